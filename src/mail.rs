@@ -1,0 +1,11 @@
+//! The wire: IMAP and SMTP over TLS to the user's own providers, presets, and where passwords lie.
+//!
+//! It moves bytes and says in its own error words what went wrong; it keeps nothing and understands no mail. Connected and disconnected are
+//! different types: a [`imap::Session`] that failed is gone.
+
+pub mod imap;
+pub mod presets;
+pub mod remote;
+pub mod secrets;
+pub mod smtp;
+pub mod tls;

@@ -1,0 +1,112 @@
+//! The port: what the engine asks of a server and what can go wrong.
+
+use crate::account::{Flags, Uid, UidValidity};
+use crate::clock::Timestamp;
+
+/// Which end of an account was spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// Reading.
+    Imap,
+    /// Submission.
+    Smtp,
+}
+
+/// What went wrong, in terms a person can act on. Carries no address, password or message text; `detail` is the server's or library's own words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{service:?}: {fault:?} {detail}")]
+pub struct RemoteError {
+    /// Which end.
+    pub service: Service,
+    /// What.
+    pub fault: Fault,
+    /// The server's words, literally, for the reason shown.
+    pub detail: String,
+}
+
+/// The kinds of fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The host name does not exist.
+    UnknownHost,
+    /// No network, or the host refuses or does not answer.
+    Unreachable,
+    /// No answer in time.
+    TimedOut,
+    /// The certificate is of no authority trusted here.
+    CertificateUntrusted,
+    /// The certificate is for another host.
+    CertificateWrongHost,
+    /// The certificate, or this machine's clock, is out of date.
+    CertificateExpired,
+    /// TLS could not be agreed: wrong port, or too old a protocol.
+    Tls,
+    /// User name or password refused. Never tried again by itself.
+    LoginRefused,
+    /// The server closed or the line broke in the middle.
+    Closed,
+    /// The server said NO or 5xx to a command.
+    Refused,
+    /// The server said something that cannot be understood.
+    Protocol,
+    /// A literal over the cap was announced.
+    TooLarge,
+    /// The server is busy or out of resources; later.
+    Busy,
+}
+
+impl RemoteError {
+    /// Whether trying again by itself, later, makes sense.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.fault,
+            Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::Closed | Fault::Busy | Fault::Protocol
+        )
+    }
+}
+
+/// A folder that was selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selected {
+    /// The generation of its UIDs.
+    pub validity: UidValidity,
+    /// The next UID, where told.
+    pub uid_next: Option<Uid>,
+    /// How many messages.
+    pub exists: u32,
+    /// HIGHESTMODSEQ, where the server has CONDSTORE.
+    pub modseq: Option<u64>,
+}
+
+/// A message fetched whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Its number.
+    pub uid: Uid,
+    /// Its flags.
+    pub flags: Flags,
+    /// INTERNALDATE, UTC.
+    pub received: Option<Timestamp>,
+    /// The exact bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The space of a mailbox (QUOTA, RFC 9208), in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Used.
+    pub used: u64,
+    /// Limit.
+    pub limit: u64,
+}
+
+/// Why IDLE ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Woke {
+    /// Something changed in the folder.
+    Changed,
+    /// The time was up.
+    TimedOut,
+    /// We asked it to stop.
+    Stopped,
+}

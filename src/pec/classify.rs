@@ -1,0 +1,1 @@
+//! Which kind a message is: by header and signed daticert together.

@@ -1,0 +1,162 @@
+//! The kinds of certified message (RFC 6109 §3, ETSI EN 319 522-2 §8) and the small words of the certification data.
+
+use serde::{Deserialize, Serialize};
+
+/// What a message is. PEC kinds in the order in which they happen, then REM, then everything else.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// Ricevuta di accettazione (RFC 6109 §3.1.4).
+    Acceptance,
+    /// Avviso di non accettazione, formal or for a virus (§3.1.2, §3.1.3).
+    NonAcceptance,
+    /// Ricevuta di presa in carico, between providers (§3.2.1).
+    TakingInCharge,
+    /// Busta di trasporto (§3.1.5).
+    TransportEnvelope,
+    /// Ricevuta di avvenuta consegna (§3.3.2).
+    Delivery,
+    /// Avviso di mancata consegna, also for a virus (§3.3.3, §3.2.4).
+    DeliveryError,
+    /// Avviso di mancata consegna per superamento dei tempi massimi, 12 and 24 hours (§3.1.6).
+    DelayNotice,
+    /// Avviso di rilevazione virus, between providers (§3.2.3).
+    VirusDetection,
+    /// Busta di anomalia: ordinary mail wrapped by the recipient's provider (§3.2.2).
+    Anomaly,
+    /// A REM dispatch (ETSI EN 319 532-3).
+    RemDispatch,
+    /// A REM evidence; the tail of its event identifier, such as `SubmissionAcceptance`.
+    RemEvidence(String),
+    /// Anything else.
+    Ordinary,
+}
+
+impl Kind {
+    /// The wire word: the values of `X-Ricevuta`, `X-Trasporto` and of the command line's contract.
+    pub fn wire(&self) -> String {
+        match self {
+            Self::Acceptance => "accettazione",
+            Self::NonAcceptance => "non-accettazione",
+            Self::TakingInCharge => "presa-in-carico",
+            Self::TransportEnvelope => "posta-certificata",
+            Self::Delivery => "avvenuta-consegna",
+            Self::DeliveryError => "errore-consegna",
+            Self::DelayNotice => "preavviso-errore-consegna",
+            Self::VirusDetection => "rilevazione-virus",
+            Self::Anomaly => "anomalia",
+            Self::RemDispatch => "rem:Dispatch",
+            Self::RemEvidence(event) => return format!("rem:{event}"),
+            Self::Ordinary => "ordinaria",
+        }
+        .to_owned()
+    }
+
+    /// The kind of a wire word, of `--kind` or of an index row.
+    pub fn from_wire(word: &str) -> Option<Self> {
+        Some(match word {
+            "anomalia" => Self::Anomaly,
+            "ordinaria" => Self::Ordinary,
+            "rem:Dispatch" => Self::RemDispatch,
+            word => match word.strip_prefix("rem:") {
+                Some(event) => Self::RemEvidence(event.to_owned()),
+                None => return Self::from_certified(word),
+            },
+        })
+    }
+
+    /// The kind of a daticert `tipo` (RFC 6109 §4.4) or of an `X-Ricevuta` value, exact match.
+    pub fn from_certified(word: &str) -> Option<Self> {
+        Some(match word {
+            "accettazione" => Self::Acceptance,
+            "non-accettazione" => Self::NonAcceptance,
+            "presa-in-carico" => Self::TakingInCharge,
+            "posta-certificata" => Self::TransportEnvelope,
+            "avvenuta-consegna" => Self::Delivery,
+            "errore-consegna" => Self::DeliveryError,
+            "preavviso-errore-consegna" => Self::DelayNotice,
+            "rilevazione-virus" => Self::VirusDetection,
+            _ => return None,
+        })
+    }
+
+    /// Whether it answers a sent message: what is shown under that message and not among the incoming mail.
+    pub fn is_receipt(&self) -> bool {
+        match self {
+            Self::TransportEnvelope | Self::Anomaly | Self::RemDispatch | Self::Ordinary => false,
+            Self::RemEvidence(event) => event != "ReceivedFromNonERDS",
+            _ => true,
+        }
+    }
+}
+
+/// Whether a recipient's domain belongs to the certified circuit (daticert `destinatari tipo`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientKind {
+    /// `certificato`: a delivery receipt will come.
+    Certified,
+    /// `esterno`: ordinary e-mail, no proof of delivery will ever come.
+    Ordinary,
+    /// Not said yet by any acceptance.
+    Unknown,
+}
+
+/// How full a delivery receipt is (RFC 6109 §3.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReceiptType {
+    /// Completa: with the whole original.
+    #[default]
+    Completa,
+    /// Breve: with the original, attachments replaced by their hashes.
+    Breve,
+    /// Sintetica: certification data only.
+    Sintetica,
+}
+
+impl ReceiptType {
+    /// The value of `X-TipoRicevuta` and of daticert `ricevuta tipo`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Completa => "completa",
+            Self::Breve => "breve",
+            Self::Sintetica => "sintetica",
+        }
+    }
+
+    /// The type of a wire word.
+    pub fn from_wire(word: &str) -> Option<Self> {
+        [Self::Completa, Self::Breve, Self::Sintetica]
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(word.trim()))
+    }
+}
+
+/// daticert `errore`: a coarse hint only (RFC 6109 §4.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// `nessuno`.
+    Nessuno,
+    /// `no-dest`: no such mailbox.
+    NoDest,
+    /// `no-dominio`: no such domain.
+    NoDominio,
+    /// `virus`.
+    Virus,
+    /// `altro`.
+    Altro,
+}
+
+impl ErrorCode {
+    /// The value as written in daticert.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nessuno => "nessuno",
+            Self::NoDest => "no-dest",
+            Self::NoDominio => "no-dominio",
+            Self::Virus => "virus",
+            Self::Altro => "altro",
+        }
+    }
+}

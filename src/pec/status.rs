@@ -1,0 +1,131 @@
+//! Receipts folded into a status per recipient (design invariant 2): in any order of arrival, the same answer.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Dispatch, Receipt, RecipientKind, Role};
+use crate::signature::Sha256;
+
+/// Where a whole dispatch stands, for one glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DispatchState {
+    /// Every certified recipient has it; ordinary ones were accepted.
+    Delivered,
+    /// Final for all, delivered to some.
+    PartlyDelivered,
+    /// Waiting, nothing wrong so far.
+    Pending,
+    /// Late, contradictory or unclear: a person should look.
+    Attention,
+    /// Final for all, delivered to none.
+    Failed,
+    /// Refused by the sender's own provider.
+    Refused,
+    /// Nobody knows whether it was submitted.
+    Uncertain,
+}
+
+/// Where one recipient stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientState {
+    /// No acceptance yet.
+    Waiting,
+    /// Taken by the sender's provider, delivery pending.
+    Accepted,
+    /// 12-hour notice, or one that does not say which.
+    Delayed,
+    /// Delivery receipt.
+    Delivered,
+    /// Non-delivery or 24-hour notice.
+    Failed,
+    /// Non-delivery for a virus.
+    Virus,
+    /// Refused by the sender's provider, or at RCPT.
+    Refused,
+    /// Accepted; outside PEC, no proof will come.
+    Ordinary,
+    /// Nobody knows whether it was submitted.
+    Uncertain,
+}
+
+/// One recipient's status with what proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecipientStatus {
+    /// The address, normalised.
+    pub address: String,
+    /// Certified, ordinary, or not known yet.
+    #[serde(rename = "type")]
+    pub kind: RecipientKind,
+    /// To or Cc.
+    pub role: Role,
+    /// The state.
+    pub state: RecipientState,
+    /// The certified instant of the receipt that decided; `None` while waiting. UTC.
+    pub at: Option<Timestamp>,
+    /// No other state is expected.
+    #[serde(rename = "final")]
+    pub is_final: bool,
+    /// Something is late at `now`.
+    pub overdue: bool,
+    /// `errore-esteso` literally, or the server's words.
+    pub reason: Option<String>,
+    /// The receipts about this recipient, by certified instant; also those that did not decide.
+    pub receipts: Vec<Receipt>,
+}
+
+/// A dispatch's status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DispatchStatus {
+    /// The whole.
+    pub state: DispatchState,
+    /// Each recipient, in the dispatch's order.
+    pub recipients: Vec<RecipientStatus>,
+    /// What a person should know.
+    pub alerts: Vec<Alert>,
+}
+
+/// Something a person should know about a dispatch.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Alert {
+    /// What.
+    pub code: AlertCode,
+    /// The message it speaks of.
+    pub receipt: Option<Sha256>,
+    /// The recipient it concerns.
+    pub recipient: Option<String>,
+}
+
+/// The wire words of the command line's contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlertCode {
+    /// A receipt that is not genuine names this message.
+    ForgedReceipt,
+    /// A receipt names another message, or a recipient never addressed.
+    ForeignReceipt,
+    /// The same receipt arrived more than once in different bytes.
+    DuplicateReceipt,
+    /// Two receipts contradict each other.
+    ConflictingReceipts,
+    /// The complete receipt does not hold what was sent.
+    ContentDiffers,
+    /// A weak algorithm signed a receipt that decides.
+    WeakAlgorithm,
+    /// No acceptance within the expected time.
+    OverdueAcceptance,
+    /// No outcome within 24 hours.
+    OverdueDelivery,
+    /// A delay notice does not say whether it is final.
+    UnclearDelay,
+}
+
+/// Folds receipts into a status. Pure: the same set of receipts gives the same status in any order and however often repeated.
+pub fn fold(_dispatch: &Dispatch, _receipts: &[Receipt], _now: Timestamp) -> DispatchStatus {
+    DispatchStatus {
+        state: DispatchState::Pending,
+        recipients: Vec::new(),
+        alerts: Vec::new(),
+    }
+}

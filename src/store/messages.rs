@@ -1,0 +1,124 @@
+//! What the index keeps of a message, and how a list is asked for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::{AccountId, Flags, Folder, FolderRole, Location, UidValidity};
+use crate::clock::Timestamp;
+use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
+use crate::signature::{Sha256, Verdict};
+
+/// A copy seen on a server (or kept locally: our own sent messages and imports use UID 0 until the server shows them).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The bytes.
+    pub message: Sha256,
+    /// Where they lay.
+    pub location: Location,
+    /// The flags then.
+    pub flags: Flags,
+    /// INTERNALDATE, or the moment of keeping. UTC.
+    pub received: Timestamp,
+}
+
+/// Names a row of the index; stable until a rebuild.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey(pub u64);
+
+/// One copy of one message, as lists show it. At most 1 KiB: long texts are cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// The bytes.
+    pub message: Sha256,
+    /// Where they lie.
+    pub location: Location,
+    /// What it is.
+    pub kind: Kind,
+    /// The verdict over its signature.
+    pub verdict: Verdict,
+    /// The writer: for a genuine envelope the certified sender, else From. Display name if any, then the address.
+    pub from_name: Option<String>,
+    /// The writer's address.
+    pub from: String,
+    /// The first recipients, at most five.
+    pub to: Vec<String>,
+    /// The subject, of the inner message where there is one.
+    pub subject: String,
+    /// The certified instant, else Date, else received. UTC.
+    pub date: Timestamp,
+    /// The flags.
+    pub flags: Flags,
+    /// Bytes of the raw message.
+    pub size: u64,
+    /// Attachments of the inner message, technical parts not counted.
+    pub attachments: u16,
+    /// The dispatch it is, or answers.
+    pub dispatch: Option<DispatchId>,
+    /// No longer on the server.
+    pub gone: bool,
+}
+
+/// A message after examination: everything the index keeps of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indexed {
+    /// The row.
+    pub row: MessageRow,
+    /// Its outer Message-ID.
+    pub message_id: Option<MessageId>,
+    /// The receipt it is, to be kept under `linking::dispatches_of`.
+    pub receipt: Option<Receipt>,
+    /// The dispatch it is (a sent message) or tells of (a genuine receipt). A dispatch with its message wins over one without.
+    pub dispatch: Option<Dispatch>,
+}
+
+/// Which rows a list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Selection {
+    /// One account, or all.
+    pub account: Option<AccountId>,
+    /// One folder by name.
+    pub folder: Option<String>,
+    /// All folders of one role (a unified inbox).
+    pub role: Option<FolderRole>,
+    /// One kind.
+    pub kind: Option<Kind>,
+    /// Unread only.
+    pub unread: bool,
+    /// Starred only.
+    pub flagged: bool,
+    /// Whether receipts are among them.
+    pub receipts: Receipts,
+    /// Only rows whose sender, recipients or subject contain this text, case and accents folded.
+    pub text: Option<String>,
+}
+
+/// Whether receipts are rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Receipts {
+    /// Every kept message.
+    #[default]
+    Shown,
+    /// They sit under the message they prove.
+    Hidden,
+    /// Nothing else.
+    Only,
+}
+
+/// A folder as the index knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderRecord {
+    /// The folder.
+    pub folder: Folder,
+    /// Its generation.
+    pub validity: UidValidity,
+    /// Rows, receipts not counted.
+    pub total: u64,
+    /// Unread rows, receipts not counted.
+    pub unread: u64,
+}
+
+impl FolderRecord {
+    /// What it is for.
+    pub fn role(&self) -> Option<FolderRole> {
+        self.folder.role
+    }
+}

@@ -1,0 +1,1 @@
+//! Raw messages: write-once files named by SHA-256.
