@@ -1,7 +1,13 @@
 //! Recapito.
 pub mod account;
+pub mod cli;
 pub mod clock;
+pub mod engine;
+pub mod i18n;
 pub mod mail;
 pub mod pec;
 pub mod signature;
+pub mod sim;
 pub mod store;
+#[cfg(feature = "gui")]
+pub mod ui;

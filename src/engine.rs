@@ -1,0 +1,18 @@
+//! The background engine: keeps every account in step with its provider, sends, links receipts, and answers the faces.
+//!
+//! A face holds one [`Handle`]. It *asks* by async methods (the future resolves when the answer is in the store, not when it is queued), it *hears*
+//! [`Event`]s that carry ids only, and it *reads* windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a
+//! sentence for a person.
+
+pub mod error;
+pub mod event;
+pub mod handle;
+pub mod view;
+
+pub use crate::mail::presets::Preset;
+pub use crate::mail::remote::{Fault, Service};
+pub use crate::mail::secrets::Place;
+pub use crate::store::{CheckReport, Receipts, RowKey, Selection};
+pub use error::EngineError;
+pub use event::Event;
+pub use handle::{Exportable, Handle, Setup};

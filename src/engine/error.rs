@@ -1,0 +1,53 @@
+//! What can go wrong when a face asks for something.
+
+use crate::mail::remote::RemoteError;
+use crate::mail::secrets::SecretsError;
+use crate::pec::draft::DraftProblem;
+use crate::signature::anchors::AnchorError;
+use crate::store::StoreError;
+
+/// Why an answer could not be given. `Clone`, structured, without sentences: `i18n::explain` has the words.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EngineError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A server.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// The place for passwords.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// The file holds no authority.
+    #[error(transparent)]
+    Anchor(#[from] AnchorError),
+    /// The draft cannot be sent.
+    #[error("the draft cannot be sent")]
+    Draft(Vec<DraftProblem>),
+    /// No such account.
+    #[error("no such account")]
+    NoSuchAccount,
+    /// The account is there already.
+    #[error("the account is there already")]
+    AccountExists,
+    /// No such message or dispatch.
+    #[error("no such message")]
+    NotFound,
+    /// More than one message starts like that.
+    #[error("more than one message starts like that")]
+    NotUnique,
+    /// A file could not be read or written: path and reason.
+    #[error("{path}: {reason}")]
+    File {
+        /// The path.
+        path: std::path::PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// The target of an export is there already.
+    #[error("{0} is there already")]
+    TargetExists(std::path::PathBuf),
+    /// The engine has stopped.
+    #[error("the engine has stopped")]
+    Stopped,
+}

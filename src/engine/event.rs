@@ -1,0 +1,30 @@
+//! What the engine tells the faces: ids, never data.
+
+use crate::account::AccountId;
+use crate::pec::DispatchId;
+
+/// Something changed; read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Events were lost: reload everything shown.
+    Lagged,
+    /// Accounts were added, removed or changed.
+    AccountsChanged,
+    /// An account's health, progress or quota changed.
+    HealthChanged(AccountId),
+    /// Messages of a folder were added, marked or moved.
+    MessagesChanged {
+        /// Whose.
+        account: AccountId,
+        /// Which folder.
+        folder: String,
+        /// How many of them arrived new.
+        new: u32,
+    },
+    /// A dispatch or its receipts changed.
+    DispatchChanged(DispatchId),
+    /// A pass over an account ended.
+    Synced(AccountId),
+    /// The index is being remade: done, of.
+    Rebuilding(u64, u64),
+}

@@ -1,0 +1,271 @@
+//! Plain values in the user's words, for the faces to show.
+
+use std::path::PathBuf;
+
+use crate::account::{Account, AccountId, Flags, FolderRole, Location};
+use crate::clock::Timestamp;
+use crate::engine::{Fault, RowKey, Service};
+use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
+use crate::signature::{Sha256, Verdict, Verification};
+
+/// The whole at a glance: what the folder pane shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Overview {
+    /// The accounts in the order they were added.
+    pub accounts: Vec<AccountView>,
+    /// How many dispatches need a person's look.
+    pub attention: u64,
+    /// The world is a simulated one.
+    pub demo: bool,
+    /// The index was damaged and is being remade.
+    pub rebuilding: bool,
+}
+
+/// One account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    /// As set up, without the password.
+    pub account: Account,
+    /// A number that stays with it: the faces give it a colour.
+    pub colour: u8,
+    /// How it is doing.
+    pub health: Health,
+    /// The last pass that ended well.
+    pub last_sync: Option<Timestamp>,
+    /// Used and limit in bytes, where the provider tells.
+    pub quota: Option<(u64, u64)>,
+    /// Its folders, known roles first, then by name.
+    pub folders: Vec<FolderView>,
+}
+
+/// How an account is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// No pass yet since the start.
+    Unknown,
+    /// A pass is running: messages done and to do in the current folder.
+    Syncing {
+        /// The folder.
+        folder: String,
+        /// Messages fetched.
+        done: u32,
+        /// Messages to fetch.
+        of: u32,
+    },
+    /// In step, and listening.
+    Good,
+    /// A fault; it is tried again at this instant by itself, or, with `None`, only when the user asks (a refused login).
+    Faulty {
+        /// Which end.
+        service: Service,
+        /// What.
+        fault: Fault,
+        /// The server's words.
+        detail: String,
+        /// When it is tried again.
+        retry_at: Option<Timestamp>,
+    },
+    /// No password is at hand.
+    PasswordMissing,
+    /// The disk refused; nothing was lost, nothing new is kept until it is mended.
+    DiskTrouble,
+}
+
+/// One folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderView {
+    /// The full name.
+    pub name: String,
+    /// Its last part.
+    pub leaf: String,
+    /// Levels below the root.
+    pub depth: u16,
+    /// What it is for.
+    pub role: Option<FolderRole>,
+    /// Messages, receipts not counted.
+    pub total: u64,
+    /// Unread ones.
+    pub unread: u64,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Names the row.
+    pub key: RowKey,
+    /// The message.
+    pub message: Sha256,
+    /// Where it lies.
+    pub location: Location,
+    /// What it is.
+    pub kind: Kind,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The writer's display name.
+    pub from_name: Option<String>,
+    /// The writer's address.
+    pub from: String,
+    /// The first recipients.
+    pub to: Vec<String>,
+    /// The subject.
+    pub subject: String,
+    /// The instant, UTC.
+    pub date: Timestamp,
+    /// The flags.
+    pub flags: Flags,
+    /// Bytes.
+    pub size: u64,
+    /// Attachments, technical parts not counted.
+    pub attachments: u16,
+    /// No longer on the server.
+    pub gone: bool,
+    /// For a sent message: how it stands.
+    pub delivery: Option<DeliverySummary>,
+}
+
+/// A dispatch in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliverySummary {
+    /// Which.
+    pub dispatch: DispatchId,
+    /// The whole.
+    pub state: DispatchState,
+    /// Recipients that have it.
+    pub delivered: u32,
+    /// All recipients.
+    pub recipients: u32,
+    /// Receipts kept under it.
+    pub receipts: u32,
+    /// Alerts on it.
+    pub alerts: u32,
+}
+
+/// A message opened for reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageView {
+    /// The message.
+    pub message: Sha256,
+    /// Where its copies lie.
+    pub locations: Vec<Location>,
+    /// The flags of the first copy.
+    pub flags: Flags,
+    /// Bytes.
+    pub size: u64,
+    /// The signature's verification.
+    pub verification: Verification,
+    /// The certified reading.
+    pub reading: Reading,
+    /// The message a person wants to read: the inner one of an envelope, else the message itself.
+    pub inner: Inner,
+    /// Every part of the raw message, technical ones included, in document order.
+    pub parts: Vec<PartView>,
+    /// The dispatch it is or answers.
+    pub dispatch: Option<DispatchId>,
+}
+
+/// A message's own header, text and attachments.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inner {
+    /// From: display name and address.
+    pub from: Option<(String, String)>,
+    /// To.
+    pub to: Vec<String>,
+    /// Cc.
+    pub cc: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// Date, UTC.
+    pub date: Option<Timestamp>,
+    /// The text as plain text; HTML is projected to text, nothing is ever loaded.
+    pub text: String,
+    /// The text was made from HTML.
+    pub from_html: bool,
+    /// The text was longer and is cut here (200 kB).
+    pub cut: bool,
+    /// Indexes into [`MessageView::parts`] of ordinary attachments.
+    pub attachments: Vec<usize>,
+}
+
+/// One part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartView {
+    /// Its number: `show ID --part N`.
+    pub number: usize,
+    /// Its name as written, control characters removed; may be empty.
+    pub name: String,
+    /// Media type, lower case.
+    pub media_type: String,
+    /// Decoded bytes.
+    pub size: u64,
+    /// smime.p7s, daticert.xml, postacert.eml, evidence: hidden from the attachments.
+    pub technical: bool,
+    /// Nested depth: 0 in the outer message, 1 inside postacert.eml, …
+    pub depth: u16,
+}
+
+/// A dispatch with its status, computed at the moment of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DispatchView {
+    /// The dispatch.
+    pub dispatch: Dispatch,
+    /// Its status.
+    pub status: DispatchStatus,
+}
+
+impl DispatchView {
+    /// The alerts.
+    pub fn alerts(&self) -> &[Alert] {
+        &self.status.alerts
+    }
+}
+
+/// What a pass over an account did.
+#[derive(Debug, Clone)]
+pub struct SyncReport {
+    /// Whose.
+    pub account: AccountId,
+    /// Messages kept new.
+    pub new: u64,
+    /// Flags changed and copies gone.
+    pub updated: u64,
+    /// Messages that could not be kept.
+    pub failed: u64,
+    /// Bytes fetched.
+    pub bytes: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// What ended it early.
+    pub error: Option<crate::engine::EngineError>,
+}
+
+/// How the two ends of an account answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// Reading: `None` is good.
+    pub imap: Option<(Fault, String)>,
+    /// Submission: `None` is good.
+    pub smtp: Option<(Fault, String)>,
+}
+
+impl Diagnosis {
+    /// Both ends answered well.
+    pub fn is_good(&self) -> bool {
+        self.imap.is_none() && self.smtp.is_none()
+    }
+}
+
+/// In which form an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// The original .eml files.
+    Eml,
+}
+
+/// What an export wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// The folder or file.
+    pub path: PathBuf,
+    /// The files in it, relative.
+    pub files: Vec<PathBuf>,
+}

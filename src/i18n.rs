@@ -1,0 +1,103 @@
+//! The words people read: Fluent messages in Italian and English, dates and sizes, and [`explain`]: what happened, what it means, what to do.
+//!
+//! Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
+
+pub mod explain;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+/// A language the program speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// Italiano.
+    #[default]
+    Italian,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language of a tag such as `it`, `en-GB`, `it_IT.UTF-8`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {
+            "it" => Some(Self::Italian),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+
+    /// The system's language; Italian where the system says nothing or another one.
+    pub fn of_system() -> Self {
+        sys_locale::get_locale().as_deref().and_then(Self::from_tag).unwrap_or_default()
+    }
+
+    fn sources(self) -> &'static [&'static str] {
+        match self {
+            Self::Italian => &[
+                include_str!("../i18n/it/ui.ftl"),
+                include_str!("../i18n/it/cli.ftl"),
+                include_str!("../i18n/it/words.ftl"),
+                include_str!("../i18n/it/errors.ftl"),
+            ],
+            Self::English => &[
+                include_str!("../i18n/en/ui.ftl"),
+                include_str!("../i18n/en/cli.ftl"),
+                include_str!("../i18n/en/words.ftl"),
+                include_str!("../i18n/en/errors.ftl"),
+            ],
+        }
+    }
+}
+
+/// One language's messages.
+pub struct Words {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl Words {
+    /// Loads a language. A broken source shows as missing keys, which a test refuses.
+    pub fn new(language: Language) -> Self {
+        let tag = match language {
+            Language::Italian => unic_langid::langid!("it"),
+            Language::English => unic_langid::langid!("en"),
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        bundle.set_use_isolating(false);
+        for source in language.sources() {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, _)| partial);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { language, bundle }
+    }
+
+    /// Which language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text of a key without variables; the key itself when there is none.
+    pub fn get(&self, key: &str) -> String {
+        self.with(key, &[])
+    }
+
+    /// The text of a key with its variables. Numbers given as `FluentValue` numbers choose plurals.
+    pub fn with(&self, key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            return key.to_owned();
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in variables {
+            args.set((*name).to_owned(), value.clone());
+        }
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
+    }
+}
