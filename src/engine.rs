@@ -4,9 +4,22 @@
 //! [`Event`]s that carry ids only, and it *reads* windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a
 //! sentence for a person.
 
+mod actions;
+mod care;
+mod deadlines;
 pub mod error;
 pub mod event;
+mod examine;
+mod export;
 pub mod handle;
+mod inner;
+mod live;
+mod query;
+mod receive;
+mod send;
+mod shared;
+mod standings;
+mod sync;
 pub mod view;
 
 pub use crate::mail::presets::Preset;

@@ -3,6 +3,7 @@ pub mod account;
 pub mod cli;
 pub mod clock;
 pub mod engine;
+pub mod evidence;
 pub mod i18n;
 pub mod mail;
 pub mod pec;

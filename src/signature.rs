@@ -15,4 +15,4 @@ pub mod verify;
 pub use anchors::{Anchor, Anchors};
 pub use digest::Sha256;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
-pub use verify::verify;
+pub use verify::{Verifier, verify};

@@ -1,18 +1,28 @@
 //! The one thing a face holds.
 
+use std::future::Future;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::runtime::Runtime;
+use tokio::sync::{broadcast, mpsc, oneshot};
 
+use super::live::{self, Order};
+use super::shared::Shared;
+use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection};
-use crate::account::{Account, AccountId, Secret};
+use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, query, send, sync};
+use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
+use crate::mail::imap::Session;
 use crate::mail::secrets::Secrets;
+use crate::mail::smtp::Submission;
+use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
-use crate::pec::{DispatchId, MessageId};
-use crate::signature::{Anchors, Sha256};
+use crate::signature::{Anchor, Anchors, Sha256};
+use crate::store::Store;
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -33,13 +43,27 @@ pub struct Setup {
 
 /// The engine, as a face sees it. Cheap to clone; the engine stops when the last one is gone.
 #[derive(Debug, Clone)]
-pub struct Handle {
+pub struct Handle(Arc<Running>);
+
+#[derive(Debug)]
+struct Running {
     id: u64,
+    live: bool,
+    shared: Option<Arc<Shared>>,
+    runtime: Mutex<Option<Runtime>>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl PartialEq for Handle {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        self.0.id == other.0.id
     }
 }
 
@@ -47,93 +71,244 @@ impl Eq for Handle {}
 
 impl std::hash::Hash for Handle {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.id.hash(state);
+        self.0.id.hash(state);
     }
 }
 
-#[allow(unused_variables, clippy::unused_async, clippy::missing_errors_doc)]
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
 impl Handle {
-    /// Opens the profile and starts the engine's threads.
+    /// Opens the profile and starts the engine's threads. A damaged index is remade in the background; the rest works meanwhile.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
-        Err(EngineError::Stopped)
+        let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
+        let shared = Arc::new(Shared::new(store, setup.clock, setup.secrets, setup.anchors, setup.demo));
+        send::recover(&shared)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("engine")
+            .enable_all()
+            .build()
+            .map_err(|error| EngineError::File {
+                path: setup.profile,
+                reason: error.to_string(),
+            })?;
+        if mended.index_needs_rebuild {
+            shared.set_rebuilding(true);
+            let shared = shared.clone();
+            runtime.spawn_blocking(move || {
+                if let Err(error) = care::rebuild(&shared, &mut |_, _| true) {
+                    tracing::error!(%error, "the index could not be remade");
+                }
+            });
+        }
+        let handle = Self(Arc::new(Running {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            live: setup.live,
+            shared: Some(shared.clone()),
+            runtime: Mutex::new(Some(runtime)),
+        }));
+        if setup.live {
+            for account in shared.store.accounts() {
+                handle.go_live(&shared, account.id);
+            }
+            handle.spawn(deadlines::watch(shared));
+        }
+        Ok(handle)
     }
+
+    /// A handle without an engine: every question is answered by [`EngineError::Stopped`]. For looking at screens.
+    #[doc(hidden)]
+    pub fn detached() -> Self {
+        Self(Arc::new(Running {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            live: false,
+            shared: None,
+            runtime: Mutex::new(None),
+        }))
+    }
+
+    /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
+    pub fn stop(self) {
+        for standing in self
+            .0
+            .shared
+            .iter()
+            .flat_map(|shared| shared.standing().drain().collect::<Vec<_>>())
+        {
+            drop(standing);
+        }
+        let runtime = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(runtime) = runtime {
+            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        }
+    }
+
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
-        futures_util::stream::pending()
+        let Some(shared) = &self.0.shared else {
+            return stream::pending().left_stream();
+        };
+        stream::unfold(shared.listen(), |mut events| async move {
+            match events.recv().await {
+                Ok(event) => Some((event, events)),
+                Err(broadcast::error::RecvError::Lagged(_)) => Some((Event::Lagged, events)),
+                Err(broadcast::error::RecvError::Closed) => None,
+            }
+        })
+        .right_stream()
     }
+
     /// Now, by the engine's clock.
     pub fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
+        self.0.shared.as_ref().map_or_else(Timestamp::now, |shared| shared.clock.now())
     }
 
     // -- reading
 
     /// Accounts, folders, counts.
     pub async fn overview(&self) -> Result<Overview, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(query::overview).await
     }
+
     /// The keys of a list, newest first.
     pub async fn keys(&self, selection: Selection) -> Result<Vec<RowKey>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
     }
+
     /// The rows of these keys, in that order; vanished ones are left out.
     pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Vec<Row>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| query::rows(shared, &keys)).await
     }
+
     /// A message for reading.
     pub async fn message(&self, message: Sha256) -> Result<MessageView, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| query::message(shared, message)).await
     }
+
     /// The exact bytes.
     pub async fn raw(&self, message: Sha256) -> Result<Vec<u8>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| Ok(shared.store.raw(&message)?)).await
     }
+
     /// The decoded bytes of one part, by its number in [`MessageView::parts`].
     pub async fn part(&self, message: Sha256, number: usize) -> Result<Vec<u8>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| super::inner::part_bytes(&shared.store.raw(&message)?, number).ok_or(EngineError::NotFound))
+            .await
     }
+
     /// The message whose digest starts with these digits.
     pub async fn find(&self, digits: String) -> Result<Sha256, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| Ok(shared.store.find_prefix(&digits)?)).await
     }
 
     // -- dispatches
 
-    /// Dispatches, newest first; `open` leaves out those that are final and without alerts.
+    /// Dispatches, newest first; `open` leaves out those that are final and need no look.
     pub async fn dispatches(&self, account: Option<AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| query::dispatches(shared, account.as_ref(), open)).await
     }
+
     /// One dispatch with its status now.
     pub async fn dispatch(&self, id: DispatchId) -> Result<DispatchView, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| query::dispatch(shared, &id)).await
     }
+
     /// Those that need a person's look: late, failed, refused, uncertain, or with alerts. Newest first.
     pub async fn attention(&self) -> Result<Vec<DispatchView>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(query::attention).await
     }
 
     // -- doing
 
-    /// Sends by the protocol of design §5: resolves when the submission is accepted, rejected or uncertain in the ledger. A transient fault
-    /// before DATA leaves it committed: it is retried by the engine when live, and here resolves with the fault.
+    /// Sends by the protocol of design §5. Resolves when the submission is accepted, refused by the server or uncertain in the ledger: all
+    /// of them are told by the dispatch. With a live engine a passing fault before DATA also resolves so: the submission waits and is tried
+    /// again by itself. Any other fault before DATA is an error, and then nothing was and nothing will be sent.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
-        Err(EngineError::Stopped)
+        let shared = self.shared()?.clone();
+        let live = self.0.live;
+        self.run(async move {
+            let (submission, id) = {
+                let (shared, account) = (shared.clone(), account.clone());
+                blocking(move || send::commit(&shared, &account, &draft)).await?
+            };
+            match send::attempt(&shared, &submission).await {
+                Ok(()) => {}
+                Err(EngineError::Remote(error)) if live && error.is_transient() => {
+                    tracing::info!(account = %account, %error, "the submission waits");
+                }
+                Err(error) => {
+                    send::withdraw(&shared, &submission).await?;
+                    return Err(error);
+                }
+            }
+            if live {
+                order(&shared, &account, Order::Outbox);
+            } else if let Err(error) = send::file_alone(&shared, &submission).await {
+                tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
+            }
+            Ok(id)
+        })
+        .await
     }
-    /// Marks as read or unread, here and on the server.
+
+    /// Marks as read or unread, on the server and here.
     pub async fn set_seen(&self, keys: Vec<RowKey>, seen: bool) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+        self.flag(
+            keys,
+            seen,
+            Flags {
+                seen: true,
+                ..Flags::default()
+            },
+        )
+        .await
     }
-    /// Stars or unstars, here and on the server.
+
+    /// Stars or unstars, on the server and here.
     pub async fn set_flagged(&self, keys: Vec<RowKey>, flagged: bool) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+        self.flag(
+            keys,
+            flagged,
+            Flags {
+                flagged: true,
+                ..Flags::default()
+            },
+        )
+        .await
     }
+
     /// Moves to the trash folder on the server; the kept bytes stay.
     pub async fn trash(&self, keys: Vec<RowKey>) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+        self.on_server(keys, |locations, answer| Order::Trash(locations, answer)).await
     }
-    /// One pass over all folders of these accounts (empty: all); resolves when everything fetched is durable. Also clears a refused login's stop.
+
+    /// One pass over all folders of these accounts (empty: all); resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
-        Err(EngineError::Stopped)
+        let shared = self.shared()?.clone();
+        self.run(async move {
+            let wanted: Vec<AccountId> = shared
+                .store
+                .accounts()
+                .into_iter()
+                .map(|account| account.id)
+                .filter(|id| accounts.is_empty() || accounts.contains(id))
+                .collect();
+            if let Some(unknown) = accounts.iter().find(|id| !wanted.contains(id)) {
+                tracing::debug!(account = %unknown, "no such account");
+                return Err(EngineError::NoSuchAccount);
+            }
+            let passes = wanted.into_iter().map(|id| {
+                let shared = shared.clone();
+                async move { pass(&shared, &id).await }
+            });
+            stream::iter(passes)
+                .buffered(PASSES_AT_ONCE)
+                .collect::<Vec<_>>()
+                .await
+                .into_iter()
+                .collect()
+        })
+        .await
     }
 
     // -- accounts and trust
@@ -142,53 +317,193 @@ impl Handle {
     pub fn preset_for(&self, address: &str) -> Option<Preset> {
         crate::mail::presets::for_address(address)
     }
+
     /// All presets.
     pub fn presets(&self) -> Vec<Preset> {
         crate::mail::presets::all()
     }
+
     /// Tries both ends of an account.
     pub async fn try_account(&self, account: Account, password: Secret) -> Result<Diagnosis, EngineError> {
-        Err(EngineError::Stopped)
+        self.run(async move {
+            let imap = async {
+                let mut session = Session::connect(&account, &password).await?;
+                session.folders().await?;
+                session.logout().await;
+                Ok::<(), crate::mail::remote::RemoteError>(())
+            };
+            let smtp = async {
+                Submission::connect(&account, &password).await?.quit().await;
+                Ok::<(), crate::mail::remote::RemoteError>(())
+            };
+            // One after the other: a wrong password counts once at providers that lock accounts.
+            let imap = imap.await.err().map(|error| (error.fault, error.detail));
+            let smtp = match &imap {
+                Some((super::Fault::LoginRefused, _)) => None,
+                _ => smtp.await.err().map(|error| (error.fault, error.detail)),
+            };
+            Ok(Diagnosis { imap, smtp })
+        })
+        .await
     }
+
     /// Adds an account (or changes one) and keeps its password.
     pub async fn save_account(&self, account: Account, password: Secret) -> Result<Place, EngineError> {
-        Err(EngineError::Stopped)
+        let id = account.id.clone();
+        let place = self
+            .read(move |shared| {
+                let place = shared.secrets.keep(&account.id, &password)?;
+                shared.store.save_account(&account)?;
+                Ok(place)
+            })
+            .await?;
+        let shared = self.shared()?;
+        shared.tell(Event::AccountsChanged);
+        if self.0.live {
+            self.go_live(shared, id);
+        }
+        Ok(place)
     }
+
     /// Forgets an account and its password.
     pub async fn remove_account(&self, account: AccountId, keep_mail: bool) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| {
+            shared.account(&account)?;
+            shared.standing().remove(&account);
+            shared.store.remove_account(&account, keep_mail)?;
+            shared.standings.forget_all();
+            match shared.secrets.forget(&account) {
+                Ok(()) | Err(crate::mail::secrets::SecretsError::Missing) => {}
+                Err(error) => return Err(error.into()),
+            }
+            shared.tell(Event::AccountsChanged);
+            Ok(())
+        })
+        .await
     }
+
     /// The authorities believed: bundled, then the profile's own.
-    pub async fn trusted(&self) -> Result<Vec<crate::signature::Anchor>, EngineError> {
-        Err(EngineError::Stopped)
+    pub async fn trusted(&self) -> Result<Vec<Anchor>, EngineError> {
+        self.read(|shared| Ok(shared.anchors().iter().cloned().collect())).await
     }
-    /// Adds the authorities of a PEM or DER file to the profile.
+
+    /// Adds the authorities of a PEM or DER file to the profile; what is kept is judged anew.
     pub async fn trust(&self, file: Vec<u8>, note: String) -> Result<Vec<Sha256>, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| care::trust(shared, &file, &note)).await
     }
-    /// Removes one of the profile's own authorities by its certificate's digest.
+
+    /// Removes one of the profile's own authorities by its certificate's digest; what is kept is judged anew.
     pub async fn distrust(&self, sha256: Sha256) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| care::distrust(shared, &sha256)).await
     }
 
     // -- care
 
     /// Writes a message, or a dispatch with all its receipts, to a folder (or a zip when `to` ends in .zip) as exact .eml files.
     pub async fn export(&self, what: Exportable, to: PathBuf, format: ExportFormat) -> Result<Exported, EngineError> {
-        Err(EngineError::Stopped)
+        self.read(move |shared| export::export(shared, &what, &to, format)).await
     }
-    /// Every raw file against its hash, the ledger's chain, the index against both.
-    pub async fn check(&self, progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<CheckReport, EngineError> {
-        Err(EngineError::Stopped)
+
+    /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
+    pub async fn check(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<CheckReport, EngineError> {
+        self.read(move |shared| care::check(shared, &mut progress)).await
     }
-    /// Remakes the index.
-    pub async fn rebuild(&self, progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
-        Err(EngineError::Stopped)
+
+    /// Remakes the index. `progress(done, of)` returns false to stop.
+    pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
+        self.read(move |shared| care::rebuild(shared, &mut progress)).await
     }
-    /// The dispatch of a Message-ID.
-    pub fn dispatch_id(message_id: &MessageId) -> DispatchId {
-        DispatchId::of(message_id)
+
+    // -- inside
+
+    fn shared(&self) -> Result<&Arc<Shared>, EngineError> {
+        self.0.shared.as_ref().ok_or(EngineError::Stopped)
     }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        if let Some(runtime) = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            runtime.spawn(task);
+        }
+    }
+
+    /// Runs on the engine's runtime, whatever the caller's executor; goes on when the caller loses interest.
+    async fn run<T: Send + 'static>(&self, work: impl Future<Output = Result<T, EngineError>> + Send + 'static) -> Result<T, EngineError> {
+        let task = match self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            Some(runtime) => runtime.spawn(work),
+            None => return Err(EngineError::Stopped),
+        };
+        task.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let shared = self.shared()?.clone();
+        self.run(async move { blocking(move || work(&shared)).await }).await
+    }
+
+    fn go_live(&self, shared: &Arc<Shared>, id: AccountId) {
+        let (orders, received) = mpsc::unbounded_channel();
+        // A task that was running for this account ends when its channel does.
+        shared.standing().entry(id.clone()).or_default().orders = Some(orders);
+        self.spawn(live::keep(shared.clone(), id, received));
+    }
+
+    async fn flag(&self, keys: Vec<RowKey>, on: bool, which: Flags) -> Result<(), EngineError> {
+        let (add, remove) = if on { (which, Flags::default()) } else { (Flags::default(), which) };
+        self.on_server(keys, move |locations, answer| Order::Flags(locations, add, remove, answer))
+            .await
+    }
+
+    /// Groups rows by account and has each account's task carry the order out.
+    async fn on_server(
+        &self,
+        keys: Vec<RowKey>,
+        make: impl Fn(Vec<Location>, oneshot::Sender<Result<(), EngineError>>) -> Order + Send + 'static,
+    ) -> Result<(), EngineError> {
+        let shared = self.shared()?.clone();
+        self.run(async move {
+            let rows = {
+                let shared = shared.clone();
+                blocking(move || Ok(shared.store.rows(&keys)?)).await?
+            };
+            let mut accounts: std::collections::BTreeMap<AccountId, Vec<Location>> = std::collections::BTreeMap::new();
+            for row in rows {
+                accounts.entry(row.location.account.clone()).or_default().push(row.location);
+            }
+            for (account, locations) in accounts {
+                let (answer, answered) = oneshot::channel();
+                if !order(&shared, &account, make(locations, answer)) {
+                    return Err(EngineError::Stopped);
+                }
+                answered.await.map_err(|_| EngineError::Stopped)??;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Accounts synchronised at the same time when all are asked for: at most so many handshakes at once.
+const PASSES_AT_ONCE: usize = 16;
+
+/// Hands an order to an account's task; false when it has none.
+fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
+    shared
+        .standing()
+        .get(account)
+        .and_then(|standing| standing.orders.as_ref())
+        .is_some_and(|orders| orders.send(order).is_ok())
+}
+
+/// A pass by the account's task, or, without one, on a connection of its own.
+async fn pass(shared: &Arc<Shared>, account: &AccountId) -> Result<SyncReport, EngineError> {
+    let (answer, answered) = oneshot::channel();
+    if order(shared, account, Order::Sync(answer)) {
+        return answered.await.map_err(|_| EngineError::Stopped);
+    }
+    Ok(sync::single(shared, account).await)
 }
 
 /// What can be exported.

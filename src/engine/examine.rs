@@ -1,0 +1,113 @@
+//! Examining an arrived message: bytes and place in, everything the index keeps out. Pure, so that a rebuild gives the same.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::inner;
+use crate::account::{AccountId, FolderRole, normal_address};
+use crate::pec::{self, Dispatch, Kind, Reading, Receipt, linking};
+use crate::signature::{Verification, Verifier};
+use crate::store::{Arrival, Indexed, MessageRow};
+
+/// What an examination needs to know beside the bytes.
+#[derive(Debug)]
+pub(crate) struct Examiner {
+    pub(crate) verifier: Arc<Verifier>,
+    pub(crate) roles: HashMap<(AccountId, String), FolderRole>,
+}
+
+impl Examiner {
+    /// Verifies and reads a message.
+    pub(crate) fn read(&self, raw: &[u8]) -> (Verification, Reading) {
+        let verification = self.verifier.verify(raw);
+        let reading = pec::read(raw, &verification);
+        (verification, reading)
+    }
+
+    /// Everything the index keeps of an arrival.
+    pub(crate) fn examine(&self, arrival: &Arrival, raw: &[u8]) -> Indexed {
+        let (verification, reading) = self.read(raw);
+        let receipt = Receipt::of(arrival.message, &reading, verification.weak, arrival.received);
+        let dispatch = self.dispatch(arrival, raw, &reading, receipt.as_ref());
+        let row = row(arrival, raw, &reading, receipt.as_ref(), dispatch.as_ref());
+        Indexed {
+            row,
+            message_id: reading.headers.message_id.clone(),
+            receipt,
+            dispatch,
+        }
+    }
+
+    /// A message is a dispatch when its own mailbox wrote it and it lies where sent mail lies: an incoming message that claims our
+    /// address as its writer is not one.
+    fn dispatch(&self, arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>) -> Option<Dispatch> {
+        let account = &arrival.location.account;
+        if let Some(receipt) = receipt {
+            return linking::dispatch_of_receipt(account, receipt);
+        }
+        let role = self.roles.get(&(account.clone(), arrival.location.folder.clone())).copied();
+        let where_sent_mail_lies = !matches!(role, Some(FolderRole::Inbox | FolderRole::Junk | FolderRole::Drafts)) && !arrival.flags.draft;
+        let ours = reading
+            .headers
+            .from
+            .as_ref()
+            .is_some_and(|(_, address)| normal_address(address) == account.as_str());
+        (reading.kind == Kind::Ordinary && ours && where_sent_mail_lies)
+            .then(|| linking::dispatch_of_sent(account, arrival.message, raw, arrival.received))
+            .flatten()
+    }
+}
+
+fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
+    let anatomy = inner::dissect(raw, reading);
+    let certified = reading.certification.as_ref().filter(|_| reading.verdict.is_genuine());
+    let inner_from = anatomy
+        .inner
+        .from
+        .clone()
+        .or_else(|| reading.headers.from.clone())
+        .unwrap_or_default();
+    let wrapped = matches!(reading.kind, Kind::TransportEnvelope | Kind::RemDispatch);
+    let (from_name, from) = match certified {
+        Some(data) if wrapped => (inner_from.0, data.sender.clone()),
+        _ => inner_from,
+    };
+    let subject = match &reading.kind {
+        Kind::TransportEnvelope | Kind::RemDispatch | Kind::Anomaly | Kind::Ordinary => anatomy.inner.subject.clone(),
+        _ => reading.headers.subject.clone(),
+    };
+    let date = certified
+        .and_then(|data| data.date)
+        .or(reading.headers.date)
+        .or(anatomy.inner.date)
+        .unwrap_or(arrival.received);
+    MessageRow {
+        message: arrival.message,
+        location: arrival.location.clone(),
+        kind: reading.kind.clone(),
+        verdict: reading.verdict,
+        from_name: Some(cut(&from_name, 80)).filter(|name| !name.is_empty()),
+        from: cut(&from, 120),
+        to: anatomy
+            .inner
+            .to
+            .iter()
+            .chain(&anatomy.inner.cc)
+            .take(5)
+            .map(|address| cut(address, 80))
+            .collect(),
+        subject: cut(&subject, 250),
+        date,
+        flags: arrival.flags,
+        size: raw.len() as u64,
+        attachments: u16::try_from(anatomy.inner.attachments.len()).unwrap_or(u16::MAX),
+        dispatch: dispatch
+            .map(|dispatch| dispatch.id.clone())
+            .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),
+        gone: false,
+    }
+}
+
+fn cut(text: &str, characters: usize) -> String {
+    text.chars().filter(|c| !c.is_control()).take(characters).collect()
+}

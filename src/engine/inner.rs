@@ -1,0 +1,279 @@
+//! The message a person reads, taken out of what the provider wrapped around it.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+use super::view::{Inner, PartView};
+use crate::clock::Timestamp;
+use crate::pec::{Kind, Reading};
+
+/// A message taken apart: what to read, and every part it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Anatomy {
+    /// Header, text and attachments of the message to read.
+    pub(crate) inner: Inner,
+    /// Every leaf and every nested message, document order, numbered from 1.
+    pub(crate) parts: Vec<PartView>,
+}
+
+/// Takes a raw message apart. Bytes that are no MIME give their text and nothing else.
+pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
+    let Some(message) = MessageParser::default().parse(raw) else {
+        let (text, cut) = shorten(&String::from_utf8_lossy(raw));
+        return Anatomy {
+            inner: Inner {
+                text,
+                cut,
+                ..Inner::default()
+            },
+            parts: Vec::new(),
+        };
+    };
+    let leaves = leaves_of(&message);
+    let wrapped = is_wrapped(&reading.kind);
+    let own_depth = u16::from(wrapped);
+    let inner_message = if wrapped {
+        first_nested(&message).unwrap_or(&message)
+    } else {
+        &message
+    };
+    let bodies = body_ids(inner_message);
+    let mut inner = header_and_text(inner_message);
+    let mut parts = Vec::with_capacity(leaves.len());
+    for (number, leaf) in leaves.iter().enumerate() {
+        let technical = is_technical(leaf, wrapped);
+        let is_body = std::ptr::eq(leaf.message, inner_message) && bodies.contains(&leaf.index);
+        if leaf.depth == own_depth && !technical && !is_body && inside(leaf, inner_message) {
+            inner.attachments.push(number);
+        }
+        parts.push(PartView {
+            number: number.saturating_add(1),
+            name: name_of(leaf.part),
+            media_type: media_type(leaf.part),
+            size: bytes_of(leaf).len() as u64,
+            technical: technical || (wrapped && leaf.depth == 0),
+            depth: leaf.depth,
+        });
+    }
+    Anatomy { inner, parts }
+}
+
+/// The decoded bytes of part `number` (from 1), exactly as the writer attached them: transfer encoding undone, charset untouched.
+pub(crate) fn part_bytes(raw: &[u8], number: usize) -> Option<Vec<u8>> {
+    let message = MessageParser::default().parse(raw)?;
+    let leaves = leaves_of(&message);
+    leaves.get(number.checked_sub(1)?).map(|leaf| bytes_of(leaf).into_owned())
+}
+
+/// A part with the message it stands in.
+struct Leaf<'m, 'x> {
+    message: &'m Message<'x>,
+    part: &'m MessagePart<'x>,
+    index: u32,
+    depth: u16,
+}
+
+/// How deep nested messages are followed.
+const DEEPEST: u16 = 16;
+/// How much text is shown before "show all".
+const LONGEST_TEXT: usize = 200_000;
+
+fn leaves_of<'m, 'x>(message: &'m Message<'x>) -> Vec<Leaf<'m, 'x>> {
+    let mut leaves = Vec::new();
+    collect(message, 0, &mut leaves);
+    leaves
+}
+
+fn collect<'m, 'x>(message: &'m Message<'x>, depth: u16, leaves: &mut Vec<Leaf<'m, 'x>>) {
+    for (index, part) in (0u32..).zip(&message.parts) {
+        if matches!(part.body, PartType::Multipart(_)) {
+            continue;
+        }
+        leaves.push(Leaf {
+            message,
+            part,
+            index,
+            depth,
+        });
+        if let PartType::Message(nested) = &part.body
+            && depth < DEEPEST
+        {
+            collect(nested, depth.saturating_add(1), leaves);
+        }
+    }
+}
+
+fn is_wrapped(kind: &Kind) -> bool {
+    matches!(kind, Kind::TransportEnvelope | Kind::Anomaly | Kind::RemDispatch)
+}
+
+fn first_nested<'m, 'x>(message: &'m Message<'x>) -> Option<&'m Message<'x>> {
+    message.parts.iter().find_map(|part| match &part.body {
+        PartType::Message(nested) => Some(nested),
+        _ => None,
+    })
+}
+
+fn inside(leaf: &Leaf<'_, '_>, inner: &Message<'_>) -> bool {
+    std::ptr::eq(leaf.message, inner)
+}
+
+fn body_ids(message: &Message<'_>) -> Vec<u32> {
+    let mut ids: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
+    ids.retain(|id| {
+        message
+            .parts
+            .get(*id as usize)
+            .is_some_and(|part| matches!(part.body, PartType::Text(_) | PartType::Html(_)) && part.attachment_name().is_none())
+    });
+    ids
+}
+
+fn is_technical(leaf: &Leaf<'_, '_>, wrapped: bool) -> bool {
+    let name = name_of(leaf.part).to_ascii_lowercase();
+    let media = media_type(leaf.part);
+    let certified = matches!(name.as_str(), "daticert.xml" | "postacert.eml" | "smime.p7s") && leaf.depth == 0;
+    certified || media.ends_with("pkcs7-signature") || (wrapped && leaf.depth == 0)
+}
+
+fn name_of(part: &MessagePart<'_>) -> String {
+    part.attachment_name()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect()
+}
+
+fn media_type(part: &MessagePart<'_>) -> String {
+    match part.content_type() {
+        Some(kind) => match kind.subtype() {
+            Some(sub) => format!("{}/{sub}", kind.ctype()).to_ascii_lowercase(),
+            None => kind.ctype().to_ascii_lowercase(),
+        },
+        None => match part.body {
+            PartType::Message(_) => "message/rfc822".to_owned(),
+            _ => "text/plain".to_owned(),
+        },
+    }
+}
+
+fn bytes_of<'m>(leaf: &'m Leaf<'_, '_>) -> Cow<'m, [u8]> {
+    let start = leaf.part.offset_body as usize;
+    let end = leaf.part.offset_end as usize;
+    let encoded = leaf.message.raw_message.get(start..end).unwrap_or_default();
+    match (&leaf.part.body, leaf.part.encoding) {
+        (PartType::Binary(bytes) | PartType::InlineBinary(bytes), _) => Cow::Borrowed(bytes.as_ref()),
+        (_, Encoding::Base64) => base64_decode(encoded).map_or(Cow::Borrowed(encoded), Cow::Owned),
+        (_, Encoding::QuotedPrintable) => quoted_printable_decode(encoded).map_or(Cow::Borrowed(encoded), Cow::Owned),
+        (_, Encoding::None) => Cow::Borrowed(encoded),
+    }
+}
+
+fn header_and_text(message: &Message<'_>) -> Inner {
+    let plain = message
+        .text_body
+        .first()
+        .and_then(|id| message.parts.get(*id as usize))
+        .and_then(|part| match &part.body {
+            PartType::Text(text) => Some(text.as_ref()),
+            _ => None,
+        });
+    let (text, from_html) = match plain {
+        Some(text) => (text.to_owned(), false),
+        None => match message.html_bodies().next().and_then(MessagePart::text_contents) {
+            Some(html) => (plain_from_html(html), true),
+            None => (String::new(), false),
+        },
+    };
+    let (text, cut) = shorten(&text);
+    Inner {
+        from: message.from().and_then(first_mailbox),
+        to: addresses(message.to()),
+        cc: addresses(message.cc()),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        date: message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
+        text,
+        from_html,
+        cut,
+        attachments: Vec::new(),
+    }
+}
+
+fn first_mailbox(address: &Address<'_>) -> Option<(String, String)> {
+    address.first().map(|mailbox| {
+        (
+            mailbox.name().unwrap_or_default().to_owned(),
+            mailbox.address().unwrap_or_default().to_owned(),
+        )
+    })
+}
+
+fn addresses(address: Option<&Address<'_>>) -> Vec<String> {
+    address
+        .into_iter()
+        .flat_map(|address| address.iter())
+        .filter_map(|mailbox| mailbox.address())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Projects HTML to text. Nothing is ever loaded; scripts and styles are dropped.
+fn plain_from_html(html: &str) -> String {
+    html2text::config::plain_no_decorate()
+        .allow_width_overflow()
+        .no_table_borders()
+        .string_from_read(html.as_bytes(), 100)
+        .unwrap_or_else(|_| html.to_owned())
+}
+
+fn shorten(text: &str) -> (String, bool) {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => (text.get(..end).unwrap_or_default().to_owned(), true),
+        None => (text.to_owned(), false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signature::Verification;
+
+    fn ordinary(raw: &[u8]) -> Anatomy {
+        let mut reading = crate::pec::read(raw, &Verification::unsigned());
+        reading.kind = Kind::Ordinary;
+        dissect(raw, &reading)
+    }
+
+    const WITH_FILE: &[u8] = b"From: Ufficio <ufficio@ente.example>\r\nTo: a@b.example\r\nSubject: Prova\r\nMIME-Version: 1.0\r\n\
+Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nIn allegato.\r\n--b\r\n\
+Content-Type: text/csv; charset=iso-8859-1; name=dati.csv\r\nContent-Disposition: attachment; filename=dati.csv\r\n\
+Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
+
+    #[test]
+    fn text_and_attachment_are_told_apart() {
+        let anatomy = ordinary(WITH_FILE);
+        assert_eq!(anatomy.inner.text.trim(), "In allegato.");
+        assert_eq!(anatomy.inner.from, Some(("Ufficio".into(), "ufficio@ente.example".into())));
+        let names: Vec<_> = anatomy.inner.attachments.iter().map(|at| anatomy.parts[*at].name.clone()).collect();
+        assert_eq!(names, ["dati.csv"]);
+    }
+
+    #[test]
+    fn a_text_attachment_keeps_its_charset() {
+        assert_eq!(part_bytes(WITH_FILE, 2), Some(vec![0xE8]));
+        assert_eq!(part_bytes(WITH_FILE, 0), None);
+        assert_eq!(part_bytes(WITH_FILE, 9), None);
+    }
+
+    #[test]
+    fn html_is_projected_to_text() {
+        let raw =
+            b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Buongiorno</p><script>x()</script><img src=\"http://h.example/p\">";
+        let anatomy = ordinary(raw);
+        assert!(anatomy.inner.from_html);
+        assert_eq!(anatomy.inner.text.trim(), "Buongiorno");
+    }
+}

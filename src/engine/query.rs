@@ -1,0 +1,126 @@
+//! What the faces read: windows of rows, messages, dispatches.
+
+use super::shared::Shared;
+use super::standings::{self, needs_attention};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row};
+use super::{EngineError, RowKey, inner};
+use crate::account::AccountId;
+use crate::pec::DispatchId;
+use crate::signature::Sha256;
+use crate::store::{FolderRecord, MessageRow};
+
+pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
+    let mut accounts = Vec::new();
+    for (at, account) in shared.store.accounts().into_iter().enumerate() {
+        let folders = folders(shared.store.folders(&account.id)?);
+        let standing = shared.standing();
+        let standing = standing.get(&account.id);
+        accounts.push(AccountView {
+            colour: u8::try_from(at % 256).unwrap_or_default(),
+            health: standing.and_then(|standing| standing.health.clone()).unwrap_or(Health::Unknown),
+            last_sync: standing.and_then(|standing| standing.last_sync),
+            quota: standing.and_then(|standing| standing.quota).map(|quota| (quota.used, quota.limit)),
+            folders,
+            account,
+        });
+    }
+    let attention = attention(shared)?.len() as u64;
+    Ok(Overview {
+        accounts,
+        attention,
+        demo: shared.demo,
+        rebuilding: shared.is_rebuilding(),
+    })
+}
+
+fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
+    records.retain(|record| record.folder.selectable);
+    records.sort_by(|a, b| {
+        (a.role().map_or(u8::MAX, |role| role as u8), &a.folder.name).cmp(&(b.role().map_or(u8::MAX, |role| role as u8), &b.folder.name))
+    });
+    records
+        .into_iter()
+        .map(|record| FolderView {
+            leaf: record.folder.leaf().to_owned(),
+            depth: record.folder.delimiter.map_or(0, |delimiter| {
+                u16::try_from(record.folder.name.matches(delimiter).count()).unwrap_or(u16::MAX)
+            }),
+            role: record.folder.role,
+            total: record.total,
+            unread: record.unread,
+            name: record.folder.name,
+        })
+        .collect()
+}
+
+pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineError> {
+    let mut rows = Vec::with_capacity(keys.len());
+    for key in keys {
+        for row in shared.store.rows(std::slice::from_ref(key))? {
+            rows.push(view(shared, *key, row)?);
+        }
+    }
+    Ok(rows)
+}
+
+fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
+    let delivery = match &row.dispatch {
+        Some(id) if !row.kind.is_receipt() => shared.standings.summary(&shared.store, id, shared.clock.now())?,
+        _ => None,
+    };
+    Ok(Row {
+        key,
+        message: row.message,
+        location: row.location,
+        kind: row.kind,
+        verdict: row.verdict,
+        from_name: row.from_name,
+        from: row.from,
+        to: row.to,
+        subject: row.subject,
+        date: row.date,
+        flags: row.flags,
+        size: row.size,
+        attachments: row.attachments,
+        gone: row.gone,
+        delivery,
+    })
+}
+
+pub(crate) fn message(shared: &Shared, message: Sha256) -> Result<MessageView, EngineError> {
+    let raw = shared.store.raw(&message)?;
+    let rows = shared.store.rows_of(&message)?;
+    let (verification, reading) = shared.examiner()?.read(&raw);
+    let anatomy = inner::dissect(&raw, &reading);
+    Ok(MessageView {
+        message,
+        flags: rows.first().map(|row| row.flags).unwrap_or_default(),
+        dispatch: rows.iter().find_map(|row| row.dispatch.clone()),
+        locations: rows.into_iter().map(|row| row.location).collect(),
+        size: raw.len() as u64,
+        verification,
+        reading,
+        inner: anatomy.inner,
+        parts: anatomy.parts,
+    })
+}
+
+pub(crate) fn dispatch(shared: &Shared, id: &DispatchId) -> Result<DispatchView, EngineError> {
+    standings::view(&shared.store, id, shared.clock.now())?.ok_or(EngineError::NotFound)
+}
+
+pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
+    let now = shared.clock.now();
+    let mut views = Vec::new();
+    for id in shared.store.dispatches(account)? {
+        if open && shared.standings.is_open(&shared.store, &id, now)? == Some(false) {
+            continue;
+        }
+        views.extend(standings::view(&shared.store, &id, now)?);
+    }
+    Ok(views)
+}
+
+pub(crate) fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
+    Ok(dispatches(shared, None, true)?.into_iter().filter(needs_attention).collect())
+}

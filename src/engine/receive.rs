@@ -1,0 +1,137 @@
+//! The single path of an arriving message: raw → ledger → examine (classify, verify) → link → index → event.
+
+use std::collections::BTreeSet;
+
+use super::shared::Shared;
+use super::{EngineError, Event};
+use crate::account::Location;
+use crate::mail::remote::Fetched;
+use crate::pec::{DispatchId, Kind, Receipt, proof};
+use crate::signature::Sha256;
+use crate::store::{Arrival, Indexed, SendState};
+
+/// Keeps messages fetched from one folder, durable before anything is shown, then makes them known. Blocks.
+pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) -> Result<u32, EngineError> {
+    let bytes: Vec<&[u8]> = fetched.iter().map(|message| message.bytes.as_slice()).collect();
+    let digests = shared.store.keep(&bytes)?;
+    let now = shared.clock.now();
+    let arrivals: Vec<Arrival> = fetched
+        .iter()
+        .zip(&digests)
+        .map(|(message, digest)| Arrival {
+            message: *digest,
+            location: Location {
+                uid: message.uid,
+                ..place.clone()
+            },
+            flags: message.flags,
+            received: message.received.unwrap_or(now),
+        })
+        .collect();
+    arrive(shared, &arrivals, &bytes)
+}
+
+/// The same for messages whose bytes are kept already.
+pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<u32, EngineError> {
+    let Some(first) = arrivals.first() else { return Ok(0) };
+    shared.store.record(arrivals)?;
+    let examined = examine_all(shared, arrivals, bytes)?;
+    let touched: BTreeSet<DispatchId> = shared.store.index(&examined)?.into_iter().collect();
+    prove(shared, &touched)?;
+    resolve_uncertain(shared, &examined)?;
+    let new = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
+    let location = &first.location;
+    shared.tell(Event::MessagesChanged {
+        account: location.account.clone(),
+        folder: location.folder.clone(),
+        new,
+    });
+    for id in touched {
+        shared.tell(Event::DispatchChanged(id));
+    }
+    Ok(new)
+}
+
+/// Examines a batch on all cores, order kept.
+fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<Vec<Indexed>, EngineError> {
+    let examiner = shared.examiner()?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = arrivals.len().div_ceil(cores).max(1);
+    let work: Vec<_> = arrivals.iter().zip(bytes).collect();
+    let examined = std::thread::scope(|scope| {
+        let workers: Vec<_> = work
+            .chunks(share)
+            .map(|chunk| {
+                let examiner = &examiner;
+                scope.spawn(move || {
+                    chunk
+                        .iter()
+                        .map(|(arrival, raw)| examiner.examine(arrival, raw))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect::<Result<Vec<_>, _>>()
+    });
+    // A panic in an examination is a defect of ours; the messages are kept, and a rebuild will index them once it is mended.
+    let examined = examined.map_err(|_| EngineError::Stopped)?;
+    Ok(examined.into_iter().flatten().collect())
+}
+
+/// Compares delivery receipts with the sent message wherever both are here by now, in whichever order they came.
+pub(crate) fn prove(shared: &Shared, touched: &BTreeSet<DispatchId>) -> Result<(), EngineError> {
+    for id in touched {
+        let Some((dispatch, receipts)) = shared.store.dispatch(id)? else {
+            continue;
+        };
+        let Some(message) = dispatch.message else { continue };
+        let unproved: Vec<&Receipt> = receipts
+            .iter()
+            .filter(|receipt| receipt.proof.is_none() && receipt.kind == Kind::Delivery && receipt.verdict.is_genuine())
+            .collect();
+        if unproved.is_empty() {
+            continue;
+        }
+        let sent = shared.store.raw(&message)?;
+        let examiner = shared.examiner()?;
+        for receipt in unproved {
+            let (_, reading) = examiner.read(&shared.store.raw(&receipt.message)?);
+            let asked = receipt.receipt_type.unwrap_or(dispatch.receipt_type);
+            if let Some(proof) = proof::compare(&reading, asked, &sent) {
+                shared.store.set_proof(id, &receipt.message, proof)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An acceptance or non-acceptance that names a message whose submission nobody knew the end of settles it (design §5).
+fn resolve_uncertain(shared: &Shared, examined: &[Indexed]) -> Result<(), EngineError> {
+    let answers: Vec<(&Receipt, Sha256)> = examined
+        .iter()
+        .filter_map(|indexed| indexed.receipt.as_ref())
+        .filter(|receipt| receipt.verdict.is_genuine() && matches!(receipt.kind, Kind::Acceptance | Kind::NonAcceptance))
+        .map(|receipt| (receipt, receipt.message))
+        .collect();
+    if answers.is_empty() {
+        return Ok(());
+    }
+    for entry in shared
+        .store
+        .outbox()?
+        .into_iter()
+        .filter(|entry| entry.state == SendState::Uncertain)
+    {
+        if let Some((_, message)) = answers
+            .iter()
+            .find(|(receipt, _)| receipt.names.as_ref() == Some(&entry.message_id))
+        {
+            shared.store.advance(&entry.id, SendState::Resolved { receipt: *message })?;
+            shared.tell(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
+        }
+    }
+    Ok(())
+}

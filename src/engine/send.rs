@@ -1,0 +1,215 @@
+//! Sending at most once (design §5): the ledger goes first, and what cannot be known is said to be uncertain.
+
+use std::sync::Arc;
+
+use super::shared::Shared;
+use super::sync::blocking;
+use super::{EngineError, Event, receive};
+use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
+use crate::mail::imap::Session;
+use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::smtp::{Outcome, Submission};
+use crate::pec::DispatchId;
+use crate::pec::draft::Draft;
+use crate::store::{Arrival, OutboxEntry, SendId, SendState};
+
+/// Freezes a draft and writes it down as confirmed by the user: from here on it is sent, refused or uncertain, never lost.
+pub(crate) fn commit(shared: &Shared, account: &AccountId, draft: &Draft) -> Result<(SendId, DispatchId), EngineError> {
+    let account = shared.account(account)?;
+    let token = token()?;
+    let outgoing = draft.freeze(&account, shared.clock.now(), &token).map_err(EngineError::Draft)?;
+    let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type)?;
+    shared.store.advance(&send, SendState::Committed)?;
+    let id = DispatchId::of(&outgoing.message_id);
+    shared.tell(Event::DispatchChanged(id.clone()));
+    Ok((send, id))
+}
+
+/// Tries a committed submission once. A fault before DATA leaves it committed and comes back as the error; every other end stands in the ledger.
+pub(crate) async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+    let entry = find(shared, send).await?;
+    if entry.state != SendState::Committed {
+        return Ok(());
+    }
+    let account = shared.account(&entry.account)?;
+    let password = shared.password(&entry.account)?;
+    let bytes = {
+        let (shared, message) = (shared.clone(), entry.message);
+        blocking(move || Ok(shared.store.raw(&message)?)).await?
+    };
+    let submission = Submission::connect(&account, &password).await?;
+    let recipients: Vec<String> = entry.recipients.iter().map(|recipient| recipient.address.clone()).collect();
+    let ready = match submission.envelope(&entry.sender, &recipients, bytes.len() as u64).await {
+        Ok(ready) => ready,
+        Err(error) if error.fault == Fault::Refused => return advance(shared, &entry, SendState::Rejected { reply: error.detail }).await,
+        Err(error) => return Err(error.into()),
+    };
+    let in_flight = SendState::InFlight {
+        attempt: entry.attempts.saturating_add(1),
+        refused: ready.refused.clone(),
+    };
+    if let Err(error) = advance(shared, &entry, in_flight).await {
+        ready.abandon().await;
+        return Err(error);
+    }
+    let end = match ready.data(&bytes).await {
+        Outcome::Accepted(reply) => SendState::Accepted { reply },
+        Outcome::Rejected { reply, .. } => SendState::Rejected { reply },
+        Outcome::Uncertain => SendState::Uncertain,
+    };
+    let show = !matches!(end, SendState::Rejected { .. });
+    advance(shared, &entry, end).await?;
+    if show {
+        show_copy(shared, &entry, bytes).await?;
+    }
+    Ok(())
+}
+
+/// Gives up a committed submission of which no byte was sent.
+pub(crate) async fn withdraw(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+    let entry = find(shared, send).await?;
+    advance(shared, &entry, SendState::Withdrawn).await
+}
+
+/// After a start: a submission that was in flight when the program ended is uncertain.
+pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
+    for entry in shared.store.outbox()? {
+        if matches!(entry.state, SendState::InFlight { .. }) {
+            shared.store.advance(&entry.id, SendState::Uncertain)?;
+        }
+    }
+    Ok(())
+}
+
+/// On a live session: tries what waits, and files accepted messages in Sent where no copy is yet.
+pub(crate) async fn attend(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
+    let entries = {
+        let shared = shared.clone();
+        blocking(move || Ok(shared.store.outbox()?)).await?
+    };
+    for entry in entries.into_iter().filter(|entry| entry.account == *account) {
+        if entry.state == SendState::Committed {
+            attempt(shared, &entry.id).await?;
+        }
+        let entry = find(shared, &entry.id).await?;
+        if matches!(entry.state, SendState::Accepted { .. } | SendState::Resolved { .. }) && !entry.filed {
+            file(shared, &entry, session).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Files an accepted message in Sent, on a connection of its own: for an account without a live task.
+pub(crate) async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+    let entry = find(shared, send).await?;
+    if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
+        return Ok(());
+    }
+    let account = shared.account(&entry.account)?;
+    let password = shared.password(&entry.account)?;
+    let mut session = Session::connect(&account, &password).await?;
+    file(shared, &entry, &mut session).await?;
+    session.logout().await;
+    Ok(())
+}
+
+async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) -> Result<(), EngineError> {
+    let Some(sent) = session
+        .folders()
+        .await?
+        .into_iter()
+        .find(|folder| folder.role == Some(FolderRole::Sent))
+    else {
+        return Ok(());
+    };
+    session.select(&sent.name, true).await?;
+    if session.find_message_id(&entry.message_id.to_string()).await?.is_empty() {
+        let bytes = {
+            let (shared, message) = (shared.clone(), entry.message);
+            blocking(move || Ok(shared.store.raw(&message)?)).await?
+        };
+        match session
+            .append(
+                &sent.name,
+                &bytes,
+                Flags {
+                    seen: true,
+                    ..Flags::default()
+                },
+            )
+            .await
+        {
+            Ok(_) => {}
+            // A full mailbox must not stop the account: the message is kept here, and the next pass tries again.
+            Err(RemoteError {
+                fault: Fault::Refused,
+                detail,
+                ..
+            }) => {
+                tracing::warn!(account = %entry.account, detail, "the copy in Sent was refused");
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    advance(shared, entry, SendState::Filed).await
+}
+
+/// Lists our own copy among the sent mail before any server shows it.
+async fn show_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) -> Result<(), EngineError> {
+    let (shared, entry) = (shared.clone(), entry.clone());
+    blocking(move || {
+        let folders = shared.store.folders(&entry.account)?;
+        let sent = folders.into_iter().find(|record| record.folder.role == Some(FolderRole::Sent));
+        let (folder, validity) = sent.map_or_else(
+            || ("Sent".to_owned(), UidValidity(0)),
+            |record| (record.folder.name, record.validity),
+        );
+        let arrival = Arrival {
+            message: entry.message,
+            location: Location {
+                account: entry.account.clone(),
+                folder,
+                validity,
+                uid: Uid(0),
+            },
+            flags: Flags {
+                seen: true,
+                ..Flags::default()
+            },
+            received: entry.composed_at,
+        };
+        receive::arrive(&shared, &[arrival], &[&bytes]).map(|_| ())
+    })
+    .await
+}
+
+async fn advance(shared: &Arc<Shared>, entry: &OutboxEntry, to: SendState) -> Result<(), EngineError> {
+    let (shared, entry) = (shared.clone(), entry.clone());
+    blocking(move || {
+        shared.store.advance(&entry.id, to)?;
+        shared.tell(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
+        Ok(())
+    })
+    .await
+}
+
+async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, EngineError> {
+    let (shared, send) = (shared.clone(), send.clone());
+    blocking(move || {
+        shared
+            .store
+            .outbox()?
+            .into_iter()
+            .find(|entry| entry.id == send)
+            .ok_or(EngineError::NotFound)
+    })
+    .await
+}
+
+/// 128 random bits in hexadecimal.
+fn token() -> Result<String, EngineError> {
+    let mut bytes = [0u8; 16];
+    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes).map_err(|_| EngineError::Stopped)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

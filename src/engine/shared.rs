@@ -1,0 +1,165 @@
+//! What the engine's tasks share.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::sync::{broadcast, mpsc};
+
+use super::examine::Examiner;
+use super::live::Order;
+use super::standings::Standings;
+use super::view::Health;
+use super::{EngineError, Event};
+use crate::account::{Account, AccountId, Secret};
+use crate::clock::{Clock, Timestamp};
+use crate::mail::remote::{Quota, RemoteError};
+use crate::mail::secrets::{Secrets, SecretsError};
+use crate::signature::{Anchors, Verifier};
+use crate::store::Store;
+
+/// The engine's state, one per profile.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) secrets: Secrets,
+    pub(crate) demo: bool,
+    pub(crate) standings: Standings,
+    bundled: Anchors,
+    trust: RwLock<Trust>,
+    events: broadcast::Sender<Event>,
+    accounts: Mutex<HashMap<AccountId, Standing>>,
+    rebuilding: Mutex<bool>,
+}
+
+/// The authorities believed now, and a verifier that remembers what it judged by them.
+#[derive(Debug, Clone)]
+struct Trust {
+    anchors: Arc<Anchors>,
+    verifier: Arc<Verifier>,
+}
+
+impl Trust {
+    fn of(anchors: Anchors) -> Self {
+        let anchors = Arc::new(anchors);
+        Self {
+            verifier: Arc::new(Verifier::new(anchors.clone())),
+            anchors,
+        }
+    }
+}
+
+/// How an account is doing, and the way to its live task.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    pub(crate) health: Option<Health>,
+    pub(crate) last_sync: Option<Timestamp>,
+    pub(crate) quota: Option<Quota>,
+    pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+}
+
+impl Shared {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, secrets: Secrets, bundled: Anchors, demo: bool) -> Self {
+        let (events, _) = broadcast::channel(4096);
+        let shared = Self {
+            store,
+            clock,
+            secrets,
+            demo,
+            standings: Standings::default(),
+            trust: RwLock::new(Trust::of(bundled.clone())),
+            bundled,
+            events,
+            accounts: Mutex::default(),
+            rebuilding: Mutex::new(false),
+        };
+        shared.reload_anchors();
+        shared
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        if let Event::DispatchChanged(id) = &event {
+            self.standings.forget(id);
+        }
+        // Nobody listening is no fault.
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn listen(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// The authorities believed now.
+    pub(crate) fn anchors(&self) -> Arc<Anchors> {
+        self.trust.read().unwrap_or_else(PoisonError::into_inner).anchors.clone()
+    }
+
+    /// Takes up the profile's own authorities after a change.
+    pub(crate) fn reload_anchors(&self) {
+        let mut anchors = self.bundled.clone();
+        for file in self.store.trusted() {
+            if let Err(error) = anchors.add_file(file.pem.as_bytes(), &file.note) {
+                tracing::warn!(%error, "an authority of the profile cannot be read");
+            }
+        }
+        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Trust::of(anchors);
+    }
+
+    /// An examiner with today's authorities and folders.
+    pub(crate) fn examiner(&self) -> Result<Examiner, EngineError> {
+        let mut roles = HashMap::new();
+        for account in self.store.accounts() {
+            for record in self.store.folders(&account.id)? {
+                if let Some(role) = record.folder.role {
+                    roles.insert((account.id.clone(), record.folder.name), role);
+                }
+            }
+        }
+        let verifier = self.trust.read().unwrap_or_else(PoisonError::into_inner).verifier.clone();
+        Ok(Examiner { verifier, roles })
+    }
+
+    pub(crate) fn account(&self, id: &AccountId) -> Result<Account, EngineError> {
+        self.store
+            .accounts()
+            .into_iter()
+            .find(|account| account.id == *id)
+            .ok_or(EngineError::NoSuchAccount)
+    }
+
+    pub(crate) fn password(&self, id: &AccountId) -> Result<Secret, SecretsError> {
+        self.secrets.find(id)
+    }
+
+    pub(crate) fn standing(&self) -> MutexGuard<'_, HashMap<AccountId, Standing>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_health(&self, account: &AccountId, health: Health) {
+        self.standing().entry(account.clone()).or_default().health = Some(health);
+        self.tell(Event::HealthChanged(account.clone()));
+    }
+
+    /// Says what a failed pass means for the account's health.
+    pub(crate) fn set_fault(&self, account: &AccountId, error: &EngineError, retry_at: Option<Timestamp>) {
+        let health = match error {
+            EngineError::Remote(RemoteError { service, fault, detail }) => Health::Faulty {
+                service: *service,
+                fault: *fault,
+                detail: detail.clone(),
+                retry_at,
+            },
+            EngineError::Secrets(_) => Health::PasswordMissing,
+            _ => Health::DiskTrouble,
+        };
+        self.set_health(account, health);
+    }
+
+    pub(crate) fn is_rebuilding(&self) -> bool {
+        *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_rebuilding(&self, to: bool) {
+        *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+}

@@ -1,0 +1,185 @@
+//! One pass over an account: every folder compared with what is kept, what is new fetched, newest first. Nothing on the server is
+//! changed, and nothing here is deleted because the server no longer has it (design invariant 6).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::shared::Shared;
+use super::view::{Health, SyncReport};
+use super::{EngineError, Event, receive};
+use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid};
+use crate::mail::imap::Session;
+use crate::mail::remote::Fetched;
+
+/// Messages fetched per command and kept per barrier.
+const BATCH: usize = 100;
+
+/// Which folders a pass looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of them.
+    Everything,
+    /// The inbox: where receipts and new mail arrive.
+    Inbox,
+}
+
+/// What a pass has done so far.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tally {
+    new: u64,
+    updated: u64,
+    failed: u64,
+    bytes: u64,
+}
+
+/// Runs a pass on a session. The tally is filled in as it goes, so that what was done before a fault is told.
+pub(crate) async fn pass(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    extent: &Extent,
+    tally: &mut Tally,
+) -> Result<(), EngineError> {
+    if *extent == Extent::Everything {
+        let quota = session.quota().await?;
+        shared.standing().entry(account.clone()).or_default().quota = quota;
+    }
+    let mut folders: Vec<Folder> = session.folders().await?.into_iter().filter(|folder| folder.selectable).collect();
+    if *extent == Extent::Inbox {
+        folders.retain(|folder| folder.role == Some(FolderRole::Inbox));
+    }
+    folders.sort_by_key(|folder| folder.role.map_or(u8::MAX, |role| role as u8));
+    for folder in folders {
+        folder_pass(shared, account, session, &folder, tally).await?;
+    }
+    let now = shared.clock.now();
+    shared.standing().entry(account.clone()).or_default().last_sync = Some(now);
+    shared.set_health(account, Health::Good);
+    shared.tell(Event::Synced(account.clone()));
+    Ok(())
+}
+
+async fn folder_pass(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    folder: &Folder,
+    tally: &mut Tally,
+) -> Result<(), EngineError> {
+    let selected = session.select(&folder.name, true).await?;
+    let place = Location {
+        account: account.clone(),
+        folder: folder.name.clone(),
+        validity: selected.validity,
+        uid: Uid(0),
+    };
+    let server: HashMap<Uid, Flags> = if selected.exists == 0 {
+        HashMap::new()
+    } else {
+        session.flags(Uid(1)).await?.into_iter().collect()
+    };
+    let (missing, updated) = {
+        let (shared, folder, place) = (shared.clone(), folder.clone(), place.clone());
+        blocking(move || reconcile(&shared, &folder, &place, &server)).await?
+    };
+    tally.updated = tally.updated.saturating_add(updated);
+    let total = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+    let mut done = 0u32;
+    for batch in missing.chunks(BATCH) {
+        shared.set_health(
+            account,
+            Health::Syncing {
+                folder: folder.name.clone(),
+                done,
+                of: total,
+            },
+        );
+        let mut fetched: Vec<Fetched> = Vec::with_capacity(batch.len());
+        session.fetch(batch, &mut |message| fetched.push(message)).await?;
+        tally.bytes = tally
+            .bytes
+            .saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
+        let lost = batch.len().saturating_sub(fetched.len());
+        tally.failed = tally.failed.saturating_add(lost as u64);
+        let (shared, place) = (shared.clone(), place.clone());
+        let kept = blocking(move || receive::receive(&shared, &place, &fetched)).await?;
+        tally.new = tally.new.saturating_add(u64::from(kept));
+        done = done.saturating_add(kept);
+    }
+    Ok(())
+}
+
+/// Compares what is known of a folder with what the server shows: flags are taken over, vanished copies marked. Returns the UIDs to fetch,
+/// newest first, and how many rows changed.
+fn reconcile(shared: &Shared, folder: &Folder, place: &Location, server: &HashMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
+    shared.store.save_folder(&place.account, folder, place.validity)?;
+    let known = shared.store.known(&place.account, &place.folder, place.validity)?;
+    let mut changed = Vec::new();
+    let mut gone = Vec::new();
+    let mut here = std::collections::HashSet::new();
+    for (location, flags) in known {
+        here.insert(location.uid);
+        match server.get(&location.uid) {
+            Some(now) if *now != flags => changed.push((location, *now)),
+            Some(_) => {}
+            // Our own copy that no server has shown yet.
+            None if location.uid == Uid(0) => {}
+            None => gone.push(location),
+        }
+    }
+    let updated = (changed.len() as u64).saturating_add(gone.len() as u64);
+    if !changed.is_empty() {
+        shared.store.set_flags(&changed)?;
+    }
+    if !gone.is_empty() {
+        shared.store.mark_gone(&gone)?;
+    }
+    if updated > 0 {
+        shared.tell(Event::MessagesChanged {
+            account: place.account.clone(),
+            folder: place.folder.clone(),
+            new: 0,
+        });
+    }
+    let mut missing: Vec<Uid> = server.keys().filter(|uid| !here.contains(uid)).copied().collect();
+    missing.sort_unstable_by(|a, b| b.cmp(a));
+    Ok((missing, updated))
+}
+
+/// A pass of its own: connects, passes, says goodbye. For an account without a live task.
+pub(crate) async fn single(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
+    let start = Instant::now();
+    let mut tally = Tally::default();
+    let outcome = async {
+        let account = shared.account(id)?;
+        let password = shared.password(id)?;
+        let mut session = Session::connect(&account, &password).await?;
+        pass(shared, id, &mut session, &Extent::Everything, &mut tally).await?;
+        session.logout().await;
+        Ok::<(), EngineError>(())
+    }
+    .await;
+    if let Err(error) = &outcome {
+        shared.set_fault(id, error, None);
+    }
+    report(id, &tally, start, outcome.err())
+}
+
+/// The report of a pass.
+pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: Option<EngineError>) -> SyncReport {
+    SyncReport {
+        account: account.clone(),
+        new: tally.new,
+        updated: tally.updated,
+        failed: tally.failed,
+        bytes: tally.bytes,
+        seconds: start.elapsed().as_secs_f64(),
+        error,
+    }
+}
+
+/// Runs store work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, EngineError> + Send + 'static) -> Result<T, EngineError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Stopped)?
+}
