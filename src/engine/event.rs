@@ -25,6 +25,8 @@ pub enum Event {
     DispatchChanged(DispatchId),
     /// A pass over an account ended.
     Synced(AccountId),
+    /// The program was started a second time on this profile: the window should come to the front.
+    Raise,
     /// The index is being remade: done, of.
     Rebuilding(u64, u64),
 }

@@ -158,6 +158,13 @@ impl Handle {
         .right_stream()
     }
 
+    /// Asks the window to come to the front.
+    pub fn raise(&self) {
+        if let Some(shared) = &self.0.shared {
+            shared.tell(Event::Raise);
+        }
+    }
+
     /// Now, by the engine's clock.
     pub fn now(&self) -> Timestamp {
         self.0.shared.as_ref().map_or_else(Timestamp::now, |shared| shared.clock.now())

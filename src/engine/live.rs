@@ -88,16 +88,14 @@ async fn connected(
                 order = orders.recv().await;
             })
             .await?;
-        extent = match woke {
-            Woke::Changed => Extent::Inbox,
-            Woke::TimedOut => Extent::Everything,
-            Woke::Stopped => match order {
-                Some(order) => obey(shared, id, &mut session, order).await?,
-                None => {
-                    session.logout().await;
-                    return Ok(());
-                }
-            },
+        extent = match (order, woke) {
+            (Some(order), _) => obey(shared, id, &mut session, order).await?,
+            (None, Woke::Changed) => Extent::Inbox,
+            (None, Woke::TimedOut) => Extent::Everything,
+            (None, Woke::Stopped) => {
+                session.logout().await;
+                return Ok(());
+            }
         };
     }
 }
