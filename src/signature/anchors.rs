@@ -78,6 +78,11 @@ impl Anchors {
         Ok(anchor)
     }
 
+    /// These and one that is known by key and name alone.
+    pub fn pin(&mut self, anchor: Anchor) {
+        self.insert(anchor);
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Anchor> {
         self.list.iter()
@@ -171,6 +176,17 @@ mod tests {
                 .all(|anchor| anchor.not_before < anchor.not_after && !anchor.source.is_empty())
         );
         assert_eq!(Anchors::none().iter().count(), 0);
+    }
+
+    #[test]
+    fn tmp_agid() {
+        let pem = std::fs::read("/tmp/agid/AgID_CA1_20250220.pem").unwrap();
+        let der = certificates(&pem).remove(0);
+        let c = Certificate::read(&der).unwrap();
+        println!("{:?} {} {:?} {:?} {:?}", c.has_unjudged_extension(), c.spki_digest(), c.key_usage(), c.may_sign_mail(), c.basic_constraints());
+        println!("{:?}", c.name_constraints().map(|n| n.map(|n| (n.permitted_subtrees.map(|p| p.len()), n.excluded_subtrees.map(|p| p.len())))));
+        println!("{:?}", authority(&der, "").map(|a| (a.name, a.not_before, a.not_after)));
+        println!("{:?} {:?}", c.issuer().to_string(), crate::signature::Anchors::bundled().iter().any(|a| a.spki == c.spki_digest() && name::common_name(c.subject()).unwrap() == a.name));
     }
 
     #[test]
