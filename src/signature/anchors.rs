@@ -1,8 +1,12 @@
 //! The pinned authorities of certified mail: by key, not by certificate, since one key had nine certificates.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use serde::Deserialize;
 
-use super::Sha256;
+use super::certificate::Certificate;
+use super::{Sha256, name};
 
 /// One authority whose signers may be believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +43,12 @@ pub enum AnchorError {
 }
 
 impl Anchors {
-    /// The authorities bundled with the program (`assets/trust`).
+    /// The authorities bundled with the program (`assets/trust`). They are pinned by key and name; their certificates are
+    /// found inside the messages, and judged there with their own validity and constraints.
     pub fn bundled() -> Self {
-        Self::default()
+        let file: Bundle = serde_json::from_str(BUNDLE).unwrap_or_default();
+        let list = file.authorities.into_iter().map(Anchor::from).collect();
+        Self { list }
     }
 
     /// No authority at all.
@@ -49,13 +56,145 @@ impl Anchors {
         Self::default()
     }
 
-    /// These and one or more from a PEM or DER file; returns what was added.
-    pub fn add_file(&mut self, _bytes: &[u8], _note: &str) -> Result<Vec<Anchor>, AnchorError> {
-        Err(AnchorError::NoCertificate)
+    /// These and one or more from a PEM or DER file; returns what was added. One certificate that is not an authority's
+    /// refuses the whole file.
+    pub fn add_file(&mut self, bytes: &[u8], note: &str) -> Result<Vec<Anchor>, AnchorError> {
+        let certificates = certificates(bytes);
+        if certificates.is_empty() {
+            return Err(AnchorError::NoCertificate);
+        }
+        let added: Result<Vec<Anchor>, AnchorError> = certificates.iter().map(|der| authority(der, note)).collect();
+        let added = added?;
+        for anchor in &added {
+            self.insert(anchor.clone());
+        }
+        Ok(added)
+    }
+
+    /// These and the authority of one DER certificate; returns what was added.
+    pub fn add_certificate(&mut self, der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
+        let anchor = authority(der, note)?;
+        self.insert(anchor.clone());
+        Ok(anchor)
+    }
+
+    /// These and one that is known by key and name alone.
+    pub fn pin(&mut self, anchor: Anchor) {
+        self.insert(anchor);
     }
 
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &Anchor> {
         self.list.iter()
+    }
+
+    fn insert(&mut self, anchor: Anchor) {
+        let known = |own: &Anchor| own.spki == anchor.spki && own.certificate == anchor.certificate && own.name == anchor.name;
+        if !self.list.iter().any(known) {
+            self.list.push(anchor);
+        }
+    }
+}
+
+const BUNDLE: &str = include_str!("../../assets/trust/authorities.json");
+
+/// The bundled file.
+#[derive(Debug, Default, Deserialize)]
+struct Bundle {
+    authorities: Vec<BundledAuthority>,
+}
+
+#[derive(Debug, Deserialize)]
+struct BundledAuthority {
+    name: String,
+    spki: Sha256,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    source: String,
+}
+
+impl From<BundledAuthority> for Anchor {
+    fn from(bundled: BundledAuthority) -> Self {
+        Self {
+            name: bundled.name,
+            spki: bundled.spki,
+            not_before: Some(bundled.not_before),
+            not_after: Some(bundled.not_after),
+            source: bundled.source,
+            certificate: None,
+        }
+    }
+}
+
+/// The anchor a certificate makes, if it is an authority's.
+fn authority(der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
+    let certificate = Certificate::read(der).ok_or(AnchorError::NoCertificate)?;
+    let constraints = certificate.basic_constraints().map_err(|_| AnchorError::NotAnAuthority)?;
+    let usage = certificate.key_usage().map_err(|_| AnchorError::NotAnAuthority)?;
+    let is_authority = constraints.is_some_and(|constraints| constraints.ca) && usage.is_none_or(|usage| usage.key_cert_sign());
+    let (not_before, not_after) = certificate.validity().ok_or(AnchorError::NoCertificate)?;
+    if !is_authority || certificate.public_key().is_none() {
+        return Err(AnchorError::NotAnAuthority);
+    }
+    Ok(Anchor {
+        name: name::text(certificate.subject()),
+        spki: certificate.spki_digest(),
+        not_before: Some(not_before),
+        not_after: Some(not_after),
+        source: note.to_owned(),
+        certificate: Some(der.to_vec()),
+    })
+}
+
+/// The DER certificates of a file: PEM blocks in any surroundings, or one DER certificate.
+fn certificates(bytes: &[u8]) -> Vec<Vec<u8>> {
+    if Certificate::read(bytes).is_some() {
+        return vec![bytes.to_vec()];
+    }
+    let text = String::from_utf8_lossy(bytes);
+    text.split("-----BEGIN CERTIFICATE-----")
+        .skip(1)
+        .filter_map(|block| block.split_once("-----END CERTIFICATE-----"))
+        .filter_map(|(block, _)| {
+            let letters: String = block.split_whitespace().collect();
+            STANDARD.decode(letters).ok()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundle_is_read_whole() {
+        let names: Vec<String> = Anchors::bundled().iter().map(|anchor| anchor.name.clone()).collect();
+        assert_eq!(names, ["AgID CA1", "DigitPA CA1"]);
+        assert!(
+            Anchors::bundled()
+                .iter()
+                .all(|anchor| anchor.not_before < anchor.not_after && !anchor.source.is_empty())
+        );
+        assert_eq!(Anchors::none().iter().count(), 0);
+    }
+
+    #[test]
+    fn tmp_agid() {
+        let pem = std::fs::read("/tmp/agid/AgID_CA1_20250220.pem").unwrap();
+        let der = certificates(&pem).remove(0);
+        let c = Certificate::read(&der).unwrap();
+        println!("{:?} {} {:?} {:?} {:?}", c.has_unjudged_extension(), c.spki_digest(), c.key_usage(), c.may_sign_mail(), c.basic_constraints());
+        println!("{:?}", c.name_constraints().map(|n| n.map(|n| (n.permitted_subtrees.map(|p| p.len()), n.excluded_subtrees.map(|p| p.len())))));
+        println!("{:?}", authority(&der, "").map(|a| (a.name, a.not_before, a.not_after)));
+        println!("{:?} {:?}", c.issuer().to_string(), crate::signature::Anchors::bundled().iter().any(|a| a.spki == c.spki_digest() && name::common_name(c.subject()).unwrap() == a.name));
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_refused() {
+        let mut anchors = Anchors::none();
+        assert_eq!(anchors.add_file(b"", "x"), Err(AnchorError::NoCertificate));
+        let block = b"-----BEGIN CERTIFICATE-----\nMAMCAQU=\n-----END CERTIFICATE-----\n";
+        assert_eq!(anchors.add_file(block, "x"), Err(AnchorError::NoCertificate));
+        assert_eq!(anchors.iter().count(), 0);
     }
 }

@@ -1,1 +1,270 @@
-//! chain
+//! The path from a signer to a pinned authority, judged at the time of signing (RFC 5280 §6).
+//!
+//! General path builders refuse SHA-1 certificates, keys of 1024 bits and constraints on mail addresses, all of which
+//! certified mail has or had; so the path is judged here. Policies are not processed and revocation is not checked.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::algorithm::Failure;
+use super::certificate::Certificate;
+use super::tlv::Malformed;
+use super::{Anchor, Anchors, Problem, constraints, name};
+
+/// The longest path, signer and authority included.
+const DEPTH: usize = 6;
+/// The most signatures checked for one path.
+const CHECKS: usize = 64;
+/// The most steps of the search.
+const STEPS: usize = 2_000;
+
+/// What can be said of a signer's path.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Judgement {
+    /// The authority the path ends at.
+    pub anchor: Option<String>,
+    /// Whether real authorities lead there.
+    pub trusted: bool,
+    /// Whether SHA-1 or a short key is involved.
+    pub weak: bool,
+    /// What is wrong with it at that time.
+    pub problems: Vec<Problem>,
+    /// From when to when every certificate of the path is valid, UTC.
+    pub window: Option<(Timestamp, Timestamp)>,
+}
+
+/// Judges the path of a signer at an instant, through the certificates found beside it. Of several paths any good one will
+/// do; when none is good, the one with the least wrong is told.
+pub(super) fn judge(signer: &Certificate<'_>, beside: &[Certificate<'_>], anchors: &Anchors, at: Option<Timestamp>) -> Judgement {
+    let own: Vec<Certificate<'_>> = anchors
+        .iter()
+        .filter_map(|anchor| anchor.certificate.as_deref())
+        .filter_map(Certificate::read)
+        .collect();
+    let mut pool: Vec<Issuer<'_>> = Vec::new();
+    for certificate in beside.iter().chain(&own) {
+        let known = certificate.der == signer.der || pool.iter().any(|issuer| issuer.certificate.der == certificate.der);
+        if !known {
+            let anchor = pinned(certificate, anchors);
+            pool.push(Issuer { certificate, anchor });
+        }
+    }
+    let mut search = Search {
+        signer,
+        pool: &pool,
+        at,
+        checked: HashMap::new(),
+        steps: 0,
+        unsupported: false,
+        best: None,
+    };
+    search.extend(&mut Vec::new());
+    let unsupported = search.unsupported;
+    search.best.unwrap_or_else(|| no_path(signer, at, unsupported))
+}
+
+/// A certificate that may have issued another.
+#[derive(Debug)]
+struct Issuer<'a> {
+    certificate: &'a Certificate<'a>,
+    anchor: Option<&'a Anchor>,
+}
+
+#[derive(Debug)]
+struct Search<'a> {
+    signer: &'a Certificate<'a>,
+    pool: &'a [Issuer<'a>],
+    at: Option<Timestamp>,
+    checked: HashMap<(Option<usize>, usize), Result<(), Failure>>,
+    steps: usize,
+    unsupported: bool,
+    best: Option<Judgement>,
+}
+
+impl<'a> Search<'a> {
+    /// Goes on from the last certificate of a path; true once a path without fault is found.
+    fn extend(&mut self, path: &mut Vec<usize>) -> bool {
+        let last = path.last().copied();
+        let Some(child) = last.map_or(Some(self.signer), |at| self.pool.get(at).map(|issuer| issuer.certificate)) else {
+            return false;
+        };
+        for (at, issuer) in self.pool.iter().enumerate() {
+            self.steps = self.steps.saturating_add(1);
+            if self.steps > STEPS {
+                return false;
+            }
+            if path.contains(&at) || !name::same(issuer.certificate.subject(), child.issuer()) {
+                continue;
+            }
+            if !self.holds((last, at), child, issuer.certificate) {
+                continue;
+            }
+            path.push(at);
+            let done = match issuer.anchor {
+                Some(anchor) => self.weigh(path, anchor),
+                None => path.len().saturating_add(1) < DEPTH && self.extend(path),
+            };
+            path.pop();
+            if done {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the issuer's key made the child's signature; checked once per pair.
+    fn holds(&mut self, pair: (Option<usize>, usize), child: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
+        if !self.checked.contains_key(&pair) && self.checked.len() >= CHECKS {
+            return false;
+        }
+        let outcome = *self.checked.entry(pair).or_insert_with(|| child.is_signed_by(issuer));
+        self.unsupported |= outcome == Err(Failure::Unsupported);
+        outcome.is_ok()
+    }
+
+    /// Judges a whole path and keeps it when it is the best yet; true when nothing is wrong with it.
+    fn weigh(&mut self, path: &[usize], anchor: &Anchor) -> bool {
+        let mut certificates = vec![self.signer];
+        certificates.extend(path.iter().filter_map(|&at| self.pool.get(at)).map(|issuer| issuer.certificate));
+        let judgement = weigh(&certificates, anchor, self.at);
+        let done = judgement.problems.is_empty();
+        let rank = |judgement: &Judgement| (!judgement.trusted, judgement.problems.len());
+        if self.best.as_ref().is_none_or(|best| rank(&judgement) < rank(best)) {
+            self.best = Some(judgement);
+        }
+        done
+    }
+}
+
+/// The authority a certificate is. One that was added with its certificate is that certificate only. One that is pinned by
+/// key and name is found inside messages; who would forge that certificate still lacks the key that signs below it.
+fn pinned<'a>(certificate: &Certificate<'_>, anchors: &'a Anchors) -> Option<&'a Anchor> {
+    let spki = certificate.spki_digest();
+    anchors
+        .iter()
+        .filter(|anchor| anchor.spki == spki)
+        .find(|anchor| match anchor.certificate.as_deref() {
+            Some(own) => own == certificate.der,
+            None => {
+                let named = name::common_name(certificate.subject()).is_some_and(|own| own == anchor.name);
+                named || name::text(certificate.subject()) == anchor.name
+            }
+        })
+}
+
+/// The rules of one path: signer first, authority last.
+fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>) -> Judgement {
+    let mut problems = Vec::new();
+    let mut note = |problem: Problem| {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    };
+    let mut trusted = true;
+    let mut window = (
+        anchor.not_before.unwrap_or(Timestamp::MIN),
+        anchor.not_after.unwrap_or(Timestamp::MAX),
+    );
+    if !at.is_some_and(|at| window.0 <= at && at <= window.1) {
+        note(Problem::IssuerOutsideValidity);
+    }
+    let mut below = 0_usize;
+    for (position, certificate) in path.iter().enumerate() {
+        let is_signer = position == 0;
+        match certificate.validity() {
+            Some((from, to)) => window = (window.0.max(from), window.1.min(to)),
+            None => window = (Timestamp::MAX, Timestamp::MIN),
+        }
+        if !is_valid(certificate, at) {
+            note(if is_signer { Problem::OutsideValidity } else { Problem::IssuerOutsideValidity });
+        }
+        match use_allowed(certificate, is_signer) {
+            Ok(true) => {}
+            Ok(false) => note(Problem::WrongKeyUsage),
+            Err(Malformed) => note(Problem::PathRuleBroken),
+        }
+        if certificate.has_unjudged_extension() {
+            note(Problem::PathRuleBroken);
+        }
+        if !is_signer {
+            if !may_issue(certificate, below).unwrap_or(false) {
+                trusted = false;
+                note(Problem::PathRuleBroken);
+            }
+            let subjects = path.get(..position).unwrap_or_default();
+            match permits_all(certificate, subjects) {
+                Ok(true) => {}
+                Ok(false) => note(Problem::NameNotPermitted),
+                Err(Malformed) => note(Problem::PathRuleBroken),
+            }
+            if !certificate.is_self_issued() {
+                below = below.saturating_add(1);
+            }
+        }
+    }
+    let signed = path.len().saturating_sub(1);
+    let weak = path.iter().take(signed).any(|certificate| certificate.is_signed_with_sha1())
+        || path
+            .iter()
+            .any(|certificate| certificate.public_key().is_none_or(|key| key.is_weak()));
+    Judgement {
+        anchor: trusted.then(|| anchor.name.clone()),
+        trusted,
+        weak,
+        problems,
+        window: Some(window),
+    }
+}
+
+fn is_valid(certificate: &Certificate<'_>, at: Option<Timestamp>) -> bool {
+    match (certificate.validity(), at) {
+        (Some((from, to)), Some(at)) => from <= at && at <= to,
+        _ => false,
+    }
+}
+
+/// Key usage and extended key usage, where they are there.
+fn use_allowed(certificate: &Certificate<'_>, is_signer: bool) -> Result<bool, Malformed> {
+    let signs = match certificate.key_usage()? {
+        Some(usage) if is_signer => usage.digital_signature() || usage.non_repudiation(),
+        _ => true,
+    };
+    Ok(signs && certificate.may_sign_mail()?)
+}
+
+/// Whether it is an authority's certificate that allows this many authorities below it (§4.2.1.3, §4.2.1.9).
+fn may_issue(certificate: &Certificate<'_>, below: usize) -> Result<bool, Malformed> {
+    let constraints = certificate.basic_constraints()?.filter(|constraints| constraints.ca);
+    let deep_enough = constraints.is_some_and(|constraints| constraints.path_len_constraint.is_none_or(|most| below <= usize::from(most)));
+    let signs = certificate.key_usage()?.is_none_or(|usage| usage.key_cert_sign());
+    Ok(deep_enough && signs)
+}
+
+/// Whether its name constraints permit all below it; authorities that issued to themselves are not asked (§6.1.4).
+fn permits_all(issuer: &Certificate<'_>, below: &[&Certificate<'_>]) -> Result<bool, Malformed> {
+    let Some(constraints) = issuer.name_constraints()? else {
+        return Ok(true);
+    };
+    for (position, certificate) in below.iter().enumerate() {
+        if (position == 0 || !certificate.is_self_issued()) && !constraints::permits(&constraints, certificate)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn no_path(signer: &Certificate<'_>, at: Option<Timestamp>, unsupported: bool) -> Judgement {
+    let mut problems = vec![Problem::NoPath];
+    if unsupported {
+        problems.push(Problem::UnsupportedAlgorithm);
+    }
+    if !is_valid(signer, at) {
+        problems.push(Problem::OutsideValidity);
+    }
+    Judgement {
+        weak: signer.is_signed_with_sha1() || signer.public_key().is_some_and(|key| key.is_weak()),
+        problems,
+        ..Judgement::default()
+    }
+}

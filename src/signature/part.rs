@@ -1,1 +1,241 @@
-//! part
+//! The signed entity of a message: which bytes were signed, and the signature over them.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::boundary;
+use super::header::{Entity, MediaType};
+
+/// How deep a signed part is looked for.
+const DEPTH: usize = 16;
+
+/// A signature and what it was made over.
+#[derive(Debug, Clone)]
+pub(super) struct SignedPart<'a> {
+    /// The bytes beside the signature; `None` when the signature carries them.
+    pub content: Option<&'a [u8]>,
+    /// The CMS structure, decoded from its transfer encoding.
+    pub cms: Cow<'a, [u8]>,
+    /// Whether the message itself is the signed entity, and not a part of it.
+    pub root: bool,
+}
+
+/// What a message holds as signature.
+#[derive(Debug, Clone)]
+pub(super) enum Found<'a> {
+    /// None.
+    Nothing,
+    /// One that can be looked at.
+    Signed(SignedPart<'a>),
+    /// One that follows another standard, or encryption.
+    Foreign,
+    /// The frame of one, in which the parts cannot be told apart; with the first part where there is one.
+    Broken(Option<&'a [u8]>),
+    /// Several media types or more parts than two: readers would differ on what is signed.
+    SeveralReadings(Option<&'a [u8]>),
+}
+
+/// Looks at the root of the message, then at what is nested in its multiparts. Attached messages are not looked into:
+/// what they say was said to someone else.
+pub(super) fn find<'a>(message: &Entity<'a>) -> Found<'a> {
+    let types: Vec<MediaType> = message.all("Content-Type").map(MediaType::read).collect();
+    if types.len() > 1 && types.iter().any(|media_type| kind(media_type) != Kind::Other) {
+        return Found::SeveralReadings(None);
+    }
+    let Some(media_type) = types.first() else {
+        return Found::Nothing;
+    };
+    match kind(media_type) {
+        Kind::Detached => detached(message, media_type, true),
+        Kind::Opaque => opaque(message, true),
+        Kind::Foreign => Found::Foreign,
+        Kind::Other => nested(message, media_type, 0),
+    }
+}
+
+/// What a media type says of signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Detached,
+    Opaque,
+    Foreign,
+    Other,
+}
+
+fn kind(media_type: &MediaType) -> Kind {
+    match media_type.essence.as_str() {
+        "multipart/signed" => match media_type.word("protocol") {
+            Some(protocol) if !is_signature(&protocol) => Kind::Foreign,
+            _ => Kind::Detached,
+        },
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => match media_type.word("smime-type").as_deref() {
+            None | Some("signed-data" | "certs-only") => Kind::Opaque,
+            Some(_) => Kind::Foreign,
+        },
+        _ => Kind::Other,
+    }
+}
+
+fn is_signature(essence: &str) -> bool {
+    matches!(essence, "application/pkcs7-signature" | "application/x-pkcs7-signature")
+}
+
+/// The two children of a multipart/signed: RFC 1847 §2.1 wants neither fewer nor more.
+fn detached<'a>(entity: &Entity<'a>, media_type: &MediaType, root: bool) -> Found<'a> {
+    let Some(boundary) = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty()) else {
+        return Found::Broken(None);
+    };
+    let (children, _) = boundary::children(entity.body, boundary);
+    let (content, signature) = match children.as_slice() {
+        [content, signature] => (*content, *signature),
+        [content, _, _, ..] => return Found::SeveralReadings(Some(content)),
+        other => return Found::Broken(other.first().copied()),
+    };
+    let signature = Entity::read(signature);
+    if !signature.media_type().is_some_and(|own| is_signature(&own.essence)) {
+        return Found::Broken(Some(content));
+    }
+    match decoded(&signature) {
+        Some(cms) => Found::Signed(SignedPart {
+            content: Some(content),
+            cms,
+            root,
+        }),
+        None => Found::Broken(Some(content)),
+    }
+}
+
+fn opaque<'a>(entity: &Entity<'a>, root: bool) -> Found<'a> {
+    match decoded(entity) {
+        Some(cms) => Found::Signed(SignedPart { content: None, cms, root }),
+        None => Found::Broken(None),
+    }
+}
+
+/// The first signed part below a multipart.
+fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> Found<'a> {
+    if depth >= DEPTH || !media_type.essence.starts_with("multipart/") {
+        return Found::Nothing;
+    }
+    let Some(boundary) = media_type.parameter("boundary") else {
+        return Found::Nothing;
+    };
+    for child in boundary::children(entity.body, boundary).0 {
+        let child = Entity::read(child);
+        let Some(media_type) = child.media_type() else {
+            continue;
+        };
+        let found = match kind(&media_type) {
+            Kind::Detached => detached(&child, &media_type, false),
+            Kind::Opaque if is_mail_itself(&media_type) => opaque(&child, false),
+            Kind::Opaque | Kind::Foreign => Found::Nothing,
+            Kind::Other => nested(&child, &media_type, depth.saturating_add(1)),
+        };
+        if !matches!(found, Found::Nothing) {
+            return found;
+        }
+    }
+    Found::Nothing
+}
+
+/// Tells a signed mail from a signed document (`act.pdf.p7m`) that happens to be attached.
+fn is_mail_itself(media_type: &MediaType) -> bool {
+    media_type.word("name").is_none_or(|name| name == "smime.p7m") && media_type.word("smime-type").is_some()
+}
+
+/// The body without its transfer encoding; nothing when it does not follow it.
+fn decoded<'a>(entity: &Entity<'a>) -> Option<Cow<'a, [u8]>> {
+    match entity.transfer_encoding().as_str() {
+        "base64" => base64(entity.body).map(Cow::Owned),
+        "quoted-printable" => quoted_printable(entity.body).map(Cow::Owned),
+        _ if entity.body.first() == Some(&0x30) && !entity.body.is_ascii() => Some(Cow::Borrowed(entity.body)),
+        _ => base64(entity.body).map(Cow::Owned),
+    }
+}
+
+fn base64(body: &[u8]) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let letters: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    LENIENT.decode(letters).ok().filter(|bytes| !bytes.is_empty())
+}
+
+fn quoted_printable(body: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((&byte, next)) = rest.split_first() {
+        rest = next;
+        if byte != b'=' {
+            out.push(byte);
+        } else if let Some(next) = next.strip_prefix(b"\r\n").or_else(|| next.strip_prefix(b"\n")) {
+            rest = next;
+        } else {
+            let digits = std::str::from_utf8(next.get(..2)?).ok()?;
+            out.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = next.get(2..)?;
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signed(message: &[u8]) -> Option<SignedPart<'_>> {
+        match find(&Entity::read(message)) {
+            Found::Signed(part) => Some(part),
+            _ => None,
+        }
+    }
+
+    const SIGNATURE: &str = "--s\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: BASE64\n\nMAMC\nAQU=\n--s--\n";
+
+    fn multipart_signed() -> String {
+        format!("Content-Type: multipart/signed; protocol=\"APPLICATION/pkcs7-signature\"; boundary=s\n\npre\n--s\nA: b\n\nx \n\n{SIGNATURE}")
+    }
+
+    #[test]
+    fn the_root_is_found_with_its_exact_bytes() {
+        let message = multipart_signed();
+        let part = signed(message.as_bytes()).unwrap();
+        assert!(part.root);
+        assert_eq!(part.content, Some(&b"A: b\n\nx \n"[..]));
+        assert_eq!(*part.cms, [0x30, 3, 2, 1, 5]);
+    }
+
+    #[test]
+    fn a_nested_one_is_found_but_not_as_root_and_not_in_an_attached_message() {
+        let inner = multipart_signed();
+        let list = format!("Content-Type: multipart/mixed; boundary=list\n\n--list\n{inner}\n--list\n\nfooter\n--list--\n");
+        assert!(!signed(list.as_bytes()).unwrap().root);
+        let forward = format!("Content-Type: multipart/mixed; boundary=list\n\n--list\nContent-Type: message/rfc822\n\n{inner}\n--list--\n");
+        assert!(matches!(find(&Entity::read(forward.as_bytes())), Found::Nothing));
+    }
+
+    #[test]
+    fn a_signed_document_attached_to_ordinary_mail_is_no_signed_mail() {
+        let message = b"Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: application/pkcs7-mime; name=act.pdf.p7m; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\nMAMCAQU=\n--m--\n";
+        assert!(matches!(find(&Entity::read(message)), Found::Nothing));
+    }
+
+    #[test]
+    fn frames_that_do_not_hold_are_told_apart() {
+        let three = multipart_signed().replace("--s\nA: b", "--s\nfirst\n--s\nA: b");
+        assert!(matches!(find(&Entity::read(three.as_bytes())), Found::SeveralReadings(Some(_))));
+        let twice = format!("Content-Type: text/plain\n{}", multipart_signed());
+        assert!(matches!(find(&Entity::read(twice.as_bytes())), Found::SeveralReadings(None)));
+        let no_boundary = multipart_signed().replace("boundary=s", "x=y");
+        assert!(matches!(find(&Entity::read(no_boundary.as_bytes())), Found::Broken(None)));
+        let pgp = multipart_signed().replace("APPLICATION/pkcs7-signature", "application/pgp-signature");
+        assert!(matches!(find(&Entity::read(pgp.as_bytes())), Found::Foreign));
+        let garbage = multipart_signed().replace("MAMC", "?!");
+        assert!(matches!(find(&Entity::read(garbage.as_bytes())), Found::Broken(Some(_))));
+    }
+}

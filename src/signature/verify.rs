@@ -1,28 +1,263 @@
 //! The verification of one message.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
-use super::{Anchors, Verification};
+use jiff::{SignedDuration, Timestamp};
+
+use super::algorithm::{Digest, Failure, Method, PublicKey};
+use super::certificate::Certificate;
+use super::chain::{self, Judgement};
+use super::check::{check, with_crlf};
+use super::cms::{self, Envelope, SignedData, Signer};
+use super::header::Entity;
+use super::part::{self, Found, SignedPart};
+use super::tlv::Malformed;
+use super::{Anchors, Problem, Verdict, Verification, algorithm, sender};
 
 /// Judges the signature of a whole message, headers included. Never fails: what cannot be read is said in the verdict.
-pub fn verify(_message: &[u8], _anchors: &Anchors) -> Verification {
-    Verification::unsigned()
+pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
+    inspect(message, &|path| path.judge(anchors))
 }
 
-/// Judges many messages against the same authorities.
+/// A signer and what is needed to judge its path.
 #[derive(Debug)]
-pub struct Verifier {
-    anchors: Arc<Anchors>,
+pub(super) struct Path<'a> {
+    pub signer: &'a Certificate<'a>,
+    /// All certificates of the signature, DER, the signer's among them.
+    pub beside: &'a [&'a [u8]],
+    /// The time of signing, UTC.
+    pub at: Option<Timestamp>,
 }
 
-impl Verifier {
-    /// A verifier with these authorities.
-    pub fn new(anchors: Arc<Anchors>) -> Self {
-        Self { anchors }
+impl Path<'_> {
+    /// Judges it against these authorities.
+    pub(super) fn judge(&self, anchors: &Anchors) -> Judgement {
+        let beside: Vec<Certificate<'_>> = self.beside.iter().filter_map(|der| Certificate::read(der)).collect();
+        chain::judge(self.signer, &beside, anchors, self.at)
+    }
+}
+
+/// Verifies with any way of judging paths.
+pub(super) fn inspect(message: &[u8], judge: &dyn Fn(&Path<'_>) -> Judgement) -> Verification {
+    let message = Entity::read(message);
+    let mut inspection = Inspection::new(judge);
+    match part::find(&message) {
+        Found::Nothing => {
+            let mut unsigned = Verification::unsigned();
+            if CERTIFIED_HEADERS.iter().any(|name| message.has_name_from(name)) {
+                unsigned.problems.push(Problem::CertifiedHeadersWithoutSignature);
+            }
+            return unsigned;
+        }
+        Found::Foreign => inspection.unreadable(Problem::UnsupportedAlgorithm),
+        Found::Broken(content) => {
+            inspection.unreadable(Problem::BrokenMime);
+            inspection.result.entity = content.map(|content| with_crlf(content).into_owned());
+        }
+        Found::SeveralReadings(content) => {
+            inspection.ambiguous(Problem::BrokenMime);
+            inspection.result.entity = content.map(|content| with_crlf(content).into_owned());
+        }
+        Found::Signed(part) => inspection.part(&message, &part),
+    }
+    inspection.conclude()
+}
+
+/// Header names, or beginnings of them, that only a provider may write.
+const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
+
+/// How far signing time and Date may be apart without a word.
+const FAR: SignedDuration = SignedDuration::from_hours(24);
+
+/// A verification under way.
+struct Inspection<'j> {
+    judge: &'j dyn Fn(&Path<'_>) -> Judgement,
+    result: Verification,
+    is_unreadable: bool,
+    is_ambiguous: bool,
+    address_agrees: bool,
+}
+
+impl<'j> Inspection<'j> {
+    fn new(judge: &'j dyn Fn(&Path<'_>) -> Judgement) -> Self {
+        Self {
+            judge,
+            result: Verification::unsigned(),
+            is_unreadable: false,
+            is_ambiguous: false,
+            address_agrees: false,
+        }
     }
 
-    /// Like [`verify`].
-    pub fn verify(&self, message: &[u8]) -> Verification {
-        verify(message, &self.anchors)
+    /// The verdict from what was found.
+    fn conclude(mut self) -> Verification {
+        let result = &mut self.result;
+        if result.weak {
+            result.problems.push(Problem::WeakAlgorithm);
+        }
+        result.verdict = if self.is_unreadable {
+            Verdict::Unreadable
+        } else if self.is_ambiguous {
+            Verdict::Ambiguous
+        } else if result.intact != Some(true) {
+            Verdict::Altered
+        } else if !result.trusted {
+            Verdict::UnknownIssuer
+        } else if !result.valid_then {
+            Verdict::NotValidThen
+        } else if !self.address_agrees {
+            Verdict::SignerMismatch
+        } else {
+            result.problems.push(Problem::RevocationNotChecked);
+            Verdict::Genuine
+        };
+        self.result
+    }
+
+    fn part(&mut self, message: &Entity<'_>, part: &SignedPart<'_>) {
+        if !part.root {
+            self.ambiguous(Problem::SignedPartNotRoot);
+        }
+        if self.cms(message, part).is_err() {
+            self.unreadable(Problem::BrokenCms);
+        }
+        if self.result.entity.is_none() {
+            self.result.entity = part.content.map(|content| with_crlf(content).into_owned());
+        }
+    }
+
+    fn cms(&mut self, message: &Entity<'_>, part: &SignedPart<'_>) -> Result<(), Malformed> {
+        let envelope = Envelope::read(&part.cms)?;
+        let cms::Content::Signed(data) = envelope.content()? else {
+            self.unreadable(Problem::UnsupportedAlgorithm);
+            return Ok(());
+        };
+        let content = match (part.content, data.content) {
+            (Some(beside), None) => beside,
+            (None, Some(inside)) => {
+                self.result.entity = Some(inside.to_vec());
+                inside
+            }
+            (Some(_), Some(_)) => {
+                self.ambiguous(Problem::ContentTwice);
+                return Ok(());
+            }
+            (None, None) if data.signers.is_empty() => &[],
+            (None, None) => return Err(Malformed),
+        };
+        let signer = match data.signers.as_slice() {
+            [one] => Signer::read(*one)?,
+            [] => {
+                self.unreadable(Problem::NoSigner);
+                return Ok(());
+            }
+            _ => {
+                self.ambiguous(Problem::SeveralSigners);
+                return Ok(());
+            }
+        };
+        if !data.is_data || signer.attributes.as_ref().is_some_and(|own| own.content_type == Some(false)) {
+            self.ambiguous(Problem::ContentTypeNotData);
+        }
+        if signer.attributes.as_ref().is_none_or(|own| own.content_type.is_none()) {
+            self.ambiguous(Problem::NoSignedAttributes);
+        }
+        self.signer(message, content, part.content.is_some(), &data, &signer);
+        Ok(())
+    }
+
+    fn signer(&mut self, message: &Entity<'_>, content: &[u8], detached: bool, data: &SignedData<'_>, signer: &Signer<'_>) {
+        self.result.signed_at = signer.attributes.as_ref().and_then(|own| own.signing_time);
+        self.result.digest = algorithm::name_for_report(signer.digest);
+        let candidates: Vec<Certificate<'_>> = data
+            .certificates
+            .iter()
+            .filter_map(|der| Certificate::read(der))
+            .filter(|certificate| signer.is(certificate))
+            .collect();
+        let Some(first) = candidates.first() else {
+            self.unreadable(Problem::CertificateMissing);
+            return;
+        };
+        let Some(method) = Method::named(signer.algorithm, signer.digest) else {
+            self.result.signature_algorithm = algorithm::name_for_report(signer.algorithm);
+            self.result.signer = first.for_people();
+            self.unreadable(Problem::UnsupportedAlgorithm);
+            return;
+        };
+        if signer.attributes.as_ref().is_some_and(|own| own.message_digest.is_none()) {
+            self.result.signer = first.for_people();
+            self.unreadable(Problem::NoSignedAttributes);
+            return;
+        }
+        let checked = check(content, detached, signer, method, first, &candidates);
+        self.result.signer = checked.holder.for_people();
+        self.result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
+        self.result.weak = method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
+        if !checked.digest_agrees {
+            self.problem(Problem::DigestDiffers);
+        }
+        if matches!(checked.form, Some(Cow::Owned(_))) {
+            self.problem(Problem::LineEndsRepaired);
+        }
+        self.result.entity = checked.form.map(Cow::into_owned).or(self.result.entity.take());
+        match checked.signature {
+            Ok(()) => self.result.intact = Some(checked.digest_agrees),
+            Err(Failure::Differs) => {
+                self.problem(Problem::SignatureDiffers);
+                self.result.intact = Some(false);
+            }
+            Err(Failure::Unsupported) => {
+                self.unreadable(Problem::UnsupportedAlgorithm);
+                return;
+            }
+        }
+        self.holder(message, checked.holder, &data.certificates);
+    }
+
+    /// The certificate's side: time, path and address.
+    fn holder(&mut self, message: &Entity<'_>, holder: &Certificate<'_>, beside: &[&[u8]]) {
+        let date = sender::date(message);
+        if self.result.signed_at.is_none() {
+            self.problem(Problem::NoSigningTime);
+        }
+        let judgement = (self.judge)(&Path {
+            signer: holder,
+            beside,
+            at: self.result.signed_at.or(date),
+        });
+        self.result.trusted = judgement.trusted;
+        self.result.valid_then = judgement.trusted && judgement.problems.is_empty();
+        self.result.weak |= judgement.weak;
+        self.result.anchor = judgement.anchor;
+        judgement.problems.into_iter().for_each(|problem| self.problem(problem));
+        if let (Some(signed_at), Some(date)) = (self.result.signed_at, date)
+            && signed_at.duration_since(date).abs() > FAR
+        {
+            self.problem(Problem::SigningTimeFarFromDate);
+        }
+        let emails = holder.emails();
+        match sender::single_from(message) {
+            None => self.ambiguous(Problem::FromNotSingle),
+            Some(_) if emails.is_empty() => self.problem(Problem::NoAddressInCertificate),
+            Some(from) if emails.contains(&from) => self.address_agrees = true,
+            Some(_) => self.problem(Problem::AddressDiffers),
+        }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        if !self.result.problems.contains(&problem) {
+            self.result.problems.push(problem);
+        }
+    }
+
+    fn unreadable(&mut self, problem: Problem) {
+        self.is_unreadable = true;
+        self.problem(problem);
+    }
+
+    fn ambiguous(&mut self, problem: Problem) {
+        self.is_ambiguous = true;
+        self.problem(problem);
     }
 }

@@ -1,0 +1,302 @@
+//! Digests and signatures: which are known, which are weak, and whether one holds.
+
+use der::oid::ObjectIdentifier;
+use ring::digest as hashes;
+use ring::signature::{self as rings, RsaParameters, UnparsedPublicKey, VerificationAlgorithm};
+
+use super::tlv::{self, Element, Elements, Malformed};
+
+/// A digest that can be computed here. MD5 is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Digest {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// How a signature is made, its digest aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    RsaPkcs1,
+    RsaPss,
+    Ecdsa,
+}
+
+/// All that is needed to check one signer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Method {
+    pub scheme: Scheme,
+    pub digest: Digest,
+}
+
+/// Why a signature is not good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It was checked and does not hold.
+    Differs,
+    /// It cannot be checked here.
+    Unsupported,
+}
+
+/// A signature algorithm as an AlgorithmIdentifier names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Algorithm {
+    pub scheme: Scheme,
+    /// `None` where the identifier leaves it to a separate one (rsaEncryption).
+    pub digest: Option<Digest>,
+}
+
+/// A public key, taken from a SubjectPublicKeyInfo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PublicKey<'a> {
+    kind: KeyKind,
+    bits: &'a [u8],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KeyKind {
+    /// Length of the modulus in bits.
+    Rsa(usize),
+    P256,
+    P384,
+}
+
+impl Digest {
+    /// The digest an AlgorithmIdentifier names.
+    pub(super) fn named(identifier: Element<'_>) -> Option<Self> {
+        match oid(identifier)?.to_string().as_str() {
+            "1.3.14.3.2.26" => Some(Self::Sha1),
+            "2.16.840.1.101.3.4.2.1" => Some(Self::Sha256),
+            "2.16.840.1.101.3.4.2.2" => Some(Self::Sha384),
+            "2.16.840.1.101.3.4.2.3" => Some(Self::Sha512),
+            _ => None,
+        }
+    }
+
+    /// The name in reports.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
+    /// The digest of these bytes.
+    pub(super) fn of(self, bytes: &[u8]) -> hashes::Digest {
+        hashes::digest(
+            match self {
+                Self::Sha1 => &hashes::SHA1_FOR_LEGACY_USE_ONLY,
+                Self::Sha256 => &hashes::SHA256,
+                Self::Sha384 => &hashes::SHA384,
+                Self::Sha512 => &hashes::SHA512,
+            },
+            bytes,
+        )
+    }
+
+    fn length(self) -> u64 {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+}
+
+impl Algorithm {
+    /// Reads an AlgorithmIdentifier; nothing when it, or a parameter of it, is not known here.
+    pub(super) fn named(identifier: Element<'_>) -> Option<Self> {
+        let (scheme, digest) = match oid(identifier)?.to_string().as_str() {
+            "1.2.840.113549.1.1.1" => (Scheme::RsaPkcs1, None),
+            "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => (Scheme::RsaPkcs1, Some(Digest::Sha1)),
+            "1.2.840.113549.1.1.11" => (Scheme::RsaPkcs1, Some(Digest::Sha256)),
+            "1.2.840.113549.1.1.12" => (Scheme::RsaPkcs1, Some(Digest::Sha384)),
+            "1.2.840.113549.1.1.13" => (Scheme::RsaPkcs1, Some(Digest::Sha512)),
+            "1.2.840.113549.1.1.10" => (Scheme::RsaPss, Some(pss_digest(identifier)?)),
+            "1.2.840.10045.2.1" => (Scheme::Ecdsa, None),
+            "1.2.840.10045.4.3.2" => (Scheme::Ecdsa, Some(Digest::Sha256)),
+            "1.2.840.10045.4.3.3" => (Scheme::Ecdsa, Some(Digest::Sha384)),
+            _ => return None,
+        };
+        Some(Self { scheme, digest })
+    }
+}
+
+impl Method {
+    /// Puts together a signer's two AlgorithmIdentifiers; nothing when they are not known here, or contradict each other.
+    pub(super) fn named(signature: Element<'_>, digest: Element<'_>) -> Option<Self> {
+        let algorithm = Algorithm::named(signature)?;
+        let digest = Digest::named(digest)?;
+        let agree = algorithm.digest.is_none_or(|own| own == digest);
+        agree.then_some(Self {
+            scheme: algorithm.scheme,
+            digest,
+        })
+    }
+}
+
+impl Scheme {
+    /// The name in reports of a signature made so with this key.
+    pub(super) fn name_with(self, key: Option<PublicKey<'_>>) -> &'static str {
+        match (self, key.map(|key| key.kind)) {
+            (Self::RsaPkcs1, _) => "rsa-pkcs1",
+            (Self::RsaPss, _) => "rsa-pss",
+            (Self::Ecdsa, Some(KeyKind::P256)) => "ecdsa-p256",
+            (Self::Ecdsa, Some(KeyKind::P384)) => "ecdsa-p384",
+            (Self::Ecdsa, _) => "ecdsa",
+        }
+    }
+}
+
+/// The name of an algorithm in reports: a word where there is a known one, else the dotted identifier.
+pub(super) fn name_for_report(identifier: Element<'_>) -> Option<String> {
+    if let Some(digest) = Digest::named(identifier) {
+        return Some(digest.as_str().to_owned());
+    }
+    let dotted = oid(identifier)?.to_string();
+    let word = match dotted.as_str() {
+        "1.2.840.113549.2.5" => "md5",
+        "1.2.840.113549.1.1.4" => "rsa-md5",
+        "2.16.840.1.101.3.4.2.4" => "sha224",
+        "1.2.840.113549.1.1.1" => "rsa-pkcs1",
+        "1.2.840.113549.1.1.10" => "rsa-pss",
+        _ => return Some(dotted),
+    };
+    Some(word.to_owned())
+}
+
+impl<'a> PublicKey<'a> {
+    /// Reads a SubjectPublicKeyInfo; nothing for keys that cannot be used here.
+    pub(super) fn read(info: &'a [u8]) -> Option<Self> {
+        Self::try_read(info).ok().flatten()
+    }
+
+    fn try_read(info: &'a [u8]) -> Result<Option<Self>, Malformed> {
+        let mut fields = Elements::new(info).take(tlv::SEQUENCE)?.inside();
+        let identifier = fields.take(tlv::SEQUENCE)?;
+        let bits = fields.take(tlv::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
+        let mut parts = identifier.inside();
+        let family = parts.take(tlv::OID)?;
+        let kind = match name_of(family).as_deref() {
+            Some("1.2.840.113549.1.1.1") => modulus_bits(bits)?.map(KeyKind::Rsa),
+            Some("1.2.840.10045.2.1") => match name_of(parts.take(tlv::OID)?).as_deref() {
+                Some("1.2.840.10045.3.1.7") => Some(KeyKind::P256),
+                Some("1.3.132.0.34") => Some(KeyKind::P384),
+                _ => None,
+            },
+            _ => None,
+        };
+        Ok(kind.map(|kind| Self { kind, bits }))
+    }
+
+    /// Whether the key is too short to be trusted today.
+    pub(super) fn is_weak(self) -> bool {
+        matches!(self.kind, KeyKind::Rsa(bits) if bits < 2048)
+    }
+
+    /// Checks a signature over these bytes.
+    pub(super) fn verify(self, scheme: Scheme, digest: Digest, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
+        let method: &'static dyn VerificationAlgorithm = match (self.kind, scheme) {
+            (KeyKind::Rsa(bits), Scheme::RsaPkcs1) => pkcs1(bits, digest).ok_or(Failure::Unsupported)?,
+            (KeyKind::Rsa(bits), Scheme::RsaPss) => pss(bits, digest).ok_or(Failure::Unsupported)?,
+            (KeyKind::P256, Scheme::Ecdsa) => match digest {
+                Digest::Sha256 => &rings::ECDSA_P256_SHA256_ASN1,
+                Digest::Sha384 => &rings::ECDSA_P256_SHA384_ASN1,
+                _ => return Err(Failure::Unsupported),
+            },
+            (KeyKind::P384, Scheme::Ecdsa) => match digest {
+                Digest::Sha256 => &rings::ECDSA_P384_SHA256_ASN1,
+                Digest::Sha384 => &rings::ECDSA_P384_SHA384_ASN1,
+                _ => return Err(Failure::Unsupported),
+            },
+            _ => return Err(Failure::Differs),
+        };
+        UnparsedPublicKey::new(method, self.bits)
+            .verify(message, signature)
+            .map_err(|_| Failure::Differs)
+    }
+}
+
+/// The object identifier at the head of an AlgorithmIdentifier.
+fn oid(identifier: Element<'_>) -> Option<ObjectIdentifier> {
+    let first = identifier.inside().take(tlv::OID).ok()?;
+    ObjectIdentifier::from_bytes(first.value).ok()
+}
+
+fn name_of(oid: Element<'_>) -> Option<String> {
+    ObjectIdentifier::from_bytes(oid.value).ok().map(|oid| oid.to_string())
+}
+
+fn pkcs1(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
+    match digest {
+        Digest::Sha1 => Some(&rings::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
+        Digest::Sha256 => Some(&rings::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        Digest::Sha384 => (bits >= 2048).then_some(&rings::RSA_PKCS1_2048_8192_SHA384),
+        Digest::Sha512 => Some(&rings::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
+    }
+}
+
+fn pss(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
+    match digest {
+        _ if bits < 2048 => None,
+        Digest::Sha1 => None,
+        Digest::Sha256 => Some(&rings::RSA_PSS_2048_8192_SHA256),
+        Digest::Sha384 => Some(&rings::RSA_PSS_2048_8192_SHA384),
+        Digest::Sha512 => Some(&rings::RSA_PSS_2048_8192_SHA512),
+    }
+}
+
+/// The length of an RSA modulus, where modulus and exponent are ones that can be used here. Others are refused before the
+/// check, so that "cannot be checked" never looks like "altered".
+fn modulus_bits(key: &[u8]) -> Result<Option<usize>, Malformed> {
+    let mut numbers = Elements::new(key).take(tlv::SEQUENCE)?.inside();
+    let (modulus, exponent) = (positive(numbers.take(tlv::INTEGER)?), positive(numbers.take(tlv::INTEGER)?));
+    numbers.end()?;
+    let (Some(modulus), Some(exponent)) = (modulus, exponent) else {
+        return Ok(None);
+    };
+    let first = modulus.first().copied().unwrap_or(0);
+    let bits = modulus.len().saturating_mul(8).saturating_sub(first.leading_zeros() as usize);
+    let odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+    let power = exponent
+        .iter()
+        .fold(0_u64, |sum, &byte| sum.saturating_mul(256).saturating_add(u64::from(byte)));
+    let usable = (1024..=8192).contains(&bits) && odd(modulus) && odd(exponent) && (3..1 << 33).contains(&power);
+    Ok(usable.then_some(bits))
+}
+
+fn positive(integer: Element<'_>) -> Option<&[u8]> {
+    match integer.value {
+        [0, rest @ ..] => Some(rest),
+        [first, ..] if *first < 0x80 => Some(integer.value),
+        _ => None,
+    }
+}
+
+/// The digest of RSASSA-PSS parameters (RFC 4055 §3.1) that can be checked here: one digest throughout, a salt as long as
+/// the digest. Any other salt is beyond ring.
+fn pss_digest(identifier: Element<'_>) -> Option<Digest> {
+    let mut parts = identifier.inside();
+    parts.take(tlv::OID).ok()?;
+    let mut parameters = parts.take(tlv::SEQUENCE).ok()?.inside();
+    let hash = parameters.optional(0xa0).ok()??;
+    let digest = Digest::named(hash.inside().take(tlv::SEQUENCE).ok()?)?;
+    let mask = parameters.optional(0xa1).ok()??.inside().take(tlv::SEQUENCE).ok()?;
+    let mut mask_parts = mask.inside();
+    let mask_name = name_of(mask_parts.take(tlv::OID).ok()?)?;
+    let mask_digest = Digest::named(mask_parts.take(tlv::SEQUENCE).ok()?)?;
+    let salt = parameters.optional(0xa2).ok()?.map_or(Some(20), |salt| small(salt.inside()))?;
+    let trailer = parameters.optional(0xa3).ok()?.map_or(Some(1), |trailer| small(trailer.inside()))?;
+    let usable = mask_name == "1.2.840.113549.1.1.8" && mask_digest == digest && salt == digest.length() && trailer == 1;
+    usable.then_some(digest)
+}
+
+fn small(mut integer: Elements<'_>) -> Option<u64> {
+    let value = integer.take(tlv::INTEGER).ok()?.value;
+    (value.len() <= 4 && value.first().is_some_and(|first| *first < 0x80))
+        .then(|| value.iter().fold(0, |sum, &byte| (sum << 8) | u64::from(byte)))
+}

@@ -1,0 +1,106 @@
+//! BER made DER: indefinite lengths become definite, strings in pieces become one.
+//!
+//! Signers that stream write CMS so. Only the framing is changed: the order of sets stays, so that signed attributes keep
+//! the bytes that were signed.
+
+use super::tlv::{self, Malformed};
+
+/// How deep constructed elements may nest.
+const DEPTH: usize = 32;
+/// The identifier of an OCTET STRING made of pieces.
+const OCTET_STRING_IN_PIECES: u8 = 0x24;
+
+/// The first BER element of these bytes as DER, and what follows it in the input.
+pub(super) fn to_der(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), Malformed> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let rest = element(bytes, 0, &mut out)?;
+    Ok((out, rest))
+}
+
+/// Converts one element, appends it and returns what follows.
+fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
+    let (tag, length, body) = header(input)?;
+    let constructed = tag & 0x20 != 0;
+    if !constructed {
+        let length = length.ok_or(Malformed)?;
+        tlv::write(tag, body.get(..length).ok_or(Malformed)?, out);
+        return body.get(length..).ok_or(Malformed);
+    }
+    let depth = depth.checked_add(1).filter(|&depth| depth <= DEPTH).ok_or(Malformed)?;
+    let mut inside = Vec::new();
+    let in_pieces = tag == OCTET_STRING_IN_PIECES;
+    let rest = match length {
+        Some(length) => {
+            let mut content = body.get(..length).ok_or(Malformed)?;
+            while !content.is_empty() {
+                content = child(content, in_pieces, depth, &mut inside)?;
+            }
+            body.get(length..).ok_or(Malformed)?
+        }
+        None => {
+            let mut content = body;
+            while !content.starts_with(&[0, 0]) {
+                content = child(content, in_pieces, depth, &mut inside)?;
+            }
+            content.get(2..).ok_or(Malformed)?
+        }
+    };
+    tlv::write(if in_pieces { tlv::OCTET_STRING } else { tag }, &inside, out);
+    Ok(rest)
+}
+
+/// Converts one child: a whole element, or, of a string in pieces, only what it adds to the string.
+fn child<'a>(input: &'a [u8], in_pieces: bool, depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
+    if !in_pieces {
+        return element(input, depth, out);
+    }
+    let mut piece = Vec::new();
+    let rest = element(input, depth, &mut piece)?;
+    let piece = tlv::Elements::new(&piece).take(tlv::OCTET_STRING)?;
+    out.extend_from_slice(piece.value);
+    Ok(rest)
+}
+
+/// Reads identifier and length; no length means indefinite.
+fn header(input: &[u8]) -> Result<(u8, Option<usize>, &[u8]), Malformed> {
+    let (&tag, rest) = input.split_first().ok_or(Malformed)?;
+    if tag & 0x1f == 0x1f || tag == 0 {
+        return Err(Malformed);
+    }
+    let (&first, rest) = rest.split_first().ok_or(Malformed)?;
+    if first < 0x80 {
+        return Ok((tag, Some(usize::from(first)), rest));
+    }
+    if first == 0x80 {
+        return Ok((tag, None, rest));
+    }
+    let count = usize::from(first & 0x7f);
+    let digits = rest.get(..count).filter(|_| count <= 8).ok_or(Malformed)?;
+    let length = digits.iter().fold(0_u64, |sum, &digit| (sum << 8) | u64::from(digit));
+    let length = usize::try_from(length).map_err(|_| Malformed)?;
+    Ok((tag, Some(length), rest.get(count..).ok_or(Malformed)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indefinite_and_pieces_become_der() {
+        let ber = [
+            0x30, 0x80, 0x24, 0x80, 4, 1, b'a', 0x24, 4, 4, 2, b'b', b'c', 0, 0, 2, 1, 5, 0, 0, 9,
+        ];
+        let (der, rest) = to_der(&ber).unwrap();
+        assert_eq!(der, [0x30, 8, 4, 3, b'a', b'b', b'c', 2, 1, 5]);
+        assert_eq!(rest, [9]);
+        assert_eq!(to_der(&der).unwrap().0, der);
+    }
+
+    #[test]
+    fn depth_is_capped_and_ends_are_needed() {
+        let deep = [0x30, 0x80].repeat(10_000);
+        assert_eq!(to_der(&deep), Err(Malformed));
+        assert_eq!(to_der(&[0x30, 0x80, 2, 1, 5]), Err(Malformed));
+        assert_eq!(to_der(&[0x04, 0x80, 0, 0]), Err(Malformed));
+    }
+}

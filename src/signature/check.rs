@@ -1,0 +1,172 @@
+//! The check of one signer: does the digest agree, does the signature hold, and over which form of the content.
+
+use std::borrow::Cow;
+
+use super::algorithm::{Failure, Method, PublicKey};
+use super::certificate::Certificate;
+use super::cms::{Attributes, Signer};
+use super::tlv::{self, Elements};
+
+/// How a signer's claim stands.
+#[derive(Debug)]
+pub(super) struct Checked<'c, 'd> {
+    /// The certificate whose key was used.
+    pub holder: &'c Certificate<'d>,
+    /// Its key, where it can be used here.
+    pub key: Option<PublicKey<'d>>,
+    /// Whether the content has the digest that was signed.
+    pub digest_agrees: bool,
+    /// Whether the signature holds.
+    pub signature: Result<(), Failure>,
+    /// The form of the content that agrees: as it is, or with its line ends repaired (owned).
+    pub form: Option<Cow<'c, [u8]>>,
+}
+
+/// Checks digest and signature. Of several certificates that answer to the signer's name, the one whose key made the
+/// signature is the signer's. Line ends are repaired only where the bytes as they are do not agree; nothing else is.
+pub(super) fn check<'c, 'd>(
+    content: &'c [u8],
+    may_repair: bool,
+    signer: &Signer<'_>,
+    method: Method,
+    first: &'c Certificate<'d>,
+    candidates: &'c [Certificate<'d>],
+) -> Checked<'c, 'd> {
+    let Some(attributes) = &signer.attributes else {
+        return without_attributes(content, may_repair, signer, method, first, candidates);
+    };
+    let expected = attributes.message_digest.unwrap_or_default();
+    let form = forms(content, may_repair).find(|form| method.digest.of(form).as_ref() == expected);
+    let (holder, key, signature) = signed_forms(attributes)
+        .into_iter()
+        .map(|bytes| held(&bytes, signer, method, first, candidates))
+        .reduce(|before, next| if before.2.is_ok() { before } else { next })
+        .unwrap_or((first, None, Err(Failure::Unsupported)));
+    Checked {
+        holder,
+        key,
+        digest_agrees: form.is_some(),
+        signature,
+        form,
+    }
+}
+
+/// The content with CRLF at every line end.
+pub(super) fn with_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut before = 0;
+    let has_bare = bytes.iter().any(|&byte| {
+        let bare = byte == b'\n' && before != b'\r';
+        before = byte;
+        bare
+    });
+    if !has_bare {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(bytes.len().saturating_add(bytes.len() / 32));
+    let mut before = 0;
+    for &byte in bytes {
+        if byte == b'\n' && before != b'\r' {
+            out.push(b'\r');
+        }
+        out.push(byte);
+        before = byte;
+    }
+    Cow::Owned(out)
+}
+
+/// The signature was made over the content itself.
+fn without_attributes<'c, 'd>(
+    content: &'c [u8],
+    may_repair: bool,
+    signer: &Signer<'_>,
+    method: Method,
+    first: &'c Certificate<'d>,
+    candidates: &'c [Certificate<'d>],
+) -> Checked<'c, 'd> {
+    let mut last = (first, None, Err(Failure::Unsupported));
+    for form in forms(content, may_repair) {
+        last = held(&form, signer, method, first, candidates);
+        if last.2.is_ok() {
+            let (holder, key, signature) = last;
+            let form = Some(form);
+            return Checked {
+                holder,
+                key,
+                digest_agrees: true,
+                signature,
+                form,
+            };
+        }
+    }
+    let (holder, key, signature) = last;
+    Checked {
+        holder,
+        key,
+        digest_agrees: true,
+        signature,
+        form: None,
+    }
+}
+
+/// The content as it is, then with its line ends repaired where that changes anything.
+fn forms(content: &[u8], may_repair: bool) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    std::iter::once(Cow::Borrowed(content)).chain(
+        std::iter::once_with(move || with_crlf(content)).filter(move |form| may_repair && matches!(form, Cow::Owned(_))),
+    )
+}
+
+/// The bytes a signature over attributes may have been made over: as they stand, and in the order DER wants, which some
+/// signers sign without writing it.
+fn signed_forms(attributes: &Attributes<'_>) -> Vec<Vec<u8>> {
+    let mut all = vec![attributes.signed_bytes.clone()];
+    if let Some(sorted) = sorted(&attributes.signed_bytes).filter(|sorted| *sorted != attributes.signed_bytes) {
+        all.push(sorted);
+    }
+    all
+}
+
+fn sorted(set: &[u8]) -> Option<Vec<u8>> {
+    let mut inside = Elements::new(set).take(tlv::SET).ok()?.inside();
+    let mut parts = Vec::new();
+    while inside.peek().is_some() {
+        parts.push(inside.any().ok()?.whole);
+    }
+    parts.sort_unstable();
+    let mut out = Vec::with_capacity(set.len());
+    tlv::write(tlv::SET, &parts.concat(), &mut out);
+    Some(out)
+}
+
+/// The first certificate whose key made the signature over these bytes, else the first one and why its key did not.
+fn held<'c, 'd>(
+    bytes: &[u8],
+    signer: &Signer<'_>,
+    method: Method,
+    first: &'c Certificate<'d>,
+    candidates: &'c [Certificate<'d>],
+) -> (&'c Certificate<'d>, Option<PublicKey<'d>>, Result<(), Failure>) {
+    let outcome = |certificate: &'c Certificate<'d>| {
+        let key = certificate.public_key();
+        let verified = key.map(|key| key.verify(method.scheme, method.digest, bytes, signer.signature));
+        (certificate, key, verified.unwrap_or(Err(Failure::Unsupported)))
+    };
+    candidates
+        .iter()
+        .map(outcome)
+        .find(|(_, _, signature)| signature.is_ok())
+        .unwrap_or_else(|| outcome(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bare_line_feeds_are_repaired() {
+        assert_eq!(*with_crlf(b"a \nb\r\n\n\r"), *b"a \r\nb\r\n\r\n\r");
+        assert!(matches!(with_crlf(b"a\r\nb"), Cow::Borrowed(_)));
+        assert_eq!(forms(b"a\n", false).count(), 1);
+        assert_eq!(forms(b"a\n", true).count(), 2);
+        assert_eq!(forms(b"a\r\n", true).count(), 1);
+    }
+}

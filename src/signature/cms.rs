@@ -1,0 +1,321 @@
+//! The CMS SignedData of a signature (RFC 5652 §5), read with the exact bytes of what was signed.
+
+use std::borrow::Cow;
+
+use der::Decode;
+use der::asn1::{GeneralizedTime, UtcTime};
+use jiff::Timestamp;
+use x509_cert::name::Name;
+
+use super::ber;
+use super::certificate::Certificate;
+use super::name;
+use super::tlv::{self, Element, Elements, Malformed};
+
+/// How many certificates of one signature are looked at; providers send two or three.
+const CERTIFICATES: usize = 32;
+
+/// The DER bytes of a ContentInfo, whatever form it came in.
+#[derive(Debug)]
+pub(super) struct Envelope<'a>(Cow<'a, [u8]>);
+
+/// What a ContentInfo holds.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    Signed(SignedData<'a>),
+    /// Encryption, or something else that is no signature.
+    Other,
+}
+
+/// A SignedData.
+#[derive(Debug)]
+pub(super) struct SignedData<'a> {
+    /// Whether eContentType is id-data.
+    pub is_data: bool,
+    /// The content the signature carries.
+    pub content: Option<&'a [u8]>,
+    /// The X.509 certificates, DER, as they stand.
+    pub certificates: Vec<&'a [u8]>,
+    /// The signers.
+    pub signers: Vec<Element<'a>>,
+}
+
+/// One SignerInfo.
+#[derive(Debug)]
+pub(super) struct Signer<'a> {
+    id: SignerId<'a>,
+    /// The AlgorithmIdentifier of the digest.
+    pub digest: Element<'a>,
+    /// The AlgorithmIdentifier of the signature.
+    pub algorithm: Element<'a>,
+    pub signature: &'a [u8],
+    pub attributes: Option<Attributes<'a>>,
+}
+
+/// The signed attributes that are asked for.
+#[derive(Debug)]
+pub(super) struct Attributes<'a> {
+    /// What the signature was made over: the attributes as a SET.
+    pub signed_bytes: Vec<u8>,
+    /// The digest of the content.
+    pub message_digest: Option<&'a [u8]>,
+    /// Whether contentType is there, and is id-data.
+    pub content_type: Option<bool>,
+    /// The provider's own word on when it signed, UTC.
+    pub signing_time: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+enum SignerId<'a> {
+    Issuer { name: Box<Name>, serial: &'a [u8] },
+    Key(&'a [u8]),
+}
+
+impl<'a> Envelope<'a> {
+    /// Takes CMS bytes; BER is made DER. Behind the structure only zeros and line breaks may follow.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let is_der = Elements::new(bytes).any().is_ok_and(|outer| walk(outer, 0).is_ok());
+        if is_der {
+            let mut elements = Elements::new(bytes);
+            let outer = elements.any()?;
+            padding(elements.rest())?;
+            return Ok(Self(Cow::Borrowed(outer.whole)));
+        }
+        let (der, rest) = ber::to_der(bytes)?;
+        padding(rest)?;
+        Ok(Self(Cow::Owned(der)))
+    }
+
+    /// What is inside.
+    pub(super) fn content(&self) -> Result<Content<'_>, Malformed> {
+        let mut outer = Elements::new(&self.0);
+        let mut info = outer.take(tlv::SEQUENCE)?.inside();
+        outer.end()?;
+        let kind = info.take(tlv::OID)?;
+        if kind.value != SIGNED_DATA {
+            return Ok(Content::Other);
+        }
+        let body = info.take(0xa0)?;
+        info.end()?;
+        SignedData::read(body.inside()).map(Content::Signed)
+    }
+}
+
+impl<'a> SignedData<'a> {
+    fn read(mut body: Elements<'a>) -> Result<Self, Malformed> {
+        let mut fields = body.take(tlv::SEQUENCE)?.inside();
+        body.end()?;
+        fields.take(tlv::INTEGER)?;
+        fields.take(tlv::SET)?;
+        let mut encapsulated = fields.take(tlv::SEQUENCE)?.inside();
+        let is_data = encapsulated.take(tlv::OID)?.value == DATA;
+        let content = match encapsulated.optional(0xa0)? {
+            Some(explicit) => {
+                let mut inside = explicit.inside();
+                let octets = inside.take(tlv::OCTET_STRING)?.value;
+                inside.end()?;
+                Some(octets)
+            }
+            None => None,
+        };
+        encapsulated.end()?;
+        let mut certificates = Vec::new();
+        if let Some(set) = fields.optional(0xa0)? {
+            let mut set = set.inside();
+            while set.peek().is_some() && certificates.len() < CERTIFICATES {
+                let certificate = set.any()?;
+                if certificate.tag == tlv::SEQUENCE {
+                    certificates.push(certificate.whole);
+                }
+            }
+        }
+        fields.optional(0xa1)?;
+        let mut set = fields.take(tlv::SET)?.inside();
+        fields.end()?;
+        let mut signers = Vec::new();
+        while set.peek().is_some() {
+            signers.push(set.take(tlv::SEQUENCE)?);
+        }
+        Ok(Self {
+            is_data,
+            content,
+            certificates,
+            signers,
+        })
+    }
+}
+
+impl<'a> Signer<'a> {
+    /// Reads one SignerInfo.
+    pub(super) fn read(info: Element<'a>) -> Result<Self, Malformed> {
+        let mut fields = info.inside();
+        fields.take(tlv::INTEGER)?;
+        let id = match fields.any()? {
+            issuer if issuer.tag == tlv::SEQUENCE => {
+                let mut parts = issuer.inside();
+                let name = Name::from_der(parts.take(tlv::SEQUENCE)?.whole).map_err(|_| Malformed)?;
+                let serial = parts.take(tlv::INTEGER)?.value;
+                let name = Box::new(name);
+                SignerId::Issuer { name, serial }
+            }
+            key if key.tag == 0x80 => SignerId::Key(key.value),
+            _ => return Err(Malformed),
+        };
+        let digest = fields.take(tlv::SEQUENCE)?;
+        let attributes = fields.optional(0xa0)?.map(Attributes::read).transpose()?;
+        let algorithm = fields.take(tlv::SEQUENCE)?;
+        let signature = fields.take(tlv::OCTET_STRING)?.value;
+        fields.optional(0xa1)?;
+        fields.end()?;
+        Ok(Self {
+            id,
+            digest,
+            algorithm,
+            signature,
+            attributes,
+        })
+    }
+
+    /// Whether this certificate is the signer's.
+    pub(super) fn is(&self, certificate: &Certificate<'_>) -> bool {
+        match &self.id {
+            SignerId::Issuer { name, serial } => *serial == certificate.serial && name::same(name, certificate.issuer()),
+            SignerId::Key(key) => certificate
+                .key_identifier()
+                .ok()
+                .flatten()
+                .is_some_and(|own| own.0.as_bytes() == *key),
+        }
+    }
+}
+
+impl<'a> Attributes<'a> {
+    /// Reads the attributes; each of those asked for may be there once, with one value (RFC 5652 §11).
+    fn read(set: Element<'a>) -> Result<Self, Malformed> {
+        let mut signed_bytes = Vec::with_capacity(set.whole.len());
+        tlv::write(tlv::SET, set.value, &mut signed_bytes);
+        let mut attributes = Self {
+            signed_bytes,
+            message_digest: None,
+            content_type: None,
+            signing_time: None,
+        };
+        let mut all = set.inside();
+        let mut times = 0_usize;
+        while all.peek().is_some() {
+            let mut parts = all.take(tlv::SEQUENCE)?.inside();
+            let kind = parts.take(tlv::OID)?.value;
+            let mut values = parts.take(tlv::SET)?.inside();
+            parts.end()?;
+            if ![CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME].contains(&kind) {
+                continue;
+            }
+            let value = values.any()?;
+            values.end()?;
+            if kind == CONTENT_TYPE {
+                once(attributes.content_type.replace(value.tag == tlv::OID && value.value == DATA))?;
+            } else if kind == MESSAGE_DIGEST {
+                let octets = (value.tag == tlv::OCTET_STRING).then_some(value.value).ok_or(Malformed)?;
+                once(attributes.message_digest.replace(octets))?;
+            } else {
+                times = times.saturating_add(1);
+                attributes.signing_time = instant(value);
+            }
+        }
+        if times > 1 { Err(Malformed) } else { Ok(attributes) }
+    }
+}
+
+/// 1.2.840.113549.1.7.2
+const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+/// 1.2.840.113549.1.7.1
+const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+/// 1.2.840.113549.1.9.3
+const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
+/// 1.2.840.113549.1.9.4
+const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
+/// 1.2.840.113549.1.9.5
+const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
+
+fn once<T>(before: Option<T>) -> Result<(), Malformed> {
+    if before.is_some() { Err(Malformed) } else { Ok(()) }
+}
+
+fn instant(time: Element<'_>) -> Option<Timestamp> {
+    let since_epoch = match time.tag {
+        0x17 => UtcTime::from_der(time.whole).ok()?.to_unix_duration(),
+        0x18 => GeneralizedTime::from_der(time.whole).ok()?.to_unix_duration(),
+        _ => return None,
+    };
+    Timestamp::from_second(i64::try_from(since_epoch.as_secs()).ok()?).ok()
+}
+
+/// Whether the frame is DER down to the parts that are read; what certificates hold is looked at when they are read.
+fn walk(element: Element<'_>, depth: usize) -> Result<(), Malformed> {
+    if element.tag & 0x20 == 0 {
+        return Ok(());
+    }
+    // An OCTET STRING in pieces, or deeper than any CMS.
+    if element.tag == 0x24 || depth > 32 {
+        return Err(Malformed);
+    }
+    let mut inside = element.inside();
+    while inside.peek().is_some() {
+        walk(inside.any()?, depth.saturating_add(1))?;
+    }
+    Ok(())
+}
+
+fn padding(rest: &[u8]) -> Result<(), Malformed> {
+    if rest.iter().all(|byte| matches!(byte, 0 | b'\r' | b'\n')) {
+        Ok(())
+    } else {
+        Err(Malformed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let mut out = Vec::new();
+        tlv::write(tag, &parts.concat(), &mut out);
+        out
+    }
+
+    fn signed_data(content: Option<&[u8]>) -> Vec<u8> {
+        let explicit = content.map(|content| der(0xa0, &[content])).unwrap_or_default();
+        let body = der(
+            tlv::SEQUENCE,
+            &[
+                &der(tlv::INTEGER, &[&[1]]),
+                &der(tlv::SET, &[]),
+                &der(tlv::SEQUENCE, &[&der(tlv::OID, &[DATA]), &explicit]),
+                &der(tlv::SET, &[]),
+            ],
+        );
+        der(tlv::SEQUENCE, &[&der(tlv::OID, &[SIGNED_DATA]), &der(0xa0, &[&body])])
+    }
+
+    #[test]
+    fn signed_data_is_read_and_what_follows_must_be_padding() {
+        let mut bytes = signed_data(Some(&der(tlv::OCTET_STRING, &[b"abc"])));
+        bytes.extend_from_slice(b"\0\0\r\n");
+        let envelope = Envelope::read(&bytes).unwrap();
+        let Content::Signed(data) = envelope.content().unwrap() else { panic!() };
+        assert!(data.is_data && data.signers.is_empty());
+        assert_eq!(data.content, Some(&b"abc"[..]));
+        bytes.push(1);
+        assert!(Envelope::read(&bytes).is_err());
+    }
+
+    #[test]
+    fn content_in_pieces_is_joined() {
+        let pieces = der(0x24, &[&der(tlv::OCTET_STRING, &[b"ab"]), &der(tlv::OCTET_STRING, &[b"c"])]);
+        let bytes = signed_data(Some(&pieces));
+        let envelope = Envelope::read(&bytes).unwrap();
+        let Content::Signed(data) = envelope.content().unwrap() else { panic!() };
+        assert_eq!(data.content, Some(&b"abc"[..]));
+    }
+}

@@ -1,0 +1,144 @@
+//! DER, element by element, with the exact bytes of each: what was signed must never be encoded anew.
+
+/// One DER element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Element<'a> {
+    /// The identifier octet.
+    pub tag: u8,
+    /// Identifier, length and value, as they stand.
+    pub whole: &'a [u8],
+    /// The value alone.
+    pub value: &'a [u8],
+}
+
+/// The bytes are not DER of the expected shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Malformed;
+
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BIT_STRING: u8 = 0x03;
+pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const OID: u8 = 0x06;
+pub(super) const SEQUENCE: u8 = 0x30;
+pub(super) const SET: u8 = 0x31;
+
+/// A row of elements that is read from the front.
+#[derive(Debug, Clone)]
+pub(super) struct Elements<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Elements<'a> {
+    /// The elements in these bytes.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// What has not been read yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The tag of the next element, if there is one.
+    pub(super) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// The next element, whatever it is.
+    pub(super) fn any(&mut self) -> Result<Element<'a>, Malformed> {
+        let input = self.rest;
+        let (&tag, after_tag) = input.split_first().ok_or(Malformed)?;
+        if tag & 0x1f == 0x1f {
+            return Err(Malformed);
+        }
+        let (length, body) = definite_length(after_tag)?;
+        let value = body.get(..length).ok_or(Malformed)?;
+        self.rest = body.get(length..).ok_or(Malformed)?;
+        let whole_length = input.len().checked_sub(self.rest.len()).ok_or(Malformed)?;
+        let whole = input.get(..whole_length).ok_or(Malformed)?;
+        Ok(Element { tag, whole, value })
+    }
+
+    /// The next element, which must have this tag.
+    pub(super) fn take(&mut self, tag: u8) -> Result<Element<'a>, Malformed> {
+        let element = self.any()?;
+        if element.tag == tag { Ok(element) } else { Err(Malformed) }
+    }
+
+    /// The next element when it has this tag.
+    pub(super) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Malformed> {
+        if self.peek() == Some(tag) { self.any().map(Some) } else { Ok(None) }
+    }
+
+    /// Nothing may be left.
+    pub(super) fn end(&self) -> Result<(), Malformed> {
+        if self.rest.is_empty() { Ok(()) } else { Err(Malformed) }
+    }
+}
+
+impl<'a> Element<'a> {
+    /// The elements inside.
+    pub(super) fn inside(&self) -> Elements<'a> {
+        Elements::new(self.value)
+    }
+}
+
+/// Reads a definite length in its shortest form, as DER wants it; returns it and what follows.
+fn definite_length(bytes: &[u8]) -> Result<(usize, &[u8]), Malformed> {
+    let (&first, rest) = bytes.split_first().ok_or(Malformed)?;
+    if first < 0x80 {
+        return Ok((usize::from(first), rest));
+    }
+    let count = usize::from(first & 0x7f);
+    if count == 0 || count > 4 {
+        return Err(Malformed);
+    }
+    let digits = rest.get(..count).ok_or(Malformed)?;
+    let length = digits.iter().fold(0_u64, |sum, &digit| (sum << 8) | u64::from(digit));
+    if digits.first() == Some(&0) || length < 0x80 {
+        return Err(Malformed);
+    }
+    Ok((usize::try_from(length).map_err(|_| Malformed)?, rest.get(count..).ok_or(Malformed)?))
+}
+
+/// Writes an identifier, a length and a value.
+pub(super) fn write(tag: u8, value: &[u8], out: &mut Vec<u8>) {
+    out.push(tag);
+    let bytes = (value.len() as u64).to_be_bytes();
+    let significant: Vec<u8> = bytes.iter().copied().skip_while(|&byte| byte == 0).collect();
+    match significant.as_slice() {
+        [] => out.push(0),
+        [short] if *short < 0x80 => out.push(*short),
+        long => {
+            out.push(0x80 | u8::try_from(long.len()).unwrap_or(0));
+            out.extend_from_slice(long);
+        }
+    }
+    out.extend_from_slice(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for length in [0, 1, 127, 128, 255, 256, 70_000] {
+            let value = vec![7; length];
+            let mut out = Vec::new();
+            write(OCTET_STRING, &value, &mut out);
+            let mut elements = Elements::new(&out);
+            let element = elements.take(OCTET_STRING).unwrap();
+            assert_eq!(element.value, value);
+            assert_eq!(element.whole, out);
+            assert_eq!(elements.end(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn lengths_that_are_not_der_are_refused() {
+        for bytes in [&[4, 0x80, 0, 0][..], &[4, 0x81, 5, 0, 0, 0, 0, 0], &[4, 0x82, 0, 0x80], &[4, 5, 1], &[0x1f, 1, 0], &[4]] {
+            assert_eq!(Elements::new(bytes).any(), Err(Malformed), "{bytes:?}");
+        }
+    }
+}
