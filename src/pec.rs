@@ -9,21 +9,25 @@
 //! [`read`] turns bytes and their verification into a [`Reading`]; [`dispatch`] and [`status`] turn readings into a status per
 //! recipient. Nothing here does I/O, asks the time, or believes an outer header where a signed part speaks (RFC 6109 §3).
 
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
+
 pub mod classify;
 pub mod daticert;
 pub mod dispatch;
 pub mod draft;
 pub mod kind;
 pub mod linking;
+mod mime;
 pub mod proof;
 pub mod reading;
 pub mod receipt;
 pub mod rem;
 pub mod status;
+mod xml;
 
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
 pub use reading::{Oddity, Reading, read};
-pub use receipt::Receipt;
+pub use receipt::{Outcome, Receipt};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};

@@ -1,11 +1,21 @@
 //! From a draft to the exact bytes that are sent, or a list of what stands against it (RFC 6109 §3.1.1).
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::HeaderType;
+use mail_builder::headers::address::Address;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::date::Date;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::MimePart;
 
-use super::{MessageId, ReceiptType, Recipient};
-use crate::account::Account;
+use super::{MessageId, ReceiptType, Recipient, Role};
+use crate::account::{Account, normal_address};
 use crate::signature::Sha256;
 
 /// What the user wrote.
@@ -95,11 +105,408 @@ impl DraftProblem {
 impl Draft {
     /// What stands against sending this draft, fatal first.
     pub fn problems(&self) -> Vec<DraftProblem> {
-        Vec::new()
+        let mut problems = self.address_problems();
+        if self.to.iter().all(|address| address.trim().is_empty()) {
+            problems.push(DraftProblem::NoRecipient);
+        }
+        let names = self.attachments.iter().flat_map(|file| [&file.name, &file.media_type]);
+        let fields = self.to.iter().chain(&self.cc).chain([&self.subject]).chain(names);
+        if fields.into_iter().any(|field| field.chars().any(char::is_control)) {
+            problems.push(DraftProblem::ControlCharacter);
+        }
+        let recipients = self.recipients().len();
+        if recipients > LEGAL_RECIPIENTS {
+            problems.push(DraftProblem::ManyRecipients(recipients));
+        }
+        let total = self
+            .encoded_size()
+            .saturating_mul(u64::try_from(recipients.max(1)).unwrap_or(u64::MAX));
+        if total > LEGAL_BYTES {
+            problems.push(DraftProblem::LargeTimesRecipients(total));
+        }
+        if self.subject.trim().is_empty() {
+            problems.push(DraftProblem::NoSubject);
+        }
+        if self.attachments.is_empty() && speaks_of_attachment(&self.body) {
+            problems.push(DraftProblem::AttachmentForgotten);
+        }
+        let blocked = self.attachments.iter().filter(|file| is_blocked(&file.name));
+        problems.extend(blocked.map(|file| DraftProblem::BlockedType(file.name.clone())));
+        problems
+    }
+
+    /// The size once encoded, in bytes, estimated: base64 with its line ends.
+    pub fn encoded_size(&self) -> u64 {
+        let attached: usize = self.attachments.iter().map(|file| file.bytes.len()).sum();
+        let bytes = u64::try_from(self.body.len().saturating_add(attached)).unwrap_or(u64::MAX);
+        bytes.saturating_mul(4 * 103) / (3 * 100)
     }
 
     /// Freezes the draft. `token` makes the Message-ID unique (at least 128 random bits in hexadecimal).
-    pub fn freeze(&self, _account: &Account, _now: Timestamp, _token: &str) -> Result<Outgoing, Vec<DraftProblem>> {
-        Err(self.problems())
+    /// Everything that stands against it is returned when at least one problem is fatal; advice alone stops nothing.
+    pub fn freeze(&self, account: &Account, now: Timestamp, token: &str) -> Result<Outgoing, Vec<DraftProblem>> {
+        let mut problems = self.problems();
+        let sender = normal_address(&account.address);
+        if let Some(problem) = address_problem(&sender) {
+            problems.insert(0, problem);
+        }
+        if account.name.iter().any(|name| name.chars().any(char::is_control)) {
+            problems.insert(0, DraftProblem::ControlCharacter);
+        }
+        let domain = sender.rsplit('@').next().unwrap_or_default();
+        let token: String = token.chars().filter(char::is_ascii_alphanumeric).collect();
+        let message_id = MessageId::parse(&format!("{token}@{domain}"));
+        let Some(message_id) = message_id.filter(|_| !problems.iter().any(DraftProblem::is_fatal)) else {
+            return Err(problems);
+        };
+        let bytes = self.message(account, &sender, &message_id, now);
+        Ok(Outgoing {
+            digest: Sha256::of(&bytes),
+            bytes,
+            message_id,
+            recipients: self.recipients(),
+            sender,
+            subject: self.subject.trim().to_owned(),
+        })
+    }
+
+    fn message(&self, account: &Account, sender: &str, message_id: &MessageId, now: Timestamp) -> Vec<u8> {
+        let name = account.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        let mut builder = MessageBuilder::new()
+            .header("Message-ID", Raw::new(message_id.to_string()))
+            .date(Date::new(now.as_second()))
+            .from(Address::new_address(name, sender));
+        for (header, role) in [("To", Role::To), ("Cc", Role::Cc)] {
+            let recipients = self.recipients().into_iter().filter(|recipient| recipient.role == role);
+            let list: Vec<_> = recipients
+                .map(|recipient| Address::new_address(None::<&str>, recipient.address))
+                .collect();
+            if !list.is_empty() {
+                builder = builder.header(header, HeaderType::Address(Address::new_list(list)));
+            }
+        }
+        builder = builder.subject(self.subject.trim());
+        let answers = self.in_reply_to.as_ref().map(ToString::to_string);
+        if let Some(answers) = answers.filter(|id| id.len() < 900 && id.bytes().all(|byte| byte.is_ascii_graphic())) {
+            builder = builder
+                .header("In-Reply-To", Raw::new(answers.clone()))
+                .header("References", Raw::new(answers));
+        }
+        builder = builder.header("X-TipoRicevuta", Raw::new(self.receipt_type.as_str()));
+        // One encoding for any text: no line over 76, no trailing blank, nothing for a relay to re-encode.
+        let text = MimePart::new("text/plain", encoded_text(&self.body)).transfer_encoding("quoted-printable");
+        let body = if self.attachments.is_empty() {
+            text
+        } else {
+            let files = self.attachments.iter().map(attached);
+            MimePart::new("multipart/mixed", std::iter::once(text).chain(files).collect::<Vec<_>>())
+        };
+        let mut bytes = Vec::new();
+        builder.body(body).serialize(&mut bytes);
+        bytes
+    }
+
+    /// To, then Cc, normalised. An address that stands in both is refused before this matters.
+    fn recipients(&self) -> Vec<Recipient> {
+        let to = self.to.iter().map(|address| (address, Role::To));
+        let cc = self.cc.iter().map(|address| (address, Role::Cc));
+        to.chain(cc)
+            .map(|(address, role)| Recipient {
+                address: normal_address(address),
+                role,
+            })
+            .filter(|recipient| !recipient.address.is_empty())
+            .collect()
+    }
+
+    fn address_problems(&self) -> Vec<DraftProblem> {
+        let mut seen = HashSet::new();
+        let mut problems = Vec::new();
+        for typed in self.to.iter().chain(&self.cc).filter(|typed| !typed.trim().is_empty()) {
+            let address = normal_address(typed);
+            if let Some(problem) = address_problem(&address) {
+                problems.push(problem);
+            } else if !seen.insert(address.clone()) {
+                problems.push(DraftProblem::RepeatedAddress(address));
+            }
+        }
+        problems
+    }
+}
+
+/// What is wrong with one address. Only what every mail system takes is let through: ASCII, a dot-atom and a domain with a dot
+/// (RFC 5321 §4.1.2); PEC has no SMTPUTF8.
+fn address_problem(address: &str) -> Option<DraftProblem> {
+    if address.contains([',', ';']) || address.matches('@').count() > 1 {
+        return Some(DraftProblem::SeveralAddresses(address.to_owned()));
+    }
+    let is_atom = |text: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte);
+        text.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(allowed))
+    };
+    let is_domain = |text: &str| {
+        let label = |label: &str| {
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        text.contains('.') && text.split('.').all(label)
+    };
+    let good = address
+        .split_once('@')
+        .is_some_and(|(local, domain)| local.len() <= 64 && address.len() <= 254 && is_atom(local) && is_domain(domain));
+    (!good).then(|| DraftProblem::BadAddress(address.to_owned()))
+}
+
+/// A file as a part: base64, its name in the disposition (RFC 2231 where it is not plain) and in the type for old readers.
+fn attached(file: &Attachment) -> MimePart<'_> {
+    let is_type = |text: &&str| {
+        let token = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte));
+        text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
+    };
+    // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file travels as plain bytes.
+    let whole = |text: &&str| !["multipart/", "message/"].iter().any(|prefix| text.to_ascii_lowercase().starts_with(prefix));
+    let media_type = Some(file.media_type.as_str()).filter(is_type).filter(whole);
+    let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream")).attribute("name", file.name.as_str());
+    let encoded = base64_lines(&file.bytes);
+    MimePart::new(content_type, encoded)
+        .transfer_encoding("base64")
+        .attachment(file.name.as_str())
+}
+
+/// Lines of 76 characters, CRLF (RFC 2045 §6.8).
+fn base64_lines(bytes: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(bytes.len().saturating_mul(137) / 100);
+    for line in bytes.chunks(57) {
+        lines.extend_from_slice(STANDARD.encode(line).as_bytes());
+        lines.extend_from_slice(b"\r\n");
+    }
+    lines
+}
+
+/// Quoted-printable (RFC 2045 §6.7) of a text with any line ends, UTF-8, CRLF.
+fn encoded_text(text: &str) -> Vec<u8> {
+    let mut encoded = String::with_capacity(text.len());
+    for line in text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').split('\n') {
+        let mut width = 0_usize;
+        let mut bytes = line.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            let is_last = bytes.peek().is_none();
+            let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !is_last);
+            // A dot or "From " at the start of a line is touched by relays.
+            let plain = plain && !(width == 0 && matches!(byte, b'.' | b'F'));
+            let piece = if plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
+            if width.saturating_add(piece.len()) > 75 {
+                encoded.push_str("=\r\n");
+                width = 0;
+            }
+            encoded.push_str(&piece);
+            width = width.saturating_add(piece.len());
+        }
+        encoded.push_str("\r\n");
+    }
+    encoded.into_bytes()
+}
+
+/// Whether the writer's own lines (not quoted ones) speak of an attachment, in Italian or English.
+fn speaks_of_attachment(body: &str) -> bool {
+    let own = body.lines().filter(|line| !line.trim_start().starts_with('>'));
+    let text = own.collect::<Vec<_>>().join(" ").to_lowercase();
+    let words: Vec<&str> = text.split(|character: char| !character.is_alphanumeric()).collect();
+    words.iter().any(|word| {
+        matches!(
+            *word,
+            "allego" | "alleghiamo" | "allegato" | "allegata" | "allegati" | "allegate" | "attached" | "attachment" | "attachments" | "enclosed"
+        )
+    }) || words.windows(2).any(|pair| matches!(pair, ["si", "allega"] | ["si", "allegano"]))
+}
+
+fn is_blocked(name: &str) -> bool {
+    let extension = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    extension.is_some_and(|extension| BLOCKED.contains(&extension.as_str()))
+}
+
+/// DM 2 Nov 2005 art. 12.
+const LEGAL_RECIPIENTS: usize = 50;
+
+/// Size times recipients, same article.
+const LEGAL_BYTES: u64 = 30_000_000;
+
+const BLOCKED: [&str; 31] = [
+    "apk", "app", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta", "img", "iso", "jar", "js", "jse", "lnk", "msc", "msi",
+    "msp", "pif", "ps1", "reg", "scf", "scr", "sh", "vb", "vbe", "vbs", "wsf", "wsh",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mail_parser::{MessageParser, MimeHeaders};
+
+    fn account() -> Account {
+        Account {
+            id: crate::account::AccountId::of("studio@pec.example"),
+            address: "Studio@pec.example".into(),
+            name: Some("Studio Però".into()),
+            user: "studio".into(),
+            imap: "imap.example:993".parse().unwrap(),
+            smtp: "smtp.example:465".parse().unwrap(),
+            server_authority: None,
+            group: None,
+        }
+    }
+
+    fn draft() -> Draft {
+        Draft {
+            to: vec![" Uno@PEC.example ".into()],
+            cc: vec!["<due@pec.example>".into()],
+            subject: "Diffida per l'unità 3".into(),
+            body: "Spett.le società,\n.in allegato \nFrom qui\r\n".into(),
+            attachments: vec![Attachment {
+                name: "Però è così.pdf".into(),
+                media_type: "application/pdf".into(),
+                bytes: vec![7; 300],
+                path: None,
+            }],
+            receipt_type: ReceiptType::Breve,
+            in_reply_to: MessageId::parse("<prima@pec.example>"),
+        }
+    }
+
+    fn now() -> Timestamp {
+        "2026-03-02T10:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_frozen_message_says_what_the_draft_said() {
+        let out = draft().freeze(&account(), now(), "00ffAA").unwrap();
+        assert_eq!(out.digest, Sha256::of(&out.bytes));
+        assert_eq!(out.sender, "studio@pec.example");
+        assert_eq!(out.message_id.to_string(), "<00ffaa@pec.example>");
+        let recipients: Vec<_> = out.recipients.iter().map(|r| (r.address.as_str(), r.role)).collect();
+        assert_eq!(recipients, [("uno@pec.example", Role::To), ("due@pec.example", Role::Cc)]);
+
+        let message = MessageParser::default().parse(&out.bytes).unwrap();
+        assert_eq!(message.message_id(), Some("00ffaa@pec.example"));
+        assert_eq!(message.subject(), Some("Diffida per l'unità 3"));
+        assert_eq!(message.date().unwrap().to_timestamp(), now().as_second());
+        assert_eq!(message.from().unwrap().first().unwrap().name(), Some("Studio Però"));
+        assert_eq!(message.from().unwrap().first().unwrap().address(), Some("studio@pec.example"));
+        assert_eq!(message.to().unwrap().first().unwrap().address(), Some("uno@pec.example"));
+        assert_eq!(message.cc().unwrap().first().unwrap().address(), Some("due@pec.example"));
+        assert_eq!(message.header_raw("X-TipoRicevuta").map(str::trim), Some("breve"));
+        assert_eq!(message.header_raw("In-Reply-To").map(str::trim), Some("<prima@pec.example>"));
+        assert_eq!(
+            message.body_text(0).unwrap().replace("\r\n", "\n"),
+            "Spett.le società,\n.in allegato \nFrom qui\n"
+        );
+        let file = message.attachment(0).unwrap();
+        assert_eq!(file.attachment_name(), Some("Però è così.pdf"));
+        assert_eq!(file.contents(), [7; 300]);
+    }
+
+    #[test]
+    fn the_bytes_are_ascii_lines_with_crlf_and_no_bcc() {
+        let mut draft = draft();
+        draft.body = format!("{}\n\ttab \n", "parola ".repeat(100));
+        let out = draft.freeze(&account(), now(), "00").unwrap();
+        let text = String::from_utf8(out.bytes).unwrap();
+        assert!(text.is_ascii());
+        assert!(text.ends_with("\r\n"));
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        assert_eq!(text.matches('\r').count(), text.matches("\r\n").count());
+        assert!(text.split("\r\n").all(|line| line.len() <= 78), "{text}");
+        assert!(!text.to_lowercase().contains("bcc:"));
+        for header in ["Message-ID: ", "Date: ", "MIME-Version: ", "X-TipoRicevuta: ", "From: "] {
+            assert_eq!(text.matches(header).count(), 1, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_message_without_attachments_is_one_part() {
+        let mut draft = draft();
+        draft.attachments.clear();
+        let out = draft.freeze(&account(), now(), "00").unwrap();
+        let message = MessageParser::default().parse(&out.bytes).unwrap();
+        assert!(message.is_content_type("text", "plain"));
+        assert_eq!(message.parts.len(), 1);
+    }
+
+    #[test]
+    fn fatal_problems_come_first_and_stop_the_freezing() {
+        let draft = Draft {
+            to: vec!["a@b".into(), "a@b.it, c@d.it".into(), "e@f.it".into()],
+            cc: vec!["E@F.it".into(), "già@pec.it".into()],
+            subject: "uno\r\nBcc: x@y.it".into(),
+            body: "Vedi in allegato.".into(),
+            ..Draft::default()
+        };
+        let expected = vec![
+            DraftProblem::BadAddress("a@b".into()),
+            DraftProblem::SeveralAddresses("a@b.it, c@d.it".into()),
+            DraftProblem::RepeatedAddress("e@f.it".into()),
+            DraftProblem::BadAddress("già@pec.it".into()),
+            DraftProblem::ControlCharacter,
+            DraftProblem::AttachmentForgotten,
+        ];
+        assert_eq!(draft.problems(), expected);
+        assert_eq!(draft.freeze(&account(), now(), "00"), Err(expected));
+        assert_eq!(Draft::default().problems(), [DraftProblem::NoRecipient, DraftProblem::NoSubject]);
+    }
+
+    #[test]
+    fn advice_does_not_stop_the_freezing() {
+        let mut draft = draft();
+        draft.to = (0..51).map(|index| format!("a{index}@pec.example")).collect();
+        draft.attachments[0].name = "fattura.pdf.EXE".into();
+        draft.attachments[0].bytes = vec![0; 1_000_000];
+        let size = draft.encoded_size();
+        assert_eq!(
+            draft.problems(),
+            [
+                DraftProblem::ManyRecipients(52),
+                DraftProblem::LargeTimesRecipients(size * 52),
+                DraftProblem::BlockedType("fattura.pdf.EXE".into())
+            ]
+        );
+        assert!(draft.freeze(&account(), now(), "00").is_ok());
+    }
+
+    #[test]
+    fn only_the_writers_own_words_speak_of_attachments() {
+        assert!(speaks_of_attachment("si allega copia"));
+        assert!(speaks_of_attachment("Please find attached"));
+        assert!(!speaks_of_attachment("> in allegato la copia\nGrazie"));
+        assert!(!speaks_of_attachment("un allegro saluto"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_subject_or_name_writes_a_header_of_its_own(subject in ".{0,120}", name in ".{1,80}") {
+            let mut draft = draft();
+            draft.subject = subject;
+            draft.attachments[0].name = name;
+            if let Ok(out) = draft.freeze(&account(), now(), "00") {
+                let message = MessageParser::default().parse(&out.bytes).unwrap();
+                let names: Vec<_> = message.headers().iter().map(|header| header.name().to_owned()).collect();
+                proptest::prop_assert_eq!(names, [
+                    "Message-ID", "Date", "From", "To", "Cc", "Subject", "In-Reply-To", "References", "X-TipoRicevuta",
+                    "MIME-Version", "Content-Type",
+                ]);
+                proptest::prop_assert_eq!(message.attachment_count(), 1);
+            }
+        }
+
+        #[test]
+        fn any_text_comes_back(body in "[ -~\n\tàèì€😀.=]{0,400}") {
+            let mut draft = draft();
+            draft.attachments.clear();
+            draft.body = body.clone();
+            let out = draft.freeze(&account(), now(), "00").unwrap();
+            let message = MessageParser::default().parse(&out.bytes).unwrap();
+            let text = message.body_text(0).unwrap_or_default().replace("\r\n", "\n");
+            proptest::prop_assert_eq!(text.trim_end_matches('\n'), body.trim_end_matches('\n'));
+        }
     }
 }

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::classify::{self, Contents};
+use super::mime::Part;
 use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
+use crate::account::normal_address;
 use crate::signature::{Verdict, Verification};
 
 /// What a message says of itself, and how far that may be believed.
@@ -25,6 +28,31 @@ pub struct Reading {
     /// The original message (postacert.eml, or the REM original) inside the signed part, exact bytes; for an anomaly envelope the
     /// wrapped message; `None` elsewhere.
     pub original: Option<Vec<u8>>,
+    /// The provider's sentence for people inside the signed part, plain text, at most 20 000 characters.
+    pub notice: Option<String>,
+}
+
+impl Reading {
+    /// The original sender's address as certified; `None` unless the verdict is genuine.
+    pub fn certified_sender(&self) -> Option<&str> {
+        let data = self.certification.as_ref().map(|data| data.sender.as_str());
+        let sender = data.or_else(|| self.evidence.first()?.sender.as_deref());
+        sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
+    }
+
+    /// The certified instant, UTC; `None` unless the verdict is genuine and the date can be read.
+    pub fn certified_date(&self) -> Option<Timestamp> {
+        let date = match &self.certification {
+            Some(data) => data.date,
+            None => self.evidence.first()?.at,
+        };
+        date.filter(|_| self.verdict.is_genuine())
+    }
+
+    /// Whether this oddity was found.
+    pub fn is_odd(&self, oddity: Oddity) -> bool {
+        self.oddities.contains(&oddity)
+    }
 }
 
 /// The outer headers people look at. None of them is covered by the signature (RFC 6109 §2.1).
@@ -48,6 +76,36 @@ pub struct OuterHeaders {
     pub reference: Option<MessageId>,
     /// X-TipoRicevuta.
     pub receipt_type: Option<ReceiptType>,
+    /// What X-Ricevuta, X-Trasporto or the REM headers claim it is.
+    pub claimed_kind: Option<Kind>,
+}
+
+impl OuterHeaders {
+    fn of(outer: &Part<'_>) -> Self {
+        let fields = outer.fields();
+        let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+        let id = |name: &str| field(name).and_then(MessageId::parse);
+        let parsed = outer.parsed();
+        let parsed = parsed.as_ref();
+        let from = parsed.and_then(|message| message.from()).and_then(|from| from.first());
+        Self {
+            from: from.map(|from| {
+                (
+                    from.name().unwrap_or_default().to_owned(),
+                    from.address().unwrap_or_default().to_owned(),
+                )
+            }),
+            to: addresses(parsed.and_then(|message| message.to())),
+            cc: addresses(parsed.and_then(|message| message.cc())),
+            reply_to: addresses(parsed.and_then(|message| message.reply_to())).into_iter().next(),
+            subject: parsed.and_then(|message| message.subject()).unwrap_or_default().to_owned(),
+            date: parsed.and_then(|message| message.date()).and_then(instant),
+            message_id: id("message-id"),
+            reference: id("x-riferimento-message-id").or_else(|| id("rem-uamessageidentifier")),
+            receipt_type: field("x-tiporicevuta").and_then(ReceiptType::from_wire),
+            claimed_kind: classify::claimed(&fields),
+        }
+    }
 }
 
 /// A disagreement or an irregularity worth naming. The wire word is the kebab-case name.
@@ -83,14 +141,95 @@ pub enum Oddity {
 }
 
 /// Reads a whole message, given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
-pub fn read(_message: &[u8], verification: &Verification) -> Reading {
-    Reading {
-        kind: Kind::Ordinary,
-        verdict: verification.verdict,
-        oddities: Vec::new(),
-        certification: None,
-        evidence: Vec::new(),
-        headers: OuterHeaders::default(),
-        original: None,
+pub fn read(message: &[u8], verification: &Verification) -> Reading {
+    let outer = Part::of(message);
+    let headers = OuterHeaders::of(&outer);
+    let mut contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
+    let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
+    if kind == Kind::Ordinary {
+        contents = Contents {
+            broken: contents.broken,
+            ..Contents::default()
+        };
     }
+    if contents.broken || outer.parsed().is_none() {
+        oddities.push(Oddity::NotMime);
+    }
+    if contents.certification_twice {
+        oddities.push(Oddity::CertificationTwice);
+    }
+    if contents.original_twice {
+        oddities.push(Oddity::OriginalTwice);
+    }
+    let certification = contents.certification.and_then(Result::ok);
+    if needs_original(&kind, certification.as_ref()) && contents.original.is_none() && verification.entity.is_some() {
+        oddities.push(Oddity::OriginalMissing);
+    }
+    if let Some(data) = &certification {
+        check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
+    }
+    oddities.sort_unstable();
+    oddities.dedup();
+    Reading {
+        kind,
+        verdict: verification.verdict,
+        oddities,
+        certification,
+        evidence: contents.evidence,
+        headers,
+        original: contents.original,
+        notice: contents.notice,
+    }
+}
+
+/// The instant of a Date as mail-parser reads it; `None` when it is no date.
+pub(super) fn instant(date: &mail_parser::DateTime) -> Option<Timestamp> {
+    date.is_valid().then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
+}
+
+/// Every address of a field, groups opened, at most 10 000.
+pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {
+    let listed = field.into_iter().flat_map(|field| field.iter());
+    listed.filter_map(|address| address.address()).take(10_000).map(str::to_owned).collect()
+}
+
+fn needs_original(kind: &Kind, certification: Option<&CertificationData>) -> bool {
+    match kind {
+        Kind::TransportEnvelope | Kind::Anomaly => true,
+        Kind::Delivery => certification
+            .and_then(|data| data.receipt_type)
+            .is_some_and(|receipt_type| receipt_type != ReceiptType::Sintetica),
+        _ => false,
+    }
+}
+
+fn check_certification(data: &CertificationData, headers: &OuterHeaders, original: Option<&[u8]>, oddities: &mut Vec<Oddity>) {
+    if data.date.is_none() {
+        oddities.push(Oddity::DateUnreadable);
+    }
+    let named = data.msgid.as_deref().and_then(MessageId::parse);
+    if named.is_some() && headers.reference.is_some() && named != headers.reference {
+        oddities.push(Oddity::ReferenceDisagrees);
+    }
+    if original.is_some_and(|original| original_disagrees(data, original)) {
+        oddities.push(Oddity::OriginalDisagrees);
+    }
+}
+
+/// Sender and subject of the certification data against those of the original. The subject is compared by its ASCII letters and
+/// digits, and may be cut: providers re-encode it.
+fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
+    let original = OuterHeaders::of(&Part::of(original));
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        kept.map(|character| character.to_ascii_lowercase()).collect()
+    };
+    let subject = data.subject.as_deref().is_some_and(|said| {
+        let (said, there) = (plain(said), plain(&original.subject));
+        !there.starts_with(&said) || (said.is_empty() && !there.is_empty())
+    });
+    let sender = original
+        .from
+        .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
+    subject || sender
 }

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind};
+use super::reading::Oddity;
+use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind, rem};
+use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
 
 /// One receipt (ricevuta or avviso, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
@@ -59,9 +61,191 @@ pub enum Delay {
     TwentyFourHours,
 }
 
+/// What a receipt means for the recipients it speaks of, PEC and REM alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Taken by the sender's provider (accettazione, SubmissionAcceptance).
+    Accepted,
+    /// Refused by the sender's provider, for all recipients (non accettazione, SubmissionRejection).
+    Refused {
+        /// For a virus.
+        virus: bool,
+    },
+    /// Between providers: the recipient's provider has it (presa in carico, RelayAcceptance).
+    TakenInCharge,
+    /// In the recipient's mailbox (avvenuta consegna, ContentConsignment).
+    Delivered,
+    /// Not delivered, for good (mancata consegna, ContentConsignmentFailure, RelayFailure, RelayToNonERDSFailure).
+    Failed {
+        /// For a virus.
+        virus: bool,
+    },
+    /// A delay notice (preavviso). REM has none: its time-out is a failure.
+    Delayed(Delay),
+    /// Handed over to ordinary mail (RelayToNonERDS): no proof will come.
+    RelayedOutside,
+    /// Nothing a status follows from.
+    Other,
+}
+
 impl Receipt {
     /// The receipt in a reading; `None` when the reading is none. `received` stands in where no date can be read.
-    pub fn of(_message: Sha256, _reading: &Reading, _weak: bool, _received: Timestamp) -> Option<Self> {
-        None
+    ///
+    /// An ordinary message whose headers claim to be a receipt for some message gives one too, never genuine for that message:
+    /// it names nothing, so that it can be shown as the forgery it is and move nothing.
+    pub fn of(message: Sha256, reading: &Reading, weak: bool, received: Timestamp) -> Option<Self> {
+        let claimed = || {
+            let claimed = reading.headers.claimed_kind.clone();
+            claimed.filter(|kind| kind.is_receipt() && reading.headers.reference.is_some())
+        };
+        let kind = match &reading.kind {
+            kind if kind.is_receipt() => kind.clone(),
+            Kind::Ordinary | Kind::Anomaly => claimed()?,
+            _ => return None,
+        };
+        let blank = Self {
+            message,
+            verdict: reading.verdict,
+            weak,
+            at: reading.headers.date.unwrap_or(received),
+            names: None,
+            claims: reading.headers.reference.clone(),
+            identifier: None,
+            provider: String::new(),
+            sender: String::new(),
+            subject: reading.headers.subject.clone(),
+            recipients: Vec::new(),
+            about: Vec::new(),
+            error: ErrorCode::Nessuno,
+            error_detail: None,
+            receipt_type: None,
+            delay: (kind == Kind::DelayNotice).then(|| delay(reading)),
+            proof: None,
+            kind,
+        };
+        // Two certification data in one signed part: nobody can say which one the provider meant.
+        Some(match (&reading.certification, reading.evidence.first()) {
+            _ if reading.is_odd(Oddity::CertificationTwice) => blank,
+            (Some(data), _) => blank.certified(data),
+            (None, Some(evidence)) => blank.evidenced(evidence, &reading.evidence),
+            (None, None) => blank,
+        })
+    }
+
+    /// What it means. Says nothing of whether it may be believed: see `verdict`.
+    pub fn outcome(&self) -> Outcome {
+        let virus = self.error == ErrorCode::Virus;
+        match &self.kind {
+            Kind::Acceptance => Outcome::Accepted,
+            Kind::NonAcceptance => Outcome::Refused { virus },
+            Kind::TakingInCharge => Outcome::TakenInCharge,
+            Kind::Delivery => Outcome::Delivered,
+            Kind::DeliveryError => Outcome::Failed { virus },
+            Kind::DelayNotice => Outcome::Delayed(self.delay.unwrap_or(Delay::Unclear)),
+            Kind::RemEvidence(event) => match event.as_str() {
+                "SubmissionAcceptance" => Outcome::Accepted,
+                "SubmissionRejection" => Outcome::Refused { virus },
+                "RelayAcceptance" => Outcome::TakenInCharge,
+                "ContentConsignment" => Outcome::Delivered,
+                "ContentConsignmentFailure" | "RelayFailure" | "RelayToNonERDSFailure" => Outcome::Failed { virus },
+                "RelayToNonERDS" => Outcome::RelayedOutside,
+                _ => Outcome::Other,
+            },
+            _ => Outcome::Other,
+        }
+    }
+
+    fn certified(self, data: &CertificationData) -> Self {
+        let recipients: Vec<_> = data
+            .recipients
+            .iter()
+            .map(|recipient| (normal_address(&recipient.address), recipient.kind))
+            .collect();
+        Self {
+            at: data.date.unwrap_or(self.at),
+            names: data.msgid.as_deref().and_then(MessageId::parse),
+            identifier: Some(data.identifier.clone()).filter(|identifier| !identifier.is_empty()),
+            provider: data.provider.clone(),
+            sender: normal_address(&data.sender),
+            subject: data.subject.clone().unwrap_or(self.subject),
+            about: about(&self.kind, data, &recipients),
+            recipients,
+            error: data.error,
+            error_detail: data.error_detail.clone(),
+            receipt_type: data.receipt_type,
+            ..self
+        }
+    }
+
+    /// From the first evidence; others of the same event add the recipients they speak of.
+    fn evidenced(self, first: &rem::Evidence, all: &[rem::Evidence]) -> Self {
+        let same = all.iter().filter(|other| other.event == first.event);
+        let mut about: Vec<String> = match first.event.as_str() {
+            "SubmissionAcceptance" | "SubmissionRejection" => Vec::new(),
+            _ => same.flat_map(rem::Evidence::about).collect(),
+        };
+        about.sort_unstable();
+        about.dedup();
+        // Each recipient has a consignment of its own, told apart by the number only (ETSI EN 319 522-3 §5.2.2.21).
+        if first.event.starts_with("ContentConsignment") && first.refers_to.is_empty() && about.len() > 1 {
+            about = Vec::new();
+        }
+        let unknown = |address: &String| (normal_address(address), RecipientKind::Unknown);
+        Self {
+            at: first.at.unwrap_or(self.at),
+            names: first.ua_message_id.as_deref().and_then(MessageId::parse),
+            identifier: first.message_identifier.clone().or_else(|| first.identifier.clone()),
+            provider: first.issuer.clone().unwrap_or_default(),
+            sender: first.sender.as_deref().map(normal_address).unwrap_or_default(),
+            subject: first.subject.clone().unwrap_or(self.subject),
+            recipients: first.recipients.iter().map(unknown).collect(),
+            about,
+            error: first.error(),
+            error_detail: first.detail(),
+            ..self
+        }
+    }
+}
+
+/// The recipients a PEC receipt speaks of. One about a single recipient that does not say which speaks of the only one there is,
+/// or of nobody in particular.
+fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, RecipientKind)]) -> Vec<String> {
+    match kind {
+        Kind::Acceptance | Kind::NonAcceptance => Vec::new(),
+        Kind::TakingInCharge => data.taken.iter().map(|address| normal_address(address)).collect(),
+        _ => match (&data.delivery, recipients) {
+            (Some(address), _) => vec![normal_address(address)],
+            (None, [(address, _)]) => vec![address.clone()],
+            (None, _) => Vec::new(),
+        },
+    }
+}
+
+/// Which of the two delay notices it is: by code, else by words in the certified detail, else in the provider's text.
+fn delay(reading: &Reading) -> Delay {
+    let data = reading.certification.as_ref();
+    let detail = data.and_then(|data| data.error_detail.as_deref()).unwrap_or_default();
+    let detail = detail.trim_start();
+    if detail.starts_with("5.4.1") {
+        return Delay::TwentyFourHours;
+    }
+    if detail.starts_with("4.4.1") {
+        return Delay::TwelveHours;
+    }
+    match delay_words(detail) {
+        Delay::Unclear => delay_words(reading.notice.as_deref().unwrap_or_default()),
+        told => told,
+    }
+}
+
+/// A text that speaks of both spans does not say which one has passed (RFC 6109 §3.1.6).
+fn delay_words(text: &str) -> Delay {
+    let text = text.to_lowercase();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let has = |words: [&str; 2]| words.iter().any(|words| text.contains(words));
+    match (has(["ventiquattro ore", "24 ore"]), has(["dodici ore", "12 ore"])) {
+        (true, false) => Delay::TwentyFourHours,
+        (false, true) => Delay::TwelveHours,
+        _ => Delay::Unclear,
     }
 }

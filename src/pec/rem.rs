@@ -1,6 +1,14 @@
 //! REM evidence (ETSI EN 319 522-2 §8, EN 319 532-3; the Italian policy).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+
+use super::{ErrorCode, xml};
+use crate::account::normal_address;
+
+/// The namespace of ETSI evidence.
+pub const NAMESPACE: &str = "http://uri.etsi.org/19522/v1#";
 
 /// One evidence, as meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +29,8 @@ pub struct Evidence {
     pub sender: Option<String>,
     /// All recipients, document order.
     pub recipients: Vec<String>,
-    /// Indexes (from 0, of `recipients`) this evidence refers to; empty means all.
+    /// Indexes (from 0, of `recipients`) this evidence refers to; empty means all. One that names nobody is kept: it points past
+    /// the end.
     pub refers_to: Vec<usize>,
     /// MessageIdentifier.
     pub message_identifier: Option<String>,
@@ -31,4 +40,221 @@ pub struct Evidence {
     pub subject: Option<String>,
     /// SHA-256 of the original, as said.
     pub original_digest: Option<Vec<u8>>,
+}
+
+impl Evidence {
+    /// Reads one evidence XML after MIME decoding; `None` when it is none. Elements are told by their local names: part of them
+    /// carries no namespace (ETSI EN 319 522-3 §5). The evidence's own signature is not checked: the message's is.
+    pub fn parse(xml: &[u8]) -> Option<Self> {
+        let said: Vec<(String, String)> = xml::flatten(xml)
+            .ok()?
+            .into_iter()
+            .map(|(path, text)| (local(&path), text))
+            .filter(|(path, _)| !path.starts_with("Evidence/Signature"))
+            .collect();
+        let (root, _) = said.first()?;
+        if root != "Evidence" || !said.iter().any(|(path, text)| path.starts_with("Evidence@") && text == NAMESPACE) {
+            return None;
+        }
+        let one = |path: &str| texts(&said, path).next().map(str::to_owned);
+        let (reasons, reason_text) = reasons(&said);
+        let parties = |element: &str| parties(&said, element);
+        Some(Self {
+            event: tail(&one("Evidence/ERDSEventId")?).to_owned(),
+            reasons,
+            reason_text,
+            at: one("Evidence/EventTime").and_then(|time| time.parse().ok()),
+            identifier: one("Evidence/EvidenceIdentifier"),
+            issuer: below(&said, "Evidence/EvidenceIssuerDetails", |name| name.ends_with("Name")),
+            sender: parties("Evidence/SenderDetails").into_iter().next(),
+            recipients: parties("Evidence/RecipientDetails"),
+            refers_to: said
+                .iter()
+                .filter(|(path, _)| path.ends_with("/EvidenceRefersToRecipient") || path.ends_with("/RelayEvidenceRefersTo"))
+                .map(|(_, text)| text.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).unwrap_or(usize::MAX))
+                .collect(),
+            message_identifier: one("Evidence/MessageIdentifier"),
+            ua_message_id: below(&said, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
+            subject: below(&said, "Evidence/Extensions", |name| name.to_ascii_lowercase().ends_with("subject")),
+            original_digest: below(&said, "Evidence/UserContentInfo", |name| name == "DigestValue")
+                .and_then(|text| STANDARD.decode(text.split_whitespace().collect::<String>()).ok()),
+        })
+    }
+
+    /// The addresses of the recipients it refers to, normalised; all of them when it names none. A number that points past the
+    /// list gives `#n`, which is nobody's address.
+    pub fn about(&self) -> Vec<String> {
+        if self.refers_to.is_empty() {
+            return self.recipients.iter().map(|address| normal_address(address)).collect();
+        }
+        self.refers_to
+            .iter()
+            .map(|index| match self.recipients.get(*index) {
+                Some(address) => normal_address(address),
+                None => format!("#{}", index.saturating_add(1)),
+            })
+            .collect()
+    }
+
+    /// The nearest word of the PEC error codes, from the reason codes (ETSI EN 319 522-2 §8.3.3 and the Italian policy).
+    pub fn error(&self) -> ErrorCode {
+        let has = |codes: &[&str]| self.reasons.iter().any(|reason| codes.contains(&reason.as_str()));
+        if has(&["RA03", "RB03"]) {
+            ErrorCode::Virus
+        } else if has(&["RB10", "RB21", "RD21"]) {
+            ErrorCode::NoDest
+        } else if has(&["RA01", "RB01", "RD01", "RD02", "RF01", "RF04"]) || self.reasons.is_empty() {
+            ErrorCode::Nessuno
+        } else {
+            ErrorCode::Altro
+        }
+    }
+
+    /// Codes and sentence as one literal text; `None` when nothing went wrong.
+    pub fn detail(&self) -> Option<String> {
+        let words = self.reasons.iter().chain(&self.reason_text).map(String::as_str);
+        let text = words.collect::<Vec<_>>().join(" ");
+        (self.error() != ErrorCode::Nessuno && !text.is_empty()).then_some(text)
+    }
+}
+
+/// The last piece of a URI.
+pub(super) fn tail(uri: &str) -> &str {
+    uri.trim().rsplit(['/', '#']).next().unwrap_or_default()
+}
+
+/// The path without namespace prefixes; names of attributes keep theirs.
+fn local(path: &str) -> String {
+    let (elements, attribute) = path.split_once('@').map_or((path, None), |(path, name)| (path, Some(name)));
+    let names: Vec<&str> = elements
+        .split('/')
+        .map(|name| name.split_once(':').map_or(name, |(_, local)| local))
+        .collect();
+    match attribute {
+        Some(name) => format!("{}@{name}", names.join("/")),
+        None => names.join("/"),
+    }
+}
+
+fn texts<'a>(said: &'a [(String, String)], path: &'a str) -> impl Iterator<Item = &'a str> {
+    said.iter()
+        .filter(move |(said, text)| said == path && !text.is_empty())
+        .map(|(_, text)| text.as_str())
+}
+
+/// The first text below `root` in an element whose name is wanted.
+fn below(said: &[(String, String)], root: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    said.iter()
+        .filter(|(path, text)| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')) && !text.is_empty())
+        .find(|(path, _)| path.rsplit('/').next().is_some_and(&wanted))
+        .map(|(_, text)| text.clone())
+}
+
+/// The address of each such element, in document order; empty for one without, so that numbers stay right.
+fn parties(said: &[(String, String)], element: &str) -> Vec<String> {
+    let mut parties: Vec<String> = Vec::new();
+    for (path, text) in said {
+        if path == element {
+            parties.push(String::new());
+        } else if path.strip_prefix(element).is_some_and(|rest| rest.starts_with('/') && rest.ends_with("/Identifier"))
+            && let Some(last) = parties.last_mut().filter(|last| last.is_empty())
+            && text.contains('@')
+        {
+            let address = text.trim();
+            *last = address.strip_prefix("mailto:").unwrap_or(address).to_owned();
+        }
+    }
+    parties
+}
+
+/// Codes such as `RD04`, and the sentence beside them. Without a code, the tail of the reason's URI stands in.
+fn reasons(said: &[(String, String)]) -> (Vec<String>, Option<String>) {
+    const REASON: &str = "Evidence/EventReasons/EventReason";
+    let details = || texts(said, "Evidence/EventReasons/EventReason/Details");
+    let mut codes: Vec<String> = details().filter(|text| is_code(text)).map(str::to_owned).collect();
+    if codes.is_empty() {
+        codes = texts(said, &format!("{REASON}/Code")).map(|uri| tail(uri).to_owned()).collect();
+    }
+    (codes, details().find(|text| !is_code(text)).map(str::to_owned))
+}
+
+fn is_code(text: &str) -> bool {
+    text.len() == 4
+        && text.starts_with('R')
+        && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_uppercase())
+        && text.chars().skip(2).all(|digit| digit.is_ascii_digit())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// An evidence as an Italian provider would write it: mixed namespaces, two details a reason.
+    pub(crate) fn evidence(event: &str, code: &str, refers_to: &[usize]) -> String {
+        let refers: String = refers_to
+            .iter()
+            .map(|number| format!("<ns1:EvidenceRefersToRecipient>{number}</ns1:EvidenceRefersToRecipient>"))
+            .collect();
+        let recipients: String = ["Uno@rem.example", "due@rem.example"]
+            .iter()
+            .map(|address| format!("<ns1:RecipientDetails><ns1:X><Identifier scheme=\"mailto\">{address}</Identifier></ns1:X></ns1:RecipientDetails>"))
+            .collect();
+        format!(
+            r##"<?xml version="1.0" encoding="UTF-8"?>
+<ns1:Evidence xmlns:ns1="http://uri.etsi.org/19522/v1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" version="EN319522v1.1.1">
+  <ns1:EvidenceIdentifier>ev-{event}-{code}</ns1:EvidenceIdentifier>
+  <ns1:ERDSEventId>http://uri.etsi.org/19522/Event/{event}</ns1:ERDSEventId>
+  <ns1:EventReasons><ns1:EventReason><Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{code}</Details><Details>A sentence.</Details></ns1:EventReason></ns1:EventReasons>
+  <EventTime>2026-03-02T10:00:00.5Z</EventTime>
+  <ns1:EvidenceIssuerDetails><ns1:LegalEntity><ns1:RegisteredName>Gestore REM</ns1:RegisteredName></ns1:LegalEntity></ns1:EvidenceIssuerDetails>
+  <ns1:SenderDetails><Identifier scheme="mailto">mailto:mittente@rem.example</Identifier></ns1:SenderDetails>
+  {recipients}{refers}
+  <ns1:MessageIdentifier>m-1@gestore.example</ns1:MessageIdentifier>
+  <ns1:UserContentInfo><AppLayerIdentifier>&lt;nostro@rem.example&gt;</AppLayerIdentifier><ns1:Part><ds:DigestValue>AAEC</ds:DigestValue></ns1:Part></ns1:UserContentInfo>
+  <ns1:Extensions><it:Subject xmlns:it="http://uri.etsi.org/19532/v1#">Oggetto</it:Subject></ns1:Extensions>
+  <ds:Signature><ds:DigestValue>ZZZZ</ds:DigestValue></ds:Signature>
+</ns1:Evidence>"##
+        )
+    }
+
+    #[test]
+    fn an_evidence_is_read_with_its_mixed_namespaces() {
+        let read = Evidence::parse(evidence("ContentConsignmentFailure", "RD04", &[2]).as_bytes()).unwrap();
+        assert_eq!(
+            read,
+            Evidence {
+                event: "ContentConsignmentFailure".into(),
+                reasons: vec!["RD04".into()],
+                reason_text: Some("A sentence.".into()),
+                at: Some("2026-03-02T10:00:00.5Z".parse().unwrap()),
+                identifier: Some("ev-ContentConsignmentFailure-RD04".into()),
+                issuer: Some("Gestore REM".into()),
+                sender: Some("mittente@rem.example".into()),
+                recipients: vec!["Uno@rem.example".into(), "due@rem.example".into()],
+                refers_to: vec![1],
+                message_identifier: Some("m-1@gestore.example".into()),
+                ua_message_id: Some("<nostro@rem.example>".into()),
+                subject: Some("Oggetto".into()),
+                original_digest: Some(vec![0, 1, 2]),
+            }
+        );
+        assert_eq!(read.about(), ["due@rem.example"]);
+        assert_eq!(read.detail().as_deref(), Some("RD04 A sentence."));
+    }
+
+    #[test]
+    fn without_a_number_an_evidence_is_about_all_and_with_a_wrong_one_about_nobody() {
+        let all = Evidence::parse(evidence("RelayFailure", "RB03", &[]).as_bytes()).unwrap();
+        assert_eq!(all.about(), ["uno@rem.example", "due@rem.example"]);
+        assert_eq!(all.error(), ErrorCode::Virus);
+        let nobody = Evidence::parse(evidence("RelayFailure", "RB09", &[3]).as_bytes()).unwrap();
+        assert_eq!(nobody.about(), ["#3"]);
+    }
+
+    #[test]
+    fn other_documents_are_no_evidence() {
+        let xml = evidence("ContentConsignment", "RD01", &[1]);
+        assert_eq!(Evidence::parse(xml.replace("19522/v1#", "19522/v9#").as_bytes()), None);
+        assert_eq!(Evidence::parse(b"<postacert/>"), None);
+    }
 }

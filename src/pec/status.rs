@@ -6,7 +6,23 @@ use serde::{Deserialize, Serialize};
 use super::{Dispatch, Receipt, RecipientKind, Role};
 use crate::signature::Sha256;
 
-/// Where a whole dispatch stands, for one glance.
+mod evidence;
+mod recipient;
+
+use evidence::Evidence;
+
+/// Where a whole dispatch stands, for one glance. The first that holds, in this order:
+///
+/// 1. `Uncertain`: one recipient is uncertain.
+/// 2. `Attention`: receipts contradict each other, a complete receipt holds other content, a delay notice is unclear, something
+///    is overdue, a 12-hour notice stands, or one recipient has failed while others are still open.
+/// 3. `Refused`: every recipient is refused.
+/// 4. `Delivered`: every recipient is delivered, or ordinary and accepted.
+/// 5. `Failed`: final for all, and none is delivered or ordinary.
+/// 6. `PartlyDelivered`: final for all, delivered (or ordinary and accepted) for some.
+/// 7. `Pending`.
+///
+/// Forged, foreign and repeated receipts and weak algorithms raise alerts and change nothing here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DispatchState {
@@ -122,10 +138,66 @@ pub enum AlertCode {
 }
 
 /// Folds receipts into a status. Pure: the same set of receipts gives the same status in any order and however often repeated.
-pub fn fold(_dispatch: &Dispatch, _receipts: &[Receipt], _now: Timestamp) -> DispatchStatus {
+///
+/// Only a receipt counts that is genuine, names this message in its signed part (or, where that names none, carries the
+/// identifier of one that does) and comes back to this sender. All others only raise alerts.
+pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> DispatchStatus {
+    let evidence = Evidence::of(dispatch, receipts);
+    let mut alerts = evidence.alerts();
+    let recipients: Vec<RecipientStatus> = dispatch
+        .recipients
+        .iter()
+        .map(|recipient| recipient::status(dispatch, recipient, &evidence, now, &mut alerts))
+        .collect();
+    if recipients
+        .iter()
+        .any(|recipient| recipient.overdue && recipient.state == RecipientState::Waiting)
+    {
+        alerts.push(Alert {
+            code: AlertCode::OverdueAcceptance,
+            receipt: None,
+            recipient: None,
+        });
+    }
+    alerts.sort();
+    alerts.dedup();
     DispatchStatus {
-        state: DispatchState::Pending,
-        recipients: Vec::new(),
-        alerts: Vec::new(),
+        state: whole(&recipients, &alerts),
+        recipients,
+        alerts,
     }
 }
+
+/// The rules of [`DispatchState`].
+fn whole(recipients: &[RecipientStatus], alerts: &[Alert]) -> DispatchState {
+    let any = |states: &[RecipientState]| recipients.iter().any(|recipient| states.contains(&recipient.state));
+    let all = |states: &[RecipientState]| recipients.iter().all(|recipient| states.contains(&recipient.state));
+    let alarming = [
+        AlertCode::ConflictingReceipts,
+        AlertCode::ContentDiffers,
+        AlertCode::UnclearDelay,
+        AlertCode::OverdueAcceptance,
+        AlertCode::OverdueDelivery,
+    ];
+    let reached = [RecipientState::Delivered, RecipientState::Ordinary];
+    let lost = [RecipientState::Failed, RecipientState::Virus, RecipientState::Refused];
+    let is_final = recipients.iter().all(|recipient| recipient.is_final);
+    if any(&[RecipientState::Uncertain]) {
+        DispatchState::Uncertain
+    } else if alerts.iter().any(|alert| alarming.contains(&alert.code)) || any(&[RecipientState::Delayed]) || (any(&lost) && !is_final) {
+        DispatchState::Attention
+    } else if recipients.is_empty() || !is_final {
+        DispatchState::Pending
+    } else if all(&[RecipientState::Refused]) {
+        DispatchState::Refused
+    } else if all(&reached) {
+        DispatchState::Delivered
+    } else if any(&reached) {
+        DispatchState::PartlyDelivered
+    } else {
+        DispatchState::Failed
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! The receipts of one dispatch, sorted: those that count, those that do not, and what that alone is worth an alert.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+
+use super::{Alert, AlertCode};
+use crate::pec::receipt::Delay;
+use crate::pec::{Dispatch, Outcome, Receipt, RecipientKind};
+
+/// A dispatch's receipts, each message once, by certified instant.
+pub(super) struct Evidence<'a> {
+    /// Those that count, with their meaning.
+    pub(super) counting: Vec<(Outcome, &'a Receipt)>,
+    /// Those that are not genuine.
+    pub(super) forged: Vec<&'a Receipt>,
+    foreign: Vec<&'a Receipt>,
+    addressed: BTreeSet<&'a str>,
+}
+
+impl<'a> Evidence<'a> {
+    pub(super) fn of(dispatch: &'a Dispatch, receipts: &'a [Receipt]) -> Self {
+        let (genuine, forged): (Vec<_>, Vec<_>) = each_once(receipts).into_iter().partition(|receipt| receipt.verdict.is_genuine());
+        let names = |receipt: &Receipt| receipt.names.as_ref() == Some(&dispatch.message_id);
+        let returns = |receipt: &Receipt| receipt.sender.is_empty() || receipt.sender == dispatch.account.as_str();
+        let identifiers: BTreeSet<&str> = genuine
+            .iter()
+            .filter(|receipt| names(receipt) && returns(receipt))
+            .filter_map(|receipt| receipt.identifier.as_deref())
+            .collect();
+        let known = |receipt: &Receipt| {
+            let identifier = receipt.identifier.as_deref();
+            receipt.names.is_none() && identifier.is_some_and(|identifier| identifiers.contains(identifier))
+        };
+        let (counting, foreign): (Vec<_>, Vec<_>) = genuine
+            .into_iter()
+            .partition(|receipt| (names(receipt) || known(receipt)) && returns(receipt));
+        Self {
+            counting: with_meaning(counting),
+            forged,
+            foreign,
+            addressed: dispatch.recipients.iter().map(|recipient| recipient.address.as_str()).collect(),
+        }
+    }
+
+    /// What counts for one recipient.
+    pub(super) fn about(&self, address: &str) -> impl Iterator<Item = (Outcome, &'a Receipt)> {
+        let only_one = self.addressed.len() == 1;
+        let counting = self.counting.iter().copied();
+        counting.filter(move |(outcome, receipt)| speaks_of(*outcome, receipt, address, only_one))
+    }
+
+    /// The alerts that concern receipts as such.
+    pub(super) fn alerts(&self) -> Vec<Alert> {
+        let mut alerts = Vec::new();
+        let mut alert = |code, receipt: &Receipt, recipient: Option<&String>| {
+            alerts.push(Alert {
+                code,
+                receipt: Some(receipt.message),
+                recipient: recipient.cloned(),
+            });
+        };
+        for receipt in &self.forged {
+            alert(AlertCode::ForgedReceipt, receipt, receipt.about.first());
+        }
+        for receipt in &self.foreign {
+            alert(AlertCode::ForeignReceipt, receipt, receipt.about.first());
+        }
+        let mut first_of: BTreeMap<_, &Receipt> = BTreeMap::new();
+        for (outcome, receipt) in &self.counting {
+            for address in self.strangers(*outcome, receipt) {
+                alert(AlertCode::ForeignReceipt, receipt, Some(address));
+            }
+            if receipt.proof == Some(crate::pec::proof::Proof::Differs) {
+                alert(AlertCode::ContentDiffers, receipt, receipt.about.first());
+            }
+            let Some(identifier) = &receipt.identifier else { continue };
+            // The 12-hour and the 24-hour notice of one recipient differ in nothing else.
+            let delay = match outcome {
+                Outcome::Delayed(delay) => Some((*delay, (*delay == Delay::Unclear).then_some(receipt.at))),
+                _ => None,
+            };
+            let same = (identifier, receipt.kind.wire(), &receipt.about, delay);
+            if first_of.insert(same, receipt).is_some() {
+                alert(AlertCode::DuplicateReceipt, receipt, receipt.about.first());
+            }
+        }
+        let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
+        let contradicted = self.counting.iter().any(|(outcome, _)| refused(outcome));
+        for (outcome, receipt) in &self.counting {
+            if contradicted && !refused(outcome) && *outcome != Outcome::Other {
+                alert(AlertCode::ConflictingReceipts, receipt, receipt.about.first());
+            }
+        }
+        alerts
+    }
+
+    /// Recipients a receipt speaks of that were never addressed.
+    fn strangers<'r>(&self, outcome: Outcome, receipt: &'r Receipt) -> Vec<&'r String> {
+        let listed = receipt.recipients.iter().map(|(address, _)| address);
+        let listed = listed.filter(|_| matches!(outcome, Outcome::Accepted | Outcome::Refused { .. }));
+        let strangers = receipt.about.iter().chain(listed);
+        strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
+    }
+}
+
+/// The first word of an acceptance on a recipient's kind, else of any other receipt.
+pub(super) fn kind_of(address: &str, counting: &[(Outcome, &Receipt)]) -> RecipientKind {
+    let told = |accepted: bool| {
+        let receipts = counting.iter().filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
+        receipts
+            .flat_map(|(_, receipt)| &receipt.recipients)
+            .find(|(listed, kind)| listed == address && *kind != RecipientKind::Unknown)
+            .map(|(_, kind)| *kind)
+    };
+    told(true).or_else(|| told(false)).unwrap_or(RecipientKind::Unknown)
+}
+
+/// Whether a receipt speaks of this recipient. An acceptance speaks of those it lists, a refusal of all; whatever speaks of one
+/// recipient without naming it can only be believed where there is one.
+pub(super) fn speaks_of(outcome: Outcome, receipt: &Receipt, address: &str, only_one: bool) -> bool {
+    let listed = || receipt.recipients.iter().any(|(listed, _)| listed == address);
+    match outcome {
+        Outcome::Accepted => receipt.recipients.is_empty() || listed(),
+        Outcome::Refused { .. } => true,
+        _ if receipt.about.is_empty() => only_one,
+        _ => receipt.about.iter().any(|about| about == address),
+    }
+}
+
+/// Each message once, by instant. Copies of one message may differ in what was not certified: the earliest instant is kept, and a
+/// comparison that was made.
+fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
+    let mut sorted: Vec<&Receipt> = receipts.iter().collect();
+    sorted.sort_by_cached_key(|receipt| (receipt.message, receipt.proof.is_none(), receipt.at, format!("{receipt:?}")));
+    sorted.dedup_by_key(|receipt| receipt.message);
+    sorted.sort_by_key(|receipt| (receipt.at, receipt.message));
+    sorted
+}
+
+/// Meanings, with delay notices that do not say which they are judged by the time since the acceptance of this dispatch.
+fn with_meaning(receipts: Vec<&Receipt>) -> Vec<(Outcome, &Receipt)> {
+    let accepted = receipts.iter().find(|receipt| receipt.outcome() == Outcome::Accepted);
+    let accepted = accepted.map(|receipt| receipt.at);
+    let meaning = |receipt: &Receipt| match (receipt.outcome(), accepted) {
+        (Outcome::Delayed(Delay::Unclear), Some(accepted)) => {
+            let late = receipt.at.duration_since(accepted) >= SECOND_NOTICE;
+            Outcome::Delayed(if late { Delay::TwentyFourHours } else { Delay::TwelveHours })
+        }
+        (outcome, _) => outcome,
+    };
+    receipts.into_iter().map(|receipt| (meaning(receipt), receipt)).collect()
+}
+
+/// The second notice comes between 22 and 24 hours (RFC 6109 §3.1.6).
+const SECOND_NOTICE: SignedDuration = SignedDuration::from_hours(22);

@@ -1,0 +1,168 @@
+//! One recipient's status (RFC 6109 §3.1.4 to §3.3.3).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::evidence::{Evidence, kind_of, speaks_of};
+use super::{Alert, AlertCode, RecipientState, RecipientStatus};
+use crate::pec::receipt::Delay;
+use crate::pec::{Dispatch, Outcome, Receipt, Recipient, RecipientKind, Submission};
+
+/// Folds what counts for one recipient; adds the alerts that concern it.
+pub(super) fn status(
+    dispatch: &Dispatch,
+    recipient: &Recipient,
+    evidence: &Evidence<'_>,
+    now: Timestamp,
+    alerts: &mut Vec<Alert>,
+) -> RecipientStatus {
+    let address = recipient.address.as_str();
+    let about: Vec<_> = evidence.about(address).collect();
+    let relayed = about.iter().any(|(outcome, _)| *outcome == Outcome::RelayedOutside);
+    let kind = match kind_of(address, &evidence.counting) {
+        RecipientKind::Unknown if relayed => RecipientKind::Ordinary,
+        kind => kind,
+    };
+    let decision = decide(&about, kind).unwrap_or_else(|| submitted(dispatch, address));
+    let decider = decision.receipt;
+    let mut alert = |code, receipt: Option<&Receipt>| {
+        alerts.push(Alert {
+            code,
+            receipt: receipt.map(|receipt| receipt.message),
+            recipient: Some(recipient.address.clone()),
+        });
+    };
+    for (outcome, receipt) in &about {
+        let contradicts = matches!(outcome, Outcome::Failed { .. }) && decision.state == RecipientState::Delivered;
+        if contradicts {
+            alert(AlertCode::ConflictingReceipts, Some(receipt));
+        }
+        if *outcome == Outcome::Delayed(Delay::Unclear) && !decision.is_final() {
+            alert(AlertCode::UnclearDelay, Some(receipt));
+        }
+    }
+    if decider.is_some_and(|receipt| receipt.weak) {
+        alert(AlertCode::WeakAlgorithm, decider);
+    }
+    let overdue = overdue(dispatch, decision.state, &about, now);
+    if overdue && decision.state != RecipientState::Waiting {
+        alert(AlertCode::OverdueDelivery, None);
+    }
+    RecipientStatus {
+        address: recipient.address.clone(),
+        kind,
+        role: recipient.role,
+        state: decision.state,
+        at: decider.map(|receipt| receipt.at),
+        is_final: decision.is_final(),
+        overdue,
+        reason: decision.reason,
+        receipts: receipts(&about, evidence, address),
+    }
+}
+
+/// A state with the receipt that decided it.
+struct Decision<'a> {
+    state: RecipientState,
+    receipt: Option<&'a Receipt>,
+    reason: Option<String>,
+}
+
+impl Decision<'_> {
+    fn is_final(&self) -> bool {
+        matches!(
+            self.state,
+            RecipientState::Delivered | RecipientState::Failed | RecipientState::Virus | RecipientState::Refused | RecipientState::Ordinary
+        )
+    }
+}
+
+/// The strongest receipt decides, and of equals the earliest: delivery, failure, refusal, the 24-hour notice, ordinary mail, the
+/// other notices, acceptance. A delivery is stronger than any notice, whenever it comes.
+fn decide<'a>(about: &[(Outcome, &'a Receipt)], kind: RecipientKind) -> Option<Decision<'a>> {
+    let (_, state, receipt) = about
+        .iter()
+        .filter_map(|(outcome, receipt)| {
+            let (strength, state) = match outcome {
+                Outcome::Delivered => (0, RecipientState::Delivered),
+                Outcome::Failed { virus: true } => (1, RecipientState::Virus),
+                Outcome::Failed { virus: false } => (1, RecipientState::Failed),
+                Outcome::Refused { .. } => (2, RecipientState::Refused),
+                Outcome::Delayed(Delay::TwentyFourHours) => (3, RecipientState::Failed),
+                Outcome::RelayedOutside => (4, RecipientState::Ordinary),
+                Outcome::Accepted if kind == RecipientKind::Ordinary => (4, RecipientState::Ordinary),
+                Outcome::Delayed(_) => (5, RecipientState::Delayed),
+                Outcome::Accepted => (6, RecipientState::Accepted),
+                Outcome::TakenInCharge => (7, RecipientState::Accepted),
+                Outcome::Other => return None,
+            };
+            Some((strength, state, *receipt))
+        })
+        .min_by_key(|(strength, _, receipt)| (*strength, receipt.at, receipt.message))?;
+    Some(Decision {
+        state,
+        receipt: Some(receipt),
+        reason: receipt.error_detail.clone(),
+    })
+}
+
+/// The state told by the submission alone, while no receipt speaks.
+fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
+    let (state, reason) = match &dispatch.submission {
+        Submission::Rejected { reason } => (RecipientState::Refused, Some(reason.clone())),
+        Submission::Uncertain => (RecipientState::Uncertain, None),
+        Submission::Accepted { refused } => {
+            let refusal = refused
+                .iter()
+                .find(|(refused, _)| crate::account::normal_address(refused) == address);
+            match refusal {
+                Some((_, words)) => (RecipientState::Refused, Some(words.clone())),
+                None => (RecipientState::Waiting, None),
+            }
+        }
+        Submission::Elsewhere | Submission::Committed | Submission::InFlight => (RecipientState::Waiting, None),
+    };
+    Decision {
+        state,
+        receipt: None,
+        reason,
+    }
+}
+
+/// Whether the acceptance, or the outcome after it, should have come by now. Nothing is awaited of what was not submitted, nor
+/// of a message sent long ago by another program, whose receipts may never have been here.
+fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(Outcome, &Receipt)], now: Timestamp) -> bool {
+    let since_sending = now.duration_since(dispatch.sent_at);
+    match state {
+        RecipientState::Waiting => match dispatch.submission {
+            Submission::Accepted { .. } => since_sending > ACCEPTANCE_TOLERANCE,
+            Submission::Elsewhere => since_sending > ACCEPTANCE_TOLERANCE && since_sending < ELSEWHERE_HORIZON,
+            _ => false,
+        },
+        RecipientState::Accepted | RecipientState::Delayed => {
+            let taken = |(outcome, _): &&(Outcome, &Receipt)| matches!(outcome, Outcome::Accepted | Outcome::TakenInCharge);
+            let start = about.iter().find(taken).map_or(dispatch.sent_at, |(_, receipt)| receipt.at);
+            now.duration_since(start) > OUTCOME_TOLERANCE
+        }
+        _ => false,
+    }
+}
+
+/// All receipts about this recipient, also those that are not genuine: they are shown for what they are.
+fn receipts(about: &[(Outcome, &Receipt)], evidence: &Evidence<'_>, address: &str) -> Vec<Receipt> {
+    let forged = evidence.forged.iter().copied().filter(|receipt| {
+        let silent = receipt.about.is_empty() && receipt.recipients.is_empty();
+        silent || speaks_of(receipt.outcome(), receipt, address, false)
+    });
+    let mut receipts: Vec<Receipt> = about.iter().map(|(_, receipt)| *receipt).chain(forged).cloned().collect();
+    receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
+    receipts
+}
+
+/// An acceptance comes within seconds, at most minutes.
+const ACCEPTANCE_TOLERANCE: SignedDuration = SignedDuration::from_mins(30);
+
+/// 24 hours (RFC 6109 §3.1.6) and some minutes for the notice to travel.
+const OUTCOME_TOLERANCE: SignedDuration = SignedDuration::from_mins(24 * 60 + 30);
+
+/// How long the receipts of a message sent by another program are awaited.
+const ELSEWHERE_HORIZON: SignedDuration = SignedDuration::from_hours(30 * 24);

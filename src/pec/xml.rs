@@ -1,0 +1,215 @@
+//! A bounded reading of small XML documents: every element and attribute with its path and text, in document order.
+//! Nothing is resolved but the five predefined entities and character references; no namespace is looked up.
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::reader::Reader;
+use quick_xml::{XmlVersion, escape};
+
+use super::daticert::DaticertError;
+
+/// Path (`a/b`, attributes `a/b@c`) and trimmed text of all elements and attributes. Limits: 1 MB, 32 levels, 20 000 elements,
+/// 64 attributes an element and 20 000 in all, names of 64 bytes, 8 MB of paths.
+pub(super) fn flatten(xml: &[u8]) -> Result<Vec<(String, String)>, DaticertError> {
+    if xml.len() > 1_000_000 {
+        return Err(DaticertError::TooLarge);
+    }
+    let text = decode(xml)?;
+    let mut reader = Reader::from_str(&text);
+    reader.config_mut().allow_dangling_amp = true;
+    let mut flat = Flat::default();
+    loop {
+        match reader.read_event().map_err(|_| DaticertError::Malformed)? {
+            Event::Start(start) => flat.open(&start)?,
+            Event::Empty(start) => {
+                flat.open(&start)?;
+                flat.close();
+            }
+            Event::End(_) => flat.close(),
+            Event::Text(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
+            Event::CData(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
+            Event::GeneralRef(reference) => flat.text(&resolve(&reference)),
+            Event::DocType(declaration) => {
+                if declaration.to_ascii_uppercase().windows(8).any(|window| window == b"<!ENTITY") {
+                    return Err(DaticertError::Doctype);
+                }
+            }
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            Event::Eof => return flat.finish(),
+        }
+    }
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Flat {
+    entries: Vec<(String, String)>,
+    /// Index of each open element in `entries`.
+    open: Vec<usize>,
+    elements: usize,
+    attributes: usize,
+    path_bytes: usize,
+}
+
+impl Flat {
+    fn open(&mut self, start: &BytesStart<'_>) -> Result<(), DaticertError> {
+        let name = start.name();
+        let name = std::str::from_utf8(name.as_ref()).map_err(|_| DaticertError::Malformed)?;
+        let parent = self.open.last().and_then(|index| self.entries.get(*index));
+        let path = match parent {
+            Some((parent, _)) => format!("{parent}/{name}"),
+            None if self.entries.is_empty() => name.to_owned(),
+            None => return Err(DaticertError::Malformed),
+        };
+        self.elements = self.elements.saturating_add(1);
+        if self.open.len() >= 32 || self.elements > 20_000 || name.len() > 64 {
+            return Err(DaticertError::TooLarge);
+        }
+        self.open.push(self.entries.len());
+        self.push(path.clone(), String::new())?;
+        for (count, attribute) in start.attributes().with_checks(false).enumerate() {
+            let attribute = attribute.map_err(|_| DaticertError::Malformed)?;
+            self.attributes = self.attributes.saturating_add(1);
+            if count >= 64 || self.attributes > 20_000 || attribute.key.as_ref().len() > 64 {
+                return Err(DaticertError::TooLarge);
+            }
+            let key = String::from_utf8_lossy(attribute.key.as_ref());
+            let value = attribute
+                .normalized_value(XmlVersion::Implicit1_0)
+                .unwrap_or_else(|_| String::from_utf8_lossy(&attribute.value).into_owned().into());
+            self.push(format!("{path}@{key}"), value.into_owned())?;
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        if let Some((_, text)) = self.open.pop().and_then(|index| self.entries.get_mut(index)) {
+            *text = text.trim().to_owned();
+        }
+    }
+
+    fn text(&mut self, more: &str) {
+        if let Some((_, text)) = self.open.last().and_then(|index| self.entries.get_mut(*index)) {
+            text.push_str(more);
+        }
+    }
+
+    fn push(&mut self, path: String, text: String) -> Result<(), DaticertError> {
+        self.path_bytes = self.path_bytes.saturating_add(path.len());
+        if self.path_bytes > 8_000_000 {
+            return Err(DaticertError::TooLarge);
+        }
+        self.entries.push((path, text));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<(String, String)>, DaticertError> {
+        if self.open.is_empty() && !self.entries.is_empty() {
+            Ok(self.entries)
+        } else {
+            Err(DaticertError::Malformed)
+        }
+    }
+}
+
+/// A reference in text: a character, one of the five, or itself as written.
+fn resolve(reference: &BytesRef<'_>) -> String {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        return character.to_string();
+    }
+    let name = String::from_utf8_lossy(reference.as_ref());
+    match escape::resolve_xml_entity(&name) {
+        Some(text) => text.to_owned(),
+        None => format!("&{name};"),
+    }
+}
+
+/// The document as text: by byte order mark, else by its declaration, else UTF-8; bytes that are no UTF-8 though they should be
+/// are read as Windows-1252, which every byte is.
+fn decode(xml: &[u8]) -> Result<Cow<'_, str>, DaticertError> {
+    if let Some((encoding, _)) = Encoding::for_bom(xml) {
+        return Ok(encoding.decode_with_bom_removal(xml).0);
+    }
+    let encoding = match declared(xml) {
+        Some(label) => Encoding::for_label_no_replacement(label.as_bytes()).ok_or(DaticertError::Malformed)?,
+        None => encoding_rs::UTF_8,
+    };
+    if encoding == encoding_rs::UTF_8 {
+        return Ok(match std::str::from_utf8(xml) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(xml).0,
+        });
+    }
+    Ok(encoding.decode_without_bom_handling(xml).0)
+}
+
+/// The label in `<?xml … encoding="…"?>`.
+fn declared(xml: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(xml.get(..200).unwrap_or(xml)).into_owned();
+    let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?.to_owned();
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    value.split(quote).nth(1).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(xml: &str) -> Vec<String> {
+        let flat = flatten(xml.as_bytes()).unwrap();
+        flat.iter().map(|(path, text)| format!("{path}={text}")).collect()
+    }
+
+    #[test]
+    fn elements_and_attributes_come_in_document_order() {
+        assert_eq!(
+            lines("<a x='1&amp;2'>\n <b>&lt;u&#233;&gt;</b><b/><![CDATA[<c>]]></a>"),
+            ["a=<c>", "a@x=1&2", "a/b=<ué>", "a/b="]
+        );
+    }
+
+    #[test]
+    fn unknown_entities_and_lone_ampersands_stay_as_written() {
+        assert_eq!(lines("<a>R&D &nbsp; x</a>"), ["a=R&D &nbsp; x"]);
+    }
+
+    #[test]
+    fn a_bare_document_type_is_ignored_and_one_with_entities_refused() {
+        assert_eq!(lines("<!DOCTYPE a SYSTEM 'http://example.org/a.dtd'><a>1</a>"), ["a=1"]);
+        let bomb = b"<!DOCTYPE a [<!ENTITY l 'lol'><!entity m '&l;&l;'>]><a>&m;</a>";
+        assert_eq!(flatten(bomb), Err(DaticertError::Doctype));
+        let external = b"<!DOCTYPE a [<!ENTITY % x SYSTEM 'file:///etc/hostname'>]><a/>";
+        assert_eq!(flatten(external), Err(DaticertError::Doctype));
+    }
+
+    #[test]
+    fn limits_hold() {
+        let nested = format!("{}{}", "<a>".repeat(33), "</a>".repeat(33));
+        let wide = format!("<a>{}</a>", "<b/>".repeat(20_001));
+        let attributes: String = (0..65).map(|index| format!(" a{index}=''")).collect();
+        let long_name = format!("<{}/>", "n".repeat(65));
+        let large = format!("<a>{}</a>", "x".repeat(1_000_000));
+        for xml in [nested, wide, format!("<a{attributes}/>"), long_name, large] {
+            assert_eq!(flatten(xml.as_bytes()), Err(DaticertError::TooLarge));
+        }
+    }
+
+    #[test]
+    fn broken_documents_are_refused() {
+        for xml in ["", "text", "<a>", "<a></b>", "<a/><a/>", "<?xml version='1.0' encoding='utf-7'?><a/>"] {
+            assert_eq!(flatten(xml.as_bytes()), Err(DaticertError::Malformed), "{xml}");
+        }
+    }
+
+    #[test]
+    fn other_charsets_are_read() {
+        let latin = b"<?xml version=\"1.0\" encoding='ISO-8859-1' ?><a>citt\xe0</a>";
+        assert_eq!(flatten(latin).unwrap()[0].1, "città");
+        let wrongly_declared = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?><a>citt\xe0</a>";
+        assert_eq!(flatten(wrongly_declared).unwrap()[0].1, "città");
+        assert_eq!(flatten("\u{feff}<a>città</a>".as_bytes()).unwrap()[0].1, "città");
+    }
+}
