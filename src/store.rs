@@ -44,9 +44,8 @@ use self::raw::RawFiles;
 use self::table::Table;
 use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
 use crate::clock::{Clock, Timestamp};
+use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
-use crate::pec::proof::Proof;
-use crate::pec::{Dispatch, DispatchId, Receipt};
 use crate::signature::Sha256;
 
 /// An open profile. One process at a time; cheap to share behind an `Arc`.
@@ -257,7 +256,7 @@ impl Store {
             let known = |arrival: &&Arrival| {
                 let number = book.places.find(&arrival.message, &arrival.location);
                 let place = number.and_then(|number| book.places.place(number));
-                place.is_some_and(|place| !place.is_gone() && place.flags == arrival.flags)
+                place.is_some_and(|place| !place.is_gone() && (place.flags, place.received) == (arrival.flags, arrival.received))
             };
             let arrivals: Vec<Arrival> = arrivals.iter().filter(|arrival| !known(arrival)).cloned().collect();
             Ok((!arrivals.is_empty()).then_some(Entry::Arrived { arrivals }))
@@ -286,7 +285,9 @@ impl Store {
         let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
-        records.iter().for_each(|record| table.insert(record.number, &record.facts, record.rank));
+        records
+            .iter()
+            .for_each(|record| table.insert(record.number, &record.facts, record.rank));
         let touched: BTreeSet<DispatchId> = records.into_iter().flat_map(|record| record.touched).collect();
         Ok(touched.into_iter().collect())
     }
@@ -313,7 +314,9 @@ impl Store {
     pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let wanted = selection.text.as_deref().map(search::folded).unwrap_or_default();
-        memory.table.select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
+        memory
+            .table
+            .select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
@@ -344,8 +347,14 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let same = book.places.folders_of(account).into_iter().filter_map(|number| book.places.folders().get(number as usize));
-            let known = same.into_iter().any(|known| known.shown.as_ref().is_some_and(|(shown, at)| shown == folder && *at == validity));
+            let same = book
+                .places
+                .folders_of(account)
+                .into_iter()
+                .filter_map(|number| book.places.folders().get(number as usize));
+            let known = same
+                .into_iter()
+                .any(|known| known.shown.as_ref().is_some_and(|(shown, at)| shown == folder && *at == validity));
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -360,7 +369,12 @@ impl Store {
         let folders = memory.book.places.folders_of(account).into_iter().filter_map(|number| {
             let (folder, validity) = memory.book.places.folders().get(number as usize)?.shown.clone()?;
             let (total, unread) = counts.get(&number).copied().unwrap_or_default();
-            Some(FolderRecord { folder, validity, total, unread })
+            Some(FolderRecord {
+                folder,
+                validity,
+                total,
+                unread,
+            })
         });
         Ok(folders.collect())
     }
@@ -371,7 +385,9 @@ impl Store {
     /// Changes flags, one ledger line for all of them. Local copies (UID 0) have none to change.
     pub fn set_flags(&self, changes: &[(Location, Flags)]) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let changes = changes.iter().filter(|(location, flags)| book.places.at(location).is_some_and(|place| place.flags != *flags));
+            let changes = changes
+                .iter()
+                .filter(|(location, flags)| book.places.at(location).is_some_and(|place| place.flags != *flags));
             let changes: Vec<(Location, Flags)> = changes.cloned().collect();
             Ok((!changes.is_empty()).then_some(Entry::Flags { changes }))
         })
@@ -379,7 +395,9 @@ impl Store {
     /// Marks copies as no longer on the server. Nothing is deleted (design invariant 6).
     pub fn mark_gone(&self, locations: &[Location]) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let locations = locations.iter().filter(|location| book.places.at(location).is_some_and(|place| !place.is_gone()));
+            let locations = locations
+                .iter()
+                .filter(|location| book.places.at(location).is_some_and(|place| !place.is_gone()));
             let locations: Vec<Location> = locations.cloned().collect();
             Ok((!locations.is_empty()).then_some(Entry::Gone { locations }))
         })
@@ -422,7 +440,10 @@ impl Store {
         self.write_line(|book| match book.submissions.find(send) {
             None => Err(StoreError::NotFound),
             Some(entry) if !entry.allows(&to) => Err(StoreError::WrongSendState),
-            Some(_) => Ok(Some(Entry::Sent { send: send.clone(), state: to })),
+            Some(_) => Ok(Some(Entry::Sent {
+                send: send.clone(),
+                state: to,
+            })),
         })
     }
     /// All submissions, oldest first. One that a crash caught in flight is shown so: the engine moves it to *uncertain*.
@@ -454,7 +475,10 @@ impl Store {
             let Some(arrival) = memory.book.places.arrival(number) else {
                 continue;
             };
-            let row = index.row(number)?.filter(|row| row.message == arrival.message).ok_or(StoreError::Index)?;
+            let row = index
+                .row(number)?
+                .filter(|row| row.message == arrival.message)
+                .ok_or(StoreError::Index)?;
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
             rows.push(MessageRow {
                 location: arrival.location,

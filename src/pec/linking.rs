@@ -8,8 +8,10 @@ use crate::signature::Sha256;
 
 /// The dispatches this receipt is kept under: the one its signed part names, and, when its outer header claims another or the
 /// signature is not genuine, the one it claims. Empty when it names none.
-pub fn dispatches_of(_receipt: &Receipt) -> Vec<DispatchId> {
-    Vec::new()
+pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
+    let mut dispatches: Vec<DispatchId> = receipt.names.iter().chain(&receipt.claims).map(DispatchId::of).collect();
+    dispatches.dedup();
+    dispatches
 }
 
 /// The dispatch of a message found in Sent (written by us or by another program). `None` without a Message-ID or recipient.

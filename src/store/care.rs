@@ -36,7 +36,11 @@ impl Store {
         let mut report = CheckReport::default();
         let told = self.walk_ledger(&mut report)?;
         let files = self.raw.all()?;
-        report.missing = told.messages().into_iter().filter(|message| files.binary_search(message).is_err()).collect();
+        report.missing = told
+            .messages()
+            .into_iter()
+            .filter(|message| files.binary_search(message).is_err())
+            .collect();
         if self.hash_all(&files, &mut report, progress) {
             report.index_differences += self.index_differences(&report, examine);
         }
@@ -130,7 +134,11 @@ impl Store {
     fn index_differences(&self, report: &CheckReport, examine: &Examine<'_>) -> u64 {
         let (memory, index) = (self.memory(), self.sled());
         let unhealthy = |message: &Sha256| report.damaged.contains(message) || report.missing.contains(message);
-        let mut differences = memory.table.numbers().filter(|number| memory.book.places.all().get(*number as usize).is_none()).count();
+        let mut differences = memory
+            .table
+            .numbers()
+            .filter(|number| memory.book.places.all().get(*number as usize).is_none())
+            .count();
         let rows = memory.book.places.all().len();
         for number in 0..rows as Number {
             let Some(arrival) = memory.book.places.arrival(number).filter(|arrival| !unhealthy(&arrival.message)) else {
@@ -150,7 +158,9 @@ impl Store {
     fn open_places(&self, table: &Table) -> Vec<(Number, Arrival)> {
         let memory = self.memory();
         let numbers = (0..memory.book.places.all().len() as Number).filter(|number| !table.has(*number) && !table.is_unreadable(*number));
-        numbers.filter_map(|number| Some((number, memory.book.places.arrival(number)?))).collect()
+        numbers
+            .filter_map(|number| Some((number, memory.book.places.arrival(number)?)))
+            .collect()
     }
 
     fn examined(&self, number: Number, arrival: &Arrival, examine: &Examine<'_>) -> Option<Record> {
@@ -194,7 +204,9 @@ impl Store {
 
 fn write_batch(fresh: &Index, table: &mut Table, batch: &mut Vec<Record>) -> Result<(), StoreError> {
     fresh.write(batch, Vec::new())?;
-    batch.drain(..).for_each(|record| table.insert(record.number, &record.facts, record.rank));
+    batch
+        .drain(..)
+        .for_each(|record| table.insert(record.number, &record.facts, record.rank));
     Ok(())
 }
 

@@ -23,8 +23,17 @@ impl Store {
             }
         }
         // Our own submission knows best.
-        all.extend(memory.book.submissions.dispatches().map(|(id, account, sent_at)| (id, (account, sent_at))));
-        let mut wanted: Vec<_> = all.into_iter().filter(|(_, (of, _))| account.is_none_or(|account| account == *of)).collect();
+        all.extend(
+            memory
+                .book
+                .submissions
+                .dispatches()
+                .map(|(id, account, sent_at)| (id, (account, sent_at))),
+        );
+        let mut wanted: Vec<_> = all
+            .into_iter()
+            .filter(|(_, (of, _))| account.is_none_or(|account| account == *of))
+            .collect();
         wanted.sort_by(|(a, (_, earlier)), (b, (_, later))| later.cmp(earlier).then_with(|| a.cmp(b)));
         Ok(wanted.into_iter().map(|(id, _)| id.clone()).collect())
     }
@@ -59,7 +68,11 @@ impl Store {
     pub fn fingerprint(&self) -> Result<Sha256, StoreError> {
         let numbers: Vec<_> = self.memory().table.numbers().collect();
         let rows = self.rows_at(numbers.into_iter())?;
-        let mut lines = rows.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>().map_err(|_| StoreError::Index)?;
+        let mut lines = rows
+            .iter()
+            .map(serde_json::to_string)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_| StoreError::Index)?;
         lines.sort_unstable();
         let mut dispatches = self.dispatches(None)?;
         dispatches.sort_unstable();

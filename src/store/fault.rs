@@ -66,7 +66,11 @@ mod armed {
         ARMED.with_borrow_mut(|armed| match armed {
             Some((wanted, nth, os_error)) if *wanted == name => {
                 *nth = nth.saturating_sub(1);
-                if *nth == 0 { Err(io::Error::from_raw_os_error(*os_error)) } else { Ok(()) }
+                if *nth == 0 {
+                    Err(io::Error::from_raw_os_error(*os_error))
+                } else {
+                    Ok(())
+                }
             }
             _ => Ok(()),
         })

@@ -52,12 +52,20 @@ impl Index {
     /// Opens the current index; a damaged one is set aside and an empty one takes its place.
     pub(super) fn open(root: &Path, places: &Arc<Places>, now: Timestamp) -> Result<Opened, StoreError> {
         profile::private_dir(root)?;
-        let current = fs::read_to_string(root.join("current")).ok().and_then(|text| text.trim().parse::<u64>().ok());
+        let current = fs::read_to_string(root.join("current"))
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok());
         clear_others(root, current);
         if let Some(current) = current {
             let dir = root.join(current.to_string());
             match open_guarded(&dir, places) {
-                Ok((index, table)) => return Ok(Opened { index, table, set_aside: false }),
+                Ok((index, table)) => {
+                    return Ok(Opened {
+                        index,
+                        table,
+                        set_aside: false,
+                    });
+                }
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
                     set_aside(root, &dir, now)?;
@@ -76,7 +84,10 @@ impl Index {
     /// A new, empty index beside the current one.
     pub(super) fn create(root: &Path) -> Result<Self, StoreError> {
         let taken = numbered(root).into_iter().max().unwrap_or(0);
-        let current = fs::read_to_string(root.join("current")).ok().and_then(|text| text.trim().parse::<u64>().ok()).unwrap_or(0);
+        let current = fs::read_to_string(root.join("current"))
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok())
+            .unwrap_or(0);
         let dir = root.join((taken.max(current) + 1).to_string());
         profile::private_dir(&dir)?;
         let index = guarded(|| {
@@ -101,7 +112,10 @@ impl Index {
         stale.into_iter().for_each(|key| batch.remove(key));
         for record in records {
             batch.remove(record::unreadable_key(record.number));
-            record.entries.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
+            record
+                .entries
+                .iter()
+                .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
         guarded(|| self.db.apply_batch(batch))?;
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
@@ -142,13 +156,18 @@ impl Index {
     /// Opened values under a prefix, with the number their key ends in.
     pub(super) fn under(&self, prefix: &[u8]) -> Result<Vec<(Number, Vec<u8>)>, StoreError> {
         let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db.scan_prefix(prefix).collect())?;
-        let opened = found.iter().map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
+        let opened = found
+            .iter()
+            .map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
         opened.collect::<Option<_>>().ok_or(StoreError::Index)
     }
 
     /// Whether these very entries stand in the index.
     pub(super) fn holds(&self, record: &Record) -> bool {
-        record.entries.iter().all(|(key, value)| matches!(guarded(|| self.db.get(key)), Ok(Some(found)) if found == value))
+        record
+            .entries
+            .iter()
+            .all(|(key, value)| matches!(guarded(|| self.db.get(key)), Ok(Some(found)) if found == value))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
@@ -198,7 +217,9 @@ impl std::fmt::Debug for Index {
 /// Keys of what a row has beside itself.
 pub(super) fn belongings(facts: &Facts, number: Number) -> Vec<Vec<u8>> {
     let receipts = facts.under.iter().map(|id| record::under_key(b'c', id, number));
-    receipts.chain(facts.tells.iter().map(|id| record::under_key(b'd', id, number))).collect()
+    receipts
+        .chain(facts.tells.iter().map(|id| record::under_key(b'd', id, number)))
+        .collect()
 }
 
 /// Removes an index folder nobody has open.
@@ -209,14 +230,19 @@ pub(super) fn remove(dir: &Path) {
 }
 
 fn config(dir: &Path) -> sled::Config {
-    sled::Config::default().path(dir).cache_capacity(CACHE_BYTES).flush_every_ms(Some(FLUSH_EVERY_MS))
+    sled::Config::default()
+        .path(dir)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(Some(FLUSH_EVERY_MS))
 }
 
 /// A panic inside sled is an error like any other.
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(error))) if matches!(StoreError::io(Path::new(""), std::io::Error::from(error.kind())), StoreError::Full) => {
+        Ok(Err(sled::Error::Io(error)))
+            if matches!(StoreError::io(Path::new(""), std::io::Error::from(error.kind())), StoreError::Full) =>
+        {
             Err(StoreError::Full)
         }
         Ok(Err(error)) => {
@@ -244,7 +270,10 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
         drop(places);
         let _ = answer.send(loaded.unwrap_or(Err("sled panicked")));
     };
-    thread::Builder::new().name("open-index".into()).spawn(open).map_err(|_| "no thread")?;
+    thread::Builder::new()
+        .name("open-index".into())
+        .spawn(open)
+        .map_err(|_| "no thread")?;
     wait.recv_timeout(deadline).unwrap_or(Err("it did not open in time"))
 }
 
@@ -284,7 +313,11 @@ fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
                 return Err("a row without its receipts");
             }
         }
-        let rank = facts.tells.as_ref().and_then(|id| dispatches.get(&record::under_key(b'd', id, number))).copied();
+        let rank = facts
+            .tells
+            .as_ref()
+            .and_then(|id| dispatches.get(&record::under_key(b'd', id, number)))
+            .copied();
         table.insert(number, &facts, rank);
     }
     if !loose.is_empty() {
@@ -307,8 +340,17 @@ fn set_aside(root: &Path, dir: &Path, now: Timestamp) -> Result<(), StoreError> 
         return Ok(());
     }
     let time = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let names = (0_u32..).map(|n| if n == 0 { format!("index.bad-{time}") } else { format!("index.bad-{time}-{n}") });
-    let aside = names.map(|name| root.with_file_name(name)).find(|path| !path.exists()).unwrap_or_else(|| root.with_file_name("index.bad"));
+    let names = (0_u32..).map(|n| {
+        if n == 0 {
+            format!("index.bad-{time}")
+        } else {
+            format!("index.bad-{time}-{n}")
+        }
+    });
+    let aside = names
+        .map(|name| root.with_file_name(name))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| root.with_file_name("index.bad"));
     fs::rename(dir, &aside).map_err(|error| StoreError::io(dir, error))
 }
 
@@ -323,5 +365,7 @@ fn clear_others(root: &Path, current: Option<u64>) {
 
 fn numbered(root: &Path) -> Vec<u64> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_string_lossy().parse().ok()).collect()
+    entries
+        .filter_map(|entry| entry.file_name().to_string_lossy().parse().ok())
+        .collect()
 }

@@ -92,7 +92,10 @@ impl SendState {
             (self, to),
             (Self::Composed, Self::Committed | Self::Withdrawn)
                 | (Self::Committed, Self::InFlight { .. } | Self::Rejected { .. } | Self::Withdrawn)
-                | (Self::InFlight { .. }, Self::Accepted { .. } | Self::Rejected { .. } | Self::Uncertain)
+                | (
+                    Self::InFlight { .. },
+                    Self::Accepted { .. } | Self::Rejected { .. } | Self::Uncertain
+                )
                 | (Self::Uncertain, Self::Resolved { .. })
                 | (Self::Accepted { .. } | Self::Resolved { .. }, Self::Filed)
         )
@@ -172,7 +175,17 @@ impl Submissions {
     }
 
     pub(super) fn composed(&mut self, at: Timestamp, entry: Entry) {
-        let Entry::Composed { send, account, message, message_id, sender, recipients, subject, receipt_type } = entry else {
+        let Entry::Composed {
+            send,
+            account,
+            message,
+            message_id,
+            sender,
+            recipients,
+            subject,
+            receipt_type,
+        } = entry
+        else {
             return;
         };
         self.by_id.insert(send.clone(), self.entries.len());

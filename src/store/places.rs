@@ -115,7 +115,10 @@ impl Places {
     /// The rows of a message.
     pub(super) fn copies(&self, message: &Sha256) -> impl Iterator<Item = Number> {
         let range = (*message, 0)..=(*message, Number::MAX);
-        self.by_message.range(range).map(|(_, number)| *number).filter(|number| self.place(*number).is_some())
+        self.by_message
+            .range(range)
+            .map(|(_, number)| *number)
+            .filter(|number| self.place(*number).is_some())
     }
 
     /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved).
@@ -123,7 +126,10 @@ impl Places {
         let Some(place) = self.place(number) else {
             return false;
         };
-        !place.is_gone() || !self.siblings(number).any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
+        !place.is_gone()
+            || !self
+                .siblings(number)
+                .any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
     }
 
     /// The copies a folder holds, by UID.
@@ -132,13 +138,21 @@ impl Places {
             return Vec::new();
         };
         let range = (folder, validity.0, 0)..=(folder, validity.0, u32::MAX);
-        let here = self.at.range(range).filter_map(|(_, number)| self.place(*number)).filter(|place| !place.is_gone());
+        let here = self
+            .at
+            .range(range)
+            .filter_map(|(_, number)| self.place(*number))
+            .filter(|place| !place.is_gone());
         here.filter_map(|place| Some((self.location(place)?, place.flags))).collect()
     }
 
     /// The folders of an account, in the order they were first seen.
     pub(super) fn folders_of(&self, account: &AccountId) -> Vec<u32> {
-        let mut numbers: Vec<u32> = self.names.get(account).map(|names| names.values().copied().collect()).unwrap_or_default();
+        let mut numbers: Vec<u32> = self
+            .names
+            .get(account)
+            .map(|names| names.values().copied().collect())
+            .unwrap_or_default();
         numbers.sort_unstable();
         numbers
     }
@@ -151,11 +165,14 @@ impl Places {
             return;
         }
         // Also among the replaced: a server may show a copy again under its old number.
-        let known = self.by_message.range((arrival.message, 0)..=(arrival.message, Number::MAX)).map(|(_, number)| *number);
+        let known = self
+            .by_message
+            .range((arrival.message, 0)..=(arrival.message, Number::MAX))
+            .map(|(_, number)| *number);
         let known = known.into_iter().find(|number| {
-            self.all.get(*number as usize).is_some_and(|place| {
-                place.folder == folder && place.uid == uid && (uid == 0 || place.validity == validity)
-            })
+            self.all
+                .get(*number as usize)
+                .is_some_and(|place| place.folder == folder && place.uid == uid && (uid == 0 || place.validity == validity))
         });
         let number = known.unwrap_or(self.all.len() as Number);
         if uid != 0
@@ -168,6 +185,7 @@ impl Places {
         match self.all.get_mut(number as usize) {
             Some(place) => {
                 place.flags = arrival.flags;
+                place.received = arrival.received;
                 place.state = State::Here;
             }
             None => {
@@ -210,7 +228,11 @@ impl Places {
             return;
         }
         let range = (folder, 0, 0)..=(folder, u32::MAX, u32::MAX);
-        let void = self.at.range(range).filter(|((_, found, _), _)| *found != validity.0).map(|(_, number)| *number);
+        let void = self
+            .at
+            .range(range)
+            .filter(|((_, found, _), _)| *found != validity.0)
+            .map(|(_, number)| *number);
         for number in void.collect::<Vec<_>>() {
             self.set_gone(number);
         }
@@ -264,7 +286,8 @@ impl Places {
             return;
         };
         let moved = self.siblings(number).any(|other| {
-            self.place(other).is_some_and(|other| other.folder == place.folder && other.uid != 0 && !other.is_gone())
+            self.place(other)
+                .is_some_and(|other| other.folder == place.folder && other.uid != 0 && !other.is_gone())
         });
         if let Some(place) = self.all.get_mut(number as usize) {
             place.state = if moved { State::Replaced } else { State::Gone };

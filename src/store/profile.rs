@@ -40,10 +40,6 @@ impl Profile {
         Ok(profile)
     }
 
-    pub(super) fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
@@ -83,7 +79,9 @@ pub(super) fn private_dir(path: &Path) -> Result<(), StoreError> {
 /// Makes the names in a folder durable.
 pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
-    File::open(path).and_then(|dir| dir.sync_all()).map_err(|error| StoreError::io(path, error))?;
+    File::open(path)
+        .and_then(|dir| dir.sync_all())
+        .map_err(|error| StoreError::io(path, error))?;
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
@@ -105,7 +103,11 @@ pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
 fn refuse_network_share(dir: &Path) -> Result<(), StoreError> {
     let stat = rustix::fs::statfs(dir).map_err(|error| StoreError::io(dir, error.into()))?;
     // The kernel's magic numbers are 32 bits wide; the field's width and sign differ by platform.
-    if is_network_share((stat.f_type as u64 & 0xFFFF_FFFF) as u32) { Err(StoreError::NetworkShare) } else { Ok(()) }
+    if is_network_share((stat.f_type as u64 & 0xFFFF_FFFF) as u32) {
+        Err(StoreError::NetworkShare)
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

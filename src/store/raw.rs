@@ -81,18 +81,16 @@ impl RawFiles {
         }
     }
 
-    /// Whether there is a file of this name, whatever its bytes.
-    pub(super) fn exists(&self, message: &Sha256) -> bool {
-        self.path(message).exists()
-    }
-
     /// The one message whose digest starts with these digits.
     pub(super) fn find_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
         let digits = digits.to_ascii_lowercase();
         let Some(shard) = digits.get(..2).filter(|_| (6..=64).contains(&digits.len())) else {
             return Err(StoreError::NotFound);
         };
-        let mut found = self.in_shard(&self.root.join(shard))?.into_iter().filter(|name| name.to_string().starts_with(&digits));
+        let mut found = self
+            .in_shard(&self.root.join(shard))?
+            .into_iter()
+            .filter(|name| name.to_string().starts_with(&digits));
         match (found.next(), found.next()) {
             (Some(only), None) => Ok(only),
             _ => Err(StoreError::NotFound),
@@ -150,11 +148,15 @@ impl RawFiles {
     /// After a failed barrier the kernel may have dropped the pages and forgotten the error: the same fsync is never tried
     /// again. The files are written anew under new names, each synced by itself.
     fn write_anew(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
-        let again: Vec<(Sha256, Vec<u8>)> =
-            present.iter().map(|digest| Ok((*digest, self.read(digest)?))).collect::<Result<_, StoreError>>()?;
+        let again: Vec<(Sha256, Vec<u8>)> = present
+            .iter()
+            .map(|digest| Ok((*digest, self.read(digest)?)))
+            .collect::<Result<_, StoreError>>()?;
         let mut all = fresh.to_vec();
         all.extend(again.iter().map(|(digest, bytes)| (*digest, bytes.as_slice())));
-        let result = self.write(&all, true).and_then(|()| self.sync_folders(all.iter().map(|(digest, _)| digest)));
+        let result = self
+            .write(&all, true)
+            .and_then(|()| self.sync_folders(all.iter().map(|(digest, _)| digest)));
         if result.is_err() {
             for (digest, _) in fresh {
                 let _ = fs::remove_file(self.path(digest));
@@ -168,7 +170,9 @@ impl RawFiles {
         fault::point("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
         for digest in present {
             let path = self.path(digest);
-            File::open(&path).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(&path, error))?;
+            File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| StoreError::io(&path, error))?;
         }
         self.sync_folders(fresh.iter().map(|(digest, _)| digest).chain(present))
     }
@@ -186,7 +190,9 @@ impl RawFiles {
     fn barrier_all(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
         for (digest, _) in fresh {
             let path = self.path(digest);
-            File::open(&path).and_then(|file| file.sync_all()).map_err(|error| StoreError::io(&path, error))?;
+            File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| StoreError::io(&path, error))?;
         }
         self.barrier_each(fresh, present)
     }

@@ -13,7 +13,10 @@ pub(super) fn folded(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let apart = DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(text.chars());
-    apart.filter(|c| !('\u{300}'..='\u{36f}').contains(c)).flat_map(char::to_lowercase).collect()
+    apart
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// What the text filter looks through: sender, recipients, subject, one line each.

@@ -94,7 +94,10 @@ impl Table {
     pub(super) fn counts(&self, places: &Places) -> BTreeMap<u32, (u64, u64)> {
         let mut counts: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
         for (number, row) in &self.rows {
-            if let Some(place) = places.place(*number).filter(|_| !row.kind.is_receipt() && places.is_listed(*number)) {
+            if let Some(place) = places
+                .place(*number)
+                .filter(|_| !row.kind.is_receipt() && places.is_listed(*number))
+            {
                 let (total, unread) = counts.entry(place.folder).or_default();
                 *total += 1;
                 *unread += u64::from(!place.flags.seen);
@@ -106,7 +109,9 @@ impl Table {
     /// Rows that may have this Message-ID (a short hash is compared).
     pub(super) fn with_message_id(&self, id: &MessageId) -> impl Iterator<Item = Number> {
         let short = short(id);
-        self.by_message_id.range((short, 0)..=(short, Number::MAX)).map(|(_, number)| *number)
+        self.by_message_id
+            .range((short, 0)..=(short, Number::MAX))
+            .map(|(_, number)| *number)
     }
 
     /// The row whose account of a dispatch wins.
@@ -116,7 +121,9 @@ impl Table {
 
     /// Every dispatch some row tells of, with the row that wins.
     pub(super) fn tellers(&self, places: &Places) -> impl Iterator<Item = (&DispatchId, Rank, Number)> {
-        self.told.iter().filter_map(move |(id, told)| best(places, told).map(|(rank, number)| (id, rank, number)))
+        self.told
+            .iter()
+            .filter_map(move |(id, told)| best(places, told).map(|(rank, number)| (id, rank, number)))
     }
 
     fn passes(&self, places: &Places, selection: &Selection, folders: &[bool], number: Number) -> bool {
@@ -150,7 +157,10 @@ fn wanted_folders(places: &Places, selection: &Selection) -> Vec<bool> {
 }
 
 fn best(places: &Places, told: &BTreeMap<Number, Rank>) -> Option<(Rank, Number)> {
-    told.iter().filter(|(number, _)| places.place(**number).is_some()).map(|(number, rank)| (*rank, *number)).min()
+    told.iter()
+        .filter(|(number, _)| places.place(**number).is_some())
+        .map(|(number, rank)| (*rank, *number))
+        .min()
 }
 
 fn short(id: &MessageId) -> u64 {

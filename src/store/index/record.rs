@@ -14,6 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::Flags;
 use crate::clock::Timestamp;
 use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
@@ -78,12 +79,28 @@ impl Record {
             rank = Some(Rank::of(dispatch, &text));
             entries.push(sealed(under_key(b'd', &dispatch.id, number), &text));
         }
-        let row = framed(&[&serde_json::to_vec(&facts)?, search::row_text(&indexed.row).as_bytes(), &serde_json::to_vec(&cut(&indexed.row))?]);
+        let row = framed(&[
+            &serde_json::to_vec(&facts)?,
+            search::row_text(&indexed.row).as_bytes(),
+            &serde_json::to_vec(&cut(&indexed.row))?,
+        ]);
         entries.push(sealed(row_key(number), &row));
-        let mut touched: Vec<DispatchId> = facts.under.iter().chain(&facts.tells).chain(&indexed.row.dispatch).cloned().collect();
+        let mut touched: Vec<DispatchId> = facts
+            .under
+            .iter()
+            .chain(&facts.tells)
+            .chain(&indexed.row.dispatch)
+            .cloned()
+            .collect();
         touched.sort_unstable();
         touched.dedup();
-        Ok(Self { number, facts, rank, entries, touched })
+        Ok(Self {
+            number,
+            facts,
+            rank,
+            entries,
+            touched,
+        })
     }
 }
 
@@ -137,11 +154,6 @@ pub(in crate::store) fn number_in(key: &[u8]) -> Option<Number> {
     Some(Number::from_be_bytes(tail.try_into().ok()?))
 }
 
-/// The dispatch a `c` or `d` key names.
-pub(in crate::store) fn id_in(key: &[u8]) -> Option<&str> {
-    std::str::from_utf8(key.get(1..key.len().checked_sub(5)?)?).ok()
-}
-
 /// Key and value with its check in front.
 pub(in crate::store) fn sealed(key: Vec<u8>, body: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let value = [check(&key, body).as_slice(), body].concat();
@@ -165,7 +177,10 @@ fn check(key: &[u8], body: &[u8]) -> [u8; 8] {
 }
 
 fn framed(parts: &[&[u8]]) -> Vec<u8> {
-    parts.iter().flat_map(|part| [(part.len() as u32).to_be_bytes().as_slice(), part].concat()).collect()
+    parts
+        .iter()
+        .flat_map(|part| [(part.len() as u32).to_be_bytes().as_slice(), part].concat())
+        .collect()
 }
 
 fn unframed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -173,7 +188,7 @@ fn unframed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_be_bytes(length.try_into().ok()?) as usize)
 }
 
-/// The row with its long texts cut: a list shows no more, and the raw message has it all.
+/// The row as it is kept: long texts cut (a list shows no more, and the raw message has it all), flags left to the ledger.
 fn cut(row: &MessageRow) -> MessageRow {
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
     MessageRow {
@@ -181,6 +196,8 @@ fn cut(row: &MessageRow) -> MessageRow {
         from: short(&row.from, 254),
         to: row.to.iter().take(5).map(|to| short(to, 100)).collect(),
         subject: short(&row.subject, 250),
+        flags: Flags::default(),
+        gone: false,
         ..row.clone()
     }
 }

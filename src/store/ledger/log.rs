@@ -127,7 +127,13 @@ impl Log {
         let prev = self.head;
         let hash = chained(&prev, &text);
         text.extend_from_slice(format!("{PREV}{prev}{HASH}{hash}{END}\n").as_bytes());
-        let line = Line { seq, at, entry, prev, hash };
+        let line = Line {
+            seq,
+            at,
+            entry,
+            prev,
+            hash,
+        };
         Ok((line, text))
     }
 
@@ -225,7 +231,9 @@ pub(in crate::store) fn walk(path: &Path, visit: &mut dyn FnMut(Line)) -> Result
         walk.length += read;
         walk.lines += 1;
         let parsed = parse(&text);
-        let linked = parsed.as_ref().is_some_and(|line| line.prev == walk.head && line.seq == walk.seq + 1);
+        let linked = parsed
+            .as_ref()
+            .is_some_and(|line| line.prev == walk.head && line.seq == walk.seq + 1);
         if !linked && walk.broken_at.is_none() {
             walk.broken_at = Some(walk.lines);
         }
