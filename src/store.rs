@@ -9,29 +9,67 @@
 //! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`Indexed`]. All calls block; the
 //! engine calls them off its async threads.
 
+mod book;
+mod care;
+mod dispatches;
+mod fault;
+mod index;
+#[cfg(test)]
+mod kill;
 pub mod ledger;
 pub mod messages;
 pub mod outbox;
+mod places;
+mod profile;
 pub mod raw;
+mod search;
+mod table;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use ledger::{Entry, Line};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
 
+use self::book::Book;
+use self::index::Index;
+use self::index::record::Record;
+use self::ledger::log::Log;
+use self::places::Number;
+use self::profile::Profile;
+use self::raw::RawFiles;
+use self::table::Table;
 use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
 use crate::clock::{Clock, Timestamp};
+use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
-use crate::pec::proof::Proof;
-use crate::pec::{Dispatch, DispatchId, Receipt};
 use crate::signature::Sha256;
 
 /// An open profile. One process at a time; cheap to share behind an `Arc`.
+///
+/// Locks are taken in the order of the fields, never the other way.
 #[derive(Debug)]
 pub struct Store {
-    _dir: PathBuf,
+    /// One rebuild or check at a time.
+    care: Mutex<()>,
+    /// One writer of rows at a time; a rebuilt index takes over under it.
+    writing: Mutex<()>,
+    ledger: Mutex<Log>,
+    memory: RwLock<Memory>,
+    index: RwLock<Index>,
+    raw: RawFiles,
+    clock: Arc<dyn Clock>,
+    profile: Profile,
+}
+
+/// What is kept in memory: the ledger's folded lines and the facts of the index's rows.
+#[derive(Debug)]
+struct Memory {
+    book: Book,
+    table: Table,
 }
 
 /// Why something could not be kept or found.
@@ -74,11 +112,25 @@ pub enum StoreError {
     WrongSendState,
 }
 
+impl StoreError {
+    fn io(path: &Path, error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Io {
+                path: path.to_owned(),
+                source: Arc::new(error),
+            },
+        }
+    }
+}
+
 /// What opening a profile had to mend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Mended {
-    /// The index was damaged or missing and set aside: [`Store::rebuild`] must run.
+    /// The index lacks rows: [`Store::rebuild`] must run. Where nothing was set aside, indexing [`Store::unindexed`] is enough.
     pub index_needs_rebuild: bool,
+    /// The index was damaged or missing; an empty one took its place.
+    pub index_set_aside: bool,
     /// The ledger's last line was torn and cut off.
     pub ledger_tail_cut: bool,
 }
@@ -121,145 +173,349 @@ pub struct TrustedFile {
     pub note: String,
 }
 
-#[allow(unused_variables, clippy::missing_errors_doc)]
+#[allow(clippy::missing_errors_doc)]
 impl Store {
     /// Opens or creates the profile in `dir`, behind an exclusive lock; damage to the index is set aside, never fatal.
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, Mended), StoreError> {
-        Err(StoreError::Index)
+        let profile = Profile::open(dir)?;
+        let raw = RawFiles::open(profile.path("messages"))?;
+        let mut book = Book::default();
+        let (log, ledger_tail_cut) = Log::open(profile.path("ledger.jsonl"), &mut |line| book.apply(line))?;
+        let places = Arc::new(std::mem::take(&mut book.places));
+        let opened = Index::open(&profile.path("index"), &places, clock.now())?;
+        book.places = Arc::unwrap_or_clone(places);
+        let store = Self {
+            care: Mutex::new(()),
+            writing: Mutex::new(()),
+            ledger: Mutex::new(log),
+            memory: RwLock::new(Memory { book, table: opened.table }),
+            index: RwLock::new(opened.index),
+            raw,
+            clock,
+            profile,
+        };
+        let mended = Mended {
+            index_needs_rebuild: opened.set_aside || !store.unindexed().is_empty(),
+            index_set_aside: opened.set_aside,
+            ledger_tail_cut,
+        };
+        Ok((store, mended))
     }
 
     // -- accounts and trust: in the ledger
 
     /// All accounts, in the order they were added.
     pub fn accounts(&self) -> Vec<Account> {
-        Vec::new()
+        self.memory().book.accounts.clone()
     }
     /// Adds or changes an account.
     pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let entry = Entry::AccountSaved { account: account.clone() };
+            Ok((!book.accounts.contains(account)).then_some(entry))
+        })
     }
     /// Forgets an account; `keep_mail` leaves its rows listed. Raw files always stay.
     pub fn remove_account(&self, account: &AccountId, keep_mail: bool) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| match book.accounts.iter().any(|known| known.id == *account) {
+            true => Ok(Some(Entry::AccountRemoved {
+                account: account.clone(),
+                keep_mail,
+            })),
+            false => Err(StoreError::NotFound),
+        })
     }
     /// The profile's own authorities.
     pub fn trusted(&self) -> Vec<TrustedFile> {
-        Vec::new()
+        self.memory().book.trusted.clone()
     }
     /// Adds one.
     pub fn add_trusted(&self, file: &TrustedFile) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let TrustedFile { sha256, pem, note } = file.clone();
+            Ok((!book.trusted.contains(file)).then_some(Entry::TrustAdded { pem, sha256, note }))
+        })
     }
     /// Removes one; [`StoreError::NotFound`] when there is none of that digest.
     pub fn remove_trusted(&self, sha256: &Sha256) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| match book.trusted.iter().any(|known| known.sha256 == *sha256) {
+            true => Ok(Some(Entry::TrustRemoved { sha256: *sha256 })),
+            false => Err(StoreError::NotFound),
+        })
     }
 
     // -- messages
 
     /// Keeps raw messages: durable when it returns, same order as given. Same bytes are kept once.
     pub fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
-        Err(StoreError::Index)
+        self.raw.keep(messages)
     }
     /// Writes arrivals to the ledger (one line, one fdatasync): durable when it returns. Only after [`Store::keep`].
     pub fn record(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let known = |arrival: &&Arrival| {
+                let number = book.places.find(&arrival.message, &arrival.location);
+                let place = number.and_then(|number| book.places.place(number));
+                place.is_some_and(|place| !place.is_gone() && (place.flags, place.received) == (arrival.flags, arrival.received))
+            };
+            let arrivals: Vec<Arrival> = arrivals.iter().filter(|arrival| !known(arrival)).cloned().collect();
+            Ok((!arrivals.is_empty()).then_some(Entry::Arrived { arrivals }))
+        })
     }
     /// Puts examined messages into the index, receipts under their dispatches. Idempotent and order-free. Returns the dispatches touched.
+    ///
+    /// What the ledger does not know ([`Store::record`] comes first), or knows to lie elsewhere by now, is left out.
     pub fn index(&self, examined: &[Indexed]) -> Result<Vec<DispatchId>, StoreError> {
-        Err(StoreError::Index)
+        let _one = lock(&self.writing);
+        let mut placed: BTreeMap<Number, &Indexed> = BTreeMap::new();
+        let mut stale = Vec::new();
+        {
+            let (memory, index) = (self.memory(), self.sled());
+            for indexed in examined {
+                let Some(number) = memory.book.places.find(&indexed.row.message, &indexed.row.location) else {
+                    tracing::debug!(message = %indexed.row.message, "no such place: not indexed");
+                    continue;
+                };
+                if placed.insert(number, indexed).is_none() && memory.table.has(number) {
+                    stale.extend(index.belongings(number)?);
+                }
+            }
+        }
+        let records = placed.iter().map(|(number, indexed)| Record::of(*number, indexed));
+        let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
+        self.sled().write(&records, stale)?;
+        let table = &mut self.memory_mut().table;
+        records
+            .iter()
+            .for_each(|record| table.insert(record.number, &record.facts, record.rank));
+        let touched: BTreeSet<DispatchId> = records.into_iter().flat_map(|record| record.touched).collect();
+        Ok(touched.into_iter().collect())
+    }
+    /// The arrivals the ledger knows and the index does not: what a killed process had kept and not yet indexed.
+    pub fn unindexed(&self) -> Vec<Arrival> {
+        let memory = self.memory();
+        let numbers = (0..memory.book.places.all().len() as Number).filter(|number| !memory.table.has(*number));
+        let arrivals = numbers.filter_map(|number| Some((number, memory.book.places.arrival(number)?)));
+        arrivals
+            .filter(|(number, arrival)| !memory.table.is_unreadable(*number) || self.raw.read(&arrival.message).is_ok())
+            .map(|(_, arrival)| arrival)
+            .collect()
     }
     /// The exact bytes, re-hashed.
     pub fn raw(&self, message: &Sha256) -> Result<Vec<u8>, StoreError> {
-        Err(StoreError::NotFound)
+        self.raw.read(message)
     }
     /// The message whose digest starts with these hexadecimal digits (at least 6), when there is exactly one.
     pub fn find_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
-        Err(StoreError::NotFound)
+        self.raw.find_prefix(digits)
     }
 
-    /// Keys of the rows of a selection, newest first.
+    /// Keys of the rows of a selection, newest first. A copy that is gone is left out while its account holds the message elsewhere.
     pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
-        Ok(Vec::new())
+        let (memory, index) = (self.memory(), self.sled());
+        let wanted = selection.text.as_deref().map(search::folded).unwrap_or_default();
+        memory
+            .table
+            .select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
-        Ok(Vec::new())
+        let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
+        self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
-        Ok(Vec::new())
+        let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
+        self.rows_at(numbers.into_iter())
     }
     /// The messages with this outer Message-ID.
     pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
-        Ok(Vec::new())
+        let (memory, index) = (self.memory(), self.sled());
+        let mut found = BTreeSet::new();
+        for number in memory.table.with_message_id(id) {
+            if let Some(place) = memory.book.places.place(number)
+                && index.message_id(number)?.as_ref() == Some(id)
+            {
+                found.insert(place.message);
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     // -- folders and flags
 
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let same = book
+                .places
+                .folders_of(account)
+                .into_iter()
+                .filter_map(|number| book.places.folders().get(number as usize));
+            let known = same
+                .into_iter()
+                .any(|known| known.shown.as_ref().is_some_and(|(shown, at)| shown == folder && *at == validity));
+            Ok((!known).then(|| Entry::Folder {
+                account: account.clone(),
+                folder: folder.clone(),
+                validity,
+            }))
+        })
     }
     /// The folders of an account with their counts.
     pub fn folders(&self, account: &AccountId) -> Result<Vec<FolderRecord>, StoreError> {
-        Ok(Vec::new())
+        let memory = self.memory();
+        let counts = memory.table.counts(&memory.book.places);
+        let folders = memory.book.places.folders_of(account).into_iter().filter_map(|number| {
+            let (folder, validity) = memory.book.places.folders().get(number as usize)?.shown.clone()?;
+            let (total, unread) = counts.get(&number).copied().unwrap_or_default();
+            Some(FolderRecord {
+                folder,
+                validity,
+                total,
+                unread,
+            })
+        });
+        Ok(folders.collect())
     }
     /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
-        Ok(Vec::new())
+        Ok(self.memory().book.places.known(account, folder, validity))
     }
-    /// Changes flags, one ledger line for all of them.
+    /// Changes flags, one ledger line for all of them. Local copies (UID 0) have none to change.
     pub fn set_flags(&self, changes: &[(Location, Flags)]) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let changes = changes
+                .iter()
+                .filter(|(location, flags)| book.places.at(location).is_some_and(|place| place.flags != *flags));
+            let changes: Vec<(Location, Flags)> = changes.cloned().collect();
+            Ok((!changes.is_empty()).then_some(Entry::Flags { changes }))
+        })
     }
     /// Marks copies as no longer on the server. Nothing is deleted (design invariant 6).
     pub fn mark_gone(&self, locations: &[Location]) -> Result<(), StoreError> {
-        Err(StoreError::Index)
-    }
-
-    // -- dispatches
-
-    /// All dispatches, newest first.
-    pub fn dispatches(&self, account: Option<&AccountId>) -> Result<Vec<DispatchId>, StoreError> {
-        Ok(Vec::new())
-    }
-    /// A dispatch (submission state from the ledger) and every receipt kept under it.
-    pub fn dispatch(&self, id: &DispatchId) -> Result<Option<(Dispatch, Vec<Receipt>)>, StoreError> {
-        Ok(None)
-    }
-    /// Remembers what comparing a receipt with the sent message gave.
-    pub fn set_proof(&self, dispatch: &DispatchId, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| {
+            let locations = locations
+                .iter()
+                .filter(|location| book.places.at(location).is_some_and(|place| !place.is_gone()));
+            let locations: Vec<Location> = locations.cloned().collect();
+            Ok((!locations.is_empty()).then_some(Entry::Gone { locations }))
+        })
     }
 
     // -- sending (design §5): each returns after its ledger line is durable
 
-    /// Keeps the bytes and writes *composed*.
+    /// Keeps the bytes and writes *composed*. The same bytes composed again are the same submission as long as it was not committed;
+    /// after that their Message-ID is spent ([`StoreError::WrongSendState`]).
     pub fn compose(&self, account: &AccountId, outgoing: &Outgoing, receipt_type: crate::pec::ReceiptType) -> Result<SendId, StoreError> {
-        Err(StoreError::Index)
+        lock(&self.ledger).writable()?;
+        let kept = self.raw.keep(&[&outgoing.bytes])?;
+        if kept != [outgoing.digest] {
+            return Err(StoreError::Damaged(outgoing.digest));
+        }
+        let mut id = fresh_send_id();
+        self.write_line(|book| {
+            if let Some(known) = book.submissions.of_message_id(&outgoing.message_id) {
+                if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
+                    return Err(StoreError::WrongSendState);
+                }
+                id = known.id.clone();
+                return Ok(None);
+            }
+            Ok(Some(Entry::Composed {
+                send: id.clone(),
+                account: account.clone(),
+                message: outgoing.digest,
+                message_id: outgoing.message_id.clone(),
+                sender: outgoing.sender.clone(),
+                recipients: outgoing.recipients.clone(),
+                subject: outgoing.subject.clone(),
+                receipt_type,
+            }))
+        })?;
+        Ok(id)
     }
     /// Moves a submission on; refuses a step the protocol does not allow ([`StoreError::WrongSendState`]).
     pub fn advance(&self, send: &SendId, to: SendState) -> Result<(), StoreError> {
-        Err(StoreError::Index)
+        self.write_line(|book| match book.submissions.find(send) {
+            None => Err(StoreError::NotFound),
+            Some(entry) if !entry.allows(&to) => Err(StoreError::WrongSendState),
+            Some(_) => Ok(Some(Entry::Sent {
+                send: send.clone(),
+                state: to,
+            })),
+        })
     }
-    /// All submissions, oldest first.
+    /// All submissions, oldest first. One that a crash caught in flight is shown so: the engine moves it to *uncertain*.
     pub fn outbox(&self) -> Result<Vec<OutboxEntry>, StoreError> {
-        Ok(Vec::new())
+        Ok(self.memory().book.submissions.all().to_vec())
     }
 
-    // -- care
-
-    /// Re-hashes every raw file, walks the ledger's chain, compares the index with both. `progress(done, of)` returns false to stop.
-    pub fn check(&self, examine: &Examine<'_>, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<CheckReport, StoreError> {
-        Err(StoreError::Index)
-    }
-    /// Remakes the index from raw files and ledger. `progress(done, of)` returns false to stop (the old index stays then).
-    pub fn rebuild(&self, examine: &Examine<'_>, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), StoreError> {
-        Err(StoreError::Index)
-    }
     /// Now, by the store's clock.
     pub fn now(&self) -> Timestamp {
-        Timestamp::UNIX_EPOCH
+        self.clock.now()
     }
+
+    /// Decides on an entry against the book, writes it durably, and takes it into the book. `None`: nothing to write.
+    fn write_line(&self, decide: impl FnOnce(&Book) -> Result<Option<Entry>, StoreError>) -> Result<(), StoreError> {
+        let mut ledger = lock(&self.ledger);
+        ledger.writable()?;
+        let Some(entry) = decide(&self.memory().book)? else {
+            return Ok(());
+        };
+        let line = ledger.append(self.clock.now(), entry)?;
+        self.memory_mut().book.apply(line);
+        Ok(())
+    }
+
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<MessageRow>, StoreError> {
+        let (memory, index) = (self.memory(), self.sled());
+        let mut rows = Vec::new();
+        for number in numbers.filter(|number| memory.table.has(*number)) {
+            let Some(arrival) = memory.book.places.arrival(number) else {
+                continue;
+            };
+            let row = index
+                .row(number)?
+                .filter(|row| row.message == arrival.message)
+                .ok_or(StoreError::Index)?;
+            let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
+            rows.push(MessageRow {
+                location: arrival.location,
+                flags: arrival.flags,
+                gone,
+                ..row
+            });
+        }
+        Ok(rows)
+    }
+
+    fn memory(&self) -> RwLockReadGuard<'_, Memory> {
+        self.memory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memory_mut(&self) -> RwLockWriteGuard<'_, Memory> {
+        self.memory.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sled(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.sled().close(self.memory().table.len());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// 128 random bits, by way of SHA-256 over what no two calls share.
+fn fresh_send_id() -> SendId {
+    let mut random = [0; 16];
+    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
+    SendId(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

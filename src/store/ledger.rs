@@ -1,5 +1,7 @@
 //! The ledger: append-only, hash-chained, fsynced.
 
+pub(super) mod log;
+
 use serde::{Deserialize, Serialize};
 
 use super::messages::Arrival;

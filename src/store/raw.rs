@@ -1,1 +1,238 @@
 //! Raw messages: write-once files named by SHA-256.
+//!
+//! `messages/ab/<sha256>.eml`, read-only, in folders only the owner enters. Many are written at once: all under temporary names, then
+//! all renamed, then one barrier for the file system. Nothing here rewrites a good file; a damaged one is healed when its bytes come again.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{StoreError, fault, profile};
+use crate::signature::Sha256;
+
+/// From this many new files on, one barrier for the whole file system is cheaper than one fsync each.
+const MANY: usize = 4;
+
+/// The raw files of a profile.
+#[derive(Debug)]
+pub(super) struct RawFiles {
+    root: PathBuf,
+    next_temporary: AtomicU64,
+}
+
+impl RawFiles {
+    /// Opens `messages/` and clears what a killed process left half written.
+    pub(super) fn open(root: PathBuf) -> Result<Self, StoreError> {
+        profile::private_dir(&root)?;
+        let raw = Self {
+            root,
+            next_temporary: AtomicU64::new(0),
+        };
+        let temporary = raw.temporary_dir();
+        profile::private_dir(&temporary)?;
+        for entry in fs::read_dir(&temporary).map_err(|error| StoreError::io(&temporary, error))? {
+            let path = entry.map_err(|error| StoreError::io(&temporary, error))?.path();
+            fs::remove_file(&path).map_err(|error| StoreError::io(&path, error))?;
+        }
+        Ok(raw)
+    }
+
+    /// Keeps messages; durable when it returns. Same bytes are kept once; on [`StoreError::Full`] nothing half written is visible.
+    pub(super) fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
+        let digests: Vec<Sha256> = messages.iter().map(|message| Sha256::of(message)).collect();
+        let mut seen = BTreeSet::new();
+        let mut fresh = Vec::new();
+        let mut present = Vec::new();
+        for (digest, bytes) in digests.iter().zip(messages) {
+            if !seen.insert(*digest) {
+                continue;
+            }
+            match self.read(digest) {
+                Ok(_) => present.push(*digest),
+                Err(StoreError::NotFound | StoreError::Damaged(_)) => fresh.push((*digest, *bytes)),
+                Err(other) => return Err(other),
+            }
+        }
+        let together = fresh.len() + present.len() >= MANY;
+        let barrier = self.write(&fresh, !together).and_then(|()| match together {
+            true => self.barrier_all(&fresh, &present),
+            false => self.barrier_each(&fresh, &present),
+        });
+        match barrier {
+            Err(StoreError::Full) => return Err(StoreError::Full),
+            Err(_) => self.write_anew(&fresh, &present)?,
+            Ok(()) => {}
+        }
+        fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))?;
+        Ok(digests)
+    }
+
+    /// The exact bytes, re-hashed.
+    pub(super) fn read(&self, message: &Sha256) -> Result<Vec<u8>, StoreError> {
+        let path = self.path(message);
+        let mut bytes = Vec::new();
+        match File::open(&path).and_then(|mut file| file.read_to_end(&mut bytes)) {
+            Ok(_) if Sha256::of(&bytes) == *message => Ok(bytes),
+            Ok(_) => Err(StoreError::Damaged(*message)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NotFound),
+            Err(error) => Err(StoreError::io(&path, error)),
+        }
+    }
+
+    /// The one message whose digest starts with these digits.
+    pub(super) fn find_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
+        let digits = digits.to_ascii_lowercase();
+        let Some(shard) = digits.get(..2).filter(|_| (6..=64).contains(&digits.len())) else {
+            return Err(StoreError::NotFound);
+        };
+        let mut found = self
+            .in_shard(&self.root.join(shard))?
+            .into_iter()
+            .filter(|name| name.to_string().starts_with(&digits));
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(StoreError::NotFound),
+        }
+    }
+
+    /// Every message there is a file for, in order of digest.
+    pub(super) fn all(&self) -> Result<Vec<Sha256>, StoreError> {
+        let mut all = Vec::new();
+        for shard in 0..=u8::MAX {
+            all.extend(self.in_shard(&self.root.join(format!("{shard:02x}")))?);
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn in_shard(&self, shard: &Path) -> Result<Vec<Sha256>, StoreError> {
+        let entries = match fs::read_dir(shard) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(StoreError::io(shard, error)),
+        };
+        let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+        let names: Vec<String> = names.collect::<io::Result<_>>().map_err(|error| StoreError::io(shard, error))?;
+        Ok(names.iter().filter_map(|name| name.strip_suffix(".eml")?.parse().ok()).collect())
+    }
+
+    /// Writes all under temporary names, then renames all: nobody sees half a file.
+    fn write(&self, fresh: &[(Sha256, &[u8])], sync_each: bool) -> Result<(), StoreError> {
+        let mut temporary = Vec::with_capacity(fresh.len());
+        let written = fresh.iter().try_for_each(|(_, bytes)| {
+            let path = self.temporary();
+            let result = write_new(&path, bytes, sync_each);
+            temporary.push(path.clone());
+            result.map_err(|error| StoreError::io(&path, error))
+        });
+        let placed = written.and_then(|()| {
+            fresh.iter().zip(&temporary).try_for_each(|((digest, _), from)| {
+                let to = self.path(digest);
+                if let Some(shard) = to.parent() {
+                    profile::private_dir(shard)?;
+                }
+                fs::rename(from, &to).map_err(|error| StoreError::io(&to, error))
+            })
+        });
+        if placed.is_err() {
+            for path in &temporary {
+                let _ = fs::remove_file(path);
+            }
+        }
+        placed?;
+        fault::point("raw.renamed").map_err(|error| StoreError::io(&self.root, error))
+    }
+
+    /// After a failed barrier the kernel may have dropped the pages and forgotten the error: the same fsync is never tried
+    /// again. The files are written anew under new names, each synced by itself.
+    fn write_anew(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
+        let again: Vec<(Sha256, Vec<u8>)> = present
+            .iter()
+            .map(|digest| Ok((*digest, self.read(digest)?)))
+            .collect::<Result<_, StoreError>>()?;
+        let mut all = fresh.to_vec();
+        all.extend(again.iter().map(|(digest, bytes)| (*digest, bytes.as_slice())));
+        let result = self
+            .write(&all, true)
+            .and_then(|()| self.sync_folders(all.iter().map(|(digest, _)| digest)));
+        if result.is_err() {
+            for (digest, _) in fresh {
+                let _ = fs::remove_file(self.path(digest));
+            }
+        }
+        result
+    }
+
+    /// For a few: the fresh ones were synced as they were written.
+    fn barrier_each(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
+        fault::point("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
+        for digest in present {
+            let path = self.path(digest);
+            File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| StoreError::io(&path, error))?;
+        }
+        self.sync_folders(fresh.iter().map(|(digest, _)| digest).chain(present))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn barrier_all(&self, _fresh: &[(Sha256, &[u8])], _present: &[Sha256]) -> Result<(), StoreError> {
+        let barrier = || {
+            fault::point("raw.barrier")?;
+            Ok(rustix::fs::syncfs(File::open(&self.root)?)?)
+        };
+        barrier().map_err(|error: io::Error| StoreError::io(&self.root, error))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn barrier_all(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
+        for (digest, _) in fresh {
+            let path = self.path(digest);
+            File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(|error| StoreError::io(&path, error))?;
+        }
+        self.barrier_each(fresh, present)
+    }
+
+    fn sync_folders<'d>(&self, digests: impl Iterator<Item = &'d Sha256>) -> Result<(), StoreError> {
+        let shards: BTreeSet<PathBuf> = digests.filter_map(|digest| Some(self.path(digest).parent()?.to_owned())).collect();
+        shards.iter().try_for_each(|shard| profile::sync_dir(shard))?;
+        profile::sync_dir(&self.root)
+    }
+
+    fn path(&self, message: &Sha256) -> PathBuf {
+        let name = message.to_string();
+        self.root.join(name.get(..2).unwrap_or_default()).join(format!("{name}.eml"))
+    }
+
+    fn temporary_dir(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    fn temporary(&self) -> PathBuf {
+        let number = self.next_temporary.fetch_add(1, Ordering::Relaxed);
+        self.temporary_dir().join(format!("{}-{number}", std::process::id()))
+    }
+}
+
+fn write_new(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
+    fault::point("raw.before-write")?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
+    let mut file = options.open(path)?;
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    file.write_all(first)?;
+    fault::point("raw.half-written")?;
+    file.write_all(second)?;
+    fault::point("raw.written")?;
+    if sync {
+        fault::point("raw.fsync")?;
+        file.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,371 @@
+//! The index: sled, holding only what can be remade.
+//!
+//! sled panics on most damage and at times loses rows in silence, so it is opened and read on a thread that may fail, every value carries a
+//! check, and what belongs together is counted together. Each index lives in a folder of its own (`index/<n>`, named by `index/current`):
+//! a rebuilt one takes over by a rename of that small file, and a hanging one can no longer touch its successor.
+
+pub(super) mod record;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use self::record::{Facts, Rank, Record};
+use super::places::{Number, Places};
+use super::table::Table;
+use super::{MessageRow, StoreError, fault, profile};
+use crate::clock::Timestamp;
+use crate::pec::{Dispatch, DispatchId, MessageId};
+
+/// Grows when keys or values change shape; an index of another layout is remade.
+const LAYOUT: &[u8] = b"1";
+const LAYOUT_KEY: &[u8] = b"mlayout";
+const ROWS_KEY: &[u8] = b"mrows";
+
+const CACHE_BYTES: u64 = 48 << 20;
+/// What a killed process loses of the index; the ledger tells what to index again.
+const FLUSH_EVERY_MS: u64 = 1000;
+/// How long opening may take, and how much longer for every row.
+const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE_PER_ROW: Duration = Duration::from_micros(200);
+
+/// One open sled database.
+#[derive(Clone)]
+pub(super) struct Index {
+    db: sled::Db,
+    dir: PathBuf,
+}
+
+/// What opening the index found.
+pub(super) struct Opened {
+    pub(super) index: Index,
+    pub(super) table: Table,
+    /// A damaged one was set aside, or there was none though the ledger names messages.
+    pub(super) set_aside: bool,
+}
+
+impl Index {
+    /// Opens the current index; a damaged one is set aside and an empty one takes its place.
+    pub(super) fn open(root: &Path, places: &Arc<Places>, now: Timestamp) -> Result<Opened, StoreError> {
+        profile::private_dir(root)?;
+        let current = fs::read_to_string(root.join("current"))
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok());
+        clear_others(root, current);
+        if let Some(current) = current {
+            let dir = root.join(current.to_string());
+            match open_guarded(&dir, places) {
+                Ok((index, table)) => {
+                    return Ok(Opened {
+                        index,
+                        table,
+                        set_aside: false,
+                    });
+                }
+                Err(reason) => {
+                    tracing::warn!(reason, "the index is set aside");
+                    set_aside(root, &dir, now)?;
+                }
+            }
+        }
+        let index = Self::create(root)?;
+        index.make_current(root)?;
+        Ok(Opened {
+            index,
+            table: Table::default(),
+            set_aside: places.all().iter().any(|place| place.is_row()),
+        })
+    }
+
+    /// A new, empty index beside the current one.
+    pub(super) fn create(root: &Path) -> Result<Self, StoreError> {
+        let taken = numbered(root).into_iter().max().unwrap_or(0);
+        let current = fs::read_to_string(root.join("current"))
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok())
+            .unwrap_or(0);
+        let dir = root.join((taken.max(current) + 1).to_string());
+        profile::private_dir(&dir)?;
+        let index = guarded(|| {
+            let db = config(&dir).open()?;
+            db.insert(LAYOUT_KEY, LAYOUT)?;
+            Ok(Self { db, dir: dir.clone() })
+        })?;
+        Ok(index)
+    }
+
+    /// Makes this the index the next start opens.
+    pub(super) fn make_current(&self, root: &Path) -> Result<(), StoreError> {
+        self.flush()?;
+        let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        profile::write_small(&root.join("current"), &format!("{name}\n"))
+    }
+
+    /// Writes records, all or none; entries of the same rows that are no longer true go.
+    pub(super) fn write(&self, records: &[Record], stale: Vec<Vec<u8>>) -> Result<(), StoreError> {
+        fault::point("index.before-write").map_err(|error| StoreError::io(&self.dir, error))?;
+        let mut batch = sled::Batch::default();
+        stale.into_iter().for_each(|key| batch.remove(key));
+        for record in records {
+            batch.remove(record::unreadable_key(record.number));
+            record
+                .entries
+                .iter()
+                .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
+        }
+        guarded(|| self.db.apply_batch(batch))?;
+        fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
+    }
+
+    pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
+        let (key, value) = record::sealed(key, body);
+        guarded(|| self.db.insert(key, value)).map(drop)
+    }
+
+    /// Index entries of a row as it stands, other than the row itself.
+    pub(super) fn belongings(&self, number: Number) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.facts(number)?.map(|facts| belongings(&facts, number)).unwrap_or_default())
+    }
+
+    pub(super) fn message_id(&self, number: Number) -> Result<Option<MessageId>, StoreError> {
+        Ok(self.facts(number)?.and_then(|facts| facts.message_id))
+    }
+
+    pub(super) fn text_contains(&self, number: Number, wanted: &str) -> Result<bool, StoreError> {
+        let found = self.row_value(number, |body| record::row_parts(body).map(|(_, text, _)| text.contains(wanted)))?;
+        Ok(found.unwrap_or(false))
+    }
+
+    /// The row as it was indexed: location, flags and `gone` are for the places to say.
+    pub(super) fn row(&self, number: Number) -> Result<Option<MessageRow>, StoreError> {
+        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.2).ok())
+    }
+
+    pub(super) fn dispatch(&self, id: &DispatchId, number: Number) -> Result<Option<Dispatch>, StoreError> {
+        self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
+    }
+
+    pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::proof::Proof>, StoreError> {
+        self.value(key, |body| serde_json::from_slice(body).ok())
+    }
+
+    /// Opened values under a prefix, with the number their key ends in.
+    pub(super) fn under(&self, prefix: &[u8]) -> Result<Vec<(Number, Vec<u8>)>, StoreError> {
+        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db.scan_prefix(prefix).collect())?;
+        let opened = found
+            .iter()
+            .map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
+        opened.collect::<Option<_>>().ok_or(StoreError::Index)
+    }
+
+    /// Whether these very entries stand in the index.
+    pub(super) fn holds(&self, record: &Record) -> bool {
+        record
+            .entries
+            .iter()
+            .all(|(key, value)| matches!(guarded(|| self.db.get(key)), Ok(Some(found)) if found == value))
+    }
+
+    pub(super) fn flush(&self) -> Result<(), StoreError> {
+        guarded(|| self.db.flush()).map(drop)
+    }
+
+    /// Remembers how many rows there are, for the next start to compare, and flushes.
+    pub(super) fn close(&self, rows: usize) {
+        let _ = guarded(|| {
+            self.db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
+            self.db.flush()
+        });
+    }
+
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Bytes on disk, as far as sled can tell.
+    pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
+        guarded(|| self.db.size_on_disk())
+    }
+
+    fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
+        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.0).ok())
+    }
+
+    fn row_value<T>(&self, number: Number, read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
+        self.value(&record::row_key(number), read)
+    }
+
+    /// `None` when there is no such entry, an error when it is damaged.
+    fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
+        let Some(value) = guarded(|| self.db.get(key))? else {
+            return Ok(None);
+        };
+        record::opened(key, &value).and_then(read).map(Some).ok_or(StoreError::Index)
+    }
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+/// Keys of what a row has beside itself.
+pub(super) fn belongings(facts: &Facts, number: Number) -> Vec<Vec<u8>> {
+    let receipts = facts.under.iter().map(|id| record::under_key(b'c', id, number));
+    receipts
+        .chain(facts.tells.iter().map(|id| record::under_key(b'd', id, number)))
+        .collect()
+}
+
+/// Removes an index folder nobody has open.
+pub(super) fn remove(dir: &Path) {
+    if let Err(error) = fs::remove_dir_all(dir) {
+        tracing::warn!(%error, "an old index stays on disk");
+    }
+}
+
+fn config(dir: &Path) -> sled::Config {
+    sled::Config::default()
+        .path(dir)
+        .cache_capacity(CACHE_BYTES)
+        .flush_every_ms(Some(FLUSH_EVERY_MS))
+}
+
+/// A panic inside sled is an error like any other.
+fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(sled::Error::Io(error)))
+            if matches!(StoreError::io(Path::new(""), std::io::Error::from(error.kind())), StoreError::Full) =>
+        {
+            Err(StoreError::Full)
+        }
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the index failed");
+            Err(StoreError::Index)
+        }
+        Err(_) => Err(StoreError::Index),
+    }
+}
+
+fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'static str> {
+    if !dir.is_dir() {
+        return Err("there is none");
+    }
+    let (answer, wait) = mpsc::channel();
+    let (dir, places) = (dir.to_owned(), Arc::clone(places));
+    let deadline = DEADLINE.saturating_add(DEADLINE_PER_ROW.saturating_mul(places.all().len().try_into().unwrap_or(u32::MAX)));
+    let open = move || {
+        let loaded = catch_unwind(AssertUnwindSafe(|| {
+            let db = config(&dir).open().map_err(|_| "it does not open")?;
+            let index = Index { db, dir };
+            let table = load(&index, &places)?;
+            Ok((index, table))
+        }));
+        drop(places);
+        let _ = answer.send(loaded.unwrap_or(Err("sled panicked")));
+    };
+    thread::Builder::new()
+        .name("open-index".into())
+        .spawn(open)
+        .map_err(|_| "no thread")?;
+    wait.recv_timeout(deadline).unwrap_or(Err("it did not open in time"))
+}
+
+/// Reads everything once: facts into memory, and whether all that belongs together is there.
+fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
+    const SLED: &str = "sled failed while reading";
+    if index.db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
+        return Err("another layout");
+    }
+    let mut dispatches = std::collections::BTreeMap::new();
+    let mut loose = BTreeSet::new();
+    for letter in [b"c", b"d"] {
+        for entry in index.db.scan_prefix(letter) {
+            let (key, value) = entry.map_err(|_| SLED)?;
+            let body = record::opened(&key, &value).ok_or("a damaged value")?;
+            if letter == b"d" {
+                let dispatch: Dispatch = serde_json::from_slice(body).map_err(|_| "an unreadable dispatch")?;
+                dispatches.insert(key.to_vec(), Rank::of(&dispatch, body));
+            }
+            loose.insert(key.to_vec());
+        }
+    }
+    let mut table = Table::default();
+    for entry in index.db.scan_prefix(b"r") {
+        let (key, value) = entry.map_err(|_| SLED)?;
+        let body = record::opened(&key, &value).ok_or("a damaged row")?;
+        let number = record::number_in(&key).ok_or("a damaged key")?;
+        let (facts, _, row) = record::row_parts(body).ok_or("a damaged row")?;
+        let facts: Facts = serde_json::from_slice(facts).map_err(|_| "an unreadable row")?;
+        let place = places.all().get(number as usize).ok_or("a row the ledger does not know")?;
+        // The digest is the row's first field: what it names must be what the ledger puts there.
+        if !row.starts_with(format!("{{\"message\":\"{}\"", place.message).as_bytes()) {
+            return Err("a row of another message");
+        }
+        for key in belongings(&facts, number) {
+            if !loose.remove(&key) {
+                return Err("a row without its receipts");
+            }
+        }
+        let rank = facts
+            .tells
+            .as_ref()
+            .and_then(|id| dispatches.get(&record::under_key(b'd', id, number)))
+            .copied();
+        table.insert(number, &facts, rank);
+    }
+    if !loose.is_empty() {
+        return Err("receipts without their row");
+    }
+    for entry in index.db.scan_prefix(b"x") {
+        let (key, _) = entry.map_err(|_| SLED)?;
+        table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);
+    }
+    if let Some(rows) = index.db.remove(ROWS_KEY).map_err(|_| SLED)?
+        && rows.as_ref() != table.len().to_string().as_bytes()
+    {
+        return Err("rows are missing");
+    }
+    Ok(table)
+}
+
+fn set_aside(root: &Path, dir: &Path, now: Timestamp) -> Result<(), StoreError> {
+    if !dir.is_dir() {
+        return Ok(());
+    }
+    let time = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let names = (0_u32..).map(|n| {
+        if n == 0 {
+            format!("index.bad-{time}")
+        } else {
+            format!("index.bad-{time}-{n}")
+        }
+    });
+    let aside = names
+        .map(|name| root.with_file_name(name))
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| root.with_file_name("index.bad"));
+    fs::rename(dir, &aside).map_err(|error| StoreError::io(dir, error))
+}
+
+/// What an interrupted rebuild left.
+fn clear_others(root: &Path, current: Option<u64>) {
+    for number in numbered(root).into_iter().filter(|number| Some(*number) != current) {
+        if current.is_some() {
+            remove(&root.join(number.to_string()));
+        }
+    }
+}
+
+fn numbered(root: &Path) -> Vec<u64> {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_string_lossy().parse().ok())
+        .collect()
+}

@@ -1,0 +1,268 @@
+//! The ledger's file: lines written, synced, walked and mended.
+//!
+//! A line is `{"seq":…,"at":…,"entry":{…},"prev":"…","hash":"…"}`; `hash` is SHA-256 over the 32 bytes of `prev` and the line's text up to
+//! `,"prev"`, exactly as it stands in the file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Entry, Line};
+use crate::clock::Timestamp;
+use crate::signature::Sha256;
+use crate::store::{StoreError, fault, profile};
+
+/// Bytes set aside so that the ledger can still be written when the disk is full.
+const RESERVE: usize = 1 << 20;
+
+/// The first line's `prev`.
+const ZEROS: Sha256 = Sha256([0; 32]);
+
+/// The open ledger, at its end.
+#[derive(Debug)]
+pub(in crate::store) struct Log {
+    path: PathBuf,
+    file: File,
+    length: u64,
+    lines: u64,
+    head: Sha256,
+    broken_at: Option<u64>,
+    /// Set when a sync failed: what the disk holds is then unknown until the ledger is read anew.
+    failed: bool,
+}
+
+/// What walking a ledger found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct Walk {
+    /// Lines, good or bad, the torn one not counted.
+    pub(in crate::store) lines: u64,
+    /// The first line (from 1) at which the chain breaks.
+    pub(in crate::store) broken_at: Option<u64>,
+    /// Bytes up to the end of the last whole line.
+    length: u64,
+    /// The hash of the last line.
+    head: Sha256,
+    seq: u64,
+    /// What follows the last whole line.
+    tail: Vec<u8>,
+}
+
+impl Log {
+    /// Opens or creates the ledger, hands every good line to `visit` and cuts off a torn last line, kept in a file beside. The flag tells of a cut.
+    pub(in crate::store) fn open(path: PathBuf, visit: &mut dyn FnMut(Line)) -> Result<(Self, bool), StoreError> {
+        let io = |error| StoreError::io(&path, error);
+        let fresh = !path.exists();
+        let mut options = OpenOptions::new();
+        options.read(true).append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(io)?;
+        if fresh {
+            path.parent().map_or(Ok(()), profile::sync_dir)?;
+        }
+        let walk = walk(&path, visit)?;
+        let mut log = Self {
+            file,
+            length: walk.length,
+            lines: walk.lines,
+            head: walk.head,
+            broken_at: walk.broken_at,
+            failed: false,
+            path,
+        };
+        let cut = !walk.tail.is_empty() && log.settle_tail(&walk, visit)?;
+        log.restore_reserve();
+        Ok((log, cut))
+    }
+
+    /// Writes one line; durable when it returns.
+    pub(in crate::store) fn append(&mut self, at: Timestamp, entry: Entry) -> Result<Line, StoreError> {
+        self.writable()?;
+        let (line, text) = self.next_line(at, entry)?;
+        match self.write(&text) {
+            Err(StoreError::Full) => {
+                // The reserve is there for this.
+                let _ = fs::remove_file(self.reserve());
+                self.write(&text)?;
+            }
+            other => other?,
+        }
+        self.sync()?;
+        self.length += text.len() as u64;
+        self.lines = line.seq;
+        self.head = line.hash;
+        fault::point("ledger.durable").map_err(|error| StoreError::io(&self.path, error))?;
+        if !self.reserve().exists() {
+            self.restore_reserve();
+        }
+        Ok(line)
+    }
+
+    /// Whether lines may be added: not to a ledger whose chain is broken, nor after a failed sync.
+    pub(in crate::store) fn writable(&self) -> Result<(), StoreError> {
+        match self.broken_at {
+            Some(line) => Err(StoreError::LedgerBroken(line)),
+            None if self.failed => Err(StoreError::io(&self.path, io::Error::other("an earlier sync failed"))),
+            None => Ok(()),
+        }
+    }
+
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn next_line(&self, at: Timestamp, entry: Entry) -> Result<(Line, Vec<u8>), StoreError> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            seq: u64,
+            at: Timestamp,
+            entry: &'a Entry,
+        }
+        let seq = self.lines + 1;
+        let body = Body { seq, at, entry: &entry };
+        let mut text = serde_json::to_vec(&body).map_err(|error| StoreError::io(&self.path, error.into()))?;
+        text.pop();
+        let prev = self.head;
+        let hash = chained(&prev, &text);
+        text.extend_from_slice(format!("{PREV}{prev}{HASH}{hash}{END}\n").as_bytes());
+        let line = Line {
+            seq,
+            at,
+            entry,
+            prev,
+            hash,
+        };
+        Ok((line, text))
+    }
+
+    /// Writes, or leaves the file as long as it was.
+    fn write(&mut self, text: &[u8]) -> Result<(), StoreError> {
+        let (first, second) = text.split_at(text.len() / 2);
+        let result = fault::point("ledger.before-write")
+            .and_then(|()| self.file.write_all(first))
+            .and_then(|()| fault::point("ledger.half-written"))
+            .and_then(|()| self.file.write_all(second))
+            .and_then(|()| fault::point("ledger.written"));
+        result.map_err(|error| {
+            self.failed |= self.file.set_len(self.length).is_err();
+            StoreError::io(&self.path, error)
+        })
+    }
+
+    fn sync(&mut self) -> Result<(), StoreError> {
+        let result = fault::point("ledger.fdatasync").and_then(|()| self.file.sync_data());
+        result.map_err(|error| {
+            self.failed = true;
+            let _ = self.file.set_len(self.length);
+            StoreError::io(&self.path, error)
+        })
+    }
+
+    /// What follows the last line end. A line that is whole but for its end is kept and ended; anything else was never acknowledged and
+    /// is cut off.
+    fn settle_tail(&mut self, walk: &Walk, visit: &mut dyn FnMut(Line)) -> Result<bool, StoreError> {
+        let whole = [walk.tail.len(), walk.tail.len().saturating_sub(1)]
+            .into_iter()
+            .filter_map(|length| walk.tail.get(..length))
+            .find_map(|text| Some((parse(text)?, text)))
+            .filter(|(line, _)| line.prev == walk.head && line.seq == walk.seq + 1);
+        let io = |error| StoreError::io(&self.path, error);
+        if let Some((line, text)) = whole {
+            let mut ended = text.to_vec();
+            ended.push(b'\n');
+            self.file.set_len(self.length).map_err(io)?;
+            self.file.write_all(&ended).and_then(|()| self.file.sync_data()).map_err(io)?;
+            self.length += ended.len() as u64;
+            self.lines += 1;
+            self.head = line.hash;
+            visit(line);
+            return Ok(false);
+        }
+        let aside = self.path.with_file_name(format!("ledger.cut-{}", walk.lines + 1));
+        fs::write(&aside, &walk.tail).map_err(|error| StoreError::io(&aside, error))?;
+        self.file.set_len(self.length).and_then(|()| self.file.sync_all()).map_err(io)?;
+        Ok(true)
+    }
+
+    fn reserve(&self) -> PathBuf {
+        self.path.with_file_name("ledger.reserve")
+    }
+
+    /// Best effort: without it everything works until the disk is full.
+    fn restore_reserve(&self) {
+        let path = self.reserve();
+        if fs::metadata(&path).is_ok_and(|found| found.len() == RESERVE as u64) {
+            return;
+        }
+        // Not zeros and not sparse: some file systems store neither.
+        let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
+        if fs::write(&path, filling).and_then(|()| File::open(&path)?.sync_all()).is_err() {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// Reads a ledger from its start, one line at a time. Lines after a break that are whole in themselves are still handed out: they are
+/// what there is to show, though nothing may be added.
+pub(in crate::store) fn walk(path: &Path, visit: &mut dyn FnMut(Line)) -> Result<Walk, StoreError> {
+    let io = |error| StoreError::io(path, error);
+    let mut reader = BufReader::with_capacity(1 << 18, File::open(path).map_err(io)?);
+    let mut walk = Walk {
+        lines: 0,
+        broken_at: None,
+        length: 0,
+        head: ZEROS,
+        seq: 0,
+        tail: Vec::new(),
+    };
+    let mut text = Vec::new();
+    loop {
+        text.clear();
+        let read = reader.read_until(b'\n', &mut text).map_err(io)? as u64;
+        let ended = text.last() == Some(&b'\n');
+        let torn = !ended || (text.contains(&0) && reader.fill_buf().map_err(io)?.is_empty());
+        if torn {
+            walk.tail = text;
+            return Ok(walk);
+        }
+        text.pop();
+        walk.length += read;
+        walk.lines += 1;
+        let parsed = parse(&text);
+        let linked = parsed
+            .as_ref()
+            .is_some_and(|line| line.prev == walk.head && line.seq == walk.seq + 1);
+        if !linked && walk.broken_at.is_none() {
+            walk.broken_at = Some(walk.lines);
+        }
+        if let Some(line) = parsed {
+            walk.head = line.hash;
+            walk.seq = line.seq;
+            visit(line);
+        }
+    }
+}
+
+/// A line whose hash is that of its own text.
+fn parse(text: &[u8]) -> Option<Line> {
+    const SUFFIX: usize = PREV.len() + 64 + HASH.len() + 64 + END.len();
+    let body = text.get(..text.len().checked_sub(SUFFIX)?)?;
+    let line: Line = serde_json::from_slice(text).ok()?;
+    let suffix = format!("{PREV}{}{HASH}{}{END}", line.prev, line.hash);
+    (text.ends_with(suffix.as_bytes()) && chained(&line.prev, body) == line.hash).then_some(line)
+}
+
+fn chained(prev: &Sha256, body: &[u8]) -> Sha256 {
+    let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    context.update(&prev.0);
+    context.update(body);
+    let mut out = [0; 32];
+    out.copy_from_slice(context.finish().as_ref());
+    Sha256(out)
+}
+
+const PREV: &str = ",\"prev\":\"";
+const HASH: &str = "\",\"hash\":\"";
+const END: &str = "\"}";

@@ -1,0 +1,122 @@
+//! The profile's folder: one process, one format, on a disk of this machine.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::StoreError;
+
+/// The version of the layout this program writes.
+const FORMAT: u32 = 1;
+
+/// A profile's folder with its lock held.
+#[derive(Debug)]
+pub(super) struct Profile {
+    dir: PathBuf,
+    /// Released when the process ends, however it ends.
+    _lock: File,
+}
+
+impl Profile {
+    /// Takes the folder, or says why not.
+    pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
+        private_dir(dir)?;
+        refuse_network_share(dir)?;
+        let path = dir.join("lock");
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let lock = options.open(&path).map_err(|error| StoreError::io(&path, error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
+            Err(TryLockError::Error(error)) => return Err(StoreError::io(&path, error)),
+        }
+        let profile = Self {
+            dir: dir.to_owned(),
+            _lock: lock,
+        };
+        profile.settle_format()?;
+        Ok(profile)
+    }
+
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    fn settle_format(&self) -> Result<(), StoreError> {
+        let path = self.path("format");
+        match fs::read_to_string(&path) {
+            Ok(text) => match text.trim().parse::<u32>() {
+                Ok(found) if found > FORMAT => Err(StoreError::Newer),
+                Ok(FORMAT) => Ok(()),
+                _ => write_small(&path, &format!("{FORMAT}\n")),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => write_small(&path, &format!("{FORMAT}\n")),
+            Err(error) => Err(StoreError::io(&path, error)),
+        }
+    }
+}
+
+/// Makes a folder that only its owner enters; loosened permissions are put right.
+pub(super) fn private_dir(path: &Path) -> Result<(), StoreError> {
+    let make = || {
+        if !path.is_dir() {
+            fs::create_dir_all(path)?;
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            if fs::metadata(path)?.permissions().mode() & 0o777 != 0o700 {
+                fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+            }
+        }
+        Ok(())
+    };
+    make().map_err(|error| StoreError::io(path, error))
+}
+
+/// Makes the names in a folder durable.
+pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
+    #[cfg(unix)]
+    File::open(path)
+        .and_then(|dir| dir.sync_all())
+        .map_err(|error| StoreError::io(path, error))?;
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+/// Replaces a small file whole and durably.
+pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
+    let temporary = path.with_extension("new");
+    let write = || {
+        fs::write(&temporary, text)?;
+        File::open(&temporary)?.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    write().map_err(|error| StoreError::io(path, error))?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
+#[cfg(target_os = "linux")]
+fn refuse_network_share(dir: &Path) -> Result<(), StoreError> {
+    let stat = rustix::fs::statfs(dir).map_err(|error| StoreError::io(dir, error.into()))?;
+    // The kernel's magic numbers are 32 bits wide; the field's width and sign differ by platform.
+    if is_network_share((stat.f_type as u64 & 0xFFFF_FFFF) as u32) {
+        Err(StoreError::NetworkShare)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn refuse_network_share(_dir: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Locks and barriers of these file systems cannot be relied on: NFS, SMB, CIFS, SMB2.
+#[cfg(target_os = "linux")]
+fn is_network_share(magic: u32) -> bool {
+    [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42].contains(&magic)
+}
