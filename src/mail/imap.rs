@@ -1,72 +1,212 @@
 //! IMAP4rev1 over TLS, on async-imap.
+//!
+//! Commands are our own, one at a time, each read to its tagged end: so every untagged response is seen by someone, and response codes such as
+//! APPENDUID are not lost. NAMESPACE is never asked. The library reads and parses, behind a gate that knows what it cannot take.
 
+mod append;
+mod conversation;
+mod fetch;
+mod folders;
+mod gate;
+mod idle;
+mod login;
+mod names;
+mod select;
+mod sets;
+
+use std::collections::HashMap;
+use std::fmt;
 use std::time::Duration;
 
 use super::remote::{Fetched, Quota, RemoteError, Selected, Woke};
+use super::tls::Patience;
 use crate::account::{Account, Flags, Folder, Secret, Uid};
+use conversation::Conversation;
 
-/// A logged-in connection. After any error it must be dropped.
-#[derive(Debug)]
-pub struct Session;
-
-#[allow(unused_variables, clippy::unused_async, clippy::missing_errors_doc)]
-impl Session {
-    /// Connects, shakes hands, logs in. One attempt.
-    pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
-        Err(unimplemented())
-    }
-    /// All folders (LIST, SPECIAL-USE), names decoded, roles told or guessed.
-    pub async fn folders(&mut self) -> Result<Vec<Folder>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// SELECTs a folder by its decoded name; `read_only` uses EXAMINE.
-    pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<Selected, RemoteError> {
-        Err(unimplemented())
-    }
-    /// All UIDs of the selected folder, ascending.
-    pub async fn uids(&mut self) -> Result<Vec<Uid>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// UIDs and flags of the selected folder from `from` on.
-    pub async fn flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// Fetches whole messages without setting \Seen; hands each to `sink` as it arrives. A literal above the cap is an error before allocation.
-    pub async fn fetch(&mut self, uids: &[Uid], sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<(), RemoteError> {
-        Err(unimplemented())
-    }
-    /// Sets and clears flags (only those that are true in `add` or `remove`).
-    pub async fn store_flags(&mut self, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
-        Err(unimplemented())
-    }
-    /// Moves messages of the selected folder: MOVE, else COPY + \Deleted + UID EXPUNGE.
-    pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<(), RemoteError> {
-        Err(unimplemented())
-    }
-    /// APPENDs a message; its UID where the server tells (UIDPLUS).
-    pub async fn append(&mut self, folder: &str, bytes: &[u8], flags: Flags) -> Result<Option<Uid>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// UIDs in the selected folder whose Message-ID header is this (with brackets).
-    pub async fn find_message_id(&mut self, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// Waits for a change in the selected folder: IDLE where offered, else NOOP at intervals. `stop` resolving ends it.
-    pub async fn idle(self, at_most: Duration, stop: impl std::future::Future<Output = ()> + Send) -> Result<(Self, Woke), RemoteError> {
-        Err(unimplemented())
-    }
-    /// The quota of the mailbox, where the server tells.
-    pub async fn quota(&mut self) -> Result<Option<Quota>, RemoteError> {
-        Err(unimplemented())
-    }
-    /// Says goodbye.
-    pub async fn logout(self) {}
+/// A logged-in connection. After any error it must be dropped; only `Refused` and `Busy` leave it as it was.
+///
+/// A call whose future is dropped half-way leaves the session unusable: every later call is an error of fault `Closed`.
+pub struct Session {
+    line: Conversation,
+    /// Folder names as the server writes them, by decoded name.
+    wire_names: HashMap<String, String>,
 }
 
-fn unimplemented() -> RemoteError {
-    RemoteError {
-        service: super::remote::Service::Imap,
-        fault: super::remote::Fault::Unreachable,
-        detail: String::new(),
+/// What a session puts up with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes one message may have.
+    pub literal: u64,
+    /// How long each step may take.
+    pub patience: Patience,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            literal: 150 * 1024 * 1024,
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl Session {
+    /// Connects, shakes hands, logs in. One attempt.
+    ///
+    /// # Errors
+    /// `LoginRefused` must not be tried again by itself; `Busy` when the server has too many connections or cannot check passwords now.
+    pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
+        Self::connect_within(account, password, Limits::default()).await
+    }
+
+    /// As [`Session::connect`], with other limits.
+    ///
+    /// # Errors
+    /// As [`Session::connect`].
+    pub async fn connect_within(account: &Account, password: &Secret, limits: Limits) -> Result<Self, RemoteError> {
+        let line = login::login(account, password, limits).await?;
+        Ok(Self {
+            line,
+            wire_names: HashMap::new(),
+        })
+    }
+
+    /// Whether the server offers a capability, e.g. `IDLE`, `MOVE`, `QUOTA`; case does not matter.
+    pub fn has(&self, capability: &str) -> bool {
+        self.line.has(&capability.to_uppercase())
+    }
+
+    /// What the server offers after login, in upper case, sorted.
+    pub fn capabilities(&self) -> Vec<String> {
+        let mut offered: Vec<String> = self.line.capabilities().iter().cloned().collect();
+        offered.sort();
+        offered
+    }
+
+    /// All folders (LIST, SPECIAL-USE), names decoded, roles told or guessed.
+    ///
+    /// # Errors
+    /// What the line or the server says; more than 10 000 folders are cut off, names over 1000 letters are left out.
+    pub async fn folders(&mut self) -> Result<Vec<Folder>, RemoteError> {
+        let (folders, wire_names) = folders::list(&mut self.line).await?;
+        self.wire_names = wire_names;
+        Ok(folders)
+    }
+
+    /// SELECTs a folder by its decoded name; `read_only` uses EXAMINE.
+    ///
+    /// # Errors
+    /// `Refused` when there is no such folder; `Protocol` when the server tells no UIDVALIDITY.
+    pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<Selected, RemoteError> {
+        let name = self.wire_name(folder);
+        select::select(&mut self.line, &name, read_only).await
+    }
+
+    /// All UIDs of the selected folder, ascending.
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn uids(&mut self) -> Result<Vec<Uid>, RemoteError> {
+        select::uids(&mut self.line).await
+    }
+
+    /// UIDs and flags of the selected folder from `from` on.
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
+        fetch::flags(&mut self.line, from).await
+    }
+
+    /// The sizes in bytes (RFC822.SIZE) of messages, to leave out the ones above the cap after a `TooLarge`.
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
+        fetch::sizes(&mut self.line, uids).await
+    }
+
+    /// Fetches whole messages without setting \Seen; hands each to `sink` as it arrives. A literal above the cap is an error before allocation.
+    /// A UID that is no longer there is left out. Each UID is handed over at most once.
+    ///
+    /// # Errors
+    /// `TooLarge`, and what the line or the server says; what was handed over before is good.
+    pub async fn fetch(&mut self, uids: &[Uid], sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<(), RemoteError> {
+        fetch::fetch(&mut self.line, uids, sink).await
+    }
+
+    /// Sets and clears flags (only those that are true in `add` or `remove`).
+    ///
+    /// # Errors
+    /// `Refused` in a folder opened read-only.
+    pub async fn store_flags(&mut self, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
+        select::store(&mut self.line, uids, add, remove).await
+    }
+
+    /// Moves messages of the selected folder: MOVE, else COPY + \Deleted + UID EXPUNGE. Where UIDPLUS is missing the originals stay, marked
+    /// \Deleted: a plain EXPUNGE would remove messages that others marked.
+    ///
+    /// # Errors
+    /// `Refused` when the target is not there; then nothing was moved.
+    pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<(), RemoteError> {
+        let name = self.wire_name(folder);
+        select::move_to(&mut self.line, uids, &name).await
+    }
+
+    /// APPENDs a message; its UID where the server tells (UIDPLUS).
+    ///
+    /// # Errors
+    /// `Refused` with the server's words (no such folder, over quota).
+    pub async fn append(&mut self, folder: &str, bytes: &[u8], flags: Flags) -> Result<Option<Uid>, RemoteError> {
+        let name = self.wire_name(folder);
+        append::append(&mut self.line, &name, bytes, flags).await
+    }
+
+    /// UIDs in the selected folder whose Message-ID header is this (with brackets).
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn find_message_id(&mut self, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
+        select::find_message_id(&mut self.line, message_id).await
+    }
+
+    /// Waits for a change in the selected folder: IDLE where offered, else NOOP at intervals. `stop` resolving ends it.
+    ///
+    /// A change that was told during an earlier command and not asked for since ends it at once. IDLE is broken off every five minutes for a
+    /// NOOP, because some servers fall silent.
+    ///
+    /// # Errors
+    /// What the line says; the session is gone then.
+    pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, Woke), RemoteError> {
+        let woke = idle::idle(&mut self.line, at_most, stop).await?;
+        Ok((self, woke))
+    }
+
+    /// The quota of the mailbox, where the server tells.
+    ///
+    /// # Errors
+    /// What the line says.
+    pub async fn quota(&mut self) -> Result<Option<Quota>, RemoteError> {
+        select::quota(&mut self.line).await
+    }
+
+    /// Says goodbye; does not wait longer than a few seconds for the answer.
+    pub async fn logout(mut self) {
+        let goodbye = [conversation::text("LOGOUT")];
+        let mut ignore = |_: &imap_proto::Response<'_>| {};
+        // Whether the server answers a goodbye changes nothing.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.line.command(&goodbye, &mut ignore)).await;
+    }
+
+    fn wire_name(&self, folder: &str) -> String {
+        self.wire_names.get(folder).cloned().unwrap_or_else(|| names::encode(folder))
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("capabilities", &self.capabilities())
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,360 @@
+//! One command, its answers, and what the server says unasked in between.
+
+use std::collections::HashSet;
+use std::io;
+use std::panic::AssertUnwindSafe;
+
+use async_imap::Client;
+use futures_util::FutureExt;
+use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
+use tokio::io::AsyncWriteExt;
+use zeroize::Zeroizing;
+
+use super::gate::{Garbled, Gate, TooLarge};
+use crate::mail::remote::{Fault, RemoteError, Service};
+use crate::mail::tls::{self, Stall, Wire};
+
+/// The line to one server.
+pub(super) struct Conversation {
+    client: Client<Gate<Wire>>,
+    tag: u32,
+    /// False while a command is under way and after one was broken off: what comes next on the line is not known then.
+    whole: bool,
+    /// The server's words when it said goodbye.
+    goodbye: Option<String>,
+    capabilities: HashSet<String>,
+    /// How many messages the selected folder has, as last told.
+    pub(super) exists: u32,
+    /// Whether the server told of a change that no command asked for.
+    pub(super) changed: bool,
+}
+
+/// A piece of a command.
+pub(super) enum Part<'a> {
+    /// Sent as it stands; wiped afterwards.
+    Text(Zeroizing<String>),
+    /// Sent as a synchronising literal.
+    Literal(&'a [u8]),
+}
+
+/// How a command that was not refused ended.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// The response code, e.g. APPENDUID.
+    pub(super) code: Option<ResponseCode<'static>>,
+}
+
+/// Takes the untagged responses of a command.
+pub(super) type Each<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
+
+impl Conversation {
+    /// Reads the greeting. True: the server knows us already (PREAUTH).
+    pub(super) async fn open(wire: Wire, cap: u64) -> Result<(Self, bool), RemoteError> {
+        let mut line = Self {
+            client: Client::new(Gate::new(wire, cap)),
+            tag: 0,
+            whole: true,
+            goodbye: None,
+            capabilities: HashSet::new(),
+            exists: 0,
+            changed: false,
+        };
+        let greeting = line.next(|response| match response {
+            Response::Data { status: Status::Ok, .. } => Some(false),
+            Response::Data {
+                status: Status::PreAuth, ..
+            } => Some(true),
+            _ => None,
+        });
+        match (greeting.await?, line.goodbye.take()) {
+            (Some(known), _) => Ok((line, known)),
+            (None, Some(goodbye)) => Err(fault(Fault::Busy, goodbye)),
+            (None, None) => Err(fault(Fault::Protocol, String::new())),
+        }
+    }
+
+    /// Whether the server offers this (upper case), e.g. `MOVE` or `AUTH=PLAIN`.
+    pub(super) fn has(&self, capability: &str) -> bool {
+        self.capabilities.contains(capability)
+    }
+
+    /// What the server offers, in upper case.
+    pub(super) fn capabilities(&self) -> &HashSet<String> {
+        &self.capabilities
+    }
+
+    /// Asks anew what the server offers; after a login it may be more.
+    pub(super) async fn ask_capabilities(&mut self) -> Result<(), RemoteError> {
+        self.capabilities.clear();
+        self.command(&[text("CAPABILITY")], &mut |_| {}).await.map(drop)
+    }
+
+    /// Runs one command to its end. NO and BAD are an error of fault `Refused` or `Busy`, after which the line is still good.
+    pub(super) async fn command(&mut self, parts: &[Part<'_>], each: Each<'_>) -> Result<Done, RemoteError> {
+        if !std::mem::replace(&mut self.whole, false) {
+            return Err(fault(Fault::Closed, self.goodbye.clone().unwrap_or_default()));
+        }
+        let tag = self.begin(parts, each).await?;
+        let ended = match tag {
+            Ok(tag) => self.finish(&tag, each).await,
+            Err(refused) => Err(refused),
+        };
+        if ended
+            .as_ref()
+            .err()
+            .is_none_or(|error| matches!(error.fault, Fault::Refused | Fault::Busy))
+        {
+            self.whole = true;
+        }
+        ended
+    }
+
+    /// Sends IDLE and waits until the server has begun to; gives the tag to end with.
+    pub(super) async fn begin_idle(&mut self) -> Result<String, RemoteError> {
+        if !std::mem::replace(&mut self.whole, false) {
+            return Err(fault(Fault::Closed, String::new()));
+        }
+        let tag = self.next_tag();
+        self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
+        match self.wait_for_go_ahead(&tag, &mut |_| {}).await? {
+            None => Ok(tag),
+            Some(refused) => {
+                self.whole = true;
+                Err(refused)
+            }
+        }
+    }
+
+    /// Ends IDLE.
+    pub(super) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
+        self.write(b"DONE\r\n").await?;
+        self.finish(tag, &mut |_| {}).await?;
+        self.whole = true;
+        Ok(())
+    }
+
+    /// How long the line may be quiet.
+    pub(super) fn stall(&self) -> Stall {
+        self.client.get_ref().wire().stall()
+    }
+
+    /// Looks at the next response; everything that is told unasked is noted on the way.
+    pub(super) async fn next<T>(&mut self, look: impl FnOnce(&Response<'_>) -> T) -> Result<T, RemoteError> {
+        // The gate keeps out what is known to make the parser panic; what is not known must not take the program along.
+        let read = AssertUnwindSafe(self.client.read_response()).catch_unwind().await;
+        let response = match read {
+            Ok(Ok(Some(response))) => response,
+            Ok(Ok(None)) => return Err(fault(Fault::Closed, self.goodbye.take().unwrap_or_default())),
+            Ok(Err(error)) => return Err(read_fault(&error)),
+            Err(_) => return Err(fault(Fault::Protocol, String::new())),
+        };
+        self.note(response.parsed());
+        Ok(look(response.parsed()))
+    }
+
+    fn note(&mut self, response: &Response<'_>) {
+        match response {
+            Response::Capabilities(offered) => self.learn(offered),
+            Response::MailboxData(MailboxDatum::Exists(count)) => {
+                self.changed |= *count != self.exists;
+                self.exists = *count;
+            }
+            Response::Expunge(_) => {
+                self.changed = true;
+                self.exists = self.exists.saturating_sub(1);
+            }
+            Response::Vanished { earlier: false, uids } => {
+                self.changed = true;
+                let gone = uids
+                    .iter()
+                    .map(|range| range.end().saturating_sub(*range.start()).saturating_add(1))
+                    .fold(0, u32::saturating_add);
+                self.exists = self.exists.saturating_sub(gone);
+            }
+            Response::Data {
+                status: Status::Bye,
+                outcome,
+            } => self.goodbye = Some(words(outcome.information.as_deref())),
+            Response::Done { outcome, .. } | Response::Data { outcome, .. } => {
+                if let Some(ResponseCode::Capabilities(offered)) = &outcome.code {
+                    self.learn(offered);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn learn(&mut self, offered: &[Capability<'_>]) {
+        self.capabilities = offered
+            .iter()
+            .map(|capability| match capability {
+                Capability::Imap4rev1 => "IMAP4REV1".to_owned(),
+                Capability::Auth(method) => format!("AUTH={}", method.to_uppercase()),
+                Capability::Atom(atom) => atom.to_uppercase(),
+            })
+            .collect();
+    }
+
+    /// Sends the command; the inner error is a refusal before its end.
+    async fn begin(&mut self, parts: &[Part<'_>], each: Each<'_>) -> Result<Result<String, RemoteError>, RemoteError> {
+        let tag = self.next_tag();
+        let mut pending = Zeroizing::new(format!("{tag} ").into_bytes());
+        for part in parts {
+            match part {
+                Part::Text(text) => pending.extend_from_slice(text.as_bytes()),
+                Part::Literal(bytes) => {
+                    pending.extend_from_slice(format!("{{{}}}\r\n", bytes.len()).as_bytes());
+                    self.write(&pending).await?;
+                    pending = Zeroizing::default();
+                    if let Some(refused) = self.wait_for_go_ahead(&tag, each).await? {
+                        return Ok(Err(refused));
+                    }
+                    self.write(bytes).await?;
+                }
+            }
+        }
+        pending.extend_from_slice(b"\r\n");
+        self.write(&pending).await?;
+        Ok(Ok(tag))
+    }
+
+    async fn wait_for_go_ahead(&mut self, tag: &str, each: Each<'_>) -> Result<Option<RemoteError>, RemoteError> {
+        loop {
+            match self.next(|response| step(response, tag, each)).await? {
+                Step::On => {}
+                Step::GoAhead => return Ok(None),
+                Step::Ended(Err(refused)) => return Ok(Some(refused)),
+                // An OK to half a command makes no sense.
+                Step::Ended(Ok(_)) | Step::Stray => return Err(fault(Fault::Protocol, String::new())),
+            }
+        }
+    }
+
+    async fn finish(&mut self, tag: &str, each: Each<'_>) -> Result<Done, RemoteError> {
+        loop {
+            match self.next(|response| step(response, tag, each)).await? {
+                Step::On => {}
+                Step::Ended(ended) => return ended,
+                Step::GoAhead | Step::Stray => return Err(fault(Fault::Protocol, String::new())),
+            }
+        }
+    }
+
+    fn next_tag(&mut self) -> String {
+        self.tag = self.tag.wrapping_add(1);
+        format!("R{}", self.tag)
+    }
+
+    /// Written past the library, which would put every command, LOGIN too, into its trace log.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), RemoteError> {
+        let stream = self.client.get_mut();
+        let written = async {
+            stream.write_all(bytes).await?;
+            stream.flush().await
+        };
+        written
+            .await
+            .map_err(|error| fault(tls::line_fault(&error), self.goodbye.take().unwrap_or_default()))
+    }
+}
+
+/// What a response means for the command under way.
+enum Step {
+    On,
+    GoAhead,
+    Ended(Result<Done, RemoteError>),
+    /// The end of a command that is not under way.
+    Stray,
+}
+
+fn step(response: &Response<'_>, tag: &str, each: Each<'_>) -> Step {
+    match response {
+        Response::Continue(_) => Step::GoAhead,
+        Response::Done { tag: of, .. } if of.0 != tag => Step::Stray,
+        Response::Done { status, outcome, .. } => Step::Ended(match refusal(status, outcome.information.as_deref()) {
+            Some(refused) => Err(refused),
+            None => Ok(Done {
+                code: owned(outcome.code.as_ref()),
+            }),
+        }),
+        other => {
+            each(other);
+            Step::On
+        }
+    }
+}
+
+/// A piece of a command, as it stands.
+pub(super) fn text(text: impl Into<String>) -> Part<'static> {
+    Part::Text(Zeroizing::new(text.into()))
+}
+
+/// A string argument: quoted where it can be, else a literal.
+pub(super) fn string(value: &str) -> Part<'_> {
+    if value.bytes().any(|byte| !matches!(byte, 0x20..=0x7e)) {
+        return Part::Literal(value.as_bytes());
+    }
+    let mut quoted = Zeroizing::new(String::with_capacity(value.len().saturating_mul(2).saturating_add(2)));
+    quoted.push('"');
+    for letter in value.chars() {
+        if matches!(letter, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted.push('"');
+    Part::Text(quoted)
+}
+
+/// An error of this end.
+pub(super) fn fault(fault: Fault, detail: String) -> RemoteError {
+    RemoteError {
+        service: Service::Imap,
+        fault,
+        detail,
+    }
+}
+
+fn refusal(status: &Status, information: Option<&str>) -> Option<RemoteError> {
+    let said = words(information);
+    let upper = said.to_ascii_uppercase();
+    let busy = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"]
+        .iter()
+        .any(|code| upper.starts_with(code));
+    match status {
+        Status::Ok => None,
+        Status::No if busy => Some(fault(Fault::Busy, said)),
+        Status::No | Status::Bad => Some(fault(Fault::Refused, said)),
+        Status::PreAuth | Status::Bye => Some(fault(Fault::Protocol, said)),
+    }
+}
+
+/// The server's words, of a length that can be shown.
+fn words(information: Option<&str>) -> String {
+    information
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(500)
+        .collect()
+}
+
+fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
+    match code? {
+        ResponseCode::AppendUid(validity, uids) => Some(ResponseCode::AppendUid(*validity, uids.clone())),
+        _ => None,
+    }
+}
+
+/// The library's own words would quote what it could not parse, mail included: they are not passed on.
+fn read_fault(error: &io::Error) -> RemoteError {
+    let inner = error.get_ref();
+    if inner.is_some_and(|inner| inner.is::<TooLarge>()) {
+        return fault(Fault::TooLarge, error.to_string());
+    }
+    if inner.is_some_and(|inner| inner.is::<Garbled>()) || error.kind() == io::ErrorKind::Other {
+        return fault(Fault::Protocol, String::new());
+    }
+    fault(tls::line_fault(error), String::new())
+}

@@ -1,0 +1,280 @@
+//! What stands between the server's bytes and the IMAP parser.
+//!
+//! The parser buffers a literal of any announced length, stalls the session on a response it does not know, and panics on a few malformed ones.
+//! The gate follows the stream's frames (RFC 9051 §4.3: lines, and literals counted in bytes), passes literals on untouched and as they come,
+//! refuses one over the cap before a byte of it is kept, and hands on only lines that the parser can take.
+
+mod line;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use line::Frame;
+
+/// The most that the lines of one response may hold, literals aside: a SEARCH over two million messages.
+const LINES_CAP: u64 = 16 * 1024 * 1024;
+const CHUNK: usize = 16 * 1024;
+
+/// A stream whose incoming half is checked. `S` is the encrypted stream.
+pub(super) struct Gate<S> {
+    inner: S,
+    cap: u64,
+    /// Bytes from the server that were not looked at yet.
+    raw: VecDeque<u8>,
+    /// The unfinished line.
+    line: Vec<u8>,
+    /// Lines ready for the parser.
+    out: VecDeque<u8>,
+    /// What is left of the literal under way.
+    literal: u64,
+    frame: Frame,
+    /// Bytes of the response under way: in its literals and in its lines.
+    literals: u64,
+    lines: u64,
+}
+
+/// A response announced more bytes than the cap.
+#[derive(Debug, thiserror::Error)]
+#[error("{announced} bytes announced, {cap} allowed")]
+pub(super) struct TooLarge {
+    announced: u64,
+    cap: u64,
+}
+
+/// A line that no sane server sends.
+#[derive(Debug, thiserror::Error)]
+#[error("the response cannot be understood")]
+pub(super) struct Garbled;
+
+impl<S> Gate<S> {
+    /// `cap` is the most bytes that the literals of one response may have together.
+    pub(super) fn new(inner: S, cap: u64) -> Self {
+        Self {
+            inner,
+            cap,
+            raw: VecDeque::new(),
+            line: Vec::new(),
+            out: VecDeque::new(),
+            literal: 0,
+            frame: Frame::Start,
+            literals: 0,
+            lines: 0,
+        }
+    }
+
+    /// The stream itself.
+    pub(super) fn wire(&self) -> &S {
+        &self.inner
+    }
+
+    fn in_literal(&self) -> bool {
+        self.literal > 0
+    }
+
+    /// Moves raw bytes on until something is ready for the parser or the raw bytes are used up.
+    fn sort(&mut self) -> io::Result<()> {
+        while self.out.is_empty() && !self.raw.is_empty() {
+            if self.in_literal() {
+                let length = usize::try_from(self.literal).unwrap_or(usize::MAX).min(self.raw.len());
+                let dropped = self.frame.is_dropped();
+                let bytes = self.raw.drain(..length);
+                match dropped {
+                    true => drop(bytes),
+                    false => self.out.extend(bytes),
+                }
+                self.literal = self.literal.saturating_sub(length as u64);
+                continue;
+            }
+            match self.raw.iter().position(|byte| *byte == b'\n') {
+                Some(end) => {
+                    let length = end.saturating_add(1);
+                    self.count_line(length)?;
+                    self.line.extend(self.raw.drain(..length));
+                    self.finish_line()?;
+                }
+                None => {
+                    self.count_line(self.raw.len())?;
+                    self.line.extend(self.raw.drain(..));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count_line(&mut self, length: usize) -> io::Result<()> {
+        self.lines = self.lines.saturating_add(length as u64);
+        match self.lines > LINES_CAP {
+            true => Err(too_large(self.lines, LINES_CAP)),
+            false => Ok(()),
+        }
+    }
+
+    fn finish_line(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.line);
+        self.frame = line::enter(self.frame, &line).ok_or_else(garbled)?;
+        let announced = match self.frame.may_hold_literals() {
+            true => line::literal(&line).map_err(|()| too_large(u64::MAX, self.cap))?,
+            false => None,
+        };
+        if let Some(announced) = announced {
+            self.literals = self.literals.saturating_add(announced);
+            if self.literals > self.cap {
+                return Err(too_large(self.literals, self.cap));
+            }
+            self.literal = announced;
+        }
+        line::pass(self.frame, line, announced.is_some(), &mut self.out);
+        if announced.is_none() {
+            self.frame = Frame::Start;
+            self.literals = 0;
+            self.lines = 0;
+        }
+        Ok(())
+    }
+
+    fn hand_over(&mut self, buffer: &mut ReadBuf<'_>) {
+        while buffer.remaining() > 0 && !self.out.is_empty() {
+            let (front, _) = self.out.as_slices();
+            let length = front.len().min(buffer.remaining());
+            buffer.put_slice(front.get(..length).unwrap_or_default());
+            self.out.drain(..length);
+        }
+    }
+}
+
+impl<S> fmt::Debug for Gate<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").finish_non_exhaustive()
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        loop {
+            this.sort()?;
+            if !this.out.is_empty() {
+                this.hand_over(buffer);
+                return Poll::Ready(Ok(()));
+            }
+            if this.in_literal() && !this.frame.is_dropped() {
+                // The bulk of all mail: straight into the parser's own buffer.
+                let length = usize::try_from(this.literal).unwrap_or(usize::MAX).min(buffer.remaining());
+                let mut part = ReadBuf::new(buffer.initialize_unfilled_to(length));
+                ready!(Pin::new(&mut this.inner).poll_read(context, &mut part))?;
+                let read = part.filled().len();
+                buffer.advance(read);
+                this.literal = this.literal.saturating_sub(read as u64);
+                return Poll::Ready(Ok(()));
+            }
+            let mut chunk = [0; CHUNK];
+            let mut chunk = ReadBuf::new(&mut chunk);
+            ready!(Pin::new(&mut this.inner).poll_read(context, &mut chunk))?;
+            if chunk.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            this.raw.extend(chunk.filled());
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+}
+
+fn too_large(announced: u64, cap: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, TooLarge { announced, cap })
+}
+
+fn garbled() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, Garbled)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    async fn through(bytes: &[u8], cap: u64) -> io::Result<Vec<u8>> {
+        let mut passed = Vec::new();
+        Gate::new(bytes, cap).read_to_end(&mut passed).await.map(|_| passed)
+    }
+
+    #[tokio::test]
+    async fn a_literal_passes_byte_for_byte_whatever_it_looks_like() {
+        let bytes = b"* 1 FETCH (UID 7 BODY[] {23}\r\n* OK {999999}\r\n\xff\x00]e\xcc{1}\r\n FLAGS ())\r\nR1 OK done\r\n";
+        assert_eq!(through(bytes, 100).await.expect("passes"), bytes);
+    }
+
+    #[tokio::test]
+    async fn a_literal_over_the_cap_is_refused_when_announced() {
+        for text in [
+            "* 1 FETCH (BODY[] {101}\r\n",
+            "* 1 FETCH (BODY[] {4294967295}\r\n",
+            "* 1 FETCH (BODY[] {99999999999999999999999}\r\n",
+            "* 1 FETCH (BODY[1] {60}\r\n012345678901234567890123456789012345678901234567890123456789 BODY[2] {60}\r\n",
+        ] {
+            let error = through(text.as_bytes(), 100).await.expect_err("too large");
+            assert!(error.get_ref().is_some_and(|inner| inner.is::<TooLarge>()), "{text}: {error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn braces_in_the_words_of_a_status_open_no_literal() {
+        let bytes = b"* OK wait {999}\r\n* 1 FETCH (BODY[] {101}\r\n";
+        assert!(through(bytes, 100).await.is_err(), "the second line must be seen as a line");
+        assert_eq!(through(b"R1 NO {999}\r\n", 100).await.expect("passes"), b"R1 NO {999}\r\n");
+    }
+
+    #[tokio::test]
+    async fn what_the_parser_does_not_know_never_reaches_it() {
+        let bytes = b"* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* ID (\"a\" {3}\r\nx\r\n)\r\n* 3 EXISTS\r\n";
+        assert_eq!(through(bytes, 100).await.expect("passes"), b"* 3 EXISTS\r\n");
+    }
+
+    #[tokio::test]
+    async fn words_in_another_encoding_become_text() {
+        let passed = through(b"R1 NO [ALERT]password \xe8 scaduta\r\n", 100).await.expect("passes");
+        assert_eq!(String::from_utf8(passed).expect("text"), "R1 NO [ALERT] password è scaduta\r\n");
+    }
+
+    #[tokio::test]
+    async fn a_long_search_comes_in_pieces() {
+        let numbers: String = (1..=5000).map(|n| format!(" {n}")).collect();
+        let passed = through(format!("* SEARCH{numbers}\r\n").as_bytes(), 100).await.expect("passes");
+        let text = String::from_utf8(passed).expect("text");
+        let mut seen = Vec::new();
+        for line in text.lines() {
+            assert!(line.len() < 4200, "{}", line.len());
+            seen.extend(
+                line.strip_prefix("* SEARCH ")
+                    .expect("a search")
+                    .split(' ')
+                    .map(|n| n.parse::<u32>().expect("number")),
+            );
+        }
+        assert_eq!(seen, (1..=5000).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn nesting_without_end_is_refused() {
+        let deep = format!("* 1 FETCH (BODYSTRUCTURE {}\r\n", "(".repeat(200));
+        assert!(through(deep.as_bytes(), 100).await.is_err());
+    }
+}

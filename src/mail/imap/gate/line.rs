@@ -1,0 +1,151 @@
+//! Judging one line of a response.
+
+use std::collections::VecDeque;
+
+/// Long SEARCH answers are handed on in lines of about this many bytes: the parser starts over at every read.
+const SEARCH_PIECE: usize = 4000;
+/// Parentheses deeper than any response we ask for: the parser descends by recursion.
+const DEPTH_CAP: u32 = 16;
+
+/// Where in a response the stream stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// Before its first line.
+    Start,
+    /// A status or continuation: words for people, never a literal.
+    Text,
+    /// Data; how deep in parentheses.
+    Data(u32),
+    /// Data that the parser must not see.
+    Dropped,
+}
+
+impl Frame {
+    pub(super) fn is_dropped(self) -> bool {
+        self == Self::Dropped
+    }
+
+    pub(super) fn may_hold_literals(self) -> bool {
+        matches!(self, Self::Data(_) | Self::Dropped)
+    }
+}
+
+/// The frame after this line began or went on; `None` when it is nested beyond reason.
+pub(super) fn enter(frame: Frame, line: &[u8]) -> Option<Frame> {
+    let frame = match frame {
+        Frame::Start => first(line),
+        running => running,
+    };
+    match frame {
+        Frame::Data(depth) => depth_after(depth, line).map(Frame::Data),
+        other => Some(other),
+    }
+}
+
+/// The length of the literal that follows this line, if it announces one; an error when the number is beyond counting.
+pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
+    let inside = || line.strip_suffix(b"\r\n")?.strip_suffix(b"}");
+    let Some(inside) = inside() else { return Ok(None) };
+    let inside = inside.strip_suffix(b"+").unwrap_or(inside);
+    let Some(open) = inside.iter().rposition(|byte| *byte == b'{') else {
+        return Ok(None);
+    };
+    let digits = inside.get(open.saturating_add(1)..).unwrap_or_default();
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Ok(None);
+    }
+    let number = std::str::from_utf8(digits).map_err(|_| ())?;
+    number.parse().map(Some).map_err(|_| ())
+}
+
+/// Puts the line, in a form the parser takes, where the parser reads.
+pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut VecDeque<u8>) {
+    match frame {
+        Frame::Dropped => {}
+        Frame::Text => out.extend(readable(&line).into_bytes()),
+        _ if !opens_literal && line.len() > SEARCH_PIECE && starts(&line, b"* SEARCH ") => split_search(&line, out),
+        _ => out.extend(dated(line)),
+    }
+}
+
+fn first(line: &[u8]) -> Frame {
+    let Some(data) = line.strip_prefix(b"* ") else { return Frame::Text };
+    let mut words = data.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let is = |word: &[u8], names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    if is(first, &[b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"]) {
+        Frame::Text
+    } else if is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]) {
+        Frame::Data(0)
+    } else if !first.is_empty() && first.iter().all(u8::is_ascii_digit) && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"]) {
+        Frame::Data(0)
+    } else {
+        Frame::Dropped
+    }
+}
+
+fn depth_after(mut depth: u32, line: &[u8]) -> Option<u32> {
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in line {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'(' if !quoted => depth = depth.saturating_add(1),
+            b')' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH_CAP {
+            return None;
+        }
+    }
+    Some(depth)
+}
+
+fn starts(line: &[u8], prefix: &[u8]) -> bool {
+    line.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Status words as UTF-8 (older servers speak Latin-1), with the blank after a response code that the parser counts on.
+fn readable(line: &[u8]) -> String {
+    let mut text = match std::str::from_utf8(line) {
+        Ok(text) => text.to_owned(),
+        Err(_) => line.iter().copied().map(char::from).collect(),
+    };
+    if let Some(close) = text.find(']').filter(|_| text.contains('[')) {
+        let after = close.saturating_add(1);
+        if !text.get(after..).is_some_and(|rest| rest.starts_with([' ', '\r', '\n'])) {
+            text.insert(after, ' ');
+        }
+    }
+    text
+}
+
+fn split_search(line: &[u8], out: &mut VecDeque<u8>) {
+    let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+    let mut length = 0_usize;
+    out.extend(b"* SEARCH");
+    for number in body.split(|byte| *byte == b' ').skip(2).filter(|number| !number.is_empty()) {
+        if length >= SEARCH_PIECE {
+            out.extend(b"\r\n* SEARCH");
+            length = 0;
+        }
+        out.push_back(b' ');
+        out.extend(number);
+        length = length.saturating_add(number.len()).saturating_add(1);
+    }
+    out.extend(b"\r\n");
+}
+
+/// The parser panics on `INTERNALDATE NIL`; an empty date is one it can take.
+fn dated(line: Vec<u8>) -> Vec<u8> {
+    const NIL: &[u8] = b"INTERNALDATE NIL";
+    let Some(at) = line.windows(NIL.len()).position(|window| window.eq_ignore_ascii_case(NIL)) else {
+        return line;
+    };
+    let (before, after) = (line.get(..at), line.get(at.saturating_add(NIL.len())..));
+    let mut mended = before.unwrap_or_default().to_vec();
+    mended.extend_from_slice(b"INTERNALDATE \"\"");
+    mended.extend(dated(after.unwrap_or_default().to_vec()));
+    mended
+}

@@ -1,0 +1,85 @@
+//! Waiting for mail.
+
+use std::pin::{Pin, pin};
+use std::time::Duration;
+
+use imap_proto::{MailboxDatum, Response};
+use tokio::time::{Instant, sleep_until};
+
+use super::conversation::{Conversation, text};
+use crate::mail::remote::{RemoteError, Woke};
+
+/// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
+const ROUND: Duration = Duration::from_secs(5 * 60);
+/// How often a server without IDLE is asked.
+const POLL: Duration = Duration::from_secs(30);
+
+/// Waits for a change, the end of time, or `stop`, whichever is first.
+pub(super) async fn idle(line: &mut Conversation, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<Woke, RemoteError> {
+    let mut stop = pin!(stop);
+    let end = after(at_most);
+    loop {
+        if std::mem::take(&mut line.changed) {
+            return Ok(Woke::Changed);
+        }
+        let woke = match line.has("IDLE") {
+            true => listen(line, after(ROUND).min(end), stop.as_mut()).await?,
+            false => tokio::select! {
+                () = stop.as_mut() => Some(Woke::Stopped),
+                () = sleep_until(after(POLL).min(end)) => None,
+            },
+        };
+        match woke {
+            Some(Woke::Changed) => line.changed = false,
+            None if Instant::now() >= end => return Ok(Woke::TimedOut),
+            None => {
+                line.command(&[text("NOOP")], &mut |_| {}).await?;
+                continue;
+            }
+            _ => {}
+        }
+        return Ok(woke.unwrap_or(Woke::TimedOut));
+    }
+}
+
+/// One IDLE; `None` when its time was up.
+async fn listen(
+    line: &mut Conversation,
+    until: Instant,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Option<Woke>, RemoteError> {
+    let tag = line.begin_idle().await?;
+    let stall = line.stall();
+    let limit = stall.limit();
+    stall.set(None);
+    let woke = loop {
+        if line.changed {
+            break Some(Woke::Changed);
+        }
+        tokio::select! {
+            mattered = line.next(matters) => {
+                if mattered? {
+                    break Some(Woke::Changed);
+                }
+            }
+            () = stop.as_mut() => break Some(Woke::Stopped),
+            () = sleep_until(until) => break None,
+        }
+    };
+    stall.set(limit);
+    line.end_idle(&tag).await?;
+    Ok(woke)
+}
+
+/// Whether a response tells of a change in the folder; "still here" does not.
+fn matters(response: &Response<'_>) -> bool {
+    matches!(
+        response,
+        Response::MailboxData(MailboxDatum::Exists(_)) | Response::Expunge(_) | Response::Vanished { .. } | Response::Fetch(..)
+    )
+}
+
+fn after(wait: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(wait).unwrap_or(now)
+}

@@ -1,0 +1,47 @@
+//! From a closed door to a session.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::Limits;
+use super::conversation::{Conversation, Part, fault, string, text};
+use crate::account::{Account, Secret};
+use crate::mail::remote::{Fault, RemoteError, Service};
+use crate::mail::tls;
+
+/// Connects, reads the greeting, logs in once, asks what the server offers.
+pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) -> Result<Conversation, RemoteError> {
+    let authority = account.server_authority.as_deref();
+    let wire = tls::connect(Service::Imap, &account.imap, authority, limits.patience).await?;
+    let (mut line, known) = Conversation::open(wire, limits.literal).await?;
+    if !known {
+        if line.capabilities().is_empty() {
+            line.ask_capabilities().await?;
+        }
+        authenticate(&mut line, &account.user, password).await?;
+    }
+    line.ask_capabilities().await?;
+    Ok(line)
+}
+
+async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) -> Result<(), RemoteError> {
+    let answer = match line.has("LOGINDISABLED") && line.has("AUTH=PLAIN") && line.has("SASL-IR") {
+        true => line.command(&plain(user, password), &mut |_| {}).await,
+        false => {
+            let parts = [text("LOGIN "), string(user), text(" "), string(password.expose())];
+            line.command(&parts, &mut |_| {}).await
+        }
+    };
+    match answer {
+        Ok(_) => Ok(()),
+        Err(error) if error.fault == Fault::Refused => Err(fault(Fault::LoginRefused, error.detail)),
+        Err(error) => Err(error),
+    }
+}
+
+/// SASL PLAIN (RFC 4616) with an initial response.
+fn plain(user: &str, password: &Secret) -> [Part<'static>; 2] {
+    let message = Zeroizing::new(format!("\0{user}\0{}", password.expose()));
+    [text("AUTHENTICATE PLAIN "), text(STANDARD.encode(message.as_bytes()))]
+}

@@ -1,0 +1,45 @@
+//! A certificate authority of a test's own.
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
+
+/// An authority and what it signs.
+pub struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+/// A server's certificate and key, PEM.
+pub struct Server {
+    pub certificate: String,
+    pub key: String,
+}
+
+impl Authority {
+    pub fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).expect("params");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.distinguished_name.push(DnType::CommonName, "Test authority");
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().expect("key")).expect("authority"))
+    }
+
+    pub fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A certificate for these host names and addresses, valid now.
+    pub fn server(&self, names: &[&str]) -> Server {
+        self.server_until(names, 2090)
+    }
+
+    /// A certificate that ended with the year before `year`.
+    pub fn server_until(&self, names: &[&str], year: i32) -> Server {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut params = CertificateParams::new(names).expect("params");
+        params.not_before = rcgen::date_time_ymd(2015, 1, 1);
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        let key = KeyPair::generate().expect("key");
+        let certificate = params.signed_by(&key, &self.0).expect("certificate");
+        Server {
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+        }
+    }
+}
