@@ -4,9 +4,9 @@
 #[allow(dead_code, unreachable_pub)]
 mod server;
 
+use recapito::account::Secret;
 use recapito::mail::imap::Session;
 use recapito::mail::remote::{Fault, RemoteError};
-use recapito::account::Secret;
 use server::Dovecot;
 
 const USER: &str = "studio@pec.test";

@@ -391,7 +391,7 @@ impl Handle {
 
     /// The authorities believed: bundled, then the profile's own.
     pub async fn trusted(&self) -> Result<Vec<Anchor>, EngineError> {
-        self.read(|shared| Ok(shared.anchors().iter().cloned().collect())).await
+        self.read(|shared| Ok(shared.verifier().anchors().iter().cloned().collect())).await
     }
 
     /// Adds the authorities of a PEM or DER file to the profile; what is kept is judged anew.

@@ -6,6 +6,7 @@ use super::shared::Shared;
 use super::{EngineError, Event};
 use crate::account::Location;
 use crate::mail::remote::Fetched;
+use crate::pec::receipt::Outcome;
 use crate::pec::{DispatchId, Kind, Receipt, proof};
 use crate::signature::Sha256;
 use crate::store::{Arrival, Indexed, SendState};
@@ -113,7 +114,7 @@ fn resolve_uncertain(shared: &Shared, examined: &[Indexed]) -> Result<(), Engine
     let answers: Vec<(&Receipt, Sha256)> = examined
         .iter()
         .filter_map(|indexed| indexed.receipt.as_ref())
-        .filter(|receipt| receipt.verdict.is_genuine() && matches!(receipt.kind, Kind::Acceptance | Kind::NonAcceptance))
+        .filter(|receipt| receipt.verdict.is_genuine() && matches!(receipt.outcome(), Outcome::Accepted | Outcome::Refused { .. }))
         .map(|receipt| (receipt, receipt.message))
         .collect();
     if answers.is_empty() {

@@ -26,27 +26,10 @@ pub(crate) struct Shared {
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
     bundled: Anchors,
-    trust: RwLock<Trust>,
+    verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
-}
-
-/// The authorities believed now, and a verifier that remembers what it judged by them.
-#[derive(Debug, Clone)]
-struct Trust {
-    anchors: Arc<Anchors>,
-    verifier: Arc<Verifier>,
-}
-
-impl Trust {
-    fn of(anchors: Anchors) -> Self {
-        let anchors = Arc::new(anchors);
-        Self {
-            verifier: Arc::new(Verifier::new(anchors.clone())),
-            anchors,
-        }
-    }
 }
 
 /// How an account is doing, and the way to its live task.
@@ -67,7 +50,7 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
-            trust: RwLock::new(Trust::of(bundled.clone())),
+            verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,
             accounts: Mutex::default(),
@@ -89,9 +72,9 @@ impl Shared {
         self.events.subscribe()
     }
 
-    /// The authorities believed now.
-    pub(crate) fn anchors(&self) -> Arc<Anchors> {
-        self.trust.read().unwrap_or_else(PoisonError::into_inner).anchors.clone()
+    /// The verifier with the authorities believed now; it remembers the paths it judged.
+    pub(crate) fn verifier(&self) -> Arc<Verifier> {
+        self.verifier.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes up the profile's own authorities after a change.
@@ -102,7 +85,7 @@ impl Shared {
                 tracing::warn!(%error, "an authority of the profile cannot be read");
             }
         }
-        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = Trust::of(anchors);
+        *self.verifier.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Verifier::new(Arc::new(anchors)));
     }
 
     /// An examiner with today's authorities and folders.
@@ -115,8 +98,10 @@ impl Shared {
                 }
             }
         }
-        let verifier = self.trust.read().unwrap_or_else(PoisonError::into_inner).verifier.clone();
-        Ok(Examiner { verifier, roles })
+        Ok(Examiner {
+            verifier: self.verifier(),
+            roles,
+        })
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Result<Account, EngineError> {

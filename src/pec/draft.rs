@@ -267,7 +267,11 @@ fn attached(file: &Attachment) -> MimePart<'_> {
         text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
     };
     // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file travels as plain bytes.
-    let whole = |text: &&str| !["multipart/", "message/"].iter().any(|prefix| text.to_ascii_lowercase().starts_with(prefix));
+    let whole = |text: &&str| {
+        !["multipart/", "message/"]
+            .iter()
+            .any(|prefix| text.to_ascii_lowercase().starts_with(prefix))
+    };
     let media_type = Some(file.media_type.as_str()).filter(is_type).filter(whole);
     let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream")).attribute("name", file.name.as_str());
     let encoded = base64_lines(&file.bytes);
@@ -297,7 +301,11 @@ fn encoded_text(text: &str) -> Vec<u8> {
             let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !is_last);
             // A dot or "From " at the start of a line is touched by relays.
             let plain = plain && !(width == 0 && matches!(byte, b'.' | b'F'));
-            let piece = if plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
+            let piece = if plain {
+                char::from(byte).to_string()
+            } else {
+                format!("={byte:02X}")
+            };
             if width.saturating_add(piece.len()) > 75 {
                 encoded.push_str("=\r\n");
                 width = 0;
@@ -318,13 +326,25 @@ fn speaks_of_attachment(body: &str) -> bool {
     words.iter().any(|word| {
         matches!(
             *word,
-            "allego" | "alleghiamo" | "allegato" | "allegata" | "allegati" | "allegate" | "attached" | "attachment" | "attachments" | "enclosed"
+            "allego"
+                | "alleghiamo"
+                | "allegato"
+                | "allegata"
+                | "allegati"
+                | "allegate"
+                | "attached"
+                | "attachment"
+                | "attachments"
+                | "enclosed"
         )
     }) || words.windows(2).any(|pair| matches!(pair, ["si", "allega"] | ["si", "allegano"]))
 }
 
 fn is_blocked(name: &str) -> bool {
-    let extension = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let extension = name
+        .trim_end_matches(['.', ' '])
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
     extension.is_some_and(|extension| BLOCKED.contains(&extension.as_str()))
 }
 

@@ -190,7 +190,11 @@ pub(super) fn instant(date: &mail_parser::DateTime) -> Option<Timestamp> {
 /// Every address of a field, groups opened, at most 10 000.
 pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {
     let listed = field.into_iter().flat_map(|field| field.iter());
-    listed.filter_map(|address| address.address()).take(10_000).map(str::to_owned).collect()
+    listed
+        .filter_map(|address| address.address())
+        .take(10_000)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn needs_original(kind: &Kind, certification: Option<&CertificationData>) -> bool {

@@ -107,7 +107,9 @@ impl<'a> Evidence<'a> {
 /// The first word of an acceptance on a recipient's kind, else of any other receipt.
 pub(super) fn kind_of(address: &str, counting: &[(Outcome, &Receipt)]) -> RecipientKind {
     let told = |accepted: bool| {
-        let receipts = counting.iter().filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
+        let receipts = counting
+            .iter()
+            .filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
         receipts
             .flat_map(|(_, receipt)| &receipt.recipients)
             .find(|(listed, kind)| listed == address && *kind != RecipientKind::Unknown)
