@@ -17,7 +17,10 @@ fn every_text_names_this_version() -> io::Result<()> {
     assert!(newest.starts_with(&format!("{VERSION} (")), "change log: {newest}");
 
     let manual = read("packaging/recapito.1")?;
-    assert!(manual.starts_with(".TH RECAPITO 1 ") && manual.lines().next().is_some_and(|line| line.contains(VERSION)), "manual");
+    assert!(
+        manual.starts_with(".TH RECAPITO 1 ") && manual.lines().next().is_some_and(|line| line.contains(VERSION)),
+        "manual"
+    );
     Ok(())
 }
 
