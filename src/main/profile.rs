@@ -1,0 +1,33 @@
+//! A real profile: where it lies, and the engine on it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use recapito::account::Secret;
+use recapito::cli::Cli;
+use recapito::clock::SystemClock;
+use recapito::engine::{EngineError, Handle, Setup};
+use recapito::mail::secrets::Secrets;
+use recapito::signature::Anchors;
+
+/// The profile's directory: as asked for, else the platform's data directory.
+pub(crate) fn dir(cli: &Cli) -> PathBuf {
+    cli.profile.clone().unwrap_or_else(|| match directories::ProjectDirs::from("it", "Recapito", "Recapito") {
+        Some(dirs) => dirs.data_dir().to_owned(),
+        // No home directory: a server's service account. The present directory is at least one the user can name.
+        None => PathBuf::from("recapito-profile"),
+    })
+}
+
+/// Starts the engine on it.
+pub(crate) fn start(profile: &Path, live: bool) -> Result<Handle, EngineError> {
+    let passphrase = std::env::var("RECAPITO_PASSPHRASE").ok().map(Secret::new);
+    Handle::start(Setup {
+        profile: profile.to_owned(),
+        clock: Arc::new(SystemClock),
+        anchors: Anchors::bundled(),
+        secrets: Secrets::open(profile, passphrase),
+        demo: false,
+        live,
+    })
+}

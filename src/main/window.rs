@@ -1,0 +1,47 @@
+//! The window on a real profile.
+
+use recapito::cli::{self, Cli};
+use recapito::clock::SystemClock;
+use recapito::engine::{EngineError, Handle, StoreError};
+use recapito::i18n::Words;
+use recapito::ui;
+
+use crate::{instance, profile, tell, with_world};
+
+/// Whether there is a display to open a window on.
+pub(crate) fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// Opens the window on the profile; a second start raises the first window instead.
+pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
+    let dir = profile::dir(cli);
+    let handle = match profile::start(&dir, true) {
+        Ok(handle) => handle,
+        Err(EngineError::Store(StoreError::Locked)) if instance::raise_first(&dir) => return cli::Exit::Good.code(),
+        Err(error) => {
+            return with_world(cli, words, None, &SystemClock, |mut world| cli::exit::tell(&error.into(), &mut world).code());
+        }
+    };
+    let raiser = handle.clone();
+    let listening = instance::listen(&dir, move || raiser.raise());
+    if let Err(error) = &listening {
+        tracing::warn!(%error, "a second start cannot raise this window");
+    }
+    let code = show(cli, words, handle.clone(), false);
+    drop(listening);
+    handle.stop();
+    code
+}
+
+/// Shows the window until it is closed.
+pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool) -> u8 {
+    match ui::run(handle, ui::Options { language: cli.language(), demo }) {
+        Ok(()) => cli::Exit::Good.code(),
+        Err(error) => {
+            tracing::error!(%error, "the window failed");
+            tell(cli, words, &words.get("no-display"))
+        }
+    }
+}
