@@ -2,7 +2,7 @@
 //!
 //! The heart is a pure machine, [`World`]: messages go in with the present moment, and what RFC 6109 makes of them lies in
 //! mailboxes once [`World::advance`] is told that its time has come. Around it stand real IMAPS and SMTPS servers on loopback
-//! ([`Loopback`]) and a believable past ([`story`]). The demo, the engine's tests and the screenshots all live in it.
+//! ([`Loopback`]) and a believable past ([`story()`]). The demo, the engine's tests and the screenshots all live in it.
 //!
 //! Every receipt is signed by an authority made on the spot: none of it is evidence of anything, and no real authority is imitated.
 //! This room knows the words rooms only; it never meets the store, the engine or our own mail client.
@@ -11,6 +11,7 @@ mod anomaly;
 mod brief;
 mod compose;
 mod daticert;
+mod demo;
 mod envelope;
 mod faults;
 mod forgery;
@@ -23,6 +24,7 @@ mod machine;
 mod mailbox;
 mod mime;
 mod notice;
+mod plot;
 mod provider;
 mod pump;
 mod signer;
@@ -32,6 +34,7 @@ mod submission;
 mod wording;
 
 pub use compose::{Enclosure, Letter};
+pub use demo::{Demo, DemoMailbox, LiveAddresses};
 pub use faults::Faults;
 pub use forgery::Forgery;
 pub use listener::Loopback;
@@ -40,7 +43,7 @@ pub use mailbox::{Mailbox, SimFolder, Stored};
 pub use provider::{Behaviour, Provider, Reply, Style};
 pub use pump::Pace;
 pub use signer::{Authority, Signer};
-pub use story::{COMPANY, INSTANT, LATE, LAWYER, OFFICE, ORDINARY, PASSWORD, UNKNOWN, two_providers};
+pub use story::{COMPANY, INSTANT, LATE, LAWYER, OFFICE, ORDINARY, PASSWORD, UNKNOWN, story, two_providers};
 
 /// A message with an attachment that holds this text is refused by the sender's own provider as infected (RFC 6109 §3.1.3).
 pub const VIRUS_AT_SENDER: &str = "RECAPITO-SIMULATED-VIRUS-SEEN-BY-SENDING-PROVIDER";

@@ -109,6 +109,11 @@ impl World {
         &self.submissions
     }
 
+    /// Empties the list of submissions: what was sent before the servers opened does not count.
+    pub(super) fn forget_submissions(&mut self) {
+        self.submissions.clear();
+    }
+
     /// Takes a message at the final dot, from the mailbox `account`; what follows lies in the queue. A message that fails the formal
     /// checks is taken all the same, and answered with a non-acceptance (RFC 6109 §3.1.2).
     pub fn submit(&mut self, account: &str, envelope_from: &str, recipients: &[String], bytes: &[u8], now: Timestamp) -> Reply {

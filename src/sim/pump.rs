@@ -40,13 +40,13 @@ pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
         }
         let skip = pace == Pace::Hurried && gap > PATIENCE;
         let wake = if skip {
-            last.max(Instant::now() - PATIENCE) + PATIENCE
+            (last + PATIENCE).max(Instant::now())
         } else {
             Instant::now() + gap
         };
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {
-                if skip {
+                if pace == Pace::Hurried {
                     let rest = due.duration_since(shared.clock.now());
                     shared.clock.advance(rest.max(SignedDuration::ZERO));
                 }
