@@ -1,0 +1,63 @@
+//! Receipts that lie: what a swindler would put into somebody's mailbox.
+
+use super::SimError;
+use super::notice::{self, Notice};
+use super::provider::Provider;
+use super::signer::Authority;
+use super::submission::Sent;
+use crate::clock::Timestamp;
+
+/// How a receipt is forged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// Signed, in the provider's name, with the key of an authority nobody knows.
+    UnknownAuthority,
+    /// The headers of a receipt, and no signature.
+    Unsigned,
+    /// A genuine signature over other words.
+    Altered,
+}
+
+/// A delivery receipt for the recipient at `to` that the provider never made.
+pub(super) fn delivery(
+    forgery: Forgery,
+    provider: &Provider,
+    sent: &Sent,
+    to: usize,
+    at: Timestamp,
+    token: u64,
+) -> Result<Vec<u8>, SimError> {
+    let notice = Notice::Delivered(to);
+    match forgery {
+        Forgery::Unsigned => {
+            let (headers, entity) = notice::compose(provider, sent, notice, at, token);
+            Ok([headers.as_bytes(), b"MIME-Version: 1.0\r\n", &entity].concat())
+        }
+        Forgery::Altered => notice::write(provider, sent, notice, at, token).map(damaged),
+        Forgery::UnknownAuthority => {
+            let unknown = Authority::new("Autorità Ignota Dimostrativa", at)?;
+            let forger = Provider {
+                name: provider.name.clone(),
+                domain: provider.domain.clone(),
+                serves: Vec::new(),
+                style: provider.style,
+                limit: provider.limit,
+                signer: unknown.signer(&provider.name, provider.address())?,
+            };
+            notice::write(&forger, sent, notice, at, token)
+        }
+    }
+}
+
+/// The message with one letter of its signed text changed.
+pub(super) fn damaged(mut message: Vec<u8>) -> Vec<u8> {
+    let mark = b"quoted-printable\r\n\r\n";
+    let at = message
+        .windows(mark.len())
+        .position(|window| window == mark)
+        .map(|at| at + mark.len());
+    if let Some(byte) = at.and_then(|at| message.get_mut(at)) {
+        *byte = if *byte == b'#' { b'*' } else { b'#' };
+    }
+    message
+}

@@ -1,0 +1,62 @@
+//! SEARCH: which messages answer a query (RFC 3501 §6.4.4, as much of it as mail clients ask).
+
+use super::imap_words::{Word, in_set};
+use super::mailbox::Stored;
+use super::mime;
+
+/// Whether a message answers all keys. `sequence` is its number in the session, `last` the greatest number and UID.
+/// `None` when a key is not known.
+pub(super) fn answers(words: &[Word], message: &Stored, sequence: u32, last: (u32, u32)) -> Option<bool> {
+    let mut words = words.iter();
+    let mut all = true;
+    while let Some(word) = words.next() {
+        all &= key(word, &mut words, message, sequence, last)?;
+    }
+    Some(all)
+}
+
+fn key<'a>(word: &'a Word, rest: &mut impl Iterator<Item = &'a Word>, message: &Stored, sequence: u32, last: (u32, u32)) -> Option<bool> {
+    if let Word::List(words) = word {
+        return answers(words, message, sequence, last);
+    }
+    let flags = message.flags;
+    Some(match word.text()?.to_ascii_uppercase().as_str() {
+        "ALL" => true,
+        "SEEN" => flags.seen,
+        "UNSEEN" => !flags.seen,
+        "FLAGGED" => flags.flagged,
+        "UNFLAGGED" => !flags.flagged,
+        "ANSWERED" => flags.answered,
+        "UNANSWERED" => !flags.answered,
+        "DELETED" => flags.deleted,
+        "UNDELETED" => !flags.deleted,
+        "DRAFT" => flags.draft,
+        "UNDRAFT" => !flags.draft,
+        "UID" => in_set(&rest.next()?.text()?, message.uid, last.1),
+        "NOT" => {
+            let negated = rest.next()?;
+            !key(negated, rest, message, sequence, last)?
+        }
+        "OR" => {
+            let first = rest.next()?;
+            let first = key(first, rest, message, sequence, last)?;
+            let second = rest.next()?;
+            key(second, rest, message, sequence, last)? || first
+        }
+        "HEADER" => {
+            let (name, wanted) = (rest.next()?.text()?, rest.next()?.text()?);
+            field_holds(message, &name, &wanted)
+        }
+        "SUBJECT" => field_holds(message, "Subject", &rest.next()?.text()?),
+        "FROM" => field_holds(message, "From", &rest.next()?.text()?),
+        "TO" => field_holds(message, "To", &rest.next()?.text()?),
+        "CHARSET" => rest.next().is_some(),
+        set if set.starts_with(|c: char| c.is_ascii_digit() || c == '*') => in_set(set, sequence, last.0),
+        _ => return None,
+    })
+}
+
+fn field_holds(message: &Stored, name: &str, wanted: &str) -> bool {
+    let (head, _) = mime::split_head(&message.bytes);
+    mime::value_of(head, name).is_some_and(|value| value.to_lowercase().contains(&wanted.to_lowercase()))
+}

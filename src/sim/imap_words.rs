@@ -1,0 +1,218 @@
+//! IMAP's words: a command line with its literals, taken apart (RFC 3501 §9).
+
+use crate::account::Flags;
+
+/// One argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    /// An atom, a flag, a set, a section: anything unquoted.
+    Atom(String),
+    /// A quoted string or a literal.
+    Text(Vec<u8>),
+    /// A parenthesised list.
+    List(Vec<Word>),
+}
+
+impl Word {
+    /// The text of an atom or string.
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Atom(text) => Some(text.clone()),
+            Self::Text(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            Self::List(_) => None,
+        }
+    }
+
+    /// The words of a list, or the word alone.
+    pub(super) fn items(&self) -> &[Word] {
+        match self {
+            Self::List(items) => items,
+            other => std::slice::from_ref(other),
+        }
+    }
+}
+
+/// A command taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Command {
+    pub(super) tag: String,
+    /// Upper case; `UID FETCH` for the UID forms.
+    pub(super) name: String,
+    pub(super) words: Vec<Word>,
+}
+
+impl Command {
+    /// Reads a whole command, its literals in place after their `{n}` and CRLF. `None` when it has no shape.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let mut words = Reader { bytes, at: 0 }.list(false)?.into_iter();
+        let tag = words.next()?.text()?;
+        let mut name = words.next()?.text()?.to_ascii_uppercase();
+        if name == "UID" {
+            name = format!("UID {}", words.next()?.text()?.to_ascii_uppercase());
+        }
+        Some(Self {
+            tag,
+            name,
+            words: words.collect(),
+        })
+    }
+
+    pub(super) fn text(&self, index: usize) -> Option<String> {
+        self.words.get(index)?.text()
+    }
+}
+
+/// The length of the literal announced at the end of a line, and whether it waits for a go-ahead.
+pub(super) fn announced_literal(line: &[u8]) -> Option<(usize, bool)> {
+    let line = line.strip_suffix(b"\r\n")?.strip_suffix(b"}")?;
+    let open = line.iter().rposition(|&byte| byte == b'{')?;
+    let digits = std::str::from_utf8(line.get(open + 1..)?).ok()?;
+    match digits.strip_suffix('+') {
+        Some(digits) => Some((digits.parse().ok()?, false)),
+        None => Some((digits.parse().ok()?, true)),
+    }
+}
+
+/// The system flags among these words.
+pub(super) fn flags(words: &[Word]) -> Flags {
+    let has = |flag: &str| {
+        words
+            .iter()
+            .any(|word| word.text().is_some_and(|text| text.eq_ignore_ascii_case(flag)))
+    };
+    Flags {
+        seen: has("\\Seen"),
+        flagged: has("\\Flagged"),
+        answered: has("\\Answered"),
+        draft: has("\\Draft"),
+        deleted: has("\\Deleted"),
+    }
+}
+
+/// The flags as a parenthesised list.
+pub(super) fn flag_list(flags: Flags) -> String {
+    let names = [
+        (flags.answered, "\\Answered"),
+        (flags.flagged, "\\Flagged"),
+        (flags.deleted, "\\Deleted"),
+        (flags.seen, "\\Seen"),
+        (flags.draft, "\\Draft"),
+    ];
+    let set: Vec<&str> = names.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
+    format!("({})", set.join(" "))
+}
+
+/// Whether a number stands in a sequence set such as `1:3,7,9:*`; `last` is what `*` means.
+pub(super) fn in_set(set: &str, number: u32, last: u32) -> bool {
+    let value = |text: &str| if text == "*" { Some(last) } else { text.parse().ok() };
+    set.split(',').any(|range| {
+        let (from, to) = range.split_once(':').unwrap_or((range, range));
+        match (value(from), value(to)) {
+            (Some(from), Some(to)) => (from.min(to)..=from.max(to)).contains(&number),
+            _ => false,
+        }
+    })
+}
+
+/// Text as a quoted string.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn list(&mut self, nested: bool) -> Option<Vec<Word>> {
+        let mut words = Vec::new();
+        loop {
+            match self.bytes.get(self.at) {
+                None | Some(b'\r' | b'\n') => return (!nested).then_some(words),
+                Some(b' ') => self.at += 1,
+                Some(b')') => {
+                    self.at += 1;
+                    return nested.then_some(words);
+                }
+                Some(b'(') => {
+                    self.at += 1;
+                    words.push(Word::List(self.list(true)?));
+                }
+                Some(b'"') => words.push(self.quoted()?),
+                Some(b'{') => words.push(self.literal()?),
+                Some(_) => words.push(self.atom()),
+            }
+        }
+    }
+
+    fn quoted(&mut self) -> Option<Word> {
+        let mut text = Vec::new();
+        loop {
+            self.at += 1;
+            match *self.bytes.get(self.at)? {
+                b'"' => break,
+                b'\\' => {
+                    self.at += 1;
+                    text.push(*self.bytes.get(self.at)?);
+                }
+                byte => text.push(byte),
+            }
+        }
+        self.at += 1;
+        Some(Word::Text(text))
+    }
+
+    fn literal(&mut self) -> Option<Word> {
+        let rest = self.bytes.get(self.at..)?;
+        let line = rest.split_inclusive(|&byte| byte == b'\n').next()?;
+        let (length, _) = announced_literal(line)?;
+        let text = rest.get(line.len()..line.len().checked_add(length)?)?;
+        self.at += line.len() + length;
+        Some(Word::Text(text.to_vec()))
+    }
+
+    /// Up to a blank or parenthesis; inside `[…]` both belong to the atom.
+    fn atom(&mut self) -> Word {
+        let start = self.at;
+        let mut depth = 0_u32;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\r' | b'\n' => break,
+                b' ' | b'(' | b')' if depth == 0 => break,
+                b'[' => depth += 1,
+                b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.at += 1;
+        }
+        Word::Atom(String::from_utf8_lossy(self.bytes.get(start..self.at).unwrap_or_default()).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_quotes_and_sections_are_words() {
+        let command = Command::read(b"a1 LOGIN {5}\r\nma\"io \"pa\\\"ss\"\r\n").expect("a command");
+        assert_eq!((command.tag.as_str(), command.name.as_str()), ("a1", "LOGIN"));
+        assert_eq!(command.words, [Word::Text(b"ma\"io".to_vec()), Word::Text(b"pa\"ss".to_vec())]);
+        let command = Command::read(b"2 uid fetch 1:* (UID BODY.PEEK[HEADER.FIELDS (FROM TO)])\r\n").expect("a command");
+        assert_eq!(command.name, "UID FETCH");
+        assert_eq!(command.words.len(), 2);
+        assert_eq!(
+            command.words[1].items()[1].text().as_deref(),
+            Some("BODY.PEEK[HEADER.FIELDS (FROM TO)]")
+        );
+        assert_eq!(Command::read(b"3 FETCH (1\r\n"), None);
+    }
+
+    #[test]
+    fn sets_know_star() {
+        assert!(in_set("1:3,9:*", 12, 12));
+        assert!(in_set("20:*", 12, 12));
+        assert!(!in_set("1:3,9", 4, 12));
+    }
+}

@@ -1,0 +1,244 @@
+//! A submission server for one connection (RFC 5321, RFC 4954).
+
+use std::io;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+
+use super::listener::Shared;
+use super::provider::Reply;
+use crate::account::normal_address;
+use crate::clock::Clock;
+
+/// Speaks SMTP on a connection until it ends. Only mailboxes of the provider at index `provider` may log in.
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<Shared>, provider: usize) -> io::Result<()> {
+    let mut session = Session {
+        io: BufReader::new(stream),
+        shared,
+        provider,
+        account: None,
+        path: None,
+        recipients: Vec::new(),
+    };
+    session.say(&Reply::new(220, "gestore simulato ESMTP")).await?;
+    while let Some(line) = session.line().await? {
+        match session.perform(&line).await? {
+            Next::Say(reply) => session.say(&reply).await?,
+            Next::Silence => {}
+            Next::Quit(reply) => {
+                session.say(&reply).await?;
+                break;
+            }
+            Next::Break => return Ok(()),
+        }
+    }
+    session.io.get_mut().shutdown().await
+}
+
+struct Session<S> {
+    io: BufReader<S>,
+    shared: Arc<Shared>,
+    provider: usize,
+    account: Option<String>,
+    path: Option<String>,
+    recipients: Vec<String>,
+}
+
+enum Next {
+    Say(Reply),
+    /// Everything was said already.
+    Silence,
+    Quit(Reply),
+    /// The line is broken without a word.
+    Break,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
+    async fn say(&mut self, reply: &Reply) -> io::Result<()> {
+        self.write(&format!("{} {}\r\n", reply.code, reply.text)).await
+    }
+
+    async fn write(&mut self, text: &str) -> io::Result<()> {
+        self.io.get_mut().write_all(text.as_bytes()).await?;
+        self.io.get_mut().flush().await
+    }
+
+    async fn line(&mut self) -> io::Result<Option<String>> {
+        let mut line = Vec::new();
+        if self.io.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(None);
+        }
+        Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()))
+    }
+
+    async fn perform(&mut self, line: &str) -> io::Result<Next> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let word = word.to_ascii_uppercase();
+        if let Some(reply) = self.arranged(&word) {
+            return Ok(Next::Say(reply));
+        }
+        Ok(match word.as_str() {
+            "EHLO" => {
+                self.reset();
+                let limit = self.limit();
+                self.write(&format!(
+                    "250-gestore simulato\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE {limit}\r\n250 8BITMIME\r\n"
+                ))
+                .await?;
+                Next::Silence
+            }
+            "HELO" => Next::Say(Reply::new(250, "gestore simulato")),
+            "NOOP" => Next::Say(Reply::new(250, "2.0.0 Ok")),
+            "RSET" => {
+                self.reset();
+                Next::Say(Reply::new(250, "2.0.0 Ok"))
+            }
+            "QUIT" => Next::Quit(Reply::new(221, "2.0.0 a presto")),
+            "AUTH" => Next::Say(self.auth(rest).await?),
+            "MAIL" | "RCPT" | "DATA" if self.account.is_none() => Next::Say(Reply::new(530, "5.7.0 accesso richiesto")),
+            "MAIL" => Next::Say(self.mail(rest)),
+            "RCPT" => Next::Say(self.rcpt(rest)),
+            "DATA" if self.path.is_none() || self.recipients.is_empty() => Next::Say(Reply::new(503, "5.5.1 comandi in ordine sbagliato")),
+            "DATA" => self.data().await?,
+            _ => Next::Say(Reply::new(502, "5.5.2 comando ignoto")),
+        })
+    }
+
+    async fn auth(&mut self, rest: &str) -> io::Result<Reply> {
+        let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
+        let (user, password) = match mechanism.to_ascii_uppercase().as_str() {
+            "PLAIN" => {
+                let answer = if initial.is_empty() { self.ask("").await? } else { decode(initial) };
+                let mut fields = answer.split('\0').map(str::to_owned);
+                (fields.nth(1).unwrap_or_default(), fields.next().unwrap_or_default())
+            }
+            "LOGIN" => {
+                let user = if initial.is_empty() {
+                    self.ask("VXNlcm5hbWU6").await?
+                } else {
+                    decode(initial)
+                };
+                (user, self.ask("UGFzc3dvcmQ6").await?)
+            }
+            _ => return Ok(Reply::new(504, "5.5.4 meccanismo ignoto")),
+        };
+        let provider = self.provider;
+        let known = self.shared.look(|world| {
+            let served = world.providers().get(provider).is_some_and(|provider| provider.serves(&user));
+            let mailbox = world.mailbox(&user).filter(|mailbox| served && mailbox.password == password);
+            mailbox.map(|mailbox| mailbox.address.clone())
+        });
+        self.account = known;
+        Ok(match self.account {
+            Some(_) => Reply::new(235, "2.7.0 accesso effettuato"),
+            None => Reply::new(535, "5.7.8 utente o password errati"),
+        })
+    }
+
+    async fn ask(&mut self, challenge: &str) -> io::Result<String> {
+        self.write(&format!("334 {challenge}\r\n")).await?;
+        Ok(decode(&self.line().await?.unwrap_or_default()))
+    }
+
+    fn mail(&mut self, rest: &str) -> Reply {
+        self.reset();
+        let Some(path) = path_of(rest, "FROM:") else {
+            return Reply::new(501, "5.5.4 sintassi errata");
+        };
+        let size = rest
+            .to_ascii_uppercase()
+            .split("SIZE=")
+            .nth(1)
+            .and_then(|text| text.split(' ').next()?.parse::<usize>().ok());
+        if size.is_some_and(|size| size > self.limit()) {
+            return Reply::new(552, "5.3.4 messaggio troppo grande");
+        }
+        if self.account.as_deref().map(normal_address) != Some(normal_address(&path)) {
+            return Reply::new(553, "5.7.1 mittente non consentito per questo utente");
+        }
+        self.path = Some(path);
+        Reply::new(250, "2.1.0 Ok")
+    }
+
+    fn rcpt(&mut self, rest: &str) -> Reply {
+        if self.path.is_none() {
+            return Reply::new(503, "5.5.1 comandi in ordine sbagliato");
+        }
+        match path_of(rest, "TO:").filter(|path| path.contains('@')) {
+            Some(path) => {
+                self.recipients.push(path);
+                Reply::new(250, "2.1.5 Ok")
+            }
+            None => Reply::new(501, "5.1.3 indirizzo errato"),
+        }
+    }
+
+    async fn data(&mut self) -> io::Result<Next> {
+        self.say(&Reply::new(354, "termina con <CRLF>.<CRLF>")).await?;
+        let broken = self.shared.with(|world| take_one(&mut world.faults.lose_data));
+        let mut message = Vec::new();
+        loop {
+            let mut line = Vec::new();
+            if self.io.read_until(b'\n', &mut line).await? == 0 || broken {
+                return Ok(Next::Break);
+            }
+            if line == b".\r\n" {
+                break;
+            }
+            message.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+        }
+        let now = self.shared.clock.now();
+        let (account, path) = (self.account.clone().unwrap_or_default(), self.path.clone().unwrap_or_default());
+        let recipients = std::mem::take(&mut self.recipients);
+        self.reset();
+        let (reply, lost) = self.shared.with(|world| {
+            if let Some(reply) = world.faults.answer_dot.take().filter(|reply| !reply.is_positive()) {
+                return (reply, false);
+            }
+            let reply = world.submit(&account, &path, &recipients, &message, now);
+            (reply, take_one(&mut world.faults.lose_reply))
+        });
+        Ok(if lost { Next::Break } else { Next::Say(reply) })
+    }
+
+    fn arranged(&self, word: &str) -> Option<Reply> {
+        let waiting = self
+            .shared
+            .look(|world| world.faults.answer.iter().any(|(wanted, _)| wanted == word));
+        waiting.then_some(())?;
+        self.shared.with(|world| {
+            let place = world.faults.answer.iter().position(|(wanted, _)| wanted == word)?;
+            Some(world.faults.answer.remove(place).1)
+        })
+    }
+
+    fn limit(&self) -> usize {
+        let provider = self.provider;
+        self.shared
+            .look(|world| world.providers().get(provider).map_or(0, |provider| provider.limit))
+    }
+
+    fn reset(&mut self) {
+        self.path = None;
+        self.recipients.clear();
+    }
+}
+
+fn take_one(counter: &mut u32) -> bool {
+    let some = *counter > 0;
+    *counter = counter.saturating_sub(1);
+    some
+}
+
+fn path_of(rest: &str, word: &str) -> Option<String> {
+    let head = rest.get(..word.len())?;
+    let path = rest.get(word.len()..)?.trim_start().strip_prefix('<')?;
+    head.eq_ignore_ascii_case(word)
+        .then(|| path.split('>').next().unwrap_or_default().to_owned())
+}
+
+fn decode(text: &str) -> String {
+    String::from_utf8_lossy(&STANDARD.decode(text.trim()).unwrap_or_default()).into_owned()
+}
