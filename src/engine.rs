@@ -6,13 +6,14 @@
 
 pub mod error;
 pub mod event;
+pub mod filename;
 pub mod handle;
 pub mod view;
 
 pub use crate::mail::presets::Preset;
-pub use crate::mail::remote::{Fault, Service};
-pub use crate::mail::secrets::Place;
-pub use crate::store::{CheckReport, Receipts, RowKey, Selection};
+pub use crate::mail::remote::{Fault, RemoteError, Service};
+pub use crate::mail::secrets::{Place, SecretsError};
+pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};
