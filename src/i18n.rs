@@ -1,11 +1,17 @@
 //! The words people read: Fluent messages in Italian and English, dates and sizes, and [`explain`]: what happened, what it means, what to do.
 //!
-//! Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
+//! [`format`] writes instants, sizes and spans; [`wording`] puts the words of the floors below into people's words. Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
 
 pub mod explain;
+pub mod format;
+pub mod wording;
 
+pub use explain::{Explanation, explain};
+
+pub use fluent_bundle::FluentValue;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentResource};
+use jiff::tz::TimeZone;
 
 /// A language the program speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -53,6 +59,7 @@ impl Language {
 /// One language's messages.
 pub struct Words {
     language: Language,
+    zone: TimeZone,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -76,7 +83,27 @@ impl Words {
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, _)| partial);
             bundle.add_resource_overriding(resource);
         }
-        Self { language, bundle }
+        Self {
+            language,
+            zone: TimeZone::system(),
+            bundle,
+        }
+    }
+
+    /// The same words with times shown in this zone instead of the system's.
+    #[must_use]
+    pub fn in_zone(self, zone: TimeZone) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The zone in which instants are shown.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Whether there is a text under this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
     }
 
     /// Which language.

@@ -1,1 +1,232 @@
-## cli
+## Reports and sentences
+wrong-usage = Wrong usage: { $reason }
+output-failed = The output cannot be written: { $reason }
+syncing = Synchronising…
+watching = Listening. Ctrl+C to end.
+checking = Checking: { $done } of { $of }
+rebuilding = Rebuilding the indexes: { $done } of { $of }
+rebuilt = Indexes remade: { $messages } { $messages ->
+    [one] message
+   *[other] messages
+}.
+no-such-kind = “{ $kind }” is not a kind of message
+nothing-listed = No messages.
+no-dispatches = No dispatches.
+no-accounts = No accounts. Add one with “recapito account add”.
+no-attachments = No attachments to save.
+saved-to = Saved: { $path }
+exported = { $count } { $count ->
+    [one] file
+   *[other] files
+} written to { $path }
+sent-by-at = { $at }, from { $account }
+state-overdue = { $state } (overdue)
+
+## Accounts
+password-stdin-needed = the password is read from standard input: add --password-stdin
+password-unreadable = the password on standard input is not UTF-8 text
+password-empty = there is no password on standard input
+not-an-address = “{ $address }” is not an address
+settings-missing = there is no preset for { $address }: give { $options }
+not-a-pem = { $path } holds no PEM certificate
+trying-account = Trying to read and to send…
+end-good = The { $service } server answers well.
+field-to-correct = To be corrected: { $field }
+account-not-added = The account was not added.
+account-added = Account { $address } added; the password lies { $place }.
+account-changed = Account { $address } changed; the password lies { $place }.
+account-removed = Account { $address } removed with its password. The original messages stay on the disk.
+account-removed-mail-kept = Account { $address } removed with its password. Its mail stays listed.
+
+## Authorities
+trust-own = the profile's
+trust-bundled = bundled
+trust-added = Authority added: { $digest }
+trust-removed = Authority removed: { $digest }
+not-a-digest = “{ $text }” is not a SHA-256 of 64 hexadecimal digits
+
+## Sending
+body-not-utf8 = the text in { $path } is not UTF-8
+preflight-good = The message can be sent. It was not sent.
+preflight-bad = The message cannot be sent like this.
+
+## Verifying
+nothing-to-verify = No .eml files to verify.
+too-large-to-verify = too large, or an archive that expands beyond measure
+verified-many = Verified: { $judged }. Not genuine: { $bad }.
+verdict-weak = { $verdict } (weak algorithm)
+signed-at = Signed
+signed-by = Signer
+issued-by = Certificate issued by
+certificate-validity = Certificate's validity
+certificate-span = from { $from } to { $until }; { $now }
+certificate-holds = valid today
+certificate-held = not valid today
+anchor = Known authority
+algorithms = Algorithms
+message-digest = SHA-256 of the message
+certified-heading = Certification data:
+certified-heading-unproved = Certification data as claimed, not attested by a genuine signature:
+certified-sender = Sender
+certified-recipients = Recipients
+certified-delivery = Delivery to
+certified-subject = Subject
+certified-date = Date
+certified-provider = Provider
+certified-receipt-type = Type of receipt
+certified-error = Error
+certified-error-detail = Reason
+certified-identifier = Identifier
+certified-message-id = Original Message-ID
+problems-heading = Findings:
+
+## Showing a message
+header-from = From
+header-to = To
+header-cc = Cc
+header-subject = Subject
+header-date = Date
+text-from-html = text made from HTML
+text-cut = text cut
+attachments-heading = Attachments:
+technical-heading = Technical parts:
+
+## Checking the profile
+check-messages = Messages read again
+check-damaged = Damaged
+check-missing = Missing
+check-ledger-lines = Ledger lines
+check-ledger-broken-at = Ledger broken at line
+check-index-differences = Index differences
+check-is-damaged = Damaged: { $message }
+check-is-missing = Missing: { $message }
+check-good = Everything agrees.
+check-index-only = Messages and ledger are intact; the indexes are remade with “recapito rebuild”.
+check-bad = Something does not agree: keep the profile as it is and restore the files from a backup.
+
+## Events
+event-lagged = Some events were lost: read everything again
+event-accounts-changed = Accounts changed
+event-health-changed = { $account }: the account's condition changed
+event-messages-changed = { $account }, { $folder }: { $new ->
+    [0] messages updated
+    [one] { $new } new message
+   *[other] { $new } new messages
+}
+event-dispatch-changed = Dispatch { $dispatch } changed
+event-synced = { $account }: in step
+
+## Demo
+demo-begins = Demo world: simulated providers on this computer, no message leaves it.
+demo-subject = Trial contract
+demo-body = Please find the trial contract attached.
+demo-attachment = Trial contract, of no effect.
+demo-as-told = { $address }: the outcome is as promised.
+demo-not-as-told = { $address }: the outcome is NOT as promised.
+demo-evidence = Evidence kept in { $path }
+
+## Columns
+column-account = ACCOUNT
+column-new = NEW
+column-updated = UPDATED
+column-failed = NOT KEPT
+column-size = SIZE
+column-time = TIME
+column-id = ID
+column-date = DATE
+column-kind = KIND
+column-verdict = SIGNATURE
+column-from = FROM
+column-subject = SUBJECT
+column-file = FILE
+column-name = NAME
+column-user = USER
+column-imap = IMAP
+column-smtp = SMTP
+column-group = GROUP
+column-origin = ORIGIN
+column-authority = AUTHORITY
+column-note = NOTE
+column-digest = SHA-256
+
+## Help
+help-heading-commands = Commands
+help-heading-options = Options
+help-heading-arguments = Arguments
+help-heading-usage = Usage:
+help-recapito = Italian certified e-mail: sending, receiving, receipts and their verification.
+help-recapito-more =
+    Without a command the window opens.
+    Exit codes: 0 done and good; 1 done, and the answer is bad (altered, failed, not found); 2 wrong usage; 3 could not be done.
+help-recapito--profile = The profile's folder; else the user's data folder
+help-recapito--lang = The language
+help-recapito--log = The level of the log on stderr
+help-recapito--json = One JSON document on stdout and nothing else
+help-recapito--demo = Opens a demo world with simulated providers
+help-recapito--help = Shows this help
+help-recapito--version = Shows the version
+help-account = The profile's accounts
+help-account-add = Adds an account, or changes the settings of one that is there
+help-account-add-more = The password goes into the system's keychain or, where there is none, into a vault encrypted with RECAPITO_PASSPHRASE; never in clear.
+help-account-add--address = The PEC address
+help-account-add--name = The writer's name
+help-account-add--user = The user name, if it is not the address
+help-account-add--imap = The server for reading, implicit TLS
+help-account-add--smtp = The server for sending, implicit TLS
+help-account-add--ca = A private authority trusted for this account's TLS only
+help-account-add--group = The group
+help-account-add--no-test = Does not try reading and sending
+help-account-add--password-stdin = Reads the password from standard input
+help-account-list = Lists the accounts
+help-account-remove = Removes an account and its password
+help-account-remove--address = The PEC address
+help-account-remove--keep-mail = Its mail stays listed
+help-trust = The authorities believed for certified-mail signatures
+help-trust-list = Lists the bundled authorities and the profile's own
+help-trust-add = Adds a file's authorities to the profile
+help-trust-add--file = A PEM or DER file
+help-trust-add--note = Why they are believed
+help-trust-remove = Removes one of the profile's authorities
+help-trust-remove--sha256 = The certificate's SHA-256
+help-sync = One pass over all folders; ends when everything is kept
+help-sync--account = This account only (repeatable)
+help-watch = Stays and shows events; with --json one per line
+help-list = Lists the kept messages, receipts included
+help-list--account = One account
+help-list--folder = One folder, by its full name
+help-list--kind = One kind, such as avvenuta-consegna
+help-list--unread = Unread only
+help-list--limit = At most this many
+help-list--offset = Skips the first ones
+help-show = Shows a message, its parts and its verification
+help-show--id = The message's SHA-256, or its first digits
+help-show--raw = The exact bytes
+help-show--part = One part, decoded
+help-show--save = Saves the attachments into this folder, never overwriting
+help-send = Sends a message
+help-send-more = Exit code 1 when the submission is refused or uncertain, when a recipient did not get the message, or when with --wait the time is up before every outcome.
+help-send--from = The sending account
+help-send--to = A recipient (repeatable)
+help-send--cc = A copy recipient (repeatable)
+help-send--subject = The subject
+help-send--body = The text, UTF-8; - for standard input
+help-send--attach = An attachment (repeatable)
+help-send--receipt = The delivery receipt asked for
+help-send--wait = Waits at most this many seconds for every outcome
+help-send--dry-run = Checks only, sends nothing
+help-status = The dispatches and their receipts, newest first
+help-status--id = One dispatch: its id, its Message-ID, or a message that belongs to it
+help-status--account = One account
+help-status--open = Only dispatches not concluded, or with alerts
+help-verify = Checks signatures and certification data of files, without a profile
+help-verify-more = Exit code 0 only if every message is genuine; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
+help-verify--paths = Files .eml, folders, zip archives
+help-verify--trust = An authority believed besides the bundled ones (repeatable)
+help-export = Writes the original messages, byte for byte
+help-export--id = A dispatch, a Message-ID or a message
+help-export--to = A folder, or an archive if it ends in .zip; never overwritten
+help-export--format = The form
+help-check = Reads every message, the ledger and the indexes again and compares them
+help-rebuild = Remakes the indexes from messages and ledger
+help-demo = The main job on a demo world, in the terminal
+help-demo--keep = Where to keep the evidence

@@ -1,1 +1,232 @@
-## cli
+## Reports and sentences
+wrong-usage = Uso errato: { $reason }
+output-failed = Non si può scrivere l'uscita: { $reason }
+syncing = Sincronizzazione in corso…
+watching = In ascolto. Ctrl+C per terminare.
+checking = Controllo: { $done } di { $of }
+rebuilding = Ricostruzione degli indici: { $done } di { $of }
+rebuilt = Indici rifatti: { $messages } { $messages ->
+    [one] messaggio
+   *[other] messaggi
+}.
+no-such-kind = «{ $kind }» non è un tipo di messaggio
+nothing-listed = Nessun messaggio.
+no-dispatches = Nessun invio.
+no-accounts = Nessuna casella. Aggiungerne una con «recapito account add».
+no-attachments = Nessun allegato da salvare.
+saved-to = Salvato: { $path }
+exported = { $count ->
+    [one] Scritto { $count } file
+   *[other] Scritti { $count } file
+} in { $path }
+sent-by-at = { $at }, da { $account }
+state-overdue = { $state } (oltre il tempo previsto)
+
+## Accounts
+password-stdin-needed = la password si legge dall'ingresso standard: aggiungere --password-stdin
+password-unreadable = la password sull'ingresso standard non è testo UTF-8
+password-empty = sull'ingresso standard non c'è alcuna password
+not-an-address = «{ $address }» non è un indirizzo
+settings-missing = per { $address } non c'è un'impostazione predefinita: indicare { $options }
+not-a-pem = { $path } non contiene un certificato PEM
+trying-account = Prova di lettura e di invio…
+end-good = Il server di { $service } risponde bene.
+field-to-correct = Da correggere: { $field }
+account-not-added = La casella non è stata aggiunta.
+account-added = Casella { $address } aggiunta; la password è { $place }.
+account-changed = Casella { $address } modificata; la password è { $place }.
+account-removed = Casella { $address } rimossa con la sua password. I messaggi originali restano sul disco.
+account-removed-mail-kept = Casella { $address } rimossa con la sua password. La sua posta resta in elenco.
+
+## Authorities
+trust-own = del profilo
+trust-bundled = inclusa
+trust-added = Autorità aggiunta: { $digest }
+trust-removed = Autorità rimossa: { $digest }
+not-a-digest = «{ $text }» non è uno SHA-256 di 64 cifre esadecimali
+
+## Sending
+body-not-utf8 = il testo in { $path } non è UTF-8
+preflight-good = Il messaggio si può inviare. Non è stato inviato.
+preflight-bad = Il messaggio non si può inviare così.
+
+## Verifying
+nothing-to-verify = Nessun file .eml da verificare.
+too-large-to-verify = troppo grande, oppure un archivio che si espande oltre misura
+verified-many = Verificati: { $judged }. Non autentici: { $bad }.
+verdict-weak = { $verdict } (algoritmo debole)
+signed-at = Firmato
+signed-by = Firmatario
+issued-by = Certificato emesso da
+certificate-validity = Validità del certificato
+certificate-span = dal { $from } al { $until }; { $now }
+certificate-holds = valido oggi
+certificate-held = non valido oggi
+anchor = Autorità riconosciuta
+algorithms = Algoritmi
+message-digest = SHA-256 del messaggio
+certified-heading = Dati di certificazione:
+certified-heading-unproved = Dati di certificazione dichiarati, non attestati da una firma autentica:
+certified-sender = Mittente
+certified-recipients = Destinatari
+certified-delivery = Consegna a
+certified-subject = Oggetto
+certified-date = Data
+certified-provider = Gestore
+certified-receipt-type = Tipo di ricevuta
+certified-error = Errore
+certified-error-detail = Motivo
+certified-identifier = Identificativo
+certified-message-id = Message-ID originale
+problems-heading = Osservazioni:
+
+## Showing a message
+header-from = Da
+header-to = A
+header-cc = Cc
+header-subject = Oggetto
+header-date = Data
+text-from-html = testo ricavato da HTML
+text-cut = testo troncato
+attachments-heading = Allegati:
+technical-heading = Parti tecniche:
+
+## Checking the profile
+check-messages = Messaggi riletti
+check-damaged = Danneggiati
+check-missing = Mancanti
+check-ledger-lines = Righe del registro
+check-ledger-broken-at = Registro interrotto alla riga
+check-index-differences = Differenze negli indici
+check-is-damaged = Danneggiato: { $message }
+check-is-missing = Mancante: { $message }
+check-good = Tutto corrisponde.
+check-index-only = Messaggi e registro sono intatti; gli indici si rifanno con «recapito rebuild».
+check-bad = Qualcosa non corrisponde: conservare il profilo così com'è e recuperare i file da una copia di sicurezza.
+
+## Events
+event-lagged = Alcuni eventi sono andati persi: rileggere tutto
+event-accounts-changed = Le caselle sono cambiate
+event-health-changed = { $account }: stato della casella cambiato
+event-messages-changed = { $account }, { $folder }: { $new ->
+    [0] messaggi aggiornati
+    [one] { $new } messaggio nuovo
+   *[other] { $new } messaggi nuovi
+}
+event-dispatch-changed = Invio { $dispatch } aggiornato
+event-synced = { $account }: sincronizzata
+
+## Demo
+demo-begins = Mondo dimostrativo: gestori simulati su questo computer, nessun messaggio esce.
+demo-subject = Contratto di prova
+demo-body = Si trasmette in allegato il contratto di prova.
+demo-attachment = Contratto di prova, senza alcun effetto.
+demo-as-told = { $address }: esito come previsto.
+demo-not-as-told = { $address }: l'esito NON è quello previsto.
+demo-evidence = Prove conservate in { $path }
+
+## Columns
+column-account = CASELLA
+column-new = NUOVI
+column-updated = AGGIORNATI
+column-failed = NON CONSERVATI
+column-size = DIMENSIONE
+column-time = TEMPO
+column-id = ID
+column-date = DATA
+column-kind = TIPO
+column-verdict = FIRMA
+column-from = DA
+column-subject = OGGETTO
+column-file = FILE
+column-name = NOME
+column-user = UTENTE
+column-imap = IMAP
+column-smtp = SMTP
+column-group = GRUPPO
+column-origin = ORIGINE
+column-authority = AUTORITÀ
+column-note = NOTA
+column-digest = SHA-256
+
+## Help
+help-heading-commands = Comandi
+help-heading-options = Opzioni
+help-heading-arguments = Argomenti
+help-heading-usage = Uso:
+help-recapito = Posta elettronica certificata: invio, ricezione, ricevute e loro verifica.
+help-recapito-more =
+    Senza comando si apre la finestra.
+    Codici di uscita: 0 fatto, esito buono; 1 fatto, esito cattivo (alterato, fallito, non trovato); 2 uso errato; 3 non si è potuto fare.
+help-recapito--profile = La cartella del profilo; in mancanza, quella dei dati dell'utente
+help-recapito--lang = La lingua
+help-recapito--log = Il livello del diario su stderr
+help-recapito--json = Un documento JSON su stdout e nient'altro
+help-recapito--demo = Apre un mondo dimostrativo con gestori simulati
+help-recapito--help = Mostra questo aiuto
+help-recapito--version = Mostra la versione
+help-account = Le caselle del profilo
+help-account-add = Aggiunge una casella, o cambia le impostazioni di una già presente
+help-account-add-more = La password va nel portachiavi del sistema oppure, dove non c'è, in una cassaforte cifrata con RECAPITO_PASSPHRASE; mai in chiaro.
+help-account-add--address = L'indirizzo PEC
+help-account-add--name = Il nome di chi scrive
+help-account-add--user = Il nome utente, se non è l'indirizzo
+help-account-add--imap = Il server di lettura, con TLS implicito
+help-account-add--smtp = Il server di invio, con TLS implicito
+help-account-add--ca = Un'autorità privata di cui fidarsi solo per il TLS di questa casella
+help-account-add--group = Il gruppo
+help-account-add--no-test = Non prova lettura e invio
+help-account-add--password-stdin = Legge la password dall'ingresso standard
+help-account-list = Elenca le caselle
+help-account-remove = Rimuove una casella e la sua password
+help-account-remove--address = L'indirizzo PEC
+help-account-remove--keep-mail = La sua posta resta in elenco
+help-trust = Le autorità credute per le firme della posta certificata
+help-trust-list = Elenca le autorità incluse e quelle del profilo
+help-trust-add = Aggiunge al profilo le autorità di un file
+help-trust-add--file = Un file PEM o DER
+help-trust-add--note = Perché le si crede
+help-trust-remove = Rimuove un'autorità del profilo
+help-trust-remove--sha256 = Lo SHA-256 del certificato
+help-sync = Una passata su tutte le cartelle; termina quando tutto è conservato
+help-sync--account = Solo questa casella (ripetibile)
+help-watch = Resta in ascolto e mostra gli eventi; con --json uno per riga
+help-list = Elenca i messaggi conservati, ricevute comprese
+help-list--account = Una casella
+help-list--folder = Una cartella, con il nome intero
+help-list--kind = Un tipo, per esempio avvenuta-consegna
+help-list--unread = Solo i non letti
+help-list--limit = Al massimo tanti
+help-list--offset = Salta i primi
+help-show = Mostra un messaggio, le sue parti e la sua verifica
+help-show--id = Lo SHA-256 del messaggio, o le prime cifre
+help-show--raw = I byte esatti
+help-show--part = Una parte, decodificata
+help-show--save = Salva gli allegati in questa cartella, senza mai sovrascrivere
+help-send = Invia un messaggio
+help-send-more = Codice di uscita 1 se l'invio è rifiutato o incerto, se un destinatario non ha ricevuto il messaggio o se con --wait il tempo scade prima di tutti gli esiti.
+help-send--from = La casella mittente
+help-send--to = Un destinatario (ripetibile)
+help-send--cc = Un destinatario in copia (ripetibile)
+help-send--subject = L'oggetto
+help-send--body = Il testo, in UTF-8; - per l'ingresso standard
+help-send--attach = Un allegato (ripetibile)
+help-send--receipt = La ricevuta di consegna richiesta
+help-send--wait = Attende al massimo tanti secondi tutti gli esiti
+help-send--dry-run = Controlla soltanto, senza inviare
+help-status = Gli invii e le loro ricevute, dal più recente
+help-status--id = Un invio: il suo identificativo, il Message-ID o un messaggio che gli appartiene
+help-status--account = Una casella
+help-status--open = Solo gli invii non conclusi o con avvertenze
+help-verify = Verifica firme e dati di certificazione di file, senza profilo
+help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
+help-verify--paths = File .eml, cartelle, archivi zip
+help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
+help-export = Scrive i messaggi originali, byte per byte
+help-export--id = Un invio, un Message-ID o un messaggio
+help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
+help-export--format = La forma
+help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
+help-rebuild = Rifà gli indici dai messaggi e dal registro
+help-demo = Il lavoro principale in un mondo dimostrativo, nel terminale
+help-demo--keep = Dove conservare le prove

@@ -1,1 +1,191 @@
-## errors
+## Every error in three sentences: what happened, what it means, what to do
+
+store-locked-what = Il profilo è già aperto in un altro processo.
+store-locked-meaning = Due programmi insieme sullo stesso profilo lo danneggerebbero: questo si è fermato, nulla è stato toccato.
+store-locked-remedy = Chiudere l'altra finestra o attendere che l'altro comando finisca, poi riprovare.
+
+store-network-share-what = Il profilo si trova su una cartella di rete.
+store-network-share-meaning = Le cartelle di rete non garantiscono che ciò che è scritto resti scritto: il programma non vi conserva prove.
+store-network-share-remedy = Scegliere una cartella su un disco di questo computer con --profile.
+
+store-newer-what = Il profilo è stato scritto da una versione più recente del programma.
+store-newer-meaning = Questa versione non sa leggerlo per intero; nulla è stato modificato.
+store-newer-remedy = Installare la versione più recente e riaprire il profilo.
+
+store-full-what = Lo spazio sul disco è finito.
+store-full-meaning = Nulla di ciò che era conservato è andato perso, ma i messaggi nuovi non si possono conservare.
+store-full-remedy = Liberare spazio sul disco del profilo e riprovare: la ricezione riprende da dove si era fermata.
+
+store-io-what = Il disco ha rifiutato un'operazione su { $path }: { $reason }.
+store-io-meaning = L'operazione non è stata completata; ciò che era già conservato non è stato modificato.
+store-io-remedy = Controllare i permessi della cartella e lo stato del disco, poi riprovare.
+
+store-damaged-what = Il file del messaggio { $message } è danneggiato.
+store-damaged-meaning = I suoi byte non sono più quelli ricevuti: quel file non vale più come prova. Gli altri messaggi non ne risentono.
+store-damaged-remedy = Se il messaggio è ancora sul server, sincronizzare di nuovo; altrimenti recuperarlo da una copia di sicurezza. Controllare il disco.
+
+store-ledger-broken-what = Il registro del profilo è interrotto alla riga { $line }.
+store-ledger-broken-meaning = Una riga è stata cambiata o persa: da lì in poi la sequenza degli eventi non è più dimostrabile. I messaggi restano verificabili uno per uno.
+store-ledger-broken-remedy = Conservare il profilo così com'è, eseguire «recapito check» e recuperare il registro da una copia di sicurezza.
+
+store-index-what = Gli indici del profilo non si leggono.
+store-index-meaning = I messaggi e il registro sono intatti: gli indici si possono rifare per intero da quelli.
+store-index-remedy = Eseguire «recapito rebuild».
+
+store-wrong-send-state-what = L'invio non si trova nello stato richiesto da questo passo.
+store-wrong-send-state-meaning = Un altro passo lo ha già fatto avanzare; il messaggio non è stato inviato una seconda volta.
+store-wrong-send-state-remedy = Guardare lo stato dell'invio con «recapito status» prima di fare altro.
+
+fault-unknown-host-what = Il nome del server di { $service } non esiste.
+fault-unknown-host-meaning = Senza un nome corretto il server non si può raggiungere; la posta già conservata resta consultabile.
+fault-unknown-host-remedy = Controllare il nome del server indicato dal gestore, e che la rete funzioni.
+
+fault-unreachable-what = Il server di { $service } non risponde.
+fault-unreachable-meaning = La rete manca, oppure il server è fermo o rifiuta la connessione. La posta già conservata resta consultabile.
+fault-unreachable-remedy = Controllare la connessione, il nome e la porta del server; se sono giusti, attendere: si riprova da soli.
+
+fault-timed-out-what = Il server di { $service } non ha risposto in tempo.
+fault-timed-out-meaning = La rete o il server sono lenti; ciò che era già arrivato è conservato.
+fault-timed-out-remedy = Attendere: si riprova da soli. Se continua, controllare la rete.
+
+fault-certificate-untrusted-what = Il certificato del server di { $service } non è di un'autorità riconosciuta da questo computer.
+fault-certificate-untrusted-meaning = Non è certo che il server sia quello del gestore: la password non è stata inviata.
+fault-certificate-untrusted-remedy = Controllare il nome del server. Se è un server interno con una propria autorità, indicarne il certificato per questa casella (--ca).
+
+fault-certificate-wrong-host-what = Il certificato del server di { $service } è intestato a un altro nome.
+fault-certificate-wrong-host-meaning = Il nome scritto nelle impostazioni non è quello del server, oppure qualcuno si è messo in mezzo: la password non è stata inviata.
+fault-certificate-wrong-host-remedy = Usare esattamente il nome del server indicato dal gestore.
+
+fault-certificate-expired-what = Il certificato del server di { $service } è scaduto o non ancora valido.
+fault-certificate-expired-meaning = Può essere il certificato del gestore, oppure l'orologio di questo computer. La password non è stata inviata.
+fault-certificate-expired-remedy = Controllare data e ora del computer; se sono giuste, attendere che il gestore rinnovi il certificato.
+
+fault-tls-what = Con il server di { $service } non si è potuta stabilire una connessione cifrata.
+fault-tls-meaning = La porta è sbagliata oppure il server usa un protocollo troppo vecchio; la password non è stata inviata.
+fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP.
+
+fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o password.
+fault-login-refused-meaning = Non si riprova da soli: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
+fault-login-refused-remedy = Controllare nome utente e password e reinserirli. Con la verifica in due passaggi, per esempio su Aruba, occorre una password dedicata ai programmi di posta, che si crea nella webmail e dura tre mesi.
+
+fault-closed-what = La connessione con il server di { $service } si è interrotta a metà.
+fault-closed-meaning = Ciò che era arrivato per intero è conservato; il resto è ancora sul server.
+fault-closed-remedy = Attendere: si riprova da soli e si riprende da dove ci si era fermati.
+
+fault-refused-what = Il server di { $service } ha rifiutato la richiesta.
+fault-refused-meaning = Il server ha capito la richiesta e ha detto di no; ripeterla tale e quale darebbe la stessa risposta.
+fault-refused-remedy = Leggere il motivo dato dal server; se riguarda un destinatario o il mittente, correggerlo, altrimenti rivolgersi al gestore.
+
+fault-protocol-what = Il server di { $service } ha risposto in modo incomprensibile.
+fault-protocol-meaning = La connessione è stata chiusa per prudenza; ciò che era arrivato è conservato.
+fault-protocol-remedy = Si riprova da soli. Se continua, controllare che nome e porta siano quelli della posta e segnalarlo.
+
+fault-too-large-what = Il server di { $service } ha annunciato un messaggio troppo grande.
+fault-too-large-meaning = Quel messaggio non è stato scaricato; resta sul server e gli altri non ne risentono.
+fault-too-large-remedy = Scaricarlo dalla webmail del gestore.
+
+fault-busy-what = Il server di { $service } è occupato.
+fault-busy-meaning = È una condizione passeggera; nulla è andato perso.
+fault-busy-remedy = Attendere: si riprova da soli più tardi.
+
+secrets-no-place-what = Non c'è un posto sicuro per la password.
+secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; in chiaro non viene mai scritta.
+secrets-no-place-remedy = Avviare il portachiavi del sistema, oppure impostare la frase segreta nella variabile RECAPITO_PASSPHRASE.
+
+secrets-keychain-refused-what = Il portachiavi del sistema ha rifiutato: { $reason }.
+secrets-keychain-refused-meaning = La password non si può leggere né conservare lì.
+secrets-keychain-refused-remedy = Sbloccare il portachiavi e riprovare.
+
+secrets-wrong-passphrase-what = La frase segreta non apre la cassaforte.
+secrets-wrong-passphrase-meaning = Le password restano cifrate e al sicuro, ma senza la frase giusta non si possono usare.
+secrets-wrong-passphrase-remedy = Controllare RECAPITO_PASSPHRASE. Se la frase è perduta, rimuovere le caselle con --keep-mail e aggiungerle di nuovo.
+
+secrets-vault-broken-what = La cassaforte delle password non si può usare: { $reason }.
+secrets-vault-broken-meaning = Le password andranno inserite di nuovo; la posta conservata non ne risente.
+secrets-vault-broken-remedy = Controllare i permessi del profilo; se il file è danneggiato, recuperarlo da una copia di sicurezza o reinserire le password.
+
+secrets-missing-what = Per questa casella non è conservata alcuna password.
+secrets-missing-meaning = La casella non si può sincronizzare; la posta già conservata resta consultabile.
+secrets-missing-remedy = Inserire la password: «recapito account add INDIRIZZO --password-stdin».
+
+anchor-no-certificate-what = Il file non contiene alcun certificato.
+anchor-no-certificate-meaning = Nessuna autorità è stata aggiunta.
+anchor-no-certificate-remedy = Indicare un file PEM o DER con il certificato dell'autorità.
+
+anchor-not-an-authority-what = Il certificato non è quello di un'autorità.
+anchor-not-an-authority-meaning = Da un certificato personale o di un gestore non discende alcuna fiducia; nulla è stato aggiunto.
+anchor-not-an-authority-remedy = Indicare il certificato dell'autorità che lo ha emesso.
+
+draft-refused-what = Il messaggio non si può inviare così.
+draft-refused-meaning = Nulla è stato inviato.
+draft-refused-remedy = Correggere i punti indicati e riprovare.
+
+draft-no-recipient-what = Manca il destinatario.
+draft-no-recipient-meaning = Un messaggio PEC ha bisogno di almeno un destinatario nel campo A; nulla è stato inviato.
+draft-no-recipient-remedy = Indicare almeno un indirizzo.
+
+draft-bad-address-what = «{ $address }» non è un indirizzo.
+draft-bad-address-meaning = Il gestore rifiuterebbe l'intero messaggio; nulla è stato inviato.
+draft-bad-address-remedy = Correggere l'indirizzo, nella forma nome@dominio.
+
+draft-several-addresses-what = «{ $address }» contiene più indirizzi.
+draft-several-addresses-meaning = Ogni destinatario ha le proprie ricevute e va indicato da solo; nulla è stato inviato.
+draft-several-addresses-remedy = Dividere gli indirizzi, uno per ogni --to o --cc.
+
+draft-repeated-address-what = «{ $address }» compare due volte.
+draft-repeated-address-meaning = Le ricevute di uno stesso destinatario non si potrebbero distinguere; nulla è stato inviato.
+draft-repeated-address-remedy = Toglierlo da uno dei due campi.
+
+draft-control-character-what = Un campo dell'intestazione contiene un carattere di controllo.
+draft-control-character-meaning = Potrebbe introdurre intestazioni non volute; nulla è stato inviato.
+draft-control-character-remedy = Riscrivere oggetto, nomi e indirizzi senza a capo né caratteri invisibili.
+
+draft-many-recipients-what = I destinatari sono { $count }.
+draft-many-recipients-meaning = Ogni gestore deve accettarne almeno 50; oltre, può rifiutare.
+draft-many-recipients-remedy = Dividere l'invio, oppure inviare comunque se il gestore lo permette.
+
+draft-large-times-recipients-what = Il messaggio, contato per ogni destinatario, è di { $size }.
+draft-large-times-recipients-meaning = Ogni gestore deve accettare almeno 30 MB in tutto; molti ne accettano di più.
+draft-large-times-recipients-remedy = Ridurre gli allegati o i destinatari, oppure inviare comunque se il gestore lo permette.
+
+draft-no-subject-what = Manca l'oggetto.
+draft-no-subject-meaning = Il messaggio può partire, ma l'oggetto compare nelle ricevute e serve a ritrovarle.
+draft-no-subject-remedy = Scrivere un oggetto, oppure inviare comunque.
+
+draft-attachment-forgotten-what = Il testo parla di un allegato, ma non c'è.
+draft-attachment-forgotten-meaning = Ciò che parte non si può correggere: le ricevute attesterebbero un messaggio senza allegati.
+draft-attachment-forgotten-remedy = Aggiungere l'allegato, oppure inviare comunque.
+
+draft-blocked-type-what = L'allegato «{ $name }» è di un tipo che molti gestori bloccano.
+draft-blocked-type-meaning = Il messaggio potrebbe essere rifiutato o fermato come pericoloso.
+draft-blocked-type-remedy = Inviare il contenuto in un altro formato, per esempio PDF.
+
+no-such-account-what = Questa casella non è nel profilo.
+no-such-account-meaning = Il comando non ha fatto nulla.
+no-such-account-remedy = Vedere le caselle con «recapito account list».
+
+account-exists-what = Questa casella è già nel profilo.
+account-exists-meaning = Non è stata aggiunta una seconda volta.
+account-exists-remedy = Usare quella già presente, oppure rimuoverla prima.
+
+not-found-what = Nessun messaggio o invio corrisponde.
+not-found-meaning = Con questo identificativo non è conservato nulla in questo profilo.
+not-found-remedy = Controllare l'identificativo con «recapito list» o «recapito status», e il profilo scelto.
+
+not-unique-what = Più di un messaggio comincia con queste cifre.
+not-unique-meaning = Non è chiaro quale sia richiesto.
+not-unique-remedy = Scrivere più cifre dell'identificativo.
+
+file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
+file-meaning = L'operazione non è stata completata.
+file-remedy = Controllare il percorso e i permessi.
+
+target-exists-what = { $path } esiste già.
+target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.
+target-exists-remedy = Scegliere un altro nome, oppure spostare ciò che c'è.
+
+stopped-what = Il motore del programma si è fermato.
+stopped-meaning = Ciò che era conservato è al sicuro; le operazioni in corso non sono state completate.
+stopped-remedy = Riavviare il programma.
+
+fault-words = Il server dice: { $detail }

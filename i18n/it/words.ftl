@@ -1,1 +1,222 @@
-## words
+## Kinds of message
+kind-accettazione = Ricevuta di accettazione
+kind-non-accettazione = Avviso di non accettazione
+kind-presa-in-carico = Ricevuta di presa in carico
+kind-posta-certificata = Messaggio PEC
+kind-avvenuta-consegna = Ricevuta di avvenuta consegna
+kind-errore-consegna = Avviso di mancata consegna
+kind-preavviso-errore-consegna = Avviso di mancata consegna per superamento dei tempi
+kind-rilevazione-virus = Avviso di rilevazione virus
+kind-anomalia = Busta di anomalia (posta non certificata)
+kind-ordinaria = Posta ordinaria
+kind-rem-dispatch = Messaggio REM
+kind-rem-evidence = Prova REM: { $event }
+
+## Verdicts over a signature: one word, then what was checked
+verdict-genuine = Autentica
+verdict-genuine-detail = Firma integra, di un solo gestore, il cui indirizzo è quello del mittente della busta; il certificato risale a un'autorità nota della posta certificata ed era valido al momento della firma. La revoca non è stata controllata.
+verdict-unknown-issuer = Emittente sconosciuto
+verdict-unknown-issuer-detail = Il contenuto è integro, ma il certificato non risale a nessuna autorità nota della posta certificata.
+verdict-signer-mismatch = Firmatario diverso
+verdict-signer-mismatch-detail = Il contenuto è integro e l'autorità è nota, ma l'indirizzo di chi ha firmato non è quello del mittente della busta.
+verdict-not-valid-then = Certificato non valido allora
+verdict-not-valid-then-detail = Il contenuto è integro, ma al momento della firma il certificato, o uno di quelli che lo garantiscono, non era valido.
+verdict-altered = Alterata
+verdict-altered-detail = I byte del messaggio non sono quelli che sono stati firmati.
+verdict-unsigned = Senza firma
+verdict-unsigned-detail = Il messaggio non porta la firma di un gestore: non c'è nulla che lo certifichi.
+verdict-ambiguous = Ambigua
+verdict-ambiguous-detail = La struttura ammette più di una lettura (più firmatari, più mittenti, parti firmate e non firmate insieme): non si può dire con certezza che cosa sia stato firmato.
+verdict-unreadable = Non verificabile
+verdict-unreadable-detail = La firma non si può verificare: è danneggiata oppure usa un algoritmo che questo programma non conosce. Non significa che il messaggio sia stato alterato.
+
+## Where one recipient stands
+state-waiting = In attesa di accettazione
+state-accepted = Accettata
+state-delayed = In ritardo
+state-delivered = Consegnata
+state-failed = Mancata consegna
+state-virus = Mancata consegna (virus)
+state-refused = Rifiutata
+state-ordinary = Non certificata
+state-uncertain = Incerta
+state-waiting-detail = Il gestore del mittente non ha ancora emesso la ricevuta di accettazione.
+state-accepted-detail = Il gestore del mittente ha preso il messaggio; la consegna non è ancora attestata.
+state-delayed-detail = A dodici ore dall'invio la consegna non è ancora attestata; può ancora arrivare.
+state-delivered-detail = Il gestore del destinatario attesta che il messaggio è nella sua casella.
+state-failed-detail = La consegna non è avvenuta.
+state-virus-detail = La consegna non è avvenuta: è stato rilevato un virus.
+state-refused-detail = Il gestore del mittente non ha accettato il messaggio.
+state-ordinary-detail = Accettata per un indirizzo di posta ordinaria: nessuna ricevuta di consegna arriverà.
+state-uncertain-detail = La connessione è caduta durante l'invio: non si sa se il gestore abbia preso il messaggio.
+
+## Where a whole dispatch stands
+dispatch-delivered = Consegnata a tutti
+dispatch-partly-delivered = Consegnata in parte
+dispatch-pending = In corso
+dispatch-attention = Da controllare
+dispatch-failed = Mancata consegna
+dispatch-refused = Rifiutata
+dispatch-uncertain = Incerta
+
+## How a submission went
+submission-elsewhere = Inviata con un altro programma
+submission-committed = Confermata, in attesa di invio
+submission-in-flight = Invio in corso
+submission-accepted = Presa dal gestore
+submission-rejected = Rifiutata dal gestore
+submission-uncertain = Esito dell'invio incerto
+
+## Alerts on a dispatch
+alert-forged-receipt = Una ricevuta che nomina questo messaggio non è autentica: non conta
+alert-foreign-receipt = Una ricevuta nomina un altro messaggio o un destinatario a cui non è stato scritto
+alert-duplicate-receipt = La stessa ricevuta è arrivata più volte con byte diversi
+alert-conflicting-receipts = Due ricevute si contraddicono
+alert-content-differs = La ricevuta completa non contiene ciò che è stato inviato
+alert-weak-algorithm = Una ricevuta decisiva è firmata con un algoritmo oggi debole
+alert-overdue-acceptance = La ricevuta di accettazione non è arrivata nel tempo previsto
+alert-overdue-delivery = Dopo 24 ore non è arrivato alcun esito
+alert-unclear-delay = Un avviso di ritardo non dice se sia quello delle 12 o delle 24 ore
+alert-about = { $alert } ({ $recipient })
+
+## Problems found while checking a signature
+problem-signed-part-not-root = La parte firmata è dentro qualcosa che firmato non è
+problem-no-signer = La firma non nomina alcun firmatario
+problem-several-signers = La firma nomina più di un firmatario
+problem-content-twice = La firma separata porta con sé anche un contenuto
+problem-no-signed-attributes = Mancano gli attributi firmati
+problem-content-type-not-data = Il tipo di contenuto firmato non è quello previsto
+problem-digest-differs = L'impronta del contenuto non è quella firmata
+problem-signature-differs = La firma non corrisponde al certificato del firmatario
+problem-certificate-missing = Il certificato del firmatario non è nella firma
+problem-no-path = Nessun percorso porta a un'autorità nota
+problem-outside-validity = Il certificato era scaduto o non ancora valido al momento della firma
+problem-issuer-outside-validity = Un'autorità del percorso era scaduta o non ancora valida al momento della firma
+problem-wrong-key-usage = L'uso previsto per la chiave non comprende la firma o la posta elettronica
+problem-name-not-permitted = Un vincolo sui nomi di un'autorità esclude il firmatario
+problem-path-rule-broken = Il percorso dei certificati viola una regola
+problem-address-differs = L'indirizzo del firmatario non è quello del mittente
+problem-no-address-in-certificate = Il certificato del firmatario non contiene un indirizzo
+problem-from-not-single = Il mittente manca oppure è più d'uno
+problem-no-signing-time = La firma non dice quando è stata fatta: è stata usata la data del messaggio
+problem-signing-time-far-from-date = L'ora della firma e la data del messaggio distano più di un giorno
+problem-weak-algorithm = Algoritmo oggi debole (SHA-1 o chiave di 1024 bit)
+problem-unsupported-algorithm = Algoritmo o parametro che qui non si può verificare
+problem-broken-cms = La firma non si legge come CMS
+problem-broken-mime = La struttura MIME non si legge
+problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a CRLF
+problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
+problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
+
+## Oddities of a message
+oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati: valgono questi
+oddity-certified-headers-unsigned = Intestazioni di posta certificata su un messaggio senza firma
+oddity-certification-missing = Mancano i dati di certificazione nella parte firmata
+oddity-certification-unreadable = I dati di certificazione non si leggono
+oddity-certification-twice = I dati di certificazione compaiono più volte
+oddity-original-twice = Il messaggio originale compare più volte
+oddity-original-missing = Manca il messaggio originale
+oddity-forwarded-by-others = Un messaggio certificato inoltrato da altri dentro qualcosa che firmato non è
+oddity-carries-certified = Un messaggio ordinario che porta in allegato un messaggio certificato
+oddity-reference-disagrees = L'intestazione di riferimento nomina un messaggio diverso da quello della parte firmata
+oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
+oddity-date-unreadable = Un'ora nei dati di certificazione non si legge
+oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
+
+## Types of receipt
+receipt-type-completa = Completa
+receipt-type-completa-detail = Contiene l'intero messaggio: permette di confrontare il contenuto.
+receipt-type-breve = Breve
+receipt-type-breve-detail = Contiene il messaggio con le impronte al posto degli allegati: conservare gli allegati per poterli confrontare.
+receipt-type-sintetica = Sintetica
+receipt-type-sintetica-detail = Contiene solo i dati di certificazione: attesta la consegna, non il contenuto.
+
+## Recipients
+role-to = A
+role-cc = Cc
+recipient-kind-certified = PEC
+recipient-kind-ordinary = Posta ordinaria
+recipient-kind-unknown = Non ancora noto
+error-code-nessuno = Nessun errore
+error-code-no-dest = Casella inesistente
+error-code-no-dominio = Dominio inesistente
+error-code-virus = Virus
+error-code-altro = Altro errore
+delay-twelve-hours = Avviso delle 12 ore
+delay-unclear = Avviso di ritardo che non dice di quante ore
+delay-twenty-four-hours = Avviso delle 24 ore
+
+## What a delivery receipt proves of the content
+proof-same = Il contenuto restituito è, byte per byte, quello inviato
+proof-same-reencoded = Il contenuto restituito è quello inviato, ricodificato lungo il percorso
+proof-hashes-match = Le impronte degli allegati corrispondono
+proof-delivery-only = Attesta la consegna, non il contenuto
+proof-differs = Il contenuto restituito non è quello inviato
+
+## What stands against sending a draft
+draft-no-recipient = Manca il destinatario
+draft-bad-address = «{ $address }» non è un indirizzo
+draft-several-addresses = «{ $address }» contiene più indirizzi
+draft-repeated-address = «{ $address }» compare due volte
+draft-control-character = Un campo contiene un carattere di controllo
+draft-many-recipients = { $count } destinatari: oltre i 50 che ogni gestore deve accettare
+draft-large-times-recipients = { $size } in tutto, contando ogni destinatario: oltre i 30 MB che ogni gestore deve accettare
+draft-no-subject = Manca l'oggetto
+draft-attachment-forgotten = Il testo parla di un allegato, ma non c'è
+draft-blocked-type = «{ $name }» è di un tipo che molti gestori bloccano
+
+## Ends of an account, places for passwords
+service-imap = lettura (IMAP)
+service-smtp = invio (SMTP)
+place-keychain = nel portachiavi del sistema
+place-vault = nella cassaforte cifrata del profilo
+place-memory = solo in memoria
+
+## Dates, sizes, spans
+month-1 = gennaio
+month-2 = febbraio
+month-3 = marzo
+month-4 = aprile
+month-5 = maggio
+month-6 = giugno
+month-7 = luglio
+month-8 = agosto
+month-9 = settembre
+month-10 = ottobre
+month-11 = novembre
+month-12 = dicembre
+month-short-1 = gen
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = apr
+month-short-5 = mag
+month-short-6 = giu
+month-short-7 = lug
+month-short-8 = ago
+month-short-9 = set
+month-short-10 = ott
+month-short-11 = nov
+month-short-12 = dic
+weekday-1 = lunedì
+weekday-2 = martedì
+weekday-3 = mercoledì
+weekday-4 = giovedì
+weekday-5 = venerdì
+weekday-6 = sabato
+weekday-7 = domenica
+format-instant = { $day } { $month } { $year }, { $time } ({ $zone })
+format-day = { $day } { $month } { $year }
+size-bytes = { $count } { $count ->
+    [one] byte
+   *[other] byte
+}
+size-kilobytes = { $number } kB
+size-megabytes = { $number } MB
+size-gigabytes = { $number } GB
+size-decimal-mark = ,
+span-days = { $count } g
+span-hours = { $count } h
+span-minutes = { $count } min
+span-seconds = { $count } s
+yes = sì
+no = no

@@ -1,7 +1,12 @@
 //! An error in three sentences: what happened, what it means, what to do.
 
+use fluent_bundle::FluentValue;
+
 use super::Words;
-use crate::engine::EngineError;
+use super::wording::draft_code;
+use crate::engine::{EngineError, Fault, RemoteError, SecretsError, Service, StoreError};
+use crate::pec::draft::DraftProblem;
+use crate::signature::anchors::AnchorError;
 
 /// Three sentences for a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +19,121 @@ pub struct Explanation {
     pub remedy: String,
 }
 
-/// Explains an error.
-pub fn explain(_words: &Words, error: &EngineError) -> Explanation {
+/// Explains an error. A draft that cannot be sent is explained by the first fatal of its problems.
+pub fn explain(words: &Words, error: &EngineError) -> Explanation {
+    match error {
+        EngineError::Store(error) => explain_store(words, error),
+        EngineError::Remote(error) => explain_remote(words, error),
+        EngineError::Secrets(error) => explain_secrets(words, error),
+        EngineError::Anchor(error) => explain_anchor(words, error),
+        EngineError::Draft(problems) => match problems.iter().find(|problem| problem.is_fatal()) {
+            Some(problem) => explain_draft(words, problem),
+            None => sentences(words, "draft-refused", &[]),
+        },
+        EngineError::NoSuchAccount => sentences(words, "no-such-account", &[]),
+        EngineError::AccountExists => sentences(words, "account-exists", &[]),
+        EngineError::NotFound => sentences(words, "not-found", &[]),
+        EngineError::NotUnique => sentences(words, "not-unique", &[]),
+        EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
+        EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
+        EngineError::Stopped => sentences(words, "stopped", &[]),
+    }
+}
+
+/// Explains what the store met.
+pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
+    match error {
+        StoreError::Locked => sentences(words, "store-locked", &[]),
+        StoreError::NetworkShare => sentences(words, "store-network-share", &[]),
+        StoreError::Newer => sentences(words, "store-newer", &[]),
+        StoreError::Full => sentences(words, "store-full", &[]),
+        StoreError::Io { path, source } => sentences(
+            words,
+            "store-io",
+            &[("path", path.display().to_string()), ("reason", source.to_string())],
+        ),
+        StoreError::Damaged(message) => sentences(words, "store-damaged", &[("message", message.to_string())]),
+        StoreError::NotFound => sentences(words, "not-found", &[]),
+        StoreError::LedgerBroken(line) => sentences(words, "store-ledger-broken", &[("line", line.to_string())]),
+        StoreError::Index => sentences(words, "store-index", &[]),
+        StoreError::WrongSendState => sentences(words, "store-wrong-send-state", &[]),
+    }
+}
+
+/// Explains what a server said or did not say; its own words stand at the end of `what`.
+pub fn explain_remote(words: &Words, error: &RemoteError) -> Explanation {
+    explain_fault(words, error.service, error.fault, &error.detail)
+}
+
+/// Explains a fault of one end of an account.
+pub fn explain_fault(words: &Words, service: Service, fault: Fault, detail: &str) -> Explanation {
+    let mut explanation = sentences(words, fault_key(fault), &[("service", words.service(service))]);
+    if !detail.trim().is_empty() {
+        explanation.what.push(' ');
+        explanation
+            .what
+            .push_str(&words.with("fault-words", &[("detail", detail.trim().into())]));
+    }
+    explanation
+}
+
+/// Explains why a password cannot be kept or found.
+pub fn explain_secrets(words: &Words, error: &SecretsError) -> Explanation {
+    match error {
+        SecretsError::NoPlace => sentences(words, "secrets-no-place", &[]),
+        SecretsError::KeychainRefused(reason) => sentences(words, "secrets-keychain-refused", &[("reason", reason.clone())]),
+        SecretsError::WrongPassphrase => sentences(words, "secrets-wrong-passphrase", &[]),
+        SecretsError::VaultBroken(reason) => sentences(words, "secrets-vault-broken", &[("reason", reason.clone())]),
+        SecretsError::Missing => sentences(words, "secrets-missing", &[]),
+    }
+}
+
+/// Explains why a file is no authority.
+pub fn explain_anchor(words: &Words, error: &AnchorError) -> Explanation {
+    match error {
+        AnchorError::NoCertificate => sentences(words, "anchor-no-certificate", &[]),
+        AnchorError::NotAnAuthority => sentences(words, "anchor-not-an-authority", &[]),
+    }
+}
+
+/// Explains what stands against sending a draft.
+pub fn explain_draft(words: &Words, problem: &DraftProblem) -> Explanation {
+    let variable = match problem {
+        DraftProblem::BadAddress(address) | DraftProblem::SeveralAddresses(address) | DraftProblem::RepeatedAddress(address) => {
+            Some(("address", address.clone()))
+        }
+        DraftProblem::ManyRecipients(count) => Some(("count", count.to_string())),
+        DraftProblem::LargeTimesRecipients(bytes) => Some(("size", words.size(*bytes))),
+        DraftProblem::BlockedType(name) => Some(("name", name.clone())),
+        DraftProblem::NoRecipient | DraftProblem::ControlCharacter | DraftProblem::NoSubject | DraftProblem::AttachmentForgotten => None,
+    };
+    sentences(words, &format!("draft-{}", draft_code(problem)), variable.as_slice())
+}
+
+/// The stem of a fault's three keys.
+fn fault_key(fault: Fault) -> &'static str {
+    match fault {
+        Fault::UnknownHost => "fault-unknown-host",
+        Fault::Unreachable => "fault-unreachable",
+        Fault::TimedOut => "fault-timed-out",
+        Fault::CertificateUntrusted => "fault-certificate-untrusted",
+        Fault::CertificateWrongHost => "fault-certificate-wrong-host",
+        Fault::CertificateExpired => "fault-certificate-expired",
+        Fault::Tls => "fault-tls",
+        Fault::LoginRefused => "fault-login-refused",
+        Fault::Closed => "fault-closed",
+        Fault::Refused => "fault-refused",
+        Fault::Protocol => "fault-protocol",
+        Fault::TooLarge => "fault-too-large",
+        Fault::Busy => "fault-busy",
+    }
+}
+
+fn sentences(words: &Words, stem: &str, variables: &[(&str, String)]) -> Explanation {
+    let variables: Vec<(&str, FluentValue<'_>)> = variables.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
     Explanation {
-        what: error.to_string(),
-        meaning: String::new(),
-        remedy: String::new(),
+        what: words.with(&format!("{stem}-what"), &variables),
+        meaning: words.with(&format!("{stem}-meaning"), &variables),
+        remedy: words.with(&format!("{stem}-remedy"), &variables),
     }
 }

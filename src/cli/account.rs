@@ -1,0 +1,370 @@
+//! `account`: mailboxes of the profile.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::table::Table;
+use super::visible::address;
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::account::{Account, AccountId, Endpoint, Secret};
+use crate::engine::view::Diagnosis;
+use crate::engine::{EngineError, Fault, Preset, Service};
+use crate::i18n::explain::explain_fault;
+use crate::i18n::{FluentValue, Words};
+
+/// What `account` does.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Action {
+    /// Adds an account, or changes one that is there.
+    Add(Addition),
+    /// Shows the accounts.
+    List,
+    /// Forgets an account and its password.
+    Remove {
+        /// The account.
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+        /// Its mail stays listed.
+        #[arg(long)]
+        keep_mail: bool,
+    },
+}
+
+/// What `account add` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Addition {
+    /// The certified address.
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// The writer's name.
+    #[arg(long, value_name = "TEXT")]
+    pub name: Option<String>,
+    /// The user name, where it is not the address.
+    #[arg(long, value_name = "TEXT")]
+    pub user: Option<String>,
+    /// Where mail is read.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub imap: Option<Endpoint>,
+    /// Where mail is submitted.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub smtp: Option<Endpoint>,
+    /// A private server authority, for this account's TLS only.
+    #[arg(long, value_name = "FILE.pem")]
+    pub ca: Option<PathBuf>,
+    /// The group.
+    #[arg(long, value_name = "TEXT")]
+    pub group: Option<String>,
+    /// Does not try both ends first.
+    #[arg(long)]
+    pub no_test: bool,
+    /// The password is read from stdin.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Runs `account`.
+pub fn run(action: Action, world: &mut World<'_>) -> Answer {
+    match action {
+        Action::Add(addition) => add(&addition, world),
+        Action::List => list(world),
+        Action::Remove { address, keep_mail } => remove(&address, keep_mail, world),
+    }
+}
+
+/// Settings come from the options, then from the account that is there already, then from the provider's preset.
+fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let words = world.words;
+    if !addition.password_stdin {
+        return Err(Failure::Usage(words.get("password-stdin-needed")));
+    }
+    if !is_address(&addition.address) {
+        let told = [("address", addition.address.as_str().into())];
+        return Err(Failure::Usage(words.with("not-an-address", &told)));
+    }
+    let known = block_on(async {
+        match identify::account(handle, &addition.address).await {
+            Ok(view) => Ok(Some(view.account)),
+            Err(EngineError::NoSuchAccount) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    })?;
+    let preset = handle.preset_for(&addition.address);
+    let account = settings(addition, known.as_ref(), preset.as_ref(), words)?;
+    let password = password(world)?;
+    if !addition.no_test {
+        world.say(&words.get("trying-account"))?;
+        let diagnosis = block_on(async { Ok(handle.try_account(account.clone(), password.clone()).await?) })?;
+        if !diagnosis.is_good() {
+            blame(&diagnosis, preset.as_ref(), world)?;
+            return Ok(Exit::Undone);
+        }
+    }
+    let place = block_on(async { Ok(handle.save_account(account.clone(), password).await?) })?;
+    if world.json {
+        world.document(&Json::from(&account))?;
+    }
+    let key = match known {
+        Some(_) => "account-changed",
+        None => "account-added",
+    };
+    let told = [("address", account.address.as_str().into()), ("place", words.place(place).into())];
+    world.say(&words.with(key, &told))?;
+    Ok(Exit::Good)
+}
+
+fn settings(addition: &Addition, known: Option<&Account>, preset: Option<&Preset>, words: &Words) -> Result<Account, Failure> {
+    let from = |given: &Option<Endpoint>, known: Option<&Endpoint>, preset: Option<&Endpoint>| given.clone().or(known.or(preset).cloned());
+    let imap = from(&addition.imap, known.map(|known| &known.imap), preset.map(|preset| &preset.imap));
+    let smtp = from(&addition.smtp, known.map(|known| &known.smtp), preset.map(|preset| &preset.smtp));
+    let written = address(addition.address.trim());
+    let user = match (&addition.user, known) {
+        (Some(user), _) => Some(user.clone()),
+        (None, Some(known)) => Some(known.user.clone()),
+        (None, None) if preset.is_none_or(|preset| preset.user_is_address) => Some(written.clone()),
+        (None, None) => None,
+    };
+    let missing: Vec<&str> = [("--imap", imap.is_none()), ("--smtp", smtp.is_none()), ("--user", user.is_none())]
+        .into_iter()
+        .filter_map(|(option, is_missing)| is_missing.then_some(option))
+        .collect();
+    let (Some(imap), Some(smtp), Some(user)) = (imap, smtp, user) else {
+        let told: [(&str, FluentValue<'_>); 2] = [
+            ("address", addition.address.as_str().into()),
+            ("options", missing.join(", ").into()),
+        ];
+        return Err(Failure::Usage(words.with("settings-missing", &told)));
+    };
+    Ok(Account {
+        id: AccountId::of(&written),
+        address: written,
+        name: addition.name.clone().or_else(|| known.and_then(|known| known.name.clone())),
+        user,
+        imap,
+        smtp,
+        server_authority: match &addition.ca {
+            Some(path) => Some(authority(path, words)?),
+            None => known.and_then(|known| known.server_authority.clone()),
+        },
+        group: addition.group.clone().or_else(|| known.and_then(|known| known.group.clone())),
+    })
+}
+
+fn authority(path: &Path, words: &Words) -> Result<String, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|text| text.contains("-----BEGIN CERTIFICATE-----"))
+        .ok_or_else(|| {
+            let told = [("path", path.display().to_string().into())];
+            Failure::Usage(words.with("not-a-pem", &told))
+        })
+}
+
+/// The password: all of stdin, without one line end at its end.
+fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
+    let mut text = String::new();
+    let read = world.input.read_to_string(&mut text);
+    read.map_err(|_| Failure::Usage(world.words.get("password-unreadable")))?;
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    match text.is_empty() {
+        true => Err(Failure::Usage(world.words.get("password-empty"))),
+        false => Ok(Secret::new(text)),
+    }
+}
+
+/// Says which end failed, why, and which option is to be corrected.
+fn blame(diagnosis: &Diagnosis, preset: Option<&Preset>, world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let ends = [
+        (Service::Imap, "--imap", &diagnosis.imap),
+        (Service::Smtp, "--smtp", &diagnosis.smtp),
+    ];
+    for (service, option, answer) in ends {
+        let Some((fault, detail)) = answer else {
+            world.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
+            continue;
+        };
+        let told = explain_fault(words, service, *fault, detail);
+        world.say(&format!("{} {} {}", told.what, told.meaning, told.remedy))?;
+        if let Some(field) = field(*fault, option) {
+            world.say(&words.with("field-to-correct", &[("field", field.into())]))?;
+        }
+        let hint = preset.and_then(|preset| preset.password_hint.as_deref());
+        if let Some(hint) = hint.filter(|hint| *fault == Fault::LoginRefused && words.has(hint)) {
+            world.say(&words.get(hint))?;
+        }
+    }
+    world.say(&words.get("account-not-added"))
+}
+
+/// The options a fault points at; none when only waiting helps.
+fn field(fault: Fault, endpoint: &str) -> Option<String> {
+    match fault {
+        Fault::LoginRefused => Some("--user, --password-stdin".to_owned()),
+        Fault::CertificateUntrusted => Some(format!("{endpoint}, --ca")),
+        Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::CertificateWrongHost | Fault::Tls | Fault::Protocol => {
+            Some(endpoint.to_owned())
+        }
+        Fault::CertificateExpired | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
+    }
+}
+
+fn list(world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let words = world.words;
+    let accounts = block_on(async { Ok(handle.overview().await?.accounts) })?;
+    if world.json {
+        world.document(&accounts.iter().map(|view| Json::from(&view.account)).collect::<Vec<_>>())?;
+        return Ok(Exit::Good);
+    }
+    if accounts.is_empty() {
+        world.say(&words.get("no-accounts"))?;
+        return Ok(Exit::Good);
+    }
+    let headings = [
+        "column-account",
+        "column-name",
+        "column-user",
+        "column-imap",
+        "column-smtp",
+        "column-group",
+    ];
+    let mut table = Table::with_headings(headings.map(|key| words.get(key)));
+    for account in accounts.iter().map(|view| &view.account) {
+        table.row([
+            address(&account.address),
+            account.name.clone().unwrap_or_default(),
+            account.user.clone(),
+            account.imap.to_string(),
+            account.smtp.to_string(),
+            account.group.clone().unwrap_or_default(),
+        ]);
+    }
+    table.write(world.out)?;
+    Ok(Exit::Good)
+}
+
+fn remove(named: &str, keep_mail: bool, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let account = block_on(async {
+        let account = identify::account(handle, named).await?.account;
+        handle.remove_account(account.id.clone(), keep_mail).await?;
+        Ok(account)
+    })?;
+    if world.json {
+        world.document(&Json::from(&account))?;
+    }
+    let key = match keep_mail {
+        true => "account-removed-mail-kept",
+        false => "account-removed",
+    };
+    world.say(&world.words.with(key, &[("address", account.address.as_str().into())]))?;
+    Ok(Exit::Good)
+}
+
+/// Something before one `@`, something after it, nothing that is a blank or a control.
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split('@').collect();
+    matches!(parts.as_slice(), [local, domain] if !local.is_empty() && !domain.is_empty())
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';'))
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    address: String,
+    name: Option<&'a str>,
+    user: &'a str,
+    imap: String,
+    smtp: String,
+    group: Option<&'a str>,
+    private_authority: bool,
+}
+
+impl<'a> From<&'a Account> for Json<'a> {
+    fn from(account: &'a Account) -> Self {
+        Self {
+            address: address(&account.address),
+            name: account.name.as_deref(),
+            user: &account.user,
+            imap: account.imap.to_string(),
+            smtp: account.smtp.to_string(),
+            group: account.group.as_deref(),
+            private_authority: account.server_authority.is_some(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Language;
+
+    fn addition(address: &str) -> Addition {
+        Addition {
+            address: address.into(),
+            name: None,
+            user: None,
+            imap: None,
+            smtp: None,
+            ca: None,
+            group: None,
+            no_test: true,
+            password_stdin: true,
+        }
+    }
+
+    fn endpoint(text: &str) -> Endpoint {
+        text.parse().expect("an endpoint")
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let words = Words::new(Language::English);
+        let failure = settings(&addition("a@studio.example"), None, None, &words).expect_err("no servers");
+        match failure {
+            Failure::Usage(sentence) => assert!(sentence.contains("--imap, --smtp"), "{sentence}"),
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn options_win_over_the_preset() {
+        let words = Words::new(Language::English);
+        let preset = Preset {
+            provider: "Esempio".into(),
+            imap: endpoint("imap.example:993"),
+            smtp: endpoint("smtp.example:465"),
+            user_is_address: true,
+            password_hint: None,
+        };
+        let mut addition = addition("Mario@PEC.Example");
+        addition.smtp = Some(endpoint("localhost:4465"));
+        let account = settings(&addition, None, Some(&preset), &words).expect("complete");
+        assert_eq!(account.imap, endpoint("imap.example:993"));
+        assert_eq!(account.smtp, endpoint("localhost:4465"));
+        assert_eq!(
+            (account.address.as_str(), account.user.as_str()),
+            ("Mario@pec.example", "Mario@pec.example")
+        );
+    }
+
+    #[test]
+    fn an_address_has_one_at_sign_and_no_blanks() {
+        assert!(is_address("a@b.it"));
+        for text in ["a", "@b", "a@", "a@b@c", "a b@c", "A <a@b>", "a@b,c@d"] {
+            assert!(!is_address(text), "{text}");
+        }
+    }
+}

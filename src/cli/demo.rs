@@ -1,0 +1,191 @@
+//! `demo`: the main job on a fresh demo world, in the terminal. `main` builds the world; what happens in it is played and judged here.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::exit::{Answer, conclude};
+use super::send::follow;
+use super::world::block_on;
+use super::{Exit, Failure, World, status};
+use crate::account::AccountId;
+use crate::engine::view::{DispatchView, ExportFormat};
+use crate::engine::{Exportable, Handle};
+use crate::pec::draft::{Attachment, Draft};
+use crate::pec::{Kind, RecipientState, RecipientStatus};
+use crate::signature::Verdict;
+
+/// What `demo` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// Where the evidence is kept; a new folder among the temporary files when not given.
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// Who plays which part in the demo world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoScript {
+    /// The sender's account, already added.
+    pub account: AccountId,
+    /// A certified recipient that has it at once.
+    pub instant: String,
+    /// A certified recipient that has it after the 12-hour notice.
+    pub late: String,
+    /// A mailbox that does not exist: non-delivery with code 5.1.1.
+    pub unknown: String,
+    /// An address outside PEC.
+    pub ordinary: String,
+    /// How long to wait for the story's end.
+    pub limit: Duration,
+}
+
+/// Plays the script on a live engine: sends to the four recipients, shows the table as it fills, exports the evidence. 0 only if
+/// every outcome is the story's. `turn` is called with every state seen, so that the world's clock can be moved on.
+pub fn play(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), mut world: World<'_>) -> u8 {
+    let answer = perform(script, keep, turn, &mut world);
+    conclude(answer, &mut world)
+}
+
+fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let words = world.words;
+    world.say(&words.get("demo-begins"))?;
+    let view = block_on(async {
+        let id = handle.send(script.account.clone(), draft(script, world)).await?;
+        let mut board = Board::default();
+        let end = follow(handle, &id, script.limit, &mut |view| {
+            turn(view);
+            board.show(view, world)?;
+            Ok(is_told(script, view))
+        })
+        .await?;
+        board.show(&end, world)?;
+        Ok(end)
+    })?;
+    let kept = evidence(handle, &view, keep, world)?;
+    let outcomes = outcomes(script, &view);
+    if world.json {
+        status::report(std::slice::from_ref(&view), world)?;
+    }
+    for (address, as_told) in &outcomes {
+        let key = match as_told {
+            true => "demo-as-told",
+            false => "demo-not-as-told",
+        };
+        world.say(&words.with(key, &[("address", address.as_str().into())]))?;
+    }
+    world.say(&words.with("demo-evidence", &[("path", kept.display().to_string().into())]))?;
+    Ok(Exit::of(outcomes.iter().all(|(_, as_told)| *as_told)))
+}
+
+fn draft(script: &DemoScript, world: &World<'_>) -> Draft {
+    Draft {
+        to: vec![script.instant.clone(), script.late.clone(), script.unknown.clone()],
+        cc: vec![script.ordinary.clone()],
+        subject: world.words.get("demo-subject"),
+        body: world.words.get("demo-body"),
+        attachments: vec![Attachment {
+            name: "contratto.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
+            bytes: world.words.get("demo-attachment").into_bytes(),
+            path: None,
+        }],
+        ..Draft::default()
+    }
+}
+
+/// The table of recipients: drawn anew in place on a terminal, else one line for each change. With `--json` it goes to stderr.
+#[derive(Default)]
+struct Board {
+    seen: Vec<RecipientState>,
+    drawn: usize,
+}
+
+impl Board {
+    fn show(&mut self, view: &DispatchView, world: &mut World<'_>) -> Result<(), Failure> {
+        let recipients = &view.status.recipients;
+        let states: Vec<RecipientState> = recipients.iter().map(|recipient| recipient.state).collect();
+        if states == self.seen {
+            return Ok(());
+        }
+        let changed: Vec<RecipientStatus> = recipients
+            .iter()
+            .enumerate()
+            .filter(|(index, recipient)| self.seen.get(*index) != Some(&recipient.state))
+            .map(|(_, recipient)| recipient.clone())
+            .collect();
+        self.seen = states;
+        let redraws = world.out_is_terminal && !world.json;
+        let out = match world.json {
+            true => &mut world.err,
+            false => &mut world.out,
+        };
+        if redraws {
+            if self.drawn > 0 {
+                write!(out, "\x1b[{}A\x1b[J", self.drawn)?;
+            }
+            let table = status::recipients(recipients, world.words);
+            self.drawn = table.lines();
+            table.write(*out)?;
+        } else {
+            status::recipients(&changed, world.words).write(*out)?;
+        }
+        Ok(out.flush()?)
+    }
+}
+
+/// Each recipient with whether its outcome is the story's.
+fn outcomes(script: &DemoScript, view: &DispatchView) -> Vec<(String, bool)> {
+    let of = |address: &str| {
+        let address = crate::account::normal_address(address);
+        view.status.recipients.iter().find(|recipient| recipient.address == address)
+    };
+    let delivered = |recipient: &RecipientStatus| recipient.state == RecipientState::Delivered && has(recipient, &Kind::Delivery);
+    [
+        (&script.instant, of(&script.instant).is_some_and(delivered)),
+        (
+            &script.late,
+            of(&script.late).is_some_and(|recipient| delivered(recipient) && has(recipient, &Kind::DelayNotice)),
+        ),
+        (
+            &script.unknown,
+            of(&script.unknown).is_some_and(|recipient| {
+                let names_the_code = recipient.reason.as_ref().is_some_and(|reason| reason.contains("5.1.1"));
+                recipient.state == RecipientState::Failed && names_the_code
+            }),
+        ),
+        (
+            &script.ordinary,
+            of(&script.ordinary).is_some_and(|recipient| recipient.state == RecipientState::Ordinary),
+        ),
+    ]
+    .into_iter()
+    .map(|(address, as_told)| (address.clone(), as_told))
+    .collect()
+}
+
+fn is_told(script: &DemoScript, view: &DispatchView) -> bool {
+    outcomes(script, view).iter().all(|(_, as_told)| *as_told)
+}
+
+/// A genuine receipt of this kind about this recipient.
+fn has(recipient: &RecipientStatus, kind: &Kind) -> bool {
+    let receipts = &recipient.receipts;
+    receipts
+        .iter()
+        .any(|receipt| receipt.kind == *kind && receipt.verdict == Verdict::Genuine)
+}
+
+/// Exports to `keep`, below it when it is there already, or to a new folder among the temporary files.
+fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, world: &World<'_>) -> Result<PathBuf, Failure> {
+    let id = &view.dispatch.id;
+    let target = match keep {
+        Some(dir) if dir.exists() => dir.join(id.as_str()),
+        Some(dir) => dir.to_owned(),
+        None => std::env::temp_dir().join(format!("recapito-demo-{id}-{}", world.now().as_second())),
+    };
+    let what = Exportable::Dispatch(id.clone());
+    let exported = block_on(async { Ok(handle.export(what, target, ExportFormat::Eml).await?) })?;
+    Ok(exported.path)
+}

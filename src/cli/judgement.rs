@@ -1,0 +1,299 @@
+//! What checking one message gave, in the contract's form: signature, signer, certification data.
+
+use jiff::tz::{Offset, TimeZone};
+use serde::Serialize;
+
+use super::visible::address;
+use crate::clock::Timestamp;
+use crate::i18n::Words;
+use crate::i18n::wording::wire;
+use crate::pec::rem::Evidence;
+use crate::pec::{CertificationData, Kind, Reading, ReceiptType, RecipientKind};
+use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
+
+/// One message judged.
+#[derive(Debug, Clone, Serialize)]
+pub struct Judgement {
+    /// The file, inside a zip after the zip's own path.
+    pub file: String,
+    /// SHA-256 of the whole message.
+    pub sha256: Sha256,
+    /// The wire word.
+    pub kind: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The bytes are those that were signed; null where that cannot be told.
+    pub intact: Option<bool>,
+    /// A path leads to a known authority.
+    pub trusted: bool,
+    /// It held when it was signed.
+    pub valid_then: bool,
+    /// The signer's certificate holds now.
+    pub valid_now: bool,
+    /// SHA-1 or a short key.
+    pub weak: bool,
+    /// The digest algorithm.
+    pub digest: Option<String>,
+    /// The signature algorithm.
+    pub signature_algorithm: Option<String>,
+    /// The provider's own word on when it signed.
+    pub signed_at: Option<String>,
+    /// The signer.
+    pub signer: Option<Signer>,
+    /// The authority at the end of the path.
+    pub anchor: Option<String>,
+    /// The certification data, or what of a REM evidence corresponds to them.
+    pub certification: Option<Certification>,
+    /// The message it answers or wraps, with brackets.
+    pub refers_to: Option<String>,
+    /// Problems, then oddities, by their wire words.
+    pub problems: Vec<String>,
+}
+
+impl Judgement {
+    /// Puts verification and reading of one message into the contract's form; `now` decides `valid_now`.
+    pub fn new(file: String, sha256: Sha256, verification: &Verification, reading: &Reading, now: Timestamp, words: &Words) -> Self {
+        let evidence = matches!(reading.kind, Kind::RemDispatch | Kind::RemEvidence(_)).then(|| reading.evidence.first());
+        let certification = match evidence {
+            Some(evidence) => evidence.map(|evidence| Certification::of_evidence(evidence, words)),
+            None => reading.certification.as_ref().map(|data| Certification::of_daticert(data, words)),
+        };
+        let named = certification.as_ref().and_then(|data| data.msgid.clone());
+        Self {
+            file,
+            sha256,
+            kind: reading.kind.wire(),
+            verdict: verification.verdict,
+            intact: verification.intact,
+            trusted: verification.trusted,
+            valid_then: verification.valid_then,
+            valid_now: verification.signer.as_ref().is_some_and(|signer| signer.valid_at(now)),
+            weak: verification.weak,
+            digest: verification.digest.clone(),
+            signature_algorithm: verification.signature_algorithm.clone(),
+            signed_at: verification.signed_at.map(|at| words.rfc3339(at)),
+            signer: verification.signer.as_ref().map(|signer| Signer::new(signer, words)),
+            anchor: verification.anchor.clone(),
+            certification,
+            refers_to: named.or_else(|| reading.headers.reference.as_ref().map(ToString::to_string)),
+            problems: problems(verification, reading),
+        }
+    }
+}
+
+/// The signer's certificate.
+#[derive(Debug, Clone, Serialize)]
+pub struct Signer {
+    subject: String,
+    emails: Vec<String>,
+    issuer: String,
+    not_before: String,
+    not_after: String,
+    sha256: Sha256,
+}
+
+impl Signer {
+    fn new(signer: &SignerCertificate, words: &Words) -> Self {
+        Self {
+            subject: signer.subject.clone(),
+            emails: signer.emails.iter().map(|email| address(email)).collect(),
+            issuer: signer.issuer.clone(),
+            not_before: words.rfc3339(signer.not_before),
+            not_after: words.rfc3339(signer.not_after),
+            sha256: signer.sha256,
+        }
+    }
+
+    /// The subject, with the addresses the certificate is for.
+    pub fn name(&self) -> String {
+        match self.emails.is_empty() {
+            true => self.subject.clone(),
+            false => format!("{} <{}>", self.subject, self.emails.join(", ")),
+        }
+    }
+
+    /// The issuer's name.
+    pub fn issuer_name(&self) -> &str {
+        &self.issuer
+    }
+
+    /// From when until when, RFC 3339.
+    pub fn validity(&self) -> (&str, &str) {
+        (&self.not_before, &self.not_after)
+    }
+}
+
+/// What was certified; what REM does not have is null.
+#[derive(Debug, Clone, Serialize)]
+pub struct Certification {
+    #[serde(rename = "type")]
+    kind: String,
+    error: String,
+    sender: Option<String>,
+    recipients: Vec<CertifiedRecipient>,
+    subject: Option<String>,
+    provider: Option<String>,
+    date: Option<String>,
+    identifier: Option<String>,
+    msgid: Option<String>,
+    receipt_type: Option<ReceiptType>,
+    delivery: Option<String>,
+    error_detail: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct CertifiedRecipient {
+    address: String,
+    #[serde(rename = "type")]
+    kind: Option<&'static str>,
+}
+
+impl Certification {
+    /// The date keeps the zone in which the provider wrote it.
+    fn of_daticert(data: &CertificationData, words: &Words) -> Self {
+        Self {
+            kind: data.kind_said.clone(),
+            error: data.error.as_str().to_owned(),
+            sender: Some(address(&data.sender)),
+            recipients: data
+                .recipients
+                .iter()
+                .map(|recipient| CertifiedRecipient {
+                    address: address(&recipient.address),
+                    kind: match recipient.kind {
+                        RecipientKind::Certified => Some("certificato"),
+                        RecipientKind::Ordinary => Some("esterno"),
+                        RecipientKind::Unknown => None,
+                    },
+                })
+                .collect(),
+            subject: data.subject.clone(),
+            provider: Some(data.provider.clone()),
+            date: data.date.map(|at| as_written(at, data.zone_seconds, words)),
+            identifier: Some(data.identifier.clone()),
+            msgid: data.msgid.as_deref().map(bracketed),
+            receipt_type: data.receipt_type,
+            delivery: data.delivery.as_deref().map(address),
+            error_detail: data.error_detail.clone(),
+        }
+    }
+
+    fn of_evidence(evidence: &Evidence, words: &Words) -> Self {
+        Self {
+            kind: evidence.event.clone(),
+            error: rem_error(&evidence.reasons),
+            sender: evidence.sender.as_deref().map(address),
+            recipients: evidence
+                .recipients
+                .iter()
+                .map(|recipient| CertifiedRecipient {
+                    address: address(recipient),
+                    kind: None,
+                })
+                .collect(),
+            subject: evidence.subject.clone(),
+            provider: evidence.issuer.clone(),
+            date: evidence.at.map(|at| words.rfc3339(at)),
+            identifier: evidence.message_identifier.clone(),
+            msgid: evidence.ua_message_id.as_deref().map(bracketed),
+            receipt_type: None,
+            delivery: evidence
+                .refers_to
+                .first()
+                .and_then(|index| evidence.recipients.get(*index))
+                .map(|recipient| address(recipient)),
+            error_detail: evidence.reason_text.clone().filter(|_| rem_error(&evidence.reasons) != NO_ERROR),
+        }
+    }
+
+    /// The rows people are shown: an i18n key and the text.
+    pub fn rows(&self, words: &Words) -> Vec<(&'static str, String)> {
+        let recipients = self.recipients.iter().map(|recipient| match recipient.kind {
+            Some("esterno") => format!("{} ({})", recipient.address, words.recipient_kind(RecipientKind::Ordinary)),
+            _ => recipient.address.clone(),
+        });
+        let mut rows = vec![
+            ("certified-sender", self.sender.clone()),
+            ("certified-recipients", Some(recipients.collect::<Vec<_>>().join(", "))),
+            ("certified-delivery", self.delivery.clone()),
+            ("certified-subject", self.subject.clone()),
+            ("certified-date", self.date.clone()),
+            ("certified-provider", self.provider.clone()),
+            ("certified-receipt-type", self.receipt_type.map(|kind| words.receipt_type(kind))),
+            ("certified-error", (self.error != NO_ERROR).then(|| self.error.clone())),
+            ("certified-error-detail", self.error_detail.clone()),
+            ("certified-identifier", self.identifier.clone()),
+            ("certified-message-id", self.msgid.clone()),
+        ];
+        rows.retain(|(_, text)| text.as_ref().is_some_and(|text| !text.is_empty()));
+        rows.into_iter().map(|(key, text)| (key, text.unwrap_or_default())).collect()
+    }
+}
+
+/// Problems of the signature in order, then oddities of the message, each once.
+fn problems(verification: &Verification, reading: &Reading) -> Vec<String> {
+    let problems = verification.problems.iter().map(|problem| problem.as_str().to_owned());
+    let mut found: Vec<String> = Vec::new();
+    for problem in problems.chain(reading.oddities.iter().map(wire)) {
+        if !found.contains(&problem) {
+            found.push(problem);
+        }
+    }
+    found
+}
+
+/// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), or `nessuno`.
+fn rem_error(reasons: &[String]) -> String {
+    const SUCCESS: [&str; 6] = ["RA01", "RB01", "RD01", "RD02", "RF01", "RF04"];
+    let bad: Vec<&str> = reasons.iter().map(String::as_str).filter(|code| !SUCCESS.contains(code)).collect();
+    match bad.is_empty() {
+        true => NO_ERROR.to_owned(),
+        false => bad.join(", "),
+    }
+}
+
+const NO_ERROR: &str = "nessuno";
+
+fn as_written(at: Timestamp, zone_seconds: Option<i32>, words: &Words) -> String {
+    match zone_seconds.and_then(|seconds| Offset::from_seconds(seconds).ok()) {
+        Some(offset) => at.to_zoned(TimeZone::fixed(offset)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        None => words.rfc3339(at),
+    }
+}
+
+fn bracketed(id: &str) -> String {
+    match id.trim() {
+        id if id.starts_with('<') => id.to_owned(),
+        id => format!("<{id}>"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|code| (*code).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_success_of_rem_is_no_error() {
+        assert_eq!(rem_error(&codes(&["RD01"])), "nessuno");
+        assert_eq!(rem_error(&codes(&["RD04"])), "RD04");
+        assert_eq!(rem_error(&[]), "nessuno");
+    }
+
+    #[test]
+    fn a_certified_date_keeps_its_zone() {
+        let words = Words::new(crate::i18n::Language::English).in_zone(TimeZone::UTC);
+        let at: Timestamp = "2026-03-05T09:11:12Z".parse().expect("an instant");
+        assert_eq!(as_written(at, Some(3600), &words), "2026-03-05T10:11:12+01:00");
+        assert_eq!(as_written(at, None, &words), "2026-03-05T09:11:12+00:00");
+    }
+
+    #[test]
+    fn an_id_is_shown_with_brackets() {
+        assert_eq!(bracketed(" <A@b> "), "<A@b>");
+        assert_eq!(bracketed("A@b"), "<A@b>");
+    }
+}

@@ -1,0 +1,137 @@
+//! `list`: every kept message, receipts included, newest first.
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::table::{Table, cut};
+use super::visible::address;
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::engine::view::Row;
+use crate::engine::{Receipts, Selection};
+use crate::i18n::Words;
+use crate::pec::Kind;
+use crate::signature::Sha256;
+
+/// What `list` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// One account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// One folder, by its full name.
+    #[arg(long, value_name = "NAME")]
+    pub folder: Option<String>,
+    /// One kind, by its wire word.
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Unread only.
+    #[arg(long)]
+    pub unread: bool,
+    /// At most this many.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Leaves out the first ones.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+}
+
+/// Runs `list`.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let kind = arguments.kind.as_deref().map(|word| kind_of(word, world.words)).transpose()?;
+    let rows = block_on(async {
+        let account = match &arguments.account {
+            Some(named) => Some(identify::account(handle, named).await?.account.id),
+            None => None,
+        };
+        let selection = Selection {
+            account,
+            folder: arguments.folder,
+            kind,
+            unread: arguments.unread,
+            receipts: Receipts::Shown,
+            ..Selection::default()
+        };
+        let keys = handle.keys(selection).await?;
+        let window = keys.into_iter().skip(arguments.offset).take(arguments.limit.unwrap_or(usize::MAX));
+        Ok(handle.rows(window.collect()).await?)
+    })?;
+    match world.json {
+        true => {
+            let words = world.words;
+            world.document(&rows.iter().map(|row| Json::new(row, words)).collect::<Vec<_>>())?;
+        }
+        false => people(&rows, world)?,
+    }
+    Ok(Exit::Good)
+}
+
+fn kind_of(word: &str, words: &Words) -> Result<Kind, Failure> {
+    Kind::from_wire(word).ok_or_else(|| Failure::Usage(words.with("no-such-kind", &[("kind", word.into())])))
+}
+
+fn people(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let now = world.now();
+    if rows.is_empty() {
+        return world.say(&words.get("nothing-listed"));
+    }
+    let headings = [
+        "column-id",
+        "column-date",
+        "column-kind",
+        "column-verdict",
+        "column-from",
+        "column-subject",
+    ];
+    let mut table = Table::with_headings(headings.map(|key| words.get(key)));
+    for row in rows {
+        let mark = match row.flags.seen {
+            true => "",
+            false => "* ",
+        };
+        table.row([
+            row.message.to_string().chars().take(12).collect(),
+            words.list_date(row.date, now),
+            words.kind(&row.kind),
+            words.verdict(row.verdict),
+            cut(&address(&row.from), 40),
+            format!("{mark}{}", cut(&row.subject, 60)),
+        ]);
+    }
+    Ok(table.write(world.out)?)
+}
+
+#[derive(Serialize)]
+struct Json {
+    id: Sha256,
+    account: String,
+    folder: String,
+    kind: String,
+    verdict: crate::signature::Verdict,
+    from: String,
+    to: Vec<String>,
+    subject: String,
+    date: String,
+    unread: bool,
+    size: u64,
+}
+
+impl Json {
+    fn new(row: &Row, words: &Words) -> Self {
+        Self {
+            id: row.message,
+            account: address(row.location.account.as_str()),
+            folder: row.location.folder.clone(),
+            kind: row.kind.wire(),
+            verdict: row.verdict,
+            from: address(&row.from),
+            to: row.to.iter().map(|to| address(to)).collect(),
+            subject: row.subject.clone(),
+            date: words.rfc3339(row.date),
+            unread: !row.flags.seen,
+            size: row.size,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Progress on stderr, only when it is a terminal.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::{Failure, World};
+use crate::engine::EngineError;
+
+/// How far a long piece of work has come; shared with the engine's thread.
+#[derive(Debug, Clone, Default)]
+pub struct Counter {
+    done: Arc<AtomicU64>,
+    of: Arc<AtomicU64>,
+}
+
+impl Counter {
+    /// What the engine calls with (done, of); never asks it to stop.
+    pub fn callback(&self) -> impl FnMut(u64, u64) -> bool + Send + 'static + use<> {
+        let counter = self.clone();
+        move |done, of| {
+            counter.done.store(done, Ordering::Relaxed);
+            counter.of.store(of, Ordering::Relaxed);
+            true
+        }
+    }
+
+    /// (done, of).
+    pub fn read(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.of.load(Ordering::Relaxed))
+    }
+}
+
+/// Runs the work; on a terminal, `key` (with `done` and `of`) is drawn on one line of stderr until it ends.
+pub async fn shown<T>(
+    world: &mut World<'_>,
+    key: &str,
+    counter: &Counter,
+    work: impl Future<Output = Result<T, EngineError>>,
+) -> Result<T, Failure> {
+    if !world.err_is_terminal {
+        return Ok(work.await?);
+    }
+    let mut work = std::pin::pin!(work);
+    let mut tick = tokio::time::interval(Duration::from_millis(200));
+    loop {
+        tokio::select! {
+            answer = &mut work => {
+                write!(world.err, "\r\x1b[K")?;
+                world.err.flush()?;
+                return Ok(answer?);
+            }
+            _ = tick.tick() => {
+                let (done, of) = counter.read();
+                let line = world.words.with(key, &[("done", done.to_string().into()), ("of", of.to_string().into())]);
+                write!(world.err, "\r\x1b[K{line}")?;
+                world.err.flush()?;
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! `send`: pre-flight checks, the send protocol, and, with `--wait`, every receipt until nothing more is expected.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::visible::visible_lines;
+use super::world::block_on;
+use super::{Exit, Failure, World, identify, status};
+use crate::engine::view::DispatchView;
+use crate::engine::{EngineError, Event, Handle};
+use crate::i18n::Words;
+use crate::i18n::explain::explain_draft;
+use crate::i18n::wording::draft_code;
+use crate::pec::draft::{Attachment, Draft, DraftProblem};
+use crate::pec::{DispatchId, DispatchState, ReceiptType, RecipientState};
+
+/// What `send` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// The account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: String,
+    /// A recipient.
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Vec<String>,
+    /// A copy recipient.
+    #[arg(long, value_name = "ADDRESS")]
+    pub cc: Vec<String>,
+    /// The subject.
+    #[arg(long, value_name = "TEXT")]
+    pub subject: String,
+    /// The text, UTF-8; `-` is stdin.
+    #[arg(long, value_name = "FILE")]
+    pub body: Option<PathBuf>,
+    /// An attachment.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// The delivery receipt asked for.
+    #[arg(long, value_name = "completa|breve|sintetica", default_value = "completa", value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"]).map(|word| ReceiptType::from_wire(&word).unwrap_or_default()))]
+    pub receipt: ReceiptType,
+    /// Waits at most this long for every recipient's final state.
+    #[arg(long, value_name = "SECONDS")]
+    pub wait: Option<u64>,
+    /// Checks only; sends nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Runs `send`. Without `--wait`: [`Exit::Bad`] when the submission was refused or is uncertain. With it: also when a recipient did
+/// not get the message, or when the time is up before every state is final.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let draft = draft(&arguments, world)?;
+    let problems = draft.problems();
+    if arguments.dry_run {
+        block_on(async { Ok(identify::account(handle, &arguments.from).await?) })?;
+        return preflight(&problems, world);
+    }
+    for problem in problems.iter().filter(|problem| !problem.is_fatal()) {
+        world.say(&world.words.draft_problem(problem))?;
+    }
+    if problems.iter().any(DraftProblem::is_fatal) {
+        return Err(EngineError::Draft(problems).into());
+    }
+    let waiting = arguments.wait.map(Duration::from_secs);
+    let view = block_on(async {
+        let account = identify::account(handle, &arguments.from).await?.account.id;
+        let id = handle.send(account, draft).await?;
+        match waiting {
+            Some(most) => follow(handle, &id, most, &mut |_| Ok(false)).await,
+            None => Ok(handle.dispatch(id).await?),
+        }
+    })?;
+    status::report(std::slice::from_ref(&view), world)?;
+    Ok(Exit::of(is_good(&view, waiting.is_some())))
+}
+
+/// Follows a dispatch until every recipient's state is final, `enough` says so, or the time is up; `enough` sees every state on the way.
+pub async fn follow(
+    handle: &Handle,
+    id: &DispatchId,
+    most: Duration,
+    enough: &mut dyn FnMut(&DispatchView) -> Result<bool, Failure>,
+) -> Result<DispatchView, Failure> {
+    use futures_util::StreamExt as _;
+    let mut events = std::pin::pin!(handle.events());
+    let deadline = tokio::time::sleep(most);
+    let mut deadline = std::pin::pin!(deadline);
+    let mut tick = tokio::time::interval(Duration::from_secs(1));
+    let mut listening = true;
+    loop {
+        let view = handle.dispatch(id.clone()).await?;
+        if enough(&view)? || is_final(&view) {
+            return Ok(view);
+        }
+        loop {
+            tokio::select! {
+                () = &mut deadline => return Ok(handle.dispatch(id.clone()).await?),
+                event = events.next(), if listening => match event {
+                    Some(Event::DispatchChanged(changed)) if changed == *id => break,
+                    Some(Event::Lagged) => break,
+                    Some(_) => {}
+                    None => listening = false,
+                },
+                // A state also changes by time alone: something becomes overdue.
+                _ = tick.tick() => break,
+            }
+        }
+    }
+}
+
+fn is_final(view: &DispatchView) -> bool {
+    !view.status.recipients.is_empty() && view.status.recipients.iter().all(|recipient| recipient.is_final)
+}
+
+fn is_good(view: &DispatchView, waited: bool) -> bool {
+    let is_bad = |state| {
+        matches!(
+            state,
+            RecipientState::Failed | RecipientState::Virus | RecipientState::Refused | RecipientState::Uncertain
+        )
+    };
+    let refused = matches!(
+        view.status.state,
+        DispatchState::Failed | DispatchState::Refused | DispatchState::Uncertain
+    );
+    let recipients = &view.status.recipients;
+    !refused && !recipients.iter().any(|recipient| is_bad(recipient.state)) && (!waited || is_final(view))
+}
+
+fn draft(arguments: &Arguments, world: &mut World<'_>) -> Result<Draft, Failure> {
+    let mut attachments = Vec::new();
+    for path in &arguments.attach {
+        attachments.push(attachment(path)?);
+    }
+    Ok(Draft {
+        to: arguments.to.clone(),
+        cc: arguments.cc.clone(),
+        subject: arguments.subject.clone(),
+        body: body(arguments.body.as_deref(), world)?,
+        attachments,
+        receipt_type: arguments.receipt,
+        in_reply_to: None,
+    })
+}
+
+fn body(path: Option<&Path>, world: &mut World<'_>) -> Result<String, Failure> {
+    let Some(path) = path else {
+        return Ok(String::new());
+    };
+    let mut bytes = Vec::new();
+    let read = match path == Path::new("-") {
+        true => world.input.read_to_end(&mut bytes).map(|_| ()),
+        false => std::fs::File::open(path)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .map(|_| ()),
+    };
+    read.map_err(|error| Failure::file(path, &error))?;
+    String::from_utf8(bytes).map_err(|_| {
+        let told = [("path", path.display().to_string().into())];
+        Failure::Usage(world.words.with("body-not-utf8", &told))
+    })
+}
+
+fn attachment(path: &Path) -> Result<Attachment, Failure> {
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Attachment {
+        media_type: media_type(path).to_owned(),
+        name,
+        bytes,
+        path: Some(path.to_owned()),
+    })
+}
+
+/// The media type of a file, by its ending.
+fn media_type(path: &Path) -> &'static str {
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    match ending.as_str() {
+        "pdf" => "application/pdf",
+        "p7m" => "application/pkcs7-mime",
+        "p7s" => "application/pkcs7-signature",
+        "xml" => "application/xml",
+        "zip" => "application/zip",
+        "eml" => "message/rfc822",
+        "txt" | "log" | "md" => "text/plain",
+        "csv" => "text/csv",
+        "html" | "htm" => "text/html",
+        "rtf" => "application/rtf",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "tif" | "tiff" => "image/tiff",
+        "svg" => "image/svg+xml",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
+        "json" => "application/json",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "7z" => "application/x-7z-compressed",
+        "dwg" => "image/vnd.dwg",
+        _ => "application/octet-stream",
+    }
+}
+
+fn preflight(problems: &[DraftProblem], world: &mut World<'_>) -> Answer {
+    let words = world.words;
+    let can_be_sent = !problems.iter().any(DraftProblem::is_fatal);
+    if world.json {
+        world.document(&Preflight {
+            can_be_sent,
+            problems: problems.iter().map(|problem| ProblemJson::new(problem, words)).collect(),
+        })?;
+        return Ok(Exit::of(can_be_sent));
+    }
+    for problem in problems {
+        let told = explain_draft(words, problem);
+        let mark = match problem.is_fatal() {
+            true => "!",
+            false => "-",
+        };
+        let text = format!("{mark} {} {} {}", told.what, told.meaning, told.remedy);
+        writeln!(world.out, "{}", visible_lines(&text))?;
+    }
+    let verdict = match can_be_sent {
+        true => "preflight-good",
+        false => "preflight-bad",
+    };
+    writeln!(world.out, "{}", words.get(verdict))?;
+    Ok(Exit::of(can_be_sent))
+}
+
+#[derive(Serialize)]
+struct Preflight {
+    can_be_sent: bool,
+    problems: Vec<ProblemJson>,
+}
+
+#[derive(Serialize)]
+struct ProblemJson {
+    code: &'static str,
+    fatal: bool,
+    text: String,
+}
+
+impl ProblemJson {
+    fn new(problem: &DraftProblem, words: &Words) -> Self {
+        Self {
+            code: draft_code(problem),
+            fatal: problem.is_fatal(),
+            text: words.draft_problem(problem),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_media_type_follows_the_ending_whatever_its_case() {
+        assert_eq!(media_type(Path::new("Atto.PDF")), "application/pdf");
+        assert_eq!(media_type(Path::new("atto.pdf.p7m")), "application/pkcs7-mime");
+        assert_eq!(media_type(Path::new("senza")), "application/octet-stream");
+    }
+}

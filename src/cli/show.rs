@@ -1,0 +1,247 @@
+//! `show`: one message: the verdict first, then what a person wants to read, then its parts.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::judgement::Judgement;
+use super::table::Table;
+use super::verify::block;
+use super::visible::{address, visible, visible_lines};
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::engine::view::{MessageView, PartView};
+use crate::engine::{EngineError, Handle, filename};
+use crate::i18n::Words;
+
+/// What `show` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// The message's SHA-256, or its first digits.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// The exact bytes, on stdout.
+    #[arg(long, conflicts_with_all = ["part", "save"])]
+    pub raw: bool,
+    /// One part's decoded bytes: on stdout, or into the folder of `--save`.
+    #[arg(long, value_name = "N")]
+    pub part: Option<usize>,
+    /// Saves the attachments (or the one part) into this folder, never over another file.
+    #[arg(long, value_name = "DIR")]
+    pub save: Option<PathBuf>,
+}
+
+/// Runs `show`.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    block_on(async {
+        let message = identify::message(handle, &arguments.id).await?;
+        if arguments.raw {
+            world.out.write_all(&handle.raw(message).await?)?;
+            return Ok(Exit::Good);
+        }
+        let view = handle.message(message).await?;
+        match (arguments.part, &arguments.save) {
+            (Some(number), None) => {
+                part(&view, number)?;
+                world.out.write_all(&handle.part(message, number).await?)?;
+            }
+            (Some(number), Some(dir)) => save(handle, &view, &[part(&view, number)?], dir, world).await?,
+            (None, Some(dir)) => save(handle, &view, &attachments(&view), dir, world).await?,
+            (None, None) => tell(&view, world)?,
+        }
+        Ok(Exit::Good)
+    })
+}
+
+fn part(view: &MessageView, number: usize) -> Result<&PartView, EngineError> {
+    view.parts.iter().find(|part| part.number == number).ok_or(EngineError::NotFound)
+}
+
+fn attachments(view: &MessageView) -> Vec<&PartView> {
+    view.inner.attachments.iter().filter_map(|index| view.parts.get(*index)).collect()
+}
+
+/// Saves parts under safe names; tells each path.
+async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Path, world: &mut World<'_>) -> Result<(), Failure> {
+    std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
+    let mut saved = Vec::new();
+    for part in parts {
+        let bytes = handle.part(view.message, part.number).await?;
+        let fallback = format!("part-{}", part.number);
+        let (mut file, path) = filename::create_in(dir, &part.name, &fallback).map_err(|error| Failure::file(dir, &error))?;
+        file.write_all(&bytes).map_err(|error| Failure::file(&path, &error))?;
+        saved.push(path.display().to_string());
+    }
+    if world.json {
+        return world.document(&saved);
+    }
+    for path in &saved {
+        let told = [("path", visible(path).into())];
+        writeln!(world.out, "{}", world.words.with("saved-to", &told))?;
+    }
+    match saved.is_empty() {
+        true => world.say(&world.words.get("no-attachments")),
+        false => Ok(()),
+    }
+}
+
+fn tell(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let judgement = Judgement::new(String::new(), view.message, &view.verification, &view.reading, world.now(), words);
+    if world.json {
+        return world.document(&Json::new(view, &judgement, words));
+    }
+    block::write(&judgement, words, world.out)?;
+    writeln!(world.out)?;
+    headers(view, words).write(world.out)?;
+    writeln!(world.out)?;
+    writeln!(world.out, "{}", visible_lines(&view.inner.text))?;
+    for (applies, key) in [(view.inner.from_html, "text-from-html"), (view.inner.cut, "text-cut")] {
+        if applies {
+            writeln!(world.out, "[{}]", words.get(key))?;
+        }
+    }
+    parts(view, world)
+}
+
+fn headers(view: &MessageView, words: &Words) -> Table {
+    let inner = &view.inner;
+    let mut table = Table::default();
+    if let Some((name, from)) = &inner.from {
+        let from = address(from);
+        table.row([
+            words.get("header-from"),
+            match name.is_empty() {
+                true => from,
+                false => format!("{name} <{from}>"),
+            },
+        ]);
+    }
+    for (key, addresses) in [("header-to", &inner.to), ("header-cc", &inner.cc)] {
+        if !addresses.is_empty() {
+            let joined: Vec<String> = addresses.iter().map(|one| address(one)).collect();
+            table.row([words.get(key), joined.join(", ")]);
+        }
+    }
+    table.row([words.get("header-subject"), inner.subject.clone()]);
+    if let Some(date) = inner.date {
+        table.row([words.get("header-date"), words.instant(date)]);
+    }
+    table
+}
+
+fn parts(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let (technical, ordinary): (Vec<&PartView>, Vec<&PartView>) = view.parts.iter().partition(|part| part.technical);
+    let attached = attachments(view);
+    let ordinary: Vec<&PartView> = ordinary.into_iter().filter(|part| attached.contains(part)).collect();
+    for (key, parts) in [("attachments-heading", ordinary), ("technical-heading", technical)] {
+        if parts.is_empty() {
+            continue;
+        }
+        writeln!(world.out)?;
+        writeln!(world.out, "{}", words.get(key))?;
+        let mut table = Table::indented(2);
+        for part in parts {
+            table.row([
+                part.number.to_string(),
+                part.name.clone(),
+                part.media_type.clone(),
+                words.size(part.size),
+            ]);
+        }
+        table.write(world.out)?;
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Json<'v> {
+    id: crate::signature::Sha256,
+    copies: Vec<CopyJson>,
+    unread: bool,
+    size: u64,
+    dispatch: Option<String>,
+    verification: &'v Judgement,
+    from: Option<FromJson>,
+    to: Vec<String>,
+    cc: Vec<String>,
+    subject: &'v str,
+    date: Option<String>,
+    text: &'v str,
+    text_from_html: bool,
+    text_cut: bool,
+    parts: Vec<PartJson>,
+}
+
+#[derive(Serialize)]
+struct CopyJson {
+    account: String,
+    folder: String,
+}
+
+#[derive(Serialize)]
+struct FromJson {
+    name: String,
+    address: String,
+}
+
+#[derive(Serialize)]
+struct PartJson {
+    number: usize,
+    name: String,
+    media_type: String,
+    size: u64,
+    technical: bool,
+    attachment: bool,
+    depth: u16,
+}
+
+impl<'v> Json<'v> {
+    fn new(view: &'v MessageView, verification: &'v Judgement, words: &Words) -> Self {
+        let inner = &view.inner;
+        Self {
+            id: view.message,
+            copies: view
+                .locations
+                .iter()
+                .map(|location| CopyJson {
+                    account: address(location.account.as_str()),
+                    folder: location.folder.clone(),
+                })
+                .collect(),
+            unread: !view.flags.seen,
+            size: view.size,
+            dispatch: view.dispatch.as_ref().map(ToString::to_string),
+            verification,
+            from: inner.from.as_ref().map(|(name, from)| FromJson {
+                name: name.clone(),
+                address: address(from),
+            }),
+            to: inner.to.iter().map(|to| address(to)).collect(),
+            cc: inner.cc.iter().map(|cc| address(cc)).collect(),
+            subject: &inner.subject,
+            date: inner.date.map(|at| words.rfc3339(at)),
+            text: &inner.text,
+            text_from_html: inner.from_html,
+            text_cut: inner.cut,
+            parts: view
+                .parts
+                .iter()
+                .enumerate()
+                .map(|(index, part)| PartJson {
+                    number: part.number,
+                    name: part.name.clone(),
+                    media_type: part.media_type.clone(),
+                    size: part.size,
+                    technical: part.technical,
+                    attachment: inner.attachments.contains(&index),
+                    depth: part.depth,
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! `status`: the dispatches, newest first, with each recipient and what proves it.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::table::Table;
+use super::visible::{address, visible};
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::engine::EngineError;
+use crate::engine::view::DispatchView;
+use crate::i18n::Words;
+use crate::pec::{AlertCode, DispatchState, Receipt, ReceiptType, RecipientKind, RecipientState, RecipientStatus, Role};
+use crate::signature::{Sha256, Verdict};
+
+/// What `status` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// One dispatch: its id, its Message-ID, or a message that belongs to it.
+    #[arg(value_name = "ID|MESSAGE-ID")]
+    pub id: Option<String>,
+    /// One account's only.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// Leaves out what is final and without alerts.
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Runs `status`: [`Exit::Bad`] only when the dispatch asked for is not there.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let views = block_on(async {
+        let account = match &arguments.account {
+            Some(named) => Some(identify::account(handle, named).await?.account.id),
+            None => None,
+        };
+        let Some(id) = &arguments.id else {
+            return Ok(handle.dispatches(account, arguments.open).await?);
+        };
+        let view = identify::dispatch(handle, id).await?;
+        match account.is_none_or(|account| account == view.dispatch.account) {
+            true => Ok(vec![view]),
+            false => Err(EngineError::NotFound.into()),
+        }
+    })?;
+    report(&views, world)?;
+    Ok(Exit::Good)
+}
+
+/// Shows dispatches in the form asked for.
+pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    if world.json {
+        return world.document(&views.iter().map(|view| DispatchJson::new(view, words)).collect::<Vec<_>>());
+    }
+    if views.is_empty() {
+        return world.say(&words.get("no-dispatches"));
+    }
+    for (number, view) in views.iter().enumerate() {
+        if number > 0 {
+            writeln!(world.out)?;
+        }
+        people(view, words, world.out)?;
+    }
+    Ok(())
+}
+
+/// One dispatch for people.
+pub fn people(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
+    let dispatch = &view.dispatch;
+    writeln!(out, "{}  {}", words.dispatch_state(view.status.state), visible(&dispatch.subject))?;
+    let sent = [
+        ("at", words.instant(dispatch.sent_at).into()),
+        ("account", visible(&address(dispatch.account.as_str())).into()),
+    ];
+    writeln!(out, "  {}", words.with("sent-by-at", &sent))?;
+    writeln!(out, "  {}  {}", dispatch.id, visible(&dispatch.message_id.to_string()))?;
+    recipients(&view.status.recipients, words).write(out)?;
+    for alert in view.alerts() {
+        let receipt = alert.receipt.map(|receipt| format!("  [{receipt}]")).unwrap_or_default();
+        writeln!(out, "  ! {}{receipt}", visible(&words.alert(alert)))?;
+    }
+    Ok(())
+}
+
+/// The table of recipients.
+pub fn recipients(recipients: &[RecipientStatus], words: &Words) -> Table {
+    let mut table = Table::indented(2);
+    for recipient in recipients {
+        let state = match recipient.overdue {
+            true => words.with("state-overdue", &[("state", words.state(recipient.state).into())]),
+            false => words.state(recipient.state),
+        };
+        table.row([
+            words.role(recipient.role),
+            address(&recipient.address),
+            words.recipient_kind(recipient.kind),
+            state,
+            recipient.at.map(|at| words.instant(at)).unwrap_or_default(),
+            recipient.reason.clone().unwrap_or_default(),
+        ]);
+    }
+    table
+}
+
+/// A dispatch in the contract's form.
+#[derive(Debug, Serialize)]
+pub struct DispatchJson {
+    id: String,
+    message_id: String,
+    account: String,
+    subject: String,
+    sent_at: String,
+    state: DispatchState,
+    recipients: Vec<RecipientJson>,
+    alerts: Vec<AlertJson>,
+}
+
+impl DispatchJson {
+    /// The form of one dispatch, times in the zone of `words`.
+    pub fn new(view: &DispatchView, words: &Words) -> Self {
+        let dispatch = &view.dispatch;
+        Self {
+            id: dispatch.id.to_string(),
+            message_id: dispatch.message_id.to_string(),
+            account: address(dispatch.account.as_str()),
+            subject: dispatch.subject.clone(),
+            sent_at: words.rfc3339(dispatch.sent_at),
+            state: view.status.state,
+            recipients: view.status.recipients.iter().map(|one| RecipientJson::new(one, words)).collect(),
+            alerts: view
+                .alerts()
+                .iter()
+                .map(|alert| AlertJson {
+                    code: alert.code,
+                    receipt: alert.receipt,
+                    text: words.alert(alert),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct RecipientJson {
+    address: String,
+    #[serde(rename = "type")]
+    kind: RecipientKind,
+    role: Role,
+    state: RecipientState,
+    at: Option<String>,
+    #[serde(rename = "final")]
+    is_final: bool,
+    overdue: bool,
+    reason: Option<String>,
+    receipts: Vec<ReceiptJson>,
+}
+
+impl RecipientJson {
+    fn new(recipient: &RecipientStatus, words: &Words) -> Self {
+        Self {
+            address: address(&recipient.address),
+            kind: recipient.kind,
+            role: recipient.role,
+            state: recipient.state,
+            at: recipient.at.map(|at| words.rfc3339(at)),
+            is_final: recipient.is_final,
+            overdue: recipient.overdue,
+            reason: recipient.reason.clone(),
+            receipts: recipient.receipts.iter().map(|receipt| ReceiptJson::new(receipt, words)).collect(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ReceiptJson {
+    id: Sha256,
+    kind: String,
+    receipt_type: Option<ReceiptType>,
+    at: String,
+    verdict: Verdict,
+    sha256: Sha256,
+}
+
+impl ReceiptJson {
+    fn new(receipt: &Receipt, words: &Words) -> Self {
+        Self {
+            id: receipt.message,
+            kind: receipt.kind.wire(),
+            receipt_type: receipt.receipt_type,
+            at: words.rfc3339(receipt.at),
+            verdict: receipt.verdict,
+            sha256: receipt.message,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct AlertJson {
+    code: AlertCode,
+    receipt: Option<Sha256>,
+    text: String,
+}

@@ -1,0 +1,99 @@
+//! `sync`: one pass over all folders of the accounts.
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::table::Table;
+use super::visible::{address, visible};
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::clock::SignedDuration;
+use crate::engine::view::SyncReport;
+use crate::i18n::explain;
+
+/// What `sync` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// Only these accounts; all when none is named.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Vec<String>,
+}
+
+/// Runs `sync`: returns when everything fetched is durable. [`Exit::Undone`] when a pass ended early, [`Exit::Bad`] when single
+/// messages could not be kept.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    if world.err_is_terminal {
+        world.say(&world.words.get("syncing"))?;
+    }
+    let reports = block_on(async {
+        let mut accounts = Vec::new();
+        for named in &arguments.account {
+            accounts.push(identify::account(handle, named).await?.account.id);
+        }
+        Ok(handle.sync(accounts).await?)
+    })?;
+    match world.json {
+        true => {
+            let words = world.words;
+            world.document(&reports.iter().map(|report| Json::new(report, words)).collect::<Vec<_>>())?;
+        }
+        false => people(&reports, world)?,
+    }
+    for error in reports.iter().filter_map(|report| report.error.as_ref()) {
+        super::exit::tell(&Failure::Engine(error.clone()), world);
+    }
+    Ok(match reports.iter().any(|report| report.error.is_some()) {
+        true => Exit::Undone,
+        false => Exit::of(reports.iter().all(|report| report.failed == 0)),
+    })
+}
+
+fn people(reports: &[SyncReport], world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let headings = [
+        "column-account",
+        "column-new",
+        "column-updated",
+        "column-failed",
+        "column-size",
+        "column-time",
+    ];
+    let mut table = Table::with_headings(headings.map(|key| words.get(key)));
+    for report in reports {
+        table.row([
+            address(report.account.as_str()),
+            report.new.to_string(),
+            report.updated.to_string(),
+            report.failed.to_string(),
+            words.size(report.bytes),
+            words.duration(SignedDuration::try_from_secs_f64(report.seconds).unwrap_or(SignedDuration::ZERO)),
+        ]);
+    }
+    Ok(table.write(world.out)?)
+}
+
+#[derive(Serialize)]
+struct Json {
+    account: String,
+    new: u64,
+    updated: u64,
+    failed: u64,
+    bytes: u64,
+    seconds: f64,
+    error: Option<String>,
+}
+
+impl Json {
+    fn new(report: &SyncReport, words: &crate::i18n::Words) -> Self {
+        Self {
+            account: address(report.account.as_str()),
+            new: report.new,
+            updated: report.updated,
+            failed: report.failed,
+            bytes: report.bytes,
+            seconds: report.seconds,
+            error: report.error.as_ref().map(|error| visible(&explain(words, error).what)),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `trust`: the profile's own authorities for certified-mail signatures, beside the bundled ones.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::table::Table;
+use super::world::block_on;
+use super::{Exit, Failure, World};
+use crate::i18n::Words;
+use crate::signature::{Anchor, Anchors, Sha256};
+
+/// What `trust` does.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub enum Action {
+    /// Shows the authorities believed.
+    List,
+    /// Adds the authorities of a file.
+    Add {
+        /// PEM or DER.
+        #[arg(value_name = "FILE.pem")]
+        file: PathBuf,
+        /// Why they are believed.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        note: String,
+    },
+    /// Removes one of the profile's own.
+    Remove {
+        /// The certificate's SHA-256.
+        #[arg(value_name = "SHA256")]
+        sha256: String,
+    },
+}
+
+/// Runs `trust`.
+pub fn run(action: Action, world: &mut World<'_>) -> Answer {
+    match action {
+        Action::List => list(world),
+        Action::Add { file, note } => add(&file, note, world),
+        Action::Remove { sha256 } => remove(&sha256, world),
+    }
+}
+
+fn list(world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let words = world.words;
+    let trusted = block_on(async { Ok(handle.trusted().await?) })?;
+    let bundled: Vec<Sha256> = Anchors::bundled().iter().map(|anchor| anchor.spki).collect();
+    let rows: Vec<Json> = trusted.iter().map(|anchor| Json::new(anchor, &bundled, words)).collect();
+    if world.json {
+        world.document(&rows)?;
+        return Ok(Exit::Good);
+    }
+    let mut table = Table::with_headings(["column-origin", "column-authority", "column-note", "column-digest"].map(|key| words.get(key)));
+    for row in &rows {
+        let origin = words.get(match row.own {
+            true => "trust-own",
+            false => "trust-bundled",
+        });
+        let digest = row.sha256.map(|digest| digest.to_string()).unwrap_or_default();
+        table.row([origin.as_str(), &row.name, &row.note, &digest]);
+    }
+    table.write(world.out)?;
+    Ok(Exit::Good)
+}
+
+fn add(file: &std::path::Path, note: String, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let added = block_on(async { Ok(handle.trust(bytes, note).await?) })?;
+    match world.json {
+        true => world.document(&added)?,
+        false => {
+            for sha256 in &added {
+                writeln!(
+                    world.out,
+                    "{}",
+                    world.words.with("trust-added", &[("digest", sha256.to_string().into())])
+                )?;
+            }
+        }
+    }
+    Ok(Exit::Good)
+}
+
+fn remove(sha256: &str, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let digest: Sha256 = sha256
+        .trim()
+        .parse()
+        .map_err(|_| Failure::Usage(world.words.with("not-a-digest", &[("text", sha256.into())])))?;
+    block_on(async { Ok(handle.distrust(digest).await?) })?;
+    match world.json {
+        true => world.document(&[digest])?,
+        false => writeln!(
+            world.out,
+            "{}",
+            world.words.with("trust-removed", &[("digest", digest.to_string().into())])
+        )?,
+    }
+    Ok(Exit::Good)
+}
+
+#[derive(Serialize)]
+struct Json {
+    own: bool,
+    name: String,
+    note: String,
+    sha256: Option<Sha256>,
+    spki: Sha256,
+    not_before: Option<String>,
+    not_after: Option<String>,
+}
+
+impl Json {
+    fn new(anchor: &Anchor, bundled: &[Sha256], words: &Words) -> Self {
+        Self {
+            own: !bundled.contains(&anchor.spki),
+            name: anchor.name.clone(),
+            note: anchor.source.clone(),
+            sha256: anchor.certificate.as_deref().map(Sha256::of),
+            spki: anchor.spki,
+            not_before: anchor.not_before.map(|at| words.rfc3339(at)),
+            not_after: anchor.not_after.map(|at| words.rfc3339(at)),
+        }
+    }
+}

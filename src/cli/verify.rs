@@ -1,0 +1,163 @@
+//! `verify`: signatures and certification data of files, without a profile.
+
+pub mod block;
+pub mod sources;
+
+use std::path::{Path, PathBuf};
+
+use super::exit::{Answer, tell};
+use super::judgement::Judgement;
+use super::table::Table;
+use super::{Exit, Failure, World};
+use crate::engine::EngineError;
+use crate::i18n::Words;
+use crate::pec::{self, Kind};
+use crate::signature::{self, Anchors, Sha256};
+
+/// What `verify` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// .eml files, folders of them, zips of them.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Authorities believed besides the bundled ones.
+    #[arg(long, value_name = "FILE.pem")]
+    pub trust: Vec<PathBuf>,
+}
+
+/// Runs `verify`: [`Exit::Good`] only when at least one message was found and every verdict is genuine; [`Exit::Undone`] when
+/// something could not be read.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let mut anchors = Anchors::bundled();
+    for file in &arguments.trust {
+        let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+        anchors
+            .add_file(&bytes, &file.display().to_string())
+            .map_err(|error| Failure::Engine(EngineError::Anchor(error)))?;
+    }
+    let mut report = Report::new(world)?;
+    for path in &arguments.paths {
+        sources::each(path, &mut |found| match found {
+            Ok((name, bytes)) => {
+                let judged = judge(name, &bytes, &anchors, report.world);
+                report.add(judged)
+            }
+            Err(trouble) => report.trouble(&trouble),
+        })?;
+    }
+    report.end()
+}
+
+fn judge(file: String, bytes: &[u8], anchors: &Anchors, world: &World<'_>) -> Judgement {
+    let verification = signature::verify(bytes, anchors);
+    let reading = pec::read(bytes, &verification);
+    Judgement::new(file, Sha256::of(bytes), &verification, &reading, world.now(), world.words)
+}
+
+/// The answer as it grows: JSON is written as messages are judged, words at the end.
+struct Report<'a, 'w> {
+    world: &'a mut World<'w>,
+    judged: u64,
+    bad: u64,
+    unread: u64,
+    /// For people only: one message is told at length, several as a table.
+    first: Option<Judgement>,
+    table: Option<Table>,
+}
+
+impl<'a, 'w> Report<'a, 'w> {
+    fn new(world: &'a mut World<'w>) -> Result<Self, Failure> {
+        if world.json {
+            write!(world.out, "[")?;
+        }
+        Ok(Self {
+            world,
+            judged: 0,
+            bad: 0,
+            unread: 0,
+            first: None,
+            table: None,
+        })
+    }
+
+    fn add(&mut self, judgement: Judgement) -> Result<(), Failure> {
+        self.judged += 1;
+        self.bad += u64::from(!judgement.verdict.is_genuine());
+        if self.world.json {
+            let separator = match self.judged {
+                1 => "\n",
+                _ => ",\n",
+            };
+            write!(self.world.out, "{separator}")?;
+            serde_json::to_writer_pretty(&mut self.world.out, &judgement)?;
+            return Ok(());
+        }
+        let words = self.world.words;
+        match (&mut self.table, self.first.take()) {
+            (None, None) => self.first = Some(judgement),
+            (None, Some(first)) => {
+                let mut table = Table::with_headings(["column-verdict", "column-kind", "column-file"].map(|key| words.get(key)));
+                table.row(row(&first, words));
+                table.row(row(&judgement, words));
+                self.table = Some(table);
+            }
+            (Some(table), _) => table.row(row(&judgement, words)),
+        }
+        Ok(())
+    }
+
+    fn trouble(&mut self, trouble: &sources::Trouble) -> Result<(), Failure> {
+        self.unread += 1;
+        let failure = match trouble {
+            sources::Trouble::Unreadable(path, reason) => Failure::Engine(EngineError::File {
+                path: PathBuf::from(path),
+                reason: reason.clone(),
+            }),
+            sources::Trouble::TooLarge(path) => Failure::Engine(EngineError::File {
+                path: Path::new(path).to_owned(),
+                reason: self.world.words.get("too-large-to-verify"),
+            }),
+        };
+        tell(&failure, self.world);
+        Ok(())
+    }
+
+    fn end(self) -> Answer {
+        let words = self.world.words;
+        if self.world.json {
+            let end = match self.judged {
+                0 => "]",
+                _ => "\n]",
+            };
+            writeln!(self.world.out, "{end}")?;
+        }
+        if let Some(only) = &self.first {
+            block::write(only, words, self.world.out)?;
+        }
+        if let Some(table) = &self.table {
+            table.write(self.world.out)?;
+            let told = [("judged", self.judged.into()), ("bad", self.bad.into())];
+            writeln!(self.world.out, "{}", words.with("verified-many", &told))?;
+        }
+        if self.judged == 0 && self.unread == 0 {
+            self.world.say(&words.get("nothing-to-verify"))?;
+        }
+        Ok(match self.unread {
+            0 => Exit::of(self.bad == 0 && self.judged > 0),
+            _ => Exit::Undone,
+        })
+    }
+}
+
+fn row(judgement: &Judgement, words: &Words) -> [String; 3] {
+    let verdict = match judgement.weak {
+        true => words.with("verdict-weak", &[("verdict", words.verdict(judgement.verdict).into())]),
+        false => words.verdict(judgement.verdict),
+    };
+    [verdict, block::kind(judgement, words), judgement.file.clone()]
+}
+
+/// The kind behind a wire word.
+pub(super) fn kind_of(wire: &str) -> Kind {
+    Kind::from_wire(wire).unwrap_or(Kind::Ordinary)
+}

@@ -1,0 +1,115 @@
+//! Where the messages to verify come from: files, folders, zips. One at a time, within limits: a zip may be a bomb.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use crate::cli::Failure;
+
+/// What could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// A path and the system's reason.
+    Unreadable(String, String),
+    /// Over 200 MB, or unpacking to more than 100 times its size.
+    TooLarge(String),
+}
+
+/// One message: its name as shown, and its bytes.
+pub type Found = Result<(String, Vec<u8>), Trouble>;
+
+/// Hands every message under a path to `sink`: a file whatever its ending, a folder's .eml files in sorted order and at any depth
+/// (links are not followed), a zip's .eml entries in their order.
+pub fn each(path: &Path, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),
+        Ok(_) if has_ending(path, "zip") => archive(path, sink),
+        Ok(_) => sink(file(path)),
+        Err(error) => sink(Err(unreadable(path, &error))),
+    }
+}
+
+/// The largest message read, in bytes.
+const LARGEST: u64 = 200_000_000;
+/// The most a zip entry may grow by when unpacked.
+const GROWTH: u64 = 100;
+/// Entries smaller than this, unpacked, may have grown by any factor: mail made of blanks does.
+const SMALL: u64 = 1_000_000;
+/// Folders below folders.
+const DEPTH: u32 = 64;
+
+fn folder(path: &Path, depth: u32, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+    let listed = std::fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let mut entries = match listed {
+        Ok(entries) => entries,
+        Err(error) => return sink(Err(unreadable(path, &error))),
+    };
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth < DEPTH => folder(&path, depth + 1, sink)?,
+            Ok(kind) if kind.is_file() && has_ending(&path, "eml") => sink(file(&path))?,
+            Ok(_) => {}
+            Err(error) => sink(Err(unreadable(&path, &error)))?,
+        }
+    }
+    Ok(())
+}
+
+fn file(path: &Path) -> Found {
+    let open = File::open(path).map_err(|error| unreadable(path, &error))?;
+    read_within(open, LARGEST, &path.display().to_string())
+}
+
+fn archive(path: &Path, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+    let opened = File::open(path)
+        .map_err(|error| error.to_string())
+        .and_then(|file| ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string()));
+    let shown = path.display().to_string();
+    let mut zip = match opened {
+        Ok(zip) => zip,
+        Err(reason) => return sink(Err(Trouble::Unreadable(shown, reason))),
+    };
+    for index in 0..zip.len() {
+        let found = match zip.by_index(index) {
+            Ok(entry) if entry.is_file() && has_ending(Path::new(&name_of(&entry)), "eml") => {
+                let name = format!("{shown}/{}", name_of(&entry));
+                let most = entry.compressed_size().saturating_mul(GROWTH).clamp(SMALL, LARGEST);
+                read_within(entry, most, &name)
+            }
+            Ok(_) => continue,
+            Err(error) => Err(Trouble::Unreadable(shown.clone(), error.to_string())),
+        };
+        sink(found)?;
+    }
+    Ok(())
+}
+
+/// An entry's name as written, for showing only: nothing is ever unpacked to disk.
+fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
+    match entry.name() {
+        Ok(name) => name.into_owned(),
+        Err(_) => String::from_utf8_lossy(entry.name_raw()).into_owned(),
+    }
+}
+
+/// Reads to the end, at most `most` bytes, whatever a header said of the size.
+fn read_within(source: impl Read, most: u64, name: &str) -> Found {
+    let mut bytes = Vec::new();
+    match source.take(most.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(length) if length as u64 > most => Err(Trouble::TooLarge(name.to_owned())),
+        Ok(_) => Ok((name.to_owned(), bytes)),
+        Err(error) => Err(Trouble::Unreadable(name.to_owned(), error.to_string())),
+    }
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Trouble {
+    Trouble::Unreadable(path.display().to_string(), error.to_string())
+}

@@ -1,0 +1,64 @@
+//! Text that strangers wrote, made harmless for a terminal: nothing moves the cursor, turns the text around or hides.
+
+use std::fmt::Write as _;
+
+use crate::engine::filename::is_deceptive;
+
+/// One line: every control character, also line ends and tabs, becomes a picture of itself or a `\u{…}` escape.
+pub fn visible(text: &str) -> String {
+    shown(text, false)
+}
+
+/// Several lines: line ends stay, tabs become blanks, everything else as in [`visible`].
+pub fn visible_lines(text: &str) -> String {
+    shown(&text.replace("\r\n", "\n"), true)
+}
+
+/// An address with its domain in lower case, as the contract wants it; the part before the `@` stays as written.
+pub fn address(written: &str) -> String {
+    match written.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),
+        None => written.to_owned(),
+    }
+}
+
+fn shown(text: &str, lines: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' if lines => out.push('\n'),
+            '\t' if lines => out.push_str("    "),
+            '\u{00}'..='\u{1F}' => out.push(picture(c)),
+            '\u{7F}' => out.push('\u{2421}'),
+            c if is_deceptive(c) => {
+                let _ = write!(out, "{}", c.escape_unicode());
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// The control picture (U+2400 block) of a C0 control.
+fn picture(control: char) -> char {
+    char::from_u32(0x2400_u32.saturating_add(u32::from(control))).unwrap_or('\u{FFFD}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_moves_the_cursor_or_turns_the_text() {
+        assert_eq!(visible("a\x1b[2Jb\u{7}\r\n"), "a␛[2Jb␇␍␊");
+        assert_eq!(visible("x\u{202E}y\u{9b}z\u{200B}"), "x\\u{202e}y\\u{9b}z\\u{200b}");
+        assert_eq!(visible("perché € 📎"), "perché € 📎");
+        assert_eq!(visible_lines("a\r\nb\tc\rd"), "a\nb    c␍d");
+    }
+
+    #[test]
+    fn only_the_domain_is_lowered() {
+        assert_eq!(address("Mario.Rossi@PEC.Example.IT"), "Mario.Rossi@pec.example.it");
+        assert_eq!(address("nessuno"), "nessuno");
+    }
+}

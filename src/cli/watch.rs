@@ -1,0 +1,141 @@
+//! `watch`: stays and tells events as they are applied, until it is interrupted.
+
+use futures_util::StreamExt as _;
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::visible::{address, visible};
+use super::world::block_on;
+use super::{Exit, Failure, World};
+use crate::engine::Event;
+use crate::i18n::Words;
+
+/// Runs `watch`: Ctrl+C ends it well; the engine stopping by itself does not.
+pub fn run(world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    block_on(async {
+        let mut events = std::pin::pin!(handle.events());
+        let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+        world.say(&world.words.get("watching"))?;
+        loop {
+            tokio::select! {
+                signal = &mut interrupted => {
+                    signal?;
+                    return Ok(Exit::Good);
+                }
+                event = events.next() => match event {
+                    Some(event) => tell(&event, world)?,
+                    None => return Err(Failure::Engine(crate::engine::EngineError::Stopped)),
+                },
+            }
+        }
+    })
+}
+
+fn tell(event: &Event, world: &mut World<'_>) -> Result<(), Failure> {
+    let at = world.now();
+    match world.json {
+        true => {
+            serde_json::to_writer(
+                &mut world.out,
+                &Json {
+                    at: world.words.rfc3339(at),
+                    what: What::of(event),
+                },
+            )?;
+            writeln!(world.out)?;
+        }
+        false => writeln!(world.out, "{}  {}", world.words.instant(at), sentence(event, world.words))?,
+    }
+    Ok(world.out.flush()?)
+}
+
+/// An event in words.
+fn sentence(event: &Event, words: &Words) -> String {
+    let account = |account: &crate::account::AccountId| address(account.as_str()).into();
+    let text = match event {
+        Event::Lagged => words.get("event-lagged"),
+        Event::AccountsChanged => words.get("event-accounts-changed"),
+        Event::HealthChanged(whose) => words.with("event-health-changed", &[("account", account(whose))]),
+        Event::MessagesChanged {
+            account: whose,
+            folder,
+            new,
+        } => words.with(
+            "event-messages-changed",
+            &[
+                ("account", account(whose)),
+                ("folder", folder.as_str().into()),
+                ("new", (*new).into()),
+            ],
+        ),
+        Event::DispatchChanged(id) => words.with("event-dispatch-changed", &[("dispatch", id.as_str().into())]),
+        Event::Synced(whose) => words.with("event-synced", &[("account", account(whose))]),
+        Event::Rebuilding(done, of) => words.with("rebuilding", &[("done", done.to_string().into()), ("of", of.to_string().into())]),
+    };
+    visible(&text)
+}
+
+#[derive(Serialize)]
+struct Json {
+    at: String,
+    #[serde(flatten)]
+    what: What,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum What {
+    Lagged,
+    AccountsChanged,
+    HealthChanged { account: String },
+    MessagesChanged { account: String, folder: String, new: u32 },
+    DispatchChanged { dispatch: String },
+    Synced { account: String },
+    Rebuilding { done: u64, of: u64 },
+}
+
+impl What {
+    fn of(event: &Event) -> Self {
+        match event {
+            Event::Lagged => Self::Lagged,
+            Event::AccountsChanged => Self::AccountsChanged,
+            Event::HealthChanged(account) => Self::HealthChanged {
+                account: address(account.as_str()),
+            },
+            Event::MessagesChanged { account, folder, new } => Self::MessagesChanged {
+                account: address(account.as_str()),
+                folder: folder.clone(),
+                new: *new,
+            },
+            Event::DispatchChanged(id) => Self::DispatchChanged { dispatch: id.to_string() },
+            Event::Synced(account) => Self::Synced {
+                account: address(account.as_str()),
+            },
+            Event::Rebuilding(done, of) => Self::Rebuilding { done: *done, of: *of },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::AccountId;
+
+    #[test]
+    fn an_event_is_one_object_with_its_name() {
+        let event = Event::MessagesChanged {
+            account: AccountId::of("a@pec.example"),
+            folder: "INBOX".into(),
+            new: 2,
+        };
+        let json = Json {
+            at: "2026-03-05T10:11:12+01:00".into(),
+            what: What::of(&event),
+        };
+        assert_eq!(
+            serde_json::to_string(&json).expect("written"),
+            r#"{"at":"2026-03-05T10:11:12+01:00","event":"messages-changed","account":"a@pec.example","folder":"INBOX","new":2}"#
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! Names of attachments: written by strangers, used as names of files here.
+//!
+//! A name from a message never chooses a directory, never overwrites, never hides its ending and never becomes a device.
+//! The name as written stays data; what is written to disk is [`safe`] of it.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A name that is one plain file on every system: separators and reserved characters become `_`, characters that cannot be seen
+/// or that turn the text around are dropped, device names are defused, at most 150 bytes with the ending kept. `fallback`
+/// stands in when nothing is left.
+pub fn safe(written: &str, fallback: &str) -> String {
+    let visible: String = written
+        .chars()
+        .filter(|c| !is_deceptive(*c))
+        .map(|c| match c {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        })
+        .collect();
+    let name = visible.trim_start_matches(['.', ' ']).trim_end_matches(['.', ' ']);
+    if name.is_empty() {
+        return fallback.to_owned();
+    }
+    let name = shorten(name, LIMIT);
+    match is_device(&name) {
+        true => format!("_{name}"),
+        false => name,
+    }
+}
+
+/// Creates a new file for an attachment directly inside `dir`, under its safe name or, when that is taken, under `name (2).ext`
+/// and so on. Never overwrites and never follows a link standing in its place.
+pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File, PathBuf)> {
+    let name = safe(written, fallback);
+    let (stem, ending) = split_ending(&name);
+    let mut taken = None;
+    for number in 1..=TRIES {
+        let path = match number {
+            1 => dir.join(&name),
+            number => dir.join(format!("{stem} ({number}){ending}")),
+        };
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => return Ok((file, path)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => taken = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken.unwrap_or_else(|| io::ErrorKind::AlreadyExists.into()))
+}
+
+/// A character that is not seen, or that changes how its neighbours are seen: controls, bidirectional controls, zero-width
+/// and blank-looking ones.
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0E}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Bytes of a name, well below every system's limit so that a number can be added.
+const LIMIT: usize = 150;
+/// An ending longer than this is no ending.
+const ENDING_LIMIT: usize = 20;
+/// Names tried before giving up.
+const TRIES: u32 = 1000;
+
+fn shorten(name: &str, limit: usize) -> String {
+    if name.len() <= limit {
+        return name.to_owned();
+    }
+    let (stem, ending) = split_ending(name);
+    let room = limit.saturating_sub(ending.len());
+    let mut kept = stem.to_owned();
+    while kept.len() > room && kept.pop().is_some() {}
+    format!("{}{ending}", kept.trim_end_matches(['.', ' ']))
+}
+
+fn split_ending(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= ENDING_LIMIT => name.split_at(dot),
+        _ => (name, ""),
+    }
+}
+
+/// Names that Windows gives to devices, whatever the ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim().to_ascii_uppercase();
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
+        return true;
+    }
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    port.is_some_and(|digit| {
+        let mut digits = digit.chars();
+        digits.next().is_some_and(|c| c.is_ascii_digit() || "¹²³".contains(c)) && digits.next().is_none()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_name_never_leaves_its_directory() {
+        for (written, expected) in [
+            ("fattura.pdf", "fattura.pdf"),
+            ("Fattura 12/2026.pdf", "Fattura 12_2026.pdf"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("/etc/passwd", "_etc_passwd"),
+            (r"C:\Windows\x.exe", "C__Windows_x.exe"),
+            ("..", "parte"),
+            ("", "parte"),
+            (" . ", "parte"),
+            (".bashrc", "bashrc"),
+            ("a\0b\r\nc.txt", "abc.txt"),
+            ("fattura\u{202E}fdp.exe", "fatturafdp.exe"),
+            ("nota.txt. . ", "nota.txt"),
+            ("CON", "_CON"),
+            ("nul.txt", "_nul.txt"),
+            ("COM1.log", "_COM1.log"),
+            ("lpt².log", "_lpt².log"),
+            ("COM10.log", "COM10.log"),
+            ("perché è così.odt", "perché è così.odt"),
+        ] {
+            assert_eq!(safe(written, "parte"), expected, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let name = safe(&format!("{}.pdf", "è".repeat(300)), "parte");
+        assert!(name.len() <= LIMIT, "{}", name.len());
+        assert!(name.ends_with("è.pdf"));
+    }
+
+    #[test]
+    fn a_file_is_never_overwritten_nor_a_link_followed() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (mut first, path) = create_in(dir.path(), "a.txt", "parte").expect("created");
+        first.write_all(b"primo").expect("written");
+        let (_, second) = create_in(dir.path(), "a.txt", "parte").expect("created");
+        assert_eq!(second, dir.path().join("a (2).txt"));
+        assert_eq!(std::fs::read(path).expect("read"), b"primo");
+        #[cfg(unix)]
+        {
+            let outside = dir.path().join("outside");
+            std::os::unix::fs::symlink(&outside, dir.path().join("b.txt")).expect("linked");
+            let (_, beside) = create_in(dir.path(), "b.txt", "parte").expect("created");
+            assert_eq!(beside, dir.path().join("b (2).txt"));
+            assert!(!outside.exists());
+        }
+    }
+}
