@@ -1,7 +1,7 @@
 //! One X.509 certificate: its exact bytes, its fields, and what its extensions allow.
 
-use der::oid::ObjectIdentifier;
 use der::Decode;
+use der::oid::ObjectIdentifier;
 use jiff::Timestamp;
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints, SubjectAltName, SubjectKeyIdentifier};
@@ -95,7 +95,10 @@ impl<'a> Certificate<'a> {
 
     /// First and last instant of validity, UTC.
     pub(super) fn validity(&self) -> Option<(Timestamp, Timestamp)> {
-        Some((instant(&self.fields.validity.not_before)?, instant(&self.fields.validity.not_after)?))
+        Some((
+            instant(&self.fields.validity.not_before)?,
+            instant(&self.fields.validity.not_after)?,
+        ))
     }
 
     /// Whether the issuer's key made the signature of this certificate.

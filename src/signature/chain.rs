@@ -177,7 +177,11 @@ fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>) -> J
             None => window = (Timestamp::MAX, Timestamp::MIN),
         }
         if !is_valid(certificate, at) {
-            note(if is_signer { Problem::OutsideValidity } else { Problem::IssuerOutsideValidity });
+            note(if is_signer {
+                Problem::OutsideValidity
+            } else {
+                Problem::IssuerOutsideValidity
+            });
         }
         match use_allowed(certificate, is_signer) {
             Ok(true) => {}

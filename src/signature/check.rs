@@ -110,9 +110,8 @@ fn without_attributes<'c, 'd>(
 
 /// The content as it is, then with its line ends repaired where that changes anything.
 fn forms(content: &[u8], may_repair: bool) -> impl Iterator<Item = Cow<'_, [u8]>> {
-    std::iter::once(Cow::Borrowed(content)).chain(
-        std::iter::once_with(move || with_crlf(content)).filter(move |form| may_repair && matches!(form, Cow::Owned(_))),
-    )
+    std::iter::once(Cow::Borrowed(content))
+        .chain(std::iter::once_with(move || with_crlf(content)).filter(move |form| may_repair && matches!(form, Cow::Owned(_))))
 }
 
 /// The bytes a signature over attributes may have been made over: as they stand, and in the order DER wants, which some

@@ -303,7 +303,9 @@ mod tests {
         let mut bytes = signed_data(Some(&der(tlv::OCTET_STRING, &[b"abc"])));
         bytes.extend_from_slice(b"\0\0\r\n");
         let envelope = Envelope::read(&bytes).unwrap();
-        let Content::Signed(data) = envelope.content().unwrap() else { panic!() };
+        let Content::Signed(data) = envelope.content().unwrap() else {
+            panic!()
+        };
         assert!(data.is_data && data.signers.is_empty());
         assert_eq!(data.content, Some(&b"abc"[..]));
         bytes.push(1);
@@ -315,7 +317,9 @@ mod tests {
         let pieces = der(0x24, &[&der(tlv::OCTET_STRING, &[b"ab"]), &der(tlv::OCTET_STRING, &[b"c"])]);
         let bytes = signed_data(Some(&pieces));
         let envelope = Envelope::read(&bytes).unwrap();
-        let Content::Signed(data) = envelope.content().unwrap() else { panic!() };
+        let Content::Signed(data) = envelope.content().unwrap() else {
+            panic!()
+        };
         assert_eq!(data.content, Some(&b"abc"[..]));
     }
 }

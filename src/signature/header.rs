@@ -68,9 +68,12 @@ impl<'a> Entity<'a> {
 
     /// Whether a field has a name with this beginning.
     pub(super) fn has_name_from(&self, beginning: &str) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.name.get(..beginning.len()).is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes())))
+        self.fields.iter().any(|field| {
+            field
+                .name
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+        })
     }
 
     /// The media type of the first Content-Type field.
@@ -204,7 +207,9 @@ mod tests {
 
     #[test]
     fn media_types_are_read_as_written_in_the_wild() {
-        let read = MediaType::read(b" Multipart/SIGNED (c;\"); Protocol=\"application/x-PKCS7-signature\";\r\n\tmicalg=sha1; boundary=\"a\\\"; b\"");
+        let read = MediaType::read(
+            b" Multipart/SIGNED (c;\"); Protocol=\"application/x-PKCS7-signature\";\r\n\tmicalg=sha1; boundary=\"a\\\"; b\"",
+        );
         assert_eq!(read.essence, "multipart/signed");
         assert_eq!(read.word("protocol").as_deref(), Some("application/x-pkcs7-signature"));
         assert_eq!(read.parameter("boundary"), Some(&b"a\"; b"[..]));

@@ -195,10 +195,13 @@ mod tests {
         }
     }
 
-    const SIGNATURE: &str = "--s\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: BASE64\n\nMAMC\nAQU=\n--s--\n";
+    const SIGNATURE: &str =
+        "--s\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: BASE64\n\nMAMC\nAQU=\n--s--\n";
 
     fn multipart_signed() -> String {
-        format!("Content-Type: multipart/signed; protocol=\"APPLICATION/pkcs7-signature\"; boundary=s\n\npre\n--s\nA: b\n\nx \n\n{SIGNATURE}")
+        format!(
+            "Content-Type: multipart/signed; protocol=\"APPLICATION/pkcs7-signature\"; boundary=s\n\npre\n--s\nA: b\n\nx \n\n{SIGNATURE}"
+        )
     }
 
     #[test]
@@ -215,7 +218,8 @@ mod tests {
         let inner = multipart_signed();
         let list = format!("Content-Type: multipart/mixed; boundary=list\n\n--list\n{inner}\n--list\n\nfooter\n--list--\n");
         assert!(!signed(list.as_bytes()).unwrap().root);
-        let forward = format!("Content-Type: multipart/mixed; boundary=list\n\n--list\nContent-Type: message/rfc822\n\n{inner}\n--list--\n");
+        let forward =
+            format!("Content-Type: multipart/mixed; boundary=list\n\n--list\nContent-Type: message/rfc822\n\n{inner}\n--list--\n");
         assert!(matches!(find(&Entity::read(forward.as_bytes())), Found::Nothing));
     }
 

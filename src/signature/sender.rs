@@ -77,7 +77,10 @@ mod tests {
     fn one_mailbox_is_read() {
         for (value, expected) in [
             (" Posta-Certificata@PEC.example.it", "posta-certificata@pec.example.it"),
-            ("\"Per conto di: a@b.it, \\\"x\" <posta-certificata@pec.example.it>", "posta-certificata@pec.example.it"),
+            (
+                "\"Per conto di: a@b.it, \\\"x\" <posta-certificata@pec.example.it>",
+                "posta-certificata@pec.example.it",
+            ),
             ("Per conto di: a@b.it <c@d.it> (nota)", "c@d.it"),
             ("=?utf-8?q?x?=\r\n <c@d.it>", "c@d.it"),
         ] {
@@ -87,7 +90,19 @@ mod tests {
 
     #[test]
     fn several_and_none_are_not_one() {
-        for value in ["a@b.it, c@d.it", "g: a@b.it;", "<a@b.it> <c@d.it>", "<a@b.it> c@d.it", "", "a", "\"a@b.it", "<a@b@c.it>", "a@b.it c@d.it", "<\"x\"a@b.it>", "\"x\"a@b.it"] {
+        for value in [
+            "a@b.it, c@d.it",
+            "g: a@b.it;",
+            "<a@b.it> <c@d.it>",
+            "<a@b.it> c@d.it",
+            "",
+            "a",
+            "\"a@b.it",
+            "<a@b@c.it>",
+            "a@b.it c@d.it",
+            "<\"x\"a@b.it>",
+            "\"x\"a@b.it",
+        ] {
             assert_eq!(address(value.as_bytes()), None, "{value}");
         }
         assert_eq!(single_from(&Entity::read(b"From: a@b.it\r\nFrom: a@b.it\r\n\r\n")), None);
@@ -97,7 +112,10 @@ mod tests {
     fn dates_are_instants() {
         let read = |text: &str| date(&Entity::read(format!("Date: {text}\r\n\r\n").as_bytes()));
         assert_eq!(read("Tue, 1 Oct 2024 10:20:30 +0200"), "2024-10-01T08:20:30Z".parse().ok());
-        assert_eq!(read("Tue, 1 Oct 2024\r\n 10:20:30 +0200 (CEST)"), "2024-10-01T08:20:30Z".parse().ok());
+        assert_eq!(
+            read("Tue, 1 Oct 2024\r\n 10:20:30 +0200 (CEST)"),
+            "2024-10-01T08:20:30Z".parse().ok()
+        );
         assert_eq!(read("domani"), None);
     }
 }

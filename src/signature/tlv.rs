@@ -137,7 +137,14 @@ mod tests {
 
     #[test]
     fn lengths_that_are_not_der_are_refused() {
-        for bytes in [&[4, 0x80, 0, 0][..], &[4, 0x81, 5, 0, 0, 0, 0, 0], &[4, 0x82, 0, 0x80], &[4, 5, 1], &[0x1f, 1, 0], &[4]] {
+        for bytes in [
+            &[4, 0x80, 0, 0][..],
+            &[4, 0x81, 5, 0, 0, 0, 0, 0],
+            &[4, 0x82, 0, 0x80],
+            &[4, 5, 1],
+            &[0x1f, 1, 0],
+            &[4],
+        ] {
             assert_eq!(Elements::new(bytes).any(), Err(Malformed), "{bytes:?}");
         }
     }

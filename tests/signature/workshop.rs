@@ -38,7 +38,8 @@ pub(crate) const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_
 pub(crate) const P384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
 
 pub(crate) const SIGNER_EXTENSIONS: &str = "keyUsage=critical,digitalSignature\nextendedKeyUsage=emailProtection\nsubjectKeyIdentifier=hash\nsubjectAltName=email:posta-certificata@pec.example.it";
-pub(crate) const AUTHORITY_EXTENSIONS: &str = "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash";
+pub(crate) const AUTHORITY_EXTENSIONS: &str =
+    "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash";
 
 impl Default for Profile<'_> {
     fn default() -> Self {
@@ -95,7 +96,19 @@ impl Workshop {
             .as_bytes(),
         );
         self.openssl(&["req", "-new", "-utf8", "-key", &key, "-subj", profile.subject, "-out", &request]);
-        let mut arguments = vec!["ca", "-batch", "-config", "ca.cnf", "-notext", "-in", &request, "-out", &pem, "-md", profile.digest];
+        let mut arguments = vec![
+            "ca",
+            "-batch",
+            "-config",
+            "ca.cnf",
+            "-notext",
+            "-in",
+            &request,
+            "-out",
+            &pem,
+            "-md",
+            profile.digest,
+        ];
         arguments.extend(["-startdate", &start, "-enddate", &end, "-extensions", "x", "-preserveDN"]);
         if self.path(&issuer_pem).exists() {
             arguments.extend(["-cert", &issuer_pem, "-keyfile", &issuer_key]);
@@ -116,7 +129,17 @@ impl Workshop {
     pub(crate) fn sign(&self, signer: &str, content: &[u8], options: &[&str]) -> Vec<u8> {
         self.write("content.bin", content);
         let (pem, key) = (format!("{signer}.pem"), format!("{signer}.key"));
-        let mut arguments = vec!["cms", "-sign", "-binary", "-in", "content.bin", "-outform", "DER", "-out", "signature.der"];
+        let mut arguments = vec![
+            "cms",
+            "-sign",
+            "-binary",
+            "-in",
+            "content.bin",
+            "-outform",
+            "DER",
+            "-out",
+            "signature.der",
+        ];
         arguments.extend(["-signer", &pem, "-inkey", &key]);
         arguments.extend(options);
         self.openssl(&arguments);
@@ -128,10 +151,19 @@ impl Workshop {
         self.write("message.eml", message);
         let output = Command::new("openssl")
             .current_dir(self.directory.path())
-            .args(["cms", "-verify", "-noverify", "-in", "message.eml", "-inform", "SMIME", "-out", "verified.bin"])
+            .args([
+                "cms",
+                "-verify",
+                "-noverify",
+                "-in",
+                "message.eml",
+                "-inform",
+                "SMIME",
+                "-out",
+                "verified.bin",
+            ])
             .output()
             .unwrap();
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
         output.status.success()
     }
 
@@ -169,7 +201,9 @@ pub(crate) fn entity() -> Vec<u8> {
 
 /// The header fields of a message, with the present moment as Date.
 pub(crate) fn header() -> String {
-    let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_string(&Timestamp::now()).unwrap();
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_string(&Timestamp::now())
+        .unwrap();
     format!("From: {ADDRESS}\r\nDate: {date}\r\nSubject: ACCETTAZIONE: prova\r\nMIME-Version: 1.0\r\n")
 }
 
@@ -181,13 +215,15 @@ pub(crate) fn detached(content: &[u8], signature: &[u8]) -> Vec<u8> {
 /// A multipart/signed entity below these header fields.
 pub(crate) fn framed(header: &str, content: &[u8], signature: &[u8]) -> Vec<u8> {
     let mut message = format!(
-        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"in\"\r\n\r\nS/MIME\r\n\r\n--in\r\n"
+        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"outer\"\r\n\r\nS/MIME\r\n\r\n--outer\r\n"
     )
     .into_bytes();
     message.extend_from_slice(content);
-    message.extend_from_slice(b"\r\n--in\r\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    message.extend_from_slice(
+        b"\r\n--outer\r\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+    );
     message.extend_from_slice(base64(signature).as_bytes());
-    message.extend_from_slice(b"\r\n--in--\r\n");
+    message.extend_from_slice(b"\r\n--outer--\r\n");
     message
 }
 
@@ -215,7 +251,11 @@ pub(crate) fn with_line_feeds(message: &[u8]) -> Vec<u8> {
 fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     let letters = base64::engine::general_purpose::STANDARD.encode(bytes);
-    let lines: Vec<&str> = letters.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let lines: Vec<&str> = letters
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
     lines.join("\r\n")
 }
 
