@@ -48,7 +48,11 @@ fn command_line(cli: &Cli, words: &Words, command: Command) -> u8 {
     let handle = match command.needs_profile() {
         true => match profile::start(&profile::dir(cli), command.is_live()) {
             Ok(handle) => Some(handle),
-            Err(error) => return with_world(cli, words, None, &SystemClock, |mut world| cli::exit::tell(&error.into(), &mut world).code()),
+            Err(error) => {
+                return with_world(cli, words, None, &SystemClock, |mut world| {
+                    cli::exit::tell(&error.into(), &mut world).code()
+                });
+            }
         },
         false => None,
     };
@@ -113,6 +117,8 @@ fn log(level: Option<&str>) {
     use tracing_subscriber::EnvFilter;
     let level = level.unwrap_or("error");
     let filter = format!("off,recapito={level},async_imap=warn,rustls=warn,lettre=warn,sled=off");
-    tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(filter))
+        .with_writer(io::stderr)
+        .init();
 }
-

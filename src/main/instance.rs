@@ -36,10 +36,14 @@ pub(crate) fn listen(profile: &Path, raise: impl Fn() + Send + 'static) -> io::R
 
 /// Asks the first window of this profile to come to the front; false when none listens.
 pub(crate) fn raise_first(profile: &Path) -> bool {
-    let Ok(note) = fs::read_to_string(note_of(profile)) else { return false };
+    let Ok(note) = fs::read_to_string(note_of(profile)) else {
+        return false;
+    };
     let Some((port, token)) = note.split_once(' ') else { return false };
     let Ok(port) = port.parse::<u16>() else { return false };
-    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).and_then(|mut stream| stream.write_all(token.as_bytes())).is_ok()
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+        .and_then(|mut stream| stream.write_all(token.as_bytes()))
+        .is_ok()
 }
 
 fn said(stream: &TcpStream) -> io::Result<String> {
@@ -78,8 +82,17 @@ mod tests {
         let dir = tempfile::tempdir().expect("temp dir");
         let (sender, raised) = mpsc::channel();
         let listening = listen(dir.path(), move || sender.send(()).expect("heard")).expect("listening");
-        let port: u16 = fs::read_to_string(note_of(dir.path())).expect("note").split(' ').next().expect("port").parse().expect("number");
-        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("connects").write_all(b"wrong").expect("said");
+        let port: u16 = fs::read_to_string(note_of(dir.path()))
+            .expect("note")
+            .split(' ')
+            .next()
+            .expect("port")
+            .parse()
+            .expect("number");
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .expect("connects")
+            .write_all(b"wrong")
+            .expect("said");
         assert!(raise_first(dir.path()));
         raised.recv_timeout(Duration::from_secs(5)).expect("raised once");
         assert!(raised.try_recv().is_err(), "the stranger raised nothing");

@@ -12,11 +12,13 @@ use recapito::signature::Anchors;
 
 /// The profile's directory: as asked for, else the platform's data directory.
 pub(crate) fn dir(cli: &Cli) -> PathBuf {
-    cli.profile.clone().unwrap_or_else(|| match directories::ProjectDirs::from("it", "Recapito", "Recapito") {
-        Some(dirs) => dirs.data_dir().to_owned(),
-        // No home directory: a server's service account. The present directory is at least one the user can name.
-        None => PathBuf::from("recapito-profile"),
-    })
+    cli.profile
+        .clone()
+        .unwrap_or_else(|| match directories::ProjectDirs::from("it", "Recapito", "Recapito") {
+            Some(dirs) => dirs.data_dir().to_owned(),
+            // No home directory: a server's service account. The present directory is at least one the user can name.
+            None => PathBuf::from("recapito-profile"),
+        })
 }
 
 /// Starts the engine on it.

@@ -21,7 +21,9 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
         Ok(handle) => handle,
         Err(EngineError::Store(StoreError::Locked)) if instance::raise_first(&dir) => return cli::Exit::Good.code(),
         Err(error) => {
-            return with_world(cli, words, None, &SystemClock, |mut world| cli::exit::tell(&error.into(), &mut world).code());
+            return with_world(cli, words, None, &SystemClock, |mut world| {
+                cli::exit::tell(&error.into(), &mut world).code()
+            });
         }
     };
     let raiser = handle.clone();
@@ -37,7 +39,13 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
 
 /// Shows the window until it is closed.
 pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool) -> u8 {
-    match ui::run(handle, ui::Options { language: cli.language(), demo }) {
+    match ui::run(
+        handle,
+        ui::Options {
+            language: cli.language(),
+            demo,
+        },
+    ) {
         Ok(()) => cli::Exit::Good.code(),
         Err(error) => {
             tracing::error!(%error, "the window failed");

@@ -179,34 +179,6 @@ mod tests {
     }
 
     #[test]
-    fn tmp_agid() {
-        let pem = std::fs::read("/tmp/agid/AgID_CA1_20250220.pem").unwrap();
-        let der = certificates(&pem).remove(0);
-        let c = Certificate::read(&der).unwrap();
-        println!(
-            "{:?} {} {:?} {:?} {:?}",
-            c.has_unjudged_extension(),
-            c.spki_digest(),
-            c.key_usage(),
-            c.may_sign_mail(),
-            c.basic_constraints()
-        );
-        println!(
-            "{:?}",
-            c.name_constraints()
-                .map(|n| n.map(|n| (n.permitted_subtrees.map(|p| p.len()), n.excluded_subtrees.map(|p| p.len()))))
-        );
-        println!("{:?}", authority(&der, "").map(|a| (a.name, a.not_before, a.not_after)));
-        println!(
-            "{:?} {:?}",
-            c.issuer().to_string(),
-            crate::signature::Anchors::bundled()
-                .iter()
-                .any(|a| a.spki == c.spki_digest() && name::common_name(c.subject()).unwrap() == a.name)
-        );
-    }
-
-    #[test]
     fn what_is_no_certificate_is_refused() {
         let mut anchors = Anchors::none();
         assert_eq!(anchors.add_file(b"", "x"), Err(AnchorError::NoCertificate));

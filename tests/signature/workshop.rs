@@ -164,7 +164,6 @@ impl Workshop {
             ])
             .output()
             .unwrap();
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
         output.status.success()
     }
 
@@ -216,15 +215,15 @@ pub(crate) fn detached(content: &[u8], signature: &[u8]) -> Vec<u8> {
 /// A multipart/signed entity below these header fields.
 pub(crate) fn framed(header: &str, content: &[u8], signature: &[u8]) -> Vec<u8> {
     let mut message = format!(
-        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"in\"\r\n\r\nS/MIME\r\n\r\n--in\r\n"
+        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"outer\"\r\n\r\nS/MIME\r\n\r\n--outer\r\n"
     )
     .into_bytes();
     message.extend_from_slice(content);
     message.extend_from_slice(
-        b"\r\n--in\r\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+        b"\r\n--outer\r\nContent-Type: application/x-pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\n",
     );
     message.extend_from_slice(base64(signature).as_bytes());
-    message.extend_from_slice(b"\r\n--in--\r\n");
+    message.extend_from_slice(b"\r\n--outer--\r\n");
     message
 }
 
