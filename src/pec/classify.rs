@@ -1,9 +1,9 @@
 //! Which kind a message is: by header and signed certification data together; where they disagree the signed part wins.
 
+use super::daticert::DaticertError;
 use super::mime::{Media, Part};
 use super::reading::{Oddity, OuterHeaders};
 use super::{CertificationData, Kind, rem};
-use super::daticert::DaticertError;
 use crate::signature::{Problem, Verdict, Verification};
 
 /// What stands directly in the signed `multipart/mixed`. Anything deeper was put there by users and is not looked at.
@@ -153,7 +153,10 @@ fn uncertified(outer: &Part<'_>, claimed: Option<&Kind>, verification: &Verifica
 
 fn ordinary(outer: &Part<'_>, oddity: Option<Oddity>) -> (Kind, Vec<Oddity>) {
     let carries = oddity.is_none() && carries_certified(outer);
-    (Kind::Ordinary, oddity.or(carries.then_some(Oddity::CarriesCertified)).into_iter().collect())
+    (
+        Kind::Ordinary,
+        oddity.or(carries.then_some(Oddity::CarriesCertified)).into_iter().collect(),
+    )
 }
 
 /// Whether a certified message or its certification data is attached somewhere, [`DEPTH_LIMIT`] multiparts deep at most.
@@ -175,7 +178,10 @@ fn carries_certified(outer: &Part<'_>) -> bool {
             if claimed(&Part::of(&content).fields()).is_some() {
                 return true;
             }
-        } else if let Some(boundary) = media.boundary.filter(|_| media.kind.starts_with("multipart/") && depth < DEPTH_LIMIT) {
+        } else if let Some(boundary) = media
+            .boundary
+            .filter(|_| media.kind.starts_with("multipart/") && depth < DEPTH_LIMIT)
+        {
             let children = part.children(&boundary);
             waiting.extend(children.into_iter().rev().map(|child| (child, depth.saturating_add(1))));
         }

@@ -278,7 +278,9 @@ mod tests {
     #[test]
     fn nested_certification_data_are_not_heard() {
         let inner = DELIVERY.split_once("daticert.dtd\">").unwrap().1;
-        let data = parse(&format!("<postacert tipo='accettazione'><dati><errore-esteso>x{inner}</errore-esteso></dati></postacert>"));
+        let data = parse(&format!(
+            "<postacert tipo='accettazione'><dati><errore-esteso>x{inner}</errore-esteso></dati></postacert>"
+        ));
         assert_eq!(data.kind, Some(Kind::Acceptance));
         assert_eq!((data.delivery, data.msgid), (None, None));
         assert!(data.recipients.is_empty());
@@ -287,7 +289,14 @@ mod tests {
 
     #[test]
     fn zones_come_in_many_spellings() {
-        for (text, seconds) in [("+0100", 3_600), ("+01:00", 3_600), ("-0330", -12_600), ("+2", 7_200), ("CEST", 7_200), ("Z", 0)] {
+        for (text, seconds) in [
+            ("+0100", 3_600),
+            ("+01:00", 3_600),
+            ("-0330", -12_600),
+            ("+2", 7_200),
+            ("CEST", 7_200),
+            ("Z", 0),
+        ] {
             assert_eq!(zone(text), Some(seconds), "{text}");
         }
         for text in ["", "0100", "+", "+9999", "+0175", "Roma", "+-100", "+00100"] {

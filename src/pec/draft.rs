@@ -212,7 +212,7 @@ impl Draft {
         let cc = self.cc.iter().map(|address| (address, Role::Cc));
         to.chain(cc)
             .map(|(address, role)| Recipient {
-                address: normal_address(address),
+                address: bare(address),
                 role,
             })
             .filter(|recipient| !recipient.address.is_empty())
@@ -223,7 +223,7 @@ impl Draft {
         let mut seen = HashSet::new();
         let mut problems = Vec::new();
         for typed in self.to.iter().chain(&self.cc).filter(|typed| !typed.trim().is_empty()) {
-            let address = normal_address(typed);
+            let address = bare(typed);
             if let Some(problem) = address_problem(&address) {
                 problems.push(problem);
             } else if !seen.insert(address.clone()) {
@@ -231,6 +231,15 @@ impl Draft {
             }
         }
         problems
+    }
+}
+
+/// The address in `Name <address>`, or the whole; normalised.
+fn bare(typed: &str) -> String {
+    let inner = typed.trim().strip_suffix('>').and_then(|text| text.split_once('<'));
+    match inner {
+        Some((name, address)) if !name.contains(['@', ',', ';']) => normal_address(address),
+        _ => normal_address(typed),
     }
 }
 
@@ -267,7 +276,11 @@ fn attached(file: &Attachment) -> MimePart<'_> {
         text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
     };
     // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file travels as plain bytes.
-    let whole = |text: &&str| !["multipart/", "message/"].iter().any(|prefix| text.to_ascii_lowercase().starts_with(prefix));
+    let whole = |text: &&str| {
+        !["multipart/", "message/"]
+            .iter()
+            .any(|prefix| text.to_ascii_lowercase().starts_with(prefix))
+    };
     let media_type = Some(file.media_type.as_str()).filter(is_type).filter(whole);
     let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream")).attribute("name", file.name.as_str());
     let encoded = base64_lines(&file.bytes);
@@ -297,7 +310,11 @@ fn encoded_text(text: &str) -> Vec<u8> {
             let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !is_last);
             // A dot or "From " at the start of a line is touched by relays.
             let plain = plain && !(width == 0 && matches!(byte, b'.' | b'F'));
-            let piece = if plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
+            let piece = if plain {
+                char::from(byte).to_string()
+            } else {
+                format!("={byte:02X}")
+            };
             if width.saturating_add(piece.len()) > 75 {
                 encoded.push_str("=\r\n");
                 width = 0;
@@ -318,13 +335,25 @@ fn speaks_of_attachment(body: &str) -> bool {
     words.iter().any(|word| {
         matches!(
             *word,
-            "allego" | "alleghiamo" | "allegato" | "allegata" | "allegati" | "allegate" | "attached" | "attachment" | "attachments" | "enclosed"
+            "allego"
+                | "alleghiamo"
+                | "allegato"
+                | "allegata"
+                | "allegati"
+                | "allegate"
+                | "attached"
+                | "attachment"
+                | "attachments"
+                | "enclosed"
         )
     }) || words.windows(2).any(|pair| matches!(pair, ["si", "allega"] | ["si", "allegano"]))
 }
 
 fn is_blocked(name: &str) -> bool {
-    let extension = name.trim_end_matches(['.', ' ']).rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let extension = name
+        .trim_end_matches(['.', ' '])
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase());
     extension.is_some_and(|extension| BLOCKED.contains(&extension.as_str()))
 }
 
@@ -359,7 +388,7 @@ mod tests {
 
     fn draft() -> Draft {
         Draft {
-            to: vec![" Uno@PEC.example ".into()],
+            to: vec![" \"Uno\" <Uno@PEC.example> ".into()],
             cc: vec!["<due@pec.example>".into()],
             subject: "Diffida per l'unità 3".into(),
             body: "Spett.le società,\n.in allegato \nFrom qui\r\n".into(),
@@ -436,7 +465,7 @@ mod tests {
     #[test]
     fn fatal_problems_come_first_and_stop_the_freezing() {
         let draft = Draft {
-            to: vec!["a@b".into(), "a@b.it, c@d.it".into(), "e@f.it".into()],
+            to: vec!["a@b".into(), "a@b.it, <c@d.it>".into(), "e@f.it".into()],
             cc: vec!["E@F.it".into(), "già@pec.it".into()],
             subject: "uno\r\nBcc: x@y.it".into(),
             body: "Vedi in allegato.".into(),
@@ -444,7 +473,7 @@ mod tests {
         };
         let expected = vec![
             DraftProblem::BadAddress("a@b".into()),
-            DraftProblem::SeveralAddresses("a@b.it, c@d.it".into()),
+            DraftProblem::SeveralAddresses("a@b.it, <c@d.it".into()),
             DraftProblem::RepeatedAddress("e@f.it".into()),
             DraftProblem::BadAddress("già@pec.it".into()),
             DraftProblem::ControlCharacter,

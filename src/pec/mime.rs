@@ -109,7 +109,9 @@ impl<'a> Part<'a> {
         for line in self.body.split_inclusive(|byte| *byte == b'\n') {
             let line_start = offset;
             offset = offset.saturating_add(line.len());
-            let Some(rest) = line.strip_prefix(delimiter.as_slice()) else { continue };
+            let Some(rest) = line.strip_prefix(delimiter.as_slice()) else {
+                continue;
+            };
             let closing = rest.strip_prefix(b"--");
             if !closing.unwrap_or(rest).iter().all(u8::is_ascii_whitespace) {
                 continue;
@@ -161,10 +163,7 @@ pub(super) const HEADER_LIMIT: usize = 1 << 20;
 pub(super) const CHILD_LIMIT: usize = 1_000;
 
 fn without_line_end(bytes: &[u8]) -> &[u8] {
-    bytes
-        .strip_suffix(b"\r\n")
-        .or_else(|| bytes.strip_suffix(b"\n"))
-        .unwrap_or(bytes)
+    bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")).unwrap_or(bytes)
 }
 
 #[cfg(test)]

@@ -202,13 +202,16 @@ const LEAF_LIMIT: usize = 1_000;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pec::reading::tests::{daticert, envelope, genuine};
     use crate::pec::read;
+    use crate::pec::reading::tests::{daticert, envelope, genuine};
 
     const SENT: &str = "Message-ID: <nostro@pec.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n\r\n--q\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nPerch=C3=A9 no\r\n\r\n--q\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\nAAECAwQFBgc=\r\n\r\n--q--\r\n";
 
     fn prove(receipt_type: &str, returned: Option<&str>) -> Option<Proof> {
-        let data = daticert("avvenuta-consegna", &format!("<ricevuta tipo=\"{receipt_type}\"/><consegna>uno@pec.example</consegna>"));
+        let data = daticert(
+            "avvenuta-consegna",
+            &format!("<ricevuta tipo=\"{receipt_type}\"/><consegna>uno@pec.example</consegna>"),
+        );
         let entity = envelope(&data, returned);
         let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&entity));
         compare(&reading, ReceiptType::Completa, SENT.as_bytes())
@@ -270,7 +273,10 @@ mod tests {
     fn without_the_original_only_delivery_is_proved() {
         assert_eq!(prove("sintetica", None), Some(Proof::DeliveryOnly));
         assert_eq!(prove("completa", None), Some(Proof::DeliveryOnly));
-        let acceptance = read(b"X-Ricevuta: accettazione\r\n\r\n", &genuine(&envelope(&daticert("accettazione", ""), None)));
+        let acceptance = read(
+            b"X-Ricevuta: accettazione\r\n\r\n",
+            &genuine(&envelope(&daticert("accettazione", ""), None)),
+        );
         assert_eq!(compare(&acceptance, ReceiptType::Completa, SENT.as_bytes()), None);
     }
 }

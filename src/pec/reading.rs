@@ -190,7 +190,11 @@ pub(super) fn instant(date: &mail_parser::DateTime) -> Option<Timestamp> {
 /// Every address of a field, groups opened, at most 10 000.
 pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {
     let listed = field.into_iter().flat_map(|field| field.iter());
-    listed.filter_map(|address| address.address()).take(10_000).map(str::to_owned).collect()
+    listed
+        .filter_map(|address| address.address())
+        .take(10_000)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn needs_original(kind: &Kind, certification: Option<&CertificationData>) -> bool {
@@ -276,7 +280,10 @@ pub(super) mod tests {
     }
 
     fn mixed(parts: &[String]) -> String {
-        format!("Content-Type: multipart/mixed; boundary=\"sgn\"\r\n\r\n{}--sgn--\r\n", parts.concat())
+        format!(
+            "Content-Type: multipart/mixed; boundary=\"sgn\"\r\n\r\n{}--sgn--\r\n",
+            parts.concat()
+        )
     }
 
     const ORIGINAL: &str = "From: mittente@pec.example\r\nSubject: Oggetto\r\n\r\nTesto\r\n\r\n";
@@ -330,14 +337,22 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
             "rilevazione-virus",
         ] {
             let verification = genuine(&envelope(&daticert(kind, ""), None));
-            assert_eq!(kind_and_oddities(&format!("x-ricevuta: {kind}"), &verification), (kind.into(), vec![]));
+            assert_eq!(
+                kind_and_oddities(&format!("x-ricevuta: {kind}"), &verification),
+                (kind.into(), vec![])
+            );
         }
     }
 
     #[test]
     fn the_signed_part_wins_over_the_header() {
         let acceptance = genuine(&envelope(&daticert("accettazione", ""), None));
-        for header in ["X-Ricevuta: avvenuta-consegna", "X-Trasporto: posta-certificata", "X-Ricevuta: consegna", "Subject: x"] {
+        for header in [
+            "X-Ricevuta: avvenuta-consegna",
+            "X-Trasporto: posta-certificata",
+            "X-Ricevuta: consegna",
+            "Subject: x",
+        ] {
             assert_eq!(
                 kind_and_oddities(header, &acceptance),
                 ("accettazione".into(), vec![Oddity::HeaderDisagrees]),
@@ -349,7 +364,11 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
     #[test]
     fn unsigned_mail_is_ordinary_whatever_its_headers_say() {
         let unsigned = Verification::unsigned();
-        for header in ["X-Ricevuta: avvenuta-consegna", "X-Trasporto: posta-certificata", "X-Trasporto: errore"] {
+        for header in [
+            "X-Ricevuta: avvenuta-consegna",
+            "X-Trasporto: posta-certificata",
+            "X-Trasporto: errore",
+        ] {
             assert_eq!(
                 kind_and_oddities(header, &unsigned),
                 ("ordinaria".into(), vec![Oddity::CertifiedHeadersUnsigned])
@@ -366,7 +385,10 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
     #[test]
     fn an_altered_message_still_says_what_it_was() {
         let altered = with_verdict(Verdict::Altered, &envelope(&daticert("errore-consegna", ""), None));
-        assert_eq!(kind_and_oddities("X-Ricevuta: errore-consegna", &altered), ("errore-consegna".into(), vec![]));
+        assert_eq!(
+            kind_and_oddities("X-Ricevuta: errore-consegna", &altered),
+            ("errore-consegna".into(), vec![])
+        );
         let stripped = with_verdict(Verdict::Altered, &mixed(&[part("text/plain", "x")]));
         assert_eq!(
             kind_and_oddities("X-Ricevuta: errore-consegna", &stripped),
@@ -376,7 +398,10 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
             verdict: Verdict::Unreadable,
             ..Verification::unsigned()
         };
-        assert_eq!(kind_and_oddities("X-Ricevuta: accettazione", &broken), ("accettazione".into(), vec![]));
+        assert_eq!(
+            kind_and_oddities("X-Ricevuta: accettazione", &broken),
+            ("accettazione".into(), vec![])
+        );
     }
 
     #[test]
@@ -398,7 +423,10 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
         let signed = with_verdict(Verdict::UnknownIssuer, "Content-Type: text/plain\r\n\r\nCiao");
         assert_eq!(kind_and_oddities("Subject: x", &signed), ("ordinaria".into(), vec![]));
         let carrier = with_verdict(Verdict::UnknownIssuer, &envelope(&daticert("avvenuta-consegna", ""), None));
-        assert_eq!(kind_and_oddities("Subject: x", &carrier), ("ordinaria".into(), vec![Oddity::CarriesCertified]));
+        assert_eq!(
+            kind_and_oddities("Subject: x", &carrier),
+            ("ordinaria".into(), vec![Oddity::CarriesCertified])
+        );
     }
 
     #[test]
@@ -425,7 +453,10 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
 
         let related = envelope(&data, Some(ORIGINAL)).replace("multipart/mixed", "multipart/related");
         let reading = read(b"Subject: x\r\n\r\n", &genuine(&related));
-        assert_eq!((reading.kind, reading.certification, reading.original), (Kind::Ordinary, None, None));
+        assert_eq!(
+            (reading.kind, reading.certification, reading.original),
+            (Kind::Ordinary, None, None)
+        );
     }
 
     #[test]
@@ -442,16 +473,13 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
                 vec![part("application/xml; name=\"DATICERT.XML\"", "<postacert"), eml.clone()],
                 vec![Oddity::CertificationUnreadable],
             ),
-            (
-                vec![xml.replace("+0100", "boh"), eml.clone()],
-                vec![Oddity::DateUnreadable],
-            ),
-            (
-                vec![xml, eml.replace("Oggetto", "Altro")],
-                vec![Oddity::OriginalDisagrees],
-            ),
+            (vec![xml.replace("+0100", "boh"), eml.clone()], vec![Oddity::DateUnreadable]),
+            (vec![xml, eml.replace("Oggetto", "Altro")], vec![Oddity::OriginalDisagrees]),
         ] {
-            assert_eq!(kind_and_oddities(header, &genuine(&mixed(&parts))), ("posta-certificata".into(), oddities));
+            assert_eq!(
+                kind_and_oddities(header, &genuine(&mixed(&parts))),
+                ("posta-certificata".into(), oddities)
+            );
         }
         let other = format!("{header}\r\nX-Riferimento-Message-ID: <altro@pec.example>");
         let verification = genuine(&envelope(&data, Some(ORIGINAL)));
@@ -465,7 +493,9 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
     fn rem_messages_are_known_by_their_evidence() {
         let evidence = |event| part("application/xml", &rem::tests::evidence(event, "RA01", &[]));
         let header = |kind: &str, event: &str| {
-            format!("REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\nREM-EventIdentifier: http://uri.etsi.org/19522/Event/{event}")
+            format!(
+                "REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\nREM-EventIdentifier: http://uri.etsi.org/19522/Event/{event}"
+            )
         };
         let receipt = genuine(&mixed(&[evidence("SubmissionAcceptance")]));
         assert_eq!(
@@ -486,9 +516,13 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
     fn a_transfer_encoded_part_is_read() {
         use base64::Engine as _;
         let data = base64::engine::general_purpose::STANDARD.encode(daticert("accettazione", ""));
-        let xml = format!("--sgn\r\nContent-Type: application/xml\r\nContent-Disposition: inline;\r\n filename=daticert.xml\r\nContent-Transfer-Encoding: BASE64\r\n\r\n{data}\r\n");
+        let xml = format!(
+            "--sgn\r\nContent-Type: application/xml\r\nContent-Disposition: inline;\r\n filename=daticert.xml\r\nContent-Transfer-Encoding: BASE64\r\n\r\n{data}\r\n"
+        );
         let printable = daticert("accettazione", "").replace('=', "=3D").replace("<dati>", "<da=\r\nti>");
-        let quoted = format!("--sgn\r\nContent-Type: application/xml; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Disposition: attachment; filename=\"daticert.xml\"\r\n\r\n{printable}\r\n");
+        let quoted = format!(
+            "--sgn\r\nContent-Type: application/xml; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Disposition: attachment; filename=\"daticert.xml\"\r\n\r\n{printable}\r\n"
+        );
         for part in [xml, quoted] {
             let reading = read(b"X-Ricevuta: accettazione\r\n\r\n", &genuine(&mixed(&[part])));
             assert_eq!((reading.kind, reading.oddities), (Kind::Acceptance, vec![]));
@@ -515,6 +549,17 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
         fn any_bytes_are_read(message: Vec<u8>, entity: Vec<u8>) {
             let verification = Verification { entity: Some(entity), verdict: Verdict::Genuine, ..Verification::unsigned() };
             proptest::prop_assert!(!read(&message, &verification).kind.wire().is_empty());
+        }
+
+        #[test]
+        fn any_headers_are_read(
+            fields in proptest::collection::vec(("(From|To|Cc|Date|Subject|Content-Type|Content-Disposition|Message-ID|REM-MessageType)", "[ -~\r\n\té]{0,60}"), 0..8),
+            hostile in "(=\\?[a-z0-9-]{1,8}\\?[bBqQ]\\?[ -~]{0,20}\\?=|[<>@,;:\"()*=%']){0,30}",
+        ) {
+            let mut message: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            message.push_str(&format!("From: {hostile}\r\nContent-Type: multipart/mixed; boundary=b; name*0*={hostile}\r\n\r\n--b\r\nSubject: {hostile}\r\n"));
+            let reading = read(message.as_bytes(), &genuine(&message));
+            proptest::prop_assert_eq!(reading.kind, Kind::Ordinary);
         }
 
         #[test]

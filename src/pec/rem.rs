@@ -71,7 +71,12 @@ impl Evidence {
             refers_to: said
                 .iter()
                 .filter(|(path, _)| path.ends_with("/EvidenceRefersToRecipient") || path.ends_with("/RelayEvidenceRefersTo"))
-                .map(|(_, text)| text.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).unwrap_or(usize::MAX))
+                .map(|(_, text)| {
+                    text.parse::<usize>()
+                        .ok()
+                        .and_then(|number| number.checked_sub(1))
+                        .unwrap_or(usize::MAX)
+                })
                 .collect(),
             message_identifier: one("Evidence/MessageIdentifier"),
             ua_message_id: below(&said, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
@@ -156,7 +161,9 @@ fn parties(said: &[(String, String)], element: &str) -> Vec<String> {
     for (path, text) in said {
         if path == element {
             parties.push(String::new());
-        } else if path.strip_prefix(element).is_some_and(|rest| rest.starts_with('/') && rest.ends_with("/Identifier"))
+        } else if path
+            .strip_prefix(element)
+            .is_some_and(|rest| rest.starts_with('/') && rest.ends_with("/Identifier"))
             && let Some(last) = parties.last_mut().filter(|last| last.is_empty())
             && text.contains('@')
         {
@@ -197,7 +204,9 @@ pub(super) mod tests {
             .collect();
         let recipients: String = ["Uno@rem.example", "due@rem.example"]
             .iter()
-            .map(|address| format!("<ns1:RecipientDetails><ns1:X><Identifier scheme=\"mailto\">{address}</Identifier></ns1:X></ns1:RecipientDetails>"))
+            .map(|address| {
+                format!("<ns1:RecipientDetails><ns1:X><Identifier scheme=\"mailto\">{address}</Identifier></ns1:X></ns1:RecipientDetails>")
+            })
             .collect();
         format!(
             r##"<?xml version="1.0" encoding="UTF-8"?>

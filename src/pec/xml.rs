@@ -199,7 +199,14 @@ mod tests {
 
     #[test]
     fn broken_documents_are_refused() {
-        for xml in ["", "text", "<a>", "<a></b>", "<a/><a/>", "<?xml version='1.0' encoding='utf-7'?><a/>"] {
+        for xml in [
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a/><a/>",
+            "<?xml version='1.0' encoding='utf-7'?><a/>",
+        ] {
             assert_eq!(flatten(xml.as_bytes()), Err(DaticertError::Malformed), "{xml}");
         }
     }

@@ -95,10 +95,10 @@ impl<'a> Evidence<'a> {
         alerts
     }
 
-    /// Recipients a receipt speaks of that were never addressed.
+    /// Recipients a receipt speaks of that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
     fn strangers<'r>(&self, outcome: Outcome, receipt: &'r Receipt) -> Vec<&'r String> {
         let listed = receipt.recipients.iter().map(|(address, _)| address);
-        let listed = listed.filter(|_| matches!(outcome, Outcome::Accepted | Outcome::Refused { .. }));
+        let listed = listed.filter(|_| outcome == Outcome::Accepted);
         let strangers = receipt.about.iter().chain(listed);
         strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
     }
@@ -107,7 +107,9 @@ impl<'a> Evidence<'a> {
 /// The first word of an acceptance on a recipient's kind, else of any other receipt.
 pub(super) fn kind_of(address: &str, counting: &[(Outcome, &Receipt)]) -> RecipientKind {
     let told = |accepted: bool| {
-        let receipts = counting.iter().filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
+        let receipts = counting
+            .iter()
+            .filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
         receipts
             .flat_map(|(_, receipt)| &receipt.recipients)
             .find(|(listed, kind)| listed == address && *kind != RecipientKind::Unknown)
