@@ -196,3 +196,138 @@ fn numbers(text: &str, separators: [char; 3]) -> Option<[u16; 3]> {
     let numbers: Result<Vec<u16>, _> = text.split(separators).map(|piece| piece.trim().parse()).collect();
     numbers.ok()?.try_into().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DELIVERY: &str = "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!DOCTYPE postacert SYSTEM \"daticert.dtd\">\r\n\
+<postacert tipo=\"avvenuta-consegna\" errore=\"nessuno\">\r\n    <intestazione>\r\n        <mittente>mittente@pec.example</mittente>\r\n\
+        <destinatari tipo=\"esterno\">fuori@mail.example</destinatari>\r\n        <destinatari>Uno@pec.example</destinatari>\r\n\
+        <risposte>risposte@pec.example</risposte>\r\n        <oggetto>Società &amp; Figli &#8364;</oggetto>\r\n    </intestazione>\r\n\
+    <dati>\r\n        <gestore-emittente>GESTORE S.p.A.</gestore-emittente>\r\n        <data zona=\"+0200\">\r\n\
+            <giorno>04/07/2026</giorno>\r\n            <ora>12:30:15</ora>\r\n        </data>\r\n\
+        <identificativo>opec1.1@gestore.example</identificativo>\r\n        <msgid>&lt;Nostro@pec.example&gt;</msgid>\r\n\
+        <ricevuta tipo=\"completa\"/>\r\n        <consegna>Uno@pec.example</consegna>\r\n    </dati>\r\n</postacert>\r\n";
+
+    fn parse(xml: &str) -> CertificationData {
+        CertificationData::parse(xml.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_delivery_is_read_as_said_and_as_meant() {
+        let data = parse(DELIVERY);
+        assert_eq!(data.kind, Some(Kind::Delivery));
+        assert_eq!(data.error, ErrorCode::Nessuno);
+        assert_eq!(data.sender, "mittente@pec.example");
+        let recipients: Vec<_> = data.recipients.iter().map(|r| (r.address.as_str(), r.kind)).collect();
+        assert_eq!(
+            recipients,
+            [
+                ("fuori@mail.example", RecipientKind::Ordinary),
+                ("Uno@pec.example", RecipientKind::Certified)
+            ]
+        );
+        assert_eq!(data.reply_to.as_deref(), Some("risposte@pec.example"));
+        assert_eq!(data.subject.as_deref(), Some("Società & Figli €"));
+        assert_eq!(data.provider, "GESTORE S.p.A.");
+        assert_eq!(data.date, Some("2026-07-04T10:30:15Z".parse().unwrap()));
+        assert_eq!(data.zone_seconds, Some(7_200));
+        assert_eq!(data.identifier, "opec1.1@gestore.example");
+        assert_eq!(data.msgid.as_deref(), Some("<Nostro@pec.example>"));
+        assert_eq!(data.receipt_type, Some(ReceiptType::Completa));
+        assert_eq!(data.delivery.as_deref(), Some("Uno@pec.example"));
+        let said: Vec<String> = data.said.iter().map(|(path, text)| format!("{path}={text}")).collect();
+        assert_eq!(
+            said,
+            [
+                "postacert=",
+                "postacert@tipo=avvenuta-consegna",
+                "postacert@errore=nessuno",
+                "postacert/intestazione=",
+                "postacert/intestazione/mittente=mittente@pec.example",
+                "postacert/intestazione/destinatari=fuori@mail.example",
+                "postacert/intestazione/destinatari@tipo=esterno",
+                "postacert/intestazione/destinatari=Uno@pec.example",
+                "postacert/intestazione/risposte=risposte@pec.example",
+                "postacert/intestazione/oggetto=Società & Figli €",
+                "postacert/dati=",
+                "postacert/dati/gestore-emittente=GESTORE S.p.A.",
+                "postacert/dati/data=",
+                "postacert/dati/data@zona=+0200",
+                "postacert/dati/data/giorno=04/07/2026",
+                "postacert/dati/data/ora=12:30:15",
+                "postacert/dati/identificativo=opec1.1@gestore.example",
+                "postacert/dati/msgid=<Nostro@pec.example>",
+                "postacert/dati/ricevuta=",
+                "postacert/dati/ricevuta@tipo=completa",
+                "postacert/dati/consegna=Uno@pec.example",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_old_providers_leave_out_is_absent_and_unknown_words_are_kept() {
+        let data = parse("<postacert tipo='novita' errore='boh'><dati><ricevuta/></dati></postacert>");
+        assert_eq!((data.kind, data.kind_said.as_str()), (None, "novita"));
+        assert_eq!(data.error, ErrorCode::Altro);
+        assert_eq!((data.msgid, data.receipt_type, data.date, data.subject), (None, None, None, None));
+        assert_eq!(parse("<postacert/>").error, ErrorCode::Nessuno);
+    }
+
+    #[test]
+    fn nested_certification_data_are_not_heard() {
+        let inner = DELIVERY.split_once("daticert.dtd\">").unwrap().1;
+        let data = parse(&format!(
+            "<postacert tipo='accettazione'><dati><errore-esteso>x{inner}</errore-esteso></dati></postacert>"
+        ));
+        assert_eq!(data.kind, Some(Kind::Acceptance));
+        assert_eq!((data.delivery, data.msgid), (None, None));
+        assert!(data.recipients.is_empty());
+        assert_eq!(data.error_detail.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn zones_come_in_many_spellings() {
+        for (text, seconds) in [
+            ("+0100", 3_600),
+            ("+01:00", 3_600),
+            ("-0330", -12_600),
+            ("+2", 7_200),
+            ("CEST", 7_200),
+            ("Z", 0),
+        ] {
+            assert_eq!(zone(text), Some(seconds), "{text}");
+        }
+        for text in ["", "0100", "+", "+9999", "+0175", "Roma", "+-100", "+00100"] {
+            assert_eq!(zone(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_none_gives_no_instant() {
+        assert_eq!(instant("31/02/2026", "10:00:00", 0), None);
+        assert_eq!(instant("01/03/2026", "10:00", 0), None);
+        assert_eq!(instant("01/03/2026", "10:00:60", 0), Some("2026-03-01T10:00:59Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn other_documents_are_refused_with_the_reason() {
+        assert_eq!(CertificationData::parse(b"<fattura/>"), Err(DaticertError::NotPostacert));
+        let bomb = "<!DOCTYPE p [<!ENTITY a 'b'>]><postacert tipo='accettazione'/>";
+        assert_eq!(CertificationData::parse(bomb.as_bytes()), Err(DaticertError::Doctype));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(cut in 0_usize..1_200, at in 0_usize..1_200, byte: u8) {
+            let mut xml = DELIVERY.as_bytes().to_vec();
+            if let Some(place) = xml.get_mut(at) {
+                *place = byte;
+            }
+            xml.truncate(xml.len().saturating_sub(cut));
+            let read = CertificationData::parse(&xml);
+            proptest::prop_assert!(read.is_err() || cut == 0 || xml.trim_ascii_end().ends_with(b"</postacert>"));
+        }
+    }
+}

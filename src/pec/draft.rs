@@ -212,7 +212,7 @@ impl Draft {
         let cc = self.cc.iter().map(|address| (address, Role::Cc));
         to.chain(cc)
             .map(|(address, role)| Recipient {
-                address: normal_address(address),
+                address: bare(address),
                 role,
             })
             .filter(|recipient| !recipient.address.is_empty())
@@ -223,7 +223,7 @@ impl Draft {
         let mut seen = HashSet::new();
         let mut problems = Vec::new();
         for typed in self.to.iter().chain(&self.cc).filter(|typed| !typed.trim().is_empty()) {
-            let address = normal_address(typed);
+            let address = bare(typed);
             if let Some(problem) = address_problem(&address) {
                 problems.push(problem);
             } else if !seen.insert(address.clone()) {
@@ -231,6 +231,15 @@ impl Draft {
             }
         }
         problems
+    }
+}
+
+/// The address in `Name <address>`, or the whole; normalised.
+fn bare(typed: &str) -> String {
+    let inner = typed.trim().strip_suffix('>').and_then(|text| text.split_once('<'));
+    match inner {
+        Some((name, address)) if !name.contains(['@', ',', ';']) => normal_address(address),
+        _ => normal_address(typed),
     }
 }
 
@@ -379,7 +388,7 @@ mod tests {
 
     fn draft() -> Draft {
         Draft {
-            to: vec![" Uno@PEC.example ".into()],
+            to: vec![" \"Uno\" <Uno@PEC.example> ".into()],
             cc: vec!["<due@pec.example>".into()],
             subject: "Diffida per l'unità 3".into(),
             body: "Spett.le società,\n.in allegato \nFrom qui\r\n".into(),
@@ -456,7 +465,7 @@ mod tests {
     #[test]
     fn fatal_problems_come_first_and_stop_the_freezing() {
         let draft = Draft {
-            to: vec!["a@b".into(), "a@b.it, c@d.it".into(), "e@f.it".into()],
+            to: vec!["a@b".into(), "a@b.it, <c@d.it>".into(), "e@f.it".into()],
             cc: vec!["E@F.it".into(), "già@pec.it".into()],
             subject: "uno\r\nBcc: x@y.it".into(),
             body: "Vedi in allegato.".into(),
@@ -464,7 +473,7 @@ mod tests {
         };
         let expected = vec![
             DraftProblem::BadAddress("a@b".into()),
-            DraftProblem::SeveralAddresses("a@b.it, c@d.it".into()),
+            DraftProblem::SeveralAddresses("a@b.it, <c@d.it".into()),
             DraftProblem::RepeatedAddress("e@f.it".into()),
             DraftProblem::BadAddress("già@pec.it".into()),
             DraftProblem::ControlCharacter,

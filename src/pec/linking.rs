@@ -71,3 +71,80 @@ fn each_once(addresses: impl Iterator<Item = (String, Role)>) -> Vec<Recipient> 
         .map(|(address, role)| Recipient { address, role })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pec::reading::tests::{daticert, envelope, genuine};
+    use crate::pec::{RecipientKind, read};
+    use crate::signature::Verdict;
+
+    fn acceptance(header: &str) -> Receipt {
+        let verification = genuine(&envelope(&daticert("accettazione", ""), None));
+        let message = format!("X-Ricevuta: accettazione\r\n{header}\r\n\r\n");
+        let reading = read(message.as_bytes(), &verification);
+        Receipt::of(Sha256::of(b"r"), &reading, false, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    fn dispatch(id: &str) -> DispatchId {
+        DispatchId::of(&MessageId::parse(id).unwrap())
+    }
+
+    #[test]
+    fn a_receipt_is_kept_under_what_it_names_and_what_it_claims() {
+        let agreeing = acceptance("X-Riferimento-Message-ID: <Nostro@pec.example>");
+        assert_eq!(dispatches_of(&agreeing), [dispatch("nostro@pec.example")]);
+        let replayed = acceptance("X-Riferimento-Message-ID: <altro@pec.example>");
+        assert_eq!(
+            dispatches_of(&replayed),
+            [dispatch("nostro@pec.example"), dispatch("altro@pec.example")]
+        );
+    }
+
+    #[test]
+    fn an_acceptance_tells_of_a_dispatch_that_is_not_here() {
+        let account = AccountId::of("Mittente@pec.example");
+        let receipt = acceptance("");
+        let dispatch = dispatch_of_receipt(&account, &receipt).unwrap();
+        assert_eq!(dispatch.message_id.as_str(), "nostro@pec.example");
+        assert_eq!(dispatch.sent_at, receipt.at);
+        assert_eq!((dispatch.subject.as_str(), dispatch.message), ("Oggetto", None));
+        let recipients: Vec<_> = dispatch.recipients.iter().map(|r| r.address.as_str()).collect();
+        assert_eq!(recipients, ["uno@pec.example", "fuori@mail.example"]);
+        assert_eq!(receipt.recipients[1].1, RecipientKind::Ordinary);
+
+        assert_eq!(dispatch_of_receipt(&AccountId::of("altri@pec.example"), &receipt), None);
+        let altered = Receipt {
+            verdict: Verdict::Altered,
+            ..receipt
+        };
+        assert_eq!(dispatch_of_receipt(&account, &altered), None);
+    }
+
+    #[test]
+    fn a_sent_message_is_a_dispatch() {
+        let raw = "From: a@pec.example\r\nTo: Uno <UNO@pec.example>, due@pec.example\r\nCc: uno@pec.example,\r\n tre@pec.example\r\n\
+Subject: =?utf-8?q?Citt=C3=A0?=\r\nMessage-ID:\r\n <ABC@pec.example>\r\nDate: Mon, 2 Mar 2026 11:00:00 +0100\r\nX-TipoRicevuta: breve\r\n\r\nx";
+        let account = AccountId::of("a@pec.example");
+        let kept: Timestamp = "2026-03-05T00:00:00Z".parse().unwrap();
+        let sent = dispatch_of_sent(&account, Sha256::of(b"s"), raw.as_bytes(), kept).unwrap();
+        assert_eq!(sent.id, dispatch("abc@pec.example"));
+        assert_eq!(sent.subject, "Città");
+        assert_eq!(sent.sent_at, "2026-03-02T10:00:00Z".parse().unwrap());
+        assert_eq!(sent.receipt_type, ReceiptType::Breve);
+        let recipients: Vec<_> = sent.recipients.iter().map(|r| (r.address.as_str(), r.role)).collect();
+        assert_eq!(
+            recipients,
+            [
+                ("uno@pec.example", Role::To),
+                ("due@pec.example", Role::To),
+                ("tre@pec.example", Role::Cc)
+            ]
+        );
+        for raw in ["Message-ID: <a@b>\r\n\r\n", "To: a@b.it\r\n\r\n", ""] {
+            assert_eq!(dispatch_of_sent(&account, Sha256::of(b"s"), raw.as_bytes(), kept), None);
+        }
+        let undated = dispatch_of_sent(&account, Sha256::of(b"s"), b"Message-ID: <a@b>\nTo: a@b.it\n\n", kept).unwrap();
+        assert_eq!(undated.sent_at, kept);
+    }
+}

@@ -1,8 +1,13 @@
 //! What a delivery receipt proves about the content (RFC 6109 §3.3.2).
 
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::{Deserialize, Serialize};
 
-use super::{Reading, ReceiptType};
+use super::mime::{Media, Part};
+use super::{Kind, Reading, ReceiptType};
+use crate::account::normal_address;
+use crate::pec::reading::addresses;
+use crate::signature::Sha256;
 
 /// The outcome of comparing a delivery receipt with the message that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +26,257 @@ pub enum Proof {
 }
 
 /// Compares a delivery receipt's reading with the sent message's exact bytes; `None` for anything but a delivery receipt.
-pub fn compare(_receipt: &Reading, _receipt_type: ReceiptType, _sent: &[u8]) -> Option<Proof> {
-    None
+///
+/// `receipt_type` is the type that was asked for; what the receipt itself says of its type comes first. A receipt without the
+/// original (sintetica, any copy recipient, REM) proves delivery only. Says nothing of the verdict: compare only what is genuine.
+pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Option<Proof> {
+    match &receipt.kind {
+        Kind::Delivery => {}
+        Kind::RemEvidence(event) if event == "ContentConsignment" => return Some(compare_digest(receipt, sent)),
+        _ => return None,
+    }
+    let said = receipt.certification.as_ref().and_then(|data| data.receipt_type);
+    let receipt_type = said.unwrap_or(receipt_type);
+    let Some(returned) = &receipt.original else {
+        return Some(Proof::DeliveryOnly);
+    };
+    let (sent, returned) = (Part::of(sent), Part::of(returned));
+    Some(match receipt_type {
+        ReceiptType::Sintetica => Proof::DeliveryOnly,
+        ReceiptType::Completa => compare_complete(&sent, &returned),
+        ReceiptType::Breve => compare_brief(&sent, &returned),
+    })
+}
+
+/// REM evidence holds the digest of the original as the provider attached it, with its own Message-ID: equal digests prove the
+/// content, different ones nothing (ETSI EN 319 522-2 §8).
+fn compare_digest(receipt: &Reading, sent: &[u8]) -> Proof {
+    let digests = receipt.evidence.iter().filter_map(|evidence| evidence.original_digest.as_deref());
+    match digests.into_iter().any(|digest| digest == Sha256::of(sent).0) {
+        true => Proof::Same,
+        false => Proof::DeliveryOnly,
+    }
+}
+
+/// RFC 6109 §3.3.2.1.
+fn compare_complete(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
+    if sent.body() == returned.body() && written_fields(sent) == written_fields(returned) {
+        return Proof::Same;
+    }
+    let same = meaning(sent) == meaning(returned)
+        && Leaf::all_of(sent).is_some_and(|sent| Leaf::all_of(returned).is_some_and(|returned| sent == returned));
+    if same { Proof::SameReencoded } else { Proof::Differs }
+}
+
+/// RFC 6109 §3.3.2.2: parts with a name, and attached messages, came back as their SHA-1; all others as they were.
+fn compare_brief(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
+    let (Some(sent_leaves), Some(returned_leaves)) = (Leaf::all_of(sent), Leaf::all_of(returned)) else {
+        return Proof::Differs;
+    };
+    let same = meaning(sent) == meaning(returned)
+        && sent_leaves.len() == returned_leaves.len()
+        && sent_leaves
+            .iter()
+            .zip(&returned_leaves)
+            .all(|(sent, returned)| sent == returned || (sent.is_file() && returned.hashes(sent)));
+    if same { Proof::HashesMatch } else { Proof::Differs }
+}
+
+/// One part that holds content. Equal when name and content are, whatever the encoding on the way.
+struct Leaf<'a> {
+    part: Part<'a>,
+    media: Media,
+}
+
+impl PartialEq for Leaf<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.media.kind == other.media.kind && self.media.name == other.media.name && self.normal() == other.normal()
+    }
+}
+
+impl<'a> Leaf<'a> {
+    /// The leaves in order; `None` for a structure deeper or wider than any that is sent.
+    fn all_of(root: &Part<'a>) -> Option<Vec<Self>> {
+        let mut leaves = Vec::new();
+        let mut waiting = vec![(*root, 0_usize)];
+        while let Some((part, depth)) = waiting.pop() {
+            let media = part.media();
+            match media.boundary.as_deref().filter(|_| media.kind.starts_with("multipart/")) {
+                Some(_) if depth >= DEPTH_LIMIT => return None,
+                Some(boundary) => {
+                    let children = part.children(boundary);
+                    waiting.extend(children.into_iter().rev().map(|child| (child, depth.saturating_add(1))));
+                }
+                None => leaves.push(Self { part, media }),
+            }
+            if leaves.len() > LEAF_LIMIT {
+                return None;
+            }
+        }
+        Some(leaves)
+    }
+
+    /// Text as text, without the line ends at its foot; everything else as decoded bytes.
+    fn normal(&self) -> Vec<u8> {
+        if self.media.kind.starts_with("text/") {
+            self.part.text(&self.media).trim_end_matches('\n').as_bytes().to_vec()
+        } else if self.media.kind.starts_with("message/") {
+            let content = self.part.content(&self.media);
+            content.iter().copied().filter(|byte| *byte != b'\r').collect()
+        } else {
+            self.part.content(&self.media).into_owned()
+        }
+    }
+
+    fn is_file(&self) -> bool {
+        self.media.name.is_some() || self.media.kind == "message/rfc822"
+    }
+
+    /// Whether this part is 40 hexadecimal digits that are the SHA-1 of the other: of its encoded body, with or without the line
+    /// end at its foot, or of the decoded one.
+    fn hashes(&self, sent: &Leaf<'_>) -> bool {
+        let text = self.part.text(&self.media);
+        let said = text.trim();
+        let is_hash = said.len() == 40 && said.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let encoded = sent.part.body();
+        let bare = encoded.trim_ascii_end();
+        let ended = [bare, b"\r\n"].concat();
+        let decoded = sent.part.content(&sent.media);
+        is_hash
+            && [encoded, bare, &ended, &decoded]
+                .into_iter()
+                .any(|bytes| sha1(bytes).eq_ignore_ascii_case(said))
+    }
+}
+
+fn sha1(bytes: &[u8]) -> String {
+    let digest = digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The fields a sender writes, in order of name: all but those a provider adds or replaces (RFC 6109 §2.1.1.2, §2.2.1).
+fn written_fields(part: &Part<'_>) -> Vec<(String, String)> {
+    let of_provider = |name: &str| {
+        name.starts_with("x-")
+            || name.starts_with("arc-")
+            || matches!(
+                name,
+                "received" | "return-path" | "message-id" | "dkim-signature" | "authentication-results" | "received-spf" | "bcc"
+            )
+    };
+    let mut fields = part.fields();
+    fields.retain(|(name, _)| !of_provider(name));
+    fields.sort();
+    fields
+}
+
+/// What sender, recipients, subject and date mean, however they are written.
+#[derive(PartialEq)]
+struct Meaning {
+    from: Vec<String>,
+    to: Vec<String>,
+    cc: Vec<String>,
+    subject: String,
+    date: Option<i64>,
+}
+
+fn meaning(part: &Part<'_>) -> Meaning {
+    let parsed = part.parsed();
+    let parsed = parsed.as_ref();
+    let list = |field| addresses(field).iter().map(|address| normal_address(address)).collect();
+    Meaning {
+        from: list(parsed.and_then(|message| message.from())),
+        to: list(parsed.and_then(|message| message.to())),
+        cc: list(parsed.and_then(|message| message.cc())),
+        subject: parsed
+            .and_then(|message| message.subject())
+            .map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default(),
+        date: parsed.and_then(|message| message.date()).map(mail_parser::DateTime::to_timestamp),
+    }
+}
+
+const DEPTH_LIMIT: usize = 16;
+const LEAF_LIMIT: usize = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pec::read;
+    use crate::pec::reading::tests::{daticert, envelope, genuine};
+
+    const SENT: &str = "Message-ID: <nostro@pec.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n\r\n--q\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nPerch=C3=A9 no\r\n\r\n--q\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\nAAECAwQFBgc=\r\n\r\n--q--\r\n";
+
+    fn prove(receipt_type: &str, returned: Option<&str>) -> Option<Proof> {
+        let data = daticert(
+            "avvenuta-consegna",
+            &format!("<ricevuta tipo=\"{receipt_type}\"/><consegna>uno@pec.example</consegna>"),
+        );
+        let entity = envelope(&data, returned);
+        let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&entity));
+        compare(&reading, ReceiptType::Completa, SENT.as_bytes())
+    }
+
+    /// What the sender's provider does to a message before it goes on.
+    fn stamped(message: &str) -> String {
+        let stamped = message.replace("<nostro@pec.example>", "<opec1.1@gestore.example>");
+        format!("Received: from a by b\r\nX-Riferimento-Message-ID: <nostro@pec.example>\r\n{stamped}")
+    }
+
+    #[test]
+    fn a_complete_receipt_proves_what_was_sent() {
+        assert_eq!(prove("completa", Some(&stamped(SENT))), Some(Proof::Same));
+    }
+
+    #[test]
+    fn other_transfer_encodings_are_the_same_content() {
+        let text = "Content-Transfer-Encoding: base64\r\n\r\nUGVyY2jDqSBubw0K\r\n--q";
+        let returned = SENT.replace("Content-Transfer-Encoding: quoted-printable\r\n\r\nPerch=C3=A9 no\r\n\r\n--q", text);
+        assert_ne!(returned, SENT);
+        assert_eq!(prove("completa", Some(&stamped(&returned))), Some(Proof::SameReencoded));
+        let returned = SENT.replace("Subject: Oggetto", "Subject: =?utf-8?q?Oggetto?=");
+        assert_eq!(prove("completa", Some(&stamped(&returned))), Some(Proof::SameReencoded));
+    }
+
+    #[test]
+    fn other_content_differs() {
+        for (from, to) in [
+            ("Perch=C3=A9 no", "Perch=C3=A9 si"),
+            ("AAECAwQFBgc=", "AAECAwQFBgg="),
+            ("a.pdf", "b.pdf"),
+            ("To: uno@", "To: due@"),
+            ("Subject: Oggetto", "Subject: Altro"),
+        ] {
+            let returned = SENT.replace(from, to);
+            assert_ne!(returned, SENT);
+            assert_eq!(prove("completa", Some(&stamped(&returned))), Some(Proof::Differs), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_brief_receipt_holds_hashes() {
+        let hashed = |hash: &str| {
+            let file = SENT.split_once("--q\r\nContent-Type: application/pdf").unwrap().0;
+            stamped(&format!(
+                "{file}--q\r\nContent-Type: text/plain; name=\"a.pdf.hash\"\r\n\r\n{hash}\r\n--q--\r\n"
+            ))
+        };
+        let encoded = sha1(b"AAECAwQFBgc=\r\n");
+        let decoded = sha1(&[0, 1, 2, 3, 4, 5, 6, 7]).to_uppercase();
+        assert_eq!(prove("breve", Some(&hashed(&encoded))), Some(Proof::HashesMatch));
+        assert_eq!(prove("breve", Some(&hashed(&decoded))), Some(Proof::HashesMatch));
+        assert_eq!(prove("breve", Some(&hashed(&sha1(b"altro")))), Some(Proof::Differs));
+        assert_eq!(prove("breve", Some(&stamped(SENT))), Some(Proof::HashesMatch));
+    }
+
+    #[test]
+    fn without_the_original_only_delivery_is_proved() {
+        assert_eq!(prove("sintetica", None), Some(Proof::DeliveryOnly));
+        assert_eq!(prove("completa", None), Some(Proof::DeliveryOnly));
+        let acceptance = read(
+            b"X-Ricevuta: accettazione\r\n\r\n",
+            &genuine(&envelope(&daticert("accettazione", ""), None)),
+        );
+        assert_eq!(compare(&acceptance, ReceiptType::Completa, SENT.as_bytes()), None);
+    }
 }

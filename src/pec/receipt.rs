@@ -249,3 +249,141 @@ fn delay_words(text: &str) -> Delay {
         _ => Delay::Unclear,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pec::reading::tests::{daticert, envelope, genuine, with_verdict};
+    use crate::pec::{read, rem};
+    use crate::signature::Verification;
+
+    fn received() -> Timestamp {
+        "2026-03-05T00:00:00Z".parse().unwrap()
+    }
+
+    fn receipt(header: &str, verification: &Verification) -> Option<Receipt> {
+        let message = format!("{header}\r\nSubject: Fuori\r\n\r\n");
+        Receipt::of(Sha256::of(b"m"), &read(message.as_bytes(), verification), true, received())
+    }
+
+    fn certified(kind: &str, more: &str) -> Receipt {
+        receipt(&format!("X-Ricevuta: {kind}"), &genuine(&envelope(&daticert(kind, more), None))).unwrap()
+    }
+
+    #[test]
+    fn a_delivery_receipt_holds_what_the_signed_part_says() {
+        let more = "<ricevuta tipo=\"breve\"/><consegna>Uno@PEC.example</consegna>";
+        assert_eq!(
+            certified("avvenuta-consegna", more),
+            Receipt {
+                message: Sha256::of(b"m"),
+                kind: Kind::Delivery,
+                verdict: Verdict::Genuine,
+                weak: true,
+                at: "2026-03-02T10:00:00Z".parse().unwrap(),
+                names: MessageId::parse("nostro@pec.example"),
+                claims: None,
+                identifier: Some("opec1.1@gestore.example".into()),
+                provider: "Gestore".into(),
+                sender: "mittente@pec.example".into(),
+                subject: "Oggetto".into(),
+                recipients: vec![
+                    ("uno@pec.example".into(), RecipientKind::Certified),
+                    ("fuori@mail.example".into(), RecipientKind::Ordinary)
+                ],
+                about: vec!["uno@pec.example".into()],
+                error: ErrorCode::Nessuno,
+                error_detail: None,
+                receipt_type: Some(ReceiptType::Breve),
+                delay: None,
+                proof: None,
+            }
+        );
+    }
+
+    #[test]
+    fn receipts_speak_of_all_of_one_or_of_those_taken() {
+        let taken = "<ricezione>uno@pec.example</ricezione><ricezione>due@pec.example</ricezione>";
+        assert_eq!(certified("presa-in-carico", taken).about, ["uno@pec.example", "due@pec.example"]);
+        assert!(certified("accettazione", "").about.is_empty());
+        assert!(certified("avvenuta-consegna", "").about.is_empty());
+    }
+
+    #[test]
+    fn envelopes_and_ordinary_mail_are_no_receipts() {
+        let envelope = genuine(&envelope(&daticert("posta-certificata", ""), Some("X: y\r\n\r\n")));
+        assert_eq!(receipt("X-Trasporto: posta-certificata", &envelope), None);
+        assert_eq!(receipt("X-Riferimento-Message-ID: <a@b>", &Verification::unsigned()), None);
+    }
+
+    #[test]
+    fn an_unsigned_imitation_is_kept_as_what_it_claims_and_names_nothing() {
+        let header = "X-Ricevuta: avvenuta-consegna\r\nX-Riferimento-Message-ID: <nostro@pec.example>";
+        let forged = receipt(header, &Verification::unsigned()).unwrap();
+        assert_eq!((forged.kind, forged.verdict), (Kind::Delivery, Verdict::Unsigned));
+        assert_eq!((forged.names, forged.claims), (None, MessageId::parse("nostro@pec.example")));
+        assert_eq!((forged.at, forged.subject.as_str()), (received(), "Fuori"));
+        assert_eq!(receipt("X-Ricevuta: avvenuta-consegna", &Verification::unsigned()), None);
+    }
+
+    #[test]
+    fn an_altered_receipt_says_whom_it_claims_to_speak_of() {
+        let entity = envelope(&daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>"), None);
+        let altered = receipt("X-Ricevuta: avvenuta-consegna", &with_verdict(Verdict::Altered, &entity)).unwrap();
+        assert_eq!(altered.verdict, Verdict::Altered);
+        assert_eq!(altered.about, ["uno@pec.example"]);
+        assert_eq!(altered.names, MessageId::parse("nostro@pec.example"));
+    }
+
+    #[test]
+    fn two_certification_data_name_nothing() {
+        let delivery = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
+        let second = format!("--sgn\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n{delivery}\r\n--sgn--");
+        let entity = envelope(&delivery, None).replace("--sgn--", &second);
+        let receipt = receipt("X-Ricevuta: avvenuta-consegna", &genuine(&entity)).unwrap();
+        assert_eq!((receipt.names, receipt.identifier, receipt.about), (None, None, vec![]));
+    }
+
+    #[test]
+    fn the_two_delay_notices_are_told_apart() {
+        let notice = |text: &str, detail: &str| {
+            let data = daticert("preavviso-errore-consegna", &format!("<errore-esteso>{detail}</errore-esteso>"));
+            let entity = envelope(&data, None).replace("Il messaggio", text);
+            receipt("X-Ricevuta: preavviso-errore-consegna", &genuine(&entity))
+                .unwrap()
+                .delay
+                .unwrap()
+        };
+        assert_eq!(notice("", "5.4.1 - Gestore - tempo scaduto"), Delay::TwentyFourHours);
+        assert_eq!(notice("ventiquattro ore", "4.4.1 - Gestore"), Delay::TwelveHours);
+        assert_eq!(notice("", "nelle prime Dodici\r\n ore"), Delay::TwelveHours);
+        assert_eq!(notice("non consegnato nelle 24 ore", "x"), Delay::TwentyFourHours);
+        assert_eq!(notice("dodici ore, poi ventiquattro ore", "x"), Delay::Unclear);
+        assert_eq!(notice("", ""), Delay::Unclear);
+    }
+
+    #[test]
+    fn rem_evidence_means_what_its_event_says() {
+        let outcome = |event: &str, code: &str| {
+            let xml = rem::tests::evidence(event, code, &[2]);
+            let entity =
+                format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/xml\r\n\r\n{xml}\r\n--b--");
+            let receipt = receipt("REM-UAMessageIdentifier: <nostro@rem.example>", &genuine(&entity)).unwrap();
+            assert_eq!(receipt.names, MessageId::parse("nostro@rem.example"));
+            assert_eq!(receipt.identifier.as_deref(), Some("m-1@gestore.example"));
+            (receipt.outcome(), receipt.about)
+        };
+        let second = vec!["due@rem.example".to_owned()];
+        assert_eq!(outcome("SubmissionAcceptance", "RA01"), (Outcome::Accepted, vec![]));
+        assert_eq!(outcome("SubmissionRejection", "RA03"), (Outcome::Refused { virus: true }, vec![]));
+        assert_eq!(outcome("RelayAcceptance", "RB01"), (Outcome::TakenInCharge, second.clone()));
+        assert_eq!(outcome("ContentConsignment", "RD01"), (Outcome::Delivered, second.clone()));
+        assert_eq!(
+            outcome("ContentConsignmentFailure", "RD04"),
+            (Outcome::Failed { virus: false }, second.clone())
+        );
+        assert_eq!(outcome("RelayFailure", "RB03"), (Outcome::Failed { virus: true }, second.clone()));
+        assert_eq!(outcome("RelayToNonERDS", "RF01"), (Outcome::RelayedOutside, second.clone()));
+        assert_eq!(outcome("NotificationForAcceptance", "RC01"), (Outcome::Other, second));
+    }
+}

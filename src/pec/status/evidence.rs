@@ -95,10 +95,10 @@ impl<'a> Evidence<'a> {
         alerts
     }
 
-    /// Recipients a receipt speaks of that were never addressed.
+    /// Recipients a receipt speaks of that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
     fn strangers<'r>(&self, outcome: Outcome, receipt: &'r Receipt) -> Vec<&'r String> {
         let listed = receipt.recipients.iter().map(|(address, _)| address);
-        let listed = listed.filter(|_| matches!(outcome, Outcome::Accepted | Outcome::Refused { .. }));
+        let listed = listed.filter(|_| outcome == Outcome::Accepted);
         let strangers = receipt.about.iter().chain(listed);
         strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
     }
