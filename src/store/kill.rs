@@ -207,7 +207,11 @@ fn step(entry: &OutboxEntry) -> usize {
 fn run_and_kill(dir: &Path, at: &str) -> bool {
     let test_binary = std::env::current_exe().expect("known");
     let output = Command::new(test_binary)
-        .args(["--exact", "store::kill::a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing", "--test-threads=1"])
+        .args([
+            "--exact",
+            "store::kill::a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing",
+            "--test-threads=1",
+        ])
         .env("RECAPITO_KILL_DIR", dir)
         .env("RECAPITO_DIE_AT", at)
         .output()
