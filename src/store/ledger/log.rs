@@ -266,3 +266,135 @@ fn chained(prev: &Sha256, body: &[u8]) -> Sha256 {
 const PREV: &str = ",\"prev\":\"";
 const HASH: &str = "\",\"hash\":\"";
 const END: &str = "\"}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::AccountId;
+    use crate::store::{SendId, SendState};
+
+    fn entries() -> Vec<Entry> {
+        let account = |name: &str| Entry::AccountRemoved {
+            account: AccountId::of(name),
+            keep_mail: true,
+        };
+        let sent = Entry::Sent {
+            send: SendId("7f".into()),
+            state: SendState::Rejected {
+                reply: "550 \"no\"\n\u{0} è".into(),
+            },
+        };
+        vec![account("a@pec.example"), sent, account("b@pec.example")]
+    }
+
+    fn written() -> (tempfile::TempDir, PathBuf, Vec<Line>) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("ledger.jsonl");
+        let (mut log, cut) = Log::open(path.clone(), &mut |_| panic!("it is empty")).expect("opens");
+        assert!(!cut);
+        let lines = entries()
+            .into_iter()
+            .map(|entry| log.append(Timestamp::UNIX_EPOCH, entry).expect("writes"));
+        let lines = lines.collect();
+        (dir, path, lines)
+    }
+
+    fn read(path: &Path) -> (Vec<Line>, Log, bool) {
+        let mut lines = Vec::new();
+        let (log, cut) = Log::open(path.to_owned(), &mut |line| lines.push(line)).expect("opens");
+        (lines, log, cut)
+    }
+
+    #[test]
+    fn lines_come_back_as_written_and_each_knows_the_one_before() {
+        let (_dir, path, lines) = written();
+        let (found, log, cut) = read(&path);
+        assert_eq!((&found, cut, log.broken_at), (&lines, false, None));
+        assert_eq!(lines[0].prev, ZEROS);
+        assert!(
+            lines
+                .windows(2)
+                .all(|pair| pair[1].prev == pair[0].hash && pair[1].seq == pair[0].seq + 1)
+        );
+        let text = fs::read_to_string(&path).expect("reads");
+        assert!(
+            text.lines()
+                .zip(&lines)
+                .all(|(text, line)| serde_json::from_str::<Line>(text).expect("plain JSON") == *line)
+        );
+    }
+
+    #[test]
+    fn cut_anywhere_it_opens_with_the_whole_lines_before_and_goes_on() {
+        let (_dir, path, lines) = written();
+        let whole = fs::read(&path).expect("reads");
+        let ends: Vec<usize> = whole
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .map(|(at, _)| at)
+            .collect();
+        for length in 0..whole.len() {
+            fs::write(&path, &whole[..length]).expect("writes");
+            let (found, mut log, cut) = read(&path);
+            // A line that lacks only its end is whole.
+            let expected = ends.iter().filter(|end| **end <= length).count();
+            assert_eq!(found, lines[..expected], "cut to {length}");
+            assert_eq!(
+                cut,
+                length != 0 && !ends.iter().any(|end| length == *end || length == end + 1),
+                "cut to {length}"
+            );
+            log.append(Timestamp::UNIX_EPOCH, entries().remove(0)).expect("goes on");
+            let (again, log, cut) = read(&path);
+            assert_eq!((again.len(), cut, log.broken_at), (expected + 1, false, None), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn no_flipped_bit_goes_unnoticed_and_none_changes_what_is_read() {
+        let (_dir, path, lines) = written();
+        let whole = fs::read(&path).expect("reads");
+        for at in 0..whole.len() {
+            for bit in 0..8 {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 1 << bit;
+                fs::write(&path, &flipped).expect("writes");
+                let mut found = Vec::new();
+                let walk = walk(&path, &mut |line| found.push(line)).expect("reads");
+                assert!(
+                    found.iter().all(|line| lines.contains(line)),
+                    "byte {at}, bit {bit}: a line nobody wrote"
+                );
+                assert!(
+                    walk.broken_at.is_some() || !walk.tail.is_empty(),
+                    "byte {at}, bit {bit}: not noticed"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_line_end_costs_no_line() {
+        let (_dir, path, lines) = written();
+        let mut bytes = fs::read(&path).expect("reads");
+        *bytes.last_mut().expect("written") = b'x';
+        fs::write(&path, &bytes).expect("writes");
+        let (found, log, cut) = read(&path);
+        assert_eq!((found, cut, log.broken_at), (lines, false, None));
+    }
+
+    #[test]
+    fn a_whole_last_line_that_was_altered_is_a_break_and_not_a_torn_tail() {
+        let (_dir, path, lines) = written();
+        let text = fs::read_to_string(&path).expect("reads").replace("b@pec", "c@pec");
+        fs::write(&path, &text).expect("writes");
+        let (found, mut log, cut) = read(&path);
+        assert_eq!((found.as_slice(), cut, log.broken_at), (&lines[..2], false, Some(3)));
+        assert!(matches!(
+            log.append(Timestamp::UNIX_EPOCH, entries().remove(0)),
+            Err(StoreError::LedgerBroken(3))
+        ));
+        assert_eq!(fs::read_to_string(&path).expect("reads"), text, "a broken ledger is left as it is");
+    }
+}

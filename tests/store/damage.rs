@@ -1,0 +1,277 @@
+//! Damage to the ledger and to the index: noticed, never shown as if nothing were.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use recapito::account::AccountId;
+use recapito::pec::{Kind, ReceiptType};
+use recapito::signature::Sha256;
+use recapito::store::{Mended, SendState, Store, StoreError};
+
+use crate::made::{STUDIO, account, arrive, examine, location, open, outgoing, rebuild, text};
+
+fn filled(dir: &Path) -> Store {
+    let (store, _) = open(dir);
+    store.save_account(&account(STUDIO)).expect("saves");
+    let kinds = [Kind::Ordinary, Kind::Acceptance, Kind::Delivery, Kind::TransportEnvelope];
+    let messages: Vec<_> = (1..=200_u32)
+        .map(|number| {
+            (
+                text(kinds[number as usize % 4].clone(), number, number / 4 * 4, "Atto di citazione"),
+                location("INBOX", 1, number),
+            )
+        })
+        .collect();
+    messages.chunks(50).for_each(|part| arrive(&store, part));
+    store
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("makes");
+    for entry in fs::read_dir(from).expect("reads").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copies");
+        }
+    }
+}
+
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("reads").flatten() {
+        if entry.path().is_dir() {
+            found.extend(files(&entry.path()))
+        } else {
+            found.push(entry.path())
+        }
+    }
+    found.sort();
+    found
+}
+
+fn rows(store: &Store) -> BTreeSet<String> {
+    let rows = store.rows(&store.keys(&Default::default()).expect("keys")).expect("rows");
+    rows.iter().map(|row| format!("{row:?}")).collect()
+}
+
+/// A profile to damage, with what it held.
+struct Sample {
+    dir: tempfile::TempDir,
+    fingerprint: Sha256,
+    rows: BTreeSet<String>,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = filled(dir.path());
+        let (fingerprint, rows) = (store.fingerprint().expect("reads"), rows(&store));
+        drop(store);
+        Self { dir, fingerprint, rows }
+    }
+
+    /// Damages a copy's index; nothing false may be shown, and a rebuild must bring all back. Returns whether it was noticed.
+    fn survives(&self, what: &str, damage: impl FnOnce(&Path)) -> bool {
+        let copied = tempfile::tempdir().expect("a folder");
+        copy(self.dir.path(), copied.path());
+        damage(copied.path());
+        let (store, mended) = open(copied.path());
+        if mended.index_needs_rebuild {
+            assert!(rows(&store).is_subset(&self.rows), "{what}: wrong rows");
+            store
+                .advance(
+                    &store
+                        .compose(&AccountId::of(STUDIO), &outgoing(9000), ReceiptType::Completa)
+                        .expect("usable"),
+                    SendState::Withdrawn,
+                )
+                .expect("usable");
+            rebuild(&store);
+        }
+        assert_eq!(store.fingerprint().expect("reads"), self.fingerprint, "{what}: not the same");
+        drop(store);
+        let (store, again) = open(copied.path());
+        assert_eq!(again, Mended::default(), "{what}: not healed");
+        assert_eq!(rows(&store), self.rows, "{what}");
+        mended.index_needs_rebuild
+    }
+}
+
+#[test]
+fn an_index_that_lost_files_is_remade() {
+    let sample = Sample::new();
+    assert!(sample.survives("all gone", |dir| fs::remove_dir_all(dir.join("index")).expect("removes")));
+    assert!(!sample.survives("untouched", |_| {}));
+    let count = files(&sample.dir.path().join("index")).len();
+    assert!(count >= 3, "sled has its files there");
+    let mut noticed = 0;
+    for at in 0..count {
+        noticed += usize::from(sample.survives(&format!("file {at} gone"), |dir| {
+            fs::remove_file(&files(&dir.join("index"))[at]).expect("removes");
+        }));
+    }
+    assert!(noticed >= 2, "{noticed} of {count} noticed");
+}
+
+#[test]
+fn a_damaged_index_never_shows_anything_false() {
+    let sample = Sample::new();
+    let damaged = |dir: &Path, change: &dyn Fn(&mut Vec<u8>)| {
+        let path = files(&dir.join("index"))
+            .into_iter()
+            .max_by_key(|path| fs::metadata(path).expect("is there").len())
+            .expect("a file");
+        let mut bytes = fs::read(&path).expect("reads");
+        change(&mut bytes);
+        fs::write(&path, bytes).expect("writes");
+    };
+    let mut noticed = 0;
+    for part in 1..=16_usize {
+        noticed += usize::from(sample.survives(&format!("bit flipped at {part}/17"), |dir| {
+            damaged(dir, &|bytes| {
+                // Among the bytes sled has written, not in the room it set aside.
+                let written: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+                bytes[written[written.len() * part / 17]] ^= 1 << (part % 8);
+            });
+        }));
+    }
+    for part in 1..=3_usize {
+        noticed += usize::from(sample.survives(&format!("cut at {part}/4"), |dir| {
+            damaged(dir, &|bytes| bytes.truncate(bytes.len() * part / 4))
+        }));
+        noticed += usize::from(sample.survives(&format!("sector zeroed at {part}/4"), |dir| {
+            damaged(dir, &|bytes| {
+                let written = bytes.iter().rposition(|byte| *byte != 0).expect("written");
+                let start = written * part / 4;
+                bytes.iter_mut().skip(start).take(512).for_each(|byte| *byte = 0);
+            });
+        }));
+    }
+    assert!(noticed >= 10, "the damage must hit what matters: {noticed} of 22");
+}
+
+#[test]
+fn a_torn_last_line_is_cut_off_and_kept_aside() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let before = filled(dir.path()).fingerprint().expect("reads");
+    let ledger = dir.path().join("ledger.jsonl");
+    let whole = fs::read(&ledger).expect("reads");
+    let mut torn = whole.clone();
+    torn.extend_from_slice(br#"{"seq":6,"at":"2023-11-"#);
+    fs::write(&ledger, torn).expect("writes");
+    let (store, mended) = open(dir.path());
+    assert!(mended.ledger_tail_cut && !mended.index_needs_rebuild);
+    assert_eq!(store.fingerprint().expect("reads"), before);
+    assert_eq!(fs::read(&ledger).expect("reads"), whole);
+    assert_eq!(
+        fs::read(dir.path().join("ledger.cut-6")).expect("kept aside"),
+        br#"{"seq":6,"at":"2023-11-"#
+    );
+    store.save_account(&account("altro@pec.example")).expect("goes on");
+    drop(store);
+    assert!(!open(dir.path()).1.ledger_tail_cut);
+}
+
+#[test]
+fn a_broken_chain_is_told_and_nothing_is_sent_any_more() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let send = store
+        .compose(&AccountId::of(STUDIO), &outgoing(1000), ReceiptType::Completa)
+        .expect("composes");
+    let rows_before = rows(&store);
+    drop(store);
+    let ledger = dir.path().join("ledger.jsonl");
+    let whole = fs::read(&ledger).expect("reads");
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    let flipped = {
+        let mut bytes = whole.clone();
+        bytes[lines[0].len() + 40] ^= 1;
+        bytes
+    };
+    let removed: Vec<u8> = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at != 1)
+        .flat_map(|(_, line)| line.to_vec())
+        .collect();
+    for broken in [flipped, removed] {
+        fs::write(&ledger, broken).expect("writes");
+        let (store, _) = open(dir.path());
+        assert!(matches!(
+            store.advance(&send, SendState::Committed),
+            Err(StoreError::LedgerBroken(2))
+        ));
+        assert!(matches!(
+            store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa),
+            Err(StoreError::LedgerBroken(2))
+        ));
+        assert!(matches!(
+            store.save_account(&account("altro@pec.example")),
+            Err(StoreError::LedgerBroken(2))
+        ));
+        assert_eq!(store.accounts().len(), 1, "what is whole can still be read");
+        rebuild(&store);
+        assert!(rows(&store).is_subset(&rows_before) && rows(&store).len() >= 150);
+        let report = store.check(&examine, &mut |_, _| true).expect("checks");
+        assert_eq!(report.ledger_broken_at, Some(2));
+        drop(store);
+    }
+}
+
+#[test]
+fn a_check_names_what_is_damaged_and_what_is_missing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let all = files(&dir.path().join("messages"));
+    let clean = store.check(&examine, &mut |_, _| true).expect("checks");
+    assert!(clean.is_good(), "{clean:?}");
+    assert_eq!((clean.messages, clean.ledger_lines), (200, 5));
+    let digest = |path: &Path| {
+        path.file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .parse::<Sha256>()
+            .expect("a digest")
+    };
+    fs::remove_file(&all[0]).expect("removes");
+    fs::remove_file(&all[1]).expect("removes");
+    fs::write(&all[1], b"other bytes").expect("writes");
+    let report = store.check(&examine, &mut |_, _| true).expect("checks");
+    assert_eq!(
+        (report.missing.clone(), report.damaged.clone()),
+        (vec![digest(&all[0])], vec![digest(&all[1])])
+    );
+    assert_eq!((report.messages, report.index_differences), (199, 0));
+    // The index can be remade without them, and says so only once.
+    rebuild(&store);
+    assert_eq!(rows(&store).len(), 198);
+    drop(store);
+    assert!(!open(dir.path()).1.index_needs_rebuild);
+}
+
+#[test]
+fn a_check_can_be_stopped() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let report = store.check(&examine, &mut |done, of| done < 20 && of == 200).expect("checks");
+    assert_eq!(report.messages, 20);
+}
+
+#[test]
+fn rows_that_differ_from_what_the_messages_say_are_counted() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let says_otherwise = |arrival: &recapito::store::Arrival, raw: &[u8]| {
+        let mut indexed = examine(arrival, raw);
+        if arrival.location.uid.0 <= 3 {
+            indexed.row.subject = "Altro".into();
+        }
+        indexed
+    };
+    let report = store.check(&says_otherwise, &mut |_, _| true).expect("checks");
+    assert_eq!(report.index_differences, 3);
+}

@@ -1,0 +1,117 @@
+//! Raw messages, the profile's folder, accounts and authorities.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use recapito::clock::VirtualClock;
+use recapito::signature::Sha256;
+use recapito::store::{Store, StoreError, TrustedFile};
+
+use crate::made::{STUDIO, account, open};
+
+fn file_of(dir: &std::path::Path, message: &Sha256) -> PathBuf {
+    let name = message.to_string();
+    dir.join("messages").join(&name[..2]).join(format!("{name}.eml"))
+}
+
+#[test]
+fn what_is_kept_comes_back_bit_for_bit() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let every_byte: Vec<u8> = (0..=255).collect();
+    let messages: [&[u8]; 5] = [b"uno\r\n", b"due\n", b"", &every_byte, b"uno\r\n"];
+    let digests = store.keep(&messages).expect("keeps");
+    for (digest, message) in digests.iter().zip(messages) {
+        assert_eq!(store.raw(digest).expect("kept"), message);
+    }
+    assert_eq!(digests[0], digests[4]);
+    let digits = digests[3].to_string();
+    assert_eq!(store.find_prefix(&digits[..6]).expect("found"), digests[3]);
+    assert_eq!(store.find_prefix(&digits.to_uppercase()).expect("found"), digests[3]);
+    assert!(matches!(store.find_prefix(&digits[..5]), Err(StoreError::NotFound)));
+    assert!(matches!(store.find_prefix("../../"), Err(StoreError::NotFound)));
+}
+
+#[test]
+fn a_damaged_file_is_noticed_and_healed_when_its_bytes_come_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let message = b"Subject: atto\r\n\r\ntesto".as_slice();
+    let digest = store.keep(&[message]).expect("keeps")[0];
+    let path = file_of(dir.path(), &digest);
+    for damage in [b"Subject: otto\r\n\r\ntesto".as_slice(), b"Subject", b""] {
+        fs::remove_file(&path).expect("removes");
+        fs::write(&path, damage).expect("writes");
+        assert!(matches!(store.raw(&digest), Err(StoreError::Damaged(found)) if found == digest));
+        store.keep(&[message]).expect("keeps");
+        assert_eq!(store.raw(&digest).expect("healed"), message);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_and_nobody_writes() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().expect("a folder");
+    let profile = dir.path().join("profile");
+    let (store, _) = open(&profile);
+    let digest = store.keep(&[b"atto"]).expect("keeps")[0];
+    let mode = |path: PathBuf| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+    assert_eq!(mode(file_of(&profile, &digest)), 0o400);
+    assert_eq!(mode(profile.join("messages")), 0o700);
+    assert_eq!(mode(profile.clone()), 0o700);
+    assert_eq!(mode(profile.join("ledger.jsonl")), 0o600);
+    drop(store);
+    fs::set_permissions(&profile, fs::Permissions::from_mode(0o755)).expect("loosens");
+    let _again = open(&profile);
+    assert_eq!(mode(profile), 0o700);
+}
+
+#[test]
+fn one_process_one_profile_and_no_newer_format() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let clock = Arc::new(VirtualClock::running());
+    let (store, _) = open(dir.path());
+    assert!(matches!(Store::open(dir.path(), clock.clone()), Err(StoreError::Locked)));
+    drop(store);
+    fs::write(dir.path().join("format"), "2\n").expect("writes");
+    assert!(matches!(Store::open(dir.path(), clock), Err(StoreError::Newer)));
+    assert_eq!(fs::read_to_string(dir.path().join("format")).expect("reads"), "2\n");
+}
+
+#[test]
+fn what_a_killed_process_left_half_written_is_cleared() {
+    let dir = tempfile::tempdir().expect("a folder");
+    drop(open(dir.path()));
+    let half = dir.path().join("messages/tmp/17-0");
+    fs::write(&half, b"half a mess").expect("writes");
+    let _store = open(dir.path());
+    assert!(!half.exists());
+}
+
+#[test]
+fn accounts_and_authorities_outlive_the_process() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let authority = TrustedFile {
+        sha256: Sha256::of(b"certificate"),
+        pem: "PEM".into(),
+        note: "interna".into(),
+    };
+    store.save_account(&account("b@pec.example")).expect("saves");
+    store.save_account(&account(STUDIO)).expect("saves");
+    let mut renamed = account("b@pec.example");
+    renamed.name = Some("Bianchi".into());
+    store.save_account(&renamed).expect("saves");
+    store.add_trusted(&authority).expect("adds");
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert_eq!(store.accounts(), [renamed.clone(), account(STUDIO)]);
+    assert_eq!(store.trusted(), [authority.clone()]);
+    store.remove_trusted(&authority.sha256).expect("removes");
+    assert!(matches!(store.remove_trusted(&authority.sha256), Err(StoreError::NotFound)));
+    store.remove_account(&renamed.id, false).expect("removes");
+    assert!(matches!(store.remove_account(&renamed.id, true), Err(StoreError::NotFound)));
+    assert_eq!(store.accounts(), [account(STUDIO)]);
+}

@@ -1,0 +1,156 @@
+//! Lists: what a selection shows, and how many rows a folder counts.
+
+use recapito::account::{AccountId, FolderRole, Location, UidValidity};
+use recapito::pec::Kind;
+use recapito::store::{Receipts, Selection, Store};
+
+use crate::made::{STUDIO, arrive, folder, id, location, open, seen, subjects, text};
+
+fn shown(store: &Store, selection: &Selection) -> Vec<String> {
+    let rows = store.rows(&store.keys(selection).expect("keys")).expect("rows");
+    subjects(&rows).into_iter().map(str::to_owned).collect()
+}
+
+fn filled(dir: &std::path::Path) -> Store {
+    let (store, _) = open(dir);
+    let studio = AccountId::of(STUDIO);
+    store
+        .save_folder(&studio, &folder("INBOX", Some(FolderRole::Inbox)), UidValidity(1))
+        .expect("saves");
+    store
+        .save_folder(&studio, &folder("Inviata", Some(FolderRole::Sent)), UidValidity(1))
+        .expect("saves");
+    let other = Location {
+        account: AccountId::of("altro@pec.example"),
+        ..location("INBOX", 5, 1)
+    };
+    arrive(
+        &store,
+        &[
+            (text(Kind::TransportEnvelope, 3, 0, "Perché no"), location("INBOX", 1, 3)),
+            (text(Kind::TransportEnvelope, 1, 0, "Città di Forlì"), location("INBOX", 1, 1)),
+            (text(Kind::Ordinary, 2, 0, "Inviato"), location("Inviata", 1, 2)),
+            (text(Kind::Delivery, 4, 2, "CONSEGNA"), location("INBOX", 1, 4)),
+            (text(Kind::Anomaly, 5, 0, "Altrui"), other),
+        ],
+    );
+    store.set_flags(&[(location("INBOX", 1, 1), seen())]).expect("flags");
+    store
+}
+
+#[test]
+fn a_selection_shows_what_it_names_newest_first() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let all = Selection::default();
+    assert_eq!(
+        shown(&store, &all),
+        ["Altrui", "CONSEGNA", "Perché no", "Inviato", "Città di Forlì"]
+    );
+    let studio = Selection {
+        account: Some(AccountId::of(STUDIO)),
+        receipts: Receipts::Hidden,
+        ..all.clone()
+    };
+    assert_eq!(shown(&store, &studio), ["Perché no", "Inviato", "Città di Forlì"]);
+    assert_eq!(
+        shown(
+            &store,
+            &Selection {
+                receipts: Receipts::Only,
+                ..all.clone()
+            }
+        ),
+        ["CONSEGNA"]
+    );
+    assert_eq!(
+        shown(
+            &store,
+            &Selection {
+                folder: Some("Inviata".into()),
+                ..all.clone()
+            }
+        ),
+        ["Inviato"]
+    );
+    // The other account's INBOX was never listed by its server: its name says enough.
+    let inboxes = Selection {
+        role: Some(FolderRole::Inbox),
+        unread: true,
+        ..all.clone()
+    };
+    assert_eq!(shown(&store, &inboxes), ["Altrui", "CONSEGNA", "Perché no"]);
+    assert_eq!(
+        shown(
+            &store,
+            &Selection {
+                kind: Some(Kind::Anomaly),
+                ..all.clone()
+            }
+        ),
+        ["Altrui"]
+    );
+    assert!(shown(&store, &Selection { flagged: true, ..all }).is_empty());
+}
+
+#[test]
+fn text_is_found_whatever_its_case_and_accents() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let find = |text: &str| {
+        shown(
+            &store,
+            &Selection {
+                text: Some(text.into()),
+                ..Selection::default()
+            },
+        )
+    };
+    assert_eq!(find("CITTA DI FORLI"), ["Città di Forlì"]);
+    assert_eq!(find("perchè"), ["Perché no"]);
+    assert_eq!(find("societa").len(), 5, "the sender's name is looked through");
+    assert_eq!(find("comune@pec").len(), 5, "the recipients are looked through");
+    assert!(find("assente").is_empty());
+}
+
+#[test]
+fn folders_count_rows_but_not_receipts() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let folders = store.folders(&AccountId::of(STUDIO)).expect("folders");
+    let counts: Vec<_> = folders
+        .iter()
+        .map(|record| (record.folder.name.as_str(), record.total, record.unread))
+        .collect();
+    assert_eq!(counts, [("INBOX", 2, 1), ("Inviata", 1, 1)]);
+}
+
+#[test]
+fn a_message_is_found_by_its_id() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let found = store.by_message_id(&id(3)).expect("looks");
+    assert_eq!(
+        store.raw(&found[0]).expect("kept"),
+        text(Kind::TransportEnvelope, 3, 0, "Perché no")
+    );
+    assert_eq!(found.len(), 1);
+    assert!(store.by_message_id(&id(77)).expect("looks").is_empty());
+}
+
+#[test]
+fn long_texts_are_cut_and_keys_stay_after_a_restart() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    arrive(
+        &store,
+        &[(text(Kind::TransportEnvelope, 1, 0, &"à".repeat(5000)), location("INBOX", 1, 1))],
+    );
+    let keys = store.keys(&Selection::default()).expect("keys");
+    let before = store.rows(&keys).expect("rows");
+    assert_eq!(before[0].subject, "à".repeat(250));
+    drop(store);
+    let (store, _) = open(dir.path());
+    assert_eq!(store.keys(&Selection::default()).expect("keys"), keys);
+    assert_eq!(store.rows(&keys).expect("rows"), before);
+}

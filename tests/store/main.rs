@@ -1,0 +1,10 @@
+//! The store as its users see it: real files, real sled, in folders of their own.
+
+mod damage;
+mod dispatches;
+mod kept;
+mod killed;
+mod lists;
+mod made;
+mod outbox;
+mod places;

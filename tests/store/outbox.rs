@@ -1,0 +1,128 @@
+//! The send protocol's steps (design §5), as far as the ledger guards them.
+
+use recapito::account::AccountId;
+use recapito::pec::ReceiptType;
+use recapito::signature::Sha256;
+use recapito::store::{SendId, SendState, Store, StoreError};
+
+use crate::made::{STUDIO, open, outgoing};
+
+fn all_states() -> [SendState; 9] {
+    [
+        SendState::Composed,
+        SendState::Committed,
+        SendState::InFlight {
+            attempt: 1,
+            refused: Vec::new(),
+        },
+        SendState::Accepted { reply: "250".into() },
+        SendState::Rejected { reply: "550".into() },
+        SendState::Uncertain,
+        SendState::Resolved {
+            receipt: Sha256::of(b"receipt"),
+        },
+        SendState::Filed,
+        SendState::Withdrawn,
+    ]
+}
+
+fn compose(store: &Store, number: u32) -> SendId {
+    store
+        .compose(&AccountId::of(STUDIO), &outgoing(number), ReceiptType::Completa)
+        .expect("composes")
+}
+
+#[test]
+fn only_the_protocols_steps_can_be_taken() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let states = all_states();
+    // How to get to each state, and where one may go from there.
+    let paths: [(&[usize], &[usize]); 9] = [
+        (&[], &[1, 8]),
+        (&[1], &[2, 4, 8]),
+        (&[1, 2], &[3, 4, 5]),
+        (&[1, 2, 3], &[7]),
+        (&[1, 2, 4], &[]),
+        (&[1, 2, 5], &[6]),
+        (&[1, 2, 5, 6], &[7]),
+        (&[1, 2, 3, 7], &[]),
+        (&[1, 8], &[]),
+    ];
+    let mut number = 0;
+    for (path, allowed) in paths {
+        for (at, to) in states.iter().enumerate() {
+            number += 1;
+            let send = compose(&store, number);
+            path.iter()
+                .for_each(|step| store.advance(&send, states[*step].clone()).expect("an allowed path"));
+            let moved = store.advance(&send, to.clone());
+            assert_eq!(moved.is_ok(), allowed.contains(&at), "{path:?} to {to:?}");
+            assert!(matches!(moved, Ok(()) | Err(StoreError::WrongSendState)));
+        }
+    }
+    assert!(matches!(
+        store.advance(&SendId("none".into()), SendState::Committed),
+        Err(StoreError::NotFound)
+    ));
+}
+
+#[test]
+fn a_submission_comes_back_as_it_stood() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let send = compose(&store, 1);
+    let refused = vec![("x@pec.example".to_owned(), "550 no".to_owned())];
+    store.advance(&send, SendState::Committed).expect("moves on");
+    store
+        .advance(
+            &send,
+            SendState::InFlight {
+                attempt: 3,
+                refused: refused.clone(),
+            },
+        )
+        .expect("moves on");
+    drop(store);
+    let (store, _) = open(dir.path());
+    let entry = &store.outbox().expect("reads")[0];
+    assert_eq!(
+        entry.state,
+        SendState::InFlight {
+            attempt: 3,
+            refused: refused.clone()
+        },
+        "shown as the crash left it"
+    );
+    assert_eq!((entry.attempts, &entry.refused, entry.filed), (1, &refused, false));
+    assert_eq!(store.raw(&entry.message).expect("kept"), outgoing(1).bytes);
+    store.advance(&send, SendState::Accepted { reply: "250".into() }).expect("moves on");
+    store.advance(&send, SendState::Filed).expect("moves on");
+    let entry = &store.outbox().expect("reads")[0];
+    assert_eq!((&entry.state, entry.filed), (&SendState::Accepted { reply: "250".into() }, true));
+}
+
+#[test]
+fn a_message_id_is_spent_once_committed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let send = compose(&store, 1);
+    assert_eq!(compose(&store, 1), send, "composed again after a crash it is the same submission");
+    let mut changed = outgoing(1);
+    changed.bytes.push(b'!');
+    changed.digest = Sha256::of(&changed.bytes);
+    let other = store.compose(&AccountId::of(STUDIO), &changed, ReceiptType::Completa);
+    assert!(matches!(other, Err(StoreError::WrongSendState)));
+    store.advance(&send, SendState::Committed).expect("moves on");
+    let again = store.compose(&AccountId::of(STUDIO), &outgoing(1), ReceiptType::Completa);
+    assert!(matches!(again, Err(StoreError::WrongSendState)));
+    let lying = recapito::pec::draft::Outgoing {
+        digest: Sha256::of(b"else"),
+        ..outgoing(2)
+    };
+    assert!(matches!(
+        store.compose(&AccountId::of(STUDIO), &lying, ReceiptType::Completa),
+        Err(StoreError::Damaged(_))
+    ));
+    assert_eq!(store.outbox().expect("reads").len(), 1);
+}

@@ -1,0 +1,218 @@
+//! Which rows there are: folders, flags, copies that go, move and come back.
+
+use recapito::account::{AccountId, UidValidity};
+use recapito::pec::Kind;
+use recapito::signature::Sha256;
+use recapito::store::{MessageRow, Selection, Store};
+
+use crate::made::{STUDIO, account, arrival, arrive, examine, folder, location, open, rebuild, seen, text};
+
+fn rows(store: &Store) -> Vec<MessageRow> {
+    store.rows(&store.keys(&Selection::default()).expect("keys")).expect("rows")
+}
+
+/// Folder, UID and whether it is gone, of every row of a message.
+fn lies(store: &Store, raw: &[u8]) -> Vec<(String, u32, bool)> {
+    let rows = store.rows_of(&Sha256::of(raw)).expect("rows");
+    rows.into_iter()
+        .map(|row| (row.location.folder, row.location.uid.0, row.gone))
+        .collect()
+}
+
+fn known(store: &Store, name: &str, validity: u32) -> Vec<u32> {
+    let known = store.known(&AccountId::of(STUDIO), name, UidValidity(validity)).expect("known");
+    known.into_iter().map(|(location, _)| location.uid.0).collect()
+}
+
+#[test]
+fn flags_and_absence_are_remembered_and_nothing_is_deleted() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let raw = text(Kind::TransportEnvelope, 1, 0, "Atto");
+    arrive(
+        &store,
+        &[
+            (raw.clone(), location("INBOX", 1, 4)),
+            (text(Kind::TransportEnvelope, 2, 0, "Due"), location("INBOX", 1, 5)),
+        ],
+    );
+    store
+        .set_flags(&[(location("INBOX", 1, 4), seen()), (location("INBOX", 1, 99), seen())])
+        .expect("flags");
+    store.mark_gone(&[location("INBOX", 1, 4)]).expect("marks");
+    drop(store);
+    let (store, mended) = open(dir.path());
+    assert!(!mended.index_needs_rebuild);
+    let rows = rows(&store);
+    assert_eq!(rows.len(), 2);
+    assert!(rows[1].gone && rows[1].flags.seen && !rows[0].gone && !rows[0].flags.seen);
+    assert_eq!(known(&store, "INBOX", 1), [5]);
+    assert_eq!(store.raw(&Sha256::of(&raw)).expect("kept"), raw);
+    // The server shows it again.
+    store.record(&[arrival(&raw, location("INBOX", 1, 4))]).expect("records");
+    assert_eq!(known(&store, "INBOX", 1), [4, 5]);
+    assert_eq!(lies(&store, &raw), [("INBOX".into(), 4, false)]);
+}
+
+#[test]
+fn a_copy_in_sent_takes_the_place_of_our_own_whichever_comes_first() {
+    let raw = text(Kind::Ordinary, 1, 0, "Nostro");
+    let ours = (raw.clone(), location("Sent", 0, 0));
+    let theirs = (raw.clone(), location("Inviata", 9, 7));
+    for order in [[ours.clone(), theirs.clone()], [theirs, ours]] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (store, _) = open(dir.path());
+        order.into_iter().for_each(|message| arrive(&store, &[message]));
+        assert_eq!(lies(&store, &raw), [("Inviata".into(), 7, false)]);
+        assert_eq!(rows(&store).len(), 1);
+        let before = store.fingerprint().expect("reads");
+        rebuild(&store);
+        assert_eq!(store.fingerprint().expect("reads"), before);
+        assert!(store.unindexed().is_empty());
+    }
+}
+
+#[test]
+fn our_own_copies_are_told_apart_by_their_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    for number in 1..=3 {
+        arrive(&store, &[(text(Kind::Ordinary, number, 0, "Nostro"), location("Sent", 0, 0))]);
+    }
+    assert_eq!(rows(&store).len(), 3);
+}
+
+#[test]
+fn a_changed_validity_voids_the_numbers_and_seen_again_is_not_doubled() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let (one, two) = (
+        text(Kind::TransportEnvelope, 1, 0, "Uno"),
+        text(Kind::TransportEnvelope, 2, 0, "Due"),
+    );
+    let studio = AccountId::of(STUDIO);
+    store.save_folder(&studio, &folder("INBOX", None), UidValidity(1)).expect("saves");
+    arrive(
+        &store,
+        &[(one.clone(), location("INBOX", 1, 1)), (two.clone(), location("INBOX", 1, 2))],
+    );
+    store.save_folder(&studio, &folder("INBOX", None), UidValidity(2)).expect("saves");
+    assert_eq!(known(&store, "INBOX", 1), [0_u32; 0]);
+    assert_eq!(known(&store, "INBOX", 2), [0_u32; 0]);
+    assert_eq!(rows(&store).iter().filter(|row| row.gone).count(), 2);
+    arrive(&store, &[(one.clone(), location("INBOX", 2, 10))]);
+    assert_eq!(lies(&store, &one), [("INBOX".into(), 10, false)]);
+    assert_eq!(lies(&store, &two), [("INBOX".into(), 2, true)]);
+    assert_eq!(rows(&store).len(), 2);
+    // The generation seen before comes back: so do its numbers.
+    store.save_folder(&studio, &folder("INBOX", None), UidValidity(1)).expect("saves");
+    arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
+    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, false)]);
+}
+
+#[test]
+fn a_message_moved_away_and_back_is_one_row_in_the_lists() {
+    let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");
+    for gone_first in [true, false] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (store, _) = open(dir.path());
+        let step = |from: (&str, u32), to: (&str, u32)| {
+            let go = || store.mark_gone(&[location(from.0, 1, from.1)]).expect("marks");
+            if gone_first {
+                go();
+            }
+            arrive(&store, &[(raw.clone(), location(to.0, 1, to.1))]);
+            if !gone_first {
+                go();
+            }
+        };
+        arrive(&store, &[(raw.clone(), location("INBOX", 1, 1))]);
+        step(("INBOX", 1), ("Archivio", 1));
+        assert_eq!(rows(&store).len(), 1, "the list shows where it lies");
+        assert_eq!(rows(&store)[0].location.folder, "Archivio");
+        assert_eq!(lies(&store, &raw).len(), 2, "where it lay is not forgotten");
+        step(("Archivio", 1), ("INBOX", 2));
+        assert_eq!(lies(&store, &raw).iter().filter(|(_, _, gone)| !gone).count(), 1);
+        assert_eq!(rows(&store)[0].location.uid.0, 2);
+        assert_eq!(rows(&store).len(), 1);
+    }
+}
+
+#[test]
+fn other_bytes_under_the_same_number_are_both_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let (one, two) = (
+        text(Kind::TransportEnvelope, 1, 0, "Uno"),
+        text(Kind::TransportEnvelope, 1, 0, "Altro"),
+    );
+    arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
+    arrive(&store, &[(two.clone(), location("INBOX", 1, 1))]);
+    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, true)]);
+    assert_eq!(lies(&store, &two), [("INBOX".into(), 1, false)]);
+    arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
+    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, false)]);
+    assert_eq!(lies(&store, &two), [("INBOX".into(), 1, true)]);
+}
+
+#[test]
+fn said_again_nothing_grows() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let studio = AccountId::of(STUDIO);
+    let messages = [(text(Kind::TransportEnvelope, 1, 0, "Uno"), location("INBOX", 1, 1))];
+    let say = || {
+        store.save_account(&account(STUDIO)).expect("saves");
+        store.save_folder(&studio, &folder("INBOX", None), UidValidity(1)).expect("saves");
+        arrive(&store, &messages);
+        store.set_flags(&[(location("INBOX", 1, 1), Default::default())]).expect("flags");
+        std::fs::metadata(dir.path().join("ledger.jsonl")).expect("is there").len()
+    };
+    assert_eq!(say(), say());
+    assert_eq!(rows(&store).len(), 1);
+}
+
+#[test]
+fn a_removed_account_leaves_its_raw_messages_and_only_what_was_asked() {
+    let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");
+    for keep_mail in [true, false] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (store, _) = open(dir.path());
+        store.save_account(&account(STUDIO)).expect("saves");
+        arrive(
+            &store,
+            &[
+                (raw.clone(), location("INBOX", 1, 1)),
+                (text(Kind::Ordinary, 2, 0, "Inviato"), location("Sent", 1, 1)),
+            ],
+        );
+        store.remove_account(&AccountId::of(STUDIO), keep_mail).expect("removes");
+        assert_eq!(rows(&store).len(), if keep_mail { 2 } else { 0 });
+        assert_eq!(store.dispatches(None).expect("lists").len(), usize::from(keep_mail));
+        assert_eq!(store.raw(&Sha256::of(&raw)).expect("kept"), raw);
+        let before = store.fingerprint().expect("reads");
+        rebuild(&store);
+        assert_eq!(store.fingerprint().expect("reads"), before);
+        // Set up again, the mail comes again.
+        store.save_account(&account(STUDIO)).expect("saves");
+        arrive(&store, &[(raw.clone(), location("INBOX", 1, 1))]);
+        assert_eq!(lies(&store, &raw), [("INBOX".into(), 1, false)]);
+    }
+}
+
+#[test]
+fn what_the_ledger_does_not_know_is_not_indexed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");
+    store.keep(&[&raw]).expect("keeps");
+    let arrival = arrival(&raw, location("INBOX", 1, 1));
+    let indexed = examine(&arrival, &raw);
+    assert!(store.index(std::slice::from_ref(&indexed)).expect("no error").is_empty());
+    assert!(rows(&store).is_empty());
+    store.record(std::slice::from_ref(&arrival)).expect("records");
+    assert_eq!(store.unindexed(), [arrival]);
+    store.index(&[indexed]).expect("indexes");
+    assert_eq!(rows(&store).len(), 1);
+    assert!(store.unindexed().is_empty());
+}
