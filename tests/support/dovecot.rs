@@ -48,7 +48,10 @@ impl Dovecot {
 
     /// Starts with more lines of configuration.
     pub fn with(more: &str) -> Self {
-        assert!(Path::new(PROGRAM).exists(), "these tests need Dovecot at {PROGRAM} (Debian: dovecot-imapd)");
+        assert!(
+            Path::new(PROGRAM).exists(),
+            "these tests need Dovecot at {PROGRAM} (Debian: dovecot-imapd)"
+        );
         let authority = Authority::new();
         let owner = Owner::find();
         let mut said = String::new();
@@ -282,7 +285,10 @@ service anvil {{
 fn spawn(dir: &Path, owner: &Owner) -> Child {
     let mut command = Command::new(PROGRAM);
     command.arg("-F").arg("-c").arg(dir.join("dovecot.conf"));
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(dir.join("stderr")).expect("stderr"));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(dir.join("stderr")).expect("stderr"));
     if owner.drop_to {
         command.gid(owner.gid).uid(owner.uid).current_dir(dir);
     }
@@ -290,7 +296,11 @@ fn spawn(dir: &Path, owner: &Owner) -> Child {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("address").port()
+    TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("address")
+        .port()
 }
 
 fn answers(port: u16, child: &mut Child) -> bool {
