@@ -1,4 +1,5 @@
 //! The IMAP session against a real Dovecot.
+#![allow(clippy::expect_used, clippy::panic)]
 
 #[path = "support/dovecot.rs"]
 #[allow(dead_code, unreachable_pub)]

@@ -1,4 +1,5 @@
 //! Submission against a small scripted server over TLS.
+#![allow(clippy::expect_used, clippy::panic)]
 
 #[path = "support/authority.rs"]
 #[allow(dead_code, unreachable_pub)]
