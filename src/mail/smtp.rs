@@ -67,17 +67,7 @@ impl Submission {
     /// # Errors
     /// As [`Submission::connect`].
     pub async fn connect_within(account: &Account, password: &Secret, patience: Patience) -> Result<Self, RemoteError> {
-        let authority = account.server_authority.as_deref();
-        let wire = tls::connect(Service::Smtp, &account.smtp, authority, patience).await?;
-        let stall = wire.stall();
-        let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream::Readable(wire)), &hello())
-            .await
-            .map_err(|error| fault(&error))?;
-        let mut line = Line {
-            connection,
-            stall,
-            patience,
-        };
+        let mut line = Line::open(account, patience).await?;
         line.log_in(&account.user, password).await?;
         let takes_size = line.offers_size().await?;
         let takes_utf8 = line.connection.server_info().supports_feature(Extension::SmtpUtfEight);
@@ -174,7 +164,27 @@ impl Ready {
     }
 }
 
+/// Connects and reads the greeting, without logging in.
+pub(super) async fn reach(account: &Account) -> Result<(), RemoteError> {
+    Line::open(account, Patience::default()).await?.goodbye().await;
+    Ok(())
+}
+
 impl Line {
+    async fn open(account: &Account, patience: Patience) -> Result<Self, RemoteError> {
+        let authority = account.server_authority.as_deref();
+        let wire = tls::connect(Service::Smtp, &account.smtp, authority, patience).await?;
+        let stall = wire.stall();
+        let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream::Readable(wire)), &hello())
+            .await
+            .map_err(|error| fault(&error))?;
+        Ok(Self {
+            connection,
+            stall,
+            patience,
+        })
+    }
+
     async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), RemoteError> {
         let offered = [Mechanism::Plain, Mechanism::Login];
         if self.connection.server_info().get_auth_mechanism(&offered).is_none() {

@@ -25,6 +25,8 @@ pub(super) struct Conversation {
     capabilities: HashSet<String>,
     /// How many messages the selected folder has, as last told.
     pub(super) exists: u32,
+    /// Whether flags can be set in the selected folder.
+    pub(super) writable: bool,
     /// Whether the server told of a change that no command asked for.
     pub(super) changed: bool,
 }
@@ -57,6 +59,7 @@ impl Conversation {
             goodbye: None,
             capabilities: HashSet::new(),
             exists: 0,
+            writable: false,
             changed: false,
         };
         let greeting = line.next(|response| match response {
@@ -343,6 +346,7 @@ fn words(information: Option<&str>) -> String {
 fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
     match code? {
         ResponseCode::AppendUid(validity, uids) => Some(ResponseCode::AppendUid(*validity, uids.clone())),
+        ResponseCode::ReadOnly => Some(ResponseCode::ReadOnly),
         _ => None,
     }
 }

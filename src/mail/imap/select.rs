@@ -16,17 +16,19 @@ pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool)
     let condstore = if line.has("CONDSTORE") { " (CONDSTORE)" } else { "" };
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
     line.exists = 0;
-    line.command(&[text(verb), string(name), text(condstore)], &mut |response| {
-        let Response::Data { outcome, .. } = response else { return };
-        match outcome.code {
-            Some(ResponseCode::UidValidity(told)) => validity = Some(UidValidity(told)),
-            Some(ResponseCode::UidNext(told)) => uid_next = Some(Uid(told)),
-            Some(ResponseCode::HighestModSeq(told)) => modseq = Some(told),
-            _ => {}
-        }
-    })
-    .await?;
+    let done = line
+        .command(&[text(verb), string(name), text(condstore)], &mut |response| {
+            let Response::Data { outcome, .. } = response else { return };
+            match outcome.code {
+                Some(ResponseCode::UidValidity(told)) => validity = Some(UidValidity(told)),
+                Some(ResponseCode::UidNext(told)) => uid_next = Some(Uid(told)),
+                Some(ResponseCode::HighestModSeq(told)) => modseq = Some(told),
+                _ => {}
+            }
+        })
+        .await?;
     line.changed = false;
+    line.writable = !read_only && done.code != Some(ResponseCode::ReadOnly);
     Ok(Selected {
         validity: validity.ok_or_else(|| fault(Fault::Protocol, "no UIDVALIDITY".to_owned()))?,
         uid_next,
@@ -51,6 +53,7 @@ pub(super) async fn find_message_id(line: &mut Conversation, message_id: &str) -
 
 /// UID STORE, silently.
 pub(super) async fn store(line: &mut Conversation, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
+    writable(line)?;
     for (sign, flags) in [("+", names(add)), ("-", names(remove))] {
         if flags.is_empty() {
             continue;
@@ -65,6 +68,7 @@ pub(super) async fn store(line: &mut Conversation, uids: &[Uid], add: Flags, rem
 
 /// UID MOVE (RFC 6851) or its three steps.
 pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -> Result<(), RemoteError> {
+    writable(line)?;
     let before = line.changed;
     for (set, batch) in batches(uids, PER_COMMAND) {
         if line.has("MOVE") {
@@ -84,6 +88,14 @@ pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -
     // That they left was our own doing.
     line.changed = before;
     Ok(())
+}
+
+/// Some servers answer OK to a STORE in a read-only folder and ignore it.
+fn writable(line: &Conversation) -> Result<(), RemoteError> {
+    match line.writable {
+        true => Ok(()),
+        false => Err(fault(Fault::Refused, "READ-ONLY".to_owned())),
+    }
 }
 
 /// GETQUOTAROOT INBOX; STORAGE counts units of 1024 bytes (RFC 9208 §5.1).

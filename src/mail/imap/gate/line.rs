@@ -73,14 +73,14 @@ fn first(line: &[u8]) -> Frame {
     let mut words = data.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
     let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let is = |word: &[u8], names: &[&[u8]]| names.iter().any(|name| word.eq_ignore_ascii_case(name));
+    let numbered = !first.is_empty() && first.iter().all(u8::is_ascii_digit);
     if is(first, &[b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"]) {
-        Frame::Text
-    } else if is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]) {
-        Frame::Data(0)
-    } else if !first.is_empty() && first.iter().all(u8::is_ascii_digit) && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"]) {
-        Frame::Data(0)
-    } else {
-        Frame::Dropped
+        return Frame::Text;
+    }
+    let known = is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]);
+    match known || (numbered && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"])) {
+        true => Frame::Data(0),
+        false => Frame::Dropped,
     }
 }
 

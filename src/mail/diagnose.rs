@@ -1,0 +1,118 @@
+//! Trying an account's settings before they are kept, so that a face can name the field that is wrong.
+
+use super::imap::Session;
+use super::presets;
+use super::remote::{Fault, RemoteError, Service};
+use super::smtp;
+use crate::account::{Account, Secret};
+
+/// What came of trying both ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// Logging in and listing folders.
+    pub imap: Result<(), RemoteError>,
+    /// Logging in for submission. When IMAP refused the login, only connecting was tried: a second refusal would bring the account nearer to being
+    /// locked (Aruba locks after repeated ones) and tell nothing new.
+    pub smtp: Result<(), RemoteError>,
+}
+
+/// A field of the account form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The PEC address.
+    Address,
+    /// The user name.
+    User,
+    /// The password.
+    Password,
+    /// The host mail is read from.
+    ImapHost,
+    /// Its port.
+    ImapPort,
+    /// The host mail is submitted to.
+    SmtpHost,
+    /// Its port.
+    SmtpPort,
+    /// The server's certificate or the authority trusted for it.
+    Certificate,
+    /// None of them: the network or the server.
+    Network,
+}
+
+/// Tries both ends once, with at most one refused login.
+pub async fn try_account(account: &Account, password: &Secret) -> Diagnosis {
+    let imap = try_imap(account, password).await;
+    let refused = matches!(&imap, Err(error) if error.fault == Fault::LoginRefused);
+    let smtp = match refused {
+        true => smtp::reach(account).await,
+        false => try_smtp(account, password).await,
+    };
+    Diagnosis { imap, smtp }
+}
+
+impl Diagnosis {
+    /// Whether both ends can be used.
+    pub fn is_good(&self) -> bool {
+        self.imap.is_ok() && self.smtp.is_ok()
+    }
+
+    /// The fields to look at, in the form's order, each once. A refused login points at the user name where the provider wants another one than the
+    /// address and the address was given.
+    pub fn fields(&self, account: &Account) -> Vec<Field> {
+        let errors = [&self.imap, &self.smtp].into_iter().filter_map(|end| end.as_ref().err());
+        let mut fields: Vec<Field> = errors
+            .map(|error| match error.field() {
+                Field::Password if !account.address.contains('@') => Field::Address,
+                Field::Password if wants_another_user(account) => Field::User,
+                field => field,
+            })
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+}
+
+impl RemoteError {
+    /// The field of the account form that most likely causes this.
+    pub fn field(&self) -> Field {
+        let (host, port) = match self.service {
+            Service::Imap => (Field::ImapHost, Field::ImapPort),
+            Service::Smtp => (Field::SmtpHost, Field::SmtpPort),
+        };
+        match self.fault {
+            Fault::UnknownHost | Fault::CertificateWrongHost => host,
+            Fault::Tls => port,
+            Fault::Unreachable if is_connection_refused(&self.detail) => port,
+            Fault::CertificateUntrusted | Fault::CertificateExpired => Field::Certificate,
+            Fault::LoginRefused => Field::Password,
+            Fault::Unreachable | Fault::TimedOut | Fault::Closed | Fault::Refused | Fault::Protocol | Fault::TooLarge | Fault::Busy => {
+                Field::Network
+            }
+        }
+    }
+}
+
+async fn try_imap(account: &Account, password: &Secret) -> Result<(), RemoteError> {
+    let mut session = Session::connect(account, password).await?;
+    session.folders().await?;
+    session.logout().await;
+    Ok(())
+}
+
+async fn try_smtp(account: &Account, password: &Secret) -> Result<(), RemoteError> {
+    smtp::Submission::connect(account, password).await?.quit().await;
+    Ok(())
+}
+
+fn wants_another_user(account: &Account) -> bool {
+    let preset = presets::all().into_iter().find(|preset| preset.imap.host == account.imap.host);
+    account.user.contains('@') && preset.is_some_and(|preset| !preset.user_is_address)
+}
+
+/// ECONNREFUSED by its number on Linux, macOS and Windows: the host is there, nobody listens on the port.
+fn is_connection_refused(detail: &str) -> bool {
+    ["(os error 111)", "(os error 61)", "(os error 10061)"]
+        .iter()
+        .any(|number| detail.ends_with(number))
+}

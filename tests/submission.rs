@@ -1,0 +1,412 @@
+//! Submission against a small scripted server over TLS.
+#![allow(clippy::expect_used, clippy::panic)]
+
+#[path = "support/authority.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod authority;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use authority::Authority;
+use recapito::account::{Account, AccountId, Endpoint, Secret};
+use recapito::mail::remote::{Fault, RemoteError};
+use recapito::mail::smtp::{Outcome, Ready, Submission};
+use recapito::mail::tls::Patience;
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+
+const SENDER: &str = "studio@pec.test";
+
+/// How the server answers; an empty answer cuts the line.
+#[derive(Clone, Copy)]
+struct Script {
+    greeting: &'static str,
+    auth: &'static str,
+    mail: &'static str,
+    /// The answer to recipients that begin with `no`.
+    rcpt_no: &'static str,
+    data: &'static str,
+    dot: Dot,
+}
+
+#[derive(Clone, Copy)]
+enum Dot {
+    Answer(&'static [u8]),
+    Cut,
+    /// Cuts after this many bytes of the body.
+    CutInBody(usize),
+    Silence,
+}
+
+const GOOD: Script = Script {
+    greeting: "220 scripted",
+    auth: "235 in",
+    mail: "250 ok",
+    rcpt_no: "550 5.1.1 no such mailbox",
+    data: "354 go",
+    dot: Dot::Answer(b"250 2.0.0 taken as 42\r\n"),
+};
+
+struct Server {
+    account: Account,
+    /// All that the client said, once it is gone.
+    heard: oneshot::Receiver<Vec<u8>>,
+}
+
+async fn serve(script: Script) -> Server {
+    let authority = Authority::new();
+    serve_as(script, authority.server(&["127.0.0.1"]), &authority).await
+}
+
+async fn serve_as(script: Script, server: authority::Server, authority: &Authority) -> Server {
+    let certificate = CertificateDer::from_pem_slice(server.certificate.as_bytes()).expect("certificate");
+    let key = PrivateKeyDer::from_pem_slice(server.key.as_bytes()).expect("key");
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("config");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let here = Endpoint {
+        host: "127.0.0.1".to_owned(),
+        port: listener.local_addr().expect("address").port(),
+    };
+    let (tell, heard) = oneshot::channel();
+    tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await.expect("a client");
+        let mut said = Vec::new();
+        if let Ok(tls) = TlsAcceptor::from(Arc::new(config)).accept(tcp).await {
+            // The script ends when the client goes or the line is cut.
+            let _ = play(script, BufReader::new(tls), &mut said).await;
+        }
+        let _ = tell.send(said);
+    });
+    Server {
+        account: Account {
+            id: AccountId::of(SENDER),
+            address: SENDER.to_owned(),
+            name: None,
+            user: "M1234567".to_owned(),
+            imap: here.clone(),
+            smtp: here,
+            server_authority: Some(authority.pem()),
+            group: None,
+        },
+        heard,
+    }
+}
+
+type Stream = BufReader<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>;
+
+async fn play(script: Script, mut stream: Stream, said: &mut Vec<u8>) -> std::io::Result<()> {
+    answer(&mut stream, script.greeting).await?;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        said.extend_from_slice(line.as_bytes());
+        let verb = line.split([' ', ':', '\r']).next().unwrap_or_default().to_owned();
+        let text = match verb.as_str() {
+            "EHLO" => "250-scripted\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 AUTH LOGIN PLAIN",
+            "AUTH" => script.auth,
+            "MAIL" => script.mail,
+            "RCPT" if line.contains("<no") => script.rcpt_no,
+            "DATA" => script.data,
+            "QUIT" => "221 bye",
+            _ => "250 ok",
+        };
+        answer(&mut stream, text).await?;
+        if verb == "DATA" && script.data.starts_with("354") {
+            body(script.dot, &mut stream, said).await?;
+        }
+    }
+}
+
+async fn answer(stream: &mut Stream, text: &str) -> std::io::Result<()> {
+    if text.is_empty() {
+        return Err(std::io::ErrorKind::BrokenPipe.into());
+    }
+    stream.write_all(text.as_bytes()).await?;
+    stream.write_all(b"\r\n").await?;
+    stream.flush().await
+}
+
+async fn body(dot: Dot, stream: &mut Stream, said: &mut Vec<u8>) -> std::io::Result<()> {
+    if let Dot::CutInBody(bytes) = dot {
+        let mut some = vec![0; bytes];
+        stream.read_exact(&mut some).await?;
+        return Err(std::io::ErrorKind::BrokenPipe.into());
+    }
+    loop {
+        let mut line = Vec::new();
+        if stream.read_until(b'\n', &mut line).await? == 0 {
+            return Ok(());
+        }
+        said.extend_from_slice(&line);
+        if line == b".\r\n" {
+            break;
+        }
+    }
+    match dot {
+        Dot::Answer(text) => {
+            stream.write_all(text).await?;
+            stream.flush().await
+        }
+        Dot::Cut | Dot::CutInBody(_) => Err(std::io::ErrorKind::BrokenPipe.into()),
+        Dot::Silence => std::future::pending().await,
+    }
+}
+
+fn password() -> Secret {
+    Secret::new("segreta".to_owned())
+}
+
+async fn connect(server: &Server) -> Result<Submission, RemoteError> {
+    Submission::connect(&server.account, &password()).await
+}
+
+async fn ready(server: &Server) -> Ready {
+    let submission = connect(server).await.expect("connects");
+    submission.envelope(SENDER, &["uno@pec.test".to_owned()], 10).await.expect("ready")
+}
+
+fn fault<T>(result: Result<T, RemoteError>) -> Option<Fault> {
+    result.err().map(|error| error.fault)
+}
+
+#[tokio::test]
+async fn a_message_goes_out_byte_for_byte_with_its_dots_stuffed() {
+    let server = serve(GOOD).await;
+    let message = b"Subject: x\r\n\r\n.\r\n..two\r\nend.\r\n.dot at the start \xe8\r\n\r\n";
+    let outcome = ready(&server).await.data(message).await;
+    assert_eq!(outcome, Outcome::Accepted("250 2.0.0 taken as 42".to_owned()));
+    let heard = server.heard.await.expect("heard");
+    let said = String::from_utf8_lossy(&heard);
+    assert!(said.contains("EHLO [127.0.0.1]\r\n"), "the machine's name stays here: {said}");
+    assert!(
+        said.contains("MAIL FROM:<studio@pec.test> SIZE=10\r\nRCPT TO:<uno@pec.test>\r\nDATA\r\n"),
+        "{said}"
+    );
+    let stuffed = b"DATA\r\nSubject: x\r\n\r\n..\r\n...two\r\nend.\r\n..dot at the start \xe8\r\n\r\n.\r\nQUIT\r\n";
+    assert!(heard.ends_with(stuffed), "{said}");
+}
+
+#[tokio::test]
+async fn a_missing_last_line_end_is_the_only_thing_added() {
+    let server = serve(GOOD).await;
+    assert!(matches!(ready(&server).await.data(b"a: b\r\n\r\nc").await, Outcome::Accepted(_)));
+    assert!(
+        server
+            .heard
+            .await
+            .expect("heard")
+            .ends_with(b"DATA\r\na: b\r\n\r\nc\r\n.\r\nQUIT\r\n")
+    );
+}
+
+#[tokio::test]
+async fn refused_recipients_are_told_and_the_rest_can_be_sent() {
+    let server = serve(GOOD).await;
+    let recipients = ["uno@pec.test", "nobody@pec.test", "b@d\r\nDATA"].map(str::to_owned);
+    let ready = connect(&server)
+        .await
+        .expect("connects")
+        .envelope(SENDER, &recipients, 1)
+        .await
+        .expect("ready");
+    let refused: Vec<_> = ready.refused.iter().map(|(who, why)| (who.as_str(), why.as_str())).collect();
+    assert_eq!(
+        refused,
+        [("nobody@pec.test", "550 5.1.1 no such mailbox"), ("b@d\r\nDATA", "not an address")]
+    );
+    ready.abandon().await;
+    let said = String::from_utf8(server.heard.await.expect("heard")).expect("text");
+    assert!(said.ends_with("RCPT TO:<nobody@pec.test>\r\nRSET\r\nQUIT\r\n"), "{said}");
+}
+
+#[tokio::test]
+async fn refusals_before_data_are_told_apart() {
+    let envelope = |script| async move {
+        let server = serve(script).await;
+        let submission = connect(&server).await?;
+        submission.envelope(SENDER, &["nobody@pec.test".to_owned()], 1).await.map(drop)
+    };
+    let all_refused = envelope(GOOD).await.expect_err("all refused");
+    assert_eq!(
+        (all_refused.fault, all_refused.detail.as_str()),
+        (Fault::Refused, "550 5.1.1 no such mailbox")
+    );
+    for (script, expected) in [
+        (
+            Script {
+                rcpt_no: "450 later",
+                ..GOOD
+            },
+            Fault::Busy,
+        ),
+        (
+            Script {
+                mail: "552 5.3.4 too big",
+                ..GOOD
+            },
+            Fault::Refused,
+        ),
+        (
+            Script {
+                mail: "421 closing",
+                ..GOOD
+            },
+            Fault::Busy,
+        ),
+        (Script { mail: "", ..GOOD }, Fault::Closed),
+        (
+            Script {
+                greeting: "421 busy",
+                ..GOOD
+            },
+            Fault::Busy,
+        ),
+        (
+            Script {
+                greeting: "554 go away",
+                ..GOOD
+            },
+            Fault::Refused,
+        ),
+        (Script { greeting: "", ..GOOD }, Fault::Closed),
+        (
+            Script {
+                auth: "535 5.7.8 wrong",
+                ..GOOD
+            },
+            Fault::LoginRefused,
+        ),
+        (
+            Script {
+                auth: "534 dedicated password needed",
+                ..GOOD
+            },
+            Fault::LoginRefused,
+        ),
+        (
+            Script {
+                auth: "454 try later",
+                ..GOOD
+            },
+            Fault::Busy,
+        ),
+        (Script { auth: "hello", ..GOOD }, Fault::Protocol),
+    ] {
+        assert_eq!(fault(envelope(script).await), Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn what_comes_of_data() {
+    let outcome = |script| async move { ready(&serve(script).await).await.data(b"a: b\r\n\r\nc\r\n").await };
+    let rejected = |reply: &str, permanent| Outcome::Rejected {
+        reply: reply.to_owned(),
+        permanent,
+    };
+    for (script, expected) in [
+        (Script { data: "", ..GOOD }, rejected("", false)),
+        (
+            Script {
+                data: "451 not now",
+                ..GOOD
+            },
+            rejected("451 not now", false),
+        ),
+        (
+            Script {
+                data: "554 no valid recipients",
+                ..GOOD
+            },
+            rejected("554 no valid recipients", true),
+        ),
+        (
+            Script {
+                data: "250 what body",
+                ..GOOD
+            },
+            rejected("250 what body", false),
+        ),
+        (Script { dot: Dot::Cut, ..GOOD }, Outcome::Uncertain),
+        (
+            Script {
+                dot: Dot::CutInBody(3),
+                ..GOOD
+            },
+            Outcome::Uncertain,
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"452 4.2.2 full\r\n"),
+                ..GOOD
+            },
+            rejected("452 4.2.2 full", false),
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"550 5.6.0 virus\r\n"),
+                ..GOOD
+            },
+            rejected("550 5.6.0 virus", true),
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"550 contenuto non \xe8 valido\r\n"),
+                ..GOOD
+            },
+            rejected("550 contenuto non ? valido", true),
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"250-2.0.0 taken\r\n250 2.0.0 as 7\r\n"),
+                ..GOOD
+            },
+            Outcome::Accepted("250 2.0.0 taken 2.0.0 as 7".into()),
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"nonsense\r\n"),
+                ..GOOD
+            },
+            Outcome::Uncertain,
+        ),
+    ] {
+        assert_eq!(outcome(script).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn silence_after_the_final_dot_is_uncertain() {
+    let server = serve(Script { dot: Dot::Silence, ..GOOD }).await;
+    let patience = Patience {
+        final_dot: Duration::from_millis(300),
+        ..Patience::default()
+    };
+    let submission = Submission::connect_within(&server.account, &password(), patience)
+        .await
+        .expect("connects");
+    let ready = submission.envelope(SENDER, &["uno@pec.test".to_owned()], 1).await.expect("ready");
+    assert_eq!(ready.data(b"a: b\r\n\r\nc\r\n").await, Outcome::Uncertain);
+}
+
+#[tokio::test]
+async fn the_certificate_is_judged() {
+    let authority = Authority::new();
+    let expired = serve_as(GOOD, authority.server_until(&["127.0.0.1"], 2020), &authority).await;
+    assert_eq!(fault(connect(&expired).await), Some(Fault::CertificateExpired));
+    let other = serve_as(GOOD, authority.server(&["pec.test"]), &authority).await;
+    assert_eq!(fault(connect(&other).await), Some(Fault::CertificateWrongHost));
+    let unknown = serve_as(GOOD, authority.server(&["127.0.0.1"]), &Authority::new()).await;
+    assert_eq!(fault(connect(&unknown).await), Some(Fault::CertificateUntrusted));
+}
