@@ -15,7 +15,7 @@ mod window;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use recapito::cli::{self, Cli, Command, Failure, Parsed, World};
+use recapito::cli::{self, Cli, Command, Parsed, World};
 use recapito::clock::{Clock, SystemClock};
 use recapito::engine::Handle;
 use recapito::i18n::{Language, Words};

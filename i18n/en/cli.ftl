@@ -230,3 +230,7 @@ help-check = Reads every message, the ledger and the indexes again and compares 
 help-rebuild = Remakes the indexes from messages and ledger
 help-demo = The main job on a demo world, in the terminal
 help-demo--keep = Where to keep the evidence
+no-display = There is no display here to open the window on. The commands can be used: "recapito --help" lists them.
+no-window = This build has no window. The commands can be used: "recapito --help" lists them.
+demo-no-display = There is no display here: the demonstration runs in the terminal.
+event-raise = The program was started again on this profile

@@ -230,3 +230,7 @@ help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-rebuild = Rifà gli indici dai messaggi e dal registro
 help-demo = Il lavoro principale in un mondo dimostrativo, nel terminale
 help-demo--keep = Dove conservare le prove
+no-display = Qui non c'è uno schermo su cui aprire la finestra. Si possono usare i comandi: «recapito --help» li elenca.
+no-window = Questa versione è stata costruita senza finestra. Si possono usare i comandi: «recapito --help» li elenca.
+demo-no-display = Qui non c'è uno schermo: la dimostrazione si svolge nel terminale.
+event-raise = Il programma è stato avviato di nuovo su questo profilo

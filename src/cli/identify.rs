@@ -20,7 +20,7 @@ pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineE
     let id = id.trim();
     if id.contains('@') {
         let message_id = MessageId::parse(id).ok_or(EngineError::NotFound)?;
-        return handle.dispatch(Handle::dispatch_id(&message_id)).await;
+        return handle.dispatch(DispatchId::of(&message_id)).await;
     }
     match dispatch_id(id) {
         Some(dispatch) => match handle.dispatch(dispatch).await {
