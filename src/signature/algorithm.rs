@@ -300,3 +300,78 @@ fn small(mut integer: Elements<'_>) -> Option<u64> {
     (value.len() <= 4 && value.first().is_some_and(|first| *first < 0x80))
         .then(|| value.iter().fold(0, |sum, &byte| (sum << 8) | u64::from(byte)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let mut out = Vec::new();
+        tlv::write(tag, &parts.concat(), &mut out);
+        out
+    }
+
+    fn identifier(oid: &str, parameters: &[u8]) -> Vec<u8> {
+        let oid = ObjectIdentifier::new(oid).unwrap();
+        der(tlv::SEQUENCE, &[&der(tlv::OID, &[oid.as_bytes()]), parameters])
+    }
+
+    fn element(bytes: &[u8]) -> Element<'_> {
+        Elements::new(bytes).any().unwrap()
+    }
+
+    fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+        let key = der(tlv::SEQUENCE, &[&der(tlv::INTEGER, &[modulus]), &der(tlv::INTEGER, &[exponent])]);
+        let info = identifier("1.2.840.113549.1.1.1", &[5, 0]);
+        der(tlv::SEQUENCE, &[&info, &der(tlv::BIT_STRING, &[&[0], &key])])
+    }
+
+    #[test]
+    fn keys_that_cannot_be_used_are_no_keys() {
+        let modulus = |length: usize| [&[0][..], &vec![0xff; length]].concat();
+        let weak = |info: &[u8]| PublicKey::read(info).map(PublicKey::is_weak);
+        assert_eq!(weak(&rsa(&modulus(128), &[1, 0, 1])), Some(true));
+        assert_eq!(weak(&rsa(&modulus(256), &[3])), Some(false));
+        assert_eq!(weak(&rsa(&modulus(127), &[1, 0, 1])), None);
+        assert_eq!(weak(&rsa(&modulus(1025), &[1, 0, 1])), None);
+        for exponent in [&[1][..], &[4], &[0x81], &[1, 0, 0, 0, 0, 0, 0, 0, 0, 1]] {
+            assert_eq!(weak(&rsa(&modulus(256), exponent)), None, "{exponent:?}");
+        }
+        assert_eq!(weak(b""), None);
+    }
+
+    #[test]
+    fn pss_is_known_with_one_digest_and_its_length_as_salt() {
+        let sha256 = identifier("2.16.840.1.101.3.4.2.1", &[]);
+        let sha512 = identifier("2.16.840.1.101.3.4.2.3", &[]);
+        let pss = |hash: &[u8], mask: &[u8], salt: u8| {
+            let mask = identifier("1.2.840.113549.1.1.8", mask);
+            let parameters = [
+                der(0xa0, &[hash]),
+                der(0xa1, &[&mask]),
+                der(0xa2, &[&der(tlv::INTEGER, &[&[salt]])]),
+            ];
+            let parts: Vec<&[u8]> = parameters.iter().map(Vec::as_slice).collect();
+            identifier("1.2.840.113549.1.1.10", &der(tlv::SEQUENCE, &parts))
+        };
+        let digest = |bytes: &[u8]| Algorithm::named(element(bytes)).and_then(|algorithm| algorithm.digest);
+        assert_eq!(digest(&pss(&sha256, &sha256, 32)), Some(Digest::Sha256));
+        assert_eq!(digest(&pss(&sha256, &sha256, 20)), None);
+        assert_eq!(digest(&pss(&sha256, &sha512, 32)), None);
+        assert_eq!(digest(&identifier("1.2.840.113549.1.1.10", &[])), None);
+    }
+
+    #[test]
+    fn the_two_identifiers_of_a_signer_must_agree() {
+        let sha1 = identifier("1.3.14.3.2.26", &[5, 0]);
+        let rsa_sha256 = identifier("1.2.840.113549.1.1.11", &[5, 0]);
+        let rsa = identifier("1.2.840.113549.1.1.1", &[5, 0]);
+        assert_eq!(Method::named(element(&rsa_sha256), element(&sha1)), None);
+        let digest = Digest::Sha1;
+        let scheme = Scheme::RsaPkcs1;
+        assert_eq!(Method::named(element(&rsa), element(&sha1)), Some(Method { scheme, digest }));
+        let md5 = identifier("1.2.840.113549.2.5", &[5, 0]);
+        assert_eq!(Method::named(element(&rsa), element(&md5)), None);
+        assert_eq!(name_for_report(element(&md5)).as_deref(), Some("md5"));
+    }
+}

@@ -50,6 +50,8 @@ pub(super) fn judge(signer: &Certificate<'_>, beside: &[Certificate<'_>], anchor
             pool.push(Issuer { certificate, anchor });
         }
     }
+    // Authorities first: what else is in the message must not use up the work.
+    pool.sort_by_key(|issuer| issuer.anchor.is_none());
     let mut search = Search {
         signer,
         pool: &pool,

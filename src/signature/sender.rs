@@ -29,7 +29,7 @@ pub(super) fn date(message: &Entity<'_>) -> Option<Timestamp> {
 /// Reads one mailbox: `a@b`, `name <a@b>`, `"name" <a@b>`. Providers write "Per conto di: …" as display name, at times
 /// unquoted, so that a colon alone makes no group.
 fn address(value: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(value).ok()?;
+    let text = String::from_utf8_lossy(value);
     let (mut bare, mut angle): (String, Option<String>) = (String::new(), None);
     let (mut quoted, mut quotes, mut comments, mut inside) = (false, false, 0_usize, false);
     let mut letters = text.chars();
@@ -86,6 +86,8 @@ mod tests {
         ] {
             assert_eq!(address(value.as_bytes()).as_deref(), Some(expected), "{value}");
         }
+        assert_eq!(address(b"Citt\xe0 <c@d.it>").as_deref(), Some("c@d.it"));
+        assert_eq!(address(b"<c\xe0@d.it>"), None);
     }
 
     #[test]

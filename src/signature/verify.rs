@@ -261,3 +261,53 @@ impl<'j> Inspection<'j> {
         self.problem(problem);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNED: &str = "multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b";
+    const SIGNATURE: &str = "--b\r\nContent-Type: application/pkcs7-signature\r\n\r\nMAMCAQU=\r\n";
+
+    fn told(media_type: &str, body: &str) -> (Verdict, Option<bool>, Vec<Problem>, Option<Vec<u8>>) {
+        let message = format!("From: a@b.it\r\nContent-Type: {media_type}\r\n\r\n{body}");
+        let verification = verify(message.as_bytes(), &Anchors::bundled());
+        let Verification {
+            verdict,
+            intact,
+            problems,
+            entity,
+            ..
+        } = verification;
+        (verdict, intact, problems, entity)
+    }
+
+    #[test]
+    fn frames_that_do_not_hold_have_their_own_answers() {
+        let (unreadable, ambiguous) = (Verdict::Unreadable, Verdict::Ambiguous);
+        let pgp = SIGNED.replace("pkcs7", "pgp");
+        assert_eq!(told(&pgp, ""), (unreadable, None, vec![Problem::UnsupportedAlgorithm], None));
+        let encrypted = "application/pkcs7-mime; smime-type=enveloped-data";
+        assert_eq!(
+            told(encrypted, "MAMCAQU="),
+            (unreadable, None, vec![Problem::UnsupportedAlgorithm], None)
+        );
+        let broken = vec![Problem::BrokenMime];
+        assert_eq!(told(SIGNED, "nothing"), (unreadable, None, broken.clone(), None));
+        let stripped = told(SIGNED, "--b\r\n\r\nx\n\r\n--b--\r\n");
+        assert_eq!(stripped, (unreadable, None, broken.clone(), Some(b"\r\nx\r\n".to_vec())));
+        let three = format!("--b\r\n\r\nx\r\n--b\r\n\r\ny\r\n{SIGNATURE}--b--\r\n");
+        assert_eq!(told(SIGNED, &three), (ambiguous, None, broken, Some(b"\r\nx".to_vec())));
+        let no_cms = format!("--b\r\n\r\nx\r\n{SIGNATURE}--b--\r\n");
+        assert_eq!(
+            told(SIGNED, &no_cms),
+            (unreadable, None, vec![Problem::BrokenCms], Some(b"\r\nx".to_vec()))
+        );
+    }
+
+    #[test]
+    fn ordinary_mail_is_unsigned() {
+        assert_eq!(told("text/plain", "x"), (Verdict::Unsigned, None, vec![], None));
+        assert_eq!(verify(b"", &Anchors::none()), Verification::unsigned());
+    }
+}

@@ -1,5 +1,7 @@
 //! A test authority, its signers and their signatures, made with the `openssl` command line at run time.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

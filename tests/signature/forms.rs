@@ -1,0 +1,275 @@
+//! What is signed, how, and what is told when it cannot be checked or read in one way.
+
+use recapito::signature::{Problem, Verdict, Verification, verify};
+
+use crate::found;
+use crate::workshop::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, entity, framed, header, opaque, with_line_feeds};
+
+#[test]
+fn every_common_form_is_genuine_with_its_exact_entity_and_openssl_agrees() {
+    let workshop = Workshop::new();
+    for (name, key) in [("rsa", RSA), ("rsa1024", RSA_1024), ("p384", P384)] {
+        workshop.certificate(name, &Profile { key, ..Profile::default() });
+    }
+    let anchors = workshop.anchors("root");
+    let pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha256"];
+    let pss512 = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha512"];
+    let cases: [(&str, &[&str], &str, &str, bool); 12] = [
+        ("rsa", &["-md", "sha256"], "sha256", "rsa-pkcs1", false),
+        ("rsa", &["-md", "sha1"], "sha1", "rsa-pkcs1", true),
+        ("rsa", &["-md", "sha384"], "sha384", "rsa-pkcs1", false),
+        ("rsa", &["-md", "sha512"], "sha512", "rsa-pkcs1", false),
+        ("rsa", &pss, "sha256", "rsa-pss", false),
+        ("rsa", &pss512, "sha512", "rsa-pss", false),
+        ("rsa", &["-md", "sha256", "-keyid"], "sha256", "rsa-pkcs1", false),
+        ("rsa1024", &["-md", "sha1"], "sha1", "rsa-pkcs1", true),
+        ("rsa1024", &["-md", "sha256"], "sha256", "rsa-pkcs1", true),
+        ("signer", &["-md", "sha256"], "sha256", "ecdsa-p256", false),
+        ("p384", &["-md", "sha384"], "sha384", "ecdsa-p384", false),
+        ("p384", &["-md", "sha256", "-nosmimecap"], "sha256", "ecdsa-p384", false),
+    ];
+    for (signer, options, digest, algorithm, weak) in cases {
+        let signature = workshop.sign(signer, &entity(), options);
+        let embedded = workshop.sign(signer, &entity(), &[options, &["-nodetach"]].concat());
+        // OpenSSL itself cannot stream RSA-PSS.
+        let stream: &[&str] = if algorithm == "rsa-pss" { &[] } else { &["-stream"] };
+        let streamed = workshop.sign(signer, &entity(), &[options, &["-nodetach"], stream].concat());
+        assert!(stream.is_empty() || streamed.starts_with(&[0x30, 0x80]), "BER");
+        for message in [
+            detached(&entity(), &signature),
+            with_line_feeds(&detached(&entity(), &signature)),
+            opaque(&embedded),
+            opaque(&streamed),
+        ] {
+            let what = format!("{signer} {options:?}");
+            let verification = verify(&message, &anchors);
+            assert_eq!(verification.verdict, Verdict::Genuine, "{what}: {verification:?}");
+            assert_eq!(verification.entity, Some(entity()), "{what}");
+            assert_eq!(verification.digest.as_deref(), Some(digest), "{what}");
+            assert_eq!(verification.signature_algorithm.as_deref(), Some(algorithm), "{what}");
+            assert_eq!(verification.weak, weak, "{what}");
+            assert_eq!(found(&verification, Problem::WeakAlgorithm), weak, "{what}");
+            assert!(verification.trusted && verification.valid_then && verification.intact == Some(true));
+            assert_eq!(verification.anchor.as_deref(), Some("CN=Test Authority,O=Test,C=IT"));
+            assert!(workshop.openssl_verifies(&message), "{what}");
+        }
+    }
+}
+
+#[test]
+fn the_signer_is_told_and_line_ends_are_repaired_openly() {
+    let workshop = Workshop::new();
+    let anchors = workshop.anchors("root");
+    let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
+    let verification = verify(&message, &anchors);
+    assert_eq!(verification.problems, [Problem::RevocationNotChecked]);
+    let signer = verification.signer.unwrap();
+    assert_eq!(signer.subject, "CN=Example PEC Signer,O=Example PEC,C=IT");
+    assert_eq!(signer.issuer, "CN=Test Authority,O=Test,C=IT");
+    assert_eq!(signer.emails, [ADDRESS]);
+    assert!(signer.valid_at(verification.signed_at.unwrap()));
+    let verification = verify(&with_line_feeds(&message), &anchors);
+    assert_eq!(verification.problems, [Problem::LineEndsRepaired, Problem::RevocationNotChecked]);
+}
+
+#[test]
+fn odd_contents_keep_every_byte() {
+    let workshop = Workshop::new();
+    let anchors = workshop.anchors("root");
+    let contents: [&[u8]; 9] = [
+        b"Content-Type: text/plain\r\n\r\ntrailing \t \r\n \r\n\r\n\r\n",
+        b"Content-Type: text/plain\r\n\r\nlatin \xe8 \xff 8-bit\r\n",
+        b"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n\x00\x01\r\x02\r\n\xff",
+        b"Content-Type: text/plain\r\n\r\n--outer2\r\n--outerr\r\n-- outer\r\n --outer\r\n--outer--x\r\n",
+        b"Content-Type: multipart/mixed; boundary=outer2\r\n\r\n--outer2\r\n\r\nx\r\n--outer2--\r\n",
+        b"no header at all, no line end",
+        b"\r\n",
+        b"\r\n\r\n",
+        b"",
+    ];
+    for content in contents {
+        let signature = workshop.sign("signer", content, &[]);
+        let message = detached(content, &signature);
+        let verification = verify(&message, &anchors);
+        assert_eq!(
+            verification.verdict,
+            Verdict::Genuine,
+            "{:?}: {verification:?}",
+            String::from_utf8_lossy(content)
+        );
+        assert_eq!(verification.entity.as_deref(), Some(content));
+        // OpenSSL takes a line that only begins with the boundary for a delimiter; we do not.
+        let begins_with_boundary = content.windows(9).any(|window| window == b"\r\n--outer");
+        assert_eq!(workshop.openssl_verifies(&message), !begins_with_boundary);
+        let twin = verify(&with_line_feeds(&message), &anchors);
+        assert_eq!(twin.verdict, Verdict::Genuine, "{:?}: {twin:?}", String::from_utf8_lossy(content));
+        assert_eq!(twin.entity.as_deref(), Some(content));
+    }
+}
+
+#[test]
+fn content_signed_with_bare_line_feeds_is_taken_as_it_is() {
+    let workshop = Workshop::new();
+    let content = with_line_feeds(&entity());
+    let message = detached(&content, &workshop.sign("signer", &content, &[]));
+    let verification = verify(&message, &workshop.anchors("root"));
+    assert_eq!(verification.verdict, Verdict::Genuine);
+    assert_eq!(verification.entity, Some(content));
+    assert!(!found(&verification, Problem::LineEndsRepaired));
+}
+
+#[test]
+fn a_blank_cut_off_is_an_alteration() {
+    let workshop = Workshop::new();
+    let signature = workshop.sign("signer", &entity(), &[]);
+    let trimmed = String::from_utf8(entity()).unwrap().replace("Ricevuta \r\n", "Ricevuta\r\n");
+    let message = detached(trimmed.as_bytes(), &signature);
+    let verification = verify(&message, &workshop.anchors("root"));
+    assert_eq!(verification.verdict, Verdict::Altered);
+    assert_eq!(verification.intact, Some(false));
+    assert!(found(&verification, Problem::DigestDiffers) && !found(&verification, Problem::SignatureDiffers));
+    assert_eq!(verification.entity.as_deref(), Some(trimmed.as_bytes()));
+    assert!(!workshop.openssl_verifies(&message));
+}
+
+#[test]
+fn what_cannot_be_checked_is_unreadable_and_never_altered() {
+    let workshop = Workshop::new();
+    workshop.certificate(
+        "rsa",
+        &Profile {
+            key: RSA,
+            ..Profile::default()
+        },
+    );
+    let anchors = workshop.anchors("root");
+    let max_salt = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max", "-md", "sha256"];
+    let sha1_pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha1"];
+    let cases: [(&[&str], &str); 4] = [
+        (&max_salt, "sha256"),
+        (&sha1_pss, "sha1"),
+        (&["-md", "md5"], "md5"),
+        (&["-md", "sha224"], "sha224"),
+    ];
+    for (options, digest) in cases {
+        let signature = workshop.sign("rsa", &entity(), options);
+        for content in [entity(), b"other".to_vec()] {
+            let verification = verify(&detached(&content, &signature), &anchors);
+            assert_eq!(verification.verdict, Verdict::Unreadable, "{options:?}");
+            assert_eq!(verification.intact, None, "{options:?}");
+            assert!(found(&verification, Problem::UnsupportedAlgorithm), "{options:?}");
+            assert_eq!(verification.digest.as_deref(), Some(digest));
+            assert_eq!(verification.signer.unwrap().emails, [ADDRESS]);
+        }
+    }
+    let without = workshop.sign("rsa", &entity(), &["-nocerts"]);
+    let verification = verify(&detached(&entity(), &without), &anchors);
+    assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
+    assert_eq!(verification.problems, [Problem::CertificateMissing]);
+    let verification = verify(&detached(&entity(), b"0\x03\x02\x01\x05"), &anchors);
+    assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
+    assert_eq!(verification.problems, [Problem::BrokenCms]);
+    assert_eq!(verification.entity, Some(entity()));
+}
+
+#[test]
+fn more_than_one_reading_is_ambiguous() {
+    let workshop = Workshop::new();
+    workshop.certificate("second", &Profile::default());
+    let anchors = workshop.anchors("root");
+    let good = workshop.sign("signer", &entity(), &[]);
+    let ambiguous = |message: &[u8], problem: Problem| {
+        let verification = verify(message, &anchors);
+        assert_eq!(verification.verdict, Verdict::Ambiguous, "{verification:?}");
+        assert!(found(&verification, problem), "{verification:?}");
+        verification
+    };
+    let two = workshop.sign("signer", &entity(), &["-signer", "second.pem", "-inkey", "second.key"]);
+    ambiguous(&detached(&entity(), &two), Problem::SeveralSigners);
+    let embedded = workshop.sign("signer", &entity(), &["-nodetach"]);
+    ambiguous(&detached(&entity(), &embedded), Problem::ContentTwice);
+    ambiguous(&detached(b"other", &embedded), Problem::ContentTwice);
+    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
+    let verification = ambiguous(&detached(&entity(), &bare), Problem::NoSignedAttributes);
+    assert_eq!(verification.intact, Some(true));
+    let verification = ambiguous(&with_line_feeds(&detached(&entity(), &bare)), Problem::NoSignedAttributes);
+    assert_eq!(verification.entity, Some(entity()));
+    let verification = ambiguous(&detached(b"other", &bare), Problem::NoSignedAttributes);
+    assert_eq!(verification.intact, Some(false));
+    let stamp = workshop.sign("signer", &entity(), &["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
+    ambiguous(&detached(&entity(), &stamp), Problem::ContentTypeNotData);
+    for from in [
+        "",
+        "From: a@pec.example.it\r\n",
+        "From: posta-certificata@pec.example.it, b@example.it\r\n",
+    ] {
+        let header = if from.starts_with("From: a") {
+            format!("{from}{}", header())
+        } else {
+            header().replace(&format!("From: {ADDRESS}\r\n"), from)
+        };
+        ambiguous(&framed(&header, &entity(), &good), Problem::FromNotSingle);
+    }
+    let list = format!(
+        "{}Content-Type: multipart/mixed; boundary=list\r\n\r\n--list\r\n{}\r\n--list\r\n\r\nfooter\r\n--list--\r\n",
+        header(),
+        String::from_utf8(framed("", &entity(), &good)).unwrap()
+    );
+    let verification = ambiguous(list.as_bytes(), Problem::SignedPartNotRoot);
+    assert_eq!((verification.intact, verification.trusted), (Some(true), true));
+    assert_eq!(verification.entity, Some(entity()));
+}
+
+#[test]
+fn no_signature_and_no_signer() {
+    let workshop = Workshop::new();
+    let anchors = workshop.anchors("root");
+    let plain = verify(format!("{}\r\nx", header()).as_bytes(), &anchors);
+    assert_eq!(plain, Verification::unsigned());
+    for name in ["X-Ricevuta: accettazione", "x-trasporto: posta-certificata", "REM-MessageType: x"] {
+        let imitation = verify(format!("{}{name}\r\n\r\nx", header()).as_bytes(), &anchors);
+        assert_eq!(imitation.verdict, Verdict::Unsigned);
+        assert_eq!(imitation.problems, [Problem::CertifiedHeadersWithoutSignature]);
+    }
+    workshop.openssl(&[
+        "crl2pkcs7",
+        "-nocrl",
+        "-certfile",
+        "signer.pem",
+        "-outform",
+        "DER",
+        "-out",
+        "empty.der",
+    ]);
+    let verification = verify(&detached(&entity(), &workshop.read("empty.der")), &anchors);
+    assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
+    assert_eq!(verification.problems, [Problem::NoSigner]);
+}
+
+#[test]
+fn openssl_s_own_messages_are_genuine() {
+    let workshop = Workshop::new();
+    workshop.write("content.txt", b"Content-Type: text/plain\n\nuno \ndue\n");
+    for options in [&["-crlfeol"][..], &[], &["-nodetach"], &["-stream"]] {
+        let mut arguments = vec![
+            "cms",
+            "-sign",
+            "-in",
+            "content.txt",
+            "-signer",
+            "signer.pem",
+            "-inkey",
+            "signer.key",
+        ];
+        arguments.extend(["-out", "message.eml", "-outform", "SMIME", "-from", ADDRESS]);
+        arguments.extend(options);
+        workshop.openssl(&arguments);
+        let verification = verify(&workshop.read("message.eml"), &workshop.anchors("root"));
+        assert_eq!(verification.verdict, Verdict::Genuine, "{options:?}: {verification:?}");
+        assert_eq!(
+            verification.entity.as_deref(),
+            Some(&b"Content-Type: text/plain\r\n\r\nuno \r\ndue\r\n"[..]),
+            "{options:?}"
+        );
+    }
+}

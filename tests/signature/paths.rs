@@ -1,0 +1,462 @@
+//! Who signed: certificates, authorities, constraints, addresses and times.
+
+use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify};
+
+use crate::found;
+use crate::workshop::{ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, SIGNER_EXTENSIONS, Workshop, detached, entity, framed, header};
+
+#[test]
+fn the_signer_must_be_the_sender() {
+    let workshop = Workshop::new();
+    let anchors = workshop.anchors("root");
+    let without = SIGNER_EXTENSIONS.replace("\nsubjectAltName=email:posta-certificata@pec.example.it", "");
+    workshop.certificate(
+        "nameless",
+        &Profile {
+            extensions: &without,
+            ..Profile::default()
+        },
+    );
+    let signature = workshop.sign("signer", &entity(), &[]);
+    let shouting = header().replace(ADDRESS, "\"Per conto di: a@b.it\" <Posta-Certificata@PEC.example.it>");
+    assert_eq!(
+        verify(&framed(&shouting, &entity(), &signature), &anchors).verdict,
+        Verdict::Genuine
+    );
+    let other = header().replace(ADDRESS, "posta-certificata@pec.example.it.evil.example");
+    let verification = verify(&framed(&other, &entity(), &signature), &anchors);
+    assert_eq!(verification.verdict, Verdict::SignerMismatch);
+    assert!(found(&verification, Problem::AddressDiffers) && verification.valid_then);
+    let verification = verify(&detached(&entity(), &workshop.sign("nameless", &entity(), &[])), &anchors);
+    assert_eq!(verification.verdict, Verdict::SignerMismatch);
+    assert!(found(&verification, Problem::NoAddressInCertificate));
+}
+
+#[test]
+fn certificates_that_did_not_hold_are_told_apart() {
+    let workshop = Workshop::new();
+    let plain = Profile::default();
+    let wrong_usage = SIGNER_EXTENSIONS.replace("emailProtection", "serverAuth");
+    let wrong_key_usage = SIGNER_EXTENSIONS.replace("digitalSignature", "keyEncipherment");
+    let no_usage = SIGNER_EXTENSIONS.replace("extendedKeyUsage=emailProtection\n", "");
+    let unknown = format!("{SIGNER_EXTENSIONS}\n1.2.3.4=critical,ASN1:NULL");
+    let ignorable = format!("{SIGNER_EXTENSIONS}\n1.2.3.4=ASN1:NULL");
+    let authority = Profile {
+        key: RSA,
+        extensions: AUTHORITY_EXTENSIONS,
+        subject: "/CN=RSA Authority",
+        ..plain.clone()
+    };
+    workshop.certificate("rsaroot", &authority);
+    workshop.write("roots.pem", &[workshop.read("root.pem"), workshop.read("rsaroot.pem")].concat());
+    let anchors = workshop.anchors("roots");
+    let old_forms = SIGNER_EXTENSIONS.replace("critical,digitalSignature", "critical,DER:03:02:00:80") + "\n2.5.29.19=DER:30:03:01:01:00";
+    let other_bits = SIGNER_EXTENSIONS.replace("critical,digitalSignature", "critical,DER:03:02:00:20");
+    let cases: [(&str, Profile<'_>, Option<Problem>); 10] = [
+        (
+            "oldforms",
+            Profile {
+                extensions: &old_forms,
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "otherbits",
+            Profile {
+                extensions: &other_bits,
+                ..plain.clone()
+            },
+            Some(Problem::WrongKeyUsage),
+        ),
+        (
+            "expired",
+            Profile {
+                days: (-60, -1),
+                ..plain.clone()
+            },
+            Some(Problem::OutsideValidity),
+        ),
+        (
+            "early",
+            Profile {
+                days: (1, 60),
+                ..plain.clone()
+            },
+            Some(Problem::OutsideValidity),
+        ),
+        (
+            "server",
+            Profile {
+                extensions: &wrong_usage,
+                ..plain.clone()
+            },
+            Some(Problem::WrongKeyUsage),
+        ),
+        (
+            "encipher",
+            Profile {
+                extensions: &wrong_key_usage,
+                ..plain.clone()
+            },
+            Some(Problem::WrongKeyUsage),
+        ),
+        (
+            "unknown",
+            Profile {
+                extensions: &unknown,
+                ..plain.clone()
+            },
+            Some(Problem::PathRuleBroken),
+        ),
+        (
+            "ignorable",
+            Profile {
+                extensions: &ignorable,
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "nousage",
+            Profile {
+                extensions: &no_usage,
+                ..plain.clone()
+            },
+            None,
+        ),
+        (
+            "sha1",
+            Profile {
+                digest: "sha1",
+                issuer: "rsaroot",
+                ..plain.clone()
+            },
+            None,
+        ),
+    ];
+    for (name, profile, problem) in cases {
+        workshop.certificate(name, &profile);
+        let verification = verify(&detached(&entity(), &workshop.sign(name, &entity(), &[])), &anchors);
+        assert_eq!(verification.intact, Some(true), "{name}");
+        assert!(verification.trusted, "{name}");
+        assert_eq!(verification.valid_then, problem.is_none(), "{name}");
+        assert_eq!(verification.weak, name == "sha1", "{name}");
+        match problem {
+            Some(problem) => {
+                assert_eq!(verification.verdict, Verdict::NotValidThen, "{name}");
+                assert!(found(&verification, problem), "{name}: {verification:?}");
+            }
+            None => assert_eq!(verification.verdict, Verdict::Genuine, "{name}: {verification:?}"),
+        }
+    }
+}
+
+#[test]
+fn paths_go_through_real_authorities_only() {
+    let workshop = Workshop::new();
+    let plain = Profile::default();
+    let authority = Profile {
+        extensions: AUTHORITY_EXTENSIONS,
+        subject: "/C=IT/O=Test/CN=Middle",
+        days: (-100, 100),
+        ..plain.clone()
+    };
+    let closed = AUTHORITY_EXTENSIONS.replace("CA:true", "CA:true,pathlen:0");
+    workshop.certificate("middle", &authority);
+    workshop.certificate(
+        "below",
+        &Profile {
+            issuer: "middle",
+            ..plain.clone()
+        },
+    );
+    workshop.certificate(
+        "closed",
+        &Profile {
+            extensions: &closed,
+            subject: "/CN=Closed",
+            ..authority.clone()
+        },
+    );
+    workshop.certificate(
+        "deeper",
+        &Profile {
+            issuer: "closed",
+            subject: "/CN=Deeper",
+            ..authority.clone()
+        },
+    );
+    workshop.certificate(
+        "deepest",
+        &Profile {
+            issuer: "deeper",
+            ..plain.clone()
+        },
+    );
+    workshop.certificate(
+        "forged",
+        &Profile {
+            issuer: "signer",
+            ..plain.clone()
+        },
+    );
+    workshop.certificate(
+        "stale",
+        &Profile {
+            subject: "/CN=Stale",
+            days: (-100, -1),
+            ..authority.clone()
+        },
+    );
+    workshop.certificate(
+        "late",
+        &Profile {
+            issuer: "stale",
+            ..plain.clone()
+        },
+    );
+    workshop.certificate(
+        "stranger",
+        &Profile {
+            issuer: "none",
+            subject: "/C=IT/O=Test/CN=Test Authority",
+            ..authority.clone()
+        },
+    );
+    workshop.certificate(
+        "foreign",
+        &Profile {
+            issuer: "stranger",
+            ..plain.clone()
+        },
+    );
+    let cases: [(&str, &[&str], Verdict, Option<Problem>); 7] = [
+        ("below", &["-certfile", "middle.pem"], Verdict::Genuine, None),
+        ("below", &[], Verdict::UnknownIssuer, Some(Problem::NoPath)),
+        (
+            "deepest",
+            &["-certfile", "both.pem"],
+            Verdict::UnknownIssuer,
+            Some(Problem::PathRuleBroken),
+        ),
+        (
+            "forged",
+            &["-certfile", "signer.pem"],
+            Verdict::UnknownIssuer,
+            Some(Problem::PathRuleBroken),
+        ),
+        (
+            "late",
+            &["-certfile", "stale.pem"],
+            Verdict::NotValidThen,
+            Some(Problem::IssuerOutsideValidity),
+        ),
+        (
+            "foreign",
+            &["-certfile", "stranger.pem"],
+            Verdict::UnknownIssuer,
+            Some(Problem::NoPath),
+        ),
+        ("stranger", &[], Verdict::UnknownIssuer, Some(Problem::NoPath)),
+    ];
+    workshop.write("both.pem", &[workshop.read("closed.pem"), workshop.read("deeper.pem")].concat());
+    let anchors = workshop.anchors("root");
+    for (signer, options, verdict, problem) in cases {
+        let message = detached(&entity(), &workshop.sign(signer, &entity(), options));
+        let verification = verify(&message, &anchors);
+        assert_eq!(verification.verdict, verdict, "{signer} {options:?}: {verification:?}");
+        assert_eq!(verification.trusted, verdict != Verdict::UnknownIssuer);
+        assert!(
+            problem.is_none_or(|problem| found(&verification, problem)),
+            "{signer}: {verification:?}"
+        );
+        assert_eq!(verify(&message, &Anchors::none()).verdict, Verdict::UnknownIssuer);
+    }
+}
+
+#[test]
+fn authorities_that_vouch_for_each_other_in_circles_end_quickly() {
+    let workshop = Workshop::new();
+    let authority = Profile {
+        extensions: AUTHORITY_EXTENSIONS,
+        subject: "/CN=Circle",
+        issuer: "circle",
+        ..Profile::default()
+    };
+    workshop.certificate("circle", &authority);
+    let mut all = workshop.read("circle.pem");
+    for at in 0..12 {
+        let name = format!("circle{at}");
+        workshop.certify(&name, "circle", &authority);
+        all.extend(workshop.read(&format!("{name}.pem")));
+    }
+    workshop.certificate(
+        "below",
+        &Profile {
+            issuer: "circle",
+            ..Profile::default()
+        },
+    );
+    workshop.write("all.pem", &all);
+    let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", "all.pem"]));
+    let started = std::time::Instant::now();
+    let verification = verify(&message, &workshop.anchors("root"));
+    assert_eq!(verification.verdict, Verdict::UnknownIssuer);
+    assert!(found(&verification, Problem::NoPath));
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(verify(&message, &workshop.anchors("circle3")).verdict, Verdict::Genuine);
+}
+
+#[test]
+fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certificates() {
+    let workshop = Workshop::new();
+    let authority = Profile {
+        extensions: AUTHORITY_EXTENSIONS,
+        subject: "/C=IT/O=Test/CN=Middle",
+        days: (-300, -200),
+        ..Profile::default()
+    };
+    workshop.certificate("middle", &authority);
+    workshop.certify(
+        "again",
+        "middle",
+        &Profile {
+            days: (-100, 100),
+            ..authority.clone()
+        },
+    );
+    workshop.certificate(
+        "below",
+        &Profile {
+            issuer: "middle",
+            ..Profile::default()
+        },
+    );
+    let mut pinned = workshop.anchors("again").iter().next().unwrap().clone();
+    pinned.certificate = None;
+    pinned.name = "Middle".to_owned();
+    let mut anchors = Anchors::none();
+    anchors.pin(pinned.clone());
+    workshop.write(
+        "all.pem",
+        &[workshop.read("middle.pem"), workshop.read("again.pem"), workshop.read("root.pem")].concat(),
+    );
+    for (file, verdict) in [
+        ("all.pem", Verdict::Genuine),
+        ("again.pem", Verdict::Genuine),
+        ("middle.pem", Verdict::NotValidThen),
+        ("root.pem", Verdict::UnknownIssuer),
+    ] {
+        let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", file]));
+        let verification = verify(&message, &anchors);
+        assert_eq!(verification.verdict, verdict, "{file}: {verification:?}");
+        if verdict == Verdict::Genuine {
+            assert_eq!(verification.anchor.as_deref(), Some("Middle"));
+        }
+    }
+    pinned.name = "Other".to_owned();
+    let mut anchors = Anchors::none();
+    anchors.pin(pinned);
+    let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", "again.pem"]));
+    assert_eq!(verify(&message, &anchors).verdict, Verdict::UnknownIssuer);
+}
+
+#[test]
+fn name_constraints_hold_for_addresses_and_organisations() {
+    let workshop = Workshop::new();
+    let constrain = |constraints: &str| {
+        format!("{AUTHORITY_EXTENSIONS}\nnameConstraints={constraints}\n[dn]\nC=IT\nO=example pec\n[no]\nC=IT\nO=Other")
+    };
+    let cases = [
+        (
+            "permitted;email:pec.example.it,permitted;dirName:dn,excluded;IP:0.0.0.0/0.0.0.0",
+            true,
+        ),
+        ("permitted;email:example.it", false),
+        ("permitted;email:.example.it", true),
+        ("permitted;email:posta-certificata@pec.example.it", true),
+        ("permitted;email:altro@pec.example.it", false),
+        ("permitted;dirName:no", false),
+        ("excluded;email:pec.example.it", false),
+        ("excluded;dirName:dn", false),
+        ("permitted;DNS:example.com", true),
+    ];
+    let mut anchors = workshop.anchors("root");
+    for (at, (constraints, permitted)) in cases.iter().enumerate() {
+        let (name, below) = (format!("authority{at}"), format!("signer{at}"));
+        let extensions = constrain(constraints);
+        let subject = format!("/CN=Authority {at}");
+        workshop.certificate(
+            &name,
+            &Profile {
+                extensions: &extensions,
+                subject: &subject,
+                ..Profile::default()
+            },
+        );
+        workshop.certificate(
+            &below,
+            &Profile {
+                issuer: &name,
+                ..Profile::default()
+            },
+        );
+        let pem = format!("{name}.pem");
+        let verification = verify(
+            &detached(&entity(), &workshop.sign(&below, &entity(), &["-certfile", &pem])),
+            &anchors,
+        );
+        let expected = if *permitted { Verdict::Genuine } else { Verdict::NotValidThen };
+        assert_eq!(verification.verdict, expected, "{constraints}: {verification:?}");
+        assert_eq!(found(&verification, Problem::NameNotPermitted), !permitted, "{constraints}");
+    }
+    assert_eq!(
+        anchors.add_file(&workshop.read("signer.pem"), ""),
+        Err(recapito::signature::AnchorError::NotAnAuthority)
+    );
+}
+
+#[test]
+fn times_are_compared_and_a_missing_one_is_told() {
+    let workshop = Workshop::new();
+    let anchors = workshop.anchors("root");
+    let signature = workshop.sign("signer", &entity(), &[]);
+    let old = format!("From: {ADDRESS}\r\nDate: Tue, 1 Oct 2019 10:00:00 +0200\r\n");
+    let verification = verify(&framed(&old, &entity(), &signature), &anchors);
+    assert_eq!(verification.verdict, Verdict::Genuine);
+    assert!(found(&verification, Problem::SigningTimeFarFromDate));
+    // Without attributes there is no signing time: the message's Date is taken.
+    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
+    let verification = verify(&framed(&old, &entity(), &bare), &anchors);
+    assert!(found(&verification, Problem::NoSigningTime) && found(&verification, Problem::OutsideValidity));
+    assert!(!found(&verify(&detached(&entity(), &bare), &anchors), Problem::OutsideValidity));
+}
+
+#[test]
+fn a_verifier_that_remembers_gives_the_same_answers() {
+    let workshop = Workshop::new();
+    workshop.certificate(
+        "expired",
+        &Profile {
+            days: (-60, -1),
+            ..Profile::default()
+        },
+    );
+    let anchors = std::sync::Arc::new(workshop.anchors("root"));
+    let verifier = Verifier::new(std::sync::Arc::clone(&anchors));
+    let old = format!("From: {ADDRESS}\r\nDate: Tue, 1 Oct 2019 10:00:00 +0200\r\n");
+    let good = workshop.sign("signer", &entity(), &[]);
+    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
+    let expired = workshop.sign("expired", &entity(), &[]);
+    let messages = [
+        detached(&entity(), &good),
+        detached(b"other", &good),
+        detached(&entity(), &expired),
+        framed(&old, &entity(), &bare),
+        detached(&entity(), &bare),
+    ];
+    for message in messages.iter().chain(messages.iter().rev()) {
+        assert_eq!(verifier.verify(message), verify(message, &anchors));
+    }
+}
