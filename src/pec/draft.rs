@@ -159,7 +159,7 @@ impl Draft {
         let Some(message_id) = message_id.filter(|_| !problems.iter().any(DraftProblem::is_fatal)) else {
             return Err(problems);
         };
-        let bytes = self.message(account, &sender, &message_id, now);
+        let bytes = self.message(account, &sender, &message_id, now, &token);
         Ok(Outgoing {
             digest: Sha256::of(&bytes),
             bytes,
@@ -170,7 +170,7 @@ impl Draft {
         })
     }
 
-    fn message(&self, account: &Account, sender: &str, message_id: &MessageId, now: Timestamp) -> Vec<u8> {
+    fn message(&self, account: &Account, sender: &str, message_id: &MessageId, now: Timestamp, token: &str) -> Vec<u8> {
         let name = account.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let mut builder = MessageBuilder::new()
             .header("Message-ID", Raw::new(message_id.to_string()))
@@ -199,8 +199,11 @@ impl Draft {
             text
         } else {
             let files = self.attachments.iter().map(attached);
-            MimePart::new("multipart/mixed", std::iter::once(text).chain(files).collect::<Vec<_>>())
+            // "=_" stands in no quoted-printable or base64 text (RFC 2045 §6.7).
+            let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{token}"));
+            MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>())
         };
+        builder = builder.header("MIME-Version", Raw::new("1.0"));
         let mut bytes = Vec::new();
         builder.body(body).serialize(&mut bytes);
         bytes
@@ -411,6 +414,11 @@ mod tests {
     fn a_frozen_message_says_what_the_draft_said() {
         let out = draft().freeze(&account(), now(), "00ffAA").unwrap();
         assert_eq!(out.digest, Sha256::of(&out.bytes));
+        assert_eq!(
+            draft().freeze(&account(), now(), "00ffAA").unwrap(),
+            out,
+            "the same draft gives the same bytes"
+        );
         assert_eq!(out.sender, "studio@pec.example");
         assert_eq!(out.message_id.to_string(), "<00ffaa@pec.example>");
         let recipients: Vec<_> = out.recipients.iter().map(|r| (r.address.as_str(), r.role)).collect();
