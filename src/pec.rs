@@ -28,6 +28,7 @@ mod xml;
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
+pub use proof::Proof;
 pub use reading::{Oddity, Reading, read};
-pub use receipt::{Outcome, Receipt};
+pub use receipt::{Delay, Outcome, Receipt};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};

@@ -124,3 +124,18 @@ pub enum Submission {
     /// The connection was lost after the final dot: nobody knows yet.
     Uncertain,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_compare_without_brackets_folding_and_case() {
+        let id = MessageId::parse("<ABC.1@\r\n Pec.example>").unwrap();
+        assert_eq!(id.as_str(), "abc.1@pec.example");
+        assert_eq!(id.to_string(), "<abc.1@pec.example>");
+        assert_eq!(MessageId::parse("abc.1@pec.example"), Some(id.clone()));
+        assert_eq!(MessageId::parse(" <> "), None);
+        assert_eq!(DispatchId::of(&id).as_str().len(), 16);
+    }
+}

@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::HeaderType;
@@ -17,6 +15,10 @@ use mail_builder::mime::MimePart;
 use super::{MessageId, ReceiptType, Recipient, Role};
 use crate::account::{Account, normal_address};
 use crate::signature::Sha256;
+
+mod encoding;
+
+use encoding::{attached, encoded_text};
 
 /// What the user wrote.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -159,7 +161,7 @@ impl Draft {
         let Some(message_id) = message_id.filter(|_| !problems.iter().any(DraftProblem::is_fatal)) else {
             return Err(problems);
         };
-        let bytes = self.message(account, &sender, &message_id, now);
+        let bytes = self.message(account, &sender, &message_id, now, &token);
         Ok(Outgoing {
             digest: Sha256::of(&bytes),
             bytes,
@@ -170,7 +172,7 @@ impl Draft {
         })
     }
 
-    fn message(&self, account: &Account, sender: &str, message_id: &MessageId, now: Timestamp) -> Vec<u8> {
+    fn message(&self, account: &Account, sender: &str, message_id: &MessageId, now: Timestamp, token: &str) -> Vec<u8> {
         let name = account.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let mut builder = MessageBuilder::new()
             .header("Message-ID", Raw::new(message_id.to_string()))
@@ -199,8 +201,11 @@ impl Draft {
             text
         } else {
             let files = self.attachments.iter().map(attached);
-            MimePart::new("multipart/mixed", std::iter::once(text).chain(files).collect::<Vec<_>>())
+            // "=_" stands in no quoted-printable or base64 text (RFC 2045 §6.7).
+            let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{token}"));
+            MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>())
         };
+        builder = builder.header("MIME-Version", Raw::new("1.0"));
         let mut bytes = Vec::new();
         builder.body(body).serialize(&mut bytes);
         bytes
@@ -267,64 +272,6 @@ fn address_problem(address: &str) -> Option<DraftProblem> {
         .split_once('@')
         .is_some_and(|(local, domain)| local.len() <= 64 && address.len() <= 254 && is_atom(local) && is_domain(domain));
     (!good).then(|| DraftProblem::BadAddress(address.to_owned()))
-}
-
-/// A file as a part: base64, its name in the disposition (RFC 2231 where it is not plain) and in the type for old readers.
-fn attached(file: &Attachment) -> MimePart<'_> {
-    let is_type = |text: &&str| {
-        let token = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte));
-        text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
-    };
-    // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file travels as plain bytes.
-    let whole = |text: &&str| {
-        !["multipart/", "message/"]
-            .iter()
-            .any(|prefix| text.to_ascii_lowercase().starts_with(prefix))
-    };
-    let media_type = Some(file.media_type.as_str()).filter(is_type).filter(whole);
-    let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream")).attribute("name", file.name.as_str());
-    let encoded = base64_lines(&file.bytes);
-    MimePart::new(content_type, encoded)
-        .transfer_encoding("base64")
-        .attachment(file.name.as_str())
-}
-
-/// Lines of 76 characters, CRLF (RFC 2045 §6.8).
-fn base64_lines(bytes: &[u8]) -> Vec<u8> {
-    let mut lines = Vec::with_capacity(bytes.len().saturating_mul(137) / 100);
-    for line in bytes.chunks(57) {
-        lines.extend_from_slice(STANDARD.encode(line).as_bytes());
-        lines.extend_from_slice(b"\r\n");
-    }
-    lines
-}
-
-/// Quoted-printable (RFC 2045 §6.7) of a text with any line ends, UTF-8, CRLF.
-fn encoded_text(text: &str) -> Vec<u8> {
-    let mut encoded = String::with_capacity(text.len());
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").trim_end_matches('\n').split('\n') {
-        let mut width = 0_usize;
-        let mut bytes = line.bytes().peekable();
-        while let Some(byte) = bytes.next() {
-            let is_last = bytes.peek().is_none();
-            let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !is_last);
-            // A dot or "From " at the start of a line is touched by relays.
-            let plain = plain && !(width == 0 && matches!(byte, b'.' | b'F'));
-            let piece = if plain {
-                char::from(byte).to_string()
-            } else {
-                format!("={byte:02X}")
-            };
-            if width.saturating_add(piece.len()) > 75 {
-                encoded.push_str("=\r\n");
-                width = 0;
-            }
-            encoded.push_str(&piece);
-            width = width.saturating_add(piece.len());
-        }
-        encoded.push_str("\r\n");
-    }
-    encoded.into_bytes()
 }
 
 /// Whether the writer's own lines (not quoted ones) speak of an attachment, in Italian or English.
@@ -411,6 +358,11 @@ mod tests {
     fn a_frozen_message_says_what_the_draft_said() {
         let out = draft().freeze(&account(), now(), "00ffAA").unwrap();
         assert_eq!(out.digest, Sha256::of(&out.bytes));
+        assert_eq!(
+            draft().freeze(&account(), now(), "00ffAA").unwrap(),
+            out,
+            "the same draft gives the same bytes"
+        );
         assert_eq!(out.sender, "studio@pec.example");
         assert_eq!(out.message_id.to_string(), "<00ffaa@pec.example>");
         let recipients: Vec<_> = out.recipients.iter().map(|r| (r.address.as_str(), r.role)).collect();

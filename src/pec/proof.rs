@@ -270,6 +270,44 @@ mod tests {
     }
 
     #[test]
+    fn a_frozen_draft_is_proved_by_its_own_receipt() {
+        let file = |name: &str, bytes: &[u8]| crate::pec::draft::Attachment {
+            name: name.into(),
+            media_type: "application/pdf".into(),
+            bytes: bytes.to_vec(),
+            path: None,
+        };
+        let draft = crate::pec::draft::Draft {
+            to: vec!["uno@pec.example".into()],
+            subject: "Oggetto".into(),
+            body: "Perché no\n\nSaluti\n\n".into(),
+            attachments: vec![file("più.pdf", &[9; 200]), file("b.pdf", b"")],
+            ..Default::default()
+        };
+        let account = crate::account::Account {
+            id: crate::account::AccountId::of("mittente@pec.example"),
+            address: "mittente@pec.example".into(),
+            name: None,
+            user: String::new(),
+            imap: "a:1".parse().unwrap(),
+            smtp: "a:1".parse().unwrap(),
+            server_authority: None,
+            group: None,
+        };
+        let sent = draft.freeze(&account, jiff::Timestamp::UNIX_EPOCH, "00").unwrap().bytes;
+        let sent_text = String::from_utf8(sent.clone()).unwrap();
+        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
+        let prove = |returned: &str| {
+            let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&envelope(&data, Some(returned))));
+            assert!(reading.oddities.is_empty());
+            compare(&reading, ReceiptType::Completa, &sent)
+        };
+        assert_eq!(prove(&format!("Received: x\r\n{sent_text}")), Some(Proof::Same));
+        let changed = sent_text.replace("Saluti", "Saluta");
+        assert_eq!(prove(&changed), Some(Proof::Differs));
+    }
+
+    #[test]
     fn without_the_original_only_delivery_is_proved() {
         assert_eq!(prove("sintetica", None), Some(Proof::DeliveryOnly));
         assert_eq!(prove("completa", None), Some(Proof::DeliveryOnly));

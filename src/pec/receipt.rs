@@ -233,7 +233,14 @@ fn delay(reading: &Reading) -> Delay {
         return Delay::TwelveHours;
     }
     match delay_words(detail) {
-        Delay::Unclear => delay_words(reading.notice.as_deref().unwrap_or_default()),
+        Delay::Unclear => {
+            let notice = reading.notice.clone().unwrap_or_default();
+            // The notice quotes the subject, which may speak of hours as well.
+            match data.and_then(|data| data.subject.as_deref()).filter(|subject| !subject.is_empty()) {
+                Some(subject) => delay_words(&notice.replace(subject, "")),
+                None => delay_words(&notice),
+            }
+        }
         told => told,
     }
 }
@@ -360,6 +367,11 @@ mod tests {
         assert_eq!(notice("non consegnato nelle 24 ore", "x"), Delay::TwentyFourHours);
         assert_eq!(notice("dodici ore, poi ventiquattro ore", "x"), Delay::Unclear);
         assert_eq!(notice("", ""), Delay::Unclear);
+
+        let data = daticert("preavviso-errore-consegna", "").replace("Oggetto", "Entro 24 ore");
+        let entity = envelope(&data, None).replace("Il messaggio", "\"Entro 24 ore\" non consegnato nelle prime dodici ore");
+        let quoting = receipt("X-Ricevuta: preavviso-errore-consegna", &genuine(&entity)).unwrap();
+        assert_eq!(quoting.delay, Some(Delay::TwelveHours));
     }
 
     #[test]

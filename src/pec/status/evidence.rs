@@ -1,6 +1,6 @@
 //! The receipts of one dispatch, sorted: those that count, those that do not, and what that alone is worth an alert.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::SignedDuration;
 
@@ -11,11 +11,12 @@ use crate::pec::{Dispatch, Outcome, Receipt, RecipientKind};
 /// A dispatch's receipts, each message once, by certified instant.
 pub(super) struct Evidence<'a> {
     /// Those that count, with their meaning.
-    pub(super) counting: Vec<(Outcome, &'a Receipt)>,
+    counting: Vec<(Outcome, &'a Receipt)>,
     /// Those that are not genuine.
     pub(super) forged: Vec<&'a Receipt>,
     foreign: Vec<&'a Receipt>,
     addressed: BTreeSet<&'a str>,
+    kinds: HashMap<&'a str, RecipientKind>,
 }
 
 impl<'a> Evidence<'a> {
@@ -35,8 +36,10 @@ impl<'a> Evidence<'a> {
         let (counting, foreign): (Vec<_>, Vec<_>) = genuine
             .into_iter()
             .partition(|receipt| (names(receipt) || known(receipt)) && returns(receipt));
+        let counting = with_meaning(counting);
         Self {
-            counting: with_meaning(counting),
+            kinds: kinds(&counting),
+            counting,
             forged,
             foreign,
             addressed: dispatch.recipients.iter().map(|recipient| recipient.address.as_str()).collect(),
@@ -48,6 +51,11 @@ impl<'a> Evidence<'a> {
         let only_one = self.addressed.len() == 1;
         let counting = self.counting.iter().copied();
         counting.filter(move |(outcome, receipt)| speaks_of(*outcome, receipt, address, only_one))
+    }
+
+    /// Certified, ordinary, or not told.
+    pub(super) fn kind_of(&self, address: &str) -> RecipientKind {
+        self.kinds.get(address).copied().unwrap_or(RecipientKind::Unknown)
     }
 
     /// The alerts that concern receipts as such.
@@ -104,18 +112,19 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// The first word of an acceptance on a recipient's kind, else of any other receipt.
-pub(super) fn kind_of(address: &str, counting: &[(Outcome, &Receipt)]) -> RecipientKind {
-    let told = |accepted: bool| {
-        let receipts = counting
-            .iter()
-            .filter(move |(outcome, _)| (*outcome == Outcome::Accepted) == accepted);
-        receipts
-            .flat_map(|(_, receipt)| &receipt.recipients)
-            .find(|(listed, kind)| listed == address && *kind != RecipientKind::Unknown)
-            .map(|(_, kind)| *kind)
-    };
-    told(true).or_else(|| told(false)).unwrap_or(RecipientKind::Unknown)
+/// What each recipient is: the first word of an acceptance, else of any other receipt, else that it was relayed outside.
+fn kinds<'a>(counting: &[(Outcome, &'a Receipt)]) -> HashMap<&'a str, RecipientKind> {
+    let mut kinds = HashMap::new();
+    let (accepted, others): (Vec<_>, Vec<_>) = counting.iter().partition(|(outcome, _)| *outcome == Outcome::Accepted);
+    let told = accepted.into_iter().chain(others).flat_map(|(_, receipt)| &receipt.recipients);
+    for (address, kind) in told.filter(|(_, kind)| *kind != RecipientKind::Unknown) {
+        kinds.entry(address.as_str()).or_insert(*kind);
+    }
+    let relayed = counting.iter().filter(|(outcome, _)| *outcome == Outcome::RelayedOutside);
+    for address in relayed.flat_map(|(_, receipt)| &receipt.about) {
+        kinds.entry(address.as_str()).or_insert(RecipientKind::Ordinary);
+    }
+    kinds
 }
 
 /// Whether a receipt speaks of this recipient. An acceptance speaks of those it lists, a refusal of all; whatever speaks of one
@@ -134,7 +143,12 @@ pub(super) fn speaks_of(outcome: Outcome, receipt: &Receipt, address: &str, only
 /// comparison that was made.
 fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
     let mut sorted: Vec<&Receipt> = receipts.iter().collect();
-    sorted.sort_by_cached_key(|receipt| (receipt.message, receipt.proof.is_none(), receipt.at, format!("{receipt:?}")));
+    sorted.sort_by(|left, right| {
+        let key = |receipt: &Receipt| (receipt.message, receipt.proof.is_none(), receipt.at);
+        key(left)
+            .cmp(&key(right))
+            .then_with(|| format!("{left:?}").cmp(&format!("{right:?}")))
+    });
     sorted.dedup_by_key(|receipt| receipt.message);
     sorted.sort_by_key(|receipt| (receipt.at, receipt.message));
     sorted

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::evidence::{Evidence, kind_of, speaks_of};
+use super::evidence::{Evidence, speaks_of};
 use super::{Alert, AlertCode, RecipientState, RecipientStatus};
 use crate::pec::receipt::Delay;
 use crate::pec::{Dispatch, Outcome, Receipt, Recipient, RecipientKind, Submission};
@@ -17,11 +17,7 @@ pub(super) fn status(
 ) -> RecipientStatus {
     let address = recipient.address.as_str();
     let about: Vec<_> = evidence.about(address).collect();
-    let relayed = about.iter().any(|(outcome, _)| *outcome == Outcome::RelayedOutside);
-    let kind = match kind_of(address, &evidence.counting) {
-        RecipientKind::Unknown if relayed => RecipientKind::Ordinary,
-        kind => kind,
-    };
+    let kind = evidence.kind_of(address);
     let decision = decide(&about, kind).unwrap_or_else(|| submitted(dispatch, address));
     let decider = decision.receipt;
     let mut alert = |code, receipt: Option<&Receipt>| {
