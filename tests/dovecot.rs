@@ -157,6 +157,11 @@ async fn folders_have_their_names_and_roles() {
         session.select(name, true).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
     assert_eq!(fault(session.select("Non c'è", true).await), Some(Fault::Refused));
+    assert_eq!(
+        fault(session.flags(Uid(1)).await),
+        Some(Fault::Refused),
+        "no folder is selected now"
+    );
     session.select("INBOX", false).await.expect("a refusal does not end the session");
 }
 

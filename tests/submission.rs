@@ -5,7 +5,6 @@
 #[allow(dead_code, unreachable_pub)]
 mod authority;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use authority::Authority;
@@ -13,12 +12,9 @@ use recapito::account::{Account, AccountId, Endpoint, Secret};
 use recapito::mail::remote::{Fault, RemoteError};
 use recapito::mail::smtp::{Outcome, Ready, Submission};
 use recapito::mail::tls::Patience;
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio_rustls::TlsAcceptor;
 
 const SENDER: &str = "studio@pec.test";
 
@@ -64,14 +60,7 @@ async fn serve(script: Script) -> Server {
 }
 
 async fn serve_as(script: Script, server: authority::Server, authority: &Authority) -> Server {
-    let certificate = CertificateDer::from_pem_slice(server.certificate.as_bytes()).expect("certificate");
-    let key = PrivateKeyDer::from_pem_slice(server.key.as_bytes()).expect("key");
-    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .expect("config");
+    let acceptor = server.acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let here = Endpoint {
         host: "127.0.0.1".to_owned(),
@@ -81,7 +70,7 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.expect("a client");
         let mut said = Vec::new();
-        if let Ok(tls) = TlsAcceptor::from(Arc::new(config)).accept(tcp).await {
+        if let Ok(tls) = acceptor.accept(tcp).await {
             // The script ends when the client goes or the line is cut.
             let _ = play(script, BufReader::new(tls), &mut said).await;
         }

@@ -28,6 +28,7 @@ use conversation::Conversation;
 /// A call whose future is dropped half-way leaves the session unusable: every later call is an error of fault `Closed`.
 pub struct Session {
     line: Conversation,
+    poll: Duration,
     /// Folder names as the server writes them, by decoded name.
     wire_names: HashMap<String, String>,
 }
@@ -39,6 +40,8 @@ pub struct Limits {
     pub literal: u64,
     /// How long each step may take.
     pub patience: Patience,
+    /// How often a server without IDLE is asked for news.
+    pub poll: Duration,
 }
 
 impl Default for Limits {
@@ -46,6 +49,7 @@ impl Default for Limits {
         Self {
             literal: 150 * 1024 * 1024,
             patience: Patience::default(),
+            poll: Duration::from_secs(30),
         }
     }
 }
@@ -67,6 +71,7 @@ impl Session {
         let line = login::login(account, password, limits).await?;
         Ok(Self {
             line,
+            poll: limits.poll,
             wire_names: HashMap::new(),
         })
     }
@@ -178,7 +183,7 @@ impl Session {
     /// # Errors
     /// What the line says; the session is gone then.
     pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, Woke), RemoteError> {
-        let woke = idle::idle(&mut self.line, at_most, stop).await?;
+        let woke = idle::idle(&mut self.line, self.poll, at_most, stop).await?;
         Ok((self, woke))
     }
 

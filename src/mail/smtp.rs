@@ -188,11 +188,7 @@ impl Line {
     async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), RemoteError> {
         let offered = [Mechanism::Plain, Mechanism::Login];
         if self.connection.server_info().get_auth_mechanism(&offered).is_none() {
-            return Err(RemoteError {
-                service: Service::Smtp,
-                fault: Fault::Protocol,
-                detail: "no AUTH PLAIN or LOGIN".to_owned(),
-            });
+            return Err(unspeakable("AUTH PLAIN or LOGIN is not offered".to_owned()));
         }
         let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
         match self.connection.auth(&offered, &credentials).await {

@@ -70,7 +70,6 @@ pub(super) fn line_fault(error: &std::io::Error) -> Fault {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::TimedOut => Fault::TimedOut,
-        _ if tls_error(error).is_some() => Fault::Tls,
         _ => Fault::Closed,
     }
 }

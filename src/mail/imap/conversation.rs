@@ -25,6 +25,8 @@ pub(super) struct Conversation {
     capabilities: HashSet<String>,
     /// How many messages the selected folder has, as last told.
     pub(super) exists: u32,
+    /// Whether a folder is selected.
+    pub(super) selected: bool,
     /// Whether flags can be set in the selected folder.
     pub(super) writable: bool,
     /// Whether the server told of a change that no command asked for.
@@ -59,6 +61,7 @@ impl Conversation {
             goodbye: None,
             capabilities: HashSet::new(),
             exists: 0,
+            selected: false,
             writable: false,
             changed: false,
         };

@@ -31,7 +31,7 @@ pub(super) async fn fetch(line: &mut Conversation, uids: &[Uid], sink: &mut (dyn
 
 /// The flags of every message from a UID on, ascending.
 pub(super) async fn flags(line: &mut Conversation, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
-    if line.exists == 0 {
+    if line.selected && line.exists == 0 {
         return Ok(Vec::new());
     }
     let from = from.0.max(1);

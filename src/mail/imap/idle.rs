@@ -11,11 +11,14 @@ use crate::mail::remote::{RemoteError, Woke};
 
 /// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
 const ROUND: Duration = Duration::from_secs(5 * 60);
-/// How often a server without IDLE is asked.
-const POLL: Duration = Duration::from_secs(30);
 
 /// Waits for a change, the end of time, or `stop`, whichever is first.
-pub(super) async fn idle(line: &mut Conversation, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<Woke, RemoteError> {
+pub(super) async fn idle(
+    line: &mut Conversation,
+    poll: Duration,
+    at_most: Duration,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<Woke, RemoteError> {
     let mut stop = pin!(stop);
     let end = after(at_most);
     loop {
@@ -26,19 +29,17 @@ pub(super) async fn idle(line: &mut Conversation, at_most: Duration, stop: impl 
             true => listen(line, after(ROUND).min(end), stop.as_mut()).await?,
             false => tokio::select! {
                 () = stop.as_mut() => Some(Woke::Stopped),
-                () = sleep_until(after(POLL).min(end)) => None,
+                () = sleep_until(after(poll).min(end)) => None,
             },
         };
         match woke {
-            Some(Woke::Changed) => line.changed = false,
-            None if Instant::now() >= end => return Ok(Woke::TimedOut),
-            None => {
-                line.command(&[text("NOOP")], &mut |_| {}).await?;
-                continue;
+            Some(woke) => {
+                line.changed &= woke != Woke::Changed;
+                return Ok(woke);
             }
-            _ => {}
+            None if Instant::now() >= end => return Ok(Woke::TimedOut),
+            None => line.command(&[text("NOOP")], &mut |_| {}).await.map(drop)?,
         }
-        return Ok(woke.unwrap_or(Woke::TimedOut));
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool)
     let verb = if read_only { "EXAMINE " } else { "SELECT " };
     let condstore = if line.has("CONDSTORE") { " (CONDSTORE)" } else { "" };
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
-    line.exists = 0;
+    (line.exists, line.selected, line.writable) = (0, false, false);
     let done = line
         .command(&[text(verb), string(name), text(condstore)], &mut |response| {
             let Response::Data { outcome, .. } = response else { return };
@@ -28,6 +28,7 @@ pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool)
         })
         .await?;
     line.changed = false;
+    line.selected = true;
     line.writable = !read_only && done.code != Some(ResponseCode::ReadOnly);
     Ok(Selected {
         validity: validity.ok_or_else(|| fault(Fault::Protocol, "no UIDVALIDITY".to_owned()))?,

@@ -1,0 +1,409 @@
+//! The IMAP session against a server that says what a real one should not, or seldom does; and trying an account's settings.
+#![allow(clippy::expect_used, clippy::panic)]
+
+#[path = "support/authority.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod authority;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use authority::Authority;
+use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid};
+use recapito::mail::diagnose::{Field, try_account};
+use recapito::mail::imap::{Limits, Session};
+use recapito::mail::remote::{Fault, RemoteError, Woke};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+/// Answers a command without its tag; `TAG` stands for the tag. An empty answer cuts the line.
+type Answer = fn(&str) -> Option<Vec<u8>>;
+
+struct Scripted {
+    account: Account,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Scripted {
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().expect("heard").clone()
+    }
+}
+
+/// Serves every connection with this greeting; `answer` goes before the ordinary answers.
+async fn serve(greeting: &'static str, answer: Answer) -> Scripted {
+    let authority = Authority::new();
+    let acceptor = authority.server(&["127.0.0.1"]).acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let here = Endpoint {
+        host: "127.0.0.1".to_owned(),
+        port: listener.local_addr().expect("address").port(),
+    };
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let notes = Arc::clone(&heard);
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let (acceptor, notes) = (acceptor.clone(), Arc::clone(&notes));
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(tcp).await {
+                    // Ends when either side goes.
+                    let _ = play(greeting, answer, BufReader::new(stream), &notes).await;
+                }
+            });
+        }
+    });
+    Scripted {
+        account: Account {
+            id: AccountId::of("a@pec.test"),
+            address: "a@pec.test".to_owned(),
+            name: None,
+            user: "a@pec.test".to_owned(),
+            imap: here.clone(),
+            smtp: here,
+            server_authority: Some(authority.pem()),
+            group: None,
+        },
+        heard,
+    }
+}
+
+type Stream = BufReader<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>;
+
+async fn play(greeting: &str, answer: Answer, mut stream: Stream, notes: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    stream.write_all(greeting.as_bytes()).await?;
+    stream.flush().await?;
+    let mut tag = String::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        let line = line.trim_end();
+        let command = match line.split_once(' ') {
+            Some((of, command)) => {
+                of.clone_into(&mut tag);
+                command
+            }
+            None => line,
+        };
+        notes.lock().expect("notes").push(command.to_owned());
+        if let Some(length) = command
+            .strip_suffix('}')
+            .and_then(|rest| rest.rsplit_once('{'))
+            .and_then(|(_, n)| n.parse().ok())
+        {
+            stream.write_all(b"+ go on\r\n").await?;
+            stream.flush().await?;
+            let mut literal = vec![0; length];
+            stream.read_exact(&mut literal).await?;
+            notes.lock().expect("notes").push(String::from_utf8_lossy(&literal).into_owned());
+            continue;
+        }
+        let said = answer(command).unwrap_or_else(|| ordinary(command));
+        if said.is_empty() {
+            return Ok(());
+        }
+        let mut said = said;
+        if let Some(at) = said.windows(3).position(|window| window == b"TAG") {
+            said.splice(at..at + 3, tag.bytes());
+        }
+        stream.write_all(&said).await?;
+        stream.flush().await?;
+    }
+}
+
+fn ordinary(command: &str) -> Vec<u8> {
+    match command.split(' ').next().unwrap_or_default() {
+        "CAPABILITY" => b"* CAPABILITY IMAP4rev1 SPECIAL-USE\r\nTAG OK\r\n".to_vec(),
+        "SELECT" | "EXAMINE" => b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] \r\nTAG OK [READ-WRITE] done\r\n".to_vec(),
+        _ => b"TAG OK done\r\n".to_vec(),
+    }
+}
+
+const GREETING: &str = "* OK ready\r\n";
+
+fn password() -> Secret {
+    Secret::new("password-canary".to_owned())
+}
+
+fn fault<T>(result: Result<T, RemoteError>) -> Option<Fault> {
+    result.err().map(|error| error.fault)
+}
+
+async fn selected(server: &Scripted) -> Session {
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    session
+}
+
+#[tokio::test]
+async fn greetings_and_refused_logins_are_told_apart() {
+    for (greeting, expected) in [
+        ("* BYE too many connections\r\n", Fault::Busy),
+        ("", Fault::TimedOut),
+        ("HTTP/1.1 400 Bad Request\r\n\r\n", Fault::Protocol),
+    ] {
+        let server = serve(greeting, |_| None).await;
+        let mut limits = Limits::default();
+        limits.patience.stall = Duration::from_millis(400);
+        assert_eq!(
+            fault(Session::connect_within(&server.account, &password(), limits).await),
+            Some(expected),
+            "{greeting:?}"
+        );
+    }
+    for (answer, expected) in [
+        (
+            (|command| {
+                command
+                    .starts_with("LOGIN")
+                    .then(|| b"TAG NO [AUTHENTICATIONFAILED] no\r\n".to_vec())
+            }) as Answer,
+            Fault::LoginRefused,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"TAG NO [UNAVAILABLE] later\r\n".to_vec()),
+            Fault::Busy,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"TAG NO [INUSE] locked\r\n".to_vec()),
+            Fault::Busy,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"* BYE bye\r\n".to_vec()),
+            Fault::TimedOut,
+        ),
+        (|command| command.starts_with("LOGIN").then(Vec::new), Fault::Closed),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"R999 OK in\r\n".to_vec()),
+            Fault::Protocol,
+        ),
+    ] {
+        let server = serve(GREETING, answer).await;
+        let mut limits = Limits::default();
+        limits.patience.stall = Duration::from_millis(400);
+        assert_eq!(
+            fault(Session::connect_within(&server.account, &password(), limits).await),
+            Some(expected)
+        );
+        assert_eq!(
+            server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(),
+            1,
+            "one attempt"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_knows_us_is_sent_no_password() {
+    let server = serve("* PREAUTH hello\r\n", |_| None).await;
+    selected(&server).await.logout().await;
+    assert!(!server.heard().iter().any(|line| line.contains("canary")), "{:?}", server.heard());
+}
+
+#[tokio::test]
+async fn arguments_are_quoted_or_sent_as_literals() {
+    let server = serve(GREETING, |_| None).await;
+    let odd = Secret::new("pass\"word\\ \r\nR9 LOGOUT".to_owned());
+    let mut session = Session::connect(&server.account, &odd).await.expect("connects");
+    session.select("a\"b\r\nR9 DELETE INBOX", true).await.expect("selects");
+    session.find_message_id("<a\"\\@b>").await.expect("searches");
+    let heard = server.heard();
+    assert!(heard.contains(&"pass\"word\\ \r\nR9 LOGOUT".to_owned()), "{heard:?}");
+    assert!(
+        heard
+            .iter()
+            .any(|line| line.starts_with("EXAMINE \"a\\\"b&AA0ACg-R9 DELETE INBOX\"")),
+        "{heard:?}"
+    );
+    assert!(
+        heard.contains(&r#"UID SEARCH HEADER Message-ID "<a\"\\@b>""#.to_owned()),
+        "{heard:?}"
+    );
+    assert!(!heard.iter().any(|line| line == "LOGOUT" || line.starts_with("DELETE")));
+}
+
+#[tokio::test]
+async fn what_makes_the_parser_panic_or_stall_does_neither() {
+    let server = serve(GREETING, |command| {
+        let body = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE NIL BODY[] {2}\r\nab)\r\n";
+        let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 FETCH (UID 2 BODY[] NIL)\r\n";
+        let stray = "* 3 FETCH (UID 77 BODY[] {1}\r\nx)\r\n* 1 FETCH (UID 1 BODY[] {5}\r\nagain)\r\n* 0 EXPUNGE\r\n";
+        command.starts_with("UID FETCH").then(|| format!("{noise}{body}{stray}TAG OK\r\n").into_bytes())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    let mut all = Vec::new();
+    session.fetch(&[Uid(1), Uid(2)], &mut |one| all.push(one)).await.expect("fetches");
+    assert_eq!(all.len(), 1, "only what was asked for, once: {all:?}");
+    assert_eq!(
+        (all[0].uid, all[0].bytes.as_slice(), all[0].received, all[0].flags.seen),
+        (Uid(1), b"ab".as_slice(), None, true)
+    );
+    let (_, woke) = session.idle(Duration::from_secs(5), std::future::pending()).await.expect("idles");
+    assert_eq!(woke, Woke::Changed, "the EXPUNGE nobody asked for is not lost");
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {6}\r\ncanary!!)\r\nTAG OK\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    let error = session
+        .fetch(&[Uid(1)], &mut |_| {})
+        .await
+        .expect_err("the literal is longer than announced");
+    assert_eq!(error.fault, Fault::Protocol);
+    assert!(!format!("{error} {error:?}").contains("canary"));
+    assert_eq!(fault(session.uids().await), Some(Fault::Closed));
+}
+
+#[tokio::test]
+async fn an_announcement_of_gigabytes_is_refused_at_once() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {4000000000}\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TooLarge));
+}
+
+#[tokio::test]
+async fn folders_of_an_odd_server() {
+    let server = serve(GREETING, |command| {
+        let long = "x".repeat(5000);
+        let list = format!(
+            "* LIST () \"/\" Inbox\r\n* LIST (\\Noselect) NIL \"Gruppo\"\r\n* LIST (\\Sent) \".\" {{7}}\r\nInviata\r\n* LIST () \".\" \"Posta inviata\"\r\n\
+             * LIST () \".\" \"&bad\"\r\n* LIST () \".\" \"../../etc\"\r\n* LIST () \".\" {long}\r\n* LIST () \".\" \"&bad\"\r\nTAG OK\r\n"
+        );
+        command.starts_with("LIST").then(|| list.into_bytes())
+    })
+    .await;
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    let folders = session.folders().await.expect("lists");
+    let folder = |name: &str, delimiter, role, selectable| Folder {
+        name: name.to_owned(),
+        delimiter,
+        role,
+        selectable,
+    };
+    let expected = [
+        folder("INBOX", Some('/'), Some(FolderRole::Inbox), true),
+        folder("Gruppo", None, None, false),
+        folder("Inviata", Some('.'), Some(FolderRole::Sent), true),
+        folder("Posta inviata", Some('.'), None, true),
+        folder("&bad", Some('.'), None, true),
+        folder("../../etc", Some('.'), None, true),
+    ];
+    assert_eq!(folders, expected);
+    session.select("&bad", true).await.expect("selects");
+    session.select("INBOX", true).await.expect("selects");
+    let heard = server.heard();
+    assert!(
+        heard.contains(&"LIST \"\" \"*\"".to_owned()),
+        "no RETURN without LIST-EXTENDED: {heard:?}"
+    );
+    assert!(heard.contains(&"EXAMINE \"&bad\"".to_owned()), "as the server writes it: {heard:?}");
+    assert!(heard.contains(&"EXAMINE \"Inbox\"".to_owned()) || heard.contains(&"EXAMINE \"INBOX\"".to_owned()));
+}
+
+#[tokio::test]
+async fn without_idle_the_server_is_asked_at_intervals() {
+    let server = serve(GREETING, |command| {
+        (command == "NOOP").then(|| b"* 3 EXISTS\r\nTAG OK\r\n".to_vec())
+    })
+    .await;
+    let limits = Limits {
+        poll: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let mut session = Session::connect_within(&server.account, &password(), limits)
+        .await
+        .expect("connects");
+    session.select("INBOX", true).await.expect("selects");
+    let (_, woke) = session.idle(Duration::from_secs(30), std::future::pending()).await.expect("idles");
+    assert_eq!(woke, Woke::Changed);
+}
+
+#[tokio::test]
+async fn a_server_that_drips_single_bytes_is_not_waited_for() {
+    let authority = Authority::new();
+    let acceptor = authority.server(&["127.0.0.1"]).acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let mut account = serve(GREETING, |_| None).await.account;
+    account.server_authority = Some(authority.pem());
+    account.imap.port = listener.local_addr().expect("address").port();
+    tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await.expect("a client");
+        let mut stream = acceptor.accept(tcp).await.expect("handshake");
+        let mut drip = tokio::time::interval(Duration::from_millis(20));
+        // Until the client has had enough.
+        while stream.write_all(b"*").await.is_ok() && stream.flush().await.is_ok() {
+            drip.tick().await;
+        }
+    });
+    let mut limits = Limits::default();
+    limits.patience.stall = Duration::from_millis(300);
+    assert_eq!(
+        fault(Session::connect_within(&account, &password(), limits).await),
+        Some(Fault::TimedOut)
+    );
+}
+
+#[tokio::test]
+async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("UID SEARCH").then(|| b"* SEARCH 1\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(tokio::time::timeout(Duration::from_millis(200), session.uids()).await.is_err());
+    let stored = session
+        .store_flags(
+            &[Uid(1)],
+            Flags {
+                seen: true,
+                ..Flags::default()
+            },
+            Flags::default(),
+        )
+        .await;
+    assert_eq!(fault(stored), Some(Fault::Closed));
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("LOGIN").then(|| b"TAG NO wrong\r\n".to_vec())
+    })
+    .await;
+    let diagnosis = try_account(&server.account, &password()).await;
+    assert_eq!(diagnosis.imap.as_ref().map_err(|error| error.fault), Err(Fault::LoginRefused));
+    assert_eq!(diagnosis.fields(&server.account).first(), Some(&Field::Password), "{diagnosis:?}");
+    assert!(
+        !server.heard().iter().any(|line| line.starts_with("AUTH")),
+        "no second login: {:?}",
+        server.heard()
+    );
+    let mut nobody_there = server.account.clone();
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port")
+        .local_addr()
+        .expect("address")
+        .port();
+    nobody_there.imap.port = free;
+    nobody_there.smtp.host = "no-such-host.invalid".to_owned();
+    let diagnosis = try_account(&nobody_there, &password()).await;
+    assert!(!diagnosis.is_good());
+    assert_eq!(diagnosis.fields(&nobody_there).first(), Some(&Field::ImapPort), "{diagnosis:?}");
+    let mut stranger = server.account.clone();
+    stranger.server_authority = None;
+    assert_eq!(try_account(&stranger, &password()).await.fields(&stranger), [Field::Certificate]);
+}
