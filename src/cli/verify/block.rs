@@ -24,7 +24,11 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
         writeln!(out, "{}", words.get(heading))?;
         let mut table = Table::indented(2);
         for (key, text) in certification.rows(words) {
-            table.row([words.get(key), readable(&text, words)]);
+            let text = match key {
+                "certified-date" => readable(&text, words),
+                _ => text,
+            };
+            table.row([words.get(key), text]);
         }
         table.write(out)?;
     }

@@ -1,0 +1,370 @@
+//! Both languages say the same things, everything that can be said has its words, and every error its three sentences.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use recapito::engine::{EngineError, Fault, Place, RemoteError, SecretsError, Service, StoreError};
+use recapito::i18n::explain::{explain_draft, explain_fault};
+use recapito::i18n::{Explanation, Language, Words, explain};
+use recapito::pec::draft::DraftProblem;
+use recapito::pec::proof::Proof;
+use recapito::pec::receipt::Delay;
+use recapito::pec::{
+    Alert, AlertCode, DispatchState, ErrorCode, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission,
+};
+use recapito::signature::anchors::AnchorError;
+use recapito::signature::{Problem, Sha256, Verdict};
+
+const LANGUAGES: [(&str, Language); 2] = [("it", Language::Italian), ("en", Language::English)];
+const FILES: [&str; 4] = ["ui.ftl", "cli.ftl", "words.ftl", "errors.ftl"];
+
+/// All variants of a plain enum; a variant left out does not compile.
+macro_rules! all {
+    ($enum:ident: $($variant:ident),+ $(,)?) => {{
+        fn complete(value: &$enum) {
+            match value { $($enum::$variant => {})+ }
+        }
+        let all = [$($enum::$variant),+];
+        all.iter().for_each(complete);
+        all
+    }};
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_variables() {
+    for file in FILES {
+        let italian = messages("it", file);
+        let english = messages("en", file);
+        let keys = |of: &BTreeMap<String, BTreeSet<String>>| of.keys().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(keys(&italian), keys(&english), "{file}");
+        assert_eq!(italian, english, "variables in {file}");
+    }
+}
+
+#[test]
+fn no_key_stands_in_two_files() {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for file in FILES {
+        for key in messages("it", file).into_keys() {
+            if let Some(other) = seen.insert(key.clone(), file) {
+                unreachable!("{key} stands in {other} and in {file}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_used_in_the_source_exists() {
+    let words = Words::new(Language::Italian);
+    let mut checked = 0;
+    for path in sources(&root().join("src")) {
+        let source = std::fs::read_to_string(&path).expect("a source file");
+        for key in literal_keys(&source) {
+            assert!(words.has(&key), "{}: no text under {key}", path.display());
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "only {checked} keys found: the search is broken");
+}
+
+#[test]
+fn no_text_of_the_command_line_is_left_over() {
+    let source: String = sources(&root().join("src/cli"))
+        .iter()
+        .chain(&[root().join("src/cli.rs")])
+        .map(|path| std::fs::read_to_string(path).expect("a source file"))
+        .collect();
+    for key in messages("it", "cli.ftl").into_keys().filter(|key| !key.starts_with("help-")) {
+        assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
+    }
+}
+
+#[test]
+fn every_enum_has_its_words() {
+    for (_, language) in LANGUAGES {
+        let words = Words::new(language);
+        let mut said = Vec::new();
+        for verdict in all!(Verdict: Genuine, UnknownIssuer, SignerMismatch, NotValidThen, Altered, Unsigned, Ambiguous, Unreadable) {
+            said.extend([words.verdict(verdict), words.verdict_detail(verdict)]);
+        }
+        for state in all!(RecipientState: Waiting, Accepted, Delayed, Delivered, Failed, Virus, Refused, Ordinary, Uncertain) {
+            said.extend([words.state(state), words.state_detail(state)]);
+        }
+        said.extend(
+            all!(DispatchState: Delivered, PartlyDelivered, Pending, Attention, Failed, Refused, Uncertain)
+                .map(|state| words.dispatch_state(state)),
+        );
+        said.extend(alerts().map(|code| {
+            words.alert(&Alert {
+                code,
+                receipt: None,
+                recipient: None,
+            })
+        }));
+        said.extend(problems().map(|problem| words.problem(problem)));
+        said.extend(oddities().map(|oddity| words.oddity(oddity)));
+        for receipt_type in all!(ReceiptType: Completa, Breve, Sintetica) {
+            said.extend([words.receipt_type(receipt_type), words.receipt_type_detail(receipt_type)]);
+        }
+        said.extend(all!(Role: To, Cc).map(|role| words.role(role)));
+        said.extend(all!(RecipientKind: Certified, Ordinary, Unknown).map(|kind| words.recipient_kind(kind)));
+        said.extend(all!(ErrorCode: Nessuno, NoDest, NoDominio, Virus, Altro).map(|code| words.error_code(code)));
+        said.extend(all!(Delay: TwelveHours, Unclear, TwentyFourHours).map(|delay| words.delay(delay)));
+        said.extend(all!(Proof: Same, SameReencoded, HashesMatch, DeliveryOnly, Differs).map(|proof| words.proof(proof)));
+        said.extend(all!(Service: Imap, Smtp).map(|service| words.service(service)));
+        said.extend(all!(Place: Keychain, Vault, Memory).map(|place| words.place(place)));
+        said.extend(kinds().iter().map(|kind| words.kind(kind)));
+        said.extend(submissions().iter().map(|submission| words.submission(submission)));
+        said.extend(draft_problems().iter().map(|problem| words.draft_problem(problem)));
+        for text in said {
+            assert_is_said(&text);
+        }
+    }
+}
+
+#[test]
+fn every_error_has_its_three_sentences() {
+    for (_, language) in LANGUAGES {
+        let words = Words::new(language);
+        let explained = errors().into_iter().map(|error| explain(&words, &error));
+        let faults = faults().map(|fault| explain_fault(&words, Service::Smtp, fault, ""));
+        let drafts = draft_problems().into_iter().map(|problem| explain_draft(&words, &problem));
+        for Explanation { what, meaning, remedy } in explained.chain(faults).chain(drafts) {
+            for sentence in [what, meaning, remedy] {
+                assert_is_said(&sentence);
+                assert!(sentence.ends_with('.'), "no end: {sentence}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_refused_login_tells_of_the_dedicated_password_and_of_no_second_try() {
+    let error = EngineError::Remote(RemoteError {
+        service: Service::Imap,
+        fault: Fault::LoginRefused,
+        detail: "AUTHENTICATIONFAILED".into(),
+    });
+    let told = explain(&Words::new(Language::Italian), &error);
+    assert_eq!(
+        told.what,
+        "Il server di lettura (IMAP) ha rifiutato nome utente o password. Il server dice: AUTHENTICATIONFAILED"
+    );
+    assert!(told.meaning.contains("Non si riprova da soli"), "{}", told.meaning);
+    assert!(told.remedy.contains("Aruba") && told.remedy.contains("tre mesi"), "{}", told.remedy);
+}
+
+#[test]
+fn nothing_claims_legal_validity() {
+    for (language, _) in LANGUAGES {
+        for file in FILES {
+            let source = std::fs::read_to_string(path_of(language, file)).expect("a source").to_lowercase();
+            for claim in ["valore legale", "legalmente", "legally valid", "legal value"] {
+                assert!(!source.contains(claim), "{language}/{file} claims: {claim}");
+            }
+        }
+    }
+}
+
+fn assert_is_said(text: &str) {
+    assert!(!text.trim().is_empty(), "empty text");
+    assert!(
+        text.chars().any(char::is_uppercase) || text.contains(' '),
+        "a key, not a text: {text}"
+    );
+    assert!(!text.contains(['{', '}']), "a variable is missing: {text}");
+}
+
+fn problems() -> impl Iterator<Item = Problem> {
+    all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
+        SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
+        AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
+        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, RevocationNotChecked)
+    .into_iter()
+}
+
+fn oddities() -> impl Iterator<Item = Oddity> {
+    all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
+        OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees)
+    .into_iter()
+}
+
+fn alerts() -> impl Iterator<Item = AlertCode> {
+    all!(AlertCode: ForgedReceipt, ForeignReceipt, DuplicateReceipt, ConflictingReceipts, ContentDiffers, WeakAlgorithm, OverdueAcceptance,
+        OverdueDelivery, UnclearDelay)
+    .into_iter()
+}
+
+fn faults() -> impl Iterator<Item = Fault> {
+    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused, Closed,
+        Refused, Protocol, TooLarge, Busy)
+    .into_iter()
+}
+
+fn kinds() -> [Kind; 12] {
+    [
+        Kind::Acceptance,
+        Kind::NonAcceptance,
+        Kind::TakingInCharge,
+        Kind::TransportEnvelope,
+        Kind::Delivery,
+        Kind::DeliveryError,
+        Kind::DelayNotice,
+        Kind::VirusDetection,
+        Kind::Anomaly,
+        Kind::RemDispatch,
+        Kind::RemEvidence("ContentConsignment".into()),
+        Kind::Ordinary,
+    ]
+}
+
+fn submissions() -> [Submission; 6] {
+    [
+        Submission::Elsewhere,
+        Submission::Committed,
+        Submission::InFlight,
+        Submission::Accepted { refused: Vec::new() },
+        Submission::Rejected { reason: "550".into() },
+        Submission::Uncertain,
+    ]
+}
+
+fn draft_problems() -> [DraftProblem; 10] {
+    [
+        DraftProblem::NoRecipient,
+        DraftProblem::BadAddress("x".into()),
+        DraftProblem::SeveralAddresses("x".into()),
+        DraftProblem::RepeatedAddress("x".into()),
+        DraftProblem::ControlCharacter,
+        DraftProblem::ManyRecipients(51),
+        DraftProblem::LargeTimesRecipients(31_000_000),
+        DraftProblem::NoSubject,
+        DraftProblem::AttachmentForgotten,
+        DraftProblem::BlockedType("x.exe".into()),
+    ]
+}
+
+/// One of each; `i18n::explain` itself matches without a wildcard.
+fn errors() -> Vec<EngineError> {
+    let path = PathBuf::from("dir");
+    let io = StoreError::Io {
+        path: path.clone(),
+        source: Arc::new(std::io::Error::other("refused")),
+    };
+    let mut errors = vec![
+        EngineError::Draft(vec![DraftProblem::NoSubject, DraftProblem::NoRecipient]),
+        EngineError::Draft(Vec::new()),
+        EngineError::NoSuchAccount,
+        EngineError::AccountExists,
+        EngineError::NotFound,
+        EngineError::NotUnique,
+        EngineError::TargetExists(path.clone()),
+        EngineError::Stopped,
+        EngineError::File {
+            path,
+            reason: "refused".into(),
+        },
+        EngineError::Anchor(AnchorError::NoCertificate),
+        EngineError::Anchor(AnchorError::NotAnAuthority),
+    ];
+    errors.extend(
+        [
+            SecretsError::NoPlace,
+            SecretsError::KeychainRefused("locked".into()),
+            SecretsError::WrongPassphrase,
+            SecretsError::VaultBroken("short".into()),
+            SecretsError::Missing,
+        ]
+        .map(EngineError::Secrets),
+    );
+    errors.extend(
+        [
+            StoreError::Locked,
+            StoreError::NetworkShare,
+            StoreError::Newer,
+            StoreError::Full,
+            io,
+            StoreError::Damaged(Sha256::of(b"x")),
+            StoreError::NotFound,
+            StoreError::LedgerBroken(7),
+            StoreError::Index,
+            StoreError::WrongSendState,
+        ]
+        .map(EngineError::Store),
+    );
+    errors
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn path_of(language: &str, file: &str) -> PathBuf {
+    root().join("i18n").join(language).join(file)
+}
+
+/// Every message of a file with the variables it uses; a file that does not parse fails.
+fn messages(language: &str, file: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let source = std::fs::read_to_string(path_of(language, file)).expect("a source");
+    let resource = match fluent_syntax::parser::parse(source) {
+        Ok(resource) => resource,
+        Err((_, errors)) => unreachable!("{language}/{file}: {errors:?}"),
+    };
+    let mut found = BTreeMap::new();
+    for entry in resource.body {
+        if let Entry::Message(message) = entry {
+            let mut variables = BTreeSet::new();
+            variables_of(message.value.as_ref().expect("a text"), &mut variables);
+            let before = found.insert(message.id.name.clone(), variables);
+            assert!(before.is_none(), "{language}/{file}: {} stands twice", message.id.name);
+        }
+    }
+    found
+}
+
+fn variables_of(pattern: &Pattern<String>, found: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            let inline = match expression {
+                Expression::Inline(inline) => inline,
+                Expression::Select { selector, variants } => {
+                    variants.iter().for_each(|variant| variables_of(&variant.value, found));
+                    selector
+                }
+            };
+            if let InlineExpression::VariableReference { id } = inline {
+                found.insert(id.name.clone());
+            }
+        }
+    }
+}
+
+fn sources(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The literal keys in `words.get("…")` and `words.with("…"`, also where a line was broken.
+fn literal_keys(source: &str) -> Vec<String> {
+    let squeezed: String = source.split_whitespace().collect();
+    let mut keys = Vec::new();
+    for call in ["words.get(\"", "words.with(\"", "words().get(\"", "words().with(\""] {
+        for (at, _) in squeezed.match_indices(call) {
+            let rest = &squeezed[at + call.len()..];
+            if let Some(end) = rest.find('"') {
+                keys.push(rest[..end].to_owned());
+            }
+        }
+    }
+    keys
+}
