@@ -1,0 +1,157 @@
+//! A world for one test: providers on loopback, a profile of its own, the engine between them.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use recapito::account::Account;
+use recapito::clock::{Clock, SignedDuration, VirtualClock};
+use recapito::engine::view::{DispatchView, Row};
+use recapito::engine::{EngineError, Handle, Selection, Setup};
+use recapito::mail::secrets::Secrets;
+use recapito::pec::draft::{Attachment, Draft};
+use recapito::pec::{DispatchId, DispatchState, RecipientState};
+use recapito::signature::Anchors;
+use recapito::sim::{self, Faults, Loopback, Pace, World};
+use tokio::runtime::Runtime;
+
+/// Everything of one test. The lawyer's, the company's and the office's mailboxes are set up.
+pub struct Stage {
+    pub handle: Handle,
+    pub loopback: Arc<Loopback>,
+    clock: Arc<VirtualClock>,
+    runtime: Arc<Runtime>,
+    profile: Arc<tempfile::TempDir>,
+}
+
+impl Stage {
+    /// Empty mailboxes; only the lawyer's is set up.
+    pub fn new() -> Self {
+        Self::on(|clock| sim::two_providers(7, clock.now()).expect("a world"), &[sim::LAWYER])
+    }
+
+    /// The demo's story, read once.
+    pub fn of_the_story() -> Self {
+        let stage = Self::on(|clock| sim::story(7, clock).expect("a story"), &[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
+        stage.sync();
+        stage
+    }
+
+    fn on(world: impl FnOnce(&dyn Clock) -> World, addresses: &[&str]) -> Self {
+        let clock = Arc::new(VirtualClock::frozen(jiff::Timestamp::now()));
+        let runtime = Arc::new(Runtime::new().expect("a runtime"));
+        let world = world(clock.as_ref());
+        let loopback = Arc::new(runtime.block_on(Loopback::start(world, clock.clone(), Pace::Manual)).expect("servers"));
+        let profile = Arc::new(tempfile::tempdir().expect("a directory"));
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
+        let stage = Self { handle, loopback, clock, runtime, profile };
+        for address in addresses {
+            let (account, password) = stage.loopback.account(address).expect("a mailbox");
+            stage.block(stage.handle.save_account(account, password)).expect("saved");
+        }
+        stage
+    }
+
+    /// Ends the engine and starts it again on the same profile, passwords entered anew.
+    pub fn restart(self) -> Self {
+        self.again(false)
+    }
+
+    /// The same, with the engine keeping in step by itself.
+    pub fn restart_live(self) -> Self {
+        self.again(true)
+    }
+
+    /// The same, with no password and so no way to a server.
+    pub fn restart_offline(self) -> Self {
+        let Self { handle, loopback, clock, runtime, profile } = self;
+        handle.stop();
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
+        Self { handle, loopback, clock, runtime, profile }
+    }
+
+    fn again(self, live: bool) -> Self {
+        let Self { handle, loopback, clock, runtime, profile } = self;
+        let accounts: Vec<Account> = runtime.block_on(handle.overview()).expect("told").accounts.into_iter().map(|view| view.account).collect();
+        handle.stop();
+        let handle = start(profile.path().join("profile"), clock.clone(), &loopback, live);
+        let stage = Self { handle, loopback, clock, runtime, profile };
+        for account in accounts {
+            let (account, password) = stage.loopback.account(&account.address).expect("a mailbox");
+            stage.block(stage.handle.save_account(account, password)).expect("saved");
+        }
+        stage
+    }
+
+    pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
+    pub fn account(&self, address: &str) -> Account {
+        self.loopback.account(address).expect("a mailbox").0
+    }
+
+    pub fn faults(&self, faults: Faults) {
+        self.loopback.world(|world| world.faults = faults);
+    }
+
+    pub fn try_send(&self, draft: &Draft) -> Result<DispatchId, EngineError> {
+        self.block(self.handle.send(recapito::account::AccountId::of(sim::LAWYER), draft.clone()))
+    }
+
+    pub fn send(&self, draft: &Draft) -> DispatchId {
+        self.try_send(draft).expect("taken into the ledger")
+    }
+
+    /// Lets time pass, and reads what came of it.
+    pub fn pass(&self, time: SignedDuration) {
+        self.loopback.pass(time);
+        self.sync();
+    }
+
+    pub fn sync(&self) {
+        for report in self.block(self.handle.sync(Vec::new())).expect("ran") {
+            assert!(report.error.is_none(), "{report:?}");
+            assert_eq!(report.failed, 0, "{report:?}");
+        }
+    }
+
+    pub fn dispatch(&self, id: &DispatchId) -> DispatchView {
+        self.block(self.handle.dispatch(id.clone())).expect("a dispatch")
+    }
+
+    pub fn states(&self, id: &DispatchId) -> Vec<RecipientState> {
+        self.dispatch(id).status.recipients.iter().map(|recipient| recipient.state).collect()
+    }
+
+    /// Every dispatch's state, for comparing.
+    pub fn all_states(&self) -> Vec<(DispatchId, DispatchState, Vec<RecipientState>)> {
+        let views = self.block(self.handle.dispatches(None, false)).expect("told");
+        let states = |view: &DispatchView| view.status.recipients.iter().map(|recipient| recipient.state).collect();
+        views.iter().map(|view| (view.dispatch.id.clone(), view.status.state, states(view))).collect()
+    }
+
+    pub fn rows(&self, selection: &Selection) -> Vec<Row> {
+        let keys = self.block(self.handle.keys(selection.clone())).expect("listed");
+        self.block(self.handle.rows(keys)).expect("read")
+    }
+}
+
+fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: bool) -> Handle {
+    let mut anchors = Anchors::none();
+    anchors.add_file(loopback.signing_authority().as_bytes(), "test").expect("an authority");
+    Handle::start(Setup { profile, clock, anchors, secrets: Secrets::in_memory(), demo: true, live }).expect("started")
+}
+
+/// A message from the lawyer, with an attachment.
+pub fn draft(to: &[&str], cc: &[&str]) -> Draft {
+    let owned = |addresses: &[&str]| addresses.iter().map(|&address| address.to_owned()).collect();
+    Draft {
+        to: owned(to),
+        cc: owned(cc),
+        subject: "Diffida ad adempiere".into(),
+        body: "Si trasmette in allegato la diffida.\n".into(),
+        attachments: vec![Attachment { name: "diffida.txt".into(), media_type: "text/plain".into(), bytes: b"Testo della diffida.\n".to_vec(), path: None }],
+        ..Draft::default()
+    }
+}
