@@ -3,7 +3,9 @@
 use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify};
 
 use crate::found;
-use crate::workshop::{ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, SIGNER_EXTENSIONS, Workshop, detached, entity, framed, header};
+use crate::workshop::{
+    ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, RSA_1024, SIGNER_EXTENSIONS, Workshop, detached, entity, framed, header,
+};
 
 #[test]
 fn the_signer_must_be_the_sender() {
@@ -458,5 +460,47 @@ fn a_verifier_that_remembers_gives_the_same_answers() {
     ];
     for message in messages.iter().chain(messages.iter().rev()) {
         assert_eq!(verifier.verify(message), verify(message, &anchors));
+    }
+}
+
+#[test]
+fn a_message_of_the_first_years_is_genuine_and_weak() {
+    let workshop = Workshop::new();
+    let authority = Profile {
+        key: RSA,
+        digest: "sha1",
+        extensions: AUTHORITY_EXTENSIONS,
+        subject: "/C=IT/O=Test/CN=Old Authority",
+        ..Profile::default()
+    };
+    workshop.certificate("old", &authority);
+    let signer = Profile {
+        key: RSA_1024,
+        digest: "sha1",
+        extensions: "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectAltName=email:posta-certificata@pec.example.it",
+        issuer: "old",
+        ..Profile::default()
+    };
+    workshop.certificate("first", &signer);
+    let message = detached(
+        &entity(),
+        &workshop.sign("first", &entity(), &["-md", "sha1", "-certfile", "old.pem"]),
+    );
+    let verification = verify(&message, &workshop.anchors("old"));
+    assert_eq!(verification.verdict, Verdict::Genuine);
+    assert_eq!(verification.problems, [Problem::WeakAlgorithm, Problem::RevocationNotChecked]);
+    assert_eq!(verification.digest.as_deref(), Some("sha1"));
+}
+
+#[test]
+fn a_namesake_certificate_beside_the_signer_s_changes_nothing() {
+    let workshop = Workshop::new();
+    workshop.certificate("other", &Profile::default());
+    workshop.write("beside.pem", &[workshop.read("other.pem"), workshop.read("root.pem")].concat());
+    for options in [&["-certfile", "beside.pem"][..], &["-certfile", "beside.pem", "-keyid"]] {
+        let message = detached(&entity(), &workshop.sign("signer", &entity(), options));
+        let verification = verify(&message, &workshop.anchors("root"));
+        assert_eq!(verification.verdict, Verdict::Genuine, "{options:?}: {verification:?}");
+        assert_eq!(verify(&message, &Anchors::bundled()).verdict, Verdict::UnknownIssuer);
     }
 }
