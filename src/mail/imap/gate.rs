@@ -277,4 +277,79 @@ mod tests {
         let deep = format!("* 1 FETCH (BODYSTRUCTURE {}\r\n", "(".repeat(200));
         assert!(through(deep.as_bytes(), 100).await.is_err());
     }
+
+    const RECORDED: &[u8] = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n* LIST (\\HasNoChildren \\Sent) \".\" \"Inviata\"\r\n* LIST () \"/\" {4}\r\na\"b)\r\n\
+        * FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [HIGHESTMODSEQ 9]x\r\nR3 OK [READ-WRITE] done\r\n* SEARCH 1 2 3\r\n\
+        * 1 FETCH (UID 1 FLAGS (\\Seen $Junk) INTERNALDATE \"17-Jul-2026 02:44:25 +0200\" BODY[] {13}\r\n* OK {9}\r\n]\xe8\xff)\r\n\
+        * VANISHED 4:6\r\n* 2 EXPUNGE\r\n* QUOTA \"\" (STORAGE 10 512)\r\n* ID (\"name\" NIL)\r\n+ idling\r\nR9 NO [ALERT]\xc3\xa8\r\n* BYE bye\r\n";
+
+    /// Hands out a piece at a time.
+    struct Pieces(VecDeque<Vec<u8>>);
+
+    impl AsyncRead for Pieces {
+        fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+            if let Some(mut piece) = self.0.pop_front() {
+                let rest = piece.split_off(piece.len().min(buffer.remaining()));
+                buffer.put_slice(&piece);
+                if !rest.is_empty() {
+                    self.0.push_front(rest);
+                }
+            }
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    fn run(bytes: &[u8], piece: usize) -> io::Result<Vec<u8>> {
+        let pieces = Pieces(bytes.chunks(piece.max(1)).map(<[u8]>::to_vec).collect());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
+        let mut passed = Vec::new();
+        runtime
+            .block_on(async { Gate::new(pieces, 100).read_to_end(&mut passed).await })
+            .map(|_| passed)
+    }
+
+    /// Parses until nothing more can be; gives how many responses there were.
+    fn parse_all(mut bytes: &[u8]) -> usize {
+        let mut count = 0;
+        while let Ok((rest, _)) = imap_proto::Response::parse(bytes) {
+            bytes = rest;
+            count += 1;
+        }
+        count
+    }
+
+    #[test]
+    fn how_the_bytes_come_makes_no_difference() {
+        let whole = run(RECORDED, usize::MAX).expect("passes");
+        assert_eq!(parse_all(&whole), 15, "{}", String::from_utf8_lossy(&whole));
+        for piece in 1..RECORDED.len() {
+            assert_eq!(run(RECORDED, piece).expect("passes"), whole, "in pieces of {piece}");
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+        #[test]
+        fn nothing_that_passes_makes_the_parser_panic(
+            edits in proptest::collection::vec((0..RECORDED.len(), 0..4_u8, proptest::prelude::any::<u8>(), 0..RECORDED.len()), 1..6),
+        ) {
+            let mut bytes = RECORDED.to_vec();
+            for (at, kind, byte, other) in edits {
+                let at = at.min(bytes.len().saturating_sub(1));
+                match kind {
+                    0 => bytes[at] = byte,
+                    1 => bytes.insert(at, byte),
+                    2 => drop(bytes.remove(at)),
+                    _ => {
+                        let piece: Vec<u8> = RECORDED[other..(other + usize::from(byte % 40)).min(RECORDED.len())].to_vec();
+                        bytes.splice(at..at, piece);
+                    }
+                }
+            }
+            if let Ok(passed) = run(&bytes, 64) {
+                parse_all(&passed);
+                proptest::prop_assert!(passed.len() <= bytes.len() + 64, "a gate makes nothing up");
+            }
+        }
+    }
 }
