@@ -1,4 +1,5 @@
 //! The simulated providers from outside: genuine signatures, real conversations over TLS, the story and the promises made of it.
+#![allow(clippy::expect_used, clippy::panic)]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -229,9 +230,12 @@ fn receipts_are_as_full_as_asked_and_copies_get_the_synthetic_one() {
     assert!(!copy.contains("postacert.eml"));
 }
 
+/// Spoils a letter; tells a recipient to be hidden.
+type Change = fn(&mut Letter) -> Option<&'static str>;
+
 #[test]
 fn formal_faults_and_viruses_are_refused() {
-    let cases: [(&str, fn(&mut Letter) -> Option<&'static str>, &str, &str); 5] = [
+    let cases: [(&str, Change, &str, &str); 5] = [
         ("hidden", |_| Some(sim::OFFICE), "non-accettazione", "5.7.1"),
         (
             "from",
@@ -336,28 +340,31 @@ fn ordinary_mail_arrives_in_an_anomaly_envelope() {
     openssl(&message, world.authority_pem()).expect("signed");
 }
 
+async fn tls(account: &Account, port: u16) -> TlsStream<TcpStream> {
+    let authority = account.server_authority.as_deref().expect("an authority");
+    let mut roots = rustls::RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(authority.as_bytes()).expect("PEM"))
+        .expect("an authority");
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
+    let name = ServerName::try_from("localhost").expect("a name");
+    tokio_rustls::TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+        .expect("shakes hands")
+}
+
 /// A bare TLS client that reads lines.
 struct Wire(BufReader<TlsStream<TcpStream>>);
 
 impl Wire {
     async fn open(account: &Account, port: u16) -> Self {
-        let authority = account.server_authority.as_deref().expect("an authority");
-        let mut roots = rustls::RootCertStore::empty();
-        roots
-            .add(CertificateDer::from_pem_slice(authority.as_bytes()).expect("PEM"))
-            .expect("an authority");
-        let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("connects");
-        let name = ServerName::try_from("localhost").expect("a name");
-        let stream = tokio_rustls::TlsConnector::from(Arc::new(config))
-            .connect(name, stream)
-            .await
-            .expect("shakes hands");
-        Self(BufReader::new(stream))
+        Self(BufReader::new(tls(account, port).await))
     }
 
     async fn line(&mut self) -> Option<String> {
@@ -563,6 +570,147 @@ async fn wrong_passwords_and_strangers_are_refused() {
     let answer = wire.imap(&format!("LOGIN {} {}", other.user, sim::PASSWORD)).await;
     assert!(answer[0].starts_with("t NO [AUTHENTICATIONFAILED]"), "{answer:?}");
     assert_eq!(wire.imap("SELECT INBOX").await, ["t NO accesso non ancora effettuato"]);
+}
+
+#[tokio::test]
+async fn a_strict_imap_client_is_content() {
+    use futures_util::TryStreamExt;
+    let clock = VirtualClock::frozen(noon());
+    let world = sim::story(1, &clock).expect("a story");
+    let count = inbox(&world, sim::LAWYER).len();
+    let loopback = Loopback::start(world, Arc::new(clock), Pace::Manual).await.expect("listens");
+    let (account, password) = loopback.account(sim::LAWYER).expect("a mailbox");
+    let mut client = async_imap::Client::new(tls(&account, account.imap.port).await);
+    client.read_response().await.expect("reads").expect("a greeting");
+    let mut session = client
+        .login(&account.user, password.expose())
+        .await
+        .map_err(|(error, _)| error)
+        .expect("logs in");
+    assert!(session.capabilities().await.expect("told").has_str("IDLE"));
+    session.id([("name", Some("prova"))]).await.expect("told");
+    let folders: Vec<_> = session
+        .list(Some(""), Some("*"))
+        .await
+        .expect("listed")
+        .try_collect()
+        .await
+        .expect("listed");
+    assert_eq!(folders.len(), 5);
+    let selected = session.select("INBOX").await.expect("selected");
+    assert_eq!((selected.exists as usize, selected.uid_next), (count, Some(count as u32 + 1)));
+    let items = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])";
+    let fetched: Vec<_> = session
+        .uid_fetch("1:*", items)
+        .await
+        .expect("fetched")
+        .try_collect()
+        .await
+        .expect("fetched");
+    assert_eq!(fetched.len(), count);
+    assert!(
+        fetched
+            .iter()
+            .all(|message| message.body().map(<[u8]>::len) == message.size.map(|size| size as usize))
+    );
+    assert_eq!(session.uid_search("UNSEEN UID 1:3").await.expect("searched").len(), 0);
+    assert_eq!(
+        session.get_quota_root("INBOX").await.expect("told").1[0].resources[0].limit,
+        1 << 20
+    );
+    let stored: Vec<_> = session
+        .uid_store("1", "+FLAGS (\\Flagged)")
+        .await
+        .expect("stored")
+        .try_collect()
+        .await
+        .expect("stored");
+    assert_eq!(stored.len(), 1);
+    session.uid_mv("1", "Archivio").await.expect("moved");
+    session
+        .append("Bozze", Some("(\\Draft)"), None, b"Subject: x\r\n\r\ny\r\n")
+        .await
+        .expect("appended");
+    let mut idle = session.idle();
+    idle.init().await.expect("idles");
+    let (woken, _stop) = idle.wait_with_timeout(std::time::Duration::from_secs(30));
+    let push = async {
+        let letter = letter(&[sim::COMPANY], "sveglia@client.example");
+        loopback.world(|world| send(world, &letter));
+        loopback.pass(SignedDuration::from_secs(1))
+    };
+    let (woken, placed) = tokio::join!(woken, push);
+    assert!(matches!(
+        woken.expect("woken"),
+        async_imap::extensions::idle::IdleResponse::NewData(_)
+    ));
+    assert_eq!(placed, 1);
+    idle.done().await.expect("ends").logout().await.expect("goes");
+}
+
+#[tokio::test]
+async fn a_common_smtp_client_is_content() {
+    use lettre::transport::smtp::authentication::Credentials;
+    use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+    use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+    let (loopback, account) = loopback().await;
+    let authority = Certificate::from_pem(loopback.server_authority().as_bytes()).expect("PEM");
+    let tls = TlsParameters::builder("localhost".into())
+        .add_root_certificate(authority)
+        .build()
+        .expect("parameters");
+    let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("localhost")
+        .port(account.smtp.port)
+        .tls(Tls::Wrapper(tls))
+        .credentials(Credentials::new(account.user.clone(), sim::PASSWORD.into()))
+        .build();
+    let address = |text: &str| text.parse::<Address>().expect("an address");
+    let envelope = lettre::address::Envelope::new(Some(address(sim::LAWYER)), vec![address(sim::COMPANY)]).expect("an envelope");
+    let bytes = letter(&[sim::COMPANY], "comune@client.example").write(noon());
+    transport.send_raw(&envelope, &bytes).await.expect("taken");
+    // This client ends every message with one line end more.
+    let taken = [bytes.as_slice(), b"\r\n"].concat();
+    assert_eq!(
+        loopback.submissions(),
+        [(MessageId::parse("comune@client.example"), Sha256::of(&taken))]
+    );
+    loopback.world(|world| world.faults.answer = vec![("RCPT".into(), sim::Reply::new(550, "5.1.1 no"))]);
+    let refused = transport.send_raw(&envelope, &bytes).await.expect_err("refused");
+    assert!(refused.is_permanent(), "{refused}");
+    loopback.world(|world| world.faults.answer_dot = Some(sim::Reply::new(452, "4.3.1 no")));
+    let refused = transport.send_raw(&envelope, &bytes).await.expect_err("refused");
+    assert!(refused.is_transient(), "{refused}");
+    assert_eq!(loopback.submissions().len(), 1);
+}
+
+#[tokio::test]
+async fn imap_lines_break_and_servers_are_busy() {
+    let (loopback, account) = loopback().await;
+    loopback.world(|world| world.faults.imap_busy = 1);
+    let mut wire = Wire::open(&account, account.imap.port).await;
+    wire.line().await.expect("a greeting");
+    let login = format!("LOGIN {} {}", account.user, sim::PASSWORD);
+    assert!(wire.imap(&login).await[0].starts_with("t NO [UNAVAILABLE]"));
+    assert!(wire.imap(&login).await[0].starts_with("t OK"));
+    loopback.world(|world| {
+        send(world, &letter(&[sim::COMPANY], "rotta@client.example"));
+        world.faults.cut_fetch = 1;
+    });
+    loopback.pass(SignedDuration::from_secs(1));
+    wire.imap("SELECT INBOX").await;
+    let cut = wire.imap("UID FETCH 1 (UID BODY.PEEK[])").await;
+    assert!(
+        cut.len() > 10 && !cut.iter().any(|line| line.starts_with("t ")),
+        "the line breaks within the message"
+    );
+    let mut wire = logged_in(&account).await;
+    wire.imap("SELECT INBOX").await;
+    assert!(
+        wire.imap("UID FETCH 1 (UID BODY.PEEK[])")
+            .await
+            .iter()
+            .any(|line| line.starts_with("t OK"))
+    );
 }
 
 #[test]
