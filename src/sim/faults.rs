@@ -30,3 +30,10 @@ pub struct Faults {
     /// For the next so many whole-message FETCH answers: break the line in the middle of the literal.
     pub cut_fetch: u32,
 }
+
+/// Uses up one of a counter; tells whether there was one.
+pub(super) fn take_one(counter: &mut u32) -> bool {
+    let some = *counter > 0;
+    *counter = counter.saturating_sub(1);
+    some
+}

@@ -44,7 +44,7 @@ pub(super) struct Command {
 impl Command {
     /// Reads a whole command, its literals in place after their `{n}` and CRLF. `None` when it has no shape.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let mut words = Reader { bytes, at: 0 }.list(false)?.into_iter();
+        let mut words = Reader { bytes, at: 0 }.list(0)?.into_iter();
         let tag = words.next()?.text()?;
         let mut name = words.next()?.text()?.to_ascii_uppercase();
         if name == "UID" {
@@ -125,7 +125,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn list(&mut self, nested: bool) -> Option<Vec<Word>> {
+    fn list(&mut self, depth: u32) -> Option<Vec<Word>> {
+        let nested = depth > 0;
         let mut words = Vec::new();
         loop {
             match self.bytes.get(self.at) {
@@ -137,7 +138,7 @@ impl Reader<'_> {
                 }
                 Some(b'(') => {
                     self.at += 1;
-                    words.push(Word::List(self.list(true)?));
+                    words.push(Word::List(self.list(depth.checked_add(1).filter(|depth| *depth < DEPTH)?)?));
                 }
                 Some(b'"') => words.push(self.quoted()?),
                 Some(b'{') => words.push(self.literal()?),
@@ -190,6 +191,9 @@ impl Reader<'_> {
     }
 }
 
+/// Lists within lists, at most.
+const DEPTH: u32 = 32;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +211,7 @@ mod tests {
             Some("BODY.PEEK[HEADER.FIELDS (FROM TO)]")
         );
         assert_eq!(Command::read(b"3 FETCH (1\r\n"), None);
+        assert_eq!(Command::read(format!("4 FETCH {}\r\n", "(".repeat(100_000)).as_bytes()), None);
     }
 
     #[test]

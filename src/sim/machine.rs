@@ -109,6 +109,11 @@ impl World {
         &self.submissions
     }
 
+    /// The certified message's identifier (no brackets) of an earlier submission.
+    pub fn identifier_of(&self, id: &MessageId) -> Option<&str> {
+        self.sent.iter().find(|sent| sent.is(id)).map(|sent| sent.identifier.as_str())
+    }
+
     /// Empties the list of submissions: what was sent before the servers opened does not count.
     pub(super) fn forget_submissions(&mut self) {
         self.submissions.clear();

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 
+use super::faults::take_one;
 use super::listener::Shared;
 use super::provider::Reply;
 use crate::account::normal_address;
@@ -224,12 +225,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         self.path = None;
         self.recipients.clear();
     }
-}
-
-fn take_one(counter: &mut u32) -> bool {
-    let some = *counter > 0;
-    *counter = counter.saturating_sub(1);
-    some
 }
 
 fn path_of(rest: &str, word: &str) -> Option<String> {

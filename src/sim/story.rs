@@ -64,7 +64,8 @@ fn message_id(seed: u64, key: &str) -> String {
 }
 
 fn play(world: &mut World, scene: &Scene, seed: u64, at: Timestamp) -> Result<(), SimError> {
-    let letter = scene.letter(seed);
+    let mut letter = scene.letter(seed);
+    letter.in_reply_to = scene.answers.map(|key| reply_reference(world, scene.from, seed, key));
     match &scene.act {
         Act::Ordinary => {
             let to = scene.to.first().copied().unwrap_or_default();
@@ -87,6 +88,14 @@ fn play(world: &mut World, scene: &Scene, seed: u64, at: Timestamp) -> Result<()
         }
     }
     Ok(())
+}
+
+/// The id a reply names: to others the answered message is known by its provider's identifier only (RFC 6109 §2.2.1).
+fn reply_reference(world: &World, from: &str, seed: u64, key: &str) -> String {
+    let own = message_id(seed, key);
+    let is_own = SCENES.iter().any(|scene| scene.key == key && scene.from == from);
+    let identifier = MessageId::parse(&own).and_then(|id| world.identifier_of(&id).map(str::to_owned));
+    identifier.filter(|_| !is_own).unwrap_or(own)
 }
 
 /// What people did with their mail since: older messages were read, one draft lies unfinished.
@@ -136,7 +145,7 @@ impl Scene {
             enclosures: self.files.iter().map(enclosure).collect(),
             receipt_type: self.receipt_type,
             message_id: message_id(seed, self.key),
-            in_reply_to: self.answers.map(|key| message_id(seed, key)),
+            in_reply_to: None,
         }
     }
 }
