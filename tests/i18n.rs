@@ -1,4 +1,5 @@
 //! Both languages say the same things, everything that can be said has its words, and every error its three sentences.
+#![allow(clippy::expect_used, reason = "a test helper fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

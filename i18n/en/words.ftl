@@ -218,5 +218,3 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
-yes = yes
-no = no

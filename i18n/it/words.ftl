@@ -218,5 +218,3 @@ span-days = { $count } g
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
-yes = sì
-no = no
