@@ -48,7 +48,7 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "it|en", value_parser = ["it", "en"])]
     pub lang: Option<String>,
     /// The level of the log on stderr.
-    #[arg(long, global = true, value_name = "LEVEL", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
+    #[arg(long, global = true, value_name = "off|error|warn|info|debug|trace", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
     pub log: Option<String>,
     /// One JSON document on stdout, and nothing else there.
     #[arg(long, global = true)]

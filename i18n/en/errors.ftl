@@ -188,4 +188,4 @@ stopped-what = The program's engine has stopped.
 stopped-meaning = What was kept is safe; operations under way were not completed.
 stopped-remedy = Start the program again.
 
-fault-words = The server says: { $detail }
+fault-words = Reported reason: “{ $detail }”.

@@ -172,6 +172,11 @@ place-keychain = in the system's keychain
 place-vault = in the profile's encrypted vault
 place-memory = in memory only
 
+## What is peculiar about passwords at a provider
+password-hint-aruba = At Aruba, with 2-step verification, the webmail password does not work in mail programs: a dedicated password is needed, which is created in the webmail, shown only once and lasts three months. IMAP and SMTP can also be switched off in the webmail.
+password-hint-infocert = At InfoCert Legalmail the user name is not the address: it is the one received when the mailbox was activated.
+password-hint-postel = At Postel a dedicated password for mail programs is needed; it lasts 90 days.
+
 ## Dates, sizes, spans
 month-1 = January
 month-2 = February
@@ -218,5 +223,3 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
-yes = yes
-no = no

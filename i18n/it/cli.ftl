@@ -47,6 +47,7 @@ not-a-digest = «{ $text }» non è uno SHA-256 di 64 cifre esadecimali
 
 ## Sending
 body-not-utf8 = il testo in { $path } non è UTF-8
+send-still-committed = Il messaggio è confermato ma non è ancora partito: partirà al primo collegamento, con la finestra aperta o con «recapito watch». Non inviarlo di nuovo: controllare con «recapito status».
 preflight-good = Il messaggio si può inviare. Non è stato inviato.
 preflight-bad = Il messaggio non si può inviare così.
 

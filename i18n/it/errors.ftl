@@ -188,4 +188,4 @@ stopped-what = Il motore del programma si è fermato.
 stopped-meaning = Ciò che era conservato è al sicuro; le operazioni in corso non sono state completate.
 stopped-remedy = Riavviare il programma.
 
-fault-words = Il server dice: { $detail }
+fault-words = Motivo riportato: «{ $detail }».

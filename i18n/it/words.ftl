@@ -172,6 +172,11 @@ place-keychain = nel portachiavi del sistema
 place-vault = nella cassaforte cifrata del profilo
 place-memory = solo in memoria
 
+## What is peculiar about passwords at a provider
+password-hint-aruba = Presso Aruba, con la verifica in due passaggi, la password della webmail non vale per i programmi di posta: occorre una password dedicata, che si crea nella webmail, è mostrata una sola volta e dura tre mesi. IMAP e SMTP possono inoltre essere disattivati dalla webmail.
+password-hint-infocert = Presso InfoCert Legalmail il nome utente non è l'indirizzo: è quello ricevuto con l'attivazione della casella.
+password-hint-postel = Presso Postel occorre una password dedicata ai programmi di posta, che dura 90 giorni.
+
 ## Dates, sizes, spans
 month-1 = gennaio
 month-2 = febbraio
@@ -218,5 +223,3 @@ span-days = { $count } g
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
-yes = sì
-no = no

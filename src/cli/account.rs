@@ -194,7 +194,7 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&Preset>, world: &mut World<'_>) 
             continue;
         };
         let told = explain_fault(words, service, *fault, detail);
-        world.say(&format!("{} {} {}", told.what, told.meaning, told.remedy))?;
+        world.say(&format!("{}\n{}\n{}", told.what, told.meaning, told.remedy))?;
         if let Some(field) = field(*fault, option) {
             world.say(&words.with("field-to-correct", &[("field", field.into())]))?;
         }

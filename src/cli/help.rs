@@ -48,7 +48,13 @@ fn translate(command: clap::Command, path: &str, words: &Words) -> clap::Command
                 false => "help-heading-options",
             };
             let key = argument_key(path, &argument);
-            argument.help(words.get(&key)).long_help(None).help_heading(words.get(heading))
+            let order = match argument.get_id().as_str() {
+                "help" | "version" => LAST,
+                _ if argument.is_global_set() => AFTER_THEIRS,
+                _ => OWN,
+            };
+            let argument = argument.help(words.get(&key)).long_help(None).help_heading(words.get(heading));
+            argument.display_order(order).hide_possible_values(true)
         })
         .mut_subcommands(|below| {
             let path = match path {
@@ -58,6 +64,11 @@ fn translate(command: clap::Command, path: &str, words: &Words) -> clap::Command
             translate(below, &path, words)
         })
 }
+
+/// A command's own options stand first, those known everywhere after them.
+const OWN: usize = 0;
+const AFTER_THEIRS: usize = 900;
+const LAST: usize = 999;
 
 /// Options known everywhere have one line for all commands.
 fn argument_key(path: &str, argument: &clap::Arg) -> String {

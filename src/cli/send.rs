@@ -70,7 +70,15 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let waiting = arguments.wait.map(Duration::from_secs);
     let view = block_on(async {
         let account = identify::account(handle, &arguments.from).await?.account.id;
-        let id = handle.send(account, draft).await?;
+        let id = match handle.send(account, draft).await {
+            Ok(id) => id,
+            Err(error) => {
+                if matches!(&error, EngineError::Remote(fault) if fault.is_transient()) {
+                    world.say(&world.words.get("send-still-committed"))?;
+                }
+                return Err(error.into());
+            }
+        };
         match waiting {
             Some(most) => follow(handle, &id, most, &mut |_| Ok(false)).await,
             None => Ok(handle.dispatch(id).await?),
