@@ -16,9 +16,9 @@ use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, 
 use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, query, send, sync};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::imap::Session;
+use crate::mail::diagnose;
+use crate::mail::remote::RemoteError;
 use crate::mail::secrets::Secrets;
-use crate::mail::smtp::Submission;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
@@ -333,23 +333,9 @@ impl Handle {
     /// Tries both ends of an account.
     pub async fn try_account(&self, account: Account, password: Secret) -> Result<Diagnosis, EngineError> {
         self.run(async move {
-            let imap = async {
-                let mut session = Session::connect(&account, &password).await?;
-                session.folders().await?;
-                session.logout().await;
-                Ok::<(), crate::mail::remote::RemoteError>(())
-            };
-            let smtp = async {
-                Submission::connect(&account, &password).await?.quit().await;
-                Ok::<(), crate::mail::remote::RemoteError>(())
-            };
-            // One after the other: a wrong password counts once at providers that lock accounts.
-            let imap = imap.await.err().map(|error| (error.fault, error.detail));
-            let smtp = match &imap {
-                Some((super::Fault::LoginRefused, _)) => None,
-                _ => smtp.await.err().map(|error| (error.fault, error.detail)),
-            };
-            Ok(Diagnosis { imap, smtp })
+            let found = diagnose::try_account(&account, &password).await;
+            let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.fault, error.detail));
+            Ok(Diagnosis { imap: fault(found.imap), smtp: fault(found.smtp) })
         })
         .await
     }

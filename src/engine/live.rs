@@ -76,10 +76,15 @@ async fn connected(
     let mut session = Session::connect(&account, &password).await?;
     let mut extent = Extent::Everything;
     loop {
-        sync::pass(shared, id, &mut session, &extent, &mut Tally::default()).await?;
+        let seen = sync::pass(shared, id, &mut session, &extent, &mut Tally::default()).await?;
         *failures = 0;
         send::attend(shared, id, &mut session).await?;
-        session.select("INBOX", true).await?;
+        let now = session.select("INBOX", true).await?;
+        // What arrived between the look and the listening would be told by nobody.
+        if seen.is_some_and(|seen| (seen.exists, seen.uid_next) != (now.exists, now.uid_next)) {
+            extent = Extent::Inbox;
+            continue;
+        }
         let at_most = if has_uncertain(shared, id).await? { POLL_UNCERTAIN } else { POLL };
         let mut order = None;
         let woke;
@@ -107,7 +112,7 @@ async fn obey(shared: &Arc<Shared>, id: &AccountId, session: &mut Session, order
             let (start, mut tally) = (Instant::now(), Tally::default());
             let outcome = sync::pass(shared, id, session, &Extent::Everything, &mut tally).await;
             let _ = answer.send(sync::report(id, &tally, start, outcome.clone().err()));
-            outcome.map(|()| Extent::Inbox)
+            outcome.map(|_| Extent::Inbox)
         }
         Order::Flags(locations, add, remove, answer) => {
             let outcome = actions::flags(shared, session, &locations, add, remove).await;

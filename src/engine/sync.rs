@@ -10,10 +10,14 @@ use super::view::{Health, SyncReport};
 use super::{EngineError, Event, receive};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid};
 use crate::mail::imap::Session;
-use crate::mail::remote::Fetched;
+use crate::mail::remote::{Fetched, Selected};
 
-/// Messages fetched per command and kept per barrier.
+/// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
+/// Bytes of a batch: what is in memory at a time, but for a single larger message.
+const BATCH_BYTES: u64 = 16 << 20;
+/// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
+const LARGEST: u64 = 150 << 20;
 
 /// Which folders a pass looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub(crate) async fn pass(
     session: &mut Session,
     extent: &Extent,
     tally: &mut Tally,
-) -> Result<(), EngineError> {
+) -> Result<Option<Selected>, EngineError> {
     if *extent == Extent::Everything {
         let quota = session.quota().await?;
         shared.standing().entry(account.clone()).or_default().quota = quota;
@@ -50,14 +54,18 @@ pub(crate) async fn pass(
         folders.retain(|folder| folder.role == Some(FolderRole::Inbox));
     }
     folders.sort_by_key(|folder| folder.role.map_or(u8::MAX, |role| role as u8));
+    let mut inbox = None;
     for folder in folders {
-        folder_pass(shared, account, session, &folder, tally).await?;
+        let selected = folder_pass(shared, account, session, &folder, tally).await?;
+        if folder.role == Some(FolderRole::Inbox) {
+            inbox = Some(selected);
+        }
     }
     let now = shared.clock.now();
     shared.standing().entry(account.clone()).or_default().last_sync = Some(now);
     shared.set_health(account, Health::Good);
     shared.tell(Event::Synced(account.clone()));
-    Ok(())
+    Ok(inbox)
 }
 
 async fn folder_pass(
@@ -66,48 +74,65 @@ async fn folder_pass(
     session: &mut Session,
     folder: &Folder,
     tally: &mut Tally,
-) -> Result<(), EngineError> {
+) -> Result<Selected, EngineError> {
     let selected = session.select(&folder.name, true).await?;
-    let place = Location {
-        account: account.clone(),
-        folder: folder.name.clone(),
-        validity: selected.validity,
-        uid: Uid(0),
-    };
-    let server: HashMap<Uid, Flags> = if selected.exists == 0 {
-        HashMap::new()
-    } else {
-        session.flags(Uid(1)).await?.into_iter().collect()
+    let place = Location { account: account.clone(), folder: folder.name.clone(), validity: selected.validity, uid: Uid(0) };
+    let server: HashMap<Uid, Flags> = match selected.exists {
+        0 => HashMap::new(),
+        _ => session.flags(Uid(1)).await?.into_iter().collect(),
     };
     let (missing, updated) = {
         let (shared, folder, place) = (shared.clone(), folder.clone(), place.clone());
         blocking(move || reconcile(&shared, &folder, &place, &server)).await?
     };
     tally.updated = tally.updated.saturating_add(updated);
+    if missing.is_empty() {
+        return Ok(selected);
+    }
     let total = u32::try_from(missing.len()).unwrap_or(u32::MAX);
+    let (batches, too_large) = batches(&missing, session.sizes(&missing).await?);
+    if too_large > 0 {
+        tracing::warn!(account = %account, too_large, "messages above the cap are left on the server");
+    }
+    tally.failed = tally.failed.saturating_add(too_large);
     let mut done = 0u32;
-    for batch in missing.chunks(BATCH) {
-        shared.set_health(
-            account,
-            Health::Syncing {
-                folder: folder.name.clone(),
-                done,
-                of: total,
-            },
-        );
+    for batch in batches {
+        shared.set_health(account, Health::Syncing { folder: folder.name.clone(), done, of: total });
         let mut fetched: Vec<Fetched> = Vec::with_capacity(batch.len());
-        session.fetch(batch, &mut |message| fetched.push(message)).await?;
-        tally.bytes = tally
-            .bytes
-            .saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
-        let lost = batch.len().saturating_sub(fetched.len());
-        tally.failed = tally.failed.saturating_add(lost as u64);
+        session.fetch(&batch, &mut |message| fetched.push(message)).await?;
+        tally.bytes = tally.bytes.saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
         let (shared, place) = (shared.clone(), place.clone());
         let kept = blocking(move || receive::receive(&shared, &place, &fetched)).await?;
         tally.new = tally.new.saturating_add(u64::from(kept));
         done = done.saturating_add(kept);
     }
-    Ok(())
+    Ok(selected)
+}
+
+/// Cuts what is to be fetched, order kept, into batches of bounded count and bytes; tells how many messages are above the cap. A message that
+/// vanished between the two commands has no size and is left out.
+fn batches(missing: &[Uid], sizes: Vec<(Uid, u64)>) -> (Vec<Vec<Uid>>, u64) {
+    let sizes: HashMap<Uid, u64> = sizes.into_iter().collect();
+    let mut batches: Vec<Vec<Uid>> = Vec::new();
+    let (mut bytes, mut too_large) = (0u64, 0u64);
+    for (uid, size) in missing.iter().filter_map(|uid| Some((*uid, *sizes.get(uid)?))) {
+        if size > LARGEST {
+            too_large = too_large.saturating_add(1);
+            continue;
+        }
+        let sum = bytes.saturating_add(size);
+        match batches.last_mut() {
+            Some(batch) if batch.len() < BATCH && sum <= BATCH_BYTES => {
+                batch.push(uid);
+                bytes = sum;
+            }
+            _ => {
+                batches.push(vec![uid]);
+                bytes = size;
+            }
+        }
+    }
+    (batches, too_large)
 }
 
 /// Compares what is known of a folder with what the server shows: flags are taken over, vanished copies marked. Returns the UIDs to fetch,
@@ -182,4 +207,27 @@ pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: 
 /// Runs store work off the async threads.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, EngineError> + Send + 'static) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Stopped)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_bounded_and_keep_the_order() {
+        let missing: Vec<Uid> = (1..=250).rev().map(Uid).collect();
+        let small = missing.iter().map(|uid| (*uid, 1000)).collect();
+        let (cut, too_large) = batches(&missing, small);
+        assert_eq!(cut.iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50]);
+        assert_eq!((cut.concat(), too_large), (missing, 0));
+    }
+
+    #[test]
+    fn large_messages_travel_alone_and_huge_ones_stay() {
+        let sizes = vec![(Uid(4), 10), (Uid(3), 20 << 20), (Uid(2), LARGEST + 1), (Uid(1), 10)];
+        let missing = [Uid(4), Uid(3), Uid(2), Uid(1), Uid(9)];
+        let (cut, too_large) = batches(&missing, sizes);
+        assert_eq!(cut, [vec![Uid(4)], vec![Uid(3)], vec![Uid(1)]]);
+        assert_eq!(too_large, 1);
+    }
 }
