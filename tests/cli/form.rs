@@ -8,7 +8,6 @@ use recapito::cli::status::DispatchJson;
 use recapito::engine::view::DispatchView;
 use recapito::i18n::{Language, Words};
 use recapito::pec::daticert::CertifiedRecipient;
-use recapito::pec::reading::OuterHeaders;
 use recapito::pec::rem::Evidence;
 use recapito::pec::{
     Alert, AlertCode, CertificationData, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Oddity, Reading,
@@ -52,10 +51,7 @@ fn reading(kind: Kind) -> Reading {
         kind,
         verdict: Verdict::Genuine,
         oddities: vec![Oddity::ReferenceDisagrees],
-        certification: None,
-        evidence: Vec::new(),
-        headers: OuterHeaders::default(),
-        original: None,
+        ..recapito::pec::read(b"Subject: x\r\n\r\n", &Verification::unsigned())
     }
 }
 
