@@ -3,6 +3,8 @@
 
 #[path = "sim/machine.rs"]
 mod machine;
+#[path = "sim/reading.rs"]
+mod reading;
 #[path = "sim/servers.rs"]
 mod servers;
 #[path = "sim/story.rs"]
