@@ -61,6 +61,7 @@ fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&Dispa
         })
         .await?;
         board.show(&end, world)?;
+        board.finish(&end, world)?;
         Ok(end)
     })?;
     let kept = evidence(handle, &view, keep, world)?;
@@ -116,23 +117,44 @@ impl Board {
             .map(|(_, recipient)| recipient.clone())
             .collect();
         self.seen = states;
-        let redraws = world.out_is_terminal && !world.json;
+        if redraws(world) {
+            self.erase(world)?;
+            let table = status::recipients(recipients, world.words);
+            self.drawn = table.lines();
+            // Without wrapping every row is one line, so that as many can be erased.
+            write!(world.out, "\x1b[?7l")?;
+            table.write(world.out)?;
+            write!(world.out, "\x1b[?7h")?;
+            return Ok(world.out.flush()?);
+        }
         let out = match world.json {
             true => &mut world.err,
             false => &mut world.out,
         };
-        if redraws {
-            if self.drawn > 0 {
-                write!(out, "\x1b[{}A\x1b[J", self.drawn)?;
-            }
-            let table = status::recipients(recipients, world.words);
-            self.drawn = table.lines();
-            table.write(*out)?;
-        } else {
-            status::recipients(&changed, world.words).write(*out)?;
-        }
+        status::recipients(&changed, world.words).write(*out)?;
         Ok(out.flush()?)
     }
+
+    /// On a terminal, the last drawing again with rows that may wrap: nothing is cut off in what stays.
+    fn finish(&mut self, view: &DispatchView, world: &mut World<'_>) -> Result<(), Failure> {
+        if !redraws(world) {
+            return Ok(());
+        }
+        self.erase(world)?;
+        Ok(status::recipients(&view.status.recipients, world.words).write(world.out)?)
+    }
+
+    fn erase(&mut self, world: &mut World<'_>) -> Result<(), Failure> {
+        if self.drawn > 0 {
+            write!(world.out, "\x1b[{}A\x1b[J", self.drawn)?;
+            self.drawn = 0;
+        }
+        Ok(())
+    }
+}
+
+fn redraws(world: &World<'_>) -> bool {
+    world.out_is_terminal && !world.json
 }
 
 /// Each recipient with whether its outcome is the story's.

@@ -60,8 +60,9 @@ impl<'w> World<'w> {
         Ok(writeln!(self.out)?)
     }
 
-    /// A sentence on stderr.
+    /// A sentence on stderr, after what stands on stdout so far.
     pub fn say(&mut self, sentence: &str) -> Result<(), Failure> {
+        self.out.flush()?;
         Ok(writeln!(self.err, "{}", super::visible::visible_lines(sentence))?)
     }
 }
