@@ -57,6 +57,11 @@ impl Handle {
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         Err(EngineError::Stopped)
     }
+    /// A handle without an engine: every question is answered with [`EngineError::Stopped`]. For screens filled with given values.
+    #[doc(hidden)]
+    pub fn detached() -> Self {
+        Self { id: 0 }
+    }
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
         futures_util::stream::pending()
