@@ -62,7 +62,7 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     let about = format!("{} · {}", short_type(context, part), context.words.size(part.size));
     let content = row![
         Icon::Attach.view(18.0, palette.muted),
-        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(Length::Fixed(170.0)),
+        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(Length::Fixed(204.0)),
         tool(palette, Icon::Save, context.get("ui-save"), Some(Message::Save(part.number)))
     ]
     .spacing(8)

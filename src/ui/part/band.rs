@@ -7,7 +7,7 @@ use super::controls::{fact, link, sign, small, strong};
 use super::signs;
 use crate::engine::view::MessageView;
 use crate::pec::DispatchState;
-use crate::signature::{SignerCertificate, Verdict, Verification};
+use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, SMALL, STRONG, Tone, style};
@@ -116,7 +116,8 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
     facts = facts
         .push(anchor.map(|name| fact(palette, context.get("ui-fact-anchor"), name)))
         .push(algorithm(verification).map(|words| fact(palette, context.get("ui-fact-algorithm"), words)));
-    for problem in &verification.problems {
+    let told = |problem: &&Problem| **problem != Problem::RevocationNotChecked;
+    for problem in verification.problems.iter().filter(told) {
         facts = facts.push(remark(context, &format!("problem-{}", problem.as_str())));
     }
     for oddity in &view.reading.oddities {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use iced::widget::text::{IntoFragment, Text};
-use iced::widget::{Row, TextInput, column, container, row, scrollable, text, text_input, tooltip};
+use iced::widget::{Row, TextInput, column, container, radio, row, scrollable, text, text_input, tooltip};
 use iced::{Alignment, Color, Element, Length, Padding};
 
 use crate::ui::context::Context;
@@ -43,9 +43,10 @@ pub fn sign<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size: f32,
         .align_y(Alignment::Center)
 }
 
-/// The one thing to do here.
-pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Press<'a, Message> {
-    press(palette, Weight::Primary, labelled(icon, palette.on_accent, word, true))
+/// The one thing to do here; off without a message.
+pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String, message: Option<Message>) -> Press<'a, Message> {
+    let colour = if message.is_some() { palette.on_accent } else { palette.muted };
+    press(palette, Weight::Primary, labelled(icon, colour, word, true)).on_press_maybe(message)
 }
 
 /// An ordinary button.
@@ -100,6 +101,23 @@ pub fn labelled_field<'a, Message: 'a>(
         .push(reason.map(|reason| sign(Icon::Fail, reason, SMALL, context.tone(Tone::Bad))))
         .spacing(5)
         .into()
+}
+
+/// One of several choices, with its explanation below.
+pub fn choice<'a, Message: Clone + 'a>(
+    palette: Palette,
+    word: String,
+    why: String,
+    chosen: bool,
+    message: Message,
+) -> Element<'a, Message> {
+    let dot = radio(word, (), chosen.then_some(()), move |()| message.clone())
+        .size(15)
+        .text_size(BODY)
+        .spacing(8)
+        .style(style::dot(palette));
+    let why = container(small(palette, why)).padding(Padding::ZERO.left(23));
+    column![dot, why].spacing(2).into()
 }
 
 /// A vertical scroll area.

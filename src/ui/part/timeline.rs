@@ -1,6 +1,6 @@
 //! One row per recipient of a sent message: icon, word, time, reason; a click opens the receipts behind it.
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container, responsive, row, space};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{body, caption, sign, small};
@@ -27,18 +27,22 @@ pub enum Message {
 
 /// The table; `open` is the recipient whose receipts show.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
+    responsive(move |size| table(context, dispatch, open, size.width < NARROW))
+        .height(Length::Shrink)
+        .into()
+}
+
+fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>, narrow: bool) -> Element<'a, Message> {
     let palette = context.palette;
-    let head = row![
-        container(caption(palette, context.get("ui-column-recipient"))).width(Length::Fill),
-        container(caption(palette, context.get("ui-column-state"))).width(STATE)
-    ]
-    .spacing(10)
-    .padding([6, 12]);
+    let head = row![container(caption(palette, context.get("ui-column-recipient"))).width(Length::Fill)]
+        .push((!narrow).then(|| container(caption(palette, context.get("ui-column-state"))).width(STATE)))
+        .spacing(10)
+        .padding([6, 12]);
     let mut table = column![head, super::controls::hairline(palette)];
     let last = dispatch.status.recipients.len().saturating_sub(1);
     for (index, status) in dispatch.status.recipients.iter().enumerate() {
         let shown = open == Some(index);
-        table = table.push(recipient(context, index, status, shown));
+        table = table.push(recipient(context, index, status, shown, narrow));
         if shown {
             table = table.push(behind(context, status));
         }
@@ -53,7 +57,7 @@ pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<u
         .into()
 }
 
-fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus, open: bool) -> Element<'a, Message> {
+fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus, open: bool, narrow: bool) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, tone) = signs::of_recipient(status.state);
     let arrow = if open { Icon::Down } else { Icon::Right };
@@ -66,24 +70,27 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let when = status
         .at
         .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
+    let when = line(when, SMALL).colour(palette.muted);
     let state = sign(icon, signs::recipient_word(context, status.state), SMALL, palette.tone(tone));
-    let about = note(context, status).unwrap_or_default();
-    let left = column![
-        address,
-        row![container("").width(13), line(about, SMALL).colour(palette.muted)].spacing(6)
-    ];
-    let right = column![
-        state,
-        row![container("").width(15), line(when, SMALL).colour(palette.muted)].spacing(5)
-    ]
-    .width(STATE);
-    let first = row![left.spacing(2).width(Length::Fill), right.spacing(2)].spacing(10);
-    press(palette, Weight::Row, first)
+    let about = note(context, status).map(|words| indented(13.0, line(words, SMALL).colour(palette.muted).into()));
+    let content: Element<'a, Message> = if narrow {
+        let stands = row![state, when].spacing(10).align_y(Alignment::Center);
+        column![address, indented(13.0, stands.into())].push(about).spacing(3).into()
+    } else {
+        let left = column![address].push(about).spacing(3).width(Length::Fill);
+        let right = column![state, indented(14.0, when.into())].spacing(3).width(STATE);
+        row![left, right].spacing(10).into()
+    };
+    press(palette, Weight::Row, content)
         .padding([7, 12])
         .width(Length::Fill)
         .chosen(open)
         .on_press(Message::Toggle(index))
         .into()
+}
+
+fn indented<'a>(by: f32, content: Element<'a, Message>) -> Element<'a, Message> {
+    row![space().width(by), content].spacing(6).into()
 }
 
 /// The reason as the provider wrote it; else what is expected next.
@@ -128,3 +135,5 @@ fn expected(state: RecipientState) -> Option<&'static str> {
 }
 
 const STATE: f32 = 222.0;
+/// Below this width, the state stands under the address.
+const NARROW: f32 = 500.0;

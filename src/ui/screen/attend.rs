@@ -13,7 +13,7 @@ use crate::ui::part::controls::{hairline, scroll, small};
 use crate::ui::part::{blank, signs};
 use crate::ui::screen::list;
 use crate::ui::theme::{READING, style};
-use crate::ui::widget::{Look, Sign, line, rows};
+use crate::ui::widget::{Look, line, rows};
 
 /// The list.
 #[derive(Debug, Default)]
@@ -145,12 +145,8 @@ fn look(context: Context<'_>, view: &DispatchView) -> Look {
         lead: list::subject(context, &view.dispatch.subject),
         aside: context.words.list_date(view.dispatch.sent_at, context.now),
         sign: Some((icon, palette.tone(tone))),
-        second: why(context, view),
-        tail: vec![Sign {
-            icon,
-            word: signs::dispatch_word(context, view.status.state),
-            colour: palette.tone(tone),
-        }],
+        second: format!("{} · {}", signs::dispatch_word(context, view.status.state), why(context, view)),
+        tail: Vec::new(),
     }
 }
 

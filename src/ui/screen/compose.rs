@@ -5,7 +5,7 @@ mod preflight;
 use std::path::PathBuf;
 
 use iced::keyboard::{self, key};
-use iced::widget::{column, container, pick_list, radio, row, space, text, text_editor, text_input};
+use iced::widget::{column, container, pick_list, row, space, text, text_editor, text_input};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::account::AccountId;
@@ -15,7 +15,7 @@ use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{caption, field, hairline, link, outlined, primary, scroll, small, strong, title, tool};
+use crate::ui::part::controls::{caption, choice, field, hairline, hinted, link, outlined, primary, scroll, small, strong, title, tool};
 use crate::ui::part::signs;
 use crate::ui::theme::{BODY, READING, SMALL, Tone, style};
 use crate::ui::widget::line;
@@ -385,7 +385,7 @@ impl Compose {
         let running = matches!(self.sending, Sending::Running);
         let words = if running { "ui-sending" } else { "ui-send" };
         let ready = self.can_send() || self.has_typed();
-        let send = primary(palette, Some(Icon::Sent), context.get(words)).on_press_maybe(ready.then_some(Message::Send));
+        let send = primary(palette, Some(Icon::Sent), context.get(words), ready.then_some(Message::Send));
         row![
             container(title(context.get("ui-new-message"))).width(Length::Fill),
             outlined(palette, Some(Icon::Attach), context.get("ui-attach")).on_press(Message::Attach),
@@ -415,7 +415,7 @@ impl Compose {
             .width(3)
             .height(18)
             .style(style::ground(colour.unwrap_or(palette.line)));
-        let choice = pick_list(accounts, self.from.clone().map(From), Message::From)
+        let sender = pick_list(accounts, self.from.clone().map(From), Message::From)
             .text_size(BODY)
             .padding([5, 10])
             .style(style::choice(palette))
@@ -426,7 +426,7 @@ impl Compose {
             .padding([6, 0])
             .style(style::bare_field(palette));
         column![
-            field_row(context, "ui-from", row![bar, choice].spacing(8).align_y(Alignment::Center).into()),
+            field_row(context, "ui-from", row![bar, sender].spacing(8).align_y(Alignment::Center).into()),
             self.chips(context, Role::To),
             self.chips(context, Role::Cc),
             field_row(context, "ui-subject", subject.into())
@@ -485,8 +485,8 @@ impl Compose {
             .spacing(4)
             .align_y(Alignment::Center);
         container(content)
-            .padding(iced::Padding::from([1, 2]).left(8))
-            .style(style::tinted(palette, tone, 11.0))
+            .padding(iced::Padding::from([3, 4]).left(9))
+            .style(style::tinted(palette, tone, 13.0))
             .into()
     }
 
@@ -496,12 +496,10 @@ impl Compose {
         if !self.draft.attachments.is_empty() {
             let cards = self.draft.attachments.iter().enumerate().map(|(index, file)| {
                 let size = context.words.size(file.bytes.len() as u64);
-                let remove = tool(
-                    palette,
-                    Icon::Close,
-                    context.get("ui-remove"),
-                    Some(Message::RemoveAttachment(index)),
-                );
+                let remove = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted))
+                    .padding(5)
+                    .on_press(Message::RemoveAttachment(index));
+                let remove = hinted(palette, remove, context.get("ui-remove"));
                 let about = row![
                     Icon::Attach.view(15.0, palette.muted),
                     line(file.name.as_str(), SMALL).width(Length::Shrink),
@@ -529,18 +527,10 @@ impl Compose {
         let types = [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica];
         let mut receipt = column![caption(palette, context.get("ui-receipt-choice"))].spacing(7);
         for kind in types {
-            let key = format!("receipt-type-{}-detail", kind.as_str());
-            let choice = radio(
-                signs::receipt_type_word(context, kind),
-                kind,
-                Some(self.draft.receipt_type),
-                Message::ReceiptType,
-            )
-            .size(15)
-            .text_size(BODY)
-            .spacing(8);
-            let detail = container(small(palette, context.get(&key))).padding(iced::Padding::ZERO.left(23));
-            receipt = receipt.push(column![choice, detail].spacing(2));
+            let why = context.get(&format!("receipt-type-{}-detail", kind.as_str()));
+            let chosen = self.draft.receipt_type == kind;
+            let word = signs::receipt_type_word(context, kind);
+            receipt = receipt.push(choice(palette, word, why, chosen, Message::ReceiptType(kind)));
         }
         column![
             preflight::view(context, &self.draft, &self.problems),
@@ -568,7 +558,7 @@ impl Compose {
             ),
             (Sending::Asking, _) => (
                 "ui-send-question",
-                primary(palette, Some(Icon::Sent), context.get("ui-send-anyway")).on_press(Message::SendAnyway),
+                primary(palette, Some(Icon::Sent), context.get("ui-send-anyway"), Some(Message::SendAnyway)),
             ),
             _ => return None,
         };
@@ -593,11 +583,13 @@ impl Compose {
 
 fn field_row<'a>(context: Context<'a>, key: &str, content: Element<'a, Message>) -> Element<'a, Message> {
     row![
-        container(small(context.palette, context.get(key))).width(NAME),
+        container(small(context.palette, context.get(key)))
+            .width(NAME)
+            .padding(iced::Padding::ZERO.top(7)),
         container(content).width(Length::Fill)
     ]
     .spacing(8)
-    .align_y(Alignment::Center)
+    .align_y(Alignment::Start)
     .into()
 }
 

@@ -23,7 +23,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
             let cap = container(text(keys.replace("Mod", command)).size(SMALL).font(STRONG))
                 .padding([2, 7])
                 .style(style::panel(palette));
-            row![container(cap).width(118), body(context.get(meaning))]
+            row![container(cap).width(112), body(context.get(meaning))]
                 .spacing(8)
                 .align_y(Alignment::Center)
                 .into()
@@ -33,7 +33,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
     let (left, right) = KEYS.split_at(half);
     container(column![head, row![block(left), block(right)].spacing(24)].spacing(16))
         .padding(20)
-        .max_width(680)
+        .max_width(780)
         .style(style::card(palette))
         .into()
 }

@@ -14,7 +14,7 @@ use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
-use crate::ui::part::controls::{hairline, outlined, scroll, small};
+use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
 use crate::ui::part::{blank, signs};
 use crate::ui::place::Place;
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, style};
@@ -392,23 +392,31 @@ impl List {
 
     fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut filters = vec![(Filter::All, "ui-filter-all"), (Filter::Starred, "ui-filter-starred")];
+        let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
+            press(palette, Weight::Chip, content)
+                .padding([3, 7])
+                .chosen(chosen)
+                .on_press(message)
+        };
+        let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
+        let mut filters = vec![(Filter::All, "ui-filter-all")];
         if !self.place.is_sent() {
-            filters.insert(1, (Filter::Unread, "ui-filter-unread"));
+            filters.push((Filter::Unread, "ui-filter-unread"));
             filters.push((Filter::Certified, "ui-filter-certified"));
             filters.push((Filter::Ordinary, "ui-filter-ordinary"));
         }
-        let chip = |chosen: bool, words: String, message: Message| {
-            let words = iced::widget::text(words).size(SMALL);
-            press(palette, Weight::Chip, words).padding([3, 8]).chosen(chosen).on_press(message)
-        };
         let mut chips = row![].spacing(4);
         for (filter, key) in filters {
-            chips = chips.push(chip(self.filter == filter, context.get(key), Message::Filter(filter)));
+            chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
         }
         if !self.place.is_sent() {
-            chips = chips.push(chip(self.receipts, context.get("ui-filter-receipts"), Message::ToggleReceipts));
+            chips = chips.push(chip(self.receipts, word("ui-filter-receipts"), Message::ToggleReceipts));
         }
+        let starred = self.filter == Filter::Starred;
+        let icon = if starred { Icon::Starred } else { Icon::Star };
+        let colour = if starred { palette.accent } else { palette.muted };
+        let star = chip(starred, icon.view(15.0, colour).into(), Message::Filter(Filter::Starred));
+        chips = chips.push(hinted(palette, star, context.get("ui-filter-starred")));
         chips.wrap().vertical_spacing(4).into()
     }
 
@@ -425,6 +433,7 @@ impl List {
                 .map(|row| self.look(context, row))
         })
         .selected(self.selected_index())
+        .gutter(!self.place.is_sent())
         .on_press(Message::Pressed)
         .on_seen(Message::Seen);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()

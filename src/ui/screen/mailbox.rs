@@ -12,7 +12,7 @@ use crate::engine::{EngineError, Handle, Place, Preset};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, field, labelled_field, link, outlined, primary, scroll, small, strong, title, tool};
-use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 
 /// The screen.
 #[derive(Debug)]
@@ -172,21 +172,28 @@ impl Mailbox {
             .push(close)
             .align_y(Alignment::Center);
         let intro = if self.first { "ui-welcome-more" } else { "ui-add-mailbox-more" };
-        let page = column![head, body(context.get(intro)), self.credentials(context), self.provider(context)]
+        let page = column![]
+            .push(self.first.then(|| mark(context)))
+            .push(head)
+            .push(body(context.get(intro)))
+            .push(self.credentials(context))
+            .push(self.provider(context))
             .push(self.manual.then(|| self.settings(context)))
             .push(self.outcome(context))
             .push(self.buttons(context))
             .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
             .spacing(16)
-            .max_width(560)
-            .padding(SCREEN);
-        let page = container(page)
-            .center_x(Length::Fill)
-            .padding(if self.first { [36, 0] } else { [0, 0] });
+            .max_width(560);
+        let (ground, page): (_, Element<'a, Message>) = if self.first {
+            let card = container(page).padding(32).style(style::card_flat(palette));
+            (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
+        } else {
+            (palette.surface, container(page).padding(SCREEN).into())
+        };
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
-            .style(style::ground(palette.surface))
+            .style(style::ground(ground))
             .into()
     }
 
@@ -367,10 +374,22 @@ impl Mailbox {
         let palette = context.palette;
         let idle = matches!(self.state, State::Editing | State::Tried(_));
         let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let add = primary(palette, None, context.get("ui-try-and-add")).on_press_maybe(ready.then_some(Message::Try));
+        let add = primary(palette, None, context.get("ui-try-and-add"), ready.then_some(Message::Try));
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
         row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
     }
+}
+
+/// The program's mark.
+fn mark<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let palette = context.palette;
+    row![
+        Icon::Seal.view(26.0, palette.accent),
+        iced::widget::text("Recapito").size(READING).font(STRONG).color(palette.accent)
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center)
+    .into()
 }
 
 impl Form {

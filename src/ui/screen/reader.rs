@@ -14,10 +14,11 @@ use crate::pec::{DispatchId, Submission};
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{body, caption, field, hairline, link, outlined, primary, scroll, selectable, small, tool};
+use crate::ui::part::controls::{body, caption, field, hairline, link, outlined, primary, scroll, selectable, sign, small, tool};
 use crate::ui::part::{attachments, band, blank, signs, timeline};
 use crate::ui::save::{self, Wanted};
-use crate::ui::theme::{READING, Tone, style};
+use crate::ui::theme::{BODY, READING, Tone, style};
+use crate::ui::widget::press::{Weight, press};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -452,23 +453,29 @@ impl Reader {
             let technical = attachments::technical(context, message, opened.technical_open);
             page = page.push(technical.map(|parts| parts.map(Message::Parts)));
         }
-        column![
-            self.toolbar(context, opened),
-            chrome(context, opened),
-            scroll(palette, page).height(Length::Fill)
-        ]
-        .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
-        .into()
+        column![]
+            .push(self.toolbar(context, opened))
+            .push(chrome(context, opened))
+            .push(scroll(palette, page).height(Length::Fill))
+            .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
+            .into()
     }
 
-    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
+    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Option<Element<'a, Message>> {
         let palette = context.palette;
-        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([5, 12]);
+        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]);
         if !self.trail.is_empty() {
             bar = bar.push(link(palette, Some(Icon::Back), context.get("ui-back")).on_press(Message::Back));
         }
-        bar = bar.push(space().width(Length::Fill));
-        let Some(message) = &opened.message else { return bar.into() };
+        let Some(message) = &opened.message else {
+            return (!self.trail.is_empty()).then(|| bar.into());
+        };
+        let reply = press(
+            palette,
+            Weight::Quiet,
+            sign(Icon::Reply, context.get("ui-reply"), BODY, palette.muted),
+        );
+        bar = bar.push(reply.on_press(Message::Reply)).push(space().width(Length::Fill));
         let (read, read_name) = if message.flags.seen {
             (Icon::Unread, "ui-mark-unread")
         } else {
@@ -480,7 +487,6 @@ impl Reader {
             (Icon::Star, "ui-star")
         };
         let bar = bar
-            .push(tool(palette, Icon::Reply, context.get("ui-reply"), Some(Message::Reply)))
             .push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
             .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
             .push(tool(
@@ -490,7 +496,7 @@ impl Reader {
                 Some(Message::SaveOriginal),
             ))
             .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)));
-        bar.into()
+        Some(bar.into())
     }
 }
 
@@ -612,7 +618,7 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
             field(palette, &context.get("ui-path"), &saving.path, false)
                 .on_input(Message::Path)
                 .on_submit(Message::SaveTyped),
-            primary(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::SaveTyped),
+            primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),
             outlined(palette, None, context.get("ui-cancel")).on_press(Message::CancelSave)
         ]
         .spacing(8)

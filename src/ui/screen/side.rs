@@ -43,9 +43,7 @@ impl Side {
     /// The pane.
     pub fn view<'a>(&self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
         let palette = context.palette;
-        let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"))
-            .width(Length::Fill)
-            .on_press(Message::Compose);
+        let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
         let mut tree = column![attend(context, place)].spacing(1);
         if context.overview.accounts.len() > 1 {
             tree = tree

@@ -1,7 +1,7 @@
 //! How the stock widgets look, from the palette.
 
 use iced::widget::overlay::menu;
-use iced::widget::{container, pick_list, scrollable, text_editor, text_input};
+use iced::widget::{container, pick_list, radio, scrollable, text_editor, text_input};
 use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
 
 use super::{Palette, Tone};
@@ -132,6 +132,20 @@ pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
             offset: Vector::new(0.0, 4.0),
             blur_radius: 14.0,
         },
+    }
+}
+
+/// One of several choices.
+pub fn dot(palette: Palette) -> impl Fn(&Theme, radio::Status) -> radio::Style {
+    move |_, status| {
+        let (radio::Status::Active { is_selected } | radio::Status::Hovered { is_selected }) = status;
+        radio::Style {
+            background: palette.surface.into(),
+            dot_color: palette.accent,
+            border_width: if is_selected { 2.0 } else { 1.0 },
+            border_color: if is_selected { palette.accent } else { palette.edge },
+            text_color: Some(palette.text),
+        }
     }
 }
 

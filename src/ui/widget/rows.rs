@@ -67,6 +67,7 @@ pub struct Rows<'a, Message> {
     on_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
     on_seen: Option<Box<dyn Fn(Seen) -> Message + 'a>>,
     id: Option<Id>,
+    left: f32,
 }
 
 /// A list of `count` rows; `look` is asked only for rows in sight and may not know them yet.
@@ -79,6 +80,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) ->
         on_press: None,
         on_seen: None,
         id: None,
+        left: GUTTER,
     }
 }
 
@@ -90,6 +92,13 @@ impl<'a, Message> Rows<'a, Message> {
     #[must_use]
     pub fn selected(mut self, selected: Option<usize>) -> Self {
         self.selected = selected;
+        self
+    }
+
+    /// Whether dots and signs have a gutter before the text.
+    #[must_use]
+    pub fn gutter(mut self, gutter: bool) -> Self {
+        self.left = if gutter { GUTTER } else { RIGHT };
         self
     }
 
@@ -197,7 +206,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         for index in rows {
             if let Some(look) = (self.look)(index) {
                 let row = row_bounds(bounds, index);
-                let (first, second) = halves(row);
+                let (first, second) = halves(row, self.left);
                 operation.text(None, first, &look.lead);
                 operation.text(None, second, &look.second);
                 for sign in look.tail.iter().filter(|sign| !sign.word.is_empty()) {
@@ -273,7 +282,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
             if let Some(colour) = ground {
                 fill(renderer, row, colour, 0.0);
             }
-            fill(renderer, hairline(row), self.palette.line, 0.0);
+            fill(renderer, hairline(row, self.left), self.palette.line, 0.0);
             match (self.look)(index) {
                 Some(look) => self.draw_row(state, renderer, row, &look, viewport),
                 None => self.draw_unknown(renderer, row),
@@ -305,9 +314,10 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 impl<Message> Rows<'_, Message> {
     fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &Look, viewport: &Rectangle) {
         let palette = self.palette;
-        let (first, second) = halves(row);
+        let (first, second) = halves(row, self.left);
         if let Some(colour) = look.bar {
-            fill(renderer, Rectangle { width: 3.0, ..row }, colour, 0.0);
+            let bar = Rectangle::new(Point::new(row.x + 2.0, row.y + 9.0), Size::new(3.0, row.height - 18.0));
+            fill(renderer, bar, colour, 1.5);
         }
         if look.strong {
             let dot = Rectangle::new(Point::new(row.x + 13.0, first.y + 5.0), Size::new(8.0, 8.0));
@@ -342,7 +352,7 @@ impl<Message> Rows<'_, Message> {
 
     /// A row whose content is on its way: quiet bars, no text.
     fn draw_unknown(&self, renderer: &mut iced::Renderer, row: Rectangle) {
-        let (first, second) = halves(row);
+        let (first, second) = halves(row, self.left);
         for (line, share) in [(first, 0.4), (second, 0.7)] {
             let bar = Rectangle::new(Point::new(line.x, line.y + 4.0), Size::new(line.width * share, 8.0));
             fill(renderer, bar, self.palette.hover, 4.0);
@@ -402,21 +412,21 @@ fn row_bounds(bounds: Rectangle, index: usize) -> Rectangle {
     }
 }
 
-fn halves(row: Rectangle) -> (Rectangle, Rectangle) {
+fn halves(row: Rectangle, left: f32) -> (Rectangle, Rectangle) {
     let line = Rectangle {
-        x: row.x + LEFT,
+        x: row.x + left,
         y: row.y + 9.0,
-        width: (row.width - LEFT - RIGHT).max(0.0),
+        width: (row.width - left - RIGHT).max(0.0),
         height: 18.0,
     };
     (line, Rectangle { y: line.y + 20.0, ..line })
 }
 
-fn hairline(row: Rectangle) -> Rectangle {
+fn hairline(row: Rectangle, left: f32) -> Rectangle {
     Rectangle {
-        x: row.x + LEFT,
+        x: row.x + left,
         y: row.y + row.height - 1.0,
-        width: (row.width - LEFT).max(0.0),
+        width: (row.width - left).max(0.0),
         height: 1.0,
     }
 }
@@ -445,6 +455,6 @@ impl<'a, Message: 'a> From<Rows<'a, Message>> for Element<'a, Message> {
     }
 }
 
-const LEFT: f32 = 32.0;
+const GUTTER: f32 = 32.0;
 const RIGHT: f32 = 16.0;
 const GAP: f32 = 10.0;

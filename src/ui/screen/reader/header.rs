@@ -89,8 +89,8 @@ fn person(name: &str, address: &str) -> String {
 /// The address that signed the envelope, where there is an envelope.
 fn wrapped_by(view: &MessageView) -> Option<String> {
     let wrapped = matches!(view.reading.kind, Kind::TransportEnvelope | Kind::Anomaly | Kind::RemDispatch);
-    let (name, address) = view.reading.headers.from.as_ref().filter(|_| wrapped)?;
-    Some(person(name, address))
+    let (_, address) = view.reading.headers.from.as_ref().filter(|_| wrapped)?;
+    Some(address.clone())
 }
 
 /// The certified sender and the writer inside are not the same address.
@@ -109,4 +109,4 @@ fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) ->
     })
 }
 
-const NAME: f32 = 84.0;
+const NAME: f32 = 106.0;
