@@ -1,1 +1,85 @@
-//! The window.
+//! The window. It asks the engine by its handle, hears its events, and keeps no second truth; every sentence comes from `i18n`.
+//!
+//! `app` routes between screens and does nothing else. A screen is one file of `screen`; `part` are pieces screens share; `widget` knows
+//! nothing of mail. Nothing here opens a socket or a database, and nothing here decides what a receipt means.
+
+pub mod app;
+pub mod context;
+mod format_stub;
+pub mod icon;
+pub mod keys;
+pub mod part;
+pub mod place;
+pub mod presets;
+pub mod save;
+pub mod screen;
+pub mod theme;
+pub mod widget;
+
+pub use app::App;
+
+use iced::{Size, window};
+
+use crate::engine::Handle;
+use crate::i18n::Language;
+use crate::signature::Sha256;
+
+/// What the window is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The language of every word.
+    pub language: Language,
+    /// The world is a simulated one.
+    pub demo: bool,
+    /// What to show first.
+    pub initial: Initial,
+}
+
+/// What the window shows first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Initial {
+    /// The inbox, or the first run when there is no account.
+    #[default]
+    Inbox,
+    /// What needs a look.
+    Attend,
+    /// A new message.
+    Compose,
+    /// Adding a mailbox.
+    AddMailbox,
+    /// One message.
+    Message(Sha256),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// When no window can be opened.
+pub fn run(handle: Handle, options: Options) -> iced::Result {
+    let boot = move || App::boot(handle.clone(), &options);
+    iced::application(boot, App::update, App::view)
+        .title(App::title)
+        .theme(App::theme)
+        .subscription(App::subscription)
+        .settings(settings())
+        .window(window::Settings {
+            size: Size::new(1280.0, 800.0),
+            min_size: Some(Size::new(1024.0, 640.0)),
+            ..window::Settings::default()
+        })
+        .presets(presets::all())
+        .run()
+}
+
+/// The fonts and sizes of the window; tests draw with the same.
+pub fn settings() -> iced::Settings {
+    iced::Settings {
+        fonts: vec![
+            include_bytes!("../assets/fonts/Inter-Regular.otf").as_slice().into(),
+            include_bytes!("../assets/fonts/Inter-SemiBold.otf").as_slice().into(),
+        ],
+        default_font: theme::REGULAR,
+        default_text_size: iced::Pixels(theme::BODY),
+        ..iced::Settings::default()
+    }
+}

@@ -1,1 +1,248 @@
-## ui
+## Window: folder pane
+ui-compose = New message
+ui-attend = To attend
+ui-attend-why = Sent messages that are late, failed or have odd receipts, of all mailboxes.
+ui-attend-empty = Nothing to attend
+ui-attend-empty-more = Everything sent is delivered or still in time. Whatever is late appears here.
+ui-all-inboxes = All inboxes
+ui-all-sent = All sent
+ui-folder-inbox = Inbox
+ui-folder-sent = Sent
+ui-folder-drafts = Drafts
+ui-folder-archive = Archive
+ui-folder-junk = Junk
+ui-folder-trash = Trash
+ui-add-mailbox = Add mailbox
+ui-quota = { $percent }% of { $of } used
+ui-repair = Click to mend
+ui-health-faulty = Access needs mending
+ui-health-retrying = Unreachable, trying again
+ui-health-password = Password missing
+ui-health-disk = The disk takes no data
+ui-demo = Demo world: time runs fast
+ui-sync = Get mail (F5)
+ui-syncing = Fetching { $done } of { $of }
+ui-synced = Up to date: { $at }
+ui-not-synced = Not up to date yet
+ui-offline = Offline: trying again by itself
+ui-rebuilding = The index is being rebuilt
+ui-light = Light
+ui-dark = Dark
+ui-keyboard = Keyboard shortcuts
+ui-about = About and authorities
+
+## Window: list
+ui-search = Search sender, recipient, subject
+ui-messages = { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+}
+ui-filter-all = All
+ui-filter-unread = Unread
+ui-filter-starred = Starred
+ui-filter-certified = PEC
+ui-filter-ordinary = Ordinary
+ui-filter-receipts = Receipts
+ui-to-these = To: { $names }
+ui-no-subject = (no subject)
+ui-delivered-to-some = Delivered to { $done } of { $of }
+ui-delivered-to-all = Delivered to all { $of }
+ui-empty-folder = No message here
+ui-empty-folder-more = Receipts are not among incoming mail: they sit under the message they prove. “Receipts” shows them.
+ui-empty-search = No message matches
+ui-empty-search-more = The search looks at sender, recipients and subject in this folder.
+ui-clear-search = Clear search and filters
+
+## Window: reader
+ui-nothing-open = No message open
+ui-nothing-open-more = Choose one from the list, or move with the arrow keys.
+ui-loading = Reading…
+ui-back = Back to the message
+ui-reply = Reply
+ui-mark-read = Mark as read
+ui-mark-unread = Mark as unread
+ui-star = Star
+ui-unstar = Remove the star
+ui-trash = Move to trash
+ui-trashed = Moved to the provider's trash. The copy kept here stays.
+ui-from = From
+ui-to = To
+ui-cc = Cc
+ui-date = Date
+ui-subject = Subject
+ui-wrapped-by = Envelope signed by
+ui-sender-differs = The provider certifies { $certified } as the sender: that is another address.
+ui-message-not-here = The text that was sent is not on this computer; the status comes from the receipts.
+ui-no-text = The message has no text.
+ui-from-html = Text made from the HTML version; nothing was loaded from the Internet.
+ui-cut = The text goes on: save the original to read all of it.
+ui-attachments = { $n ->
+    [one] 1 attachment
+   *[other] { $n } attachments
+}
+ui-unnamed = unnamed
+ui-file = File
+ui-save = Save
+ui-save-all = Save all
+ui-save-original = Save the original (.eml)
+ui-saved = Saved: { $what }
+ui-save-where = Where to save
+ui-save-where-why = No place was chosen. The full path can be typed here.
+ui-path = Path
+ui-technical-parts = Technical parts ({ $n })
+ui-technical-parts-why = The provider's signature, certification data and the original message: they serve as evidence, not for reading.
+
+## Evidence band
+ui-band-genuine = The provider's signature was valid when it was made
+ui-band-certified = { $kind } · certified by { $provider } on { $at }
+ui-band-certified-undated = { $kind } · certified by { $provider }, date unreadable
+ui-checked = Details
+ui-fact-intact-yes = The content is exactly what was signed
+ui-fact-intact-no = The content is not what was signed
+ui-fact-intact-unknown = It cannot be told whether the content is what was signed
+ui-fact-authority-yes = The certificate leads to a known authority of certified mail
+ui-fact-authority-no = The certificate leads to no known authority
+ui-fact-valid-then-yes = The certificate was valid when the signature was made
+ui-fact-valid-then-no = The certificate was not valid when the signature was made
+ui-fact-revocation = Revocation not checked: that would need the Internet
+ui-fact-signed-at = Signed on
+ui-fact-signer = Signer
+ui-fact-issuer = Issued by
+ui-fact-validity = Certificate validity
+ui-fact-validity-span = from { $from } to { $to }
+ui-fact-anchor = Known authority
+ui-fact-algorithm = Algorithms
+
+## Sent message and its recipients
+ui-dispatch-headline = { $state } · delivered to { $done } of { $of }
+ui-submission-sent = Sent on { $at } · receipt asked for: { $form }
+ui-submission-committed = Confirmed, not handed to the provider yet: it leaves as soon as the server answers.
+ui-submission-in-flight = Sending…
+ui-submission-rejected = Refused by the provider: { $reason }
+ui-submission-uncertain = The connection was lost while sending. If the provider took it, the receipt will come.
+ui-column-recipient = Recipient
+ui-column-state = Status and certified time
+ui-no-time-yet = no receipt
+ui-overdue = Later than expected
+ui-outside-pec = Address outside the PEC circuit
+ui-no-receipt-yet = No receipt for this recipient so far.
+ui-next-waiting = The provider has not confirmed yet that it took the message. A few minutes are usually enough.
+ui-next-accepted = The provider took the message. The delivery receipt comes within 24 hours; after 12 hours without an outcome a notice comes.
+ui-next-delayed = 12 hours passed without delivery. This is not final: within 24 hours of sending, a delivery or a non-delivery comes.
+ui-next-delivered = The message is in the recipient's mailbox. The complete receipt proves delivery and content.
+ui-next-failed = The message was not delivered. Read the reason: if the mailbox is full or does not exist, send again or look for another address.
+ui-next-virus = The recipient's provider stopped the message because of a virus. Check the attachments before sending again.
+ui-next-refused = The sender's provider did not take the message: nothing left for this recipient.
+ui-next-ordinary = The address is no PEC mailbox: no delivery receipt will come. Only the acceptance proves something.
+ui-next-uncertain = Nobody knows whether the provider took the message. Wait for the acceptance before sending again: sending twice has legal effects.
+ui-open-receipt = Open the receipt
+ui-save-eml = Save .eml
+ui-open-message = Open the message
+ui-open-dispatch = Show the message it answers
+ui-certified-at = Certified date
+ui-provider = Provider
+ui-identifier = Identifier
+ui-names-message = Message it answers
+ui-receipt-form = Type of receipt
+ui-proof = What it proves
+ui-error-detail = The provider's words
+
+## Writing
+ui-new-message = New message
+ui-to-hint = address; Enter, comma or semicolon adds another
+ui-subject-hint = What it is about
+ui-body = Text of the message
+ui-attach = Attach
+ui-paste-path = or paste the path of a file here and press Enter
+ui-remove = Remove
+ui-send = Send
+ui-sending = Sending…
+ui-send-anyway = Send anyway
+ui-send-question = There is advice. Send all the same?
+ui-keep-writing = Keep writing
+ui-discard = Discard the text
+ui-discard-question = The message was not sent. Discard it?
+ui-quote-head = On { $at } this was written:
+ui-preflight = Checks before sending
+ui-preflight-count = { $n ->
+    [one] 1 recipient
+   *[other] { $n } recipients
+} · { $size } each · { $times } in all, of 30 MB guaranteed
+ui-fine-recipients = Addresses are well formed
+ui-fine-subject = There is a subject
+ui-fine-size = Size within the limits
+ui-fine-attachments = Attachments present and allowed
+ui-receipt-choice = Delivery receipt
+ui-no-bcc = Why there is no Bcc
+ui-no-bcc-why = The rules of PEC forbid hidden recipients: the provider would refuse the whole message.
+
+## Adding a mailbox
+ui-welcome = Welcome to Recapito
+ui-welcome-more = Recapito reads and sends certified mail and says, for each recipient, what is proven and by which receipt. To begin, the PEC address and its password are enough.
+ui-add-mailbox-more = Reading and sending are tried before the mailbox is added. Until both work, nothing is saved.
+ui-address = PEC address
+ui-password = Password
+ui-password-where = It is kept in the system's keychain or, without one, in the profile's encrypted vault: never readable.
+ui-show = Show
+ui-hide = Hide
+ui-writer-name = Sender's name
+ui-optional = optional
+ui-provider-choose = Choose the provider
+ui-provider-found = Reading from { $imap }, sending by { $smtp }.
+ui-provider-unknown = The domain does not tell the provider: choose it from the list or type the servers.
+ui-manual = Manual settings
+ui-user = User name
+ui-imap = Reading server (IMAP)
+ui-smtp = Sending server (SMTP)
+ui-port = Port
+ui-imap-port = reading port
+ui-smtp-port = sending port
+ui-server-authority = File of the server's authority (PEM)
+ui-try-and-add = Check and add
+ui-trying = Trying to read and to send…
+ui-saving = Saving…
+ui-end-good = Answers and takes the password
+ui-look-at = Field to look at: { $fields }.
+ui-server-said = The server answered: { $words }
+ui-added-keychain = Mailbox added. The password is in the system's keychain.
+ui-added-vault = Mailbox added. The password is in the profile's encrypted vault.
+ui-added-memory = Mailbox added. The password stays in memory only.
+
+## About and trust
+ui-version = Version
+ui-licence = Licence
+ui-network = Network
+ui-network-which = Recapito connects only to the IMAP and SMTP servers of the mailboxes added. Nothing else leaves this computer.
+ui-authorities = Known authorities
+ui-authorities-why = A signature is genuine only if it leads to one of these keys. The list comes with the program; others can be added.
+ui-authorities-none = No authority: no signature can be genuine.
+ui-authorities-count = { $n ->
+    [one] 1 authority
+   *[other] { $n } authorities
+}
+ui-authority-add = Add from a file
+
+## Everywhere
+ui-cancel = Cancel
+ui-close = Close
+ui-dismiss = Hide the notice
+
+## Keys
+ui-key-compose = New message
+ui-key-reply = Reply
+ui-key-send = Send
+ui-key-sync = Get mail
+ui-key-search = Search
+ui-key-save = Save the original
+ui-key-move = Previous, next message
+ui-key-page = A page up, down
+ui-key-ends = First, last
+ui-key-unread = Next, previous unread
+ui-key-next = Next, previous
+ui-key-open = Open
+ui-key-read = Read or unread
+ui-key-star = Star
+ui-key-trash = To the trash
+ui-key-tab = To the next control
+ui-key-back = Back, close
+ui-key-help = This list

@@ -1,1 +1,248 @@
-## ui
+## Window: folder pane
+ui-compose = Nuovo messaggio
+ui-attend = Da seguire
+ui-attend-why = Invii in ritardo, non riusciti o con ricevute anomale, di tutte le caselle.
+ui-attend-empty = Nulla da seguire
+ui-attend-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
+ui-all-inboxes = Tutti gli arrivi
+ui-all-sent = Tutti gli invii
+ui-folder-inbox = Posta in arrivo
+ui-folder-sent = Posta inviata
+ui-folder-drafts = Bozze
+ui-folder-archive = Archivio
+ui-folder-junk = Posta indesiderata
+ui-folder-trash = Cestino
+ui-add-mailbox = Aggiungi casella
+ui-quota = { $percent }% di { $of } occupato
+ui-repair = Fare clic per rimediare
+ui-health-faulty = Accesso da sistemare
+ui-health-retrying = Non raggiungibile, si riprova
+ui-health-password = Password mancante
+ui-health-disk = Il disco non accetta dati
+ui-demo = Mondo dimostrativo: il tempo corre
+ui-sync = Scarica la posta (F5)
+ui-syncing = In arrivo { $done } di { $of }
+ui-synced = Aggiornato: { $at }
+ui-not-synced = Non ancora aggiornato
+ui-offline = Non in linea: si riprova da soli
+ui-rebuilding = Ricostruzione dell'indice in corso
+ui-light = Aspetto chiaro
+ui-dark = Aspetto scuro
+ui-keyboard = Tasti di scelta rapida
+ui-about = Informazioni e autorità
+
+## Window: list
+ui-search = Cerca mittente, destinatario, oggetto
+ui-messages = { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+}
+ui-filter-all = Tutti
+ui-filter-unread = Non letti
+ui-filter-starred = Speciali
+ui-filter-certified = PEC
+ui-filter-ordinary = Ordinaria
+ui-filter-receipts = Ricevute
+ui-to-these = A: { $names }
+ui-no-subject = (senza oggetto)
+ui-delivered-to-some = Consegnata a { $done } di { $of }
+ui-delivered-to-all = Consegnata a tutti e { $of }
+ui-empty-folder = Qui non c'è nessun messaggio
+ui-empty-folder-more = Le ricevute non compaiono tra gli arrivi: stanno sotto il messaggio che provano. «Ricevute» le mostra.
+ui-empty-search = Nessun messaggio corrisponde
+ui-empty-search-more = La ricerca guarda mittente, destinatari e oggetto di questa cartella.
+ui-clear-search = Togli ricerca e filtri
+
+## Window: reader
+ui-nothing-open = Nessun messaggio aperto
+ui-nothing-open-more = Sceglierne uno dall'elenco, oppure scorrere con le frecce.
+ui-loading = Lettura in corso…
+ui-back = Torna al messaggio
+ui-reply = Rispondi
+ui-mark-read = Segna come letto
+ui-mark-unread = Segna come non letto
+ui-star = Segna come speciale
+ui-unstar = Togli il segno
+ui-trash = Sposta nel cestino
+ui-trashed = Spostato nel cestino del gestore. La copia conservata qui resta.
+ui-from = Da
+ui-to = A
+ui-cc = Cc
+ui-date = Data
+ui-subject = Oggetto
+ui-wrapped-by = Busta firmata da
+ui-sender-differs = Il gestore certifica come mittente { $certified }: è un altro indirizzo.
+ui-message-not-here = Il testo inviato non è su questo computer; lo stato viene dalle ricevute.
+ui-no-text = Il messaggio non contiene testo.
+ui-from-html = Testo ricavato dalla versione HTML; nulla è stato scaricato da Internet.
+ui-cut = Il testo continua: salvare l'originale per leggerlo tutto.
+ui-attachments = { $n ->
+    [one] 1 allegato
+   *[other] { $n } allegati
+}
+ui-unnamed = senza nome
+ui-file = File
+ui-save = Salva
+ui-save-all = Salva tutti
+ui-save-original = Salva l'originale (.eml)
+ui-saved = Salvato: { $what }
+ui-save-where = Dove salvare
+ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
+ui-path = Percorso
+ui-technical-parts = Parti tecniche ({ $n })
+ui-technical-parts-why = Firma del gestore, dati di certificazione e messaggio originale: servono come prova, non per leggere.
+
+## Evidence band
+ui-band-genuine = Firma del gestore valida alla data della firma
+ui-band-certified = { $kind } · certificato da { $provider } il { $at }
+ui-band-certified-undated = { $kind } · certificato da { $provider }, data non leggibile
+ui-checked = Dettagli
+ui-fact-intact-yes = Il contenuto è identico a quello firmato
+ui-fact-intact-no = Il contenuto non è quello firmato
+ui-fact-intact-unknown = Non si può dire se il contenuto sia quello firmato
+ui-fact-authority-yes = Il certificato risale a un'autorità riconosciuta della posta certificata
+ui-fact-authority-no = Il certificato non risale a nessuna autorità riconosciuta
+ui-fact-valid-then-yes = Il certificato era valido al momento della firma
+ui-fact-valid-then-no = Il certificato non era valido al momento della firma
+ui-fact-revocation = Revoca non verificata: richiederebbe di collegarsi a Internet
+ui-fact-signed-at = Firmato il
+ui-fact-signer = Firmatario
+ui-fact-issuer = Emesso da
+ui-fact-validity = Validità del certificato
+ui-fact-validity-span = dal { $from } al { $to }
+ui-fact-anchor = Autorità riconosciuta
+ui-fact-algorithm = Algoritmi
+
+## Sent message and its recipients
+ui-dispatch-headline = { $state } · consegnata a { $done } di { $of }
+ui-submission-sent = Inviato il { $at } · ricevuta richiesta: { $form }
+ui-submission-committed = Confermato, non ancora consegnato al gestore: parte appena il server risponde.
+ui-submission-in-flight = Invio in corso…
+ui-submission-rejected = Rifiutato dal gestore: { $reason }
+ui-submission-uncertain = La connessione è caduta durante l'invio. Se il gestore l'ha accettato, arriverà la ricevuta.
+ui-column-recipient = Destinatario
+ui-column-state = Stato e ora certificata
+ui-no-time-yet = nessuna ricevuta
+ui-overdue = In ritardo rispetto ai tempi previsti
+ui-outside-pec = Indirizzo fuori dal circuito PEC
+ui-no-receipt-yet = Nessuna ricevuta per questo destinatario finora.
+ui-next-waiting = Il gestore non ha ancora confermato di aver preso in carico il messaggio. Di solito bastano pochi minuti.
+ui-next-accepted = Il gestore ha accettato il messaggio. La ricevuta di consegna arriva entro 24 ore; dopo 12 ore senza esito arriva un avviso.
+ui-next-delayed = Sono passate 12 ore senza consegna. Non è ancora definitivo: entro 24 ore dall'invio arriva la consegna o la mancata consegna.
+ui-next-delivered = Il messaggio è nella casella del destinatario. La ricevuta completa prova consegna e contenuto.
+ui-next-failed = Il messaggio non è stato consegnato. Leggere il motivo: se la casella è piena o inesistente, occorre inviare di nuovo o cercare un altro recapito.
+ui-next-virus = Il gestore del destinatario ha fermato il messaggio perché vi ha trovato un virus. Controllare gli allegati prima di inviare di nuovo.
+ui-next-refused = Il gestore del mittente non ha accettato il messaggio: per questo destinatario non è partito nulla.
+ui-next-ordinary = L'indirizzo non è una casella PEC: nessuna ricevuta di consegna arriverà. Prova solo l'accettazione.
+ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
+ui-open-receipt = Apri la ricevuta
+ui-save-eml = Salva .eml
+ui-open-message = Apri il messaggio
+ui-open-dispatch = Mostra l'invio a cui risponde
+ui-certified-at = Data certificata
+ui-provider = Gestore
+ui-identifier = Identificativo
+ui-names-message = Messaggio a cui risponde
+ui-receipt-form = Tipo di ricevuta
+ui-proof = Che cosa prova
+ui-error-detail = Testo del gestore
+
+## Writing
+ui-new-message = Nuovo messaggio
+ui-to-hint = indirizzo; Invio, virgola o punto e virgola per aggiungerne altri
+ui-subject-hint = Di che cosa si tratta
+ui-body = Testo del messaggio
+ui-attach = Allega
+ui-paste-path = oppure incollare qui il percorso di un file e premere Invio
+ui-remove = Togli
+ui-send = Invia
+ui-sending = Invio in corso…
+ui-send-anyway = Invia comunque
+ui-send-question = Ci sono avvisi. Inviare lo stesso?
+ui-keep-writing = Continua a scrivere
+ui-discard = Elimina il testo
+ui-discard-question = Il messaggio non è stato inviato. Eliminarlo?
+ui-quote-head = Il { $at } è stato scritto:
+ui-preflight = Controlli prima dell'invio
+ui-preflight-count = { $n ->
+    [one] 1 destinatario
+   *[other] { $n } destinatari
+} · { $size } per ciascuno · { $times } in tutto, su 30 MB garantiti
+ui-fine-recipients = Indirizzi scritti correttamente
+ui-fine-subject = Oggetto presente
+ui-fine-size = Dimensione entro i limiti
+ui-fine-attachments = Allegati presenti e ammessi
+ui-receipt-choice = Ricevuta di consegna
+ui-no-bcc = Perché non c'è Ccn
+ui-no-bcc-why = Le regole della PEC vietano i destinatari nascosti: il gestore rifiuterebbe tutto il messaggio.
+
+## Adding a mailbox
+ui-welcome = Benvenuti in Recapito
+ui-welcome-more = Recapito legge e invia posta certificata e dice, per ogni destinatario, che cosa è provato e da quale ricevuta. Per iniziare bastano l'indirizzo PEC e la password.
+ui-add-mailbox-more = Prima di aggiungere la casella si provano lettura e invio. Finché non riescono, nulla viene salvato.
+ui-address = Indirizzo PEC
+ui-password = Password
+ui-password-where = Viene conservata nel portachiavi del sistema o, se manca, nella cassaforte cifrata del profilo: mai in chiaro.
+ui-show = Mostra
+ui-hide = Nascondi
+ui-writer-name = Nome del mittente
+ui-optional = facoltativo
+ui-provider-choose = Scegliere il gestore
+ui-provider-found = Lettura da { $imap }, invio da { $smtp }.
+ui-provider-unknown = Dal dominio non si riconosce il gestore: sceglierlo dall'elenco o scrivere i server a mano.
+ui-manual = Impostazioni manuali
+ui-user = Nome utente
+ui-imap = Server di lettura (IMAP)
+ui-smtp = Server di invio (SMTP)
+ui-port = Porta
+ui-imap-port = porta di lettura
+ui-smtp-port = porta di invio
+ui-server-authority = File dell'autorità del server (PEM)
+ui-try-and-add = Verifica e aggiungi
+ui-trying = Prova di lettura e di invio in corso…
+ui-saving = Salvataggio…
+ui-end-good = Risponde e accetta la password
+ui-look-at = Campo da controllare: { $fields }.
+ui-server-said = Risposta del server: { $words }
+ui-added-keychain = Casella aggiunta. La password è nel portachiavi del sistema.
+ui-added-vault = Casella aggiunta. La password è nella cassaforte cifrata del profilo.
+ui-added-memory = Casella aggiunta. La password resta solo in memoria.
+
+## About and trust
+ui-version = Versione
+ui-licence = Licenza
+ui-network = Rete
+ui-network-which = Recapito si collega solo ai server IMAP e SMTP delle caselle aggiunte. Nient'altro esce da questo computer.
+ui-authorities = Autorità riconosciute
+ui-authorities-why = Una firma è autentica solo se risale a una di queste chiavi. L'elenco è incluso nel programma; se ne possono aggiungere altre.
+ui-authorities-none = Nessuna autorità: nessuna firma può risultare autentica.
+ui-authorities-count = { $n ->
+    [one] 1 autorità
+   *[other] { $n } autorità
+}
+ui-authority-add = Aggiungi da file
+
+## Everywhere
+ui-cancel = Annulla
+ui-close = Chiudi
+ui-dismiss = Nascondi l'avviso
+
+## Keys
+ui-key-compose = Nuovo messaggio
+ui-key-reply = Rispondi
+ui-key-send = Invia
+ui-key-sync = Scarica la posta
+ui-key-search = Cerca
+ui-key-save = Salva l'originale
+ui-key-move = Messaggio precedente, successivo
+ui-key-page = Una pagina su, giù
+ui-key-ends = Primo, ultimo
+ui-key-unread = Non letto successivo, precedente
+ui-key-next = Successivo, precedente
+ui-key-open = Apri
+ui-key-read = Letto o non letto
+ui-key-star = Speciale
+ui-key-trash = Nel cestino
+ui-key-tab = Passa al comando seguente
+ui-key-back = Indietro, chiudi
+ui-key-help = Questo elenco

@@ -115,34 +115,11 @@ impl Handle {
         }
         Ok(handle)
     }
-
-    /// A handle without an engine: every question is answered by [`EngineError::Stopped`]. For looking at screens.
+    /// A handle without an engine: every question is answered with [`EngineError::Stopped`]. For screens filled with given values.
     #[doc(hidden)]
     pub fn detached() -> Self {
-        Self(Arc::new(Running {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
-            live: false,
-            shared: None,
-            runtime: Mutex::new(None),
-        }))
+        Self { id: 0 }
     }
-
-    /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
-    pub fn stop(self) {
-        for standing in self
-            .0
-            .shared
-            .iter()
-            .flat_map(|shared| shared.standing().drain().collect::<Vec<_>>())
-        {
-            drop(standing);
-        }
-        let runtime = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(runtime) = runtime {
-            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
-        }
-    }
-
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
         let Some(shared) = &self.0.shared else {

@@ -1,0 +1,257 @@
+//! Routing: which screen shows, whose message goes where. It knows all screens; no screen knows another.
+
+mod route;
+
+use futures_util::StreamExt as _;
+use iced::theme::Mode;
+use iced::widget::{center, column, container, opaque, row, stack};
+use iced::{Element, Length, Subscription, Task, Theme, event, system};
+
+use super::context::Context;
+use super::keys::{self, Shortcut};
+use super::part::notice::{self, Notice};
+use super::place::Place;
+use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
+use super::theme::{Palette, style};
+use super::widget::divider;
+use super::{Initial, Options};
+use crate::clock::Timestamp;
+use crate::engine::view::Overview;
+use crate::engine::{EngineError, Event, Handle};
+use crate::i18n::Words;
+
+/// The window's state.
+#[derive(Debug)]
+pub struct App {
+    pub(super) shared: Shared,
+    pub(super) place: Place,
+    pub(super) middle: Middle,
+    pub(super) reader: reader::Reader,
+    pub(super) stage: Stage,
+    pub(super) list_width: f32,
+    pub(super) notice: Option<Notice>,
+    pub(super) help: bool,
+    initial: Initial,
+}
+
+/// What every screen may read.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) handle: Handle,
+    pub(super) words: Words,
+    pub(super) overview: Overview,
+    pub(super) known: bool,
+    pub(super) system: Mode,
+    pub(super) chosen: Option<Mode>,
+    pub(super) now: Option<Timestamp>,
+}
+
+/// What is between the folder pane and the reader.
+#[derive(Debug)]
+pub(super) enum Middle {
+    List(list::List),
+    Attend(attend::Attend),
+}
+
+/// What is right of the folder pane.
+#[derive(Debug)]
+pub(super) enum Stage {
+    Mail,
+    Compose(Box<compose::Compose>),
+    Mailbox(Box<mailbox::Mailbox>),
+    /// No account yet: the whole window.
+    FirstRun(Box<mailbox::Mailbox>),
+    About(about::About),
+}
+
+/// What happens.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// In the folder pane.
+    Side(side::Message),
+    /// In the list.
+    List(list::Message),
+    /// In the list of what needs a look.
+    Attend(attend::Message),
+    /// In the reader.
+    Reader(reader::Message),
+    /// In a message being written.
+    Compose(compose::Message),
+    /// In a mailbox being added.
+    Mailbox(mailbox::Message),
+    /// In the page about the program.
+    About(about::Message),
+    /// The overview came.
+    Overview(Result<Box<Overview>, EngineError>),
+    /// The engine told something.
+    Heard(Event),
+    /// A dispatch just sent, to be shown.
+    Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
+    /// Something asked for was done, or not.
+    Done(Result<(), EngineError>),
+    /// The system is light or dark.
+    Mode(Mode),
+    /// Half a minute passed: words such as "today" are looked at again.
+    Tick,
+    /// A key.
+    Key(Shortcut),
+    /// The list is made wider by so much.
+    Dragged(f32),
+    /// Away with the notice.
+    Dismiss,
+    /// Away with the list of keys.
+    CloseHelp,
+}
+
+impl App {
+    /// The window with everything on its way.
+    pub fn boot(handle: Handle, options: &Options) -> (Self, Task<Message>) {
+        let mut app = Self::still(handle, options);
+        app.initial = options.initial.clone();
+        let task = Task::batch([app.load_overview(), system::theme().map(Message::Mode)]);
+        (app, task)
+    }
+
+    /// The window with nothing known and nothing asked for.
+    pub fn still(handle: Handle, options: &Options) -> Self {
+        let overview = Overview {
+            demo: options.demo,
+            ..Overview::default()
+        };
+        let place = Place::Unified(crate::account::FolderRole::Inbox);
+        Self {
+            shared: Shared {
+                handle,
+                words: Words::new(options.language),
+                overview,
+                known: false,
+                system: Mode::None,
+                chosen: None,
+                now: None,
+            },
+            middle: Middle::List(list::List::empty(place.clone())),
+            place,
+            reader: reader::Reader::new(),
+            stage: Stage::Mail,
+            list_width: LIST_WIDTH,
+            notice: None,
+            help: false,
+            initial: Initial::Inbox,
+        }
+    }
+
+    /// The window's title.
+    pub fn title(&self) -> String {
+        let context = self.shared.context();
+        format!("{} – Recapito", list::place_name(context, &self.place))
+    }
+
+    /// The theme of stock widgets.
+    #[allow(clippy::unnecessary_wraps)]
+    pub fn theme(&self) -> Option<Theme> {
+        Some(self.shared.palette().theme())
+    }
+
+    /// What the window listens to.
+    pub fn subscription(&self) -> Subscription<Message> {
+        Subscription::batch([
+            Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
+            event::listen_with(|event, status, _| match event {
+                iced::Event::Keyboard(event) => keys::shortcut(&event, status == event::Status::Captured).map(Message::Key),
+                _ => None,
+            }),
+            system::theme_changes().map(Message::Mode),
+            iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
+        ])
+    }
+
+    /// Updates the window.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Side(message) => self.side(message),
+            Message::List(message) => self.list(message),
+            Message::Attend(message) => self.attend(message),
+            Message::Reader(message) => self.reader(message),
+            Message::Compose(message) => self.compose(message),
+            Message::Mailbox(message) => self.mailbox(message),
+            Message::About(message) => self.about(message),
+            Message::Overview(answer) => self.take_overview(answer),
+            Message::Heard(event) => self.hear(event),
+            Message::Sent(answer) => self.show_sent(answer),
+            Message::Done(answer) => self.done(answer),
+            Message::Mode(mode) => self.set_system_mode(mode),
+            Message::Tick => Task::none(),
+            Message::Key(shortcut) => self.key(shortcut),
+            Message::Dragged(by) => self.drag(by),
+            Message::Dismiss => self.dismiss(),
+            Message::CloseHelp => self.close_help(),
+        }
+    }
+
+    /// The window.
+    pub fn view(&self) -> Element<'_, Message> {
+        let context = self.shared.context();
+        let notice = self.notice.as_ref().map(|notice| notice::view(context, notice, Message::Dismiss));
+        let window: Element<'_, Message> = match &self.stage {
+            Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
+            stage => {
+                let line = container(iced::widget::space())
+                    .width(1)
+                    .height(Length::Fill)
+                    .style(style::ground(context.palette.line));
+                row![
+                    side::Side.view(context, &self.place).map(Message::Side),
+                    line,
+                    self.stage(context, stage)
+                ]
+                .into()
+            }
+        };
+        let base = container(column![].push(notice).push(window)).style(style::ground(context.palette.surface));
+        if !self.help {
+            return base.into();
+        }
+        let card = center(keyboard::view(context, Message::CloseHelp)).style(style::veil());
+        stack![base, opaque(card)].into()
+    }
+
+    fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {
+        match stage {
+            Stage::Mail => self.mail(context),
+            Stage::Compose(compose) => compose.view(context).map(Message::Compose),
+            Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
+            Stage::About(about) => about.view(context).map(Message::About),
+        }
+    }
+
+    fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let middle = match &self.middle {
+            Middle::List(list) => list.view(context).map(Message::List),
+            Middle::Attend(attend) => attend.view(context).map(Message::Attend),
+        };
+        row![
+            container(middle).width(self.list_width),
+            divider(context.palette.line, context.palette.accent, Message::Dragged),
+            self.reader.view(context).map(Message::Reader)
+        ]
+        .into()
+    }
+}
+
+impl Shared {
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            words: &self.words,
+            palette: self.palette(),
+            now: self.now.unwrap_or_else(|| self.handle.now()),
+            handle: &self.handle,
+            overview: &self.overview,
+        }
+    }
+
+    pub(super) fn palette(&self) -> Palette {
+        Palette::of(self.chosen.unwrap_or(self.system))
+    }
+}
+
+const LIST_WIDTH: f32 = 352.0;

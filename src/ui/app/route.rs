@@ -1,0 +1,515 @@
+//! Where each message goes, and what follows from each action.
+
+use iced::Task;
+use iced::theme::Mode;
+use iced::widget::operation;
+
+use super::{App, Message, Middle, Stage};
+use crate::account::{AccountId, Flags, FolderRole};
+use crate::engine::view::{DispatchView, Health, Overview, Row};
+use crate::engine::{EngineError, Event, RowKey};
+use crate::i18n::explain::explain;
+use crate::ui::Initial;
+use crate::ui::keys::{Motion, Shortcut};
+use crate::ui::part::notice::Notice;
+use crate::ui::place::Place;
+use crate::ui::screen::{about, attend, compose, list, mailbox, reader, side};
+
+impl App {
+    pub(super) fn side(&mut self, message: side::Message) -> Task<Message> {
+        match message {
+            side::Message::Go(place) => self.go(place),
+            side::Message::Compose => self.write(),
+            side::Message::Sync => self.sync(Vec::new()),
+            side::Message::AddMailbox => self.add_mailbox(),
+            side::Message::About => self.open_about(),
+            side::Message::Keyboard => self.toggle_help(),
+            side::Message::ToggleMode => self.toggle_mode(),
+            side::Message::Repair(account) => self.repair(account),
+        }
+    }
+
+    pub(super) fn list(&mut self, message: list::Message) -> Task<Message> {
+        let Middle::List(list) = &mut self.middle else {
+            return Task::none();
+        };
+        let action = list.update(message, self.shared.context());
+        self.follow_list(action)
+    }
+
+    pub(super) fn attend(&mut self, message: attend::Message) -> Task<Message> {
+        let Middle::Attend(attend) = &mut self.middle else {
+            return Task::none();
+        };
+        let action = attend.update(message);
+        self.follow_attend(action)
+    }
+
+    pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
+        match self.reader.update(message, self.shared.context()) {
+            reader::Action::None => Task::none(),
+            reader::Action::Run(task) => task.map(Message::Reader),
+            reader::Action::Reply(view) => self.reply(&view),
+            reader::Action::Seen(seen) => self.mark_seen(seen),
+            reader::Action::Star(star) => self.mark_star(star),
+            reader::Action::Trash => self.trash(),
+            reader::Action::Failed(error) => self.fail(&error),
+            reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
+        }
+    }
+
+    pub(super) fn compose(&mut self, message: compose::Message) -> Task<Message> {
+        let Stage::Compose(compose) = &mut self.stage else {
+            return Task::none();
+        };
+        match compose.update(message, self.shared.context()) {
+            compose::Action::None => Task::none(),
+            compose::Action::Run(task) => task.map(Message::Compose),
+            compose::Action::Sent(id) => {
+                self.stage = Stage::Mail;
+                let handle = self.shared.handle.clone();
+                Task::perform(async move { handle.dispatch(id).await }, |answer| {
+                    Message::Sent(answer.map(Box::new))
+                })
+            }
+            compose::Action::Failed(error) => self.fail(&error),
+            compose::Action::Close => self.back_to_mail(),
+        }
+    }
+
+    pub(super) fn mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
+        let (Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox)) = &mut self.stage else {
+            return Task::none();
+        };
+        match mailbox.update(message, self.shared.context()) {
+            mailbox::Action::None => Task::none(),
+            mailbox::Action::Run(task) => task.map(Message::Mailbox),
+            mailbox::Action::Added(place) => {
+                self.stage = Stage::Mail;
+                let key = match place {
+                    crate::engine::Place::Keychain => "ui-added-keychain",
+                    crate::engine::Place::Vault => "ui-added-vault",
+                    crate::engine::Place::Memory => "ui-added-memory",
+                };
+                self.notice = Some(Notice::Done(self.shared.words.get(key)));
+                self.shared.known = false;
+                self.load_overview()
+            }
+            mailbox::Action::Failed(error) => self.fail(&error),
+            mailbox::Action::Close => self.back_to_mail(),
+        }
+    }
+
+    pub(super) fn about(&mut self, message: about::Message) -> Task<Message> {
+        let Stage::About(about) = &mut self.stage else {
+            return Task::none();
+        };
+        match about.update(message, self.shared.context()) {
+            about::Action::None => Task::none(),
+            about::Action::Run(task) => task.map(Message::About),
+            about::Action::Failed(error) => self.fail(&error),
+            about::Action::Close => self.back_to_mail(),
+        }
+    }
+
+    pub(super) fn take_overview(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
+        let overview = match answer {
+            Ok(overview) => *overview,
+            Err(error) => return self.fail(&error),
+        };
+        let demo = self.shared.overview.demo;
+        self.shared.overview = Overview {
+            demo: overview.demo || demo,
+            ..overview
+        };
+        if std::mem::replace(&mut self.shared.known, true) {
+            return Task::none();
+        }
+        self.begin()
+    }
+
+    pub(super) fn hear(&mut self, event: Event) -> Task<Message> {
+        let overview = self.load_overview();
+        match event {
+            Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => Task::batch([overview, self.reload_middle()]),
+            Event::DispatchChanged(id) => {
+                let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
+                Task::batch([overview, self.refresh_middle(), shown])
+            }
+            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) => overview,
+        }
+    }
+
+    pub(super) fn show_sent(&mut self, answer: Result<Box<DispatchView>, EngineError>) -> Task<Message> {
+        match answer {
+            Ok(view) => {
+                let open = self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader);
+                Task::batch([open, self.reload_middle()])
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    pub(super) fn done(&mut self, answer: Result<(), EngineError>) -> Task<Message> {
+        match answer {
+            Ok(()) => Task::none(),
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
+        match shortcut {
+            Shortcut::Help => self.toggle_help(),
+            Shortcut::Back => self.escape(),
+            Shortcut::Focus(forward) => self.move_focus(forward),
+            Shortcut::Sync => self.sync(Vec::new()),
+            Shortcut::Send => self.send(),
+            Shortcut::Compose => self.write(),
+            _ if !matches!(self.stage, Stage::Mail) || self.help => Task::none(),
+            Shortcut::Search => list::List::focus_search(),
+            Shortcut::Reply => self.reader(reader::Message::Reply),
+            Shortcut::Save => self.reader(reader::Message::SaveOriginal),
+            Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),
+            Shortcut::ToggleStar => self.reader(reader::Message::ToggleStar),
+            Shortcut::Trash => self.trash(),
+            Shortcut::Open if self.has_open() => Task::none(),
+            Shortcut::Open => self.step(Motion::Down),
+            Shortcut::Move(motion) => self.step(motion),
+            Shortcut::Unread(forward) => self.step_unread(forward),
+        }
+    }
+
+    pub(super) fn set_system_mode(&mut self, mode: Mode) -> Task<Message> {
+        self.shared.system = mode;
+        Task::none()
+    }
+
+    pub(super) fn drag(&mut self, by: f32) -> Task<Message> {
+        self.list_width = (self.list_width + by).clamp(280.0, 620.0);
+        Task::none()
+    }
+
+    pub(super) fn dismiss(&mut self) -> Task<Message> {
+        self.notice = None;
+        Task::none()
+    }
+
+    pub(super) fn close_help(&mut self) -> Task<Message> {
+        self.help = false;
+        Task::none()
+    }
+
+    pub(super) fn load_overview(&self) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.overview().await }, |answer| {
+            Message::Overview(answer.map(Box::new))
+        })
+    }
+
+    /// The first overview is here: shows what was asked for at the start.
+    fn begin(&mut self) -> Task<Message> {
+        if self.shared.overview.accounts.is_empty() {
+            let form = mailbox::Mailbox::new(self.shared.context(), true);
+            self.stage = Stage::FirstRun(Box::new(form));
+            return Task::none();
+        }
+        match std::mem::take(&mut self.initial) {
+            Initial::Inbox => self.go(self.home()),
+            Initial::Attend => self.go(Place::Attend),
+            Initial::Compose => Task::batch([self.go(self.home()), self.write()]),
+            Initial::AddMailbox => Task::batch([self.go(self.home()), self.add_mailbox()]),
+            Initial::Message(message) => {
+                let home = self.go(self.home());
+                let open = self.reader.open(message, None, self.shared.context()).map(Message::Reader);
+                Task::batch([home, open])
+            }
+        }
+    }
+
+    /// The inbox of the only account, or all of them.
+    fn home(&self) -> Place {
+        let unified = Place::Unified(FolderRole::Inbox);
+        let [only] = self.shared.overview.accounts.as_slice() else {
+            return unified;
+        };
+        let inbox = only.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
+        inbox.map_or(unified, |folder| Place::Folder {
+            account: only.account.id.clone(),
+            name: folder.name.clone(),
+            role: folder.role,
+        })
+    }
+
+    fn go(&mut self, place: Place) -> Task<Message> {
+        if !self.leave_stage() {
+            return Task::none();
+        }
+        self.place = place.clone();
+        self.reader.close();
+        let context = self.shared.context();
+        match place {
+            Place::Attend => {
+                let (attend, task) = attend::Attend::new(context);
+                self.middle = Middle::Attend(attend);
+                task.map(Message::Attend)
+            }
+            place => {
+                let (list, task) = list::List::new(place, context);
+                self.middle = Middle::List(list);
+                task.map(Message::List)
+            }
+        }
+    }
+
+    fn reload_middle(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.middle {
+            Middle::List(list) => list.reload(context).map(Message::List),
+            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
+        }
+    }
+
+    fn refresh_middle(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.middle {
+            Middle::List(list) => list.refresh(context).map(Message::List),
+            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
+        }
+    }
+
+    fn follow_list(&mut self, action: list::Action) -> Task<Message> {
+        match action {
+            list::Action::None => Task::none(),
+            list::Action::Run(task) => task.map(Message::List),
+            list::Action::Open(row) => self.open(&row),
+            list::Action::Failed(error) => self.fail(&error),
+        }
+    }
+
+    fn follow_attend(&mut self, action: attend::Action) -> Task<Message> {
+        match action {
+            attend::Action::None => Task::none(),
+            attend::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
+            attend::Action::Failed(error) => self.fail(&error),
+        }
+    }
+
+    /// Opens a row, and marks it as read.
+    fn open(&mut self, row: &Row) -> Task<Message> {
+        let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
+        let open = self.reader.open(row.message, dispatch, self.shared.context()).map(Message::Reader);
+        if row.flags.seen {
+            return open;
+        }
+        Task::batch([open, self.mark_seen(true)])
+    }
+
+    fn step(&mut self, motion: Motion) -> Task<Message> {
+        match &mut self.middle {
+            Middle::List(list) => {
+                let (action, reveal) = list.step(motion);
+                Task::batch([reveal.map(Message::List), self.follow_list(action)])
+            }
+            Middle::Attend(attend) => {
+                let action = attend.step(motion);
+                self.follow_attend(action)
+            }
+        }
+    }
+
+    fn step_unread(&mut self, forward: bool) -> Task<Message> {
+        let Middle::List(list) = &mut self.middle else {
+            return Task::none();
+        };
+        let (action, reveal) = list.step_unread(forward);
+        Task::batch([reveal.map(Message::List), self.follow_list(action)])
+    }
+
+    fn has_open(&self) -> bool {
+        self.reader.message().is_some() || self.reader.dispatch().is_some()
+    }
+
+    fn selected(&self) -> Option<RowKey> {
+        match &self.middle {
+            Middle::List(list) => list.selected_row().map(|row| row.key),
+            Middle::Attend(_) => None,
+        }
+    }
+
+    fn mark(&mut self, key: RowKey, change: impl Fn(&mut Flags)) {
+        if let Middle::List(list) = &mut self.middle {
+            list.mark(key, &change);
+        }
+        self.reader.mark(&change);
+    }
+
+    fn mark_seen(&mut self, seen: bool) -> Task<Message> {
+        let Some(key) = self.selected() else { return Task::none() };
+        self.mark(key, |flags| flags.seen = seen);
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.set_seen(vec![key], seen).await }, Message::Done)
+    }
+
+    fn mark_star(&mut self, star: bool) -> Task<Message> {
+        let Some(key) = self.selected() else { return Task::none() };
+        self.mark(key, |flags| flags.flagged = star);
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.set_flagged(vec![key], star).await }, Message::Done)
+    }
+
+    fn trash(&mut self) -> Task<Message> {
+        let Some(key) = self.selected() else { return Task::none() };
+        let next = self.step(Motion::Down);
+        self.notice = Some(Notice::Done(self.shared.words.get("ui-trashed")));
+        let handle = self.shared.handle.clone();
+        let trash = Task::perform(async move { handle.trash(vec![key]).await }, Message::Done);
+        Task::batch([trash, next])
+    }
+
+    /// From which mailbox one writes: the one on the screen, else the first.
+    fn sender(&self) -> Option<AccountId> {
+        let shown = match &self.place {
+            Place::Folder { account, .. } => Some(account.clone()),
+            Place::Attend | Place::Unified(_) => None,
+        };
+        shown.or_else(|| self.shared.overview.accounts.first().map(|view| view.account.id.clone()))
+    }
+
+    fn write(&mut self) -> Task<Message> {
+        if matches!(self.stage, Stage::Compose(_) | Stage::FirstRun(_)) {
+            return Task::none();
+        }
+        self.stage = Stage::Compose(Box::new(compose::Compose::new(self.sender())));
+        Task::none()
+    }
+
+    fn reply(&mut self, view: &crate::engine::view::MessageView) -> Task<Message> {
+        let account = view
+            .locations
+            .first()
+            .map(|location| location.account.clone())
+            .or_else(|| self.sender());
+        let compose = compose::Compose::reply(account, view, self.shared.context());
+        self.stage = Stage::Compose(Box::new(compose));
+        Task::none()
+    }
+
+    fn send(&mut self) -> Task<Message> {
+        match self.stage {
+            Stage::Compose(_) => self.compose(compose::Message::Send),
+            _ => Task::none(),
+        }
+    }
+
+    fn add_mailbox(&mut self) -> Task<Message> {
+        if self.leave_stage() {
+            let form = mailbox::Mailbox::new(self.shared.context(), false);
+            self.stage = Stage::Mailbox(Box::new(form));
+        }
+        Task::none()
+    }
+
+    fn open_about(&mut self) -> Task<Message> {
+        if !self.leave_stage() {
+            return Task::none();
+        }
+        let (about, task) = about::About::new(self.shared.context());
+        self.stage = Stage::About(about);
+        task.map(Message::About)
+    }
+
+    /// Asks for the password where that is what is missing, else tries again.
+    fn repair(&mut self, account: AccountId) -> Task<Message> {
+        let Some(view) = self.shared.context().account(&account).cloned() else {
+            return Task::none();
+        };
+        let asks = match view.health {
+            Health::PasswordMissing => true,
+            Health::Faulty { fault, .. } => fault == crate::engine::Fault::LoginRefused,
+            _ => false,
+        };
+        if asks && self.leave_stage() {
+            let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
+            self.stage = Stage::Mailbox(Box::new(form));
+            return Task::none();
+        }
+        self.sync(vec![account])
+    }
+
+    fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.sync(accounts).await }, |answer| {
+            Message::Done(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
+        })
+    }
+
+    fn toggle_mode(&mut self) -> Task<Message> {
+        let dark = self.shared.palette().dark;
+        self.shared.chosen = Some(if dark { Mode::Light } else { Mode::Dark });
+        Task::none()
+    }
+
+    fn toggle_help(&mut self) -> Task<Message> {
+        self.help = !self.help;
+        Task::none()
+    }
+
+    fn escape(&mut self) -> Task<Message> {
+        if self.help {
+            return self.close_help();
+        }
+        match &self.stage {
+            Stage::Compose(_) => self.compose(compose::Message::Close),
+            Stage::Mailbox(_) | Stage::About(_) => self.back_to_mail(),
+            Stage::FirstRun(_) => Task::none(),
+            Stage::Mail if self.notice.is_some() => self.dismiss(),
+            Stage::Mail => self.reader(reader::Message::Back),
+        }
+    }
+
+    /// Tab also ends an address that is being typed.
+    fn move_focus(&mut self, forward: bool) -> Task<Message> {
+        let ended = match self.stage {
+            Stage::Compose(_) => Task::batch([
+                self.compose(compose::Message::EndRecipient(crate::pec::Role::To)),
+                self.compose(compose::Message::EndRecipient(crate::pec::Role::Cc)),
+            ]),
+            _ => Task::none(),
+        };
+        let moved = if forward {
+            operation::focus_next()
+        } else {
+            operation::focus_previous()
+        };
+        Task::batch([ended, moved])
+    }
+
+    /// Leaves what is over the mail; false when a text being written is in the way and the user is asked.
+    fn leave_stage(&mut self) -> bool {
+        let free = match &mut self.stage {
+            Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
+            Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) => true,
+        };
+        if free {
+            self.stage = Stage::Mail;
+        }
+        free
+    }
+
+    fn back_to_mail(&mut self) -> Task<Message> {
+        self.stage = Stage::Mail;
+        Task::none()
+    }
+
+    fn fail(&mut self, error: &EngineError) -> Task<Message> {
+        self.notice = Some(Notice::Failed(explain(&self.shared.words, error)));
+        Task::none()
+    }
+
+    /// Tells what was done.
+    fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
+        self.notice = Some(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
+        Task::none()
+    }
+}

@@ -1,0 +1,110 @@
+//! The keys of the window: what is pressed, and what it asks for.
+
+use iced::keyboard::{Event, Key, Modifiers, key::Named};
+
+/// What a key asks for. `Mod` is Ctrl, on a Mac Cmd.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortcut {
+    /// Mod+N.
+    Compose,
+    /// Mod+R.
+    Reply,
+    /// Mod+Enter.
+    Send,
+    /// F5.
+    Sync,
+    /// Mod+F, Mod+K.
+    Search,
+    /// F1, Mod+?.
+    Help,
+    /// Esc.
+    Back,
+    /// M.
+    ToggleRead,
+    /// S.
+    ToggleStar,
+    /// Delete.
+    Trash,
+    /// Enter.
+    Open,
+    /// Mod+S.
+    Save,
+    /// Up, down, pages, ends, F, B.
+    Move(Motion),
+    /// N, P: the next or previous unread one.
+    Unread(bool),
+    /// Tab, Shift+Tab.
+    Focus(bool),
+}
+
+/// Where to in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// The first.
+    Home,
+    /// The last.
+    End,
+}
+
+/// What a key asks for. `taken`: something with the focus has used it already, so only keys with Mod and function keys speak.
+pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
+    let Event::KeyPressed { key, modifiers, .. } = event else {
+        return None;
+    };
+    match key.as_ref() {
+        Key::Named(Named::F1) => Some(Shortcut::Help),
+        Key::Named(Named::F5) => Some(Shortcut::Sync),
+        Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
+        Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase()),
+        Key::Character(text) if !taken && !modifiers.alt() => of_letter(&text.to_lowercase()),
+        _ => None,
+    }
+}
+
+fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
+    Some(match named {
+        Named::Enter if modifiers.command() => Shortcut::Send,
+        Named::Enter => Shortcut::Open,
+        Named::Escape => Shortcut::Back,
+        Named::Delete => Shortcut::Trash,
+        Named::Tab => Shortcut::Focus(!modifiers.shift()),
+        Named::ArrowUp => Shortcut::Move(Motion::Up),
+        Named::ArrowDown => Shortcut::Move(Motion::Down),
+        Named::PageUp => Shortcut::Move(Motion::PageUp),
+        Named::PageDown => Shortcut::Move(Motion::PageDown),
+        Named::Home => Shortcut::Move(Motion::Home),
+        Named::End => Shortcut::Move(Motion::End),
+        _ => return None,
+    })
+}
+
+fn of_command(text: &str) -> Option<Shortcut> {
+    Some(match text {
+        "n" => Shortcut::Compose,
+        "r" => Shortcut::Reply,
+        "f" | "k" => Shortcut::Search,
+        "s" => Shortcut::Save,
+        "?" => Shortcut::Help,
+        _ => return None,
+    })
+}
+
+fn of_letter(text: &str) -> Option<Shortcut> {
+    Some(match text {
+        "m" => Shortcut::ToggleRead,
+        "s" => Shortcut::ToggleStar,
+        "f" => Shortcut::Move(Motion::Down),
+        "b" => Shortcut::Move(Motion::Up),
+        "n" => Shortcut::Unread(true),
+        "p" => Shortcut::Unread(false),
+        _ => return None,
+    })
+}

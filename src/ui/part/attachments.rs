@@ -1,0 +1,110 @@
+//! Attachments in a strip, technical parts behind a disclosure.
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::controls::{caption, link, small, tool};
+use crate::engine::view::{MessageView, PartView};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::widget::line;
+
+/// What can be asked of parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Save one, by its number.
+    Save(usize),
+    /// Save all ordinary attachments.
+    SaveAll,
+    /// Show or hide the technical parts.
+    ToggleTechnical,
+}
+
+/// The ordinary attachments; nothing where there are none.
+pub fn strip<'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<'a, Message>> {
+    let parts: Vec<&PartView> = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index)).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let palette = context.palette;
+    let count = context.with("ui-attachments", &[("n", parts.len().into())]);
+    let all = (parts.len() > 1).then(|| link(palette, Some(Icon::Save), context.get("ui-save-all")).on_press(Message::SaveAll));
+    let head = row![container(caption(palette, count)).width(Length::Fill)]
+        .push(all)
+        .align_y(Alignment::Center);
+    let cards = parts.into_iter().map(|part| card(context, part));
+    let strip = iced::widget::row(cards).spacing(8).wrap().vertical_spacing(8);
+    Some(column![head, strip].spacing(6).into())
+}
+
+/// The technical parts: signature, certification data, the returned original.
+pub fn technical<'a>(context: Context<'a>, view: &'a MessageView, open: bool) -> Option<Element<'a, Message>> {
+    let parts: Vec<&PartView> = view.parts.iter().filter(|part| part.technical).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let icon = if open { Icon::Down } else { Icon::Right };
+    let words = context.with("ui-technical-parts", &[("n", parts.len().into())]);
+    let head = link(context.palette, Some(icon), words).on_press(Message::ToggleTechnical);
+    let mut content = column![head].spacing(6);
+    if open {
+        content = content.push(small(context.palette, context.get("ui-technical-parts-why")));
+        for part in parts {
+            content = content.push(technical_row(context, part));
+        }
+    }
+    Some(content.into())
+}
+
+fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let about = format!("{} · {}", short_type(context, part), context.words.size(part.size));
+    let content = row![
+        Icon::Attach.view(18.0, palette.muted),
+        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(Length::Fixed(204.0)),
+        tool(palette, Icon::Save, context.get("ui-save"), Some(Message::Save(part.number)))
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center);
+    container(content).padding([5, 8]).style(style::panel(palette)).into()
+}
+
+fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
+    let palette = context.palette;
+    row![
+        container(text("")).width(f32::from(part.depth.min(6)) * 14.0),
+        Icon::Attach.view(15.0, palette.muted),
+        line(name(context, part), SMALL),
+        small(palette, part.media_type.as_str()),
+        small(palette, context.words.size(part.size)),
+        link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number))
+    ]
+    .spacing(10)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn name(context: Context<'_>, part: &PartView) -> String {
+    if part.name.is_empty() {
+        context.get("ui-unnamed")
+    } else {
+        part.name.clone()
+    }
+}
+
+/// The type as people know it: the name's ending, else the media subtype.
+fn short_type(context: Context<'_>, part: &PartView) -> String {
+    let ending = part
+        .name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending)
+        .filter(|ending| (1..=5).contains(&ending.len()));
+    match ending {
+        Some(ending) => ending.to_uppercase(),
+        None => part
+            .media_type
+            .rsplit_once('/')
+            .map_or_else(|| context.get("ui-file"), |(_, subtype)| subtype.to_uppercase()),
+    }
+}

@@ -1,0 +1,211 @@
+//! The evidence band: what the signature of a message says, in a place its content can never draw on.
+
+use iced::widget::{column, container, row, space, text};
+use iced::{Alignment, Element, Length};
+
+use super::controls::{fact, link, sign, small, strong};
+use super::signs;
+use crate::engine::view::MessageView;
+use crate::pec::DispatchState;
+use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{BODY, SMALL, STRONG, Tone, style};
+
+/// The band over a received message: verdict, who certified it and when, and what it is; `open` shows what was checked.
+pub fn of_message<'a, Message: Clone + 'a>(
+    context: Context<'a>,
+    view: &'a MessageView,
+    open: bool,
+    toggle: Message,
+) -> Element<'a, Message> {
+    let verification = &view.verification;
+    let (icon, tone) = signs::of_verdict(verification.verdict);
+    let band = row![
+        icon.view(24.0, context.tone(tone)),
+        column![
+            text(headline(context, verification))
+                .size(BODY)
+                .font(STRONG)
+                .color(context.tone(tone)),
+            text(certified_by(context, view)).size(SMALL)
+        ]
+        .spacing(2)
+        .width(Length::Fill),
+        disclosure(context, open, toggle)
+    ]
+    .spacing(12)
+    .align_y(Alignment::Center);
+    let content = column![band].push(open.then(|| details(context, view))).spacing(10);
+    frame(context, tone, content.into())
+}
+
+/// The band over a sent message: how it stands as a whole.
+pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, state: DispatchState, words: String, more: String) -> Element<'a, Message> {
+    let (icon, tone) = signs::of_dispatch(state);
+    let band = row![
+        icon.view(24.0, context.tone(tone)),
+        column![
+            text(words).size(BODY).font(STRONG).color(context.tone(tone)),
+            text(more).size(SMALL)
+        ]
+        .spacing(2)
+        .width(Length::Fill)
+    ]
+    .spacing(12)
+    .align_y(Alignment::Center);
+    frame(context, tone, band.into())
+}
+
+fn frame<'a, Message: 'a>(context: Context<'a>, tone: Tone, content: Element<'a, Message>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let edge = container(space())
+        .width(Length::Fill)
+        .height(2)
+        .style(style::ground(palette.tone(tone)));
+    let ground = container(content)
+        .padding([9, 20])
+        .width(Length::Fill)
+        .style(style::ground(palette.tint(tone)));
+    column![edge, ground].into()
+}
+
+fn disclosure<'a, Message: Clone + 'a>(context: Context<'a>, open: bool, toggle: Message) -> Element<'a, Message> {
+    let icon = if open { Icon::Down } else { Icon::Right };
+    link(context.palette, Some(icon), context.get("ui-checked")).on_press(toggle).into()
+}
+
+fn headline(context: Context<'_>, verification: &Verification) -> String {
+    match (verification.verdict, verification.signed_at) {
+        (Verdict::Genuine, Some(at)) => context.with("ui-band-genuine", &[("at", context.words.instant(at).into())]),
+        (verdict, _) => signs::verdict_word(context, verdict),
+    }
+}
+
+fn certified_by(context: Context<'_>, view: &MessageView) -> String {
+    let kind = signs::kind_word(context, &view.reading.kind);
+    match (&view.reading.certification, view.verification.verdict) {
+        (Some(data), Verdict::Genuine) => {
+            let variables = [("kind", kind.into()), ("provider", data.provider.as_str().into())];
+            match data.date {
+                Some(at) => {
+                    let [kind, provider] = variables;
+                    context.with("ui-band-certified", &[kind, provider, ("at", context.words.instant(at).into())])
+                }
+                None => context.with("ui-band-certified-undated", &variables),
+            }
+        }
+        (_, verdict) => context.get(&format!("verdict-{}-detail", verdict.as_str())),
+    }
+}
+
+/// What was checked, and what was not.
+fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let verification = &view.verification;
+    let mut facts = column![].spacing(5);
+    if verification.verdict != Verdict::Unsigned {
+        facts = facts
+            .push(check(context, "ui-fact-intact", verification.intact))
+            .push(check(context, "ui-fact-authority", Some(verification.trusted)))
+            .push(check(context, "ui-fact-valid-then", Some(verification.valid_then)))
+            .push(unchecked(context, "ui-fact-revocation"));
+    }
+    facts = facts.push(verification.signer.as_ref().map(|signer| certificate(context, signer)));
+    let anchor = verification.anchor.clone();
+    facts = facts
+        .push(anchor.map(|name| fact(palette, context.get("ui-fact-anchor"), name)))
+        .push(algorithm(verification).map(|words| fact(palette, context.get("ui-fact-algorithm"), words)));
+    let told = |problem: &&Problem| **problem != Problem::RevocationNotChecked;
+    for problem in verification.problems.iter().filter(told) {
+        facts = facts.push(remark(context, &format!("problem-{}", problem.as_str())));
+    }
+    for oddity in &view.reading.oddities {
+        facts = facts.push(remark(context, &format!("oddity-{}", signs::wire(oddity))));
+    }
+    container(facts)
+        .padding([10, 14])
+        .width(Length::Fill)
+        .style(style::panel(palette))
+        .into()
+}
+
+fn certificate<'a, Message: 'a>(context: Context<'a>, signer: &'a SignerCertificate) -> Element<'a, Message> {
+    let palette = context.palette;
+    let name = match signer.emails.first() {
+        Some(email) => format!("{email} · {}", signer.subject),
+        None => signer.subject.clone(),
+    };
+    let validity = context.with(
+        "ui-fact-validity-span",
+        &[
+            ("from", context.words.instant(signer.not_before).into()),
+            ("to", context.words.instant(signer.not_after).into()),
+        ],
+    );
+    column![
+        fact(palette, context.get("ui-fact-signer"), name),
+        fact(palette, context.get("ui-fact-issuer"), signer.issuer.as_str()),
+        fact(palette, context.get("ui-fact-validity"), validity)
+    ]
+    .spacing(5)
+    .into()
+}
+
+fn algorithm(verification: &Verification) -> Option<String> {
+    let names = [verification.digest.as_deref(), verification.signature_algorithm.as_deref()];
+    let words = names.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    (!words.is_empty()).then_some(words)
+}
+
+fn check<'a, Message: 'a>(context: Context<'a>, key: &str, answer: Option<bool>) -> Element<'a, Message> {
+    let (icon, tone, suffix) = match answer {
+        Some(true) => (Icon::Ok, Tone::Good, "yes"),
+        Some(false) => (Icon::Fail, Tone::Bad, "no"),
+        None => (Icon::Question, Tone::Warn, "unknown"),
+    };
+    row![
+        icon.view(15.0, context.tone(tone)),
+        text(context.get(&format!("{key}-{suffix}"))).size(SMALL)
+    ]
+    .spacing(7)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn unchecked<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Message> {
+    row![
+        Icon::Question.view(15.0, context.tone(Tone::Calm)),
+        small(context.palette, context.get(key))
+    ]
+    .spacing(7)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+fn remark<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Message> {
+    sign(Icon::Warn, context.get(key), SMALL, context.tone(Tone::Warn)).into()
+}
+
+/// A banner for something a person should know, with its words.
+pub fn alert<'a, Message: 'a>(
+    context: Context<'a>,
+    words: String,
+    about: Option<String>,
+    action: Option<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let palette = context.palette;
+    let words = column![strong(words)]
+        .push(about.map(|about| small(palette, about)))
+        .spacing(2)
+        .width(Length::Fill);
+    let content = row![Icon::Warn.view(18.0, context.tone(Tone::Bad)), words]
+        .push(action)
+        .spacing(10)
+        .align_y(Alignment::Center);
+    container(content)
+        .padding([8, 12])
+        .width(Length::Fill)
+        .style(style::tinted(palette, Tone::Bad, 6.0))
+        .into()
+}

@@ -1,0 +1,30 @@
+//! An empty place: what is so, and what to do next.
+
+use iced::widget::{column, container, text};
+use iced::{Alignment, Element, Length};
+
+use super::controls::small;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::READING;
+
+/// An icon, a sentence, a second one, and a next step where there is one.
+pub fn view<'a, Message: 'a>(
+    context: Context<'a>,
+    icon: Icon,
+    what: String,
+    more: String,
+    next: Option<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let palette = context.palette;
+    let content = column![
+        icon.view(30.0, palette.edge),
+        text(what).size(READING).align_x(Alignment::Center),
+        small(palette, more).align_x(Alignment::Center)
+    ]
+    .push(next.map(|next| container(next).padding([6, 0])))
+    .spacing(8)
+    .max_width(340)
+    .align_x(Alignment::Center);
+    container(content).center(Length::Fill).padding(20).into()
+}

@@ -1,0 +1,185 @@
+//! Texts of the type scale, buttons and fields: what screens are made of.
+
+use std::borrow::Cow;
+
+use iced::widget::text::{IntoFragment, Text};
+use iced::widget::{Row, TextInput, column, container, radio, row, scrollable, text, text_input, tooltip};
+use iced::{Alignment, Color, Element, Length, Padding};
+
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, style};
+use crate::ui::widget::press::{Press, Weight, press};
+
+/// Body text, wrapping.
+pub fn body<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
+    text(content).size(BODY)
+}
+
+/// Strong body text.
+pub fn strong<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
+    text(content).size(BODY).font(STRONG)
+}
+
+/// Secondary text.
+pub fn small<'a>(palette: Palette, content: impl IntoFragment<'a>) -> Text<'a> {
+    text(content).size(SMALL).color(palette.muted)
+}
+
+/// A caption over a group or a column.
+pub fn caption<'a>(palette: Palette, content: impl IntoFragment<'a>) -> Text<'a> {
+    text(content).size(CAPTION).font(STRONG).color(palette.muted)
+}
+
+/// A screen's title.
+pub fn title<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
+    text(content).size(TITLE).font(STRONG)
+}
+
+/// An icon and a word in one colour.
+pub fn sign<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size: f32, colour: Color) -> Row<'a, Message> {
+    row![icon.view(size + 3.0, colour), text(word).size(size).color(colour)]
+        .spacing(5)
+        .align_y(Alignment::Center)
+}
+
+/// The one thing to do here; off without a message.
+pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String, message: Option<Message>) -> Press<'a, Message> {
+    let colour = if message.is_some() { palette.on_accent } else { palette.muted };
+    press(palette, Weight::Primary, labelled(icon, colour, word, true)).on_press_maybe(message)
+}
+
+/// An ordinary button.
+pub fn outlined<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Press<'a, Message> {
+    press(palette, Weight::Outlined, labelled(icon, palette.muted, word, false))
+}
+
+/// A button that is only a word.
+pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Press<'a, Message> {
+    let content = row![]
+        .push(icon.map(|icon| icon.view(15.0, palette.accent)))
+        .push(text(word).size(SMALL).color(palette.accent))
+        .spacing(5)
+        .align_y(Alignment::Center);
+    press(palette, Weight::Quiet, content).padding([3, 5])
+}
+
+/// A button that is only an icon, with its name as a tooltip.
+pub fn tool<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Option<Message>) -> Element<'a, Message> {
+    let button = press(palette, Weight::Quiet, icon.view(18.0, palette.muted)).on_press_maybe(message);
+    hinted(palette, button, name)
+}
+
+/// Something with a tooltip below it.
+pub fn hinted<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
+    let hint = container(text(name).size(SMALL).color(palette.surface))
+        .padding([4, 8])
+        .max_width(320)
+        .style(style::hint(palette));
+    tooltip(content, hint, tooltip::Position::Bottom)
+        .gap(4)
+        .delay(std::time::Duration::from_millis(450))
+        .into()
+}
+
+/// A one-line field with the house's look.
+pub fn field<'a, Message: Clone + 'a>(palette: Palette, placeholder: &str, value: &str, wrong: bool) -> TextInput<'a, Message> {
+    text_input(placeholder, value)
+        .size(BODY)
+        .padding([7, 10])
+        .style(style::field(palette, wrong))
+}
+
+/// A label over something, with a reason under it where there is one.
+pub fn labelled_field<'a, Message: 'a>(
+    context: Context<'a>,
+    label: String,
+    content: impl Into<Element<'a, Message>>,
+    reason: Option<String>,
+) -> Element<'a, Message> {
+    column![strong(label).size(SMALL), content.into()]
+        .push(reason.map(|reason| sign(Icon::Fail, reason, SMALL, context.tone(Tone::Bad))))
+        .spacing(5)
+        .into()
+}
+
+/// One of several choices, with its explanation below.
+pub fn choice<'a, Message: Clone + 'a>(
+    palette: Palette,
+    word: String,
+    why: String,
+    chosen: bool,
+    message: Message,
+) -> Element<'a, Message> {
+    let dot = radio(word, (), chosen.then_some(()), move |()| message.clone())
+        .size(15)
+        .text_size(BODY)
+        .spacing(8)
+        .style(style::dot(palette));
+    let why = container(small(palette, why)).padding(Padding::ZERO.left(23));
+    column![dot, why].spacing(2).into()
+}
+
+/// A vertical scroll area.
+pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>) -> scrollable::Scrollable<'a, Message> {
+    scrollable(content)
+        .direction(scrollable::Direction::Vertical(
+            scrollable::Scrollbar::new().width(8).scroller_width(6).margin(2),
+        ))
+        .style(style::scroll(palette))
+        .width(Length::Fill)
+}
+
+/// A hairline across.
+pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
+    container(iced::widget::space())
+        .width(Length::Fill)
+        .height(1)
+        .style(style::ground(palette.line))
+        .into()
+}
+
+/// A fact: its name at the left in a column of its own, its value at the right.
+pub fn fact<'a, Message: 'a>(palette: Palette, name: String, value: impl Into<Cow<'a, str>>) -> Element<'a, Message> {
+    row![
+        container(small(palette, name)).width(FACT_NAME),
+        container(selectable(palette, value, SMALL)).width(Length::Fill)
+    ]
+    .spacing(12)
+    .into()
+}
+
+/// Text that can be selected and copied.
+pub fn selectable<'a, Message: 'a>(palette: Palette, content: impl Into<Cow<'a, str>>, size: f32) -> Element<'a, Message> {
+    iced_selection::Text::new(content.into())
+        .size(size)
+        .width(Length::Fill)
+        .style(move |_| iced_selection::text::Style {
+            color: Some(palette.text),
+            selection: style::selection(palette),
+        })
+        .into()
+}
+
+fn labelled<'a, Message: 'a>(icon: Option<Icon>, icon_colour: Color, word: String, strong: bool) -> Element<'a, Message> {
+    let mut label = text(word).size(BODY);
+    if strong {
+        label = label.font(STRONG);
+    }
+    row![]
+        .push(icon.map(|icon| icon.view(16.0, icon_colour)))
+        .push(label)
+        .spacing(7)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+/// The padding of a screen that fills the right of the window.
+pub const SCREEN: Padding = Padding {
+    top: 20.0,
+    right: 24.0,
+    bottom: 20.0,
+    left: 24.0,
+};
+
+const FACT_NAME: f32 = 168.0;

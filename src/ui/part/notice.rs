@@ -1,0 +1,48 @@
+//! A notice across the window: three sentences of an error, or one of something done.
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::controls::{small, strong, tool};
+use crate::i18n::explain::Explanation;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{SMALL, Tone, style};
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Something failed.
+    Failed(Explanation),
+    /// Something was done.
+    Done(String),
+}
+
+/// The notice with a button that puts it away.
+pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, dismiss: Message) -> Element<'a, Message> {
+    let palette = context.palette;
+    let (icon, tone, words): (_, _, Element<'a, Message>) = match notice {
+        Notice::Failed(explanation) => (Icon::Warn, Tone::Bad, explained(context, explanation)),
+        Notice::Done(words) => (Icon::Ok, Tone::Good, text(words.as_str()).size(SMALL).into()),
+    };
+    let content = row![
+        icon.view(18.0, palette.tone(tone)),
+        container(words).width(Length::Fill),
+        tool(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss))
+    ]
+    .spacing(10)
+    .align_y(Alignment::Center);
+    container(content)
+        .padding([6, 16])
+        .width(Length::Fill)
+        .style(style::tinted(palette, tone, 0.0))
+        .into()
+}
+
+fn explained<'a, Message: 'a>(context: Context<'a>, explanation: &'a Explanation) -> Element<'a, Message> {
+    let more = format!("{} {}", explanation.meaning, explanation.remedy);
+    column![strong(explanation.what.as_str())]
+        .push((!more.trim().is_empty()).then(|| small(context.palette, more)))
+        .spacing(2)
+        .into()
+}

@@ -1,0 +1,58 @@
+//! One receipt in plain words: its verdict, its certification data, and the two things to do with it.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Length};
+
+use super::controls::{fact, outlined, sign, strong};
+use super::signs;
+use super::timeline::Message;
+use crate::pec::Receipt;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{SMALL, style};
+
+/// The receipt as a card.
+pub fn card<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message> {
+    let palette = context.palette;
+    let (icon, tone) = signs::of_verdict(receipt.verdict);
+    let head = row![
+        Icon::Receipt.view(17.0, palette.muted),
+        container(strong(signs::kind_word(context, &receipt.kind))).width(Length::Fill),
+        sign(icon, signs::verdict_word(context, receipt.verdict), SMALL, palette.tone(tone))
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center);
+    let buttons = row![
+        outlined(palette, Some(Icon::Open), context.get("ui-open-receipt")).on_press(Message::OpenReceipt(receipt.message)),
+        outlined(palette, Some(Icon::Save), context.get("ui-save-eml")).on_press(Message::SaveReceipt(receipt.message))
+    ]
+    .spacing(8);
+    container(column![head, facts(context, receipt), buttons].spacing(10))
+        .padding([10, 12])
+        .width(Length::Fill)
+        .style(style::card_flat(palette))
+        .into()
+}
+
+fn facts<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message> {
+    let palette = context.palette;
+    let mut facts = column![
+        fact(palette, context.get("ui-certified-at"), context.words.instant(receipt.at)),
+        fact(palette, context.get("ui-provider"), receipt.provider.as_str())
+    ]
+    .spacing(4);
+    let identifier = receipt.identifier.as_deref();
+    facts = facts.push(identifier.map(|text| fact(palette, context.get("ui-identifier"), text)));
+    let names = receipt.names.as_ref();
+    facts = facts.push(names.map(|id| fact(palette, context.get("ui-names-message"), id.to_string())));
+    let form = receipt.receipt_type;
+    facts = facts.push(form.map(|form| fact(palette, context.get("ui-receipt-form"), signs::receipt_type_word(context, form))));
+    let proof = receipt.proof;
+    facts = facts.push(proof.map(|proof| {
+        let words = context.get(&format!("proof-{}", signs::wire(proof)));
+        fact(palette, context.get("ui-proof"), words)
+    }));
+    let error = receipt.error_detail.as_deref();
+    facts = facts.push(error.map(|text| fact(palette, context.get("ui-error-detail"), text)));
+    facts.into()
+}

@@ -1,0 +1,139 @@
+//! One row per recipient of a sent message: icon, word, time, reason; a click opens the receipts behind it.
+
+use iced::widget::{column, container, responsive, row, space};
+use iced::{Alignment, Element, Length};
+
+use super::controls::{body, caption, sign, small};
+use super::{receipt, signs};
+use crate::engine::view::DispatchView;
+use crate::pec::{RecipientKind, RecipientState, RecipientStatus, Role};
+use crate::signature::Sha256;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::widget::line;
+use crate::ui::widget::press::{Weight, press};
+
+/// What can be asked of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Show or hide what is behind a recipient.
+    Toggle(usize),
+    /// Read the receipt itself.
+    OpenReceipt(Sha256),
+    /// Save its exact bytes.
+    SaveReceipt(Sha256),
+}
+
+/// The table; `open` is the recipient whose receipts show.
+pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
+    responsive(move |size| table(context, dispatch, open, size.width < NARROW))
+        .height(Length::Shrink)
+        .into()
+}
+
+fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>, narrow: bool) -> Element<'a, Message> {
+    let palette = context.palette;
+    let head = row![container(caption(palette, context.get("ui-column-recipient"))).width(Length::Fill)]
+        .push((!narrow).then(|| container(caption(palette, context.get("ui-column-state"))).width(STATE)))
+        .spacing(10)
+        .padding([6, 12]);
+    let mut table = column![head, super::controls::hairline(palette)];
+    let last = dispatch.status.recipients.len().saturating_sub(1);
+    for (index, status) in dispatch.status.recipients.iter().enumerate() {
+        let shown = open == Some(index);
+        table = table.push(recipient(context, index, status, shown, narrow));
+        if shown {
+            table = table.push(behind(context, status));
+        }
+        if index < last {
+            table = table.push(super::controls::hairline(palette));
+        }
+    }
+    container(table)
+        .padding(1)
+        .width(Length::Fill)
+        .style(style::card_flat(palette))
+        .into()
+}
+
+fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus, open: bool, narrow: bool) -> Element<'a, Message> {
+    let palette = context.palette;
+    let (icon, tone) = signs::of_recipient(status.state);
+    let arrow = if open { Icon::Down } else { Icon::Right };
+    let mut address = row![arrow.view(13.0, palette.muted), line(status.address.as_str(), BODY).strong()]
+        .spacing(6)
+        .align_y(Alignment::Center);
+    if status.role == Role::Cc {
+        address = address.push(small(palette, context.get("ui-cc")));
+    }
+    let when = status
+        .at
+        .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
+    let when = line(when, SMALL).colour(palette.muted);
+    let state = sign(icon, signs::recipient_word(context, status.state), SMALL, palette.tone(tone));
+    let about = note(context, status).map(|words| indented(13.0, line(words, SMALL).colour(palette.muted).into()));
+    let content: Element<'a, Message> = if narrow {
+        let stands = row![state, when].spacing(10).align_y(Alignment::Center);
+        column![address, indented(13.0, stands.into())].push(about).spacing(3).into()
+    } else {
+        let left = column![address].push(about).spacing(3).width(Length::Fill);
+        let right = column![state, indented(14.0, when.into())].spacing(3).width(STATE);
+        row![left, right].spacing(10).into()
+    };
+    press(palette, Weight::Row, content)
+        .padding([7, 12])
+        .width(Length::Fill)
+        .chosen(open)
+        .on_press(Message::Toggle(index))
+        .into()
+}
+
+fn indented<'a>(by: f32, content: Element<'a, Message>) -> Element<'a, Message> {
+    row![space().width(by), content].spacing(6).into()
+}
+
+/// The reason as the provider wrote it; else what is expected next.
+fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
+    match (&status.reason, status.overdue) {
+        (Some(reason), _) => Some(reason.clone()),
+        (None, true) => Some(context.get("ui-overdue")),
+        (None, false) => (status.kind == RecipientKind::Ordinary).then(|| context.get("ui-outside-pec")),
+    }
+}
+
+fn behind<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
+    let palette = context.palette;
+    let mut content = column![].spacing(8);
+    content = content.push(expected(status.state).map(|key| body(context.get(key)).size(SMALL)));
+    if status.receipts.is_empty() {
+        content = content.push(small(palette, context.get("ui-no-receipt-yet")));
+    }
+    for found in &status.receipts {
+        content = content.push(receipt::card(context, found));
+    }
+    container(content)
+        .padding([10, 12])
+        .width(Length::Fill)
+        .style(style::ground(palette.raised))
+        .into()
+}
+
+/// What a state means and what comes next.
+fn expected(state: RecipientState) -> Option<&'static str> {
+    Some(match state {
+        RecipientState::Waiting => "ui-next-waiting",
+        RecipientState::Accepted => "ui-next-accepted",
+        RecipientState::Delayed => "ui-next-delayed",
+        RecipientState::Delivered => "ui-next-delivered",
+        RecipientState::Failed => "ui-next-failed",
+        RecipientState::Virus => "ui-next-virus",
+        RecipientState::Refused => "ui-next-refused",
+        RecipientState::Ordinary => "ui-next-ordinary",
+        RecipientState::Uncertain => "ui-next-uncertain",
+    })
+}
+
+const STATE: f32 = 222.0;
+/// Below this width, the state stands under the address.
+const NARROW: f32 = 500.0;

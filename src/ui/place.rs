@@ -1,0 +1,60 @@
+//! Where one is in the folder pane.
+
+use crate::account::{AccountId, FolderRole};
+use crate::engine::{Receipts, Selection};
+
+/// What the list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Dispatches that need a look, of all accounts.
+    Attend,
+    /// One role across all accounts.
+    Unified(FolderRole),
+    /// One folder.
+    Folder {
+        /// Whose.
+        account: AccountId,
+        /// Its full name.
+        name: String,
+        /// What it is for.
+        role: Option<FolderRole>,
+    },
+}
+
+impl Place {
+    /// What it is for.
+    pub fn role(&self) -> Option<FolderRole> {
+        match self {
+            Self::Attend => None,
+            Self::Unified(role) => Some(*role),
+            Self::Folder { role, .. } => *role,
+        }
+    }
+
+    /// Whether rows are of several accounts.
+    pub fn is_unified(&self) -> bool {
+        matches!(self, Self::Attend | Self::Unified(_))
+    }
+
+    /// Whether rows are messages one has sent.
+    pub fn is_sent(&self) -> bool {
+        self.role() == Some(FolderRole::Sent)
+    }
+
+    /// The rows of it, receipts only where `receipts` says so.
+    pub fn selection(&self, receipts: bool) -> Selection {
+        let base = Selection {
+            receipts: if receipts { Receipts::Shown } else { Receipts::Hidden },
+            ..Selection::default()
+        };
+        match self {
+            Self::Attend => base,
+            Self::Unified(role) => Selection { role: Some(*role), ..base },
+            Self::Folder { account, name, .. } => Selection {
+                account: Some(account.clone()),
+                folder: Some(name.clone()),
+                ..base
+            },
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The window in given states, filled with sample values: for looking at it, and for tests. The handle in them is a dead one.
+
+pub mod sample;
+
+use iced::theme::Mode;
+use iced::{Preset, Task};
+
+use super::app::{App, Message, Middle, Stage};
+use super::place::Place;
+use super::screen::attend::{self, Attend};
+use super::screen::compose::Compose;
+use super::screen::list::List;
+use super::screen::mailbox::Mailbox;
+use super::screen::reader;
+use super::{Options, part};
+use crate::account::FolderRole;
+use crate::engine::Handle;
+use crate::i18n::Language;
+use crate::pec::draft::DraftProblem;
+
+/// A state by name: `inbox`, `sent`, `attend`, `compose`, `first-run`, `keys`.
+pub fn all() -> Vec<Preset<App, Message>> {
+    let still = |name: &'static str, build: fn() -> App| Preset::new(name, move || (build(), Task::none()));
+    vec![
+        still("inbox", inbox),
+        still("sent", sent),
+        still("attend", attend),
+        still("compose", compose),
+        still("first-run", first_run),
+        still("keys", keys),
+    ]
+}
+
+/// Two mailboxes, all inboxes, one envelope open.
+pub fn inbox() -> App {
+    let mut app = world();
+    app.place = Place::Unified(FolderRole::Inbox);
+    let mut list = List::empty(app.place.clone());
+    let rows = sample::inbox_rows();
+    list.select(rows.get(1).map(|row| row.key));
+    list.fill(rows);
+    app.middle = Middle::List(list);
+    app.reader.show(Some(sample::envelope()), None);
+    app
+}
+
+/// The same with everything that was checked.
+pub fn checked() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::Reader(reader::Message::ToggleVerdict));
+    let parts = part::attachments::Message::ToggleTechnical;
+    let _ = app.update(Message::Reader(reader::Message::Parts(parts)));
+    app
+}
+
+/// Sent mail of one mailbox, a dispatch to four recipients open.
+pub fn sent() -> App {
+    let mut app = world();
+    app.place = sample::sent_place();
+    let mut list = List::empty(app.place.clone());
+    let rows = sample::sent_rows();
+    list.select(rows.first().map(|row| row.key));
+    list.fill(rows);
+    app.middle = Middle::List(list);
+    app.reader.show(Some(sample::sent_message()), Some(sample::dispatch()));
+    app
+}
+
+/// The same with the receipts of the one who has not got it.
+pub fn receipt() -> App {
+    let mut app = sent();
+    let toggle = part::timeline::Message::Toggle(2);
+    let _ = app.update(Message::Reader(reader::Message::Timeline(toggle)));
+    app
+}
+
+/// What needs a look.
+pub fn attend() -> App {
+    let mut app = world();
+    app.place = Place::Attend;
+    let mut attend = Attend::default();
+    let _ = attend.update(attend::Message::Loaded(Ok(sample::attention())));
+    app.middle = Middle::Attend(attend);
+    let open = sample::attention().into_iter().next();
+    app.reader.show(None, open);
+    app
+}
+
+/// A message being written, with something wrong in it.
+pub fn compose() -> App {
+    let mut app = inbox();
+    let mut compose = Compose::new(app.shared.overview.accounts.first().map(|view| view.account.id.clone()));
+    let problems = vec![
+        DraftProblem::BadAddress("protocollo@comune".into()),
+        DraftProblem::ManyRecipients(51),
+    ];
+    compose.fill(sample::draft(), Some(problems));
+    app.stage = Stage::Compose(Box::new(compose));
+    app
+}
+
+/// No mailbox yet.
+pub fn first_run() -> App {
+    let mut app = App::still(Handle::detached(), &options());
+    app.shared.now = Some(sample::now());
+    let form = Mailbox::new(app.shared.context(), true);
+    app.stage = Stage::FirstRun(Box::new(form));
+    app
+}
+
+/// Over everything, the list of keys.
+pub fn keys() -> App {
+    let mut app = inbox();
+    app.help = true;
+    app
+}
+
+/// The same in dark.
+#[must_use]
+pub fn dark(mut app: App) -> App {
+    app.shared.chosen = Some(Mode::Dark);
+    app
+}
+
+/// The same in English.
+#[must_use]
+pub fn english(mut app: App) -> App {
+    app.shared.words = crate::i18n::Words::new(Language::English);
+    app
+}
+
+/// The sample accounts, nothing open.
+pub fn world() -> App {
+    let mut app = App::still(Handle::detached(), &options());
+    app.shared.overview = sample::overview();
+    app.shared.known = true;
+    app.shared.now = Some(sample::now());
+    app
+}
+
+fn options() -> Options {
+    Options {
+        language: Language::Italian,
+        demo: true,
+        ..Options::default()
+    }
+}

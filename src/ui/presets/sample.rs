@@ -1,0 +1,103 @@
+//! Sample values: two mailboxes of a law office, all addresses under reserved domains.
+
+mod dispatches;
+mod messages;
+
+pub use dispatches::{attention, dispatch};
+pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
+
+use crate::account::{Account, AccountId, Endpoint, FolderRole};
+use crate::clock::Timestamp;
+use crate::engine::view::{AccountView, FolderView, Health, Overview};
+use crate::engine::{Fault, Service};
+use crate::signature::Sha256;
+use crate::ui::place::Place;
+
+/// The moment the samples are looked at.
+pub fn now() -> Timestamp {
+    instant("2026-03-12T15:40:00+01:00")
+}
+
+/// Two mailboxes: one well and half full, one whose login was refused.
+pub fn overview() -> Overview {
+    Overview {
+        accounts: vec![
+            mailbox(STUDIO, 0, Health::Good, Some((812_000_000, 1_000_000_000)), 3),
+            mailbox(NOTIFY, 1, refused(), Some((310_000_000, 2_000_000_000)), 1),
+        ],
+        attention: 2,
+        demo: true,
+        rebuilding: false,
+    }
+}
+
+/// The sent folder of the first mailbox.
+pub fn sent_place() -> Place {
+    Place::Folder {
+        account: AccountId::of(STUDIO),
+        name: "Inviata".into(),
+        role: Some(FolderRole::Sent),
+    }
+}
+
+pub(super) fn instant(text: &str) -> Timestamp {
+    text.parse().unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+pub(super) fn digest(text: &str) -> Sha256 {
+    Sha256::of(text.as_bytes())
+}
+
+fn mailbox(address: &str, colour: u8, health: Health, quota: Option<(u64, u64)>, unread: u64) -> AccountView {
+    AccountView {
+        account: Account {
+            id: AccountId::of(address),
+            address: address.into(),
+            name: None,
+            user: address.into(),
+            imap: end("imaps.gestore.example", 993),
+            smtp: end("smtps.gestore.example", 465),
+            server_authority: None,
+            group: None,
+        },
+        colour,
+        health,
+        last_sync: Some(instant("2026-03-12T15:38:00+01:00")),
+        quota,
+        folders: vec![
+            folder("INBOX", "INBOX", 0, Some(FolderRole::Inbox), 1_284, unread),
+            folder("Inviata", "Inviata", 0, Some(FolderRole::Sent), 642, 0),
+            folder("Bozze", "Bozze", 0, Some(FolderRole::Drafts), 2, 0),
+            folder("Clienti", "Clienti", 0, None, 96, 0),
+            folder("Clienti/2026", "2026", 1, None, 31, 0),
+            folder("Cestino", "Cestino", 0, Some(FolderRole::Trash), 18, 0),
+        ],
+    }
+}
+
+fn folder(name: &str, leaf: &str, depth: u16, role: Option<FolderRole>, total: u64, unread: u64) -> FolderView {
+    FolderView {
+        name: name.into(),
+        leaf: leaf.into(),
+        depth,
+        role,
+        total,
+        unread,
+    }
+}
+
+fn end(host: &str, port: u16) -> Endpoint {
+    Endpoint { host: host.into(), port }
+}
+
+fn refused() -> Health {
+    Health::Faulty {
+        service: Service::Imap,
+        fault: Fault::LoginRefused,
+        detail: "AUTHENTICATIONFAILED".into(),
+        retry_at: None,
+    }
+}
+
+pub(super) const STUDIO: &str = "studio.legale@pec.example";
+pub(super) const NOTIFY: &str = "notifiche@pec-studio.example";

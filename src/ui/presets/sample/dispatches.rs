@@ -1,0 +1,174 @@
+//! Sample dispatches with their receipts.
+
+use super::{NOTIFY, STUDIO, digest, instant};
+use crate::account::AccountId;
+use crate::engine::view::DispatchView;
+use crate::pec::proof::Proof;
+use crate::pec::{
+    Alert, AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Receipt, ReceiptType, Recipient,
+    RecipientKind, RecipientState, RecipientStatus, Role, Submission,
+};
+use crate::signature::Verdict;
+
+/// To four: two have it, one has a full mailbox, one is outside PEC; and somebody forged a receipt.
+pub fn dispatch() -> DispatchView {
+    let subject = "Intimazione di pagamento e costituzione in mora";
+    let people = [
+        (
+            "amministrazione@edilnova.pec.example",
+            Role::To,
+            RecipientState::Delivered,
+            "2026-03-12T09:02:31+01:00",
+        ),
+        (
+            "legale@adriatica.pec.example",
+            Role::To,
+            RecipientState::Delivered,
+            "2026-03-12T09:03:02+01:00",
+        ),
+        (
+            "cantieri.riuniti@pec-litorale.example",
+            Role::To,
+            RecipientState::Failed,
+            "2026-03-12T09:02:49+01:00",
+        ),
+        (
+            "acquisti@cantieri-riuniti.example",
+            Role::Cc,
+            RecipientState::Ordinary,
+            "2026-03-12T09:02:14+01:00",
+        ),
+    ];
+    let statuses = people
+        .into_iter()
+        .map(|(address, role, state, at)| status(subject, address, role, state, at));
+    let alert = Alert {
+        code: AlertCode::ForgedReceipt,
+        receipt: Some(digest("falsa")),
+        recipient: Some("cantieri.riuniti@pec-litorale.example".into()),
+    };
+    whole(STUDIO, subject, "2026-03-12T09:02:11+01:00", statuses.collect(), vec![alert])
+}
+
+/// What needs a look.
+pub fn attention() -> Vec<DispatchView> {
+    let late = "Notifica in proprio ai sensi della legge 53/1994";
+    let sent_at = "2026-03-11T13:20:05+01:00";
+    let waiting = vec![
+        status(
+            late,
+            "legale@torrefazione.pec.example",
+            Role::To,
+            RecipientState::Delayed,
+            "2026-03-12T01:21:40+01:00",
+        ),
+        status(
+            late,
+            "sede@torrefazione.pec.example",
+            Role::To,
+            RecipientState::Accepted,
+            "2026-03-11T13:20:22+01:00",
+        ),
+    ];
+    let overdue = Alert {
+        code: AlertCode::OverdueDelivery,
+        receipt: None,
+        recipient: Some("sede@torrefazione.pec.example".into()),
+    };
+    vec![whole(NOTIFY, late, sent_at, waiting, vec![overdue]), dispatch()]
+}
+
+pub(super) fn dispatch_id(subject: &str) -> DispatchId {
+    DispatchId::of(&message_id(subject))
+}
+
+fn message_id(subject: &str) -> MessageId {
+    let name: String = digest(subject).to_string().chars().take(20).collect();
+    match MessageId::parse(&format!("<{name}@recapito.example>")) {
+        Some(id) => id,
+        None => unreachable!("the text is not empty"),
+    }
+}
+
+fn whole(account: &str, subject: &str, sent_at: &str, recipients: Vec<RecipientStatus>, alerts: Vec<Alert>) -> DispatchView {
+    let named = recipients.iter().map(|status| Recipient {
+        address: status.address.clone(),
+        role: status.role,
+    });
+    DispatchView {
+        dispatch: Dispatch {
+            id: dispatch_id(subject),
+            message_id: message_id(subject),
+            account: AccountId::of(account),
+            subject: subject.into(),
+            sent_at: instant(sent_at),
+            recipients: named.collect(),
+            message: (account == STUDIO).then(|| digest("inviato")),
+            receipt_type: ReceiptType::Completa,
+            submission: Submission::Accepted { refused: Vec::new() },
+        },
+        status: DispatchStatus {
+            state: DispatchState::Attention,
+            recipients,
+            alerts,
+        },
+    }
+}
+
+fn status(subject: &str, address: &str, role: Role, state: RecipientState, at: &str) -> RecipientStatus {
+    let failed = state == RecipientState::Failed;
+    let mut receipts = vec![receipt(subject, address, Kind::Acceptance, "2026-03-12T09:02:14+01:00", None)];
+    let outcome = match state {
+        RecipientState::Delivered => Some(Kind::Delivery),
+        RecipientState::Failed => Some(Kind::DeliveryError),
+        RecipientState::Delayed => Some(Kind::DelayNotice),
+        _ => None,
+    };
+    receipts.extend(outcome.map(|kind| receipt(subject, address, kind, at, failed.then_some(FULL))));
+    let kind = match state {
+        RecipientState::Ordinary => RecipientKind::Ordinary,
+        _ => RecipientKind::Certified,
+    };
+    RecipientStatus {
+        address: address.into(),
+        kind,
+        role,
+        state,
+        at: Some(instant(at)),
+        is_final: !matches!(state, RecipientState::Accepted | RecipientState::Delayed),
+        overdue: state == RecipientState::Accepted,
+        reason: failed.then(|| FULL.to_owned()),
+        receipts,
+    }
+}
+
+fn receipt(subject: &str, address: &str, kind: Kind, at: &str, error: Option<&str>) -> Receipt {
+    let delivered = kind == Kind::Delivery;
+    let about = if kind == Kind::Acceptance {
+        Vec::new()
+    } else {
+        vec![address.to_owned()]
+    };
+    Receipt {
+        message: digest(&format!("{subject}{address}{at}")),
+        verdict: Verdict::Genuine,
+        weak: false,
+        at: instant(at),
+        names: Some(message_id(subject)),
+        claims: Some(message_id(subject)),
+        identifier: Some("opec2123.20260312090231.07312.55.1@gestore-nord.example".into()),
+        provider: "Gestore Nord S.p.A.".into(),
+        sender: STUDIO.into(),
+        subject: subject.into(),
+        recipients: vec![(address.into(), RecipientKind::Certified)],
+        about,
+        error: if error.is_some() { ErrorCode::Altro } else { ErrorCode::Nessuno },
+        error_detail: error.map(str::to_owned),
+        receipt_type: delivered.then_some(ReceiptType::Completa),
+        delay: None,
+        proof: delivered.then_some(Proof::Same),
+        kind,
+    }
+}
+
+const FULL: &str = "5.2.2 - Gestore Litorale S.p.A. - casella piena";

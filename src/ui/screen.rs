@@ -1,0 +1,10 @@
+//! The screens. Each is one file with six words: the struct, `Message`, `Action`, `new`, `update`, `view`; only `app` knows them all.
+
+pub mod about;
+pub mod attend;
+pub mod compose;
+pub mod keyboard;
+pub mod list;
+pub mod mailbox;
+pub mod reader;
+pub mod side;

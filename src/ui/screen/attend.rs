@@ -1,0 +1,161 @@
+//! "Da seguire": sent messages that need a person's look, of all accounts.
+
+use iced::widget::{column, container, row, space};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::engine::EngineError;
+use crate::engine::view::DispatchView;
+use crate::pec::{DispatchId, RecipientState};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::keys::Motion;
+use crate::ui::part::controls::{hairline, scroll, small};
+use crate::ui::part::{blank, signs};
+use crate::ui::screen::list;
+use crate::ui::theme::{READING, style};
+use crate::ui::widget::{Look, line, rows};
+
+/// The list.
+#[derive(Debug, Default)]
+pub struct Attend {
+    dispatches: Option<Vec<DispatchView>>,
+    selected: Option<DispatchId>,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The answer.
+    Loaded(Result<Vec<DispatchView>, EngineError>),
+    /// A row was clicked.
+    Pressed(usize),
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Open this dispatch.
+    Open(Box<DispatchView>),
+    /// It failed.
+    Failed(EngineError),
+}
+
+impl Attend {
+    /// The list, on its way.
+    pub fn new(context: Context<'_>) -> (Self, Task<Message>) {
+        let attend = Self::default();
+        let task = attend.reload(context);
+        (attend, task)
+    }
+
+    /// Asks anew.
+    pub fn reload(&self, context: Context<'_>) -> Task<Message> {
+        let handle = context.handle.clone();
+        Task::perform(async move { handle.attention().await }, Message::Loaded)
+    }
+
+    /// Updates the list.
+    pub fn update(&mut self, message: Message) -> Action {
+        match message {
+            Message::Loaded(Ok(dispatches)) => self.take(dispatches),
+            Message::Loaded(Err(error)) => Action::Failed(error),
+            Message::Pressed(index) => self.open_at(index),
+        }
+    }
+
+    /// Moves the selection.
+    pub fn step(&mut self, motion: Motion) -> Action {
+        let Some(last) = self.dispatches.as_ref().and_then(|all| all.len().checked_sub(1)) else {
+            return Action::None;
+        };
+        let at = self.selected_index();
+        let target = match (at, motion) {
+            (_, Motion::Home) | (None, _) => 0,
+            (_, Motion::End) => last,
+            (Some(at), Motion::Up | Motion::PageUp) => at.saturating_sub(1),
+            (Some(at), Motion::Down | Motion::PageDown) => (at + 1).min(last),
+        };
+        self.open_at(target)
+    }
+
+    /// The list.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let heading = column![
+            line(context.get("ui-attend"), READING).strong(),
+            small(palette, context.get("ui-attend-why"))
+        ]
+        .spacing(4)
+        .padding([12, 12]);
+        let list: Element<'a, Message> = match self.dispatches.as_deref() {
+            None => container(space()).height(Length::Fill).into(),
+            Some([]) => blank::view(
+                context,
+                Icon::Ok,
+                context.get("ui-attend-empty"),
+                context.get("ui-attend-empty-more"),
+                None,
+            ),
+            Some(all) => {
+                let content = rows(all.len(), palette, move |index| all.get(index).map(|view| look(context, view)))
+                    .selected(self.selected_index())
+                    .on_press(Message::Pressed);
+                scroll(palette, content).height(Length::Fill).into()
+            }
+        };
+        let content = column![row![heading].align_y(Alignment::Center), hairline(palette), list];
+        container(content)
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn take(&mut self, dispatches: Vec<DispatchView>) -> Action {
+        self.dispatches = Some(dispatches);
+        Action::None
+    }
+
+    fn open_at(&mut self, index: usize) -> Action {
+        match self.dispatches.as_ref().and_then(|all| all.get(index)) {
+            Some(view) => {
+                self.selected = Some(view.dispatch.id.clone());
+                Action::Open(Box::new(view.clone()))
+            }
+            None => Action::None,
+        }
+    }
+
+    fn selected_index(&self) -> Option<usize> {
+        let selected = self.selected.as_ref()?;
+        self.dispatches.as_ref()?.iter().position(|view| view.dispatch.id == *selected)
+    }
+}
+
+fn look(context: Context<'_>, view: &DispatchView) -> Look {
+    let palette = context.palette;
+    let (icon, tone) = signs::of_dispatch(view.status.state);
+    Look {
+        bar: context
+            .account(&view.dispatch.account)
+            .map(|account| palette.account(account.colour)),
+        strong: false,
+        lead: list::subject(context, &view.dispatch.subject),
+        aside: context.words.list_date(view.dispatch.sent_at, context.now),
+        sign: Some((icon, palette.tone(tone))),
+        second: format!("{} · {}", signs::dispatch_word(context, view.status.state), why(context, view)),
+        tail: Vec::new(),
+    }
+}
+
+/// What is wrong, in one line: the first alert, else who has a problem.
+fn why(context: Context<'_>, view: &DispatchView) -> String {
+    if let Some(alert) = view.alerts().first() {
+        return signs::alert_word(context, alert.code);
+    }
+    let good = [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Ordinary];
+    let troubled = view.status.recipients.iter().filter(|status| !good.contains(&status.state));
+    troubled.map(|status| status.address.as_str()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,103 @@
+//! The checks before sending, each with a tick or a reason.
+
+use iced::widget::{column, row, text};
+use iced::{Alignment, Element, Length};
+
+use crate::pec::draft::{Draft, DraftProblem};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{caption, small};
+use crate::ui::theme::{SMALL, Tone};
+
+/// The list: what is fine, what stands against it, how many and how much.
+pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problems: &[DraftProblem]) -> Element<'a, Message> {
+    let palette = context.palette;
+    let mut list = column![caption(palette, context.get("ui-preflight"))].spacing(7);
+    for problem in problems {
+        let (icon, tone) = if problem.is_fatal() {
+            (Icon::Fail, Tone::Bad)
+        } else {
+            (Icon::Warn, Tone::Warn)
+        };
+        list = list.push(item(context, icon, tone, words(context, problem)));
+    }
+    for key in fine(draft, problems) {
+        list = list.push(item(context, Icon::Ok, Tone::Good, context.get(key)));
+    }
+    list.push(small(palette, count(context, draft))).into()
+}
+
+/// Whether a problem speaks of this address.
+pub(super) fn is_about(problem: &DraftProblem, address: &str) -> bool {
+    match problem {
+        DraftProblem::BadAddress(said) | DraftProblem::SeveralAddresses(said) | DraftProblem::RepeatedAddress(said) => {
+            said.trim().eq_ignore_ascii_case(address.trim())
+        }
+        _ => false,
+    }
+}
+
+fn item<'a, Message: 'a>(context: Context<'a>, icon: Icon, tone: Tone, words: String) -> Element<'a, Message> {
+    let colour = context.tone(tone);
+    let words = text(words).size(SMALL).width(Length::Fill);
+    let words = if tone == Tone::Good { words } else { words.color(colour) };
+    row![icon.view(15.0, colour), words].spacing(8).align_y(Alignment::Start).into()
+}
+
+/// The checks that hold.
+fn fine(draft: &Draft, problems: &[DraftProblem]) -> Vec<&'static str> {
+    let none = |test: fn(&DraftProblem) -> bool| !problems.iter().any(test);
+    let mut fine = Vec::new();
+    let addresses = |problem: &DraftProblem| {
+        matches!(
+            problem,
+            DraftProblem::NoRecipient | DraftProblem::BadAddress(_) | DraftProblem::SeveralAddresses(_) | DraftProblem::RepeatedAddress(_)
+        )
+    };
+    if none(addresses) && !draft.to.is_empty() {
+        fine.push("ui-fine-recipients");
+    }
+    if none(|problem| matches!(problem, DraftProblem::NoSubject)) && !draft.subject.is_empty() {
+        fine.push("ui-fine-subject");
+    }
+    if none(|problem| matches!(problem, DraftProblem::LargeTimesRecipients(_))) {
+        fine.push("ui-fine-size");
+    }
+    if none(|problem| matches!(problem, DraftProblem::AttachmentForgotten | DraftProblem::BlockedType(_))) && !draft.attachments.is_empty()
+    {
+        fine.push("ui-fine-attachments");
+    }
+    fine
+}
+
+fn words(context: Context<'_>, problem: &DraftProblem) -> String {
+    let address = |key: &str, text: &str| context.with(key, &[("address", text.into())]);
+    match problem {
+        DraftProblem::NoRecipient => context.get("draft-no-recipient"),
+        DraftProblem::BadAddress(text) => address("draft-bad-address", text),
+        DraftProblem::SeveralAddresses(text) => address("draft-several-addresses", text),
+        DraftProblem::RepeatedAddress(text) => address("draft-repeated-address", text),
+        DraftProblem::ControlCharacter => context.get("draft-control-character"),
+        DraftProblem::ManyRecipients(count) => context.with("draft-many-recipients", &[("count", (*count).into())]),
+        DraftProblem::LargeTimesRecipients(bytes) => {
+            context.with("draft-large-times-recipients", &[("size", context.words.size(*bytes).into())])
+        }
+        DraftProblem::NoSubject => context.get("draft-no-subject"),
+        DraftProblem::AttachmentForgotten => context.get("draft-attachment-forgotten"),
+        DraftProblem::BlockedType(name) => context.with("draft-blocked-type", &[("name", name.as_str().into())]),
+    }
+}
+
+/// How many recipients, and the size that counts: encoded, once for each of them.
+fn count(context: Context<'_>, draft: &Draft) -> String {
+    let recipients = draft.to.len() + draft.cc.len();
+    let bytes: usize = draft.attachments.iter().map(|file| file.bytes.len()).sum();
+    let encoded = (bytes as u64).saturating_mul(137) / 100 + draft.body.len() as u64;
+    let times = encoded.saturating_mul(recipients.max(1) as u64);
+    let variables = [
+        ("n", recipients.into()),
+        ("size", context.words.size(encoded).into()),
+        ("times", context.words.size(times).into()),
+    ];
+    context.with("ui-preflight-count", &variables)
+}

@@ -1,0 +1,60 @@
+//! The list of keys.
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Element, Length};
+
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{body, title, tool};
+use crate::ui::theme::{SMALL, STRONG, style};
+
+/// The card with every key and what it does.
+pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> Element<'a, Message> {
+    let palette = context.palette;
+    let head = row![
+        container(title(context.get("ui-keyboard"))).width(Length::Fill),
+        tool(palette, Icon::Close, context.get("ui-close"), Some(close))
+    ]
+    .align_y(Alignment::Center);
+    let command = if cfg!(target_os = "macos") { "Cmd" } else { "Ctrl" };
+    let half = KEYS.len().div_ceil(2);
+    let block = |keys: &'static [(&'static str, &'static str)]| {
+        let lines = keys.iter().map(|(keys, meaning)| {
+            let cap = container(text(keys.replace("Mod", command)).size(SMALL).font(STRONG))
+                .padding([2, 7])
+                .style(style::panel(palette));
+            row![container(cap).width(112), body(context.get(meaning))]
+                .spacing(8)
+                .align_y(Alignment::Center)
+                .into()
+        });
+        iced::widget::column(lines).spacing(7).width(Length::Fill)
+    };
+    let (left, right) = KEYS.split_at(half);
+    container(column![head, row![block(left), block(right)].spacing(24)].spacing(16))
+        .padding(20)
+        .max_width(780)
+        .style(style::card(palette))
+        .into()
+}
+
+const KEYS: [(&str, &str); 18] = [
+    ("Mod+N", "ui-key-compose"),
+    ("Mod+R", "ui-key-reply"),
+    ("Mod+Enter", "ui-key-send"),
+    ("F5", "ui-key-sync"),
+    ("Mod+F", "ui-key-search"),
+    ("Mod+S", "ui-key-save"),
+    ("↑  ↓", "ui-key-move"),
+    ("PgUp  PgDn", "ui-key-page"),
+    ("Home  End", "ui-key-ends"),
+    ("N  P", "ui-key-unread"),
+    ("F  B", "ui-key-next"),
+    ("Enter", "ui-key-open"),
+    ("M", "ui-key-read"),
+    ("S", "ui-key-star"),
+    ("Del", "ui-key-trash"),
+    ("Tab", "ui-key-tab"),
+    ("Esc", "ui-key-back"),
+    ("F1", "ui-key-help"),
+];

@@ -1,0 +1,561 @@
+//! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use iced::widget::operation::{self, AbsoluteOffset};
+use iced::widget::{column, container, row, space, text_input};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::account::FolderRole;
+use crate::engine::view::Row;
+use crate::engine::{EngineError, Handle, RowKey, Selection};
+use crate::pec::Kind;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::keys::Motion;
+use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
+use crate::ui::part::{blank, signs};
+use crate::ui::place::Place;
+use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, style};
+use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::{Look, Rows, Seen, Sign, line, rows};
+
+/// The list of one place.
+#[derive(Debug)]
+pub struct List {
+    /// What it shows.
+    pub place: Place,
+    filter: Filter,
+    receipts: bool,
+    text: String,
+    keys: Option<Vec<RowKey>>,
+    known: HashMap<RowKey, Row>,
+    asked: HashSet<RowKey>,
+    selected: Option<RowKey>,
+    seen: Option<Seen>,
+    generation: u64,
+}
+
+/// One of the chips.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Everything.
+    All,
+    /// Not read yet.
+    Unread,
+    /// With a star.
+    Starred,
+    /// Certified envelopes.
+    Certified,
+    /// Ordinary mail, also in anomaly envelopes.
+    Ordinary,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// A chip was pressed.
+    Filter(Filter),
+    /// The switch for receipts.
+    ToggleReceipts,
+    /// The search box.
+    Text(String),
+    /// Away with search and filter.
+    Clear,
+    /// The keys of a generation.
+    Keys(u64, Result<Vec<RowKey>, EngineError>),
+    /// Rows of a generation.
+    Rows(u64, Result<Vec<Row>, EngineError>),
+    /// Other rows came into sight.
+    Seen(Seen),
+    /// A row was clicked.
+    Pressed(usize),
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// Open this row.
+    Open(Box<Row>),
+    /// It failed.
+    Failed(EngineError),
+}
+
+impl List {
+    /// The list of a place, on its way.
+    pub fn new(place: Place, context: Context<'_>) -> (Self, Task<Message>) {
+        let mut list = Self::empty(place);
+        let task = list.reload(context);
+        (list, task)
+    }
+
+    /// The list of a place with nothing known of it.
+    pub fn empty(place: Place) -> Self {
+        Self {
+            place,
+            filter: Filter::All,
+            receipts: false,
+            text: String::new(),
+            keys: None,
+            known: HashMap::new(),
+            asked: HashSet::new(),
+            selected: None,
+            seen: None,
+            generation: 0,
+        }
+    }
+
+    /// Takes these rows as the whole list.
+    pub fn fill(&mut self, content: Vec<Row>) {
+        self.keys = Some(content.iter().map(|row| row.key).collect());
+        self.known = content.into_iter().map(|row| (row.key, row)).collect();
+    }
+
+    /// Takes these keys as the whole list.
+    pub fn fill_keys(&mut self, keys: Vec<RowKey>) {
+        self.keys = Some(keys);
+    }
+
+    /// Updates the list.
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
+        match message {
+            Message::Filter(filter) => self.set_filter(filter, context),
+            Message::ToggleReceipts => self.toggle_receipts(context),
+            Message::Text(text) => self.search(text, context),
+            Message::Clear => self.clear(context),
+            Message::Keys(generation, answer) => self.take_keys(generation, answer, context),
+            Message::Rows(generation, answer) => self.take_rows(generation, answer),
+            Message::Seen(seen) => self.look_at(seen, context),
+            Message::Pressed(index) => self.open_at(index),
+        }
+    }
+
+    /// Asks for the keys anew; what is known stays on the screen until they come.
+    pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
+        self.generation += 1;
+        let generation = self.generation;
+        let handle = context.handle.clone();
+        let (base, filter) = (self.selection(), self.filter);
+        Task::perform(keys(handle, base, filter), move |answer| Message::Keys(generation, answer))
+    }
+
+    /// Forgets the content of rows and asks for what is in sight anew.
+    pub fn refresh(&mut self, context: Context<'_>) -> Task<Message> {
+        self.asked.clear();
+        self.fetch(context, true)
+    }
+
+    /// Moves the selection and opens the row it comes to.
+    pub fn step(&mut self, motion: Motion) -> (Action, Task<Message>) {
+        let count = self.keys.as_ref().map_or(0, Vec::len);
+        if count == 0 {
+            return (Action::None, Task::none());
+        }
+        let page = self.seen.as_ref().map_or(8, |seen| seen.rows.len().saturating_sub(2).max(1));
+        let last = count - 1;
+        let target = match (self.selected_index(), motion) {
+            (_, Motion::Home) => 0,
+            (_, Motion::End) => last,
+            (None, _) => 0,
+            (Some(at), Motion::Up) => at.saturating_sub(1),
+            (Some(at), Motion::Down) => (at + 1).min(last),
+            (Some(at), Motion::PageUp) => at.saturating_sub(page),
+            (Some(at), Motion::PageDown) => (at + page).min(last),
+        };
+        let reveal = self.reveal(target);
+        (self.open_at(target), reveal)
+    }
+
+    /// Goes to the next or previous unread row that is known.
+    pub fn step_unread(&mut self, forward: bool) -> (Action, Task<Message>) {
+        let Some(keys) = &self.keys else {
+            return (Action::None, Task::none());
+        };
+        let unread = |index: &usize| {
+            keys.get(*index)
+                .and_then(|key| self.known.get(key))
+                .is_some_and(|row| !row.flags.seen)
+        };
+        let found = match (self.selected_index(), forward) {
+            (None, _) => (0..keys.len()).find(unread),
+            (Some(at), true) => (at + 1..keys.len()).find(unread),
+            (Some(at), false) => (0..at).rev().find(unread),
+        };
+        match found {
+            Some(target) => {
+                let reveal = self.reveal(target);
+                (self.open_at(target), reveal)
+            }
+            None => (Action::None, Task::none()),
+        }
+    }
+
+    /// The selected row.
+    pub fn selected_row(&self) -> Option<&Row> {
+        self.selected.and_then(|key| self.known.get(&key))
+    }
+
+    /// Selects a row without opening it.
+    pub fn select(&mut self, key: Option<RowKey>) {
+        self.selected = key;
+    }
+
+    /// Shows at once what was just asked of the server: a mark on a row.
+    pub fn mark(&mut self, key: RowKey, change: impl FnOnce(&mut crate::account::Flags)) {
+        if let Some(row) = self.known.get_mut(&key) {
+            change(&mut row.flags);
+        }
+    }
+
+    /// The field of the search box.
+    pub fn focus_search<T>() -> Task<T> {
+        operation::focus(SEARCH)
+    }
+
+    /// The list.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let content = column![self.head(context), hairline(context.palette), self.rows(context)];
+        container(content)
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(context.palette.surface))
+            .into()
+    }
+
+    fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {
+        self.filter = filter;
+        Action::Run(self.reload(context))
+    }
+
+    fn toggle_receipts(&mut self, context: Context<'_>) -> Action {
+        self.receipts = !self.receipts;
+        Action::Run(self.reload(context))
+    }
+
+    fn search(&mut self, text: String, context: Context<'_>) -> Action {
+        self.text = text;
+        Action::Run(self.reload(context))
+    }
+
+    fn clear(&mut self, context: Context<'_>) -> Action {
+        self.text.clear();
+        self.filter = Filter::All;
+        Action::Run(self.reload(context))
+    }
+
+    fn take_keys(&mut self, generation: u64, answer: Result<Vec<RowKey>, EngineError>, context: Context<'_>) -> Action {
+        if generation != self.generation {
+            return Action::None;
+        }
+        match answer {
+            Ok(keys) => {
+                self.keys = Some(keys);
+                Action::Run(self.refresh(context))
+            }
+            Err(error) => Action::Failed(error),
+        }
+    }
+
+    fn take_rows(&mut self, generation: u64, answer: Result<Vec<Row>, EngineError>) -> Action {
+        if generation != self.generation {
+            return Action::None;
+        }
+        match answer {
+            Ok(rows) => {
+                if self.known.len() > MOST_KNOWN {
+                    self.known.clear();
+                    self.asked.clear();
+                }
+                self.known.extend(rows.into_iter().map(|row| (row.key, row)));
+                Action::None
+            }
+            Err(error) => Action::Failed(error),
+        }
+    }
+
+    fn look_at(&mut self, seen: Seen, context: Context<'_>) -> Action {
+        self.seen = Some(seen);
+        Action::Run(self.fetch(context, false))
+    }
+
+    fn open_at(&mut self, index: usize) -> Action {
+        let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() else {
+            return Action::None;
+        };
+        self.selected = Some(key);
+        match self.known.get(&key) {
+            Some(row) => Action::Open(Box::new(row.clone())),
+            None => Action::None,
+        }
+    }
+
+    /// Asks for the rows around what is in sight that are not known, or for all of them again.
+    fn fetch(&mut self, context: Context<'_>, again: bool) -> Task<Message> {
+        let Some(keys) = &self.keys else { return Task::none() };
+        let window = self.window(keys.len());
+        let wanted: Vec<RowKey> = keys
+            .get(window)
+            .unwrap_or_default()
+            .iter()
+            .filter(|key| again || !(self.known.contains_key(key) || self.asked.contains(key)))
+            .copied()
+            .collect();
+        if wanted.is_empty() {
+            return Task::none();
+        }
+        self.asked.extend(&wanted);
+        let generation = self.generation;
+        let handle = context.handle.clone();
+        Task::perform(async move { handle.rows(wanted).await }, move |answer| {
+            Message::Rows(generation, answer)
+        })
+    }
+
+    /// What is in sight with a page before and after, in steps, so that scrolling a pixel asks for nothing.
+    fn window(&self, count: usize) -> Range<usize> {
+        let seen = self.seen.as_ref().map_or(0..FIRST_PAGE, |seen| seen.rows.clone());
+        let first = seen.start.saturating_sub(OVERSCAN) / STEP * STEP;
+        let last = (seen.end + OVERSCAN).div_ceil(STEP) * STEP;
+        first.min(count)..last.min(count)
+    }
+
+    fn selected_index(&self) -> Option<usize> {
+        let selected = self.selected?;
+        self.keys.as_ref()?.iter().position(|key| *key == selected)
+    }
+
+    /// Scrolls just as far as needed to show a row.
+    #[allow(clippy::cast_precision_loss)]
+    fn reveal(&self, index: usize) -> Task<Message> {
+        let height = Rows::<Message>::HEIGHT;
+        let top = index as f32 * height;
+        let Some(seen) = &self.seen else { return Task::none() };
+        let y = if top < seen.top {
+            top
+        } else if top + height > seen.top + seen.height {
+            top + height - seen.height
+        } else {
+            return Task::none();
+        };
+        operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y })
+    }
+
+    fn selection(&self) -> Selection {
+        let text = self.text.trim();
+        Selection {
+            unread: self.filter == Filter::Unread,
+            flagged: self.filter == Filter::Starred,
+            kind: (self.filter == Filter::Certified).then_some(Kind::TransportEnvelope),
+            text: (!text.is_empty()).then(|| text.to_owned()),
+            ..self.place.selection(self.receipts)
+        }
+    }
+
+    fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let count = self
+            .keys
+            .as_ref()
+            .map(|keys| context.with("ui-messages", &[("n", keys.len().into())]));
+        let heading = row![line(place_name(context, &self.place), READING).strong()]
+            .push(count.map(|count| small(palette, count).size(CAPTION)))
+            .spacing(8)
+            .align_y(Alignment::Center);
+        let field = text_input(&context.get("ui-search"), &self.text)
+            .id(SEARCH)
+            .on_input(Message::Text)
+            .size(BODY)
+            .padding([6, 8])
+            .style(style::bare_field(palette));
+        let search = container(
+            row![Icon::Search.view(15.0, palette.muted), field]
+                .push((!self.text.is_empty()).then(|| {
+                    press(palette, Weight::Quiet, Icon::Close.view(13.0, palette.muted))
+                        .padding(4)
+                        .on_press(Message::Clear)
+                }))
+                .spacing(2)
+                .align_y(Alignment::Center),
+        )
+        .padding(iced::Padding::ZERO.left(9).right(4))
+        .style(style::card_flat(palette));
+        column![heading, search, self.chips(context)]
+            .spacing(8)
+            .padding(iced::Padding::from([12, 12]).bottom(9))
+            .into()
+    }
+
+    fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
+            press(palette, Weight::Chip, content)
+                .padding([3, 7])
+                .chosen(chosen)
+                .on_press(message)
+        };
+        let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
+        let mut filters = vec![(Filter::All, "ui-filter-all")];
+        if !self.place.is_sent() {
+            filters.push((Filter::Unread, "ui-filter-unread"));
+            filters.push((Filter::Certified, "ui-filter-certified"));
+            filters.push((Filter::Ordinary, "ui-filter-ordinary"));
+        }
+        let mut chips = row![].spacing(4);
+        for (filter, key) in filters {
+            chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
+        }
+        if !self.place.is_sent() {
+            chips = chips.push(chip(self.receipts, word("ui-filter-receipts"), Message::ToggleReceipts));
+        }
+        let starred = self.filter == Filter::Starred;
+        let icon = if starred { Icon::Starred } else { Icon::Star };
+        let colour = if starred { palette.accent } else { palette.muted };
+        let star = chip(starred, icon.view(15.0, colour).into(), Message::Filter(Filter::Starred));
+        chips = chips.push(hinted(palette, star, context.get("ui-filter-starred")));
+        chips.wrap().vertical_spacing(4).into()
+    }
+
+    fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let Some(keys) = &self.keys else {
+            return container(space()).height(Length::Fill).into();
+        };
+        if keys.is_empty() {
+            return self.nothing(context);
+        }
+        let list = rows(keys.len(), context.palette, move |index| {
+            keys.get(index)
+                .and_then(|key| self.known.get(key))
+                .map(|row| self.look(context, row))
+        })
+        .selected(self.selected_index())
+        .gutter(!self.place.is_sent())
+        .on_press(Message::Pressed)
+        .on_seen(Message::Seen);
+        scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
+    }
+
+    fn nothing<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        if self.text.is_empty() && self.filter == Filter::All {
+            return blank::view(
+                context,
+                Icon::Inbox,
+                context.get("ui-empty-folder"),
+                context.get("ui-empty-folder-more"),
+                None,
+            );
+        }
+        let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::Clear);
+        blank::view(
+            context,
+            Icon::Search,
+            context.get("ui-empty-search"),
+            context.get("ui-empty-search-more"),
+            Some(clear.into()),
+        )
+    }
+
+    fn look(&self, context: Context<'_>, row: &Row) -> Look {
+        let palette = context.palette;
+        let sent = row.delivery.is_some();
+        let lead = if sent { recipients(context, row) } else { writer(row) };
+        let mut tail = Vec::new();
+        if row.attachments > 0 {
+            tail.push(bare(Icon::Attach, palette.muted));
+        }
+        if row.flags.flagged {
+            tail.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
+        }
+        if let Some(delivery) = &row.delivery {
+            let (icon, tone) = signs::of_dispatch(delivery.state);
+            tail.push(Sign {
+                icon,
+                word: signs::delivery_word(context, delivery),
+                colour: palette.tone(tone),
+            });
+        }
+        let (icon, tone) = signs::of_row(row);
+        Look {
+            bar: self
+                .place
+                .is_unified()
+                .then(|| context.account(&row.location.account))
+                .flatten()
+                .map(|view| palette.account(view.colour)),
+            strong: !row.flags.seen && !sent,
+            lead,
+            aside: context.words.list_date(row.date, context.now),
+            sign: (!sent).then(|| (icon, palette.tone(tone))),
+            second: subject(context, &row.subject),
+            tail,
+        }
+    }
+}
+
+/// The keys of a selection. Ordinary mail is of two kinds: bare, and wrapped as an anomaly.
+async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<RowKey>, EngineError> {
+    if filter != Filter::Ordinary {
+        return handle.keys(base).await;
+    }
+    let mut wanted = HashSet::new();
+    for kind in [Kind::Ordinary, Kind::Anomaly] {
+        let selection = Selection {
+            kind: Some(kind),
+            ..base.clone()
+        };
+        wanted.extend(handle.keys(selection).await?);
+    }
+    let all = handle.keys(base).await?;
+    Ok(all.into_iter().filter(|key| wanted.contains(key)).collect())
+}
+
+/// The name of a place.
+pub fn place_name(context: Context<'_>, place: &Place) -> String {
+    match place {
+        Place::Attend => context.get("ui-attend"),
+        Place::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
+        Place::Unified(_) => context.get("ui-all-inboxes"),
+        Place::Folder { role: Some(role), .. } => signs::role_word(context, *role),
+        Place::Folder { name, .. } => name.clone(),
+    }
+}
+
+/// A subject, or the words for none.
+pub fn subject(context: Context<'_>, subject: &str) -> String {
+    if subject.trim().is_empty() {
+        context.get("ui-no-subject")
+    } else {
+        subject.to_owned()
+    }
+}
+
+fn writer(row: &Row) -> String {
+    match row.from_name.as_deref().map(str::trim) {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => row.from.clone(),
+    }
+}
+
+fn recipients(context: Context<'_>, row: &Row) -> String {
+    context.with("ui-to-these", &[("names", row.to.join(", ").into())])
+}
+
+fn bare(icon: Icon, colour: iced::Color) -> Sign {
+    Sign {
+        icon,
+        word: String::new(),
+        colour,
+    }
+}
+
+/// The search box's id.
+pub const SEARCH: &str = "search";
+const SCROLL: &str = "rows";
+const FIRST_PAGE: usize = 24;
+const OVERSCAN: usize = 16;
+const STEP: usize = 8;
+const MOST_KNOWN: usize = 20_000;

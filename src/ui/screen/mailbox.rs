@@ -1,0 +1,463 @@
+//! Adding a mailbox: address and password first, the provider's settings where they are known, both ends tried before anything is kept.
+
+mod diagnosis;
+
+use iced::task::Handle as Running;
+use iced::widget::{column, container, pick_list, row, space};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::account::{Account, AccountId, Endpoint, Secret};
+use crate::engine::view::Diagnosis;
+use crate::engine::{EngineError, Handle, Place, Preset};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{SCREEN, body, field, labelled_field, link, outlined, primary, scroll, small, strong, title, tool};
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
+
+/// The screen.
+#[derive(Debug)]
+pub struct Mailbox {
+    form: Form,
+    shown: bool,
+    preset: Option<Preset>,
+    providers: Vec<Provider>,
+    manual: bool,
+    state: State,
+    first: bool,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Form {
+    address: String,
+    name: String,
+    password: String,
+    user: String,
+    imap_host: String,
+    imap_port: String,
+    smtp_host: String,
+    smtp_port: String,
+    authority_path: String,
+}
+
+#[derive(Debug)]
+enum State {
+    Editing,
+    /// Both ends are tried; leaving stops it.
+    Trying {
+        _running: Running,
+    },
+    Tried(Diagnosis),
+    Saving,
+}
+
+/// One of the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The certified address.
+    Address,
+    /// The writer's name.
+    Name,
+    /// The password.
+    Password,
+    /// The user name at the provider.
+    User,
+    /// Where mail is read.
+    ImapHost,
+    /// Its port.
+    ImapPort,
+    /// Where mail is submitted.
+    SmtpHost,
+    /// Its port.
+    SmtpPort,
+    /// A private server authority's PEM file.
+    Authority,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Typing.
+    Typed(Field, String),
+    /// Show or hide the password.
+    ToggleShown,
+    /// Another provider.
+    Provider(Provider),
+    /// Show the settings.
+    ToggleManual,
+    /// Try both ends.
+    Try,
+    /// How they answered.
+    Tried(Result<Diagnosis, EngineError>),
+    /// Kept, and where the password lies.
+    Saved(Result<Place, EngineError>),
+    /// Leave.
+    Close,
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// It is there; its password lies here.
+    Added(Place),
+    /// It failed.
+    Failed(EngineError),
+    /// Leave the screen.
+    Close,
+}
+
+/// A provider in the list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider(Preset);
+
+impl std::fmt::Display for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.provider)
+    }
+}
+
+impl Mailbox {
+    /// An empty form; `first` greets.
+    pub fn new(context: Context<'_>, first: bool) -> Self {
+        Self {
+            form: Form::default(),
+            shown: false,
+            preset: None,
+            providers: context.handle.presets().into_iter().map(Provider).collect(),
+            manual: false,
+            state: State::Editing,
+            first,
+        }
+    }
+
+    /// The form of an account that needs its password again.
+    pub fn again(context: Context<'_>, account: &Account) -> Self {
+        let mut mailbox = Self::new(context, false);
+        mailbox.form = Form {
+            address: account.address.clone(),
+            name: account.name.clone().unwrap_or_default(),
+            user: account.user.clone(),
+            imap_host: account.imap.host.clone(),
+            imap_port: account.imap.port.to_string(),
+            smtp_host: account.smtp.host.clone(),
+            smtp_port: account.smtp.port.to_string(),
+            ..Form::default()
+        };
+        mailbox
+    }
+
+    /// Updates the screen.
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
+        match message {
+            Message::Typed(field, text) => self.typed(field, text, context),
+            Message::ToggleShown => self.edit(|mailbox| mailbox.shown = !mailbox.shown),
+            Message::Provider(Provider(preset)) => self.edit(|mailbox| mailbox.take_preset(preset)),
+            Message::ToggleManual => self.edit(|mailbox| mailbox.manual = !mailbox.manual),
+            Message::Try => self.try_both(context),
+            Message::Tried(answer) => self.tried(answer, context),
+            Message::Saved(answer) => self.saved(answer),
+            Message::Close => Action::Close,
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let close = (!self.first).then(|| tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
+        let heading = if self.first { "ui-welcome" } else { "ui-add-mailbox" };
+        let head = row![container(title(context.get(heading))).width(Length::Fill)]
+            .push(close)
+            .align_y(Alignment::Center);
+        let intro = if self.first { "ui-welcome-more" } else { "ui-add-mailbox-more" };
+        let page = column![]
+            .push(self.first.then(|| mark(context)))
+            .push(head)
+            .push(body(context.get(intro)))
+            .push(self.credentials(context))
+            .push(self.provider(context))
+            .push(self.manual.then(|| self.settings(context)))
+            .push(self.outcome(context))
+            .push(self.buttons(context))
+            .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
+            .spacing(16)
+            .max_width(560);
+        let (ground, page): (_, Element<'a, Message>) = if self.first {
+            let card = container(page).padding(32).style(style::card_flat(palette));
+            (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
+        } else {
+            (palette.surface, container(page).padding(SCREEN).into())
+        };
+        container(scroll(palette, page).height(Length::Fill))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(ground))
+            .into()
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Self)) -> Action {
+        change(self);
+        Action::None
+    }
+
+    fn typed(&mut self, field: Field, text: String, context: Context<'_>) -> Action {
+        *self.form.field(field) = text;
+        self.state = State::Editing;
+        if field == Field::Address {
+            self.find_preset(context);
+        }
+        Action::None
+    }
+
+    fn find_preset(&mut self, context: Context<'_>) {
+        match context.handle.preset_for(self.form.address.trim()) {
+            Some(preset) => self.take_preset(preset),
+            None => self.preset = None,
+        }
+    }
+
+    fn take_preset(&mut self, preset: Preset) {
+        self.form.imap_host.clone_from(&preset.imap.host);
+        self.form.imap_port = preset.imap.port.to_string();
+        self.form.smtp_host.clone_from(&preset.smtp.host);
+        self.form.smtp_port = preset.smtp.port.to_string();
+        self.manual |= !preset.user_is_address;
+        self.preset = Some(preset);
+    }
+
+    fn try_both(&mut self, context: Context<'_>) -> Action {
+        let Some(account) = self.form.account() else {
+            self.manual = true;
+            return Action::None;
+        };
+        let (handle, form) = (context.handle.clone(), self.form.clone());
+        let (task, running) = Task::perform(try_account(handle, account, form), Message::Tried).abortable();
+        self.state = State::Trying {
+            _running: running.abort_on_drop(),
+        };
+        Action::Run(task)
+    }
+
+    fn tried(&mut self, answer: Result<Diagnosis, EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(diagnosis) if diagnosis.is_good() => self.save(context),
+            Ok(diagnosis) => self.edit(|mailbox| mailbox.state = State::Tried(diagnosis)),
+            Err(error) => {
+                self.state = State::Editing;
+                Action::Failed(error)
+            }
+        }
+    }
+
+    fn save(&mut self, context: Context<'_>) -> Action {
+        let Some(account) = self.form.account() else { return Action::None };
+        self.state = State::Saving;
+        let (handle, form) = (context.handle.clone(), self.form.clone());
+        Action::Run(Task::perform(save_account(handle, account, form), Message::Saved))
+    }
+
+    fn saved(&mut self, answer: Result<Place, EngineError>) -> Action {
+        self.state = State::Editing;
+        match answer {
+            Ok(place) => Action::Added(place),
+            Err(error) => Action::Failed(error),
+        }
+    }
+
+    fn wrong(&self, field: Field) -> bool {
+        matches!(&self.state, State::Tried(diagnosis) if diagnosis::blames(diagnosis, field))
+    }
+
+    fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
+        let input = field(context.palette, hint, self.form.value(which), self.wrong(which))
+            .on_input(move |text| Message::Typed(which, text))
+            .on_submit(Message::Try);
+        labelled_field(context, context.get(label), input, None)
+    }
+
+    fn credentials<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let password = field(palette, "", &self.form.password, self.wrong(Field::Password))
+            .secure(!self.shown)
+            .on_input(|text| Message::Typed(Field::Password, text))
+            .on_submit(Message::Try);
+        let (icon, name) = if self.shown {
+            (Icon::Hidden, "ui-hide")
+        } else {
+            (Icon::Eye, "ui-show")
+        };
+        let password = row![password, tool(palette, icon, context.get(name), Some(Message::ToggleShown))]
+            .spacing(6)
+            .align_y(Alignment::Center);
+        let hint = self.preset.as_ref().and_then(|preset| preset.password_hint.as_deref());
+        column![
+            self.input(context, Field::Address, "ui-address", "studio@pec.example"),
+            labelled_field(context, context.get("ui-password"), password, None),
+            small(palette, context.get("ui-password-where"))
+        ]
+        .push(hint.map(|key| small(palette, context.get(key))))
+        .push(self.input(context, Field::Name, "ui-writer-name", &context.get("ui-optional")))
+        .spacing(10)
+        .into()
+    }
+
+    fn provider<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let chosen = self.preset.clone().map(Provider);
+        let choice = pick_list(self.providers.clone(), chosen, Message::Provider)
+            .placeholder(context.get("ui-provider-choose"))
+            .text_size(BODY)
+            .padding([7, 10])
+            .width(Length::Fill)
+            .style(style::choice(palette))
+            .menu_style(style::choice_menu(palette));
+        let found = match (&self.preset, self.form.address.contains('@')) {
+            (Some(preset), _) => Some(context.with(
+                "ui-provider-found",
+                &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
+            )),
+            (None, true) => Some(context.get("ui-provider-unknown")),
+            (None, false) => None,
+        };
+        let icon = if self.manual { Icon::Down } else { Icon::Right };
+        let manual = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleManual);
+        column![strong(context.get("ui-provider")).size(SMALL), choice]
+            .push(found.map(|words| small(palette, words)))
+            .push(manual)
+            .spacing(6)
+            .into()
+    }
+
+    fn settings<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let end = |host: Field, port: Field, label: &str| {
+            let host = container(self.input(context, host, label, "imaps.pec.example")).width(Length::Fill);
+            row![host, container(self.input(context, port, "ui-port", "")).width(90)].spacing(8)
+        };
+        let content = column![
+            self.input(context, Field::User, "ui-user", self.form.address.as_str()),
+            end(Field::ImapHost, Field::ImapPort, "ui-imap"),
+            end(Field::SmtpHost, Field::SmtpPort, "ui-smtp"),
+            self.input(context, Field::Authority, "ui-server-authority", &context.get("ui-optional"))
+        ]
+        .spacing(10);
+        container(content)
+            .padding(14)
+            .width(Length::Fill)
+            .style(style::panel(context.palette))
+            .into()
+    }
+
+    fn outcome<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let words = match &self.state {
+            State::Editing => return None,
+            State::Trying { .. } => small(context.palette, context.get("ui-trying")).into(),
+            State::Saving => small(context.palette, context.get("ui-saving")).into(),
+            State::Tried(found) => diagnosis::view(context, found),
+        };
+        let tone = if matches!(self.state, State::Tried(_)) {
+            Tone::Bad
+        } else {
+            Tone::Calm
+        };
+        Some(
+            container(words)
+                .padding([10, 14])
+                .width(Length::Fill)
+                .style(style::tinted(context.palette, tone, 6.0))
+                .into(),
+        )
+    }
+
+    fn buttons<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let idle = matches!(self.state, State::Editing | State::Tried(_));
+        let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
+        let add = primary(palette, None, context.get("ui-try-and-add"), ready.then_some(Message::Try));
+        let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
+        row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
+    }
+}
+
+/// The program's mark.
+fn mark<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let palette = context.palette;
+    row![
+        Icon::Seal.view(26.0, palette.accent),
+        iced::widget::text("Recapito").size(READING).font(STRONG).color(palette.accent)
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center)
+    .into()
+}
+
+impl Form {
+    fn field(&mut self, field: Field) -> &mut String {
+        match field {
+            Field::Address => &mut self.address,
+            Field::Name => &mut self.name,
+            Field::Password => &mut self.password,
+            Field::User => &mut self.user,
+            Field::ImapHost => &mut self.imap_host,
+            Field::ImapPort => &mut self.imap_port,
+            Field::SmtpHost => &mut self.smtp_host,
+            Field::SmtpPort => &mut self.smtp_port,
+            Field::Authority => &mut self.authority_path,
+        }
+    }
+
+    fn value(&self, field: Field) -> &str {
+        match field {
+            Field::Address => &self.address,
+            Field::Name => &self.name,
+            Field::Password => &self.password,
+            Field::User => &self.user,
+            Field::ImapHost => &self.imap_host,
+            Field::ImapPort => &self.imap_port,
+            Field::SmtpHost => &self.smtp_host,
+            Field::SmtpPort => &self.smtp_port,
+            Field::Authority => &self.authority_path,
+        }
+    }
+
+    /// The account as filled in; `None` while a host or port is missing.
+    fn account(&self) -> Option<Account> {
+        let address = self.address.trim();
+        let end = |host: &str, port: &str| format!("{}:{}", host.trim(), port.trim()).parse::<Endpoint>().ok();
+        let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Some(Account {
+            id: AccountId::of(address),
+            address: address.to_owned(),
+            name: filled(&self.name),
+            user: filled(&self.user).unwrap_or_else(|| address.to_owned()),
+            imap: end(&self.imap_host, &self.imap_port)?,
+            smtp: end(&self.smtp_host, &self.smtp_port)?,
+            server_authority: None,
+            group: None,
+        })
+    }
+
+    /// The account with the server authority's file read in.
+    async fn complete(&self, mut account: Account) -> Result<Account, EngineError> {
+        let path = std::path::PathBuf::from(self.authority_path.trim());
+        if !path.as_os_str().is_empty() {
+            let text = tokio::fs::read_to_string(&path).await;
+            account.server_authority = Some(text.map_err(|error| EngineError::File {
+                path,
+                reason: error.to_string(),
+            })?);
+        }
+        Ok(account)
+    }
+}
+
+async fn try_account(handle: Handle, account: Account, form: Form) -> Result<Diagnosis, EngineError> {
+    let account = form.complete(account).await?;
+    handle.try_account(account, Secret::new(form.password)).await
+}
+
+async fn save_account(handle: Handle, account: Account, form: Form) -> Result<Place, EngineError> {
+    let account = form.complete(account).await?;
+    handle.save_account(account, Secret::new(form.password)).await
+}

@@ -1,0 +1,117 @@
+//! How the two ends answered, and which field is to be looked at.
+
+use iced::widget::{column, row, text};
+use iced::{Alignment, Element, Length};
+
+use super::Field;
+use crate::engine::view::Diagnosis;
+use crate::engine::{Fault, Service};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{small, strong};
+use crate::ui::theme::{SMALL, Tone};
+
+/// Both ends, each with a tick or its fault, the field to look at, and the server's own words.
+pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnosis) -> Element<'a, Message> {
+    column![
+        end(context, "ui-imap", Service::Imap, diagnosis.imap.as_ref()),
+        end(context, "ui-smtp", Service::Smtp, diagnosis.smtp.as_ref())
+    ]
+    .spacing(10)
+    .into()
+}
+
+/// Whether a field is the one to look at.
+pub(super) fn blames(diagnosis: &Diagnosis, field: Field) -> bool {
+    let ends = [(Service::Imap, &diagnosis.imap), (Service::Smtp, &diagnosis.smtp)];
+    let faults = ends
+        .into_iter()
+        .filter_map(|(service, fault)| fault.as_ref().map(|(fault, _)| (service, *fault)));
+    faults.into_iter().any(|(service, fault)| fields(service, fault).contains(&field))
+}
+
+/// The fields a fault speaks of.
+fn fields(service: Service, fault: Fault) -> &'static [Field] {
+    match (fault, service) {
+        (Fault::LoginRefused, _) => &[Field::User, Field::Password],
+        (Fault::UnknownHost | Fault::CertificateWrongHost, Service::Imap) => &[Field::ImapHost],
+        (Fault::UnknownHost | Fault::CertificateWrongHost, Service::Smtp) => &[Field::SmtpHost],
+        (Fault::Tls | Fault::Unreachable | Fault::TimedOut | Fault::Protocol, Service::Imap) => &[Field::ImapPort],
+        (Fault::Tls | Fault::Unreachable | Fault::TimedOut | Fault::Protocol, Service::Smtp) => &[Field::SmtpPort],
+        (Fault::CertificateUntrusted, _) => &[Field::Authority],
+        _ => &[],
+    }
+}
+
+fn end<'a, Message: 'a>(context: Context<'a>, name: &str, service: Service, fault: Option<&'a (Fault, String)>) -> Element<'a, Message> {
+    let (icon, tone, words) = match fault {
+        None => (Icon::Ok, Tone::Good, context.get("ui-end-good")),
+        Some((fault, _)) => (Icon::Fail, Tone::Bad, what(context, service, *fault)),
+    };
+    let mut content = column![
+        strong(context.get(name)).size(SMALL),
+        text(words).size(SMALL).color(context.tone(tone))
+    ]
+    .spacing(2)
+    .width(Length::Fill);
+    if let Some((fault, detail)) = fault {
+        content = content.push(text(context.get(&format!("fault-{}-remedy", word(*fault)))).size(SMALL));
+        let names: Vec<String> = fields(service, *fault).iter().map(|field| context.get(label(*field))).collect();
+        if !names.is_empty() {
+            let look = context.with("ui-look-at", &[("fields", names.join(", ").into())]);
+            content = content.push(text(look).size(SMALL));
+        }
+        if !detail.is_empty() {
+            content = content.push(small(
+                context.palette,
+                context.with("ui-server-said", &[("words", detail.as_str().into())]),
+            ));
+        }
+    }
+    row![icon.view(17.0, context.tone(tone)), content]
+        .spacing(9)
+        .align_y(Alignment::Start)
+        .into()
+}
+
+/// What happened, in the words all faces use.
+fn what(context: Context<'_>, service: Service, fault: Fault) -> String {
+    let service = match service {
+        Service::Imap => "service-imap",
+        Service::Smtp => "service-smtp",
+    };
+    let key = format!("fault-{}-what", word(fault));
+    context.with(&key, &[("service", context.get(service).into())])
+}
+
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Address => "ui-address",
+        Field::Name => "ui-writer-name",
+        Field::Password => "ui-password",
+        Field::User => "ui-user",
+        Field::ImapHost => "ui-imap",
+        Field::ImapPort => "ui-imap-port",
+        Field::SmtpHost => "ui-smtp",
+        Field::SmtpPort => "ui-smtp-port",
+        Field::Authority => "ui-server-authority",
+    }
+}
+
+fn word(fault: Fault) -> &'static str {
+    match fault {
+        Fault::UnknownHost => "unknown-host",
+        Fault::Unreachable => "unreachable",
+        Fault::TimedOut => "timed-out",
+        Fault::CertificateUntrusted => "certificate-untrusted",
+        Fault::CertificateWrongHost => "certificate-wrong-host",
+        Fault::CertificateExpired => "certificate-expired",
+        Fault::Tls => "tls",
+        Fault::LoginRefused => "login-refused",
+        Fault::Closed => "closed",
+        Fault::Refused => "refused",
+        Fault::Protocol => "protocol",
+        Fault::TooLarge => "too-large",
+        Fault::Busy => "busy",
+    }
+}

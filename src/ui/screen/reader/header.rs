@@ -1,0 +1,112 @@
+//! Subject, people and date. The writer and the provider that wrapped the message are both shown, never swapped.
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Length};
+
+use crate::engine::view::{DispatchView, MessageView};
+use crate::pec::Kind;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{selectable, sign, small, title};
+use crate::ui::screen::list;
+use crate::ui::theme::{BODY, SMALL, Tone};
+use crate::ui::widget::line::plain;
+
+/// The header of a message, or of a dispatch whose message is not here.
+pub(super) fn view<'a, Message: Clone + 'a>(
+    context: Context<'a>,
+    message: Option<&'a MessageView>,
+    dispatch: Option<&'a DispatchView>,
+) -> Element<'a, Message> {
+    match (message, dispatch) {
+        (Some(message), _) => of_message(context, message),
+        (None, Some(dispatch)) => of_dispatch(context, dispatch),
+        (None, None) => column![].into(),
+    }
+}
+
+fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
+    let inner = &view.inner;
+    let mut lines = column![].spacing(4);
+    if let Some((name, address)) = &inner.from {
+        lines = lines.push(field(context, "ui-from", person(name, address)));
+    }
+    if let Some(provider) = wrapped_by(view) {
+        lines = lines.push(field(context, "ui-wrapped-by", provider));
+    }
+    if !inner.to.is_empty() {
+        lines = lines.push(field(context, "ui-to", inner.to.join(", ")));
+    }
+    if !inner.cc.is_empty() {
+        lines = lines.push(field(context, "ui-cc", inner.cc.join(", ")));
+    }
+    if let Some(date) = inner.date {
+        lines = lines.push(field(context, "ui-date", context.words.instant(date)));
+    }
+    column![title(plain(list::subject(context, &inner.subject).into()).into_owned()), lines]
+        .push(disagreement(context, view))
+        .spacing(10)
+        .into()
+}
+
+fn of_dispatch<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a DispatchView) -> Element<'a, Message> {
+    let dispatch = &view.dispatch;
+    let lines = column![
+        field(context, "ui-from", dispatch.account.to_string()),
+        field(context, "ui-date", context.words.instant(dispatch.sent_at))
+    ]
+    .spacing(4);
+    column![
+        title(plain(list::subject(context, &dispatch.subject).into()).into_owned()),
+        lines,
+        small(context.palette, context.get("ui-message-not-here"))
+    ]
+    .spacing(10)
+    .into()
+}
+
+fn field<'a, Message: 'a>(context: Context<'a>, key: &str, value: String) -> Element<'a, Message> {
+    row![
+        container(small(context.palette, context.get(key)))
+            .width(NAME)
+            .padding(iced::Padding::ZERO.top(1)),
+        container(selectable(context.palette, plain(value.into()).into_owned(), BODY)).width(Length::Fill)
+    ]
+    .spacing(8)
+    .align_y(Alignment::Start)
+    .into()
+}
+
+fn person(name: &str, address: &str) -> String {
+    let name = name.trim();
+    if name.is_empty() || name.eq_ignore_ascii_case(address) {
+        address.to_owned()
+    } else {
+        format!("{name} <{address}>")
+    }
+}
+
+/// The address that signed the envelope, where there is an envelope.
+fn wrapped_by(view: &MessageView) -> Option<String> {
+    let wrapped = matches!(view.reading.kind, Kind::TransportEnvelope | Kind::Anomaly | Kind::RemDispatch);
+    let (_, address) = view.reading.headers.from.as_ref().filter(|_| wrapped)?;
+    Some(address.clone())
+}
+
+/// The certified sender and the writer inside are not the same address.
+fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<'a, Message>> {
+    let certified = view
+        .reading
+        .certification
+        .as_ref()
+        .filter(|_| view.verification.verdict.is_genuine())?;
+    let (_, written) = view.inner.from.as_ref()?;
+    let differs = !certified.sender.is_empty() && !certified.sender.trim().eq_ignore_ascii_case(written.trim());
+    let envelope = view.reading.kind == Kind::TransportEnvelope;
+    (differs && envelope).then(|| {
+        let words = context.with("ui-sender-differs", &[("certified", certified.sender.as_str().into())]);
+        sign(Icon::Warn, words, SMALL, context.tone(Tone::Warn)).into()
+    })
+}
+
+const NAME: f32 = 106.0;

@@ -1,0 +1,198 @@
+//! How the stock widgets look, from the palette.
+
+use iced::widget::overlay::menu;
+use iced::widget::{container, pick_list, radio, scrollable, text_editor, text_input};
+use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
+
+use super::{Palette, Tone};
+
+/// A plain ground.
+pub fn ground(colour: Color) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(colour.into()),
+        ..container::Style::default()
+    }
+}
+
+/// A panel with a hairline around it.
+pub fn panel(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.raised.into()),
+        border: border::rounded(6).width(1).color(palette.line),
+        ..container::Style::default()
+    }
+}
+
+/// A panel on a panel.
+pub fn card_flat(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.surface.into()),
+        border: border::rounded(6).width(1).color(palette.line),
+        ..container::Style::default()
+    }
+}
+
+/// A card over everything else.
+pub fn card(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.surface.into()),
+        border: border::rounded(8).width(1).color(palette.line),
+        shadow: Shadow {
+            color: Color::BLACK.scale_alpha(0.28),
+            offset: Vector::new(0.0, 8.0),
+            blur_radius: 28.0,
+        },
+        ..container::Style::default()
+    }
+}
+
+/// A dimmed window under a card.
+pub fn veil() -> impl Fn(&Theme) -> container::Style {
+    |_| container::Style {
+        background: Some(Color::BLACK.scale_alpha(0.38).into()),
+        ..container::Style::default()
+    }
+}
+
+/// The ground of a tone, rounded.
+pub fn tinted(palette: Palette, tone: Tone, radius: f32) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.tint(tone).into()),
+        border: border::rounded(radius),
+        ..container::Style::default()
+    }
+}
+
+/// A tooltip.
+pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: Some(palette.text.into()),
+        text_color: Some(palette.surface),
+        border: border::rounded(4),
+        ..container::Style::default()
+    }
+}
+
+/// A one-line field.
+pub fn field(palette: Palette, wrong: bool) -> impl Fn(&Theme, text_input::Status) -> text_input::Style {
+    move |_, status| text_input::Style {
+        background: Background::Color(palette.surface),
+        border: edge(palette, matches!(status, text_input::Status::Focused { .. }), wrong),
+        icon: palette.muted,
+        placeholder: palette.muted,
+        value: palette.text,
+        selection: selection(palette),
+    }
+}
+
+/// A field inside something that draws the border itself.
+pub fn bare_field(palette: Palette) -> impl Fn(&Theme, text_input::Status) -> text_input::Style {
+    move |_, _| text_input::Style {
+        background: Background::Color(Color::TRANSPARENT),
+        border: Border::default(),
+        icon: palette.muted,
+        placeholder: palette.muted,
+        value: palette.text,
+        selection: selection(palette),
+    }
+}
+
+/// A field of many lines.
+pub fn editor(palette: Palette) -> impl Fn(&Theme, text_editor::Status) -> text_editor::Style {
+    move |_, _| text_editor::Style {
+        background: Background::Color(palette.surface),
+        border: Border::default(),
+        placeholder: palette.muted,
+        value: palette.text,
+        selection: selection(palette),
+    }
+}
+
+/// A choice from a list.
+pub fn choice(palette: Palette) -> impl Fn(&Theme, pick_list::Status) -> pick_list::Style {
+    move |_, status| pick_list::Style {
+        text_color: palette.text,
+        placeholder_color: palette.muted,
+        handle_color: palette.muted,
+        background: palette.surface.into(),
+        border: edge(palette, matches!(status, pick_list::Status::Opened { .. }), false),
+    }
+}
+
+/// The list a choice opens.
+pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
+    move |_| menu::Style {
+        background: palette.surface.into(),
+        border: border::rounded(6).width(1).color(palette.edge),
+        text_color: palette.text,
+        selected_text_color: palette.text,
+        selected_background: palette.selected.into(),
+        shadow: Shadow {
+            color: Color::BLACK.scale_alpha(0.2),
+            offset: Vector::new(0.0, 4.0),
+            blur_radius: 14.0,
+        },
+    }
+}
+
+/// One of several choices.
+pub fn dot(palette: Palette) -> impl Fn(&Theme, radio::Status) -> radio::Style {
+    move |_, status| {
+        let (radio::Status::Active { is_selected } | radio::Status::Hovered { is_selected }) = status;
+        radio::Style {
+            background: palette.surface.into(),
+            dot_color: palette.accent,
+            border_width: if is_selected { 2.0 } else { 1.0 },
+            border_color: if is_selected { palette.accent } else { palette.edge },
+            text_color: Some(palette.text),
+        }
+    }
+}
+
+/// A quiet scroll bar.
+pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scrollable::Style {
+    move |_, status| {
+        let strong = match status {
+            scrollable::Status::Active { .. } => false,
+            scrollable::Status::Hovered {
+                is_vertical_scrollbar_hovered,
+                ..
+            } => is_vertical_scrollbar_hovered,
+            scrollable::Status::Dragged { .. } => true,
+        };
+        let rail = scrollable::Rail {
+            background: None,
+            border: Border::default(),
+            scroller: scrollable::Scroller {
+                background: if strong { palette.muted } else { palette.edge }.into(),
+                border: border::rounded(3),
+            },
+        };
+        scrollable::Style {
+            container: container::Style::default(),
+            vertical_rail: rail,
+            horizontal_rail: rail,
+            gap: None,
+            auto_scroll: scrollable::AutoScroll {
+                background: palette.raised.into(),
+                border: border::rounded(12).width(1).color(palette.line),
+                shadow: Shadow::default(),
+                icon: palette.text,
+            },
+        }
+    }
+}
+
+/// What a selection is painted with.
+pub fn selection(palette: Palette) -> Color {
+    palette.accent.scale_alpha(if palette.dark { 0.38 } else { 0.24 })
+}
+
+fn edge(palette: Palette, focused: bool, wrong: bool) -> Border {
+    let colour = match (wrong, focused) {
+        (true, _) => palette.tone(Tone::Bad),
+        (false, true) => palette.accent,
+        (false, false) => palette.edge,
+    };
+    border::rounded(5).width(if focused { 2 } else { 1 }).color(colour)
+}

@@ -1,0 +1,118 @@
+//! A hairline between two panes that can be dragged.
+
+use iced::advanced::widget::{Tree, tree};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
+use iced::{Background, Color, Element, Event, Length, Rectangle, Size, Theme};
+
+/// A hairline that tells how far it was dragged.
+pub struct Divider<'a, Message> {
+    on_drag: Box<dyn Fn(f32) -> Message + 'a>,
+    line: Color,
+    active: Color,
+}
+
+/// A divider in these colours; the message carries the distance in pixels since the last one.
+pub fn divider<'a, Message>(line: Color, active: Color, on_drag: impl Fn(f32) -> Message + 'a) -> Divider<'a, Message> {
+    Divider {
+        on_drag: Box::new(on_drag),
+        line,
+        active,
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    last: Option<f32>,
+}
+
+impl<Message> Widget<Message, Theme, iced::Renderer> for Divider<'_, Message> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fixed(1.0), Length::Fill)
+    }
+
+    fn layout(&mut self, _tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        layout::atomic(limits, Length::Fixed(1.0), Length::Fill)
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _renderer: &iced::Renderer,
+        _clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        _viewport: &Rectangle,
+    ) {
+        let state = tree.state.downcast_mut::<State>();
+        match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) if cursor.is_over(grip(layout)) => {
+                state.last = cursor.position().map(|point| point.x);
+                shell.capture_event();
+                shell.request_redraw();
+            }
+            Event::Mouse(mouse::Event::CursorMoved { position }) => {
+                if let Some(last) = state.last {
+                    state.last = Some(position.x);
+                    shell.publish((self.on_drag)(position.x - last));
+                    shell.capture_event();
+                }
+            }
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) => state.last = None,
+            _ => {}
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        _theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+    ) {
+        let active = tree.state.downcast_ref::<State>().last.is_some() || cursor.is_over(grip(layout));
+        let colour = if active { self.active } else { self.line };
+        let quad = renderer::Quad {
+            bounds: layout.bounds(),
+            ..renderer::Quad::default()
+        };
+        renderer.fill_quad(quad, Background::Color(colour));
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+        _renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        if tree.state.downcast_ref::<State>().last.is_some() || cursor.is_over(grip(layout)) {
+            mouse::Interaction::ResizingHorizontally
+        } else {
+            mouse::Interaction::default()
+        }
+    }
+}
+
+fn grip(layout: Layout<'_>) -> Rectangle {
+    layout.bounds().expand(3.0)
+}
+
+impl<'a, Message: 'a> From<Divider<'a, Message>> for Element<'a, Message> {
+    fn from(divider: Divider<'a, Message>) -> Self {
+        Self::new(divider)
+    }
+}

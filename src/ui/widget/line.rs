@@ -1,0 +1,218 @@
+//! One line of text that ends in an ellipsis where it does not fit, and never shows characters that could disguise it.
+
+use std::borrow::Cow;
+
+use iced::advanced::text::{self, Hit, Paragraph as _, Renderer as _, Wrapping};
+use iced::advanced::widget::{Operation, Tree, tree};
+use iced::advanced::{Layout, Widget, layout, mouse, renderer};
+use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Size, Theme, alignment};
+
+type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
+
+/// One line of text.
+#[derive(Debug)]
+pub struct Line<'a> {
+    text: Cow<'a, str>,
+    size: f32,
+    font: Font,
+    colour: Option<Color>,
+    width: Length,
+}
+
+/// One line of text in the default face.
+pub fn line<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> Line<'a> {
+    Line {
+        text: plain(text.into()),
+        size,
+        font: crate::ui::theme::REGULAR,
+        colour: None,
+        width: Length::Fill,
+    }
+}
+
+impl Line<'_> {
+    /// In the strong face.
+    #[must_use]
+    pub fn strong(mut self) -> Self {
+        self.font = crate::ui::theme::STRONG;
+        self
+    }
+
+    /// In a colour of its own.
+    #[must_use]
+    pub fn colour(mut self, colour: Color) -> Self {
+        self.colour = Some(colour);
+        self
+    }
+
+    /// Its width; it fills its place unless told.
+    #[must_use]
+    pub fn width(mut self, width: impl Into<Length>) -> Self {
+        self.width = width.into();
+        self
+    }
+}
+
+/// The text without control characters and without marks that reorder what follows: a subject must not be able to look like something else.
+pub fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
+    let hidden =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
+    if text.contains(hidden) || text.len() > LONGEST {
+        let clean = text.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c });
+        Cow::Owned(clean.filter(|c| !hidden(*c)).collect())
+    } else {
+        text
+    }
+}
+
+/// As much of a text as fits into a width, with an ellipsis where something is left out.
+pub fn fit(text: &str, width: f32, size: f32, font: Font) -> Cow<'_, str> {
+    let whole = lay(text, size, font);
+    if whole.min_width() <= width + 0.5 {
+        return Cow::Borrowed(text);
+    }
+    let room = (width - lay("…", size, font).min_width() - 2.0).max(0.0);
+    let end = match whole.hit_test(Point::new(room, size * 0.6)) {
+        Some(Hit::CharOffset(offset)) => text.floor_char_boundary(offset),
+        None => 0,
+    };
+    Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default().trim_end()))
+}
+
+/// How wide a text is.
+pub fn measure(text: &str, size: f32, font: Font) -> f32 {
+    lay(text, size, font).min_width()
+}
+
+fn lay(text: &str, size: f32, font: Font) -> Paragraph {
+    Paragraph::with_text(text::Text {
+        content: text,
+        bounds: Size::INFINITE,
+        size: Pixels(size),
+        line_height: text::LineHeight::default(),
+        font,
+        align_x: text::Alignment::Default,
+        align_y: alignment::Vertical::Top,
+        shaping: text::Shaping::Advanced,
+        wrapping: Wrapping::None,
+    })
+}
+
+#[derive(Debug, Default)]
+struct State {
+    text: String,
+    width: f32,
+    size: f32,
+    natural: f32,
+    shown: String,
+}
+
+impl State {
+    fn natural_width(&mut self, text: &str, size: f32, font: Font) -> f32 {
+        if self.text != text || (self.size - size).abs() > f32::EPSILON || self.natural <= 0.0 {
+            text.clone_into(&mut self.text);
+            self.size = size;
+            self.natural = measure(text, size, font).ceil();
+            self.width = -1.0;
+        }
+        self.natural
+    }
+
+    fn cut_to(&mut self, width: f32, font: Font) {
+        if (self.width - width).abs() > 0.25 {
+            self.width = width;
+            self.shown = fit(&self.text, width, self.size, font).into_owned();
+        }
+    }
+}
+
+impl<Message> Widget<Message, Theme, iced::Renderer> for Line<'_> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(self.width, Length::Shrink)
+    }
+
+    fn layout(&mut self, tree: &mut Tree, _renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        let state = tree.state.downcast_mut::<State>();
+        let natural = state.natural_width(&self.text, self.size, self.font);
+        let height = f32::from(text::LineHeight::default().to_absolute(Pixels(self.size))).ceil();
+        let size = limits.resolve(self.width, Length::Shrink, Size::new(natural, height));
+        state.cut_to(size.width, self.font);
+        layout::Node::new(size)
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        _theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        _cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let bounds = layout.bounds();
+        let Some(clip) = bounds.expand(2.0).intersection(viewport) else {
+            return;
+        };
+        renderer.fill_text(
+            written(&tree.state.downcast_ref::<State>().shown, self.size, self.font, bounds.size()),
+            bounds.position(),
+            self.colour.unwrap_or(style.text_color),
+            clip,
+        );
+    }
+
+    fn operate(&mut self, _tree: &mut Tree, layout: Layout<'_>, _renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        operation.text(None, layout.bounds(), &self.text);
+    }
+}
+
+/// A line of text ready for the renderer, top left.
+pub(super) fn written(text: &str, size: f32, font: Font, bounds: Size) -> text::Text {
+    text::Text {
+        content: text.to_owned(),
+        bounds: Size::new(f32::INFINITY, bounds.height),
+        size: Pixels(size),
+        line_height: text::LineHeight::default(),
+        font,
+        align_x: text::Alignment::Left,
+        align_y: alignment::Vertical::Top,
+        shaping: text::Shaping::Advanced,
+        wrapping: Wrapping::None,
+    }
+}
+
+impl<'a, Message: 'a> From<Line<'a>> for Element<'a, Message> {
+    fn from(line: Line<'a>) -> Self {
+        Self::new(line)
+    }
+}
+
+const LONGEST: usize = 400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_that_reorder_text_are_dropped() {
+        assert_eq!(plain("fattura\u{202E}fdp.exe\r\n".into()), "fatturafdp.exe");
+        assert!(matches!(plain("È già così".into()), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_long_text_ends_in_an_ellipsis_and_fits() {
+        let text = "Ricorso per decreto ingiuntivo: notifica in proprio ai sensi della legge 53/1994";
+        let cut = fit(text, 160.0, 13.0, Font::DEFAULT);
+        assert!(cut.ends_with('…'), "{cut}");
+        assert!(measure(&cut, 13.0, Font::DEFAULT) <= 162.0);
+    }
+}

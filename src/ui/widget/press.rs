@@ -1,0 +1,375 @@
+//! A button that the Tab key reaches: it draws a ring when it has the focus and answers Enter and Space.
+
+use iced::advanced::widget::operation::Focusable;
+use iced::advanced::widget::{Id, Operation, Tree, tree};
+use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::keyboard::{self, key};
+use iced::{Background, Border, Color, Element, Event, Length, Padding, Rectangle, Size, Theme, Vector, border, touch, window};
+
+use crate::ui::theme::{Palette, Tone};
+
+/// What can be pressed.
+pub struct Press<'a, Message> {
+    content: Element<'a, Message>,
+    id: Option<Id>,
+    message: Option<Message>,
+    width: Length,
+    height: Length,
+    padding: Padding,
+    palette: Palette,
+    weight: Weight,
+    chosen: bool,
+    status: Option<Status>,
+}
+
+/// How much a button asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The one thing to do here.
+    Primary,
+    /// An ordinary button with an edge.
+    Outlined,
+    /// Nothing but its content until the pointer comes.
+    Quiet,
+    /// A row that is chosen or not.
+    Row,
+    /// A pill that is on or off.
+    Chip,
+    /// What cannot be taken back.
+    Grave,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Still,
+    Hovered,
+    Pressed,
+    Off,
+}
+
+/// Something that can be pressed; without a message it is off.
+pub fn press<'a, Message>(palette: Palette, weight: Weight, content: impl Into<Element<'a, Message>>) -> Press<'a, Message> {
+    Press {
+        content: content.into(),
+        id: None,
+        message: None,
+        width: Length::Shrink,
+        height: Length::Shrink,
+        padding: match weight {
+            Weight::Chip => Padding::from([4, 10]),
+            Weight::Quiet => Padding::from([5, 6]),
+            _ => Padding::from([6, 12]),
+        },
+        palette,
+        weight,
+        chosen: false,
+        status: None,
+    }
+}
+
+impl<Message> Press<'_, Message> {
+    /// What it says.
+    #[must_use]
+    pub fn on_press(mut self, message: Message) -> Self {
+        self.message = Some(message);
+        self
+    }
+
+    /// What it says, if it is on.
+    #[must_use]
+    pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
+        self.message = message;
+        self
+    }
+
+    /// Whether it is the chosen one.
+    #[must_use]
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.chosen = chosen;
+        self
+    }
+
+    /// Its width.
+    #[must_use]
+    pub fn width(mut self, width: impl Into<Length>) -> Self {
+        self.width = width.into();
+        self
+    }
+
+    /// Its padding.
+    #[must_use]
+    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.padding = padding.into();
+        self
+    }
+
+    fn look(&self, status: Status) -> Look {
+        let palette = self.palette;
+        let lit = matches!(status, Status::Hovered | Status::Pressed);
+        let clear = Color::TRANSPARENT;
+        let filled = |colour: Color, text: Color| Look {
+            ground: if lit { mix(colour, palette.text, 0.12) } else { colour },
+            text,
+            border: border::rounded(5),
+        };
+        let mut look = match self.weight {
+            Weight::Primary => filled(palette.accent, palette.on_accent),
+            Weight::Grave => filled(palette.tone(Tone::Bad), palette.surface),
+            Weight::Outlined => Look {
+                ground: if lit { palette.hover } else { palette.surface },
+                text: palette.text,
+                border: border::rounded(5).width(1).color(palette.edge),
+            },
+            Weight::Quiet => Look {
+                ground: if lit { palette.hover } else { clear },
+                text: palette.text,
+                border: border::rounded(5),
+            },
+            Weight::Row => Look {
+                ground: match (self.chosen, lit) {
+                    (true, _) => palette.selected,
+                    (false, true) => palette.hover,
+                    (false, false) => clear,
+                },
+                text: palette.text,
+                border: border::rounded(5),
+            },
+            Weight::Chip => Look {
+                ground: match (self.chosen, lit) {
+                    (true, _) => palette.selected,
+                    (false, true) => palette.hover,
+                    (false, false) => clear,
+                },
+                text: if self.chosen { palette.accent } else { palette.muted },
+                border: border::rounded(12)
+                    .width(1)
+                    .color(if self.chosen { palette.accent } else { palette.line }),
+            },
+        };
+        if status == Status::Off && matches!(self.weight, Weight::Primary | Weight::Outlined | Weight::Grave) {
+            look = Look {
+                ground: palette.hover,
+                text: palette.muted,
+                border: border::rounded(5).width(1).color(palette.line),
+            };
+        }
+        look
+    }
+}
+
+struct Look {
+    ground: Color,
+    text: Color,
+    border: Border,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    pressed: bool,
+    focused: bool,
+}
+
+impl Focusable for State {
+    fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    fn focus(&mut self) {
+        self.focused = true;
+    }
+
+    fn unfocus(&mut self) {
+        self.focused = false;
+    }
+}
+
+impl<Message: Clone> Press<'_, Message> {
+    fn react(&self, state: &mut State, event: &Event, over: bool, shell: &mut Shell<'_, Message>) {
+        let Some(message) = &self.message else { return };
+        match event {
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)) | Event::Touch(touch::Event::FingerPressed { .. }) => {
+                state.focused = false;
+                if over {
+                    state.pressed = true;
+                    shell.capture_event();
+                }
+            }
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) | Event::Touch(touch::Event::FingerLifted { .. }) => {
+                if state.pressed {
+                    state.pressed = false;
+                    if over {
+                        shell.publish(message.clone());
+                    }
+                    shell.capture_event();
+                }
+            }
+            Event::Touch(touch::Event::FingerLost { .. }) => state.pressed = false,
+            Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) if state.focused => {
+                let asked = matches!(key.as_ref(), keyboard::Key::Named(key::Named::Enter | key::Named::Space));
+                if asked && modifiers.is_empty() {
+                    shell.publish(message.clone());
+                    shell.capture_event();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn status_now(&self, state: &State, over: bool) -> Status {
+        match (&self.message, over, state.pressed) {
+            (None, ..) => Status::Off,
+            (Some(_), true, true) => Status::Pressed,
+            (Some(_), true, false) => Status::Hovered,
+            (Some(_), false, _) => Status::Still,
+        }
+    }
+}
+
+impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Press<'a, Message> {
+    fn tag(&self) -> tree::Tag {
+        tree::Tag::of::<State>()
+    }
+
+    fn state(&self) -> tree::State {
+        tree::State::new(State::default())
+    }
+
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(self.width, self.height)
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        let content = &mut self.content;
+        layout::padded(limits, self.width, self.height, self.padding, |limits| {
+            match tree.children.first_mut() {
+                Some(child) => content.as_widget_mut().layout(child, renderer, limits),
+                None => layout::Node::new(Size::ZERO),
+            }
+        })
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        if self.message.is_some() {
+            operation.focusable(self.id.as_ref(), layout.bounds(), tree.state.downcast_mut::<State>());
+        }
+        operation.container(None, layout.bounds());
+        operation.traverse(&mut |operation| {
+            if let (Some(child), Some(inside)) = (tree.children.first_mut(), layout.children().next()) {
+                self.content.as_widget_mut().operate(child, inside, renderer, operation);
+            }
+        });
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        if let (Some(child), Some(inside)) = (tree.children.first_mut(), layout.children().next()) {
+            self.content
+                .as_widget_mut()
+                .update(child, event, inside, cursor, renderer, clipboard, shell, viewport);
+        }
+        if shell.is_event_captured() {
+            return;
+        }
+        let over = cursor.is_over(layout.bounds());
+        let state = tree.state.downcast_mut::<State>();
+        self.react(state, event, over, shell);
+        let now = self.status_now(state, over);
+        if let Event::Window(window::Event::RedrawRequested(_)) = event {
+            self.status = Some(now);
+        } else if self.status.is_some_and(|status| status != now) {
+            shell.request_redraw();
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &Theme,
+        _style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        let bounds = layout.bounds();
+        let resting = if self.message.is_some() { Status::Still } else { Status::Off };
+        let mut look = self.look(self.status.unwrap_or(resting));
+        if tree.state.downcast_ref::<State>().focused {
+            look.border = look.border.width(2).color(if self.weight == Weight::Primary {
+                self.palette.text
+            } else {
+                self.palette.accent
+            });
+        }
+        if look.ground.a > 0.0 || look.border.width > 0.0 {
+            let quad = renderer::Quad {
+                bounds,
+                border: look.border,
+                ..renderer::Quad::default()
+            };
+            renderer.fill_quad(quad, Background::Color(look.ground));
+        }
+        if let (Some(child), Some(inside)) = (tree.children.first(), layout.children().next()) {
+            let style = renderer::Style { text_color: look.text };
+            self.content
+                .as_widget()
+                .draw(child, renderer, theme, &style, inside, cursor, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        _tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        _viewport: &Rectangle,
+        _renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        if self.message.is_some() && cursor.is_over(layout.bounds()) {
+            mouse::Interaction::Pointer
+        } else {
+            mouse::Interaction::default()
+        }
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, iced::Renderer>> {
+        let inside = layout.children().next()?;
+        let child = tree.children.first_mut()?;
+        self.content.as_widget_mut().overlay(child, inside, renderer, viewport, translation)
+    }
+}
+
+impl<'a, Message: Clone + 'a> From<Press<'a, Message>> for Element<'a, Message> {
+    fn from(press: Press<'a, Message>) -> Self {
+        Self::new(press)
+    }
+}
+
+fn mix(a: Color, b: Color, share: f32) -> Color {
+    let keep = 1.0 - share;
+    Color::from_rgb(a.r * keep + b.r * share, a.g * keep + b.g * share, a.b * keep + b.b * share)
+}

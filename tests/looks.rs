@@ -1,0 +1,45 @@
+//! Pictures of the main screens, to be looked at: `target/looks/*.png`. They are no gate on pixels; they fail when a screen draws nothing.
+
+use std::path::Path;
+
+use iced_test::Simulator;
+use recapito::ui::{App, presets, settings};
+
+const WIDE: (f32, f32) = (1280.0, 800.0);
+const SMALL: (f32, f32) = (1024.0, 700.0);
+
+#[test]
+fn the_main_screens_can_be_looked_at() {
+    let screens: [(&str, fn() -> App); 8] = [
+        ("inbox", presets::inbox),
+        ("sent", presets::sent),
+        ("receipt", presets::receipt),
+        ("attend", presets::attend),
+        ("compose", presets::compose),
+        ("first-run", presets::first_run),
+        ("keys", presets::keys),
+        ("checked", presets::checked),
+    ];
+    let only = std::env::var("LOOKS").ok();
+    for (name, build) in screens {
+        if only.as_ref().is_some_and(|only| !only.split(',').any(|one| one == name)) {
+            continue;
+        }
+        picture(&format!("{name}-light"), &build(), WIDE);
+        picture(&format!("{name}-dark"), &presets::dark(build()), WIDE);
+        picture(&format!("{name}-small"), &build(), SMALL);
+    }
+    picture("inbox-english", &presets::english(presets::inbox()), WIDE);
+}
+
+fn picture(name: &str, app: &App, size: (f32, f32)) {
+    let theme = app.theme().expect("the window has a theme of its own");
+    let mut simulator = Simulator::with_size(settings(), iced::Size::new(size.0, size.1), app.view());
+    let snapshot = simulator.snapshot(&theme).expect("the screen draws");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/looks").join(name);
+    let file = path.with_file_name(format!("{name}-tiny-skia.png"));
+    let _ = std::fs::remove_file(&file);
+    assert!(snapshot.matches_image(&path).expect("the picture is written"));
+    let bytes = std::fs::metadata(&file).expect("the picture is there").len();
+    assert!(bytes > 20_000, "{name} is nearly empty: {bytes} bytes");
+}
