@@ -14,12 +14,13 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use self::record::{Facts, Rank, Record};
+use self::record::{Facts, Record};
 use super::places::{Number, Places};
 use super::table::Table;
 use super::{MessageRow, StoreError, fault, profile};
+use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::{Dispatch, DispatchId, MessageId};
+use crate::pec::{Dispatch, DispatchId, MessageId, linking};
 
 /// Grows when keys or values change shape; an index of another layout is remade.
 const LAYOUT: &[u8] = b"1";
@@ -29,9 +30,10 @@ const ROWS_KEY: &[u8] = b"mrows";
 const CACHE_BYTES: u64 = 48 << 20;
 /// What a killed process loses of the index; the ledger tells what to index again.
 const FLUSH_EVERY_MS: u64 = 1000;
-/// How long opening may take, and how much longer for every row.
+/// How long opening may go without a sign of life.
 const DEADLINE: Duration = Duration::from_secs(10);
-const DEADLINE_PER_ROW: Duration = Duration::from_micros(200);
+/// A sign of life is given every so many entries.
+const SIGN_OF_LIFE: usize = 500;
 
 /// One open sled database.
 #[derive(Clone)]
@@ -145,7 +147,12 @@ impl Index {
         self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.2).ok())
     }
 
-    pub(super) fn dispatch(&self, id: &DispatchId, number: Number) -> Result<Option<Dispatch>, StoreError> {
+    /// The dispatch as a row tells it.
+    pub(super) fn dispatch(&self, id: &DispatchId, number: Number, account: &AccountId) -> Result<Option<Dispatch>, StoreError> {
+        if self.facts(number)?.is_some_and(|facts| facts.derived) {
+            let receipt = self.value(&record::under_key(b'c', id, number), record::receipt)?;
+            return Ok(receipt.and_then(|receipt| linking::dispatch_of_receipt(account, &receipt)));
+        }
         self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
     }
 
@@ -217,9 +224,8 @@ impl std::fmt::Debug for Index {
 /// Keys of what a row has beside itself.
 pub(super) fn belongings(facts: &Facts, number: Number) -> Vec<Vec<u8>> {
     let receipts = facts.under.iter().map(|id| record::under_key(b'c', id, number));
-    receipts
-        .chain(facts.tells.iter().map(|id| record::under_key(b'd', id, number)))
-        .collect()
+    let dispatch = facts.tells.iter().filter(|_| !facts.derived);
+    receipts.chain(dispatch.map(|id| record::under_key(b'd', id, number))).collect()
 }
 
 /// Removes an index folder nobody has open.
@@ -259,41 +265,46 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
     }
     let (answer, wait) = mpsc::channel();
     let (dir, places) = (dir.to_owned(), Arc::clone(places));
-    let deadline = DEADLINE.saturating_add(DEADLINE_PER_ROW.saturating_mul(places.all().len().try_into().unwrap_or(u32::MAX)));
     let open = move || {
+        let alive = || drop(answer.send(None));
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let db = config(&dir).open().map_err(|_| "it does not open")?;
             let index = Index { db, dir };
-            let table = load(&index, &places)?;
+            alive();
+            let table = load(&index, &places, &alive)?;
             Ok((index, table))
         }));
         drop(places);
-        let _ = answer.send(loaded.unwrap_or(Err("sled panicked")));
+        let _ = answer.send(Some(loaded.unwrap_or(Err("sled panicked"))));
     };
     thread::Builder::new()
         .name("open-index".into())
         .spawn(open)
         .map_err(|_| "no thread")?;
-    wait.recv_timeout(deadline).unwrap_or(Err("it did not open in time"))
+    loop {
+        match wait.recv_timeout(DEADLINE) {
+            Ok(Some(loaded)) => return loaded,
+            Ok(None) => {}
+            Err(_) => return Err("it did not open in time"),
+        }
+    }
 }
 
 /// Reads everything once: facts into memory, and whether all that belongs together is there.
-fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
+fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
     const SLED: &str = "sled failed while reading";
     if index.db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
-    let mut dispatches = std::collections::BTreeMap::new();
     let mut loose = BTreeSet::new();
     for letter in [b"c", b"d"] {
         for entry in index.db.scan_prefix(letter) {
             let (key, value) = entry.map_err(|_| SLED)?;
-            let body = record::opened(&key, &value).ok_or("a damaged value")?;
-            if letter == b"d" {
-                let dispatch: Dispatch = serde_json::from_slice(body).map_err(|_| "an unreadable dispatch")?;
-                dispatches.insert(key.to_vec(), Rank::of(&dispatch, body));
-            }
+            record::opened(&key, &value).ok_or("a damaged value")?;
             loose.insert(key.to_vec());
+            if loose.len().is_multiple_of(SIGN_OF_LIFE) {
+                alive();
+            }
         }
     }
     let mut table = Table::default();
@@ -313,12 +324,10 @@ fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
                 return Err("a row without its receipts");
             }
         }
-        let rank = facts
-            .tells
-            .as_ref()
-            .and_then(|id| dispatches.get(&record::under_key(b'd', id, number)))
-            .copied();
-        table.insert(number, &facts, rank);
+        table.insert(number, &facts);
+        if table.len().is_multiple_of(SIGN_OF_LIFE) {
+            alive();
+        }
     }
     if !loose.is_empty() {
         return Err("receipts without their row");
