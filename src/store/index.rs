@@ -8,6 +8,7 @@ pub(super) mod record;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -27,6 +28,9 @@ const LAYOUT: &[u8] = b"1";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 
+/// Why an index was not opened, when it is not the index's fault.
+const NO_SPACE: &str = "no space left";
+
 const CACHE_BYTES: u64 = 48 << 20;
 /// What a killed process loses of the index; the ledger tells what to index again.
 const FLUSH_EVERY_MS: u64 = 1000;
@@ -35,10 +39,10 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// A sign of life is given every so many entries.
 const SIGN_OF_LIFE: usize = 500;
 
-/// One open sled database.
+/// One open sled database; none where the disk had no room for it: then lists are empty, and everything else works.
 #[derive(Clone)]
 pub(super) struct Index {
-    db: sled::Db,
+    db: Option<sled::Db>,
     dir: PathBuf,
 }
 
@@ -48,6 +52,17 @@ pub(super) struct Opened {
     pub(super) table: Table,
     /// A damaged one was set aside, or there was none though the ledger names messages.
     pub(super) set_aside: bool,
+}
+
+impl Opened {
+    fn without(dir: PathBuf) -> Self {
+        tracing::warn!("no space for the index");
+        Self {
+            index: Index { db: None, dir },
+            table: Table::default(),
+            set_aside: true,
+        }
+    }
 }
 
 impl Index {
@@ -68,14 +83,19 @@ impl Index {
                         set_aside: false,
                     });
                 }
+                Err(NO_SPACE) => return Ok(Opened::without(dir)),
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
                     set_aside(root, &dir, now)?;
                 }
             }
         }
-        let index = Self::create(root)?;
-        index.make_current(root)?;
+        let fresh = Self::create(root).and_then(|index| index.make_current(root).map(|()| index));
+        let index = match fresh {
+            Ok(index) => index,
+            Err(StoreError::Full) => return Ok(Opened::without(root.join("none"))),
+            Err(other) => return Err(other),
+        };
         Ok(Opened {
             index,
             table: Table::default(),
@@ -92,10 +112,14 @@ impl Index {
             .unwrap_or(0);
         let dir = root.join((taken.max(current) + 1).to_string());
         profile::private_dir(&dir)?;
+        fault::point("index.create").map_err(|error| StoreError::io(&dir, error))?;
         let index = guarded(|| {
             let db = config(&dir).open()?;
             db.insert(LAYOUT_KEY, LAYOUT)?;
-            Ok(Self { db, dir: dir.clone() })
+            Ok(Self {
+                db: Some(db),
+                dir: dir.clone(),
+            })
         })?;
         Ok(index)
     }
@@ -119,13 +143,13 @@ impl Index {
                 .iter()
                 .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
-        guarded(|| self.db.apply_batch(batch))?;
+        guarded(|| self.db()?.apply_batch(batch))?;
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
-        guarded(|| self.db.insert(key, value)).map(drop)
+        guarded(|| self.db()?.insert(key, value)).map(drop)
     }
 
     /// Index entries of a row as it stands, other than the row itself.
@@ -162,7 +186,7 @@ impl Index {
 
     /// Opened values under a prefix, with the number their key ends in.
     pub(super) fn under(&self, prefix: &[u8]) -> Result<Vec<(Number, Vec<u8>)>, StoreError> {
-        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db.scan_prefix(prefix).collect())?;
+        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db()?.scan_prefix(prefix).collect())?;
         let opened = found
             .iter()
             .map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
@@ -174,18 +198,18 @@ impl Index {
         record
             .entries
             .iter()
-            .all(|(key, value)| matches!(guarded(|| self.db.get(key)), Ok(Some(found)) if found == value))
+            .all(|(key, value)| matches!(guarded(|| self.db()?.get(key)), Ok(Some(found)) if found == value))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| self.db.flush()).map(drop)
+        guarded(|| self.db()?.flush()).map(drop)
     }
 
     /// Remembers how many rows there are, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
         let _ = guarded(|| {
-            self.db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
-            self.db.flush()
+            self.db()?.insert(ROWS_KEY, rows.to_string().as_bytes())?;
+            self.db()?.flush()
         });
     }
 
@@ -195,7 +219,11 @@ impl Index {
 
     /// Bytes on disk, as far as sled can tell.
     pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        guarded(|| self.db.size_on_disk())
+        guarded(|| self.db()?.size_on_disk())
+    }
+
+    fn db(&self) -> sled::Result<&sled::Db> {
+        self.db.as_ref().ok_or_else(|| sled::Error::Unsupported("there is no index".into()))
     }
 
     fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
@@ -208,7 +236,7 @@ impl Index {
 
     /// `None` when there is no such entry, an error when it is damaged.
     fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
-        let Some(value) = guarded(|| self.db.get(key))? else {
+        let Some(value) = guarded(|| self.db()?.get(key))? else {
             return Ok(None);
         };
         record::opened(key, &value).and_then(read).map(Some).ok_or(StoreError::Index)
@@ -246,17 +274,17 @@ fn config(dir: &Path) -> sled::Config {
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(error)))
-            if matches!(StoreError::io(Path::new(""), std::io::Error::from(error.kind())), StoreError::Full) =>
-        {
-            Err(StoreError::Full)
-        }
+        Ok(Err(error)) if is_full(&error) => Err(StoreError::Full),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the index failed");
             Err(StoreError::Index)
         }
         Err(_) => Err(StoreError::Index),
     }
+}
+
+fn is_full(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'static str> {
@@ -268,8 +296,10 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
     let open = move || {
         let alive = || drop(answer.send(None));
         let loaded = catch_unwind(AssertUnwindSafe(|| {
-            let db = config(&dir).open().map_err(|_| "it does not open")?;
-            let index = Index { db, dir };
+            let db = config(&dir)
+                .open()
+                .map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
+            let index = Index { db: Some(db), dir };
             alive();
             let table = load(&index, &places, &alive)?;
             Ok((index, table))
@@ -293,12 +323,12 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
 /// Reads everything once: facts into memory, and whether all that belongs together is there.
 fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
     const SLED: &str = "sled failed while reading";
-    if index.db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
+    if index.db().map_err(|_| SLED)?.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
     let mut loose = BTreeSet::new();
     for letter in [b"c", b"d"] {
-        for entry in index.db.scan_prefix(letter) {
+        for entry in index.db().map_err(|_| SLED)?.scan_prefix(letter) {
             let (key, value) = entry.map_err(|_| SLED)?;
             record::opened(&key, &value).ok_or("a damaged value")?;
             loose.insert(key.to_vec());
@@ -308,7 +338,7 @@ fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'sta
         }
     }
     let mut table = Table::default();
-    for entry in index.db.scan_prefix(b"r") {
+    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"r") {
         let (key, value) = entry.map_err(|_| SLED)?;
         let body = record::opened(&key, &value).ok_or("a damaged row")?;
         let number = record::number_in(&key).ok_or("a damaged key")?;
@@ -332,11 +362,11 @@ fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'sta
     if !loose.is_empty() {
         return Err("receipts without their row");
     }
-    for entry in index.db.scan_prefix(b"x") {
+    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"x") {
         let (key, _) = entry.map_err(|_| SLED)?;
         table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);
     }
-    if let Some(rows) = index.db.remove(ROWS_KEY).map_err(|_| SLED)?
+    if let Some(rows) = index.db().map_err(|_| SLED)?.remove(ROWS_KEY).map_err(|_| SLED)?
         && rows.as_ref() != table.len().to_string().as_bytes()
     {
         return Err("rows are missing");
