@@ -285,9 +285,7 @@ impl Store {
         let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
-        records
-            .iter()
-            .for_each(|record| table.insert(record.number, &record.facts, record.rank));
+        records.iter().for_each(|record| table.insert(record.number, &record.facts));
         let touched: BTreeSet<DispatchId> = records.into_iter().flat_map(|record| record.touched).collect();
         Ok(touched.into_iter().collect())
     }

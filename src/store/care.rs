@@ -204,9 +204,7 @@ impl Store {
 
 fn write_batch(fresh: &Index, table: &mut Table, batch: &mut Vec<Record>) -> Result<(), StoreError> {
     fresh.write(batch, Vec::new())?;
-    batch
-        .drain(..)
-        .for_each(|record| table.insert(record.number, &record.facts, record.rank));
+    batch.drain(..).for_each(|record| table.insert(record.number, &record.facts));
     Ok(())
 }
 

@@ -44,7 +44,14 @@ impl Store {
             let (memory, index) = (self.memory(), self.sled());
             match (memory.book.submissions.dispatch(id), memory.table.teller(&memory.book.places, id)) {
                 (Some(ours), _) => Some(ours),
-                (None, Some((_, number))) => Some(index.dispatch(id, number)?.ok_or(StoreError::Index)?),
+                (None, Some((_, number))) => {
+                    let places = &memory.book.places;
+                    let folder = places
+                        .place(number)
+                        .and_then(|place| places.folder_of(place))
+                        .ok_or(StoreError::Index)?;
+                    Some(index.dispatch(id, number, &folder.account)?.ok_or(StoreError::Index)?)
+                }
                 (None, None) => None,
             }
         };
@@ -107,7 +114,7 @@ impl Store {
                 receipt.proof = Some(proof);
             }
         }
-        receipts.sort_by(|a, b| (a.at, a.message).cmp(&(b.at, b.message)));
+        receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
         Ok(receipts)
     }
 }

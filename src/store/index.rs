@@ -8,35 +8,41 @@ pub(super) mod record;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use self::record::{Facts, Rank, Record};
+use self::record::{Facts, Record};
 use super::places::{Number, Places};
 use super::table::Table;
 use super::{MessageRow, StoreError, fault, profile};
+use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::{Dispatch, DispatchId, MessageId};
+use crate::pec::{Dispatch, DispatchId, MessageId, linking};
 
 /// Grows when keys or values change shape; an index of another layout is remade.
 const LAYOUT: &[u8] = b"1";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 
+/// Why an index was not opened, when it is not the index's fault.
+const NO_SPACE: &str = "no space left";
+
 const CACHE_BYTES: u64 = 48 << 20;
 /// What a killed process loses of the index; the ledger tells what to index again.
 const FLUSH_EVERY_MS: u64 = 1000;
-/// How long opening may take, and how much longer for every row.
+/// How long opening may go without a sign of life.
 const DEADLINE: Duration = Duration::from_secs(10);
-const DEADLINE_PER_ROW: Duration = Duration::from_micros(200);
+/// A sign of life is given every so many entries.
+const SIGN_OF_LIFE: usize = 500;
 
-/// One open sled database.
+/// One open sled database; none where the disk had no room for it: then lists are empty, and everything else works.
 #[derive(Clone)]
 pub(super) struct Index {
-    db: sled::Db,
+    db: Option<sled::Db>,
     dir: PathBuf,
 }
 
@@ -46,6 +52,17 @@ pub(super) struct Opened {
     pub(super) table: Table,
     /// A damaged one was set aside, or there was none though the ledger names messages.
     pub(super) set_aside: bool,
+}
+
+impl Opened {
+    fn without(dir: PathBuf) -> Self {
+        tracing::warn!("no space for the index");
+        Self {
+            index: Index { db: None, dir },
+            table: Table::default(),
+            set_aside: true,
+        }
+    }
 }
 
 impl Index {
@@ -66,14 +83,19 @@ impl Index {
                         set_aside: false,
                     });
                 }
+                Err(NO_SPACE) => return Ok(Opened::without(dir)),
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
                     set_aside(root, &dir, now)?;
                 }
             }
         }
-        let index = Self::create(root)?;
-        index.make_current(root)?;
+        let fresh = Self::create(root).and_then(|index| index.make_current(root).map(|()| index));
+        let index = match fresh {
+            Ok(index) => index,
+            Err(StoreError::Full) => return Ok(Opened::without(root.join("none"))),
+            Err(other) => return Err(other),
+        };
         Ok(Opened {
             index,
             table: Table::default(),
@@ -90,10 +112,14 @@ impl Index {
             .unwrap_or(0);
         let dir = root.join((taken.max(current) + 1).to_string());
         profile::private_dir(&dir)?;
+        fault::point("index.create").map_err(|error| StoreError::io(&dir, error))?;
         let index = guarded(|| {
             let db = config(&dir).open()?;
             db.insert(LAYOUT_KEY, LAYOUT)?;
-            Ok(Self { db, dir: dir.clone() })
+            Ok(Self {
+                db: Some(db),
+                dir: dir.clone(),
+            })
         })?;
         Ok(index)
     }
@@ -117,13 +143,13 @@ impl Index {
                 .iter()
                 .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
-        guarded(|| self.db.apply_batch(batch))?;
+        guarded(|| self.db()?.apply_batch(batch))?;
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
-        guarded(|| self.db.insert(key, value)).map(drop)
+        guarded(|| self.db()?.insert(key, value)).map(drop)
     }
 
     /// Index entries of a row as it stands, other than the row itself.
@@ -145,7 +171,12 @@ impl Index {
         self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.2).ok())
     }
 
-    pub(super) fn dispatch(&self, id: &DispatchId, number: Number) -> Result<Option<Dispatch>, StoreError> {
+    /// The dispatch as a row tells it.
+    pub(super) fn dispatch(&self, id: &DispatchId, number: Number, account: &AccountId) -> Result<Option<Dispatch>, StoreError> {
+        if self.facts(number)?.is_some_and(|facts| facts.derived) {
+            let receipt = self.value(&record::under_key(b'c', id, number), record::receipt)?;
+            return Ok(receipt.and_then(|receipt| linking::dispatch_of_receipt(account, &receipt)));
+        }
         self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
     }
 
@@ -155,7 +186,7 @@ impl Index {
 
     /// Opened values under a prefix, with the number their key ends in.
     pub(super) fn under(&self, prefix: &[u8]) -> Result<Vec<(Number, Vec<u8>)>, StoreError> {
-        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db.scan_prefix(prefix).collect())?;
+        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db()?.scan_prefix(prefix).collect())?;
         let opened = found
             .iter()
             .map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
@@ -167,18 +198,18 @@ impl Index {
         record
             .entries
             .iter()
-            .all(|(key, value)| matches!(guarded(|| self.db.get(key)), Ok(Some(found)) if found == value))
+            .all(|(key, value)| matches!(guarded(|| self.db()?.get(key)), Ok(Some(found)) if found == value))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| self.db.flush()).map(drop)
+        guarded(|| self.db()?.flush()).map(drop)
     }
 
     /// Remembers how many rows there are, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
         let _ = guarded(|| {
-            self.db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
-            self.db.flush()
+            self.db()?.insert(ROWS_KEY, rows.to_string().as_bytes())?;
+            self.db()?.flush()
         });
     }
 
@@ -188,7 +219,11 @@ impl Index {
 
     /// Bytes on disk, as far as sled can tell.
     pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        guarded(|| self.db.size_on_disk())
+        guarded(|| self.db()?.size_on_disk())
+    }
+
+    fn db(&self) -> sled::Result<&sled::Db> {
+        self.db.as_ref().ok_or_else(|| sled::Error::Unsupported("there is no index".into()))
     }
 
     fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
@@ -201,7 +236,7 @@ impl Index {
 
     /// `None` when there is no such entry, an error when it is damaged.
     fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
-        let Some(value) = guarded(|| self.db.get(key))? else {
+        let Some(value) = guarded(|| self.db()?.get(key))? else {
             return Ok(None);
         };
         record::opened(key, &value).and_then(read).map(Some).ok_or(StoreError::Index)
@@ -217,9 +252,8 @@ impl std::fmt::Debug for Index {
 /// Keys of what a row has beside itself.
 pub(super) fn belongings(facts: &Facts, number: Number) -> Vec<Vec<u8>> {
     let receipts = facts.under.iter().map(|id| record::under_key(b'c', id, number));
-    receipts
-        .chain(facts.tells.iter().map(|id| record::under_key(b'd', id, number)))
-        .collect()
+    let dispatch = facts.tells.iter().filter(|_| !facts.derived);
+    receipts.chain(dispatch.map(|id| record::under_key(b'd', id, number))).collect()
 }
 
 /// Removes an index folder nobody has open.
@@ -240,11 +274,7 @@ fn config(dir: &Path) -> sled::Config {
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(sled::Error::Io(error)))
-            if matches!(StoreError::io(Path::new(""), std::io::Error::from(error.kind())), StoreError::Full) =>
-        {
-            Err(StoreError::Full)
-        }
+        Ok(Err(error)) if is_full(&error) => Err(StoreError::Full),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the index failed");
             Err(StoreError::Index)
@@ -253,51 +283,62 @@ fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     }
 }
 
+fn is_full(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+}
+
 fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'static str> {
     if !dir.is_dir() {
         return Err("there is none");
     }
     let (answer, wait) = mpsc::channel();
     let (dir, places) = (dir.to_owned(), Arc::clone(places));
-    let deadline = DEADLINE.saturating_add(DEADLINE_PER_ROW.saturating_mul(places.all().len().try_into().unwrap_or(u32::MAX)));
     let open = move || {
+        let alive = || drop(answer.send(None));
         let loaded = catch_unwind(AssertUnwindSafe(|| {
-            let db = config(&dir).open().map_err(|_| "it does not open")?;
-            let index = Index { db, dir };
-            let table = load(&index, &places)?;
+            let db = config(&dir)
+                .open()
+                .map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
+            let index = Index { db: Some(db), dir };
+            alive();
+            let table = load(&index, &places, &alive)?;
             Ok((index, table))
         }));
         drop(places);
-        let _ = answer.send(loaded.unwrap_or(Err("sled panicked")));
+        let _ = answer.send(Some(loaded.unwrap_or(Err("sled panicked"))));
     };
     thread::Builder::new()
         .name("open-index".into())
         .spawn(open)
         .map_err(|_| "no thread")?;
-    wait.recv_timeout(deadline).unwrap_or(Err("it did not open in time"))
+    loop {
+        match wait.recv_timeout(DEADLINE) {
+            Ok(Some(loaded)) => return loaded,
+            Ok(None) => {}
+            Err(_) => return Err("it did not open in time"),
+        }
+    }
 }
 
 /// Reads everything once: facts into memory, and whether all that belongs together is there.
-fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
+fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
     const SLED: &str = "sled failed while reading";
-    if index.db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
+    if index.db().map_err(|_| SLED)?.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
-    let mut dispatches = std::collections::BTreeMap::new();
     let mut loose = BTreeSet::new();
     for letter in [b"c", b"d"] {
-        for entry in index.db.scan_prefix(letter) {
+        for entry in index.db().map_err(|_| SLED)?.scan_prefix(letter) {
             let (key, value) = entry.map_err(|_| SLED)?;
-            let body = record::opened(&key, &value).ok_or("a damaged value")?;
-            if letter == b"d" {
-                let dispatch: Dispatch = serde_json::from_slice(body).map_err(|_| "an unreadable dispatch")?;
-                dispatches.insert(key.to_vec(), Rank::of(&dispatch, body));
-            }
+            record::opened(&key, &value).ok_or("a damaged value")?;
             loose.insert(key.to_vec());
+            if loose.len().is_multiple_of(SIGN_OF_LIFE) {
+                alive();
+            }
         }
     }
     let mut table = Table::default();
-    for entry in index.db.scan_prefix(b"r") {
+    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"r") {
         let (key, value) = entry.map_err(|_| SLED)?;
         let body = record::opened(&key, &value).ok_or("a damaged row")?;
         let number = record::number_in(&key).ok_or("a damaged key")?;
@@ -313,21 +354,19 @@ fn load(index: &Index, places: &Places) -> Result<Table, &'static str> {
                 return Err("a row without its receipts");
             }
         }
-        let rank = facts
-            .tells
-            .as_ref()
-            .and_then(|id| dispatches.get(&record::under_key(b'd', id, number)))
-            .copied();
-        table.insert(number, &facts, rank);
+        table.insert(number, &facts);
+        if table.len().is_multiple_of(SIGN_OF_LIFE) {
+            alive();
+        }
     }
     if !loose.is_empty() {
         return Err("receipts without their row");
     }
-    for entry in index.db.scan_prefix(b"x") {
+    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"x") {
         let (key, _) = entry.map_err(|_| SLED)?;
         table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);
     }
-    if let Some(rows) = index.db.remove(ROWS_KEY).map_err(|_| SLED)?
+    if let Some(rows) = index.db().map_err(|_| SLED)?.remove(ROWS_KEY).map_err(|_| SLED)?
         && rows.as_ref() != table.len().to_string().as_bytes()
     {
         return Err("rows are missing");

@@ -401,3 +401,32 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
     assert_eq!(store.outbox().expect("reads")[0].state, SendState::Composed);
     store.advance(&send, SendState::Committed).expect("after the ledger was read anew");
 }
+
+#[test]
+fn without_room_for_an_index_everything_else_works() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sent = outgoing(1);
+    {
+        let store = open(dir.path());
+        let raw = bytes(1);
+        let digest = store.keep(&[&raw[0]]).expect("keeps")[0];
+        store.record(&[arrival(digest, 1)]).expect("records");
+    }
+    std::fs::remove_dir_all(dir.path().join("index")).expect("removes");
+    {
+        let _fault = Fault::at("index.create", 1, ENOSPC);
+        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens all the same");
+        assert!(mended.index_needs_rebuild && mended.index_set_aside);
+        assert!(store.keys(&super::Selection::default()).expect("lists").is_empty());
+        assert!(matches!(store.rebuild(&examine, &mut |_, _| true), Err(StoreError::Full)));
+        let send = store
+            .compose(&AccountId::of("studio@pec.example"), &sent, ReceiptType::Completa)
+            .expect("composes");
+        store.advance(&send, SendState::Committed).expect("moves on");
+        assert_eq!(store.raw(&sent.digest).expect("kept"), sent.bytes);
+    }
+    let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+    assert!(mended.index_needs_rebuild);
+    store.rebuild(&examine, &mut |_, _| true).expect("there is room again");
+    assert_eq!(store.keys(&super::Selection::default()).expect("lists").len(), 1);
+}

@@ -50,7 +50,7 @@ impl Table {
     }
 
     /// Puts a row in, in place of an older one of that number.
-    pub(super) fn insert(&mut self, number: Number, facts: &Facts, rank: Option<Rank>) {
+    pub(super) fn insert(&mut self, number: Number, facts: &Facts) {
         let message_id = facts.message_id.as_ref().map(short);
         let compact = Compact {
             date: facts.date,
@@ -68,7 +68,7 @@ impl Table {
         self.unreadable.remove(&number);
         self.by_date.insert((facts.date, number));
         message_id.map(|id| self.by_message_id.insert((id, number)));
-        if let Some((id, rank)) = facts.tells.clone().zip(rank) {
+        if let Some((id, rank)) = facts.tells.clone().zip(facts.rank) {
             self.told.entry(id).or_default().insert(number, rank);
         }
     }

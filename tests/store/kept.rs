@@ -108,7 +108,7 @@ fn accounts_and_authorities_outlive_the_process() {
     drop(store);
     let (store, _) = open(dir.path());
     assert_eq!(store.accounts(), [renamed.clone(), account(STUDIO)]);
-    assert_eq!(store.trusted(), [authority.clone()]);
+    assert_eq!(store.trusted(), std::slice::from_ref(&authority));
     store.remove_trusted(&authority.sha256).expect("removes");
     assert!(matches!(store.remove_trusted(&authority.sha256), Err(StoreError::NotFound)));
     store.remove_account(&renamed.id, false).expect("removes");

@@ -1,5 +1,7 @@
 //! The store as its users see it: real files, real sled, in folders of their own.
 
+#![allow(clippy::expect_used)]
+
 mod damage;
 mod dispatches;
 mod kept;

@@ -3,7 +3,7 @@
 //! | key | value |
 //! |---|---|
 //! | `r` number | a row with its facts and its search text |
-//! | `d` dispatch 0 number | the dispatch that row tells of |
+//! | `d` dispatch 0 number | the dispatch that row tells of, where the receipt does not say it all |
 //! | `c` dispatch 0 number | the receipt that row is |
 //! | `p` dispatch 0 digest | what comparing that receipt gave |
 //! | `x` number | a place whose raw file could not be read |
@@ -32,16 +32,22 @@ pub(in crate::store) struct Facts {
     pub(in crate::store) kind: Kind,
     #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) message_id: Option<MessageId>,
-    /// The dispatch kept under `d`.
+    /// The dispatch it tells of.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) tells: Option<DispatchId>,
+    /// How that telling ranks among others.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) rank: Option<Rank>,
+    /// The dispatch is what its receipt says and nothing more: it is read from there and not kept twice under `d`.
+    #[serde(rename = "v", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::store) derived: bool,
     /// The dispatches a receipt is kept under, `c`.
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::store) under: Vec<DispatchId>,
 }
 
 /// Which of several accounts of one dispatch wins: one with the message, then the earlier, then by digest of its text. Smaller wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::store) struct Rank {
     without_message: bool,
     pub(in crate::store) sent_at: Timestamp,
@@ -53,7 +59,6 @@ pub(in crate::store) struct Rank {
 pub(in crate::store) struct Record {
     pub(in crate::store) number: Number,
     pub(in crate::store) facts: Facts,
-    pub(in crate::store) rank: Option<Rank>,
     pub(in crate::store) entries: Vec<(Vec<u8>, Vec<u8>)>,
     pub(in crate::store) touched: Vec<DispatchId>,
 }
@@ -62,23 +67,31 @@ impl Record {
     /// Encodes an examined message for its place.
     pub(in crate::store) fn of(number: Number, indexed: &Indexed) -> Result<Self, serde_json::Error> {
         let under = indexed.receipt.as_ref().map(linking::dispatches_of).unwrap_or_default();
+        let receipt = indexed.receipt.as_ref();
+        let dispatch = indexed.dispatch.as_ref();
+        let derived = receipt.and_then(|receipt| linking::dispatch_of_receipt(&indexed.row.location.account, receipt));
+        let derived = derived.is_some_and(|derived| dispatch == Some(&derived) && under.contains(&derived.id));
+        let mut entries = Vec::new();
+        for id in &under {
+            entries.push(sealed(under_key(b'c', id, number), &serde_json::to_vec(&receipt)?));
+        }
+        let mut rank = None;
+        if let Some(dispatch) = dispatch {
+            let text = serde_json::to_vec(dispatch)?;
+            rank = Some(Rank::of(dispatch, &text));
+            if !derived {
+                entries.push(sealed(under_key(b'd', &dispatch.id, number), &text));
+            }
+        }
         let facts = Facts {
             date: indexed.row.date,
             kind: indexed.row.kind.clone(),
             message_id: indexed.message_id.clone(),
-            tells: indexed.dispatch.as_ref().map(|dispatch| dispatch.id.clone()),
+            tells: dispatch.map(|dispatch| dispatch.id.clone()),
+            rank,
+            derived,
             under,
         };
-        let mut entries = Vec::new();
-        for id in &facts.under {
-            entries.push(sealed(under_key(b'c', id, number), &serde_json::to_vec(&indexed.receipt)?));
-        }
-        let mut rank = None;
-        if let Some(dispatch) = &indexed.dispatch {
-            let text = serde_json::to_vec(dispatch)?;
-            rank = Some(Rank::of(dispatch, &text));
-            entries.push(sealed(under_key(b'd', &dispatch.id, number), &text));
-        }
         let row = framed(&[
             &serde_json::to_vec(&facts)?,
             search::row_text(&indexed.row).as_bytes(),
@@ -97,7 +110,6 @@ impl Record {
         Ok(Self {
             number,
             facts,
-            rank,
             entries,
             touched,
         })
@@ -105,7 +117,7 @@ impl Record {
 }
 
 impl Rank {
-    pub(in crate::store) fn of(dispatch: &Dispatch, text: &[u8]) -> Self {
+    fn of(dispatch: &Dispatch, text: &[u8]) -> Self {
         let mut tie = [0; 8];
         tie.iter_mut().zip(Sha256::of(text).0).for_each(|(to, from)| *to = from);
         Self {
