@@ -5,7 +5,6 @@
 
 pub mod app;
 pub mod context;
-mod format_stub;
 pub mod icon;
 pub mod keys;
 pub mod part;

@@ -22,7 +22,7 @@ use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -82,7 +82,11 @@ impl Handle {
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
         let shared = Arc::new(Shared::new(store, setup.clock, setup.secrets, setup.anchors, setup.demo));
-        send::recover(&shared)?;
+        match send::recover(&shared) {
+            // A broken chain stops all writing; reading, checking and exporting go on.
+            Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
+            Err(error) => return Err(error),
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("engine")
@@ -115,11 +119,34 @@ impl Handle {
         }
         Ok(handle)
     }
-    /// A handle without an engine: every question is answered with [`EngineError::Stopped`]. For screens filled with given values.
+
+    /// A handle without an engine: every question is answered by [`EngineError::Stopped`]. For looking at screens.
     #[doc(hidden)]
     pub fn detached() -> Self {
-        Self { id: 0 }
+        Self(Arc::new(Running {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            live: false,
+            shared: None,
+            runtime: Mutex::new(None),
+        }))
     }
+
+    /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
+    pub fn stop(self) {
+        for standing in self
+            .0
+            .shared
+            .iter()
+            .flat_map(|shared| shared.standing().drain().collect::<Vec<_>>())
+        {
+            drop(standing);
+        }
+        let runtime = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(runtime) = runtime {
+            runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        }
+    }
+
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
         let Some(shared) = &self.0.shared else {

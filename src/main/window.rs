@@ -44,6 +44,7 @@ pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool) -> u8 {
         ui::Options {
             language: cli.language(),
             demo,
+            initial: ui::Initial::Inbox,
         },
     ) {
         Ok(()) => cli::Exit::Good.code(),

@@ -136,6 +136,7 @@ impl App {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
                 Task::batch([overview, self.refresh_middle(), shown])
             }
+            Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
             Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) => overview,
         }
     }

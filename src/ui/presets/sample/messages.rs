@@ -172,6 +172,7 @@ pub fn envelope() -> MessageView {
                 ..OuterHeaders::default()
             },
             original: None,
+            notice: None,
         },
         inner: Inner {
             from: Some(("Comune di Montefiore".into(), "protocollo@comune-montefiore.pec.example".into())),
