@@ -166,6 +166,9 @@ fn the_copy_in_sent_is_filed_once_and_is_one_row() {
 fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
     let stage = Stage::of_the_story();
     let all = stage.rows(&Selection::default());
+    for row in all.iter().filter(|row| row.location.folder == "Inviata") {
+        assert!(row.delivery.is_some(), "{} is a dispatch of its own", row.subject);
+    }
     assert!(all.len() > 80, "{} rows", all.len());
     let forged: Vec<_> = stage
         .block(stage.handle.dispatches(None, false))
@@ -180,6 +183,7 @@ fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
     let inbox = stage.rows(&Selection { folder: Some("INBOX".into()), receipts: Receipts::Hidden, ..Selection::default() });
     assert!(inbox.iter().all(|row| !row.kind.is_receipt()));
     assert!(inbox.iter().any(|row| row.kind == Kind::TransportEnvelope && row.verdict == Verdict::Genuine && !row.subject.starts_with("POSTA CERTIFICATA")));
+    assert!(inbox.iter().all(|row| row.delivery.is_none()), "what pretends to be a receipt is no sent message");
     let before: Vec<_> = all.iter().map(|row| (row.message, row.location.clone(), row.flags)).collect();
     let states = stage.all_states();
     let offline = stage.restart_offline();

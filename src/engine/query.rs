@@ -65,8 +65,8 @@ pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineE
 
 fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
     let delivery = match &row.dispatch {
-        Some(id) if !row.kind.is_receipt() => shared.standings.summary(&shared.store, id, shared.clock.now())?,
-        _ => None,
+        Some(id) => shared.standings.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
+        None => None,
     };
     Ok(Row {
         key,

@@ -8,6 +8,7 @@ use super::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::pec::{DispatchId, DispatchState, RecipientState, status};
+use crate::signature::Sha256;
 use crate::store::Store;
 
 /// The remembered summaries.
@@ -17,6 +18,7 @@ pub(crate) struct Standings(Mutex<HashMap<DispatchId, Remembered>>);
 #[derive(Debug, Clone)]
 struct Remembered {
     summary: DeliverySummary,
+    message: Option<Sha256>,
     open: bool,
     at: Timestamp,
 }
@@ -40,6 +42,12 @@ impl Standings {
         Ok(self.remembered(store, id, now)?.map(|remembered| remembered.summary))
     }
 
+    /// The same, when `message` is what was sent: receipts, and what pretends to be one, name a dispatch without being it.
+    pub(crate) fn of_sent(&self, store: &Store, id: &DispatchId, message: &Sha256, now: Timestamp) -> Result<Option<DeliverySummary>, EngineError> {
+        let remembered = self.remembered(store, id, now)?;
+        Ok(remembered.filter(|remembered| remembered.message.as_ref() == Some(message)).map(|remembered| remembered.summary))
+    }
+
     /// Whether something is still expected of it, or a person should look; `None` when there is no such dispatch.
     pub(crate) fn is_open(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<bool>, EngineError> {
         Ok(self.remembered(store, id, now)?.map(|remembered| remembered.open))
@@ -55,6 +63,7 @@ impl Standings {
         let Some(view) = view(store, id, now)? else { return Ok(None) };
         let remembered = Remembered {
             summary: summarise(&view),
+            message: view.dispatch.message,
             open: is_open(&view),
             at: now,
         };

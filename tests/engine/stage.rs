@@ -16,9 +16,9 @@ use recapito::sim::{self, Faults, Loopback, Pace, World};
 use tokio::runtime::Runtime;
 
 /// Everything of one test. The lawyer's, the company's and the office's mailboxes are set up.
-pub struct Stage {
-    pub handle: Handle,
-    pub loopback: Arc<Loopback>,
+pub(crate) struct Stage {
+    pub(crate) handle: Handle,
+    pub(crate) loopback: Arc<Loopback>,
     clock: Arc<VirtualClock>,
     runtime: Arc<Runtime>,
     profile: Arc<tempfile::TempDir>,
@@ -26,12 +26,12 @@ pub struct Stage {
 
 impl Stage {
     /// Empty mailboxes; only the lawyer's is set up.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::on(|clock| sim::two_providers(7, clock.now()).expect("a world"), &[sim::LAWYER])
     }
 
     /// The demo's story, read once.
-    pub fn of_the_story() -> Self {
+    pub(crate) fn of_the_story() -> Self {
         let stage = Self::on(|clock| sim::story(7, clock).expect("a story"), &[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
         stage.sync();
         stage
@@ -53,17 +53,17 @@ impl Stage {
     }
 
     /// Ends the engine and starts it again on the same profile, passwords entered anew.
-    pub fn restart(self) -> Self {
+    pub(crate) fn restart(self) -> Self {
         self.again(false)
     }
 
     /// The same, with the engine keeping in step by itself.
-    pub fn restart_live(self) -> Self {
+    pub(crate) fn restart_live(self) -> Self {
         self.again(true)
     }
 
     /// The same, with no password and so no way to a server.
-    pub fn restart_offline(self) -> Self {
+    pub(crate) fn restart_offline(self) -> Self {
         let Self { handle, loopback, clock, runtime, profile } = self;
         handle.stop();
         let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
@@ -83,55 +83,55 @@ impl Stage {
         stage
     }
 
-    pub fn block<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn block<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
-    pub fn account(&self, address: &str) -> Account {
+    pub(crate) fn account(&self, address: &str) -> Account {
         self.loopback.account(address).expect("a mailbox").0
     }
 
-    pub fn faults(&self, faults: Faults) {
+    pub(crate) fn faults(&self, faults: Faults) {
         self.loopback.world(|world| world.faults = faults);
     }
 
-    pub fn try_send(&self, draft: &Draft) -> Result<DispatchId, EngineError> {
+    pub(crate) fn try_send(&self, draft: &Draft) -> Result<DispatchId, EngineError> {
         self.block(self.handle.send(recapito::account::AccountId::of(sim::LAWYER), draft.clone()))
     }
 
-    pub fn send(&self, draft: &Draft) -> DispatchId {
+    pub(crate) fn send(&self, draft: &Draft) -> DispatchId {
         self.try_send(draft).expect("taken into the ledger")
     }
 
     /// Lets time pass, and reads what came of it.
-    pub fn pass(&self, time: SignedDuration) {
+    pub(crate) fn pass(&self, time: SignedDuration) {
         self.loopback.pass(time);
         self.sync();
     }
 
-    pub fn sync(&self) {
+    pub(crate) fn sync(&self) {
         for report in self.block(self.handle.sync(Vec::new())).expect("ran") {
             assert!(report.error.is_none(), "{report:?}");
             assert_eq!(report.failed, 0, "{report:?}");
         }
     }
 
-    pub fn dispatch(&self, id: &DispatchId) -> DispatchView {
+    pub(crate) fn dispatch(&self, id: &DispatchId) -> DispatchView {
         self.block(self.handle.dispatch(id.clone())).expect("a dispatch")
     }
 
-    pub fn states(&self, id: &DispatchId) -> Vec<RecipientState> {
+    pub(crate) fn states(&self, id: &DispatchId) -> Vec<RecipientState> {
         self.dispatch(id).status.recipients.iter().map(|recipient| recipient.state).collect()
     }
 
     /// Every dispatch's state, for comparing.
-    pub fn all_states(&self) -> Vec<(DispatchId, DispatchState, Vec<RecipientState>)> {
+    pub(crate) fn all_states(&self) -> Vec<(DispatchId, DispatchState, Vec<RecipientState>)> {
         let views = self.block(self.handle.dispatches(None, false)).expect("told");
         let states = |view: &DispatchView| view.status.recipients.iter().map(|recipient| recipient.state).collect();
         views.iter().map(|view| (view.dispatch.id.clone(), view.status.state, states(view))).collect()
     }
 
-    pub fn rows(&self, selection: &Selection) -> Vec<Row> {
+    pub(crate) fn rows(&self, selection: &Selection) -> Vec<Row> {
         let keys = self.block(self.handle.keys(selection.clone())).expect("listed");
         self.block(self.handle.rows(keys)).expect("read")
     }
@@ -144,7 +144,7 @@ fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: 
 }
 
 /// A message from the lawyer, with an attachment.
-pub fn draft(to: &[&str], cc: &[&str]) -> Draft {
+pub(crate) fn draft(to: &[&str], cc: &[&str]) -> Draft {
     let owned = |addresses: &[&str]| addresses.iter().map(|&address| address.to_owned()).collect();
     Draft {
         to: owned(to),
