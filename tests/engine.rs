@@ -5,7 +5,7 @@ mod stage;
 
 use recapito::clock::SignedDuration;
 use recapito::engine::{EngineError, Fault, Receipts, Selection, view::Health};
-use recapito::pec::{AlertCode, DispatchState, Kind, RecipientState, ReceiptType};
+use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
 use stage::{Stage, draft};
@@ -22,12 +22,20 @@ fn four_recipients_each_come_to_their_own_end() {
     stage.pass(SignedDuration::from_secs(60));
     assert_eq!(
         stage.states(&id),
-        [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Failed, RecipientState::Ordinary]
+        [
+            RecipientState::Delivered,
+            RecipientState::Accepted,
+            RecipientState::Failed,
+            RecipientState::Ordinary
+        ]
     );
     stage.pass(hours(12));
     let view = stage.dispatch(&id);
     assert_eq!(view.status.recipients[1].state, RecipientState::Delayed);
-    assert_eq!(view.status.recipients[2].reason.as_deref().map(|reason| &reason[..5]), Some("5.1.1"));
+    assert_eq!(
+        view.status.recipients[2].reason.as_deref().map(|reason| &reason[..5]),
+        Some("5.1.1")
+    );
     stage.pass(hours(2));
     assert_eq!(stage.states(&id)[1], RecipientState::Delivered);
     let view = stage.dispatch(&id);
@@ -47,7 +55,10 @@ fn the_complete_receipt_holds_what_was_sent() {
         stage.pass(SignedDuration::from_secs(60));
         let view = stage.dispatch(&id);
         let receipts = &view.status.recipients[0].receipts;
-        let delivery = receipts.iter().find(|receipt| receipt.kind == Kind::Delivery).expect("a delivery receipt");
+        let delivery = receipts
+            .iter()
+            .find(|receipt| receipt.kind == Kind::Delivery)
+            .expect("a delivery receipt");
         let expected = match asked {
             ReceiptType::Completa => recapito::pec::proof::Proof::Same,
             ReceiptType::Breve => recapito::pec::proof::Proof::HashesMatch,
@@ -61,7 +72,9 @@ fn the_complete_receipt_holds_what_was_sent() {
 #[test]
 fn silence_for_a_day_ends_as_not_delivered() {
     let stage = Stage::new();
-    stage.loopback.world(|world| world.mailbox_mut(sim::INSTANT).expect("there").behaviour = sim::Behaviour::Silent);
+    stage
+        .loopback
+        .world(|world| world.mailbox_mut(sim::INSTANT).expect("there").behaviour = sim::Behaviour::Silent);
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(hours(13));
     assert_eq!(stage.states(&id), [RecipientState::Delayed]);
@@ -75,7 +88,10 @@ fn silence_for_a_day_ends_as_not_delivered() {
 #[test]
 fn no_receipt_at_all_is_said_and_not_passed_over() {
     let stage = Stage::new();
-    stage.faults(Faults { drop: vec![Kind::Delivery, Kind::DelayNotice], ..Faults::default() });
+    stage.faults(Faults {
+        drop: vec![Kind::Delivery, Kind::DelayNotice],
+        ..Faults::default()
+    });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(hours(26));
     let view = stage.dispatch(&id);
@@ -88,7 +104,10 @@ fn no_receipt_at_all_is_said_and_not_passed_over() {
 #[test]
 fn the_delivery_may_come_before_the_acceptance() {
     let stage = Stage::new();
-    stage.faults(Faults { delivery_before_acceptance: true, ..Faults::default() });
+    stage.faults(Faults {
+        delivery_before_acceptance: true,
+        ..Faults::default()
+    });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_secs(5));
     stage.pass(SignedDuration::from_secs(60));
@@ -98,13 +117,27 @@ fn the_delivery_may_come_before_the_acceptance() {
 #[test]
 fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
     let stage = Stage::new();
-    stage.faults(Faults { damage_signatures_of: Some("pec.gestore-due.example".into()), ..Faults::default() });
+    stage.faults(Faults {
+        damage_signatures_of: Some("pec.gestore-due.example".into()),
+        ..Faults::default()
+    });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_secs(60));
     let view = stage.dispatch(&id);
-    assert_eq!(view.status.recipients[0].state, RecipientState::Accepted, "only the acceptance of the first provider counts");
-    let alert = view.status.alerts.iter().find(|alert| alert.code == AlertCode::ForgedReceipt).expect("an alert");
-    let receipt = stage.block(stage.handle.message(alert.receipt.expect("its message"))).expect("readable");
+    assert_eq!(
+        view.status.recipients[0].state,
+        RecipientState::Accepted,
+        "only the acceptance of the first provider counts"
+    );
+    let alert = view
+        .status
+        .alerts
+        .iter()
+        .find(|alert| alert.code == AlertCode::ForgedReceipt)
+        .expect("an alert");
+    let receipt = stage
+        .block(stage.handle.message(alert.receipt.expect("its message")))
+        .expect("readable");
     assert_eq!(receipt.verification.verdict, Verdict::Altered);
     assert_eq!(receipt.reading.kind, Kind::Delivery);
 }
@@ -112,7 +145,10 @@ fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
 #[test]
 fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it() {
     let stage = Stage::new();
-    stage.faults(Faults { lose_reply: 1, ..Faults::default() });
+    stage.faults(Faults {
+        lose_reply: 1,
+        ..Faults::default()
+    });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     assert_eq!(stage.dispatch(&id).status.state, DispatchState::Uncertain);
     assert_eq!(stage.states(&id), [RecipientState::Uncertain]);
@@ -128,10 +164,19 @@ fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_i
 #[test]
 fn a_line_lost_before_data_sends_nothing_and_says_so() {
     let stage = Stage::new();
-    let busy = sim::Reply { code: 421, text: "4.3.2 servizio non disponibile".into() };
-    stage.faults(Faults { answer: vec![("MAIL".into(), busy)], ..Faults::default() });
+    let busy = sim::Reply {
+        code: 421,
+        text: "4.3.2 servizio non disponibile".into(),
+    };
+    stage.faults(Faults {
+        answer: vec![("MAIL".into(), busy)],
+        ..Faults::default()
+    });
     let answer = stage.try_send(&draft(&[sim::INSTANT], &[]));
-    assert!(matches!(&answer, Err(EngineError::Remote(error)) if error.fault == Fault::Busy), "{answer:?}");
+    assert!(
+        matches!(&answer, Err(EngineError::Remote(error)) if error.fault == Fault::Busy),
+        "{answer:?}"
+    );
     assert!(stage.loopback.submissions().is_empty());
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_secs(60));
@@ -142,11 +187,23 @@ fn a_line_lost_before_data_sends_nothing_and_says_so() {
 #[test]
 fn a_refusal_by_the_server_is_shown_with_its_words() {
     let stage = Stage::new();
-    stage.faults(Faults { answer_dot: Some(sim::Reply { code: 552, text: "5.3.4 messaggio troppo grande".into() }), ..Faults::default() });
+    stage.faults(Faults {
+        answer_dot: Some(sim::Reply {
+            code: 552,
+            text: "5.3.4 messaggio troppo grande".into(),
+        }),
+        ..Faults::default()
+    });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     let view = stage.dispatch(&id);
     assert_eq!(view.status.state, DispatchState::Refused);
-    assert!(view.status.recipients[0].reason.as_deref().is_some_and(|reason| reason.contains("troppo grande")), "{view:?}");
+    assert!(
+        view.status.recipients[0]
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains("troppo grande")),
+        "{view:?}"
+    );
 }
 
 #[test]
@@ -155,10 +212,20 @@ fn the_copy_in_sent_is_filed_once_and_is_one_row() {
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.sync();
     stage.sync();
-    let sent = stage.rows(&Selection { folder: Some("Inviata".into()), ..Selection::default() });
+    let sent = stage.rows(&Selection {
+        folder: Some("Inviata".into()),
+        ..Selection::default()
+    });
     assert_eq!(sent.len(), 1);
     assert_eq!(sent[0].delivery.as_ref().map(|delivery| delivery.dispatch.clone()), Some(id));
-    let on_server = stage.loopback.world(|world| world.mailbox(sim::LAWYER).and_then(|mailbox| mailbox.folder("Inviata")).expect("a folder").messages.len());
+    let on_server = stage.loopback.world(|world| {
+        world
+            .mailbox(sim::LAWYER)
+            .and_then(|mailbox| mailbox.folder("Inviata"))
+            .expect("a folder")
+            .messages
+            .len()
+    });
     assert_eq!(on_server, 1);
 }
 
@@ -178,16 +245,35 @@ fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
         .collect();
     assert!(!forged.is_empty(), "the forged receipt is shown where it claims to belong");
     for view in &forged {
-        assert!(view.status.recipients.iter().all(|recipient| recipient.state != RecipientState::Delivered || recipient.receipts.iter().any(|receipt| receipt.verdict.is_genuine() && receipt.kind == Kind::Delivery)));
+        assert!(view.status.recipients.iter().all(|recipient| {
+            recipient.state != RecipientState::Delivered
+                || recipient
+                    .receipts
+                    .iter()
+                    .any(|receipt| receipt.verdict.is_genuine() && receipt.kind == Kind::Delivery)
+        }));
     }
-    let inbox = stage.rows(&Selection { folder: Some("INBOX".into()), receipts: Receipts::Hidden, ..Selection::default() });
+    let inbox = stage.rows(&Selection {
+        folder: Some("INBOX".into()),
+        receipts: Receipts::Hidden,
+        ..Selection::default()
+    });
     assert!(inbox.iter().all(|row| !row.kind.is_receipt()));
-    assert!(inbox.iter().any(|row| row.kind == Kind::TransportEnvelope && row.verdict == Verdict::Genuine && !row.subject.starts_with("POSTA CERTIFICATA")));
-    assert!(inbox.iter().all(|row| row.delivery.is_none()), "what pretends to be a receipt is no sent message");
+    assert!(inbox.iter().any(|row| row.kind == Kind::TransportEnvelope
+        && row.verdict == Verdict::Genuine
+        && !row.subject.starts_with("POSTA CERTIFICATA")));
+    assert!(
+        inbox.iter().all(|row| row.delivery.is_none()),
+        "what pretends to be a receipt is no sent message"
+    );
     let before: Vec<_> = all.iter().map(|row| (row.message, row.location.clone(), row.flags)).collect();
     let states = stage.all_states();
     let offline = stage.restart_offline();
-    let mut after: Vec<_> = offline.rows(&Selection::default()).iter().map(|row| (row.message, row.location.clone(), row.flags)).collect();
+    let mut after: Vec<_> = offline
+        .rows(&Selection::default())
+        .iter()
+        .map(|row| (row.message, row.location.clone(), row.flags))
+        .collect();
     let mut before = before;
     before.sort_by(|a, b| a.1.cmp(&b.1));
     after.sort_by(|a, b| a.1.cmp(&b.1));
@@ -201,10 +287,19 @@ fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
 #[test]
 fn a_sync_changes_nothing_on_the_server() {
     let stage = Stage::of_the_story();
-    let seen = |stage: &Stage| stage.loopback.world(|world| {
-        let mailboxes = world.mailboxes().iter();
-        mailboxes.flat_map(|mailbox| mailbox.folders.iter().flat_map(|folder| folder.messages.iter().map(|message| (message.uid, message.flags)))).collect::<Vec<_>>()
-    });
+    let seen = |stage: &Stage| {
+        stage.loopback.world(|world| {
+            let mailboxes = world.mailboxes().iter();
+            mailboxes
+                .flat_map(|mailbox| {
+                    mailbox
+                        .folders
+                        .iter()
+                        .flat_map(|folder| folder.messages.iter().map(|message| (message.uid, message.flags)))
+                })
+                .collect::<Vec<_>>()
+        })
+    };
     let before = seen(&stage);
     stage.sync();
     assert_eq!(before, seen(&stage));
@@ -214,19 +309,51 @@ fn a_sync_changes_nothing_on_the_server() {
 fn reading_and_binning_reach_the_server_and_keep_the_bytes() {
     let stage = Stage::of_the_story().restart_live();
     stage.sync();
-    let inbox = Selection { account: Some(recapito::account::AccountId::of(sim::LAWYER)), folder: Some("INBOX".into()), unread: true, receipts: Receipts::Hidden, ..Selection::default() };
+    let inbox = Selection {
+        account: Some(recapito::account::AccountId::of(sim::LAWYER)),
+        folder: Some("INBOX".into()),
+        unread: true,
+        receipts: Receipts::Hidden,
+        ..Selection::default()
+    };
     let row = stage.rows(&inbox).into_iter().next().expect("an unread message");
     stage.block(stage.handle.set_seen(vec![row.key], true)).expect("marked");
-    let flags = |folder: &str| stage.loopback.world(|world| world.mailbox(sim::LAWYER).and_then(|mailbox| mailbox.folder(folder)).and_then(|folder| folder.message(row.location.uid.0)).map(|message| message.flags));
+    let flags = |folder: &str| {
+        stage.loopback.world(|world| {
+            world
+                .mailbox(sim::LAWYER)
+                .and_then(|mailbox| mailbox.folder(folder))
+                .and_then(|folder| folder.message(row.location.uid.0))
+                .map(|message| message.flags)
+        })
+    };
     assert!(flags("INBOX").expect("still there").seen);
-    assert!(stage.rows(&Selection { unread: false, ..inbox.clone() }).iter().any(|other| other.message == row.message && other.flags.seen) || stage.rows(&inbox).iter().all(|other| other.message != row.message));
+    assert!(
+        stage
+            .rows(&Selection {
+                unread: false,
+                ..inbox.clone()
+            })
+            .iter()
+            .any(|other| other.message == row.message && other.flags.seen)
+            || stage.rows(&inbox).iter().all(|other| other.message != row.message)
+    );
     stage.block(stage.handle.trash(vec![row.key])).expect("moved");
     assert_eq!(flags("INBOX"), None, "no longer in the inbox on the server");
     stage.sync();
-    let bin = stage.rows(&Selection { folder: Some("Cestino".into()), ..Selection::default() });
+    let bin = stage.rows(&Selection {
+        folder: Some("Cestino".into()),
+        ..Selection::default()
+    });
     assert!(bin.iter().any(|other| other.message == row.message));
     assert!(stage.block(stage.handle.raw(row.message)).is_ok());
-    assert!(stage.rows(&Selection { unread: false, ..inbox }).iter().all(|other| other.message != row.message), "a moved message is one row");
+    assert!(
+        stage
+            .rows(&Selection { unread: false, ..inbox })
+            .iter()
+            .all(|other| other.message != row.message),
+        "a moved message is one row"
+    );
 }
 
 #[test]
@@ -241,6 +368,21 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
         assert_eq!(refused, report.account == account.id, "{report:?}");
     }
     let overview = stage.block(stage.handle.overview()).expect("told");
-    let health = &overview.accounts.iter().find(|view| view.account.id == account.id).expect("there").health;
-    assert!(matches!(health, Health::Faulty { fault: Fault::LoginRefused, retry_at: None, .. }), "{health:?}");
+    let health = &overview
+        .accounts
+        .iter()
+        .find(|view| view.account.id == account.id)
+        .expect("there")
+        .health;
+    assert!(
+        matches!(
+            health,
+            Health::Faulty {
+                fault: Fault::LoginRefused,
+                retry_at: None,
+                ..
+            }
+        ),
+        "{health:?}"
+    );
 }

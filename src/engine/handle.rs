@@ -339,7 +339,10 @@ impl Handle {
         self.run(async move {
             let found = diagnose::try_account(&account, &password).await;
             let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.fault, error.detail));
-            Ok(Diagnosis { imap: fault(found.imap), smtp: fault(found.smtp) })
+            Ok(Diagnosis {
+                imap: fault(found.imap),
+                smtp: fault(found.smtp),
+            })
         })
         .await
     }

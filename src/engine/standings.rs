@@ -43,9 +43,17 @@ impl Standings {
     }
 
     /// The same, when `message` is what was sent: receipts, and what pretends to be one, name a dispatch without being it.
-    pub(crate) fn of_sent(&self, store: &Store, id: &DispatchId, message: &Sha256, now: Timestamp) -> Result<Option<DeliverySummary>, EngineError> {
+    pub(crate) fn of_sent(
+        &self,
+        store: &Store,
+        id: &DispatchId,
+        message: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<DeliverySummary>, EngineError> {
         let remembered = self.remembered(store, id, now)?;
-        Ok(remembered.filter(|remembered| remembered.message.as_ref() == Some(message)).map(|remembered| remembered.summary))
+        Ok(remembered
+            .filter(|remembered| remembered.message.as_ref() == Some(message))
+            .map(|remembered| remembered.summary))
     }
 
     /// Whether something is still expected of it, or a person should look; `None` when there is no such dispatch.

@@ -32,7 +32,10 @@ impl Stage {
 
     /// The demo's story, read once.
     pub(crate) fn of_the_story() -> Self {
-        let stage = Self::on(|clock| sim::story(7, clock).expect("a story"), &[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
+        let stage = Self::on(
+            |clock| sim::story(7, clock).expect("a story"),
+            &[sim::LAWYER, sim::COMPANY, sim::OFFICE],
+        );
         stage.sync();
         stage
     }
@@ -41,10 +44,20 @@ impl Stage {
         let clock = Arc::new(VirtualClock::frozen(jiff::Timestamp::now()));
         let runtime = Arc::new(Runtime::new().expect("a runtime"));
         let world = world(clock.as_ref());
-        let loopback = Arc::new(runtime.block_on(Loopback::start(world, clock.clone(), Pace::Manual)).expect("servers"));
+        let loopback = Arc::new(
+            runtime
+                .block_on(Loopback::start(world, clock.clone(), Pace::Manual))
+                .expect("servers"),
+        );
         let profile = Arc::new(tempfile::tempdir().expect("a directory"));
         let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
-        let stage = Self { handle, loopback, clock, runtime, profile };
+        let stage = Self {
+            handle,
+            loopback,
+            clock,
+            runtime,
+            profile,
+        };
         for address in addresses {
             let (account, password) = stage.loopback.account(address).expect("a mailbox");
             stage.block(stage.handle.save_account(account, password)).expect("saved");
@@ -64,18 +77,48 @@ impl Stage {
 
     /// The same, with no password and so no way to a server.
     pub(crate) fn restart_offline(self) -> Self {
-        let Self { handle, loopback, clock, runtime, profile } = self;
+        let Self {
+            handle,
+            loopback,
+            clock,
+            runtime,
+            profile,
+        } = self;
         handle.stop();
         let handle = start(profile.path().join("profile"), clock.clone(), &loopback, false);
-        Self { handle, loopback, clock, runtime, profile }
+        Self {
+            handle,
+            loopback,
+            clock,
+            runtime,
+            profile,
+        }
     }
 
     fn again(self, live: bool) -> Self {
-        let Self { handle, loopback, clock, runtime, profile } = self;
-        let accounts: Vec<Account> = runtime.block_on(handle.overview()).expect("told").accounts.into_iter().map(|view| view.account).collect();
+        let Self {
+            handle,
+            loopback,
+            clock,
+            runtime,
+            profile,
+        } = self;
+        let accounts: Vec<Account> = runtime
+            .block_on(handle.overview())
+            .expect("told")
+            .accounts
+            .into_iter()
+            .map(|view| view.account)
+            .collect();
         handle.stop();
         let handle = start(profile.path().join("profile"), clock.clone(), &loopback, live);
-        let stage = Self { handle, loopback, clock, runtime, profile };
+        let stage = Self {
+            handle,
+            loopback,
+            clock,
+            runtime,
+            profile,
+        };
         for account in accounts {
             let (account, password) = stage.loopback.account(&account.address).expect("a mailbox");
             stage.block(stage.handle.save_account(account, password)).expect("saved");
@@ -121,14 +164,22 @@ impl Stage {
     }
 
     pub(crate) fn states(&self, id: &DispatchId) -> Vec<RecipientState> {
-        self.dispatch(id).status.recipients.iter().map(|recipient| recipient.state).collect()
+        self.dispatch(id)
+            .status
+            .recipients
+            .iter()
+            .map(|recipient| recipient.state)
+            .collect()
     }
 
     /// Every dispatch's state, for comparing.
     pub(crate) fn all_states(&self) -> Vec<(DispatchId, DispatchState, Vec<RecipientState>)> {
         let views = self.block(self.handle.dispatches(None, false)).expect("told");
         let states = |view: &DispatchView| view.status.recipients.iter().map(|recipient| recipient.state).collect();
-        views.iter().map(|view| (view.dispatch.id.clone(), view.status.state, states(view))).collect()
+        views
+            .iter()
+            .map(|view| (view.dispatch.id.clone(), view.status.state, states(view)))
+            .collect()
     }
 
     pub(crate) fn rows(&self, selection: &Selection) -> Vec<Row> {
@@ -139,8 +190,18 @@ impl Stage {
 
 fn start(profile: PathBuf, clock: Arc<VirtualClock>, loopback: &Loopback, live: bool) -> Handle {
     let mut anchors = Anchors::none();
-    anchors.add_file(loopback.signing_authority().as_bytes(), "test").expect("an authority");
-    Handle::start(Setup { profile, clock, anchors, secrets: Secrets::in_memory(), demo: true, live }).expect("started")
+    anchors
+        .add_file(loopback.signing_authority().as_bytes(), "test")
+        .expect("an authority");
+    Handle::start(Setup {
+        profile,
+        clock,
+        anchors,
+        secrets: Secrets::in_memory(),
+        demo: true,
+        live,
+    })
+    .expect("started")
 }
 
 /// A message from the lawyer, with an attachment.
@@ -151,7 +212,12 @@ pub(crate) fn draft(to: &[&str], cc: &[&str]) -> Draft {
         cc: owned(cc),
         subject: "Diffida ad adempiere".into(),
         body: "Si trasmette in allegato la diffida.\n".into(),
-        attachments: vec![Attachment { name: "diffida.txt".into(), media_type: "text/plain".into(), bytes: b"Testo della diffida.\n".to_vec(), path: None }],
+        attachments: vec![Attachment {
+            name: "diffida.txt".into(),
+            media_type: "text/plain".into(),
+            bytes: b"Testo della diffida.\n".to_vec(),
+            path: None,
+        }],
         ..Draft::default()
     }
 }
