@@ -1,5 +1,7 @@
 //! The whole engine on a real store, against the simulated providers' real servers, under a clock that the test moves.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
+
 #[path = "engine/stage.rs"]
 mod stage;
 

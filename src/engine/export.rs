@@ -32,7 +32,7 @@ fn dispatch(shared: &Shared, id: &crate::pec::DispatchId) -> Result<Vec<Original
         originals.push(original(shared, message, "messaggio")?);
     }
     let (_, mut receipts) = shared.store.dispatch(id)?.ok_or(EngineError::NotFound)?;
-    receipts.sort_by(|a, b| (a.at, a.message).cmp(&(b.at, b.message)));
+    receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
     for receipt in &receipts {
         originals.push(original(shared, receipt.message, &name(receipt))?);
     }

@@ -290,7 +290,7 @@ impl Handle {
 
     /// Moves to the trash folder on the server; the kept bytes stay.
     pub async fn trash(&self, keys: Vec<RowKey>) -> Result<(), EngineError> {
-        self.on_server(keys, |locations, answer| Order::Trash(locations, answer)).await
+        self.on_server(keys, Order::Trash).await
     }
 
     /// One pass over all folders of these accounts (empty: all); resolves when everything fetched is durable. A refused login is tried once more.
