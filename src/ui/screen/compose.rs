@@ -421,6 +421,7 @@ impl Compose {
             .style(style::choice(palette))
             .menu_style(style::choice_menu(palette));
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
+            .id("ui-subject")
             .on_input(Message::Subject)
             .size(BODY)
             .padding([6, 0])
@@ -451,6 +452,7 @@ impl Compose {
             String::new()
         };
         let entry = text_input(&hint, typed)
+            .id(key)
             .on_input(move |text| Message::Recipient(role, text))
             .on_paste(move |_| Message::Paste(role))
             .on_submit(Message::EndRecipient(role))
