@@ -10,7 +10,7 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [(&str, fn() -> App); 8] = [
+    let screens: [(&str, fn() -> App); 9] = [
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
@@ -19,6 +19,7 @@ fn the_main_screens_can_be_looked_at() {
         ("first-run", presets::first_run),
         ("keys", presets::keys),
         ("checked", presets::checked),
+        ("about", presets::about),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens {

@@ -136,6 +136,7 @@ ui-next-refused = The sender's provider did not take the message: nothing left f
 ui-next-ordinary = The address is no PEC mailbox: no delivery receipt will come. Only the acceptance proves something.
 ui-next-uncertain = Nobody knows whether the provider took the message. Wait for the acceptance before sending again: sending twice has legal effects.
 ui-open-receipt = Open the receipt
+ui-export = Export the message with all receipts (.eml)
 ui-save-eml = Save .eml
 ui-open-message = Open the message
 ui-open-dispatch = Show the message it answers
@@ -177,12 +178,12 @@ ui-no-bcc = Why there is no Bcc
 ui-no-bcc-why = The rules of PEC forbid hidden recipients: the provider would refuse the whole message.
 
 ## Adding a mailbox
-ui-welcome = Welcome to Recapito
+ui-welcome = Your first mailbox
 ui-welcome-more = Recapito reads and sends certified mail and says, for each recipient, what is proven and by which receipt. To begin, the PEC address and its password are enough.
 ui-add-mailbox-more = Reading and sending are tried before the mailbox is added. Until both work, nothing is saved.
 ui-address = PEC address
 ui-password = Password
-ui-password-where = It is kept in the system's keychain or, without one, in the profile's encrypted vault: never readable.
+ui-password-where = It is kept in the system's keychain, or encrypted in the profile: never readable.
 ui-show = Show
 ui-hide = Hide
 ui-writer-name = Sender's name

@@ -136,6 +136,7 @@ ui-next-refused = Il gestore del mittente non ha accettato il messaggio: per que
 ui-next-ordinary = L'indirizzo non è una casella PEC: nessuna ricevuta di consegna arriverà. Prova solo l'accettazione.
 ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
 ui-open-receipt = Apri la ricevuta
+ui-export = Esporta l'invio con tutte le ricevute (.eml)
 ui-save-eml = Salva .eml
 ui-open-message = Apri il messaggio
 ui-open-dispatch = Mostra l'invio a cui risponde
@@ -177,12 +178,12 @@ ui-no-bcc = Perché non c'è Ccn
 ui-no-bcc-why = Le regole della PEC vietano i destinatari nascosti: il gestore rifiuterebbe tutto il messaggio.
 
 ## Adding a mailbox
-ui-welcome = Benvenuti in Recapito
+ui-welcome = La prima casella
 ui-welcome-more = Recapito legge e invia posta certificata e dice, per ogni destinatario, che cosa è provato e da quale ricevuta. Per iniziare bastano l'indirizzo PEC e la password.
 ui-add-mailbox-more = Prima di aggiungere la casella si provano lettura e invio. Finché non riescono, nulla viene salvato.
 ui-address = Indirizzo PEC
 ui-password = Password
-ui-password-where = Viene conservata nel portachiavi del sistema o, se manca, nella cassaforte cifrata del profilo: mai in chiaro.
+ui-password-where = Viene conservata nel portachiavi del sistema, oppure cifrata nel profilo: mai in chiaro.
 ui-show = Mostra
 ui-hide = Nascondi
 ui-writer-name = Nome del mittente

@@ -4,7 +4,7 @@ mod route;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, column, container, opaque, row, stack};
+use iced::widget::{center, column, container, opaque, row, space, stack};
 use iced::{Element, Length, Subscription, Task, Theme, event, system};
 
 use super::context::Context;
@@ -180,7 +180,7 @@ impl App {
             Message::Sent(answer) => self.show_sent(answer),
             Message::Done(answer) => self.done(answer),
             Message::Mode(mode) => self.set_system_mode(mode),
-            Message::Tick => Task::none(),
+            Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
             Message::Dragged(by) => self.drag(by),
             Message::Dismiss => self.dismiss(),
@@ -191,11 +191,15 @@ impl App {
     /// The window.
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        let notice = self.notice.as_ref().map(|notice| notice::view(context, notice, Message::Dismiss));
+        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
+        let notice = match &self.notice {
+            Some(notice) => notice::view(context, notice, Message::Dismiss),
+            None => space().into(),
+        };
         let window: Element<'_, Message> = match &self.stage {
             Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             stage => {
-                let line = container(iced::widget::space())
+                let line = container(space())
                     .width(1)
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
@@ -207,12 +211,9 @@ impl App {
                 .into()
             }
         };
-        let base = container(column![].push(notice).push(window)).style(style::ground(context.palette.surface));
-        if !self.help {
-            return base.into();
-        }
-        let card = center(keyboard::view(context, Message::CloseHelp)).style(style::veil());
-        stack![base, opaque(card)].into()
+        let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
+        let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
+        stack![base].push(self.help.then(card)).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {

@@ -7,6 +7,7 @@ use iced::{Preset, Task};
 
 use super::app::{App, Message, Middle, Stage};
 use super::place::Place;
+use super::screen::about::{self, About};
 use super::screen::attend::{self, Attend};
 use super::screen::compose::Compose;
 use super::screen::list::List;
@@ -105,6 +106,15 @@ pub fn first_run() -> App {
     app.shared.now = Some(sample::now());
     let form = Mailbox::new(app.shared.context(), true);
     app.stage = Stage::FirstRun(Box::new(form));
+    app
+}
+
+/// The page about the program, with one authority.
+pub fn about() -> App {
+    let mut app = inbox();
+    let (mut about, _) = About::new(app.shared.context());
+    let _ = about.update(about::Message::Loaded(Ok(sample::authorities())), app.shared.context());
+    app.stage = Stage::About(about);
     app
 }
 

@@ -16,6 +16,7 @@ fn separators_turn_what_is_typed_into_chips() {
     fill(&mut app, "ui-cc", "tre@pec.example ");
     assert!(shows(&app, "uno@pec.example"));
     assert!(shows(&app, "due@pec.example"));
+    assert!(!shows(&app, "tre@pec.example"), "still being typed");
     let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus(true)));
     assert!(shows(&app, "tre@pec.example"), "Tab ends an address");
 }

@@ -184,6 +184,14 @@ impl App {
         Task::none()
     }
 
+    /// Counts and words that depend on the time are looked at again.
+    pub(super) fn tick(&mut self) -> Task<Message> {
+        let shown = self.reader.dispatch().map(|view| view.dispatch.id.clone());
+        let context = self.shared.context();
+        let dispatch = shown.map_or_else(Task::none, |id| self.reader.refresh_dispatch(&id, context));
+        Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
+    }
+
     pub(super) fn drag(&mut self, by: f32) -> Task<Message> {
         self.list_width = (self.list_width + by).clamp(280.0, 620.0);
         Task::none()
@@ -467,21 +475,17 @@ impl App {
         }
     }
 
-    /// Tab also ends an address that is being typed.
+    /// Tab ends an address that is being typed, else it moves the focus.
     fn move_focus(&mut self, forward: bool) -> Task<Message> {
-        let ended = match self.stage {
-            Stage::Compose(_) => Task::batch([
-                self.compose(compose::Message::EndRecipient(crate::pec::Role::To)),
-                self.compose(compose::Message::EndRecipient(crate::pec::Role::Cc)),
-            ]),
-            _ => Task::none(),
+        let typing = match &self.stage {
+            Stage::Compose(compose) => compose.typing(),
+            _ => None,
         };
-        let moved = if forward {
-            operation::focus_next()
-        } else {
-            operation::focus_previous()
-        };
-        Task::batch([ended, moved])
+        match typing {
+            Some(role) => self.compose(compose::Message::EndRecipient(role)),
+            None if forward => operation::focus_next(),
+            None => operation::focus_previous(),
+        }
     }
 
     /// Leaves what is over the mail; false when a text being written is in the way and the user is asked.

@@ -185,7 +185,7 @@ impl Mailbox {
             .spacing(16)
             .max_width(560);
         let (ground, page): (_, Element<'a, Message>) = if self.first {
-            let card = container(page).padding(32).style(style::card_flat(palette));
+            let card = container(page).padding(32).max_width(624).style(style::card_flat(palette));
             (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
         } else {
             (palette.surface, container(page).padding(SCREEN).into())
