@@ -1,5 +1,7 @@
 //! The window: what is clicked and typed, and what then stands on the screen. The states come from `ui::presets`.
 
+#![allow(clippy::expect_used, clippy::panic)]
+
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/mailbox.rs"]

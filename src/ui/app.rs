@@ -49,7 +49,7 @@ pub(super) struct Shared {
 /// What is between the folder pane and the reader.
 #[derive(Debug)]
 pub(super) enum Middle {
-    List(list::List),
+    List(Box<list::List>),
     Attend(attend::Attend),
 }
 
@@ -129,7 +129,7 @@ impl App {
                 chosen: None,
                 now: None,
             },
-            middle: Middle::List(list::List::empty(place.clone())),
+            middle: Middle::List(Box::new(list::List::empty(place.clone()))),
             place,
             reader: reader::Reader::new(),
             stage: Stage::Mail,

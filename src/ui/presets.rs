@@ -40,7 +40,7 @@ pub fn inbox() -> App {
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(list);
+    app.middle = Middle::List(Box::new(list));
     app.reader.show(Some(sample::envelope()), None);
     app
 }
@@ -62,7 +62,7 @@ pub fn sent() -> App {
     let rows = sample::sent_rows();
     list.select(rows.first().map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(list);
+    app.middle = Middle::List(Box::new(list));
     app.reader.show(Some(sample::sent_message()), Some(sample::dispatch()));
     app
 }

@@ -263,7 +263,7 @@ impl App {
             }
             place => {
                 let (list, task) = list::List::new(place, context);
-                self.middle = Middle::List(list);
+                self.middle = Middle::List(Box::new(list));
                 task.map(Message::List)
             }
         }
