@@ -159,6 +159,7 @@ ui-remove = Togli
 ui-send = Invia
 ui-sending = Invio in corso…
 ui-send-anyway = Invia comunque
+ui-send-committed = Il messaggio è confermato e parte da solo appena il server risponde: non va inviato di nuovo.
 ui-send-question = Ci sono avvisi. Inviare lo stesso?
 ui-keep-writing = Continua a scrivere
 ui-discard = Elimina il testo

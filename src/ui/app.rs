@@ -5,7 +5,7 @@ mod route;
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
 use iced::widget::{center, column, container, opaque, row, space, stack};
-use iced::{Element, Length, Subscription, Task, Theme, event, system};
+use iced::{Element, Length, Subscription, Task, Theme, event, system, window};
 
 use super::context::Context;
 use super::keys::{self, Shortcut};
@@ -97,6 +97,8 @@ pub enum Message {
     Key(Shortcut),
     /// The list is made wider by so much.
     Dragged(f32),
+    /// The window is asked to close.
+    CloseAsked(window::Id),
     /// Away with the notice.
     Dismiss,
     /// Away with the list of keys.
@@ -161,6 +163,7 @@ impl App {
                 _ => None,
             }),
             system::theme_changes().map(Message::Mode),
+            window::close_requests().map(Message::CloseAsked),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
     }
@@ -183,6 +186,7 @@ impl App {
             Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
             Message::Dragged(by) => self.drag(by),
+            Message::CloseAsked(window) => self.close_window(window),
             Message::Dismiss => self.dismiss(),
             Message::CloseHelp => self.close_help(),
         }

@@ -103,3 +103,34 @@ fn an_answer_is_addressed_to_the_writer() {
     assert!(shows(&app, "protocollo@comune-montefiore.pec.example"));
     assert!(shows(&app, "Re: Riscontro istanza di accesso agli atti, prot. 4471"));
 }
+
+#[test]
+fn an_answer_to_an_own_message_goes_to_its_recipients() {
+    let mut app = presets::sent();
+    click(&mut app, &word("ui-reply"));
+    assert!(shows(&app, "legale@adriatica.pec.example"));
+    assert!(!shows(&app, "studio.legale@pec.example "));
+}
+
+#[test]
+fn a_sending_that_is_tried_again_by_itself_leaves_no_text_to_send_twice() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
+    assert!(!shows(&app, &word("ui-preflight")));
+    let told = word("ui-send-committed");
+    let mut window = window(&app);
+    let found = window.find(|candidate: iced_test::selector::Candidate<'_>| match candidate {
+        iced_test::selector::Candidate::Text { content, .. } if content.contains(&told) => Some(()),
+        _ => None,
+    });
+    assert!(found.is_ok());
+}
+
+fn unreachable_server() -> EngineError {
+    recapito::mail::remote::RemoteError {
+        service: recapito::engine::Service::Smtp,
+        fault: recapito::engine::Fault::Unreachable,
+        detail: String::new(),
+    }
+    .into()
+}

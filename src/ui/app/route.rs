@@ -72,6 +72,7 @@ impl App {
                     Message::Sent(answer.map(Box::new))
                 })
             }
+            compose::Action::Committed(error) => self.committed(&error),
             compose::Action::Failed(error) => self.fail(&error),
             compose::Action::Close => self.back_to_mail(),
         }
@@ -200,6 +201,15 @@ impl App {
     pub(super) fn dismiss(&mut self) -> Task<Message> {
         self.notice = None;
         Task::none()
+    }
+
+    /// The window is to be closed: a text being written is asked for first, and sending is finished.
+    pub(super) fn close_window(&mut self, window: iced::window::Id) -> Task<Message> {
+        let free = match &mut self.stage {
+            Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
+            _ => true,
+        };
+        if free { iced::window::close(window) } else { Task::none() }
     }
 
     pub(super) fn close_help(&mut self) -> Task<Message> {
@@ -499,6 +509,15 @@ impl App {
             self.stage = Stage::Mail;
         }
         free
+    }
+
+    /// Sending was confirmed and goes on by itself: the text is not left open to be sent twice.
+    fn committed(&mut self, error: &EngineError) -> Task<Message> {
+        self.stage = Stage::Mail;
+        let mut explanation = explain(&self.shared.words, error);
+        explanation.remedy = self.shared.words.get("ui-send-committed");
+        self.notice = Some(Notice::Failed(explanation));
+        self.reload_middle()
     }
 
     fn back_to_mail(&mut self) -> Task<Message> {

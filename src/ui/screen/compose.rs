@@ -96,6 +96,8 @@ pub enum Action {
     Run(Task<Message>),
     /// It was sent: show where it stands.
     Sent(DispatchId),
+    /// It is confirmed and the engine tries again by itself: it must not be sent a second time.
+    Committed(EngineError),
     /// It failed.
     Failed(EngineError),
     /// Leave the screen.
@@ -137,7 +139,12 @@ impl Compose {
         let inner = &view.inner;
         let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
         let writer = inner.from.as_ref().map(|(_, address)| address.clone());
-        compose.draft.to.extend(answer_to.or(writer));
+        let own = writer.as_deref().map(AccountId::of) == compose.from;
+        if own {
+            compose.draft.to.clone_from(&inner.to);
+        } else {
+            compose.draft.to.extend(answer_to.or(writer));
+        }
         let bare = inner.subject.trim_start();
         let answered = bare.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
         compose.draft.subject = if answered { bare.to_owned() } else { format!("Re: {bare}") };
@@ -172,14 +179,17 @@ impl Compose {
         typed.into_iter().find(|(_, text)| !text.trim().is_empty()).map(|(role, _)| role)
     }
 
-    /// Asks to leave; asked first when something was written.
+    /// Asks to leave; asked first when something was written. While it is being sent, it stays.
     pub fn close(&mut self) -> Action {
         let untouched = self.draft.to.is_empty()
             && self.draft.cc.is_empty()
             && self.draft.subject.is_empty()
             && self.draft.attachments.is_empty()
             && self.draft.body.trim().is_empty();
-        if untouched || self.leaving {
+        if matches!(self.sending, Sending::Running) {
+            return Action::None;
+        }
+        if untouched {
             return Action::Close;
         }
         self.leaving = true;
@@ -367,6 +377,7 @@ impl Compose {
         self.sending = Sending::No;
         match answer {
             Ok(dispatch) => Action::Sent(dispatch),
+            Err(EngineError::Remote(error)) if error.is_transient() => Action::Committed(error.into()),
             Err(error) => Action::Failed(error),
         }
     }
