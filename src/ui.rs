@@ -63,6 +63,7 @@ pub fn run(handle: Handle, options: Options) -> iced::Result {
         .settings(settings())
         .window(window::Settings {
             size: Size::new(1280.0, 800.0),
+            exit_on_close_request: false,
             min_size: Some(Size::new(1024.0, 640.0)),
             ..window::Settings::default()
         })

@@ -1,16 +1,20 @@
 //! Pictures of the main screens, to be looked at: `target/looks/*.png`. They are no gate on pixels; they fail when a screen draws nothing.
 
+#![allow(clippy::expect_used)]
+
 use std::path::Path;
 
 use iced_test::Simulator;
 use recapito::ui::{App, presets, settings};
+
+type Screen = (&'static str, fn() -> App);
 
 const WIDE: (f32, f32) = (1280.0, 800.0);
 const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [(&str, fn() -> App); 8] = [
+    let screens: [Screen; 9] = [
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
@@ -19,6 +23,7 @@ fn the_main_screens_can_be_looked_at() {
         ("first-run", presets::first_run),
         ("keys", presets::keys),
         ("checked", presets::checked),
+        ("about", presets::about),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens {

@@ -4,8 +4,8 @@ mod route;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, column, container, opaque, row, stack};
-use iced::{Element, Length, Subscription, Task, Theme, event, system};
+use iced::widget::{center, column, container, opaque, row, space, stack};
+use iced::{Element, Length, Subscription, Task, Theme, event, system, window};
 
 use super::context::Context;
 use super::keys::{self, Shortcut};
@@ -49,7 +49,7 @@ pub(super) struct Shared {
 /// What is between the folder pane and the reader.
 #[derive(Debug)]
 pub(super) enum Middle {
-    List(list::List),
+    List(Box<list::List>),
     Attend(attend::Attend),
 }
 
@@ -97,6 +97,8 @@ pub enum Message {
     Key(Shortcut),
     /// The list is made wider by so much.
     Dragged(f32),
+    /// The window is asked to close.
+    CloseAsked(window::Id),
     /// Away with the notice.
     Dismiss,
     /// Away with the list of keys.
@@ -129,7 +131,7 @@ impl App {
                 chosen: None,
                 now: None,
             },
-            middle: Middle::List(list::List::empty(place.clone())),
+            middle: Middle::List(Box::new(list::List::empty(place.clone()))),
             place,
             reader: reader::Reader::new(),
             stage: Stage::Mail,
@@ -161,6 +163,7 @@ impl App {
                 _ => None,
             }),
             system::theme_changes().map(Message::Mode),
+            window::close_requests().map(Message::CloseAsked),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
     }
@@ -180,9 +183,10 @@ impl App {
             Message::Sent(answer) => self.show_sent(answer),
             Message::Done(answer) => self.done(answer),
             Message::Mode(mode) => self.set_system_mode(mode),
-            Message::Tick => Task::none(),
+            Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
             Message::Dragged(by) => self.drag(by),
+            Message::CloseAsked(window) => self.close_window(window),
             Message::Dismiss => self.dismiss(),
             Message::CloseHelp => self.close_help(),
         }
@@ -191,11 +195,15 @@ impl App {
     /// The window.
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        let notice = self.notice.as_ref().map(|notice| notice::view(context, notice, Message::Dismiss));
+        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
+        let notice = match &self.notice {
+            Some(notice) => notice::view(context, notice, Message::Dismiss),
+            None => space().into(),
+        };
         let window: Element<'_, Message> = match &self.stage {
             Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             stage => {
-                let line = container(iced::widget::space())
+                let line = container(space())
                     .width(1)
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
@@ -207,12 +215,9 @@ impl App {
                 .into()
             }
         };
-        let base = container(column![].push(notice).push(window)).style(style::ground(context.palette.surface));
-        if !self.help {
-            return base.into();
-        }
-        let card = center(keyboard::view(context, Message::CloseHelp)).style(style::veil());
-        stack![base, opaque(card)].into()
+        let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
+        let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
+        stack![base].push(self.help.then(card)).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {

@@ -7,6 +7,7 @@ use iced::{Preset, Task};
 
 use super::app::{App, Message, Middle, Stage};
 use super::place::Place;
+use super::screen::about::{self, About};
 use super::screen::attend::{self, Attend};
 use super::screen::compose::Compose;
 use super::screen::list::List;
@@ -39,7 +40,7 @@ pub fn inbox() -> App {
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(list);
+    app.middle = Middle::List(Box::new(list));
     app.reader.show(Some(sample::envelope()), None);
     app
 }
@@ -61,7 +62,7 @@ pub fn sent() -> App {
     let rows = sample::sent_rows();
     list.select(rows.first().map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(list);
+    app.middle = Middle::List(Box::new(list));
     app.reader.show(Some(sample::sent_message()), Some(sample::dispatch()));
     app
 }
@@ -105,6 +106,15 @@ pub fn first_run() -> App {
     app.shared.now = Some(sample::now());
     let form = Mailbox::new(app.shared.context(), true);
     app.stage = Stage::FirstRun(Box::new(form));
+    app
+}
+
+/// The page about the program, with one authority.
+pub fn about() -> App {
+    let mut app = inbox();
+    let (mut about, _) = About::new(app.shared.context());
+    let _ = about.update(about::Message::Loaded(Ok(sample::authorities())), app.shared.context());
+    app.stage = Stage::About(about);
     app
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::{EngineError, Handle};
+use crate::engine::view::ExportFormat;
+use crate::engine::{EngineError, Exportable, Handle};
+use crate::pec::DispatchId;
 use crate::signature::Sha256;
 
 /// What is to be written.
@@ -14,6 +16,8 @@ pub enum Wanted {
     Part(Sha256, usize, String),
     /// Several parts into one folder.
     Parts(Sha256, Vec<(usize, String)>),
+    /// The sent message and every receipt, as exact `.eml` files in a folder of its own.
+    Dispatch(DispatchId),
 }
 
 impl Wanted {
@@ -23,6 +27,7 @@ impl Wanted {
             Self::Message(message) => format!("{}.eml", message.to_string().chars().take(12).collect::<String>()),
             Self::Part(_, _, name) => safe_name(name),
             Self::Parts(..) => String::new(),
+            Self::Dispatch(id) => format!("invio-{id}"),
         }
     }
 }
@@ -32,6 +37,10 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
         Wanted::Parts(..) => dialog.pick_folder().await,
+        Wanted::Dispatch(_) => {
+            let folder = dialog.pick_folder().await;
+            return folder.map(|folder| folder.path().join(wanted.suggested_name()));
+        }
         single => dialog.set_file_name(single.suggested_name()).save_file().await,
     };
     chosen.map(|file| file.path().to_owned())
@@ -40,6 +49,7 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
 /// Writes it; a file that is there already is not overwritten unless the dialog has asked.
 pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
+        Wanted::Dispatch(id) => return Ok(handle.export(Exportable::Dispatch(id), to, ExportFormat::Eml).await?.path),
         Wanted::Message(message) => put(&to, handle.raw(message).await?, overwrite).await?,
         Wanted::Part(message, number, _) => put(&to, handle.part(message, number).await?, overwrite).await?,
         Wanted::Parts(message, parts) => {

@@ -72,6 +72,7 @@ impl App {
                     Message::Sent(answer.map(Box::new))
                 })
             }
+            compose::Action::Committed(error) => self.committed(&error),
             compose::Action::Failed(error) => self.fail(&error),
             compose::Action::Close => self.back_to_mail(),
         }
@@ -185,6 +186,14 @@ impl App {
         Task::none()
     }
 
+    /// Counts and words that depend on the time are looked at again.
+    pub(super) fn tick(&mut self) -> Task<Message> {
+        let shown = self.reader.dispatch().map(|view| view.dispatch.id.clone());
+        let context = self.shared.context();
+        let dispatch = shown.map_or_else(Task::none, |id| self.reader.refresh_dispatch(&id, context));
+        Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
+    }
+
     pub(super) fn drag(&mut self, by: f32) -> Task<Message> {
         self.list_width = (self.list_width + by).clamp(280.0, 620.0);
         Task::none()
@@ -193,6 +202,15 @@ impl App {
     pub(super) fn dismiss(&mut self) -> Task<Message> {
         self.notice = None;
         Task::none()
+    }
+
+    /// The window is to be closed: a text being written is asked for first, and sending is finished.
+    pub(super) fn close_window(&mut self, window: iced::window::Id) -> Task<Message> {
+        let free = match &mut self.stage {
+            Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
+            _ => true,
+        };
+        if free { iced::window::close(window) } else { Task::none() }
     }
 
     pub(super) fn close_help(&mut self) -> Task<Message> {
@@ -256,7 +274,7 @@ impl App {
             }
             place => {
                 let (list, task) = list::List::new(place, context);
-                self.middle = Middle::List(list);
+                self.middle = Middle::List(Box::new(list));
                 task.map(Message::List)
             }
         }
@@ -468,21 +486,17 @@ impl App {
         }
     }
 
-    /// Tab also ends an address that is being typed.
+    /// Tab ends an address that is being typed, else it moves the focus.
     fn move_focus(&mut self, forward: bool) -> Task<Message> {
-        let ended = match self.stage {
-            Stage::Compose(_) => Task::batch([
-                self.compose(compose::Message::EndRecipient(crate::pec::Role::To)),
-                self.compose(compose::Message::EndRecipient(crate::pec::Role::Cc)),
-            ]),
-            _ => Task::none(),
+        let typing = match &self.stage {
+            Stage::Compose(compose) => compose.typing(),
+            _ => None,
         };
-        let moved = if forward {
-            operation::focus_next()
-        } else {
-            operation::focus_previous()
-        };
-        Task::batch([ended, moved])
+        match typing {
+            Some(role) => self.compose(compose::Message::EndRecipient(role)),
+            None if forward => operation::focus_next(),
+            None => operation::focus_previous(),
+        }
     }
 
     /// Leaves what is over the mail; false when a text being written is in the way and the user is asked.
@@ -496,6 +510,15 @@ impl App {
             self.stage = Stage::Mail;
         }
         free
+    }
+
+    /// Sending was confirmed and goes on by itself: the text is not left open to be sent twice.
+    fn committed(&mut self, error: &EngineError) -> Task<Message> {
+        self.stage = Stage::Mail;
+        let mut explanation = explain(&self.shared.words, error);
+        explanation.remedy = self.shared.words.get("ui-send-committed");
+        self.notice = Some(Notice::Failed(explanation));
+        self.reload_middle()
     }
 
     fn back_to_mail(&mut self) -> Task<Message> {

@@ -111,6 +111,8 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
             .push(check(context, "ui-fact-valid-then", Some(verification.valid_then)))
             .push(unchecked(context, "ui-fact-revocation"));
     }
+    let signed_at = verification.signed_at.map(|at| context.words.instant(at));
+    facts = facts.push(signed_at.map(|at| fact(palette, context.get("ui-fact-signed-at"), at)));
     facts = facts.push(verification.signer.as_ref().map(|signer| certificate(context, signer)));
     let anchor = verification.anchor.clone();
     facts = facts

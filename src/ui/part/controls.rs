@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use iced::widget::text::{IntoFragment, Text};
-use iced::widget::{Row, TextInput, column, container, radio, row, scrollable, text, text_input, tooltip};
+use iced::widget::{Row, TextInput, column, container, row, scrollable, space, text, text_input, tooltip};
 use iced::{Alignment, Color, Element, Length, Padding};
 
 use crate::ui::context::Context;
@@ -111,13 +111,15 @@ pub fn choice<'a, Message: Clone + 'a>(
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {
-    let dot = radio(word, (), chosen.then_some(()), move |()| message.clone())
-        .size(15)
-        .text_size(BODY)
-        .spacing(8)
-        .style(style::dot(palette));
+    let dot = container(space()).width(7).height(7).style(style::dot(palette, chosen));
+    let ring = container(dot).center(15).style(style::ring(palette, chosen));
+    let word = row![ring, text(word).size(BODY)].spacing(8).align_y(Alignment::Center);
     let why = container(small(palette, why)).padding(Padding::ZERO.left(23));
-    column![dot, why].spacing(2).into()
+    press(palette, Weight::Quiet, column![word, why].spacing(2))
+        .padding([4, 6])
+        .width(Length::Fill)
+        .on_press(message)
+        .into()
 }
 
 /// A vertical scroll area.
@@ -132,7 +134,7 @@ pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, 
 
 /// A hairline across.
 pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
-    container(iced::widget::space())
+    container(space())
         .width(Length::Fill)
         .height(1)
         .style(style::ground(palette.line))

@@ -3,7 +3,7 @@
 use iced::widget::{column, container, responsive, row, space};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{body, caption, sign, small};
+use super::controls::{body, caption, link, sign, small};
 use super::{receipt, signs};
 use crate::engine::view::DispatchView;
 use crate::pec::{RecipientKind, RecipientState, RecipientStatus, Role};
@@ -23,13 +23,15 @@ pub enum Message {
     OpenReceipt(Sha256),
     /// Save its exact bytes.
     SaveReceipt(Sha256),
+    /// Save the sent message and every receipt.
+    Export,
 }
 
 /// The table; `open` is the recipient whose receipts show.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
-    responsive(move |size| table(context, dispatch, open, size.width < NARROW))
-        .height(Length::Shrink)
-        .into()
+    let export = link(context.palette, Some(Icon::Save), context.get("ui-export")).on_press(Message::Export);
+    let table = responsive(move |size| table(context, dispatch, open, size.width < NARROW)).height(Length::Shrink);
+    column![table, export].spacing(4).into()
 }
 
 fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>, narrow: bool) -> Element<'a, Message> {

@@ -10,7 +10,7 @@ use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;
 use crate::engine::view::{AccountView, FolderView, Health, Overview};
 use crate::engine::{Fault, Service};
-use crate::signature::Sha256;
+use crate::signature::{Anchor, Sha256};
 use crate::ui::place::Place;
 
 /// The moment the samples are looked at.
@@ -38,6 +38,18 @@ pub fn sent_place() -> Place {
         name: "Inviata".into(),
         role: Some(FolderRole::Sent),
     }
+}
+
+/// One authority.
+pub fn authorities() -> Vec<Anchor> {
+    vec![Anchor {
+        name: "Autorità dimostrativa PEC".into(),
+        spki: digest("chiave"),
+        not_before: Some(instant("2024-01-01T00:00:00+01:00")),
+        not_after: Some(instant("2034-01-01T00:00:00+01:00")),
+        source: "Mondo dimostrativo".into(),
+        certificate: None,
+    }]
 }
 
 pub(super) fn instant(text: &str) -> Timestamp {

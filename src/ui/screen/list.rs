@@ -33,6 +33,8 @@ pub struct List {
     known: HashMap<RowKey, Row>,
     asked: HashSet<RowKey>,
     selected: Option<RowKey>,
+    /// The selected row is to be opened as soon as it is known.
+    waiting: bool,
     seen: Option<Seen>,
     generation: u64,
 }
@@ -105,6 +107,7 @@ impl List {
             known: HashMap::new(),
             asked: HashSet::new(),
             selected: None,
+            waiting: false,
             seen: None,
             generation: 0,
         }
@@ -138,6 +141,7 @@ impl List {
     /// Asks for the keys anew; what is known stays on the screen until they come.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
+        self.asked.clear();
         let generation = self.generation;
         let handle = context.handle.clone();
         let (base, filter) = (self.selection(), self.filter);
@@ -272,7 +276,7 @@ impl List {
                     self.asked.clear();
                 }
                 self.known.extend(rows.into_iter().map(|row| (row.key, row)));
-                Action::None
+                self.open_waiting()
             }
             Err(error) => Action::Failed(error),
         }
@@ -288,8 +292,17 @@ impl List {
             return Action::None;
         };
         self.selected = Some(key);
-        match self.known.get(&key) {
-            Some(row) => Action::Open(Box::new(row.clone())),
+        let row = self.known.get(&key);
+        self.waiting = row.is_none();
+        row.map_or(Action::None, |row| Action::Open(Box::new(row.clone())))
+    }
+
+    fn open_waiting(&mut self) -> Action {
+        match self.selected_row().filter(|_| self.waiting).cloned() {
+            Some(row) => {
+                self.waiting = false;
+                Action::Open(Box::new(row))
+            }
             None => Action::None,
         }
     }

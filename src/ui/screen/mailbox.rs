@@ -185,7 +185,7 @@ impl Mailbox {
             .spacing(16)
             .max_width(560);
         let (ground, page): (_, Element<'a, Message>) = if self.first {
-            let card = container(page).padding(32).style(style::card_flat(palette));
+            let card = container(page).padding(32).max_width(624).style(style::card_flat(palette));
             (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
         } else {
             (palette.surface, container(page).padding(SCREEN).into())
@@ -272,6 +272,7 @@ impl Mailbox {
 
     fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
         let input = field(context.palette, hint, self.form.value(which), self.wrong(which))
+            .id(format!("{which:?}").to_lowercase())
             .on_input(move |text| Message::Typed(which, text))
             .on_submit(Message::Try);
         labelled_field(context, context.get(label), input, None)
@@ -280,6 +281,7 @@ impl Mailbox {
     fn credentials<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let password = field(palette, "", &self.form.password, self.wrong(Field::Password))
+            .id("password")
             .secure(!self.shown)
             .on_input(|text| Message::Typed(Field::Password, text))
             .on_submit(Message::Try);

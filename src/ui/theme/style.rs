@@ -1,7 +1,7 @@
 //! How the stock widgets look, from the palette.
 
 use iced::widget::overlay::menu;
-use iced::widget::{container, pick_list, radio, scrollable, text_editor, text_input};
+use iced::widget::{container, pick_list, scrollable, text_editor, text_input};
 use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
 
 use super::{Palette, Tone};
@@ -135,17 +135,22 @@ pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
     }
 }
 
-/// One of several choices.
-pub fn dot(palette: Palette) -> impl Fn(&Theme, radio::Status) -> radio::Style {
-    move |_, status| {
-        let (radio::Status::Active { is_selected } | radio::Status::Hovered { is_selected }) = status;
-        radio::Style {
-            background: palette.surface.into(),
-            dot_color: palette.accent,
-            border_width: if is_selected { 2.0 } else { 1.0 },
-            border_color: if is_selected { palette.accent } else { palette.edge },
-            text_color: Some(palette.text),
-        }
+/// The ring of a choice.
+pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        border: border::rounded(8)
+            .width(if chosen { 2.0 } else { 1.0 })
+            .color(if chosen { palette.accent } else { palette.muted }),
+        ..container::Style::default()
+    }
+}
+
+/// The dot in the ring of a choice.
+pub fn dot(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        background: chosen.then(|| palette.accent.into()),
+        border: border::rounded(4),
+        ..container::Style::default()
     }
 }
 

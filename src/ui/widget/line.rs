@@ -59,7 +59,7 @@ pub fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
         |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
     if text.contains(hidden) || text.len() > LONGEST {
         let clean = text.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c });
-        Cow::Owned(clean.filter(|c| !hidden(*c)).collect())
+        Cow::Owned(clean.filter(|c| !hidden(*c)).collect::<String>().trim_end().to_owned())
     } else {
         text
     }

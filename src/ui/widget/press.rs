@@ -194,14 +194,14 @@ impl<Message: Clone> Press<'_, Message> {
                     shell.capture_event();
                 }
             }
-            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) | Event::Touch(touch::Event::FingerLifted { .. }) => {
-                if state.pressed {
-                    state.pressed = false;
-                    if over {
-                        shell.publish(message.clone());
-                    }
-                    shell.capture_event();
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)) | Event::Touch(touch::Event::FingerLifted { .. })
+                if state.pressed =>
+            {
+                state.pressed = false;
+                if over {
+                    shell.publish(message.clone());
                 }
+                shell.capture_event();
             }
             Event::Touch(touch::Event::FingerLost { .. }) => state.pressed = false,
             Event::Keyboard(keyboard::Event::KeyPressed { key, modifiers, .. }) if state.focused => {

@@ -1,0 +1,280 @@
+//! How the screen looks: the fields above the text, the checks beside it, the files below it.
+
+use iced::keyboard::{self, key};
+use iced::widget::{column, container, pick_list, row, space, text, text_editor, text_input};
+use iced::{Alignment, Element, Length};
+
+use super::{Compose, From, Message, Sending, field_id, preflight};
+use crate::pec::{ReceiptType, Role};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{caption, choice, field, hairline, hinted, link, outlined, primary, scroll, small, strong, title, tool};
+use crate::ui::part::signs;
+use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
+use crate::ui::widget::line;
+use crate::ui::widget::line::measure;
+use crate::ui::widget::press::{Weight, press};
+
+impl Compose {
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let text = text_editor(&self.body)
+            .placeholder(context.get("ui-body"))
+            .on_action(Message::Body)
+            .key_binding(binding)
+            .size(READING)
+            .padding([12, 20])
+            .height(Length::Fill)
+            .style(style::editor(palette));
+        let page = column![
+            self.bar(context),
+            hairline(palette),
+            self.header(context),
+            hairline(palette),
+            text,
+            self.attachments(context)
+        ]
+        .push(self.question(context));
+        let side = container(scroll(palette, self.aside(context)).height(Length::Fill))
+            .width(ASIDE)
+            .height(Length::Fill)
+            .style(style::ground(palette.raised));
+        let split = container(space()).width(1).height(Length::Fill).style(style::ground(palette.line));
+        container(row![page.width(Length::Fill), split, side])
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn bar<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let running = matches!(self.sending, Sending::Running);
+        let words = if running { "ui-sending" } else { "ui-send" };
+        let ready = self.can_send() || self.has_typed();
+        let send = primary(palette, Some(Icon::Sent), context.get(words), ready.then_some(Message::Send));
+        row![
+            container(title(context.get("ui-new-message"))).width(Length::Fill),
+            outlined(palette, Some(Icon::Attach), context.get("ui-attach")).on_press(Message::Attach),
+            send,
+            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        ]
+        .spacing(8)
+        .padding([9, 20])
+        .align_y(Alignment::Center)
+        .into()
+    }
+
+    /// An address is typed that is not a chip yet: sending makes it one.
+    fn has_typed(&self) -> bool {
+        self.from.is_some() && !self.typed_to.trim().is_empty() && !matches!(self.sending, Sending::Running)
+    }
+
+    fn header<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let accounts: Vec<From> = context.overview.accounts.iter().map(|view| From(view.account.id.clone())).collect();
+        let colour = self
+            .from
+            .as_ref()
+            .and_then(|id| context.account(id))
+            .map(|view| palette.account(view.colour));
+        let bar = container(space())
+            .width(3)
+            .height(18)
+            .style(style::ground(colour.unwrap_or(palette.line)));
+        let sender = pick_list(accounts, self.from.clone().map(From), Message::From)
+            .text_size(BODY)
+            .padding([5, 10])
+            .style(style::choice(palette))
+            .menu_style(style::choice_menu(palette));
+        let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
+            .id("ui-subject")
+            .on_input(Message::Subject)
+            .size(BODY)
+            .padding([6, 0])
+            .style(style::bare_field(palette));
+        column![
+            field_row(context, "ui-from", row![bar, sender].spacing(8).align_y(Alignment::Center).into()),
+            self.chips(context, Role::To),
+            self.chips(context, Role::Cc),
+            field_row(context, "ui-subject", subject.into())
+        ]
+        .spacing(4)
+        .padding([10, 20])
+        .into()
+    }
+
+    fn chips<'a>(&'a self, context: Context<'a>, role: Role) -> Element<'a, Message> {
+        let key = field_id(role);
+        let (people, typed) = match role {
+            Role::To => (&self.draft.to, &self.typed_to),
+            Role::Cc => (&self.draft.cc, &self.typed_cc),
+        };
+        let chips = people
+            .iter()
+            .enumerate()
+            .map(|(index, address)| self.chip(context, role, index, address));
+        let hint = if people.is_empty() && role == Role::To {
+            context.get("ui-to-hint")
+        } else {
+            String::new()
+        };
+        let entry = text_input(&hint, typed)
+            .id(key)
+            .on_input(move |text| Message::Recipient(role, text))
+            .on_paste(move |_| Message::Paste(role))
+            .on_submit(Message::EndRecipient(role))
+            .size(BODY)
+            .padding([6, 0])
+            .width(if people.is_empty() {
+                420.0
+            } else {
+                (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)
+            })
+            .style(style::bare_field(context.palette));
+        let content = iced::widget::row(chips)
+            .push(entry)
+            .spacing(6)
+            .align_y(Alignment::Center)
+            .wrap()
+            .vertical_spacing(4);
+        field_row(context, key, content.into())
+    }
+
+    fn chip<'a>(&'a self, context: Context<'a>, role: Role, index: usize, address: &'a str) -> Element<'a, Message> {
+        let palette = context.palette;
+        let wrong = self.problems.iter().any(|problem| preflight::is_about(problem, address));
+        let tone = if wrong { Tone::Bad } else { Tone::Calm };
+        let remove = press(palette, Weight::Quiet, Icon::Close.view(11.0, palette.tone(tone)))
+            .padding(3)
+            .on_press(Message::RemoveRecipient(role, index));
+        let content = row![].push(wrong.then(|| Icon::Warn.view(13.0, palette.tone(tone))));
+        let content = content
+            .push(
+                text(address)
+                    .size(SMALL)
+                    .color(if wrong { palette.tone(tone) } else { palette.text }),
+            )
+            .push(remove)
+            .spacing(4)
+            .align_y(Alignment::Center);
+        container(content)
+            .padding(iced::Padding::from([3, 4]).left(9))
+            .style(style::tinted(palette, tone, 13.0))
+            .into()
+    }
+
+    fn attachments<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let mut content = column![].spacing(6);
+        if !self.draft.attachments.is_empty() {
+            let cards = self.draft.attachments.iter().enumerate().map(|(index, file)| {
+                let size = context.words.size(file.bytes.len() as u64);
+                let remove = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted))
+                    .padding(5)
+                    .on_press(Message::RemoveAttachment(index));
+                let remove = hinted(palette, remove, context.get("ui-remove"));
+                let about = row![
+                    Icon::Attach.view(15.0, palette.muted),
+                    line(file.name.as_str(), SMALL).width(Length::Shrink),
+                    small(palette, size),
+                    remove
+                ];
+                container(about.spacing(7).align_y(Alignment::Center))
+                    .padding(iced::Padding::from([1, 3]).left(8))
+                    .style(style::panel(palette))
+                    .into()
+            });
+            content = content.push(iced::widget::row(cards).spacing(6).wrap().vertical_spacing(6));
+        }
+        let path = field(palette, &context.get("ui-paste-path"), &self.path, false)
+            .on_input(Message::Path)
+            .on_submit(Message::AttachPath);
+        let add =
+            (!self.path.trim().is_empty()).then(|| link(palette, Some(Icon::Plus), context.get("ui-attach")).on_press(Message::AttachPath));
+        content = content.push(row![path].push(add).spacing(6).align_y(Alignment::Center));
+        column![hairline(palette), container(content).padding([10, 20])].into()
+    }
+
+    fn aside<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let types = [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica];
+        let mut receipt = column![caption(palette, context.get("ui-receipt-choice"))].spacing(7);
+        for kind in types {
+            let why = context.get(&format!("receipt-type-{}-detail", kind.as_str()));
+            let chosen = self.draft.receipt_type == kind;
+            let word = signs::receipt_type_word(context, kind);
+            receipt = receipt.push(choice(palette, word, why, chosen, Message::ReceiptType(kind)));
+        }
+        column![
+            preflight::view(context, &self.draft, &self.problems),
+            hairline(palette),
+            receipt,
+            hairline(palette),
+            column![
+                caption(palette, context.get("ui-no-bcc")),
+                small(palette, context.get("ui-no-bcc-why"))
+            ]
+            .spacing(5)
+        ]
+        .spacing(14)
+        .padding(16)
+        .into()
+    }
+
+    /// What the user is asked: to leave the text, or to send in spite of advice.
+    fn question<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let (words, yes) = match (&self.sending, self.leaving) {
+            (_, true) => (
+                "ui-discard-question",
+                press(palette, Weight::Grave, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard),
+            ),
+            (Sending::Asking, _) => (
+                "ui-send-question",
+                primary(palette, Some(Icon::Sent), context.get("ui-send-anyway"), Some(Message::SendAnyway)),
+            ),
+            _ => return None,
+        };
+        let no = outlined(palette, None, context.get("ui-keep-writing")).on_press(Message::KeepWriting);
+        let content = row![
+            Icon::Warn.view(18.0, context.tone(Tone::Warn)),
+            container(strong(context.get(words))).width(Length::Fill),
+            no,
+            yes
+        ]
+        .spacing(10)
+        .align_y(Alignment::Center);
+        Some(
+            container(content)
+                .padding([10, 20])
+                .width(Length::Fill)
+                .style(style::tinted(palette, Tone::Warn, 0.0))
+                .into(),
+        )
+    }
+}
+
+fn field_row<'a>(context: Context<'a>, key: &str, content: Element<'a, Message>) -> Element<'a, Message> {
+    row![
+        container(small(context.palette, context.get(key)))
+            .width(NAME)
+            .padding(iced::Padding::ZERO.top(7)),
+        container(content).width(Length::Fill)
+    ]
+    .spacing(8)
+    .align_y(Alignment::Start)
+    .into()
+}
+
+/// Mod+Enter sends, other keys with Mod are the window's; all else writes.
+fn binding(press: text_editor::KeyPress) -> Option<text_editor::Binding<Message>> {
+    let enter = matches!(press.key.as_ref(), keyboard::Key::Named(key::Named::Enter));
+    if enter && press.modifiers.command() {
+        return None;
+    }
+    text_editor::Binding::from_key_press(press)
+}
+
+const NAME: f32 = 64.0;
+const ASIDE: f32 = 284.0;

@@ -1,0 +1,210 @@
+//! How the reader looks: its tools, the band, the page under it.
+
+use iced::widget::{column, container, row, space, text_editor};
+use iced::{Alignment, Element, Length};
+
+use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
+use crate::engine::view::{DispatchView, MessageView};
+use crate::pec::{RecipientState, RecipientStatus, Submission};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{body, caption, field, hairline, link, outlined, primary, scroll, selectable, sign, small, tool};
+use crate::ui::part::{attachments, band, blank, signs, timeline};
+use crate::ui::theme::{BODY, READING, Tone, style};
+use crate::ui::widget::press::{Weight, press};
+
+impl Reader {
+    /// The reader.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let content: Element<'a, Message> = match &self.content {
+            Content::Nothing => blank::view(
+                context,
+                Icon::Envelope,
+                context.get("ui-nothing-open"),
+                context.get("ui-nothing-open-more"),
+                None,
+            ),
+            Content::Loading => container(small(context.palette, context.get("ui-loading")))
+                .center(Length::Fill)
+                .into(),
+            Content::Open(opened) => self.opened(context, opened),
+        };
+        container(content)
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(context.palette.surface))
+            .into()
+    }
+
+    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
+        let palette = context.palette;
+        let mut page = column![].spacing(14).padding(iced::Padding::from([16, 20]).bottom(24));
+        page = page.push(header::view(context, opened.message.as_ref(), opened.dispatch.as_ref()));
+        if let Some(view) = &opened.dispatch {
+            page = page.push(alerts(context, view));
+            page = page.push(timeline::view(context, view, opened.recipient).map(Message::Timeline));
+        }
+        if let Some(message) = &opened.message {
+            page = page.push(answered(context, message, opened.dispatch.as_ref()));
+            page = page.push(attachments::strip(context, message).map(|strip| strip.map(Message::Parts)));
+            page = page.push(hairline(palette));
+            page = page.push(body_text(context, opened, message));
+            let technical = attachments::technical(context, message, opened.technical_open);
+            page = page.push(technical.map(|parts| parts.map(Message::Parts)));
+        }
+        column![]
+            .push(self.toolbar(context, opened))
+            .push(chrome(context, opened))
+            .push(scroll(palette, page).id(PAGE).height(Length::Fill))
+            .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
+            .into()
+    }
+
+    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]);
+        if !self.trail.is_empty() {
+            bar = bar.push(link(palette, Some(Icon::Back), context.get("ui-back")).on_press(Message::Back));
+        }
+        let Some(message) = &opened.message else {
+            return (!self.trail.is_empty()).then(|| bar.into());
+        };
+        let reply = press(
+            palette,
+            Weight::Quiet,
+            sign(Icon::Reply, context.get("ui-reply"), BODY, palette.muted),
+        );
+        bar = bar.push(reply.on_press(Message::Reply)).push(space().width(Length::Fill));
+        let (read, read_name) = if message.flags.seen {
+            (Icon::Unread, "ui-mark-unread")
+        } else {
+            (Icon::Envelope, "ui-mark-read")
+        };
+        let (star, star_name) = if message.flags.flagged {
+            (Icon::Starred, "ui-unstar")
+        } else {
+            (Icon::Star, "ui-star")
+        };
+        let bar = bar
+            .push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
+            .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
+            .push(tool(
+                palette,
+                Icon::Save,
+                context.get("ui-save-original"),
+                Some(Message::SaveOriginal),
+            ))
+            .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)));
+        Some(bar.into())
+    }
+}
+
+/// The band above everything the message can draw.
+fn chrome<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
+    match (&opened.dispatch, &opened.message) {
+        (Some(view), _) => band::of_dispatch(
+            context,
+            view.status.state,
+            dispatch_headline(context, view),
+            submission(context, view),
+        ),
+        (None, Some(message)) => band::of_message(context, message, opened.verdict_open, Message::ToggleVerdict),
+        (None, None) => space().into(),
+    }
+}
+
+fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
+    let recipients = view.status.recipients.len();
+    let has = |status: &&RecipientStatus| status.state == RecipientState::Delivered;
+    let delivered = view.status.recipients.iter().filter(has).count();
+    let word = signs::dispatch_word(context, view.status.state);
+    if recipients < 2 {
+        return word;
+    }
+    let variables = [("state", word.into()), ("done", delivered.into()), ("of", recipients.into())];
+    context.with("ui-dispatch-headline", &variables)
+}
+
+fn submission(context: Context<'_>, view: &DispatchView) -> String {
+    let at = context.words.instant(view.dispatch.sent_at);
+    let form = signs::receipt_type_word(context, view.dispatch.receipt_type);
+    match &view.dispatch.submission {
+        Submission::Accepted { .. } | Submission::Elsewhere => {
+            context.with("ui-submission-sent", &[("at", at.into()), ("form", form.into())])
+        }
+        Submission::Committed => context.get("ui-submission-committed"),
+        Submission::InFlight => context.get("ui-submission-in-flight"),
+        Submission::Rejected { reason } => context.with("ui-submission-rejected", &[("reason", reason.as_str().into())]),
+        Submission::Uncertain => context.get("ui-submission-uncertain"),
+    }
+}
+
+fn alerts<'a>(context: Context<'a>, view: &'a DispatchView) -> Option<Element<'a, Message>> {
+    if view.alerts().is_empty() {
+        return None;
+    }
+    let banners = view.alerts().iter().map(|alert| {
+        let open = alert.receipt.map(|receipt| {
+            outlined(context.palette, Some(Icon::Open), context.get("ui-open-message"))
+                .on_press(Message::Timeline(timeline::Message::OpenReceipt(receipt)))
+                .into()
+        });
+        band::alert(context, signs::alert_word(context, alert.code), alert.recipient.clone(), open)
+    });
+    Some(iced::widget::column(banners).spacing(6).into())
+}
+
+/// For a receipt: the way to the message it answers.
+fn answered<'a>(context: Context<'a>, message: &'a MessageView, shown: Option<&DispatchView>) -> Option<Element<'a, Message>> {
+    let id = message
+        .dispatch
+        .clone()
+        .filter(|_| shown.is_none() && message.reading.kind.is_receipt())?;
+    let button = outlined(context.palette, Some(Icon::Sent), context.get("ui-open-dispatch")).on_press(Message::OpenDispatch(id));
+    Some(button.into())
+}
+
+fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let text: Element<'a, Message> = match &opened.long {
+        Some(long) => text_editor(long)
+            .on_action(Message::Long)
+            .size(READING)
+            .height(LONG_HEIGHT)
+            .padding(0)
+            .style(style::editor(palette))
+            .into(),
+        None if message.inner.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
+        None => container(selectable(palette, message.inner.text.as_str(), READING))
+            .max_width(760)
+            .into(),
+    };
+    let projected = message.inner.from_html.then(|| small(palette, context.get("ui-from-html")));
+    let cut = message.inner.cut.then(|| small(palette, context.get("ui-cut")));
+    column![].push(projected).push(text).push(cut).spacing(8).into()
+}
+
+fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message> {
+    let palette = context.palette;
+    let content = column![
+        caption(palette, context.get("ui-save-where")),
+        body(context.get("ui-save-where-why")),
+        row![
+            field(palette, &context.get("ui-path"), &saving.path, false)
+                .on_input(Message::Path)
+                .on_submit(Message::SaveTyped),
+            primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),
+            outlined(palette, None, context.get("ui-cancel")).on_press(Message::CancelSave)
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center)
+    ]
+    .spacing(6);
+    container(content)
+        .padding([12, 20])
+        .width(Length::Fill)
+        .style(style::tinted(palette, Tone::Calm, 0.0))
+        .into()
+}
+
+const LONG_HEIGHT: f32 = 460.0;

@@ -1,0 +1,85 @@
+use recapito::engine::view::Diagnosis;
+use recapito::engine::{Fault, Place};
+use recapito::ui::app::Message;
+use recapito::ui::presets;
+use recapito::ui::screen::mailbox::{self, Field};
+
+use super::{click, fill, shows, window, word};
+
+#[test]
+fn the_first_run_wants_an_address_and_a_password() {
+    let mut app = presets::first_run();
+    assert!(shows(&app, &word("ui-welcome")));
+    assert_eq!(pressed(&app), 0, "nothing to try yet");
+    fill(&mut app, "address", "studio@pec.example");
+    fill(&mut app, "password", "segreta è");
+    assert_eq!(pressed(&app), 1);
+}
+
+#[test]
+fn a_refused_login_names_the_fields_to_look_at() {
+    let mut app = filled();
+    click(&mut app, &word("ui-try-and-add"));
+    assert!(shows(&app, &word("ui-trying")));
+    let diagnosis = Diagnosis {
+        imap: Some((Fault::LoginRefused, "AUTHENTICATIONFAILED".into())),
+        smtp: None,
+    };
+    let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(diagnosis))));
+    let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
+    let fields = format!("{}, {}", word("ui-user"), word("ui-password"));
+    assert!(shows(&app, &words.with("ui-look-at", &[("fields", fields.into())])));
+    assert!(shows(&app, &word("ui-end-good")), "the other end is well");
+}
+
+#[test]
+fn a_mailbox_whose_both_ends_answer_is_kept_and_the_place_of_its_password_told() {
+    let mut app = filled();
+    click(&mut app, &word("ui-try-and-add"));
+    let good = Diagnosis { imap: None, smtp: None };
+    let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(good))));
+    assert!(shows(&app, &word("ui-saving")));
+    let _ = app.update(Message::Mailbox(mailbox::Message::Saved(Ok(Place::Keychain))));
+    assert!(shows(&app, &word("ui-added-keychain")));
+}
+
+#[test]
+fn without_a_server_the_settings_open_instead_of_trying() {
+    let mut app = presets::first_run();
+    fill(&mut app, "address", "studio@dominio.example");
+    fill(&mut app, "password", "segreta");
+    assert!(!shows(&app, &word("ui-imap")));
+    click(&mut app, &word("ui-try-and-add"));
+    assert!(shows(&app, &word("ui-imap")));
+    assert!(!shows(&app, &word("ui-trying")));
+}
+
+#[test]
+fn an_account_with_a_refused_login_opens_its_own_form() {
+    let mut app = presets::inbox();
+    click(&mut app, &word("ui-health-faulty"));
+    assert!(shows(&app, "notifiche@pec-studio.example"));
+    assert!(shows(&app, &word("ui-try-and-add")));
+}
+
+fn filled() -> recapito::ui::App {
+    let mut app = presets::first_run();
+    let typed = [
+        (Field::Address, "studio@pec.example"),
+        (Field::Password, "segreta"),
+        (Field::ImapHost, "imaps.gestore.example"),
+        (Field::ImapPort, "993"),
+        (Field::SmtpHost, "smtps.gestore.example"),
+        (Field::SmtpPort, "465"),
+    ];
+    for (field, text) in typed {
+        let _ = app.update(Message::Mailbox(mailbox::Message::Typed(field, text.into())));
+    }
+    app
+}
+
+fn pressed(app: &recapito::ui::App) -> usize {
+    let mut window = window(app);
+    window.click(word("ui-try-and-add").as_str()).expect("the button is there");
+    window.into_messages().count()
+}

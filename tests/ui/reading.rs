@@ -1,0 +1,150 @@
+use recapito::engine::EngineError;
+use recapito::pec::{DispatchState, RecipientState};
+use recapito::signature::Verdict;
+use recapito::ui::app::Message;
+use recapito::ui::presets::{self, sample};
+use recapito::ui::screen::{list, reader};
+
+use super::{click, shows, window, word};
+
+#[test]
+fn a_row_clicked_is_opened_and_no_longer_unread() {
+    let mut app = presets::inbox();
+    assert!(click(&mut app, "Tribunale di Aquileia") > 0);
+    let mut message = sample::envelope();
+    message.inner.subject = "Fissazione udienza".into();
+    let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(message)))));
+    assert!(shows(&app, "Fissazione udienza"));
+    assert!(!shows(&app, "Riscontro istanza di accesso agli atti, prot. 4471 "));
+}
+
+#[test]
+fn an_answer_to_an_older_question_is_ignored() {
+    let mut app = presets::inbox();
+    click(&mut app, "Tribunale di Aquileia");
+    click(&mut app, "Edilnova S.r.l.");
+    let mut late = sample::envelope();
+    late.inner.subject = "Risposta in ritardo".into();
+    let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(late)))));
+    assert!(!shows(&app, "Risposta in ritardo"));
+}
+
+#[test]
+fn the_band_tells_the_verdict_and_opens_what_was_checked() {
+    let mut app = presets::inbox();
+    assert!(shows(&app, &word("ui-band-genuine")));
+    assert!(!shows(&app, &word("ui-fact-revocation")));
+    click(&mut app, &word("ui-checked"));
+    assert!(shows(&app, &word("ui-fact-revocation")));
+    assert!(shows(&app, &word("ui-fact-intact-yes")));
+}
+
+#[test]
+fn an_altered_message_is_called_altered_and_nothing_in_it_is_called_certified() {
+    let mut app = presets::inbox();
+    click(&mut app, "Servizio incassi");
+    let mut message = sample::envelope();
+    message.verification.verdict = Verdict::Altered;
+    message.verification.intact = Some(false);
+    let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(message)))));
+    assert!(shows(&app, &word("verdict-altered")));
+    assert!(shows(&app, &word("verdict-altered-detail")));
+    assert!(!shows(&app, &word("ui-band-genuine")));
+}
+
+#[test]
+fn every_recipient_has_a_row_and_a_click_shows_the_receipt_behind_it() {
+    let mut app = presets::sent();
+    for state in ["state-delivered", "state-failed", "state-ordinary"] {
+        assert!(shows(&app, &word(state)), "{state}");
+    }
+    assert!(shows(&app, "5.2.2 - Gestore Litorale S.p.A. - casella piena"));
+    assert!(!shows(&app, &word("kind-avvenuta-consegna")));
+    click(&mut app, "legale@adriatica.pec.example");
+    assert!(shows(&app, &word("kind-avvenuta-consegna")));
+    assert!(shows(&app, &word("proof-same")));
+    assert!(shows(&app, "Gestore Nord S.p.A."));
+    click(&mut app, "legale@adriatica.pec.example");
+    assert!(!shows(&app, &word("kind-avvenuta-consegna")));
+}
+
+#[test]
+fn a_receipt_that_arrives_changes_the_row_at_once() {
+    let mut app = presets::sent();
+    let mut view = sample::dispatch();
+    view.status.state = DispatchState::Delivered;
+    for status in &mut view.status.recipients {
+        status.state = RecipientState::Delivered;
+        status.reason = None;
+    }
+    assert!(shows(&app, &word("state-ordinary")));
+    let _ = app.update(Message::Reader(reader::Message::DispatchLoaded(0, Ok(Box::new(view)))));
+    assert!(!shows(&app, "5.2.2 - Gestore Litorale S.p.A. - casella piena"));
+    assert!(!shows(&app, &word("state-ordinary")));
+}
+
+#[test]
+fn a_forged_receipt_raises_a_banner_in_words() {
+    assert!(shows(&presets::sent(), &word("alert-forged-receipt")));
+}
+
+#[test]
+fn what_needs_a_look_is_listed_and_opens() {
+    let mut app = presets::attend();
+    click(&mut app, "Intimazione di pagamento e costituzione in mora");
+    assert!(shows(&app, "amministrazione@edilnova.pec.example"));
+}
+
+#[test]
+fn technical_parts_are_behind_a_disclosure() {
+    let mut app = presets::inbox();
+    assert!(shows(&app, "riscontro_prot_4471.pdf.p7m"));
+    assert!(!shows(&app, "smime.p7s"));
+    let _ = app.update(Message::Reader(reader::Message::Parts(
+        recapito::ui::part::attachments::Message::ToggleTechnical,
+    )));
+    assert!(shows(&app, "smime.p7s"));
+    assert!(shows(&app, "daticert.xml"));
+}
+
+#[test]
+fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
+    let mut app = presets::inbox();
+    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().message);
+    let _ = app.update(Message::Reader(reader::Message::Chosen(wanted, None)));
+    assert!(shows(&app, &word("ui-save-where")));
+}
+
+#[test]
+fn a_failure_is_told_and_can_be_put_away() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::List(list::Message::Keys(0, Err(EngineError::Stopped))));
+    let text = recapito::i18n::explain::explain(
+        &recapito::i18n::Words::new(recapito::i18n::Language::Italian),
+        &EngineError::Stopped,
+    )
+    .what;
+    assert!(shows(&app, &text));
+    let _ = app.update(Message::Dismiss);
+    assert!(!shows(&app, &text));
+}
+
+#[test]
+fn an_empty_search_says_so_and_offers_the_way_back() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::List(list::Message::Text("zzz".into())));
+    let _ = app.update(Message::List(list::Message::Keys(1, Ok(Vec::new()))));
+    assert!(shows(&app, &word("ui-empty-search")));
+    assert!(shows(&app, &word("ui-clear-search")));
+}
+
+#[test]
+fn the_first_unread_row_is_named_before_anything_is_drawn() {
+    let app = presets::inbox();
+    let mut window = window(&app);
+    assert!(
+        window
+            .find("Comunicazione di cancelleria: R.G.E. 214/2026, fissazione udienza")
+            .is_ok()
+    );
+}

@@ -1,0 +1,136 @@
+use recapito::engine::EngineError;
+use recapito::pec::Role;
+use recapito::pec::draft::DraftProblem;
+use recapito::ui::app::Message;
+use recapito::ui::presets::{self, sample};
+use recapito::ui::screen::compose;
+
+use super::{click, fill, shows, window, word};
+
+#[test]
+fn separators_turn_what_is_typed_into_chips() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    assert!(shows(&app, &word("ui-preflight")));
+    fill(&mut app, "ui-to", "uno@pec.example,due@pec.example;");
+    fill(&mut app, "ui-cc", "tre@pec.example ");
+    assert!(shows(&app, "uno@pec.example"));
+    assert!(shows(&app, "due@pec.example"));
+    assert!(!shows(&app, "tre@pec.example"), "still being typed");
+    let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus(true)));
+    assert!(shows(&app, "tre@pec.example"), "Tab ends an address");
+}
+
+#[test]
+fn a_pasted_list_becomes_chips_line_by_line() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let list = "uno@pec.example\r\ndue@pec.example\ntre@pec.example";
+    let _ = app.update(Message::Compose(compose::Message::Pasted(Role::To, Some(list.into()))));
+    for address in ["uno@pec.example", "due@pec.example", "tre@pec.example"] {
+        assert!(shows(&app, address), "{address}");
+    }
+}
+
+#[test]
+fn the_checks_stand_beside_the_text_and_a_fatal_one_keeps_send_off() {
+    let app = presets::compose();
+    let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
+    let bad = words.with("draft-bad-address", &[("address", "protocollo@comune".into())]);
+    assert!(DraftProblem::BadAddress(String::new()).is_fatal());
+    assert!(shows(&app, &bad));
+    let mut window = window(&app);
+    window.click(word("ui-send").as_str()).expect("the button is there");
+    assert_eq!(window.into_messages().count(), 0);
+}
+
+#[test]
+fn there_is_no_bcc_and_the_reason_is_there() {
+    assert!(shows(&presets::compose(), &word("ui-no-bcc-why")));
+}
+
+#[test]
+fn each_receipt_type_is_explained_and_the_complete_one_is_chosen() {
+    let app = presets::compose();
+    for kind in ["completa", "breve", "sintetica"] {
+        assert!(shows(&app, &word(&format!("receipt-type-{kind}"))), "{kind}");
+        assert!(shows(&app, &word(&format!("receipt-type-{kind}-detail"))), "{kind}");
+    }
+    assert_eq!(sample::draft().receipt_type, recapito::pec::ReceiptType::Completa);
+}
+
+#[test]
+fn leaving_a_text_asks_first() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(shows(&app, &word("ui-discard-question")));
+    click(&mut app, &word("ui-keep-writing"));
+    assert!(!shows(&app, &word("ui-discard-question")));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    click(&mut app, &word("ui-discard"));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn an_untouched_message_is_left_without_a_question() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn a_failed_sending_keeps_the_text() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Compose(compose::Message::Sent(Err(EngineError::Stopped))));
+    assert!(shows(&app, "R.G.E. 214/2026: deposito nota di precisazione del credito"));
+}
+
+#[test]
+fn an_accepted_sending_shows_where_it_stands() {
+    let mut app = presets::compose();
+    let view = sample::dispatch();
+    let _ = app.update(Message::Compose(compose::Message::Sent(Ok(view.dispatch.id.clone()))));
+    let _ = app.update(Message::Sent(Ok(Box::new(view))));
+    assert!(shows(&app, &word("ui-column-state")));
+    assert!(shows(&app, "amministrazione@edilnova.pec.example"));
+}
+
+#[test]
+fn an_answer_is_addressed_to_the_writer() {
+    let mut app = presets::inbox();
+    click(&mut app, &word("ui-reply"));
+    assert!(shows(&app, "protocollo@comune-montefiore.pec.example"));
+    assert!(shows(&app, "Re: Riscontro istanza di accesso agli atti, prot. 4471"));
+}
+
+#[test]
+fn an_answer_to_an_own_message_goes_to_its_recipients() {
+    let mut app = presets::sent();
+    click(&mut app, &word("ui-reply"));
+    assert!(shows(&app, "legale@adriatica.pec.example"));
+    assert!(!shows(&app, "studio.legale@pec.example "));
+}
+
+#[test]
+fn a_sending_that_is_tried_again_by_itself_leaves_no_text_to_send_twice() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
+    assert!(!shows(&app, &word("ui-preflight")));
+    let told = word("ui-send-committed");
+    let mut window = window(&app);
+    let found = window.find(|candidate: iced_test::selector::Candidate<'_>| match candidate {
+        iced_test::selector::Candidate::Text { content, .. } if content.contains(&told) => Some(()),
+        _ => None,
+    });
+    assert!(found.is_ok());
+}
+
+fn unreachable_server() -> EngineError {
+    recapito::mail::remote::RemoteError {
+        service: recapito::engine::Service::Smtp,
+        fault: recapito::engine::Fault::Unreachable,
+        detail: String::new(),
+    }
+    .into()
+}
