@@ -247,10 +247,14 @@ impl Handle {
                 Err(EngineError::Remote(error)) if live && error.is_transient() => {
                     tracing::info!(account = %account, %error, "the submission waits");
                 }
-                Err(error) => {
-                    send::withdraw(&shared, &submission).await?;
-                    return Err(error);
-                }
+                Err(error) => match send::withdraw(&shared, &submission).await {
+                    Ok(()) => return Err(error),
+                    // DATA had begun: it may be on its way, and must not be sent again as if it were not.
+                    Err(EngineError::Store(StoreError::WrongSendState)) => {
+                        tracing::error!(account = %account, %error, "the end of a submission could not be written down");
+                    }
+                    Err(withdrawal) => return Err(withdrawal),
+                },
             }
             if live {
                 order(&shared, &account, Order::Outbox);
