@@ -1,6 +1,6 @@
-//! The words people read: Fluent messages in Italian and English, dates and sizes, and [`explain`]: what happened, what it means, what to do.
+//! The words people read: Fluent messages in Italian and English, dates and sizes, and [`explain()`]: what happened, what it means, what to do.
 //!
-//! [`format`] writes instants, sizes and spans; [`wording`] puts the words of the floors below into people's words. Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
+//! [`mod@format`] writes instants, sizes and spans; [`wording`] puts the words of the floors below into people's words. Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
 
 pub mod explain;
 pub mod format;

@@ -1,6 +1,6 @@
 //! Signatures of certified mail: what was signed, by whom, and whether that held when it was made.
 //!
-//! The one question answered here is [`verify`]: the exact bytes of a message and the pinned authorities go in, a
+//! The one question answered here is [`verify()`]: the exact bytes of a message and the pinned authorities go in, a
 //! [`Verification`] comes out, with its reasons. It is never a bool: "altered", "cannot be checked" and "not signed" are
 //! different answers (design invariant 4). [`Verifier`] gives the same answers and remembers paths, for many messages.
 //!
