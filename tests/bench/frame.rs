@@ -1,0 +1,67 @@
+//! How long a frame of the message list takes, whatever the number of rows: layout, drawing and rasterising of the whole window area in software, nothing
+//! cached from the frame before. Ratios to a list of a hundred rows, taken in turns in one run; one JSON line per length.
+
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
+
+use std::time::{Duration, Instant};
+
+use iced::widget::scrollable;
+use iced::{Element, Event, Size, mouse};
+use iced_test::Simulator;
+use recapito::ui::settings;
+use recapito::ui::theme::Palette;
+use recapito::ui::widget::{Look, Seen, rows};
+
+const LENGTHS: [usize; 3] = [100, 10_000, 100_000];
+const ROUNDS: usize = 15;
+
+fn main() {
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); LENGTHS.len()];
+    for round in 0..=ROUNDS {
+        for (length, times) in LENGTHS.iter().zip(&mut times) {
+            let taken = frame(*length, round);
+            // The first round warms fonts and caches.
+            if round > 0 {
+                times.push(taken);
+            }
+        }
+    }
+    let medians: Vec<f64> = times.iter_mut().map(|times| median(times)).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    for (length, median) in LENGTHS.iter().zip(&medians) {
+        println!(
+            "{{\"goal\":\"frame\",\"rows\":{length},\"n\":{ROUNDS},\"median_ms\":{median:.2},\"ratio_to_100_rows\":{:.2},\"cores\":{cores}}}",
+            median / medians[0]
+        );
+    }
+}
+
+/// One frame of the list in the middle of its length: 360 × 700 points at two pixels each, as on a dense screen.
+fn frame(length: usize, round: usize) -> Duration {
+    let palette = Palette::of(iced::theme::Mode::Light);
+    let list = rows(length, palette, |index| {
+        Some(Look {
+            lead: format!("mittente{index}@pec.imprese.example"),
+            ..Look::default()
+        })
+    })
+    .on_seen(|seen| seen);
+    let content: Element<'_, Seen> = scrollable(list).into();
+    let mut window = Simulator::with_size(settings(), Size::new(360.0, 700.0), content);
+    window.point_at(iced::Point::new(100.0, 300.0));
+    let start = Instant::now();
+    let half = -(length as f32) * 56.0 / 2.0 - round as f32 * 120.0;
+    let wheel = mouse::Event::WheelScrolled { delta: mouse::ScrollDelta::Pixels { x: 0.0, y: half } };
+    let _ = window.simulate([Event::Mouse(wheel)]);
+    let snapshot = window.snapshot(&palette.theme()).expect("it draws");
+    let taken = start.elapsed();
+    drop(snapshot);
+    let deepest = window.into_messages().map(|seen| seen.rows.end).max().unwrap_or_default();
+    assert!(deepest > length / 2, "the list was scrolled to its middle: {deepest} of {length}");
+    taken
+}
+
+fn median(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1000.0
+}
