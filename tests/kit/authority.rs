@@ -161,11 +161,7 @@ pub(crate) struct Authorities {
 pub(crate) fn authorities() -> &'static Authorities {
     static MADE: OnceLock<Authorities> = OnceLock::new();
     MADE.get_or_init(|| {
-        let root = Signer::certified(
-            &authority("Test Web Root", None, Vec::new()),
-            &key("root", Algorithm::P256),
-            None,
-        );
+        let root = Signer::certified(&authority("Test Web Root", None, Vec::new()), &key("root", Algorithm::P256), None);
         let constrained = vec![extended("1.3.6.1.5.5.7.3.4"), constraints()];
         let pec = Signer::certified(
             &authority("Test PEC CA1", Some(0), constrained),

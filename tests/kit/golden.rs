@@ -89,7 +89,10 @@ fn hold(vector: &Vector, verification: &Verification) {
         "{name}: altered only where bytes were compared"
     );
     let reading = read(&vector.message, verification);
-    assert!(genuine || (reading.certified_sender().is_none() && reading.certified_date().is_none()), "{name}");
+    assert!(
+        genuine || (reading.certified_sender().is_none() && reading.certified_date().is_none()),
+        "{name}"
+    );
 }
 
 /// The same message with bare line feeds: the same answer, openly repaired.
@@ -138,15 +141,28 @@ fn described(vector: &Vector, verification: &Verification) -> String {
         .collect();
     line("algorithms", algorithms.join(" "));
     let signed_at = verification.signed_at.map(|at| at.to_string()).unwrap_or_default();
-    line("signed at", if vector.now && !signed_at.is_empty() { "now".to_owned() } else { signed_at });
+    line(
+        "signed at",
+        if vector.now && !signed_at.is_empty() {
+            "now".to_owned()
+        } else {
+            signed_at
+        },
+    );
     if let Some(signer) = &verification.signer {
-        line("signer", format!("{} <{}> by {}", signer.subject, signer.emails.join(", "), signer.issuer));
+        line(
+            "signer",
+            format!("{} <{}> by {}", signer.subject, signer.emails.join(", "), signer.issuer),
+        );
     }
     line("anchor", verification.anchor.clone().unwrap_or_default());
     let mut problems: Vec<&str> = verification.problems.iter().map(|problem| problem.as_str()).collect();
     problems.sort_unstable();
     line("problems", problems.join(" "));
-    line("oddities", reading.oddities.iter().map(|oddity| word(oddity)).collect::<Vec<_>>().join(" "));
+    line(
+        "oddities",
+        reading.oddities.iter().map(|oddity| word(oddity)).collect::<Vec<_>>().join(" "),
+    );
     certification(&reading, &mut line);
     receipt(vector, verification, &reading, &mut line);
     out
@@ -173,7 +189,14 @@ fn certification(reading: &Reading, line: &mut dyn FnMut(&str, String)) {
         line("evidence", format!("{} {}", evidence.event, evidence.reasons.join(" ")));
         line("speaks of", evidence.about().join(" "));
     }
-    line("original", reading.original.as_ref().map(|bytes| format!("{} bytes", bytes.len())).unwrap_or_default());
+    line(
+        "original",
+        reading
+            .original
+            .as_ref()
+            .map(|bytes| format!("{} bytes", bytes.len()))
+            .unwrap_or_default(),
+    );
     let first = reading.notice.as_deref().unwrap_or_default().lines().next().unwrap_or_default();
     line("notice", first.to_owned());
 }
@@ -191,7 +214,11 @@ fn receipt(vector: &Vector, verification: &Verification, reading: &Reading, line
             receipt.outcome(),
             id(&receipt.names),
             id(&receipt.claims),
-            if receipt.about.is_empty() { "all".to_owned() } else { receipt.about.join(" ") }
+            if receipt.about.is_empty() {
+                "all".to_owned()
+            } else {
+                receipt.about.join(" ")
+            }
         ),
     );
 }

@@ -190,7 +190,10 @@ fn daticert(kind: &str, tipo: &str, style: Style) -> String {
     let (error, detail) = match kind {
         "non-accettazione" => ("altro", Some("5.6.1 - Gestore - destinatario in copia nascosta")),
         "errore-consegna" => ("no-dest", Some("5.1.1 - Gestore - indirizzo non valido")),
-        "preavviso-12" => ("altro", Some("4.4.1 - Gestore - il messaggio non e' stato consegnato nelle prime dodici ore")),
+        "preavviso-12" => (
+            "altro",
+            Some("4.4.1 - Gestore - il messaggio non e' stato consegnato nelle prime dodici ore"),
+        ),
         "preavviso-24" => ("altro", Some("5.4.1 - Gestore - mancata consegna nelle ventiquattro ore")),
         _ if kind.contains("virus") => ("virus", None),
         _ => ("nessuno", None),
@@ -290,7 +293,11 @@ pub(crate) fn original_part(original: &[u8], style: Style) -> Vec<u8> {
 
 /// The original as the sender's provider leaves it, with raw 8-bit bytes and blanks at line ends.
 fn original(style: Style) -> Vec<u8> {
-    with_attachment(style, "act.pdf", "Content-Type: application/pdf; name=\"act.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n")
+    with_attachment(
+        style,
+        "act.pdf",
+        "Content-Type: application/pdf; name=\"act.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n",
+    )
 }
 
 /// The original of a brief receipt: the attachment is its SHA-1.

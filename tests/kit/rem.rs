@@ -30,14 +30,21 @@ pub(crate) fn message(event: &str, reason: &str, refers: bool, dispatch: bool) -
          REM-MetadataVersion: EN31953203V010201\r\nREM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\n\
          REM-EventIdentifier: http://uri.etsi.org/19522/Event/{evidence_event}\r\nREM-UAMessageIdentifier: {MSGID}\r\nMIME-Version: 1.0\r\n"
     );
-    framed(&header, "", "sha-256", &entity, &seal(&signer, "sha256", &entity, "2024-03-05T09:30:00Z"))
+    framed(
+        &header,
+        "",
+        "sha-256",
+        &entity,
+        &seal(&signer, "sha256", &entity, "2024-03-05T09:30:00Z"),
+    )
 }
 
 fn entity(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
     let event = if dispatch { "SubmissionAcceptance" } else { event };
     let mut out = b"Content-Type: multipart/mixed; boundary=\"rem\"\r\n\r\n--rem\r\nContent-Type: text/plain; charset=utf-8\r\nREM-Section-Type: rem_message/introduction\r\n\r\nREM\r\n".to_vec();
     if dispatch {
-        let original = format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
+        let original =
+            format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
         out.extend(
             format!("--rem\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\nContent-Transfer-Encoding: binary\r\n\r\n{original}\r\n").into_bytes(),
         );
@@ -55,7 +62,8 @@ fn entity(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
 
 /// One evidence: part of its elements carries no namespace (ETSI EN 319 522-3 §5).
 pub(crate) fn evidence(event: &str, reason: &str, refers: bool) -> String {
-    let party = |address: &str| format!("<r:RecipientDetails><Identifier scheme=\"mailto\">mailto:{address}</Identifier></r:RecipientDetails>");
+    let party =
+        |address: &str| format!("<r:RecipientDetails><Identifier scheme=\"mailto\">mailto:{address}</Identifier></r:RecipientDetails>");
     let refers = if refers {
         "<r:EvidenceRefersToRecipient>1</r:EvidenceRefersToRecipient>"
     } else {

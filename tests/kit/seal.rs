@@ -3,7 +3,7 @@
 use ring::digest;
 
 use crate::authority::{Algorithm, Signer, made};
-use crate::der::{algorithm, oid, octets, seq, set, tlv, utc_time};
+use crate::der::{algorithm, octets, oid, seq, set, tlv, utc_time};
 
 pub(crate) const DATA: &str = "1.2.840.113549.1.7.1";
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
@@ -60,7 +60,8 @@ pub(crate) fn signer_info_with(signer: &Signer, digest: &str, attributes: Option
 /// A ContentInfo with SignedData.
 pub(crate) fn signed_data(content_type: &str, content: Option<&[u8]>, certificates: &[Vec<u8>], signers: &[Vec<u8>]) -> Vec<u8> {
     let content = content.map(|content| tlv(0xa0, &[&octets(content)])).unwrap_or_default();
-    let digests = set(vec![algorithm(digest_oid("sha1"), true), algorithm(digest_oid("sha256"), true)]);
+    let known = ["sha1", "sha256", "sha384", "sha512"];
+    let digests = set(known.iter().map(|name| algorithm(digest_oid(name), true)).collect());
     let body = seq(&[
         &[2, 1, 1],
         &digests,
@@ -75,7 +76,21 @@ pub(crate) fn signed_data(content_type: &str, content: Option<&[u8]>, certificat
 pub(crate) fn by_openssl(signer: &Signer, content: &[u8], options: &[&str]) -> Vec<u8> {
     let above: Vec<u8> = signer.above.iter().flat_map(|der| crate::authority::pem(der)).collect();
     let fixed = [
-        "cms", "-sign", "-binary", "-in", "in", "-outform", "DER", "-out", "out", "-signer", "pem", "-inkey", "key", "-certfile", "above",
+        "cms",
+        "-sign",
+        "-binary",
+        "-in",
+        "in",
+        "-outform",
+        "DER",
+        "-out",
+        "out",
+        "-signer",
+        "pem",
+        "-inkey",
+        "key",
+        "-certfile",
+        "above",
     ];
     made(
         &[&fixed[..], options].concat(),
