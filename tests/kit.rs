@@ -5,10 +5,14 @@
 mod authority;
 #[path = "kit/der.rs"]
 mod der;
+#[path = "kit/folding.rs"]
+mod folding;
 #[path = "kit/forgeries.rs"]
 mod forgeries;
 #[path = "kit/golden.rs"]
 mod golden;
+#[path = "kit/hostile.rs"]
+mod hostile;
 #[path = "kit/letter.rs"]
 mod letter;
 #[path = "kit/rem.rs"]
@@ -67,10 +71,16 @@ fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
         "V27 negative serial",
         "V21 expired long since, valid then",
     ];
-    let differs = [(
-        "V27 serial of 200 bytes",
-        "RFC 5280 §4.1.2.2 allows 20: not read, and so not checked",
-    )];
+    let differs = [
+        (
+            "V27 serial of 200 bytes",
+            "RFC 5280 §4.1.2.2 allows 20: not read, and so not checked",
+        ),
+        (
+            "V27 an exponent of one",
+            "a key with which anybody signs: refused here, taken by OpenSSL",
+        ),
+    ];
     compare("certificates", &forgeries::certificates_that_fail(), &genuine, &differs);
 }
 
