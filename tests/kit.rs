@@ -19,6 +19,8 @@ mod letter;
 mod rem;
 #[path = "kit/seal.rs"]
 mod seal;
+#[path = "kit/seeds.rs"]
+mod seeds;
 
 use golden::{Vector, compare};
 use letter::{KINDS, Letter, STYLES, Style};
