@@ -1,6 +1,8 @@
 //! The vector kit: certified messages of every kind and style, and every known way to forge one, made at run time and each
 //! judged with its reasons. The golden verdicts stand in `kit/golden`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test helper fails by panicking")]
+
 #[path = "kit/authority.rs"]
 mod authority;
 #[path = "kit/der.rs"]
