@@ -41,6 +41,8 @@ impl Contents {
         for child in root.children(&boundary) {
             contents.take(&child, &child.media());
         }
+        // Who foresees the boundary could end the multipart before the provider's own certification data.
+        contents.certification_twice |= root.goes_on_after_end(&boundary);
         contents
     }
 

@@ -130,6 +130,20 @@ impl<'a> Part<'a> {
         children
     }
 
+    /// Whether the boundary stands again behind the end of the multipart: then what is inside wrote parts of its own.
+    pub(super) fn goes_on_after_end(&self, boundary: &str) -> bool {
+        let delimiter = [b"--", boundary.trim_end().as_bytes()].concat();
+        let mut ended = false;
+        self.body.split_inclusive(|byte| *byte == b'\n').any(|line| {
+            let rest = line.strip_prefix(delimiter.as_slice()).unwrap_or(b"x");
+            let closing = rest.strip_prefix(b"--");
+            let delimits = closing.unwrap_or(rest).iter().all(u8::is_ascii_whitespace);
+            let again = delimits && ended;
+            ended |= delimits && closing.is_some();
+            again
+        })
+    }
+
     /// The body after transfer decoding; what cannot be decoded stays as it is.
     pub(super) fn content(&self, media: &Media) -> Cow<'a, [u8]> {
         let decoded = match media.encoding.as_str() {

@@ -33,20 +33,25 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The original sender's address as certified; `None` unless the verdict is genuine.
+    /// The original sender's address as certified; `None` unless the verdict is genuine and the certification data are one.
     pub fn certified_sender(&self) -> Option<&str> {
         let data = self.certification.as_ref().map(|data| data.sender.as_str());
         let sender = data.or_else(|| self.evidence.first()?.sender.as_deref());
-        sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
+        sender.filter(|sender| self.certifies() && !sender.is_empty())
     }
 
-    /// The certified instant, UTC; `None` unless the verdict is genuine and the date can be read.
+    /// The certified instant, UTC; `None` unless the verdict is genuine, the certification data are one and the date can be read.
     pub fn certified_date(&self) -> Option<Timestamp> {
         let date = match &self.certification {
             Some(data) => data.date,
             None => self.evidence.first()?.at,
         };
-        date.filter(|_| self.verdict.is_genuine())
+        date.filter(|_| self.certifies())
+    }
+
+    /// Where the signed part holds two certification data, nobody can say which one the provider meant.
+    fn certifies(&self) -> bool {
+        self.verdict.is_genuine() && !self.is_odd(Oddity::CertificationTwice)
     }
 
     /// Whether this oddity was found.

@@ -1,0 +1,77 @@
+//! DER as the rules of X.690 want it, and as they forbid it: written by hand, so that what no tool would make can be made.
+
+use der::oid::ObjectIdentifier;
+
+/// One element around its parts.
+pub(crate) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let value = parts.concat();
+    let mut out = vec![tag];
+    if value.len() < 0x80 {
+        out.push(value.len() as u8);
+    } else {
+        let length = (value.len() as u64).to_be_bytes();
+        let digits: Vec<u8> = length.into_iter().skip_while(|byte| *byte == 0).collect();
+        out.push(0x80 | digits.len() as u8);
+        out.extend(digits);
+    }
+    out.extend(value);
+    out
+}
+
+/// The same with indefinite length (BER).
+pub(crate) fn indefinite(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    [&[tag, 0x80][..], &parts.concat(), &[0, 0]].concat()
+}
+
+pub(crate) fn seq(parts: &[&[u8]]) -> Vec<u8> {
+    tlv(0x30, parts)
+}
+
+/// A SET OF in the order DER wants.
+pub(crate) fn set(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+    parts.sort();
+    tlv(0x31, &[&parts.concat()])
+}
+
+pub(crate) fn oid(dotted: &str) -> Vec<u8> {
+    tlv(6, &[ObjectIdentifier::new_unwrap(dotted).as_bytes()])
+}
+
+pub(crate) fn integer(bytes: &[u8]) -> Vec<u8> {
+    tlv(2, &[bytes])
+}
+
+pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
+    tlv(4, &[bytes])
+}
+
+pub(crate) fn bits(bytes: &[u8]) -> Vec<u8> {
+    tlv(3, &[&[0], bytes])
+}
+
+/// `2024-03-05T09:30:00Z` as UTCTime.
+pub(crate) fn utc_time(at: &str) -> Vec<u8> {
+    let digits: String = at.chars().filter(char::is_ascii_digit).collect();
+    tlv(0x17, &[digits[2..].as_bytes(), b"Z"])
+}
+
+/// An AlgorithmIdentifier, with NULL where the rules ask for one.
+pub(crate) fn algorithm(dotted: &str, with_null: bool) -> Vec<u8> {
+    seq(&[&oid(dotted), if with_null { &[5, 0] } else { &[] }])
+}
+
+/// A distinguished name: country printable, all else UTF-8.
+pub(crate) fn name(parts: &[(&str, &str)]) -> Vec<u8> {
+    let parts: Vec<Vec<u8>> = parts
+        .iter()
+        .map(|(kind, text)| {
+            let (dotted, tag) = match *kind {
+                "C" => ("2.5.4.6", 0x13),
+                "O" => ("2.5.4.10", 0x0c),
+                _ => ("2.5.4.3", 0x0c),
+            };
+            set(vec![seq(&[&oid(dotted), &tlv(tag, &[text.as_bytes()])])])
+        })
+        .collect();
+    seq(&[&parts.concat()])
+}

@@ -1,0 +1,233 @@
+//! What receipts do to a status: each of the kit's is read and folded into the dispatch it is about.
+
+use jiff::Timestamp;
+use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
+use recapito::account::AccountId;
+use recapito::pec::linking::{dispatch_of_receipt, dispatches_of};
+use recapito::pec::proof::{Proof, compare};
+use recapito::pec::status::fold;
+use recapito::pec::{
+    AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, MessageId, Reading, Receipt, ReceiptType, Recipient, RecipientState,
+    Role, Submission, read,
+};
+use recapito::signature::{Sha256, verify};
+
+use crate::authority::anchors;
+use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style};
+
+fn reading(message: &[u8]) -> Reading {
+    read(message, &verify(message, &anchors()))
+}
+
+fn receipt(letter: &Letter) -> Receipt {
+    of(&letter.sealed()).unwrap()
+}
+
+fn of(message: &[u8]) -> Option<Receipt> {
+    let verification = verify(message, &anchors());
+    let reading = read(message, &verification);
+    Receipt::of(Sha256::of(message), &reading, verification.weak, Timestamp::UNIX_EPOCH)
+}
+
+fn letter(kind: &str) -> Letter {
+    Letter::of(kind, Style::Poste)
+}
+
+/// The letter with its daticert, and with it nothing else, changed.
+fn changed(kind: &str, from: &str, to: &str) -> Letter {
+    let mut letter = letter(kind);
+    let xml = letter.daticert.take().unwrap();
+    assert!(xml.contains(from), "{from}");
+    letter.daticert = Some(xml.replace(from, to));
+    letter
+}
+
+/// What everything in the kit is about.
+fn dispatch() -> Dispatch {
+    let message_id = MessageId::parse(MSGID).unwrap();
+    let recipient = |address: &str, role| Recipient {
+        address: address.to_lowercase(),
+        role,
+    };
+    Dispatch {
+        id: DispatchId::of(&message_id),
+        message_id,
+        account: AccountId::of(SENDER),
+        subject: SUBJECT.to_owned(),
+        sent_at: "2024-03-05T09:29:58Z".parse().unwrap(),
+        recipients: vec![recipient(RECIPIENT, Role::To), recipient(OUTSIDE, Role::Cc)],
+        message: None,
+        receipt_type: ReceiptType::Completa,
+        submission: Submission::Accepted { refused: Vec::new() },
+    }
+}
+
+fn status(receipts: &[Receipt]) -> DispatchStatus {
+    fold(&dispatch(), receipts, "2024-03-05T09:45:00Z".parse().unwrap())
+}
+
+fn states(status: &DispatchStatus) -> Vec<RecipientState> {
+    status.recipients.iter().map(|recipient| recipient.state).collect()
+}
+
+fn codes(status: &DispatchStatus) -> Vec<AlertCode> {
+    status.alerts.iter().map(|alert| alert.code).collect()
+}
+
+#[test]
+fn the_main_story_is_told_by_its_receipts() {
+    use RecipientState::{Accepted, Delayed, Delivered, Failed, Ordinary, Refused, Virus, Waiting};
+    let stories: [(&[&str], [RecipientState; 2]); 10] = [
+        (&[], [Waiting, Waiting]),
+        (&["accettazione"], [Accepted, Ordinary]),
+        (&["accettazione", "presa-in-carico"], [Accepted, Ordinary]),
+        (&["accettazione", "avvenuta-consegna"], [Delivered, Ordinary]),
+        (&["accettazione", "preavviso-12"], [Delayed, Ordinary]),
+        (&["accettazione", "preavviso-12", "preavviso-24"], [Failed, Ordinary]),
+        (&["accettazione", "preavviso-24", "avvenuta-consegna"], [Delivered, Ordinary]),
+        (&["accettazione", "errore-consegna"], [Failed, Ordinary]),
+        (&["accettazione", "errore-consegna-virus"], [Virus, Ordinary]),
+        (&["non-accettazione"], [Refused, Refused]),
+    ];
+    for (kinds, expected) in stories {
+        let receipts: Vec<Receipt> = kinds.iter().map(|kind| receipt(&letter(kind))).collect();
+        assert_eq!(states(&status(&receipts)), expected, "{kinds:?}");
+    }
+}
+
+#[test]
+fn what_is_not_genuine_moves_nothing_and_is_told() {
+    let waiting = [RecipientState::Waiting; 2];
+    let mut letter = letter("avvenuta-consegna");
+    let unsigned = [letter.header().as_bytes(), &letter.entity()].concat();
+    let mut altered = letter.sealed();
+    let at = altered.windows(8).position(|window| window == b"<ricevut").unwrap();
+    altered[at + 1] ^= 0x20;
+    letter.signer.above.clear();
+    for message in [unsigned, altered, letter.sealed()] {
+        let status = status(&[of(&message).unwrap()]);
+        assert_eq!(states(&status), waiting);
+        assert_eq!(codes(&status), [AlertCode::ForgedReceipt]);
+    }
+}
+
+#[test]
+fn v14_a_receipt_of_another_message_is_foreign_whatever_its_header_says() {
+    let mut replayed = changed("avvenuta-consegna", "Nostro.1@", "Loro.7@");
+    let linked = dispatches_of(&receipt(&replayed));
+    assert_eq!(linked.len(), 2, "kept under what it names and under what it claims");
+    let status = status(&[receipt(&replayed)]);
+    assert_eq!(states(&status), [RecipientState::Waiting; 2]);
+    assert_eq!(codes(&status), [AlertCode::ForeignReceipt]);
+    replayed.headers = replayed.headers.replace("Nostro.1@", "Loro.7@");
+    assert!(!dispatches_of(&receipt(&replayed)).contains(&dispatch().id));
+}
+
+#[test]
+fn v15_the_same_receipt_twice_counts_once() {
+    let acceptance = receipt(&letter("accettazione"));
+    let delivery = letter("avvenuta-consegna");
+    let once = status(&[acceptance.clone(), receipt(&delivery)]);
+    assert_eq!(
+        once,
+        status(&[receipt(&delivery), acceptance.clone(), receipt(&delivery), acceptance.clone()])
+    );
+    let mut again = delivery.clone();
+    again.notice.push_str("Copia.\r\n");
+    let twice = status(&[acceptance, receipt(&delivery), receipt(&again)]);
+    assert_eq!(states(&twice), states(&once));
+    assert_eq!(codes(&twice), [AlertCode::DuplicateReceipt]);
+}
+
+#[test]
+fn v16_a_recipient_never_addressed_is_foreign() {
+    let stranger = format!("<consegna>{RECIPIENT}</consegna>");
+    let delivery = changed("avvenuta-consegna", &stranger, "<consegna>estraneo@pec.altro.example</consegna>");
+    let status = status(&[receipt(&delivery)]);
+    assert_eq!(states(&status), [RecipientState::Waiting; 2]);
+    assert_eq!(codes(&status), [AlertCode::ForeignReceipt]);
+}
+
+#[test]
+fn v17_the_order_of_arrival_and_contradictions_do_not_hide_each_other() {
+    let (delivery, error) = (receipt(&letter("avvenuta-consegna")), receipt(&letter("errore-consegna")));
+    let both = status(&[error.clone(), delivery.clone()]);
+    assert_eq!(both, status(&[delivery.clone(), error]));
+    assert_eq!(both.recipients[0].state, RecipientState::Delivered);
+    assert_eq!(both.recipients[0].receipts.len(), 2, "both are kept");
+    assert!(codes(&both).contains(&AlertCode::ConflictingReceipts) && both.state == DispatchState::Attention);
+    let refused = status(&[delivery, receipt(&letter("non-accettazione"))]);
+    assert!(codes(&refused).contains(&AlertCode::ConflictingReceipts));
+}
+
+#[test]
+fn v18_a_receipt_of_another_sender_is_foreign() {
+    let acceptance = changed(
+        "accettazione",
+        &format!("<mittente>{SENDER}"),
+        "<mittente>altro@pec.mittente.example",
+    );
+    let status = status(&[receipt(&acceptance)]);
+    assert_eq!(states(&status), [RecipientState::Waiting; 2]);
+    assert_eq!(codes(&status), [AlertCode::ForeignReceipt]);
+    assert_eq!(dispatch_of_receipt(&AccountId::of(SENDER), &receipt(&acceptance)), None);
+}
+
+#[test]
+fn v19_a_complete_receipt_must_hold_what_was_sent() {
+    let letter = letter("avvenuta-consegna");
+    let sent = letter.original.clone().unwrap();
+    let returned = reading(&letter.sealed());
+    assert_eq!(compare(&returned, ReceiptType::Completa, &sent), Some(Proof::Same));
+    let mut tampered = sent.clone();
+    let at = sent.windows(8).position(|window| window == b"JVBERi0=").unwrap();
+    tampered[at] = b'K';
+    assert_eq!(compare(&returned, ReceiptType::Completa, &tampered), Some(Proof::Differs));
+    let synthetic = reading(&Letter::of("avvenuta-consegna-sintetica", Style::Poste).sealed());
+    assert_eq!(compare(&synthetic, ReceiptType::Completa, &sent), Some(Proof::DeliveryOnly));
+    let mut differing = receipt(&letter);
+    differing.proof = Some(Proof::Differs);
+    let status = status(&[differing]);
+    assert!(codes(&status).contains(&AlertCode::ContentDiffers) && status.state == DispatchState::Attention);
+}
+
+#[test]
+fn v20_two_certification_data_count_for_nothing() {
+    let inside = letter("avvenuta-consegna").entity();
+    for style in [Style::Aruba, Style::InfoCert] {
+        let mut envelope = Letter::of("posta-certificata", style);
+        envelope.original = Some([b"From: x@posta.example\r\n".as_slice(), &inside].concat());
+        let message = envelope.sealed();
+        let reading = reading(&message);
+        assert!(reading.verdict.is_genuine());
+        assert_eq!((reading.certified_sender(), reading.certified_date()), (None, None), "{style:?}");
+        let receipts: Vec<Receipt> = of(&message).into_iter().collect();
+        assert_eq!(states(&status(&receipts)), [RecipientState::Waiting; 2], "{style:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Any subset of the kit's receipts, in any order, with any of them repeated, folds to the same status.
+    #[test]
+    fn folding_knows_no_order_and_no_number(order in proptest::collection::vec(any::<proptest::sample::Index>(), 0..24)) {
+        static ALL: std::sync::OnceLock<Vec<Receipt>> = std::sync::OnceLock::new();
+        let all = ALL.get_or_init(|| {
+            let kinds = KINDS.iter().map(|kind| of(&letter(kind).sealed()));
+            let foreign = [changed("avvenuta-consegna", "Nostro.1@", "Loro.7@"), changed("accettazione", SENDER, "altro@pec.mittente.example")];
+            kinds.flatten().chain(foreign.iter().map(receipt)).collect()
+        });
+        let picked: Vec<Receipt> = order.iter().map(|index| index.get(all).clone()).collect();
+        let mut once = picked.clone();
+        once.sort_by_key(|receipt| receipt.message);
+        once.dedup_by_key(|receipt| receipt.message);
+        prop_assert_eq!(status(&picked), status(&once));
+        for receipt in &picked {
+            for id in dispatches_of(receipt) {
+                let told = receipt.names.iter().chain(&receipt.claims).any(|name| DispatchId::of(name) == id);
+                proptest::prop_assert!(told, "tied to a message it does not name");
+            }
+        }
+    }
+}

@@ -1,0 +1,561 @@
+//! The known ways to forge, to disguise or to damage a certified message, one vector each. The numbers are those of the list of
+//! threats: V signatures and evidence, U disguises.
+
+use crate::authority::{
+    Algorithm, Profile, Signer, authorities, authority, below_pec, extended, extension, key, mailbox, provider, signer, usage,
+};
+use crate::der::{algorithm, bits, indefinite, integer, octets, oid, seq, tlv};
+use crate::golden::Vector;
+use crate::letter::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
+use crate::seal::{DATA, attribute, attributes, by_openssl, certificates, seal, signed_data, signer_info, signer_info_with};
+
+const ADDRESS: &str = "posta-certificata@pec.uno.example";
+const STAMP: &str = "1.2.840.113549.1.9.16.1.4";
+
+/// The delivery receipt that is forged.
+fn letter() -> Letter {
+    Letter::of("avvenuta-consegna", Style::Aruba)
+}
+
+/// The signed part with another recipient in its daticert.
+fn other_entity() -> Vec<u8> {
+    let mut other = letter();
+    other.daticert = other.daticert.map(|xml| xml.replace(RECIPIENT, "altro@pec.destinatario.example"));
+    other.entity()
+}
+
+/// V1 to V4: what was signed, and by how many.
+pub(crate) fn contents_and_signers() -> Vec<Vector> {
+    let letter = letter();
+    let (entity, other) = (letter.entity(), other_entity());
+    let own = certificates(&letter.signer);
+    let good = attributes("sha256", &entity, Some(letter.at), DATA);
+    let info = signer_info(&letter.signer, "sha256", Some(&good));
+    let with = |content: Option<&[u8]>, infos: &[Vec<u8>]| signed_data(DATA, content, &own, infos);
+    let one = |attributes: &[u8], content_type: &str| {
+        let info = signer_info(&letter.signer, "sha256", Some(attributes));
+        letter.framed(&entity, &signed_data(content_type, None, &own, &[info]))
+    };
+    let mut all = Vec::new();
+    let mut add = |name: &str, message: Vec<u8>| all.push(Vector::new(name, message));
+    add(
+        "V1 the content twice",
+        letter.framed(&entity, &with(Some(&entity), std::slice::from_ref(&info))),
+    );
+    add(
+        "V1 other bytes shown than verified",
+        letter.framed(&other, &with(Some(&entity), std::slice::from_ref(&info))),
+    );
+    add(
+        "V1 other bytes inside than shown",
+        letter.framed(&entity, &with(Some(&other), std::slice::from_ref(&info))),
+    );
+
+    let bare = letter.signer.key.sign("sha256", &entity);
+    let bare = signer_info_with(&letter.signer, "sha256", None, &bare);
+    add("V2 no attributes", letter.framed(&entity, &with(None, &[bare])));
+    let over_attributes = signer_info_with(&letter.signer, "sha256", None, &letter.signer.key.sign("sha256", &good));
+    add("V2 attributes as content", letter.framed(&good, &with(None, &[over_attributes])));
+    add(
+        "V2 content type of a time stamp",
+        one(&attributes("sha256", &entity, Some(letter.at), STAMP), STAMP),
+    );
+    add(
+        "V2 content types that differ",
+        one(&attributes("sha256", &entity, Some(letter.at), STAMP), DATA),
+    );
+    add(
+        "V2 no digest among the attributes",
+        one(&tlv(0x31, &[&attribute("1.2.840.113549.1.9.3", &oid(DATA))]), DATA),
+    );
+    let digest = attribute("1.2.840.113549.1.9.4", &octets(&[7; 32]));
+    add("V2 two digests", one(&tlv(0x31, &[contents(&good), &digest]), DATA));
+
+    let second = signer("due");
+    let unrelated = signer_info(&second, "sha256", Some(&good));
+    let broken = signer_info_with(&second, "sha256", Some(&good), &[1; 256]);
+    let both = [own.clone(), certificates(&second)].concat();
+    let several = |infos: &[Vec<u8>]| letter.framed(&entity, &signed_data(DATA, None, &both, infos));
+    add("V3 two signers, both right", several(&[info.clone(), unrelated]));
+    add("V3 two signers, one wrong", several(&[info.clone(), broken]));
+    add("V3 one signer twice", several(&[info.clone(), info]));
+    add("V4 no signer", letter.framed(&entity, &with(None, &[])));
+    all
+}
+
+/// V5, V12, V25 to V27: signers whose certificate is not what it should be.
+pub(crate) fn certificates_that_fail() -> Vec<Vector> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, signer: Signer| all.push(Vector::new(name, sealed_by(signer)));
+    let plain = || provider("Gestore Uno", ADDRESS);
+    let uno = key("uno", Algorithm::Rsa2048);
+    add("V5 signed by itself", Signer::certified(&plain(), &uno, None));
+    add(
+        "V5 an authority of the web",
+        Signer::certified(&plain(), &uno, Some(&authorities().root)),
+    );
+    let namesake = Signer::certified(
+        &authority("Test PEC CA1", Some(0), Vec::new()),
+        &key("namesake", Algorithm::Rsa2048),
+        None,
+    );
+    let mut below_namesake = Signer::certified(&plain(), &uno, Some(&namesake));
+    below_namesake.above = vec![namesake.certificate];
+    add("V5 an authority of the same name", below_namesake.clone());
+    below_namesake.above = vec![authorities().pec.certificate.clone()];
+    add("V5 the right authority beside the wrong signature", below_namesake);
+    let mut below_signer = Signer::certified(&plain(), &key("due", Algorithm::Rsa2048), Some(&signer("uno")));
+    below_signer.above.push(authorities().pec.certificate.clone());
+    add("V5 a signer as authority", below_signer);
+    let middle = Signer::certified(
+        &authority("Test Middle", None, Vec::new()),
+        &key("middle", Algorithm::P256),
+        Some(&authorities().pec),
+    );
+    add("V27 a path longer than allowed", Signer::certified(&plain(), &uno, Some(&middle)));
+    let mut missing = signer("uno");
+    missing.above.clear();
+    add("V5 the authority's certificate left out", missing);
+
+    let mut with = |name: &str, change: &dyn Fn(&mut Profile)| {
+        let mut profile = plain();
+        change(&mut profile);
+        add(name, below_pec(&profile, "uno"));
+    };
+    with("V8 no address in the certificate", &|profile| {
+        profile.extensions.pop();
+    });
+    with("V8 two addresses in the certificate", &|profile| {
+        let names = [ADDRESS, "altra@pec.uno.example"]
+            .map(|address| tlv(0x81, &[address.as_bytes()]))
+            .concat();
+        profile.extensions[2] = extension("2.5.29.17", false, &seq(&[&names]));
+    });
+    with("V27 address cut by a null", &|profile| {
+        profile.extensions[2] = mailbox("posta-certificata@pec.uno.example\0.evil.example")
+    });
+    with("V27 address with an asterisk", &|profile| {
+        profile.extensions[2] = mailbox("*@pec.uno.example")
+    });
+    with("V27 only for encryption", &|profile| profile.extensions[0] = usage(0x20));
+    with("V27 only for servers", &|profile| {
+        profile.extensions[1] = extended("1.3.6.1.5.5.7.3.1")
+    });
+    with("V27 unknown critical extension", &|profile| {
+        profile.extensions.push(extension("1.2.3.4", true, &[5, 0]))
+    });
+    with("V27 one extension twice", &|profile| {
+        let again = profile.extensions[0].clone();
+        profile.extensions.push(again);
+    });
+    with("V27 negative serial", &|profile| profile.serial = vec![0x80, 1]);
+    with("V27 serial of 200 bytes", &|profile| profile.serial = vec![0x11; 200]);
+    with("V27 host that is not permitted", &|profile| {
+        profile.extensions[2] = mailbox("posta-certificata@pec.altro.example")
+    });
+    with("V27 organisation that is not permitted", &|profile| {
+        profile.subject = provider("Gestore Altro", ADDRESS).subject;
+    });
+    with("V27 host name that is excluded", &|profile| {
+        let names = [tlv(0x81, &[ADDRESS.as_bytes()]), tlv(0x82, &[b"pec.uno.example"])].concat();
+        profile.extensions[2] = extension("2.5.29.17", false, &seq(&[&names]));
+    });
+    with("V22 expired when it signed", &|profile| profile.to = "2024-03-05T09:29:59Z");
+    with("V22 not yet valid when it signed", &|profile| profile.from = "2024-03-05T09:30:01Z");
+    all.push(Vector::new("V27 an exponent of one", with_exponent_one()));
+    all.push(Vector::new(
+        "V21 expired long since, valid then",
+        old("2013-05-06T10:00:00Z", "Mon, 6 May 2013 12:00:00 +0200"),
+    ));
+    all.push(Vector::new(
+        "V22 expired then, in the old days too",
+        old("2015-05-06T10:00:00Z", "Wed, 6 May 2015 12:00:00 +0200"),
+    ));
+    all
+}
+
+/// V26 and V12: what an ordinary person with an ordinary certificate can do.
+pub(crate) fn strangers() -> Vec<Vector> {
+    let person = Profile {
+        extensions: vec![usage(0x80), mailbox("persona@posta.example")],
+        ..provider("Persona", "persona@posta.example")
+    };
+    let person = Signer::certified(&person, &key("uno", Algorithm::Rsa2048), Some(&authorities().root));
+    let mut all = Vec::new();
+    for (name, digest, kind) in [
+        ("V12 anybody's signature under a delivery", "sha256", "avvenuta-consegna"),
+        ("V12 anybody's signature under an envelope", "sha256", "posta-certificata"),
+        ("V26 anybody's signature with SHA-1", "sha1", "accettazione"),
+    ] {
+        let mut letter = Letter::of(kind, Style::Aruba);
+        (letter.signer, letter.from, letter.digest) = (person.clone(), person.address.clone(), digest);
+        all.push(Vector::new(name, letter.sealed()));
+    }
+    let mut plain = Letter::of("accettazione", Style::Aruba);
+    (plain.signer, plain.from, plain.headers, plain.daticert, plain.prefix) =
+        (person.clone(), person.address.clone(), String::new(), None, "");
+    all.push(Vector::new("V12 anybody's honest signed mail", plain.sealed()));
+    all
+}
+
+/// V6, V7, V11, V20, V28, V30: the frame around the signed part.
+pub(crate) fn frames() -> Vec<Vector> {
+    let letter = letter();
+    let entity = letter.entity();
+    let signature = seal(&letter.signer, "sha1", &entity, letter.at);
+    let inner = framed("", "x-", "sha1", &entity, &signature);
+    let mut all = Vec::new();
+    let mut add = |name: &str, message: Vec<u8>| all.push(Vector::new(name, message));
+    let around = |media: &str, before: &str, inner: &[u8], after: &str| {
+        let head = format!(
+            "{}Content-Type: multipart/{media}; boundary=\"around\"\r\n\r\n{before}--around\r\n",
+            letter.header()
+        );
+        [head.as_bytes(), inner, format!("\r\n{after}--around--\r\n").as_bytes()].concat()
+    };
+    let html = "--around\r\nContent-Type: text/html\r\n\r\n<b>Consegnato.</b><style>div{display:none}</style><div>\r\n";
+    add("V6 text in front", around("mixed", html, &inner, ""));
+    add("V6 one of two alternatives", around("alternative", html, &inner, ""));
+    add("V6 behind a reference", around("related; type=\"text/html\"", html, &inner, ""));
+    let attached = [
+        b"Content-Type: message/rfc822; name=ricevuta.eml\r\n\r\n".as_slice(),
+        &letter.sealed(),
+    ]
+    .concat();
+    add("V6 attached", around("mixed", html, &attached, ""));
+    let footer = "--around\r\nContent-Type: text/plain\r\n\r\n_______\r\nlista@posta.example\r\n";
+    add("V7 footer of a list", around("mixed", "", &inner, footer));
+    let daticert = daticert_part(letter.daticert.as_ref().unwrap(), Style::Aruba);
+    let beside = [b"--around\r\n".as_slice(), &daticert, b"\r\n"].concat();
+    let mut silent = letter.clone();
+    silent.daticert = None;
+    let inner_silent = {
+        let entity = silent.entity();
+        framed("", "x-", "sha1", &entity, &seal(&letter.signer, "sha1", &entity, letter.at))
+    };
+    add(
+        "V20 daticert outside the signed part",
+        around("mixed", "", &inner_silent, &String::from_utf8(beside).unwrap()),
+    );
+
+    let unsigned = |entity: &[u8]| [letter.header().as_bytes(), entity].concat();
+    add("V11 imitation without signature", unsigned(&entity));
+    add("V11 signature of rubbish", letter.framed(&entity, &[0x30, 3, 2, 1, 5]));
+    add("V11 empty signature", letter.framed(&entity, b""));
+    let borrowed = seal(
+        &letter.signer,
+        "sha1",
+        &Letter::of("accettazione", Style::Aruba).entity(),
+        letter.at,
+    );
+    add("V11 signature of another receipt", letter.framed(&entity, &borrowed));
+    let third = b"------=_Outer\r\nContent-Type: text/plain\r\n\r\nX\r\n------=_Outer--";
+    let third = replaced(&inner, b"------=_Outer--", third);
+    add(
+        "V6 a third part beside the signature",
+        [letter.header().as_bytes(), &third].concat(),
+    );
+
+    add(
+        "V28 blank cut at a line's end",
+        letter.framed(&replaced(&entity, b",  \r\n", b",\r\n"), &signature),
+    );
+    add(
+        "V28 blank added at a line's end",
+        letter.framed(&replaced(&entity, b"act.pdf. \r\n", b"act.pdf.  \r\n"), &signature),
+    );
+    add("V28 encoded anew", letter.framed(&replaced(&entity, b"\xe0", b"=E0"), &signature));
+    add(
+        "V28 line added at the end",
+        letter.framed(&[&entity[..], b"\r\n"].concat(), &signature),
+    );
+    add(
+        "V28 line of an mbox in front",
+        [b"From x@y Tue Mar  5 10:30:00 2024\r\n".as_slice(), &letter.sealed()].concat(),
+    );
+
+    all.extend(signed_contents());
+    all
+}
+
+/// V20, V30: properly signed, but not what it seems.
+fn signed_contents() -> Vec<Vector> {
+    let mut all = Vec::new();
+    let mut add = |name: &str, letter: &Letter, entity: &[u8]| {
+        let signature = seal(&letter.signer, letter.digest, entity, letter.at);
+        all.push(Vector::new(name, letter.framed(entity, &signature)));
+    };
+    let letter = letter();
+    let entity = letter.entity();
+    let daticert = daticert_part(letter.daticert.as_ref().unwrap(), Style::Aruba);
+    let more = |part: &[u8]| {
+        let added = [b"------=_Inner\r\n".as_slice(), part, b"\r\n------=_Inner--"].concat();
+        replaced(&entity, b"------=_Inner--", &added)
+    };
+    add("V20 two daticert", &letter, &more(&daticert));
+    add(
+        "V20 two originals",
+        &letter,
+        &more(&original_part(letter.original.as_ref().unwrap(), Style::Aruba)),
+    );
+    let mut silent = letter.clone();
+    silent.daticert = None;
+    add("V20 no daticert", &silent, &silent.entity());
+    let mut forwarding = silent.clone();
+    forwarding.original = Some([b"From: x@posta.example\r\n".as_slice(), &within(&entity)].concat());
+    add("V20 daticert inside the original only", &forwarding, &forwarding.entity());
+    let mut deeper = silent.entity();
+    let nested = [
+        b"Content-Type: multipart/mixed; boundary=deep\r\n\r\n--deep\r\n".as_slice(),
+        &daticert,
+        b"\r\n--deep--\r\n",
+    ]
+    .concat();
+    deeper = replaced(
+        &deeper,
+        b"------=_Inner--",
+        &[b"------=_Inner\r\n".as_slice(), &nested, b"\r\n------=_Inner--"].concat(),
+    );
+    add("V20 daticert one level deeper", &silent, &deeper);
+    let mut renamed = letter.clone();
+    renamed.headers = "X-Ricevuta: accettazione\r\n".to_owned();
+    add("V20 header says another kind", &renamed, &entity);
+    let mut elsewhere = letter.clone();
+    elsewhere.headers = elsewhere.headers.replace("Nostro.1@", "altro@");
+    add("V14 header refers to another message", &elsewhere, &entity);
+    let mut mute = letter.clone();
+    mute.headers = String::new();
+    add("V20 header says nothing", &mute, &entity);
+
+    let mut anomaly = Letter::of("anomalia", Style::Aruba);
+    anomaly.headers = letter.headers.clone();
+    anomaly.original = Some([letter.header().as_bytes(), &within(&entity)].concat());
+    add(
+        "V30 anomaly dressed as a delivery, wrapping an imitation",
+        &anomaly,
+        &anomaly.entity(),
+    );
+    for (name, style, original) in [
+        ("V30 imitation inside an envelope", Style::Aruba, within(&entity)),
+        ("V20 the envelope's own boundary inside the original", Style::Aruba, entity.clone()),
+        ("V20 the same, before the envelope's daticert", Style::InfoCert, entity.clone()),
+    ] {
+        let mut envelope = Letter::of("posta-certificata", style);
+        envelope.original = Some([letter.header().as_bytes(), &original].concat());
+        add(name, &envelope, &envelope.entity());
+    }
+    all
+}
+
+/// V8, V9, U2 to U5: whom it says it is from.
+pub(crate) fn senders() -> Vec<Vector> {
+    let froms: [(&str, String); 19] = [
+        ("V8 another provider", "posta-certificata@legal.due.example".to_owned()),
+        ("V8 the provider's name as subdomain", format!("{ADDRESS}.evil.example")),
+        ("V8 other letters of the same look", ADDRESS.replace('p', "р")),
+        ("V8 capitals", ADDRESS.to_uppercase()),
+        ("V9 the provider as display name", format!("\"{ADDRESS}\" <x@evil.example>")),
+        ("V9 the provider as comment", format!("x@evil.example ({ADDRESS})")),
+        ("V9 another as comment", format!("{ADDRESS} (x@evil.example)")),
+        ("U2 two addresses, one bare", format!("{ADDRESS} <x@evil.example>")),
+        (
+            "U4 null in an encoded word",
+            format!("=?utf-8?q?{}=00?= <x@evil.example>", ADDRESS.replace('@', "=40")),
+        ),
+        (
+            "U4 null and address in the local part",
+            format!("=?utf-8?b?cG9zdGEtY2VydGlmaWNhdGFAcGVjLnVuby5leGFtcGxlAA==?=@evil.example <{ADDRESS}>"),
+        ),
+        (
+            "U4 line break in an encoded word",
+            format!("=?utf-8?q?x=0D=0AFrom:_evil=40evil.example?= <{ADDRESS}>"),
+        ),
+        ("U5 two addresses", format!("{ADDRESS}, x@evil.example")),
+        ("U5 a group", format!("gestore: {ADDRESS};")),
+        ("U5 empty", String::new()),
+        ("U5 only a name", "posta-certificata".to_owned()),
+        ("U5 two fields", format!("{ADDRESS}\r\nFrom: x@evil.example")),
+        ("U5 two equal fields", format!("{ADDRESS}\r\nfrom : {ADDRESS}")),
+        (
+            "U5 another Sender",
+            format!("{ADDRESS}\r\nSender: x@evil.example\r\nReply-To: x@evil.example, y@evil.example"),
+        ),
+        ("U4 null byte", format!("{ADDRESS}\0x@evil.example")),
+    ];
+    let vectors = froms.into_iter().map(|(name, from)| {
+        let mut letter = letter();
+        letter.from = from;
+        Vector::new(name, letter.sealed())
+    });
+    vectors.collect()
+}
+
+/// V23, V27: the signature's own structure and time.
+pub(crate) fn structures() -> Vec<Vector> {
+    let letter = letter();
+    let entity = letter.entity();
+    let own = certificates(&letter.signer);
+    let good = attributes("sha256", &entity, Some(letter.at), DATA);
+    let info = signer_info(&letter.signer, "sha256", Some(&good));
+    let whole = signed_data(DATA, None, &own, std::slice::from_ref(&info));
+    let mut all = Vec::new();
+    let mut add = |name: &str, signature: &[u8]| all.push(Vector::new(name, letter.framed(&entity, signature)));
+    let body = seq(&[
+        &[2, 1, 1],
+        &tlv(0x31, &[&algorithm("2.16.840.1.101.3.4.2.1", true)]),
+        &indefinite(0x30, &[&oid(DATA)]),
+        &indefinite(0xa0, &[&own.concat()]),
+        &indefinite(0x31, &[&info]),
+    ]);
+    let signed = oid("1.2.840.113549.1.7.2");
+    add("V27 indefinite lengths", &indefinite(0x30, &[&signed, &indefinite(0xa0, &[&body])]));
+    add("V27 zeros behind", &[&whole[..], &[0; 16]].concat());
+    add("V27 bytes behind", &[&whole[..], &[0x30, 0]].concat());
+    add("V27 the last byte cut", &whole[..whole.len() - 1]);
+    add("V27 a thousand nested sequences", &[0x30, 0x80].repeat(1_000));
+    add(
+        "V27 a length beyond all memory",
+        &[0x30, 0x88, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 6],
+    );
+    let huge = tlv(0x30, &[&tlv(6, &[&[0x8f; 3_000], &[1]]), &tlv(0x31, &[&[5, 0]])]);
+    let odd = tlv(0x31, &[contents(&good), &huge]);
+    let info_odd = signer_info(&letter.signer, "sha256", Some(&odd));
+    add("V27 an attribute named by 3000 bytes", &signed_data(DATA, None, &own, &[info_odd]));
+    let many: Vec<Vec<u8>> = std::iter::repeat_n(authorities().root.certificate.clone(), 200)
+        .chain(own.clone())
+        .collect();
+    add(
+        "V27 two hundred certificates in front",
+        &signed_data(DATA, None, &many, std::slice::from_ref(&info)),
+    );
+    let wrong = signer_info_with(&letter.signer, "sha256", Some(&good), &[0; 256]);
+    add("V27 a signature of zeros", &signed_data(DATA, None, &own, &[wrong]));
+    let timeless = signer_info(&letter.signer, "sha256", Some(&attributes("sha256", &entity, None, DATA)));
+    add("V23 no signing time", &signed_data(DATA, None, &own, &[timeless]));
+    add(
+        "V23 signed ten days before its Date",
+        &seal(&letter.signer, "sha256", &entity, "2024-02-24T09:30:00Z"),
+    );
+    add(
+        "V23 signed before the certificate",
+        &seal(&letter.signer, "sha256", &entity, "2023-09-27T09:30:00Z"),
+    );
+    add("V25 SHA-1", &seal(&letter.signer, "sha1", &entity, letter.at));
+    add("V25 SHA-384", &seal(&letter.signer, "sha384", &entity, letter.at));
+    add("V25 SHA-512", &seal(&letter.signer, "sha512", &entity, letter.at));
+    all
+}
+
+/// What `openssl cms -sign` makes; its signing time is the present, so its signer lives long.
+pub(crate) fn by_the_book() -> Vec<Vector> {
+    let profile = Profile {
+        to: "2049-01-01T00:00:00Z",
+        ..provider("Gestore Uno", ADDRESS)
+    };
+    let mut letter = letter();
+    letter.signer = below_pec(&profile, "uno");
+    let now = jiff::fmt::rfc2822::DateTimePrinter::new()
+        .timestamp_to_string(&jiff::Timestamp::now())
+        .unwrap();
+    let dated = |message: Vec<u8>| replaced(&message, b"Tue, 5 Mar 2024 10:30:00 +0100", now.as_bytes());
+    let entity = letter.entity();
+    let forms: [(&str, &[&str]); 9] = [
+        ("SHA-1", &["-md", "sha1"]),
+        ("SHA-256", &["-md", "sha256"]),
+        ("SHA-384", &["-md", "sha384"]),
+        ("SHA-512", &["-md", "sha512"]),
+        ("MD5", &["-md", "md5"]),
+        ("no capabilities", &["-md", "sha256", "-nosmimecap"]),
+        ("no attributes", &["-md", "sha256", "-noattr"]),
+        (
+            "PSS",
+            &["-md", "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:32"],
+        ),
+        (
+            "PSS with a salt of 20",
+            &["-md", "sha256", "-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:20"],
+        ),
+    ];
+    let mut all: Vec<Vector> = forms
+        .iter()
+        .map(|(name, options)| Vector::new(*name, dated(letter.framed(&entity, &by_openssl(&letter.signer, &entity, options)))))
+        .collect();
+    for (name, options) in [
+        ("opaque", &["-nodetach"][..]),
+        ("opaque in pieces", &["-nodetach", "-stream", "-indef"]),
+    ] {
+        let signature = by_openssl(&letter.signer, &entity, options);
+        let head =
+            "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        let body = crate::authority::base64_lines(&signature, "\r\n");
+        all.push(Vector::new(
+            name,
+            dated(format!("{}{head}{body}\r\n", letter.header()).into_bytes()),
+        ));
+    }
+    all.iter_mut().for_each(|vector| vector.now = true);
+    all
+}
+
+fn sealed_by(signer: Signer) -> Vec<u8> {
+    let mut letter = letter();
+    (letter.signer, letter.digest) = (signer, "sha256");
+    letter.sealed()
+}
+
+/// A receipt of DigitPA's days: RSA 1024, SHA-1 throughout.
+fn old(at: &'static str, date: &'static str) -> Vec<u8> {
+    let mut letter = letter();
+    letter.signer = signer("vecchio");
+    (letter.from, letter.at, letter.date) = (letter.signer.address.clone(), at, date);
+    letter.sealed()
+}
+
+/// With the exponent 1 the padded digest is its own signature: anybody can write it.
+fn with_exponent_one() -> Vec<u8> {
+    let mut modulus = vec![0, 0xc1];
+    modulus.extend([0xa5; 255]);
+    let numbers = seq(&[&integer(&modulus), &integer(&[1])]);
+    let spki = seq(&[&algorithm("1.2.840.113549.1.1.1", true), &bits(&numbers)]);
+    let profile = Profile {
+        spki: Some(spki),
+        ..provider("Gestore Uno", ADDRESS)
+    };
+    let letter = letter();
+    let signer = below_pec(&profile, "uno");
+    let entity = letter.entity();
+    let attributes = attributes("sha256", &entity, Some(letter.at), DATA);
+    let digest = ring::digest::digest(&ring::digest::SHA256, &attributes);
+    let info = seq(&[&algorithm("2.16.840.1.101.3.4.2.1", true), &octets(digest.as_ref())]);
+    let padding = vec![0xff; 256 - 3 - info.len()];
+    let padded = [&[0, 1][..], &padding, &[0], &info].concat();
+    let info = signer_info_with(&signer, "sha256", Some(&attributes), &padded);
+    letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
+}
+
+/// The same multipart with a boundary of its own.
+fn within(entity: &[u8]) -> Vec<u8> {
+    replaced(entity, b"----=_Inner", b"----=_Within")
+}
+
+/// What stands inside an element.
+fn contents(element: &[u8]) -> &[u8] {
+    let header = if element[1] < 0x80 { 2 } else { 2 + usize::from(element[1] & 0x7f) };
+    &element[header..]
+}
+
+/// The bytes with every `from` made `to`; there must be one.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = bytes;
+    let mut found = false;
+    while let Some(at) = rest.windows(from.len()).position(|window| window == from) {
+        out.extend(&rest[..at]);
+        out.extend(to);
+        rest = &rest[at + from.len()..];
+        found = true;
+    }
+    assert!(found, "{:?}", String::from_utf8_lossy(from));
+    out.extend(rest);
+    out
+}

@@ -1,0 +1,84 @@
+//! REM messages (ETSI EN 319 532-3, the Italian policy): the same events with evidence in XML.
+
+use crate::authority::{base64_lines, signer};
+use crate::letter::{MSGID, OUTSIDE, RECIPIENT, SENDER, framed};
+use crate::seal::seal;
+
+/// Event, reason, whether it refers to the first recipient, whether the original travels with it.
+pub(crate) const EVENTS: [(&str, &str, bool, bool); 8] = [
+    ("Dispatch", "RA01", false, true),
+    ("SubmissionAcceptance", "RA01", false, false),
+    ("SubmissionRejection", "RA03", false, false),
+    ("RelayAcceptance", "RB01", false, false),
+    ("RelayFailure", "RB09", true, false),
+    ("ContentConsignment", "RD01", true, false),
+    ("ContentConsignmentFailure", "RD04", true, false),
+    ("RelayToNonERDS", "RF01", true, false),
+];
+
+/// A REM message for this row.
+pub(crate) fn message(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
+    let signer = signer("rem");
+    let entity = entity(event, reason, refers, dispatch);
+    let evidence_event = if dispatch { "SubmissionAcceptance" } else { event };
+    let (kind, from) = match dispatch {
+        true => ("dispatch", format!("\"On behalf of: {SENDER}\" <{}>", signer.address)),
+        false => ("receipt", format!("<{}>", signer.address)),
+    };
+    let header = format!(
+        "From: {from}\r\nTo: {SENDER}\r\nSubject: REM {event}: Prova\r\nDate: Tue, 5 Mar 2024 10:30:00 +0100\r\nMessage-ID: <rem-1@pec.uno.example>\r\n\
+         REM-MetadataVersion: EN31953203V010201\r\nREM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\n\
+         REM-EventIdentifier: http://uri.etsi.org/19522/Event/{evidence_event}\r\nREM-UAMessageIdentifier: {MSGID}\r\nMIME-Version: 1.0\r\n"
+    );
+    framed(
+        &header,
+        "",
+        "sha-256",
+        &entity,
+        &seal(&signer, "sha256", &entity, "2024-03-05T09:30:00Z"),
+    )
+}
+
+fn entity(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
+    let event = if dispatch { "SubmissionAcceptance" } else { event };
+    let mut out = b"Content-Type: multipart/mixed; boundary=\"rem\"\r\n\r\n--rem\r\nContent-Type: text/plain; charset=utf-8\r\nREM-Section-Type: rem_message/introduction\r\n\r\nREM\r\n".to_vec();
+    if dispatch {
+        let original =
+            format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
+        out.extend(
+            format!("--rem\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\nContent-Transfer-Encoding: binary\r\n\r\n{original}\r\n").into_bytes(),
+        );
+    }
+    out.extend(
+        format!(
+            "--rem\r\nContent-Type: application/xml; name={event}.xml\r\nREM-Section-Type: rem_message/xml_evidence\r\n\
+             Content-Disposition: attachment; filename={event}.xml\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n--rem--\r\n",
+            base64_lines(evidence(event, reason, refers).as_bytes(), "\r\n")
+        )
+        .into_bytes(),
+    );
+    out
+}
+
+/// One evidence: part of its elements carries no namespace (ETSI EN 319 522-3 §5).
+pub(crate) fn evidence(event: &str, reason: &str, refers: bool) -> String {
+    let party =
+        |address: &str| format!("<r:RecipientDetails><Identifier scheme=\"mailto\">mailto:{address}</Identifier></r:RecipientDetails>");
+    let refers = if refers {
+        "<r:EvidenceRefersToRecipient>1</r:EvidenceRefersToRecipient>"
+    } else {
+        ""
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><r:Evidence xmlns:r=\"http://uri.etsi.org/19522/v1#\" version=\"EN319522v1.1.1\">\
+         <r:EvidenceIdentifier>ev-{event}</r:EvidenceIdentifier><r:ERDSEventId>http://uri.etsi.org/19522/Event/{event}</r:ERDSEventId>\
+         <r:EventReasons><r:EventReason><Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{reason}</Details><Details>A sentence.</Details></r:EventReason></r:EventReasons>\
+         <EventTime>2024-03-05T09:30:00Z</EventTime><r:EvidenceIssuerDetails><r:RegisteredName>Gestore Uno</r:RegisteredName></r:EvidenceIssuerDetails>\
+         <r:SenderDetails><Identifier scheme=\"mailto\">{SENDER}</Identifier></r:SenderDetails>{}{}{refers}\
+         <r:MessageIdentifier>m-1@pec.uno.example</r:MessageIdentifier>\
+         <r:UserContentInfo><AppLayerIdentifier>&lt;Nostro.1@mittente.example&gt;</AppLayerIdentifier></r:UserContentInfo>\
+         <r:Extensions><i:Subject xmlns:i=\"http://uri.etsi.org/19532/v1#\">Prova</i:Subject></r:Extensions></r:Evidence>",
+        party(RECIPIENT),
+        party(OUTSIDE)
+    )
+}
