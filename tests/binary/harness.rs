@@ -58,10 +58,11 @@ impl Profile {
         Test::new(self).args(args).args(["--json"]).run().code(code).json()
     }
 
-    /// Every kept message's file.
-    pub(crate) fn raw_files(&self) -> Vec<PathBuf> {
-        let files = files_below(&self.dir.join("messages"));
-        files.into_iter().filter(|path| path.extension().is_some_and(|ending| ending == "eml")).collect()
+    /// How many messages have a file.
+    pub(crate) fn kept(&self) -> usize {
+        let below = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten();
+        let folders = below(&self.dir.join("messages")).filter(|entry| entry.file_name() != "tmp");
+        folders.map(|folder| below(&folder.path()).count()).sum()
     }
 
     /// The file of a kept message.
@@ -225,7 +226,7 @@ impl Drop for Running {
     }
 }
 
-/// Waits until `ready` gives something; half a minute is enough for anything here.
+/// Waits until `ready` gives something; a minute is enough for anything here.
 pub(crate) fn until<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
     let end = Instant::now() + Duration::from_secs(60);
     loop {
@@ -233,7 +234,7 @@ pub(crate) fn until<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
             return found;
         }
         assert!(Instant::now() < end, "never: {what}");
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

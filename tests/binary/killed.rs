@@ -29,13 +29,13 @@ fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
     let mut kept = vec![0];
     for _ in 0..KILLS {
         // Anywhere in what is left to do, and then a moment later: between two barriers, in the ledger, in the index.
-        let before = profile.raw_files().len();
+        let before = profile.kept();
         let at = before + chance.below(((MESSAGES - before) / 4).max(1));
         let mut pass = Test::new(&profile).args(["sync"]).start();
-        until("so many kept", || (profile.raw_files().len() > at || pass.has_ended()).then_some(()));
+        until("so many kept", || (profile.kept() > at || pass.has_ended()).then_some(()));
         std::thread::sleep(Duration::from_micros(chance.below(60_000) as u64));
         pass.kill();
-        kept.push(profile.raw_files().len());
+        kept.push(profile.kept());
     }
     println!("seed {}, kept at each kill: {kept:?}", chance.seed);
     assert!(kept.is_sorted(), "nothing that was kept went away: {kept:?}");
@@ -46,7 +46,7 @@ fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
     assert_eq!(report[0]["error"], Value::Null);
     assert_eq!(ids(&profile), wanted);
     assert_eq!(profile.json(0, ["list"]).as_array().map(Vec::len), Some(MESSAGES), "every message once");
-    assert_eq!(profile.raw_files().len(), MESSAGES);
+    assert_eq!(profile.kept(), MESSAGES);
     let check = profile.json(0, ["check"]);
     assert_eq!(check["messages"], serde_json::json!(MESSAGES));
     let before = profile.json(0, ["list"]);

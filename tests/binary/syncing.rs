@@ -91,7 +91,7 @@ fn a_new_uidvalidity_brings_no_doubles() {
     profile.json(0, ["sync"]);
     assert_eq!(by_id(&rows(&profile)), by_id(&before));
     assert_eq!(rows(&profile).as_array().map(Vec::len), Some(4));
-    assert_eq!(profile.raw_files().len(), 4);
+    assert_eq!(profile.kept(), 4);
     profile.run(["check"]).code(0);
 }
 
