@@ -78,7 +78,8 @@ impl std::hash::Hash for Handle {
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 impl Handle {
-    /// Opens the profile and starts the engine's threads. A damaged index is remade in the background; the rest works meanwhile.
+    /// Opens the profile and starts the engine's threads. A damaged index is remade: by a live engine in the background, and the rest works
+    /// meanwhile; by another one before this returns.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
         let shared = Arc::new(Shared::new(store, setup.clock, setup.secrets, setup.anchors, setup.demo));
@@ -96,14 +97,11 @@ impl Handle {
                 path: setup.profile,
                 reason: error.to_string(),
             })?;
-        if mended.index_needs_rebuild {
-            shared.set_rebuilding(true);
-            let shared = shared.clone();
-            runtime.spawn_blocking(move || {
-                if let Err(error) = care::rebuild(&shared, &mut |_, _| true) {
-                    tracing::error!(%error, "the index could not be remade");
-                }
-            });
+        match (mended.index_needs_rebuild, setup.live) {
+            (true, true) => mend(&runtime, shared.clone()),
+            // One question, one answer: it must not come from half an index.
+            (true, false) => care::rebuild(&shared, &mut |_, _| true)?,
+            (false, _) => {}
         }
         let handle = Self(Arc::new(Running {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
@@ -487,6 +485,16 @@ impl Handle {
         })
         .await
     }
+}
+
+/// Remakes the index in the background.
+fn mend(runtime: &Runtime, shared: Arc<Shared>) {
+    shared.set_rebuilding(true);
+    runtime.spawn_blocking(move || {
+        if let Err(error) = care::rebuild(&shared, &mut |_, _| true) {
+            tracing::error!(%error, "the index could not be remade");
+        }
+    });
 }
 
 /// Accounts synchronised at the same time when all are asked for: at most so many handshakes at once.

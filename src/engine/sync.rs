@@ -10,7 +10,7 @@ use super::view::{Health, SyncReport};
 use super::{EngineError, Event, receive};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fetched, Selected};
+use crate::mail::remote::{Fault, Fetched, RemoteError, Selected};
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -35,6 +35,8 @@ pub(crate) struct Tally {
     updated: u64,
     failed: u64,
     bytes: u64,
+    /// The server would not open a folder; the others were read.
+    refused: Option<RemoteError>,
 }
 
 /// Runs a pass on a session. The tally is filled in as it goes, so that what was done before a fault is told.
@@ -56,9 +58,16 @@ pub(crate) async fn pass(
     folders.sort_by_key(|folder| folder.role.map_or(u8::MAX, |role| role as u8));
     let mut inbox = None;
     for folder in folders {
-        let selected = folder_pass(shared, account, session, &folder, tally).await?;
-        if folder.role == Some(FolderRole::Inbox) {
-            inbox = Some(selected);
+        let is_inbox = folder.role == Some(FolderRole::Inbox);
+        match folder_pass(shared, account, session, &folder, tally).await {
+            Ok(selected) if is_inbox => inbox = Some(selected),
+            Ok(_) => {}
+            // A folder that is not opened (rights, gone since it was listed) must not keep the others from being read.
+            Err(EngineError::Remote(error)) if error.fault == Fault::Refused && !is_inbox => {
+                tracing::warn!(account = %account, %error, "a folder is passed over");
+                tally.refused.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
         }
     }
     let now = shared.clock.now();
@@ -214,7 +223,7 @@ pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: 
         failed: tally.failed,
         bytes: tally.bytes,
         seconds: start.elapsed().as_secs_f64(),
-        error,
+        error: error.or_else(|| tally.refused.clone().map(Into::into)),
     }
 }
 

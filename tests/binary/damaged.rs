@@ -1,0 +1,110 @@
+//! Damage on the disk: it is found, named, and never passed off as mail.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use recapito::sim;
+use serde_json::{Value, json};
+
+use crate::harness::{Profile, Test, files_below};
+use crate::providers::Providers;
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).expect("read");
+    bytes[at] ^= 0x20;
+    fs::set_permissions(path, Permissions::from_mode(0o600)).expect("writable");
+    fs::write(path, bytes).expect("written");
+}
+
+fn copy(from: &Path, to: &Path) {
+    for path in files_below(from) {
+        let target = to.join(path.strip_prefix(from).expect("below"));
+        fs::create_dir_all(target.parent().expect("a parent")).expect("made");
+        fs::copy(&path, &target).expect("copied");
+    }
+}
+
+fn list(profile: &Profile) -> Value {
+    profile.json(0, ["list"])
+}
+
+#[test]
+fn a_damaged_raw_file_is_named_and_never_shown() {
+    let providers = Providers::story();
+    let profile = providers.read_story();
+    profile.run(["check"]).code(0);
+    let rows = list(&profile);
+    let row = rows.as_array().expect("rows").iter().find(|row| row["folder"] == "INBOX").expect("one");
+    let id = row["id"].as_str().expect("an id");
+    let size = fs::metadata(profile.raw_file(id)).expect("kept").len() as usize;
+    flip(&profile.raw_file(id), size / 2);
+    assert_eq!(list(&profile), rows, "the list still tells it");
+    let check = profile.json(1, ["check"]);
+    assert_eq!((&check["good"], &check["damaged"], &check["missing"]), (&json!(false), &json!([id]), &json!([])));
+    let people = profile.run(["check"]).code(1);
+    assert!(people.text().contains(&format!("Danneggiato: {id}")), "{}", people.text());
+    for command in [vec!["show", id], vec!["show", id, "--raw"], vec!["show", id, "--json"]] {
+        let refused = profile.run(command).code(3).says(&["è danneggiato", id]);
+        assert_eq!(refused.stdout, b"");
+    }
+    // A pass does not bring it again by itself: it is known. Removed from the profile's folder it is missing, and named as such.
+    fs::remove_file(profile.raw_file(id)).expect("removed");
+    let check = profile.json(1, ["check"]);
+    assert_eq!((&check["damaged"], &check["missing"]), (&json!([]), &json!([id])));
+    profile.run(["show", id]).code(1);
+}
+
+#[test]
+fn an_index_that_is_gone_or_damaged_never_shows_wrong_rows() {
+    let providers = Providers::story();
+    let profile = providers.read_story();
+    let (rows, states) = (list(&profile), profile.json(0, ["status"]));
+    let index = profile.dir().join("index");
+    let good = profile.beside("index-good");
+    copy(&index, &good);
+
+    fs::remove_dir_all(&index).expect("removed");
+    assert_eq!(list(&profile), rows);
+    assert_eq!(profile.json(0, ["status"]), states);
+
+    let files: Vec<_> = files_below(&good).into_iter().filter(|path| fs::metadata(path).is_ok_and(|found| found.len() > 0)).collect();
+    assert!(files.len() >= 3, "{files:?}");
+    for position in 0..10 {
+        fs::remove_dir_all(&index).expect("removed");
+        copy(&good, &index);
+        let file = &files[position % files.len()];
+        let target = index.join(file.strip_prefix(&good).expect("below"));
+        let length = fs::metadata(&target).expect("there").len() as usize;
+        flip(&target, (length - 1) * (position * 7 % 10) / 10);
+        assert_eq!(list(&profile), rows, "{} at {position}", target.display());
+        assert_eq!(profile.json(0, ["status"]), states, "{} at {position}", target.display());
+    }
+    profile.run(["check"]).code(0);
+}
+
+#[test]
+fn a_torn_ledger_goes_on_and_a_broken_one_sends_nothing() {
+    let providers = Providers::story();
+    let profile = providers.read_story();
+    let ledger = profile.dir().join("ledger.jsonl");
+    let (whole, rows) = (fs::read(&ledger).expect("read"), list(&profile));
+
+    // The last line half written, as by a power cut.
+    fs::write(&ledger, &whole[..whole.len() - 200]).expect("written");
+    profile.json(0, ["sync"]);
+    profile.run(["check"]).code(0);
+    assert_eq!(list(&profile), rows);
+
+    let whole = fs::read(&ledger).expect("read");
+    let line = whole[..whole.len() / 2].iter().filter(|byte| **byte == b'\n').count() + 1;
+    flip(&ledger, whole.len() / 2);
+    let check = profile.json(1, ["check"]);
+    assert_eq!((&check["good"], &check["ledger_broken_at"]), (&json!(false), &json!(line)));
+    let send = || Test::new(&profile).args(["send", "--from", sim::LAWYER, "--to", sim::INSTANT, "--subject", "Prova"]).run();
+    send().code(3).says(&[&format!("interrotto alla riga {line}")]);
+    profile.run(["sync"]).code(3);
+    assert!(providers.loopback.submissions().is_empty());
+    assert!(fs::read(&ledger).expect("read").len() == whole.len(), "a broken ledger is left as it is");
+    profile.run(["list"]).code(0);
+}

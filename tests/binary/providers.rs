@@ -1,0 +1,119 @@
+//! Servers for the program to meet: the simulated providers, run by the test; and a mailbox at a real Dovecot.
+
+use std::sync::Arc;
+
+use recapito::clock::{Clock, VirtualClock};
+use recapito::sim::{self, Faults, Loopback, Pace};
+use tokio::runtime::Runtime;
+
+use crate::dovecot::{Dovecot, PASSWORD};
+use crate::harness::{Output, Profile, Test};
+
+/// The mailbox at Dovecot.
+pub(crate) const USER: &str = "studio@pec.example";
+
+/// The simulated providers on loopback.
+pub(crate) struct Providers {
+    pub(crate) loopback: Loopback,
+    pub(crate) clock: Arc<VirtualClock>,
+    _runtime: Runtime,
+}
+
+impl Providers {
+    /// Empty mailboxes; what is submitted is delivered as the clock runs.
+    pub(crate) fn empty() -> Self {
+        Self::start(VirtualClock::running(), Pace::Real, |clock| sim::two_providers(11, clock.now()))
+    }
+
+    /// The demo's past.
+    pub(crate) fn story() -> Self {
+        Self::start(VirtualClock::running(), Pace::Manual, |clock| sim::story(11, clock))
+    }
+
+    fn start(clock: VirtualClock, pace: Pace, world: impl FnOnce(&VirtualClock) -> Result<sim::World, sim::SimError>) -> Self {
+        let clock = Arc::new(clock);
+        let runtime = Runtime::new().expect("a runtime");
+        let world = world(&clock).expect("a world");
+        let loopback = runtime.block_on(Loopback::start(world, clock.clone(), pace)).expect("servers");
+        Self { loopback, clock, _runtime: runtime }
+    }
+
+    pub(crate) fn faults(&self, faults: Faults) {
+        self.loopback.world(|world| world.faults = faults);
+    }
+
+    /// Adds a mailbox to the profile, both ends tried.
+    pub(crate) fn add(&self, profile: &Profile, address: &str) {
+        let (account, password) = self.loopback.account(address).expect("a mailbox");
+        let ca = profile.file("server.pem", self.loopback.server_authority());
+        let (imap, smtp) = (account.imap.to_string(), account.smtp.to_string());
+        Test::new(profile)
+            .args(["account", "add", address, "--imap", &imap, "--smtp", &smtp, "--password-stdin", "--ca"])
+            .args([ca])
+            .stdin(password.expose())
+            .run()
+            .code(0);
+    }
+
+    /// Makes the profile believe the providers' signatures.
+    pub(crate) fn trust(&self, profile: &Profile) {
+        profile.run(["trust".into(), "add".into(), self.authority(profile)]).code(0);
+    }
+
+    /// The providers' authority, in a file beside the profile.
+    pub(crate) fn authority(&self, profile: &Profile) -> std::path::PathBuf {
+        profile.file("gestori.pem", self.loopback.signing_authority())
+    }
+
+    /// A profile with the three mailboxes of the story, read once.
+    pub(crate) fn read_story(&self) -> Profile {
+        let profile = Profile::new();
+        self.trust(&profile);
+        for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
+            self.add(&profile, address);
+        }
+        profile.run(["sync"]).code(0);
+        profile
+    }
+}
+
+/// `account add` for a mailbox at Dovecot.
+pub(crate) fn adding(dovecot: &Dovecot, profile: &Profile, user: &str) -> Test {
+    let ca = profile.file("dovecot.pem", dovecot.authority.pem());
+    let here = format!("localhost:{}", dovecot.port);
+    Test::new(profile)
+        .args(["account", "add", user, "--imap", &here, "--smtp", &here, "--password-stdin", "--ca"])
+        .args([ca])
+        .stdin(format!("{PASSWORD}\n"))
+}
+
+/// A profile with a mailbox at Dovecot; Dovecot here submits nothing, so only reading is set up and nothing is tried.
+pub(crate) fn reader(dovecot: &Dovecot, user: &str) -> Profile {
+    let profile = Profile::new();
+    join(dovecot, &profile, user);
+    profile
+}
+
+/// The same in a profile that is there.
+pub(crate) fn join(dovecot: &Dovecot, profile: &Profile, user: &str) -> Output {
+    adding(dovecot, profile, user).args(["--no-test"]).run().code(0)
+}
+
+/// An ordinary message with this number in everything, lines ended by LF as a delivery agent writes them.
+pub(crate) fn letter(number: usize) -> Vec<u8> {
+    let padding = "x".repeat(number % 97);
+    format!("From: a@pec.example\nTo: {USER}\nSubject: n. {number}\nMessage-ID: <n{number}@pec.example>\nDate: Thu, 5 Mar 2026 10:11:12 +0100\n\nTesto {number}.\n{padding}\n")
+        .into_bytes()
+}
+
+/// The same with the line ends of the wire.
+pub(crate) fn on_the_wire(bytes: &[u8]) -> Vec<u8> {
+    let mut wire = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\n' && (at == 0 || bytes[at - 1] != b'\r') {
+            wire.push(b'\r');
+        }
+        wire.push(*byte);
+    }
+    wire
+}
