@@ -62,13 +62,26 @@ pub fn run(handle: Handle, options: Options) -> iced::Result {
         .subscription(App::subscription)
         .settings(settings())
         .window(window::Settings {
-            size: Size::new(1280.0, 800.0),
+            size: SIZE,
             exit_on_close_request: false,
             min_size: Some(Size::new(1024.0, 640.0)),
+            platform_specific: named(),
             ..window::Settings::default()
         })
         .presets(presets::all())
         .run()
+}
+
+/// The window as it opens, where the screen has room for it.
+const SIZE: Size = Size::new(1280.0, 800.0);
+
+/// The name under which the desktop knows the window: that of the `.desktop` file, so that icon and groups are right.
+fn named() -> window::settings::PlatformSpecific {
+    window::settings::PlatformSpecific {
+        #[cfg(target_os = "linux")]
+        application_id: "it.recapito.Recapito".to_owned(),
+        ..window::settings::PlatformSpecific::default()
+    }
 }
 
 /// The fonts and sizes of the window; tests draw with the same.

@@ -5,7 +5,7 @@ mod route;
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
 use iced::widget::{center, column, container, opaque, row, space, stack};
-use iced::{Element, Length, Subscription, Task, Theme, event, system, window};
+use iced::{Element, Length, Size, Subscription, Task, Theme, event, system, window};
 
 use super::context::Context;
 use super::keys::{self, Shortcut};
@@ -26,12 +26,24 @@ pub struct App {
     pub(super) shared: Shared,
     pub(super) place: Place,
     pub(super) middle: Middle,
+    /// Places left, so that coming back shows at once what was known.
+    pub(super) visited: Vec<Middle>,
     pub(super) reader: reader::Reader,
     pub(super) stage: Stage,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
     pub(super) help: bool,
     initial: Initial,
+    asking: Asking,
+}
+
+/// Whether the overview is on its way, and whether it will be old when it comes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    #[default]
+    No,
+    Asked,
+    AskAgain,
 }
 
 /// What every screen may read.
@@ -89,6 +101,8 @@ pub enum Message {
     Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
     /// Something asked for was done, or not.
     Done(Result<(), EngineError>),
+    /// The screen the window is on has this size.
+    Screen(window::Id, Option<Size>),
     /// The system is light or dark.
     Mode(Mode),
     /// Half a minute passed: words such as "today" are looked at again.
@@ -110,7 +124,7 @@ impl App {
     pub fn boot(handle: Handle, options: &Options) -> (Self, Task<Message>) {
         let mut app = Self::still(handle, options);
         app.initial = options.initial.clone();
-        let task = Task::batch([app.load_overview(), system::theme().map(Message::Mode)]);
+        let task = Task::batch([app.load_overview(), system::theme().map(Message::Mode), fit_screen()]);
         (app, task)
     }
 
@@ -133,12 +147,14 @@ impl App {
             },
             middle: Middle::List(Box::new(list::List::empty(place.clone()))),
             place,
+            visited: Vec::new(),
             reader: reader::Reader::new(),
             stage: Stage::Mail,
             list_width: LIST_WIDTH,
             notice: None,
             help: false,
             initial: Initial::Inbox,
+            asking: Asking::No,
         }
     }
 
@@ -182,6 +198,7 @@ impl App {
             Message::Heard(event) => self.hear(event),
             Message::Sent(answer) => self.show_sent(answer),
             Message::Done(answer) => self.done(answer),
+            Message::Screen(window, size) => fit(window, size),
             Message::Mode(mode) => self.set_system_mode(mode),
             Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
@@ -259,4 +276,20 @@ impl Shared {
     }
 }
 
+/// Asks how large the screen is.
+fn fit_screen() -> Task<Message> {
+    window::oldest().and_then(|id| window::monitor_size(id).map(move |size| Message::Screen(id, size)))
+}
+
+/// On a screen too small for the window as it opens, the window takes the whole screen.
+fn fit(window: window::Id, screen: Option<Size>) -> Task<Message> {
+    let wanted = super::SIZE;
+    match screen {
+        Some(screen) if screen.width < wanted.width || screen.height < wanted.height + PANELS => window::maximize(window, true),
+        _ => Task::none(),
+    }
+}
+
+/// What a desktop's bars and a title take from the height of the screen.
+const PANELS: f32 = 60.0;
 const LIST_WIDTH: f32 = 352.0;

@@ -8,7 +8,7 @@ use iced::{Preset, Task};
 use super::app::{App, Message, Middle, Stage};
 use super::place::Place;
 use super::screen::about::{self, About};
-use super::screen::attend::{self, Attend};
+use super::screen::attend::Attend;
 use super::screen::compose::Compose;
 use super::screen::list::List;
 use super::screen::mailbox::Mailbox;
@@ -80,7 +80,7 @@ pub fn attend() -> App {
     let mut app = world();
     app.place = Place::Attend;
     let mut attend = Attend::default();
-    let _ = attend.update(attend::Message::Loaded(Ok(sample::attention())));
+    attend.fill(sample::attention());
     app.middle = Middle::Attend(attend);
     let open = sample::attention().into_iter().next();
     app.reader.show(None, open);

@@ -4,7 +4,7 @@ use iced::Task;
 use iced::theme::Mode;
 use iced::widget::operation;
 
-use super::{App, Message, Middle, Stage};
+use super::{App, Asking, Message, Middle, Stage};
 use crate::account::{AccountId, Flags, FolderRole};
 use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
@@ -38,10 +38,12 @@ impl App {
     }
 
     pub(super) fn attend(&mut self, message: attend::Message) -> Task<Message> {
-        let Middle::Attend(attend) = &mut self.middle else {
+        // An answer may come when one has gone on to another place: it is kept for coming back.
+        let middles = std::iter::once(&mut self.middle).chain(&mut self.visited);
+        let Some(attend) = middles.into_iter().find_map(Middle::attend) else {
             return Task::none();
         };
-        let action = attend.update(message);
+        let action = attend.update(message, self.shared.context());
         self.follow_attend(action)
     }
 
@@ -114,19 +116,21 @@ impl App {
     }
 
     pub(super) fn take_overview(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
+        let again = std::mem::take(&mut self.asking) == Asking::AskAgain;
         let overview = match answer {
             Ok(overview) => *overview,
             Err(error) => return self.fail(&error),
         };
+        let again = if again { self.load_overview() } else { Task::none() };
         let demo = self.shared.overview.demo;
         self.shared.overview = Overview {
             demo: overview.demo || demo,
             ..overview
         };
         if std::mem::replace(&mut self.shared.known, true) {
-            return Task::none();
+            return again;
         }
-        self.begin()
+        Task::batch([again, self.begin()])
     }
 
     pub(super) fn hear(&mut self, event: Event) -> Task<Message> {
@@ -218,7 +222,13 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn load_overview(&self) -> Task<Message> {
+    /// Asks for the overview; while one is on its way, many calls ask once more.
+    pub(super) fn load_overview(&mut self) -> Task<Message> {
+        if self.asking != Asking::No {
+            self.asking = Asking::AskAgain;
+            return Task::none();
+        }
+        self.asking = Asking::Asked;
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.overview().await }, |answer| {
             Message::Overview(answer.map(Box::new))
@@ -263,19 +273,32 @@ impl App {
         if !self.leave_stage() {
             return Task::none();
         }
-        self.place = place.clone();
         self.reader.close();
+        if place == self.place && matches!(&self.middle, Middle::List(list) if list.place == place) {
+            return self.come_back();
+        }
+        let next = self.take_visited(&place).unwrap_or_else(|| Middle::of(place.clone()));
+        self.place = place;
+        let left = std::mem::replace(&mut self.middle, next);
+        self.visited.push(left);
+        if self.visited.len() > MOST_VISITED {
+            self.visited.remove(0);
+        }
+        self.come_back()
+    }
+
+    fn take_visited(&mut self, place: &Place) -> Option<Middle> {
+        let at = self.visited.iter().position(|middle| middle.shows(place))?;
+        Some(self.visited.remove(at))
+    }
+
+    fn come_back(&mut self) -> Task<Message> {
         let context = self.shared.context();
-        match place {
-            Place::Attend => {
-                let (attend, task) = attend::Attend::new(context);
-                self.middle = Middle::Attend(attend);
-                task.map(Message::Attend)
-            }
-            place => {
-                let (list, task) = list::List::new(place, context);
-                self.middle = Middle::List(Box::new(list));
-                task.map(Message::List)
+        match &mut self.middle {
+            Middle::List(list) => list.come_back(context).map(Message::List),
+            Middle::Attend(attend) => {
+                attend.deselect();
+                attend.reload(context).map(Message::Attend)
             }
         }
     }
@@ -283,7 +306,7 @@ impl App {
     fn reload_middle(&mut self) -> Task<Message> {
         let context = self.shared.context();
         match &mut self.middle {
-            Middle::List(list) => list.reload(context).map(Message::List),
+            Middle::List(list) => list.renew(context).map(Message::List),
             Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
         }
     }
@@ -308,6 +331,7 @@ impl App {
     fn follow_attend(&mut self, action: attend::Action) -> Task<Message> {
         match action {
             attend::Action::None => Task::none(),
+            attend::Action::Run(task) => task.map(Message::Attend),
             attend::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
             attend::Action::Failed(error) => self.fail(&error),
         }
@@ -398,8 +422,7 @@ impl App {
         if matches!(self.stage, Stage::Compose(_) | Stage::FirstRun(_)) {
             return Task::none();
         }
-        self.stage = Stage::Compose(Box::new(compose::Compose::new(self.sender())));
-        Task::none()
+        self.compose_with(compose::Compose::new(self.sender()))
     }
 
     fn reply(&mut self, view: &crate::engine::view::MessageView) -> Task<Message> {
@@ -409,8 +432,14 @@ impl App {
             .map(|location| location.account.clone())
             .or_else(|| self.sender());
         let compose = compose::Compose::reply(account, view, self.shared.context());
+        self.compose_with(compose)
+    }
+
+    /// Opens what is to be written, ready for the first key.
+    fn compose_with(&mut self, compose: compose::Compose) -> Task<Message> {
+        let start = compose.start();
         self.stage = Stage::Compose(Box::new(compose));
-        Task::none()
+        start
     }
 
     fn send(&mut self) -> Task<Message> {
@@ -537,3 +566,29 @@ impl App {
         Task::none()
     }
 }
+
+impl Middle {
+    fn of(place: Place) -> Self {
+        match place {
+            Place::Attend => Self::Attend(attend::Attend::default()),
+            place => Self::List(Box::new(list::List::empty(place))),
+        }
+    }
+
+    fn attend(&mut self) -> Option<&mut attend::Attend> {
+        match self {
+            Self::Attend(attend) => Some(attend),
+            Self::List(_) => None,
+        }
+    }
+
+    fn shows(&self, place: &Place) -> bool {
+        match self {
+            Self::Attend(_) => *place == Place::Attend,
+            Self::List(list) => list.place == *place,
+        }
+    }
+}
+
+/// So many places are kept for coming back.
+const MOST_VISITED: usize = 12;

@@ -136,6 +136,6 @@ fn expected(state: RecipientState) -> Option<&'static str> {
     })
 }
 
-const STATE: f32 = 222.0;
+const STATE: f32 = 262.0;
 /// Below this width, the state stands under the address.
 const NARROW: f32 = 500.0;

@@ -1,6 +1,6 @@
 //! "Da seguire": sent messages that need a person's look, of all accounts.
 
-use iced::widget::{column, container, row, space};
+use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::engine::EngineError;
@@ -20,6 +20,16 @@ use crate::ui::widget::{Look, line, rows};
 pub struct Attend {
     dispatches: Option<Vec<DispatchView>>,
     selected: Option<DispatchId>,
+    asking: Asking,
+}
+
+/// Whether an answer is on its way, and whether it will be old when it comes.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    #[default]
+    No,
+    Asked,
+    AskAgain,
 }
 
 /// What happens in it.
@@ -36,6 +46,8 @@ pub enum Message {
 pub enum Action {
     /// Nothing.
     None,
+    /// Run this.
+    Run(Task<Message>),
     /// Open this dispatch.
     Open(Box<DispatchView>),
     /// It failed.
@@ -43,24 +55,31 @@ pub enum Action {
 }
 
 impl Attend {
-    /// The list, on its way.
-    pub fn new(context: Context<'_>) -> (Self, Task<Message>) {
-        let attend = Self::default();
-        let task = attend.reload(context);
-        (attend, task)
+    /// Takes these as the whole list.
+    pub fn fill(&mut self, dispatches: Vec<DispatchView>) {
+        self.dispatches = Some(dispatches);
     }
 
-    /// Asks anew.
-    pub fn reload(&self, context: Context<'_>) -> Task<Message> {
+    /// Asks anew; what is known stays on the screen until the answer comes. While one answer is on its way, many calls ask once more.
+    pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
+        if self.asking != Asking::No {
+            self.asking = Asking::AskAgain;
+            return Task::none();
+        }
+        self.asking = Asking::Asked;
         let handle = context.handle.clone();
         Task::perform(async move { handle.attention().await }, Message::Loaded)
     }
 
+    /// Nothing is selected.
+    pub fn deselect(&mut self) {
+        self.selected = None;
+    }
+
     /// Updates the list.
-    pub fn update(&mut self, message: Message) -> Action {
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(Ok(dispatches)) => self.take(dispatches),
-            Message::Loaded(Err(error)) => Action::Failed(error),
+            Message::Loaded(answer) => self.take(answer, context),
             Message::Pressed(index) => self.open_at(index),
         }
     }
@@ -90,7 +109,7 @@ impl Attend {
         .spacing(4)
         .padding([12, 12]);
         let list: Element<'a, Message> = match self.dispatches.as_deref() {
-            None => container(space()).height(Length::Fill).into(),
+            None => container(small(palette, context.get("ui-loading"))).center(Length::Fill).into(),
             Some([]) => blank::view(
                 context,
                 Icon::Ok,
@@ -113,9 +132,13 @@ impl Attend {
             .into()
     }
 
-    fn take(&mut self, dispatches: Vec<DispatchView>) -> Action {
-        self.dispatches = Some(dispatches);
-        Action::None
+    fn take(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
+        let again = std::mem::take(&mut self.asking) == Asking::AskAgain;
+        match answer {
+            Ok(dispatches) => self.dispatches = Some(dispatches),
+            Err(error) => return Action::Failed(error),
+        }
+        if again { Action::Run(self.reload(context)) } else { Action::None }
     }
 
     fn open_at(&mut self, index: usize) -> Action {

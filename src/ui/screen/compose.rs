@@ -57,6 +57,8 @@ pub enum Message {
     RemoveRecipient(Role, usize),
     /// The subject.
     Subject(String),
+    /// A field's row was clicked beside the field.
+    Focus(&'static str),
     /// In the text.
     Body(text_editor::Action),
     /// Choose files.
@@ -168,6 +170,11 @@ impl Compose {
         }
     }
 
+    /// Puts the cursor where one starts to write: among the recipients, or, where these are known, in the text.
+    pub fn start<T>(&self) -> Task<T> {
+        operation::focus(if self.draft.to.is_empty() { field_id(Role::To) } else { BODY })
+    }
+
     /// The draft as it stands.
     pub fn draft(&self) -> &Draft {
         &self.draft
@@ -206,6 +213,7 @@ impl Compose {
             Message::EndRecipient(role) => self.end_typed(role),
             Message::RemoveRecipient(role, index) => self.remove_recipient(role, index),
             Message::Subject(subject) => self.edit(|compose| compose.draft.subject = subject),
+            Message::Focus(field) => Action::Run(operation::focus(field)),
             Message::Body(action) => self.write(action),
             Message::Attach => Action::Run(Task::perform(files::pick(), Message::Picked)),
             Message::Picked(paths) => files::read_files(paths),
@@ -398,6 +406,11 @@ fn split(text: &str) -> (Vec<String>, String) {
     let whole = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty());
     (whole.map(str::to_owned).collect(), rest)
 }
+
+/// The name of the subject's field, which is the key of its label, too.
+const SUBJECT: &str = "ui-subject";
+/// The name of the text's field.
+const BODY: &str = "ui-body";
 
 /// What ends an address.
 const SEPARATORS: [char; 5] = [',', ';', '\n', '\r', '\t'];

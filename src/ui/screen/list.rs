@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use iced::widget::operation::{self, AbsoluteOffset};
 use iced::widget::{column, container, row, space, text_input};
@@ -37,6 +38,10 @@ pub struct List {
     waiting: bool,
     seen: Option<Seen>,
     generation: u64,
+    /// The keys of this generation are on their way.
+    asking: bool,
+    /// Something changed since they were asked for.
+    again: bool,
 }
 
 /// One of the chips.
@@ -89,13 +94,6 @@ pub enum Action {
 }
 
 impl List {
-    /// The list of a place, on its way.
-    pub fn new(place: Place, context: Context<'_>) -> (Self, Task<Message>) {
-        let mut list = Self::empty(place);
-        let task = list.reload(context);
-        (list, task)
-    }
-
     /// The list of a place with nothing known of it.
     pub fn empty(place: Place) -> Self {
         Self {
@@ -110,7 +108,24 @@ impl List {
             waiting: false,
             seen: None,
             generation: 0,
+            asking: false,
+            again: false,
         }
+    }
+
+    /// The list as it is come back to: without search, filter and selection, what is known of it on the screen at once.
+    pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
+        if self.filter != Filter::All || self.receipts || !self.text.is_empty() {
+            self.keys = None;
+        }
+        self.filter = Filter::All;
+        self.receipts = false;
+        self.text.clear();
+        self.selected = None;
+        self.waiting = false;
+        self.seen = None;
+        let top = operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y: 0.0 });
+        Task::batch([top, self.reload(context)])
     }
 
     /// Takes these rows as the whole list.
@@ -140,12 +155,21 @@ impl List {
 
     /// Asks for the keys anew; what is known stays on the screen until they come.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
-        self.generation += 1;
+        // Never the number of another list: its answers may still be on their way.
+        self.generation = GENERATION.fetch_add(1, Ordering::Relaxed);
+        self.asking = true;
+        self.again = false;
         self.asked.clear();
-        let generation = self.generation;
-        let handle = context.handle.clone();
-        let (base, filter) = (self.selection(), self.filter);
-        Task::perform(keys(handle, base, filter), move |answer| Message::Keys(generation, answer))
+        self.ask_keys(context)
+    }
+
+    /// Something changed: asks for the keys anew. While they are on their way, many calls ask once more.
+    pub fn renew(&mut self, context: Context<'_>) -> Task<Message> {
+        if self.asking {
+            self.again = true;
+            return Task::none();
+        }
+        self.reload(context)
     }
 
     /// Forgets the content of rows and asks for what is in sight anew.
@@ -256,10 +280,13 @@ impl List {
         if generation != self.generation {
             return Action::None;
         }
+        self.asking = false;
         match answer {
             Ok(keys) => {
                 self.keys = Some(keys);
-                Action::Run(self.refresh(context))
+                let rows = self.refresh(context);
+                let again = if self.again { self.renew_after(context) } else { Task::none() };
+                Action::Run(Task::batch([rows, again]))
             }
             Err(error) => Action::Failed(error),
         }
@@ -280,6 +307,20 @@ impl List {
             }
             Err(error) => Action::Failed(error),
         }
+    }
+
+    /// Asks for the keys once more, without giving up the rows of these.
+    fn renew_after(&mut self, context: Context<'_>) -> Task<Message> {
+        self.asking = true;
+        self.again = false;
+        self.ask_keys(context)
+    }
+
+    fn ask_keys(&self, context: Context<'_>) -> Task<Message> {
+        let generation = self.generation;
+        let handle = context.handle.clone();
+        let (base, filter) = (self.selection(), self.filter);
+        Task::perform(keys(handle, base, filter), move |answer| Message::Keys(generation, answer))
     }
 
     fn look_at(&mut self, seen: Seen, context: Context<'_>) -> Action {
@@ -564,6 +605,8 @@ fn bare(icon: Icon, colour: iced::Color) -> Sign {
         colour,
     }
 }
+
+static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// The search box's id.
 pub const SEARCH: &str = "search";

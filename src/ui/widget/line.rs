@@ -159,14 +159,15 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Line<'_> {
         viewport: &Rectangle,
     ) {
         let bounds = layout.bounds();
-        let Some(clip) = bounds.expand(2.0).intersection(viewport) else {
+        if !bounds.intersects(viewport) {
             return;
-        };
+        }
         renderer.fill_text(
             written(&tree.state.downcast_ref::<State>().shown, self.size, self.font, bounds.size()),
             bounds.position(),
             self.colour.unwrap_or(style.text_color),
-            clip,
+            // The software renderer masks a text at the edge of a scroll area only when its own bounds reach over that edge.
+            bounds.expand(2.0),
         );
     }
 

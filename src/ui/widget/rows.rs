@@ -284,7 +284,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
             }
             fill(renderer, hairline(row, self.left), self.palette.line, 0.0);
             match (self.look)(index) {
-                Some(look) => self.draw_row(state, renderer, row, &look, viewport),
+                Some(look) => self.draw_row(state, renderer, row, &look),
                 None => self.draw_unknown(renderer, row),
             }
             if chosen && state.focused {
@@ -312,7 +312,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 }
 
 impl<Message> Rows<'_, Message> {
-    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &Look, viewport: &Rectangle) {
+    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &Look) {
         let palette = self.palette;
         let (first, second) = halves(row, self.left);
         if let Some(colour) = look.bar {
@@ -326,7 +326,8 @@ impl<Message> Rows<'_, Message> {
         let mut pen = Pen {
             state,
             renderer,
-            clip: *viewport,
+            // The software renderer masks a text at the edge of a scroll area only when its own bounds reach over that edge.
+            clip: row,
         };
         let date = measure(&look.aside, SMALL, REGULAR);
         pen.text(

@@ -1,7 +1,7 @@
 //! How the screen looks: the fields above the text, the checks beside it, the files below it.
 
 use iced::keyboard::{self, key};
-use iced::widget::{column, container, pick_list, row, space, text, text_editor, text_input};
+use iced::widget::{column, container, mouse_area, pick_list, row, space, text, text_editor, text_input};
 use iced::{Alignment, Element, Length};
 
 use super::{Compose, From, Message, Sending, field_id, preflight};
@@ -20,6 +20,7 @@ impl Compose {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let text = text_editor(&self.body)
+            .id(super::BODY)
             .placeholder(context.get("ui-body"))
             .on_action(Message::Body)
             .key_binding(binding)
@@ -88,7 +89,7 @@ impl Compose {
             .style(style::choice(palette))
             .menu_style(style::choice_menu(palette));
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
-            .id("ui-subject")
+            .id(super::SUBJECT)
             .on_input(Message::Subject)
             .size(BODY)
             .padding([6, 0])
@@ -97,7 +98,7 @@ impl Compose {
             field_row(context, "ui-from", row![bar, sender].spacing(8).align_y(Alignment::Center).into()),
             self.chips(context, Role::To),
             self.chips(context, Role::Cc),
-            field_row(context, "ui-subject", subject.into())
+            focusing(context, super::SUBJECT, subject.into())
         ]
         .spacing(4)
         .padding([10, 20])
@@ -138,7 +139,7 @@ impl Compose {
             .align_y(Alignment::Center)
             .wrap()
             .vertical_spacing(4);
-        field_row(context, key, content.into())
+        focusing(context, key, content.into())
     }
 
     fn chip<'a>(&'a self, context: Context<'a>, role: Role, index: usize, address: &'a str) -> Element<'a, Message> {
@@ -265,6 +266,14 @@ fn field_row<'a>(context: Context<'a>, key: &str, content: Element<'a, Message>)
     .spacing(8)
     .align_y(Alignment::Start)
     .into()
+}
+
+/// A row that gives its field the focus wherever it is clicked.
+fn focusing<'a>(context: Context<'a>, key: &'static str, content: Element<'a, Message>) -> Element<'a, Message> {
+    mouse_area(field_row(context, key, content))
+        .on_press(Message::Focus(key))
+        .interaction(iced::mouse::Interaction::Text)
+        .into()
 }
 
 /// Mod+Enter sends, other keys with Mod are the window's; all else writes.
