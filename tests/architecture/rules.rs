@@ -146,8 +146,11 @@ impl File<'_> {
             if words[0].text == "mod" && EMPTY_NAMES.contains(&words[1].text.as_str()) {
                 faults.push(self.fault(words[1].line, format!("`{}` says nothing", words[1].text)));
             }
-            let hides = (words[0].text == "[" && words[1].text == "path") || (words[0].text == "include" && words[1].text == "!");
-            if hides && self.path.starts_with("src/") && !self.is_door() {
+        }
+        for words in tokens.windows(3) {
+            let attribute = words[0].text == "#" && words[1].text == "[" && words[2].text == "path";
+            let included = words[0].text == "include" && words[1].text == "!";
+            if (attribute || included) && self.path.starts_with("src/") && !self.is_door() {
                 faults.push(self.fault(words[0].line, "code is taken from another place".to_owned()));
             }
         }
