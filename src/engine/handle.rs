@@ -94,9 +94,9 @@ impl Handle {
                 reason: error.to_string(),
             })?;
         match (mended.index_needs_rebuild, setup.live) {
-            (true, true) => mend(&runtime, shared.clone()),
+            (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
-            (true, false) => care::rebuild(&shared, &mut |_, _| true)?,
+            (true, false) => care::mend(&shared, mended.index_set_aside)?,
             (false, _) => {}
         }
         let handle = Self(Arc::new(Running {
@@ -333,7 +333,10 @@ impl Handle {
         self.run(async move {
             let found = diagnose::try_account(&account, &password).await;
             let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.fault, error.detail));
-            Ok(Diagnosis { imap: fault(found.imap), smtp: fault(found.smtp) })
+            Ok(Diagnosis {
+                imap: fault(found.imap),
+                smtp: fault(found.smtp),
+            })
         })
         .await
     }
@@ -476,13 +479,14 @@ impl Handle {
     }
 }
 
-/// Remakes the index in the background.
-fn mend(runtime: &Runtime, shared: Arc<Shared>) {
+/// Makes the index whole in the background.
+fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
     shared.set_rebuilding(true);
     runtime.spawn_blocking(move || {
-        if let Err(error) = care::rebuild(&shared, &mut |_, _| true) {
-            tracing::error!(%error, "the index could not be remade");
+        if let Err(error) = care::mend(&shared, lost) {
+            tracing::error!(%error, "the index could not be made whole");
         }
+        shared.set_rebuilding(false);
     });
 }
 

@@ -85,7 +85,12 @@ async fn folder_pass(
     tally: &mut Tally,
 ) -> Result<Selected, EngineError> {
     let selected = session.select(&folder.name, true).await?;
-    let place = Location { account: account.clone(), folder: folder.name.clone(), validity: selected.validity, uid: Uid(0) };
+    let place = Location {
+        account: account.clone(),
+        folder: folder.name.clone(),
+        validity: selected.validity,
+        uid: Uid(0),
+    };
     let server: HashMap<Uid, Flags> = match selected.exists {
         0 => HashMap::new(),
         _ => session.flags(Uid(1)).await?.into_iter().collect(),
@@ -106,10 +111,19 @@ async fn folder_pass(
     tally.failed = tally.failed.saturating_add(too_large);
     let mut done = 0u32;
     for batch in batches {
-        shared.set_health(account, Health::Syncing { folder: folder.name.clone(), done, of: total });
+        shared.set_health(
+            account,
+            Health::Syncing {
+                folder: folder.name.clone(),
+                done,
+                of: total,
+            },
+        );
         let mut fetched: Vec<Fetched> = Vec::with_capacity(batch.len());
         session.fetch(&batch, &mut |message| fetched.push(message)).await?;
-        tally.bytes = tally.bytes.saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
+        tally.bytes = tally
+            .bytes
+            .saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
         let (shared, place) = (shared.clone(), place.clone());
         let kept = blocking(move || receive::receive(&shared, &place, &fetched)).await?;
         tally.new = tally.new.saturating_add(u64::from(kept));
