@@ -21,6 +21,7 @@ exported = { $count } { $count ->
 } written to { $path }
 sent-by-at = { $at }, from { $account }
 state-overdue = { $state } (overdue)
+line-lost-before-sending = the connection was lost before the text was sent: nothing left
 
 ## Accounts
 password-stdin-needed = the password is read from standard input: add --password-stdin

@@ -21,6 +21,7 @@ exported = { $count ->
 } in { $path }
 sent-by-at = { $at }, da { $account }
 state-overdue = { $state } (oltre il tempo previsto)
+line-lost-before-sending = la connessione è caduta prima dell'invio del testo: nulla è partito
 
 ## Accounts
 password-stdin-needed = la password si legge dall'ingresso standard: aggiungere --password-stdin
