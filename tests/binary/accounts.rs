@@ -100,7 +100,7 @@ fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
             smtp: "smtp.nessuno.invalid:465".into(),
             ..good()
         },
-        &["SMTP", "Da correggere: --smtp", "(IMAP) risponde bene"],
+        &["SMTP", "Da correggere: --smtp", "(IMAP) risponde correttamente"],
     );
     refuse(
         Ends { ca: false, ..good() },

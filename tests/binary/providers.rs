@@ -15,7 +15,6 @@ pub(crate) const USER: &str = "studio@pec.example";
 /// The simulated providers on loopback.
 pub(crate) struct Providers {
     pub(crate) loopback: Loopback,
-    pub(crate) clock: Arc<VirtualClock>,
     _runtime: Runtime,
 }
 
@@ -34,10 +33,9 @@ impl Providers {
         let clock = Arc::new(clock);
         let runtime = Runtime::new().expect("a runtime");
         let world = world(&clock).expect("a world");
-        let loopback = runtime.block_on(Loopback::start(world, clock.clone(), pace)).expect("servers");
+        let loopback = runtime.block_on(Loopback::start(world, clock, pace)).expect("servers");
         Self {
             loopback,
-            clock,
             _runtime: runtime,
         }
     }

@@ -377,6 +377,19 @@ fn time_that_is_up_and_a_lost_answer_are_no_success() {
         .says(&["SMTP"]);
     assert_eq!(down.stdout, b"");
     assert_eq!(profile.json(0, ["status"]), before);
+    assert!(
+        down.stderr.contains("Nulla è stato inviato") && !down.stderr.contains("Non inviarlo di nuovo"),
+        "{}",
+        down.stderr
+    );
+    // Who waits leaves it to the program, and is told that it will still go.
+    let left = send(&profile, ["--to", sim::INSTANT, "--subject", "In attesa", "--wait", "1"]).run();
+    let left = left.code(1).says(&["Non inviarlo di nuovo"]).json();
+    is_dispatch(&left[0]);
+    assert_eq!(
+        (&left[0]["state"], &left[0]["recipients"][0]["state"]),
+        (&json!("pending"), &json!("waiting"))
+    );
 }
 
 #[test]

@@ -43,6 +43,9 @@ fn wrong_usage_is_told_on_stderr_and_touches_nothing() {
         .args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
     no_password.stdin("\n").run().code(2).says(&["alcuna password"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
+    // No command opens the window: without one, or without a display, that is said.
+    let no_window = Test::new(&profile).run().code(3);
+    assert!(no_window.stdout.is_empty() && !no_window.stderr.is_empty());
 }
 
 #[test]
