@@ -70,7 +70,7 @@ fault-login-refused-remedy = Controllare nome utente e password e reinserirli. C
 
 fault-closed-what = La connessione con il server di { $service } si è interrotta a metà.
 fault-closed-meaning = Ciò che era arrivato per intero è conservato; il resto è ancora sul server.
-fault-closed-remedy = Attendere: il programma riprova da solo e riprende da dove si era fermato.
+fault-closed-remedy = Riprovare: si riprende da dove ci si era fermati. Con la finestra aperta il programma lo fa da solo.
 
 fault-refused-what = Il server di { $service } ha rifiutato la richiesta.
 fault-refused-meaning = Il server ha capito la richiesta e ha detto di no; ripeterla tale e quale darebbe la stessa risposta.
