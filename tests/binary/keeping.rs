@@ -222,7 +222,7 @@ fn attachments_stay_inside_the_folder_they_are_saved_to() {
     let number = first["number"].to_string();
     assert_eq!(
         profile.run(["show", &id, "--part", &number]).code(0).stdout,
-        format!("parte 0\0\u{ff}").as_bytes()
+        "parte 0\0\u{ff}".as_bytes()
     );
     profile.run(["show", &id, "--part", "99"]).code(1);
     profile.run(["show", &id, "--raw", "--part", "1"]).code(2);

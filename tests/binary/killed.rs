@@ -45,7 +45,7 @@ fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
         kept.push(profile.kept());
         in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.kept()));
     }
-    println!("seed {}, kept at each kill: {kept:?}", chance.seed);
+    eprintln!("seed {}, kept at each kill: {kept:?}", chance.seed);
     assert!(kept.is_sorted(), "nothing that was kept went away: {kept:?}");
     assert!(in_the_middle >= 4, "too few kills in the middle: {kept:?}");
 
