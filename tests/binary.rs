@@ -17,10 +17,10 @@ mod harness;
 mod keeping;
 #[path = "binary/killed.rs"]
 mod killed;
-#[path = "binary/proving.rs"]
-mod proving;
 #[path = "binary/providers.rs"]
 mod providers;
+#[path = "binary/proving.rs"]
+mod proving;
 #[path = "binary/sending.rs"]
 mod sending;
 #[path = "binary/syncing.rs"]

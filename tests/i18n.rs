@@ -152,7 +152,7 @@ fn a_refused_login_tells_of_the_dedicated_password_and_of_no_second_try() {
         told.what,
         "Il server di lettura (IMAP) ha rifiutato nome utente o password. Motivo riportato: «AUTHENTICATIONFAILED»."
     );
-    assert!(told.meaning.contains("Non si riprova da soli"), "{}", told.meaning);
+    assert!(told.meaning.contains("Il programma non riprova da solo"), "{}", told.meaning);
     assert!(told.remedy.contains("Aruba") && told.remedy.contains("tre mesi"), "{}", told.remedy);
 }
 

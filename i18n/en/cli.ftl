@@ -21,6 +21,7 @@ exported = { $count } { $count ->
 } written to { $path }
 sent-by-at = { $at }, from { $account }
 state-overdue = { $state } (overdue)
+line-lost-before-sending = the connection was lost before the text was sent: nothing left
 
 ## Accounts
 password-stdin-needed = the password is read from standard input: add --password-stdin
@@ -47,6 +48,7 @@ not-a-digest = “{ $text }” is not a SHA-256 of 64 hexadecimal digits
 
 ## Sending
 body-not-utf8 = the text in { $path } is not UTF-8
+send-nothing-sent = Nothing was sent and nothing will leave by itself: sending can be tried again.
 send-still-committed = The message is confirmed but has not left yet: it will go at the next connection, with the window open or with “recapito watch”. Do not send it again: look at “recapito status”.
 preflight-good = The message can be sent. It was not sent.
 preflight-bad = The message cannot be sent like this.

@@ -1,6 +1,6 @@
 ## Reports and sentences
 wrong-usage = Uso errato: { $reason }
-output-failed = Non si può scrivere l'uscita: { $reason }
+output-failed = Non è possibile scrivere il risultato: { $reason }
 syncing = Sincronizzazione in corso…
 watching = In ascolto. Ctrl+C per terminare.
 checking = Controllo: { $done } di { $of }
@@ -21,6 +21,7 @@ exported = { $count ->
 } in { $path }
 sent-by-at = { $at }, da { $account }
 state-overdue = { $state } (oltre il tempo previsto)
+line-lost-before-sending = la connessione è caduta prima dell'invio del testo: nulla è partito
 
 ## Accounts
 password-stdin-needed = la password si legge dall'ingresso standard: aggiungere --password-stdin
@@ -30,7 +31,7 @@ not-an-address = «{ $address }» non è un indirizzo
 settings-missing = per { $address } non c'è un'impostazione predefinita: indicare { $options }
 not-a-pem = { $path } non contiene un certificato PEM
 trying-account = Prova di lettura e di invio…
-end-good = Il server di { $service } risponde bene.
+end-good = Il server di { $service } risponde correttamente.
 field-to-correct = Da correggere: { $field }
 account-not-added = La casella non è stata aggiunta.
 account-added = Casella { $address } aggiunta; la password è { $place }.
@@ -47,6 +48,7 @@ not-a-digest = «{ $text }» non è uno SHA-256 di 64 cifre esadecimali
 
 ## Sending
 body-not-utf8 = il testo in { $path } non è UTF-8
+send-nothing-sent = Nulla è stato inviato e nulla partirà da solo: l'invio si può ripetere.
 send-still-committed = Il messaggio è confermato ma non è ancora partito: partirà al primo collegamento, con la finestra aperta o con «recapito watch». Non inviarlo di nuovo: controllare con «recapito status».
 preflight-good = Il messaggio si può inviare. Non è stato inviato.
 preflight-bad = Il messaggio non si può inviare così.

@@ -42,11 +42,11 @@ fault-unknown-host-remedy = Controllare il nome del server indicato dal gestore,
 
 fault-unreachable-what = Il server di { $service } non risponde.
 fault-unreachable-meaning = La rete manca, oppure il server è fermo o rifiuta la connessione. La posta già conservata resta consultabile.
-fault-unreachable-remedy = Controllare la connessione, il nome e la porta del server; se sono giusti, attendere: si riprova da soli.
+fault-unreachable-remedy = Controllare la connessione, il nome e la porta del server; se sono giusti, attendere e riprovare: con la finestra aperta il programma lo fa da solo.
 
 fault-timed-out-what = Il server di { $service } non ha risposto in tempo.
 fault-timed-out-meaning = La rete o il server sono lenti; ciò che era già arrivato è conservato.
-fault-timed-out-remedy = Attendere: si riprova da soli. Se continua, controllare la rete.
+fault-timed-out-remedy = Attendere e riprovare: con la finestra aperta il programma lo fa da solo. Se continua, controllare la rete.
 
 fault-certificate-untrusted-what = Il certificato del server di { $service } non è di un'autorità riconosciuta da questo computer.
 fault-certificate-untrusted-meaning = Non è certo che il server sia quello del gestore: la password non è stata inviata.
@@ -65,12 +65,12 @@ fault-tls-meaning = La porta è sbagliata oppure il server usa un protocollo tro
 fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP.
 
 fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o password.
-fault-login-refused-meaning = Non si riprova da soli: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
+fault-login-refused-meaning = Il programma non riprova da solo: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
 fault-login-refused-remedy = Controllare nome utente e password e reinserirli. Con la verifica in due passaggi, per esempio su Aruba, occorre una password dedicata ai programmi di posta, che si crea nella webmail e dura tre mesi.
 
 fault-closed-what = La connessione con il server di { $service } si è interrotta a metà.
 fault-closed-meaning = Ciò che era arrivato per intero è conservato; il resto è ancora sul server.
-fault-closed-remedy = Attendere: si riprova da soli e si riprende da dove ci si era fermati.
+fault-closed-remedy = Riprovare: si riprende da dove ci si era fermati. Con la finestra aperta il programma lo fa da solo.
 
 fault-refused-what = Il server di { $service } ha rifiutato la richiesta.
 fault-refused-meaning = Il server ha capito la richiesta e ha detto di no; ripeterla tale e quale darebbe la stessa risposta.
@@ -78,7 +78,7 @@ fault-refused-remedy = Leggere il motivo dato dal server; se riguarda un destina
 
 fault-protocol-what = Il server di { $service } ha risposto in modo incomprensibile.
 fault-protocol-meaning = La connessione è stata chiusa per prudenza; ciò che era arrivato è conservato.
-fault-protocol-remedy = Si riprova da soli. Se continua, controllare che nome e porta siano quelli della posta e segnalarlo.
+fault-protocol-remedy = Riprovare: con la finestra aperta il programma lo fa da solo. Se continua, controllare che nome e porta siano quelli della posta e segnalarlo.
 
 fault-too-large-what = Il server di { $service } ha annunciato un messaggio troppo grande.
 fault-too-large-meaning = Quel messaggio non è stato scaricato; resta sul server e gli altri non ne risentono.
@@ -86,7 +86,7 @@ fault-too-large-remedy = Scaricarlo dalla webmail del gestore.
 
 fault-busy-what = Il server di { $service } è occupato.
 fault-busy-meaning = È una condizione passeggera; nulla è andato perso.
-fault-busy-remedy = Attendere: si riprova da soli più tardi.
+fault-busy-remedy = Attendere e riprovare più tardi: con la finestra aperta il programma lo fa da solo.
 
 secrets-no-place-what = Non c'è un posto sicuro per la password.
 secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; in chiaro non viene mai scritta.

@@ -17,7 +17,7 @@ use crate::i18n::Words;
 use crate::i18n::explain::explain_draft;
 use crate::i18n::wording::draft_code;
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
-use crate::pec::{DispatchId, DispatchState, ReceiptType, RecipientState};
+use crate::pec::{DispatchId, DispatchState, ReceiptType, RecipientState, Submission};
 
 /// What `send` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -73,8 +73,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         let id = match handle.send(account, draft).await {
             Ok(id) => id,
             Err(error) => {
-                if matches!(&error, EngineError::Remote(fault) if fault.is_transient()) {
-                    world.say(&world.words.get("send-still-committed"))?;
+                if matches!(&error, EngineError::Remote(_)) {
+                    world.say(&world.words.get("send-nothing-sent"))?;
                 }
                 return Err(error.into());
             }
@@ -85,6 +85,9 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         }
     })?;
     status::report(std::slice::from_ref(&view), world)?;
+    if view.dispatch.submission == Submission::Committed {
+        world.say(&world.words.get("send-still-committed"))?;
+    }
     Ok(Exit::of(is_good(&view, waiting.is_some())))
 }
 

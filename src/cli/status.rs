@@ -100,10 +100,17 @@ pub fn recipients(recipients: &[RecipientStatus], words: &Words) -> Table {
             words.recipient_kind(recipient.kind),
             state,
             recipient.at.map(|at| words.instant(at)).unwrap_or_default(),
-            recipient.reason.clone().unwrap_or_default(),
+            reason(recipient, words),
         ]);
     }
     table
+}
+
+/// The literal reason. A refusal that nobody gave words to is a line lost before the body was sent.
+fn reason(recipient: &RecipientStatus, words: &Words) -> String {
+    let unanswered = recipient.state == RecipientState::Refused && recipient.receipts.is_empty();
+    let lost = unanswered.then(|| words.get("line-lost-before-sending"));
+    recipient.reason.clone().or(lost).unwrap_or_default()
 }
 
 /// A dispatch in the contract's form.

@@ -21,6 +21,29 @@ pub(crate) fn rebuild(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> boo
     outcome
 }
 
+/// Makes the index whole after a start: what a killed process had kept and not yet indexed is indexed; a lost index is remade.
+pub(crate) fn mend(shared: &Shared, lost: bool) -> Result<(), EngineError> {
+    let missing = match lost {
+        true => return rebuild(shared, &mut |_, _| true),
+        false => shared.store.unindexed(),
+    };
+    for arrivals in missing.chunks(BATCH) {
+        let raw = arrivals.iter().map(|arrival| shared.store.raw(&arrival.message));
+        let Ok(raw) = raw.collect::<Result<Vec<_>, _>>() else {
+            // A file that is damaged or gone: a rebuild remembers that it cannot be read.
+            return rebuild(shared, &mut |_, _| true);
+        };
+        let bytes: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
+        receive::make_known(shared, arrivals, &bytes)?;
+    }
+    shared.standings.forget_all();
+    shared.tell(Event::Lagged);
+    Ok(())
+}
+
+/// Messages read into memory at a time.
+const BATCH: usize = 100;
+
 fn remake(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), EngineError> {
     let examiner = shared.examiner()?;
     shared

@@ -98,9 +98,9 @@ impl Handle {
                 reason: error.to_string(),
             })?;
         match (mended.index_needs_rebuild, setup.live) {
-            (true, true) => mend(&runtime, shared.clone()),
+            (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
-            (true, false) => care::rebuild(&shared, &mut |_, _| true)?,
+            (true, false) => care::mend(&shared, mended.index_set_aside)?,
             (false, _) => {}
         }
         let handle = Self(Arc::new(Running {
@@ -487,13 +487,14 @@ impl Handle {
     }
 }
 
-/// Remakes the index in the background.
-fn mend(runtime: &Runtime, shared: Arc<Shared>) {
+/// Makes the index whole in the background.
+fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
     shared.set_rebuilding(true);
     runtime.spawn_blocking(move || {
-        if let Err(error) = care::rebuild(&shared, &mut |_, _| true) {
-            tracing::error!(%error, "the index could not be remade");
+        if let Err(error) = care::mend(&shared, lost) {
+            tracing::error!(%error, "the index could not be made whole");
         }
+        shared.set_rebuilding(false);
     });
 }
 

@@ -36,10 +36,7 @@ pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) ->
 pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<u32, EngineError> {
     let Some(first) = arrivals.first() else { return Ok(0) };
     shared.store.record(arrivals)?;
-    let examined = examine_all(shared, arrivals, bytes)?;
-    let touched: BTreeSet<DispatchId> = shared.store.index(&examined)?.into_iter().collect();
-    prove(shared, &touched)?;
-    resolve_uncertain(shared, &examined)?;
+    let touched = make_known(shared, arrivals, bytes)?;
     let new = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
     let location = &first.location;
     shared.tell(Event::MessagesChanged {
@@ -51,6 +48,15 @@ pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> 
         shared.tell(Event::DispatchChanged(id));
     }
     Ok(new)
+}
+
+/// Examines and indexes arrivals that the ledger has: the rest of the path. Tells the dispatches touched.
+pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<BTreeSet<DispatchId>, EngineError> {
+    let examined = examine_all(shared, arrivals, bytes)?;
+    let touched: BTreeSet<DispatchId> = shared.store.index(&examined)?.into_iter().collect();
+    prove(shared, &touched)?;
+    resolve_uncertain(shared, &examined)?;
+    Ok(touched)
 }
 
 /// Examines a batch on all cores, order kept.

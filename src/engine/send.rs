@@ -11,7 +11,7 @@ use crate::mail::remote::{Fault, RemoteError};
 use crate::mail::smtp::{Outcome, Submission};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
-use crate::store::{Arrival, OutboxEntry, SendId, SendState};
+use crate::store::{Arrival, OutboxEntry, SendId, SendState, StoreError};
 
 /// Freezes a draft and writes it down as confirmed by the user: from here on it is sent, refused or uncertain, never lost.
 pub(crate) fn commit(shared: &Shared, account: &AccountId, draft: &Draft) -> Result<(SendId, DispatchId), EngineError> {
@@ -75,7 +75,11 @@ pub(crate) async fn withdraw(shared: &Arc<Shared>, send: &SendId) -> Result<(), 
 pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
     for entry in shared.store.outbox()? {
         if matches!(entry.state, SendState::InFlight { .. }) {
-            shared.store.advance(&entry.id, SendState::Uncertain)?;
+            match shared.store.advance(&entry.id, SendState::Uncertain) {
+                // A broken ledger takes no line; the profile must open all the same, to be checked and read.
+                Err(StoreError::LedgerBroken(_)) => {}
+                other => other?,
+            }
         }
     }
     Ok(())

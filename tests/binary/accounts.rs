@@ -21,7 +21,12 @@ struct Ends {
 
 impl Ends {
     fn of(dovecot: &Dovecot, door: u16) -> Self {
-        Self { imap: format!("localhost:{}", dovecot.port), smtp: format!("localhost:{door}"), ca: true, password: PASSWORD }
+        Self {
+            imap: format!("localhost:{}", dovecot.port),
+            smtp: format!("localhost:{door}"),
+            ca: true,
+            password: PASSWORD,
+        }
     }
 
     fn add(&self, dovecot: &Dovecot, profile: &Profile) -> Output {
@@ -30,14 +35,25 @@ impl Ends {
             test = test.args(["--ca".into(), profile.file("ca.pem", dovecot.authority.pem())]);
         }
         let ran = test.args(["--password-stdin"]).stdin(format!("{}\n", self.password)).run();
-        assert!(!holds_password(ran.stderr.as_bytes()) && !holds_password(&ran.stdout), "{}", ran.stderr);
+        assert!(
+            !holds_password(ran.stderr.as_bytes()) && !holds_password(&ran.stdout),
+            "{}",
+            ran.stderr
+        );
         ran
     }
 }
 
 fn holds_password(bytes: &[u8]) -> bool {
-    let forms = [PASSWORD.to_owned(), PASSWORD.replace('\\', "\\\\").replace('"', "\\\""), STANDARD.encode(PASSWORD), STANDARD.encode(format!("\0{USER}\0{PASSWORD}"))];
-    forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form.as_bytes()))
+    let forms = [
+        PASSWORD.to_owned(),
+        PASSWORD.replace('\\', "\\\\").replace('"', "\\\""),
+        STANDARD.encode(PASSWORD),
+        STANDARD.encode(format!("\0{USER}\0{PASSWORD}")),
+    ];
+    forms
+        .iter()
+        .any(|form| bytes.windows(form.len()).any(|window| window == form.as_bytes()))
 }
 
 #[test]
@@ -46,18 +62,62 @@ fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
     let profile = Profile::new();
     let good = || Ends::of(&dovecot, doorkeeper(&dovecot.authority));
     let refuse = |ends: Ends, words: &[&str]| {
-        ends.add(&dovecot, &profile).code(3).says(words).says(&["La casella non è stata aggiunta."]);
+        ends.add(&dovecot, &profile)
+            .code(3)
+            .says(words)
+            .says(&["La casella non è stata aggiunta."]);
         assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     };
 
-    refuse(Ends { password: "sbagliata", ..good() }, &["IMAP", "ha rifiutato nome utente o password", "Da correggere: --user, --password-stdin"]);
+    refuse(
+        Ends {
+            password: "sbagliata",
+            ..good()
+        },
+        &[
+            "IMAP",
+            "ha rifiutato nome utente o password",
+            "Da correggere: --user, --password-stdin",
+        ],
+    );
     assert_eq!(dovecot.log().matches("auth failed, 1 attempts").count(), 1, "{}", dovecot.log());
-    assert_eq!(dovecot.log().matches("auth failed").count(), 1, "one attempt, no more:\n{}", dovecot.log());
+    assert_eq!(
+        dovecot.log().matches("auth failed").count(),
+        1,
+        "one attempt, no more:\n{}",
+        dovecot.log()
+    );
 
-    refuse(Ends { imap: "imap.nessuno.invalid:993".into(), ..good() }, &["IMAP", "Da correggere: --imap"]);
-    refuse(Ends { smtp: "smtp.nessuno.invalid:465".into(), ..good() }, &["SMTP", "Da correggere: --smtp", "(IMAP) risponde bene"]);
-    refuse(Ends { ca: false, ..good() }, &["non è di un'autorità riconosciuta", "la password non è stata inviata", "Da correggere: --imap, --ca", "Da correggere: --smtp, --ca"]);
-    refuse(Ends { imap: format!("localhost:{}", plain_port()), ..good() }, &["non si è potuta stabilire una connessione cifrata", "Da correggere: --imap\n"]);
+    refuse(
+        Ends {
+            imap: "imap.nessuno.invalid:993".into(),
+            ..good()
+        },
+        &["IMAP", "Da correggere: --imap"],
+    );
+    refuse(
+        Ends {
+            smtp: "smtp.nessuno.invalid:465".into(),
+            ..good()
+        },
+        &["SMTP", "Da correggere: --smtp", "(IMAP) risponde correttamente"],
+    );
+    refuse(
+        Ends { ca: false, ..good() },
+        &[
+            "non è di un'autorità riconosciuta",
+            "la password non è stata inviata",
+            "Da correggere: --imap, --ca",
+            "Da correggere: --smtp, --ca",
+        ],
+    );
+    refuse(
+        Ends {
+            imap: format!("localhost:{}", plain_port()),
+            ..good()
+        },
+        &["non si è potuta stabilire una connessione cifrata", "Da correggere: --imap\n"],
+    );
     assert_eq!(files_below(profile.dir()).iter().filter(|path| path.ends_with("vault")).count(), 0);
 
     good().add(&dovecot, &profile).code(0).says(&["aggiunta", "cassaforte"]);
@@ -69,7 +129,11 @@ fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
         json!([{"address": USER, "name": null, "user": USER, "imap": ends[0], "smtp": ends[1], "group": null, "private_authority": true}])
     );
     let people = profile.run(["account", "list"]).code(0);
-    assert!(people.text().contains(USER) && people.text().contains(&format!("localhost:{}", dovecot.port)), "{}", people.text());
+    assert!(
+        people.text().contains(USER) && people.text().contains(&format!("localhost:{}", dovecot.port)),
+        "{}",
+        people.text()
+    );
 
     // The password works from the vault, and lies nowhere else.
     profile.json(0, ["sync"]);
@@ -84,12 +148,22 @@ fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
 fn without_a_place_for_the_password_nothing_is_saved() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
-    adding(&dovecot, &profile, USER).args(["--no-test"]).env("RECAPITO_PASSPHRASE", "").run().code(3).says(&["posto sicuro", "RECAPITO_PASSPHRASE"]);
+    adding(&dovecot, &profile, USER)
+        .args(["--no-test"])
+        .env("RECAPITO_PASSPHRASE", "")
+        .run()
+        .code(3)
+        .says(&["posto sicuro", "RECAPITO_PASSPHRASE"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     adding(&dovecot, &profile, USER).args(["--no-test"]).run().code(0);
     // Another passphrase does not open the vault, and the server is not asked.
     let before = dovecot.log().matches("imap-login").count();
-    Test::new(&profile).args(["sync"]).env("RECAPITO_PASSPHRASE", "un'altra").run().code(3).says(&["La frase segreta non apre la cassaforte."]);
+    Test::new(&profile)
+        .args(["sync"])
+        .env("RECAPITO_PASSPHRASE", "un'altra")
+        .run()
+        .code(3)
+        .says(&["La frase segreta non apre la cassaforte."]);
     assert_eq!(dovecot.log().matches("imap-login").count(), before);
 }
 
@@ -99,15 +173,32 @@ fn a_mailbox_is_changed_and_removed() {
     dovecot.deliver(USER, "INBOX", &crate::providers::letter(1));
     let profile = crate::providers::reader(&dovecot, USER);
     profile.json(0, ["sync"]);
-    adding(&dovecot, &profile, "Studio@PEC.Example").args(["--no-test", "--name", "Studio Prova", "--group", "Clienti"]).run().code(0).says(&["modificata"]);
+    adding(&dovecot, &profile, "Studio@PEC.Example")
+        .args(["--no-test", "--name", "Studio Prova", "--group", "Clienti"])
+        .run()
+        .code(0)
+        .says(&["modificata"]);
     let listed = profile.json(0, ["account", "list"]);
-    assert_eq!((listed.as_array().map(Vec::len), &listed[0]["name"], &listed[0]["group"]), (Some(1), &json!("Studio Prova"), &json!("Clienti")));
+    assert_eq!(
+        (listed.as_array().map(Vec::len), &listed[0]["name"], &listed[0]["group"]),
+        (Some(1), &json!("Studio Prova"), &json!("Clienti"))
+    );
     profile.run(["account", "remove", "nessuno@pec.example"]).code(1);
-    profile.run(["account", "remove", USER, "--keep-mail"]).code(0).says(&["resta in elenco"]);
+    profile
+        .run(["account", "remove", USER, "--keep-mail"])
+        .code(0)
+        .says(&["resta in elenco"]);
     assert_eq!(profile.json(0, ["list"]).as_array().map(Vec::len), Some(1));
-    adding(&dovecot, &profile, USER).args(["--no-test"]).run().code(0).says(&["aggiunta"]);
+    adding(&dovecot, &profile, USER)
+        .args(["--no-test"])
+        .run()
+        .code(0)
+        .says(&["aggiunta"]);
     let id = profile.json(0, ["list"])[0]["id"].as_str().expect("an id").to_owned();
-    profile.run(["account", "remove", USER]).code(0).says(&["I messaggi originali restano sul disco"]);
+    profile
+        .run(["account", "remove", USER])
+        .code(0)
+        .says(&["I messaggi originali restano sul disco"]);
     assert_eq!(profile.json(0, ["list"]), json!([]));
     assert!(profile.raw_file(&id).exists());
     profile.run(["sync", "--account", USER]).code(1);

@@ -26,7 +26,10 @@ impl Disk {
     }
 
     fn grow(&self, size: &str) {
-        assert!(mount(&["-o", &format!("remount,size={size}")], &self.0), "the disk cannot be made larger");
+        assert!(
+            mount(&["-o", &format!("remount,size={size}")], &self.0),
+            "the disk cannot be made larger"
+        );
     }
 }
 
@@ -37,7 +40,11 @@ impl Drop for Disk {
 }
 
 fn mount(options: &[&str], at: &Path) -> bool {
-    Command::new("mount").args(options).arg(at).status().is_ok_and(|status| status.success())
+    Command::new("mount")
+        .args(options)
+        .arg(at)
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn is_root() -> bool {
@@ -46,7 +53,8 @@ fn is_root() -> bool {
 }
 
 fn large(number: usize) -> Vec<u8> {
-    let mut bytes = format!("From: a@pec.example\nTo: {USER}\nSubject: grande {number}\nMessage-ID: <g{number}@pec.example>\n\n").into_bytes();
+    let mut bytes =
+        format!("From: a@pec.example\nTo: {USER}\nSubject: grande {number}\nMessage-ID: <g{number}@pec.example>\n\n").into_bytes();
     let line = format!("{number:>70}\n");
     while bytes.len() < SIZE {
         bytes.extend_from_slice(line.as_bytes());
@@ -59,7 +67,12 @@ fn whole_files(profile: &Profile) -> BTreeSet<String> {
     let files = files_below(&profile.dir().join("messages"));
     let named = files.iter().map(|path| {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        assert_eq!(Sha256::of(&fs::read(path).expect("read")).to_string(), name, "{} is not whole", path.display());
+        assert_eq!(
+            Sha256::of(&fs::read(path).expect("read")).to_string(),
+            name,
+            "{} is not whole",
+            path.display()
+        );
         name
     });
     named.collect()
@@ -69,7 +82,10 @@ fn whole_files(profile: &Profile) -> BTreeSet<String> {
 fn a_full_disk_is_said_and_nothing_is_cut_short() {
     let root = tempfile::tempdir().expect("a directory");
     let Some(disk) = Disk::of("24m", &root.path().join("disco")) else {
-        assert!(!is_root(), "root, and yet no file system can be mounted: a full disk cannot be tried");
+        assert!(
+            !is_root(),
+            "root, and yet no file system can be mounted: a full disk cannot be tried"
+        );
         eprintln!("NOT TRIED: a full disk. Only root can mount a small file system; run this test as root.");
         return;
     };
@@ -77,15 +93,28 @@ fn a_full_disk_is_said_and_nothing_is_cut_short() {
     for number in 0..MESSAGES {
         dovecot.deliver(USER, "INBOX", &large(number));
     }
-    let wanted: BTreeSet<String> = (0..MESSAGES).map(|number| Sha256::of(&on_the_wire(&large(number))).to_string()).collect();
+    let wanted: BTreeSet<String> = (0..MESSAGES)
+        .map(|number| Sha256::of(&on_the_wire(&large(number))).to_string())
+        .collect();
     let profile = Profile::at(&disk.0.join("profilo"));
     join(&dovecot, &profile, USER);
 
     for attempt in ["first", "again, as a user does"] {
-        let report = profile.run(["sync", "--json"]).code(3).says(&["Lo spazio sul disco è finito.", "Nulla di ciò che era conservato", "Liberare spazio"]);
-        assert!(report.json()[0]["error"].as_str().is_some_and(|error| error.contains("spazio")), "{attempt}");
+        let report = profile.run(["sync", "--json"]).code(3).says(&[
+            "Lo spazio sul disco è finito.",
+            "Nulla di ciò che era conservato",
+            "Liberare spazio",
+        ]);
+        assert!(
+            report.json()[0]["error"].as_str().is_some_and(|error| error.contains("spazio")),
+            "{attempt}"
+        );
         let kept = whole_files(&profile);
-        assert!(!kept.is_empty() && kept.len() < MESSAGES && kept.is_subset(&wanted), "{attempt}: {} kept", kept.len());
+        assert!(
+            !kept.is_empty() && kept.len() < MESSAGES && kept.is_subset(&wanted),
+            "{attempt}: {} kept",
+            kept.len()
+        );
     }
     // What was kept can be read on a full disk.
     let listed = by_id(&profile.json(0, ["list"]));

@@ -28,7 +28,10 @@ impl Profile {
 
     /// A profile at this path, which the test looks after.
     pub(crate) fn at(dir: &Path) -> Self {
-        Self { root: tempfile::tempdir().expect("a directory"), dir: dir.to_owned() }
+        Self {
+            root: tempfile::tempdir().expect("a directory"),
+            dir: dir.to_owned(),
+        }
     }
 
     /// The profile's directory.
@@ -93,9 +96,17 @@ impl Test {
                 command.env(name, value);
             }
         }
-        let set = [("LANG", "it_IT.UTF-8"), ("TZ", "Europe/Rome"), ("RECAPITO_NO_KEYCHAIN", "1"), ("RECAPITO_PASSPHRASE", PASSPHRASE)];
+        let set = [
+            ("LANG", "it_IT.UTF-8"),
+            ("TZ", "Europe/Rome"),
+            ("RECAPITO_NO_KEYCHAIN", "1"),
+            ("RECAPITO_PASSPHRASE", PASSPHRASE),
+        ];
         command.envs(set).env("HOME", home);
-        Self { command, stdin: Vec::new() }
+        Self {
+            command,
+            stdin: Vec::new(),
+        }
     }
 
     pub(crate) fn args<A: Into<OsString>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
@@ -128,7 +139,12 @@ impl Test {
         let output = child.wait_with_output().expect("ended");
         let stderr = String::from_utf8(output.stderr).expect("text on stderr");
         assert!(!stderr.contains("panicked at"), "{shown}\n{stderr}");
-        Output { shown, code: output.status.code(), stdout: output.stdout, stderr }
+        Output {
+            shown,
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr,
+        }
     }
 
     /// Starts it and leaves it running.
@@ -176,7 +192,8 @@ impl Output {
     /// The one JSON document on stdout.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.stdout).unwrap_or_else(|error| panic!("{}: {error}\n{}", self.shown, String::from_utf8_lossy(&self.stdout)))
+        serde_json::from_slice(&self.stdout)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{}", self.shown, String::from_utf8_lossy(&self.stdout)))
     }
 }
 
@@ -255,17 +272,30 @@ pub(crate) fn files_below(dir: &Path) -> Vec<PathBuf> {
 /// The keys of an object, sorted.
 #[track_caller]
 pub(crate) fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap_or_else(|| panic!("no object: {value}")).keys().map(String::as_str).collect()
+    value
+        .as_object()
+        .unwrap_or_else(|| panic!("no object: {value}"))
+        .keys()
+        .map(String::as_str)
+        .collect()
 }
 
 /// The texts of one field over an array.
 pub(crate) fn column<'v>(rows: &'v Value, name: &str) -> Vec<&'v str> {
-    rows.as_array().expect("an array").iter().map(|row| row[name].as_str().unwrap_or_default()).collect()
+    rows.as_array()
+        .expect("an array")
+        .iter()
+        .map(|row| row[name].as_str().unwrap_or_default())
+        .collect()
 }
 
 /// Rows by id, for comparing whatever their order.
 pub(crate) fn by_id(rows: &Value) -> BTreeMap<String, Value> {
-    rows.as_array().expect("an array").iter().map(|row| (row["id"].as_str().expect("an id").to_owned(), row.clone())).collect()
+    rows.as_array()
+        .expect("an array")
+        .iter()
+        .map(|row| (row["id"].as_str().expect("an id").to_owned(), row.clone()))
+        .collect()
 }
 
 /// RFC 3339 with an offset in figures or `Z`.
@@ -279,7 +309,10 @@ pub(crate) fn is_time(value: &Value) {
 #[track_caller]
 pub(crate) fn is_digest(value: &Value) {
     let text = value.as_str().unwrap_or_else(|| panic!("no digest: {value}"));
-    assert!(text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')), "{text}");
+    assert!(
+        text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')),
+        "{text}"
+    );
 }
 
 fn first(lines: &Receiver<String>, wanted: impl Fn(&str) -> bool) -> String {
@@ -293,7 +326,6 @@ fn first(lines: &Receiver<String>, wanted: impl Fn(&str) -> bool) -> String {
     }
     panic!("never said; heard: {heard:#?}")
 }
-
 
 fn lines_of(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (tell, heard) = channel();

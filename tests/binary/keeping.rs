@@ -23,20 +23,42 @@ fn list_tells_every_field_and_takes_every_filter() {
     let all = profile.json(0, ["list"]);
     assert!(len(&all) > 80, "{} rows", len(&all));
     for row in all.as_array().expect("rows") {
-        assert_eq!(keys(row), ["account", "date", "folder", "from", "id", "kind", "size", "subject", "to", "unread", "verdict"]);
+        assert_eq!(
+            keys(row),
+            [
+                "account", "date", "folder", "from", "id", "kind", "size", "subject", "to", "unread", "verdict"
+            ]
+        );
         is_digest(&row["id"]);
         is_time(&row["date"]);
-        assert!(row["unread"].is_boolean() && row["to"].as_array().is_some_and(|to| to.iter().all(Value::is_string)), "{row}");
-        let size = fs::metadata(profile.raw_file(row["id"].as_str().expect("an id"))).expect("kept").len();
+        assert!(
+            row["unread"].is_boolean() && row["to"].as_array().is_some_and(|to| to.iter().all(Value::is_string)),
+            "{row}"
+        );
+        let size = fs::metadata(profile.raw_file(row["id"].as_str().expect("an id")))
+            .expect("kept")
+            .len();
         assert_eq!(row["size"], json!(size));
     }
     let dates: Vec<jiff::Timestamp> = column(&all, "date").iter().map(|date| date.parse().expect("a time")).collect();
     assert!(dates.is_sorted_by(|newer, older| newer >= older), "newest first");
     let kinds = column(&all, "kind");
-    for kind in ["accettazione", "avvenuta-consegna", "errore-consegna", "posta-certificata", "ordinaria", "anomalia", "non-accettazione", "preavviso-errore-consegna"] {
+    for kind in [
+        "accettazione",
+        "avvenuta-consegna",
+        "errore-consegna",
+        "posta-certificata",
+        "ordinaria",
+        "anomalia",
+        "non-accettazione",
+        "preavviso-errore-consegna",
+    ] {
         let these = profile.json(0, ["list", "--kind", kind]);
         assert_eq!(len(&these), kinds.iter().filter(|found| **found == kind).count(), "{kind}");
-        assert!(len(&these) > 0 && column(&these, "kind").iter().all(|found| *found == kind), "{kind}");
+        assert!(
+            len(&these) > 0 && column(&these, "kind").iter().all(|found| *found == kind),
+            "{kind}"
+        );
     }
     let filtered = |args: &[&str], keep: &dyn Fn(&Value) -> bool| {
         let expected: Vec<Value> = all.as_array().expect("rows").iter().filter(|row| keep(row)).cloned().collect();
@@ -68,9 +90,15 @@ fn odd_bodies() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         with("lf", b"\nuna\ndue\n"),
         ("crlf", crlf),
-        with("otto-bit", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nperch\u{e9} \u{20ac}\n".as_bytes()),
+        with(
+            "otto-bit",
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nperch\u{e9} \u{20ac}\n".as_bytes(),
+        ),
         with("latino", b"Content-Type: text/plain; charset=iso-8859-1\n\nperch\xe9\n"),
-        with("binario", &[b"Content-Type: application/octet-stream\n\n", all_bytes.as_slice(), b"\n"].concat()),
+        with(
+            "binario",
+            &[b"Content-Type: application/octet-stream\n\n", all_bytes.as_slice(), b"\n"].concat(),
+        ),
         with("senza-fine", b"\nultima riga senza fine"),
         with("nul", b"\nprima\0dopo\n"),
         with("cr-soli", b"\nuna\rdue\r\rtre\n"),
@@ -93,8 +121,16 @@ fn the_raw_bytes_are_those_the_server_holds() {
     imap.select("INBOX");
     for (uid, (name, delivered)) in (1..).zip(&bodies) {
         let held = imap.bytes(uid);
-        let row = listed.as_array().expect("rows").iter().find(|row| row["subject"] == *name).unwrap_or_else(|| panic!("{name}: {listed}"));
-        let raw = Test::new(&profile).args(["show", row["id"].as_str().expect("an id"), "--raw"]).run().code(0);
+        let row = listed
+            .as_array()
+            .expect("rows")
+            .iter()
+            .find(|row| row["subject"] == *name)
+            .unwrap_or_else(|| panic!("{name}: {listed}"));
+        let raw = Test::new(&profile)
+            .args(["show", row["id"].as_str().expect("an id"), "--raw"])
+            .run()
+            .code(0);
         assert!(raw.stdout == held, "{name}");
         assert_eq!(raw.stderr, "");
         if *name != "nul" {
@@ -109,7 +145,9 @@ fn the_raw_bytes_are_those_the_server_holds() {
 
 /// A message with attachments under hostile names, each holding its own number.
 fn hostile(names: &[&str]) -> Vec<u8> {
-    let mut text = format!("From: a@pec.example\nTo: {USER}\nSubject: allegati\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nTesto.\n");
+    let mut text = format!(
+        "From: a@pec.example\nTo: {USER}\nSubject: allegati\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nTesto.\n"
+    );
     for (number, name) in names.iter().enumerate() {
         let encoded = STANDARD.encode(name);
         text.push_str(&format!("--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment;\n filename=\"=?utf-8?B?{encoded}?=\"\n\n{}\n", STANDARD.encode(format!("parte {number}\0\u{ff}"))));
@@ -120,14 +158,35 @@ fn hostile(names: &[&str]) -> Vec<u8> {
 
 #[test]
 fn attachments_stay_inside_the_folder_they_are_saved_to() {
-    let names = ["../../fuori.txt", "CON", "fattura\u{202e}fdp.exe", "/etc/passwd", "..", "nota.txt", "nota.txt", ".bashrc", "a\0b", "C:\\Windows\\x.dll", &"l".repeat(400)];
+    let names = [
+        "../../fuori.txt",
+        "CON",
+        "fattura\u{202e}fdp.exe",
+        "/etc/passwd",
+        "..",
+        "nota.txt",
+        "nota.txt",
+        ".bashrc",
+        "a\0b",
+        "C:\\Windows\\x.dll",
+        &"l".repeat(400),
+    ];
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &hostile(&names));
     dovecot.deliver(USER, "INBOX", &letter(1));
     let profile = reader(&dovecot, USER);
     profile.json(0, ["sync"]);
     let listed = profile.json(0, ["list"]);
-    let find = |subject: &str| listed.as_array().expect("rows").iter().find(|row| row["subject"] == subject).and_then(|row| row["id"].as_str()).expect("listed").to_owned();
+    let find = |subject: &str| {
+        listed
+            .as_array()
+            .expect("rows")
+            .iter()
+            .find(|row| row["subject"] == subject)
+            .and_then(|row| row["id"].as_str())
+            .expect("listed")
+            .to_owned()
+    };
     let id = find("allegati");
 
     let dir = profile.beside("salvati/qui");
@@ -139,8 +198,14 @@ fn attachments_stay_inside_the_folder_they_are_saved_to() {
         let path = std::path::Path::new(path.as_str().expect("a path"));
         assert_eq!(path.parent(), Some(dir.as_path()), "{}", path.display());
         let name = path.file_name().expect("a name");
-        assert!(name.as_bytes().len() <= 200 && !name.to_string_lossy().contains(['\u{202e}', '\0', '\\', ':']), "{name:?}");
-        assert!(!name.to_string_lossy().eq_ignore_ascii_case("con") && !name.as_bytes().starts_with(b"."), "{name:?}");
+        assert!(
+            name.as_bytes().len() <= 200 && !name.to_string_lossy().contains(['\u{202e}', '\0', '\\', ':']),
+            "{name:?}"
+        );
+        assert!(
+            !name.to_string_lossy().eq_ignore_ascii_case("con") && !name.as_bytes().starts_with(b"."),
+            "{name:?}"
+        );
         assert_eq!(fs::read(path).expect("saved"), format!("parte {number}\0\u{ff}").as_bytes());
     }
     // Once more: nothing is overwritten.
@@ -148,14 +213,30 @@ fn attachments_stay_inside_the_folder_they_are_saved_to() {
     assert_eq!(files_below(&profile.beside("salvati")).len(), 2 * names.len());
 
     let view = profile.json(0, ["show", &id]);
-    let first = view["parts"].as_array().expect("parts").iter().find(|part| part["attachment"] == json!(true)).expect("one");
+    let first = view["parts"]
+        .as_array()
+        .expect("parts")
+        .iter()
+        .find(|part| part["attachment"] == json!(true))
+        .expect("one");
     let number = first["number"].to_string();
-    assert_eq!(profile.run(["show", &id, "--part", &number]).code(0).stdout, format!("parte 0\0\u{ff}").as_bytes());
+    assert_eq!(
+        profile.run(["show", &id, "--part", &number]).code(0).stdout,
+        "parte 0\0\u{ff}".as_bytes()
+    );
     profile.run(["show", &id, "--part", "99"]).code(1);
     profile.run(["show", &id, "--raw", "--part", "1"]).code(2);
     let people = profile.run(["show", &id]).code(0);
     assert!(!people.text().contains(['\u{202e}', '\0', '\u{1b}']), "{}", people.text());
-    profile.run(["show".into(), find("n. 1"), "--save".into(), profile.beside("vuota").display().to_string()]).code(0).says(&["Nessun allegato"]);
+    profile
+        .run([
+            "show".into(),
+            find("n. 1"),
+            "--save".into(),
+            profile.beside("vuota").display().to_string(),
+        ])
+        .code(0)
+        .says(&["Nessun allegato"]);
 }
 
 #[test]
@@ -166,13 +247,40 @@ fn a_certified_message_is_shown_with_what_proves_it() {
     let view = profile.json(0, ["show", row["id"].as_str().expect("an id")]);
     assert_eq!(
         keys(&view),
-        ["cc", "copies", "date", "dispatch", "from", "id", "parts", "size", "subject", "text", "text_cut", "text_from_html", "to", "unread", "verification"]
+        [
+            "cc",
+            "copies",
+            "date",
+            "dispatch",
+            "from",
+            "id",
+            "parts",
+            "size",
+            "subject",
+            "text",
+            "text_cut",
+            "text_from_html",
+            "to",
+            "unread",
+            "verification"
+        ]
     );
-    assert_eq!((&view["id"], &view["verification"]["verdict"], &view["verification"]["kind"]), (&row["id"], &json!("genuine"), &json!("posta-certificata")));
-    assert!(!view["subject"].as_str().expect("a subject").starts_with("POSTA CERTIFICATA"), "the inner message's subject");
+    assert_eq!(
+        (&view["id"], &view["verification"]["verdict"], &view["verification"]["kind"]),
+        (&row["id"], &json!("genuine"), &json!("posta-certificata"))
+    );
+    assert!(
+        !view["subject"].as_str().expect("a subject").starts_with("POSTA CERTIFICATA"),
+        "the inner message's subject"
+    );
     let people = profile.run(["show", row["id"].as_str().expect("an id")]).code(0);
-    for word in ["Autentica: ", "Firmatario", "Dati di certificazione:", "Parti tecniche:", "daticert.xml"] {
+    for word in [
+        "Autentica: ",
+        "Firmatario",
+        "Dati di certificazione:",
+        "Parti tecniche:",
+        "daticert.xml",
+    ] {
         assert!(people.text().contains(word), "{word}:\n{}", people.text());
     }
 }
-

@@ -27,25 +27,36 @@ fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
     let profile = reader(&dovecot, USER);
     let mut chance = Chance::new();
     let mut kept = vec![0];
-    for _ in 0..KILLS {
-        // Anywhere in what is left to do, and then a moment later: between two barriers, in the ledger, in the index.
+    let mut in_the_middle = 0;
+    for kill in 0..KILLS {
         let before = profile.kept();
-        let at = before + chance.below(((MESSAGES - before) / 4).max(1));
         let mut pass = Test::new(&profile).args(["sync"]).start();
-        until("so many kept", || (profile.kept() > at || pass.has_ended()).then_some(()));
-        std::thread::sleep(Duration::from_micros(chance.below(60_000) as u64));
+        if kill % 2 == 0 {
+            // Anywhere in what is left to do, and then a moment later: between two barriers, in the ledger, in the index.
+            let at = before + chance.below(((MESSAGES - before) / 4).max(1));
+            until("so many kept", || (profile.kept() > at || pass.has_ended()).then_some(()));
+            std::thread::sleep(Duration::from_micros(chance.below(60_000) as u64));
+        } else {
+            // Any time: also while it starts, and mends what the last kill left.
+            std::thread::sleep(Duration::from_millis(chance.below(1_500) as u64));
+        }
+        let running = !pass.has_ended();
         pass.kill();
         kept.push(profile.kept());
+        in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.kept()));
     }
-    println!("seed {}, kept at each kill: {kept:?}", chance.seed);
+    eprintln!("seed {}, kept at each kill: {kept:?}", chance.seed);
     assert!(kept.is_sorted(), "nothing that was kept went away: {kept:?}");
-    let in_the_middle = kept.iter().filter(|count| (1..MESSAGES).contains(*count)).count();
     assert!(in_the_middle >= 4, "too few kills in the middle: {kept:?}");
 
     let report = profile.json(0, ["sync"]);
     assert_eq!(report[0]["error"], Value::Null);
     assert_eq!(ids(&profile), wanted);
-    assert_eq!(profile.json(0, ["list"]).as_array().map(Vec::len), Some(MESSAGES), "every message once");
+    assert_eq!(
+        profile.json(0, ["list"]).as_array().map(Vec::len),
+        Some(MESSAGES),
+        "every message once"
+    );
     assert_eq!(profile.kept(), MESSAGES);
     let check = profile.json(0, ["check"]);
     assert_eq!(check["messages"], serde_json::json!(MESSAGES));

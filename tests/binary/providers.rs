@@ -15,7 +15,6 @@ pub(crate) const USER: &str = "studio@pec.example";
 /// The simulated providers on loopback.
 pub(crate) struct Providers {
     pub(crate) loopback: Loopback,
-    pub(crate) clock: Arc<VirtualClock>,
     _runtime: Runtime,
 }
 
@@ -34,21 +33,35 @@ impl Providers {
         let clock = Arc::new(clock);
         let runtime = Runtime::new().expect("a runtime");
         let world = world(&clock).expect("a world");
-        let loopback = runtime.block_on(Loopback::start(world, clock.clone(), pace)).expect("servers");
-        Self { loopback, clock, _runtime: runtime }
+        let loopback = runtime.block_on(Loopback::start(world, clock, pace)).expect("servers");
+        Self {
+            loopback,
+            _runtime: runtime,
+        }
     }
 
     pub(crate) fn faults(&self, faults: Faults) {
         self.loopback.world(|world| world.faults = faults);
     }
 
-    /// Adds a mailbox to the profile, both ends tried.
+    /// Adds a mailbox to the profile; using it will show whether it works.
     pub(crate) fn add(&self, profile: &Profile, address: &str) {
         let (account, password) = self.loopback.account(address).expect("a mailbox");
         let ca = profile.file("server.pem", self.loopback.server_authority());
         let (imap, smtp) = (account.imap.to_string(), account.smtp.to_string());
         Test::new(profile)
-            .args(["account", "add", address, "--imap", &imap, "--smtp", &smtp, "--password-stdin", "--ca"])
+            .args([
+                "account",
+                "add",
+                address,
+                "--imap",
+                &imap,
+                "--smtp",
+                &smtp,
+                "--no-test",
+                "--password-stdin",
+                "--ca",
+            ])
             .args([ca])
             .stdin(password.expose())
             .run()
@@ -67,11 +80,14 @@ impl Providers {
 
     /// A profile with the three mailboxes of the story, read once.
     pub(crate) fn read_story(&self) -> Profile {
+        self.read(&[sim::LAWYER, sim::COMPANY, sim::OFFICE])
+    }
+
+    /// The same with some of them.
+    pub(crate) fn read(&self, addresses: &[&str]) -> Profile {
         let profile = Profile::new();
         self.trust(&profile);
-        for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
-            self.add(&profile, address);
-        }
+        addresses.iter().for_each(|address| self.add(&profile, address));
         profile.run(["sync"]).code(0);
         profile
     }

@@ -15,8 +15,14 @@ use crate::providers::{Providers, letter};
 /// A message of a mailbox of the story that holds this text.
 fn holding(providers: &Providers, address: &str, text: &str) -> Vec<u8> {
     providers.loopback.world(|world| {
-        let inbox = world.mailbox(address).and_then(|mailbox| mailbox.folder("INBOX")).expect("an inbox");
-        let found = inbox.messages.iter().find(|message| String::from_utf8_lossy(&message.bytes).contains(text));
+        let inbox = world
+            .mailbox(address)
+            .and_then(|mailbox| mailbox.folder("INBOX"))
+            .expect("an inbox");
+        let found = inbox
+            .messages
+            .iter()
+            .find(|message| String::from_utf8_lossy(&message.bytes).contains(text));
         found.unwrap_or_else(|| panic!("no message has {text:?}")).bytes.to_vec()
     })
 }
@@ -50,7 +56,9 @@ impl Desk {
     }
 
     fn verify(&self, code: i32, trusting: bool, names: &[&str]) -> Value {
-        let mut test = Test::bare(&self.home.beside("")).args(["verify", "--json"]).args(names.iter().copied());
+        let mut test = Test::bare(&self.home.beside(""))
+            .args(["verify", "--json"])
+            .args(names.iter().copied());
         if trusting {
             test = test.args(["--trust".into(), self.authority.clone()]);
         }
@@ -66,15 +74,34 @@ fn is_judgement(judged: &Value) {
     assert_eq!(
         keys(judged),
         [
-            "anchor", "certification", "digest", "file", "intact", "kind", "problems", "refers_to", "sha256", "signature_algorithm", "signed_at", "signer", "trusted", "valid_now",
-            "valid_then", "verdict", "weak"
+            "anchor",
+            "certification",
+            "digest",
+            "file",
+            "intact",
+            "kind",
+            "problems",
+            "refers_to",
+            "sha256",
+            "signature_algorithm",
+            "signed_at",
+            "signer",
+            "trusted",
+            "valid_now",
+            "valid_then",
+            "verdict",
+            "weak"
         ]
     );
     is_digest(&judged["sha256"]);
     for flag in ["trusted", "valid_then", "valid_now", "weak"] {
         assert!(judged[flag].is_boolean(), "{flag}: {judged}");
     }
-    assert!(judged["problems"].as_array().is_some_and(|problems| problems.iter().all(Value::is_string)));
+    assert!(
+        judged["problems"]
+            .as_array()
+            .is_some_and(|problems| problems.iter().all(Value::is_string))
+    );
     if !judged["signer"].is_null() {
         let signer = &judged["signer"];
         assert_eq!(keys(signer), ["emails", "issuer", "not_after", "not_before", "sha256", "subject"]);
@@ -85,7 +112,23 @@ fn is_judgement(judged: &Value) {
     }
     if !judged["certification"].is_null() {
         let data = &judged["certification"];
-        assert_eq!(keys(data), ["date", "delivery", "error", "error_detail", "identifier", "msgid", "provider", "receipt_type", "recipients", "sender", "subject", "type"]);
+        assert_eq!(
+            keys(data),
+            [
+                "date",
+                "delivery",
+                "error",
+                "error_detail",
+                "identifier",
+                "msgid",
+                "provider",
+                "receipt_type",
+                "recipients",
+                "sender",
+                "subject",
+                "type"
+            ]
+        );
         is_time(&data["date"]);
         for recipient in data["recipients"].as_array().expect("recipients") {
             assert_eq!(keys(recipient), ["address", "type"]);
@@ -102,7 +145,10 @@ fn a_genuine_receipt_is_told_from_its_likenesses() {
     desk.put("ricevuta.eml", &receipt);
     let judged = desk.verify(0, true, &["ricevuta.eml"]);
     let one = &judged[0];
-    assert_eq!((&one["file"], &one["kind"], &one["verdict"]), (&json!("ricevuta.eml"), &json!("avvenuta-consegna"), &json!("genuine")));
+    assert_eq!(
+        (&one["file"], &one["kind"], &one["verdict"]),
+        (&json!("ricevuta.eml"), &json!("avvenuta-consegna"), &json!("genuine"))
+    );
     assert_eq!(one["sha256"], json!(Sha256::of(&receipt).to_string()));
     for flag in ["intact", "trusted", "valid_then", "valid_now"] {
         assert_eq!(one[flag], json!(true), "{flag}");
@@ -110,14 +156,25 @@ fn a_genuine_receipt_is_told_from_its_likenesses() {
     assert_eq!((&one["weak"], &one["digest"]), (&json!(false), &json!("sha256")));
     assert!(one["anchor"].is_string() && one["signer"].is_object() && one["signature_algorithm"].is_string());
     let data = &one["certification"];
-    assert_eq!((&data["type"], &data["error"], &data["receipt_type"], &data["error_detail"]), (&json!("avvenuta-consegna"), &json!("nessuno"), &json!("completa"), &Value::Null));
+    assert_eq!(
+        (&data["type"], &data["error"], &data["receipt_type"], &data["error_detail"]),
+        (&json!("avvenuta-consegna"), &json!("nessuno"), &json!("completa"), &Value::Null)
+    );
     assert_eq!(data["sender"], json!(sim::LAWYER));
     assert!(data["delivery"].is_string());
     assert_eq!(one["refers_to"], data["msgid"]);
     assert!(one["refers_to"].as_str().is_some_and(|id| id.starts_with('<')));
 
     let stranger = desk.verify(1, false, &["ricevuta.eml"]);
-    assert_eq!((&stranger[0]["verdict"], &stranger[0]["intact"], &stranger[0]["trusted"], &stranger[0]["anchor"]), (&json!("unknown-issuer"), &json!(true), &json!(false), &Value::Null));
+    assert_eq!(
+        (
+            &stranger[0]["verdict"],
+            &stranger[0]["intact"],
+            &stranger[0]["trusted"],
+            &stranger[0]["anchor"]
+        ),
+        (&json!("unknown-issuer"), &json!(true), &json!(false), &Value::Null)
+    );
 
     let mut altered = receipt.clone();
     let body = b"quoted-printable\r\n\r\n";
@@ -131,7 +188,15 @@ fn a_genuine_receipt_is_told_from_its_likenesses() {
     let judged = desk.verify(1, true, &["ordinaria.eml"]);
     let one = &judged[0];
     assert_eq!((&one["verdict"], &one["kind"]), (&json!("unsigned"), &json!("ordinaria")));
-    for name in ["signer", "signed_at", "certification", "anchor", "digest", "signature_algorithm", "refers_to"] {
+    for name in [
+        "signer",
+        "signed_at",
+        "certification",
+        "anchor",
+        "digest",
+        "signature_algorithm",
+        "refers_to",
+    ] {
         assert_eq!(one[name], Value::Null, "{name}");
     }
 
@@ -139,13 +204,25 @@ fn a_genuine_receipt_is_told_from_its_likenesses() {
     let headers = String::from_utf8_lossy(&receipt).replace("multipart/signed", "multipart/mixed");
     desk.put("senza-firma.eml", headers.as_bytes());
     let judged = desk.verify(1, true, &["senza-firma.eml"]);
-    assert_eq!((&judged[0]["verdict"], &judged[0]["kind"]), (&json!("unsigned"), &json!("ordinaria")));
+    assert_eq!(
+        (&judged[0]["verdict"], &judged[0]["kind"]),
+        (&json!("unsigned"), &json!("ordinaria"))
+    );
     assert_ne!(judged[0]["problems"], json!([]));
 
     let people = Test::bare(&desk.home.beside("")).args(["verify", "alterata.eml"]).run().code(1);
-    assert!(people.text().starts_with("Alterata: "), "{}", people.text());
-    assert!(people.text().contains("Dati di certificazione dichiarati, non attestati da una firma autentica:"), "{}", people.text());
-    let left: Vec<_> = files_below(&desk.home.beside("")).into_iter().filter(|path| path.extension().is_none_or(|ending| ending != "eml" && ending != "pem")).collect();
+    assert!(people.text().contains("Alterata: Ricevuta"), "{}", people.text());
+    assert!(
+        people
+            .text()
+            .contains("Dati di certificazione dichiarati, non attestati da una firma autentica:"),
+        "{}",
+        people.text()
+    );
+    let left: Vec<_> = files_below(&desk.home.beside(""))
+        .into_iter()
+        .filter(|path| path.extension().is_none_or(|ending| ending != "eml" && ending != "pem"))
+        .collect();
     assert!(left.is_empty(), "verify leaves nothing behind: {left:?}");
 }
 
@@ -164,17 +241,29 @@ fn folders_zips_and_what_is_no_message() {
     desk.put("buste/c.eml", &letter(1));
     assert_eq!(desk.verify(1, true, &["buste"]).as_array().map(Vec::len), Some(3));
 
-    zip(&desk.home.beside("prove.zip"), &[("x/a.eml", &genuine), ("nota.txt", b"no"), ("../b.eml", &receipt)]);
+    zip(
+        &desk.home.beside("prove.zip"),
+        &[("x/a.eml", &genuine), ("nota.txt", b"no"), ("../b.eml", &receipt)],
+    );
     let judged = desk.verify(0, true, &["prove.zip"]);
     assert_eq!(column(&judged, "file"), ["prove.zip/x/a.eml", "prove.zip/../b.eml"]);
     let both = desk.verify(0, true, &["prove.zip", "buste/a.eml"]);
     assert_eq!(both.as_array().map(Vec::len), Some(3));
 
-    desk.put("rumore.eml", &(0..4000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<_>>());
+    desk.put(
+        "rumore.eml",
+        &(0..4000u32)
+            .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect::<Vec<_>>(),
+    );
     desk.put("vuoto.eml", b"");
     for name in ["rumore.eml", "vuoto.eml"] {
         let judged = desk.verify(1, true, &[name]);
-        assert_eq!((&judged[0]["verdict"], &judged[0]["kind"]), (&json!("unsigned"), &json!("ordinaria")), "{name}");
+        assert_eq!(
+            (&judged[0]["verdict"], &judged[0]["kind"]),
+            (&json!("unsigned"), &json!("ordinaria")),
+            "{name}"
+        );
     }
     fs::create_dir(desk.home.beside("niente")).expect("made");
     assert_eq!(desk.verify(1, true, &["niente"]), json!([]));
@@ -182,7 +271,10 @@ fn folders_zips_and_what_is_no_message() {
     assert_eq!(desk.verify(3, true, &["rotto.zip"]), json!([]));
     assert_eq!(desk.verify(3, true, &["assente.eml"]), json!([]));
     // One that cannot be read does not hide the others.
-    assert_eq!(desk.verify(3, true, &["assente.eml", "buste/a.eml"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        desk.verify(3, true, &["assente.eml", "buste/a.eml"]).as_array().map(Vec::len),
+        Some(1)
+    );
     let run = |names: &[&str]| Test::bare(&desk.home.beside("")).args(["verify"]).args(names.iter().copied()).run();
     run(&["niente"]).code(1).says(&["Nessun file .eml da verificare."]);
     run(&["assente.eml"]).code(3).says(&["assente.eml"]);
@@ -193,27 +285,69 @@ fn folders_zips_and_what_is_no_message() {
 #[test]
 fn an_export_is_the_exact_bytes_and_overwrites_nothing() {
     let providers = Providers::story();
-    let profile = providers.read_story();
+    let profile = providers.read(&[sim::LAWYER]);
     let all = profile.json(0, ["status"]);
     let views = all.as_array().expect("dispatches");
-    let forged = views.iter().find(|view| column(&view["alerts"], "code").contains(&"forged-receipt")).expect("one");
+    let forged = views
+        .iter()
+        .find(|view| column(&view["alerts"], "code").contains(&"forged-receipt"))
+        .expect("one");
     let id = forged["id"].as_str().expect("an id");
-    let mut wanted: BTreeSet<String> = forged["recipients"].as_array().expect("recipients").iter().flat_map(|recipient| column(&recipient["receipts"], "id")).map(str::to_owned).collect();
-    wanted.extend(column(&forged["alerts"], "receipt").iter().filter(|id| !id.is_empty()).map(|id| (*id).to_owned()));
-    let digests = |files: Vec<(String, Vec<u8>)>| files.iter().map(|(_, bytes)| Sha256::of(bytes).to_string()).collect::<BTreeSet<_>>();
+    let mut wanted: BTreeSet<String> = forged["recipients"]
+        .as_array()
+        .expect("recipients")
+        .iter()
+        .flat_map(|recipient| column(&recipient["receipts"], "id"))
+        .map(str::to_owned)
+        .collect();
+    wanted.extend(
+        column(&forged["alerts"], "receipt")
+            .iter()
+            .filter(|id| !id.is_empty())
+            .map(|id| (*id).to_owned()),
+    );
+    let digests = |files: Vec<(String, Vec<u8>)>| {
+        files
+            .iter()
+            .map(|(_, bytes)| Sha256::of(bytes).to_string())
+            .collect::<BTreeSet<_>>()
+    };
 
     let folder = profile.beside("prove");
     let told = profile.json(0, ["export".into(), id.into(), "--to".into(), folder.clone().into_os_string()]);
-    assert_eq!((keys(&told), &told["path"]), (vec!["files", "path"], &json!(folder.display().to_string())));
-    let files: Vec<(String, Vec<u8>)> = files_below(&folder).iter().map(|path| (path.display().to_string(), fs::read(path).expect("read"))).collect();
+    assert_eq!(
+        (keys(&told), &told["path"]),
+        (vec!["files", "path"], &json!(folder.display().to_string()))
+    );
+    let files: Vec<(String, Vec<u8>)> = files_below(&folder)
+        .iter()
+        .map(|path| (path.display().to_string(), fs::read(path).expect("read")))
+        .collect();
     assert_eq!(told["files"].as_array().map(Vec::len), Some(files.len()));
     let exported = digests(files.clone());
     assert!(exported.is_superset(&wanted), "{wanted:?} of {exported:?}");
     assert_eq!(exported.len(), wanted.len() + 1, "the sent message and every receipt");
-    assert!(files.iter().filter(|(name, _)| name.contains("unknown-issuer") || name.contains("unsigned")).count() == 1, "a forgery is called so: {:?}", told["files"]);
+    assert!(
+        files
+            .iter()
+            .filter(|(name, _)| name.contains("unknown-issuer") || name.contains("unsigned"))
+            .count()
+            == 1,
+        "a forgery is called so: {:?}",
+        told["files"]
+    );
 
     let archive = profile.beside("prove.zip");
-    profile.run(["export".into(), forged["message_id"].as_str().expect("an id").into(), "--format".into(), "eml".into(), "--to".into(), archive.clone().into_os_string()]).code(0);
+    profile
+        .run([
+            "export".into(),
+            forged["message_id"].as_str().expect("an id").into(),
+            "--format".into(),
+            "eml".into(),
+            "--to".into(),
+            archive.clone().into_os_string(),
+        ])
+        .code(0);
     let mut zip = zip::ZipArchive::new(fs::File::open(&archive).expect("there")).expect("a zip");
     let mut entries = Vec::new();
     for at in 0..zip.len() {
@@ -226,14 +360,24 @@ fn an_export_is_the_exact_bytes_and_overwrites_nothing() {
 
     let before = fs::read(&archive).expect("read");
     for target in [folder, archive.clone()] {
-        profile.run(["export".into(), id.into(), "--to".into(), target.into_os_string()]).code(3).says(&["esiste già"]);
+        profile
+            .run(["export".into(), id.into(), "--to".into(), target.into_os_string()])
+            .code(3)
+            .says(&["esiste già"]);
     }
     assert_eq!(fs::read(&archive).expect("read"), before);
     profile.run(["export", "0123456789abcdef", "--to", "/tmp/mai-scritta"]).code(1);
-    profile.run(["export".into(), id.into(), "--to".into(), profile.beside("non/ci/sono/prove").into_os_string()]);
+    profile.run([
+        "export".into(),
+        id.into(),
+        "--to".into(),
+        profile.beside("non/ci/sono/prove").into_os_string(),
+    ]);
     let one = profile.beside("uno");
     let receipt = wanted.first().expect("one");
-    profile.run(["export".into(), receipt.into(), "--to".into(), one.clone().into_os_string()]).code(0);
+    profile
+        .run(["export".into(), receipt.into(), "--to".into(), one.clone().into_os_string()])
+        .code(0);
     assert_eq!(files_below(&one).len(), 1);
 }
 
@@ -247,21 +391,55 @@ fn an_authority_believed_or_not_changes_the_verdict_of_what_is_kept() {
         let rows = profile.json(0, ["list", "--kind", "avvenuta-consegna"]);
         column(&rows, "verdict").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    let delivered = || profile.json(0, ["status"]).as_array().expect("dispatches").iter().filter(|view| view["state"] == "delivered").count();
-    assert!(!verdicts().is_empty() && verdicts().iter().all(|verdict| verdict != "genuine"), "{:?}", verdicts());
+    let delivered = || {
+        profile
+            .json(0, ["status"])
+            .as_array()
+            .expect("dispatches")
+            .iter()
+            .filter(|view| view["state"] == "delivered")
+            .count()
+    };
+    assert!(
+        !verdicts().is_empty() && verdicts().iter().all(|verdict| verdict != "genuine"),
+        "{:?}",
+        verdicts()
+    );
     assert_eq!(delivered(), 0, "what is not genuine moves nothing");
 
     let bundled = profile.json(0, ["trust", "list"]);
-    assert!(bundled.as_array().is_some_and(|bundled| bundled.iter().all(|anchor| anchor["own"] == json!(false))));
+    assert!(
+        bundled
+            .as_array()
+            .is_some_and(|bundled| bundled.iter().all(|anchor| anchor["own"] == json!(false)))
+    );
     let authority = providers.authority(&profile);
-    let added = profile.json(0, ["trust".into(), "add".into(), authority.into_os_string(), "--note".into(), "gestori di prova".into()]);
+    let added = profile.json(
+        0,
+        [
+            "trust".into(),
+            "add".into(),
+            authority.into_os_string(),
+            "--note".into(),
+            "gestori di prova".into(),
+        ],
+    );
     is_digest(&added[0]);
     let listed = profile.json(0, ["trust", "list"]);
-    let own: Vec<&Value> = listed.as_array().expect("anchors").iter().filter(|anchor| anchor["own"] == json!(true)).collect();
+    let own: Vec<&Value> = listed
+        .as_array()
+        .expect("anchors")
+        .iter()
+        .filter(|anchor| anchor["own"] == json!(true))
+        .collect();
     assert_eq!(own.len(), 1);
     assert_eq!(keys(own[0]), ["name", "not_after", "not_before", "note", "own", "sha256", "spki"]);
     assert_eq!((&own[0]["sha256"], &own[0]["note"]), (&added[0], &json!("gestori di prova")));
-    assert!(verdicts().iter().filter(|verdict| *verdict == "genuine").count() >= 5, "{:?}", verdicts());
+    assert!(
+        verdicts().iter().filter(|verdict| *verdict == "genuine").count() >= 5,
+        "{:?}",
+        verdicts()
+    );
     assert!(delivered() >= 3, "{}", delivered());
 
     let digest = added[0].as_str().expect("a digest").to_owned();
@@ -271,5 +449,7 @@ fn an_authority_believed_or_not_changes_the_verdict_of_what_is_kept() {
     assert_eq!(profile.json(0, ["trust", "list"]), bundled);
     profile.run(["trust", "remove", &digest]).code(1);
     profile.run(["trust", "remove", "zz"]).code(2);
-    profile.run(["trust".into(), "add".into(), profile.file("nota.pem", "nulla").into_os_string()]).code(3);
+    profile
+        .run(["trust".into(), "add".into(), profile.file("nota.pem", "nulla").into_os_string()])
+        .code(3);
 }

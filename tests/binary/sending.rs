@@ -3,12 +3,14 @@
 use std::fs;
 
 use recapito::pec::{AlertCode, DispatchState, RecipientState};
-use recapito::sim::{self, Faults};
 use recapito::signature::Sha256;
+use recapito::sim::{self, Faults};
 use serde_json::{Value, json};
 
+use crate::dovecot::{Dovecot, PASSWORD};
 use crate::harness::{Profile, Test, column, is_digest, is_time, keys, until};
-use crate::providers::Providers;
+use crate::providers::{Providers, USER};
+use crate::wire::doorkeeper;
 
 /// A profile with the lawyer's mailbox, the providers believed.
 fn lawyer(providers: &Providers) -> Profile {
@@ -29,11 +31,27 @@ fn word(value: &impl serde::Serialize) -> Value {
 /// The contract's form of one dispatch, field by field.
 #[track_caller]
 fn is_dispatch(view: &Value) {
-    assert_eq!(keys(view), ["account", "alerts", "id", "message_id", "recipients", "sent_at", "state", "subject"]);
+    assert_eq!(
+        keys(view),
+        ["account", "alerts", "id", "message_id", "recipients", "sent_at", "state", "subject"]
+    );
     assert!(view["id"].as_str().is_some_and(|id| id.len() == 16), "{view}");
-    assert!(view["message_id"].as_str().is_some_and(|id| id.starts_with('<') && id.ends_with('>')), "{view}");
+    assert!(
+        view["message_id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with('<') && id.ends_with('>')),
+        "{view}"
+    );
     is_time(&view["sent_at"]);
-    let states = [DispatchState::Delivered, DispatchState::PartlyDelivered, DispatchState::Pending, DispatchState::Attention, DispatchState::Failed, DispatchState::Refused, DispatchState::Uncertain];
+    let states = [
+        DispatchState::Delivered,
+        DispatchState::PartlyDelivered,
+        DispatchState::Pending,
+        DispatchState::Attention,
+        DispatchState::Failed,
+        DispatchState::Refused,
+        DispatchState::Uncertain,
+    ];
     assert!(states.iter().any(|state| word(state) == view["state"]), "{view}");
     for recipient in view["recipients"].as_array().expect("recipients") {
         is_recipient(recipient);
@@ -49,16 +67,32 @@ fn is_dispatch(view: &Value) {
 
 #[track_caller]
 fn is_recipient(recipient: &Value) {
-    assert_eq!(keys(recipient), ["address", "at", "final", "overdue", "reason", "receipts", "role", "state", "type"]);
-    assert!(["certified", "ordinary", "unknown"].map(Value::from).contains(&recipient["type"]), "{recipient}");
+    assert_eq!(
+        keys(recipient),
+        ["address", "at", "final", "overdue", "reason", "receipts", "role", "state", "type"]
+    );
+    assert!(
+        ["certified", "ordinary", "unknown"].map(Value::from).contains(&recipient["type"]),
+        "{recipient}"
+    );
     assert!(["to", "cc"].map(Value::from).contains(&recipient["role"]), "{recipient}");
     let states = [
-        RecipientState::Waiting, RecipientState::Accepted, RecipientState::Delayed, RecipientState::Delivered, RecipientState::Failed, RecipientState::Virus,
-        RecipientState::Refused, RecipientState::Ordinary, RecipientState::Uncertain,
+        RecipientState::Waiting,
+        RecipientState::Accepted,
+        RecipientState::Delayed,
+        RecipientState::Delivered,
+        RecipientState::Failed,
+        RecipientState::Virus,
+        RecipientState::Refused,
+        RecipientState::Ordinary,
+        RecipientState::Uncertain,
     ];
     assert!(states.iter().any(|state| word(state) == recipient["state"]), "{recipient}");
     assert!(recipient["final"].is_boolean() && recipient["overdue"].is_boolean());
-    assert!(recipient["reason"].is_null() || recipient["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{recipient}");
+    assert!(
+        recipient["reason"].is_null() || recipient["reason"].as_str().is_some_and(|reason| !reason.is_empty()),
+        "{recipient}"
+    );
     if !recipient["at"].is_null() {
         is_time(&recipient["at"]);
     }
@@ -96,7 +130,11 @@ fn what_stands_against_sending_is_told_and_nothing_is_sent() {
         (with(&["--to", "nessuno"]), vec!["bad-address"], true),
         (with(&["--to", "a@pec.example, b@pec.example"]), vec!["several-addresses"], true),
         (with(&["--to", sim::INSTANT, "--cc", sim::INSTANT]), vec!["repeated-address"], true),
-        (vec!["--to", sim::INSTANT, "--subject", "a\nBcc: b@pec.example"], vec!["control-character"], true),
+        (
+            vec!["--to", sim::INSTANT, "--subject", "a\nBcc: b@pec.example"],
+            vec!["control-character"],
+            true,
+        ),
         (vec!["--to", sim::INSTANT, "--subject", ""], vec!["no-subject"], false),
     ] {
         let problems = told(i32::from(fatal), &rest);
@@ -104,19 +142,58 @@ fn what_stands_against_sending_is_told_and_nothing_is_sent() {
         assert_eq!(problems[0]["fatal"], json!(fatal), "{rest:?}");
         if fatal {
             let refused = send(&profile, rest.iter().copied()).run().code(1);
-            assert_eq!((refused.stdout.as_slice(), refused.stderr.lines().count()), (b"".as_slice(), 3), "{}", refused.stderr);
+            assert_eq!(
+                (refused.stdout.as_slice(), refused.stderr.lines().count()),
+                (b"".as_slice(), 3),
+                "{}",
+                refused.stderr
+            );
         }
     }
-    let many: Vec<String> = (0..51).flat_map(|number| ["--to".to_owned(), format!("n{number}@pec.example")]).collect();
+    let many: Vec<String> = (0..51)
+        .flat_map(|number| ["--to".to_owned(), format!("n{number}@pec.example")])
+        .collect();
     let many: Vec<&str> = subject.iter().copied().chain(many.iter().map(String::as_str)).collect();
     assert_eq!(column(&told(0, &many), "code"), ["many-recipients"]);
-    assert_eq!(column(&told(0, &[&with(&["--to", sim::INSTANT, "--attach"])[..], &[program]].concat()), "code"), ["blocked-type"]);
+    assert_eq!(
+        column(
+            &told(0, &[&with(&["--to", sim::INSTANT, "--attach"])[..], &[program]].concat()),
+            "code"
+        ),
+        ["blocked-type"]
+    );
     let body = profile.file("testo.txt", "In allegato il contratto.\n");
-    assert_eq!(column(&told(0, &[&with(&["--to", sim::INSTANT, "--body"])[..], &[body.to_str().expect("text")]].concat()), "code"), ["attachment-forgotten"]);
+    assert_eq!(
+        column(
+            &told(
+                0,
+                &[&with(&["--to", sim::INSTANT, "--body"])[..], &[body.to_str().expect("text")]].concat()
+            ),
+            "code"
+        ),
+        ["attachment-forgotten"]
+    );
     // Files that are not there, a mailbox that is not there.
-    send(&profile, with(&["--to", sim::INSTANT, "--attach", "/nessun/file.pdf"])).run().code(3).says(&["/nessun/file.pdf"]);
-    send(&profile, with(&["--to", sim::INSTANT, "--body", "/nessun/testo.txt"])).run().code(3);
-    Test::new(&profile).args(["send", "--from", "altro@pec.example", "--to", sim::INSTANT, "--subject", "x", "--dry-run"]).run().code(1);
+    send(&profile, with(&["--to", sim::INSTANT, "--attach", "/nessun/file.pdf"]))
+        .run()
+        .code(3)
+        .says(&["/nessun/file.pdf"]);
+    send(&profile, with(&["--to", sim::INSTANT, "--body", "/nessun/testo.txt"]))
+        .run()
+        .code(3);
+    Test::new(&profile)
+        .args([
+            "send",
+            "--from",
+            "altro@pec.example",
+            "--to",
+            sim::INSTANT,
+            "--subject",
+            "x",
+            "--dry-run",
+        ])
+        .run()
+        .code(1);
     assert!(providers.loopback.submissions().is_empty());
     assert_eq!(profile.json(0, ["status"]), json!([]));
 }
@@ -126,39 +203,85 @@ fn a_send_waits_for_every_outcome_and_status_tells_them_again() {
     let providers = Providers::empty();
     let profile = lawyer(&providers);
     let attached = profile.file("Contratto è.pdf", b"%PDF-1.4 prova\0\xff");
-    let ran = send(&profile, ["--to", sim::INSTANT, "--to", sim::UNKNOWN, "--cc", sim::ORDINARY, "--subject", "Contratto è", "--body", "-", "--wait", "60", "--attach"])
-        .args([attached])
-        .stdin("Si trasmette il contratto.\n")
-        .run()
-        .code(1);
+    let ran = send(
+        &profile,
+        [
+            "--to",
+            sim::INSTANT,
+            "--to",
+            sim::UNKNOWN,
+            "--cc",
+            sim::ORDINARY,
+            "--subject",
+            "Contratto è",
+            "--body",
+            "-",
+            "--wait",
+            "60",
+            "--attach",
+        ],
+    )
+    .args([attached])
+    .stdin("Si trasmette il contratto.\n")
+    .run()
+    .code(1);
     let views = ran.json();
     assert_eq!(views.as_array().map(Vec::len), Some(1));
     let view = &views[0];
     is_dispatch(view);
-    assert_eq!((&view["subject"], &view["account"], &view["state"], &view["alerts"]), (&json!("Contratto è"), &json!(sim::LAWYER), &json!("partly-delivered"), &json!([])));
+    assert_eq!(
+        (&view["subject"], &view["account"], &view["state"], &view["alerts"]),
+        (&json!("Contratto è"), &json!(sim::LAWYER), &json!("partly-delivered"), &json!([]))
+    );
     let recipients = view["recipients"].as_array().expect("recipients");
     assert_eq!(column(&view["recipients"], "address"), [sim::INSTANT, sim::UNKNOWN, sim::ORDINARY]);
     assert_eq!(column(&view["recipients"], "state"), ["delivered", "failed", "ordinary"]);
     assert_eq!(column(&view["recipients"], "role"), ["to", "to", "cc"]);
     assert_eq!(column(&view["recipients"], "type"), ["certified", "certified", "ordinary"]);
-    assert!(recipients.iter().all(|recipient| recipient["final"] == json!(true) && recipient["overdue"] == json!(false)));
-    assert!(recipients[1]["reason"].as_str().is_some_and(|reason| reason.starts_with("5.1.1")), "{view}");
+    assert!(
+        recipients
+            .iter()
+            .all(|recipient| recipient["final"] == json!(true) && recipient["overdue"] == json!(false))
+    );
+    assert!(
+        recipients[1]["reason"].as_str().is_some_and(|reason| reason.starts_with("5.1.1")),
+        "{view}"
+    );
     assert_eq!((&recipients[0]["reason"], &recipients[2]["reason"]), (&Value::Null, &Value::Null));
     let kinds = |at: usize| column(&recipients[at]["receipts"], "kind");
-    assert_eq!((kinds(0), kinds(1), kinds(2)), (vec!["accettazione", "avvenuta-consegna"], vec!["accettazione", "errore-consegna"], vec!["accettazione"]));
+    assert_eq!(
+        (kinds(0), kinds(1), kinds(2)),
+        (
+            vec!["accettazione", "avvenuta-consegna"],
+            vec!["accettazione", "errore-consegna"],
+            vec!["accettazione"]
+        )
+    );
     assert_eq!(recipients[0]["receipts"][1]["receipt_type"], json!("completa"));
-    assert!(recipients.iter().all(|recipient| column(&recipient["receipts"], "verdict").iter().all(|verdict| *verdict == "genuine")));
+    assert!(recipients.iter().all(|recipient| {
+        column(&recipient["receipts"], "verdict")
+            .iter()
+            .all(|verdict| *verdict == "genuine")
+    }));
 
     // One submission, and its bytes are the ones kept.
     let submissions = providers.loopback.submissions();
     assert_eq!(submissions.len(), 1);
     let (message_id, digest) = &submissions[0];
-    assert_eq!(message_id.as_ref().map(|id| json!(id.to_string())), Some(view["message_id"].clone()));
+    assert_eq!(
+        message_id.as_ref().map(|id| json!(id.to_string())),
+        Some(view["message_id"].clone())
+    );
     let kept = profile.run(["show", &digest.to_string(), "--raw"]).code(0);
     assert_eq!(Sha256::of(&kept.stdout), *digest);
 
     let delivery = recipients[0]["receipts"][1]["id"].as_str().expect("an id");
-    for name in [view["id"].as_str(), view["message_id"].as_str(), Some(&digest.to_string()), Some(delivery)] {
+    for name in [
+        view["id"].as_str(),
+        view["message_id"].as_str(),
+        Some(&digest.to_string()),
+        Some(delivery),
+    ] {
         assert_eq!(profile.json(0, ["status", name.expect("a name")]), views, "{name:?}");
     }
     assert_eq!(profile.json(0, ["status"]), views);
@@ -171,29 +294,51 @@ fn a_send_waits_for_every_outcome_and_status_tells_them_again() {
         assert!(people.text().contains(word), "{word}:\n{}", people.text());
     }
 
-    let good = send(&profile, ["--to", sim::INSTANT, "--subject", "Secondo", "--receipt", "breve", "--wait", "60"]).run().code(0).json();
+    let good = send(
+        &profile,
+        ["--to", sim::INSTANT, "--subject", "Secondo", "--receipt", "breve", "--wait", "60"],
+    )
+    .run()
+    .code(0)
+    .json();
     is_dispatch(&good[0]);
-    assert_eq!((&good[0]["state"], &good[0]["recipients"][0]["receipts"][1]["receipt_type"]), (&json!("delivered"), &json!("breve")));
+    assert_eq!(
+        (&good[0]["state"], &good[0]["recipients"][0]["receipts"][1]["receipt_type"]),
+        (&json!("delivered"), &json!("breve"))
+    );
     let all = profile.json(0, ["status"]);
     assert_eq!(column(&all, "subject"), ["Secondo", "Contratto è"], "newest first");
     assert_eq!(profile.json(0, ["status", "--open"]), views);
     profile.json(0, ["sync"]);
     let sent = profile.json(0, ["list", "--folder", "Inviata"]);
-    assert_eq!(sent.as_array().map(Vec::len), Some(2), "our copy and the server's are one row: {sent}");
+    assert_eq!(
+        sent.as_array().map(Vec::len),
+        Some(2),
+        "our copy and the server's are one row: {sent}"
+    );
 }
 
 #[test]
 fn time_that_is_up_and_a_lost_answer_are_no_success() {
     let providers = Providers::empty();
     let profile = lawyer(&providers);
-    let waited = send(&profile, ["--to", sim::LATE, "--subject", "Lenta", "--wait", "2"]).run().code(1).json();
+    let waited = send(&profile, ["--to", sim::LATE, "--subject", "Lenta", "--wait", "2"])
+        .run()
+        .code(1)
+        .json();
     is_dispatch(&waited[0]);
     assert_eq!(waited[0]["recipients"][0]["final"], json!(false));
 
-    providers.faults(Faults { lose_reply: 1, ..Faults::default() });
+    providers.faults(Faults {
+        lose_reply: 1,
+        ..Faults::default()
+    });
     let lost = send(&profile, ["--to", sim::INSTANT, "--subject", "Persa"]).run().code(1).json();
     is_dispatch(&lost[0]);
-    assert_eq!((&lost[0]["state"], &lost[0]["recipients"][0]["state"]), (&json!("uncertain"), &json!("uncertain")));
+    assert_eq!(
+        (&lost[0]["state"], &lost[0]["recipients"][0]["state"]),
+        (&json!("uncertain"), &json!("uncertain"))
+    );
     let message_id = lost[0]["message_id"].as_str().expect("an id");
     until("the receipts settle it", || {
         profile.json(0, ["sync"]);
@@ -202,19 +347,87 @@ fn time_that_is_up_and_a_lost_answer_are_no_success() {
     assert_eq!(providers.loopback.submissions().len(), 2);
 
     // A refusal before the body leaves no doubt, and says why.
-    let no = sim::Reply { code: 552, text: "5.2.2 casella piena".into() };
-    providers.faults(Faults { answer_dot: Some(no), ..Faults::default() });
-    let refused = send(&profile, ["--to", sim::INSTANT, "--subject", "Rifiutata"]).run().code(1).json();
+    let no = sim::Reply {
+        code: 552,
+        text: "5.2.2 casella piena".into(),
+    };
+    providers.faults(Faults {
+        answer_dot: Some(no),
+        ..Faults::default()
+    });
+    let refused = send(&profile, ["--to", sim::INSTANT, "--subject", "Rifiutata"])
+        .run()
+        .code(1)
+        .json();
     is_dispatch(&refused[0]);
     assert_eq!(refused[0]["state"], json!("refused"));
-    assert!(refused[0]["recipients"][0]["reason"].as_str().is_some_and(|reason| reason.contains("casella piena")), "{refused}");
+    assert!(
+        refused[0]["recipients"][0]["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.contains("casella piena")),
+        "{refused}"
+    );
 
     // No server: nothing was sent, and nothing will be.
     drop(providers);
     let before = profile.json(0, ["status"]);
-    let down = send(&profile, ["--to", sim::INSTANT, "--subject", "Senza rete"]).run().code(3).says(&["SMTP"]);
+    let down = send(&profile, ["--to", sim::INSTANT, "--subject", "Senza rete"])
+        .run()
+        .code(3)
+        .says(&["SMTP"]);
     assert_eq!(down.stdout, b"");
     assert_eq!(profile.json(0, ["status"]), before);
+    assert!(
+        down.stderr.contains("Nulla è stato inviato") && !down.stderr.contains("Non inviarlo di nuovo"),
+        "{}",
+        down.stderr
+    );
+    // Who waits leaves it to the program, and is told that it will still go.
+    let left = send(&profile, ["--to", sim::INSTANT, "--subject", "In attesa", "--wait", "1"]).run();
+    let left = left.code(1).says(&["Non inviarlo di nuovo"]).json();
+    is_dispatch(&left[0]);
+    assert_eq!(
+        (&left[0]["state"], &left[0]["recipients"][0]["state"]),
+        (&json!("pending"), &json!("waiting"))
+    );
+}
+
+#[test]
+fn a_line_lost_before_the_body_is_no_doubt_and_is_put_into_words() {
+    let dovecot = Dovecot::start();
+    let profile = Profile::new();
+    let (imap, smtp) = (
+        format!("localhost:{}", dovecot.port),
+        format!("localhost:{}", doorkeeper(&dovecot.authority)),
+    );
+    let add = Test::new(&profile).args([
+        "account",
+        "add",
+        USER,
+        "--imap",
+        &imap,
+        "--smtp",
+        &smtp,
+        "--no-test",
+        "--password-stdin",
+        "--ca",
+    ]);
+    add.args([profile.file("ca.pem", dovecot.authority.pem())])
+        .stdin(PASSWORD)
+        .run()
+        .code(0);
+    let refused = Test::new(&profile)
+        .args(["send", "--from", USER, "--to", sim::INSTANT, "--subject", "Caduta", "--json"])
+        .run()
+        .code(1)
+        .json();
+    is_dispatch(&refused[0]);
+    assert_eq!(
+        (&refused[0]["state"], &refused[0]["recipients"][0]["reason"]),
+        (&json!("refused"), &Value::Null)
+    );
+    let people = profile.run(["status"]).code(0);
+    assert!(people.text().contains("nulla è partito"), "{}", people.text());
 }
 
 #[test]
@@ -234,7 +447,10 @@ fn the_story_s_dispatches_have_the_contract_s_form_and_their_forgeries_can_be_re
     assert!(open.as_array().is_some_and(|open| !open.is_empty() && open.len() < views.len()));
 
     let alerts: Vec<&Value> = views.iter().flat_map(|view| view["alerts"].as_array().expect("alerts")).collect();
-    let forged: Vec<&&Value> = alerts.iter().filter(|alert| alert["code"] == word(&AlertCode::ForgedReceipt)).collect();
+    let forged: Vec<&&Value> = alerts
+        .iter()
+        .filter(|alert| alert["code"] == word(&AlertCode::ForgedReceipt))
+        .collect();
     assert_eq!(forged.len(), 2, "{alerts:?}");
     let mut verdicts = Vec::new();
     for alert in forged {

@@ -22,11 +22,21 @@ fn a_pass_is_told_and_a_second_one_brings_only_what_changed() {
     dovecot.deliver(USER, "Atti/2026 &AOg-", &letter(7));
     let profile = reader(&dovecot, USER);
     let first = profile.json(0, ["sync"]);
-    assert_eq!(keys(&first[0]), ["account", "bytes", "error", "failed", "new", "seconds", "updated"]);
+    assert_eq!(
+        keys(&first[0]),
+        ["account", "bytes", "error", "failed", "new", "seconds", "updated"]
+    );
     let bytes: usize = [0, 1, 2, 3, 4, 7].map(|number| on_the_wire(&letter(number)).len()).iter().sum();
     assert_eq!(first.as_array().map(Vec::len), Some(1));
     assert_eq!(
-        (&first[0]["account"], &first[0]["new"], &first[0]["updated"], &first[0]["failed"], &first[0]["error"], &first[0]["bytes"]),
+        (
+            &first[0]["account"],
+            &first[0]["new"],
+            &first[0]["updated"],
+            &first[0]["failed"],
+            &first[0]["error"],
+            &first[0]["bytes"]
+        ),
         (&json!(USER), &json!(6), &json!(0), &json!(0), &Value::Null, &json!(bytes))
     );
     assert!(first[0]["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0));
@@ -44,8 +54,17 @@ fn a_pass_is_told_and_a_second_one_brings_only_what_changed() {
     assert_eq!(counts(profile.json(0, ["sync"])), [json!(0), json!(2)]);
     let after = rows(&profile);
     assert_eq!(after.as_array().map(Vec::len), Some(6), "what the server dropped stays listed");
-    let unread = |rows: &Value, subject: &str| rows.as_array().expect("rows").iter().find(|row| row["subject"] == subject).map(|row| row["unread"].clone());
-    assert_eq!((unread(&before, "n. 1"), unread(&after, "n. 1")), (Some(json!(true)), Some(json!(false))));
+    let unread = |rows: &Value, subject: &str| {
+        rows.as_array()
+            .expect("rows")
+            .iter()
+            .find(|row| row["subject"] == subject)
+            .map(|row| row["unread"].clone())
+    };
+    assert_eq!(
+        (unread(&before, "n. 1"), unread(&after, "n. 1")),
+        (Some(json!(true)), Some(json!(false)))
+    );
     assert_eq!(unread(&after, "n. 2"), Some(json!(true)));
     // A pass changes nothing on the server.
     assert_eq!(imap.ask("UID SEARCH SEEN"), ["* SEARCH 2"]);
@@ -60,7 +79,10 @@ fn a_folder_the_server_does_not_open_stops_no_other() {
     let profile = reader(&dovecot, USER);
     let report = profile.json(3, ["sync"]);
     assert_eq!(report[0]["new"], json!(1), "{report}");
-    assert!(report[0]["error"].as_str().is_some_and(|error| error.contains("Aperta")), "{report}");
+    assert!(
+        report[0]["error"].as_str().is_some_and(|error| error.contains("Aperta")),
+        "{report}"
+    );
     assert_eq!(column(&rows(&profile), "folder"), ["Zeta"]);
 }
 
@@ -115,11 +137,19 @@ fn one_server_down_does_not_stop_the_others_nor_reading() {
     let sentences: Vec<&str> = ran.stderr.lines().collect();
     assert_eq!(sentences.len(), 3, "{}", ran.stderr);
     assert!(sentences.iter().all(|sentence| sentence.ends_with(['.', '»'])), "{sentences:?}");
-    assert!(sentences[0].contains("non risponde") && sentences[1].contains("resta consultabile"), "{sentences:?}");
+    assert!(
+        sentences[0].contains("non risponde") && sentences[1].contains("resta consultabile"),
+        "{sentences:?}"
+    );
 
     let listed = rows(&profile);
     assert_eq!(listed.as_array().map(Vec::len), Some(3));
-    let old = listed.as_array().expect("rows").iter().find(|row| row["account"] == USER).expect("kept");
+    let old = listed
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["account"] == USER)
+        .expect("kept");
     let shown = profile.run(["show", old["id"].as_str().expect("an id")]).code(0);
     assert!(shown.text().contains("Testo 1."), "{}", shown.text());
     profile.run(["sync", "--account", OTHER]).code(0);
@@ -133,7 +163,10 @@ fn one_process_at_a_time_has_a_profile() {
     let mut first = Test::new(&profile).args(["watch"]).start();
     first.heard(|line| line.contains("In ascolto"));
     for command in [vec!["sync"], vec!["list", "--json"], vec!["account", "list"], vec!["check"]] {
-        let second = profile.run(command).code(3).says(&["Il profilo è già aperto in un altro processo."]);
+        let second = profile
+            .run(command)
+            .code(3)
+            .says(&["Il profilo è già aperto in un altro processo."]);
         assert_eq!(second.stdout, b"");
         assert_eq!(second.stderr.lines().count(), 3, "{}", second.stderr);
     }

@@ -34,21 +34,38 @@ fn wrong_usage_is_told_on_stderr_and_touches_nothing() {
         assert_eq!(ran.stdout, b"", "{args:?}");
         assert!(!ran.stderr.is_empty(), "{args:?}");
     }
-    profile.run([&add[..], &["--imap", "host:993", "--smtp", "host:465"]].concat()).says(&["--password-stdin"]);
+    profile
+        .run([&add[..], &["--imap", "host:993", "--smtp", "host:465"]].concat())
+        .says(&["--password-stdin"]);
     profile.run([&add[..], &["--password-stdin"]].concat()).says(&["--imap, --smtp"]);
-    let no_password = Test::new(&profile).args(add).args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
+    let no_password = Test::new(&profile)
+        .args(add)
+        .args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
     no_password.stdin("\n").run().code(2).says(&["alcuna password"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
+    // No command opens the window: without one, or without a display, that is said.
+    let no_window = Test::new(&profile).run().code(3);
+    assert!(no_window.stdout.is_empty() && !no_window.stderr.is_empty());
 }
 
 #[test]
 fn help_and_version_speak_the_language_asked_for() {
     let profile = Profile::new();
     let help = profile.run(["--help"]).code(0);
-    assert!(help.text().contains("Uso:") && help.text().contains("Codici di uscita"), "{}", help.text());
+    assert!(
+        help.text().contains("Uso:") && help.text().contains("Codici di uscita"),
+        "{}",
+        help.text()
+    );
     let english = profile.run(["--lang", "en", "--help"]).code(0);
-    assert!(english.text().contains("Usage:") && !english.text().contains("Uso:"), "{}", english.text());
-    for command in ["account", "trust", "sync", "watch", "list", "show", "send", "status", "verify", "export", "check", "rebuild", "demo"] {
+    assert!(
+        english.text().contains("Usage:") && !english.text().contains("Uso:"),
+        "{}",
+        english.text()
+    );
+    for command in [
+        "account", "trust", "sync", "watch", "list", "show", "send", "status", "verify", "export", "check", "rebuild", "demo",
+    ] {
         assert!(help.text().contains(command), "{command}");
         let one = profile.run([command, "--help"]).code(0);
         assert!(one.text().contains("Uso:") && one.stderr.is_empty(), "{}", one.text());
@@ -65,21 +82,49 @@ fn help_and_version_speak_the_language_asked_for() {
 fn the_demo_plays_the_main_job_to_its_end_and_keeps_the_evidence() {
     let home = Profile::new();
     let keep = home.beside("prove");
-    let ran = Test::bare(&home.beside("")).args(["demo", "--json", "--keep"]).args([&keep]).run().code(0);
+    let ran = Test::bare(&home.beside(""))
+        .args(["demo", "--json", "--keep"])
+        .args([&keep])
+        .run()
+        .code(0);
     let views = ran.json();
     assert_eq!(views.as_array().map(Vec::len), Some(1));
     let mut states = column(&views[0]["recipients"], "state");
     states.sort_unstable();
     assert_eq!(states, ["delivered", "delivered", "failed", "ordinary"]);
-    let receipts: Vec<&Value> = views[0]["recipients"].as_array().expect("recipients").iter().flat_map(|recipient| recipient["receipts"].as_array().expect("receipts")).collect();
+    let receipts: Vec<&Value> = views[0]["recipients"]
+        .as_array()
+        .expect("recipients")
+        .iter()
+        .flat_map(|recipient| recipient["receipts"].as_array().expect("receipts"))
+        .collect();
     assert!(receipts.iter().any(|receipt| receipt["kind"] == "preavviso-errore-consegna"));
-    assert!(ran.stderr.contains("esito come previsto") && !ran.stderr.contains("NON"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("esito come previsto") && !ran.stderr.contains("NON"),
+        "{}",
+        ran.stderr
+    );
     let kept = files_below(&keep);
-    let digests: Vec<String> = kept.iter().map(|path| recapito::signature::Sha256::of(&fs::read(path).expect("read")).to_string()).collect();
+    let digests: Vec<String> = kept
+        .iter()
+        .map(|path| recapito::signature::Sha256::of(&fs::read(path).expect("read")).to_string())
+        .collect();
     for receipt in receipts {
-        assert!(digests.iter().any(|digest| receipt["sha256"] == **digest), "{receipt} is not among {kept:?}");
+        assert!(
+            digests.iter().any(|digest| receipt["sha256"] == **digest),
+            "{receipt} is not among {kept:?}"
+        );
     }
-    let judged = Test::bare(&home.beside("")).args(["verify", "--json"]).args([&keep]).run().code(1).json();
+    let judged = Test::bare(&home.beside(""))
+        .args(["verify", "--json"])
+        .args([&keep])
+        .run()
+        .code(1)
+        .json();
     assert_eq!(judged.as_array().map(Vec::len), Some(kept.len()));
-    assert!(judged.as_array().is_some_and(|judged| judged.iter().all(|one| one["intact"] != json!(false) && keys(one).len() == 17)));
+    assert!(
+        judged
+            .as_array()
+            .is_some_and(|judged| judged.iter().all(|one| one["intact"] != json!(false) && keys(one).len() == 17))
+    );
 }

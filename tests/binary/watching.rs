@@ -21,7 +21,10 @@ fn mail_that_arrives_is_told_at_once_and_ctrl_c_is_a_good_end() {
     };
     let new = event("messages-changed");
     assert_eq!(keys(&new), ["account", "at", "event", "folder", "new"]);
-    assert_eq!((&new["account"], &new["folder"], &new["new"]), (&json!(USER), &json!("INBOX"), &json!(1)));
+    assert_eq!(
+        (&new["account"], &new["folder"], &new["new"]),
+        (&json!(USER), &json!("INBOX"), &json!(1))
+    );
     event("synced");
     dovecot.deliver(USER, "INBOX", &letter(2));
     let new = event("messages-changed");

@@ -1,4 +1,4 @@
-//! A bare IMAP client of the test's own, to see and change what the server holds; and a submission server that only lets people in.
+//! A bare IMAP client of the test's own, to see and change what the server holds; and a submission server that lets people in and goes no further.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -69,7 +69,10 @@ impl Imap {
 
     fn put(&mut self, command: &str) {
         let stream = self.0.get_mut();
-        stream.write_all(format!("t {command}\r\n").as_bytes()).and_then(|()| stream.flush()).expect("taken");
+        stream
+            .write_all(format!("t {command}\r\n").as_bytes())
+            .and_then(|()| stream.flush())
+            .expect("taken");
     }
 
     fn line(&mut self) -> String {
@@ -79,7 +82,7 @@ impl Imap {
     }
 }
 
-/// A submission server on loopback that lets in whoever has the password; its port.
+/// A submission server on loopback that lets in whoever has the password and hangs up when a message is to come; its port.
 pub(crate) fn doorkeeper(authority: &Authority) -> u16 {
     let server = authority.server(&["127.0.0.1", "localhost"]);
     let certificate = CertificateDer::from_pem_slice(server.certificate.as_bytes()).expect("certificate");
@@ -116,6 +119,7 @@ fn greet(mut stream: BufReader<StreamOwned<ServerConnection, TcpStream>>) -> std
             "AUTH" if token(&line).is_some_and(|token| token.ends_with(format!("\0{PASSWORD}").as_bytes())) => "235 in",
             "AUTH" => "535 5.7.8 no",
             "QUIT" => "221 bye",
+            "DATA" => return Ok(()),
             _ => "250 ok",
         };
         stream.get_mut().write_all(format!("{answer}\r\n").as_bytes())?;

@@ -104,7 +104,8 @@ fn decide<'a>(about: &[(Outcome, &'a Receipt)], kind: RecipientKind) -> Option<D
 /// The state told by the submission alone, while no receipt speaks.
 fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
     let (state, reason) = match &dispatch.submission {
-        Submission::Rejected { reason } => (RecipientState::Refused, Some(reason.clone())),
+        // No words: the line was lost before the server had asked for the body.
+        Submission::Rejected { reason } => (RecipientState::Refused, Some(reason.clone()).filter(|reason| !reason.is_empty())),
         Submission::Uncertain => (RecipientState::Uncertain, None),
         Submission::Accepted { refused } => {
             let refusal = refused
