@@ -187,13 +187,14 @@ fn problems() -> impl Iterator<Item = Problem> {
 
 fn oddities() -> impl Iterator<Item = Oddity> {
     all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
-        OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees)
+        OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
+        CertificationInAnomaly, SigningTimeDisagrees)
     .into_iter()
 }
 
 fn alerts() -> impl Iterator<Item = AlertCode> {
     all!(AlertCode: ForgedReceipt, ForeignReceipt, DuplicateReceipt, ConflictingReceipts, ContentDiffers, WeakAlgorithm, OverdueAcceptance,
-        OverdueDelivery, UnclearDelay)
+        OverdueDelivery, UnclearDelay, ReceiptOutOfOrder, SubjectDiffers)
     .into_iter()
 }
 

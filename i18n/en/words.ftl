@@ -77,6 +77,8 @@ alert-weak-algorithm = A deciding receipt is signed with an algorithm that is we
 alert-overdue-acceptance = The acceptance receipt did not arrive within the expected time
 alert-overdue-delivery = No outcome has arrived after 24 hours
 alert-unclear-delay = A delay notice does not say whether it is the 12-hour or the 24-hour one
+alert-receipt-out-of-order = A receipt bears a time before the sending or before the acceptance: a clock is wrong, perhaps this computer's
+alert-subject-differs = A receipt certifies another subject than that of the message sent
 alert-about = { $alert } ({ $recipient })
 
 ## Problems found while checking a signature
@@ -114,6 +116,7 @@ oddity-certified-headers-unsigned = Certified-mail headers on a message without 
 oddity-certification-missing = The signed part holds no certification data
 oddity-certification-unreadable = The certification data cannot be read
 oddity-certification-twice = The certification data appear more than once
+oddity-certification-in-anomaly = Certification data in an anomaly envelope, which has none of its own: they do not count
 oddity-original-twice = The original message appears more than once
 oddity-original-missing = The original message is missing
 oddity-forwarded-by-others = A certified message forwarded by others inside something that is not signed
@@ -122,6 +125,7 @@ oddity-reference-disagrees = The reference header names another message than the
 oddity-not-mime = The message has no readable MIME structure
 oddity-date-unreadable = A time in the certification data cannot be read
 oddity-original-disagrees = The certified subject or sender is not that of the original message
+oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
 
 ## Types of receipt
 receipt-type-completa = Complete

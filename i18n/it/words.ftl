@@ -77,6 +77,8 @@ alert-weak-algorithm = Una ricevuta decisiva è firmata con un algoritmo oggi de
 alert-overdue-acceptance = La ricevuta di accettazione non è arrivata nel tempo previsto
 alert-overdue-delivery = Dopo 24 ore non è arrivato alcun esito
 alert-unclear-delay = Un avviso di ritardo non dice se sia quello delle 12 o delle 24 ore
+alert-receipt-out-of-order = Una ricevuta porta un'ora precedente all'invio o all'accettazione: un orologio è sbagliato, forse quello di questo computer
+alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
 alert-about = { $alert } ({ $recipient })
 
 ## Problems found while checking a signature
@@ -114,6 +116,7 @@ oddity-certified-headers-unsigned = Intestazioni di posta certificata su un mess
 oddity-certification-missing = Mancano i dati di certificazione nella parte firmata
 oddity-certification-unreadable = I dati di certificazione non si leggono
 oddity-certification-twice = I dati di certificazione compaiono più volte
+oddity-certification-in-anomaly = Dati di certificazione in una busta di anomalia, che di suoi non ne ha: non contano
 oddity-original-twice = Il messaggio originale compare più volte
 oddity-original-missing = Manca il messaggio originale
 oddity-forwarded-by-others = Un messaggio certificato inoltrato da altri dentro qualcosa che firmato non è
@@ -122,6 +125,7 @@ oddity-reference-disagrees = L'intestazione di riferimento nomina un messaggio d
 oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
 oddity-date-unreadable = Un'ora nei dati di certificazione non si legge
 oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
+oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
 
 ## Types of receipt
 receipt-type-completa = Completa

@@ -1,7 +1,7 @@
 //! Which kind a message is: by header and signed certification data together; where they disagree the signed part wins.
 
 use super::daticert::DaticertError;
-use super::mime::{Media, Part};
+use super::mime::{CHILD_LIMIT, Media, Part};
 use super::reading::{Oddity, OuterHeaders};
 use super::{CertificationData, Kind, rem};
 use crate::signature::{Problem, Verdict, Verification};
@@ -11,7 +11,7 @@ use crate::signature::{Problem, Verdict, Verification};
 pub(super) struct Contents {
     /// The first daticert.xml.
     pub(super) certification: Option<Result<CertificationData, DaticertError>>,
-    /// There are more.
+    /// There are more, or evidence that contradicts it, or places where more could hide: nobody can say what the provider meant.
     pub(super) certification_twice: bool,
     /// REM evidence, in order.
     pub(super) evidence: Vec<rem::Evidence>,
@@ -38,11 +38,13 @@ impl Contents {
             contents.broken = true;
             return contents;
         };
-        for child in root.children(&boundary) {
-            contents.take(&child, &child.media());
+        let children = root.children(&boundary);
+        for child in &children {
+            contents.take(child, &child.media());
         }
-        // Who foresees the boundary could end the multipart before the provider's own certification data.
-        contents.certification_twice |= root.goes_on_after_end(&boundary);
+        // Who foresees the boundary could end the multipart before the provider's own certification data, or put more parts in
+        // front of them than are looked at.
+        contents.certification_twice |= root.goes_on_after_end(&boundary) || children.len() >= CHILD_LIMIT || contents.contradicts();
         contents
     }
 
@@ -56,8 +58,11 @@ impl Contents {
             }
         } else if is_certification_name(&name) || is_xml {
             let xml = part.content(media);
-            if let Some(evidence) = rem::Evidence::parse(&xml).filter(|_| self.evidence.len() < EVIDENCE_LIMIT) {
-                self.evidence.push(evidence);
+            if let Some(evidence) = rem::Evidence::parse(&xml) {
+                match self.evidence.len() < EVIDENCE_LIMIT {
+                    true => self.evidence.push(evidence),
+                    false => self.certification_twice = true,
+                }
                 return;
             }
             match CertificationData::parse(&xml) {
@@ -73,9 +78,52 @@ impl Contents {
     fn certifies(&self) -> bool {
         self.certification.is_some() || !self.evidence.is_empty()
     }
+
+    /// Certification data beside evidence, or pieces of evidence about different messages: one of them was put there by a user.
+    fn contradicts(&self) -> bool {
+        let Some((first, others)) = self.evidence.split_first() else {
+            return false;
+        };
+        let about = |evidence: &rem::Evidence| (evidence.message_identifier.clone(), evidence.ua_message_id.clone(), evidence.sender.clone());
+        self.certification.is_some() || others.iter().any(|other| about(other) != about(first))
+    }
+
+    /// Whether the provider's sentence says that this is an anomaly envelope (RFC 6109 §3.2.2: its first words are fixed).
+    fn speaks_of_anomaly(&self) -> bool {
+        let notice = self.notice.as_deref().unwrap_or_default();
+        notice.trim_start().to_lowercase().starts_with("anomalia")
+    }
+
+    /// Takes away what is not to be believed, so that nobody downstream can: all certification data of an ordinary message, of
+    /// an anomaly envelope, and where there are two.
+    pub(super) fn believed_of(self, kind: &Kind) -> Self {
+        match kind {
+            Kind::Ordinary => Self {
+                broken: self.broken,
+                ..Self::default()
+            },
+            Kind::Anomaly => Self {
+                certification: None,
+                certification_twice: false,
+                evidence: Vec::new(),
+                ..self
+            },
+            _ if self.certification_twice => Self {
+                certification: None,
+                evidence: Vec::new(),
+                ..self
+            },
+            _ => self,
+        }
+    }
 }
 
 /// The kind of a message and what is strange about how it came to be.
+///
+/// The signed part wins over the header but in two cases, in which a user could have written into the signed part, by foreseeing
+/// the boundary between its parts. An anomaly envelope holds ordinary mail and no certification data (RFC 6109 §3.2.2): where the
+/// header or the provider's own sentence says it is one, certification data inside are the wrapped mail's. And where there
+/// are two certification data, the header tells the kind. The header is not signed, but to alter it so can only take belief away.
 pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Verification, contents: &Contents) -> (Kind, Vec<Oddity>) {
     let claimed = headers.claimed_kind.as_ref();
     if verification.verdict == Verdict::Unsigned {
@@ -85,7 +133,15 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
         let forwarded = claimed.is_some() || contents.certifies();
         return ordinary(outer, forwarded.then_some(Oddity::ForwardedByOthers));
     }
+    let believable = matches!(verification.verdict, Verdict::Genuine | Verdict::Altered | Verdict::Unreadable);
+    let is_anomaly = claimed == Some(&Kind::Anomaly) || contents.speaks_of_anomaly();
+    if contents.certifies() && is_anomaly && (claimed.is_some() || believable) {
+        let disagrees = (claimed != Some(&Kind::Anomaly)).then_some(Oddity::HeaderDisagrees);
+        let oddities = disagrees.into_iter().chain([Oddity::CertificationInAnomaly]);
+        return (Kind::Anomaly, oddities.collect());
+    }
     let (kind, oddity) = match (&contents.certification, contents.evidence.first()) {
+        (Some(_), _) | (None, Some(_)) if contents.certification_twice && claimed.is_some() => (claimed.cloned(), None),
         (Some(Ok(data)), _) => match &data.kind {
             Some(kind) => (Some(kind.clone()), None),
             None => (claimed.cloned(), Some(Oddity::CertificationUnreadable)),
@@ -94,7 +150,6 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
         (None, Some(evidence)) => (Some(rem_kind(evidence, contents)), None),
         (None, None) => return uncertified(outer, claimed, verification, contents),
     };
-    let believable = matches!(verification.verdict, Verdict::Genuine | Verdict::Altered | Verdict::Unreadable);
     match kind {
         Some(kind) if claimed.is_some() || believable => {
             let disagrees = (claimed != Some(&kind)).then_some(Oddity::HeaderDisagrees);
@@ -104,22 +159,23 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
     }
 }
 
-/// What the outer headers claim, REM included; `None` when they claim nothing known.
+/// What the outer headers claim, REM included; `None` when they claim nothing known. An anomaly beside another claim is an
+/// anomaly: the provider's envelope may have inherited fields of the mail it wraps.
 pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
-    let value = |name: &str| {
-        let field = fields.iter().find(|(field, _)| field == name);
-        field.map(|(_, value)| value.trim().to_ascii_lowercase())
+    let values = |name: &'static str| {
+        let named = fields.iter().filter(move |(field, _)| field == name);
+        named.map(|(_, value)| value.trim().to_ascii_lowercase())
     };
+    let value = |name: &'static str| values(name).next();
+    // "X-Trasplorto" is RFC 6109's own slip in §3.2.2.
+    if values("x-trasporto").chain(values("x-trasplorto")).any(|word| word == "errore") {
+        return Some(Kind::Anomaly);
+    }
     if let Some(word) = value("x-ricevuta") {
         return Kind::from_certified(&word).filter(Kind::is_receipt);
     }
-    // "X-Trasplorto" is RFC 6109's own slip in §3.2.2.
-    if let Some(word) = value("x-trasporto").or_else(|| value("x-trasplorto")) {
-        return match word.as_str() {
-            "posta-certificata" => Some(Kind::TransportEnvelope),
-            "errore" => Some(Kind::Anomaly),
-            _ => None,
-        };
+    if let Some(word) = value("x-trasporto") {
+        return (word == "posta-certificata").then_some(Kind::TransportEnvelope);
     }
     let event = fields.iter().find(|(field, _)| field == "rem-eventidentifier");
     let event = event.map(|(_, value)| rem::tail(value).to_owned());
@@ -132,7 +188,8 @@ pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
 
 /// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2).
 fn rem_kind(evidence: &rem::Evidence, contents: &Contents) -> Kind {
-    if contents.original.is_some() && evidence.event == "SubmissionAcceptance" {
+    let accepted = contents.evidence.iter().any(|evidence| evidence.event == "SubmissionAcceptance");
+    if contents.original.is_some() && accepted {
         Kind::RemDispatch
     } else {
         Kind::RemEvidence(evidence.event.clone())

@@ -1,6 +1,6 @@
 //! A message read with its verification in hand.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::classify::{self, Contents};
@@ -19,9 +19,9 @@ pub struct Reading {
     pub verdict: Verdict,
     /// What is strange about it.
     pub oddities: Vec<Oddity>,
-    /// The certification data inside the signed part.
+    /// The certification data inside the signed part; `None` where there are two, and in an anomaly envelope.
     pub certification: Option<CertificationData>,
-    /// The REM evidence inside the signed part (one message may carry several).
+    /// The REM evidence inside the signed part (one message may carry several); empty where they contradict each other.
     pub evidence: Vec<rem::Evidence>,
     /// Outer headers, unsigned.
     pub headers: OuterHeaders,
@@ -33,25 +33,20 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The original sender's address as certified; `None` unless the verdict is genuine and the certification data are one.
+    /// The original sender's address as certified; `None` unless the verdict is genuine.
     pub fn certified_sender(&self) -> Option<&str> {
         let data = self.certification.as_ref().map(|data| data.sender.as_str());
         let sender = data.or_else(|| self.evidence.first()?.sender.as_deref());
-        sender.filter(|sender| self.certifies() && !sender.is_empty())
+        sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
     }
 
-    /// The certified instant, UTC; `None` unless the verdict is genuine, the certification data are one and the date can be read.
+    /// The certified instant, UTC; `None` unless the verdict is genuine and the date can be read.
     pub fn certified_date(&self) -> Option<Timestamp> {
         let date = match &self.certification {
             Some(data) => data.date,
             None => self.evidence.first()?.at,
         };
-        date.filter(|_| self.certifies())
-    }
-
-    /// Where the signed part holds two certification data, nobody can say which one the provider meant.
-    fn certifies(&self) -> bool {
-        self.verdict.is_genuine() && !self.is_odd(Oddity::CertificationTwice)
+        date.filter(|_| self.verdict.is_genuine())
     }
 
     /// Whether this oddity was found.
@@ -125,8 +120,11 @@ pub enum Oddity {
     CertificationMissing,
     /// daticert.xml cannot be read.
     CertificationUnreadable,
-    /// More than one daticert.xml in the signed part.
+    /// More than one daticert.xml in the signed part, evidence of several messages, or parts put between: nobody can say which
+    /// the provider meant, so none is believed.
     CertificationTwice,
+    /// Certification data in an anomaly envelope, which has none of its own: they are the wrapped mail's, and not believed.
+    CertificationInAnomaly,
     /// More than one postacert.eml in the signed part.
     OriginalTwice,
     /// An envelope or complete receipt without its original.
@@ -143,20 +141,17 @@ pub enum Oddity {
     DateUnreadable,
     /// daticert's subject or sender differs from the returned original's.
     OriginalDisagrees,
+    /// The time in the certification data and the signature's own are more than five minutes apart.
+    SigningTimeDisagrees,
 }
 
 /// Reads a whole message, given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
     let headers = OuterHeaders::of(&outer);
-    let mut contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
+    let contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
-    if kind == Kind::Ordinary {
-        contents = Contents {
-            broken: contents.broken,
-            ..Contents::default()
-        };
-    }
+    let contents = contents.believed_of(&kind);
     if contents.broken || outer.parsed().is_none() {
         oddities.push(Oddity::NotMime);
     }
@@ -172,6 +167,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     }
     if let Some(data) = &certification {
         check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
+        let apart = data.date.zip(verification.signed_at).map(|(said, signed)| signed.duration_since(said).abs());
+        if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
+            oddities.push(Oddity::SigningTimeDisagrees);
+        }
     }
     oddities.sort_unstable();
     oddities.dedup();
@@ -225,23 +224,36 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
     }
 }
 
-/// Sender and subject of the certification data against those of the original. The subject is compared by its ASCII letters and
-/// digits, and may be cut: providers re-encode it.
+/// Sender and subject of the certification data against those of the original.
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
     let original = OuterHeaders::of(&Part::of(original));
-    let plain = |text: &str| -> String {
-        let kept = text.chars().filter(char::is_ascii_alphanumeric);
-        kept.map(|character| character.to_ascii_lowercase()).collect()
-    };
-    let subject = data.subject.as_deref().is_some_and(|said| {
-        let (said, there) = (plain(said), plain(&original.subject));
-        !there.starts_with(&said) || (said.is_empty() && !there.is_empty())
-    });
+    let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
     let sender = original
         .from
         .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
     subject || sender
 }
+
+/// Whether a certified subject is this one. Providers change blanks, re-encode or lose letters outside ASCII, and may cut: only
+/// ASCII letters and digits are compared, and behind [`CUT_BEHIND`] of them the end may be missing.
+pub(super) fn same_subject(certified: &str, subject: &str) -> bool {
+    let (certified, subject) = (plain(certified), plain(subject));
+    certified == subject || (certified.len() >= CUT_BEHIND && subject.starts_with(&certified))
+}
+
+fn plain(text: &str) -> String {
+    let field = format!("Subject: {}\r\n\r\n", text.replace(['\r', '\n'], " "));
+    let decoded = text.contains("=?").then(|| Part::of(field.as_bytes()).parsed());
+    let decoded = decoded.flatten();
+    let text = decoded.as_ref().and_then(|message| message.subject()).unwrap_or(text);
+    let kept = text.chars().filter(char::is_ascii_alphanumeric);
+    kept.map(|character| character.to_ascii_lowercase()).collect()
+}
+
+const CUT_BEHIND: usize = 16;
+
+/// How far the clocks of a provider and of this machine may be apart before it is told.
+pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 #[cfg(test)]
 pub(super) mod tests {

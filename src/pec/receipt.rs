@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::reading::Oddity;
+use super::reading::same_subject;
 use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind, rem};
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
@@ -123,9 +123,7 @@ impl Receipt {
             proof: None,
             kind,
         };
-        // Two certification data in one signed part: nobody can say which one the provider meant.
         Some(match (&reading.certification, reading.evidence.first()) {
-            _ if reading.is_odd(Oddity::CertificationTwice) => blank,
             (Some(data), _) => blank.certified(data),
             (None, Some(evidence)) => blank.evidenced(evidence, &reading.evidence),
             (None, None) => blank,
@@ -153,6 +151,14 @@ impl Receipt {
             },
             _ => Outcome::Other,
         }
+    }
+
+    /// Whether it speaks of a message with this subject. Where the provider certified none, `subject` is the outer header's, with
+    /// the kind in front of it: `CONSEGNA: …`.
+    pub(super) fn has_subject(&self, subject: &str) -> bool {
+        let behind_the_kind = self.subject.split_once(": ").map(|(_, subject)| subject);
+        let told = std::iter::once(self.subject.as_str()).chain(behind_the_kind);
+        told.into_iter().any(|told| same_subject(told, subject))
     }
 
     fn certified(self, data: &CertificationData) -> Self {

@@ -22,7 +22,8 @@ use evidence::Evidence;
 /// 6. `PartlyDelivered`: final for all, delivered (or ordinary and accepted) for some.
 /// 7. `Pending`.
 ///
-/// Forged, foreign and repeated receipts and weak algorithms raise alerts and change nothing here.
+/// Forged, foreign and repeated receipts, weak algorithms, impossible times and another subject raise alerts and change nothing
+/// here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DispatchState {
@@ -135,6 +136,11 @@ pub enum AlertCode {
     OverdueDelivery,
     /// A delay notice does not say whether it is final.
     UnclearDelay,
+    /// A receipt was certified before the message was sent, or an outcome before its acceptance, by more than five minutes: a
+    /// clock is wrong, or the receipt is not what it seems.
+    ReceiptOutOfOrder,
+    /// A receipt certifies another subject than that of the message that was sent.
+    SubjectDiffers,
 }
 
 /// Folds receipts into a status. Pure: the same set of receipts gives the same status in any order and however often repeated.

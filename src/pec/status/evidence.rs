@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Alert, AlertCode};
+use crate::pec::reading::CLOCK_TOLERANCE;
 use crate::pec::receipt::Delay;
-use crate::pec::{Dispatch, Outcome, Receipt, RecipientKind};
+use crate::pec::{Dispatch, Outcome, Receipt, RecipientKind, Submission};
 
 /// A dispatch's receipts, each message once, by certified instant.
 pub(super) struct Evidence<'a> {
@@ -16,6 +17,10 @@ pub(super) struct Evidence<'a> {
     pub(super) forged: Vec<&'a Receipt>,
     foreign: Vec<&'a Receipt>,
     addressed: BTreeSet<&'a str>,
+    /// Before this nothing about the dispatch can have been certified; `None` where the time of sending is another program's word.
+    sent_at: Option<Timestamp>,
+    /// The subject of the sent message, when it is here.
+    subject: Option<&'a str>,
     kinds: HashMap<&'a str, RecipientKind>,
 }
 
@@ -43,6 +48,8 @@ impl<'a> Evidence<'a> {
             forged,
             foreign,
             addressed: dispatch.recipients.iter().map(|recipient| recipient.address.as_str()).collect(),
+            sent_at: (dispatch.submission != Submission::Elsewhere).then_some(dispatch.sent_at),
+            subject: dispatch.message.map(|_| dispatch.subject.as_str()),
         }
     }
 
@@ -82,6 +89,12 @@ impl<'a> Evidence<'a> {
             if receipt.proof == Some(crate::pec::proof::Proof::Differs) {
                 alert(AlertCode::ContentDiffers, receipt, receipt.about.first());
             }
+            if self.is_too_early(*outcome, receipt) {
+                alert(AlertCode::ReceiptOutOfOrder, receipt, receipt.about.first());
+            }
+            if self.subject.is_some_and(|subject| !receipt.has_subject(subject)) {
+                alert(AlertCode::SubjectDiffers, receipt, receipt.about.first());
+            }
             let Some(identifier) = &receipt.identifier else { continue };
             // The 12-hour and the 24-hour notice of one recipient differ in nothing else.
             let delay = match outcome {
@@ -101,6 +114,15 @@ impl<'a> Evidence<'a> {
             }
         }
         alerts
+    }
+
+    /// Certified before the message was sent, or an outcome certified before the first acceptance (RFC 6109 §3.1.4).
+    fn is_too_early(&self, outcome: Outcome, receipt: &Receipt) -> bool {
+        let taken = |(outcome, _): &&(Outcome, &Receipt)| *outcome == Outcome::Accepted;
+        let accepted = self.counting.iter().find(taken).map(|(_, receipt)| receipt.at);
+        let follows = !matches!(outcome, Outcome::Accepted | Outcome::Refused { .. } | Outcome::Other);
+        let start = self.sent_at.into_iter().chain(accepted.filter(|_| follows)).max();
+        start.is_some_and(|start| start.duration_since(receipt.at) > CLOCK_TOLERANCE)
     }
 
     /// Recipients a receipt speaks of that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
