@@ -1,0 +1,143 @@
+//! Certified mail in bulk, made by the simulated providers when the benchmark runs.
+
+use recapito::account::AccountId;
+use recapito::clock::{SignedDuration, Timestamp};
+use recapito::signature::{Anchors, Sha256};
+use recapito::sim::{self, Behaviour, Enclosure, Letter, Mailbox, World};
+
+/// Whose mailbox all of it lies in.
+pub const OWNER: &str = sim::LAWYER;
+
+/// A mailbox's certified mail.
+pub struct Certified {
+    /// Whole signed messages, receipts and envelopes mixed.
+    pub messages: Vec<Vec<u8>>,
+    /// The owner's sent messages that the receipts answer.
+    pub sent: Vec<Vec<u8>>,
+    authority: String,
+}
+
+impl Certified {
+    /// The owner's mailbox after `letters` letters to five recipients each: six receipts for each letter.
+    pub fn receipts(letters: usize) -> Self {
+        let mut post = Post::new();
+        let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
+        let sent = (0..letters).map(|n| post.send(n, OWNER, &recipients, 0)).collect();
+        post.end(sent)
+    }
+
+    /// As a working mailbox is made up: seven receipts in ten (4–12 KB), a quarter envelopes of 20–150 KB, one in twenty of 1 MB.
+    pub fn mixed(count: usize) -> Self {
+        let mut post = Post::new();
+        let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
+        let letters = (count * 7 / 10).div_ceil(6).max(1);
+        let sent = (0..letters).map(|n| post.send(n, OWNER, &recipients, n * 977 % 2_500)).collect();
+        let large = count / 20;
+        for n in 0..count * 3 / 10 {
+            let bytes = if n < large { 760_000 } else { 12_000 + n * 7_919 % 95_000 };
+            post.send(letters + n, &recipients[n % 5], &[OWNER.to_owned()], bytes);
+        }
+        let mut made = post.end(sent);
+        made.messages.sort_by_cached_key(|message| Sha256::of(message));
+        made
+    }
+
+    /// The authority that certifies the providers' signers.
+    pub fn anchors(&self) -> Anchors {
+        let mut anchors = Anchors::none();
+        anchors.add_file(self.authority.as_bytes(), "benchmark").expect("an authority");
+        anchors
+    }
+
+    /// The same as PEM.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    pub fn account(&self) -> AccountId {
+        AccountId::of(OWNER)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.messages.iter().map(Vec::len).sum()
+    }
+
+    /// Digests of all messages, sorted: two sets of mail are the same when these are.
+    pub fn digests(&self) -> Vec<Sha256> {
+        let mut digests: Vec<Sha256> = self.messages.iter().map(|message| Sha256::of(message)).collect();
+        digests.sort_unstable();
+        digests
+    }
+}
+
+struct Post {
+    world: World,
+    now: Timestamp,
+}
+
+impl Post {
+    fn new() -> Self {
+        let now = Timestamp::now();
+        let mut world = sim::two_providers(11, now).expect("a world");
+        for n in 0..5 {
+            let mailbox = Mailbox::new(&recipient(n), "Destinatario", sim::PASSWORD, Behaviour::Prompt);
+            world.add_mailbox(mailbox).expect("a mailbox");
+        }
+        Self { world, now }
+    }
+
+    fn mailbox(&self, n: usize) -> String {
+        recipient(n)
+    }
+
+    /// Sends a letter with an attachment of so many bytes, and lets everything that follows happen.
+    fn send(&mut self, n: usize, from: &str, to: &[String], attached: usize) -> Vec<u8> {
+        let letter = Letter {
+            from: ("Mittente".to_owned(), from.to_owned()),
+            to: to.to_vec(),
+            subject: format!("Diffida ad adempiere n. {n}"),
+            body: "Si diffida ad adempiere entro quindici giorni dalla ricezione della presente.\n".repeat(6),
+            enclosures: match attached {
+                0 => Vec::new(),
+                length => vec![Enclosure::of("allegato.pdf", "application/pdf", &noise(n, length))],
+            },
+            message_id: format!("lettera-{n}@client.example"),
+            ..Letter::default()
+        };
+        let raw = letter.write(self.now);
+        let reply = self.world.submit(from, from, to, &raw, self.now);
+        assert!(reply.is_positive(), "{reply:?}");
+        self.now += SignedDuration::from_secs(10);
+        self.world.advance(self.now).expect("advances");
+        if from == OWNER {
+            for address in to {
+                let inbox = self.world.mailbox_mut(address).and_then(|mailbox| mailbox.folder_mut("INBOX"));
+                inbox.expect("an inbox").messages.clear();
+            }
+        }
+        raw
+    }
+
+    fn end(self, sent: Vec<Vec<u8>>) -> Certified {
+        let inbox = self
+            .world
+            .mailbox(OWNER)
+            .and_then(|mailbox| mailbox.folder("INBOX"))
+            .expect("an inbox");
+        Certified {
+            messages: inbox.messages.iter().map(|message| message.bytes.to_vec()).collect(),
+            sent,
+            authority: self.world.authority_pem().to_owned(),
+        }
+    }
+}
+
+fn recipient(n: usize) -> String {
+    format!("destinatario{n}@pec.imprese.example")
+}
+
+/// Bytes that do not compress, as a PDF's.
+fn noise(seed: usize, length: usize) -> Vec<u8> {
+    let blocks = (0..length.div_ceil(32)).flat_map(|block| Sha256::of(format!("{seed} {block}").as_bytes()).0);
+    blocks.take(length).collect()
+}

@@ -1,0 +1,73 @@
+//! Recapito's speed beside other programs: equal work on one machine in one run, in turns, medians compared.
+//!
+//! `tests/bench/run` makes the machine ready and runs everything; `tests/bench/run sync verify` runs the goals named. Without cargo's `--bench`
+//! (under `cargo test`) a small round is played that only shows that every measure still works.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, unreachable_pub)]
+
+mod certified;
+mod fold;
+mod list;
+mod measure;
+mod parse;
+#[path = "../support/dovecot.rs"]
+#[allow(dead_code)]
+mod server;
+mod sync;
+mod verify;
+#[path = "../signature/workshop.rs"]
+#[allow(dead_code)]
+mod workshop;
+
+use measure::Report;
+
+/// How much is done.
+#[derive(Clone, Copy)]
+pub struct Scale {
+    /// Runs of each side that count, after one that does not.
+    pub runs: usize,
+    /// Full amounts are divided by this.
+    pub divisor: usize,
+}
+
+impl Scale {
+    /// This many, or the small round's share of it.
+    pub fn of(self, full: usize) -> usize {
+        (full / self.divisor).max(1)
+    }
+}
+
+const GOALS: [(&str, fn(Scale, &mut Report)); 5] = [
+    ("sync", sync::measure),
+    ("verify", verify::measure),
+    ("fold", fold::measure),
+    ("parse", parse::measure),
+    ("list", list::measure),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, rest @ ..] = arguments.as_slice()
+        && word == verify::CHILD
+    {
+        return verify::child(rest);
+    }
+    let full = arguments.iter().any(|argument| argument == "--bench");
+    let scale = if full {
+        Scale { runs: 5, divisor: 1 }
+    } else {
+        Scale { runs: 1, divisor: 50 }
+    };
+    let wanted: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    if let Some(unknown) = wanted.iter().find(|name| !GOALS.iter().any(|(goal, _)| goal == *name)) {
+        panic!("no goal is called {unknown}");
+    }
+    let mut report = Report::new(full);
+    for (name, measure) in GOALS {
+        if wanted.is_empty() || wanted.iter().any(|wanted| *wanted == name) {
+            eprintln!("{name} ...");
+            measure(scale, &mut report);
+        }
+    }
+    report.table();
+}
