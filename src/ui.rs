@@ -3,6 +3,7 @@
 //! `app` routes between screens and does nothing else. A screen is one file of `screen`; `part` are pieces screens share; `widget` knows
 //! nothing of mail. Nothing here opens a socket or a database, and nothing here decides what a receipt means.
 
+pub mod answer;
 pub mod app;
 pub mod context;
 pub mod icon;

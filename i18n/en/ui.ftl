@@ -59,6 +59,8 @@ ui-nothing-open-more = Choose one from the list, or move with the arrow keys.
 ui-loading = Reading…
 ui-back = Back to the message
 ui-reply = Reply
+ui-reply-all = Reply to all
+ui-forward = Forward
 ui-mark-read = Mark as read
 ui-mark-unread = Mark as unread
 ui-star = Star
@@ -165,6 +167,7 @@ ui-keep-writing = Keep writing
 ui-discard = Discard the text
 ui-discard-question = The message was not sent. Discard it?
 ui-quote-head = On { $at } this was written:
+ui-forward-head = Forwarded message, from { $from } to { $to }:
 ui-preflight = Checks before sending
 ui-preflight-count = { $n ->
     [one] 1 recipient
@@ -200,6 +203,14 @@ ui-port = Port
 ui-imap-port = reading port
 ui-smtp-port = sending port
 ui-server-authority = File of the server's authority (PEM)
+ui-change-mailbox = Mailbox settings
+ui-change-mailbox-hint = { $address }: settings
+ui-change-mailbox-more = Give the password again or change the servers here. Reading and sending are tried before anything is saved.
+ui-try-and-save = Check and save
+ui-remove-mailbox = Remove the mailbox
+ui-remove-mailbox-question = Remove { $address } from this computer?
+ui-remove-mailbox-what-stays = The mailbox leaves the list, and its password is forgotten. Messages, receipts and the ledger kept so far stay in the profile, because they are evidence; nothing changes on the provider's server.
+ui-mailbox-removed = Mailbox removed. What was kept stays in the profile.
 ui-try-and-add = Check and add
 ui-trying = Trying to read and to send…
 ui-saving = Saving…
@@ -223,6 +234,7 @@ ui-authorities-count = { $n ->
    *[other] { $n } authorities
 }
 ui-authority-add = Add from a file
+ui-distrust = No longer recognise
 
 ## Everywhere
 ui-cancel = Cancel
@@ -232,6 +244,8 @@ ui-dismiss = Hide the notice
 ## Keys
 ui-key-compose = New message
 ui-key-reply = Reply
+ui-key-reply-all = Reply to all
+ui-key-forward = Forward
 ui-key-send = Send
 ui-key-sync = Get mail
 ui-key-search = Search
@@ -248,3 +262,4 @@ ui-key-trash = To the trash
 ui-key-tab = To the next control
 ui-key-back = Back, close
 ui-key-help = This list
+ui-key-quit = Close the window

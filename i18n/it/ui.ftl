@@ -59,6 +59,8 @@ ui-nothing-open-more = Sceglierne uno dall'elenco, oppure scorrere con le frecce
 ui-loading = Lettura in corso…
 ui-back = Torna al messaggio
 ui-reply = Rispondi
+ui-reply-all = Rispondi a tutti
+ui-forward = Inoltra
 ui-mark-read = Segna come letto
 ui-mark-unread = Segna come non letto
 ui-star = Segna come speciale
@@ -165,6 +167,7 @@ ui-keep-writing = Continua a scrivere
 ui-discard = Elimina il testo
 ui-discard-question = Il messaggio non è stato inviato. Eliminarlo?
 ui-quote-head = Il { $at } è stato scritto:
+ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
 ui-preflight = Controlli prima dell'invio
 ui-preflight-count = { $n ->
     [one] 1 destinatario
@@ -200,6 +203,14 @@ ui-port = Porta
 ui-imap-port = porta di lettura
 ui-smtp-port = porta di invio
 ui-server-authority = File dell'autorità del server (PEM)
+ui-change-mailbox = Impostazioni della casella
+ui-change-mailbox-hint = { $address }: impostazioni
+ui-change-mailbox-more = Qui si dà di nuovo la password o si cambiano i server. Prima di salvare si provano lettura e invio.
+ui-try-and-save = Verifica e salva
+ui-remove-mailbox = Togli la casella
+ui-remove-mailbox-question = Togliere { $address } da questo computer?
+ui-remove-mailbox-what-stays = Si tolgono la casella dall'elenco e la sua password. Messaggi, ricevute e registro già conservati restano nel profilo, perché sono prove; sul server del gestore non cambia nulla.
+ui-mailbox-removed = Casella tolta. Quanto era conservato resta nel profilo.
 ui-try-and-add = Verifica e aggiungi
 ui-trying = Prova di lettura e di invio in corso…
 ui-saving = Salvataggio…
@@ -223,6 +234,7 @@ ui-authorities-count = { $n ->
    *[other] { $n } autorità
 }
 ui-authority-add = Aggiungi da file
+ui-distrust = Non riconoscere più
 
 ## Everywhere
 ui-cancel = Annulla
@@ -232,6 +244,8 @@ ui-dismiss = Nascondi l'avviso
 ## Keys
 ui-key-compose = Nuovo messaggio
 ui-key-reply = Rispondi
+ui-key-reply-all = Rispondi a tutti
+ui-key-forward = Inoltra
 ui-key-send = Invia
 ui-key-sync = Scarica la posta
 ui-key-search = Cerca
@@ -248,3 +262,4 @@ ui-key-trash = Nel cestino
 ui-key-tab = Passa al comando seguente
 ui-key-back = Indietro, chiudi
 ui-key-help = Questo elenco
+ui-key-quit = Chiudi la finestra

@@ -389,6 +389,11 @@ impl Handle {
         self.read(|shared| Ok(shared.verifier().anchors().iter().cloned().collect())).await
     }
 
+    /// Which of these the profile has added itself, by the digest of their certificates: those that [`Handle::distrust`] removes.
+    pub async fn own_authorities(&self) -> Result<Vec<Sha256>, EngineError> {
+        self.read(|shared| Ok(shared.store.trusted().into_iter().map(|file| file.sha256).collect())).await
+    }
+
     /// Adds the authorities of a PEM or DER file to the profile; what is kept is judged anew.
     pub async fn trust(&self, file: Vec<u8>, note: String) -> Result<Vec<Sha256>, EngineError> {
         self.read(move |shared| care::trust(shared, &file, &note)).await

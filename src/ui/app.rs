@@ -5,7 +5,7 @@ mod route;
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
 use iced::widget::{center, column, container, opaque, row, space, stack};
-use iced::{Element, Length, Size, Subscription, Task, Theme, event, system, window};
+use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 use super::context::Context;
 use super::keys::{self, Shortcut};
@@ -13,7 +13,7 @@ use super::part::notice::{self, Notice};
 use super::place::Place;
 use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
 use super::theme::{Palette, style};
-use super::widget::divider;
+use super::widget::{divider, listen};
 use super::{Initial, Options};
 use crate::clock::Timestamp;
 use crate::engine::view::Overview;
@@ -35,6 +35,8 @@ pub struct App {
     pub(super) help: bool,
     initial: Initial,
     asking: Asking,
+    /// What was asked for while a text stood in the way: done once the text is given up.
+    wanted: Option<Box<Message>>,
 }
 
 /// Whether the overview is on its way, and whether it will be old when it comes.
@@ -155,13 +157,20 @@ impl App {
             help: false,
             initial: Initial::Inbox,
             asking: Asking::No,
+            wanted: None,
         }
     }
 
     /// The window's title.
     pub fn title(&self) -> String {
         let context = self.shared.context();
-        format!("{} – Recapito", list::place_name(context, &self.place))
+        let shown = match &self.stage {
+            Stage::Mail => list::place_name(context, &self.place),
+            Stage::Compose(_) => context.get("ui-new-message"),
+            Stage::Mailbox(_) | Stage::FirstRun(_) => context.get("ui-add-mailbox"),
+            Stage::About(_) => context.get("ui-about"),
+        };
+        format!("{shown} – Recapito")
     }
 
     /// The theme of stock widgets.
@@ -174,10 +183,6 @@ impl App {
     pub fn subscription(&self) -> Subscription<Message> {
         Subscription::batch([
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
-            event::listen_with(|event, status, _| match event {
-                iced::Event::Keyboard(event) => keys::shortcut(&event, status == event::Status::Captured).map(Message::Key),
-                _ => None,
-            }),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
@@ -234,7 +239,8 @@ impl App {
         };
         let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
         let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
-        stack![base].push(self.help.then(card)).into()
+        let hear = |event: &iced::keyboard::Event, taken| keys::shortcut(event, taken).map(Message::Key);
+        listen(stack![base].push(self.help.then(card)), hear).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {

@@ -39,6 +39,8 @@ pub enum Icon {
     Fail,
     /// Any other folder.
     Folder,
+    /// Write on to somebody else.
+    Forward,
     /// Hide.
     Hidden,
     /// Posta in arrivo.
@@ -65,6 +67,8 @@ pub enum Icon {
     Receipt,
     /// Reply.
     Reply,
+    /// Reply to all.
+    ReplyAll,
     /// Closed disclosure.
     Right,
     /// Save.
@@ -116,7 +120,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 42] = [
+const SOURCES: [&[u8]; 44] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -132,6 +136,7 @@ const SOURCES: [&[u8]; 42] = [
     include_bytes!("../../assets/icons/eye.svg"),
     include_bytes!("../../assets/icons/fail.svg"),
     include_bytes!("../../assets/icons/folder.svg"),
+    include_bytes!("../../assets/icons/forward.svg"),
     include_bytes!("../../assets/icons/hidden.svg"),
     include_bytes!("../../assets/icons/inbox.svg"),
     include_bytes!("../../assets/icons/junk.svg"),
@@ -145,6 +150,7 @@ const SOURCES: [&[u8]; 42] = [
     include_bytes!("../../assets/icons/question.svg"),
     include_bytes!("../../assets/icons/receipt.svg"),
     include_bytes!("../../assets/icons/reply.svg"),
+    include_bytes!("../../assets/icons/reply-all.svg"),
     include_bytes!("../../assets/icons/right.svg"),
     include_bytes!("../../assets/icons/save.svg"),
     include_bytes!("../../assets/icons/seal.svg"),

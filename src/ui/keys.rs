@@ -2,15 +2,19 @@
 
 use iced::keyboard::{Event, Key, Modifiers, key::Named};
 
+use super::answer::Answer;
+
 /// What a key asks for. `Mod` is Ctrl, on a Mac Cmd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortcut {
     /// Mod+N.
     Compose,
-    /// Mod+R.
-    Reply,
+    /// Mod+R, Mod+Shift+R, Mod+L.
+    Answer(Answer),
     /// Mod+Enter.
     Send,
+    /// Mod+Q.
+    Quit,
     /// F5.
     Sync,
     /// Mod+F, Mod+K.
@@ -33,8 +37,8 @@ pub enum Shortcut {
     Move(Motion),
     /// N, P: the next or previous unread one.
     Unread(bool),
-    /// Tab, Shift+Tab.
-    Focus(bool),
+    /// Tab, Shift+Tab: the focus has moved.
+    Focus,
 }
 
 /// Where to in a list.
@@ -62,8 +66,10 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
         Key::Named(Named::F5) => Some(Shortcut::Sync),
+        // A field uses this key to give up the focus; the user means what is around it.
+        Key::Named(Named::Escape) => Some(Shortcut::Back),
         Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
-        Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase()),
+        Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase(), *modifiers),
         Key::Character(text) if !taken && !modifiers.alt() => of_letter(&text.to_lowercase()),
         _ => None,
     }
@@ -73,9 +79,8 @@ fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match named {
         Named::Enter if modifiers.command() => Shortcut::Send,
         Named::Enter => Shortcut::Open,
-        Named::Escape => Shortcut::Back,
         Named::Delete => Shortcut::Trash,
-        Named::Tab => Shortcut::Focus(!modifiers.shift()),
+        Named::Tab => Shortcut::Focus,
         Named::ArrowUp => Shortcut::Move(Motion::Up),
         Named::ArrowDown => Shortcut::Move(Motion::Down),
         Named::PageUp => Shortcut::Move(Motion::PageUp),
@@ -86,10 +91,13 @@ fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
     })
 }
 
-fn of_command(text: &str) -> Option<Shortcut> {
+fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match text {
         "n" => Shortcut::Compose,
-        "r" => Shortcut::Reply,
+        "q" => Shortcut::Quit,
+        "r" if modifiers.shift() => Shortcut::Answer(Answer::All),
+        "r" => Shortcut::Answer(Answer::Writer),
+        "l" => Shortcut::Answer(Answer::Forward),
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,
         "?" => Shortcut::Help,

@@ -17,7 +17,7 @@ fn separators_turn_what_is_typed_into_chips() {
     assert!(shows(&app, "uno@pec.example"));
     assert!(shows(&app, "due@pec.example"));
     assert!(!shows(&app, "tre@pec.example"), "still being typed");
-    let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus(true)));
+    let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus));
     assert!(shows(&app, "tre@pec.example"), "Tab ends an address");
 }
 

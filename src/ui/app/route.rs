@@ -2,7 +2,6 @@
 
 use iced::Task;
 use iced::theme::Mode;
-use iced::widget::operation;
 
 use super::{App, Asking, Message, Middle, Stage};
 use crate::account::{AccountId, Flags, FolderRole};
@@ -10,6 +9,7 @@ use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
 use crate::i18n::explain::explain;
 use crate::ui::Initial;
+use crate::ui::answer::Answer;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
 use crate::ui::place::Place;
@@ -26,6 +26,7 @@ impl App {
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
             side::Message::Repair(account) => self.repair(account),
+            side::Message::Change(account) => self.change_mailbox(&account),
         }
     }
 
@@ -51,7 +52,7 @@ impl App {
         match self.reader.update(message, self.shared.context()) {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(Message::Reader),
-            reader::Action::Reply(view) => self.reply(&view),
+            reader::Action::Answer(answer, view) => self.answer(answer, &view),
             reader::Action::Seen(seen) => self.mark_seen(seen),
             reader::Action::Star(star) => self.mark_star(star),
             reader::Action::Trash => self.trash(),
@@ -64,6 +65,7 @@ impl App {
         let Stage::Compose(compose) = &mut self.stage else {
             return Task::none();
         };
+        let wanted = self.wanted.take().filter(|_| matches!(message, compose::Message::Discard));
         match compose.update(message, self.shared.context()) {
             compose::Action::None => Task::none(),
             compose::Action::Run(task) => task.map(Message::Compose),
@@ -76,7 +78,10 @@ impl App {
             }
             compose::Action::Committed(error) => self.committed(&error),
             compose::Action::Failed(error) => self.fail(&error),
-            compose::Action::Close => self.back_to_mail(),
+            compose::Action::Close => {
+                self.stage = Stage::Mail;
+                wanted.map_or_else(Task::none, |wanted| self.update(*wanted))
+            }
         }
     }
 
@@ -95,6 +100,13 @@ impl App {
                     crate::engine::Place::Memory => "ui-added-memory",
                 };
                 self.notice = Some(Notice::Done(self.shared.words.get(key)));
+                self.shared.known = false;
+                self.load_overview()
+            }
+            mailbox::Action::Removed => {
+                self.stage = Stage::Mail;
+                self.visited.clear();
+                self.notice = Some(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
                 self.shared.known = false;
                 self.load_overview()
             }
@@ -167,13 +179,15 @@ impl App {
         match shortcut {
             Shortcut::Help => self.toggle_help(),
             Shortcut::Back => self.escape(),
-            Shortcut::Focus(forward) => self.move_focus(forward),
+            Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseAsked(window))),
+            _ if self.help => Task::none(),
+            Shortcut::Focus => self.focus_moved(),
             Shortcut::Sync => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
-            _ if !matches!(self.stage, Stage::Mail) || self.help => Task::none(),
+            _ if !matches!(self.stage, Stage::Mail) => Task::none(),
             Shortcut::Search => list::List::focus_search(),
-            Shortcut::Reply => self.reader(reader::Message::Reply),
+            Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),
             Shortcut::ToggleStar => self.reader(reader::Message::ToggleStar),
@@ -214,7 +228,11 @@ impl App {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             _ => true,
         };
-        if free { iced::window::close(window) } else { Task::none() }
+        if free {
+            return iced::window::close(window);
+        }
+        self.wanted = Some(Box::new(Message::CloseAsked(window)));
+        Task::none()
     }
 
     pub(super) fn close_help(&mut self) -> Task<Message> {
@@ -271,6 +289,7 @@ impl App {
 
     fn go(&mut self, place: Place) -> Task<Message> {
         if !self.leave_stage() {
+            self.wanted = Some(Box::new(Message::Side(side::Message::Go(place))));
             return Task::none();
         }
         self.reader.close();
@@ -425,14 +444,14 @@ impl App {
         self.compose_with(compose::Compose::new(self.sender()))
     }
 
-    fn reply(&mut self, view: &crate::engine::view::MessageView) -> Task<Message> {
+    fn answer(&mut self, answer: Answer, view: &crate::engine::view::MessageView) -> Task<Message> {
         let account = view
             .locations
             .first()
             .map(|location| location.account.clone())
             .or_else(|| self.sender());
-        let compose = compose::Compose::reply(account, view, self.shared.context());
-        self.compose_with(compose)
+        let (compose, files) = compose::Compose::from_message(answer, account, view, self.shared.context());
+        Task::batch([self.compose_with(compose), files.map(Message::Compose)])
     }
 
     /// Opens what is to be written, ready for the first key.
@@ -452,6 +471,17 @@ impl App {
     fn add_mailbox(&mut self) -> Task<Message> {
         if self.leave_stage() {
             let form = mailbox::Mailbox::new(self.shared.context(), false);
+            self.stage = Stage::Mailbox(Box::new(form));
+        }
+        Task::none()
+    }
+
+    fn change_mailbox(&mut self, account: &AccountId) -> Task<Message> {
+        let Some(view) = self.shared.context().account(account).cloned() else {
+            return Task::none();
+        };
+        if self.leave_stage() {
+            let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
             self.stage = Stage::Mailbox(Box::new(form));
         }
         Task::none()
@@ -507,25 +537,24 @@ impl App {
             return self.close_help();
         }
         match &self.stage {
+            Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
             Stage::Mailbox(_) | Stage::About(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
-            Stage::Mail => self.reader(reader::Message::Back),
+            Stage::Mail => match &self.middle {
+                Middle::List(list) if list.is_searching() => self.list(list::Message::Clear),
+                _ => self.reader(reader::Message::Back),
+            },
         }
     }
 
-    /// Tab ends an address that is being typed, else it moves the focus.
-    fn move_focus(&mut self, forward: bool) -> Task<Message> {
-        let typing = match &self.stage {
-            Stage::Compose(compose) => compose.typing(),
-            _ => None,
-        };
-        match typing {
-            Some(role) => self.compose(compose::Message::EndRecipient(role)),
-            None if forward => operation::focus_next(),
-            None => operation::focus_previous(),
+    /// The focus has moved on: an address that was being typed is whole.
+    fn focus_moved(&mut self) -> Task<Message> {
+        if let Stage::Compose(compose) = &mut self.stage {
+            compose.end_addresses();
         }
+        Task::none()
     }
 
     /// Leaves what is over the mail; false when a text being written is in the way and the user is asked.

@@ -14,6 +14,7 @@ use crate::ui::theme::style;
 #[derive(Debug, Default)]
 pub struct About {
     anchors: Option<Vec<Anchor>>,
+    own: Vec<Sha256>,
     path: String,
 }
 
@@ -21,7 +22,7 @@ pub struct About {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// The authorities.
-    Loaded(Result<Vec<Anchor>, EngineError>),
+    Loaded(Result<(Vec<Anchor>, Vec<Sha256>), EngineError>),
     /// Add one from a file.
     Add,
     /// The file's bytes and name; `None` when no dialog answered.
@@ -34,6 +35,10 @@ pub enum Message {
     Unreadable(EngineError),
     /// Added.
     Added(Result<Vec<Sha256>, EngineError>),
+    /// No longer believe one of the profile's own.
+    Distrust(Sha256),
+    /// It is no longer believed.
+    Distrusted(Result<(), EngineError>),
     /// Leave.
     Close,
 }
@@ -60,13 +65,16 @@ impl About {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(Ok(anchors)) => self.take(anchors),
-            Message::Loaded(Err(error)) | Message::Unreadable(error) | Message::Added(Err(error)) => Action::Failed(error),
+            Message::Loaded(Ok((anchors, own))) => self.take(anchors, own),
+            Message::Loaded(Err(error)) | Message::Unreadable(error) | Message::Added(Err(error)) | Message::Distrusted(Err(error)) => {
+                Action::Failed(error)
+            }
             Message::Add => Action::Run(Task::perform(pick(), Message::Picked)),
             Message::Picked(picked) => trust(picked, context),
             Message::Path(path) => self.type_path(path),
             Message::AddTyped => self.read_typed(),
-            Message::Added(Ok(_)) => Action::Run(load(context)),
+            Message::Distrust(sha256) => distrust(sha256, context),
+            Message::Added(Ok(_)) | Message::Distrusted(Ok(())) => Action::Run(load(context)),
             Message::Close => Action::Close,
         }
     }
@@ -119,14 +127,21 @@ impl About {
         )]
         .spacing(8);
         for anchor in anchors {
-            list = list.push(authority(context, anchor));
+            list = list.push(authority(context, anchor, self.own_digest(anchor)));
         }
         list.into()
     }
 
-    fn take(&mut self, anchors: Vec<Anchor>) -> Action {
+    fn take(&mut self, anchors: Vec<Anchor>, own: Vec<Sha256>) -> Action {
         self.anchors = Some(anchors);
+        self.own = own;
         Action::None
+    }
+
+    /// The digest by which it can be removed, where the profile has added it.
+    fn own_digest(&self, anchor: &Anchor) -> Option<Sha256> {
+        let digest = Sha256::of(anchor.certificate.as_deref()?);
+        self.own.contains(&digest).then_some(digest)
     }
 
     fn type_path(&mut self, path: String) -> Action {
@@ -143,7 +158,7 @@ impl About {
     }
 }
 
-fn authority<'a>(context: Context<'a>, anchor: &'a Anchor) -> Element<'a, Message> {
+fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>) -> Element<'a, Message> {
     let palette = context.palette;
     let day = |at: Option<crate::clock::Timestamp>| at.map_or_else(|| "…".to_owned(), |at| context.words.instant(at));
     let span = context.with(
@@ -155,8 +170,10 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor) -> Element<'a, Messag
         small(palette, span),
         small(palette, anchor.source.as_str())
     ]
-    .spacing(2);
-    container(content)
+    .spacing(2)
+    .width(Length::Fill);
+    let distrust = own.map(|sha256| outlined(palette, Some(Icon::Close), context.get("ui-distrust")).on_press(Message::Distrust(sha256)));
+    container(row![content].push(distrust).spacing(10).align_y(Alignment::Center))
         .padding([8, 12])
         .width(Length::Fill)
         .style(style::panel(palette))
@@ -165,7 +182,13 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor) -> Element<'a, Messag
 
 fn load(context: Context<'_>) -> Task<Message> {
     let handle = context.handle.clone();
-    Task::perform(async move { handle.trusted().await }, Message::Loaded)
+    let load = async move { Ok((handle.trusted().await?, handle.own_authorities().await?)) };
+    Task::perform(load, Message::Loaded)
+}
+
+fn distrust(sha256: Sha256, context: Context<'_>) -> Action {
+    let handle = context.handle.clone();
+    Action::Run(Task::perform(async move { handle.distrust(sha256).await }, Message::Distrusted))
 }
 
 fn trust(picked: Option<(Vec<u8>, String)>, context: Context<'_>) -> Action {

@@ -3,6 +3,7 @@
 mod files;
 mod page;
 mod preflight;
+mod quote;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::engine::EngineError;
 use crate::engine::view::MessageView;
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
+use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 
 /// A message being written.
@@ -30,6 +32,8 @@ pub struct Compose {
     problems: Vec<DraftProblem>,
     sending: Sending,
     leaving: bool,
+    /// What stood here when it was opened: leaving it as it was asks nothing.
+    opened_as: Option<Box<Draft>>,
 }
 
 #[derive(Debug)]
@@ -130,34 +134,61 @@ impl Compose {
             problems: Vec::new(),
             sending: Sending::No,
             leaving: false,
+            opened_as: None,
         };
         compose.check();
         compose
     }
 
-    /// An answer to a message.
-    pub fn reply(from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> Self {
+    /// What one writes on from a message; its attachments, where they go along, are on their way.
+    pub fn from_message(answer: Answer, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
         let mut compose = Self::new(from);
+        let subject = view.inner.subject.trim_start();
+        let (mark, marks) = match answer {
+            Answer::Writer | Answer::All => ("Re:", ["re:", "r:"]),
+            Answer::Forward => ("Fwd:", ["fwd:", "i:"]),
+        };
+        let marked = marks
+            .iter()
+            .any(|mark| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)));
+        compose.draft.subject = if marked { subject.to_owned() } else { format!("{mark} {subject}") };
+        let task = match answer {
+            Answer::Writer | Answer::All => {
+                compose.address(answer, view);
+                compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
+                Task::none()
+            }
+            Answer::Forward => files::take_along(view, context.handle.clone()),
+        };
+        compose.draft.body = quote::of(answer, view, context);
+        compose.body = text_editor::Content::with_text(&compose.draft.body);
+        compose.opened_as = Some(Box::new(compose.draft.clone()));
+        compose.check();
+        (compose, task)
+    }
+
+    /// To the writer, or, for one's own message, to whom it went; others in copy where all are answered.
+    fn address(&mut self, answer: Answer, view: &MessageView) {
         let inner = &view.inner;
         let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
         let writer = inner.from.as_ref().map(|(_, address)| address.clone());
-        let own = writer.as_deref().map(AccountId::of) == compose.from;
+        let own = writer.as_deref().map(AccountId::of) == self.from;
         if own {
-            compose.draft.to.clone_from(&inner.to);
+            self.draft.to.clone_from(&inner.to);
         } else {
-            compose.draft.to.extend(answer_to.or(writer));
+            self.draft.to.extend(answer_to.or(writer));
         }
-        let bare = inner.subject.trim_start();
-        let answered = bare.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
-        compose.draft.subject = if answered { bare.to_owned() } else { format!("Re: {bare}") };
-        compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
-        let quoted: String = inner.text.lines().map(|line| format!("> {line}\n")).collect();
-        let head = inner
-            .date
-            .map(|date| context.with("ui-quote-head", &[("at", context.words.instant(date).into())]));
-        compose.body = text_editor::Content::with_text(&format!("\n\n{}\n{quoted}", head.unwrap_or_default()));
-        compose.check();
-        compose
+        if answer != Answer::All {
+            return;
+        }
+        let everyone = inner.to.iter().filter(|_| !own).chain(&inner.cc);
+        for address in everyone {
+            let id = AccountId::of(address);
+            let there = self.draft.to.iter().chain(&self.draft.cc).any(|known| AccountId::of(known) == id);
+            if !there && self.from.as_ref() != Some(&id) {
+                self.draft.cc.push(address.clone());
+            }
+        }
     }
 
     /// Takes this draft as what was written; `problems` as what stands against it.
@@ -180,15 +211,23 @@ impl Compose {
         &self.draft
     }
 
-    /// The field in which an address is being typed.
-    pub fn typing(&self) -> Option<Role> {
-        let typed = [(Role::To, &self.typed_to), (Role::Cc, &self.typed_cc)];
-        typed.into_iter().find(|(_, text)| !text.trim().is_empty()).map(|(role, _)| role)
+    /// Addresses that are being typed become whole ones.
+    pub fn end_addresses(&mut self) {
+        self.end_recipient(Role::To);
+        self.end_recipient(Role::Cc);
+        self.check();
+    }
+
+    /// Whether the user is being asked something.
+    pub fn asks(&self) -> bool {
+        self.leaving || matches!(self.sending, Sending::Asking)
     }
 
     /// Asks to leave; asked first when something was written. While it is being sent, it stays.
     pub fn close(&mut self) -> Action {
-        let untouched = self.draft.to.is_empty()
+        let typed = !self.typed_to.trim().is_empty() || !self.typed_cc.trim().is_empty();
+        let as_opened = self.opened_as.as_deref() == Some(&self.draft);
+        let empty = self.draft.to.is_empty()
             && self.draft.cc.is_empty()
             && self.draft.subject.is_empty()
             && self.draft.attachments.is_empty()
@@ -196,7 +235,7 @@ impl Compose {
         if matches!(self.sending, Sending::Running) {
             return Action::None;
         }
-        if untouched {
+        if !typed && (empty || as_opened) {
             return Action::Close;
         }
         self.leaving = true;
@@ -243,20 +282,22 @@ impl Compose {
     }
 
     fn type_recipient(&mut self, role: Role, text: &str) -> Action {
-        let known = Some(self.taken.len()).filter(|known| *known > 0 && text.starts_with(&self.taken));
-        let fresh = text.get(known.unwrap_or_default()..).unwrap_or_default();
+        let known = text.strip_prefix(self.taken.as_str()).filter(|fresh| !fresh.is_empty() && !self.taken.is_empty());
+        let fresh = known.unwrap_or(text);
         if known.is_none() {
             self.taken.clear();
         }
         let (whole, rest) = split(fresh);
         if whole.is_empty() {
-            return self.edit(|compose| fresh.clone_into(compose.typed(role)));
+            fresh.clone_into(self.typed(role));
+        } else {
+            let end = text.rfind(SEPARATORS).map_or(0, |at| at + 1);
+            self.taken = text.get(..end).unwrap_or_default().to_owned();
+            self.people(role).extend(whole);
+            *self.typed(role) = rest;
         }
-        let end = text.rfind(SEPARATORS).map_or(0, |at| at + 1);
-        self.taken = text.get(..end).unwrap_or_default().to_owned();
-        self.people(role).extend(whole);
-        *self.typed(role) = rest;
-        self.chips_changed(role)
+        self.check();
+        Action::None
     }
 
     fn paste(&mut self, role: Role, text: Option<String>) -> Action {
@@ -266,14 +307,7 @@ impl Compose {
         }
         whole.push(rest);
         whole.retain(|address| !address.trim().is_empty());
-        self.people(role).extend(whole);
-        self.chips_changed(role)
-    }
-
-    /// A chip more or less moves the field behind them, which loses the focus by that.
-    fn chips_changed(&mut self, role: Role) -> Action {
-        self.check();
-        Action::Run(operation::focus(field_id(role)))
+        self.edit(|compose| compose.people(role).extend(whole))
     }
 
     fn end_recipient(&mut self, role: Role) {
@@ -285,8 +319,10 @@ impl Compose {
     }
 
     fn end_typed(&mut self, role: Role) -> Action {
-        self.end_recipient(role);
-        self.chips_changed(role)
+        // The field still holds the address until it is drawn anew; keys that come before that follow it.
+        let typed = self.typed(role).clone();
+        self.taken.push_str(&typed);
+        self.edit(|compose| compose.end_recipient(role))
     }
 
     fn remove_recipient(&mut self, role: Role, index: usize) -> Action {

@@ -38,9 +38,11 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 21] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
+    ("Mod+Shift+R", "ui-key-reply-all"),
+    ("Mod+L", "ui-key-forward"),
     ("Mod+Enter", "ui-key-send"),
     ("F5", "ui-key-sync"),
     ("Mod+F", "ui-key-search"),
@@ -57,4 +59,5 @@ const KEYS: [(&str, &str); 18] = [
     ("Tab", "ui-key-tab"),
     ("Esc", "ui-key-back"),
     ("F1", "ui-key-help"),
+    ("Mod+Q", "ui-key-quit"),
 ];

@@ -113,6 +113,11 @@ impl List {
         }
     }
 
+    /// Whether a text is searched for.
+    pub fn is_searching(&self) -> bool {
+        !self.text.is_empty()
+    }
+
     /// The list as it is come back to: without search, filter and selection, what is known of it on the screen at once.
     pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
         if self.filter != Filter::All || self.receipts || !self.text.is_empty() {

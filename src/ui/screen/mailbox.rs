@@ -1,6 +1,7 @@
 //! Adding a mailbox: address and password first, the provider's settings where they are known, both ends tried before anything is kept.
 
 mod diagnosis;
+mod removal;
 
 use iced::task::Handle as Running;
 use iced::widget::{column, container, pick_list, row, space};
@@ -24,6 +25,9 @@ pub struct Mailbox {
     manual: bool,
     state: State,
     first: bool,
+    /// The account as it is, where it is changed and not added.
+    known: Option<Account>,
+    removing: bool,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -90,6 +94,14 @@ pub enum Message {
     Tried(Result<Diagnosis, EngineError>),
     /// Kept, and where the password lies.
     Saved(Result<Place, EngineError>),
+    /// Remove it: the user is asked.
+    Remove,
+    /// Do not.
+    Keep,
+    /// Remove it.
+    RemoveNow,
+    /// It is removed, or not.
+    Removed(Result<(), EngineError>),
     /// Leave.
     Close,
 }
@@ -103,6 +115,8 @@ pub enum Action {
     Run(Task<Message>),
     /// It is there; its password lies here.
     Added(Place),
+    /// It is no longer there.
+    Removed,
     /// It failed.
     Failed(EngineError),
     /// Leave the screen.
@@ -130,10 +144,12 @@ impl Mailbox {
             manual: false,
             state: State::Editing,
             first,
+            known: None,
+            removing: false,
         }
     }
 
-    /// The form of an account that needs its password again.
+    /// The form of an account that is there: to give its password again, to change it, or to remove it.
     pub fn again(context: Context<'_>, account: &Account) -> Self {
         let mut mailbox = Self::new(context, false);
         mailbox.form = Form {
@@ -146,6 +162,8 @@ impl Mailbox {
             smtp_port: account.smtp.port.to_string(),
             ..Form::default()
         };
+        mailbox.preset = context.handle.preset_for(&account.address);
+        mailbox.known = Some(account.clone());
         mailbox
     }
 
@@ -159,6 +177,11 @@ impl Mailbox {
             Message::Try => self.try_both(context),
             Message::Tried(answer) => self.tried(answer, context),
             Message::Saved(answer) => self.saved(answer),
+            Message::Remove => self.edit(|mailbox| mailbox.removing = true),
+            Message::Keep => self.edit(|mailbox| mailbox.removing = false),
+            Message::RemoveNow => self.remove(context),
+            Message::Removed(Ok(())) => Action::Removed,
+            Message::Removed(Err(error)) => Action::Failed(error),
             Message::Close => Action::Close,
         }
     }
@@ -167,11 +190,14 @@ impl Mailbox {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let close = (!self.first).then(|| tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
-        let heading = if self.first { "ui-welcome" } else { "ui-add-mailbox" };
+        let (heading, intro) = match (self.first, &self.known) {
+            (true, _) => ("ui-welcome", "ui-welcome-more"),
+            (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
+            (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
+        };
         let head = row![container(title(context.get(heading))).width(Length::Fill)]
             .push(close)
             .align_y(Alignment::Center);
-        let intro = if self.first { "ui-welcome-more" } else { "ui-add-mailbox-more" };
         let page = column![]
             .push(self.first.then(|| mark(context)))
             .push(head)
@@ -181,6 +207,7 @@ impl Mailbox {
             .push(self.manual.then(|| self.settings(context)))
             .push(self.outcome(context))
             .push(self.buttons(context))
+            .push(self.known.as_ref().map(|account| removal::view(context, account, self.removing)))
             .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
             .spacing(16)
             .max_width(560);
@@ -227,8 +254,21 @@ impl Mailbox {
         self.preset = Some(preset);
     }
 
+    /// The account as filled in, with what is not in the form as it was.
+    fn account(&self) -> Option<Account> {
+        let account = self.form.account()?;
+        Some(match &self.known {
+            Some(known) => Account {
+                server_authority: known.server_authority.clone(),
+                group: known.group.clone(),
+                ..account
+            },
+            None => account,
+        })
+    }
+
     fn try_both(&mut self, context: Context<'_>) -> Action {
-        let Some(account) = self.form.account() else {
+        let Some(account) = self.account() else {
             self.manual = true;
             return Action::None;
         };
@@ -251,8 +291,21 @@ impl Mailbox {
         }
     }
 
+    /// Mail and receipts that are kept stay: they are evidence.
+    fn remove(&mut self, context: Context<'_>) -> Action {
+        self.removing = false;
+        let Some(account) = self.known.as_ref().map(|account| account.id.clone()) else {
+            return Action::None;
+        };
+        let handle = context.handle.clone();
+        Action::Run(Task::perform(
+            async move { handle.remove_account(account, true).await },
+            Message::Removed,
+        ))
+    }
+
     fn save(&mut self, context: Context<'_>) -> Action {
-        let Some(account) = self.form.account() else { return Action::None };
+        let Some(account) = self.account() else { return Action::None };
         self.state = State::Saving;
         let (handle, form) = (context.handle.clone(), self.form.clone());
         Action::Run(Task::perform(save_account(handle, account, form), Message::Saved))
@@ -271,9 +324,11 @@ impl Mailbox {
     }
 
     fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
+        // The address of an account that is there is its name: another address is another account.
+        let free = which != Field::Address || self.known.is_none();
         let input = field(context.palette, hint, self.form.value(which), self.wrong(which))
             .id(format!("{which:?}").to_lowercase())
-            .on_input(move |text| Message::Typed(which, text))
+            .on_input_maybe(free.then_some(move |text| Message::Typed(which, text)))
             .on_submit(Message::Try);
         labelled_field(context, context.get(label), input, None)
     }
@@ -376,7 +431,8 @@ impl Mailbox {
         let palette = context.palette;
         let idle = matches!(self.state, State::Editing | State::Tried(_));
         let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let add = primary(palette, None, context.get("ui-try-and-add"), ready.then_some(Message::Try));
+        let words = if self.known.is_some() { "ui-try-and-save" } else { "ui-try-and-add" };
+        let add = primary(palette, None, context.get(words), ready.then_some(Message::Try));
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
         row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
     }

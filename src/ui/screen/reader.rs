@@ -14,6 +14,7 @@ use crate::engine::EngineError;
 use crate::engine::view::{DispatchView, MessageView};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
+use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::part::{attachments, timeline};
 use crate::ui::save::{self, Wanted};
@@ -84,8 +85,8 @@ pub enum Message {
     Back,
     /// To the sent message this one answers.
     OpenDispatch(DispatchId),
-    /// Reply.
-    Reply,
+    /// Write on from it.
+    Answer(Answer),
     /// Read or unread.
     ToggleRead,
     /// Star.
@@ -101,8 +102,8 @@ pub enum Action {
     None,
     /// Run this.
     Run(Task<Message>),
-    /// Write an answer to the open message.
-    Reply(Box<MessageView>),
+    /// Write on from the open message.
+    Answer(Answer, Box<MessageView>),
     /// Mark as read or unread.
     Seen(bool),
     /// Star or unstar.
@@ -206,7 +207,7 @@ impl Reader {
             Message::Long(action) => self.move_in_text(action),
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
-            Message::Reply => self.reply(),
+            Message::Answer(answer) => self.answer(answer),
             Message::ToggleRead => self.toggle_read(),
             Message::ToggleStar => self.toggle_star(),
             Message::Trash => Action::Trash,
@@ -402,9 +403,9 @@ impl Reader {
         Action::None
     }
 
-    fn reply(&mut self) -> Action {
+    fn answer(&mut self, answer: Answer) -> Action {
         match self.message() {
-            Some(message) => Action::Reply(Box::new(message.clone())),
+            Some(message) => Action::Answer(answer, Box::new(message.clone())),
             None => Action::None,
         }
     }

@@ -35,6 +35,8 @@ pub enum Message {
     Keyboard,
     /// Light or dark.
     ToggleMode,
+    /// Change or remove an account.
+    Change(AccountId),
     /// Mend an account: try again, or give the password again.
     Repair(AccountId),
 }
@@ -119,15 +121,20 @@ fn account<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> El
         .width(3)
         .height(16)
         .style(style::ground(palette.account(view.colour)));
-    let address = hinted(
-        palette,
-        line(view.account.address.as_str(), SMALL).strong(),
-        view.account.address.clone(),
-    );
+    let address = line(view.account.address.as_str(), SMALL).strong();
     let head = row![bar, container(address).width(Length::Fill)]
         .spacing(7)
         .align_y(Alignment::Center);
-    let mut content = column![container(head).padding(iced::Padding::from([4, 6]).top(14))].spacing(1);
+    let head = press(palette, Weight::Quiet, head)
+        .padding([4, 6])
+        .width(Length::Fill)
+        .on_press(Message::Change(view.account.id.clone()));
+    let head = hinted(
+        palette,
+        head,
+        context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
+    );
+    let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
     content = content.push(trouble(context, view));
     for folder in &view.folders {
         content = content.push(folder_entry(context, place, view, folder));

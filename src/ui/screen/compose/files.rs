@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use iced::Task;
 
 use super::{Action, Message};
-use crate::engine::EngineError;
+use crate::engine::view::MessageView;
+use crate::engine::{EngineError, Handle};
 use crate::pec::draft::Attachment;
 
 /// Asks for files; none where nothing was chosen, or where this system has no dialog to ask with.
@@ -20,6 +21,25 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
         return Action::None;
     }
     Action::Run(Task::perform(load_files(paths), Message::Attached))
+}
+
+/// The ordinary attachments of a message, to go along with it.
+pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
+    let message = view.message;
+    let parts = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
+    let parts: Vec<(usize, String, String)> = parts.map(|part| (part.number, part.name.clone(), part.media_type.clone())).collect();
+    if parts.is_empty() {
+        return Task::none();
+    }
+    let read = async move {
+        let mut files = Vec::new();
+        for (number, name, media_type) in parts {
+            let bytes = handle.part(message, number).await?;
+            files.push(Attachment { name, media_type, bytes, path: None });
+        }
+        Ok(files)
+    };
+    Task::perform(read, Message::Attached)
 }
 
 async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError> {

@@ -11,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, choice, field, hairline, hinted, link, outlined, primary, scroll, small, strong, title, tool};
 use crate::ui::part::signs;
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
-use crate::ui::widget::line;
+use crate::ui::widget::{flow, line};
 use crate::ui::widget::line::measure;
 use crate::ui::widget::press::{Weight, press};
 
@@ -133,12 +133,7 @@ impl Compose {
                 (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)
             })
             .style(style::bare_field(context.palette));
-        let content = iced::widget::row(chips)
-            .push(entry)
-            .spacing(6)
-            .align_y(Alignment::Center)
-            .wrap()
-            .vertical_spacing(4);
+        let content = flow(chips, entry);
         focusing(context, key, content.into())
     }
 

@@ -1,5 +1,6 @@
 //! The checks before sending, each with a tick or a reason.
 
+use iced::widget::text::Wrapping;
 use iced::widget::{column, row, text};
 use iced::{Alignment, Element, Length};
 
@@ -39,7 +40,7 @@ pub(super) fn is_about(problem: &DraftProblem, address: &str) -> bool {
 
 fn item<'a, Message: 'a>(context: Context<'a>, icon: Icon, tone: Tone, words: String) -> Element<'a, Message> {
     let colour = context.tone(tone);
-    let words = text(words).size(SMALL).width(Length::Fill);
+    let words = text(words).size(SMALL).width(Length::Fill).wrapping(Wrapping::WordOrGlyph);
     let words = if tone == Tone::Good { words } else { words.color(colour) };
     row![icon.view(15.0, colour), words].spacing(8).align_y(Alignment::Start).into()
 }

@@ -4,8 +4,10 @@ use iced::widget::{column, container, row, space, text_editor};
 use iced::{Alignment, Element, Length};
 
 use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
+use crate::account::AccountId;
 use crate::engine::view::{DispatchView, MessageView};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
+use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{body, caption, field, hairline, link, outlined, primary, scroll, selectable, sign, small, tool};
@@ -69,12 +71,18 @@ impl Reader {
         let Some(message) = &opened.message else {
             return (!self.trail.is_empty()).then(|| bar.into());
         };
-        let reply = press(
-            palette,
-            Weight::Quiet,
-            sign(Icon::Reply, context.get("ui-reply"), BODY, palette.muted),
-        );
-        bar = bar.push(reply.on_press(Message::Reply)).push(space().width(Length::Fill));
+        for (icon, key, answer) in [
+            (Icon::Reply, "ui-reply", Answer::Writer),
+            (Icon::ReplyAll, "ui-reply-all", Answer::All),
+            (Icon::Forward, "ui-forward", Answer::Forward),
+        ] {
+            if answer == Answer::All && !has_others(context, message) {
+                continue;
+            }
+            let words = sign(icon, context.get(key), BODY, palette.muted);
+            bar = bar.push(press(palette, Weight::Quiet, words).on_press(Message::Answer(answer)));
+        }
+        bar = bar.push(space().width(Length::Fill));
         let (read, read_name) = if message.flags.seen {
             (Icon::Unread, "ui-mark-unread")
         } else {
@@ -97,6 +105,14 @@ impl Reader {
             .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)));
         Some(bar.into())
     }
+}
+
+/// Whether it went to others, so that answering all of them says more than answering the writer.
+fn has_others(context: Context<'_>, message: &MessageView) -> bool {
+    let own = |address: &String| context.account(&AccountId::of(address)).is_some();
+    let writer = message.inner.from.as_ref().map(|(_, address)| address);
+    let people = message.inner.to.iter().chain(&message.inner.cc);
+    people.filter(|address| !own(address) && Some(*address) != writer).count() > usize::from(writer.is_some_and(own))
 }
 
 /// The band above everything the message can draw.

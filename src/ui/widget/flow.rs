@@ -1,0 +1,149 @@
+//! Pieces that flow from line to line, with a field at the end that stays the same widget, focus and all, however many pieces come before it.
+
+use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::{Element, Event, Length, Point, Rectangle, Size, Theme, Vector};
+
+/// Pieces and the field after them.
+pub struct Flow<'a, Message> {
+    /// The field first, so that it keeps its place in the tree; it is laid out last.
+    children: Vec<Element<'a, Message>>,
+}
+
+/// These pieces, then the field.
+pub fn flow<'a, Message>(pieces: impl IntoIterator<Item = Element<'a, Message>>, field: impl Into<Element<'a, Message>>) -> Flow<'a, Message> {
+    Flow {
+        children: std::iter::once(field.into()).chain(pieces).collect(),
+    }
+}
+
+impl<Message> Flow<'_, Message> {
+    /// Indexes in the order they are seen.
+    fn seen(&self) -> impl Iterator<Item = usize> + use<Message> {
+        (1..self.children.len()).chain(std::iter::once(0))
+    }
+}
+
+impl<Message> Widget<Message, Theme, iced::Renderer> for Flow<'_, Message> {
+    fn children(&self) -> Vec<Tree> {
+        self.children.iter().map(Tree::new).collect()
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(&self.children);
+    }
+
+    fn size(&self) -> Size<Length> {
+        Size::new(Length::Fill, Length::Shrink)
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        let width = limits.max().width;
+        let loose = limits.loose().width(Length::Shrink);
+        let mut nodes = vec![layout::Node::new(Size::ZERO); self.children.len()];
+        let (mut pen, mut line) = (Point::ORIGIN, 0.0_f32);
+        let order: Vec<usize> = self.seen().collect();
+        for index in order {
+            let (Some(child), Some(state)) = (self.children.get_mut(index), tree.children.get_mut(index)) else {
+                continue;
+            };
+            let node = child.as_widget_mut().layout(state, renderer, &loose);
+            let size = node.size();
+            if pen.x > 0.0 && pen.x + size.width > width {
+                pen = Point::new(0.0, pen.y + line + GAP);
+                line = 0.0;
+            }
+            // Pieces and field stand on the middle of a line of one height.
+            let drop = ((LINE - size.height) / 2.0).max(0.0);
+            if let Some(slot) = nodes.get_mut(index) {
+                *slot = node.move_to(Point::new(pen.x, pen.y + drop));
+            }
+            pen.x += size.width + SPACE;
+            line = line.max(size.height).max(LINE);
+        }
+        layout::Node::with_children(Size::new(width, pen.y + line), nodes)
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        operation.container(None, layout.bounds());
+        let order: Vec<usize> = self.seen().collect();
+        operation.traverse(&mut |operation| {
+            for index in &order {
+                if let (Some(child), Some(state), Some(inside)) =
+                    (self.children.get_mut(*index), tree.children.get_mut(*index), layout.children().nth(*index))
+                {
+                    child.as_widget_mut().operate(state, inside, renderer, operation);
+                }
+            }
+        });
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        for ((child, state), inside) in self.children.iter_mut().zip(&mut tree.children).zip(layout.children()) {
+            child
+                .as_widget_mut()
+                .update(state, event, inside, cursor, renderer, clipboard, shell, viewport);
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        for ((child, state), inside) in self.children.iter().zip(&tree.children).zip(layout.children()) {
+            child.as_widget().draw(state, renderer, theme, style, inside, cursor, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        let children = self.children.iter().zip(&tree.children).zip(layout.children());
+        children
+            .map(|((child, state), inside)| child.as_widget().mouse_interaction(state, inside, cursor, viewport, renderer))
+            .max()
+            .unwrap_or_default()
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, iced::Renderer>> {
+        overlay::from_children(&mut self.children, tree, layout, renderer, viewport, translation)
+    }
+}
+
+impl<'a, Message: 'a> From<Flow<'a, Message>> for Element<'a, Message> {
+    fn from(flow: Flow<'a, Message>) -> Self {
+        Self::new(flow)
+    }
+}
+
+const SPACE: f32 = 6.0;
+const GAP: f32 = 1.0;
+const LINE: f32 = 30.0;

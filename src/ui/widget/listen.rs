@@ -1,0 +1,147 @@
+//! Keys heard in order: what is around everything hears each key after the widget with the focus, in the same breath. By way of a
+//! subscription, a key may come later than those pressed after it.
+
+use iced::advanced::widget::operation::{Outcome, focusable};
+use iced::advanced::widget::{Operation, Tree};
+use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
+use iced::keyboard::{self, Key, key::Named};
+use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
+
+/// Content with an ear for keys.
+pub struct Listen<'a, Message> {
+    content: Element<'a, Message>,
+    on_key: fn(&keyboard::Event, bool) -> Option<Message>,
+}
+
+/// Hears every key over this content. `on_key` is told whether something inside has used the key; Tab moves the focus first.
+pub fn listen<'a, Message>(
+    content: impl Into<Element<'a, Message>>,
+    on_key: fn(&keyboard::Event, bool) -> Option<Message>,
+) -> Listen<'a, Message> {
+    Listen {
+        content: content.into(),
+        on_key,
+    }
+}
+
+impl<Message> Listen<'_, Message> {
+    fn move_focus(&mut self, forward: bool, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
+        let mut next: Option<Box<dyn Operation>> = Some(if forward {
+            Box::new(focusable::focus_next::<()>())
+        } else {
+            Box::new(focusable::focus_previous::<()>())
+        });
+        while let Some(mut operation) = next.take() {
+            self.content.as_widget_mut().operate(child, layout, renderer, operation.as_mut());
+            if let Outcome::Chain(chained) = operation.finish() {
+                next = Some(chained);
+            }
+        }
+    }
+}
+
+impl<Message> Widget<Message, Theme, iced::Renderer> for Listen<'_, Message> {
+    fn children(&self) -> Vec<Tree> {
+        vec![Tree::new(&self.content)]
+    }
+
+    fn diff(&self, tree: &mut Tree) {
+        tree.diff_children(std::slice::from_ref(&self.content));
+    }
+
+    fn size(&self) -> Size<Length> {
+        self.content.as_widget().size()
+    }
+
+    fn layout(&mut self, tree: &mut Tree, renderer: &iced::Renderer, limits: &layout::Limits) -> layout::Node {
+        match tree.children.first_mut() {
+            Some(child) => self.content.as_widget_mut().layout(child, renderer, limits),
+            None => layout::Node::new(Size::ZERO),
+        }
+    }
+
+    fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer, operation: &mut dyn Operation) {
+        if let Some(child) = tree.children.first_mut() {
+            self.content.as_widget_mut().operate(child, layout, renderer, operation);
+        }
+    }
+
+    fn update(
+        &mut self,
+        tree: &mut Tree,
+        event: &Event,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        renderer: &iced::Renderer,
+        clipboard: &mut dyn Clipboard,
+        shell: &mut Shell<'_, Message>,
+        viewport: &Rectangle,
+    ) {
+        let Some(child) = tree.children.first_mut() else { return };
+        self.content
+            .as_widget_mut()
+            .update(child, event, layout, cursor, renderer, clipboard, shell, viewport);
+        let Event::Keyboard(pressed) = event else { return };
+        let taken = shell.is_event_captured();
+        if let keyboard::Event::KeyPressed { key, modifiers, .. } = pressed
+            && *key == Key::Named(Named::Tab)
+            && !taken
+        {
+            self.move_focus(!modifiers.shift(), child, layout, renderer);
+            shell.request_redraw();
+        }
+        if let Some(message) = (self.on_key)(pressed, taken) {
+            shell.publish(message);
+        }
+    }
+
+    fn draw(
+        &self,
+        tree: &Tree,
+        renderer: &mut iced::Renderer,
+        theme: &Theme,
+        style: &renderer::Style,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+    ) {
+        if let Some(child) = tree.children.first() {
+            self.content
+                .as_widget()
+                .draw(child, renderer, theme, style, layout, cursor, viewport);
+        }
+    }
+
+    fn mouse_interaction(
+        &self,
+        tree: &Tree,
+        layout: Layout<'_>,
+        cursor: mouse::Cursor,
+        viewport: &Rectangle,
+        renderer: &iced::Renderer,
+    ) -> mouse::Interaction {
+        tree.children.first().map_or_else(mouse::Interaction::default, |child| {
+            self.content
+                .as_widget()
+                .mouse_interaction(child, layout, cursor, viewport, renderer)
+        })
+    }
+
+    fn overlay<'b>(
+        &'b mut self,
+        tree: &'b mut Tree,
+        layout: Layout<'b>,
+        renderer: &iced::Renderer,
+        viewport: &Rectangle,
+        translation: Vector,
+    ) -> Option<overlay::Element<'b, Message, Theme, iced::Renderer>> {
+        let child = tree.children.first_mut()?;
+        self.content.as_widget_mut().overlay(child, layout, renderer, viewport, translation)
+    }
+}
+
+impl<'a, Message: 'a> From<Listen<'a, Message>> for Element<'a, Message> {
+    fn from(listen: Listen<'a, Message>) -> Self {
+        Self::new(listen)
+    }
+}

@@ -1,0 +1,112 @@
+//! A screen without glass: Xvfb on a number of its own, looked at with ImageMagick, typed on with xdotool.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+pub(crate) struct Screen {
+    server: Child,
+    display: String,
+}
+
+impl Screen {
+    pub(crate) fn open() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1360x860x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("Xvfb cannot be started ({error}): `tests/run --install-only` installs it"));
+        let output = server.stdout.take().expect("Xvfb writes its number");
+        let (sender, number) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let _ = BufReader::new(output).read_line(&mut line);
+            let _ = sender.send(line);
+        });
+        let number = number.recv_timeout(Duration::from_secs(20)).expect("Xvfb tells its number");
+        let display = format!(":{}", number.trim());
+        assert_ne!(display, ":", "Xvfb found no free number");
+        Self { server, display }
+    }
+
+    pub(crate) fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// The window with exactly this title.
+    pub(crate) fn window(&self, title: &str) -> Option<String> {
+        let output = self.command("xdotool").args(["search", "--name", &format!("^{title}$")]).output();
+        let output = output.unwrap_or_else(|error| missing("xdotool", &error));
+        String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
+    }
+
+    pub(crate) fn class_of(&self, window: &str) -> String {
+        let output = self.command("xprop").args(["-id", window, "WM_CLASS"]).output();
+        let output = output.unwrap_or_else(|error| missing("xprop", &error));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    pub(crate) fn focus(&self, window: &str) {
+        self.xdotool(&["windowfocus", "--sync", window]);
+    }
+
+    pub(crate) fn key(&self, key: &str) {
+        self.xdotool(&["key", "--clearmodifiers", key]);
+    }
+
+    pub(crate) fn type_text(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "15", text]);
+    }
+
+    /// What the screen shows.
+    pub(crate) fn picture(&self) -> Picture {
+        let output = self
+            .command("import")
+            .args(["-window", "root", "-depth", "8", "rgb:-"])
+            .output()
+            .unwrap_or_else(|error| missing("import", &error));
+        assert!(output.status.success(), "import: {}", String::from_utf8_lossy(&output.stderr));
+        Picture(output.stdout)
+    }
+
+    fn xdotool(&self, arguments: &[&str]) {
+        let status = self.command("xdotool").args(arguments).status();
+        let status = status.unwrap_or_else(|error| missing("xdotool", &error));
+        assert!(status.success(), "xdotool {arguments:?}");
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command.env("DISPLAY", &self.display).stdin(Stdio::null());
+        command
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+pub(crate) struct Picture(Vec<u8>);
+
+impl Picture {
+    /// How many different colours there are.
+    pub(crate) fn colours(&self) -> usize {
+        self.0.chunks_exact(3).collect::<HashSet<_>>().len()
+    }
+
+    /// How many points differ.
+    pub(crate) fn differs(&self, other: &Self) -> usize {
+        let pairs = self.0.chunks_exact(3).zip(other.0.chunks_exact(3));
+        pairs.filter(|(one, two)| one != two).count()
+    }
+}
+
+fn missing(program: &str, error: &std::io::Error) -> ! {
+    panic!("{program} cannot be started ({error}): `tests/run --install-only` installs it")
+}
