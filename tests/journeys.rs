@@ -44,7 +44,10 @@ fn every_journey_is_played() {
     let source = fs::read_to_string(file!()).expect("this file");
     for entry in fs::read_dir(directory()).expect("the journeys") {
         let name = entry.expect("a file").file_name().to_string_lossy().into_owned();
-        assert!(!name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")), "{name} is never played");
+        assert!(
+            !name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")),
+            "{name} is never played"
+        );
     }
 }
 
@@ -87,7 +90,12 @@ impl<P: Program + 'static> Player<'_, P> {
             while let Some(instruction) = failed {
                 if started.elapsed() > PATIENCE {
                     let picture = self.picture(program);
-                    panic!("{}, instruction {}: {instruction} (see {})", self.name, number + 1, picture.display());
+                    panic!(
+                        "{}, instruction {}: {instruction} (see {})",
+                        self.name,
+                        number + 1,
+                        picture.display()
+                    );
                 }
                 self.wait(program, Duration::from_millis(40));
                 self.emulator.run(program, instruction);
@@ -99,11 +107,11 @@ impl<P: Program + 'static> Player<'_, P> {
     /// Performs what happens until the emulator is ready; the instruction comes back when its text is not there.
     fn follow(&mut self, program: &P, started: &Instant) -> Option<Instruction> {
         loop {
-            match self.events.try_next() {
-                Ok(Some(Event::Action(action))) => self.emulator.perform(program, action),
-                Ok(Some(Event::Ready)) => return None,
-                Ok(Some(Event::Failed(instruction))) => return Some(instruction),
-                Ok(None) => panic!("{}: the window has stopped", self.name),
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
+                Ok(Event::Ready) => return None,
+                Ok(Event::Failed(instruction)) => return Some(instruction),
+                Err(error) if error.is_closed() => panic!("{}: the window has stopped", self.name),
                 Err(_) => std::thread::sleep(Duration::from_millis(2)),
             }
             assert!(started.elapsed() < PATIENCE * 2, "{}: the window does not become ready", self.name);
@@ -114,8 +122,8 @@ impl<P: Program + 'static> Player<'_, P> {
     fn wait(&mut self, program: &P, span: Duration) {
         let until = Instant::now() + span;
         while Instant::now() < until {
-            match self.events.try_next() {
-                Ok(Some(Event::Action(action))) => self.emulator.perform(program, action),
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
                 Ok(_) => {}
                 Err(_) => std::thread::sleep(Duration::from_millis(2)),
             }
@@ -124,7 +132,9 @@ impl<P: Program + 'static> Player<'_, P> {
 
     /// What the window shows, for the person who has to find out.
     fn picture(&mut self, program: &P) -> PathBuf {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(format!("{}.ppm", self.name));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target")
+            .join(format!("{}.ppm", self.name));
         if let Some(theme) = self.emulator.theme(program) {
             let shot = self.emulator.screenshot(program, &theme, 1.0);
             let mut bytes = format!("P6 {} {} 255\n", shot.size.width, shot.size.height).into_bytes();

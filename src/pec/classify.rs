@@ -84,7 +84,13 @@ impl Contents {
         let Some((first, others)) = self.evidence.split_first() else {
             return false;
         };
-        let about = |evidence: &rem::Evidence| (evidence.message_identifier.clone(), evidence.ua_message_id.clone(), evidence.sender.clone());
+        let about = |evidence: &rem::Evidence| {
+            (
+                evidence.message_identifier.clone(),
+                evidence.ua_message_id.clone(),
+                evidence.sender.clone(),
+            )
+        };
         self.certification.is_some() || others.iter().any(|other| about(other) != about(first))
     }
 

@@ -167,7 +167,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     }
     if let Some(data) = &certification {
         check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
-        let apart = data.date.zip(verification.signed_at).map(|(said, signed)| signed.duration_since(said).abs());
+        let apart = data
+            .date
+            .zip(verification.signed_at)
+            .map(|(said, signed)| signed.duration_since(said).abs());
         if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
             oddities.push(Oddity::SigningTimeDisagrees);
         }

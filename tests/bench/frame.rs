@@ -51,7 +51,9 @@ fn frame(length: usize, round: usize) -> Duration {
     window.point_at(iced::Point::new(100.0, 300.0));
     let start = Instant::now();
     let half = -(length as f32) * 56.0 / 2.0 - round as f32 * 120.0;
-    let wheel = mouse::Event::WheelScrolled { delta: mouse::ScrollDelta::Pixels { x: 0.0, y: half } };
+    let wheel = mouse::Event::WheelScrolled {
+        delta: mouse::ScrollDelta::Pixels { x: 0.0, y: half },
+    };
     let _ = window.simulate([Event::Mouse(wheel)]);
     let snapshot = window.snapshot(&palette.theme()).expect("it draws");
     let taken = start.elapsed();

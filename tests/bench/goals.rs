@@ -37,7 +37,9 @@ impl Scale {
     }
 }
 
-const GOALS: [(&str, fn(Scale, &mut Report)); 5] = [
+type Goal = (&'static str, fn(Scale, &mut Report));
+
+const GOALS: [Goal; 5] = [
     ("sync", sync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
