@@ -99,11 +99,10 @@ impl<P: Program + 'static> Player<'_, P> {
     /// Performs what happens until the emulator is ready; the instruction comes back when its text is not there.
     fn follow(&mut self, program: &P, started: &Instant) -> Option<Instruction> {
         loop {
-            match self.events.try_next() {
-                Ok(Some(Event::Action(action))) => self.emulator.perform(program, action),
-                Ok(Some(Event::Ready)) => return None,
-                Ok(Some(Event::Failed(instruction))) => return Some(instruction),
-                Ok(None) => panic!("{}: the window has stopped", self.name),
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
+                Ok(Event::Ready) => return None,
+                Ok(Event::Failed(instruction)) => return Some(instruction),
                 Err(_) => std::thread::sleep(Duration::from_millis(2)),
             }
             assert!(started.elapsed() < PATIENCE * 2, "{}: the window does not become ready", self.name);
@@ -114,8 +113,8 @@ impl<P: Program + 'static> Player<'_, P> {
     fn wait(&mut self, program: &P, span: Duration) {
         let until = Instant::now() + span;
         while Instant::now() < until {
-            match self.events.try_next() {
-                Ok(Some(Event::Action(action))) => self.emulator.perform(program, action),
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
                 Ok(_) => {}
                 Err(_) => std::thread::sleep(Duration::from_millis(2)),
             }

@@ -260,7 +260,7 @@ impl App {
         row![
             container(middle).width(self.list_width),
             divider(context.palette.line, context.palette.accent, Message::Dragged),
-            self.reader.view(context).map(Message::Reader)
+            self.reader.view(context, self.selected().is_some()).map(Message::Reader)
         ]
         .into()
     }

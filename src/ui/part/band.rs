@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::controls::{fact, link, sign, small, strong};
 use super::signs;
 use crate::engine::view::MessageView;
-use crate::pec::DispatchState;
+use crate::pec::{DispatchState, Oddity};
 use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -20,11 +20,19 @@ pub fn of_message<'a, Message: Clone + 'a>(
     toggle: Message,
 ) -> Element<'a, Message> {
     let verification = &view.verification;
-    let (icon, tone) = signs::of_verdict(verification.verdict);
+    // What looks like certified mail without a signature is no ordinary letter: somebody wants it to be believed.
+    let pretends = view.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned);
+    let (icon, tone, headline) = match pretends {
+        true => (Icon::Unsealed, Tone::Bad, context.get("ui-band-pretends")),
+        false => {
+            let (icon, tone) = signs::of_verdict(verification.verdict);
+            (icon, tone, headline(context, verification))
+        }
+    };
     let band = row![
         icon.view(24.0, context.tone(tone)),
         column![
-            text(headline(context, verification))
+            text(headline)
                 .size(BODY)
                 .font(STRONG)
                 .color(context.tone(tone)),

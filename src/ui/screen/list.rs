@@ -139,6 +139,11 @@ impl List {
         self.known = content.into_iter().map(|row| (row.key, row)).collect();
     }
 
+    /// The number of the question whose answer counts.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Takes these keys as the whole list.
     pub fn fill_keys(&mut self, keys: Vec<RowKey>) {
         self.keys = Some(keys);

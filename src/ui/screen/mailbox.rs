@@ -167,6 +167,11 @@ impl Mailbox {
         mailbox
     }
 
+    /// Puts the cursor where one starts to write.
+    pub fn start<T>(&self) -> Task<T> {
+        iced::widget::operation::focus(if self.known.is_some() { "password" } else { "address" })
+    }
+
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
