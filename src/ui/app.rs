@@ -167,7 +167,7 @@ impl App {
         let shown = match &self.stage {
             Stage::Mail => list::place_name(context, &self.place),
             Stage::Compose(_) => context.get("ui-new-message"),
-            Stage::Mailbox(_) | Stage::FirstRun(_) => context.get("ui-add-mailbox"),
+            Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
             Stage::About(_) => context.get("ui-about"),
         };
         format!("{shown} – Recapito")

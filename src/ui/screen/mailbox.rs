@@ -163,6 +163,7 @@ impl Mailbox {
             ..Form::default()
         };
         mailbox.preset = context.handle.preset_for(&account.address);
+        mailbox.manual = mailbox.preset.is_none();
         mailbox.known = Some(account.clone());
         mailbox
     }
@@ -195,11 +196,7 @@ impl Mailbox {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let close = (!self.first).then(|| tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
-        let (heading, intro) = match (self.first, &self.known) {
-            (true, _) => ("ui-welcome", "ui-welcome-more"),
-            (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
-            (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
-        };
+        let (heading, intro) = self.words();
         let head = row![container(title(context.get(heading))).width(Length::Fill)]
             .push(close)
             .align_y(Alignment::Center);
@@ -227,6 +224,19 @@ impl Mailbox {
             .height(Length::Fill)
             .style(style::ground(ground))
             .into()
+    }
+
+    /// The key of what the screen is called.
+    pub fn heading(&self) -> &'static str {
+        self.words().0
+    }
+
+    fn words(&self) -> (&'static str, &'static str) {
+        match (self.first, &self.known) {
+            (true, _) => ("ui-welcome", "ui-welcome-more"),
+            (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
+            (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
+        }
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut Self)) -> Action {
@@ -380,8 +390,8 @@ impl Mailbox {
                 "ui-provider-found",
                 &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
             )),
-            (None, true) => Some(context.get("ui-provider-unknown")),
-            (None, false) => None,
+            (None, true) if self.known.is_none() => Some(context.get("ui-provider-unknown")),
+            (None, _) => None,
         };
         let icon = if self.manual { Icon::Down } else { Icon::Right };
         let manual = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleManual);
