@@ -4,7 +4,7 @@ mod diagnosis;
 mod removal;
 
 use iced::task::Handle as Running;
-use iced::widget::{column, container, pick_list, row, space};
+use iced::widget::{column, container, operation, pick_list, row, space};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
@@ -170,7 +170,7 @@ impl Mailbox {
 
     /// Puts the cursor where one starts to write.
     pub fn start<T>(&self) -> Task<T> {
-        iced::widget::operation::focus(if self.known.is_some() { "password" } else { "address" })
+        operation::focus(if self.known.is_some() { "password" } else { "address" })
     }
 
     /// Updates the screen.
@@ -219,7 +219,7 @@ impl Mailbox {
         } else {
             (palette.surface, container(page).padding(SCREEN).into())
         };
-        container(scroll(palette, page).height(Length::Fill))
+        container(scroll(palette, page).id(PAGE).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(ground))
@@ -298,7 +298,11 @@ impl Mailbox {
     fn tried(&mut self, answer: Result<Diagnosis, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(diagnosis) if diagnosis.is_good() => self.save(context),
-            Ok(diagnosis) => self.edit(|mailbox| mailbox.state = State::Tried(diagnosis)),
+            Ok(diagnosis) => {
+                self.state = State::Tried(diagnosis);
+                // What was found stands below the fields, and may be out of sight.
+                Action::Run(operation::snap_to(PAGE, operation::RelativeOffset::END))
+            }
             Err(error) => {
                 self.state = State::Editing;
                 Action::Failed(error)
@@ -534,3 +538,6 @@ async fn save_account(handle: Handle, account: Account, form: Form) -> Result<Pl
     let account = form.complete(account).await?;
     handle.save_account(account, Secret::new(form.password)).await
 }
+
+/// The scroll area's name.
+const PAGE: &str = "mailbox";
