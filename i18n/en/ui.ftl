@@ -97,6 +97,8 @@ ui-technical-parts-why = The provider's signature, certification data and the or
 ## Evidence band
 ui-band-genuine = The provider's signature was valid when it was made
 ui-band-pretends = It looks like certified mail, but no provider has signed it: it proves nothing
+ui-band-anomaly = Ordinary mail, not certified
+ui-band-anomaly-more = It comes from outside the PEC circuit: the provider has only wrapped it. The provider's signature is valid, but certifies neither the writer nor the content.
 ui-band-certified = { $kind } · certified by { $provider } on { $at }
 ui-band-certified-undated = { $kind } · certified by { $provider }, date unreadable
 ui-checked = Details

@@ -13,6 +13,7 @@ use super::part::notice::{self, Notice};
 use super::place::Place;
 use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
 use super::theme::{Palette, style};
+use super::widget::listen::Heard;
 use super::widget::{divider, listen};
 use super::{Initial, Options};
 use crate::clock::Timestamp;
@@ -239,7 +240,12 @@ impl App {
         };
         let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
         let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
-        let hear = |event: &iced::keyboard::Event, taken| keys::shortcut(event, taken).map(Message::Key);
+        let hear = |event: &iced::keyboard::Event, taken| {
+            let shortcut = keys::shortcut(event, taken)?;
+            let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
+            let message = Message::Key(shortcut);
+            Some(Heard { message, focus })
+        };
         listen(stack![base].push(self.help.then(card)), hear).into()
     }
 

@@ -186,7 +186,8 @@ impl App {
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
-            Shortcut::Search => list::List::focus_search(),
+            // The field has the focus already.
+            Shortcut::Search => Task::none(),
             Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),

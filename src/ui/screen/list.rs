@@ -250,11 +250,6 @@ impl List {
         }
     }
 
-    /// The field of the search box.
-    pub fn focus_search<T>() -> Task<T> {
-        operation::focus(SEARCH)
-    }
-
     /// The list.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let content = column![self.head(context), hairline(context.palette), self.rows(context)];
