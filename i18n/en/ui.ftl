@@ -1,8 +1,8 @@
 ## Window: folder pane
 ui-compose = New message
-ui-attend = To attend
+ui-attend = Needs attention
 ui-attend-why = Sent messages that are late, failed or have odd receipts, of all mailboxes.
-ui-attend-empty = Nothing to attend
+ui-attend-empty = Nothing needs attention
 ui-attend-empty-more = Everything sent is delivered or still in time. Whatever is late appears here.
 ui-all-inboxes = All inboxes
 ui-all-sent = All sent
@@ -96,6 +96,9 @@ ui-technical-parts-why = The provider's signature, certification data and the or
 
 ## Evidence band
 ui-band-genuine = The provider's signature was valid when it was made
+ui-band-pretends = It looks like certified mail, but no provider has signed it: it proves nothing
+ui-band-anomaly = Ordinary mail, not certified
+ui-band-anomaly-more = It comes from outside the PEC circuit: the provider has only wrapped it. The provider's signature is valid, but certifies neither the writer nor the content.
 ui-band-certified = { $kind } · certified by { $provider } on { $at }
 ui-band-certified-undated = { $kind } · certified by { $provider }, date unreadable
 ui-checked = Details

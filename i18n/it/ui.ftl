@@ -96,6 +96,9 @@ ui-technical-parts-why = Firma del gestore, dati di certificazione e messaggio o
 
 ## Evidence band
 ui-band-genuine = Firma del gestore valida alla data della firma
+ui-band-pretends = Si presenta come posta certificata, ma nessun gestore l'ha firmata: non prova nulla
+ui-band-anomaly = Posta ordinaria, non certificata
+ui-band-anomaly-more = Arriva da fuori del circuito PEC: il gestore l'ha solo imbustata. La sua firma è valida, ma non certifica né chi scrive né che cosa è scritto.
 ui-band-certified = { $kind } · certificato da { $provider } il { $at }
 ui-band-certified-undated = { $kind } · certificato da { $provider }, data non leggibile
 ui-checked = Dettagli

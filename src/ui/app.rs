@@ -13,6 +13,7 @@ use super::part::notice::{self, Notice};
 use super::place::Place;
 use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
 use super::theme::{Palette, style};
+use super::widget::listen::Heard;
 use super::widget::{divider, listen};
 use super::{Initial, Options};
 use crate::clock::Timestamp;
@@ -167,7 +168,7 @@ impl App {
         let shown = match &self.stage {
             Stage::Mail => list::place_name(context, &self.place),
             Stage::Compose(_) => context.get("ui-new-message"),
-            Stage::Mailbox(_) | Stage::FirstRun(_) => context.get("ui-add-mailbox"),
+            Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
             Stage::About(_) => context.get("ui-about"),
         };
         format!("{shown} – Recapito")
@@ -239,7 +240,12 @@ impl App {
         };
         let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
         let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
-        let hear = |event: &iced::keyboard::Event, taken| keys::shortcut(event, taken).map(Message::Key);
+        let hear = |event: &iced::keyboard::Event, taken| {
+            let shortcut = keys::shortcut(event, taken)?;
+            let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
+            let message = Message::Key(shortcut);
+            Some(Heard { message, focus })
+        };
         listen(stack![base].push(self.help.then(card)), hear).into()
     }
 
@@ -260,7 +266,7 @@ impl App {
         row![
             container(middle).width(self.list_width),
             divider(context.palette.line, context.palette.accent, Message::Dragged),
-            self.reader.view(context).map(Message::Reader)
+            self.reader.view(context, self.selected().is_some()).map(Message::Reader)
         ]
         .into()
     }

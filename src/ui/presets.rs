@@ -10,12 +10,12 @@ use super::place::Place;
 use super::screen::about::{self, About};
 use super::screen::attend::Attend;
 use super::screen::compose::Compose;
-use super::screen::list::List;
+use super::screen::list::{self, List};
 use super::screen::mailbox::Mailbox;
 use super::screen::reader;
 use super::{Options, part};
 use crate::account::FolderRole;
-use crate::engine::Handle;
+use crate::engine::{Handle, RowKey};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
 
@@ -73,6 +73,14 @@ pub fn receipt() -> App {
     let toggle = part::timeline::Message::Toggle(2);
     let _ = app.update(Message::Reader(reader::Message::Timeline(toggle)));
     app
+}
+
+/// Answers the question for keys the list has asked last.
+pub fn answer_keys(app: &mut App, keys: Vec<RowKey>) {
+    if let Middle::List(list) = &app.middle {
+        let generation = list.generation();
+        let _ = app.update(Message::List(list::Message::Keys(generation, Ok(keys))));
+    }
 }
 
 /// What needs a look.

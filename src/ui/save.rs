@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::engine::view::ExportFormat;
-use crate::engine::{EngineError, Exportable, Handle};
+use crate::engine::{EngineError, Exportable, Handle, filename};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// The exact bytes of a message.
-    Message(Sha256),
+    /// The exact bytes of a message, and what it is called.
+    Message(Sha256, String),
     /// One decoded part: message, number, name.
     Part(Sha256, usize, String),
     /// Several parts into one folder.
@@ -24,8 +24,11 @@ impl Wanted {
     /// A name that every system takes.
     pub fn suggested_name(&self) -> String {
         match self {
-            Self::Message(message) => format!("{}.eml", message.to_string().chars().take(12).collect::<String>()),
-            Self::Part(_, _, name) => safe_name(name),
+            Self::Message(_, called) => {
+                let called: String = called.chars().take(80).collect();
+                filename::safe(&format!("{}.eml", called.trim()), "messaggio.eml")
+            }
+            Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),
             Self::Dispatch(id) => format!("invio-{id}"),
         }
@@ -46,42 +49,30 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
     chosen.map(|file| file.path().to_owned())
 }
 
+/// A whole path to propose where no dialog answered: in the user's downloads or documents.
+pub fn proposed(wanted: &Wanted) -> String {
+    let folders = directories::UserDirs::new();
+    let folder = folders
+        .as_ref()
+        .and_then(|folders| folders.download_dir().or_else(|| folders.document_dir()).or_else(|| Some(folders.home_dir())));
+    let name = wanted.suggested_name();
+    folder.map_or_else(|| name.clone(), |folder| folder.join(&name).display().to_string())
+}
+
 /// Writes it; a file that is there already is not overwritten unless the dialog has asked.
 pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
         Wanted::Dispatch(id) => return Ok(handle.export(Exportable::Dispatch(id), to, ExportFormat::Eml).await?.path),
-        Wanted::Message(message) => put(&to, handle.raw(message).await?, overwrite).await?,
+        Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
         Wanted::Part(message, number, _) => put(&to, handle.part(message, number).await?, overwrite).await?,
         Wanted::Parts(message, parts) => {
             for (number, name) in parts {
                 let bytes = handle.part(message, number).await?;
-                put(&to.join(safe_name(&name)), bytes, false).await?;
+                put_beside(to.clone(), name, bytes).await?;
             }
         }
     }
     Ok(to)
-}
-
-/// A file name without folders, control characters, or what Windows refuses.
-pub fn safe_name(name: &str) -> String {
-    let clean: String = name
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .map(|c| {
-            if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') {
-                '_'
-            } else {
-                c
-            }
-        })
-        .take(120)
-        .collect();
-    let clean = clean.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    if clean.is_empty() {
-        "allegato".to_owned()
-    } else {
-        clean.to_owned()
-    }
 }
 
 async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineError> {
@@ -94,14 +85,20 @@ async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineE
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hostile_name_stays_one_plain_file_name() {
-        assert_eq!(safe_name("../../etc/passwd"), "_.._etc_passwd");
-        assert_eq!(safe_name("con\r\nto: \"1\".pdf"), "conto_ _1_.pdf");
-        assert_eq!(safe_name(" .. "), "allegato");
+/// Into a folder, under a name that is not taken yet.
+async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(), EngineError> {
+    let failed = |path: PathBuf, reason: String| EngineError::File { path, reason };
+    let place = folder.clone();
+    let write = move || {
+        let (mut file, _) = filename::create_in(&folder, &name, UNNAMED)?;
+        std::io::Write::write_all(&mut file, &bytes)
+    };
+    match tokio::task::spawn_blocking(write).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(failed(place, error.to_string())),
+        Err(error) => Err(failed(place, error.to_string())),
     }
 }
+
+/// What a part without a usable name is called.
+const UNNAMED: &str = "allegato";

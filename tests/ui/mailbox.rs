@@ -59,7 +59,20 @@ fn an_account_with_a_refused_login_opens_its_own_form() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-health-faulty"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
-    assert!(shows(&app, &word("ui-try-and-add")));
+    assert!(shows(&app, &word("ui-try-and-save")));
+}
+
+#[test]
+fn removing_a_mailbox_asks_first_and_names_what_stays() {
+    let mut app = presets::inbox();
+    click(&mut app, "notifiche@pec-studio.example");
+    assert!(!shows(&app, &word("ui-remove-mailbox-what-stays")));
+    click(&mut app, &word("ui-remove-mailbox"));
+    assert!(shows(&app, &word("ui-remove-mailbox-what-stays")));
+    let _ = app.update(Message::Mailbox(mailbox::Message::Keep));
+    assert!(!shows(&app, &word("ui-remove-mailbox-what-stays")));
+    let _ = app.update(Message::Mailbox(mailbox::Message::Removed(Ok(()))));
+    assert!(shows(&app, &word("ui-mailbox-removed")));
 }
 
 fn filled() -> recapito::ui::App {

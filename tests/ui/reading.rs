@@ -110,7 +110,7 @@ fn technical_parts_are_behind_a_disclosure() {
 #[test]
 fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
     let mut app = presets::inbox();
-    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().message);
+    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().message, "Riscontro".to_owned());
     let _ = app.update(Message::Reader(reader::Message::Chosen(wanted, None)));
     assert!(shows(&app, &word("ui-save-where")));
 }
@@ -133,7 +133,7 @@ fn a_failure_is_told_and_can_be_put_away() {
 fn an_empty_search_says_so_and_offers_the_way_back() {
     let mut app = presets::inbox();
     let _ = app.update(Message::List(list::Message::Text("zzz".into())));
-    let _ = app.update(Message::List(list::Message::Keys(1, Ok(Vec::new()))));
+    presets::answer_keys(&mut app, Vec::new());
     assert!(shows(&app, &word("ui-empty-search")));
     assert!(shows(&app, &word("ui-clear-search")));
 }

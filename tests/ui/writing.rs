@@ -105,6 +105,45 @@ fn an_answer_is_addressed_to_the_writer() {
 }
 
 #[test]
+fn a_forwarded_message_says_whose_it_was_and_wants_a_recipient() {
+    let mut app = presets::inbox();
+    click(&mut app, &word("ui-forward"));
+    assert!(shows(&app, "Fwd: Riscontro istanza di accesso agli atti, prot. 4471"));
+    assert!(shows(&app, &word("draft-no-recipient")));
+}
+
+#[test]
+fn an_answer_left_as_it_was_opened_asks_nothing() {
+    let mut app = presets::inbox();
+    click(&mut app, &word("ui-reply"));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-discard-question")));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn what_stood_behind_the_question_is_done_once_the_text_is_given_up() {
+    let mut app = presets::compose();
+    click(&mut app, &word("ui-attend"));
+    assert!(shows(&app, &word("ui-discard-question")));
+    click(&mut app, &word("ui-discard"));
+    assert!(shows(&app, &word("ui-attend-why")));
+}
+
+#[test]
+fn keys_that_come_before_the_field_is_drawn_anew_follow_the_address_that_enter_has_ended() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    for text in ["uno@pec.example", "due"] {
+        let typed = if text == "due" { "uno@pec.exampledue" } else { text };
+        let _ = app.update(Message::Compose(compose::Message::Recipient(Role::To, typed.into())));
+        let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
+    }
+    assert!(shows(&app, "uno@pec.example"));
+    assert!(shows(&app, "due"));
+}
+
+#[test]
 fn an_answer_to_an_own_message_goes_to_its_recipients() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-reply"));

@@ -186,7 +186,8 @@ impl App {
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
-            Shortcut::Search => list::List::focus_search(),
+            // The field has the focus already.
+            Shortcut::Search => Task::none(),
             Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),
@@ -257,8 +258,9 @@ impl App {
     fn begin(&mut self) -> Task<Message> {
         if self.shared.overview.accounts.is_empty() {
             let form = mailbox::Mailbox::new(self.shared.context(), true);
+            let start = form.start();
             self.stage = Stage::FirstRun(Box::new(form));
-            return Task::none();
+            return start;
         }
         match std::mem::take(&mut self.initial) {
             Initial::Inbox => self.go(self.home()),
@@ -363,7 +365,7 @@ impl App {
         if row.flags.seen {
             return open;
         }
-        Task::batch([open, self.mark_seen(true)])
+        Task::batch([open, self.mark_seen_at(row.key, true)])
     }
 
     fn step(&mut self, motion: Motion) -> Task<Message> {
@@ -391,9 +393,13 @@ impl App {
         self.reader.message().is_some() || self.reader.dispatch().is_some()
     }
 
-    fn selected(&self) -> Option<RowKey> {
+    /// The row of the message on the screen: marks and the trash never act on another one.
+    pub(super) fn selected(&self) -> Option<RowKey> {
         match &self.middle {
-            Middle::List(list) => list.selected_row().map(|row| row.key),
+            Middle::List(list) => list
+                .selected_row()
+                .filter(|row| self.reader.wanted() == Some(row.message))
+                .map(|row| row.key),
             Middle::Attend(_) => None,
         }
     }
@@ -402,11 +408,17 @@ impl App {
         if let Middle::List(list) = &mut self.middle {
             list.mark(key, &change);
         }
-        self.reader.mark(&change);
+        if self.reader.wanted() == self.reader.message().map(|view| view.message) {
+            self.reader.mark(&change);
+        }
     }
 
     fn mark_seen(&mut self, seen: bool) -> Task<Message> {
         let Some(key) = self.selected() else { return Task::none() };
+        self.mark_seen_at(key, seen)
+    }
+
+    fn mark_seen_at(&mut self, key: RowKey, seen: bool) -> Task<Message> {
         self.mark(key, |flags| flags.seen = seen);
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_seen(vec![key], seen).await }, Message::Done)
@@ -469,22 +481,28 @@ impl App {
     }
 
     fn add_mailbox(&mut self) -> Task<Message> {
-        if self.leave_stage() {
-            let form = mailbox::Mailbox::new(self.shared.context(), false);
-            self.stage = Stage::Mailbox(Box::new(form));
+        if !self.leave_stage() {
+            return Task::none();
         }
-        Task::none()
+        let form = mailbox::Mailbox::new(self.shared.context(), false);
+        self.show_mailbox(form)
     }
 
     fn change_mailbox(&mut self, account: &AccountId) -> Task<Message> {
         let Some(view) = self.shared.context().account(account).cloned() else {
             return Task::none();
         };
-        if self.leave_stage() {
-            let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
-            self.stage = Stage::Mailbox(Box::new(form));
+        if !self.leave_stage() {
+            return Task::none();
         }
-        Task::none()
+        let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
+        self.show_mailbox(form)
+    }
+
+    fn show_mailbox(&mut self, form: mailbox::Mailbox) -> Task<Message> {
+        let start = form.start();
+        self.stage = Stage::Mailbox(Box::new(form));
+        start
     }
 
     fn open_about(&mut self) -> Task<Message> {
@@ -508,8 +526,7 @@ impl App {
         };
         if asks && self.leave_stage() {
             let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
-            self.stage = Stage::Mailbox(Box::new(form));
-            return Task::none();
+            return self.show_mailbox(form);
         }
         self.sync(vec![account])
     }
@@ -542,6 +559,7 @@ impl App {
             Stage::Mailbox(_) | Stage::About(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
+            Stage::Mail if self.reader.give_up_saving() => Task::none(),
             Stage::Mail => match &self.middle {
                 Middle::List(list) if list.is_searching() => self.list(list::Message::Clear),
                 _ => self.reader(reader::Message::Back),

@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::controls::{fact, link, sign, small, strong};
 use super::signs;
 use crate::engine::view::MessageView;
-use crate::pec::DispatchState;
+use crate::pec::{DispatchState, Kind, Oddity};
 use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -19,16 +19,15 @@ pub fn of_message<'a, Message: Clone + 'a>(
     open: bool,
     toggle: Message,
 ) -> Element<'a, Message> {
-    let verification = &view.verification;
-    let (icon, tone) = signs::of_verdict(verification.verdict);
+    let (icon, tone, headline, more) = said(context, view);
     let band = row![
         icon.view(24.0, context.tone(tone)),
         column![
-            text(headline(context, verification))
+            text(headline)
                 .size(BODY)
                 .font(STRONG)
                 .color(context.tone(tone)),
-            text(certified_by(context, view)).size(SMALL)
+            text(more).size(SMALL)
         ]
         .spacing(2)
         .width(Length::Fill),
@@ -38,6 +37,23 @@ pub fn of_message<'a, Message: Clone + 'a>(
     .align_y(Alignment::Center);
     let content = column![band].push(open.then(|| details(context, view))).spacing(10);
     frame(context, tone, content.into())
+}
+
+/// Icon, tone, and the two sentences of the band.
+fn said(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
+    let verification = &view.verification;
+    // What looks like certified mail without a signature is no ordinary letter: somebody wants it to be believed.
+    if view.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned) {
+        let headline = context.get("ui-band-pretends");
+        return (Icon::Unsealed, Tone::Bad, headline, certified_by(context, view));
+    }
+    // RFC 6109 §2.2.2: the provider has only wrapped what came from outside; its good signature certifies none of it.
+    if view.reading.kind == Kind::Anomaly && verification.verdict == Verdict::Genuine {
+        let headline = context.get("ui-band-anomaly");
+        return (Icon::Envelope, Tone::Calm, headline, context.get("ui-band-anomaly-more"));
+    }
+    let (icon, tone) = signs::of_verdict(verification.verdict);
+    (icon, tone, headline(context, verification), certified_by(context, view))
 }
 
 /// The band over a sent message: how it stands as a whole.

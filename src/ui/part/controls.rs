@@ -70,13 +70,28 @@ pub fn tool<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String,
     hinted(palette, button, name)
 }
 
+/// The same at the foot of the window: its name stands above it.
+pub fn tool_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
+    let button = press(palette, Weight::Quiet, icon.view(18.0, palette.muted)).on_press(message);
+    hint(palette, button, name, tooltip::Position::Top)
+}
+
 /// Something with a tooltip below it.
 pub fn hinted<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
+    hint(palette, content, name, tooltip::Position::Bottom)
+}
+
+fn hint<'a, Message: 'a>(
+    palette: Palette,
+    content: impl Into<Element<'a, Message>>,
+    name: String,
+    position: tooltip::Position,
+) -> Element<'a, Message> {
     let hint = container(text(name).size(SMALL).color(palette.surface))
         .padding([4, 8])
         .max_width(320)
         .style(style::hint(palette));
-    tooltip(content, hint, tooltip::Position::Bottom)
+    tooltip(content, hint, position)
         .gap(4)
         .delay(std::time::Duration::from_millis(450))
         .into()

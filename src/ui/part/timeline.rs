@@ -63,7 +63,7 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let palette = context.palette;
     let (icon, tone) = signs::of_recipient(status.state);
     let arrow = if open { Icon::Down } else { Icon::Right };
-    let mut address = row![arrow.view(13.0, palette.muted), line(status.address.as_str(), BODY).strong()]
+    let mut address = row![arrow.view(13.0, palette.muted), line(status.address.as_str(), BODY).strong().width(Length::Shrink)]
         .spacing(6)
         .align_y(Alignment::Center);
     if status.role == Role::Cc {
@@ -74,7 +74,7 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
         .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
     let when = line(when, SMALL).colour(palette.muted);
     let state = sign(icon, signs::recipient_word(context, status.state), SMALL, palette.tone(tone));
-    let about = note(context, status).map(|words| indented(13.0, line(words, SMALL).colour(palette.muted).into()));
+    let about = note(context, status).map(|words| indented(13.0, small(palette, words).into()));
     let content: Element<'a, Message> = if narrow {
         let stands = row![state, when].spacing(10).align_y(Alignment::Center);
         column![address, indented(13.0, stands.into())].push(about).spacing(3).into()

@@ -139,6 +139,11 @@ impl List {
         self.known = content.into_iter().map(|row| (row.key, row)).collect();
     }
 
+    /// The number of the question whose answer counts.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Takes these keys as the whole list.
     pub fn fill_keys(&mut self, keys: Vec<RowKey>) {
         self.keys = Some(keys);
@@ -243,11 +248,6 @@ impl List {
         if let Some(row) = self.known.get_mut(&key) {
             change(&mut row.flags);
         }
-    }
-
-    /// The field of the search box.
-    pub fn focus_search<T>() -> Task<T> {
-        operation::focus(SEARCH)
     }
 
     /// The list.

@@ -4,7 +4,7 @@ mod diagnosis;
 mod removal;
 
 use iced::task::Handle as Running;
-use iced::widget::{column, container, pick_list, row, space};
+use iced::widget::{column, container, operation, pick_list, row, space};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
@@ -163,8 +163,14 @@ impl Mailbox {
             ..Form::default()
         };
         mailbox.preset = context.handle.preset_for(&account.address);
+        mailbox.manual = mailbox.preset.is_none();
         mailbox.known = Some(account.clone());
         mailbox
+    }
+
+    /// Puts the cursor where one starts to write.
+    pub fn start<T>(&self) -> Task<T> {
+        operation::focus(if self.known.is_some() { "password" } else { "address" })
     }
 
     /// Updates the screen.
@@ -190,11 +196,7 @@ impl Mailbox {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let close = (!self.first).then(|| tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
-        let (heading, intro) = match (self.first, &self.known) {
-            (true, _) => ("ui-welcome", "ui-welcome-more"),
-            (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
-            (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
-        };
+        let (heading, intro) = self.words();
         let head = row![container(title(context.get(heading))).width(Length::Fill)]
             .push(close)
             .align_y(Alignment::Center);
@@ -217,11 +219,24 @@ impl Mailbox {
         } else {
             (palette.surface, container(page).padding(SCREEN).into())
         };
-        container(scroll(palette, page).height(Length::Fill))
+        container(scroll(palette, page).id(PAGE).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(ground))
             .into()
+    }
+
+    /// The key of what the screen is called.
+    pub fn heading(&self) -> &'static str {
+        self.words().0
+    }
+
+    fn words(&self) -> (&'static str, &'static str) {
+        match (self.first, &self.known) {
+            (true, _) => ("ui-welcome", "ui-welcome-more"),
+            (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
+            (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
+        }
     }
 
     fn edit(&mut self, change: impl FnOnce(&mut Self)) -> Action {
@@ -283,7 +298,11 @@ impl Mailbox {
     fn tried(&mut self, answer: Result<Diagnosis, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(diagnosis) if diagnosis.is_good() => self.save(context),
-            Ok(diagnosis) => self.edit(|mailbox| mailbox.state = State::Tried(diagnosis)),
+            Ok(diagnosis) => {
+                self.state = State::Tried(diagnosis);
+                // What was found stands below the fields, and may be out of sight.
+                Action::Run(operation::snap_to(PAGE, operation::RelativeOffset::END))
+            }
             Err(error) => {
                 self.state = State::Editing;
                 Action::Failed(error)
@@ -375,8 +394,8 @@ impl Mailbox {
                 "ui-provider-found",
                 &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
             )),
-            (None, true) => Some(context.get("ui-provider-unknown")),
-            (None, false) => None,
+            (None, true) if self.known.is_none() => Some(context.get("ui-provider-unknown")),
+            (None, _) => None,
         };
         let icon = if self.manual { Icon::Down } else { Icon::Right };
         let manual = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleManual);
@@ -523,3 +542,6 @@ async fn save_account(handle: Handle, account: Account, form: Form) -> Result<Pl
     let account = form.complete(account).await?;
     handle.save_account(account, Secret::new(form.password)).await
 }
+
+/// The scroll area's name.
+const PAGE: &str = "mailbox";

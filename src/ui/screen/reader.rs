@@ -26,6 +26,8 @@ pub struct Reader {
     trail: Vec<Sha256>,
     generation: u64,
     saving: Option<Saving>,
+    /// The message that is open or on its way.
+    wanted: Option<Sha256>,
 }
 
 #[derive(Debug, Default)]
@@ -133,6 +135,7 @@ impl Reader {
         self.trail.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
+        self.wanted = message;
         self.generation += 1;
         match message {
             Some(message) => self.ask_message(message, context),
@@ -142,6 +145,7 @@ impl Reader {
 
     /// Shows these values at once.
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
+        self.wanted = message.as_ref().map(|view| view.message);
         let mut opened = Opened::of_message(message);
         opened.dispatch = dispatch;
         self.content = Content::Open(Box::new(opened));
@@ -152,6 +156,7 @@ impl Reader {
         self.content = Content::Nothing;
         self.trail.clear();
         self.saving = None;
+        self.wanted = None;
         self.generation += 1;
     }
 
@@ -171,6 +176,11 @@ impl Reader {
             Content::Open(opened) => opened.dispatch.as_ref(),
             _ => None,
         }
+    }
+
+    /// The message that is open or on its way.
+    pub fn wanted(&self) -> Option<Sha256> {
+        self.wanted
     }
 
     /// The message on the screen.
@@ -217,6 +227,7 @@ impl Reader {
     fn load(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
+        self.wanted = Some(message);
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
         }
@@ -302,7 +313,7 @@ impl Reader {
                 opened.recipient = (opened.recipient != Some(index)).then_some(index);
             }),
             timeline::Message::OpenReceipt(receipt) => self.open_receipt(receipt, context),
-            timeline::Message::SaveReceipt(receipt) => save_dialog(Wanted::Message(receipt)),
+            timeline::Message::SaveReceipt(receipt) => self.save_receipt(receipt),
             timeline::Message::Export => self.export(),
         }
     }
@@ -335,15 +346,25 @@ impl Reader {
             self.trail.push(from);
         }
         self.content = Content::Loading;
+        self.wanted = None;
         self.generation += 1;
         Action::Run(self.ask_dispatch(id, context))
     }
 
     fn save_original(&mut self) -> Action {
         match self.message() {
-            Some(message) => save_dialog(Wanted::Message(message.message)),
+            Some(message) => save_dialog(Wanted::Message(message.message, message.inner.subject.clone())),
             None => Action::None,
         }
+    }
+
+    /// A receipt is called what it is, then after the message it is about.
+    fn save_receipt(&mut self, receipt: Sha256) -> Action {
+        let Some(view) = self.dispatch() else { return Action::None };
+        let receipts = view.status.recipients.iter().flat_map(|recipient| &recipient.receipts);
+        let kind = receipts.into_iter().find(|found| found.message == receipt).map(|found| found.kind.wire());
+        let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
+        save_dialog(Wanted::Message(receipt, called))
     }
 
     fn save_part(&mut self, number: usize) -> Action {
@@ -368,9 +389,9 @@ impl Reader {
                 Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
             }
             None => {
-                let path = wanted.suggested_name();
+                let path = save::proposed(&wanted);
                 self.saving = Some(Saving { wanted, path });
-                Action::None
+                Action::Run(operation::focus(PATH).chain(operation::select_all(PATH)))
             }
         }
     }
@@ -386,6 +407,11 @@ impl Reader {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
         Action::Run(Task::perform(save::write(handle, saving.wanted, path, false), Message::Saved))
+    }
+
+    /// Puts away the question for a path; false when there was none.
+    pub fn give_up_saving(&mut self) -> bool {
+        self.saving.take().is_some()
     }
 
     fn cancel_save(&mut self) -> Action {
@@ -463,5 +489,7 @@ fn saved(answer: Result<PathBuf, EngineError>) -> Action {
 
 /// From this many bytes on, a text is shown in an area of its own that draws only what is in sight.
 const LONG: usize = 24_000;
+/// The name of the field for a path.
+const PATH: &str = "ui-path";
 /// The scroll area's name.
 const PAGE: &str = "page";

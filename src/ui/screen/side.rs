@@ -7,7 +7,7 @@ use crate::account::{AccountId, FolderRole};
 use crate::engine::view::{AccountView, FolderView, Health};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hinted, primary, small, tool};
+use crate::ui::part::controls::{hinted, primary, small, tool_at_foot};
 use crate::ui::part::signs;
 use crate::ui::place::Place;
 use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
@@ -269,10 +269,10 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     let mode = if palette.dark { Icon::Sun } else { Icon::Moon };
     let mode_name = if palette.dark { "ui-light" } else { "ui-dark" };
     let tools = row![
-        tool(palette, Icon::Sync, context.get("ui-sync"), Some(Message::Sync)),
-        tool(palette, mode, context.get(mode_name), Some(Message::ToggleMode)),
-        tool(palette, Icon::Keyboard, context.get("ui-keyboard"), Some(Message::Keyboard)),
-        tool(palette, Icon::About, context.get("ui-about"), Some(Message::About))
+        tool_at_foot(palette, Icon::Sync, context.get("ui-sync"), Message::Sync),
+        tool_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
+        tool_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
+        tool_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
     ]
     .spacing(2);
     let demo = context

@@ -10,13 +10,22 @@ use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 /// Content with an ear for keys.
 pub struct Listen<'a, Message> {
     content: Element<'a, Message>,
-    on_key: fn(&keyboard::Event, bool) -> Option<Message>,
+    on_key: fn(&keyboard::Event, bool) -> Option<Heard<Message>>,
+}
+
+/// What a key asks for.
+#[derive(Debug, Clone)]
+pub struct Heard<Message> {
+    /// What is said.
+    pub message: Message,
+    /// The field that gets the focus before anything else is typed.
+    pub focus: Option<&'static str>,
 }
 
 /// Hears every key over this content. `on_key` is told whether something inside has used the key; Tab moves the focus first.
 pub fn listen<'a, Message>(
     content: impl Into<Element<'a, Message>>,
-    on_key: fn(&keyboard::Event, bool) -> Option<Message>,
+    on_key: fn(&keyboard::Event, bool) -> Option<Heard<Message>>,
 ) -> Listen<'a, Message> {
     Listen {
         content: content.into(),
@@ -90,9 +99,13 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Listen<'_, Message> {
             self.move_focus(!modifiers.shift(), child, layout, renderer);
             shell.request_redraw();
         }
-        if let Some(message) = (self.on_key)(pressed, taken) {
-            shell.publish(message);
+        let Some(heard) = (self.on_key)(pressed, taken) else { return };
+        if let Some(field) = heard.focus {
+            let operation = &mut focusable::focus::<()>(field.into());
+            self.content.as_widget_mut().operate(child, layout, renderer, operation);
+            shell.request_redraw();
         }
+        shell.publish(heard.message);
     }
 
     fn draw(

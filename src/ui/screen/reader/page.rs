@@ -16,8 +16,8 @@ use crate::ui::theme::{BODY, READING, Tone, style};
 use crate::ui::widget::press::{Weight, press};
 
 impl Reader {
-    /// The reader.
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    /// The reader; `listed`: the open message is the row selected in the list, which can be marked and moved.
+    pub fn view<'a>(&'a self, context: Context<'a>, listed: bool) -> Element<'a, Message> {
         let content: Element<'a, Message> = match &self.content {
             Content::Nothing => blank::view(
                 context,
@@ -29,7 +29,7 @@ impl Reader {
             Content::Loading => container(small(context.palette, context.get("ui-loading")))
                 .center(Length::Fill)
                 .into(),
-            Content::Open(opened) => self.opened(context, opened),
+            Content::Open(opened) => self.opened(context, opened, listed),
         };
         container(content)
             .width(Length::Fill)
@@ -38,7 +38,7 @@ impl Reader {
             .into()
     }
 
-    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
+    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, listed: bool) -> Element<'a, Message> {
         let palette = context.palette;
         let mut page = column![].spacing(14).padding(iced::Padding::from([16, 20]).bottom(24));
         page = page.push(header::view(context, opened.message.as_ref(), opened.dispatch.as_ref()));
@@ -55,34 +55,44 @@ impl Reader {
             page = page.push(technical.map(|parts| parts.map(Message::Parts)));
         }
         column![]
-            .push(self.toolbar(context, opened))
+            .push(self.toolbar(context, opened, listed))
             .push(chrome(context, opened))
             .push(scroll(palette, page).id(PAGE).height(Length::Fill))
             .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
             .into()
     }
 
-    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened) -> Option<Element<'a, Message>> {
+    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, listed: bool) -> Element<'a, Message> {
         let palette = context.palette;
-        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]);
+        let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]).height(TOOLBAR);
         if !self.trail.is_empty() {
             bar = bar.push(link(palette, Some(Icon::Back), context.get("ui-back")).on_press(Message::Back));
         }
         let Some(message) = &opened.message else {
-            return (!self.trail.is_empty()).then(|| bar.into());
+            return bar.into();
         };
         for (icon, key, answer) in [
             (Icon::Reply, "ui-reply", Answer::Writer),
             (Icon::ReplyAll, "ui-reply-all", Answer::All),
             (Icon::Forward, "ui-forward", Answer::Forward),
         ] {
-            if answer == Answer::All && !has_others(context, message) {
+            let offered = match answer {
+                // Nobody reads what is written to a provider's machine.
+                Answer::Writer => !message.reading.kind.is_receipt(),
+                Answer::All => !message.reading.kind.is_receipt() && has_others(context, message),
+                Answer::Forward => true,
+            };
+            if !offered {
                 continue;
             }
             let words = sign(icon, context.get(key), BODY, palette.muted);
             bar = bar.push(press(palette, Weight::Quiet, words).on_press(Message::Answer(answer)));
         }
         bar = bar.push(space().width(Length::Fill));
+        let save = tool(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
+        if !listed {
+            return bar.push(save).into();
+        }
         let (read, read_name) = if message.flags.seen {
             (Icon::Unread, "ui-mark-unread")
         } else {
@@ -93,17 +103,11 @@ impl Reader {
         } else {
             (Icon::Star, "ui-star")
         };
-        let bar = bar
-            .push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
+        bar.push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
             .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
-            .push(tool(
-                palette,
-                Icon::Save,
-                context.get("ui-save-original"),
-                Some(Message::SaveOriginal),
-            ))
-            .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)));
-        Some(bar.into())
+            .push(save)
+            .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)))
+            .into()
     }
 }
 
@@ -207,6 +211,7 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
         body(context.get("ui-save-where-why")),
         row![
             field(palette, &context.get("ui-path"), &saving.path, false)
+                .id(super::PATH)
                 .on_input(Message::Path)
                 .on_submit(Message::SaveTyped),
             primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),
@@ -224,3 +229,5 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
 }
 
 const LONG_HEIGHT: f32 = 460.0;
+/// The same whether a message is open or still on its way: nothing below it jumps.
+const TOOLBAR: f32 = 43.0;
