@@ -109,7 +109,12 @@ pub(crate) fn needs_attention(view: &DispatchView) -> bool {
             | DispatchState::Uncertain
     );
     // A receipt too early tells of a wrong clock, most often this machine's: there is nothing to do about the message.
-    let is_note = |code| matches!(code, AlertCode::WeakAlgorithm | AlertCode::DuplicateReceipt | AlertCode::ReceiptOutOfOrder);
+    let is_note = |code| {
+        matches!(
+            code,
+            AlertCode::WeakAlgorithm | AlertCode::DuplicateReceipt | AlertCode::ReceiptOutOfOrder
+        )
+    };
     let alerts = view.alerts().iter().any(|alert| !is_note(alert.code));
     state
         || alerts

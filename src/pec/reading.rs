@@ -167,7 +167,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     }
     if let Some(data) = &certification {
         check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
-        let apart = data.date.zip(verification.signed_at).map(|(said, signed)| signed.duration_since(said).abs());
+        let apart = data
+            .date
+            .zip(verification.signed_at)
+            .map(|(said, signed)| signed.duration_since(said).abs());
         if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
             oddities.push(Oddity::SigningTimeDisagrees);
         }
@@ -379,6 +382,110 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
     }
 
     #[test]
+    fn an_anomaly_envelope_certifies_nothing_even_with_certification_data_inside() {
+        let planted = genuine(&envelope(&daticert("avvenuta-consegna", ""), Some(ORIGINAL)));
+        for header in [
+            "X-Trasporto: errore",
+            "X-Trasplorto: ERRORE",
+            "X-Ricevuta: avvenuta-consegna\r\nX-Trasporto: posta-certificata\r\nX-Trasporto: errore",
+        ] {
+            let reading = read(format!("{header}\r\n\r\n").as_bytes(), &planted);
+            assert_eq!(
+                (reading.kind.clone(), reading.oddities.as_slice()),
+                (Kind::Anomaly, [Oddity::CertificationInAnomaly].as_slice()),
+                "{header}"
+            );
+            assert_eq!(
+                (&reading.certification, reading.certified_sender(), reading.certified_date()),
+                (&None, None, None)
+            );
+            assert_eq!(reading.original.as_deref(), Some(ORIGINAL.as_bytes()));
+        }
+        let said = envelope(&daticert("avvenuta-consegna", ""), Some(ORIGINAL)).replace("Il messaggio", "Anomalia nel messaggio");
+        for header in ["X-Ricevuta: avvenuta-consegna", "Subject: x"] {
+            assert_eq!(
+                kind_and_oddities(header, &genuine(&said)),
+                ("anomalia".into(), vec![Oddity::HeaderDisagrees, Oddity::CertificationInAnomaly]),
+                "{header}"
+            );
+        }
+        let anybody = with_verdict(Verdict::UnknownIssuer, &said);
+        assert_eq!(
+            kind_and_oddities("Subject: x", &anybody),
+            ("ordinaria".into(), vec![Oddity::CarriesCertified])
+        );
+    }
+
+    #[test]
+    fn of_two_certification_data_none_is_believed() {
+        let data = daticert("posta-certificata", "");
+        let own = part("application/xml; name=\"daticert.xml\"", &data);
+        let planted = own.replace("posta-certificata", "avvenuta-consegna");
+        let evidence = |event| part("application/xml", &rem::tests::evidence(event, "RA01", &[]));
+        let crowd = part("text/plain", "x").repeat(1_000);
+        for parts in [
+            vec![own.clone(), planted.clone()],
+            vec![planted.clone(), own],
+            vec![planted.clone(), evidence("SubmissionAcceptance")],
+            vec![planted, crowd],
+            vec![
+                evidence("ContentConsignment"),
+                evidence("SubmissionAcceptance").replace("nostro@", "altro@"),
+            ],
+        ] {
+            let eml = part("message/rfc822", ORIGINAL);
+            let reading = read(
+                b"X-Trasporto: posta-certificata\r\n\r\n",
+                &genuine(&mixed(&[&[eml], parts.as_slice()].concat())),
+            );
+            assert_eq!(
+                (reading.kind.clone(), reading.is_odd(Oddity::CertificationTwice)),
+                (Kind::TransportEnvelope, true)
+            );
+            assert_eq!(
+                (&reading.certification, reading.evidence.len(), reading.certified_date()),
+                (&None, 0, None)
+            );
+        }
+    }
+
+    #[test]
+    fn a_signing_time_far_from_the_certified_one_is_told() {
+        let data = daticert("accettazione", "");
+        for (signed, oddities) in [
+            ("10:05:00", vec![]),
+            ("10:05:01", vec![Oddity::SigningTimeDisagrees]),
+            ("09:55:00", vec![]),
+        ] {
+            let verification = Verification {
+                signed_at: Some(format!("2026-03-02T{signed}Z").parse().unwrap()),
+                ..genuine(&envelope(&data, None))
+            };
+            assert_eq!(
+                kind_and_oddities("X-Ricevuta: accettazione", &verification),
+                ("accettazione".into(), oddities),
+                "{signed}"
+            );
+        }
+    }
+
+    #[test]
+    fn subjects_are_the_same_whatever_was_lost_on_the_way() {
+        for same in [
+            "Città e  dintorni di Bari",
+            "Citt? e\n dintorni di Bari",
+            "=?utf-8?q?Citt=C3=A0?= e dintorni di Bari",
+            "Città e dintorni di B",
+        ] {
+            assert!(same_subject(same, "Città e dintorni di Bari"), "{same}");
+        }
+        for other in ["", "Città", "Città e dintorni di Lecce", "Città e dintorni di Bari 2"] {
+            assert!(!same_subject(other, "Città e dintorni di Bari"), "{other}");
+        }
+        assert!(same_subject("", "") && same_subject("???", "日本語"));
+    }
+
+    #[test]
     fn unsigned_mail_is_ordinary_whatever_its_headers_say() {
         let unsigned = Verification::unsigned();
         for header in [
@@ -433,6 +540,11 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
                 ("anomalia".into(), vec![Oddity::HeaderDisagrees, Oddity::CertificationMissing])
             );
         }
+        let bare = genuine("Content-Type: text/plain\r\n\r\nConsegnato.");
+        assert_eq!(
+            kind_and_oddities("X-Ricevuta: avvenuta-consegna", &bare),
+            ("ordinaria".into(), vec![Oddity::CertificationMissing])
+        );
     }
 
     #[test]
