@@ -52,7 +52,7 @@ pub(crate) fn bits(bytes: &[u8]) -> Vec<u8> {
 /// `2024-03-05T09:30:00Z` as UTCTime.
 pub(crate) fn utc_time(at: &str) -> Vec<u8> {
     let digits: String = at.chars().filter(char::is_ascii_digit).collect();
-    tlv(0x17, &[digits[2..].as_bytes(), b"Z"])
+    tlv(0x17, &[&digits.as_bytes()[2..], b"Z"])
 }
 
 /// An AlgorithmIdentifier, with NULL where the rules ask for one.

@@ -159,10 +159,7 @@ fn described(vector: &Vector, verification: &Verification) -> String {
     let mut problems: Vec<&str> = verification.problems.iter().map(|problem| problem.as_str()).collect();
     problems.sort_unstable();
     line("problems", problems.join(" "));
-    line(
-        "oddities",
-        reading.oddities.iter().map(|oddity| word(oddity)).collect::<Vec<_>>().join(" "),
-    );
+    line("oddities", reading.oddities.iter().map(word).collect::<Vec<_>>().join(" "));
     certification(&reading, &mut line);
     receipt(vector, verification, &reading, &mut line);
     out
