@@ -17,6 +17,8 @@ mod golden;
 mod hostile;
 #[path = "kit/letter.rs"]
 mod letter;
+#[path = "kit/planted.rs"]
+mod planted;
 #[path = "kit/rem.rs"]
 mod rem;
 #[path = "kit/seal.rs"]
@@ -70,8 +72,9 @@ fn contents_and_signers_that_could_be_read_in_two_ways_are_never_genuine() {
 
 #[test]
 fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
+    // A certificate may serve several addresses of one provider: From must be one of them, and the verdict shows them all.
     let genuine = [
-        "V8 two addresses in the certificate",
+        "V8 two addresses in the certificate, one of them From",
         "V27 negative serial",
         "V21 expired long since, valid then",
     ];
@@ -123,6 +126,28 @@ fn only_a_signed_root_speaks() {
 }
 
 #[test]
+fn what_a_wrapped_mail_plants_certifies_nothing() {
+    let vectors = planted::vectors();
+    planted::certify_nothing(&vectors);
+    let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
+    compare("planted", &vectors, &all, &[]);
+}
+
+#[test]
+fn a_signature_inside_a_signature_says_nothing() {
+    // The outer layer is the provider's and intact; nothing is certified by what it holds.
+    let genuine = [
+        "V29 opaque in opaque, both the provider's",
+        "V29 opaque in opaque in opaque",
+        "V29 a stranger's in the provider's",
+        "V29 opaque in detached",
+        "V29 detached in opaque",
+    ];
+    let vectors = forgeries::nested();
+    compare("nested", &vectors, &genuine, &[]);
+}
+
+#[test]
 fn there_is_one_sender_and_it_is_the_signer() {
     let genuine = [
         "V8 capitals",
@@ -142,6 +167,8 @@ fn odd_structures_and_times_are_told() {
         "V27 an attribute named by 3000 bytes",
         "V23 no signing time",
         "V23 signed ten days before its Date",
+        "V23 signed five minutes after its daticert",
+        "V23 signed later than that",
         "V25 SHA-1",
         "V25 SHA-384",
         "V25 SHA-512",

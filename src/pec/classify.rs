@@ -79,19 +79,19 @@ impl Contents {
         self.certification.is_some() || !self.evidence.is_empty()
     }
 
-    /// Certification data beside evidence, or pieces of evidence about different messages: one of them was put there by a user.
+    /// Certification data beside evidence, evidence about different messages, or a dispatch accepted twice: one of them was put
+    /// there by a user.
     fn contradicts(&self) -> bool {
         let Some((first, others)) = self.evidence.split_first() else {
             return false;
         };
         let about = |evidence: &rem::Evidence| {
-            (
-                evidence.message_identifier.clone(),
-                evidence.ua_message_id.clone(),
-                evidence.sender.clone(),
-            )
+            let ids = (evidence.message_identifier.clone(), evidence.ua_message_id.clone());
+            (ids, evidence.sender.clone())
         };
-        self.certification.is_some() || others.iter().any(|other| about(other) != about(first))
+        self.certification.is_some()
+            || others.iter().any(|other| about(other) != about(first))
+            || (self.original.is_some() && self.evidence.iter().filter(|evidence| is_acceptance(evidence)).count() > 1)
     }
 
     /// Whether the provider's sentence says that this is an anomaly envelope (RFC 6109 §3.2.2: its first words are fixed).
@@ -101,7 +101,7 @@ impl Contents {
     }
 
     /// Takes away what is not to be believed, so that nobody downstream can: all certification data of an ordinary message, of
-    /// an anomaly envelope, and where there are two.
+    /// an anomaly envelope, and where there are two. A dispatch is told by its acceptance, so that comes first.
     pub(super) fn believed_of(self, kind: &Kind) -> Self {
         match kind {
             Kind::Ordinary => Self {
@@ -119,6 +119,11 @@ impl Contents {
                 evidence: Vec::new(),
                 ..self
             },
+            Kind::RemDispatch => {
+                let mut contents = self;
+                contents.evidence.sort_by_key(|evidence| !is_acceptance(evidence));
+                contents
+            }
             _ => self,
         }
     }
@@ -194,8 +199,7 @@ pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
 
 /// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2).
 fn rem_kind(evidence: &rem::Evidence, contents: &Contents) -> Kind {
-    let accepted = contents.evidence.iter().any(|evidence| evidence.event == "SubmissionAcceptance");
-    if contents.original.is_some() && accepted {
+    if contents.original.is_some() && contents.evidence.iter().any(is_acceptance) {
         Kind::RemDispatch
     } else {
         Kind::RemEvidence(evidence.event.clone())
@@ -203,7 +207,8 @@ fn rem_kind(evidence: &rem::Evidence, contents: &Contents) -> Kind {
 }
 
 /// Signed, without certification data: an anomaly envelope, a damaged message, or anybody's S/MIME. A provider signs a wrapped
-/// message without certification data in anomaly envelopes only (RFC 6109 §3.2.2), whatever the unsigned headers say.
+/// message without certification data in anomaly envelopes only (RFC 6109 §3.2.2), whatever the unsigned headers say; what else it
+/// signs is mail of its own. Only what is not genuine keeps the kind it claims: it is shown as what it imitates or was.
 fn uncertified(outer: &Part<'_>, claimed: Option<&Kind>, verification: &Verification, contents: &Contents) -> (Kind, Vec<Oddity>) {
     match claimed {
         None => ordinary(outer, None),
@@ -211,6 +216,7 @@ fn uncertified(outer: &Part<'_>, claimed: Option<&Kind>, verification: &Verifica
         Some(_) if verification.verdict.is_genuine() && contents.original.is_some() => {
             (Kind::Anomaly, vec![Oddity::HeaderDisagrees, Oddity::CertificationMissing])
         }
+        Some(_) if verification.verdict.is_genuine() => ordinary(outer, Some(Oddity::CertificationMissing)),
         Some(kind) if verification.entity.is_some() => (kind.clone(), vec![Oddity::CertificationMissing]),
         Some(kind) => (kind.clone(), Vec::new()),
     }
@@ -252,6 +258,10 @@ fn carries_certified(outer: &Part<'_>) -> bool {
         }
     }
     false
+}
+
+fn is_acceptance(evidence: &rem::Evidence) -> bool {
+    evidence.event == "SubmissionAcceptance"
 }
 
 fn is_certification_name(name: &str) -> bool {

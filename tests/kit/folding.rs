@@ -161,6 +161,59 @@ fn v17_the_order_of_arrival_and_contradictions_do_not_hide_each_other() {
 }
 
 #[test]
+fn v17_a_receipt_before_its_time_is_told_and_counts() {
+    let own = dispatch();
+    let elsewhere = Dispatch {
+        submission: Submission::Elsewhere,
+        ..dispatch()
+    };
+    let acceptance = receipt(&letter("accettazione"));
+    let early = |kind: &str, time: &str| receipt(&changed(kind, "10:30:00", time));
+    let told = |dispatch: &Dispatch, receipts: &[Receipt]| {
+        let status = fold(dispatch, receipts, "2024-03-05T09:45:00Z".parse().unwrap());
+        (codes(&status), status.recipients[0].state)
+    };
+    let alert = || vec![AlertCode::ReceiptOutOfOrder];
+    let (accepted, delivered) = (RecipientState::Accepted, RecipientState::Delivered);
+    assert_eq!(told(&own, &[early("accettazione", "10:24:58")]), (vec![], accepted));
+    assert_eq!(told(&own, &[early("accettazione", "10:24:57")]), (alert(), accepted));
+    assert_eq!(told(&elsewhere, &[early("accettazione", "09:00:00")]), (vec![], accepted));
+    for dispatch in [own, elsewhere] {
+        let outcome = |time| early("avvenuta-consegna", time);
+        assert_eq!(told(&dispatch, &[acceptance.clone(), outcome("10:25:00")]), (vec![], delivered));
+        assert_eq!(told(&dispatch, &[outcome("10:24:57"), acceptance.clone()]), (alert(), delivered));
+    }
+}
+
+#[test]
+fn v18_another_subject_is_told_where_the_message_is_here() {
+    let kept = Dispatch {
+        message: Some(Sha256::of(b"sent")),
+        ..dispatch()
+    };
+    let told = |dispatch: &Dispatch, said: &str| {
+        let oggetto = format!("<oggetto>{}</oggetto>", SUBJECT.replace('&', "&amp;"));
+        let said = receipt(&changed("avvenuta-consegna", &oggetto, said));
+        let status = fold(dispatch, &[said], "2024-03-05T09:45:00Z".parse().unwrap());
+        assert_eq!(status.recipients[0].state, RecipientState::Delivered);
+        codes(&status)
+    };
+    for same in [
+        "",
+        "<oggetto>Diffida &amp; messa  in\n mora: società Città</oggetto>",
+        "<oggetto>Diffida &amp; messa in mora: societ? Citt�</oggetto>",
+        "<oggetto>Diffida &amp; messa in mora: =?iso-8859-1?Q?societ=E0?= =?iso-8859-1?Q?_Citt=E0?=</oggetto>",
+        "<oggetto>Diffida &amp; messa in mora</oggetto>",
+    ] {
+        assert_eq!(told(&kept, same), [], "{same}");
+    }
+    for other in ["<oggetto>Altro</oggetto>", "<oggetto>Diffida</oggetto>", "<oggetto></oggetto>"] {
+        assert_eq!(told(&kept, other), [AlertCode::SubjectDiffers], "{other}");
+        assert_eq!(told(&dispatch(), other), [], "{other}: not here to compare with");
+    }
+}
+
+#[test]
 fn v18_a_receipt_of_another_sender_is_foreign() {
     let acceptance = changed(
         "accettazione",

@@ -125,7 +125,7 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     with("V8 no address in the certificate", &|profile| {
         profile.extensions.pop();
     });
-    with("V8 two addresses in the certificate", &|profile| {
+    with("V8 two addresses in the certificate, one of them From", &|profile| {
         let names = [ADDRESS, "altra@pec.uno.example"]
             .map(|address| tlv(0x81, &[address.as_bytes()]))
             .concat();
@@ -165,11 +165,11 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     all.push(Vector::new("V27 an exponent of one", with_exponent_one()));
     all.push(Vector::new(
         "V21 expired long since, valid then",
-        old("2013-05-06T10:00:00Z", "Mon, 6 May 2013 12:00:00 +0200"),
+        old("2013-05-06T10:00:00Z", "Mon, 6 May 2013 12:00:00 +0200", "06/05/2013"),
     ));
     all.push(Vector::new(
         "V22 expired then, in the old days too",
-        old("2015-05-06T10:00:00Z", "Wed, 6 May 2015 12:00:00 +0200"),
+        old("2015-05-06T10:00:00Z", "Wed, 6 May 2015 12:00:00 +0200", "06/05/2015"),
     ));
     all
 }
@@ -440,6 +440,14 @@ pub(crate) fn structures() -> Vec<Vector> {
         "V23 signed before the certificate",
         &seal(&letter.signer, "sha256", &entity, "2023-09-27T09:30:00Z"),
     );
+    add(
+        "V23 signed five minutes after its daticert",
+        &seal(&letter.signer, "sha256", &entity, "2024-03-05T09:35:00Z"),
+    );
+    add(
+        "V23 signed later than that",
+        &seal(&letter.signer, "sha256", &entity, "2024-03-05T09:35:01Z"),
+    );
     add("V25 SHA-1", &seal(&letter.signer, "sha1", &entity, letter.at));
     add("V25 SHA-384", &seal(&letter.signer, "sha384", &entity, letter.at));
     add("V25 SHA-512", &seal(&letter.signer, "sha512", &entity, letter.at));
@@ -497,6 +505,49 @@ pub(crate) fn by_the_book() -> Vec<Vector> {
     all
 }
 
+/// V29: a signature inside a signature. Only the outer one is judged, and what is inside says nothing.
+pub(crate) fn nested() -> Vec<Vector> {
+    let letter = letter();
+    let person = Profile {
+        extensions: vec![usage(0x80), mailbox("persona@posta.example")],
+        ..provider("Persona", "persona@posta.example")
+    };
+    let person = Signer::certified(&person, &key("uno", Algorithm::Rsa2048), Some(&authorities().root));
+    let opaque = |signer: &Signer, content: &[u8]| {
+        let signed = attributes("sha256", content, Some(letter.at), DATA);
+        let info = signer_info(signer, "sha256", Some(&signed));
+        let cms = signed_data(DATA, Some(content), &certificates(signer), &[info]);
+        mime("signed-data", &cms)
+    };
+    let detached = |content: &[u8]| framed("", "x-", "sha256", content, &seal(&letter.signer, "sha256", content, letter.at));
+    let of = |from: &Signer, body: Vec<u8>| {
+        let mut letter = letter.clone();
+        letter.from = from.address.clone();
+        [letter.header().into_bytes(), body].concat()
+    };
+    let entity = letter.entity();
+    let own = &letter.signer;
+    let inner = opaque(own, &entity);
+    let vectors = [
+        ("V29 opaque in opaque, both the provider's", of(own, opaque(own, &inner))),
+        ("V29 opaque in opaque in opaque", of(own, opaque(own, &opaque(own, &inner)))),
+        ("V29 the provider's in a stranger's", of(&person, opaque(&person, &inner))),
+        (
+            "V29 a stranger's in the provider's",
+            of(own, opaque(own, &opaque(&person, &entity))),
+        ),
+        ("V29 opaque in detached", of(own, detached(&inner))),
+        ("V29 detached in opaque", of(own, opaque(own, &detached(&entity)))),
+        ("V29 encrypted", of(own, mime("enveloped-data", &[0x30, 3, 2, 1, 5]))),
+    ];
+    vectors.into_iter().map(|(name, message)| Vector::new(name, message)).collect()
+}
+
+fn mime(kind: &str, cms: &[u8]) -> Vec<u8> {
+    let head = "Content-Transfer-Encoding: base64\r\nContent-Type: application/pkcs7-mime; name=smime.p7m; smime-type=";
+    format!("{head}{kind}\r\n\r\n{}\r\n", crate::authority::base64_lines(cms, "\r\n")).into_bytes()
+}
+
 fn sealed_by(signer: Signer) -> Vec<u8> {
     let mut letter = letter();
     (letter.signer, letter.digest) = (signer, "sha256");
@@ -504,8 +555,11 @@ fn sealed_by(signer: Signer) -> Vec<u8> {
 }
 
 /// A receipt of DigitPA's days: RSA 1024, SHA-1 throughout.
-fn old(at: &'static str, date: &'static str) -> Vec<u8> {
+fn old(at: &'static str, date: &'static str, day: &str) -> Vec<u8> {
     let mut letter = letter();
+    let xml = letter.daticert.take().unwrap();
+    let xml = xml.replace("05/03/2024", day).replace("+0100", "+0200");
+    letter.daticert = Some(xml.replace("10:30:00", "12:00:00"));
     letter.signer = signer("vecchio");
     (letter.from, letter.at, letter.date) = (letter.signer.address.clone(), at, date);
     letter.sealed()

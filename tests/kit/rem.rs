@@ -18,8 +18,19 @@ pub(crate) const EVENTS: [(&str, &str, bool, bool); 8] = [
 
 /// A REM message for this row.
 pub(crate) fn message(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
+    let original = format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
+    sealed(event, reason, refers, dispatch.then_some(original.as_str()))
+}
+
+/// A REM dispatch around any original.
+pub(crate) fn dispatch(original: &str) -> Vec<u8> {
+    sealed("Dispatch", "RA01", false, Some(original))
+}
+
+fn sealed(event: &str, reason: &str, refers: bool, original: Option<&str>) -> Vec<u8> {
     let signer = signer("rem");
-    let entity = entity(event, reason, refers, dispatch);
+    let dispatch = original.is_some();
+    let entity = entity(event, reason, refers, original);
     let evidence_event = if dispatch { "SubmissionAcceptance" } else { event };
     let (kind, from) = match dispatch {
         true => ("dispatch", format!("\"On behalf of: {SENDER}\" <{}>", signer.address)),
@@ -39,12 +50,10 @@ pub(crate) fn message(event: &str, reason: &str, refers: bool, dispatch: bool) -
     )
 }
 
-fn entity(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
-    let event = if dispatch { "SubmissionAcceptance" } else { event };
+fn entity(event: &str, reason: &str, refers: bool, original: Option<&str>) -> Vec<u8> {
+    let event = if original.is_some() { "SubmissionAcceptance" } else { event };
     let mut out = b"Content-Type: multipart/mixed; boundary=\"rem\"\r\n\r\n--rem\r\nContent-Type: text/plain; charset=utf-8\r\nREM-Section-Type: rem_message/introduction\r\n\r\nREM\r\n".to_vec();
-    if dispatch {
-        let original =
-            format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
+    if let Some(original) = original {
         out.extend(
             format!("--rem\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\nContent-Transfer-Encoding: binary\r\n\r\n{original}\r\n").into_bytes(),
         );

@@ -343,6 +343,36 @@ fn contradictions_and_repetitions_are_named() {
 }
 
 #[test]
+fn impossible_times_and_other_subjects_are_told_and_change_nothing() {
+    let mut sent = dispatch(&[ONE]);
+    let delivery = receipt(Kind::Delivery, &[ONE], 3);
+    assert_eq!(told(&sent, &[acceptance(8, &[ONE]), delivery.clone()], 60), "delivered: delivered.");
+    assert_eq!(
+        told(&sent, &[acceptance(9, &[ONE]), delivery.clone()], 60),
+        "delivered: delivered. | receipt-out-of-order"
+    );
+    assert_eq!(
+        told(&sent, &[acceptance(-6, &[ONE])], 10),
+        "pending: accepted | receipt-out-of-order"
+    );
+    sent.submission = Submission::Elsewhere;
+    assert_eq!(told(&sent, &[acceptance(-6, &[ONE])], 10), "pending: accepted");
+    sent.subject = "Altro".into();
+    assert_eq!(told(&sent, std::slice::from_ref(&delivery), 60), "delivered: delivered.");
+    sent.message = Some(Sha256::of(b"sent"));
+    assert_eq!(
+        told(&sent, std::slice::from_ref(&delivery), 60),
+        "delivered: delivered. | subject-differs"
+    );
+    sent.subject = "Oggetto".into();
+    let uncertified = Receipt {
+        subject: "CONSEGNA: Oggetto".into(),
+        ..delivery
+    };
+    assert_eq!(told(&sent, &[uncertified], 60), "delivered: delivered.");
+}
+
+#[test]
 fn rem_evidence_folds_like_receipts() {
     let rem = |event: &str, about: &[&str], at| receipt(Kind::RemEvidence(event.into()), about, at);
     let sent = dispatch(&[ONE, TWO, OUTSIDE]);

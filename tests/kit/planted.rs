@@ -1,0 +1,104 @@
+//! Certification data planted by the writer of a wrapped mail who foresees the boundary between the parts of the envelope. The
+//! provider signs them without having meant them: they must not come out as certified, whatever their place and frame.
+
+use recapito::pec::{Receipt, read};
+use recapito::signature::{Sha256, verify};
+
+use crate::authority::anchors;
+use crate::golden::Vector;
+use crate::letter::{Letter, STYLES, Style, daticert_part};
+use crate::rem;
+
+const HEAD: &str = "From: chiunque@posta.example\r\nTo: destinatario@pec.destinatario.example\r\nSubject: Offerta\r\n\r\nComprate.\r\n";
+
+/// Every envelope in every style around every frame of the planted data, and what else such a mail could try.
+pub(crate) fn vectors() -> Vec<Vector> {
+    let mut all = Vec::new();
+    for kind in ["anomalia", "posta-certificata"] {
+        for style in STYLES {
+            for frame in [FIRST, LAST, CLOSING] {
+                let name = format!("{kind} {style:?}: {}", frame.0);
+                all.push(Vector::new(name, wrapping(kind, style, frame).sealed()));
+            }
+        }
+    }
+    let delivery = Letter::of("avvenuta-consegna", Style::Poste);
+    let mut inheriting = wrapping("anomalia", Style::Poste, LAST);
+    inheriting.headers.insert_str(0, &delivery.headers);
+    all.push(Vector::new("anomalia that inherited X-Ricevuta", inheriting.sealed()));
+    for (name, headers) in [
+        ("anomalia sent on as a delivery", delivery.headers.as_str()),
+        ("anomalia sent on without headers", ""),
+    ] {
+        let mut sent_on = wrapping("anomalia", Style::Poste, LAST);
+        sent_on.headers = headers.to_owned();
+        sent_on.notice = "Anomalia nel messaggio\r\nE' stato ricevuto il messaggio allegato.\r\n".to_owned();
+        all.push(Vector::new(name, sent_on.sealed()));
+    }
+    let mut crowd = wrapping("posta-certificata", Style::InfoCert, FIRST);
+    if let Some(original) = &mut crowd.original {
+        original.extend(b"\r\n------=_Inner\r\n\r\nx".repeat(1_100));
+    }
+    all.push(Vector::new(
+        "posta-certificata with a thousand parts before its own",
+        crowd.sealed(),
+    ));
+
+    let evidence = rem::evidence("ContentConsignment", "RD01", true).replace("Nostro.1@", "Altrui.1@");
+    let same_ids = rem::evidence("ContentConsignment", "RD01", true).replace("Mittente@", "Altrui@");
+    let sooner = rem::evidence("SubmissionAcceptance", "RA01", false).replace("2024-03-05T09", "2024-03-01T09");
+    let daticert = delivery.daticert.unwrap_or_default().replace('\n', "\r\n");
+    for (name, xml, file) in [
+        ("rem dispatch: evidence of another message", evidence, "ContentConsignment.xml"),
+        ("rem dispatch: evidence of another sender", same_ids, "ContentConsignment.xml"),
+        ("rem dispatch: an earlier acceptance", sooner, "SubmissionAcceptance.xml"),
+        ("rem dispatch: daticert", daticert, "daticert.xml"),
+    ] {
+        let part = format!("--rem\r\nContent-Type: application/xml; name={file}\r\n\r\n{xml}\r\n");
+        all.push(Vector::new(name, rem::dispatch(&format!("{HEAD}\r\n{part}"))));
+    }
+    all
+}
+
+/// None of them certifies anything, and no receipt made of one names a message or a recipient.
+pub(crate) fn certify_nothing(vectors: &[Vector]) {
+    let anchors = anchors();
+    for Vector { name, message, .. } in vectors {
+        let verification = verify(message, &anchors);
+        let reading = read(message, &verification);
+        assert!(verification.verdict.is_genuine(), "{name}: the provider did sign it");
+        assert!(!reading.oddities.is_empty(), "{name}");
+        assert_eq!((&reading.certification, reading.evidence.len()), (&None, 0), "{name}");
+        assert_eq!((reading.certified_sender(), reading.certified_date()), (None, None), "{name}");
+        let receipt = Receipt::of(Sha256::of(message), &reading, verification.weak, jiff::Timestamp::UNIX_EPOCH);
+        assert!(
+            receipt.is_none_or(|receipt| receipt.names.is_none() && receipt.identifier.is_none() && receipt.about.is_empty()),
+            "{name}"
+        );
+    }
+}
+
+/// Name, what stands before and what stands behind the planted data.
+type Frame = (&'static str, &'static str, &'static str);
+const FIRST: Frame = (
+    "text behind",
+    "\r\n------=_Inner\r\n",
+    "\r\n------=_Inner\r\nContent-Type: text/plain\r\n\r\nResto.\r\n",
+);
+const LAST: Frame = ("at the end", "\r\n------=_Inner\r\n", "");
+const CLOSING: Frame = ("closing the envelope", "\r\n------=_Inner\r\n", "\r\n------=_Inner--\r\n");
+
+fn wrapping(kind: &str, style: Style, (_, before, behind): Frame) -> Letter {
+    let daticert = Letter::of("avvenuta-consegna", style).daticert.unwrap_or_default();
+    let mut letter = Letter::of(kind, style);
+    letter.original = Some(
+        [
+            HEAD.as_bytes(),
+            before.as_bytes(),
+            &daticert_part(&daticert, style),
+            behind.as_bytes(),
+        ]
+        .concat(),
+    );
+    letter
+}
