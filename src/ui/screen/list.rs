@@ -1,26 +1,22 @@
 //! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
 
+mod face;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use iced::Task;
 use iced::widget::operation::{self, AbsoluteOffset};
-use iced::widget::{column, container, row, space, text_input};
-use iced::{Alignment, Element, Length, Task};
 
-use crate::account::FolderRole;
+pub use self::face::{place_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey, Selection};
 use crate::pec::Kind;
 use crate::ui::context::Context;
-use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
-use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
-use crate::ui::part::{blank, signs};
 use crate::ui::place::Place;
-use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, style};
-use crate::ui::widget::press::{Weight, press};
-use crate::ui::widget::{Look, Rows, Seen, Sign, line, rows};
+use crate::ui::widget::{Rows, Seen};
 
 /// The list of one place.
 #[derive(Debug)]
@@ -250,16 +246,6 @@ impl List {
         }
     }
 
-    /// The list.
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let content = column![self.head(context), hairline(context.palette), self.rows(context)];
-        container(content)
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(context.palette.surface))
-            .into()
-    }
-
     fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {
         self.filter = filter;
         Action::Run(self.reload(context))
@@ -414,145 +400,6 @@ impl List {
             ..self.place.selection(self.receipts)
         }
     }
-
-    fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let count = self
-            .keys
-            .as_ref()
-            .map(|keys| context.with("ui-messages", &[("n", keys.len().into())]));
-        let heading = row![line(place_name(context, &self.place), READING).strong()]
-            .push(count.map(|count| small(palette, count).size(CAPTION)))
-            .spacing(8)
-            .align_y(Alignment::Center);
-        let field = text_input(&context.get("ui-search"), &self.text)
-            .id(SEARCH)
-            .on_input(Message::Text)
-            .size(BODY)
-            .padding([6, 8])
-            .style(style::bare_field(palette));
-        let search = container(
-            row![Icon::Search.view(15.0, palette.muted), field]
-                .push((!self.text.is_empty()).then(|| {
-                    press(palette, Weight::Quiet, Icon::Close.view(13.0, palette.muted))
-                        .padding(4)
-                        .on_press(Message::Clear)
-                }))
-                .spacing(2)
-                .align_y(Alignment::Center),
-        )
-        .padding(iced::Padding::ZERO.left(9).right(4))
-        .style(style::card_flat(palette));
-        column![heading, search, self.chips(context)]
-            .spacing(8)
-            .padding(iced::Padding::from([12, 12]).bottom(9))
-            .into()
-    }
-
-    fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
-            press(palette, Weight::Chip, content)
-                .padding([3, 7])
-                .chosen(chosen)
-                .on_press(message)
-        };
-        let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
-        let mut filters = vec![(Filter::All, "ui-filter-all")];
-        if !self.place.is_sent() {
-            filters.push((Filter::Unread, "ui-filter-unread"));
-            filters.push((Filter::Certified, "ui-filter-certified"));
-            filters.push((Filter::Ordinary, "ui-filter-ordinary"));
-        }
-        let mut chips = row![].spacing(4);
-        for (filter, key) in filters {
-            chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
-        }
-        if !self.place.is_sent() {
-            chips = chips.push(chip(self.receipts, word("ui-filter-receipts"), Message::ToggleReceipts));
-        }
-        let starred = self.filter == Filter::Starred;
-        let icon = if starred { Icon::Starred } else { Icon::Star };
-        let colour = if starred { palette.accent } else { palette.muted };
-        let star = chip(starred, icon.view(15.0, colour).into(), Message::Filter(Filter::Starred));
-        chips = chips.push(hinted(palette, star, context.get("ui-filter-starred")));
-        chips.wrap().vertical_spacing(4).into()
-    }
-
-    fn rows<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let Some(keys) = &self.keys else {
-            return container(space()).height(Length::Fill).into();
-        };
-        if keys.is_empty() {
-            return self.nothing(context);
-        }
-        let list = rows(keys.len(), context.palette, move |index| {
-            keys.get(index)
-                .and_then(|key| self.known.get(key))
-                .map(|row| self.look(context, row))
-        })
-        .selected(self.selected_index())
-        .gutter(!self.place.is_sent())
-        .on_press(Message::Pressed)
-        .on_seen(Message::Seen);
-        scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
-    }
-
-    fn nothing<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        if self.text.is_empty() && self.filter == Filter::All {
-            return blank::view(
-                context,
-                Icon::Inbox,
-                context.get("ui-empty-folder"),
-                context.get("ui-empty-folder-more"),
-                None,
-            );
-        }
-        let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::Clear);
-        blank::view(
-            context,
-            Icon::Search,
-            context.get("ui-empty-search"),
-            context.get("ui-empty-search-more"),
-            Some(clear.into()),
-        )
-    }
-
-    fn look(&self, context: Context<'_>, row: &Row) -> Look {
-        let palette = context.palette;
-        let sent = row.delivery.is_some();
-        let lead = if sent { recipients(context, row) } else { writer(row) };
-        let mut tail = Vec::new();
-        if row.attachments > 0 {
-            tail.push(bare(Icon::Attach, palette.muted));
-        }
-        if row.flags.flagged {
-            tail.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
-        }
-        if let Some(delivery) = &row.delivery {
-            let (icon, tone) = signs::of_dispatch(delivery.state);
-            tail.push(Sign {
-                icon,
-                word: signs::delivery_word(context, delivery),
-                colour: palette.tone(tone),
-            });
-        }
-        let (icon, tone) = signs::of_row(row);
-        Look {
-            bar: self
-                .place
-                .is_unified()
-                .then(|| context.account(&row.location.account))
-                .flatten()
-                .map(|view| palette.account(view.colour)),
-            strong: !row.flags.seen && !sent,
-            lead,
-            aside: context.words.list_date(row.date, context.now),
-            sign: (!sent).then(|| (icon, palette.tone(tone))),
-            second: subject(context, &row.subject),
-            tail,
-        }
-    }
 }
 
 /// The keys of a selection. Ordinary mail is of two kinds: bare, and wrapped as an anomaly.
@@ -570,45 +417,6 @@ async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<Row
     }
     let all = handle.keys(base).await?;
     Ok(all.into_iter().filter(|key| wanted.contains(key)).collect())
-}
-
-/// The name of a place.
-pub fn place_name(context: Context<'_>, place: &Place) -> String {
-    match place {
-        Place::Attend => context.get("ui-attend"),
-        Place::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
-        Place::Unified(_) => context.get("ui-all-inboxes"),
-        Place::Folder { role: Some(role), .. } => signs::role_word(context, *role),
-        Place::Folder { name, .. } => name.clone(),
-    }
-}
-
-/// A subject, or the words for none.
-pub fn subject(context: Context<'_>, subject: &str) -> String {
-    if subject.trim().is_empty() {
-        context.get("ui-no-subject")
-    } else {
-        subject.to_owned()
-    }
-}
-
-fn writer(row: &Row) -> String {
-    match row.from_name.as_deref().map(str::trim) {
-        Some(name) if !name.is_empty() => name.to_owned(),
-        _ => row.from.clone(),
-    }
-}
-
-fn recipients(context: Context<'_>, row: &Row) -> String {
-    context.with("ui-to-these", &[("names", row.to.join(", ").into())])
-}
-
-fn bare(icon: Icon, colour: iced::Color) -> Sign {
-    Sign {
-        icon,
-        word: String::new(),
-        colour,
-    }
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
