@@ -44,7 +44,10 @@ fn every_journey_is_played() {
     let source = fs::read_to_string(file!()).expect("this file");
     for entry in fs::read_dir(directory()).expect("the journeys") {
         let name = entry.expect("a file").file_name().to_string_lossy().into_owned();
-        assert!(!name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")), "{name} is never played");
+        assert!(
+            !name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")),
+            "{name} is never played"
+        );
     }
 }
 
@@ -87,7 +90,12 @@ impl<P: Program + 'static> Player<'_, P> {
             while let Some(instruction) = failed {
                 if started.elapsed() > PATIENCE {
                     let picture = self.picture(program);
-                    panic!("{}, instruction {}: {instruction} (see {})", self.name, number + 1, picture.display());
+                    panic!(
+                        "{}, instruction {}: {instruction} (see {})",
+                        self.name,
+                        number + 1,
+                        picture.display()
+                    );
                 }
                 self.wait(program, Duration::from_millis(40));
                 self.emulator.run(program, instruction);
@@ -123,7 +131,9 @@ impl<P: Program + 'static> Player<'_, P> {
 
     /// What the window shows, for the person who has to find out.
     fn picture(&mut self, program: &P) -> PathBuf {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(format!("{}.ppm", self.name));
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target")
+            .join(format!("{}.ppm", self.name));
         if let Some(theme) = self.emulator.theme(program) {
             let shot = self.emulator.screenshot(program, &theme, 1.0);
             let mut bytes = format!("P6 {} {} 255\n", shot.size.width, shot.size.height).into_bytes();

@@ -20,13 +20,19 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
         "the desktop file names the window"
     );
     screen.focus(&window);
-    let inbox = until("the inbox is drawn", || Some(screen.picture()).filter(|picture| picture.colours() > 300));
+    let inbox = until("the inbox is drawn", || {
+        Some(screen.picture()).filter(|picture| picture.colours() > 300)
+    });
 
     screen.key("ctrl+n");
     until("a message is being written", || screen.window("Nuovo messaggio"));
-    let empty = until("the new message is drawn", || Some(screen.picture()).filter(|picture| picture.differs(&inbox) > 5_000));
+    let empty = until("the new message is drawn", || {
+        Some(screen.picture()).filter(|picture| picture.differs(&inbox) > 5_000)
+    });
     screen.type_text("studio@pec.example");
-    until("the address is drawn", || Some(screen.picture()).filter(|picture| picture.differs(&empty) > 200));
+    until("the address is drawn", || {
+        Some(screen.picture()).filter(|picture| picture.differs(&empty) > 200)
+    });
 
     screen.key("ctrl+q");
     let asked = "the text is asked for";
@@ -35,7 +41,9 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
     screen.key("Escape");
     screen.key("ctrl+a");
     screen.key("BackSpace");
-    until("nothing is written", || Some(screen.picture()).filter(|picture| picture.differs(&empty) < 200));
+    until("nothing is written", || {
+        Some(screen.picture()).filter(|picture| picture.differs(&empty) < 200)
+    });
     screen.key("ctrl+q");
     let status = until("the program ends", || program.ended());
     assert_eq!(status.code(), Some(0));

@@ -393,7 +393,8 @@ impl Handle {
 
     /// Which of these the profile has added itself, by the digest of their certificates: those that [`Handle::distrust`] removes.
     pub async fn own_authorities(&self) -> Result<Vec<Sha256>, EngineError> {
-        self.read(|shared| Ok(shared.store.trusted().into_iter().map(|file| file.sha256).collect())).await
+        self.read(|shared| Ok(shared.store.trusted().into_iter().map(|file| file.sha256).collect()))
+            .await
     }
 
     /// Adds the authorities of a PEM or DER file to the profile; what is kept is judged anew.

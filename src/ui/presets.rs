@@ -121,7 +121,10 @@ pub fn first_run() -> App {
 pub fn about() -> App {
     let mut app = inbox();
     let (mut about, _) = About::new(app.shared.context());
-    let _ = about.update(about::Message::Loaded(Ok((sample::authorities(), Vec::new()))), app.shared.context());
+    let _ = about.update(
+        about::Message::Loaded(Ok((sample::authorities(), Vec::new()))),
+        app.shared.context(),
+    );
     app.stage = Stage::About(about);
     app
 }

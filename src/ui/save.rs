@@ -52,9 +52,12 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
 /// A whole path to propose where no dialog answered: in the user's downloads or documents.
 pub fn proposed(wanted: &Wanted) -> String {
     let folders = directories::UserDirs::new();
-    let folder = folders
-        .as_ref()
-        .and_then(|folders| folders.download_dir().or_else(|| folders.document_dir()).or_else(|| Some(folders.home_dir())));
+    let folder = folders.as_ref().and_then(|folders| {
+        folders
+            .download_dir()
+            .or_else(|| folders.document_dir())
+            .or_else(|| Some(folders.home_dir()))
+    });
     let name = wanted.suggested_name();
     folder.map_or_else(|| name.clone(), |folder| folder.join(&name).display().to_string())
 }

@@ -23,10 +23,7 @@ pub fn of_message<'a, Message: Clone + 'a>(
     let band = row![
         icon.view(24.0, context.tone(tone)),
         column![
-            text(headline)
-                .size(BODY)
-                .font(STRONG)
-                .color(context.tone(tone)),
+            text(headline).size(BODY).font(STRONG).color(context.tone(tone)),
             text(more).size(SMALL)
         ]
         .spacing(2)

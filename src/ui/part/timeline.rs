@@ -63,9 +63,12 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let palette = context.palette;
     let (icon, tone) = signs::of_recipient(status.state);
     let arrow = if open { Icon::Down } else { Icon::Right };
-    let mut address = row![arrow.view(13.0, palette.muted), line(status.address.as_str(), BODY).strong().width(Length::Shrink)]
-        .spacing(6)
-        .align_y(Alignment::Center);
+    let mut address = row![
+        arrow.view(13.0, palette.muted),
+        line(status.address.as_str(), BODY).strong().width(Length::Shrink)
+    ]
+    .spacing(6)
+    .align_y(Alignment::Center);
     if status.role == Role::Cc {
         address = address.push(small(palette, context.get("ui-cc")));
     }

@@ -282,7 +282,9 @@ impl Compose {
     }
 
     fn type_recipient(&mut self, role: Role, text: &str) -> Action {
-        let known = text.strip_prefix(self.taken.as_str()).filter(|fresh| !fresh.is_empty() && !self.taken.is_empty());
+        let known = text
+            .strip_prefix(self.taken.as_str())
+            .filter(|fresh| !fresh.is_empty() && !self.taken.is_empty());
         let fresh = known.unwrap_or(text);
         if known.is_none() {
             self.taken.clear();

@@ -450,7 +450,11 @@ impl Mailbox {
         let palette = context.palette;
         let idle = matches!(self.state, State::Editing | State::Tried(_));
         let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let words = if self.known.is_some() { "ui-try-and-save" } else { "ui-try-and-add" };
+        let words = if self.known.is_some() {
+            "ui-try-and-save"
+        } else {
+            "ui-try-and-add"
+        };
         let add = primary(palette, None, context.get(words), ready.then_some(Message::Try));
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
         row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()

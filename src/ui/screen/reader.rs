@@ -362,7 +362,10 @@ impl Reader {
     fn save_receipt(&mut self, receipt: Sha256) -> Action {
         let Some(view) = self.dispatch() else { return Action::None };
         let receipts = view.status.recipients.iter().flat_map(|recipient| &recipient.receipts);
-        let kind = receipts.into_iter().find(|found| found.message == receipt).map(|found| found.kind.wire());
+        let kind = receipts
+            .into_iter()
+            .find(|found| found.message == receipt)
+            .map(|found| found.kind.wire());
         let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
         save_dialog(Wanted::Message(receipt, called))
     }

@@ -11,7 +11,10 @@ pub struct Flow<'a, Message> {
 }
 
 /// These pieces, then the field.
-pub fn flow<'a, Message>(pieces: impl IntoIterator<Item = Element<'a, Message>>, field: impl Into<Element<'a, Message>>) -> Flow<'a, Message> {
+pub fn flow<'a, Message>(
+    pieces: impl IntoIterator<Item = Element<'a, Message>>,
+    field: impl Into<Element<'a, Message>>,
+) -> Flow<'a, Message> {
     Flow {
         children: std::iter::once(field.into()).chain(pieces).collect(),
     }
@@ -69,9 +72,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Flow<'_, Message> {
         let order: Vec<usize> = self.seen().collect();
         operation.traverse(&mut |operation| {
             for index in &order {
-                if let (Some(child), Some(state), Some(inside)) =
-                    (self.children.get_mut(*index), tree.children.get_mut(*index), layout.children().nth(*index))
-                {
+                if let (Some(child), Some(state), Some(inside)) = (
+                    self.children.get_mut(*index),
+                    tree.children.get_mut(*index),
+                    layout.children().nth(*index),
+                ) {
                     child.as_widget_mut().operate(state, inside, renderer, operation);
                 }
             }

@@ -27,7 +27,9 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
 pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
     let message = view.message;
     let parts = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
-    let parts: Vec<(usize, String, String)> = parts.map(|part| (part.number, part.name.clone(), part.media_type.clone())).collect();
+    let parts: Vec<(usize, String, String)> = parts
+        .map(|part| (part.number, part.name.clone(), part.media_type.clone()))
+        .collect();
     if parts.is_empty() {
         return Task::none();
     }
@@ -35,7 +37,12 @@ pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
         let mut files = Vec::new();
         for (number, name, media_type) in parts {
             let bytes = handle.part(message, number).await?;
-            files.push(Attachment { name, media_type, bytes, path: None });
+            files.push(Attachment {
+                name,
+                media_type,
+                bytes,
+                path: None,
+            });
         }
         Ok(files)
     };

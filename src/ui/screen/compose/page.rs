@@ -11,9 +11,9 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, choice, field, hairline, hinted, link, outlined, primary, scroll, small, strong, title, tool};
 use crate::ui::part::signs;
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
-use crate::ui::widget::{flow, line};
 use crate::ui::widget::line::measure;
 use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::{flow, line};
 
 impl Compose {
     /// The screen.

@@ -25,8 +25,5 @@ pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool)
     ]
     .spacing(8);
     let content = column![strong(question), body(context.get("ui-remove-mailbox-what-stays")), buttons].spacing(10);
-    container(content)
-        .padding(14)
-        .style(style::tinted(palette, Tone::Warn, 6.0))
-        .into()
+    container(content).padding(14).style(style::tinted(palette, Tone::Warn, 6.0)).into()
 }

@@ -56,7 +56,11 @@ fn of_dispatch<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a Dispatch
         field(context, "ui-date", context.words.instant(dispatch.sent_at))
     ]
     .spacing(4);
-    let text = if dispatch.message.is_some() { "ui-loading" } else { "ui-message-not-here" };
+    let text = if dispatch.message.is_some() {
+        "ui-loading"
+    } else {
+        "ui-message-not-here"
+    };
     column![
         title(plain(list::subject(context, &dispatch.subject).into()).into_owned()),
         lines,
