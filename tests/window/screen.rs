@@ -36,9 +36,12 @@ impl Screen {
         &self.display
     }
 
-    /// The window with exactly this title.
+    /// The window whose title starts so and ends in the program's name; xdotool does not match the dash between them.
     pub(crate) fn window(&self, title: &str) -> Option<String> {
-        let output = self.command("xdotool").args(["search", "--name", &format!("^{title}$")]).output();
+        let output = self
+            .command("xdotool")
+            .args(["search", "--onlyvisible", "--name", &format!("^{title} .* Recapito$")])
+            .output();
         let output = output.unwrap_or_else(|error| missing("xdotool", &error));
         String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
     }

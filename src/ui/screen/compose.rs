@@ -416,7 +416,7 @@ impl Compose {
     fn keep_writing(&mut self) -> Action {
         self.sending = Sending::No;
         self.leaving = false;
-        Action::None
+        Action::Run(self.start())
     }
 
     fn sent(&mut self, answer: Result<DispatchId, EngineError>) -> Action {
