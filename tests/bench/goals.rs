@@ -37,7 +37,9 @@ impl Scale {
     }
 }
 
-const GOALS: [(&str, fn(Scale, &mut Report)); 5] = [
+type Measure = fn(Scale, &mut Report);
+
+const GOALS: [(&str, Measure); 5] = [
     ("sync", sync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
