@@ -25,7 +25,7 @@ pub mod raw;
 mod search;
 mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -42,7 +42,7 @@ use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
 use self::table::Table;
-use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
+use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
@@ -375,6 +375,13 @@ impl Store {
             })
         });
         Ok(folders.collect())
+    }
+    /// What the folders of all accounts are for, as their servers show them.
+    pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
+        let memory = self.memory();
+        let shown = memory.book.places.folders().iter().filter(|folder| folder.shown.is_some());
+        let roles = shown.filter_map(|folder| Some(((folder.account.clone(), folder.name.clone()), folder.role()?)));
+        roles.collect()
     }
     /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {

@@ -8,7 +8,7 @@ use crate::signature::{Anchors, Sha256};
 use crate::store::TrustedFile;
 
 pub(crate) fn check(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<CheckReport, EngineError> {
-    let examiner = shared.examiner()?;
+    let examiner = shared.examiner();
     Ok(shared.store.check(&|arrival, raw| examiner.examine(arrival, raw), progress)?)
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn mend(shared: &Shared, lost: bool) -> Result<(), EngineError> {
 const BATCH: usize = 100;
 
 fn remake(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), EngineError> {
-    let examiner = shared.examiner()?;
+    let examiner = shared.examiner();
     shared
         .store
         .rebuild(&|arrival, raw| examiner.examine(arrival, raw), &mut |done, of| {

@@ -90,7 +90,7 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
 pub(crate) fn message(shared: &Shared, message: Sha256) -> Result<MessageView, EngineError> {
     let raw = shared.store.raw(&message)?;
     let rows = shared.store.rows_of(&message)?;
-    let (verification, reading) = shared.examiner()?.read(&raw);
+    let (verification, reading) = shared.examiner().read(&raw);
     let anatomy = inner::dissect(&raw, &reading);
     Ok(MessageView {
         message,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::examine::Examiner;
 use super::shared::Shared;
 use super::{EngineError, Event};
 use crate::account::Location;
@@ -59,24 +60,52 @@ pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]])
     Ok(touched)
 }
 
-/// Examines a batch on all cores, order kept.
+/// Examines a batch, order kept.
 fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<Vec<Indexed>, EngineError> {
-    let examiner = shared.examiner()?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = arrivals.len().div_ceil(cores).max(1);
+    let examiner = shared.examiner();
     let work: Vec<_> = arrivals.iter().zip(bytes).collect();
-    let examined = std::thread::scope(|scope| {
+    on_all_cores(&work, |(arrival, raw)| examiner.examine(arrival, raw))
+}
+
+/// Compares delivery receipts with the sent message wherever both are here by now, in whichever order they came.
+pub(crate) fn prove(shared: &Shared, touched: &BTreeSet<DispatchId>) -> Result<(), EngineError> {
+    let examiner = shared.examiner();
+    let work: Vec<_> = touched.iter().collect();
+    on_all_cores(&work, |id| prove_one(shared, &examiner, id))?.into_iter().collect()
+}
+
+fn prove_one(shared: &Shared, examiner: &Examiner, id: &DispatchId) -> Result<(), EngineError> {
+    let Some((dispatch, receipts)) = shared.store.dispatch(id)? else {
+        return Ok(());
+    };
+    let Some(message) = dispatch.message else { return Ok(()) };
+    let unproved: Vec<&Receipt> = receipts
+        .iter()
+        .filter(|receipt| receipt.proof.is_none() && receipt.kind == Kind::Delivery && receipt.verdict.is_genuine())
+        .collect();
+    if unproved.is_empty() {
+        return Ok(());
+    }
+    let sent = shared.store.raw(&message)?;
+    for receipt in unproved {
+        let (_, reading) = examiner.read(&shared.store.raw(&receipt.message)?);
+        let asked = receipt.receipt_type.unwrap_or(dispatch.receipt_type);
+        if let Some(proof) = proof::compare(&reading, asked, &sent) {
+            shared.store.set_proof(id, &receipt.message, proof)?;
+        }
+    }
+    Ok(())
+}
+
+/// Does something with each, a share on every core; order kept.
+fn on_all_cores<T: Sync, R: Send>(work: &[T], each: impl Fn(&T) -> R + Sync) -> Result<Vec<R>, EngineError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = work.len().div_ceil(cores).max(1);
+    let each = &each;
+    let done = std::thread::scope(|scope| {
         let workers: Vec<_> = work
             .chunks(share)
-            .map(|chunk| {
-                let examiner = &examiner;
-                scope.spawn(move || {
-                    chunk
-                        .iter()
-                        .map(|(arrival, raw)| examiner.examine(arrival, raw))
-                        .collect::<Vec<_>>()
-                })
-            })
+            .map(|chunk| scope.spawn(move || chunk.iter().map(each).collect::<Vec<_>>()))
             .collect();
         workers
             .into_iter()
@@ -84,35 +113,7 @@ fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result
             .collect::<Result<Vec<_>, _>>()
     });
     // A panic in an examination is a defect of ours; the messages are kept, and a rebuild will index them once it is mended.
-    let examined = examined.map_err(|_| EngineError::Stopped)?;
-    Ok(examined.into_iter().flatten().collect())
-}
-
-/// Compares delivery receipts with the sent message wherever both are here by now, in whichever order they came.
-pub(crate) fn prove(shared: &Shared, touched: &BTreeSet<DispatchId>) -> Result<(), EngineError> {
-    for id in touched {
-        let Some((dispatch, receipts)) = shared.store.dispatch(id)? else {
-            continue;
-        };
-        let Some(message) = dispatch.message else { continue };
-        let unproved: Vec<&Receipt> = receipts
-            .iter()
-            .filter(|receipt| receipt.proof.is_none() && receipt.kind == Kind::Delivery && receipt.verdict.is_genuine())
-            .collect();
-        if unproved.is_empty() {
-            continue;
-        }
-        let sent = shared.store.raw(&message)?;
-        let examiner = shared.examiner()?;
-        for receipt in unproved {
-            let (_, reading) = examiner.read(&shared.store.raw(&receipt.message)?);
-            let asked = receipt.receipt_type.unwrap_or(dispatch.receipt_type);
-            if let Some(proof) = proof::compare(&reading, asked, &sent) {
-                shared.store.set_proof(id, &receipt.message, proof)?;
-            }
-        }
-    }
-    Ok(())
+    Ok(done.map_err(|_| EngineError::Stopped)?.into_iter().flatten().collect())
 }
 
 /// An acceptance or non-acceptance that names a message whose submission nobody knew the end of settles it (design §5).

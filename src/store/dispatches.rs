@@ -63,11 +63,13 @@ impl Store {
 
     /// Remembers what comparing a receipt with the sent message gave. Not kept by a rebuild, since it is made from raw messages again.
     pub fn set_proof(&self, dispatch: &DispatchId, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
-        if !self.receipts(dispatch)?.iter().any(|known| known.message == *receipt) {
+        let (memory, index) = (self.memory(), self.sled());
+        let mut copies = memory.book.places.copies(receipt);
+        if !copies.try_fold(false, |found, number| Ok(found || index.has_receipt(dispatch, number)?))? {
             return Err(StoreError::NotFound);
         }
         let body = serde_json::to_vec(&proof).map_err(|_| StoreError::Index)?;
-        self.sled().put(record::proof_key(dispatch, receipt), &body)
+        index.put(record::proof_key(dispatch, receipt), &body)
     }
 
     /// Every row, dispatch and receipt in one digest, in an order that does not depend on how they came: two indexes of the same mail have the

@@ -180,6 +180,11 @@ impl Index {
         self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
     }
 
+    /// Whether this row is a receipt kept under the dispatch.
+    pub(super) fn has_receipt(&self, id: &DispatchId, number: Number) -> Result<bool, StoreError> {
+        guarded(|| self.db()?.contains_key(record::under_key(b'c', id, number)))
+    }
+
     pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::proof::Proof>, StoreError> {
         self.value(key, |body| serde_json::from_slice(body).ok())
     }

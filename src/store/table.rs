@@ -12,7 +12,9 @@ use crate::signature::Sha256;
 /// The compact facts of every row in the index.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    rows: BTreeMap<Number, Compact>,
+    /// By number; numbers have few gaps.
+    rows: Vec<Option<Compact>>,
+    count: usize,
     by_date: BTreeSet<(Timestamp, Number)>,
     by_message_id: BTreeSet<(u64, Number)>,
     told: BTreeMap<DispatchId, BTreeMap<Number, Rank>>,
@@ -30,15 +32,15 @@ struct Compact {
 
 impl Table {
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.count
     }
 
     pub(super) fn has(&self, number: Number) -> bool {
-        self.rows.contains_key(&number)
+        self.row(number).is_some()
     }
 
     pub(super) fn numbers(&self) -> impl Iterator<Item = Number> {
-        self.rows.keys().copied()
+        self.all().map(|(number, _)| number)
     }
 
     pub(super) fn is_unreadable(&self, number: Number) -> bool {
@@ -58,7 +60,12 @@ impl Table {
             message_id,
             tells: facts.tells.clone(),
         };
-        if let Some(before) = self.rows.insert(number, compact) {
+        if self.rows.len() <= number as usize {
+            self.rows.resize_with(number as usize + 1, || None);
+        }
+        let before = self.rows.get_mut(number as usize).and_then(|row| row.replace(compact));
+        self.count += usize::from(before.is_none());
+        if let Some(before) = before {
             self.by_date.remove(&(before.date, number));
             before.message_id.map(|id| self.by_message_id.remove(&(id, number)));
             if let Some(told) = before.tells.as_ref().and_then(|id| self.told.get_mut(id)) {
@@ -93,11 +100,8 @@ impl Table {
     /// Rows and unread rows per folder, receipts not counted.
     pub(super) fn counts(&self, places: &Places) -> BTreeMap<u32, (u64, u64)> {
         let mut counts: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
-        for (number, row) in &self.rows {
-            if let Some(place) = places
-                .place(*number)
-                .filter(|_| !row.kind.is_receipt() && places.is_listed(*number))
-            {
+        for (number, row) in self.all() {
+            if let Some(place) = places.place(number).filter(|_| !row.kind.is_receipt() && places.is_listed(number)) {
                 let (total, unread) = counts.entry(place.folder).or_default();
                 *total += 1;
                 *unread += u64::from(!place.flags.seen);
@@ -126,8 +130,16 @@ impl Table {
             .filter_map(move |(id, told)| best(places, told).map(|(rank, number)| (id, rank, number)))
     }
 
+    fn row(&self, number: Number) -> Option<&Compact> {
+        self.rows.get(number as usize)?.as_ref()
+    }
+
+    fn all(&self) -> impl Iterator<Item = (Number, &Compact)> {
+        (0..).zip(&self.rows).filter_map(|(number, row)| Some((number, row.as_ref()?)))
+    }
+
     fn passes(&self, places: &Places, selection: &Selection, folders: &[bool], number: Number) -> bool {
-        let (Some(row), Some(place)) = (self.rows.get(&number), places.place(number)) else {
+        let (Some(row), Some(place)) = (self.row(number), places.place(number)) else {
             return false;
         };
         let receipts = match selection.receipts {

@@ -37,9 +37,9 @@ impl Scale {
     }
 }
 
-type Goal = (&'static str, fn(Scale, &mut Report));
+type Measure = fn(Scale, &mut Report);
 
-const GOALS: [Goal; 5] = [
+const GOALS: [(&str, Measure); 5] = [
     ("sync", sync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),

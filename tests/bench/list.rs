@@ -10,7 +10,7 @@ use recapito::signature::{Sha256, Verdict};
 use recapito::store::{Arrival, Indexed, MessageRow, Selection, Store};
 
 use super::Scale;
-use super::measure::{Figure, Report, Side, in_turns, timed_alone};
+use super::measure::{Figure, Report, Side, in_turns, timed};
 
 const WINDOW: usize = 60;
 
@@ -24,7 +24,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     };
     assert_eq!(store.keys(&selection).expect("keys").len(), count);
     let open = || {
-        let (took, rows) = timed_alone(|| {
+        let (took, rows) = timed(|| {
             let keys = store.keys(&selection).expect("keys");
             store.rows(&keys[..WINDOW.min(keys.len())]).expect("rows")
         });
@@ -36,10 +36,10 @@ pub fn measure(scale: Scale, report: &mut Report) {
         goal: "list",
         tool: "Recapito: open 100,000 rows, read 60",
         n: scale.runs * 4,
-        median: opened.processor * 1e3,
+        median: opened.wall * 1e3,
         unit: "ms",
         ratio: None,
-        wanted: Some(("at most 10 ms (100 ms at a million)", opened.processor <= 0.010)),
+        wanted: Some(("at most 10 ms (100 ms at a million)", opened.wall <= 0.010)),
     });
 }
 

@@ -1,11 +1,13 @@
 //! Where each message goes, and what follows from each action.
 
+mod travel;
+
 use iced::Task;
 use iced::theme::Mode;
 
 use super::{App, Asking, Message, Middle, Stage};
-use crate::account::{AccountId, Flags, FolderRole};
-use crate::engine::view::{DispatchView, Health, Overview, Row};
+use crate::account::{AccountId, Flags};
+use crate::engine::view::{DispatchView, Health, Overview};
 use crate::engine::{EngineError, Event, RowKey};
 use crate::i18n::explain::explain;
 use crate::ui::Initial;
@@ -273,124 +275,6 @@ impl App {
                 Task::batch([home, open])
             }
         }
-    }
-
-    /// The inbox of the only account, or all of them.
-    fn home(&self) -> Place {
-        let unified = Place::Unified(FolderRole::Inbox);
-        let [only] = self.shared.overview.accounts.as_slice() else {
-            return unified;
-        };
-        let inbox = only.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
-        inbox.map_or(unified, |folder| Place::Folder {
-            account: only.account.id.clone(),
-            name: folder.name.clone(),
-            role: folder.role,
-        })
-    }
-
-    fn go(&mut self, place: Place) -> Task<Message> {
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Go(place))));
-            return Task::none();
-        }
-        self.reader.close();
-        if place == self.place && matches!(&self.middle, Middle::List(list) if list.place == place) {
-            return self.come_back();
-        }
-        let next = self.take_visited(&place).unwrap_or_else(|| Middle::of(place.clone()));
-        self.place = place;
-        let left = std::mem::replace(&mut self.middle, next);
-        self.visited.push(left);
-        if self.visited.len() > MOST_VISITED {
-            self.visited.remove(0);
-        }
-        self.come_back()
-    }
-
-    fn take_visited(&mut self, place: &Place) -> Option<Middle> {
-        let at = self.visited.iter().position(|middle| middle.shows(place))?;
-        Some(self.visited.remove(at))
-    }
-
-    fn come_back(&mut self) -> Task<Message> {
-        let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.come_back(context).map(Message::List),
-            Middle::Attend(attend) => {
-                attend.deselect();
-                attend.reload(context).map(Message::Attend)
-            }
-        }
-    }
-
-    fn reload_middle(&mut self) -> Task<Message> {
-        let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.renew(context).map(Message::List),
-            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
-        }
-    }
-
-    fn refresh_middle(&mut self) -> Task<Message> {
-        let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.refresh(context).map(Message::List),
-            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
-        }
-    }
-
-    fn follow_list(&mut self, action: list::Action) -> Task<Message> {
-        match action {
-            list::Action::None => Task::none(),
-            list::Action::Run(task) => task.map(Message::List),
-            list::Action::Open(row) => self.open(&row),
-            list::Action::Failed(error) => self.fail(&error),
-        }
-    }
-
-    fn follow_attend(&mut self, action: attend::Action) -> Task<Message> {
-        match action {
-            attend::Action::None => Task::none(),
-            attend::Action::Run(task) => task.map(Message::Attend),
-            attend::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
-            attend::Action::Failed(error) => self.fail(&error),
-        }
-    }
-
-    /// Opens a row, and marks it as read.
-    fn open(&mut self, row: &Row) -> Task<Message> {
-        let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
-        let open = self.reader.open(row.message, dispatch, self.shared.context()).map(Message::Reader);
-        if row.flags.seen {
-            return open;
-        }
-        Task::batch([open, self.mark_seen_at(row.key, true)])
-    }
-
-    fn step(&mut self, motion: Motion) -> Task<Message> {
-        match &mut self.middle {
-            Middle::List(list) => {
-                let (action, reveal) = list.step(motion);
-                Task::batch([reveal.map(Message::List), self.follow_list(action)])
-            }
-            Middle::Attend(attend) => {
-                let action = attend.step(motion);
-                self.follow_attend(action)
-            }
-        }
-    }
-
-    fn step_unread(&mut self, forward: bool) -> Task<Message> {
-        let Middle::List(list) = &mut self.middle else {
-            return Task::none();
-        };
-        let (action, reveal) = list.step_unread(forward);
-        Task::batch([reveal.map(Message::List), self.follow_list(action)])
-    }
-
-    fn has_open(&self) -> bool {
-        self.reader.message().is_some() || self.reader.dispatch().is_some()
     }
 
     /// The row of the message on the screen: marks and the trash never act on another one.
