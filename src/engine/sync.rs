@@ -14,7 +14,7 @@ use crate::mail::remote::{Fault, Fetched, RemoteError, Selected};
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
-/// Bytes of a batch: what is in memory at a time, but for a single larger message.
+/// Bytes of a batch, but for a single larger message; two batches are in memory at a time.
 const BATCH_BYTES: u64 = 16 << 20;
 /// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
 const LARGEST: u64 = 150 << 20;
@@ -110,6 +110,8 @@ async fn folder_pass(
     }
     tally.failed = tally.failed.saturating_add(too_large);
     let mut done = 0u32;
+    let mut keeping: Option<Keeping> = None;
+    let mut outcome = Ok(());
     for batch in batches {
         shared.set_health(
             account,
@@ -120,16 +122,32 @@ async fn folder_pass(
             },
         );
         let mut fetched: Vec<Fetched> = Vec::with_capacity(batch.len());
-        session.fetch(&batch, &mut |message| fetched.push(message)).await?;
+        outcome = session.fetch(&batch, &mut |message| fetched.push(message)).await;
+        if outcome.is_err() {
+            break;
+        }
+        // Of two batches in memory one is being kept while the next is fetched.
+        done = done.saturating_add(settle(keeping.take(), tally).await?);
         tally.bytes = tally
             .bytes
             .saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
         let (shared, place) = (shared.clone(), place.clone());
-        let kept = blocking(move || receive::receive(&shared, &place, &fetched)).await?;
-        tally.new = tally.new.saturating_add(u64::from(kept));
-        done = done.saturating_add(kept);
+        keeping = Some(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
     }
+    settle(keeping, tally).await?;
+    outcome?;
     Ok(selected)
+}
+
+/// A batch on its way to the disk; it gets there even if nobody waits for it.
+type Keeping = tokio::task::JoinHandle<Result<u32, EngineError>>;
+
+/// Waits until a batch is kept and known; tells how many messages were.
+async fn settle(keeping: Option<Keeping>, tally: &mut Tally) -> Result<u32, EngineError> {
+    let Some(keeping) = keeping else { return Ok(0) };
+    let kept = keeping.await.map_err(|_| EngineError::Stopped)??;
+    tally.new = tally.new.saturating_add(u64::from(kept));
+    Ok(kept)
 }
 
 /// Cuts what is to be fetched, order kept, into batches of bounded count and bytes; tells how many messages are above the cap. A message that
