@@ -20,14 +20,12 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
         "the desktop file names the window"
     );
     screen.focus(&window);
-    let inbox = until("the inbox is drawn", || {
-        Some(screen.picture()).filter(|picture| picture.colours() > 300)
-    });
+    let inbox = until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
 
     screen.key("ctrl+n");
     until("a message is being written", || screen.window("Nuovo messaggio"));
     let empty = until("the new message is drawn", || {
-        Some(screen.picture()).filter(|picture| picture.differs(&inbox) > 5_000)
+        settled(&screen).filter(|picture| picture.differs(&inbox) > 5_000)
     });
     screen.type_text("studio@pec.example");
     until("the address is drawn", || {
@@ -74,6 +72,13 @@ impl Drop for Program {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// What the screen shows once it shows the same twice, but for a blinking cursor.
+fn settled(screen: &Screen) -> Option<screen::Picture> {
+    let before = screen.picture();
+    std::thread::sleep(Duration::from_secs(1));
+    Some(screen.picture()).filter(|after| after.differs(&before) < 60)
 }
 
 /// Looks again and again until there is something, or the patience ends.

@@ -103,13 +103,19 @@ impl Picture {
         self.0.chunks_exact(3).collect::<HashSet<_>>().len()
     }
 
-    /// How many points right of the folder pane differ: that pane tells what goes on by itself.
+    /// How many points right of the folder pane differ so that one sees it: that pane tells what goes on by itself, and an edge drawn
+    /// twice is a shade darker.
     pub(crate) fn differs(&self, other: &Self) -> usize {
         let pairs = self.0.chunks_exact(3).zip(other.0.chunks_exact(3)).enumerate();
-        pairs.filter(|(index, (one, two))| index % WIDTH > FOLDERS && one != two).count()
+        let seen = |one: &[u8], two: &[u8]| one.iter().zip(two).any(|(one, two)| one.abs_diff(*two) > SHADE);
+        pairs
+            .filter(|(index, (one, two))| index % WIDTH > FOLDERS && seen(one, two))
+            .count()
     }
 }
 
+/// A difference of one colour that is not seen.
+const SHADE: u8 = 60;
 /// The screen's width.
 const WIDTH: usize = 1360;
 /// The width of the folder pane.
