@@ -116,6 +116,14 @@ anchor-not-an-authority-what = The certificate is not one of an authority.
 anchor-not-an-authority-meaning = No trust derives from a personal or provider certificate; nothing was added.
 anchor-not-an-authority-remedy = Give the certificate of the authority that issued it.
 
+not-lent-what = The attachment was not opened. { $reason }
+not-lent-meaning = Certified mail proves who sent a file, not that it is harmless: opening it could start a program.
+not-lent-remedy = Ask the sender to confirm by other means; if it is needed, save it and have it checked for viruses.
+
+not-opened-what = The system did not open the attachment. Reason reported: “{ $reason }”.
+not-opened-meaning = This computer has no program for this type of file, or the program did not start. Message and attachment are intact.
+not-opened-remedy = Save the attachment and open it with a suitable program.
+
 draft-refused-what = The message cannot be sent like this.
 draft-refused-meaning = Nothing was sent.
 draft-refused-remedy = Correct the points named and try again.

@@ -84,6 +84,9 @@ ui-attachments = { $n ->
 }
 ui-unnamed = unnamed
 ui-file = File
+ui-open = Open
+ui-opened = A read-only copy of “{ $what }” is open. To keep it, use Save.
+ui-attached-message = Opened from an attachment: this message is in no mailbox.
 ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)

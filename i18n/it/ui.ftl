@@ -84,6 +84,9 @@ ui-attachments = { $n ->
 }
 ui-unnamed = senza nome
 ui-file = File
+ui-open = Apri
+ui-opened = Aperta una copia di sola lettura di «{ $what }». Per tenerla, usare Salva.
+ui-attached-message = Aperto da un allegato: questo messaggio non si trova in nessuna casella.
 ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)

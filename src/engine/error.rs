@@ -1,5 +1,6 @@
 //! What can go wrong when a face asks for something.
 
+use super::opening::Danger;
 use crate::mail::remote::RemoteError;
 use crate::mail::secrets::SecretsError;
 use crate::pec::draft::DraftProblem;
@@ -47,6 +48,12 @@ pub enum EngineError {
     /// The target of an export is there already.
     #[error("{0} is there already")]
     TargetExists(std::path::PathBuf),
+    /// Not a document: it is not handed to another program.
+    #[error("not lent: {}", .0.as_str())]
+    NotLent(Danger),
+    /// The system has not opened a document: its words.
+    #[error("the system has not opened it: {0}")]
+    NotOpened(String),
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,

@@ -6,6 +6,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::opening::{Danger, Opening, judge, name_on_disk};
 use super::view::{Inner, PartView};
 use crate::clock::Timestamp;
 use crate::pec::{Kind, Reading};
@@ -19,8 +20,17 @@ pub(crate) struct Anatomy {
     pub(crate) parts: Vec<PartView>,
 }
 
-/// Takes a raw message apart. Bytes that are no MIME give their text and nothing else.
+/// Takes a raw message apart. Bytes that are no MIME give their text and nothing else. No part is looked into: none is said to open.
 pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
+    anatomy(raw, reading, |_, _| Opening::Refused(Danger::Unknown))
+}
+
+/// The same for a reader: every part judged by what it holds.
+pub(crate) fn dissect_to_read(raw: &[u8], reading: &Reading) -> Anatomy {
+    anatomy(raw, reading, opening_of)
+}
+
+fn anatomy(raw: &[u8], reading: &Reading, judge: impl Fn(&MessagePart<'_>, &[u8]) -> Opening) -> Anatomy {
     let Some(message) = MessageParser::default().parse(raw) else {
         let (text, cut) = shorten(&String::from_utf8_lossy(raw));
         return Anatomy {
@@ -49,13 +59,15 @@ pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
         if leaf.depth == own_depth && !technical && !is_body && inside(leaf, inner_message) {
             inner.attachments.push(number);
         }
+        let bytes = bytes_of(leaf);
         parts.push(PartView {
             number: number.saturating_add(1),
             name: name_of(leaf.part),
             media_type: media_type(leaf.part),
-            size: bytes_of(leaf).len() as u64,
+            size: bytes.len() as u64,
             technical: technical || (wrapped && leaf.depth == 0),
             depth: leaf.depth,
+            opening: judge(leaf.part, &bytes),
         });
     }
     Anatomy { inner, parts }
@@ -66,6 +78,24 @@ pub(crate) fn part_bytes(raw: &[u8], number: usize) -> Option<Vec<u8>> {
     let message = MessageParser::default().parse(raw)?;
     let leaves = leaves_of(&message);
     leaves.get(number.checked_sub(1)?).map(|leaf| bytes_of(leaf).into_owned())
+}
+
+/// A document to hand to another program: the name its copy gets, and its bytes.
+pub(crate) fn document(raw: &[u8], number: usize) -> Option<Result<(String, Vec<u8>), Danger>> {
+    let message = MessageParser::default().parse(raw)?;
+    let leaves = leaves_of(&message);
+    let leaf = leaves.get(number.checked_sub(1)?)?;
+    let bytes = bytes_of(leaf);
+    Some(match opening_of(leaf.part, &bytes) {
+        Opening::Document => Ok((name_on_disk(&name_of(leaf.part), &media_type(leaf.part)), bytes.into_owned())),
+        Opening::Refused(danger) => Err(danger),
+        // A face reads messages itself.
+        Opening::Message => Err(Danger::Unknown),
+    })
+}
+
+fn opening_of(part: &MessagePart<'_>, bytes: &[u8]) -> Opening {
+    judge(part.attachment_name().unwrap_or_default(), &media_type(part), bytes)
 }
 
 /// A part with the message it stands in.

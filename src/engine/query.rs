@@ -1,8 +1,10 @@
 //! What the faces read: windows of rows, messages, dispatches.
 
+use std::path::PathBuf;
+
 use super::shared::Shared;
 use super::standings::{self, needs_attention};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
 use super::{EngineError, RowKey, inner};
 use crate::account::AccountId;
 use crate::pec::DispatchId;
@@ -87,13 +89,33 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
     })
 }
 
-pub(crate) fn message(shared: &Shared, message: Sha256) -> Result<MessageView, EngineError> {
-    let raw = shared.store.raw(&message)?;
-    let rows = shared.store.rows_of(&message)?;
+pub(crate) fn raw(shared: &Shared, source: &Source) -> Result<Vec<u8>, EngineError> {
+    let kept = shared.store.raw(&source.message)?;
+    source
+        .within
+        .iter()
+        .try_fold(kept, |raw, number| inner::part_bytes(&raw, *number))
+        .ok_or(EngineError::NotFound)
+}
+
+pub(crate) fn lend(shared: &Shared, source: &Source, number: usize) -> Result<PathBuf, EngineError> {
+    let (name, bytes) = inner::document(&raw(shared, source)?, number)
+        .ok_or(EngineError::NotFound)?
+        .map_err(EngineError::NotLent)?;
+    shared.lent.copy(&name, &bytes)
+}
+
+pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, EngineError> {
+    let raw = raw(shared, &source)?;
+    let rows = match source.is_attached() {
+        true => Vec::new(),
+        false => shared.store.rows_of(&source.message)?,
+    };
     let (verification, reading) = shared.examiner().read(&raw);
-    let anatomy = inner::dissect(&raw, &reading);
+    let anatomy = inner::dissect_to_read(&raw, &reading);
     Ok(MessageView {
-        message,
+        message: Sha256::of(&raw),
+        source,
         flags: rows.first().map(|row| row.flags).unwrap_or_default(),
         dispatch: rows.iter().find_map(|row| row.dispatch.clone()),
         locations: rows.into_iter().map(|row| row.location).collect(),

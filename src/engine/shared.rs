@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::{broadcast, mpsc};
 
 use super::examine::Examiner;
+use super::lent::Lent;
 use super::live::Order;
 use super::standings::Standings;
 use super::view::Health;
-use super::{EngineError, Event};
+use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Quota, RemoteError};
@@ -25,6 +26,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
+    pub(crate) lent: Lent,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
@@ -42,7 +44,15 @@ pub(crate) struct Standing {
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, secrets: Secrets, bundled: Anchors, demo: bool) -> Self {
+    pub(crate) fn new(store: Store, setup: Setup) -> Self {
+        let Setup {
+            profile,
+            clock,
+            secrets,
+            anchors: bundled,
+            demo,
+            ..
+        } = setup;
         let (events, _) = broadcast::channel(4096);
         let shared = Self {
             store,
@@ -50,6 +60,7 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
+            lent: Lent::of(&profile),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,

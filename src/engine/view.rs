@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
+use crate::engine::opening::Opening;
 use crate::engine::{Fault, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
@@ -140,11 +141,45 @@ pub struct DeliverySummary {
     pub alerts: u32,
 }
 
+/// Where a message is read from: a kept one, or one attached to it, however deep.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The kept message.
+    pub message: Sha256,
+    /// From there inwards, the number of the part that is the message.
+    pub within: Vec<usize>,
+}
+
+impl Source {
+    /// A part of it.
+    #[must_use]
+    pub fn part(mut self, number: usize) -> Self {
+        self.within.push(number);
+        self
+    }
+
+    /// Whether it is attached to another message: it lies in no mailbox of its own.
+    pub fn is_attached(&self) -> bool {
+        !self.within.is_empty()
+    }
+}
+
+impl From<Sha256> for Source {
+    fn from(message: Sha256) -> Self {
+        Self {
+            message,
+            within: Vec::new(),
+        }
+    }
+}
+
 /// A message opened for reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
-    /// The message.
+    /// The digest of its bytes.
     pub message: Sha256,
+    /// Where it was read from.
+    pub source: Source,
     /// Where its copies lie.
     pub locations: Vec<Location>,
     /// The flags of the first copy.
@@ -201,6 +236,8 @@ pub struct PartView {
     pub technical: bool,
     /// Nested depth: 0 in the outer message, 1 inside postacert.eml, …
     pub depth: u16,
+    /// Whether it is opened from here, and if not, why.
+    pub opening: Opening,
 }
 
 /// A dispatch with its status, computed at the moment of asking.

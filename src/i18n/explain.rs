@@ -36,6 +36,8 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotUnique => sentences(words, "not-unique", &[]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
+        EngineError::NotLent(danger) => sentences(words, "not-lent", &[("reason", words.danger(danger))]),
+        EngineError::NotOpened(reason) => sentences(words, "not-opened", &[("reason", reason.clone())]),
         EngineError::Stopped => sentences(words, "stopped", &[]),
     }
 }
