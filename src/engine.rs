@@ -16,6 +16,7 @@ pub mod handle;
 mod inner;
 mod live;
 mod query;
+mod quota;
 mod receive;
 mod send;
 mod shared;
