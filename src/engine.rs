@@ -18,6 +18,7 @@ mod lent;
 mod live;
 pub mod opening;
 mod query;
+mod quota;
 mod receive;
 mod send;
 mod shared;

@@ -76,12 +76,12 @@ async fn connected(
     let mut session = Session::connect(&account, &password).await?;
     let mut extent = Extent::Everything;
     loop {
-        let seen = sync::pass(shared, id, &mut session, &extent, &mut Tally::default()).await?;
+        let seen = sync::pass(shared, id, &mut session, extent, &mut Tally::default()).await?;
         *failures = 0;
         send::attend(shared, id, &mut session).await?;
         let now = session.select("INBOX", true).await?;
         // What arrived between the look and the listening would be told by nobody.
-        if seen.is_some_and(|seen| (seen.exists, seen.uid_next) != (now.exists, now.uid_next)) {
+        if seen.is_some_and(|seen| (seen.messages, seen.uid_next) != (now.exists, now.uid_next)) {
             extent = Extent::Inbox;
             continue;
         }
@@ -110,7 +110,7 @@ async fn obey(shared: &Arc<Shared>, id: &AccountId, session: &mut Session, order
     match order {
         Order::Sync(answer) => {
             let (start, mut tally) = (Instant::now(), Tally::default());
-            let outcome = sync::pass(shared, id, session, &Extent::Everything, &mut tally).await;
+            let outcome = sync::pass(shared, id, session, Extent::Exact, &mut tally).await;
             let _ = answer.send(sync::report(id, &tally, start, outcome.clone().err()));
             outcome.map(|_| Extent::Inbox)
         }

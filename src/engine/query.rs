@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::shared::Shared;
 use super::standings::{self, needs_attention};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
-use super::{EngineError, RowKey, inner};
+use super::{EngineError, RowKey, inner, quota};
 use crate::account::AccountId;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
@@ -15,13 +15,18 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let mut accounts = Vec::new();
     for (at, account) in shared.store.accounts().into_iter().enumerate() {
         let folders = folders(shared.store.folders(&account.id)?);
+        let marks = shared.marks(&account.id);
         let standing = shared.standing();
         let standing = standing.get(&account.id);
         accounts.push(AccountView {
             colour: u8::try_from(at % 256).unwrap_or_default(),
             health: standing.and_then(|standing| standing.health.clone()).unwrap_or(Health::Unknown),
-            last_sync: standing.and_then(|standing| standing.last_sync),
-            quota: standing.and_then(|standing| standing.quota).map(|quota| (quota.used, quota.limit)),
+            last_sync: marks.last_sync,
+            full_in: quota::days_to_full(&marks.quota, shared.clock.now()),
+            quota: standing
+                .and_then(|standing| standing.quota)
+                .map(|quota| (quota.used, quota.limit))
+                .or_else(|| marks.quota.last().map(|sample| (sample.used, sample.limit))),
             folders,
             account,
         });

@@ -16,7 +16,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
-use crate::store::Store;
+use crate::store::{Marks, Store};
 
 /// The engine's state, one per profile.
 #[derive(Debug)]
@@ -38,7 +38,8 @@ pub(crate) struct Shared {
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
     pub(crate) health: Option<Health>,
-    pub(crate) last_sync: Option<Timestamp>,
+    /// What the last pass saw, once it was asked for.
+    pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
 }
@@ -121,6 +122,23 @@ impl Shared {
 
     pub(crate) fn standing(&self) -> MutexGuard<'_, HashMap<AccountId, Standing>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the last pass over an account saw.
+    pub(crate) fn marks(&self, account: &AccountId) -> Marks {
+        let mut standing = self.standing();
+        let standing = standing.entry(account.clone()).or_default();
+        standing.marks.get_or_insert_with(|| self.store.marks(account)).clone()
+    }
+
+    /// Remembers it. A disk that refuses costs the next pass time, and nothing else.
+    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &Marks) {
+        let before = self.standing().entry(account.clone()).or_default().marks.replace(marks.clone());
+        if before.as_ref() != Some(marks)
+            && let Err(error) = self.store.save_marks(account, marks)
+        {
+            tracing::warn!(account = %account, %error, "what the pass saw is not remembered");
+        }
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {

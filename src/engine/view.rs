@@ -35,6 +35,8 @@ pub struct AccountView {
     pub last_sync: Option<Timestamp>,
     /// Used and limit in bytes, where the provider tells.
     pub quota: Option<(u64, u64)>,
+    /// In how many days the mailbox will be full at the pace of the last weeks, where that can be told and is within a year.
+    pub full_in: Option<u32>,
     /// Its folders, known roles first, then by name.
     pub folders: Vec<FolderView>,
 }
@@ -52,6 +54,10 @@ pub enum Health {
         done: u32,
         /// Messages to fetch.
         of: u32,
+        /// Messages that probably wait in the folders not yet looked into.
+        elsewhere: u64,
+        /// How long the whole account still takes at the rate so far; `None` before that can be told.
+        remaining: Option<std::time::Duration>,
     },
     /// In step, and listening.
     Good,

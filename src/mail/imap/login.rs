@@ -16,12 +16,15 @@ pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) 
     let wire = tls::connect(Service::Imap, &account.imap, authority, limits.patience).await?;
     let (mut line, known) = Conversation::open(wire, limits.literal).await?;
     if !known {
-        if line.capabilities().is_empty() {
-            line.ask_capabilities().await?;
-        }
+        line.learn_capabilities().await?;
+        line.forget_capabilities();
         authenticate(&mut line, &account.user, password).await?;
     }
-    line.ask_capabilities().await?;
+    // Most servers say what they offer with the answer to the login: one round trip less.
+    line.learn_capabilities().await?;
+    if line.has("QRESYNC") && line.has("ENABLE") {
+        line.enable_qresync().await?;
+    }
     Ok(line)
 }
 
