@@ -47,6 +47,12 @@ pub enum EngineError {
     /// The target of an export is there already.
     #[error("{0} is there already")]
     TargetExists(std::path::PathBuf),
+    /// The target of an update is not an earlier state of the same bundle, as it was written.
+    #[error("{0} is not an earlier state of this bundle")]
+    NotAnEarlierState(std::path::PathBuf),
+    /// The user asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,

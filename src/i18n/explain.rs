@@ -36,6 +36,8 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotUnique => sentences(words, "not-unique", &[]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
+        EngineError::NotAnEarlierState(path) => sentences(words, "not-an-earlier-state", &[("path", path.display().to_string())]),
+        EngineError::Cancelled => sentences(words, "cancelled", &[]),
         EngineError::Stopped => sentences(words, "stopped", &[]),
     }
 }
