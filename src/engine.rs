@@ -26,6 +26,8 @@ mod standings;
 mod sync;
 pub mod view;
 
+pub use crate::evidence::ReportWords;
+pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
 pub use crate::mail::presets::Preset;
 pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};

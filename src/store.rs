@@ -12,6 +12,7 @@
 mod book;
 mod care;
 mod dispatches;
+mod excerpt;
 mod fault;
 mod index;
 #[cfg(test)]

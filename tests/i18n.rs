@@ -20,7 +20,7 @@ use recapito::signature::anchors::AnchorError;
 use recapito::signature::{Problem, Sha256, Verdict};
 
 const LANGUAGES: [(&str, Language); 2] = [("it", Language::Italian), ("en", Language::English)];
-const FILES: [&str; 4] = ["ui.ftl", "cli.ftl", "words.ftl", "errors.ftl"];
+const FILES: [&str; 5] = ["ui.ftl", "cli.ftl", "words.ftl", "report.ftl", "errors.ftl"];
 
 /// All variants of a plain enum; a variant left out does not compile.
 macro_rules! all {
@@ -72,12 +72,13 @@ fn every_key_used_in_the_source_exists() {
 }
 
 #[test]
-fn no_text_of_the_command_line_is_left_over() {
+fn no_text_of_the_command_line_or_the_report_is_left_over() {
     let source: String = sources(&root().join("src"))
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a source file"))
         .collect();
-    for key in messages("it", "cli.ftl").into_keys().filter(|key| !key.starts_with("help-")) {
+    let texts = messages("it", "cli.ftl").into_keys().chain(messages("it", "report.ftl").into_keys());
+    for key in texts.filter(|key| !key.starts_with("help-")) {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
 }
@@ -289,6 +290,8 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotFound,
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
+        EngineError::NotAnEarlierState(path.clone()),
+        EngineError::Cancelled,
         EngineError::Stopped,
         EngineError::NotLent(Danger::Program),
         EngineError::NotOpened("refused".into()),

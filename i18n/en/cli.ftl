@@ -15,6 +15,8 @@ no-dispatches = No dispatches.
 no-accounts = No accounts. Add one with “recapito account add”.
 no-attachments = No attachments to save.
 saved-to = Saved: { $path }
+exporting = Exporting: { $done } of { $of }
+update-needs-evidence = only an evidence bundle is brought up to date: add --format evidence
 exported = { $count } { $count ->
     [one] file
    *[other] files
@@ -225,10 +227,11 @@ help-verify = Checks signatures and certification data of files, without a profi
 help-verify-more = Exit code 0 only if every message is genuine; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
 help-verify--paths = Files .eml, folders, zip archives
 help-verify--trust = An authority believed besides the bundled ones (repeatable)
-help-export = Writes the original messages, byte for byte
-help-export--id = A dispatch, a Message-ID or a message
-help-export--to = A folder, or an archive if it ends in .zip; never overwritten
-help-export--format = The form
+help-export = Writes the original messages, byte for byte; as evidence, with what it takes to check them
+help-export--ids = One or more dispatches, Message-IDs or messages
+help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
+help-export--format = The form: evidence, with report, certificates and hashes; eml, the bare messages
+help-export--update = Brings a bundle exported before up to date, for instance with receipts that came later
 help-check = Reads every message, the ledger and the indexes again and compares them
 help-rebuild = Remakes the indexes from messages and ledger
 help-demo = The main job on a demo world, in the terminal

@@ -188,6 +188,14 @@ file-what = The file { $path } cannot be read or written: { $reason }.
 file-meaning = The operation was not completed.
 file-remedy = Check the path and the permissions.
 
+not-an-earlier-state-what = { $path } is not an earlier state of this bundle.
+not-an-earlier-state-meaning = Only a bundle that is as it was written, and whose messages are all still here, is brought up to date: nothing was touched.
+not-an-earlier-state-remedy = Check it with "recapito verify", or export under another name.
+
+cancelled-what = The operation was stopped as asked.
+cancelled-meaning = Nothing was written in its place, and what was there before is there still.
+cancelled-remedy = It can be repeated at any time.
+
 target-exists-what = { $path } is there already.
 target-exists-meaning = An export never overwrites: nothing was written.
 target-exists-remedy = Choose another name, or move what is there.

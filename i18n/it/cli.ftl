@@ -15,6 +15,8 @@ no-dispatches = Nessun invio.
 no-accounts = Nessuna casella. Aggiungerne una con «recapito account add».
 no-attachments = Nessun allegato da salvare.
 saved-to = Salvato: { $path }
+exporting = Esportazione: { $done } di { $of }
+update-needs-evidence = si aggiorna solo una raccolta di prove: aggiungere --format evidence
 exported = { $count ->
     [one] Scritto { $count } file
    *[other] Scritti { $count } file
@@ -225,10 +227,11 @@ help-verify = Verifica firme e dati di certificazione di file, senza profilo
 help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
 help-verify--paths = File .eml, cartelle, archivi zip
 help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
-help-export = Scrive i messaggi originali, byte per byte
-help-export--id = Un invio, un Message-ID o un messaggio
-help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
-help-export--format = La forma
+help-export = Scrive i messaggi originali, byte per byte; come prove, con quanto serve a controllarli
+help-export--ids = Uno o più invii, Message-ID o messaggi
+help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
+help-export--format = La forma: evidence, le prove con rapporto, certificati e impronte; eml, i soli messaggi
+help-export--update = Aggiorna una raccolta di prove già esportata, per esempio con le ricevute arrivate dopo
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-rebuild = Rifà gli indici dai messaggi e dal registro
 help-demo = Il lavoro principale in un mondo dimostrativo, nel terminale

@@ -188,6 +188,14 @@ file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
 file-meaning = L'operazione non è stata completata.
 file-remedy = Controllare il percorso e i permessi.
 
+not-an-earlier-state-what = { $path } non è uno stato precedente di questa raccolta di prove.
+not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi ci sono ancora tutti: nulla è stato toccato.
+not-an-earlier-state-remedy = Controllarla con «recapito verify», oppure esportare con un altro nome.
+
+cancelled-what = L'operazione è stata interrotta su richiesta.
+cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.
+cancelled-remedy = Si può ripetere in qualsiasi momento.
+
 target-exists-what = { $path } esiste già.
 target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.
 target-exists-remedy = Scegliere un altro nome, oppure spostare ciò che c'è.

@@ -54,6 +54,12 @@ pub enum EngineError {
     /// The system has not opened a document: its words.
     #[error("the system has not opened it: {0}")]
     NotOpened(String),
+    /// The target of an update is not an earlier state of the same bundle, as it was written.
+    #[error("{0} is not an earlier state of this bundle")]
+    NotAnEarlierState(std::path::PathBuf),
+    /// The user asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,

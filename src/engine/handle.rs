@@ -419,9 +419,16 @@ impl Handle {
 
     // -- care
 
-    /// Writes a message, or a dispatch with all its receipts, to a folder (or a zip when `to` ends in .zip) as exact .eml files.
-    pub async fn export(&self, what: Exportable, to: PathBuf, format: ExportFormat) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, format)).await
+    /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
+    /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
+    pub async fn export(
+        &self,
+        what: Vec<Exportable>,
+        to: PathBuf,
+        format: ExportFormat,
+        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
+    ) -> Result<Exported, EngineError> {
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress)).await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -538,7 +545,7 @@ async fn pass(shared: &Arc<Shared>, account: &AccountId) -> Result<SyncReport, E
 }
 
 /// What can be exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exportable {
     /// One message.
     Message(Sha256),

@@ -1,11 +1,12 @@
 //! Plain values in the user's words, for the faces to show.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{Fault, RowKey, Service};
+use crate::engine::{Fault, ReportWords, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -298,10 +299,17 @@ impl Diagnosis {
 }
 
 /// In which form an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum ExportFormat {
     /// The original .eml files.
     Eml,
+    /// A bundle that explains itself: originals, report, certificates, hashes.
+    Evidence {
+        /// The report's words.
+        words: Arc<dyn ReportWords>,
+        /// An earlier state of the same bundle may be there, and is replaced.
+        update: bool,
+    },
 }
 
 /// What an export wrote.

@@ -64,7 +64,7 @@ pub fn proposed(wanted: &Wanted) -> String {
 /// Writes it; a file that is there already is not overwritten unless the dialog has asked.
 pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
-        Wanted::Dispatch(id) => return Ok(handle.export(Exportable::Dispatch(id), to, ExportFormat::Eml).await?.path),
+        Wanted::Dispatch(id) => return Ok(handle.export(vec![Exportable::Dispatch(id)], to, ExportFormat::Eml, |_, _| true).await?.path),
         Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
         Wanted::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
