@@ -81,6 +81,7 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
         location: row.location,
         kind: row.kind,
         verdict: row.verdict,
+        pretends: row.pretends,
         from_name: row.from_name,
         from: row.from,
         to: row.to,

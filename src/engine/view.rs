@@ -109,6 +109,8 @@ pub struct Row {
     pub kind: Kind,
     /// The verdict.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    pub pretends: bool,
     /// The writer's display name.
     pub from_name: Option<String>,
     /// The writer's address.

@@ -4,7 +4,7 @@ mod route;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, column, container, opaque, row, space, stack};
+use iced::widget::{center, container, opaque, row, space, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 use super::context::Context;
@@ -33,6 +33,8 @@ pub struct App {
     pub(super) stage: Stage,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
+    /// Seconds the notice has stood.
+    pub(super) notice_age: u8,
     pub(super) help: bool,
     initial: Initial,
     asking: Asking,
@@ -118,6 +120,8 @@ pub enum Message {
     CloseAsked(window::Id),
     /// Away with the notice.
     Dismiss,
+    /// The notice has stood for another second.
+    NoticeStands,
     /// Away with the list of keys.
     CloseHelp,
 }
@@ -155,6 +159,7 @@ impl App {
             stage: Stage::Mail,
             list_width: LIST_WIDTH,
             notice: None,
+            notice_age: 0,
             help: false,
             initial: Initial::Inbox,
             asking: Asking::No,
@@ -182,7 +187,13 @@ impl App {
 
     /// What the window listens to.
     pub fn subscription(&self) -> Subscription<Message> {
+        let done = matches!(self.notice, Some(Notice::Done(_)));
+        let second = std::time::Duration::from_secs(1);
         Subscription::batch([
+            match done {
+                true => iced::time::every(second).map(|_| Message::NoticeStands),
+                false => Subscription::none(),
+            },
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
@@ -211,6 +222,7 @@ impl App {
             Message::Dragged(by) => self.drag(by),
             Message::CloseAsked(window) => self.close_window(window),
             Message::Dismiss => self.dismiss(),
+            Message::NoticeStands => self.age_notice(),
             Message::CloseHelp => self.close_help(),
         }
     }
@@ -218,11 +230,6 @@ impl App {
     /// The window.
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
-        let notice = match &self.notice {
-            Some(notice) => notice::view(context, notice, Message::Dismiss),
-            None => space().into(),
-        };
         let window: Element<'_, Message> = match &self.stage {
             Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             stage => {
@@ -238,7 +245,7 @@ impl App {
                 .into()
             }
         };
-        let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
+        let base = container(window).style(style::ground(context.palette.surface));
         let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
         let hear = |event: &iced::keyboard::Event, taken| {
             let shortcut = keys::shortcut(event, taken)?;
@@ -246,7 +253,12 @@ impl App {
             let message = Message::Key(shortcut);
             Some(Heard { message, focus })
         };
-        listen(stack![base].push(self.help.then(card)), hear).into()
+        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
+        let notice = match &self.notice {
+            Some(notice) => notice::view(context, notice, Message::Dismiss),
+            None => space().into(),
+        };
+        listen(stack![base, notice].push(self.help.then(card)), hear).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {
@@ -266,7 +278,7 @@ impl App {
         row![
             container(middle).width(self.list_width),
             divider(context.palette.line, context.palette.accent, Message::Dragged),
-            self.reader.view(context, self.selected().is_some()).map(Message::Reader)
+            self.reader.view(context, self.selected().map(|row| row.flags)).map(Message::Reader)
         ]
         .into()
     }

@@ -7,7 +7,7 @@ use iced::theme::Mode;
 
 use super::{App, Asking, Message, Middle, Stage};
 use crate::account::{AccountId, Flags};
-use crate::engine::view::{DispatchView, Health, Overview};
+use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
 use crate::i18n::explain::explain;
 use crate::ui::Initial;
@@ -55,8 +55,8 @@ impl App {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(Message::Reader),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
-            reader::Action::Seen(seen) => self.mark_seen(seen),
-            reader::Action::Star(star) => self.mark_star(star),
+            reader::Action::ToggleRead => self.toggle_seen(),
+            reader::Action::ToggleStar => self.toggle_star(),
             reader::Action::Trash => self.trash(),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
@@ -102,14 +102,14 @@ impl App {
                     crate::engine::Place::Vault => "ui-added-vault",
                     crate::engine::Place::Memory => "ui-added-memory",
                 };
-                self.notice = Some(Notice::Done(self.shared.words.get(key)));
+                self.put_up(Notice::Done(self.shared.words.get(key)));
                 self.shared.known = false;
                 self.load_overview()
             }
             mailbox::Action::Removed => {
                 self.stage = Stage::Mail;
                 self.visited.clear();
-                self.notice = Some(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
+                self.put_up(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
                 self.shared.known = false;
                 self.load_overview()
             }
@@ -279,12 +279,11 @@ impl App {
     }
 
     /// The row of the message on the screen: marks and the trash never act on another one.
-    pub(super) fn selected(&self) -> Option<RowKey> {
+    pub(super) fn selected(&self) -> Option<&Row> {
         match &self.middle {
             Middle::List(list) => list
                 .selected_row()
-                .filter(|row| self.reader.wanted() == Some(&row.message.into()))
-                .map(|row| row.key),
+                .filter(|row| self.reader.wanted() == Some(&row.message.into())),
             Middle::Attend(_) => None,
         }
     }
@@ -293,14 +292,13 @@ impl App {
         if let Middle::List(list) = &mut self.middle {
             list.mark(key, &change);
         }
-        if self.reader.wanted() == self.reader.message().map(|view| &view.source) {
-            self.reader.mark(&change);
-        }
     }
 
-    fn mark_seen(&mut self, seen: bool) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
-        self.mark_seen_at(key, seen)
+    fn toggle_seen(&mut self) -> Task<Message> {
+        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
+            return Task::none();
+        };
+        self.mark_seen_at(key, !flags.seen)
     }
 
     fn mark_seen_at(&mut self, key: RowKey, seen: bool) -> Task<Message> {
@@ -309,17 +307,22 @@ impl App {
         Task::perform(async move { handle.set_seen(vec![key], seen).await }, Message::Done)
     }
 
-    fn mark_star(&mut self, star: bool) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
+    fn toggle_star(&mut self) -> Task<Message> {
+        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
+            return Task::none();
+        };
+        let star = !flags.flagged;
         self.mark(key, |flags| flags.flagged = star);
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_flagged(vec![key], star).await }, Message::Done)
     }
 
     fn trash(&mut self) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
+        let Some(key) = self.selected().map(|row| row.key) else {
+            return Task::none();
+        };
         let next = self.step(Motion::Down);
-        self.notice = Some(Notice::Done(self.shared.words.get("ui-trashed")));
+        self.put_up(Notice::Done(self.shared.words.get("ui-trashed")));
         let handle = self.shared.handle.clone();
         let trash = Task::perform(async move { handle.trash(vec![key]).await }, Message::Done);
         Task::batch([trash, next])
@@ -478,7 +481,7 @@ impl App {
         self.stage = Stage::Mail;
         let mut explanation = explain(&self.shared.words, error);
         explanation.remedy = self.shared.words.get("ui-send-committed");
-        self.notice = Some(Notice::Failed(explanation));
+        self.put_up(Notice::Failed(explanation));
         self.reload_middle()
     }
 
@@ -488,13 +491,27 @@ impl App {
     }
 
     fn fail(&mut self, error: &EngineError) -> Task<Message> {
-        self.notice = Some(Notice::Failed(explain(&self.shared.words, error)));
+        self.put_up(Notice::Failed(explain(&self.shared.words, error)));
         Task::none()
+    }
+
+    fn put_up(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+        self.notice_age = 0;
+    }
+
+    /// What was done need not be put away by hand.
+    pub(super) fn age_notice(&mut self) -> Task<Message> {
+        self.notice_age += 1;
+        match self.notice_age < NOTICE_STANDS {
+            true => Task::none(),
+            false => self.dismiss(),
+        }
     }
 
     /// Tells what was done.
     fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
-        self.notice = Some(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
+        self.put_up(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
         Task::none()
     }
 }
@@ -522,5 +539,7 @@ impl Middle {
     }
 }
 
+/// Seconds that what was done is told.
+const NOTICE_STANDS: u8 = 8;
 /// So many places are kept for coming back.
 const MOST_VISITED: usize = 12;
