@@ -47,6 +47,9 @@ pub enum EngineError {
     /// The target of an export is there already.
     #[error("{0} is there already")]
     TargetExists(std::path::PathBuf),
+    /// The user wants the account left alone for now.
+    #[error("the account is paused")]
+    Paused,
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,

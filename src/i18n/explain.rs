@@ -36,6 +36,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotUnique => sentences(words, "not-unique", &[]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
+        EngineError::Paused => sentences(words, "paused", &[]),
         EngineError::Stopped => sentences(words, "stopped", &[]),
     }
 }
@@ -121,6 +122,7 @@ fn fault_key(fault: Fault) -> &'static str {
         Fault::CertificateExpired => "fault-certificate-expired",
         Fault::Tls => "fault-tls",
         Fault::LoginRefused => "fault-login-refused",
+        Fault::SwitchedOff => "fault-switched-off",
         Fault::Closed => "fault-closed",
         Fault::Refused => "fault-refused",
         Fault::Protocol => "fault-protocol",
