@@ -216,6 +216,10 @@ impl Store {
     pub fn accounts(&self) -> Vec<Account> {
         self.memory().book.accounts.clone()
     }
+    /// One of them.
+    pub fn account(&self, id: &AccountId) -> Option<Account> {
+        self.memory().book.accounts.iter().find(|account| account.id == *id).cloned()
+    }
     /// Adds or changes an account.
     pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
         self.write_line(|book| {

@@ -73,6 +73,8 @@ pub enum Health {
         /// When it is tried again.
         retry_at: Option<Timestamp>,
     },
+    /// The user wants it left alone for now: nothing is fetched until it is resumed.
+    Paused,
     /// No password is at hand.
     PasswordMissing,
     /// The disk refused; nothing was lost, nothing new is kept until it is mended.
