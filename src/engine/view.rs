@@ -312,6 +312,11 @@ pub enum ExportFormat {
         /// An earlier state of the same bundle may be there, and is replaced.
         update: bool,
     },
+    /// What a court asks for: only .eml, one folder for each service, and what is missing told. Dispatches only.
+    Court {
+        /// The words of the page beside them.
+        words: Arc<dyn ReportWords>,
+    },
 }
 
 /// What an export wrote.
@@ -321,4 +326,8 @@ pub struct Exported {
     pub path: PathBuf,
     /// The files in it, relative.
     pub files: Vec<PathBuf>,
+    /// What a person must know of it, each a sentence.
+    pub remarks: Vec<String>,
+    /// Nothing that was wanted is missing in it.
+    pub complete: bool,
 }
