@@ -30,17 +30,8 @@ pub(crate) struct Outline<'r> {
     pub(crate) attachments: usize,
 }
 
-/// Takes a raw message apart. Bytes that are no MIME give their text and nothing else. No part is looked into: none is said to open.
+/// Takes a raw message apart for reading. Bytes that are no MIME give their text and nothing else.
 pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
-    anatomy(raw, reading, |_, _| Opening::Refused(Danger::Unknown))
-}
-
-/// The same for a reader: every part judged by what it holds.
-pub(crate) fn dissect_to_read(raw: &[u8], reading: &Reading) -> Anatomy {
-    anatomy(raw, reading, opening_of)
-}
-
-fn anatomy(raw: &[u8], reading: &Reading, judge: impl Fn(&MessagePart<'_>, &[u8]) -> Opening) -> Anatomy {
     let Some(message) = MessageParser::default().parse(raw) else {
         let (text, cut) = shorten(&String::from_utf8_lossy(raw));
         return Anatomy {
@@ -77,7 +68,7 @@ fn anatomy(raw: &[u8], reading: &Reading, judge: impl Fn(&MessagePart<'_>, &[u8]
             size: bytes.len() as u64,
             technical: technical || (wrapped && leaf.depth == 0),
             depth: leaf.depth,
-            opening: judge(leaf.part, &bytes),
+            opening: opening_of(leaf.part, &bytes),
         });
     }
     Anatomy { inner, parts }
