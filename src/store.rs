@@ -33,6 +33,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use dispatches::Sent;
 pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
@@ -215,6 +216,10 @@ impl Store {
     pub fn accounts(&self) -> Vec<Account> {
         self.memory().book.accounts.clone()
     }
+    /// One of them.
+    pub fn account(&self, id: &AccountId) -> Option<Account> {
+        self.memory().book.accounts.iter().find(|account| account.id == *id).cloned()
+    }
     /// Adds or changes an account.
     pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
         self.write_line(|book| {
@@ -290,7 +295,7 @@ impl Store {
             }
         }
         let records = placed.iter().map(|(number, indexed)| Record::of(*number, indexed));
-        let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
+        let records: Vec<Record> = records.collect::<Option<_>>().ok_or(StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
         records.iter().for_each(|record| table.insert(record.number, &record.facts));
@@ -340,7 +345,7 @@ impl Store {
         let mut found = BTreeSet::new();
         for number in memory.table.with_message_id(id) {
             if let Some(place) = memory.book.places.place(number)
-                && index.message_id(number)?.as_ref() == Some(id)
+                && index.has_message_id(number, id)?
             {
                 found.insert(place.message);
             }

@@ -65,3 +65,20 @@ report-not-checked-time = The time: that of the certification data and that of t
 report-not-checked-reader = Who really wrote the message, and whether anybody read it: delivery attests that it reached the mailbox.
 report-not-checked-missing = That a missing receipt does not exist: the provider can be asked, and keeps its logs for 30 months.
 report-check-yourself = All of this can be checked again without the program that wrote this document: the commands are in README.txt.
+
+## The page beside messages prepared for a court
+court-title = MESSAGES FOR FILING IN COURT
+court-lead = Each folder holds only the .eml files of one service: the message, the acceptance receipt and, for each recipient, the delivery receipt. They are filed as they are, neither printed to PDF nor opened and saved again.
+court-data = The data of the receipts for DatiAtto.xml are in dati-ricevute.xml.
+court-hashes = The SHA-256 hashes of all files are in SHA256SUMS.
+court-rules = Rules considered, by the date of sending: { $source }.
+court-nothing-missing = Nothing is missing.
+court-message-missing = The message that was sent is missing: it is not among those kept.
+court-acceptance-missing = A genuine acceptance receipt is missing.
+court-delivery-missing = The delivery receipt for { $address } is missing. State: { $state }.
+court-not-certified = { $address } is an ordinary e-mail address: no delivery receipt will come.
+court-receipt-not-complete = The delivery receipt for { $address } is of type "{ $kind }", not complete: it does not contain the message delivered.
+court-content-differs = The delivery receipt for { $address } contains another message than the one that was sent.
+court-not-genuine = Receipts that are not genuine, left out: { $count }.
+court-subject = The subject does not contain "{ $phrase }", which service by lawyers asks for.
+court-large = The files take { $size }: check the limit of the electronic envelope, which for a long time was 30 MB.

@@ -18,6 +18,13 @@ ui-repair = Click to mend
 ui-health-faulty = Access needs mending
 ui-health-retrying = Unreachable, trying again
 ui-health-password = Password missing
+ui-health-paused = Paused
+ui-health-switched-off = IMAP access is switched off
+ui-health-certificate = Server certificate needs a check
+ui-quota-full-in = { $words }, full in about { $days } { $days ->
+    [one] day
+   *[other] days
+}
 ui-health-disk = The disk takes no data
 ui-demo = Demo world: time runs fast
 ui-sync = Get mail (F5)

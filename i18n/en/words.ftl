@@ -110,6 +110,13 @@ problem-line-ends-repaired = Verified only after line ends were restored to CRLF
 problem-certified-headers-without-signature = Certified-mail headers without a signature
 problem-revocation-not-checked = Revocation was not checked: it would need the network
 
+## Files of an evidence bundle that are not as its list of hashes says
+problem-manifest-malformed = The list of hashes is not as it was written: it was changed
+problem-file-changed = It was changed: its hash is not that of the list
+problem-file-missing = It is missing: the list names it
+problem-file-extra = It was added: the list does not name it
+problem-file-unreadable = It cannot be read
+
 ## Oddities of a message
 oddity-header-disagrees = The header claims another kind than the signed certification data, which prevail
 oddity-certified-headers-unsigned = Certified-mail headers on a message without signature

@@ -65,3 +65,20 @@ report-not-checked-time = L'ora: quella dei dati di certificazione e quella dell
 report-not-checked-reader = Chi abbia materialmente scritto il messaggio e se qualcuno lo abbia letto: la consegna attesta che è arrivato nella casella.
 report-not-checked-missing = Che una ricevuta mancante non esista: si può chiedere al gestore, che conserva i suoi registri per 30 mesi.
 report-check-yourself = Tutto questo si può ricontrollare senza il programma che ha scritto il documento: i comandi sono in LEGGIMI.txt.
+
+## The page beside messages prepared for a court
+court-title = MESSAGGI PER IL DEPOSITO IN GIUDIZIO
+court-lead = Ogni cartella contiene i soli file .eml di una notifica: il messaggio, la ricevuta di accettazione e, per ciascun destinatario, la ricevuta di avvenuta consegna. Si depositano così come sono, senza stamparli in PDF e senza aprirli e salvarli di nuovo.
+court-data = I dati delle ricevute da riportare in DatiAtto.xml sono in dati-ricevute.xml.
+court-hashes = Le impronte SHA-256 di tutti i file sono in SHA256SUMS.
+court-rules = Regole considerate, secondo la data dell'invio: { $source }.
+court-nothing-missing = Non manca nulla.
+court-message-missing = Manca il messaggio inviato: non è tra quelli conservati.
+court-acceptance-missing = Manca una ricevuta di accettazione autentica.
+court-delivery-missing = Manca la ricevuta di avvenuta consegna per { $address }. Stato: { $state }.
+court-not-certified = { $address } è un indirizzo di posta ordinaria: nessuna ricevuta di consegna arriverà.
+court-receipt-not-complete = La ricevuta di consegna per { $address } è di tipo «{ $kind }», non completa: non contiene il messaggio consegnato.
+court-content-differs = La ricevuta di consegna per { $address } contiene un messaggio diverso da quello inviato.
+court-not-genuine = Ricevute non autentiche, lasciate fuori: { $count }.
+court-subject = L'oggetto non contiene «{ $phrase }», richiesto per le notificazioni in proprio.
+court-large = I file occupano { $size }: controllare il limite della busta telematica, che per molto tempo è stato di 30 MB.

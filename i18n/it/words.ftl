@@ -110,6 +110,13 @@ problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a C
 problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
 
+## Files of an evidence bundle that are not as its list of hashes says
+problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato
+problem-file-changed = È stato cambiato: la sua impronta non è quella dell'elenco
+problem-file-missing = Manca: l'elenco lo nomina
+problem-file-extra = È in più: l'elenco non lo nomina
+problem-file-unreadable = Non si può leggere
+
 ## Oddities of a message
 oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati: valgono questi
 oddity-certified-headers-unsigned = Intestazioni di posta certificata su un messaggio senza firma

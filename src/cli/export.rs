@@ -37,23 +37,31 @@ pub enum Format {
     Evidence,
     /// The original .eml files.
     Eml,
+    /// Only what proves a service, one folder each, and what is missing told.
+    Court,
 }
 
-/// Runs `export`: a dispatch goes out with the sent message and every receipt.
+/// Runs `export`: a dispatch goes out with the sent message and every receipt. [`Exit::Bad`] when something is missing for a court.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let format = match arguments.format {
-        Format::Eml if arguments.update => return Err(Failure::Usage(world.words.get("update-needs-evidence"))),
+        Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(world.words.get("update-needs-evidence"))),
         Format::Eml => ExportFormat::Eml,
         Format::Evidence => ExportFormat::Evidence {
             words: Arc::new(world.words.again()),
             update: arguments.update,
         },
+        Format::Court => ExportFormat::Court {
+            words: Arc::new(world.words.again()),
+        },
     };
     let exported = block_on(async {
         let mut what = Vec::with_capacity(arguments.ids.len());
         for id in &arguments.ids {
-            what.push(exportable(handle, id).await?);
+            what.push(match arguments.format {
+                Format::Court => Exportable::Dispatch(identify::dispatch(handle, id).await?.dispatch.id),
+                Format::Evidence | Format::Eml => exportable(handle, id).await?,
+            });
         }
         let counter = Counter::default();
         let work = handle.export(what, arguments.to, format, counter.callback());
@@ -63,14 +71,18 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         true => world.document(&Json {
             path: exported.path.display().to_string(),
             files: exported.files.iter().map(|file| file.display().to_string()).collect(),
+            remarks: exported.remarks,
         })?,
         false => {
             let path = visible(&exported.path.display().to_string());
             let told = [("count", exported.files.len().into()), ("path", path.into())];
             writeln!(world.out, "{}", world.words.with("exported", &told))?;
+            for remark in &exported.remarks {
+                world.say(&format!("! {remark}"))?;
+            }
         }
     }
-    Ok(Exit::Good)
+    Ok(Exit::of(exported.complete))
 }
 
 /// A dispatch's own id or Message-ID means the dispatch; the id of a single message means that message.
@@ -90,4 +102,6 @@ async fn exportable(handle: &Handle, id: &str) -> Result<Exportable, EngineError
 struct Json {
     path: String,
     files: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
 }

@@ -60,6 +60,9 @@ pub enum EngineError {
     /// The user asked to stop.
     #[error("cancelled")]
     Cancelled,
+    /// The user wants the account left alone for now.
+    #[error("the account is paused")]
+    Paused,
     /// The engine has stopped.
     #[error("the engine has stopped")]
     Stopped,

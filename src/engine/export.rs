@@ -1,11 +1,12 @@
 //! Exports: which matters, from what; the writing is `evidence`'s.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
 use super::{EngineError, Exportable, query};
+use crate::evidence::court::{self, Prepared};
 use crate::evidence::{ExportError, Matter, Sent, Source, bundle, originals};
 
 /// Writes the matters in the form asked for. Each is taken once, in the order given.
@@ -25,14 +26,25 @@ pub(crate) fn export(
         verifier: &verifier,
         progress,
     };
-    let files = match format {
-        ExportFormat::Eml => originals::write(&matters, source, to),
-        ExportFormat::Evidence { words, update } => bundle::write(&matters, source, words.as_ref(), to, *update),
+    let prepared = match format {
+        ExportFormat::Eml => whole(originals::write(&matters, source, to)?),
+        ExportFormat::Evidence { words, update } => whole(bundle::write(&matters, source, words.as_ref(), to, *update)?),
+        ExportFormat::Court { words } => court::write(&matters, source, words.as_ref(), to)?,
     };
     Ok(Exported {
         path: to.to_owned(),
-        files: files?,
+        files: prepared.files,
+        remarks: prepared.remarks,
+        complete: prepared.complete,
     })
+}
+
+fn whole(files: Vec<PathBuf>) -> Prepared {
+    Prepared {
+        files,
+        remarks: Vec::new(),
+        complete: true,
+    }
 }
 
 fn matter(shared: &Shared, what: &Exportable) -> Result<Matter, EngineError> {

@@ -114,6 +114,7 @@ impl Handle {
             for account in shared.store.accounts() {
                 handle.go_live(&shared, account.id);
             }
+            handle.spawn(live::network::watch_clock(shared.clone()));
             handle.spawn(deadlines::watch(shared));
         }
         Ok(handle)
@@ -307,7 +308,21 @@ impl Handle {
         self.on_server(keys, Order::Trash).await
     }
 
-    /// One pass over all folders of these accounts (empty: all); resolves when everything fetched is durable. A refused login is tried once more.
+    /// Leaves these accounts alone: what is being fetched stops at once, what came is kept, and the rest comes when they are resumed.
+    pub async fn pause(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, true));
+        Ok(())
+    }
+
+    /// Goes on with accounts that were paused.
+    pub async fn resume(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, false));
+        Ok(())
+    }
+
+    /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
         self.run(async move {
@@ -316,8 +331,9 @@ impl Handle {
                 .accounts()
                 .into_iter()
                 .map(|account| account.id)
-                .filter(|id| accounts.is_empty() || accounts.contains(id))
+                .filter(|id| accounts.contains(id) || (accounts.is_empty() && !*shared.paused(id).borrow()))
                 .collect();
+            accounts.iter().for_each(|account| shared.set_paused(account, false));
             if let Some(unknown) = accounts.iter().find(|id| !wanted.contains(id)) {
                 tracing::debug!(account = %unknown, "no such account");
                 return Err(EngineError::NoSuchAccount);

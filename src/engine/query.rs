@@ -118,7 +118,7 @@ pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, En
         false => shared.store.rows_of(&source.message)?,
     };
     let (verification, reading) = shared.examiner().read(&raw);
-    let anatomy = inner::dissect_to_read(&raw, &reading);
+    let anatomy = inner::dissect(&raw, &reading);
     Ok(MessageView {
         message: Sha256::of(&raw),
         source,

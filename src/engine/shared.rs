@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::examine::Examiner;
 use super::lent::Lent;
 use super::live::Order;
+use super::live::network::Network;
+use super::live::roster::Roster;
 use super::standings::Standings;
 use super::view::Health;
 use super::{EngineError, Event, Setup};
@@ -27,6 +29,8 @@ pub(crate) struct Shared {
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
     pub(crate) lent: Lent,
+    pub(crate) network: Network,
+    pub(crate) roster: Arc<Roster>,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
@@ -42,6 +46,8 @@ pub(crate) struct Standing {
     pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+    /// The user wants it left alone for now.
+    pub(crate) paused: watch::Sender<bool>,
 }
 
 impl Shared {
@@ -62,6 +68,8 @@ impl Shared {
             demo,
             standings: Standings::default(),
             lent: Lent::of(&profile),
+            network: Network::new(),
+            roster: Arc::default(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,
@@ -109,11 +117,7 @@ impl Shared {
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Result<Account, EngineError> {
-        self.store
-            .accounts()
-            .into_iter()
-            .find(|account| account.id == *id)
-            .ok_or(EngineError::NoSuchAccount)
+        self.store.account(id).ok_or(EngineError::NoSuchAccount)
     }
 
     pub(crate) fn password(&self, id: &AccountId) -> Result<Secret, SecretsError> {
@@ -141,6 +145,16 @@ impl Shared {
         }
     }
 
+    /// Whether the user wants an account left alone for now.
+    pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
+        self.standing().entry(account.clone()).or_default().paused.subscribe()
+    }
+
+    /// Leaves an account alone, or no longer.
+    pub(crate) fn set_paused(&self, account: &AccountId, to: bool) {
+        self.standing().entry(account.clone()).or_default().paused.send_replace(to);
+    }
+
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {
         self.standing().entry(account.clone()).or_default().health = Some(health);
         self.tell(Event::HealthChanged(account.clone()));
@@ -156,6 +170,7 @@ impl Shared {
                 retry_at,
             },
             EngineError::Secrets(_) => Health::PasswordMissing,
+            EngineError::Paused => Health::Paused,
             _ => Health::DiskTrouble,
         };
         self.set_health(account, health);

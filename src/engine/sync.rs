@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use self::bring::Progress;
 use self::compare::{Compared, compare, is_in_step};
+use super::live::{network, unless_paused};
 use super::shared::Shared;
 use super::view::{Health, SyncReport};
 use super::{EngineError, Event, quota};
@@ -44,13 +45,6 @@ pub(crate) struct Tally {
     bytes: u64,
     /// The server would not open a folder; the others were read.
     refused: Option<RemoteError>,
-}
-
-impl Tally {
-    /// Whether new messages arrived.
-    pub(crate) fn has_news(&self) -> bool {
-        self.new > 0
-    }
 }
 
 /// The inbox as a pass saw it.
@@ -88,10 +82,14 @@ pub(crate) async fn pass(
         progress: Progress::new(),
         exact: extent == Extent::Exact,
     };
+    let before = pass.tally.new;
     let outcome = match extent {
         Extent::Inbox => pass.inbox().await.map(Some),
         Extent::Everything | Extent::Exact => pass.everything().await,
     };
+    if pass.tally.new > before {
+        pass.marks.last_news = Some(shared.clock.now());
+    }
     if outcome.is_ok() {
         pass.marks.last_sync = Some(shared.clock.now());
     }
@@ -247,16 +245,14 @@ impl Pass<'_> {
 pub(crate) async fn single(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
     let start = Instant::now();
     let mut tally = Tally::default();
-    let outcome = async {
-        let account = shared.account(id)?;
-        let password = shared.password(id)?;
-        let mut session = Session::connect(&account, &password).await?;
+    let work = async {
+        let mut session = network::connect(shared, id).await?;
         pass(shared, id, &mut session, Extent::Exact, &mut tally).await?;
         // Nothing depends on the server's goodbye.
         tokio::spawn(session.logout());
-        Ok::<(), EngineError>(())
-    }
-    .await;
+        Ok(())
+    };
+    let outcome = unless_paused(shared, id, work).await;
     if let Err(error) = &outcome {
         shared.set_fault(id, error, None);
     }

@@ -73,6 +73,8 @@ pub enum Health {
         /// When it is tried again.
         retry_at: Option<Timestamp>,
     },
+    /// The user wants it left alone for now: nothing is fetched until it is resumed.
+    Paused,
     /// No password is at hand.
     PasswordMissing,
     /// The disk refused; nothing was lost, nothing new is kept until it is mended.
@@ -312,6 +314,11 @@ pub enum ExportFormat {
         /// An earlier state of the same bundle may be there, and is replaced.
         update: bool,
     },
+    /// What a court asks for: only .eml, one folder for each service, and what is missing told. Dispatches only.
+    Court {
+        /// The words of the page beside them.
+        words: Arc<dyn ReportWords>,
+    },
 }
 
 /// What an export wrote.
@@ -321,4 +328,8 @@ pub struct Exported {
     pub path: PathBuf,
     /// The files in it, relative.
     pub files: Vec<PathBuf>,
+    /// What a person must know of it, each a sentence.
+    pub remarks: Vec<String>,
+    /// Nothing that was wanted is missing in it.
+    pub complete: bool,
 }

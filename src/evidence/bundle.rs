@@ -18,6 +18,7 @@ use super::exhibit::{Certificates, Exhibit, Taken, pem};
 use super::report::{Report, html, pdf};
 use super::target::Target;
 use super::{ExportError, Matter, ReportWords, Source, manifest};
+use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
 /// A matter with its messages read.
@@ -26,6 +27,21 @@ pub(super) struct Part<'a> {
     pub(super) matter: &'a Matter,
     pub(super) folder: String,
     pub(super) exhibits: Vec<Exhibit>,
+}
+
+impl Part<'_> {
+    /// The latest instant told of.
+    pub(super) fn latest(&self) -> Option<Timestamp> {
+        let sent = match self.matter {
+            Matter::Sent(sent) => Some(sent.dispatch.sent_at),
+            Matter::Message(_) => None,
+        };
+        let told = self.exhibits.iter().flat_map(|exhibit| {
+            let receipt = exhibit.receipt.as_ref().map(|receipt| receipt.at);
+            [exhibit.verification.signed_at, receipt, exhibit.reading.headers.date]
+        });
+        told.flatten().chain(sent).max()
+    }
 }
 
 /// Writes a bundle of these matters; a zip when `to` ends in `.zip`. `update` replaces an earlier state of the same bundle, once the new

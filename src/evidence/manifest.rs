@@ -35,8 +35,8 @@ pub struct Discrepancy {
     pub file: String,
     /// What is wrong.
     pub fault: FileFault,
-    /// SHA-256 of what is there.
-    pub found: Option<Sha256>,
+    /// SHA-256 of what is there, else what is listed.
+    pub digest: Option<Sha256>,
 }
 
 /// What comparing a bundle with its manifests gave.
@@ -80,8 +80,9 @@ pub fn check(path: &Path) -> io::Result<ManifestReport> {
         // A bundle inside a bundle is spoken for by the outer one too.
         let within = |name: &&String| bundle.is_empty() || name.strip_prefix(&bundle).is_some_and(|rest| rest.starts_with('/'));
         let there: BTreeSet<&String> = names.iter().filter(within).filter(|name| *name != manifest).collect();
-        files.compare(manifest, &bundle, &there, &mut report);
-        report.bundles.push(bundle);
+        if files.compare(manifest, &bundle, &there, &mut report) {
+            report.bundles.push(bundle);
+        }
     }
     report.bad.sort_by(|a, b| (&a.file, a.fault).cmp(&(&b.file, b.fault)));
     Ok(report)
@@ -148,15 +149,19 @@ impl<'p> Files<'p> {
         Ok(Sha256(digest))
     }
 
-    fn compare(&mut self, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) {
-        let mut say = |file: String, fault, found| report.bad.push(Discrepancy { file, fault, found });
+    /// Whether it is the manifest of a bundle: one that lists no message, as others write for what they publish, is none of ours.
+    fn compare(&mut self, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
+        let mut say = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
         let mut text = Vec::new();
         let read = self.reader(manifest).and_then(|reader| reader.take(LARGEST).read_to_end(&mut text));
         if read.is_err() {
             say(manifest.to_owned(), FileFault::Unreadable, None);
-            return;
+            return true;
         }
         let (listed, is_whole) = parse(&text);
+        if !listed.is_empty() && !listed.keys().any(|name| name.ends_with(".eml")) {
+            return false;
+        }
         if !is_whole {
             say(manifest.to_owned(), FileFault::Malformed, Some(Sha256::of(&text)));
         }
@@ -165,13 +170,13 @@ impl<'p> Files<'p> {
         for (name, digest) in &listed {
             let file = format!("{prefix}{name}");
             if !there.contains(&file) {
-                say(file, FileFault::Missing, None);
+                say(file, FileFault::Missing, Some(*digest));
                 continue;
             }
             match self.digest(&file) {
                 Ok(found) if found == *digest => good += 1,
                 Ok(found) => say(file, FileFault::Changed, Some(found)),
-                Err(_) => say(file, FileFault::Unreadable, None),
+                Err(_) => say(file, FileFault::Unreadable, Some(*digest)),
             }
         }
         for file in there {
@@ -180,6 +185,7 @@ impl<'p> Files<'p> {
             }
         }
         report.good += good;
+        true
     }
 }
 

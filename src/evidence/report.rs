@@ -9,6 +9,7 @@ mod typeface;
 use super::ReportWords;
 use super::bundle::Part;
 use super::exhibit::Certificates;
+use crate::clock::Timestamp;
 
 /// A report before it has a form.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(super) struct Report<'w> {
     pub(super) title: String,
     pub(super) words: &'w dyn ReportWords,
     pub(super) blocks: Vec<Block>,
+    /// The latest instant told of, UTC: the report's date, whenever it is written.
+    pub(super) as_of: Timestamp,
 }
 
 /// A piece of a report, top to bottom.
@@ -47,7 +50,10 @@ pub(super) enum Block {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
+    /// Of the text; the note below it is always plain.
     pub(super) tone: Tone,
+    /// On a line of its own.
+    pub(super) note: Option<String>,
 }
 
 /// How a text is meant.
@@ -61,7 +67,15 @@ pub(super) enum Tone {
 
 impl Cell {
     fn new(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone }
+        Self {
+            text: text.into(),
+            tone,
+            note: None,
+        }
+    }
+
+    fn with_note(self, note: impl Into<Option<String>>) -> Self {
+        Self { note: note.into(), ..self }
     }
 }
 
@@ -84,6 +98,11 @@ impl<'w> Report<'w> {
         }
         blocks.extend(sections::certificates(parts, certificates, words));
         blocks.extend(sections::checks(parts, words));
-        Self { title, words, blocks }
+        Self {
+            title,
+            words,
+            blocks,
+            as_of: parts.iter().filter_map(Part::latest).max().unwrap_or_default(),
+        }
     }
 }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::remote::{Fetched, Head, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
+use super::remote::{Fault, Fetched, Head, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
 use super::tls::Patience;
 use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
 use conversation::Conversation;
@@ -233,6 +233,19 @@ impl Session {
     pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, Woke), RemoteError> {
         let woke = idle::idle(&mut self.line, self.poll, at_most, stop).await?;
         Ok((self, woke))
+    }
+
+    /// Asks whether the line is still alive, and does not wait long for the answer.
+    ///
+    /// # Errors
+    /// `TimedOut` when it is dead, and what the line says; the session is gone then.
+    pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
+        let noop = [conversation::text("NOOP")];
+        let mut ignore = |_: &imap_proto::Response<'_>| {};
+        match tokio::time::timeout(within, self.line.command(&noop, &mut ignore)).await {
+            Ok(answer) => answer.map(drop),
+            Err(_) => Err(conversation::fault(Fault::TimedOut, String::new())),
+        }
     }
 
     /// The quota of the mailbox, where the server tells.

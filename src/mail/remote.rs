@@ -45,6 +45,8 @@ pub enum Fault {
     Tls,
     /// User name or password refused. Never tried again by itself.
     LoginRefused,
+    /// The provider does not let mail programs in: the protocol is switched off for this mailbox. Never tried again by itself.
+    SwitchedOff,
     /// The server closed or the line broke in the middle.
     Closed,
     /// The server said NO or 5xx to a command.

@@ -21,6 +21,9 @@ pub struct Marks {
     /// The last pass over all folders that ended well.
     #[serde(default)]
     pub last_sync: Option<Timestamp>,
+    /// The last time new mail was found.
+    #[serde(default)]
+    pub last_news: Option<Timestamp>,
     /// By decoded name: the folders that were in step when they were last looked at.
     #[serde(default)]
     pub folders: BTreeMap<String, FolderMark>,

@@ -57,11 +57,15 @@ fn write_block(block: &Block, out: &mut String) {
 
 fn toned(cell: &Cell) -> String {
     let text = escaped(&cell.text);
-    match cell.tone {
+    let text = match cell.tone {
         Tone::Plain => text,
         Tone::Good => format!("<b class=\"good\">{text}</b>"),
         Tone::Warning => format!("<b class=\"warning\">{text}</b>"),
         Tone::Bad => format!("<b class=\"bad\">{text}</b>"),
+    };
+    match &cell.note {
+        None => text,
+        Some(note) => format!("{text}<br><small>{}</small>", escaped(note)),
     }
 }
 
@@ -93,6 +97,7 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; }
 th { text-align: left; color: #5a6472; font-weight: 600; border-bottom: 2px solid #d9dee5; padding: .4rem .8rem .4rem 0; }
 td { vertical-align: top; border-bottom: 1px solid #d9dee5; padding: .5rem .8rem .5rem 0; overflow-wrap: anywhere; }
 b { font-weight: 600; }
+small { font-size: .9em; color: #5a6472; }
 .good { color: #1b6b3a; }
 .warning { color: #8a5300; }
 .bad { color: #a3221b; }

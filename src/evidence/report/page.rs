@@ -95,7 +95,11 @@ struct Setter<'f> {
 /// One column of a row: broken into lines already.
 struct Column {
     x: f32,
-    lines: Vec<String>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    text: String,
     bold: bool,
     ink: Ink,
 }
@@ -135,8 +139,7 @@ impl Setter<'_> {
     }
 
     fn title(&mut self, text: &str) {
-        let mut column = self.column(0.0, INNER, TITLE, &text.into(), true);
-        column.ink = Ink::Muted;
+        let column = self.label(0.0, INNER, TITLE, text, true);
         self.row(&[column], TITLE, 6.0, None);
     }
 
@@ -177,8 +180,7 @@ impl Setter<'_> {
 
     fn facts(&self, facts: &[(String, Cell)]) -> Vec<Vec<Column>> {
         let columns = facts.iter().map(|(label, value)| {
-            let mut label = self.column(0.0, LABEL - GUTTER, BODY, &label.as_str().into(), false);
-            label.ink = Ink::Muted;
+            let label = self.label(0.0, LABEL - GUTTER, BODY, label, false);
             vec![label, self.column(LABEL, INNER - LABEL, BODY, value, false)]
         });
         columns.collect()
@@ -192,13 +194,9 @@ impl Setter<'_> {
             Some(start)
         });
         let places: Vec<(f32, f32)> = starts.zip(&widths).map(|(x, width)| (x, width - GUTTER)).collect();
-        let columns = places.iter().zip(heads).map(|((x, width), text)| {
-            let mut column = self.column(*x, *width, HEAD, &text.as_str().into(), true);
-            column.ink = Ink::Muted;
-            column
-        });
+        let columns = places.iter().zip(heads);
         let head = Head {
-            columns: columns.collect(),
+            columns: columns.map(|((x, width), text)| self.label(*x, *width, HEAD, text, true)).collect(),
         };
         self.head(&head);
         for row in rows {
@@ -229,14 +227,14 @@ impl Setter<'_> {
             }
             let y = self.y + size * 1.05;
             let marks = columns.iter().filter_map(|column| {
-                let text = column.lines.get(at).filter(|text| !text.is_empty())?;
+                let line = column.lines.get(at).filter(|line| !line.text.is_empty())?;
                 Some(Mark::Text {
                     x: LEFT + column.x,
                     y,
                     size,
-                    bold: column.bold,
-                    ink: column.ink,
-                    text: text.clone(),
+                    bold: line.bold,
+                    ink: line.ink,
+                    text: line.text.clone(),
                 })
             });
             let marks: Vec<Mark> = marks.collect();
@@ -253,13 +251,24 @@ impl Setter<'_> {
             Tone::Warning => (Ink::Warning, true),
             Tone::Bad => (Ink::Bad, true),
         };
-        let face: &Typeface = self.faces.face(bold);
+        let mut lines = self.lines(&cell.text, size, width, bold, ink);
+        if let Some(note) = &cell.note {
+            lines.extend(self.lines(note, size, width, false, Ink::Muted));
+        }
+        Column { x, lines }
+    }
+
+    fn label(&self, x: f32, width: f32, size: f32, text: &str, bold: bool) -> Column {
         Column {
             x,
-            lines: face.lines(&face.settable(&cell.text), size, width),
-            bold,
-            ink,
+            lines: self.lines(text, size, width, bold, Ink::Muted),
         }
+    }
+
+    fn lines(&self, text: &str, size: f32, width: f32, bold: bool, ink: Ink) -> Vec<Line> {
+        let face: &Typeface = self.faces.face(bold);
+        let lines = face.lines(&face.settable(text), size, width);
+        lines.into_iter().map(|text| Line { text, bold, ink }).collect()
     }
 
     fn rule(&mut self, y: f32, height: f32, ink: Ink) {

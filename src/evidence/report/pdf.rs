@@ -1,9 +1,10 @@
-//! The report as PDF/A-2b: fonts embedded, nothing fetched, no date of making.
+//! The report as PDF/A-2b: fonts embedded, nothing fetched; its date is that of the latest fact it tells.
 
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
 use krilla::geom::{PathBuilder, Point, Rect};
-use krilla::metadata::Metadata;
+use jiff::tz::TimeZone;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
 use krilla::destination::XyzDestination;
 use krilla::page::PageSettings;
@@ -14,6 +15,7 @@ use krilla::{Document, SerializeSettings};
 use super::Report;
 use super::page::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
 use super::typeface::Typefaces;
+use crate::clock::Timestamp;
 
 /// The whole file; the error is the library's reason why it would not be PDF/A.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String> {
@@ -29,7 +31,8 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
         Metadata::new()
             .title(report.title.clone())
             .language(report.words.tag().to_owned())
-            .creator("Recapito".to_owned()),
+            .creator("Recapito".to_owned())
+            .creation_date(date(report.as_of)),
     );
     document.set_outline(outline(&pages));
     let of = pages.pages.len();
@@ -44,6 +47,20 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
         page.finish();
     }
     document.finish().map_err(|error| format!("{error:?}"))
+}
+
+/// UTC.
+fn date(at: Timestamp) -> DateTime {
+    let at = at.to_zoned(TimeZone::UTC);
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    DateTime::new(u16::try_from(at.year()).unwrap_or_default())
+        .month(part(at.month()))
+        .day(part(at.day()))
+        .hour(part(at.hour()))
+        .minute(part(at.minute()))
+        .second(part(at.second()))
+        .utc_offset_hour(0)
+        .utc_offset_minute(0)
 }
 
 fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Mark; 2] {

@@ -100,14 +100,15 @@ fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
 
 fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
     let rows = sent.status.recipients.iter().map(|recipient| {
-        let who = format!("{} ({}, {})", recipient.address, words.role(recipient.role), words.recipient_kind(recipient.kind));
+        let what = format!("{}, {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
+        let who = Cell::from(recipient.address.as_str()).with_note(what);
         let proof = part.exhibits.iter().filter(|exhibit| {
             let receipts = &recipient.receipts;
             receipts.iter().any(|receipt| receipt.message == exhibit.sha256)
         });
         let proof: Vec<String> = proof.map(|exhibit| exhibit.number.to_string()).collect();
         vec![
-            who.into(),
+            who,
             outcome(recipient, words),
             recipient.at.map(|at| words.instant(at)).unwrap_or_default().into(),
             proof.join(", ").into(),
@@ -120,7 +121,7 @@ fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
         "report-column-proof",
     ];
     Block::Table {
-        shares: vec![38, 26, 23, 13],
+        shares: vec![42, 25, 22, 11],
         heads: columns.map(|key| words.get(key)).into(),
         rows: rows.collect(),
     }
@@ -131,9 +132,6 @@ fn outcome(recipient: &RecipientStatus, words: Words<'_>) -> Cell {
     if recipient.overdue {
         text = words.with("report-overdue", &[("state", text)]);
     }
-    if let Some(reason) = &recipient.reason {
-        text = format!("{text}: {reason}");
-    }
     let tone = match recipient.state {
         _ if recipient.overdue => Tone::Warning,
         RecipientState::Delivered => Tone::Good,
@@ -141,7 +139,7 @@ fn outcome(recipient: &RecipientStatus, words: Words<'_>) -> Cell {
         RecipientState::Delayed | RecipientState::Uncertain => Tone::Warning,
         RecipientState::Waiting | RecipientState::Accepted | RecipientState::Ordinary => Tone::Plain,
     };
-    Cell::new(text, tone)
+    Cell::new(text, tone).with_note(recipient.reason.clone())
 }
 
 /// Everything about one message.
@@ -181,8 +179,9 @@ fn card(exhibit: &Exhibit, words: Words<'_>) -> Vec<Block> {
     let algorithms = [&verification.digest, &verification.signature_algorithm].map(|name| name.as_deref());
     add("report-algorithms", Some(algorithms.into_iter().flatten().collect::<Vec<_>>().join(", ")));
     add("report-remarks", Some(remarks(exhibit, words)));
-    add("report-message-file", Some(exhibit.file.clone()));
-    add("report-certification-file", Some(exhibit.certification_files.join(", ")));
+    add("report-message-file", Some(in_folder(&exhibit.file).to_owned()));
+    let files: Vec<&str> = exhibit.certification_files.iter().map(|file| in_folder(file)).collect();
+    add("report-certification-file", Some(files.join(", ")));
     add("report-digest", Some(exhibit.sha256.to_string()));
     add("report-size", Some(words.size(exhibit.size)));
     vec![Block::Card(title), Block::Facts(facts)]
@@ -338,6 +337,11 @@ fn name_of(exhibit: &Exhibit, words: Words<'_>) -> String {
         true => words.get("report-sent-message"),
         false => words.kind(exhibit.receipt.as_ref().map_or(&exhibit.reading.kind, |receipt| &receipt.kind)),
     }
+}
+
+/// Its name in the matter's folder.
+fn in_folder(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
 }
 
 fn subject_of(exhibit: &Exhibit) -> &str {
