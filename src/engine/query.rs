@@ -35,6 +35,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     Ok(Overview {
         accounts,
         attention,
+        drafts: shared.store.drafts().list().len() as u64,
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
     })

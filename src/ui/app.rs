@@ -11,15 +11,17 @@ use super::context::Context;
 use super::keys::{self, Shortcut};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
+use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
 use super::{Initial, Options};
+use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::view::Overview;
-use crate::engine::{EngineError, Event, Handle};
+use crate::engine::{DraftLine, EngineError, Event, Handle};
 use crate::i18n::Words;
+use crate::pec::draft::Draft;
 
 /// The window's state.
 #[derive(Debug)]
@@ -79,6 +81,7 @@ pub(super) enum Stage {
     /// No account yet: the whole window.
     FirstRun(Box<mailbox::Mailbox>),
     About(about::About),
+    Drafts(drafts::Drafts),
 }
 
 /// What happens.
@@ -96,6 +99,10 @@ pub enum Message {
     Compose(compose::Message),
     /// In a mailbox being added.
     Mailbox(mailbox::Message),
+    /// Among the drafts.
+    Drafts(drafts::Message),
+    /// A draft to write on.
+    Draft(Box<DraftLine>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     /// In the page about the program.
     About(about::Message),
     /// The overview came.
@@ -175,6 +182,7 @@ impl App {
             Stage::Compose(_) => context.get("ui-new-message"),
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
             Stage::About(_) => context.get("ui-about"),
+            Stage::Drafts(_) => context.get("ui-drafts"),
         };
         format!("{shown} – Recapito")
     }
@@ -194,6 +202,10 @@ impl App {
                 true => iced::time::every(second).map(|_| Message::NoticeStands),
                 false => Subscription::none(),
             },
+            match self.stage {
+                Stage::Compose(_) => iced::time::every(KEEPING).map(|_| Message::Compose(compose::Message::Keep)),
+                _ => Subscription::none(),
+            },
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
@@ -210,6 +222,8 @@ impl App {
             Message::Reader(message) => self.reader(message),
             Message::Compose(message) => self.compose(message),
             Message::Mailbox(message) => self.mailbox(message),
+            Message::Drafts(message) => self.drafts(message),
+            Message::Draft(line, answer) => self.resume(&line, answer),
             Message::About(message) => self.about(message),
             Message::Overview(answer) => self.take_overview(answer),
             Message::Heard(event) => self.hear(event),
@@ -267,6 +281,7 @@ impl App {
             Stage::Compose(compose) => compose.view(context).map(Message::Compose),
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Stage::About(about) => about.view(context).map(Message::About),
+            Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
         }
     }
 
@@ -316,4 +331,6 @@ fn fit(window: window::Id, screen: Option<Size>) -> Task<Message> {
 
 /// What a desktop's bars and a title take from the height of the screen.
 const PANELS: f32 = 60.0;
+/// How often what is written is kept.
+const KEEPING: std::time::Duration = std::time::Duration::from_secs(4);
 const LIST_WIDTH: f32 = 352.0;

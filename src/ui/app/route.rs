@@ -1,6 +1,7 @@
 //! Where each message goes, and what follows from each action.
 
 mod travel;
+mod writing;
 
 use iced::Task;
 use iced::theme::Mode;
@@ -11,7 +12,6 @@ use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
 use crate::i18n::explain::explain;
 use crate::ui::Initial;
-use crate::ui::answer::Answer;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
 use crate::ui::place::Place;
@@ -24,6 +24,7 @@ impl App {
             side::Message::Compose => self.write(),
             side::Message::Sync => self.sync(Vec::new()),
             side::Message::AddMailbox => self.add_mailbox(),
+            side::Message::Drafts => self.open_drafts(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
@@ -61,30 +62,6 @@ impl App {
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
             reader::Action::Opened(name) => self.tell("ui-opened", &name),
-        }
-    }
-
-    pub(super) fn compose(&mut self, message: compose::Message) -> Task<Message> {
-        let Stage::Compose(compose) = &mut self.stage else {
-            return Task::none();
-        };
-        let wanted = self.wanted.take().filter(|_| matches!(message, compose::Message::Discard));
-        match compose.update(message, self.shared.context()) {
-            compose::Action::None => Task::none(),
-            compose::Action::Run(task) => task.map(Message::Compose),
-            compose::Action::Sent(id) => {
-                self.stage = Stage::Mail;
-                let handle = self.shared.handle.clone();
-                Task::perform(async move { handle.dispatch(id).await }, |answer| {
-                    Message::Sent(answer.map(Box::new))
-                })
-            }
-            compose::Action::Committed(error) => self.committed(&error),
-            compose::Action::Failed(error) => self.fail(&error),
-            compose::Action::Close => {
-                self.stage = Stage::Mail;
-                wanted.map_or_else(Task::none, |wanted| self.update(*wanted))
-            }
         }
     }
 
@@ -265,6 +242,10 @@ impl App {
             self.stage = Stage::FirstRun(Box::new(form));
             return start;
         }
+        if self.shared.overview.drafts > 0 {
+            let wait = [("n", self.shared.overview.drafts.into())];
+            self.put_up(Notice::Done(self.shared.words.with("ui-drafts-wait", &wait)));
+        }
         match std::mem::take(&mut self.initial) {
             Initial::Inbox => self.go(self.home()),
             Initial::Attend => self.go(Place::Attend),
@@ -326,46 +307,6 @@ impl App {
         let handle = self.shared.handle.clone();
         let trash = Task::perform(async move { handle.trash(vec![key]).await }, Message::Done);
         Task::batch([trash, next])
-    }
-
-    /// From which mailbox one writes: the one on the screen, else the first.
-    fn sender(&self) -> Option<AccountId> {
-        let shown = match &self.place {
-            Place::Folder { account, .. } => Some(account.clone()),
-            Place::Attend | Place::Unified(_) => None,
-        };
-        shown.or_else(|| self.shared.overview.accounts.first().map(|view| view.account.id.clone()))
-    }
-
-    fn write(&mut self) -> Task<Message> {
-        if matches!(self.stage, Stage::Compose(_) | Stage::FirstRun(_)) {
-            return Task::none();
-        }
-        self.compose_with(compose::Compose::new(self.sender()))
-    }
-
-    fn answer(&mut self, answer: Answer, view: &crate::engine::view::MessageView) -> Task<Message> {
-        let account = view
-            .locations
-            .first()
-            .map(|location| location.account.clone())
-            .or_else(|| self.sender());
-        let (compose, files) = compose::Compose::from_message(answer, account, view, self.shared.context());
-        Task::batch([self.compose_with(compose), files.map(Message::Compose)])
-    }
-
-    /// Opens what is to be written, ready for the first key.
-    fn compose_with(&mut self, compose: compose::Compose) -> Task<Message> {
-        let start = compose.start();
-        self.stage = Stage::Compose(Box::new(compose));
-        start
-    }
-
-    fn send(&mut self) -> Task<Message> {
-        match self.stage {
-            Stage::Compose(_) => self.compose(compose::Message::Send),
-            _ => Task::none(),
-        }
     }
 
     fn add_mailbox(&mut self) -> Task<Message> {
@@ -444,7 +385,7 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Mailbox(_) | Stage::About(_) => self.back_to_mail(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -468,7 +409,7 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) => true,
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => true,
         };
         if free {
             self.stage = Stage::Mail;
@@ -476,26 +417,17 @@ impl App {
         free
     }
 
-    /// Sending was confirmed and goes on by itself: the text is not left open to be sent twice.
-    fn committed(&mut self, error: &EngineError) -> Task<Message> {
-        self.stage = Stage::Mail;
-        let mut explanation = explain(&self.shared.words, error);
-        explanation.remedy = self.shared.words.get("ui-send-committed");
-        self.put_up(Notice::Failed(explanation));
-        self.reload_middle()
-    }
-
     fn back_to_mail(&mut self) -> Task<Message> {
         self.stage = Stage::Mail;
         Task::none()
     }
 
-    fn fail(&mut self, error: &EngineError) -> Task<Message> {
+    pub(super) fn fail(&mut self, error: &EngineError) -> Task<Message> {
         self.put_up(Notice::Failed(explain(&self.shared.words, error)));
         Task::none()
     }
 
-    fn put_up(&mut self, notice: Notice) {
+    pub(super) fn put_up(&mut self, notice: Notice) {
         self.notice = Some(notice);
         self.notice_age = 0;
     }
