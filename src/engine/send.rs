@@ -8,6 +8,7 @@ use super::{EngineError, Event, receive};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::secrets::token;
 use crate::mail::smtp::{Outcome, Submission};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
@@ -16,7 +17,7 @@ use crate::store::{Arrival, OutboxEntry, SendId, SendState, StoreError};
 /// Freezes a draft and writes it down as confirmed by the user: from here on it is sent, refused or uncertain, never lost.
 pub(crate) fn commit(shared: &Shared, account: &AccountId, draft: &Draft) -> Result<(SendId, DispatchId), EngineError> {
     let account = shared.account(account)?;
-    let token = token()?;
+    let token = token().map_err(|_| EngineError::Stopped)?;
     let outgoing = draft.freeze(&account, shared.clock.now(), &token).map_err(EngineError::Draft)?;
     let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type)?;
     shared.store.advance(&send, SendState::Committed)?;
@@ -209,11 +210,4 @@ async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, Engine
             .ok_or(EngineError::NotFound)
     })
     .await
-}
-
-/// 128 random bits in hexadecimal.
-fn token() -> Result<String, EngineError> {
-    let mut bytes = [0u8; 16];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes).map_err(|_| EngineError::Stopped)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
