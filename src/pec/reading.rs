@@ -33,10 +33,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The original sender's address as certified; `None` unless the verdict is genuine.
+    /// The original sender's address as certified (daticert `mittente`, RFC 6109 §4.4; SenderDetails, ETSI EN 319 522-2 §8); `None` unless the
+    /// verdict is genuine. Whoever writes from outside is named by the provider that let the mail in, and certified by nobody.
     pub fn certified_sender(&self) -> Option<&str> {
         let data = self.certification.as_ref().map(|data| data.sender.as_str());
-        let sender = data.or_else(|| self.evidence.first()?.sender.as_deref());
+        let from_outside = self.evidence.iter().any(rem::Evidence::is_from_outside);
+        let sender = data.or_else(|| self.evidence.first().filter(|_| !from_outside)?.sender.as_deref());
         sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
     }
 
@@ -143,6 +145,8 @@ pub enum Oddity {
     OriginalDisagrees,
     /// The time in the certification data and the signature's own are more than five minutes apart.
     SigningTimeDisagrees,
+    /// A REM receipt carries evidence of several events; the latest is the one that counts.
+    SeveralEvents,
 }
 
 /// Reads a whole message, given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
@@ -167,13 +171,16 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     }
     if let Some(data) = &certification {
         check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
-        let apart = data
-            .date
-            .zip(verification.signed_at)
-            .map(|(said, signed)| signed.duration_since(said).abs());
-        if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
-            oddities.push(Oddity::SigningTimeDisagrees);
-        }
+    }
+    let said = match &certification {
+        Some(data) => data.date,
+        None => contents.evidence.first().and_then(|evidence| evidence.at),
+    };
+    let apart = said
+        .zip(verification.signed_at)
+        .map(|(said, signed)| signed.duration_since(said).abs());
+    if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
+        oddities.push(Oddity::SigningTimeDisagrees);
     }
     oddities.sort_unstable();
     oddities.dedup();

@@ -55,6 +55,11 @@ pub(super) fn find<'a>(message: &Entity<'a>) -> Found<'a> {
     }
 }
 
+/// Whether an entity is itself a signature, or an encryption, around something else.
+pub(super) fn is_sealed(entity: &Entity<'_>) -> bool {
+    entity.all("Content-Type").any(|value| kind(&MediaType::read(value)) != Kind::Other)
+}
+
 /// What a media type says of signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {

@@ -105,8 +105,15 @@ pub enum Problem {
     LineEndsRepaired,
     /// Certified-mail headers without a signature.
     CertifiedHeadersWithoutSignature,
-    /// Revocation is never checked: it needs the network.
+    /// The signed entity is itself signed or encrypted: see [`Verification::inside`]. What is inside certifies nothing.
+    SignatureInside,
+    /// Revocation is never checked: it needs the network (RFC 5280 §6.3), and today's lists no longer speak of certificates that have expired.
     RevocationNotChecked,
+    /// Whether the provider stood in the providers' list (indice dei gestori) when it signed, and managed the domains it speaks for, is never
+    /// checked: the list with `managedDomains` is open to licensed providers only (RFC 6109 §4.5, §5.6, §7), and AgID publishes a list of
+    /// names without keys or domains (DM 2/11/2005 art. 18). What stands in for it is the pinned authority, which certified for providers
+    /// alone, its name constraints and its own dates.
+    ProviderListNotChecked,
 }
 
 impl Problem {
@@ -139,7 +146,9 @@ impl Problem {
             Self::BrokenMime => "broken-mime",
             Self::LineEndsRepaired => "line-ends-repaired",
             Self::CertifiedHeadersWithoutSignature => "certified-headers-without-signature",
+            Self::SignatureInside => "signature-inside",
             Self::RevocationNotChecked => "revocation-not-checked",
+            Self::ProviderListNotChecked => "provider-list-not-checked",
         }
     }
 }
@@ -196,6 +205,9 @@ pub struct Verification {
     /// The entity under the signature (MIME headers and body, CRLF line ends), whatever the verdict; `None` when unsigned.
     /// Believe it only when the verdict is genuine.
     pub entity: Option<Vec<u8>>,
+    /// The verification of the entity where that is a signature again (a p7m in a p7m): the second layer, judged for the message's From. A
+    /// third is named by a problem and not opened. It says nothing of the message.
+    pub inside: Option<Box<Verification>>,
 }
 
 impl Verification {
@@ -214,6 +226,7 @@ impl Verification {
             anchor: None,
             problems: Vec::new(),
             entity: None,
+            inside: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::authority::{
     Algorithm, Profile, Signer, authorities, authority, below_pec, extended, extension, key, mailbox, provider, signer, usage,
 };
+use crate::cube;
 use crate::der::{algorithm, bits, indefinite, integer, octets, oid, seq, tlv};
 use crate::golden::Vector;
 use crate::letter::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
@@ -163,6 +164,12 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     with("V22 expired when it signed", &|profile| profile.to = "2024-03-05T09:29:59Z");
     with("V22 not yet valid when it signed", &|profile| profile.from = "2024-03-05T09:30:01Z");
     all.push(Vector::new("V27 an exponent of one", with_exponent_one()));
+    let of_three = Signer::certified(&plain(), &key("three", Algorithm::Rsa2048OfThree), Some(&authorities().pec));
+    all.push(Vector::new("V27 an exponent of three", sealed_by(of_three.clone())));
+    all.push(Vector::new(
+        "V27 an exponent of three, its cube written by anybody",
+        with_cube(of_three),
+    ));
     all.push(Vector::new(
         "V21 expired long since, valid then",
         old("2013-05-06T10:00:00Z", "Mon, 6 May 2013 12:00:00 +0200", "06/05/2013"),
@@ -584,6 +591,22 @@ fn with_exponent_one() -> Vec<u8> {
     let padding = vec![0xff; 256 - 3 - info.len()];
     let padded = [&[0, 1][..], &padding, &[0], &info].concat();
     let info = signer_info_with(&signer, "sha256", Some(&attributes), &padded);
+    letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
+}
+
+/// With the exponent 3 anybody can write a number whose cube begins as a signature does; who looks at the beginning only is taken in.
+fn with_cube(signer: Signer) -> Vec<u8> {
+    let letter = letter();
+    let entity = letter.entity();
+    let attributes = attributes("sha256", &entity, Some(letter.at), DATA);
+    let digest = ring::digest::digest(&ring::digest::SHA256, &attributes);
+    let info = seq(&[&algorithm("2.16.840.1.101.3.4.2.1", true), &octets(digest.as_ref())]);
+    let beginning = [&[0, 1][..], &[0xff; 8], &[0], &info].concat();
+    let mut wanted = beginning.clone();
+    wanted.resize(256, 0);
+    let forged = cube::root_above(&wanted);
+    assert!(cube::of(&forged).starts_with(&beginning));
+    let info = signer_info_with(&signer, "sha256", Some(&attributes), &forged);
     letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
 }
 
