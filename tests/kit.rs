@@ -29,6 +29,10 @@ mod seal;
 mod seeds;
 #[path = "kit/smoke.rs"]
 mod smoke;
+#[path = "kit/threats.rs"]
+mod threats;
+#[path = "kit/trust.rs"]
+mod trust;
 
 use golden::{Vector, compare, compare_text};
 use letter::{KINDS, Letter, STYLES, Style};
@@ -117,7 +121,9 @@ fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
 
 #[test]
 fn a_stranger_s_signature_certifies_nothing() {
-    compare("strangers", &forgeries::strangers(), &[], &[]);
+    // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
+    let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
+    compare("strangers", &forgeries::strangers(), &genuine, &[]);
 }
 
 #[test]

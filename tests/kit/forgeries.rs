@@ -181,7 +181,7 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     all
 }
 
-/// V26 and V12: what an ordinary person with an ordinary certificate can do.
+/// V12, V13 and V26: what an ordinary person with an ordinary certificate can do, and a provider that is not the one.
 pub(crate) fn strangers() -> Vec<Vector> {
     let person = Profile {
         extensions: vec![usage(0x80), mailbox("persona@posta.example")],
@@ -202,10 +202,19 @@ pub(crate) fn strangers() -> Vec<Vector> {
     (plain.signer, plain.from, plain.headers, plain.daticert, plain.prefix) =
         (person.clone(), person.address.clone(), String::new(), None, "");
     all.push(Vector::new("V12 anybody's honest signed mail", plain.sealed()));
+    for (name, kind) in [
+        ("V13 another provider's acceptance", "accettazione"),
+        ("V13 another provider's delivery", "avvenuta-consegna"),
+    ] {
+        let mut letter = Letter::of(kind, Style::Aruba);
+        letter.signer = signer("due");
+        letter.from = letter.signer.address.clone();
+        all.push(Vector::new(name, letter.sealed()));
+    }
     all
 }
 
-/// V6, V7, V11, V20, V28, V30: the frame around the signed part.
+/// V6, V7, V11, V20, V28, V30, U3: the frame around the signed part.
 pub(crate) fn frames() -> Vec<Vector> {
     let letter = letter();
     let entity = letter.entity();
@@ -247,6 +256,8 @@ pub(crate) fn frames() -> Vec<Vector> {
 
     let unsigned = |entity: &[u8]| [letter.header().as_bytes(), entity].concat();
     add("V11 imitation without signature", unsigned(&entity));
+    let on_behalf = "From: \"Per conto di: amica@pec.mittente.example\" <posta-certificata@pec.uno.example>\r\nTo: destinatario@pec.destinatario.example\r\nSubject: POSTA CERTIFICATA: urgente\r\n\r\nTesto.\r\n";
+    add("U3 on behalf of somebody, by an ordinary sender", on_behalf.as_bytes().to_vec());
     add("V11 signature of rubbish", letter.framed(&entity, &[0x30, 3, 2, 1, 5]));
     add("V11 empty signature", letter.framed(&entity, b""));
     let borrowed = seal(
