@@ -77,18 +77,7 @@ fn v33_openssl_finds_in_the_kept_bytes_what_was_verified() {
     for style in STYLES {
         let message = Letter::of("avvenuta-consegna", style).sealed();
         let verification = verify(&message, &crate::authority::anchors());
-        let arguments = [
-            "cms",
-            "-verify",
-            "-noverify",
-            "-in",
-            "in",
-            "-inform",
-            "SMIME",
-            "-binary",
-            "-out",
-            "out",
-        ];
+        let arguments = ["cms", "-verify", "-noverify", "-in", "in", "-inform", "SMIME", "-out", "out"];
         let (output, made) = openssl(&arguments, &[("in", &message)]);
         assert!(output.status.success(), "{style:?}: {}", String::from_utf8_lossy(&output.stderr));
         let entity = verification.entity.as_deref().map(with_line_feeds);
