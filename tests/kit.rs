@@ -17,6 +17,8 @@ mod forgeries;
 mod golden;
 #[path = "kit/hostile.rs"]
 mod hostile;
+#[path = "kit/laws.rs"]
+mod laws;
 #[path = "kit/letter.rs"]
 mod letter;
 #[path = "kit/planted.rs"]
