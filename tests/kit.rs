@@ -5,6 +5,8 @@
 
 #[path = "kit/authority.rs"]
 mod authority;
+#[path = "kit/cited.rs"]
+mod cited;
 #[path = "kit/cube.rs"]
 mod cube;
 #[path = "kit/der.rs"]

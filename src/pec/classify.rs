@@ -1,4 +1,5 @@
-//! Which kind a message is: by header and signed certification data together; where they disagree the signed part wins.
+//! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6): by header and signed certification data together; where they disagree
+//! the signed part wins.
 
 use super::daticert::DaticertError;
 use super::mime::{CHILD_LIMIT, Media, Part};

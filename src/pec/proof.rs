@@ -12,7 +12,7 @@ use crate::account::normal_address;
 use crate::pec::reading::addresses;
 use crate::signature::Sha256;
 
-/// The outcome of comparing a delivery receipt with the message that was sent.
+/// The outcome of comparing a delivery receipt with the message that was sent: how much each type of receipt can prove (RFC 6109 §3.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
@@ -28,7 +28,8 @@ pub enum Proof {
     Differs,
 }
 
-/// Compares a delivery receipt's reading with the sent message's exact bytes; `None` for anything but a delivery receipt.
+/// Compares a delivery receipt's reading with the sent message's exact bytes (RFC 6109 §3.3.2.1 to §3.3.2.3); `None` for anything but a delivery
+/// receipt.
 ///
 /// `receipt_type` is the type that was asked for; what the receipt itself says of its type comes first. A receipt without the
 /// original (sintetica, any copy recipient, REM) proves delivery only. Says nothing of the verdict: compare only what is genuine.

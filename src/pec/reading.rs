@@ -1,4 +1,4 @@
-//! A message read with its verification in hand.
+//! A message read with its verification in hand: only its signed part certifies (RFC 6109 §2.1, §3).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
 use crate::account::normal_address;
 use crate::signature::{Verdict, Verification};
 
-/// What a message says of itself, and how far that may be believed.
+/// What a message says of itself, and how far that may be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned
+/// headers above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The kind: from the signed part where there is one, else claimed by headers only if signed at all; unsigned mail with
@@ -42,7 +43,7 @@ impl Reading {
         sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
     }
 
-    /// The certified instant, UTC; `None` unless the verdict is genuine and the date can be read.
+    /// The certified instant (daticert `data`, RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2), UTC; `None` unless the verdict is genuine and the date can be read.
     pub fn certified_date(&self) -> Option<Timestamp> {
         let date = match &self.certification {
             Some(data) => data.date,
@@ -110,7 +111,8 @@ impl OuterHeaders {
     }
 }
 
-/// A disagreement or an irregularity worth naming. The wire word is the kebab-case name.
+/// A disagreement or an irregularity worth naming, against the forms of RFC 6109 §3 and §4 and of ETSI EN 319 532-3 §6. The wire word is the
+/// kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Oddity {
@@ -149,7 +151,7 @@ pub enum Oddity {
     SeveralEvents,
 }
 
-/// Reads a whole message, given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
+/// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
     let headers = OuterHeaders::of(&outer);

@@ -1,4 +1,4 @@
-//! A receipt as the fold needs it: who says what of whom, and when.
+//! A receipt as the fold needs it: who says what of whom, and when (RFC 6109 §3; ETSI EN 319 522-2 §8).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType,
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
 
-/// One receipt (ricevuta or avviso, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
+/// One receipt (ricevuta or avviso, RFC 6109 §2.1.1.1, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The raw message it was read from.
@@ -61,7 +61,7 @@ pub enum Delay {
     TwentyFourHours,
 }
 
-/// What a receipt means for the recipients it speaks of, PEC and REM alike.
+/// What a receipt means for the recipients it speaks of, PEC (RFC 6109 §3) and REM (ETSI EN 319 522-1 §6) alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Taken by the sender's provider (accettazione, SubmissionAcceptance).
@@ -89,7 +89,7 @@ pub enum Outcome {
 }
 
 impl Receipt {
-    /// The receipt in a reading; `None` when the reading is none. `received` stands in where no date can be read.
+    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when the reading is none. `received` stands in where no date can be read.
     ///
     /// An ordinary message whose headers claim to be a receipt for some message gives one too, never genuine for that message:
     /// it names nothing, so that it can be shown as the forgery it is and move nothing.
@@ -130,7 +130,7 @@ impl Receipt {
         })
     }
 
-    /// What it means. Says nothing of whether it may be believed: see `verdict`.
+    /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6). Says nothing of whether it may be believed: see `verdict`.
     pub fn outcome(&self) -> Outcome {
         let virus = self.error == ErrorCode::Virus;
         match &self.kind {

@@ -11,7 +11,7 @@ use super::{ErrorCode, xml};
 use crate::account::normal_address;
 use reason::Meaning;
 
-/// The namespace of ETSI evidence (ETSI EN 319 522-3 §5.1). Its Italian extensions have another.
+/// The namespace of ETSI evidence (ETSI EN 319 522-3 §5). Its Italian extensions have another.
 pub const NAMESPACE: &str = "http://uri.etsi.org/19522/v1#";
 
 /// One evidence, as meant (ETSI EN 319 522-2 §8, elements as in ETSI EN 319 522-3 §5.2).
@@ -96,7 +96,7 @@ impl Evidence {
         })
     }
 
-    /// The addresses of the recipients it refers to, normalised; all of them when it names none. A number that points past the
+    /// The addresses of the recipients it refers to (ETSI EN 319 522-3 §5.2.2.21), normalised; all of them when it names none. A number that points past the
     /// list gives `#n`, which is nobody's address.
     pub fn about(&self) -> Vec<String> {
         if self.refers_to.is_empty() {
@@ -111,12 +111,12 @@ impl Evidence {
             .collect()
     }
 
-    /// Whether it tells of ordinary mail let in from outside (ReceivedFromNonERDS): REM's anomaly envelope.
+    /// Whether it tells of ordinary mail let in from outside (ReceivedFromNonERDS, ETSI EN 319 522-1 §6): REM's anomaly envelope.
     pub fn is_from_outside(&self) -> bool {
         self.event == "ReceivedFromNonERDS"
     }
 
-    /// The nearest word of the PEC error codes, from the reason codes and, where they leave it open, from the event.
+    /// The nearest word of the PEC error codes, from the reason codes (ETSI EN 319 522-2 §8.3.3) and, where they leave it open, from the event.
     pub fn error(&self) -> ErrorCode {
         let found = self.reasons.iter().find_map(|code| match reason::meaning(code) {
             Meaning::Failure(error) => Some(error),
@@ -128,7 +128,7 @@ impl Evidence {
         })
     }
 
-    /// The reason codes that are no success, in order.
+    /// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), in order.
     pub fn failures(&self) -> Vec<&str> {
         let bad = |code: &&str| match reason::meaning(code) {
             Meaning::Success => false,
@@ -138,7 +138,7 @@ impl Evidence {
         self.reasons.iter().map(String::as_str).filter(bad).collect()
     }
 
-    /// Codes and sentence as one literal text; `None` when nothing went wrong.
+    /// Codes and sentence (EventReasons, ETSI EN 319 522-3 §5.2) as one literal text; `None` when nothing went wrong.
     pub fn detail(&self) -> Option<String> {
         let words = self.reasons.iter().chain(&self.reason_text).map(String::as_str);
         let text = words.collect::<Vec<_>>().join(" ");

@@ -1,4 +1,5 @@
-//! The signed entity of a message: which bytes were signed, and the signature over them.
+//! The signed entity of a message: which bytes were signed, and the signature over them (multipart/signed: RFC 1847 §2.1, RFC 8551 §3.5.3;
+//! application/pkcs7-mime: RFC 8551 §3.5.2).
 
 use std::borrow::Cow;
 

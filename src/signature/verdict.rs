@@ -1,11 +1,12 @@
-//! What can be said of a signature, in values that the faces put into words.
+//! What can be said of a signature (RFC 8551, RFC 5652, RFC 5280 §6, and what RFC 6109 §5 asks of providers'), in values that the faces put into
+//! words.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Sha256;
 
-/// The answer, one word. Wire words as in the command line's contract.
+/// The answer, one word, over the checks that RFC 6109 §5 and RFC 8551 §3 ask for. Wire words as in the command line's contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -49,7 +50,8 @@ impl Verdict {
     }
 }
 
-/// Something found while checking, beside or behind the verdict. The wire word is the kebab-case name.
+/// Something found while checking a message (RFC 8551), its CMS (RFC 5652 §5) or its path (RFC 5280 §6), beside or behind the verdict. The wire
+/// word is the kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
@@ -153,7 +155,7 @@ impl Problem {
     }
 }
 
-/// The certificate of a signer, as far as people ask for it.
+/// The certificate of a signer (RFC 5280 §4.1; RFC 6109 §5.5), as far as people ask for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignerCertificate {
     /// The subject's name, RFC 4514.
@@ -171,13 +173,13 @@ pub struct SignerCertificate {
 }
 
 impl SignerCertificate {
-    /// Whether the certificate's validity holds at this instant.
+    /// Whether the certificate's validity (RFC 5280 §4.1.2.5) holds at this instant.
     pub fn valid_at(&self, at: Timestamp) -> bool {
         self.not_before <= at && at <= self.not_after
     }
 }
 
-/// Everything [`verify`](super::verify()) found out about one message.
+/// Everything [`verify`](super::verify()) found out about one message (RFC 5652 §5.6; RFC 5280 §6; RFC 6109 §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// The answer.

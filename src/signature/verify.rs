@@ -1,4 +1,5 @@
-//! The verification of one message.
+//! The verification of one message: RFC 8551 §3 for its form, RFC 5652 §5.6 for digest and signature, RFC 5280 §6 for the path, RFC 6109 §2.1.1
+//! and §5 for what certified mail asks beside.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ use super::part::{self, Found, SignedPart};
 use super::tlv::Malformed;
 use super::{Anchors, Problem, Verdict, Verification, algorithm, sender};
 
-/// Judges the signature of a whole message, headers included. Never fails: what cannot be read is said in the verdict.
+/// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
     inspect(message, &|path| path.judge(anchors))
 }
