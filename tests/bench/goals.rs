@@ -7,6 +7,7 @@
 
 mod certified;
 mod fold;
+mod linear;
 mod list;
 mod measure;
 mod parse;
@@ -39,11 +40,12 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 5] = [
+const GOALS: [(&str, Measure); 6] = [
     ("sync", sync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
     ("parse", parse::measure),
+    ("linear", linear::measure),
     ("list", list::measure),
 ];
 
