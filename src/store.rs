@@ -12,6 +12,7 @@
 mod book;
 mod care;
 mod dispatches;
+pub mod drafts;
 mod excerpt;
 mod fault;
 mod index;
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use dispatches::Sent;
+pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
@@ -68,6 +70,7 @@ pub struct Store {
     index: RwLock<Index>,
     raw: RawFiles,
     marks: MarkFiles,
+    drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -199,6 +202,7 @@ impl Store {
             index: RwLock::new(opened.index),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -208,6 +212,11 @@ impl Store {
             ledger_tail_cut,
         };
         Ok((store, mended))
+    }
+
+    /// What is being written and was not sent.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     // -- accounts and trust: in the ledger

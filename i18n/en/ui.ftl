@@ -51,6 +51,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
+ui-not-certified = Not certified
 ui-no-subject = (no subject)
 ui-delivered-to-some = Delivered to { $done } of { $of }
 ui-delivered-to-all = Delivered to all { $of }
@@ -177,8 +178,20 @@ ui-send-anyway = Send anyway
 ui-send-committed = The message is confirmed and leaves by itself as soon as the server answers: do not send it again.
 ui-send-question = There is advice. Send all the same?
 ui-keep-writing = Keep writing
-ui-discard = Discard the text
-ui-discard-question = The message was not sent. Discard it?
+ui-discard = Discard
+ui-keep-draft = Keep as a draft
+ui-discard-question = The message was not sent.
+ui-draft-kept = Draft kept: { $at }
+ui-drafts = Unsent drafts
+ui-drafts-why = Texts written here and not sent yet. They stay on this computer until they are sent or discarded.
+ui-drafts-none = No drafts
+ui-drafts-wait = { $n ->
+    [one] There is an unsent draft: it is in “Unsent drafts”.
+   *[other] There are { $n } unsent drafts: they are in “Unsent drafts”.
+}
+ui-draft-nobody = No recipients
+ui-draft-resume = Go on writing
+ui-draft-discard = Discard
 ui-quote-head = On { $at } this was written:
 ui-forward-head = Forwarded message, from { $from } to { $to }:
 ui-preflight = Checks before sending
@@ -246,6 +259,17 @@ ui-authorities-count = { $n ->
     [one] 1 authority
    *[other] { $n } authorities
 }
+ui-authorities-on = List of { $date }.
+ui-authority-bundled = Included in the program
+ui-authority-own = Added in this profile
+ui-authority-demo = Of the demo world
+ui-authority-validity = Validity
+ui-authority-key = Key (SHA-256)
+ui-authority-source = Source
+ui-judging-anew = All kept messages are being checked again…
+ui-providers = Known providers
+ui-providers-why = The settings proposed when a mailbox is added come from here.
+ui-providers-on = List of { $date }. Customers' own domains are not in it.
 ui-authority-add = Add from a file
 ui-distrust = No longer recognise
 

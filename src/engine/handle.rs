@@ -13,7 +13,7 @@ use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, query, send, sync};
+use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, send, sync};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
@@ -22,7 +22,7 @@ use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
-use crate::store::{Store, StoreError};
+use crate::store::{DraftId, Store, StoreError};
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Handle {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
         let shared = Arc::new(Shared::new(store, setup));
-        match send::recover(&shared) {
+        match send::recover(&shared).and_then(|()| drafts::recover(&shared)) {
             // A broken chain stops all writing; reading, checking and exporting go on.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
             Err(error) => return Err(error),
@@ -246,35 +246,13 @@ impl Handle {
     /// of them are told by the dispatch. With a live engine a passing fault before DATA also resolves so: the submission waits and is tried
     /// again by itself. Any other fault before DATA is an error, and then nothing was and nothing will be sent.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, None).await
+    }
+
+    pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
         let live = self.0.live;
-        self.run(async move {
-            let (submission, id) = {
-                let (shared, account) = (shared.clone(), account.clone());
-                blocking(move || send::commit(&shared, &account, &draft)).await?
-            };
-            match send::attempt(&shared, &submission).await {
-                Ok(()) => {}
-                Err(EngineError::Remote(error)) if live && error.is_transient() => {
-                    tracing::info!(account = %account, %error, "the submission waits");
-                }
-                Err(error) => match send::withdraw(&shared, &submission).await {
-                    Ok(()) => return Err(error),
-                    // DATA had begun: it may be on its way, and must not be sent again as if it were not.
-                    Err(EngineError::Store(StoreError::WrongSendState)) => {
-                        tracing::error!(account = %account, %error, "the end of a submission could not be written down");
-                    }
-                    Err(withdrawal) => return Err(withdrawal),
-                },
-            }
-            if live {
-                order(&shared, &account, Order::Outbox);
-            } else if let Err(error) = send::file_alone(&shared, &submission).await {
-                tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
-            }
-            Ok(id)
-        })
-        .await
+        self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
     /// Marks as read or unread, on the server and here.
@@ -362,6 +340,11 @@ impl Handle {
     /// All presets.
     pub fn presets(&self) -> Vec<Preset> {
         crate::mail::presets::all()
+    }
+
+    /// The day of which the presets are.
+    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+        crate::mail::presets::as_of()
     }
 
     /// Tries both ends of an account.
@@ -478,7 +461,7 @@ impl Handle {
         task.await.map_err(|_| EngineError::Stopped)?
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
@@ -553,7 +536,7 @@ fn mend(runtime: &tokio::runtime::Handle, shared: Arc<Shared>, lost: bool) {
 const PASSES_AT_ONCE: usize = 16;
 
 /// Hands an order to an account's task; false when it has none.
-fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
+pub(super) fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
     shared
         .standing()
         .get(account)

@@ -98,6 +98,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: if number == 0 { Kind::Ordinary } else { Kind::Delivery },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: None,
         from: "studio@pec.example".into(),
         to: vec!["comune@pec.example".into()],

@@ -9,7 +9,6 @@ use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
-use crate::account::Flags;
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageView, Source};
@@ -111,9 +110,9 @@ pub enum Action {
     /// Write on from the open message.
     Answer(Answer, Box<MessageView>),
     /// Mark as read or unread.
-    Seen(bool),
+    ToggleRead,
     /// Star or unstar.
-    Star(bool),
+    ToggleStar,
     /// To the trash.
     Trash,
     /// It failed.
@@ -197,15 +196,6 @@ impl Reader {
         }
     }
 
-    /// Shows at once what was just asked of the server.
-    pub fn mark(&mut self, change: impl FnOnce(&mut Flags)) {
-        if let Content::Open(opened) = &mut self.content
-            && let Some(message) = &mut opened.message
-        {
-            change(&mut message.flags);
-        }
-    }
-
     /// Updates the reader.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
@@ -225,8 +215,8 @@ impl Reader {
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Answer(answer) => self.answer(answer),
-            Message::ToggleRead => self.toggle_read(),
-            Message::ToggleStar => self.toggle_star(),
+            Message::ToggleRead => Action::ToggleRead,
+            Message::ToggleStar => Action::ToggleStar,
             Message::Trash => Action::Trash,
         }
     }
@@ -464,20 +454,6 @@ impl Reader {
     fn answer(&mut self, answer: Answer) -> Action {
         match self.message() {
             Some(message) => Action::Answer(answer, Box::new(message.clone())),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_read(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Seen(!message.flags.seen),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_star(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Star(!message.flags.flagged),
             None => Action::None,
         }
     }
