@@ -4,6 +4,8 @@
 
 #[path = "engine/bundles.rs"]
 mod bundles;
+#[path = "engine/opening.rs"]
+mod opening;
 #[path = "engine/stage.rs"]
 mod stage;
 

@@ -234,3 +234,16 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
+
+## Why an attachment is not opened from the program
+danger-program = This is a program: from here it can only be saved.
+danger-script = It holds instructions that the computer would run: from here it can only be saved.
+danger-shortcut = This is a shortcut that can start a program: from here it can only be saved.
+danger-disk-image = This is a disk image and may hold programs: from here it can only be saved.
+danger-macros = It holds macros, that is, programs inside the document: from here it can only be saved.
+danger-page = This is a web page, which can imitate real sites and run instructions: from here it can only be saved.
+danger-closed-archive = This is an archive whose contents cannot be seen: from here it can only be saved.
+danger-holds = It holds “{ $name }”, which is not a document: from here it can only be saved.
+danger-disguised-name = Its name has characters that are not seen and can hide the true type of file: from here it can only be saved.
+danger-disguised-program = It has a document's name but is a program: from here it can only be saved.
+danger-unknown = This is not a known type of document: from here it can only be saved.

@@ -234,3 +234,16 @@ span-days = { $count } g
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
+
+## Why an attachment is not opened from the program
+danger-program = È un programma: da qui si può solo salvare.
+danger-script = Contiene istruzioni che il computer eseguirebbe: da qui si può solo salvare.
+danger-shortcut = È un collegamento che può avviare un programma: da qui si può solo salvare.
+danger-disk-image = È l'immagine di un disco e può contenere programmi: da qui si può solo salvare.
+danger-macros = Contiene macro, cioè programmi dentro il documento: da qui si può solo salvare.
+danger-page = È una pagina web, che può imitare siti veri ed eseguire istruzioni: da qui si può solo salvare.
+danger-closed-archive = È un archivio di cui non si può vedere il contenuto: da qui si può solo salvare.
+danger-holds = Contiene «{ $name }», che non è un documento: da qui si può solo salvare.
+danger-disguised-name = Il nome ha caratteri invisibili, che possono nascondere il vero tipo di file: da qui si può solo salvare.
+danger-disguised-program = Ha il nome di un documento, ma è un programma: da qui si può solo salvare.
+danger-unknown = Non è un tipo di documento riconosciuto: da qui si può solo salvare.

@@ -1,7 +1,5 @@
 //! Care of the profile: its own authorities, the check of everything kept, and the remaking of the index.
 
-use std::collections::BTreeSet;
-
 use super::shared::Shared;
 use super::{CheckReport, EngineError, Event, receive};
 use crate::evidence::pem;
@@ -37,6 +35,8 @@ pub(crate) fn mend(shared: &Shared, lost: bool) -> Result<(), EngineError> {
         let bytes: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
         receive::make_known(shared, arrivals, &bytes)?;
     }
+    // What was indexed last may not have been compared.
+    receive::prove_all(shared)?;
     shared.standings.forget_all();
     shared.tell(Event::Lagged);
     Ok(())
@@ -53,8 +53,7 @@ fn remake(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result
             shared.tell(Event::Rebuilding(done, of));
             progress(done, of)
         })?;
-    let all: BTreeSet<_> = shared.store.dispatches(None)?.into_iter().collect();
-    receive::prove(shared, &all)
+    receive::prove_all(shared)
 }
 
 /// Adds authorities to the profile and judges everything anew.

@@ -117,8 +117,8 @@ fn masked(text: &str) -> String {
             run.push(c);
             continue;
         }
-        let is_number = run.chars().any(|c| c.is_ascii_digit());
-        match is_number && (run.len() >= 8 || run.chars().all(|c| c.is_ascii_digit())) {
+        let is_number = !run.is_empty() && run.chars().all(|c| c.is_ascii_digit());
+        match is_number || run.len() >= 8 {
             true => out.push('#'),
             false => out.push_str(&run),
         }
