@@ -1,7 +1,7 @@
 //! Drafts kept while one writes, and sent from there: what was once taken into the ledger is never offered again.
 
 use super::shared::Shared;
-use super::{EngineError, Handle, send};
+use super::{EngineError, Handle};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::mail::secrets::random;
