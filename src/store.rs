@@ -340,13 +340,17 @@ impl Store {
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
+        Ok(self.rows_by_key(keys)?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// The same, each with its key.
+    pub fn rows_by_key(&self, keys: &[RowKey]) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
         self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
         let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
-        self.rows_at(numbers.into_iter())
+        Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
     }
     /// The messages with this outer Message-ID.
     pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
@@ -467,7 +471,8 @@ impl Store {
         if kept != [outgoing.digest] {
             return Err(StoreError::Damaged(outgoing.digest));
         }
-        let mut id = fresh_send_id();
+        // A Message-ID is spent by one submission, so it names it.
+        let mut id = SendId(DispatchId::of(&outgoing.message_id).as_str().to_owned());
         self.write_line(|book| {
             if let Some(known) = book.submissions.of_message_id(&outgoing.message_id) {
                 if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
@@ -522,7 +527,7 @@ impl Store {
         Ok(())
     }
 
-    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<MessageRow>, StoreError> {
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
         for number in numbers.filter(|number| memory.table.has(*number)) {
@@ -532,14 +537,15 @@ impl Store {
             let row = index
                 .row(number)?
                 .filter(|row| row.message == arrival.message)
-                .ok_or(StoreError::Index)?;
+                .ok_or_else(|| index.damaged())?;
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
-            rows.push(MessageRow {
+            let row = MessageRow {
                 location: arrival.location,
                 flags: arrival.flags,
                 gone,
                 ..row
-            });
+            };
+            rows.push((RowKey(u64::from(number)), row));
         }
         Ok(rows)
     }
@@ -565,11 +571,4 @@ impl Drop for Store {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// 128 random bits, by way of SHA-256 over what no two calls share.
-fn fresh_send_id() -> SendId {
-    let mut random = [0; 16];
-    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
-    SendId(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

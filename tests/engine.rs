@@ -4,6 +4,8 @@
 
 #[path = "engine/drafts.rs"]
 mod drafts;
+#[path = "engine/bundles.rs"]
+mod bundles;
 #[path = "engine/opening.rs"]
 mod opening;
 #[path = "engine/stage.rs"]

@@ -184,14 +184,15 @@ fn problems() -> impl Iterator<Item = Problem> {
     all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
         AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
-        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, RevocationNotChecked)
+        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
+        RevocationNotChecked, ProviderListNotChecked)
     .into_iter()
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
     all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
         OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
-        CertificationInAnomaly, SigningTimeDisagrees)
+        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents)
     .into_iter()
 }
 

@@ -1,9 +1,10 @@
 //! Drafts kept while one writes, and sent from there: what was once taken into the ledger is never offered again.
 
 use super::shared::Shared;
-use super::{EngineError, Handle, send};
+use super::{EngineError, Handle};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
+use crate::mail::secrets::random;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::store::{DraftId, DraftLine, SendState};
@@ -11,7 +12,7 @@ use crate::store::{DraftId, DraftLine, SendState};
 impl Handle {
     /// A name for a new draft.
     pub fn new_draft(&self) -> DraftId {
-        DraftId::of(send::random_bits().unwrap_or_default())
+        DraftId::of(random().unwrap_or_default())
     }
 
     /// Keeps a draft in place of what was kept under its name; tells when. Durable when it resolves.

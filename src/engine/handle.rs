@@ -99,7 +99,7 @@ impl Handle {
                 reason: error.to_string(),
             })?;
         match (mended.index_needs_rebuild, live) {
-            (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
+            (true, true) => mend(runtime.handle(), shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
             (true, false) => care::mend(&shared, mended.index_set_aside)?,
             (false, _) => {}
@@ -466,7 +466,17 @@ impl Handle {
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        self.run(async move { blocking(move || work(&shared)).await }).await
+        let live = self.0.live;
+        self.run(async move {
+            let asked = shared.clone();
+            let answer = blocking(move || work(&asked)).await;
+            let damaged = matches!(answer, Err(EngineError::Store(StoreError::Index)));
+            if damaged && live && shared.may_mend() {
+                mend(&tokio::runtime::Handle::current(), shared, true);
+            }
+            answer
+        })
+        .await
     }
 
     fn go_live(&self, shared: &Arc<Shared>, id: AccountId) {
@@ -512,7 +522,7 @@ impl Handle {
 }
 
 /// Makes the index whole in the background.
-fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
+fn mend(runtime: &tokio::runtime::Handle, shared: Arc<Shared>, lost: bool) {
     shared.set_rebuilding(true);
     runtime.spawn_blocking(move || {
         if let Err(error) = care::mend(&shared, lost) {

@@ -10,6 +10,7 @@ use super::{EngineError, Event, drafts, receive};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::secrets::token;
 use crate::mail::smtp::{Outcome, Submission};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
@@ -57,7 +58,7 @@ pub(crate) async fn submit(
 
 /// From the drafts into the ledger. Before, the draft says under which Message-ID; so it is never offered once the ledger has it.
 fn take(shared: &Shared, account: &AccountId, draft: &Draft, kept: Option<&DraftId>) -> Result<(SendId, DispatchId), EngineError> {
-    let token = token()?;
+    let token = token().map_err(|_| EngineError::Stopped)?;
     if let Some(kept) = kept {
         drafts::is_being_sent(shared, kept, account, draft, &token)?;
     }
@@ -265,15 +266,4 @@ async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, Engine
             .ok_or(EngineError::NotFound)
     })
     .await
-}
-
-/// 128 random bits in hexadecimal.
-fn token() -> Result<String, EngineError> {
-    Ok(random_bits()?.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-pub(crate) fn random_bits() -> Result<[u8; 16], EngineError> {
-    let mut bits = [0u8; 16];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bits).map_err(|_| EngineError::Stopped)?;
-    Ok(bits)
 }

@@ -1,6 +1,7 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{broadcast, mpsc, watch};
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
+    mended: AtomicBool,
 }
 
 /// How an account is doing, and the way to its live task.
@@ -75,6 +77,7 @@ impl Shared {
             events,
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
+            mended: AtomicBool::new(false),
         };
         shared.reload_anchors();
         shared
@@ -174,6 +177,11 @@ impl Shared {
             _ => Health::DiskTrouble,
         };
         self.set_health(account, health);
+    }
+
+    /// Whether an index found damaged is to be remade: once in a run, so that a disk that fails does not keep the machine busy.
+    pub(crate) fn may_mend(&self) -> bool {
+        !self.mended.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) fn is_rebuilding(&self) -> bool {

@@ -1,4 +1,5 @@
-//! Who a message says it is from, and when: the two header fields a signature is compared with.
+//! Who a message says it is from, and when: the two header fields a signature is compared with (RFC 5322 §3.6.1, §3.6.2; RFC 6109 §2.1.1 wants
+//! From to be the address in the certificate).
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;

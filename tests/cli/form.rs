@@ -43,6 +43,7 @@ fn genuine() -> Verification {
         anchor: Some("Authority".into()),
         problems: vec![Problem::WeakAlgorithm, Problem::RevocationNotChecked],
         entity: None,
+        inside: None,
     }
 }
 
@@ -130,7 +131,7 @@ fn a_rem_evidence_leaves_null_what_rem_does_not_have() {
         message_identifier: Some("message-1@rem.example".into()),
         ua_message_id: Some("ua-1@client".into()),
         subject: None,
-        original_digest: None,
+        original_digests: Vec::new(),
     }];
     let judged = Judgement::new(
         String::new(),

@@ -3,6 +3,8 @@
 mod travel;
 mod writing;
 
+use std::path::Path;
+
 use iced::Task;
 use iced::theme::Mode;
 
@@ -10,7 +12,7 @@ use super::{App, Asking, Message, Middle, Stage};
 use crate::account::{AccountId, Flags};
 use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
-use crate::i18n::explain::explain;
+use crate::i18n::explain::{Explanation, explain};
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
@@ -61,6 +63,7 @@ impl App {
             reader::Action::Trash => self.trash(),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
+            reader::Action::Incomplete(path, missing) => self.tell_incomplete(&path, &missing),
             reader::Action::Opened(name) => self.tell("ui-opened", &name),
         }
     }
@@ -442,6 +445,16 @@ impl App {
     }
 
     /// Tells what was done.
+    fn tell_incomplete(&mut self, path: &Path, missing: &[String]) -> Task<Message> {
+        let what = path.display().to_string();
+        self.notice = Some(Notice::Failed(Explanation {
+            what: self.shared.words.with("ui-saved-incomplete", &[("what", what.into())]),
+            meaning: missing.join(" "),
+            remedy: String::new(),
+        }));
+        Task::none()
+    }
+
     fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
         self.put_up(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
         Task::none()

@@ -18,7 +18,7 @@ use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::launch;
 use crate::ui::part::{attachments, timeline};
-use crate::ui::save::{self, Wanted};
+use crate::ui::save::{self, Form, Wanted, Written};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -81,7 +81,7 @@ pub enum Message {
     /// Do not save.
     CancelSave,
     /// It was written.
-    Saved(Result<PathBuf, EngineError>),
+    Saved(Result<Written, EngineError>),
     /// Another program has a copy of a part, of this name, or not.
     Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
@@ -119,6 +119,8 @@ pub enum Action {
     Failed(EngineError),
     /// It was written there.
     Saved(PathBuf),
+    /// It was written, and this is missing in it.
+    Incomplete(PathBuf, Vec<String>),
     /// A copy of what is called so is open in another program.
     Opened(String),
 }
@@ -312,13 +314,13 @@ impl Reader {
             }),
             timeline::Message::OpenReceipt(receipt) => self.open_receipt(receipt, context),
             timeline::Message::SaveReceipt(receipt) => self.save_receipt(receipt),
-            timeline::Message::Export => self.export(),
+            timeline::Message::Export(form) => self.export(form),
         }
     }
 
-    fn export(&mut self) -> Action {
+    fn export(&mut self, form: Form) -> Action {
         match self.dispatch() {
-            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone())),
+            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone(), form)),
             None => Action::None,
         }
     }
@@ -407,8 +409,8 @@ impl Reader {
     fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
-                let handle = context.handle.clone();
-                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
+                let (handle, words) = (context.handle.clone(), context.words.again());
+                Action::Run(Task::perform(save::write(handle, wanted, path, true, words), Message::Saved))
             }
             None => {
                 let path = save::proposed(&wanted);
@@ -428,7 +430,8 @@ impl Reader {
     fn save_typed(&mut self, context: Context<'_>) -> Action {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        Action::Run(Task::perform(save::write(handle, saving.wanted, path, false), Message::Saved))
+        let written = save::write(handle, saving.wanted, path, false, context.words.again());
+        Action::Run(Task::perform(written, Message::Saved))
     }
 
     /// Puts away the question for a path; false when there was none.
@@ -488,9 +491,10 @@ fn save_dialog(wanted: Wanted) -> Action {
     Action::Run(Task::perform(save::ask(asked), move |path| Message::Chosen(wanted.clone(), path)))
 }
 
-fn saved(answer: Result<PathBuf, EngineError>) -> Action {
+fn saved(answer: Result<Written, EngineError>) -> Action {
     match answer {
-        Ok(path) => Action::Saved(path),
+        Ok(Written { path, missing }) if missing.is_empty() => Action::Saved(path),
+        Ok(Written { path, missing }) => Action::Incomplete(path, missing),
         Err(error) => Action::Failed(error),
     }
 }
