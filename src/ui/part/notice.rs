@@ -33,8 +33,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
     ]
     .spacing(10)
     .align_y(Alignment::Center);
-    let tinted = container(content).padding([8, 14]).style(style::tinted(palette, tone, 8.0));
-    let card = container(tinted).max_width(WIDEST).style(style::card(palette));
+    let card = container(content).padding([8, 14]).max_width(WIDEST).style(style::notice(palette, tone));
     container(opaque(card)).center_x(Length::Fill).align_bottom(Length::Fill).padding(18).into()
 }
 

@@ -63,6 +63,14 @@ pub fn tinted(palette: Palette, tone: Tone, radius: f32) -> impl Fn(&Theme) -> c
     }
 }
 
+/// A notice over everything else. Without a shadow: the software renderer draws one again over what it has drawn.
+pub fn notice(palette: Palette, tone: Tone) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        border: border::rounded(8).width(1).color(palette.tone(tone)),
+        ..tinted(palette, tone, 8.0)(&Theme::Light)
+    }
+}
+
 /// A tooltip.
 pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
