@@ -2,6 +2,7 @@
 
 use super::shared::Shared;
 use super::{CheckReport, EngineError, Event, receive};
+use crate::evidence::pem;
 use crate::signature::{Anchors, Sha256};
 use crate::store::TrustedFile;
 
@@ -79,17 +80,4 @@ pub(crate) fn distrust(shared: &Shared, sha256: &Sha256) -> Result<(), EngineErr
     shared.store.remove_trusted(sha256)?;
     shared.reload_anchors();
     rebuild(shared, &mut |_, _| true)
-}
-
-/// PEM of a DER certificate, 64 characters a line (RFC 7468).
-fn pem(der: &[u8]) -> String {
-    use base64::Engine as _;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut out = String::from("-----BEGIN CERTIFICATE-----\n");
-    for line in text.as_bytes().chunks(64) {
-        out.push_str(&String::from_utf8_lossy(line));
-        out.push('\n');
-    }
-    out.push_str("-----END CERTIFICATE-----\n");
-    out
 }

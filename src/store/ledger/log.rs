@@ -251,7 +251,7 @@ fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(Line)) -> io::Resu
 }
 
 /// A line whose hash is that of its own text.
-fn parse(text: &[u8]) -> Option<Line> {
+pub(in crate::store) fn parse(text: &[u8]) -> Option<Line> {
     let (body, chain) = text.split_at_checked(text.len().checked_sub(PREV.len() + 64 + HASH.len() + 64 + END.len())?)?;
     let chain = std::str::from_utf8(chain).ok()?.strip_prefix(PREV)?.strip_suffix(END)?;
     let (prev, hash) = chain.split_once(HASH)?;
