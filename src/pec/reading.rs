@@ -86,15 +86,14 @@ pub struct OuterHeaders {
 impl OuterHeaders {
     /// Those of a whole message.
     pub fn read(message: &[u8]) -> Self {
-        Self::of(&Part::of(message))
+        let outer = Part::of(message);
+        Self::of(&outer, outer.parsed().as_ref())
     }
 
-    fn of(outer: &Part<'_>) -> Self {
+    fn of(outer: &Part<'_>, parsed: Option<&mail_parser::Message<'_>>) -> Self {
         let fields = outer.fields();
         let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
         let id = |name: &str| field(name).and_then(MessageId::parse);
-        let parsed = outer.parsed();
-        let parsed = parsed.as_ref();
         let from = parsed.and_then(|message| message.from()).and_then(|from| from.first());
         Self {
             from: from.map(|from| {
@@ -159,11 +158,12 @@ pub enum Oddity {
 /// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
-    let headers = OuterHeaders::of(&outer);
+    let parsed = outer.parsed();
+    let headers = OuterHeaders::of(&outer, parsed.as_ref());
     let contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
     let contents = contents.believed_of(&kind);
-    if contents.broken || outer.parsed().is_none() {
+    if contents.broken || parsed.is_none() {
         oddities.push(Oddity::NotMime);
     }
     if contents.certification_twice {
