@@ -336,7 +336,7 @@ mod tests {
         };
         let sent = draft.freeze(&account, jiff::Timestamp::UNIX_EPOCH, "00").unwrap().bytes;
         let sent_text = String::from_utf8(sent.clone()).unwrap();
-        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
+        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>").replace("nostro@", "00@");
         let prove = |returned: &str| {
             let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&envelope(&data, Some(returned))));
             assert!(reading.oddities.is_empty());
