@@ -147,7 +147,7 @@ pub enum Oddity {
     NotMime,
     /// A time in the certification data that cannot be read.
     DateUnreadable,
-    /// daticert's subject or sender differs from the returned original's.
+    /// daticert's subject, sender or one of its ids differs from the returned original's (RFC 6109 §2.2.1).
     OriginalDisagrees,
     /// The time in the certification data and the signature's own are more than five minutes apart.
     SigningTimeDisagrees,
@@ -241,14 +241,19 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
     }
 }
 
-/// Sender and subject of the certification data against those of the original.
+/// Sender, subject and ids of the certification data against those of the original: its Message-ID is the provider's identifier, or still the one
+/// of the sender's program, which X-Riferimento-Message-ID tells (RFC 6109 §2.2.1).
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
     let original = OuterHeaders::read(original);
     let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
     let sender = original
         .from
         .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
-    subject || sender
+    let (named, identifier) = (data.msgid.as_deref().and_then(MessageId::parse), MessageId::parse(&data.identifier));
+    let reference = named.is_some() && original.reference.is_some() && original.reference != named;
+    let known = [&named, &identifier];
+    let id = original.message_id.is_some() && identifier.is_some() && !known.contains(&&original.message_id);
+    subject || sender || reference || id
 }
 
 /// Whether a certified subject is this one. Providers change blanks, re-encode or lose letters outside ASCII, and may cut: only
