@@ -199,8 +199,8 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
 }
 
 fn faults() -> impl Iterator<Item = Fault> {
-    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused, Closed,
-        Refused, Protocol, TooLarge, Busy)
+    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
+        SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
 
@@ -262,6 +262,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotFound,
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
+        EngineError::Paused,
         EngineError::Stopped,
         EngineError::File {
             path,
