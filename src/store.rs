@@ -50,7 +50,7 @@ use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
 use self::table::Table;
-use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, UidValidity};
+use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
@@ -428,9 +428,13 @@ impl Store {
     pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         self.memory().book.places.held(account, folder, validity)
     }
-    /// Messages that a folder held under another generation of UIDs and that were not seen in it since.
-    pub fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
-        self.memory().book.places.voided(account, folder, validity)
+    /// Messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost(account, folder, validity)
+    }
+    /// Messages that a folder held under these numbers and was seen not to hold any more.
+    pub fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        self.memory().book.places.lost_at(account, folder, validity, uids)
     }
     /// What the last pass over an account saw.
     pub fn marks(&self, account: &AccountId) -> Marks {

@@ -203,8 +203,8 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
 }
 
 fn faults() -> impl Iterator<Item = Fault> {
-    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused, Closed,
-        Refused, Protocol, TooLarge, Busy)
+    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
+        SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
 
@@ -293,6 +293,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::TargetExists(path.clone()),
         EngineError::NotAnEarlierState(path.clone()),
         EngineError::Cancelled,
+        EngineError::Paused,
         EngineError::Stopped,
         EngineError::NotLent(Danger::Program),
         EngineError::NotOpened("refused".into()),

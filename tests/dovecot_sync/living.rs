@@ -151,3 +151,54 @@ fn the_last_good_pass_is_remembered_over_a_restart() {
     assert_eq!(office.view().last_sync, Some(at));
     assert_eq!(office.view().quota, quota);
 }
+
+#[test]
+fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
+    const MESSAGES: u32 = 30;
+    let mut dovecot = Dovecot::start();
+    for number in 1..=MESSAGES {
+        dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
+    }
+    let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
+    // From the handshake to the last message: each pass comes a little further.
+    let limits: Vec<u64> = (1_500..80_000).step_by(2_900).collect();
+    let cuts = limits.len();
+    let line = office.block(crate::line::Line::cut(office.dovecot.port, limits));
+    let mut account = office.account.clone();
+    account.imap.port = line.port;
+    office.block(office.handle.save_account(account, office.dovecot.password())).expect("saved");
+    let (mut new, mut broken) = (0, 0);
+    for _ in 0..=cuts {
+        let reports = office.block(office.handle.sync(Vec::new())).expect("ran");
+        new += reports[0].new;
+        broken += usize::from(reports[0].error.is_some());
+    }
+    assert!(broken > 5, "{broken} passes were cut");
+    let report = office.sync();
+    assert_eq!((report.new, new), (0, u64::from(MESSAGES)), "each came once");
+    let rows = office.rows("INBOX");
+    assert_eq!(rows.len(), MESSAGES as usize);
+    let mut kept: Vec<Vec<u8>> = rows
+        .iter()
+        .map(|row| office.block(office.handle.raw(row.message)).expect("kept"))
+        .collect();
+    let mut sent: Vec<Vec<u8>> = (1..=MESSAGES).map(|number| letter(number, 2_000)).collect();
+    kept.sort_unstable();
+    sent.sort_unstable();
+    assert!(kept == sent, "to the byte");
+}
+
+#[test]
+fn a_slow_line_brings_the_same_mail() {
+    let mut dovecot = Dovecot::start();
+    for number in 1..=60 {
+        dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
+    }
+    let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
+    let line = office.block(crate::line::Line::slow(office.dovecot.port, std::time::Duration::from_millis(100)));
+    let mut account = office.account.clone();
+    account.imap.port = line.port;
+    office.block(office.handle.save_account(account, office.dovecot.password())).expect("saved");
+    assert_eq!(office.counts(), (60, 0));
+    assert_eq!(office.counts(), (0, 0));
+}

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use recapito::account::{Account, AccountId, Folder, FolderRole};
+use recapito::account::{Account, AccountId, FolderRole};
 use recapito::clock::{Clock, SystemClock};
 use recapito::engine::view::{AccountView, Row, SyncReport};
 use recapito::engine::{Handle, Selection, Setup};
@@ -145,10 +145,6 @@ impl Office {
 
     pub(crate) fn select(&self, session: &mut Session, folder: &str) {
         self.block(session.select(folder, false)).expect("selects");
-    }
-
-    pub(crate) fn folders(&self) -> Vec<Folder> {
-        self.block(self.other().folders()).expect("lists")
     }
 
     /// Commands in and answers out, in bytes, of the last session that ended, once `sessions` have.

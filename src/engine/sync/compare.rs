@@ -110,10 +110,11 @@ impl Compared {
             _ => pass.session.flags(Uid(1)).await?.into_iter().collect(),
         };
         self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
-        self.left.retain(|uid| server.contains_key(uid));
+        // What was left is tried anew now and then: a server may have told a wrong size.
+        self.left.clear();
         let (shared, place) = (pass.shared.clone(), pass.place(folder, self.selected.validity));
         let (missing, updated) = blocking(move || take_all(&shared, &place, &server)).await?;
-        self.missing = missing.into_iter().filter(|uid| !self.left.contains(uid)).collect();
+        self.missing = missing;
         pass.tally.updated = pass.tally.updated.saturating_add(updated);
         Ok(())
     }
