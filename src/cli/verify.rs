@@ -1,7 +1,6 @@
 //! `verify`: signatures and certification data of files, without a profile.
 
 pub mod block;
-pub mod sources;
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use super::exit::{Answer, tell};
 use super::judgement::Judgement;
 use super::table::Table;
 use super::{Exit, Failure, World};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, sources};
 use crate::i18n::Words;
 use crate::pec::{self, Kind};
 use crate::signature::{self, Anchors, Sha256};
@@ -17,7 +16,7 @@ use crate::signature::{self, Anchors, Sha256};
 /// What `verify` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// .eml files, folders of them, zips of them.
+    /// .eml files, folders, zips, mbox files, Maildirs of them.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Authorities believed besides the bundled ones.
@@ -38,8 +37,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut report = Report::new(world)?;
     for path in &arguments.paths {
         sources::each(path, &mut |found| match found {
-            Ok((name, bytes)) => {
-                let judged = judge(name, &bytes, &anchors, report.world);
+            Ok(source) => {
+                let judged = judge(source.name, &source.bytes, &anchors, report.world);
                 report.add(judged)
             }
             Err(trouble) => report.trouble(&trouble),

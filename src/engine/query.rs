@@ -30,6 +30,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         attention,
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
+        unsearchable: shared.unsearchable(),
     })
 }
 

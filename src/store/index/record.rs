@@ -2,7 +2,7 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `r` number | a row with its facts and its search text |
+//! | `r` number | a row with its facts |
 //! | `d` dispatch 0 number | the dispatch that row tells of, where the receipt does not say it all |
 //! | `c` dispatch 0 number | the receipt that row is |
 //! | `p` dispatch 0 digest | what comparing that receipt gave |
@@ -20,7 +20,6 @@ use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
 use crate::signature::Sha256;
 use crate::store::places::Number;
-use crate::store::search;
 use crate::store::{Indexed, MessageRow};
 
 /// What is kept in memory of a row, and what belongs to it elsewhere in the index.
@@ -92,11 +91,7 @@ impl Record {
             derived,
             under,
         };
-        let row = framed(&[
-            &serde_json::to_vec(&facts)?,
-            search::row_text(&indexed.row).as_bytes(),
-            &serde_json::to_vec(&cut(&indexed.row))?,
-        ]);
+        let row = framed(&[&serde_json::to_vec(&facts)?, &serde_json::to_vec(&cut(&indexed.row))?]);
         entries.push(sealed(row_key(number), &row));
         let mut touched: Vec<DispatchId> = facts
             .under
@@ -128,11 +123,10 @@ impl Rank {
     }
 }
 
-/// The three parts of an opened row: facts, search text, row.
-pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&[u8], &str, &[u8])> {
+/// The two parts of an opened row: facts, row.
+pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&[u8], &[u8])> {
     let (facts, rest) = unframed(body)?;
-    let (text, row) = unframed(rest)?;
-    Some((facts, std::str::from_utf8(text).ok()?, unframed(row)?.0))
+    Some((facts, unframed(rest)?.0))
 }
 
 /// The receipt in an opened `c` value.
