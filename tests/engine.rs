@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
+#[path = "engine/import.rs"]
+mod import;
 #[path = "engine/stage.rs"]
 mod stage;
 
