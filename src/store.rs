@@ -13,11 +13,13 @@
 mod book;
 mod care;
 mod dispatches;
+mod excerpt;
 mod fault;
 mod index;
 #[cfg(test)]
 mod kill;
 pub mod ledger;
+pub mod marks;
 pub mod messages;
 pub mod outbox;
 mod places;
@@ -28,10 +30,13 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use dispatches::Sent;
 pub use ledger::{Entry, Line};
+pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
 
@@ -39,6 +44,7 @@ use self::book::Book;
 use self::index::Index;
 use self::index::record::Record;
 use self::ledger::log::Log;
+use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
@@ -64,6 +70,7 @@ pub struct Store {
     index: RwLock<Index>,
     search: Search,
     raw: RawFiles,
+    marks: MarkFiles,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -195,6 +202,7 @@ impl Store {
             index: RwLock::new(opened.index),
             search: Search::new(profile.path("search")),
             raw,
+            marks: MarkFiles::at(profile.path("marks")),
             clock,
             profile,
         };
@@ -212,6 +220,10 @@ impl Store {
     pub fn accounts(&self) -> Vec<Account> {
         self.memory().book.accounts.clone()
     }
+    /// One of them.
+    pub fn account(&self, id: &AccountId) -> Option<Account> {
+        self.memory().book.accounts.iter().find(|account| account.id == *id).cloned()
+    }
     /// Adds or changes an account.
     pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
         self.write_line(|book| {
@@ -221,6 +233,7 @@ impl Store {
     }
     /// Forgets an account; `keep_mail` leaves its rows listed. Raw files always stay.
     pub fn remove_account(&self, account: &AccountId, keep_mail: bool) -> Result<(), StoreError> {
+        self.marks.forget(account)?;
         self.write_line(|book| match book.accounts.iter().any(|known| known.id == *account) {
             true => Ok(Some(Entry::AccountRemoved {
                 account: account.clone(),
@@ -286,7 +299,7 @@ impl Store {
             }
         }
         let records = placed.iter().map(|(number, indexed)| Record::of(*number, indexed));
-        let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
+        let records: Vec<Record> = records.collect::<Option<_>>().ok_or(StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
         records.iter().for_each(|record| table.insert(record.number, &record.facts));
@@ -340,7 +353,7 @@ impl Store {
         let mut found = BTreeSet::new();
         for number in memory.table.with_message_id(id) {
             if let Some(place) = memory.book.places.place(number)
-                && index.message_id(number)?.as_ref() == Some(id)
+                && index.has_message_id(number, id)?
             {
                 found.insert(place.message);
             }
@@ -353,14 +366,7 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let same = book
-                .places
-                .folders_of(account)
-                .into_iter()
-                .filter_map(|number| book.places.folders().get(number as usize));
-            let known = same
-                .into_iter()
-                .any(|known| known.shown.as_ref().is_some_and(|(shown, at)| shown == folder && *at == validity));
+            let known = book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -384,6 +390,14 @@ impl Store {
         });
         Ok(folders.collect())
     }
+    /// A folder as its server showed it last.
+    pub fn folder(&self, account: &AccountId, name: &str) -> Option<Folder> {
+        self.memory().book.places.shown(account, name).map(|(folder, _)| folder.clone())
+    }
+    /// Whether a folder is known just so.
+    pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
+        self.memory().book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity)
+    }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
         let memory = self.memory();
@@ -393,7 +407,33 @@ impl Store {
     }
     /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
-        Ok(self.memory().book.places.known(account, folder, validity))
+        self.known_within(account, folder, validity, &[0..=u32::MAX])
+    }
+    /// As [`Store::known`], for these UIDs only.
+    pub fn known_within(
+        &self,
+        account: &AccountId,
+        folder: &str,
+        validity: UidValidity,
+        uids: &[RangeInclusive<u32>],
+    ) -> Result<Vec<(Location, Flags)>, StoreError> {
+        Ok(self.memory().book.places.known(account, folder, validity, uids))
+    }
+    /// How many copies are known in a folder: those marked gone and our own that no server has shown are not counted.
+    pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+        self.memory().book.places.held(account, folder, validity)
+    }
+    /// Messages that a folder held under another generation of UIDs and that were not seen in it since.
+    pub fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.voided(account, folder, validity)
+    }
+    /// What the last pass over an account saw.
+    pub fn marks(&self, account: &AccountId) -> Marks {
+        self.marks.read(account)
+    }
+    /// Remembers what a pass saw. Only after the ledger has it.
+    pub fn save_marks(&self, account: &AccountId, marks: &Marks) -> Result<(), StoreError> {
+        self.marks.write(account, marks)
     }
     /// Changes flags, one ledger line for all of them. Local copies (UID 0) have none to change.
     pub fn set_flags(&self, changes: &[(Location, Flags)]) -> Result<(), StoreError> {

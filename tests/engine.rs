@@ -4,6 +4,8 @@
 
 #[path = "engine/import.rs"]
 mod import;
+#[path = "engine/opening.rs"]
+mod opening;
 #[path = "engine/stage.rs"]
 mod stage;
 

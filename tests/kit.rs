@@ -25,6 +25,8 @@ mod rem;
 mod seal;
 #[path = "kit/seeds.rs"]
 mod seeds;
+#[path = "kit/smoke.rs"]
+mod smoke;
 
 use golden::{Vector, compare};
 use letter::{KINDS, Letter, STYLES, Style};

@@ -19,6 +19,13 @@ ui-repair = Click to mend
 ui-health-faulty = Access needs mending
 ui-health-retrying = Unreachable, trying again
 ui-health-password = Password missing
+ui-health-paused = Paused
+ui-health-switched-off = IMAP access is switched off
+ui-health-certificate = Server certificate needs a check
+ui-quota-full-in = { $words }, full in about { $days } { $days ->
+    [one] day
+   *[other] days
+}
 ui-health-disk = The disk takes no data
 ui-demo = Demo world: time runs fast
 ui-sync = Get mail (F5)
@@ -94,6 +101,9 @@ ui-attachments = { $n ->
 }
 ui-unnamed = unnamed
 ui-file = File
+ui-open = Open
+ui-opened = A read-only copy of “{ $what }” is open. To keep it, use Save.
+ui-attached-message = Opened from an attachment: this message is in no mailbox.
 ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)

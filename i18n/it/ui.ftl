@@ -19,6 +19,13 @@ ui-repair = Fare clic per rimediare
 ui-health-faulty = Accesso da sistemare
 ui-health-retrying = Non raggiungibile, si riprova
 ui-health-password = Password mancante
+ui-health-paused = In pausa
+ui-health-switched-off = Accesso IMAP disattivato
+ui-health-certificate = Certificato del server da verificare
+ui-quota-full-in = { $words }, pieno tra circa { $days } { $days ->
+    [one] giorno
+   *[other] giorni
+}
 ui-health-disk = Il disco non accetta dati
 ui-demo = Mondo dimostrativo: il tempo corre
 ui-sync = Scarica la posta (F5)
@@ -94,6 +101,9 @@ ui-attachments = { $n ->
 }
 ui-unnamed = senza nome
 ui-file = File
+ui-open = Apri
+ui-opened = Aperta una copia di sola lettura di «{ $what }». Per tenerla, usare Salva.
+ui-attached-message = Aperto da un allegato: questo messaggio non si trova in nessuna casella.
 ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)

@@ -117,6 +117,13 @@ problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a C
 problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
 
+## Files of an evidence bundle that are not as its list of hashes says
+problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato
+problem-file-changed = È stato cambiato: la sua impronta non è quella dell'elenco
+problem-file-missing = Manca: l'elenco lo nomina
+problem-file-extra = È in più: l'elenco non lo nomina
+problem-file-unreadable = Non si può leggere
+
 ## Oddities of a message
 oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati: valgono questi
 oddity-certified-headers-unsigned = Intestazioni di posta certificata su un messaggio senza firma
@@ -234,3 +241,16 @@ span-days = { $count } g
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
+
+## Why an attachment is not opened from the program
+danger-program = È un programma: da qui si può solo salvare.
+danger-script = Contiene istruzioni che il computer eseguirebbe: da qui si può solo salvare.
+danger-shortcut = È un collegamento che può avviare un programma: da qui si può solo salvare.
+danger-disk-image = È l'immagine di un disco e può contenere programmi: da qui si può solo salvare.
+danger-macros = Contiene macro, cioè programmi dentro il documento: da qui si può solo salvare.
+danger-page = È una pagina web, che può imitare siti veri ed eseguire istruzioni: da qui si può solo salvare.
+danger-closed-archive = È un archivio di cui non si può vedere il contenuto: da qui si può solo salvare.
+danger-holds = Contiene «{ $name }», che non è un documento: da qui si può solo salvare.
+danger-disguised-name = Il nome ha caratteri invisibili, che possono nascondere il vero tipo di file: da qui si può solo salvare.
+danger-disguised-program = Ha il nome di un documento, ma è un programma: da qui si può solo salvare.
+danger-unknown = Non è un tipo di documento riconosciuto: da qui si può solo salvare.

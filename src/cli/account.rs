@@ -214,7 +214,7 @@ fn field(fault: Fault, endpoint: &str) -> Option<String> {
         Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::CertificateWrongHost | Fault::Tls | Fault::Protocol => {
             Some(endpoint.to_owned())
         }
-        Fault::CertificateExpired | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
+        Fault::CertificateExpired | Fault::SwitchedOff | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
     }
 }
 

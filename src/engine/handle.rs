@@ -12,7 +12,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, Found, ImportReport, MessageView, Overview, Row, SyncReport};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, Found, ImportReport, MessageView, Overview, Row, Source, SyncReport};
 use super::{
     CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, import, query, search, send, sync,
 };
@@ -87,7 +87,8 @@ impl Handle {
     /// meanwhile; by another one before this returns.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
-        let shared = Arc::new(Shared::new(store, setup.clock, setup.secrets, setup.anchors, setup.demo));
+        let (profile, live) = (setup.profile.clone(), setup.live);
+        let shared = Arc::new(Shared::new(store, setup));
         match send::recover(&shared) {
             // A broken chain stops all writing; reading, checking and exporting go on.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
@@ -99,10 +100,10 @@ impl Handle {
             .enable_all()
             .build()
             .map_err(|error| EngineError::File {
-                path: setup.profile,
+                path: profile,
                 reason: error.to_string(),
             })?;
-        match (mended.index_needs_rebuild, setup.live) {
+        match (mended.index_needs_rebuild, live) {
             (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
             (true, false) => care::mend(&shared, mended.index_set_aside)?,
@@ -110,14 +111,15 @@ impl Handle {
         }
         let handle = Self(Arc::new(Running {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            live: setup.live,
+            live,
             shared: Some(shared.clone()),
             runtime: Mutex::new(Some(runtime)),
         }));
-        if setup.live {
+        if live {
             for account in shared.store.accounts() {
                 handle.go_live(&shared, account.id);
             }
+            handle.spawn(live::network::watch_clock(shared.clone()));
             handle.spawn(deadlines::watch(shared.clone()));
             handle.spawn(search::keep_searchable(shared));
         }
@@ -151,6 +153,9 @@ impl Handle {
         let runtime = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(runtime) = runtime {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+        }
+        if let Some(shared) = &self.0.shared {
+            shared.lent.clear();
         }
     }
 
@@ -209,20 +214,28 @@ impl Handle {
             .await
     }
 
-    /// A message for reading.
-    pub async fn message(&self, message: Sha256) -> Result<MessageView, EngineError> {
-        self.read(move |shared| query::message(shared, message)).await
+    /// A message for reading: a kept one, or one attached to it.
+    pub async fn message(&self, message: impl Into<Source>) -> Result<MessageView, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::message(shared, source)).await
     }
 
     /// The exact bytes.
-    pub async fn raw(&self, message: Sha256) -> Result<Vec<u8>, EngineError> {
-        self.read(move |shared| Ok(shared.store.raw(&message)?)).await
+    pub async fn raw(&self, message: impl Into<Source>) -> Result<Vec<u8>, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::raw(shared, &source)).await
     }
 
     /// The decoded bytes of one part, by its number in [`MessageView::parts`].
-    pub async fn part(&self, message: Sha256, number: usize) -> Result<Vec<u8>, EngineError> {
-        self.read(move |shared| super::inner::part_bytes(&shared.store.raw(&message)?, number).ok_or(EngineError::NotFound))
-            .await
+    pub async fn part(&self, message: impl Into<Source>, number: usize) -> Result<Vec<u8>, EngineError> {
+        self.raw(message.into().part(number)).await
+    }
+
+    /// A read-only copy of a document for another program, until the engine stops: where it lies. Anything that is no document is
+    /// [refused](EngineError::NotLent), whoever asks.
+    pub async fn lend(&self, message: impl Into<Source>, number: usize) -> Result<PathBuf, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::lend(shared, &source, number)).await
     }
 
     /// The message whose digest starts with these digits.
@@ -315,7 +328,21 @@ impl Handle {
         self.on_server(keys, Order::Trash).await
     }
 
-    /// One pass over all folders of these accounts (empty: all); resolves when everything fetched is durable. A refused login is tried once more.
+    /// Leaves these accounts alone: what is being fetched stops at once, what came is kept, and the rest comes when they are resumed.
+    pub async fn pause(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, true));
+        Ok(())
+    }
+
+    /// Goes on with accounts that were paused.
+    pub async fn resume(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, false));
+        Ok(())
+    }
+
+    /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
         let live = self.0.live;
@@ -325,8 +352,9 @@ impl Handle {
                 .accounts()
                 .into_iter()
                 .map(|account| account.id)
-                .filter(|id| accounts.is_empty() || accounts.contains(id))
+                .filter(|id| accounts.contains(id) || (accounts.is_empty() && !*shared.paused(id).borrow()))
                 .collect();
+            accounts.iter().for_each(|account| shared.set_paused(account, false));
             if let Some(unknown) = accounts.iter().find(|id| !wanted.contains(id)) {
                 tracing::debug!(account = %unknown, "no such account");
                 return Err(EngineError::NoSuchAccount);
@@ -452,9 +480,17 @@ impl Handle {
         .await
     }
 
-    /// Writes a message, or a dispatch with all its receipts, to a folder (or a zip when `to` ends in .zip) as exact .eml files.
-    pub async fn export(&self, what: Exportable, to: PathBuf, format: ExportFormat) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, format)).await
+    /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
+    /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
+    pub async fn export(
+        &self,
+        what: Vec<Exportable>,
+        to: PathBuf,
+        format: ExportFormat,
+        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
+    ) -> Result<Exported, EngineError> {
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
+            .await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -587,7 +623,7 @@ async fn pass(shared: &Arc<Shared>, account: &AccountId) -> Result<SyncReport, E
 }
 
 /// What can be exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exportable {
     /// One message.
     Message(Sha256),

@@ -1,9 +1,11 @@
 //! What the faces read: windows of rows, messages, dispatches.
 
+use std::path::PathBuf;
+
 use super::shared::Shared;
 use super::standings::{self, needs_attention};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row};
-use super::{EngineError, RowKey, inner};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
+use super::{EngineError, RowKey, inner, quota};
 use crate::account::AccountId;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
@@ -13,13 +15,18 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let mut accounts = Vec::new();
     for (at, account) in shared.store.accounts().into_iter().enumerate() {
         let folders = folders(shared.store.folders(&account.id)?);
+        let marks = shared.marks(&account.id);
         let standing = shared.standing();
         let standing = standing.get(&account.id);
         accounts.push(AccountView {
             colour: u8::try_from(at % 256).unwrap_or_default(),
             health: standing.and_then(|standing| standing.health.clone()).unwrap_or(Health::Unknown),
-            last_sync: standing.and_then(|standing| standing.last_sync),
-            quota: standing.and_then(|standing| standing.quota).map(|quota| (quota.used, quota.limit)),
+            last_sync: marks.last_sync,
+            full_in: quota::days_to_full(&marks.quota, shared.clock.now()),
+            quota: standing
+                .and_then(|standing| standing.quota)
+                .map(|quota| (quota.used, quota.limit))
+                .or_else(|| marks.quota.last().map(|sample| (sample.used, sample.limit))),
             folders,
             account,
         });
@@ -88,13 +95,33 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
     })
 }
 
-pub(crate) fn message(shared: &Shared, message: Sha256) -> Result<MessageView, EngineError> {
-    let raw = shared.store.raw(&message)?;
-    let rows = shared.store.rows_of(&message)?;
+pub(crate) fn raw(shared: &Shared, source: &Source) -> Result<Vec<u8>, EngineError> {
+    let kept = shared.store.raw(&source.message)?;
+    source
+        .within
+        .iter()
+        .try_fold(kept, |raw, number| inner::part_bytes(&raw, *number))
+        .ok_or(EngineError::NotFound)
+}
+
+pub(crate) fn lend(shared: &Shared, source: &Source, number: usize) -> Result<PathBuf, EngineError> {
+    let (name, bytes) = inner::document(&raw(shared, source)?, number)
+        .ok_or(EngineError::NotFound)?
+        .map_err(EngineError::NotLent)?;
+    shared.lent.copy(&name, &bytes)
+}
+
+pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, EngineError> {
+    let raw = raw(shared, &source)?;
+    let rows = match source.is_attached() {
+        true => Vec::new(),
+        false => shared.store.rows_of(&source.message)?,
+    };
     let (verification, reading) = shared.examiner().read(&raw);
     let anatomy = inner::dissect(&raw, &reading);
     Ok(MessageView {
-        message,
+        message: Sha256::of(&raw),
+        source,
         flags: rows.first().map(|row| row.flags).unwrap_or_default(),
         dispatch: rows.iter().find_map(|row| row.dispatch.clone()),
         locations: rows.into_iter().map(|row| row.location).collect(),

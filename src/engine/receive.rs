@@ -1,16 +1,16 @@
 //! The single path of an arriving message: raw → ledger → examine (classify, verify) → link → index → event.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
-use super::examine::Examiner;
 use super::shared::Shared;
 use super::{EngineError, Event};
 use crate::account::Location;
 use crate::mail::remote::Fetched;
 use crate::pec::receipt::Outcome;
-use crate::pec::{DispatchId, Kind, Receipt, proof};
+use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
-use crate::store::{Arrival, Indexed, SendState};
+use crate::store::{Arrival, Indexed, SendState, Sent};
 
 /// Keeps messages fetched from one folder, durable before anything is shown, then makes them known. Blocks.
 pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) -> Result<u32, EngineError> {
@@ -55,7 +55,7 @@ pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> 
 pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<BTreeSet<DispatchId>, EngineError> {
     let examined = examine_all(shared, arrivals, bytes)?;
     let touched: BTreeSet<DispatchId> = shared.store.index(&examined)?.into_iter().collect();
-    prove(shared, &touched)?;
+    compare(shared, &unproved_by(shared, &examined)?)?;
     resolve_uncertain(shared, &examined)?;
     Ok(touched)
 }
@@ -67,34 +67,83 @@ fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result
     on_all_cores(&work, |(arrival, raw)| examiner.examine(arrival, raw))
 }
 
-/// Compares delivery receipts with the sent message wherever both are here by now, in whichever order they came.
-pub(crate) fn prove(shared: &Shared, touched: &BTreeSet<DispatchId>) -> Result<(), EngineError> {
-    let examiner = shared.examiner();
-    let work: Vec<_> = touched.iter().collect();
-    on_all_cores(&work, |id| prove_one(shared, &examiner, id))?.into_iter().collect()
+/// A delivery receipt of which digests do not tell what it proves: brief, or its original came back re-encoded or changed.
+struct Unproved {
+    dispatch: DispatchId,
+    receipt_type: ReceiptType,
+    sent: Sha256,
+    receipt: Sha256,
 }
 
-fn prove_one(shared: &Shared, examiner: &Examiner, id: &DispatchId) -> Result<(), EngineError> {
-    let Some((dispatch, receipts)) = shared.store.dispatch(id)? else {
-        return Ok(());
+/// Compares every delivery receipt with its sent message wherever both are here: after a rebuild.
+pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
+    let mut unproved = Vec::new();
+    for id in shared.store.dispatches(None)? {
+        unproved.extend(unproved_under(shared, &id)?);
+    }
+    compare(shared, &unproved)
+}
+
+/// What these messages, indexed by now, leave to compare: of a receipt itself, of a sent message all receipts that came before it.
+fn unproved_by(shared: &Shared, examined: &[Indexed]) -> Result<Vec<Unproved>, EngineError> {
+    let mut unproved = Vec::new();
+    let mut known: HashMap<DispatchId, Option<Sent>> = HashMap::new();
+    for indexed in examined {
+        match (&indexed.receipt, &indexed.dispatch) {
+            (None, Some(dispatch)) => unproved.extend(unproved_under(shared, &dispatch.id)?),
+            (Some(receipt), _) if proof::may_prove(receipt) => {
+                for id in linking::dispatches_of(receipt) {
+                    let sent = match known.entry(id.clone()) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(shared.store.sent(&id)?),
+                    };
+                    unproved.extend(sent.as_ref().and_then(|sent| {
+                        let by_digests = sent.compare(receipt, indexed.written.as_ref());
+                        by_digests.is_none().then(|| Unproved::of(sent, id, receipt))
+                    }));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(unproved)
+}
+
+fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, EngineError> {
+    let Some(sent) = shared.store.sent(id)? else {
+        return Ok(Vec::new());
     };
-    let Some(message) = dispatch.message else { return Ok(()) };
-    let unproved: Vec<&Receipt> = receipts
-        .iter()
-        .filter(|receipt| receipt.proof.is_none() && receipt.kind == Kind::Delivery && receipt.verdict.is_genuine())
-        .collect();
+    let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
+    let unproved = receipts.iter().filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    Ok(unproved.map(|receipt| Unproved::of(&sent, id.clone(), receipt)).collect())
+}
+
+impl Unproved {
+    fn of(sent: &Sent, dispatch: DispatchId, receipt: &Receipt) -> Self {
+        Self {
+            dispatch,
+            receipt_type: receipt.receipt_type.unwrap_or(sent.receipt_type),
+            sent: sent.message,
+            receipt: receipt.message,
+        }
+    }
+}
+
+/// Reads both messages of each and remembers what comparing them gives.
+fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
     if unproved.is_empty() {
         return Ok(());
     }
-    let sent = shared.store.raw(&message)?;
-    for receipt in unproved {
-        let (_, reading) = examiner.read(&shared.store.raw(&receipt.message)?);
-        let asked = receipt.receipt_type.unwrap_or(dispatch.receipt_type);
-        if let Some(proof) = proof::compare(&reading, asked, &sent) {
-            shared.store.set_proof(id, &receipt.message, proof)?;
+    let examiner = shared.examiner();
+    let compare_one = |one: &Unproved| {
+        let sent = shared.store.raw(&one.sent)?;
+        let (_, reading) = examiner.read(&shared.store.raw(&one.receipt)?);
+        match proof::compare(&reading, one.receipt_type, &sent) {
+            Some(proof) => Ok(shared.store.set_proof(&one.dispatch, &one.receipt, proof)?),
+            None => Ok(()),
         }
-    }
-    Ok(())
+    };
+    on_all_cores(unproved, compare_one)?.into_iter().collect()
 }
 
 /// Does something with each, a share on every core; order kept.

@@ -4,19 +4,22 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::examine::Examiner;
+use super::lent::Lent;
 use super::live::Order;
+use super::live::network::Network;
+use super::live::roster::Roster;
 use super::standings::Standings;
 use super::view::Health;
-use super::{EngineError, Event};
+use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
-use crate::store::Store;
+use crate::store::{Marks, Store};
 
 /// The engine's state, one per profile.
 #[derive(Debug)]
@@ -26,6 +29,9 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
+    pub(crate) lent: Lent,
+    pub(crate) network: Network,
+    pub(crate) roster: Arc<Roster>,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
@@ -39,13 +45,24 @@ pub(crate) struct Shared {
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
     pub(crate) health: Option<Health>,
-    pub(crate) last_sync: Option<Timestamp>,
+    /// What the last pass saw, once it was asked for.
+    pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+    /// The user wants it left alone for now.
+    pub(crate) paused: watch::Sender<bool>,
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, secrets: Secrets, bundled: Anchors, demo: bool) -> Self {
+    pub(crate) fn new(store: Store, setup: Setup) -> Self {
+        let Setup {
+            profile,
+            clock,
+            secrets,
+            anchors: bundled,
+            demo,
+            ..
+        } = setup;
         let (events, _) = broadcast::channel(4096);
         let shared = Self {
             store,
@@ -53,6 +70,9 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
+            lent: Lent::of(&profile),
+            network: Network::new(),
+            roster: Arc::default(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,
@@ -102,11 +122,7 @@ impl Shared {
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Result<Account, EngineError> {
-        self.store
-            .accounts()
-            .into_iter()
-            .find(|account| account.id == *id)
-            .ok_or(EngineError::NoSuchAccount)
+        self.store.account(id).ok_or(EngineError::NoSuchAccount)
     }
 
     pub(crate) fn password(&self, id: &AccountId) -> Result<Secret, SecretsError> {
@@ -115,6 +131,33 @@ impl Shared {
 
     pub(crate) fn standing(&self) -> MutexGuard<'_, HashMap<AccountId, Standing>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the last pass over an account saw.
+    pub(crate) fn marks(&self, account: &AccountId) -> Marks {
+        let mut standing = self.standing();
+        let standing = standing.entry(account.clone()).or_default();
+        standing.marks.get_or_insert_with(|| self.store.marks(account)).clone()
+    }
+
+    /// Remembers it. A disk that refuses costs the next pass time, and nothing else.
+    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &Marks) {
+        let before = self.standing().entry(account.clone()).or_default().marks.replace(marks.clone());
+        if before.as_ref() != Some(marks)
+            && let Err(error) = self.store.save_marks(account, marks)
+        {
+            tracing::warn!(account = %account, %error, "what the pass saw is not remembered");
+        }
+    }
+
+    /// Whether the user wants an account left alone for now.
+    pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
+        self.standing().entry(account.clone()).or_default().paused.subscribe()
+    }
+
+    /// Leaves an account alone, or no longer.
+    pub(crate) fn set_paused(&self, account: &AccountId, to: bool) {
+        self.standing().entry(account.clone()).or_default().paused.send_replace(to);
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {
@@ -132,6 +175,7 @@ impl Shared {
                 retry_at,
             },
             EngineError::Secrets(_) => Health::PasswordMissing,
+            EngineError::Paused => Health::Paused,
             _ => Health::DiskTrouble,
         };
         self.set_health(account, health);

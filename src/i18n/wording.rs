@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Words;
+use crate::engine::opening::Danger;
 use crate::engine::{Part, Place, Service};
 use crate::pec::draft::DraftProblem;
 use crate::pec::proof::Proof;
@@ -136,6 +137,15 @@ impl Words {
             DraftProblem::NoRecipient | DraftProblem::ControlCharacter | DraftProblem::NoSubject | DraftProblem::AttachmentForgotten => {
                 self.get(&format!("draft-{code}"))
             }
+        }
+    }
+
+    /// Why a part is not opened from the program, in a sentence.
+    pub fn danger(&self, danger: &Danger) -> String {
+        let key = format!("danger-{}", danger.as_str());
+        match danger {
+            Danger::Holds(name) => self.with(&key, &[("name", name.as_str().into())]),
+            _ => self.get(&key),
         }
     }
 

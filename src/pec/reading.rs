@@ -81,6 +81,11 @@ pub struct OuterHeaders {
 }
 
 impl OuterHeaders {
+    /// Those of a whole message.
+    pub fn read(message: &[u8]) -> Self {
+        Self::of(&Part::of(message))
+    }
+
     fn of(outer: &Part<'_>) -> Self {
         let fields = outer.fields();
         let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
@@ -229,7 +234,7 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
 
 /// Sender and subject of the certification data against those of the original.
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
-    let original = OuterHeaders::of(&Part::of(original));
+    let original = OuterHeaders::read(original);
     let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
     let sender = original
         .from

@@ -168,7 +168,7 @@ impl Store {
         let bytes = self.raw.read(&arrival.message).ok()?;
         // One message that breaks its reader must not take all the others with it.
         let indexed = catch_unwind(AssertUnwindSafe(|| examine(arrival, &bytes))).ok()?;
-        Record::of(number, &indexed).ok()
+        Record::of(number, &indexed)
     }
 
     /// Examines these places and writes them into a new index. False when stopped.

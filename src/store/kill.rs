@@ -115,6 +115,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message_id: None,
         receipt: (number != 0).then_some(receipt),
         dispatch: Some(dispatch),
+        written: None,
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Indexed {
     pub receipt: Option<Receipt>,
     /// The dispatch it is (a sent message) or tells of (a genuine receipt). A dispatch with its message wins over one without.
     pub dispatch: Option<Dispatch>,
+    /// `proof::written` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
+    pub written: Option<Sha256>,
 }
 
 /// Which rows a list shows.

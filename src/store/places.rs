@@ -4,6 +4,7 @@
 //! same. A place is never forgotten; one that another place took over is *replaced* and no longer a row.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::Arrival;
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
@@ -143,18 +144,50 @@ impl Places {
                 .any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
     }
 
-    /// The copies a folder holds, by UID.
-    pub(super) fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<(Location, Flags)> {
+    /// The copies a folder holds, by UID, as far as their UIDs are among these.
+    pub(super) fn known(
+        &self,
+        account: &AccountId,
+        folder: &str,
+        validity: UidValidity,
+        uids: &[RangeInclusive<u32>],
+    ) -> Vec<(Location, Flags)> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
-        let range = (folder, validity.0, 0)..=(folder, validity.0, u32::MAX);
-        let here = self
-            .at
-            .range(range)
-            .filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_gone());
-        here.filter_map(|place| Some((self.location(place)?, place.flags))).collect()
+        let here = uids.iter().filter(|range| !range.is_empty()).flat_map(|range| {
+            let range = (folder, validity.0, *range.start())..=(folder, validity.0, *range.end());
+            self.at.range(range)
+        });
+        here.filter_map(|(_, number)| self.place(*number))
+            .filter(|place| !place.is_gone())
+            .filter_map(|place| Some((self.location(place)?, place.flags)))
+            .collect()
+    }
+
+    /// How many copies a folder holds that a server has shown.
+    pub(super) fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+        let Some(folder) = self.folder(account, folder) else { return 0 };
+        let range = (folder, validity.0, 1)..=(folder, validity.0, u32::MAX);
+        let here = self.at.range(range).filter_map(|(_, number)| self.place(*number));
+        u32::try_from(here.filter(|place| !place.is_gone()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The messages that a folder held under another generation of UIDs and that it was not seen to hold since.
+    pub(super) fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        let Some(folder) = self.folder(account, folder) else {
+            return Vec::new();
+        };
+        let range = (folder, 0, 1)..=(folder, u32::MAX, u32::MAX);
+        let places = self.at.range(range).filter_map(|(_, number)| self.place(*number));
+        let void = places.filter(|place| place.is_gone() && place.validity != validity.0);
+        let messages: BTreeSet<Sha256> = void.map(|place| place.message).collect();
+        messages.into_iter().collect()
+    }
+
+    /// A folder as its server showed it last.
+    pub(super) fn shown(&self, account: &AccountId, folder: &str) -> Option<&(Folder, UidValidity)> {
+        self.folders.get(self.folder(account, folder)? as usize)?.shown.as_ref()
     }
 
     /// The folders of an account, in the order they were first seen.

@@ -2,20 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::view::ExportFormat;
-use crate::engine::{EngineError, Exportable, Handle, filename};
+use crate::engine::view::{ExportFormat, Source};
+use crate::engine::{EngineError, Exportable, Handle, filename, mark_as_from_outside};
 use crate::pec::DispatchId;
-use crate::signature::Sha256;
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// The exact bytes of a message, and what it is called.
-    Message(Sha256, String),
+    Message(Source, String),
     /// One decoded part: message, number, name.
-    Part(Sha256, usize, String),
+    Part(Source, usize, String),
     /// Several parts into one folder.
-    Parts(Sha256, Vec<(usize, String)>),
+    Parts(Source, Vec<(usize, String)>),
     /// The sent message and every receipt, as exact `.eml` files in a folder of its own.
     Dispatch(DispatchId),
 }
@@ -65,12 +64,15 @@ pub fn proposed(wanted: &Wanted) -> String {
 /// Writes it; a file that is there already is not overwritten unless the dialog has asked.
 pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
-        Wanted::Dispatch(id) => return Ok(handle.export(Exportable::Dispatch(id), to, ExportFormat::Eml).await?.path),
+        Wanted::Dispatch(id) => return Ok(handle.export(vec![Exportable::Dispatch(id)], to, ExportFormat::Eml, |_, _| true).await?.path),
         Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
-        Wanted::Part(message, number, _) => put(&to, handle.part(message, number).await?, overwrite).await?,
+        Wanted::Part(message, number, _) => {
+            put(&to, handle.part(message, number).await?, overwrite).await?;
+            mark_as_from_outside(&to);
+        }
         Wanted::Parts(message, parts) => {
             for (number, name) in parts {
-                let bytes = handle.part(message, number).await?;
+                let bytes = handle.part(message.clone(), number).await?;
                 put_beside(to.clone(), name, bytes).await?;
             }
         }
@@ -93,8 +95,10 @@ async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(),
     let failed = |path: PathBuf, reason: String| EngineError::File { path, reason };
     let place = folder.clone();
     let write = move || {
-        let (mut file, _) = filename::create_in(&folder, &name, UNNAMED)?;
-        std::io::Write::write_all(&mut file, &bytes)
+        let (mut file, path) = filename::create_in(&folder, &name, UNNAMED)?;
+        std::io::Write::write_all(&mut file, &bytes)?;
+        mark_as_from_outside(&path);
+        std::io::Result::Ok(())
     };
     match tokio::task::spawn_blocking(write).await {
         Ok(Ok(())) => Ok(()),

@@ -99,5 +99,6 @@ fn row(account: &AccountId, number: u32) -> Indexed {
         message_id: MessageId::parse(&format!("<{number}@pec.example>")),
         receipt: None,
         dispatch: None,
+        written: None,
     }
 }

@@ -160,6 +160,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message_id: Some(id(number)),
         receipt: kind.is_receipt().then_some(receipt),
         dispatch: (kind != Kind::TransportEnvelope).then_some(dispatch),
+        written: None,
     }
 }
 

@@ -251,7 +251,7 @@ fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(Line)) -> io::Resu
 }
 
 /// A line whose hash is that of its own text.
-fn parse(text: &[u8]) -> Option<Line> {
+pub(in crate::store) fn parse(text: &[u8]) -> Option<Line> {
     const SUFFIX: usize = PREV.len() + 64 + HASH.len() + 64 + END.len();
     let body = text.get(..text.len().checked_sub(SUFFIX)?)?;
     let line: Line = serde_json::from_slice(text).ok()?;

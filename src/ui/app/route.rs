@@ -60,6 +60,7 @@ impl App {
             reader::Action::Trash => self.trash(),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
+            reader::Action::Opened(name) => self.tell("ui-opened", &name),
         }
     }
 
@@ -283,7 +284,7 @@ impl App {
         match &self.middle {
             Middle::List(list) => list
                 .selected_row()
-                .filter(|row| self.reader.wanted() == Some(row.message))
+                .filter(|row| self.reader.wanted() == Some(&row.message.into()))
                 .map(|row| row.key),
             Middle::Attend(_) => None,
         }
@@ -293,7 +294,7 @@ impl App {
         if let Middle::List(list) = &mut self.middle {
             list.mark(key, &change);
         }
-        if self.reader.wanted() == self.reader.message().map(|view| view.message) {
+        if self.reader.wanted() == self.reader.message().map(|view| &view.source) {
             self.reader.mark(&change);
         }
     }

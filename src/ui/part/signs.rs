@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::account::FolderRole;
+use crate::engine::Fault;
 use crate::engine::view::{DeliverySummary, Health, Row};
 use crate::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use crate::signature::Verdict;
@@ -126,6 +127,14 @@ pub fn role_word(context: Context<'_>, role: FolderRole) -> String {
 pub fn of_health(health: &Health) -> Option<(Icon, Tone, &'static str)> {
     match health {
         Health::Unknown | Health::Good | Health::Syncing { .. } => None,
+        Health::Paused => Some((Icon::Clock, Tone::Calm, "ui-health-paused")),
+        Health::Faulty {
+            fault: Fault::SwitchedOff, ..
+        } => Some((Icon::Lock, Tone::Warn, "ui-health-switched-off")),
+        Health::Faulty {
+            fault: Fault::CertificateExpired | Fault::CertificateUntrusted | Fault::CertificateWrongHost,
+            ..
+        } => Some((Icon::Warn, Tone::Bad, "ui-health-certificate")),
         Health::Faulty { retry_at: Some(_), .. } => Some((Icon::Offline, Tone::Warn, "ui-health-retrying")),
         Health::Faulty { retry_at: None, .. } => Some((Icon::Warn, Tone::Bad, "ui-health-faulty")),
         Health::PasswordMissing => Some((Icon::Lock, Tone::Warn, "ui-health-password")),

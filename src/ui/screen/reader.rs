@@ -11,11 +11,13 @@ use iced::widget::text_editor;
 
 use crate::account::Flags;
 use crate::engine::EngineError;
-use crate::engine::view::{DispatchView, MessageView};
+use crate::engine::opening::Opening;
+use crate::engine::view::{DispatchView, MessageView, Source};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::ui::answer::Answer;
 use crate::ui::context::Context;
+use crate::ui::launch;
 use crate::ui::part::{attachments, timeline};
 use crate::ui::save::{self, Wanted};
 
@@ -23,11 +25,11 @@ use crate::ui::save::{self, Wanted};
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
-    trail: Vec<Sha256>,
+    trail: Vec<Source>,
     generation: u64,
     saving: Option<Saving>,
     /// The message that is open or on its way.
-    wanted: Option<Sha256>,
+    wanted: Option<Source>,
 }
 
 #[derive(Debug, Default)]
@@ -81,6 +83,8 @@ pub enum Message {
     CancelSave,
     /// It was written.
     Saved(Result<PathBuf, EngineError>),
+    /// Another program has a copy of a part, of this name, or not.
+    Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
     Long(text_editor::Action),
     /// To the message before.
@@ -116,6 +120,8 @@ pub enum Action {
     Failed(EngineError),
     /// It was written there.
     Saved(PathBuf),
+    /// A copy of what is called so is open in another program.
+    Opened(String),
 }
 
 impl Reader {
@@ -127,7 +133,7 @@ impl Reader {
     /// Opens a message; `dispatch` where it is known to be a sent one.
     pub fn open(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.trail.clear();
-        self.load(message, dispatch, context)
+        self.load(message.into(), dispatch, context)
     }
 
     /// Opens a dispatch, with its message where that is here.
@@ -135,17 +141,17 @@ impl Reader {
         self.trail.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
-        self.wanted = message;
+        self.wanted = message.map(Source::from);
         self.generation += 1;
         match message {
-            Some(message) => self.ask_message(message, context),
+            Some(message) => self.ask_message(message.into(), context),
             None => Task::none(),
         }
     }
 
     /// Shows these values at once.
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
-        self.wanted = message.as_ref().map(|view| view.message);
+        self.wanted = message.as_ref().map(|view| view.source.clone());
         let mut opened = Opened::of_message(message);
         opened.dispatch = dispatch;
         self.content = Content::Open(Box::new(opened));
@@ -179,8 +185,8 @@ impl Reader {
     }
 
     /// The message that is open or on its way.
-    pub fn wanted(&self) -> Option<Sha256> {
-        self.wanted
+    pub fn wanted(&self) -> Option<&Source> {
+        self.wanted.as_ref()
     }
 
     /// The message on the screen.
@@ -206,7 +212,7 @@ impl Reader {
             Message::Loaded(generation, answer) => self.take_message(generation, answer, context),
             Message::DispatchLoaded(generation, answer) => self.take_dispatch(generation, answer),
             Message::ToggleVerdict => self.toggle(|opened| opened.verdict_open = !opened.verdict_open),
-            Message::Parts(message) => self.parts(message),
+            Message::Parts(message) => self.parts(message, context),
             Message::Timeline(message) => self.timeline(message, context),
             Message::SaveOriginal => self.save_original(),
             Message::Chosen(wanted, path) => self.chosen(wanted, path, context),
@@ -214,6 +220,7 @@ impl Reader {
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
             Message::Saved(answer) => saved(answer),
+            Message::Opened(name, answer) => opened(name, answer),
             Message::Long(action) => self.move_in_text(action),
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
@@ -224,10 +231,10 @@ impl Reader {
         }
     }
 
-    fn load(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
+    fn load(&mut self, message: Source, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
-        self.wanted = Some(message);
+        self.wanted = Some(message.clone());
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
         }
@@ -238,7 +245,7 @@ impl Reader {
         }
     }
 
-    fn ask_message(&self, message: Sha256, context: Context<'_>) -> Task<Message> {
+    fn ask_message(&self, message: Source, context: Context<'_>) -> Task<Message> {
         let (generation, handle) = (self.generation, context.handle.clone());
         Task::perform(async move { handle.message(message).await }, move |answer| {
             Message::Loaded(generation, answer.map(Box::new))
@@ -299,9 +306,10 @@ impl Reader {
         Action::None
     }
 
-    fn parts(&mut self, message: attachments::Message) -> Action {
+    fn parts(&mut self, message: attachments::Message, context: Context<'_>) -> Action {
         match message {
             attachments::Message::ToggleTechnical => self.toggle(|opened| opened.technical_open = !opened.technical_open),
+            attachments::Message::Open(number) => self.open_part(number, context),
             attachments::Message::Save(number) => self.save_part(number),
             attachments::Message::SaveAll => self.save_all(),
         }
@@ -326,11 +334,35 @@ impl Reader {
     }
 
     fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
-        if let Some(message) = self.message() {
-            let from = message.message;
-            self.trail.push(from);
+        self.leave_trail();
+        Action::Run(self.load(receipt.into(), None, context))
+    }
+
+    /// Remembers the way back to what is open.
+    fn leave_trail(&mut self) {
+        let from = self.message().map(|message| message.source.clone());
+        self.trail.extend(from);
+    }
+
+    /// A message opens here, a document in the system's program.
+    fn open_part(&mut self, number: usize, context: Context<'_>) -> Action {
+        let Some(view) = self.message() else { return Action::None };
+        let Some(part) = view.parts.iter().find(|part| part.number == number) else {
+            return Action::None;
+        };
+        let source = view.source.clone();
+        match part.opening {
+            Opening::Message => {
+                self.leave_trail();
+                Action::Run(self.load(source.part(number), None, context))
+            }
+            Opening::Document => {
+                let (handle, name) = (context.handle.clone(), part.name.clone());
+                let opening = launch::open(handle, source, number);
+                Action::Run(Task::perform(opening, move |answer| Message::Opened(name.clone(), answer)))
+            }
+            Opening::Refused(_) => Action::None,
         }
-        Action::Run(self.load(receipt, None, context))
     }
 
     fn back(&mut self, context: Context<'_>) -> Action {
@@ -341,10 +373,7 @@ impl Reader {
     }
 
     fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
-        if let Some(message) = self.message() {
-            let from = message.message;
-            self.trail.push(from);
-        }
+        self.leave_trail();
         self.content = Content::Loading;
         self.wanted = None;
         self.generation += 1;
@@ -353,7 +382,7 @@ impl Reader {
 
     fn save_original(&mut self) -> Action {
         match self.message() {
-            Some(message) => save_dialog(Wanted::Message(message.message, message.inner.subject.clone())),
+            Some(message) => save_dialog(Wanted::Message(message.source.clone(), message.inner.subject.clone())),
             None => Action::None,
         }
     }
@@ -367,7 +396,7 @@ impl Reader {
             .find(|found| found.message == receipt)
             .map(|found| found.kind.wire());
         let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
-        save_dialog(Wanted::Message(receipt, called))
+        save_dialog(Wanted::Message(receipt.into(), called))
     }
 
     fn save_part(&mut self, number: usize) -> Action {
@@ -375,14 +404,14 @@ impl Reader {
         let Some(part) = view.parts.iter().find(|part| part.number == number) else {
             return Action::None;
         };
-        save_dialog(Wanted::Part(view.message, number, part.name.clone()))
+        save_dialog(Wanted::Part(view.source.clone(), number, part.name.clone()))
     }
 
     fn save_all(&mut self) -> Action {
         let Some(view) = self.message() else { return Action::None };
         let chosen = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
         let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
-        save_dialog(Wanted::Parts(view.message, parts))
+        save_dialog(Wanted::Parts(view.source.clone(), parts))
     }
 
     fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
@@ -486,6 +515,13 @@ fn save_dialog(wanted: Wanted) -> Action {
 fn saved(answer: Result<PathBuf, EngineError>) -> Action {
     match answer {
         Ok(path) => Action::Saved(path),
+        Err(error) => Action::Failed(error),
+    }
+}
+
+fn opened(name: String, answer: Result<(), EngineError>) -> Action {
+    match answer {
+        Ok(()) => Action::Opened(name),
         Err(error) => Action::Failed(error),
     }
 }

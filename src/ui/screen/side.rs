@@ -251,7 +251,10 @@ fn quota<'a>(context: Context<'a>, view: &AccountView) -> Option<Element<'a, Mes
             .width(Length::FillPortion(101 - done))
             .style(style::ground(palette.line))
     ];
-    let words = context.with("ui-quota", &[("percent", percent.into()), ("of", context.words.size(limit).into())]);
+    let mut words = context.with("ui-quota", &[("percent", percent.into()), ("of", context.words.size(limit).into())]);
+    if let Some(days) = view.full_in {
+        words = context.with("ui-quota-full-in", &[("words", words.into()), ("days", days.into())]);
+    }
     let words = text(words)
         .size(CAPTION)
         .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
