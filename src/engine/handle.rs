@@ -12,8 +12,10 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, send, sync};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, Found, ImportReport, MessageView, Overview, Row, Source, SyncReport};
+use super::{
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, import, query, search, send, sync,
+};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
@@ -55,6 +57,9 @@ struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if let Some(shared) = &self.shared {
+            shared.stop();
+        }
         if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             runtime.shutdown_background();
         }
@@ -115,7 +120,8 @@ impl Handle {
                 handle.go_live(&shared, account.id);
             }
             handle.spawn(live::network::watch_clock(shared.clone()));
-            handle.spawn(deadlines::watch(shared));
+            handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(search::keep_searchable(shared));
         }
         Ok(handle)
     }
@@ -133,6 +139,9 @@ impl Handle {
 
     /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
     pub fn stop(self) {
+        if let Some(shared) = &self.0.shared {
+            shared.stop();
+        }
         for standing in self
             .0
             .shared
@@ -192,6 +201,17 @@ impl Handle {
     /// The rows of these keys, in that order; vanished ones are left out.
     pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Vec<Row>, EngineError> {
         self.read(move |shared| query::rows(shared, &keys)).await
+    }
+
+    /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
+    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<Found>, EngineError> {
+        self.read(move |shared| search::search(shared, &selection, most)).await
+    }
+
+    /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
+    pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
+        self.read(move |shared| search::make_searchable(shared, cores(), &mut progress))
+            .await
     }
 
     /// A message for reading: a kept one, or one attached to it.
@@ -303,6 +323,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
+        let live = self.0.live;
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -320,12 +341,13 @@ impl Handle {
                 let shared = shared.clone();
                 async move { pass(&shared, &id).await }
             });
-            stream::iter(passes)
-                .buffered(PASSES_AT_ONCE)
-                .collect::<Vec<_>>()
-                .await
-                .into_iter()
-                .collect()
+            let reports = stream::iter(passes).buffered(PASSES_AT_ONCE).collect::<Vec<_>>().await;
+            let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
+            if !live && reports.iter().any(|report| report.new > 0) {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = blocking(move || search::make_searchable(&shared, cores(), &mut |_, _| true)).await;
+            }
+            Ok(reports)
         })
         .await
     }
@@ -418,6 +440,29 @@ impl Handle {
 
     // -- care
 
+    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml), into this account or, without one, into those the
+    /// messages belong to. `progress(done)` returns false to stop: what was done by then is kept and told.
+    pub async fn import(
+        &self,
+        paths: Vec<PathBuf>,
+        account: Option<AccountId>,
+        mut progress: impl FnMut(u64) -> bool + Send + 'static,
+    ) -> Result<ImportReport, EngineError> {
+        let live = self.0.live;
+        self.read(move |shared| {
+            let report = import::import(shared, &paths, account.as_ref(), &mut |done| {
+                progress(done) && !shared.is_stopping()
+            })?;
+            if !live && !report.stopped && report.imported > 0 {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = search::make_searchable(shared, cores(), &mut |_, _| progress(report.found));
+            }
+            shared.tell(Event::AccountsChanged);
+            Ok(report)
+        })
+        .await
+    }
+
     /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
     /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn export(
@@ -427,7 +472,8 @@ impl Handle {
         format: ExportFormat,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress)).await
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
+            .await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -435,9 +481,21 @@ impl Handle {
         self.read(move |shared| care::check(shared, &mut progress)).await
     }
 
-    /// Remakes the index. `progress(done, of)` returns false to stop.
+    /// Remakes the index, then the full-text index. `progress(done, of)` of each returns false to stop.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
-        self.read(move |shared| care::rebuild(shared, &mut progress)).await
+        self.read(move |shared| {
+            let mut stopped = false;
+            care::rebuild(shared, &mut |done, of| {
+                stopped |= !progress(done, of);
+                !stopped
+            })?;
+            if stopped {
+                return Ok(());
+            }
+            shared.store.forget_search()?;
+            search::make_searchable(shared, cores(), &mut progress).map(drop)
+        })
+        .await
     }
 
     // -- inside
@@ -519,6 +577,10 @@ impl Handle {
         })
         .await
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Makes the index whole in the background.

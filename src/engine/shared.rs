@@ -1,7 +1,7 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{broadcast, mpsc, watch};
@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
     mended: AtomicBool,
+    unsearchable: AtomicU64,
+    stopping: AtomicBool,
 }
 
 /// How an account is doing, and the way to its live task.
@@ -81,6 +83,8 @@ impl Shared {
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
             mended: AtomicBool::new(false),
+            unsearchable: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         };
         shared.reload_anchors();
         shared
@@ -210,5 +214,23 @@ impl Shared {
 
     pub(crate) fn set_rebuilding(&self, to: bool) {
         *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// Messages kept that cannot be found by their words yet.
+    pub(crate) fn unsearchable(&self) -> u64 {
+        self.unsearchable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_unsearchable(&self, to: u64) {
+        self.unsearchable.store(to, Ordering::Relaxed);
+    }
+
+    /// Whether long work that can be taken up again should end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 }
