@@ -379,7 +379,10 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let known = book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity);
+            let known = book
+                .places
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -409,7 +412,11 @@ impl Store {
     }
     /// Whether a folder is known just so.
     pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
-        self.memory().book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity)
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
     }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {

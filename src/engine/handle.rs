@@ -12,9 +12,9 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, Found, ImportReport, MessageView, Overview, Row, Source, SyncReport};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
 use super::{
-    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, import, query, search, send, sync,
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
 };
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
@@ -159,6 +159,11 @@ impl Handle {
         }
     }
 
+    /// Whether it keeps the accounts in step by itself.
+    pub(super) fn is_live(&self) -> bool {
+        self.0.live
+    }
+
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
         let Some(shared) = &self.0.shared else {
@@ -201,17 +206,6 @@ impl Handle {
     /// The rows of these keys, in that order; vanished ones are left out.
     pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Vec<Row>, EngineError> {
         self.read(move |shared| query::rows(shared, &keys)).await
-    }
-
-    /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
-    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<Found>, EngineError> {
-        self.read(move |shared| search::search(shared, &selection, most)).await
-    }
-
-    /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
-    pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
-        self.read(move |shared| search::make_searchable(shared, cores(), &mut progress))
-            .await
     }
 
     /// A message for reading: a kept one, or one attached to it.
@@ -271,7 +265,7 @@ impl Handle {
 
     pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
@@ -323,7 +317,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -345,7 +339,7 @@ impl Handle {
             let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
             if !live && reports.iter().any(|report| report.new > 0) {
                 // What cannot be found yet will be: the mail is kept.
-                let _ = blocking(move || search::make_searchable(&shared, cores(), &mut |_, _| true)).await;
+                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
             }
             Ok(reports)
         })
@@ -394,7 +388,7 @@ impl Handle {
             .await?;
         let shared = self.shared()?;
         shared.tell(Event::AccountsChanged);
-        if self.0.live {
+        if self.is_live() {
             self.go_live(shared, id);
         }
         Ok(place)
@@ -440,29 +434,6 @@ impl Handle {
 
     // -- care
 
-    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml), into this account or, without one, into those the
-    /// messages belong to. `progress(done)` returns false to stop: what was done by then is kept and told.
-    pub async fn import(
-        &self,
-        paths: Vec<PathBuf>,
-        account: Option<AccountId>,
-        mut progress: impl FnMut(u64) -> bool + Send + 'static,
-    ) -> Result<ImportReport, EngineError> {
-        let live = self.0.live;
-        self.read(move |shared| {
-            let report = import::import(shared, &paths, account.as_ref(), &mut |done| {
-                progress(done) && !shared.is_stopping()
-            })?;
-            if !live && !report.stopped && report.imported > 0 {
-                // What cannot be found yet will be: the mail is kept.
-                let _ = search::make_searchable(shared, cores(), &mut |_, _| progress(report.found));
-            }
-            shared.tell(Event::AccountsChanged);
-            Ok(report)
-        })
-        .await
-    }
-
     /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
     /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn export(
@@ -493,7 +464,7 @@ impl Handle {
                 return Ok(());
             }
             shared.store.forget_search()?;
-            search::make_searchable(shared, cores(), &mut progress).map(drop)
+            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
         })
         .await
     }
@@ -524,7 +495,7 @@ impl Handle {
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(async move {
             let asked = shared.clone();
             let answer = blocking(move || work(&asked)).await;
@@ -577,10 +548,6 @@ impl Handle {
         })
         .await
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Makes the index whole in the background.

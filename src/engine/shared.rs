@@ -168,7 +168,11 @@ impl Shared {
         if matches!(fault, Fault::TooLarge | Fault::Protocol) {
             let mut standing = self.standing();
             let standing = standing.entry(place.account.clone()).or_default();
-            standing.suspects.entry((place.folder.clone(), place.validity)).or_default().add(batch);
+            standing
+                .suspects
+                .entry((place.folder.clone(), place.validity))
+                .or_default()
+                .add(batch);
         }
     }
 

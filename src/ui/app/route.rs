@@ -266,9 +266,7 @@ impl App {
     /// The row of the message on the screen: marks and the trash never act on another one.
     pub(super) fn selected(&self) -> Option<&Row> {
         match &self.middle {
-            Middle::List(list) => list
-                .selected_row()
-                .filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            Middle::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
             Middle::Attend(_) => None,
         }
     }

@@ -35,7 +35,11 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
     .align_y(Alignment::Center);
     let tinted = container(content).padding([8, 14]).style(style::tinted(palette, tone, 8.0));
     let card = container(tinted).max_width(WIDEST).style(style::card(palette));
-    container(opaque(card)).center_x(Length::Fill).align_bottom(Length::Fill).padding(18).into()
+    container(opaque(card))
+        .center_x(Length::Fill)
+        .align_bottom(Length::Fill)
+        .padding(18)
+        .into()
 }
 
 fn explained<'a, Message: 'a>(context: Context<'a>, explanation: &'a Explanation) -> Element<'a, Message> {
