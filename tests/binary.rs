@@ -11,6 +11,8 @@ mod damaged;
 #[path = "support/dovecot.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod dovecot;
+#[path = "binary/finding.rs"]
+mod finding;
 #[path = "binary/full.rs"]
 mod full;
 #[path = "binary/harness.rs"]

@@ -141,6 +141,8 @@ fn only_a_signed_root_speaks() {
         "V20 daticert inside the original only",
         "V20 daticert one level deeper",
         "V20 header says another kind",
+        "V20 the original has another id",
+        "V20 the original refers to another message",
         "V14 header refers to another message",
         "V20 header says nothing",
         "V30 anomaly dressed as a delivery, wrapping an imitation",

@@ -68,7 +68,12 @@ fn an_attachment_opens_in_another_program() {
         std::fs::read_to_string(&told).ok().filter(|text| text.ends_with('\n'))
     });
     let copy = std::path::Path::new(copy.trim());
-    assert_eq!(copy.extension().and_then(|ending| ending.to_str()), Some("pdf"), "{}", copy.display());
+    assert_eq!(
+        copy.extension().and_then(|ending| ending.to_str()),
+        Some("pdf"),
+        "{}",
+        copy.display()
+    );
     assert!(std::fs::read(copy).expect("there").starts_with(b"%PDF"));
     assert!(copy.metadata().expect("there").permissions().readonly());
     screen.key("ctrl+q");

@@ -12,6 +12,7 @@ ui-folder-drafts = Drafts
 ui-folder-archive = Archive
 ui-folder-junk = Junk
 ui-folder-trash = Trash
+ui-folder-imported = Imported
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
 ui-repair = Click to mend
@@ -39,7 +40,14 @@ ui-keyboard = Keyboard shortcuts
 ui-about = About and authorities
 
 ## Window: list
-ui-search = Search sender, recipient, subject
+ui-search = Search messages and attachment names
+ui-found = Results
+ui-search-everywhere = In all mail
+ui-search-here = Only in { $place }
+ui-search-waiting = { $n ->
+    [one] Search still incomplete: { $n } message to read
+   *[other] Search still incomplete: { $n } messages to read
+}
 ui-messages = { $n ->
     [one] 1 message
    *[other] { $n } messages
@@ -58,7 +66,9 @@ ui-delivered-to-all = Delivered to all { $of }
 ui-empty-folder = No message here
 ui-empty-folder-more = Receipts are not among incoming mail: they sit under the message they prove. “Receipts” shows them.
 ui-empty-search = No message matches
-ui-empty-search-more = The search looks at sender, recipients and subject in this folder.
+ui-empty-search-more = The search looks at subject, addresses, text, attachment names and identifiers of all mail. All words must be there.
+ui-empty-here-more = The search looks only here: try in all mail.
+ui-empty-filter-more = No message of this folder passes the chosen filter.
 ui-clear-search = Clear search and filters
 
 ## Window: reader

@@ -1,4 +1,11 @@
 ## Kinds of message
+part-subject = subject
+part-from = sender
+part-to = recipients
+part-attachment = attachments
+part-identifier = identifier
+part-body = text
+
 kind-accettazione = Acceptance receipt
 kind-non-accettazione = Non-acceptance notice
 kind-presa-in-carico = Taking-in-charge receipt

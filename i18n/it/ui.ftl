@@ -12,6 +12,7 @@ ui-folder-drafts = Bozze
 ui-folder-archive = Archivio
 ui-folder-junk = Posta indesiderata
 ui-folder-trash = Cestino
+ui-folder-imported = Importati
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
 ui-repair = Fare clic per rimediare
@@ -39,7 +40,14 @@ ui-keyboard = Tasti di scelta rapida
 ui-about = Informazioni e autorità
 
 ## Window: list
-ui-search = Cerca mittente, destinatario, oggetto
+ui-search = Cerca in messaggi e nomi di allegati
+ui-found = Risultati
+ui-search-everywhere = In tutta la posta
+ui-search-here = Solo in { $place }
+ui-search-waiting = { $n ->
+    [one] Ricerca ancora incompleta: { $n } messaggio da leggere
+   *[other] Ricerca ancora incompleta: { $n } messaggi da leggere
+}
 ui-messages = { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
@@ -58,7 +66,9 @@ ui-delivered-to-all = Consegnata a tutti e { $of }
 ui-empty-folder = Qui non c'è nessun messaggio
 ui-empty-folder-more = Le ricevute non compaiono tra gli arrivi: stanno sotto il messaggio che provano. «Ricevute» le mostra.
 ui-empty-search = Nessun messaggio corrisponde
-ui-empty-search-more = La ricerca guarda mittente, destinatari e oggetto di questa cartella.
+ui-empty-search-more = La ricerca guarda oggetto, indirizzi, testo, nomi degli allegati e identificativi di tutta la posta. Tutte le parole devono esserci.
+ui-empty-here-more = La ricerca guarda solo qui: provare in tutta la posta.
+ui-empty-filter-more = Nessun messaggio di questa cartella passa il filtro scelto.
 ui-clear-search = Togli ricerca e filtri
 
 ## Window: reader

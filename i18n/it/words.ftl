@@ -1,4 +1,11 @@
 ## Kinds of message
+part-subject = oggetto
+part-from = mittente
+part-to = destinatari
+part-attachment = allegati
+part-identifier = identificativo
+part-body = testo
+
 kind-accettazione = Ricevuta di accettazione
 kind-non-accettazione = Avviso di non accettazione
 kind-presa-in-carico = Ricevuta di presa in carico

@@ -13,7 +13,9 @@ use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, send, sync};
+use super::{
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
+};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
@@ -55,6 +57,9 @@ struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if let Some(shared) = &self.shared {
+            shared.stop();
+        }
         if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             runtime.shutdown_background();
         }
@@ -115,7 +120,8 @@ impl Handle {
                 handle.go_live(&shared, account.id);
             }
             handle.spawn(live::network::watch_clock(shared.clone()));
-            handle.spawn(deadlines::watch(shared));
+            handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(search::keep_searchable(shared));
         }
         Ok(handle)
     }
@@ -133,6 +139,9 @@ impl Handle {
 
     /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
     pub fn stop(self) {
+        if let Some(shared) = &self.0.shared {
+            shared.stop();
+        }
         for standing in self
             .0
             .shared
@@ -148,6 +157,11 @@ impl Handle {
         if let Some(shared) = &self.0.shared {
             shared.lent.clear();
         }
+    }
+
+    /// Whether it keeps the accounts in step by itself.
+    pub(super) fn is_live(&self) -> bool {
+        self.0.live
     }
 
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
@@ -251,7 +265,7 @@ impl Handle {
 
     pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
@@ -303,6 +317,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
+        let live = self.is_live();
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -320,12 +335,13 @@ impl Handle {
                 let shared = shared.clone();
                 async move { pass(&shared, &id).await }
             });
-            stream::iter(passes)
-                .buffered(PASSES_AT_ONCE)
-                .collect::<Vec<_>>()
-                .await
-                .into_iter()
-                .collect()
+            let reports = stream::iter(passes).buffered(PASSES_AT_ONCE).collect::<Vec<_>>().await;
+            let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
+            if !live && reports.iter().any(|report| report.new > 0) {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
+            }
+            Ok(reports)
         })
         .await
     }
@@ -372,7 +388,7 @@ impl Handle {
             .await?;
         let shared = self.shared()?;
         shared.tell(Event::AccountsChanged);
-        if self.0.live {
+        if self.is_live() {
             self.go_live(shared, id);
         }
         Ok(place)
@@ -427,7 +443,8 @@ impl Handle {
         format: ExportFormat,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress)).await
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
+            .await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -435,9 +452,21 @@ impl Handle {
         self.read(move |shared| care::check(shared, &mut progress)).await
     }
 
-    /// Remakes the index. `progress(done, of)` returns false to stop.
+    /// Remakes the index, then the full-text index. `progress(done, of)` of each returns false to stop.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
-        self.read(move |shared| care::rebuild(shared, &mut progress)).await
+        self.read(move |shared| {
+            let mut stopped = false;
+            care::rebuild(shared, &mut |done, of| {
+                stopped |= !progress(done, of);
+                !stopped
+            })?;
+            if stopped {
+                return Ok(());
+            }
+            shared.store.forget_search()?;
+            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
+        })
+        .await
     }
 
     // -- inside
@@ -466,7 +495,7 @@ impl Handle {
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(async move {
             let asked = shared.clone();
             let answer = blocking(move || work(&asked)).await;

@@ -41,6 +41,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         drafts: shared.store.drafts().list().len() as u64,
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
+        unsearchable: shared.unsearchable(),
     })
 }
 

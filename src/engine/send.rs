@@ -37,7 +37,13 @@ pub(crate) async fn submit(
         Err(error) => match withdraw(&shared, &submission).await {
             Ok(()) => {
                 if let Some(kept) = kept {
-                    blocking(move || Ok(shared.store.drafts().keep(&kept, Some(&account), &draft, shared.clock.now(), None)?)).await?;
+                    blocking(move || {
+                        Ok(shared
+                            .store
+                            .drafts()
+                            .keep(&kept, Some(&account), &draft, shared.clock.now(), None)?)
+                    })
+                    .await?;
                 }
                 return Err(error);
             }

@@ -350,6 +350,41 @@ mod tests {
     }
 
     #[test]
+    fn in_a_brief_receipt_the_writers_own_signature_stays_and_attached_messages_become_hashes() {
+        let file = "--in\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n";
+        let mail = "--in\r\nContent-Type: message/rfc822\r\n\r\nSubject: dentro\r\n\r\nx\r\n";
+        let signed = format!(
+            "Message-ID: <nostro@pec.example>\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nContent-Type: multipart/signed; \
+             protocol=\"application/pkcs7-signature\"; boundary=out\r\n\r\n--out\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\ntesto\r\n\
+             {file}{mail}--in--\r\n--out\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMAMC\r\n--out--\r\n"
+        );
+        let hash = |name: &str, of: &[u8]| format!("--in\r\nContent-Type: text/plain; name=\"{name}.hash\"\r\n\r\n{}\r\n", sha1(of));
+        let prove = |sent: &str, returned: &str| {
+            let data = daticert(
+                "avvenuta-consegna",
+                "<ricevuta tipo=\"breve\"/><consegna>uno@pec.example</consegna>",
+            );
+            let reading = read(
+                b"X-Ricevuta: avvenuta-consegna\r\n\r\n",
+                &genuine(&envelope(&data, Some(&stamped(returned)))),
+            );
+            compare(&reading, ReceiptType::Breve, sent.as_bytes())
+        };
+        let inner = b"Subject: dentro\r\n\r\nx";
+        let returned = signed
+            .replace(file, &hash("a.pdf", b"AAEC"))
+            .replace(mail, &hash("dentro.eml", inner));
+        assert_eq!(prove(&signed, &returned), Some(Proof::HashesMatch));
+        assert_eq!(prove(&signed, &returned.replace("MAMC", "MAMD")), Some(Proof::Differs));
+        let altered = signed
+            .replace(file, &hash("a.pdf", b"AAEC"))
+            .replace(mail, &hash("dentro.eml", b"x"));
+        assert_eq!(prove(&signed, &altered), Some(Proof::Differs));
+        let opaque = SENT.replace("multipart/mixed; boundary=q", "application/pkcs7-mime; name=smime.p7m");
+        assert_eq!(prove(&opaque, &opaque), Some(Proof::HashesMatch));
+    }
+
+    #[test]
     fn a_frozen_draft_is_proved_by_its_own_receipt() {
         let file = |name: &str, bytes: &[u8]| crate::pec::draft::Attachment {
             name: name.into(),
@@ -376,7 +411,7 @@ mod tests {
         };
         let sent = draft.freeze(&account, jiff::Timestamp::UNIX_EPOCH, "00").unwrap().bytes;
         let sent_text = String::from_utf8(sent.clone()).unwrap();
-        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
+        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>").replace("nostro@", "00@");
         let prove = |returned: &str| {
             let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&envelope(&data, Some(returned))));
             assert!(reading.oddities.is_empty());

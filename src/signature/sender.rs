@@ -16,6 +16,12 @@ pub(super) fn single_from(message: &Entity<'_>) -> Option<String> {
     address(field)
 }
 
+/// Whether a header says more than once who sent the message or whom to answer: readers would show different people. The values are not looked
+/// at, since only From is compared with the signer.
+pub(super) fn is_told_twice(message: &Entity<'_>) -> bool {
+    ["Sender", "Reply-To"].iter().any(|name| message.all(name).nth(1).is_some())
+}
+
 /// The instant of the Date field, UTC; nothing when it is missing, given twice or no date.
 pub(super) fn date(message: &Entity<'_>) -> Option<Timestamp> {
     let mut fields = message.all("Date");

@@ -89,7 +89,7 @@ pub enum Problem {
     AddressDiffers,
     /// The signer's certificate names no address.
     NoAddressInCertificate,
-    /// There is no From, or more than one.
+    /// There is no From or more than one, or more than one Sender or Reply-To field (RFC 5322 §3.6.2; RFC 6109 §2.1.1).
     FromNotSingle,
     /// The signature says no time; the time of the message was used.
     NoSigningTime,

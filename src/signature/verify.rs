@@ -260,6 +260,9 @@ impl<'j> Inspection<'j> {
             self.problem(Problem::SigningTimeFarFromDate);
         }
         let emails = holder.emails();
+        if sender::is_told_twice(message) {
+            self.ambiguous(Problem::FromNotSingle);
+        }
         match sender::single_from(message) {
             None => self.ambiguous(Problem::FromNotSingle),
             Some(_) if emails.is_empty() => self.problem(Problem::NoAddressInCertificate),

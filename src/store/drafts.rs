@@ -292,10 +292,16 @@ mod tests {
         let again = Drafts::at(dir.path().join("drafts"));
         assert_eq!(again.open(&id).expect("there"), (Some(account.clone()), written));
         let line = again.list().pop().expect("listed");
-        assert_eq!((line.id, line.account, line.attachments, line.kept_at), (id, Some(account), 2, at(5)));
+        assert_eq!(
+            (line.id, line.account, line.attachments, line.kept_at),
+            (id, Some(account), 2, at(5))
+        );
         assert_eq!(line.recipients.len(), 3);
         #[cfg(unix)]
-        for entry in fs::read_dir(dir.path().join("drafts").join("07".repeat(16))).expect("there").flatten() {
+        for entry in fs::read_dir(dir.path().join("drafts").join("07".repeat(16)))
+            .expect("there")
+            .flatten()
+        {
             let mode = std::os::unix::fs::PermissionsExt::mode(&entry.metadata().expect("there").permissions());
             assert_eq!(mode & 0o777, 0o600);
         }
@@ -306,12 +312,19 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let drafts = Drafts::at(dir.path().join("drafts"));
         let (first, second) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
-        drafts.keep(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None).expect("kept");
+        drafts
+            .keep(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None)
+            .expect("kept");
         drafts.keep(&second, None, &draft("seconda", &[]), at(2), None).expect("kept");
         drafts.keep(&first, None, &draft("terza", &[b"due"]), at(3), None).expect("kept");
         let subjects: Vec<_> = drafts.list().into_iter().map(|line| line.subject).collect();
         assert_eq!(subjects, ["terza", "seconda"]);
-        assert_eq!(fs::read_dir(dir.path().join("drafts").join("01".repeat(16))).expect("there").count(), 2);
+        assert_eq!(
+            fs::read_dir(dir.path().join("drafts").join("01".repeat(16)))
+                .expect("there")
+                .count(),
+            2
+        );
         drafts.forget(&first).expect("forgotten");
         drafts.forget(&first).expect("forgotten already");
         assert_eq!(drafts.list().len(), 1);

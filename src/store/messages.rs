@@ -92,7 +92,7 @@ pub struct Selection {
     pub flagged: bool,
     /// Whether receipts are among them.
     pub receipts: Receipts,
-    /// Only rows whose sender, recipients or subject contain this text, case and accents folded.
+    /// Only messages that answer this question ([`super::search::Query`]).
     pub text: Option<String>,
 }
 

@@ -84,7 +84,10 @@ impl Desk {
 /// The commands of a bundle's own instructions, in their order.
 fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
     let text = fs::read_to_string(bundle.join(instructions)).expect("read");
-    text.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned).collect()
+    text.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Runs one in the bundle's folder: whether it succeeded, and what it said.
@@ -182,7 +185,13 @@ fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
     let (one, two) = (desk.evidence(&ids, "prima.zip"), desk.evidence(&ids, "seconda.zip"));
     assert!(fs::read(&one).expect("read") == fs::read(&two).expect("read"), "two zips differ");
     let unpacked = desk.profile.beside("estratto");
-    let unzip = Command::new("unzip").arg("-q").arg(&one).arg("-d").arg(&unpacked).status().expect("unzip");
+    let unzip = Command::new("unzip")
+        .arg("-q")
+        .arg(&one)
+        .arg("-d")
+        .arg(&unpacked)
+        .status()
+        .expect("unzip");
     assert!(unzip.success());
     assert!(contents(&unpacked) == contents(&first), "zip and folder differ");
     desk.is_as_listed(&one);
@@ -218,7 +227,9 @@ fn the_report_agrees_with_status_in_pdf_and_html() {
             let state: RecipientState = serde_json::from_value(recipient["state"].clone()).expect("a state");
             let at = recipient["at"].as_str().map(|at| words.instant(at.parse().expect("an instant")));
             let at = at.unwrap_or_default();
-            let row = rows.iter().find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at));
+            let row = rows
+                .iter()
+                .find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at));
             assert!(row.is_some(), "no row says {address} {state:?} {at}");
             // Columns are broken over lines in the PDF: what stands there is looked for piece by piece.
             for piece in [address.rsplit('@').next().unwrap_or_default().split('.').next().unwrap_or_default()] {
@@ -227,7 +238,10 @@ fn the_report_agrees_with_status_in_pdf_and_html() {
             assert!(squeezed(&pdf).contains(&squeezed(words.state(state).split(' ').next().unwrap_or_default())));
             for receipt in recipient["receipts"].as_array().expect("receipts") {
                 let digest = receipt["sha256"].as_str().expect("a digest");
-                assert!(squeezed(&pdf).contains(digest) && html.contains(digest), "{digest} is not in the report");
+                assert!(
+                    squeezed(&pdf).contains(digest) && html.contains(digest),
+                    "{digest} is not in the report"
+                );
             }
         }
     }
@@ -283,7 +297,10 @@ fn a_court_gets_only_eml_files_and_is_told_what_is_missing() {
     for recipient in view["recipients"].as_array().expect("recipients") {
         let address = recipient["address"].as_str().expect("an address");
         let delivered = recipient["state"] == "delivered";
-        let own = inside.iter().filter(|name| name.contains("/consegna-") && name.contains(address)).count();
+        let own = inside
+            .iter()
+            .filter(|name| name.contains("/consegna-") && name.contains(address))
+            .count();
         assert_eq!(own, usize::from(delivered), "{address}: {inside:?}");
         assert!(data.contains(&format!("<Destinatario indirizzo=\"{address}\">")), "{data}");
         if !delivered {
@@ -291,7 +308,11 @@ fn a_court_gets_only_eml_files_and_is_told_what_is_missing() {
         }
     }
     let remarks = told["remarks"].as_array().expect("remarks");
-    assert!(remarks.iter().any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994"))));
+    assert!(
+        remarks
+            .iter()
+            .any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994")))
+    );
     desk.verify(&to).code(0);
 }
 
@@ -303,7 +324,13 @@ fn a_target_that_fills_up_or_cannot_be_written_leaves_no_half_bundle() {
     for name in ["pieno", "pieno.zip"] {
         let to = desk.profile.beside(name);
         let ran = Command::new("bash")
-            .args(["-c", "ulimit -f 2; trap '' XFSZ; exec \"$@\"", "bash", env!("CARGO_BIN_EXE_recapito"), "--profile"])
+            .args([
+                "-c",
+                "ulimit -f 2; trap '' XFSZ; exec \"$@\"",
+                "bash",
+                env!("CARGO_BIN_EXE_recapito"),
+                "--profile",
+            ])
             .arg(desk.profile.dir())
             .args(["--lang", "it", "export"])
             .args(&ids)
@@ -318,5 +345,8 @@ fn a_target_that_fills_up_or_cannot_be_written_leaves_no_half_bundle() {
     fs::write(&nowhere, "un file").expect("written");
     desk.export("it", &ids, "evidence", &nowhere.join("prove"), &[]).code(3);
     let left = files_below(&desk.profile.beside(""));
-    assert!(!left.iter().any(|path| path.display().to_string().contains("unfinished")), "{left:?}");
+    assert!(
+        !left.iter().any(|path| path.display().to_string().contains("unfinished")),
+        "{left:?}"
+    );
 }

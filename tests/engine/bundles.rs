@@ -73,7 +73,11 @@ fn an_export_given_up_leaves_nothing() {
     let dir = tempfile::tempdir().expect("a directory");
     for name in ["prove", "prove.zip"] {
         let what = vec![Exportable::Dispatch(id.clone())];
-        let stopped = stage.block(stage.handle.export(what, dir.path().join(name), evidence(false), |done, _| done < 2));
+        let stopped = stage.block(
+            stage
+                .handle
+                .export(what, dir.path().join(name), evidence(false), |done, _| done < 2),
+        );
         assert!(matches!(stopped, Err(EngineError::Cancelled)), "{stopped:?}");
     }
     assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 0);
@@ -98,13 +102,27 @@ fn a_report_says_what_it_always_said() {
         fs::write(&golden, &text).expect("written");
     }
     let expected = fs::read_to_string(&golden).expect("tests/engine/golden/bundle.txt; RECAPITO_GOLDEN=1 writes it");
-    assert!(text == expected, "the bundle changed; RECAPITO_GOLDEN=1 writes what it is now:\n{text}");
+    assert!(
+        text == expected,
+        "the bundle changed; RECAPITO_GOLDEN=1 writes what it is now:\n{text}"
+    );
 }
 
 /// Every number and every digest as `#`, names of months as `mese`: what differs from one run to the next.
 fn masked(text: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
     ];
     let mut text = text.to_owned();
     for month in MONTHS {

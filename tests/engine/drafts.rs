@@ -16,7 +16,10 @@ fn a_draft_outlives_the_engine_and_is_counted() {
         .expect("kept");
     let stage = stage.restart_offline();
     assert_eq!(stage.block(stage.handle.overview()).expect("told").drafts, 1);
-    assert_eq!(stage.block(stage.handle.draft(id.clone())).expect("there"), (Some(account), written));
+    assert_eq!(
+        stage.block(stage.handle.draft(id.clone())).expect("there"),
+        (Some(account), written)
+    );
     stage.block(stage.handle.forget_draft(id)).expect("forgotten");
     assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
     assert!(stage.loopback.submissions().is_empty(), "a draft goes nowhere");
@@ -35,7 +38,9 @@ fn a_sent_draft_is_none_any_more_even_after_a_crash_between_ledger_and_draft() {
         .expect("sent");
     assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
     // What the disk holds when the machine stops right after the ledger's line: the draft, saying under which Message-ID it went.
-    stage.block(stage.handle.keep_draft(id.clone(), Some(account), written)).expect("kept");
+    stage
+        .block(stage.handle.keep_draft(id.clone(), Some(account), written))
+        .expect("kept");
     let text = stage.profile().join("drafts").join(folder(&stage)).join("draft.json");
     let sent = stage.dispatch(&dispatch).dispatch.message_id.to_string();
     let token = sent.trim_start_matches('<').split('@').next().expect("a token").to_owned();

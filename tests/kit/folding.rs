@@ -13,7 +13,7 @@ use recapito::pec::{
 use recapito::signature::{Sha256, verify};
 
 use crate::authority::anchors;
-use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style};
+use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style, brief_with, sha1};
 use crate::rem;
 
 fn reading(message: &[u8]) -> Reading {
@@ -278,6 +278,15 @@ fn v19_a_complete_receipt_must_hold_what_was_sent() {
     let at = sent.windows(8).position(|window| window == b"JVBERi0=").unwrap();
     tampered[at] = b'K';
     assert_eq!(compare(&returned, ReceiptType::Completa, &tampered), Some(Proof::Differs));
+    let brief = |hash: Option<&str>| {
+        let mut letter = Letter::of("avvenuta-consegna-breve", Style::Poste);
+        letter.original = hash.map_or(letter.original.take(), |hash| Some(brief_with(Style::Poste, hash)));
+        compare(&reading(&letter.sealed()), ReceiptType::Completa, &sent)
+    };
+    assert_eq!(brief(None), Some(Proof::HashesMatch), "of the encoded body");
+    assert_eq!(brief(Some(&sha1(b"%PDF-").to_uppercase())), Some(Proof::HashesMatch), "of the file");
+    assert_eq!(brief(Some(&sha1(b"%PDF+"))), Some(Proof::Differs));
+    assert_eq!(brief(Some("0123")), Some(Proof::Differs));
     let synthetic = reading(&Letter::of("avvenuta-consegna-sintetica", Style::Poste).sealed());
     assert_eq!(compare(&synthetic, ReceiptType::Completa, &sent), Some(Proof::DeliveryOnly));
     let mut differing = receipt(&letter);

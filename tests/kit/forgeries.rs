@@ -338,6 +338,22 @@ fn signed_contents() -> Vec<Vector> {
     let mut renamed = letter.clone();
     renamed.headers = "X-Ricevuta: accettazione\r\n".to_owned();
     add("V20 header says another kind", &renamed, &entity);
+    for (name, from, to) in [
+        (
+            "V20 the original has another id",
+            "Message-ID: <opec21010",
+            "Message-ID: <opec99999",
+        ),
+        (
+            "V20 the original refers to another message",
+            "X-Riferimento-Message-ID: <Nostro",
+            "X-Riferimento-Message-ID: <Altro",
+        ),
+    ] {
+        let mut other = letter.clone();
+        other.original = other.original.map(|original| replaced(&original, from.as_bytes(), to.as_bytes()));
+        add(name, &other, &other.entity());
+    }
     let mut elsewhere = letter.clone();
     elsewhere.headers = elsewhere.headers.replace("Nostro.1@", "altro@");
     add("V14 header refers to another message", &elsewhere, &entity);
@@ -367,7 +383,7 @@ fn signed_contents() -> Vec<Vector> {
 
 /// V8, V9, U2 to U5: whom it says it is from.
 pub(crate) fn senders() -> Vec<Vector> {
-    let froms: [(&str, String); 19] = [
+    let froms: [(&str, String); 21] = [
         ("V8 another provider", "posta-certificata@legal.due.example".to_owned()),
         ("V8 the provider's name as subdomain", format!("{ADDRESS}.evil.example")),
         ("V8 other letters of the same look", ADDRESS.replace('p', "р")),
@@ -397,6 +413,14 @@ pub(crate) fn senders() -> Vec<Vector> {
         (
             "U5 another Sender",
             format!("{ADDRESS}\r\nSender: x@evil.example\r\nReply-To: x@evil.example, y@evil.example"),
+        ),
+        (
+            "U5 two fields Sender",
+            format!("{ADDRESS}\r\nSender: {ADDRESS}\r\nSender: x@evil.example"),
+        ),
+        (
+            "U5 two fields Reply-To",
+            format!("{ADDRESS}\r\nReply-To: {ADDRESS}\r\nreply-to: x@evil.example"),
         ),
         ("U4 null byte", format!("{ADDRESS}\0x@evil.example")),
     ];

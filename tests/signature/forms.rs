@@ -148,14 +148,17 @@ fn what_cannot_be_checked_is_unreadable_and_never_altered() {
     let anchors = workshop.anchors("root");
     let max_salt = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max", "-md", "sha256"];
     let sha1_pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha1"];
-    let cases: [(&[&str], &str); 4] = [
-        (&max_salt, "sha256"),
-        (&sha1_pss, "sha1"),
-        (&["-md", "md5"], "md5"),
-        (&["-md", "sha224"], "sha224"),
+    // ECDSA holds here with SHA-256 and SHA-384 only.
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("rsa", &max_salt, "sha256"),
+        ("rsa", &sha1_pss, "sha1"),
+        ("rsa", &["-md", "md5"], "md5"),
+        ("rsa", &["-md", "sha224"], "sha224"),
+        ("signer", &["-md", "sha512"], "sha512"),
+        ("signer", &["-md", "sha1"], "sha1"),
     ];
-    for (options, digest) in cases {
-        let signature = workshop.sign("rsa", &entity(), options);
+    for (signer, options, digest) in cases {
+        let signature = workshop.sign(signer, &entity(), options);
         for content in [entity(), b"other".to_vec()] {
             let verification = verify(&detached(&content, &signature), &anchors);
             assert_eq!(verification.verdict, Verdict::Unreadable, "{options:?}");

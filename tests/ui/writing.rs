@@ -107,7 +107,10 @@ fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
 fn drafts_kept_are_offered_and_written_on() {
     let mut app = presets::world();
     assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
-    let _ = app.update(Message::Overview(Ok(Box::new(Overview { drafts: 1, ..sample::overview() }))));
+    let _ = app.update(Message::Overview(Ok(Box::new(Overview {
+        drafts: 1,
+        ..sample::overview()
+    }))));
     click(&mut app, &word("ui-drafts"));
     let line = DraftLine {
         id: DraftId::of([1; 16]),

@@ -132,6 +132,7 @@ impl App {
         let overview = self.load_overview();
         match event {
             Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => Task::batch([overview, self.reload_middle()]),
+            Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
                 Task::batch([overview, self.refresh_middle(), shown])
@@ -265,9 +266,7 @@ impl App {
     /// The row of the message on the screen: marks and the trash never act on another one.
     pub(super) fn selected(&self) -> Option<&Row> {
         match &self.middle {
-            Middle::List(list) => list
-                .selected_row()
-                .filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            Middle::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
             Middle::Attend(_) => None,
         }
     }

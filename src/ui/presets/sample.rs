@@ -29,6 +29,7 @@ pub fn overview() -> Overview {
         attention: 2,
         demo: true,
         rebuilding: false,
+        unsearchable: 0,
     }
 }
 

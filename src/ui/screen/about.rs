@@ -97,10 +97,17 @@ impl About {
             fact(palette, context.get("ui-network"), context.get("ui-network-which"))
         ]
         .spacing(6);
-        let page = column![head, program, hairline(palette), self.trust_section(context), hairline(palette), providers(context)]
-            .spacing(16)
-            .max_width(760)
-            .padding(SCREEN);
+        let page = column![
+            head,
+            program,
+            hairline(palette),
+            self.trust_section(context),
+            hairline(palette),
+            providers(context)
+        ]
+        .spacing(16)
+        .max_width(760)
+        .padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
@@ -204,10 +211,13 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, 
     let distrust = own.map(|sha256| {
         outlined(palette, Some(Icon::Close), context.get("ui-distrust")).on_press_maybe((!judging).then_some(Message::Distrust(sha256)))
     });
-    let head = row![container(strong(anchor.name.as_str())).width(Length::Fill), small(palette, context.get(origin))]
-        .push(distrust)
-        .spacing(10)
-        .align_y(Alignment::Center);
+    let head = row![
+        container(strong(anchor.name.as_str())).width(Length::Fill),
+        small(palette, context.get(origin))
+    ]
+    .push(distrust)
+    .spacing(10)
+    .align_y(Alignment::Center);
     let content = column![
         head,
         fact(palette, context.get("ui-authority-validity"), span),
@@ -235,7 +245,12 @@ fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
             "ui-provider-found",
             &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
         );
-        let content = column![strong(preset.provider), small(palette, servers), small(palette, preset.domains.join(", "))].spacing(2);
+        let content = column![
+            strong(preset.provider),
+            small(palette, servers),
+            small(palette, preset.domains.join(", "))
+        ]
+        .spacing(2);
         list = list.push(container(content).padding(iced::Padding::ZERO.top(8)));
     }
     list.into()

@@ -161,6 +161,7 @@ impl Compose {
         compose.keeping = Keeping::of(line.id.clone(), line.kept_at);
         compose.opened_as = Some(Box::new(draft.clone()));
         compose.fill(draft, None);
+        compose.body.perform(text_editor::Action::Move(text_editor::Motion::DocumentEnd));
         compose.keeping.settle();
         compose
     }

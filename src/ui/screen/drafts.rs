@@ -117,7 +117,10 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftLine) -> Element<'a, Message> 
         true => context.get("ui-draft-nobody"),
         false => context.with("ui-to-these", &[("names", draft.recipients.join(", ").into())]),
     };
-    let kept = context.with("ui-draft-kept", &[("at", context.words.list_date(draft.kept_at, context.now).into())]);
+    let kept = context.with(
+        "ui-draft-kept",
+        &[("at", context.words.list_date(draft.kept_at, context.now).into())],
+    );
     let files = (draft.attachments > 0).then(|| context.with("ui-attachments", &[("n", draft.attachments.into())]));
     let about = files.map_or_else(|| kept.clone(), |files| format!("{kept} · {files}"));
     let bar = draft
@@ -145,7 +148,11 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftLine) -> Element<'a, Message> 
     ]
     .spacing(10)
     .align_y(Alignment::Center);
-    container(content).padding([8, 12]).width(Length::Fill).style(style::panel(palette)).into()
+    container(content)
+        .padding([8, 12])
+        .width(Length::Fill)
+        .style(style::panel(palette))
+        .into()
 }
 
 fn load(context: Context<'_>) -> Task<Message> {

@@ -119,12 +119,18 @@ impl App {
     }
 
     /// A kept draft is here: it is written on where no other text stands.
-    pub(in crate::ui::app) fn resume(&mut self, line: &DraftLine, answer: Result<Box<(Option<AccountId>, Draft)>, EngineError>) -> Task<Message> {
+    pub(in crate::ui::app) fn resume(
+        &mut self,
+        line: &DraftLine,
+        answer: Result<Box<(Option<AccountId>, Draft)>, EngineError>,
+    ) -> Task<Message> {
         match answer {
             Ok(_) if matches!(self.stage, Stage::Compose(_)) => Task::none(),
             Ok(kept) => {
                 let (account, draft) = *kept;
-                let account = account.filter(|id| self.shared.context().account(id).is_some()).or_else(|| self.sender());
+                let account = account
+                    .filter(|id| self.shared.context().account(id).is_some())
+                    .or_else(|| self.sender());
                 let compose = compose::Compose::kept_draft(line, account, draft, &self.shared.handle);
                 self.compose_with(compose)
             }

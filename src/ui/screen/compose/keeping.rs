@@ -141,7 +141,10 @@ impl Compose {
         self.keeping.running = true;
         self.keeping.changed = false;
         let (handle, id, from, draft) = (context.handle.clone(), self.keeping.id(), self.from.clone(), self.as_written());
-        Action::Run(Task::perform(async move { handle.keep_draft(id, from, draft).await }, Message::Kept))
+        Action::Run(Task::perform(
+            async move { handle.keep_draft(id, from, draft).await },
+            Message::Kept,
+        ))
     }
 
     /// The draft with the addresses still being typed.

@@ -228,7 +228,12 @@ impl Compose {
         let (words, yes) = match (&self.sending, self.leaving) {
             (_, true) => {
                 let discard = press(palette, Weight::Grave, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard);
-                let keep = primary(palette, Some(Icon::Drafts), context.get("ui-keep-draft"), Some(Message::KeepAndLeave));
+                let keep = primary(
+                    palette,
+                    Some(Icon::Drafts),
+                    context.get("ui-keep-draft"),
+                    Some(Message::KeepAndLeave),
+                );
                 ("ui-discard-question", row![discard, keep].spacing(10))
             }
             (Sending::Asking, _) => {
