@@ -33,7 +33,10 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
     ]
     .spacing(10)
     .align_y(Alignment::Center);
-    let card = container(content).padding([8, 14]).max_width(WIDEST).style(style::notice(palette, tone));
+    let card = container(content)
+        .padding([8, 14])
+        .max_width(WIDEST)
+        .style(style::notice(palette, tone));
     container(opaque(card))
         .center_x(Length::Fill)
         .align_bottom(Length::Fill)
