@@ -85,7 +85,13 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         verdict: reading.verdict,
         from_name: Some(cut(&from_name, 80)).filter(|name| !name.is_empty()),
         from: cut(from, 120),
-        to: headers.to.iter().chain(&headers.cc).take(5).map(|address| cut(address, 80)).collect(),
+        to: headers
+            .to
+            .iter()
+            .chain(&headers.cc)
+            .take(5)
+            .map(|address| cut(address, 80))
+            .collect(),
         subject: cut(&headers.subject, 250),
         date,
         flags: arrival.flags,

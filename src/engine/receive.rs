@@ -1,7 +1,7 @@
 //! The single path of an arriving message: raw → ledger, beside it examine (classify, verify) → index, link → compare → event.
 
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::shared::Shared;
@@ -130,7 +130,9 @@ fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, Eng
         return Ok(Vec::new());
     };
     let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
-    let unproved = receipts.iter().filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    let unproved = receipts
+        .iter()
+        .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
     Ok(unproved.map(|receipt| Unproved::of(&sent, id.clone(), receipt)).collect())
 }
 

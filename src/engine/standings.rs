@@ -116,7 +116,9 @@ impl Standings {
         now: Timestamp,
     ) -> Result<Option<DeliverySummary>, EngineError> {
         let found = self.of(store, id, now)?;
-        Ok(found.filter(|found| found.message.as_ref() == Some(message)).map(|found| found.summary))
+        Ok(found
+            .filter(|found| found.message.as_ref() == Some(message))
+            .map(|found| found.summary))
     }
 
     /// The dispatches that are open, in no order. Looks only at those that changed, or that time may have changed.

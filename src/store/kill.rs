@@ -421,7 +421,10 @@ fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
         drop(store);
         let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
         assert_eq!(mended, super::Mended::default(), "{what}: opening reads facts only");
-        assert!(matches!(store.fingerprint(), Err(StoreError::Index)), "{what}: shown as if nothing were");
+        assert!(
+            matches!(store.fingerprint(), Err(StoreError::Index)),
+            "{what}: shown as if nothing were"
+        );
         drop(store);
         let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
         assert!(mended.index_set_aside, "{what}");

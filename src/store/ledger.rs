@@ -116,7 +116,9 @@ impl Entry {
             arrivals: Vec<Arrival>,
         }
         match text.starts_with(b"{\"what\":\"arrived\",") {
-            true => serde_json::from_slice(text).ok().map(|Arrived { arrivals }| Self::Arrived { arrivals }),
+            true => serde_json::from_slice(text)
+                .ok()
+                .map(|Arrived { arrivals }| Self::Arrived { arrivals }),
             false => serde_json::from_slice(text).ok(),
         }
     }

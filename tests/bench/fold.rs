@@ -60,7 +60,10 @@ fn verify_and_fold(certified: &Certified, scale: Scale, report: &mut Report) {
         let readings = std::thread::scope(|scope| {
             let shares = certified.messages.chunks(certified.messages.len().div_ceil(cores));
             let workers: Vec<_> = shares.map(|share| scope.spawn(|| readings(share, &verifier))).collect();
-            workers.into_iter().flat_map(|worker| worker.join().expect("verified")).collect::<Vec<_>>()
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("verified"))
+                .collect::<Vec<_>>()
         });
         delivered(&readings, &dispatches, now)
     };
@@ -129,7 +132,10 @@ fn index(certified: &Certified, scale: Scale, report: &mut Report) {
         let views = runtime.block_on(handle.dispatches(None, false)).expect("told");
         let delivered = views.iter().filter(|view| view.status.state == DispatchState::Delivered).count();
         assert_eq!(delivered, certified.sent.len(), "every dispatch is delivered to all");
-        let receipts = views.iter().flat_map(|view| &view.status.recipients).flat_map(|recipient| &recipient.receipts);
+        let receipts = views
+            .iter()
+            .flat_map(|view| &view.status.recipients)
+            .flat_map(|recipient| &recipient.receipts);
         let proved = receipts.filter(|receipt| receipt.proof == Some(Proof::Same)).count();
         assert_eq!(proved, certified.sent.len() * 5, "every delivery returned what was sent");
         took

@@ -161,7 +161,11 @@ impl Rank {
 pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&str, &str, &[u8])> {
     let (message_id, rest) = unframed(body)?;
     let (text, row) = unframed(rest)?;
-    Some((std::str::from_utf8(message_id).ok()?, std::str::from_utf8(text).ok()?, unframed(row)?.0))
+    Some((
+        std::str::from_utf8(message_id).ok()?,
+        std::str::from_utf8(text).ok()?,
+        unframed(row)?.0,
+    ))
 }
 
 /// The beginning of a message's digest, as facts hold it.

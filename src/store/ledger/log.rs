@@ -266,7 +266,13 @@ pub(in crate::store) fn parse(text: &[u8]) -> Option<Line> {
     let (frame, entry) = body.split_at_checked(at)?;
     let Frame { seq, at } = serde_json::from_slice(&[frame, b"}"].concat()).ok()?;
     let entry = Entry::read(entry.strip_prefix(ENTRY)?)?;
-    Some(Line { seq, at, entry, prev, hash })
+    Some(Line {
+        seq,
+        at,
+        entry,
+        prev,
+        hash,
+    })
 }
 
 #[derive(Deserialize)]
