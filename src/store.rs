@@ -43,7 +43,7 @@ pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey,
 pub use outbox::{OutboxEntry, SendId, SendState};
 
 use self::book::Book;
-use self::index::Index;
+use self::index::{Index, Opening};
 use self::index::record::Record;
 use self::ledger::log::Log;
 use self::marks::MarkFiles;
@@ -192,11 +192,16 @@ impl Store {
     pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, Mended), StoreError> {
         let profile = Profile::open(dir)?;
         let raw = RawFiles::open(profile.path("messages"))?;
+        let opening = Opening::begin(profile.path("index"))?;
         let mut book = Book::default();
-        let (log, ledger_tail_cut) = Log::open(profile.path("ledger.jsonl"), &mut |line| book.apply(line))?;
-        let places = Arc::new(std::mem::take(&mut book.places));
-        let opened = Index::open(&profile.path("index"), &places, clock.now())?;
-        book.places = Arc::unwrap_or_clone(places);
+        let (log, ledger_tail_cut) = match Log::open(profile.path("ledger.jsonl"), &mut |line| book.apply(line)) {
+            Ok(opened) => opened,
+            Err(error) => {
+                opening.abandon();
+                return Err(error);
+            }
+        };
+        let opened = opening.finish(&book.places, clock.now())?;
         let store = Self {
             care: Mutex::new(()),
             writing: Mutex::new(()),

@@ -331,6 +331,27 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
     }
 
     #[test]
+    fn the_outline_counts_what_the_reader_finds() {
+        let forwarded = b"From: a@b.example\r\nSubject: I: Prova\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\nContent-Type: text/html\r\n\r\n\
+<p>x</p>\r\n--f\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\n\r\nx\r\n--f\r\nContent-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
+        let bare = b"From: a@b.example\r\nSubject: Prova\r\n\r\nx";
+        for raw in [WITH_FILE, forwarded, bare, b"", b"x"] {
+            for kind in [Kind::Ordinary, Kind::TransportEnvelope, Kind::Anomaly] {
+                let mut reading = crate::pec::read(raw, &Verification::unsigned());
+                let mut whole = raw.to_vec();
+                if kind != Kind::Ordinary {
+                    reading.original = Some(raw.to_vec());
+                    whole = [b"Content-Type: message/rfc822\r\n\r\n", raw].concat();
+                }
+                reading.kind = kind;
+                let (outline, anatomy) = (outline(&whole, &reading), dissect(&whole, &reading));
+                assert_eq!(outline.attachments, anatomy.inner.attachments.len(), "{:?}", reading.kind);
+                assert_eq!(outline.headers.subject, anatomy.inner.subject);
+            }
+        }
+    }
+
+    #[test]
     fn a_text_attachment_keeps_its_charset() {
         assert_eq!(part_bytes(WITH_FILE, 2), Some(vec![0xE8]));
         assert_eq!(part_bytes(WITH_FILE, 0), None);

@@ -294,7 +294,39 @@ mod tests {
         );
         let entity = envelope(&data, returned);
         let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&entity));
-        compare(&reading, ReceiptType::Completa, SENT.as_bytes())
+        let whole = compare(&reading, ReceiptType::Completa, SENT.as_bytes());
+        let by_digests = by_digests(&reading);
+        assert!(by_digests.is_none() || by_digests == whole, "{by_digests:?}, {whole:?}");
+        whole
+    }
+
+    fn by_digests(reading: &Reading) -> Option<Proof> {
+        let receipt = Receipt::of(Sha256::of(b"r"), reading, false, jiff::Timestamp::UNIX_EPOCH)?;
+        let returned = reading.original.as_deref().map(written);
+        compare_written(&receipt, ReceiptType::Completa, &written(SENT.as_bytes()), returned.as_ref())
+    }
+
+    #[test]
+    fn digests_tell_of_an_original_that_came_back_as_it_was_and_of_none() {
+        let delivery = |receipt_type: &str, returned: Option<&str>| {
+            let data = daticert(
+                "avvenuta-consegna",
+                &format!("<ricevuta tipo=\"{receipt_type}\"/><consegna>uno@pec.example</consegna>"),
+            );
+            read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&envelope(&data, returned)))
+        };
+        assert_eq!(by_digests(&delivery("completa", Some(&stamped(SENT)))), Some(Proof::Same));
+        assert_eq!(by_digests(&delivery("sintetica", None)), Some(Proof::DeliveryOnly));
+        let changed = stamped(&SENT.replace("Perch=C3=A9", "Poich=C3=A9"));
+        assert_eq!(
+            by_digests(&delivery("completa", Some(&changed))),
+            None,
+            "only a whole comparison says that it differs"
+        );
+        assert_eq!(by_digests(&delivery("breve", Some(&stamped(SENT)))), None);
+        let mut altered = delivery("completa", Some(&stamped(SENT)));
+        altered.verdict = crate::signature::Verdict::Altered;
+        assert_eq!(by_digests(&altered), None, "what is not genuine proves nothing");
     }
 
     /// What the sender's provider does to a message before it goes on.

@@ -10,12 +10,12 @@ use std::fs;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
 use self::record::{Facts, KeptReceipt, Record};
-use super::places::{Number, Places};
+use super::places::{Number, Place, Places};
 use super::table::Table;
 use super::{MessageRow, StoreError, fault, profile};
 use crate::account::AccountId;
@@ -39,7 +39,7 @@ const FLUSH_EVERY_MS: u64 = 1000;
 /// How long opening may go without a sign of life.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// A sign of life is given every so many entries.
-const SIGN_OF_LIFE: usize = 500;
+const SIGN_OF_LIFE: usize = 5_000;
 
 /// One open sled database; none where the disk had no room for it: then lists are empty, and everything else works.
 #[derive(Clone)]
@@ -67,17 +67,51 @@ impl Opened {
     }
 }
 
-impl Index {
-    /// Opens the current index; a damaged one is set aside and an empty one takes its place.
-    pub(super) fn open(root: &Path, places: &Arc<Places>, now: Timestamp) -> Result<Opened, StoreError> {
-        profile::private_dir(root)?;
+/// The current index, being opened on a thread of its own while the ledger is read.
+#[derive(Debug)]
+pub(super) struct Opening {
+    root: PathBuf,
+    dir: Option<PathBuf>,
+    wait: mpsc::Receiver<Sign>,
+}
+
+/// What the opening thread says: that it is alive, then what it found.
+type Sign = Option<Result<Loaded, &'static str>>;
+
+/// An index with the facts of its rows, not yet held against the ledger.
+#[derive(Debug)]
+struct Loaded {
+    index: Index,
+    table: Table,
+    /// The beginning of each row's message.
+    messages: Vec<(Number, [u8; 8])>,
+}
+
+impl Opening {
+    /// Begins to open the index in this folder.
+    pub(super) fn begin(root: PathBuf) -> Result<Self, StoreError> {
+        profile::private_dir(&root)?;
         let current = fs::read_to_string(root.join("current"))
             .ok()
             .and_then(|text| text.trim().parse::<u64>().ok());
-        clear_others(root, current);
-        if let Some(current) = current {
-            let dir = root.join(current.to_string());
-            match open_guarded(&dir, places) {
+        clear_others(&root, current);
+        let dir = current.map(|current| root.join(current.to_string()));
+        let (answer, wait) = mpsc::channel();
+        if let Some(dir) = dir.clone() {
+            let open = move || {
+                let loaded = catch_unwind(AssertUnwindSafe(|| load(dir, &|| drop(answer.send(None)))));
+                let _ = answer.send(Some(loaded.unwrap_or(Err("sled panicked"))));
+            };
+            let started = thread::Builder::new().name("open-index".into()).spawn(open);
+            started.map_err(|error| StoreError::io(&root, error))?;
+        }
+        Ok(Self { root, dir, wait })
+    }
+
+    /// The index, held against the ledger's places; a damaged one is set aside and an empty one takes its place.
+    pub(super) fn finish(self, places: &Places, now: Timestamp) -> Result<Opened, StoreError> {
+        if let Some(dir) = &self.dir {
+            match self.loaded().and_then(|loaded| held_against(loaded, places)) {
                 Ok((index, table)) => {
                     return Ok(Opened {
                         index,
@@ -85,26 +119,45 @@ impl Index {
                         set_aside: false,
                     });
                 }
-                Err(NO_SPACE) => return Ok(Opened::without(dir)),
+                Err(NO_SPACE) => return Ok(Opened::without(dir.clone())),
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
-                    profile::set_aside(&dir, root, now)?;
+                    profile::set_aside(dir, &self.root, now)?;
                 }
             }
         }
-        let fresh = Self::create(root).and_then(|index| index.make_current(root).map(|()| index));
+        let fresh = Index::create(&self.root).and_then(|index| index.make_current(&self.root).map(|()| index));
         let index = match fresh {
             Ok(index) => index,
-            Err(StoreError::Full) => return Ok(Opened::without(root.join("none"))),
+            Err(StoreError::Full) => return Ok(Opened::without(self.root.join("none"))),
             Err(other) => return Err(other),
         };
         Ok(Opened {
             index,
             table: Table::default(),
-            set_aside: places.all().iter().any(|place| place.is_row()),
+            set_aside: places.all().iter().any(Place::is_row),
         })
     }
 
+    /// Closes it again.
+    pub(super) fn abandon(self) {
+        if self.dir.is_some() {
+            drop(self.loaded());
+        }
+    }
+
+    fn loaded(&self) -> Result<Loaded, &'static str> {
+        loop {
+            match self.wait.recv_timeout(DEADLINE) {
+                Ok(Some(loaded)) => return loaded,
+                Ok(None) => {}
+                Err(_) => return Err("it did not open in time"),
+            }
+        }
+    }
+}
+
+impl Index {
     /// A new, empty index beside the current one.
     pub(super) fn create(root: &Path) -> Result<Self, StoreError> {
         let taken = numbered(root).into_iter().max().unwrap_or(0);
@@ -304,58 +357,28 @@ fn is_full(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
-fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'static str> {
+/// Reads the facts of all rows into memory. Rows and what belongs to them are read when they are asked for, and checked then.
+fn load(dir: PathBuf, alive: &dyn Fn()) -> Result<Loaded, &'static str> {
+    const SLED: &str = "sled failed while reading";
     if !dir.is_dir() {
         return Err("there is none");
     }
     if dir.join(DAMAGED).exists() {
         return Err("damage was found in it");
     }
-    let (answer, wait) = mpsc::channel();
-    let (dir, places) = (dir.to_owned(), Arc::clone(places));
-    let open = move || {
-        let alive = || drop(answer.send(None));
-        let loaded = catch_unwind(AssertUnwindSafe(|| {
-            let db = config(&dir)
-                .open()
-                .map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
-            let index = Index { db: Some(db), dir };
-            alive();
-            let table = load(&index, &places, &alive)?;
-            Ok((index, table))
-        }));
-        drop(places);
-        let _ = answer.send(Some(loaded.unwrap_or(Err("sled panicked"))));
-    };
-    thread::Builder::new()
-        .name("open-index".into())
-        .spawn(open)
-        .map_err(|_| "no thread")?;
-    loop {
-        match wait.recv_timeout(DEADLINE) {
-            Ok(Some(loaded)) => return loaded,
-            Ok(None) => {}
-            Err(_) => return Err("it did not open in time"),
-        }
-    }
-}
-
-/// Reads the facts of all rows into memory. Rows and what belongs to them are read when they are asked for, and checked then.
-fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
-    const SLED: &str = "sled failed while reading";
-    let db = index.db.as_ref().ok_or(SLED)?;
+    let opened = config(&dir).open();
+    let db = opened.map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
+    alive();
     if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
     let mut table = Table::default();
+    let mut messages = Vec::new();
     for entry in db.scan_prefix(b"f") {
         let (key, value) = entry.map_err(|_| SLED)?;
         let facts = record::opened(&key, &value).and_then(Facts::read).ok_or("damaged facts")?;
         let number = record::number_in(&key).ok_or("a damaged key")?;
-        let place = places.all().get(number as usize).ok_or("a row the ledger does not know")?;
-        if facts.message != record::beginning(&place.message) {
-            return Err("a row of another message");
-        }
+        messages.push((number, facts.message));
         table.insert(number, &facts);
         if table.len().is_multiple_of(SIGN_OF_LIFE) {
             alive();
@@ -370,7 +393,22 @@ fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'sta
     {
         return Err("rows are missing");
     }
-    Ok(table)
+    Ok(Loaded {
+        index: Index { db: Some(db), dir },
+        table,
+        messages,
+    })
+}
+
+/// Every row must be of the message that the ledger puts in its place.
+fn held_against(loaded: Loaded, places: &Places) -> Result<(Index, Table), &'static str> {
+    for (number, message) in &loaded.messages {
+        let place = places.all().get(*number as usize).ok_or("a row the ledger does not know")?;
+        if *message != record::beginning(&place.message) {
+            return Err("a row of another message");
+        }
+    }
+    Ok((loaded.index, loaded.table))
 }
 
 /// What an interrupted rebuild left.

@@ -217,16 +217,16 @@ impl Places {
     pub(super) fn arrived(&mut self, arrival: &Arrival) {
         let folder = self.folder_or_new(&arrival.location.account, &arrival.location.folder);
         let (validity, uid) = (arrival.location.validity.0, arrival.location.uid.0);
-        let account_copies: Vec<Number> = self.copies_in(&arrival.location.account, &arrival.message).collect();
-        if uid == 0 && account_copies.iter().any(|number| self.uid(*number) != 0) {
-            return;
+        if uid == 0 {
+            let mut copies = self.copies_in(&arrival.location.account, &arrival.message);
+            if copies.any(|number| self.uid(number) != 0) {
+                return;
+            }
         }
         // Also among the replaced: a server may show a copy again under its old number.
-        let known = self
-            .by_message
-            .range((arrival.message, 0)..=(arrival.message, Number::MAX))
-            .map(|(_, number)| *number);
-        let known = known.into_iter().find(|number| {
+        let copies = self.by_message.range((arrival.message, 0)..=(arrival.message, Number::MAX));
+        let copies: Vec<Number> = copies.map(|(_, number)| *number).collect();
+        let known = copies.iter().copied().find(|number| {
             self.all
                 .get(*number as usize)
                 .is_some_and(|place| place.folder == folder && place.uid == uid && (uid == 0 || place.validity == validity))
@@ -258,7 +258,7 @@ impl Places {
                 });
             }
         }
-        if uid != 0 {
+        if uid != 0 && !copies.is_empty() {
             self.take_over(number, folder);
         }
     }
