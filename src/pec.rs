@@ -57,6 +57,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
+mod carried;
 pub mod classify;
 pub mod daticert;
 pub mod dispatch;
@@ -71,6 +72,7 @@ pub mod rem;
 pub mod status;
 mod xml;
 
+pub use carried::certification_files;
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};

@@ -44,6 +44,7 @@ mod algorithm;
 pub mod anchors;
 mod ber;
 mod boundary;
+mod carried;
 mod certificate;
 mod chain;
 mod check;
@@ -60,6 +61,7 @@ mod verifier;
 pub mod verify;
 
 pub use anchors::{Anchor, AnchorError, Anchors};
+pub use carried::{Carried, carried};
 pub use digest::Sha256;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
 pub use verifier::Verifier;

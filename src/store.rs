@@ -4,6 +4,7 @@
 //! * [`ledger`]: append-only, hash-chained, fsynced lines: what cannot be derived from raw messages (where a copy lay, what the user set up,
 //!   how a submission went).
 //! * sled: rows, links, views. All of it can be remade by [`Store::rebuild`]; a damaged one is set aside and remade.
+//! * [`search`]: the full-text index. It follows the ledger by itself and can be remade as well.
 //!
 //! A commit goes raw files (one barrier for many) → ledger line (fdatasync) → sled. People are told "kept" or "sent" after the
 //! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`Indexed`]. All calls block; the
@@ -12,25 +13,32 @@
 mod book;
 mod care;
 mod dispatches;
+pub mod drafts;
+mod excerpt;
 mod fault;
 mod index;
 #[cfg(test)]
 mod kill;
 pub mod ledger;
+pub mod marks;
 pub mod messages;
 pub mod outbox;
 mod places;
 mod profile;
 pub mod raw;
-mod search;
+pub mod search;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use dispatches::Sent;
+pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};
+pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
 
@@ -38,11 +46,13 @@ use self::book::Book;
 use self::index::Index;
 use self::index::record::Record;
 use self::ledger::log::Log;
+use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::search::Search;
 use self::table::Table;
-use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, UidValidity};
+use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
@@ -60,7 +70,10 @@ pub struct Store {
     ledger: Mutex<Log>,
     memory: RwLock<Memory>,
     index: RwLock<Index>,
+    search: Search,
     raw: RawFiles,
+    marks: MarkFiles,
+    drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -190,7 +203,10 @@ impl Store {
             ledger: Mutex::new(log),
             memory: RwLock::new(Memory { book, table: opened.table }),
             index: RwLock::new(opened.index),
+            search: Search::new(profile.path("search")),
             raw,
+            marks: MarkFiles::at(profile.path("marks")),
+            drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -202,11 +218,20 @@ impl Store {
         Ok((store, mended))
     }
 
+    /// What is being written and was not sent.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
     // -- accounts and trust: in the ledger
 
     /// All accounts, in the order they were added.
     pub fn accounts(&self) -> Vec<Account> {
         self.memory().book.accounts.clone()
+    }
+    /// One of them.
+    pub fn account(&self, id: &AccountId) -> Option<Account> {
+        self.memory().book.accounts.iter().find(|account| account.id == *id).cloned()
     }
     /// Adds or changes an account.
     pub fn save_account(&self, account: &Account) -> Result<(), StoreError> {
@@ -217,6 +242,7 @@ impl Store {
     }
     /// Forgets an account; `keep_mail` leaves its rows listed. Raw files always stay.
     pub fn remove_account(&self, account: &AccountId, keep_mail: bool) -> Result<(), StoreError> {
+        self.marks.forget(account)?;
         self.write_line(|book| match book.accounts.iter().any(|known| known.id == *account) {
             true => Ok(Some(Entry::AccountRemoved {
                 account: account.clone(),
@@ -282,7 +308,7 @@ impl Store {
             }
         }
         let records = placed.iter().map(|(number, indexed)| Record::of(*number, indexed));
-        let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
+        let records: Vec<Record> = records.collect::<Option<_>>().ok_or(StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
         records.iter().for_each(|record| table.insert(record.number, &record.facts));
@@ -310,21 +336,29 @@ impl Store {
 
     /// Keys of the rows of a selection, newest first. A copy that is gone is left out while its account holds the message elsewhere.
     pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
-        let (memory, index) = (self.memory(), self.sled());
-        let wanted = selection.text.as_deref().map(search::folded).unwrap_or_default();
-        memory
-            .table
-            .select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
+        if let Some(query) = search::question(selection) {
+            return self.keys_found(&query, selection);
+        }
+        let memory = self.memory();
+        Ok(memory.table.select(&memory.book.places, selection, None))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
+        Ok(self.rows_by_key(keys)?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// The same, each with its key.
+    pub fn rows_by_key(&self, keys: &[RowKey]) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
         self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
         let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
-        self.rows_at(numbers.into_iter())
+        Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// Whether an account has a copy of this message, on its server or not.
+    pub fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+        self.memory().book.places.holds(account, message)
     }
     /// The messages with this outer Message-ID.
     pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
@@ -332,7 +366,7 @@ impl Store {
         let mut found = BTreeSet::new();
         for number in memory.table.with_message_id(id) {
             if let Some(place) = memory.book.places.place(number)
-                && index.message_id(number)?.as_ref() == Some(id)
+                && index.has_message_id(number, id)?
             {
                 found.insert(place.message);
             }
@@ -345,14 +379,10 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let same = book
+            let known = book
                 .places
-                .folders_of(account)
-                .into_iter()
-                .filter_map(|number| book.places.folders().get(number as usize));
-            let known = same
-                .into_iter()
-                .any(|known| known.shown.as_ref().is_some_and(|(shown, at)| shown == folder && *at == validity));
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -376,6 +406,18 @@ impl Store {
         });
         Ok(folders.collect())
     }
+    /// A folder as its server showed it last.
+    pub fn folder(&self, account: &AccountId, name: &str) -> Option<Folder> {
+        self.memory().book.places.shown(account, name).map(|(folder, _)| folder.clone())
+    }
+    /// Whether a folder is known just so.
+    pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
+    }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
         let memory = self.memory();
@@ -385,7 +427,37 @@ impl Store {
     }
     /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
-        Ok(self.memory().book.places.known(account, folder, validity))
+        self.known_within(account, folder, validity, &[0..=u32::MAX])
+    }
+    /// As [`Store::known`], for these UIDs only.
+    pub fn known_within(
+        &self,
+        account: &AccountId,
+        folder: &str,
+        validity: UidValidity,
+        uids: &[RangeInclusive<u32>],
+    ) -> Result<Vec<(Location, Flags)>, StoreError> {
+        Ok(self.memory().book.places.known(account, folder, validity, uids))
+    }
+    /// How many copies are known in a folder: those marked gone and our own that no server has shown are not counted.
+    pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+        self.memory().book.places.held(account, folder, validity)
+    }
+    /// Messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost(account, folder, validity)
+    }
+    /// Messages that a folder held under these numbers and was seen not to hold any more.
+    pub fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        self.memory().book.places.lost_at(account, folder, validity, uids)
+    }
+    /// What the last pass over an account saw.
+    pub fn marks(&self, account: &AccountId) -> Marks {
+        self.marks.read(account)
+    }
+    /// Remembers what a pass saw. Only after the ledger has it.
+    pub fn save_marks(&self, account: &AccountId, marks: &Marks) -> Result<(), StoreError> {
+        self.marks.write(account, marks)
     }
     /// Changes flags, one ledger line for all of them. Local copies (UID 0) have none to change.
     pub fn set_flags(&self, changes: &[(Location, Flags)]) -> Result<(), StoreError> {
@@ -418,7 +490,8 @@ impl Store {
         if kept != [outgoing.digest] {
             return Err(StoreError::Damaged(outgoing.digest));
         }
-        let mut id = fresh_send_id();
+        // A Message-ID is spent by one submission, so it names it.
+        let mut id = SendId(DispatchId::of(&outgoing.message_id).as_str().to_owned());
         self.write_line(|book| {
             if let Some(known) = book.submissions.of_message_id(&outgoing.message_id) {
                 if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
@@ -473,7 +546,7 @@ impl Store {
         Ok(())
     }
 
-    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<MessageRow>, StoreError> {
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
         for number in numbers.filter(|number| memory.table.has(*number)) {
@@ -483,14 +556,15 @@ impl Store {
             let row = index
                 .row(number)?
                 .filter(|row| row.message == arrival.message)
-                .ok_or(StoreError::Index)?;
+                .ok_or_else(|| index.damaged())?;
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
-            rows.push(MessageRow {
+            let row = MessageRow {
                 location: arrival.location,
                 flags: arrival.flags,
                 gone,
                 ..row
-            });
+            };
+            rows.push((RowKey(u64::from(number)), row));
         }
         Ok(rows)
     }
@@ -516,11 +590,4 @@ impl Drop for Store {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// 128 random bits, by way of SHA-256 over what no two calls share.
-fn fresh_send_id() -> SendId {
-    let mut random = [0; 16];
-    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
-    SendId(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

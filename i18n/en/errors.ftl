@@ -68,6 +68,10 @@ fault-login-refused-what = The { $service } server refused the user name or pass
 fault-login-refused-meaning = It is not tried again by itself: providers lock a mailbox after a few wrong attempts. Mail already kept can still be read.
 fault-login-refused-remedy = Check user name and password and enter them again. With 2-step verification, for instance at Aruba, a dedicated password for mail programs is needed; it is created in the webmail and lasts three months.
 
+fault-switched-off-what = The provider lets no mail program into this mailbox: access by { $service } is switched off.
+fault-switched-off-meaning = The password may be right. It is not tried again by itself; mail already kept can still be read.
+fault-switched-off-remedy = Switch on access for mail programs (IMAP and SMTP) in the settings of the provider's webmail, then try again.
+
 fault-closed-what = The connection with the { $service } server broke in the middle.
 fault-closed-meaning = What had arrived whole is kept; the rest is still on the server.
 fault-closed-remedy = Wait: it is tried again by itself and resumes where it stopped.
@@ -115,6 +119,14 @@ anchor-no-certificate-remedy = Give a PEM or DER file with the authority's certi
 anchor-not-an-authority-what = The certificate is not one of an authority.
 anchor-not-an-authority-meaning = No trust derives from a personal or provider certificate; nothing was added.
 anchor-not-an-authority-remedy = Give the certificate of the authority that issued it.
+
+not-lent-what = The attachment was not opened. { $reason }
+not-lent-meaning = Certified mail proves who sent a file, not that it is harmless: opening it could start a program.
+not-lent-remedy = Ask the sender to confirm by other means; if it is needed, save it and have it checked for viruses.
+
+not-opened-what = The system did not open the attachment. Reason reported: “{ $reason }”.
+not-opened-meaning = This computer has no program for this type of file, or the program did not start. Message and attachment are intact.
+not-opened-remedy = Save the attachment and open it with a suitable program.
 
 draft-refused-what = The message cannot be sent like this.
 draft-refused-meaning = Nothing was sent.
@@ -180,9 +192,21 @@ file-what = The file { $path } cannot be read or written: { $reason }.
 file-meaning = The operation was not completed.
 file-remedy = Check the path and the permissions.
 
+not-an-earlier-state-what = { $path } is not an earlier state of this bundle.
+not-an-earlier-state-meaning = Only a bundle that is as it was written, and whose messages are all still here, is brought up to date: nothing was touched.
+not-an-earlier-state-remedy = Check it with "recapito verify", or export under another name.
+
+cancelled-what = The operation was stopped as asked.
+cancelled-meaning = Nothing was written in its place, and what was there before is there still.
+cancelled-remedy = It can be repeated at any time.
+
 target-exists-what = { $path } is there already.
 target-exists-meaning = An export never overwrites: nothing was written.
 target-exists-remedy = Choose another name, or move what is there.
+
+paused-what = The mailbox is paused.
+paused-meaning = What had arrived is kept; the rest is still on the server.
+paused-remedy = Resume the mailbox when you like: the work goes on where it stopped.
 
 stopped-what = The program's engine has stopped.
 stopped-meaning = What was kept is safe; operations under way were not completed.

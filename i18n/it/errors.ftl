@@ -68,6 +68,10 @@ fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o 
 fault-login-refused-meaning = Il programma non riprova da solo: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
 fault-login-refused-remedy = Controllare nome utente e password e reinserirli. Con la verifica in due passaggi, per esempio su Aruba, occorre una password dedicata ai programmi di posta, che si crea nella webmail e dura tre mesi.
 
+fault-switched-off-what = Il gestore non ammette programmi di posta su questa casella: l'accesso a { $service } è disattivato.
+fault-switched-off-meaning = La password può essere giusta. Il programma non riprova da solo; la posta già conservata resta consultabile.
+fault-switched-off-remedy = Attivare l'accesso dei programmi di posta (IMAP e SMTP) nelle impostazioni della webmail del gestore, poi riprovare.
+
 fault-closed-what = La connessione con il server di { $service } si è interrotta a metà.
 fault-closed-meaning = Ciò che era arrivato per intero è conservato; il resto è ancora sul server.
 fault-closed-remedy = Riprovare: si riprende da dove ci si era fermati. Con la finestra aperta il programma lo fa da solo.
@@ -115,6 +119,14 @@ anchor-no-certificate-remedy = Indicare un file PEM o DER con il certificato del
 anchor-not-an-authority-what = Il certificato non è quello di un'autorità.
 anchor-not-an-authority-meaning = Da un certificato personale o di un gestore non discende alcuna fiducia; nulla è stato aggiunto.
 anchor-not-an-authority-remedy = Indicare il certificato dell'autorità che lo ha emesso.
+
+not-lent-what = L'allegato non è stato aperto. { $reason }
+not-lent-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
+not-lent-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
+
+not-opened-what = Il sistema non ha aperto l'allegato. Motivo riportato: «{ $reason }».
+not-opened-meaning = Su questo computer non c'è un programma per questo tipo di file, oppure non si è avviato. Il messaggio e l'allegato sono intatti.
+not-opened-remedy = Salvare l'allegato e aprirlo con un programma adatto.
 
 draft-refused-what = Il messaggio non si può inviare così.
 draft-refused-meaning = Nulla è stato inviato.
@@ -180,9 +192,21 @@ file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
 file-meaning = L'operazione non è stata completata.
 file-remedy = Controllare il percorso e i permessi.
 
+not-an-earlier-state-what = { $path } non è uno stato precedente di questa raccolta di prove.
+not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi ci sono ancora tutti: nulla è stato toccato.
+not-an-earlier-state-remedy = Controllarla con «recapito verify», oppure esportare con un altro nome.
+
+cancelled-what = L'operazione è stata interrotta su richiesta.
+cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.
+cancelled-remedy = Si può ripetere in qualsiasi momento.
+
 target-exists-what = { $path } esiste già.
 target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.
 target-exists-remedy = Scegliere un altro nome, oppure spostare ciò che c'è.
+
+paused-what = La casella è in pausa.
+paused-meaning = Ciò che era arrivato è conservato; il resto è ancora sul server.
+paused-remedy = Riprendere la casella quando serve: il lavoro continua da dove era rimasto.
 
 stopped-what = Il motore del programma si è fermato.
 stopped-meaning = Ciò che era conservato è al sicuro; le operazioni in corso non sono state completate.

@@ -214,7 +214,7 @@ fn field(fault: Fault, endpoint: &str) -> Option<String> {
         Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::CertificateWrongHost | Fault::Tls | Fault::Protocol => {
             Some(endpoint.to_owned())
         }
-        Fault::CertificateExpired | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
+        Fault::CertificateExpired | Fault::SwitchedOff | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
     }
 }
 
@@ -343,6 +343,7 @@ mod tests {
     fn options_win_over_the_preset() {
         let words = Words::new(Language::English);
         let preset = Preset {
+            domains: Vec::new(),
             provider: "Esempio".into(),
             imap: endpoint("imap.example:993"),
             smtp: endpoint("smtp.example:465"),

@@ -30,10 +30,11 @@ pub(crate) async fn flags(
 pub(crate) fn flags_here(shared: &Shared, locations: &[Location], add: Flags, remove: Flags) -> Result<(), EngineError> {
     let mut changes = Vec::with_capacity(locations.len());
     for location in locations {
-        let known = shared.store.known(&location.account, &location.folder, location.validity)?;
-        if let Some((_, flags)) = known.into_iter().find(|(known, _)| known == location) {
-            changes.push((location.clone(), changed(flags, add, remove)));
-        }
+        let this = [location.uid.0..=location.uid.0];
+        let known = shared
+            .store
+            .known_within(&location.account, &location.folder, location.validity, &this)?;
+        changes.extend(known.into_iter().map(|(known, flags)| (known, changed(flags, add, remove))));
     }
     shared.store.set_flags(&changes)?;
     tell(shared, locations);

@@ -1,21 +1,26 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 
 use super::examine::Examiner;
+use super::lent::Lent;
 use super::live::Order;
+use super::live::network::Network;
+use super::live::roster::Roster;
 use super::standings::Standings;
+use super::sync::Suspects;
 use super::view::Health;
-use super::{EngineError, Event};
-use crate::account::{Account, AccountId, Secret};
+use super::{EngineError, Event, Setup};
+use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::remote::{Quota, RemoteError};
+use crate::mail::remote::{Fault, Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
-use crate::store::Store;
+use crate::store::{Marks, Store};
 
 /// The engine's state, one per profile.
 #[derive(Debug)]
@@ -25,24 +30,43 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
+    pub(crate) lent: Lent,
+    pub(crate) network: Network,
+    pub(crate) roster: Arc<Roster>,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
+    mended: AtomicBool,
+    unsearchable: AtomicU64,
+    stopping: AtomicBool,
 }
 
 /// How an account is doing, and the way to its live task.
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
     pub(crate) health: Option<Health>,
-    pub(crate) last_sync: Option<Timestamp>,
+    /// What the last pass saw, once it was asked for.
+    pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+    /// By folder and generation: messages at which a fetch broke since the start.
+    pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
+    /// The user wants it left alone for now.
+    pub(crate) paused: watch::Sender<bool>,
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, secrets: Secrets, bundled: Anchors, demo: bool) -> Self {
+    pub(crate) fn new(store: Store, setup: Setup) -> Self {
+        let Setup {
+            profile,
+            clock,
+            secrets,
+            anchors: bundled,
+            demo,
+            ..
+        } = setup;
         let (events, _) = broadcast::channel(4096);
         let shared = Self {
             store,
@@ -50,11 +74,17 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
+            lent: Lent::of(&profile),
+            network: Network::new(),
+            roster: Arc::default(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
+            mended: AtomicBool::new(false),
+            unsearchable: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         };
         shared.reload_anchors();
         shared
@@ -97,11 +127,7 @@ impl Shared {
     }
 
     pub(crate) fn account(&self, id: &AccountId) -> Result<Account, EngineError> {
-        self.store
-            .accounts()
-            .into_iter()
-            .find(|account| account.id == *id)
-            .ok_or(EngineError::NoSuchAccount)
+        self.store.account(id).ok_or(EngineError::NoSuchAccount)
     }
 
     pub(crate) fn password(&self, id: &AccountId) -> Result<Secret, SecretsError> {
@@ -110,6 +136,54 @@ impl Shared {
 
     pub(crate) fn standing(&self) -> MutexGuard<'_, HashMap<AccountId, Standing>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the last pass over an account saw.
+    pub(crate) fn marks(&self, account: &AccountId) -> Marks {
+        let mut standing = self.standing();
+        let standing = standing.entry(account.clone()).or_default();
+        standing.marks.get_or_insert_with(|| self.store.marks(account)).clone()
+    }
+
+    /// Remembers it. A disk that refuses costs the next pass time, and nothing else.
+    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &Marks) {
+        let before = self.standing().entry(account.clone()).or_default().marks.replace(marks.clone());
+        if before.as_ref() != Some(marks)
+            && let Err(error) = self.store.save_marks(account, marks)
+        {
+            tracing::warn!(account = %account, %error, "what the pass saw is not remembered");
+        }
+    }
+
+    /// The messages of a folder at which a fetch broke.
+    pub(crate) fn suspects(&self, place: &Location) -> Suspects {
+        let standing = self.standing();
+        let standing = standing.get(&place.account);
+        let known = standing.and_then(|standing| standing.suspects.get(&(place.folder.clone(), place.validity)));
+        known.cloned().unwrap_or_default()
+    }
+
+    /// A fetch of these broke; whether it was they who broke it depends on how.
+    pub(crate) fn suspect(&self, place: &Location, fault: Fault, batch: &[Uid]) {
+        if matches!(fault, Fault::TooLarge | Fault::Protocol) {
+            let mut standing = self.standing();
+            let standing = standing.entry(place.account.clone()).or_default();
+            standing
+                .suspects
+                .entry((place.folder.clone(), place.validity))
+                .or_default()
+                .add(batch);
+        }
+    }
+
+    /// Whether the user wants an account left alone for now.
+    pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
+        self.standing().entry(account.clone()).or_default().paused.subscribe()
+    }
+
+    /// Leaves an account alone, or no longer.
+    pub(crate) fn set_paused(&self, account: &AccountId, to: bool) {
+        self.standing().entry(account.clone()).or_default().paused.send_replace(to);
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {
@@ -127,9 +201,15 @@ impl Shared {
                 retry_at,
             },
             EngineError::Secrets(_) => Health::PasswordMissing,
+            EngineError::Paused => Health::Paused,
             _ => Health::DiskTrouble,
         };
         self.set_health(account, health);
+    }
+
+    /// Whether an index found damaged is to be remade: once in a run, so that a disk that fails does not keep the machine busy.
+    pub(crate) fn may_mend(&self) -> bool {
+        !self.mended.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) fn is_rebuilding(&self) -> bool {
@@ -138,5 +218,23 @@ impl Shared {
 
     pub(crate) fn set_rebuilding(&self, to: bool) {
         *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// Messages kept that cannot be found by their words yet.
+    pub(crate) fn unsearchable(&self) -> u64 {
+        self.unsearchable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_unsearchable(&self, to: u64) {
+        self.unsearchable.store(to, Ordering::Relaxed);
+    }
+
+    /// Whether long work that can be taken up again should end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 }

@@ -1,27 +1,36 @@
 //! One pass over an account: every folder compared with what is kept, what is new fetched, newest first. Nothing on the server is
 //! changed, and nothing here is deleted because the server no longer has it (design invariant 6).
+//!
+//! A pass without news is one command: what the server tells of all folders at once is held against the marks of the last pass.
 
-use std::collections::HashMap;
+mod bring;
+mod compare;
+mod recognise;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use self::bring::Progress;
+pub(crate) use self::bring::Suspects;
+use self::compare::{Compared, compare, is_in_step};
+use super::live::{network, unless_paused};
 use super::shared::Shared;
 use super::view::{Health, SyncReport};
-use super::{EngineError, Event, receive};
-use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid};
+use super::{EngineError, Event, quota};
+use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, Fetched, RemoteError, Selected};
+use crate::mail::remote::{Fault, FolderStatus, RemoteError};
+use crate::store::{FolderMark, Marks};
 
-/// Messages fetched per command and kept per barrier, at most.
-const BATCH: usize = 100;
-/// Bytes of a batch, but for a single larger message; two batches are in memory at a time.
-const BATCH_BYTES: u64 = 16 << 20;
-/// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
-const LARGEST: u64 = 150 << 20;
+/// This many of the newest messages are fetched before a folder that is new here is even compared.
+const NEWEST: u32 = 50;
 
 /// Which folders a pass looks at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
+    /// All of them, and where flags can change unseen, all flags: the user asks.
+    Exact,
     /// All of them.
     Everything,
     /// The inbox: where receipts and new mail arrive.
@@ -39,193 +48,216 @@ pub(crate) struct Tally {
     refused: Option<RemoteError>,
 }
 
+/// The inbox as a pass saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) messages: u32,
+    pub(crate) uid_next: Option<Uid>,
+}
+
+/// A pass under way.
+struct Pass<'p> {
+    shared: &'p Arc<Shared>,
+    account: &'p AccountId,
+    session: &'p mut Session,
+    tally: &'p mut Tally,
+    marks: Marks,
+    progress: Progress,
+    exact: bool,
+}
+
 /// Runs a pass on a session. The tally is filled in as it goes, so that what was done before a fault is told.
 pub(crate) async fn pass(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    extent: &Extent,
+    extent: Extent,
     tally: &mut Tally,
-) -> Result<Option<Selected>, EngineError> {
-    if *extent == Extent::Everything {
-        let quota = session.quota().await?;
-        shared.standing().entry(account.clone()).or_default().quota = quota;
+) -> Result<Option<Seen>, EngineError> {
+    let mut pass = Pass {
+        shared,
+        account,
+        session,
+        tally,
+        marks: shared.marks(account),
+        progress: Progress::new(),
+        exact: extent == Extent::Exact,
+    };
+    let before = pass.tally.new;
+    let outcome = match extent {
+        Extent::Inbox => pass.inbox().await.map(Some),
+        Extent::Everything | Extent::Exact => pass.everything().await,
+    };
+    if pass.tally.new > before {
+        pass.marks.last_news = Some(shared.clock.now());
     }
-    let mut folders: Vec<Folder> = session.folders().await?.into_iter().filter(|folder| folder.selectable).collect();
-    if *extent == Extent::Inbox {
-        folders.retain(|folder| folder.role == Some(FolderRole::Inbox));
+    if outcome.is_ok() {
+        pass.marks.last_sync = Some(shared.clock.now());
     }
-    folders.sort_by_key(|folder| folder.role.map_or(u8::MAX, |role| role as u8));
-    let mut inbox = None;
-    for folder in folders {
-        let is_inbox = folder.role == Some(FolderRole::Inbox);
-        match folder_pass(shared, account, session, &folder, tally).await {
-            Ok(selected) if is_inbox => inbox = Some(selected),
-            Ok(_) => {}
-            // A folder that is not opened (rights, gone since it was listed) must not keep the others from being read.
-            Err(EngineError::Remote(error)) if error.fault == Fault::Refused && !is_inbox => {
-                tracing::warn!(account = %account, %error, "a folder is passed over");
-                tally.refused.get_or_insert(error);
-            }
-            Err(error) => return Err(error),
-        }
+    pass.keep_marks();
+    if outcome.is_ok() {
+        shared.set_health(account, Health::Good);
+        shared.tell(Event::Synced(account.clone()));
     }
-    let now = shared.clock.now();
-    shared.standing().entry(account.clone()).or_default().last_sync = Some(now);
-    shared.set_health(account, Health::Good);
-    shared.tell(Event::Synced(account.clone()));
-    Ok(inbox)
+    outcome
 }
 
-async fn folder_pass(
-    shared: &Arc<Shared>,
-    account: &AccountId,
-    session: &mut Session,
-    folder: &Folder,
-    tally: &mut Tally,
-) -> Result<Selected, EngineError> {
-    let selected = session.select(&folder.name, true).await?;
-    let place = Location {
-        account: account.clone(),
-        folder: folder.name.clone(),
-        validity: selected.validity,
-        uid: Uid(0),
-    };
-    let server: HashMap<Uid, Flags> = match selected.exists {
-        0 => HashMap::new(),
-        _ => session.flags(Uid(1)).await?.into_iter().collect(),
-    };
-    let (missing, updated) = {
-        let (shared, folder, place) = (shared.clone(), folder.clone(), place.clone());
-        blocking(move || reconcile(&shared, &folder, &place, &server)).await?
-    };
-    tally.updated = tally.updated.saturating_add(updated);
-    if missing.is_empty() {
-        return Ok(selected);
+impl Pass<'_> {
+    async fn everything(&mut self) -> Result<Option<Seen>, EngineError> {
+        let survey = self.session.survey().await?;
+        self.shared.standing().entry(self.account.clone()).or_default().quota = survey.quota;
+        if let Some(quota) = survey.quota {
+            quota::sample(&mut self.marks.quota, quota, self.shared.clock.now());
+        }
+        let listed: BTreeMap<&str, ()> = survey.folders.iter().map(|(folder, _)| (folder.name.as_str(), ())).collect();
+        self.marks.folders.retain(|name, _| listed.contains_key(name.as_str()));
+        let mut folders = survey.folders;
+        folders.retain(|(folder, _)| folder.selectable);
+        folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
+        let mut waiting: Vec<u64> = folders
+            .iter()
+            .map(|(folder, status)| self.waiting(folder, status.as_ref()))
+            .collect();
+        let mut inbox = None;
+        for (at, (folder, status)) in folders.iter().enumerate() {
+            waiting.get_mut(at).map(std::mem::take);
+            self.progress.elsewhere = waiting.iter().fold(0, |sum, more| sum.saturating_add(*more));
+            let is_inbox = folder.role == Some(FolderRole::Inbox);
+            match self.folder(folder, status.as_ref()).await {
+                Ok(seen) if is_inbox => inbox = Some(seen),
+                Ok(_) => {}
+                // A folder that is not opened (rights, gone since it was listed) must not keep the others from being read.
+                Err(EngineError::Remote(error)) if error.fault == Fault::Refused && !is_inbox => {
+                    tracing::warn!(account = %self.account, %error, "a folder is passed over");
+                    self.tally.refused.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(inbox)
     }
-    let total = u32::try_from(missing.len()).unwrap_or(u32::MAX);
-    let (batches, too_large) = batches(&missing, session.sizes(&missing).await?);
-    if too_large > 0 {
-        tracing::warn!(account = %account, too_large, "messages above the cap are left on the server");
+
+    async fn inbox(&mut self) -> Result<Seen, EngineError> {
+        let inbox = self.shared.store.folder(self.account, "INBOX").unwrap_or_else(|| Folder {
+            name: "INBOX".to_owned(),
+            delimiter: None,
+            role: Some(FolderRole::Inbox),
+            selectable: true,
+        });
+        self.folder(&inbox, None).await
     }
-    tally.failed = tally.failed.saturating_add(too_large);
-    let mut done = 0u32;
-    let mut keeping: Option<Keeping> = None;
-    let mut outcome = Ok(());
-    for batch in batches {
-        shared.set_health(
-            account,
-            Health::Syncing {
-                folder: folder.name.clone(),
-                done,
-                of: total,
+
+    async fn folder(&mut self, folder: &Folder, status: Option<&FolderStatus>) -> Result<Seen, EngineError> {
+        let mark = self.marks.folders.get(&folder.name).cloned();
+        if let Some((mark, status)) = mark.as_ref().zip(status) {
+            let held = self.shared.store.held(self.account, &folder.name, mark.validity);
+            if is_in_step(mark, status, held, self.shared.clock.now(), self.exact) {
+                self.save_folder(folder, mark.validity).await?;
+                self.tally.failed = self.tally.failed.saturating_add(mark.left.len() as u64);
+                return Ok(Seen {
+                    messages: mark.messages,
+                    uid_next: mark.uid_next,
+                });
+            }
+        }
+        let mut compared = compare(self, folder, mark.as_ref()).await?;
+        let selected = compared.selected;
+        self.save_folder(folder, selected.validity).await?;
+        let is_known = mark.as_ref().is_some_and(|mark| mark.validity == selected.validity);
+        if !is_known {
+            self.marks.folders.remove(&folder.name);
+        }
+        self.bring_missing(folder, &mut compared, is_known).await?;
+        self.tally.failed = self.tally.failed.saturating_add(compared.left.len() as u64);
+        let compared_at = mark.filter(|_| !compared.whole).map(|mark| mark.compared);
+        let uid_next = selected.uid_next.or_else(|| status.and_then(|status| status.uid_next));
+        self.marks.folders.insert(
+            folder.name.clone(),
+            FolderMark {
+                validity: selected.validity,
+                uid_next,
+                messages: selected.exists,
+                unseen: compared.unseen,
+                modseq: selected.modseq,
+                left: compared.left,
+                compared: compared_at.unwrap_or_else(|| self.shared.clock.now()),
             },
         );
-        let mut fetched: Vec<Fetched> = Vec::with_capacity(batch.len());
-        outcome = session.fetch(&batch, &mut |message| fetched.push(message)).await;
-        if outcome.is_err() {
-            break;
-        }
-        // Of two batches in memory one is being kept while the next is fetched.
-        done = done.saturating_add(settle(keeping.take(), tally).await?);
-        tally.bytes = tally
-            .bytes
-            .saturating_add(fetched.iter().map(|message| message.bytes.len() as u64).sum());
-        let (shared, place) = (shared.clone(), place.clone());
-        keeping = Some(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
+        Ok(Seen {
+            messages: selected.exists,
+            uid_next,
+        })
     }
-    settle(keeping, tally).await?;
-    outcome?;
-    Ok(selected)
-}
 
-/// A batch on its way to the disk; it gets there even if nobody waits for it.
-type Keeping = tokio::task::JoinHandle<Result<u32, EngineError>>;
-
-/// Waits until a batch is kept and known; tells how many messages were.
-async fn settle(keeping: Option<Keeping>, tally: &mut Tally) -> Result<u32, EngineError> {
-    let Some(keeping) = keeping else { return Ok(0) };
-    let kept = keeping.await.map_err(|_| EngineError::Stopped)??;
-    tally.new = tally.new.saturating_add(u64::from(kept));
-    Ok(kept)
-}
-
-/// Cuts what is to be fetched, order kept, into batches of bounded count and bytes; tells how many messages are above the cap. A message that
-/// vanished between the two commands has no size and is left out.
-fn batches(missing: &[Uid], sizes: Vec<(Uid, u64)>) -> (Vec<Vec<Uid>>, u64) {
-    let sizes: HashMap<Uid, u64> = sizes.into_iter().collect();
-    let mut batches: Vec<Vec<Uid>> = Vec::new();
-    let (mut bytes, mut too_large) = (0u64, 0u64);
-    for (uid, size) in missing.iter().filter_map(|uid| Some((*uid, *sizes.get(uid)?))) {
-        if size > LARGEST {
-            too_large = too_large.saturating_add(1);
-            continue;
+    async fn bring_missing(&mut self, folder: &Folder, compared: &mut Compared, is_known: bool) -> Result<(), EngineError> {
+        let place = self.place(folder, compared.selected.validity);
+        let store = &self.shared.store;
+        let is_void = !is_known && !store.lost(self.account, &folder.name, place.validity).is_empty();
+        let is_new = !is_known && !is_void && store.held(self.account, &folder.name, place.validity) == 0;
+        if is_new && compared.selected.exists > NEWEST {
+            let newest = self.session.newest(NEWEST).await?;
+            let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
+            compared.left.extend(bring::bring(self, &place, &wanted).await?);
         }
-        let sum = bytes.saturating_add(size);
-        match batches.last_mut() {
-            Some(batch) if batch.len() < BATCH && sum <= BATCH_BYTES => {
-                batch.push(uid);
-                bytes = sum;
-            }
-            _ => {
-                batches.push(vec![uid]);
-                bytes = size;
-            }
+        if compared.whole {
+            compared.everything(self, folder).await?;
         }
+        let mut missing = std::mem::take(&mut compared.missing);
+        if is_void || is_known {
+            missing = recognise::recognise(self, &place, missing, is_void).await?;
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let wanted = bring::sized(&missing, self.session.sizes(&missing).await?);
+        compared.left.extend(bring::bring(self, &place, &wanted).await?);
+        // What is there now is remembered even if a later folder ends the pass.
+        self.keep_marks();
+        Ok(())
     }
-    (batches, too_large)
-}
 
-/// Compares what is known of a folder with what the server shows: flags are taken over, vanished copies marked. Returns the UIDs to fetch,
-/// newest first, and how many rows changed.
-fn reconcile(shared: &Shared, folder: &Folder, place: &Location, server: &HashMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
-    shared.store.save_folder(&place.account, folder, place.validity)?;
-    let known = shared.store.known(&place.account, &place.folder, place.validity)?;
-    let mut changed = Vec::new();
-    let mut gone = Vec::new();
-    let mut here = std::collections::HashSet::new();
-    for (location, flags) in known {
-        here.insert(location.uid);
-        match server.get(&location.uid) {
-            Some(now) if *now != flags => changed.push((location, *now)),
-            Some(_) => {}
-            // Our own copy that no server has shown yet.
-            None if location.uid == Uid(0) => {}
-            None => gone.push(location),
+    async fn save_folder(&self, folder: &Folder, validity: UidValidity) -> Result<(), EngineError> {
+        if self.shared.store.is_shown(self.account, folder, validity) {
+            return Ok(());
+        }
+        let (shared, account, folder) = (self.shared.clone(), self.account.clone(), folder.clone());
+        blocking(move || Ok(shared.store.save_folder(&account, &folder, validity)?)).await
+    }
+
+    /// How many messages of a folder are probably to be fetched.
+    fn waiting(&self, folder: &Folder, status: Option<&FolderStatus>) -> u64 {
+        let told = status.and_then(|status| Some((status.messages?, status.validity?)));
+        told.map_or(0, |(messages, validity)| {
+            u64::from(messages.saturating_sub(self.shared.store.held(self.account, &folder.name, validity)))
+        })
+    }
+
+    fn place(&self, folder: &Folder, validity: UidValidity) -> Location {
+        Location {
+            account: self.account.clone(),
+            folder: folder.name.clone(),
+            validity,
+            uid: Uid(0),
         }
     }
-    let updated = (changed.len() as u64).saturating_add(gone.len() as u64);
-    if !changed.is_empty() {
-        shared.store.set_flags(&changed)?;
+
+    fn keep_marks(&self) {
+        self.shared.keep_marks(self.account, &self.marks);
     }
-    if !gone.is_empty() {
-        shared.store.mark_gone(&gone)?;
-    }
-    if updated > 0 {
-        shared.tell(Event::MessagesChanged {
-            account: place.account.clone(),
-            folder: place.folder.clone(),
-            new: 0,
-        });
-    }
-    let mut missing: Vec<Uid> = server.keys().filter(|uid| !here.contains(uid)).copied().collect();
-    missing.sort_unstable_by(|a, b| b.cmp(a));
-    Ok((missing, updated))
 }
 
 /// A pass of its own: connects, passes, says goodbye. For an account without a live task.
 pub(crate) async fn single(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
     let start = Instant::now();
     let mut tally = Tally::default();
-    let outcome = async {
-        let account = shared.account(id)?;
-        let password = shared.password(id)?;
-        let mut session = Session::connect(&account, &password).await?;
-        pass(shared, id, &mut session, &Extent::Everything, &mut tally).await?;
-        session.logout().await;
-        Ok::<(), EngineError>(())
-    }
-    .await;
+    let work = async {
+        let mut session = network::connect(shared, id).await?;
+        pass(shared, id, &mut session, Extent::Exact, &mut tally).await?;
+        // Nothing depends on the server's goodbye.
+        tokio::spawn(session.logout());
+        Ok(())
+    };
+    let outcome = unless_paused(shared, id, work).await;
     if let Err(error) = &outcome {
         shared.set_fault(id, error, None);
     }
@@ -248,27 +280,4 @@ pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: 
 /// Runs store work off the async threads.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, EngineError> + Send + 'static) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Stopped)?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn batches_are_bounded_and_keep_the_order() {
-        let missing: Vec<Uid> = (1..=250).rev().map(Uid).collect();
-        let small = missing.iter().map(|uid| (*uid, 1000)).collect();
-        let (cut, too_large) = batches(&missing, small);
-        assert_eq!(cut.iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50]);
-        assert_eq!((cut.concat(), too_large), (missing, 0));
-    }
-
-    #[test]
-    fn large_messages_travel_alone_and_huge_ones_stay() {
-        let sizes = vec![(Uid(4), 10), (Uid(3), 20 << 20), (Uid(2), LARGEST + 1), (Uid(1), 10)];
-        let missing = [Uid(4), Uid(3), Uid(2), Uid(1), Uid(9)];
-        let (cut, too_large) = batches(&missing, sizes);
-        assert_eq!(cut, [vec![Uid(4)], vec![Uid(3)], vec![Uid(1)]]);
-        assert_eq!(too_large, 1);
-    }
 }

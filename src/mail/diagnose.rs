@@ -86,9 +86,14 @@ impl RemoteError {
             Fault::Unreachable if is_connection_refused(&self.detail) => port,
             Fault::CertificateUntrusted | Fault::CertificateExpired => Field::Certificate,
             Fault::LoginRefused => Field::Password,
-            Fault::Unreachable | Fault::TimedOut | Fault::Closed | Fault::Refused | Fault::Protocol | Fault::TooLarge | Fault::Busy => {
-                Field::Network
-            }
+            Fault::Unreachable
+            | Fault::TimedOut
+            | Fault::SwitchedOff
+            | Fault::Closed
+            | Fault::Refused
+            | Fault::Protocol
+            | Fault::TooLarge
+            | Fault::Busy => Field::Network,
         }
     }
 }

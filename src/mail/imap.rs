@@ -11,6 +11,7 @@ mod gate;
 mod idle;
 mod login;
 mod names;
+mod quota;
 mod select;
 mod sets;
 
@@ -18,9 +19,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::remote::{Fetched, Quota, RemoteError, Selected, Woke};
+use super::remote::{Fault, Fetched, Head, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
 use super::tls::Patience;
-use crate::account::{Account, Flags, Folder, Secret, Uid};
+use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
 use conversation::Conversation;
 
 /// A logged-in connection. After any error it must be dropped; only `Refused` and `Busy` leave it as it was.
@@ -93,9 +94,23 @@ impl Session {
     /// # Errors
     /// What the line or the server says; more than 10 000 folders are cut off, names over 1000 letters are left out.
     pub async fn folders(&mut self) -> Result<Vec<Folder>, RemoteError> {
-        let (folders, wire_names) = folders::list(&mut self.line).await?;
-        self.wire_names = wire_names;
-        Ok(folders)
+        let listing = folders::list(&mut self.line).await?;
+        self.wire_names = listing.wire_names;
+        Ok(listing.folders.into_iter().map(|(folder, _)| folder).collect())
+    }
+
+    /// As [`Session::folders`], with what each folder holds without opening it, and the quota: one round trip where the server can
+    /// (LIST-STATUS), else a STATUS for each folder, many on their way at once.
+    ///
+    /// # Errors
+    /// As [`Session::folders`].
+    pub async fn survey(&mut self) -> Result<Survey, RemoteError> {
+        let (listing, quota) = folders::survey(&mut self.line).await?;
+        self.wire_names = listing.wire_names;
+        Ok(Survey {
+            folders: listing.folders,
+            quota,
+        })
     }
 
     /// SELECTs a folder by its decoded name; `read_only` uses EXAMINE.
@@ -105,6 +120,15 @@ impl Session {
     pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<Selected, RemoteError> {
         let name = self.wire_name(folder);
         select::select(&mut self.line, &name, read_only).await
+    }
+
+    /// EXAMINEs a folder and tells what became different since `modseq` of this `validity`. Only where [`Session::has`] says `CONDSTORE`.
+    ///
+    /// # Errors
+    /// As [`Session::select`].
+    pub async fn resync(&mut self, folder: &str, validity: UidValidity, modseq: u64) -> Result<Resync, RemoteError> {
+        let name = self.wire_name(folder);
+        select::resync(&mut self.line, &name, validity, modseq).await
     }
 
     /// All UIDs of the selected folder, ascending.
@@ -129,6 +153,30 @@ impl Session {
     /// What the line or the server says.
     pub async fn sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
         fetch::sizes(&mut self.line, uids).await
+    }
+
+    /// Flags and sizes of the last `count` messages of the selected folder, ascending.
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn newest(&mut self, count: u32) -> Result<Vec<Outline>, RemoteError> {
+        fetch::newest(&mut self.line, count).await
+    }
+
+    /// The headers of messages with their flags, dates and sizes: enough to know again what is kept already.
+    ///
+    /// # Errors
+    /// What the line or the server says.
+    pub async fn heads(&mut self, uids: &[Uid]) -> Result<Vec<Head>, RemoteError> {
+        fetch::heads(&mut self.line, uids).await
+    }
+
+    /// Fetches batches of whole messages, the next always asked for before the last is read. Until it is at its end nothing else can be asked.
+    pub fn fetching(&mut self, batches: Vec<Vec<Uid>>) -> Fetching<'_> {
+        Fetching {
+            line: &mut self.line,
+            pipeline: fetch::Pipeline::of(batches),
+        }
     }
 
     /// Fetches whole messages without setting \Seen; hands each to `sink` as it arrives. A literal above the cap is an error before allocation.
@@ -156,6 +204,14 @@ impl Session {
     pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<(), RemoteError> {
         let name = self.wire_name(folder);
         select::move_to(&mut self.line, uids, &name).await
+    }
+
+    /// Removes messages of the selected folder that are marked \Deleted, and no others (UIDPLUS).
+    ///
+    /// # Errors
+    /// `Refused` where the server has no UIDPLUS: a plain EXPUNGE would remove what others marked.
+    pub async fn expunge(&mut self, uids: &[Uid]) -> Result<(), RemoteError> {
+        select::expunge(&mut self.line, uids).await
     }
 
     /// APPENDs a message; its UID where the server tells (UIDPLUS).
@@ -187,12 +243,25 @@ impl Session {
         Ok((self, woke))
     }
 
+    /// Asks whether the line is still alive, and does not wait long for the answer.
+    ///
+    /// # Errors
+    /// `TimedOut` when it is dead, and what the line says; the session is gone then.
+    pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
+        let noop = [conversation::text("NOOP")];
+        let mut ignore = |_: &imap_proto::Response<'_>| {};
+        match tokio::time::timeout(within, self.line.command(&noop, &mut ignore)).await {
+            Ok(answer) => answer.map(drop),
+            Err(_) => Err(conversation::fault(Fault::TimedOut, String::new())),
+        }
+    }
+
     /// The quota of the mailbox, where the server tells.
     ///
     /// # Errors
     /// What the line says.
     pub async fn quota(&mut self) -> Result<Option<Quota>, RemoteError> {
-        select::quota(&mut self.line).await
+        quota::quota(&mut self.line).await
     }
 
     /// Says goodbye; does not wait longer than a few seconds for the answer.
@@ -205,6 +274,30 @@ impl Session {
 
     fn wire_name(&self, folder: &str) -> String {
         self.wire_names.get(folder).cloned().unwrap_or_else(|| names::encode(folder))
+    }
+}
+
+/// Batches of whole messages on their way: see [`Session::fetching`].
+pub struct Fetching<'s> {
+    line: &'s mut Conversation,
+    pipeline: fetch::Pipeline,
+}
+
+impl Fetching<'_> {
+    /// The next batch, \Seen not set; `None` after the last. A UID that is no longer there is left out; each comes at most once.
+    ///
+    /// # Errors
+    /// `TooLarge`, and what the line or the server says; the session is gone then.
+    pub async fn next(&mut self) -> Result<Option<Vec<Fetched>>, RemoteError> {
+        let mut messages = Vec::new();
+        let more = self.pipeline.next(self.line, &mut |message| messages.push(message)).await?;
+        Ok(more.then_some(messages))
+    }
+}
+
+impl fmt::Debug for Fetching<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fetching").finish_non_exhaustive()
     }
 }
 

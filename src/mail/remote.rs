@@ -1,6 +1,8 @@
 //! The port: what the engine asks of a server and what can go wrong.
 
-use crate::account::{Flags, Uid, UidValidity};
+use std::ops::RangeInclusive;
+
+use crate::account::{Flags, Folder, Uid, UidValidity};
 use crate::clock::Timestamp;
 
 /// Which end of an account was spoken to.
@@ -43,6 +45,8 @@ pub enum Fault {
     Tls,
     /// User name or password refused. Never tried again by itself.
     LoginRefused,
+    /// The provider does not let mail programs in: the protocol is switched off for this mailbox. Never tried again by itself.
+    SwitchedOff,
     /// The server closed or the line broke in the middle.
     Closed,
     /// The server said NO or 5xx to a command.
@@ -76,6 +80,63 @@ pub struct Selected {
     pub exists: u32,
     /// HIGHESTMODSEQ, where the server has CONDSTORE.
     pub modseq: Option<u64>,
+}
+
+/// What STATUS tells of a folder that was not opened (RFC 9051 §6.3.11); what the server left out is `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FolderStatus {
+    /// The generation of its UIDs.
+    pub validity: Option<UidValidity>,
+    /// The next UID.
+    pub uid_next: Option<Uid>,
+    /// How many messages.
+    pub messages: Option<u32>,
+    /// How many of them are unread; asked only where there is no `modseq`.
+    pub unseen: Option<u32>,
+    /// HIGHESTMODSEQ, where the server has CONDSTORE.
+    pub modseq: Option<u64>,
+}
+
+/// A mailbox at one look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// The folders, each with its status where the server told one.
+    pub folders: Vec<(Folder, Option<FolderStatus>)>,
+    /// The quota, where the server tells.
+    pub quota: Option<Quota>,
+}
+
+/// A folder opened anew, and what became different in it since an earlier look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resync {
+    /// The folder as it is now. With another validity, or without a modseq, nothing below means anything.
+    pub selected: Selected,
+    /// The flags of the messages that are new or were changed, ascending.
+    pub flags: Vec<(Uid, Flags)>,
+    /// UIDs that are no longer there, also ones never known; `None` where the server cannot tell (no QRESYNC).
+    pub vanished: Option<Vec<RangeInclusive<u32>>>,
+}
+
+/// What is asked of a message before it is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    /// Its number.
+    pub uid: Uid,
+    /// Its flags.
+    pub flags: Flags,
+    /// RFC822.SIZE, in bytes.
+    pub size: u64,
+}
+
+/// A message's header, to know it again without fetching it whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its number, flags and size.
+    pub outline: Outline,
+    /// INTERNALDATE, UTC.
+    pub received: Option<Timestamp>,
+    /// The exact bytes of the header, the empty line at its end included.
+    pub bytes: Vec<u8>,
 }
 
 /// A message fetched whole.

@@ -280,7 +280,7 @@ fn is_acceptance(evidence: &rem::Evidence) -> bool {
     evidence.event == "SubmissionAcceptance"
 }
 
-fn is_certification_name(name: &str) -> bool {
+pub(super) fn is_certification_name(name: &str) -> bool {
     matches!(name, "daticert.xml" | "certdata.xml")
 }
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::mime::{Media, Part};
 use super::rem::Evidence;
-use super::{Kind, Reading, ReceiptType};
+use super::{Kind, Outcome, Reading, Receipt, ReceiptType};
 use crate::account::normal_address;
 use crate::pec::reading::addresses;
 use crate::signature::Sha256;
@@ -50,6 +50,46 @@ pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Opt
         ReceiptType::Completa => compare_complete(&sent, &returned),
         ReceiptType::Breve => compare_brief(&sent, &returned),
     })
+}
+
+/// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces. A sent message and the
+/// original that a complete receipt returns have the same, unless the content was changed or re-encoded on the way.
+pub fn written(message: &[u8]) -> Sha256 {
+    let message = Part::of(message);
+    let mut context = Context::new(&SHA256);
+    let mut add = |text: &[u8]| {
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text);
+    };
+    for (name, value) in written_fields(&message) {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    add(message.body());
+    let mut out = [0; 32];
+    out.copy_from_slice(context.finish().as_ref());
+    Sha256(out)
+}
+
+/// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC or REM.
+pub fn may_prove(receipt: &Receipt) -> bool {
+    receipt.verdict.is_genuine() && receipt.outcome() == Outcome::Delivered
+}
+
+/// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`written`] of the sent message and
+/// of the original that the receipt returned. `None` where both messages must be looked at.
+pub fn compare_written(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
+    if !may_prove(receipt) || receipt.kind != Kind::Delivery {
+        return None;
+    }
+    let Some(returned) = returned else {
+        return Some(Proof::DeliveryOnly);
+    };
+    match receipt.receipt_type.unwrap_or(receipt_type) {
+        ReceiptType::Sintetica => Some(Proof::DeliveryOnly),
+        ReceiptType::Completa if returned == sent => Some(Proof::Same),
+        ReceiptType::Completa | ReceiptType::Breve => None,
+    }
 }
 
 /// REM receipts return no original but its digest, taken over the bytes up to the line break that belongs to the MIME boundary (ETSI EN 319

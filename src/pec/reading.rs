@@ -84,12 +84,16 @@ pub struct OuterHeaders {
 }
 
 impl OuterHeaders {
-    fn of(outer: &Part<'_>) -> Self {
+    /// Those of a whole message.
+    pub fn read(message: &[u8]) -> Self {
+        let outer = Part::of(message);
+        Self::of(&outer, outer.parsed().as_ref())
+    }
+
+    fn of(outer: &Part<'_>, parsed: Option<&mail_parser::Message<'_>>) -> Self {
         let fields = outer.fields();
         let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
         let id = |name: &str| field(name).and_then(MessageId::parse);
-        let parsed = outer.parsed();
-        let parsed = parsed.as_ref();
         let from = parsed.and_then(|message| message.from()).and_then(|from| from.first());
         Self {
             from: from.map(|from| {
@@ -154,11 +158,12 @@ pub enum Oddity {
 /// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
-    let headers = OuterHeaders::of(&outer);
+    let parsed = outer.parsed();
+    let headers = OuterHeaders::of(&outer, parsed.as_ref());
     let contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
     let contents = contents.believed_of(&kind);
-    if contents.broken || outer.parsed().is_none() {
+    if contents.broken || parsed.is_none() {
         oddities.push(Oddity::NotMime);
     }
     if contents.certification_twice {
@@ -239,7 +244,7 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
 /// Sender, subject and ids of the certification data against those of the original: its Message-ID is the provider's identifier, or still the one
 /// of the sender's program, which X-Riferimento-Message-ID tells (RFC 6109 §2.2.1).
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
-    let original = OuterHeaders::of(&Part::of(original));
+    let original = OuterHeaders::read(original);
     let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
     let sender = original
         .from

@@ -52,6 +52,11 @@ impl Anchors {
         Self { list }
     }
 
+    /// The day of which the bundled list is.
+    pub fn bundled_on() -> Option<jiff::civil::Date> {
+        serde_json::from_str::<Bundle>(BUNDLE).ok()?.date
+    }
+
     /// No authority at all.
     pub fn none() -> Self {
         Self::default()
@@ -102,6 +107,7 @@ const BUNDLE: &str = include_str!("../../assets/trust/authorities.json");
 /// The bundled file.
 #[derive(Debug, Default, Deserialize)]
 struct Bundle {
+    date: Option<jiff::civil::Date>,
     authorities: Vec<BundledAuthority>,
 }
 

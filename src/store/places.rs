@@ -4,6 +4,7 @@
 //! same. A place is never forgotten; one that another place took over is *replaced* and no longer a row.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::Arrival;
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
@@ -121,6 +122,17 @@ impl Places {
             .filter(|number| self.place(*number).is_some())
     }
 
+    /// The number a message was first seen under, whatever became of that place.
+    pub(super) fn first(&self, message: &Sha256) -> Option<Number> {
+        let range = (*message, 0)..=(*message, Number::MAX);
+        self.by_message.range(range).next().map(|(_, number)| *number)
+    }
+
+    /// Whether an account has a row of a message.
+    pub(super) fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+        self.copies_in(account, message).next().is_some()
+    }
+
     /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved).
     pub(super) fn is_listed(&self, number: Number) -> bool {
         let Some(place) = self.place(number) else {
@@ -132,18 +144,63 @@ impl Places {
                 .any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
     }
 
-    /// The copies a folder holds, by UID.
-    pub(super) fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<(Location, Flags)> {
+    /// The copies a folder holds, by UID, as far as their UIDs are among these.
+    pub(super) fn known(
+        &self,
+        account: &AccountId,
+        folder: &str,
+        validity: UidValidity,
+        uids: &[RangeInclusive<u32>],
+    ) -> Vec<(Location, Flags)> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
-        let range = (folder, validity.0, 0)..=(folder, validity.0, u32::MAX);
-        let here = self
-            .at
-            .range(range)
-            .filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_gone());
-        here.filter_map(|place| Some((self.location(place)?, place.flags))).collect()
+        let here = uids.iter().filter(|range| !range.is_empty()).flat_map(|range| {
+            let range = (folder, validity.0, *range.start())..=(folder, validity.0, *range.end());
+            self.at.range(range)
+        });
+        here.filter_map(|(_, number)| self.place(*number))
+            .filter(|place| !place.is_gone())
+            .filter_map(|place| Some((self.location(place)?, place.flags)))
+            .collect()
+    }
+
+    /// How many copies a folder holds that a server has shown.
+    pub(super) fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+        let Some(folder) = self.folder(account, folder) else { return 0 };
+        let range = (folder, validity.0, 1)..=(folder, validity.0, u32::MAX);
+        let here = self.at.range(range).filter_map(|(_, number)| self.place(*number));
+        u32::try_from(here.filter(|place| !place.is_gone()).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub(super) fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        let Some(folder) = self.folder(account, folder) else {
+            return Vec::new();
+        };
+        let others = self.at.range((folder, 0, 0)..=(folder, u32::MAX, u32::MAX));
+        let others = others.filter(|((_, found, _), _)| *found != validity.0);
+        self.gone_among(others.map(|(_, number)| *number))
+    }
+
+    /// The messages that a folder held under these numbers and was seen not to hold any more.
+    pub(super) fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        let Some(folder) = self.folder(account, folder) else {
+            return Vec::new();
+        };
+        let numbers = uids.iter().filter_map(|uid| self.at.get(&(folder, validity.0, uid.0)).copied());
+        self.gone_among(numbers)
+    }
+
+    fn gone_among(&self, numbers: impl Iterator<Item = Number>) -> Vec<Sha256> {
+        let gone = numbers.filter_map(|number| self.place(number)).filter(|place| place.is_gone());
+        let messages: BTreeSet<Sha256> = gone.map(|place| place.message).collect();
+        messages.into_iter().collect()
+    }
+
+    /// A folder as its server showed it last.
+    pub(super) fn shown(&self, account: &AccountId, folder: &str) -> Option<&(Folder, UidValidity)> {
+        self.folders.get(self.folder(account, folder)? as usize)?.shown.as_ref()
     }
 
     /// The folders of an account, in the order they were first seen.

@@ -11,6 +11,7 @@ mod linear;
 mod list;
 mod measure;
 mod parse;
+mod resync;
 #[path = "../support/dovecot.rs"]
 #[allow(dead_code)]
 mod server;
@@ -42,6 +43,7 @@ type Measure = fn(Scale, &mut Report);
 
 const GOALS: [(&str, Measure); 6] = [
     ("sync", sync::measure),
+    ("resync", resync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
     ("parse", parse::measure),

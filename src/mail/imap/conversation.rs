@@ -1,6 +1,6 @@
 //! One command, its answers, and what the server says unasked in between.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::panic::AssertUnwindSafe;
 
@@ -18,11 +18,19 @@ use crate::mail::tls::{self, Stall, Wire};
 pub(super) struct Conversation {
     client: Client<Gate<Wire>>,
     tag: u32,
-    /// False while a command is under way and after one was broken off: what comes next on the line is not known then.
-    whole: bool,
+    /// True while something is under way and after it was broken off: what comes next on the line is not known then.
+    busy: bool,
+    /// The tags of commands whose ends were not read yet, oldest first.
+    due: VecDeque<String>,
+    /// The tag of the ENABLE nobody waits for.
+    enabling: Option<String>,
+    /// Whether the server told what it offers since this was last cleared.
+    told: bool,
     /// The server's words when it said goodbye.
     goodbye: Option<String>,
     capabilities: HashSet<String>,
+    /// Whether vanished messages are told by UID (QRESYNC was enabled).
+    pub(super) qresync: bool,
     /// How many messages the selected folder has, as last told.
     pub(super) exists: u32,
     /// Whether a folder is selected.
@@ -57,9 +65,13 @@ impl Conversation {
         let mut line = Self {
             client: Client::new(Gate::new(wire, cap)),
             tag: 0,
-            whole: true,
+            busy: false,
+            due: VecDeque::new(),
+            enabling: None,
+            told: false,
             goodbye: None,
             capabilities: HashSet::new(),
+            qresync: false,
             exists: 0,
             selected: false,
             writable: false,
@@ -89,43 +101,75 @@ impl Conversation {
         &self.capabilities
     }
 
-    /// Asks anew what the server offers; after a login it may be more.
-    pub(super) async fn ask_capabilities(&mut self) -> Result<(), RemoteError> {
-        self.capabilities.clear();
-        self.command(&[text("CAPABILITY")], &mut |_| {}).await.map(drop)
+    /// Asks what the server offers, where it did not say so by itself since the last change of state.
+    pub(super) async fn learn_capabilities(&mut self) -> Result<(), RemoteError> {
+        match self.told {
+            true => Ok(()),
+            false => self.command(&[text("CAPABILITY")], &mut |_| {}).await.map(drop),
+        }
+    }
+
+    /// What was told counts no longer: a login may change it.
+    pub(super) fn forget_capabilities(&mut self) {
+        self.told = false;
+    }
+
+    /// Asks for QRESYNC (RFC 7162 §3.2.3) without waiting for the answer.
+    pub(super) async fn enable_qresync(&mut self) -> Result<(), RemoteError> {
+        self.start()?;
+        let tag = self.next_tag();
+        self.write(format!("{tag} ENABLE QRESYNC\r\n").as_bytes()).await?;
+        (self.enabling, self.qresync, self.busy) = (Some(tag), true, false);
+        Ok(())
     }
 
     /// Runs one command to its end. NO and BAD are an error of fault `Refused` or `Busy`, after which the line is still good.
     pub(super) async fn command(&mut self, parts: &[Part<'_>], each: Each<'_>) -> Result<Done, RemoteError> {
-        if !std::mem::replace(&mut self.whole, false) {
-            return Err(fault(Fault::Closed, self.goodbye.clone().unwrap_or_default()));
+        if !self.due.is_empty() {
+            return Err(self.closed());
         }
+        self.start()?;
         let tag = self.begin(parts, each).await?;
         let ended = match tag {
             Ok(tag) => self.finish(&tag, each).await,
             Err(refused) => Err(refused),
         };
-        if ended
-            .as_ref()
-            .err()
-            .is_none_or(|error| matches!(error.fault, Fault::Refused | Fault::Busy))
-        {
-            self.whole = true;
-        }
+        self.busy = !is_good(&ended);
+        ended
+    }
+
+    /// Sends a command without literals and does not wait; its end is read by [`Conversation::settle`], in the order of sending. Until all
+    /// are settled nothing else can be asked.
+    pub(super) async fn send(&mut self, command: &str) -> Result<(), RemoteError> {
+        self.start()?;
+        let tag = self.next_tag();
+        self.write(format!("{tag} {command}\r\n").as_bytes()).await?;
+        self.due.push_back(tag);
+        self.busy = false;
+        Ok(())
+    }
+
+    /// Reads to the end of the oldest command sent.
+    pub(super) async fn settle(&mut self, each: Each<'_>) -> Result<Done, RemoteError> {
+        self.start()?;
+        let tag = self.due.pop_front().ok_or_else(|| self.closed())?;
+        let ended = self.finish(&tag, each).await;
+        self.busy = !is_good(&ended);
         ended
     }
 
     /// Sends IDLE and waits until the server has begun to; gives the tag to end with.
     pub(super) async fn begin_idle(&mut self) -> Result<String, RemoteError> {
-        if !std::mem::replace(&mut self.whole, false) {
-            return Err(fault(Fault::Closed, String::new()));
+        if !self.due.is_empty() {
+            return Err(self.closed());
         }
+        self.start()?;
         let tag = self.next_tag();
         self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
         match self.wait_for_go_ahead(&tag, &mut |_| {}).await? {
             None => Ok(tag),
             Some(refused) => {
-                self.whole = true;
+                self.busy = false;
                 Err(refused)
             }
         }
@@ -135,7 +179,7 @@ impl Conversation {
     pub(super) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
         self.write(b"DONE\r\n").await?;
         self.finish(tag, &mut |_| {}).await?;
-        self.whole = true;
+        self.busy = false;
         Ok(())
     }
 
@@ -158,8 +202,21 @@ impl Conversation {
         Ok(look(response.parsed()))
     }
 
+    /// Marks the line as busy; an error when it is, or was when it was last heard of.
+    fn start(&mut self) -> Result<(), RemoteError> {
+        match std::mem::replace(&mut self.busy, true) {
+            true => Err(self.closed()),
+            false => Ok(()),
+        }
+    }
+
+    fn closed(&self) -> RemoteError {
+        fault(Fault::Closed, self.goodbye.clone().unwrap_or_default())
+    }
+
     fn note(&mut self, response: &Response<'_>) {
         match response {
+            Response::Done { tag, status, .. } if self.enabling.as_ref() == Some(&tag.0) => self.qresync = *status == Status::Ok,
             Response::Capabilities(offered) => self.learn(offered),
             Response::MailboxData(MailboxDatum::Exists(count)) => {
                 self.changed |= *count != self.exists;
@@ -191,6 +248,7 @@ impl Conversation {
     }
 
     fn learn(&mut self, offered: &[Capability<'_>]) {
+        self.told = true;
         self.capabilities = offered
             .iter()
             .map(|capability| match capability {
@@ -230,8 +288,9 @@ impl Conversation {
                 Step::On => {}
                 Step::GoAhead => return Ok(None),
                 Step::Ended(Err(refused)) => return Ok(Some(refused)),
+                Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
                 // An OK to half a command makes no sense.
-                Step::Ended(Ok(_)) | Step::Stray => return Err(fault(Fault::Protocol, String::new())),
+                Step::Ended(Ok(_)) | Step::Stray(_) => return Err(fault(Fault::Protocol, String::new())),
             }
         }
     }
@@ -241,7 +300,8 @@ impl Conversation {
             match self.next(|response| step(response, tag, each)).await? {
                 Step::On => {}
                 Step::Ended(ended) => return ended,
-                Step::GoAhead | Step::Stray => return Err(fault(Fault::Protocol, String::new())),
+                Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::GoAhead | Step::Stray(_) => return Err(fault(Fault::Protocol, String::new())),
             }
         }
     }
@@ -269,14 +329,22 @@ enum Step {
     On,
     GoAhead,
     Ended(Result<Done, RemoteError>),
-    /// The end of a command that is not under way.
-    Stray,
+    /// The end of a command that is not under way: its tag.
+    Stray(String),
+}
+
+/// Whether the line can go on after this.
+fn is_good(ended: &Result<Done, RemoteError>) -> bool {
+    ended
+        .as_ref()
+        .err()
+        .is_none_or(|error| matches!(error.fault, Fault::Refused | Fault::Busy))
 }
 
 fn step(response: &Response<'_>, tag: &str, each: Each<'_>) -> Step {
     match response {
         Response::Continue(_) => Step::GoAhead,
-        Response::Done { tag: of, .. } if of.0 != tag => Step::Stray,
+        Response::Done { tag: of, .. } if of.0 != tag => Step::Stray(of.0.clone()),
         Response::Done { status, outcome, .. } => Step::Ended(match refusal(status, outcome.information.as_deref()) {
             Some(refused) => Err(refused),
             None => Ok(Done {
@@ -310,6 +378,14 @@ pub(super) fn string(value: &str) -> Part<'_> {
     }
     quoted.push('"');
     Part::Text(quoted)
+}
+
+/// A string argument as a quoted string; `None` where only a literal can carry it.
+pub(super) fn quoted(value: &str) -> Option<String> {
+    match string(value) {
+        Part::Text(quoted) => Some(quoted.to_string()),
+        Part::Literal(_) => None,
+    }
 }
 
 /// An error of this end.

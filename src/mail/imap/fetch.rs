@@ -1,32 +1,134 @@
 //! FETCH: messages whole, their flags, their sizes.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use imap_proto::{AttributeValue, Response};
+use imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 
 use super::conversation::{Conversation, text};
 use super::sets::batches;
 use crate::account::{Flags, Uid};
 use crate::clock::Timestamp;
-use crate::mail::remote::{Fetched, RemoteError};
+use crate::mail::remote::{Fetched, Head, Outline, RemoteError};
 
 /// Messages per command: fifty are as fast as five thousand, and a broken line costs fewer.
 const PER_COMMAND: usize = 50;
+/// Batches asked for and not read to their end: while one is read the server has the next to get on with.
+const AHEAD: usize = 2;
+/// Numbers per command where an answer is a short line each.
+const PER_OUTLINE: usize = 20_000;
 
-/// Whole messages. What was not asked for or comes twice is not handed on.
+/// Batches of whole messages on their way.
+pub(super) struct Pipeline {
+    waiting: VecDeque<Vec<Uid>>,
+    asked: VecDeque<Asked>,
+}
+
+struct Asked {
+    commands: usize,
+    uids: HashSet<Uid>,
+    /// What came while an earlier batch was read: servers work on several commands at a time.
+    early: Vec<Fetched>,
+}
+
+impl Pipeline {
+    pub(super) fn of(batches: impl IntoIterator<Item = Vec<Uid>>) -> Self {
+        Self {
+            waiting: batches.into_iter().collect(),
+            asked: VecDeque::new(),
+        }
+    }
+
+    /// Reads the next batch, having asked for the one after it; false when there is none left. What was not asked for or comes twice is not
+    /// handed on.
+    pub(super) async fn next(&mut self, line: &mut Conversation, sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<bool, RemoteError> {
+        while self.asked.len() < AHEAD
+            && let Some(batch) = self.waiting.pop_front()
+        {
+            self.ask(line, batch).await?;
+        }
+        let Some(Asked { commands, mut uids, early }) = self.asked.pop_front() else {
+            return Ok(false);
+        };
+        early.into_iter().for_each(&mut *sink);
+        let later = &mut self.asked;
+        for _ in 0..commands {
+            line.settle(&mut |response| {
+                let Some(message) = whole(response) else { return };
+                if uids.remove(&message.uid) {
+                    sink(message);
+                } else if let Some(batch) = later.iter_mut().find(|batch| batch.uids.contains(&message.uid)) {
+                    batch.uids.remove(&message.uid);
+                    batch.early.push(message);
+                }
+            })
+            .await?;
+        }
+        Ok(true)
+    }
+
+    async fn ask(&mut self, line: &mut Conversation, batch: Vec<Uid>) -> Result<(), RemoteError> {
+        let sets = batches(&batch, usize::MAX);
+        for (set, _) in &sets {
+            line.send(&format!("UID FETCH {set} (UID FLAGS INTERNALDATE BODY.PEEK[])")).await?;
+        }
+        self.asked.push_back(Asked {
+            commands: sets.len(),
+            uids: batch.into_iter().collect(),
+            early: Vec::new(),
+        });
+        Ok(())
+    }
+}
+
+/// Whole messages, handed on as they come.
 pub(super) async fn fetch(line: &mut Conversation, uids: &[Uid], sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<(), RemoteError> {
-    for (set, batch) in batches(uids, PER_COMMAND) {
+    let mut pipeline = Pipeline::of(batches(uids, PER_COMMAND).into_iter().map(|(_, batch)| batch));
+    while pipeline.next(line, sink).await? {}
+    Ok(())
+}
+
+/// Flags and sizes of the last `count` messages of the selected folder, ascending.
+pub(super) async fn newest(line: &mut Conversation, count: u32) -> Result<Vec<Outline>, RemoteError> {
+    if line.exists == 0 {
+        return Ok(Vec::new());
+    }
+    let from = line.exists.saturating_sub(count).saturating_add(1);
+    let mut found = BTreeMap::new();
+    line.command(&[text(format!("FETCH {from}:* (UID FLAGS RFC822.SIZE)"))], &mut |response| {
+        let Response::Fetch(_, attributes) = response else { return };
+        if let Some(outline) = outline(attributes) {
+            found.insert(outline.uid, outline);
+        }
+    })
+    .await?;
+    Ok(found.into_values().collect())
+}
+
+/// Headers with flags, date and size.
+pub(super) async fn heads(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<Head>, RemoteError> {
+    let mut found = BTreeMap::new();
+    for (set, batch) in batches(uids, PER_OUTLINE) {
         let mut asked: HashSet<Uid> = batch.into_iter().collect();
-        let command = format!("UID FETCH {set} (UID FLAGS INTERNALDATE BODY.PEEK[])");
+        let command = format!("UID FETCH {set} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER])");
         line.command(&[text(command)], &mut |response| {
-            if let Some(message) = whole(response).filter(|message| asked.remove(&message.uid)) {
-                sink(message);
+            let Response::Fetch(_, attributes) = response else { return };
+            let bytes = attributes.iter().find_map(|attribute| match attribute {
+                AttributeValue::BodySection {
+                    section: Some(SectionPath::Full(MessageSection::Header)),
+                    data: Some(data),
+                    ..
+                } => Some(data.to_vec()),
+                _ => None,
+            });
+            if let Some((outline, bytes)) = outline(attributes).zip(bytes).filter(|(outline, _)| asked.remove(&outline.uid)) {
+                let received = received(attributes);
+                found.insert(outline.uid, Head { outline, received, bytes });
             }
         })
         .await?;
     }
-    Ok(())
+    Ok(found.into_values().collect())
 }
 
 /// The flags of every message from a UID on, ascending.
@@ -50,15 +152,11 @@ pub(super) async fn flags(line: &mut Conversation, from: Uid) -> Result<Vec<(Uid
 /// The sizes of messages.
 pub(super) async fn sizes(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
     let mut found = BTreeMap::new();
-    for (set, batch) in batches(uids, 1000) {
+    for (set, batch) in batches(uids, PER_OUTLINE) {
         let asked: HashSet<Uid> = batch.into_iter().collect();
         line.command(&[text(format!("UID FETCH {set} (UID RFC822.SIZE)"))], &mut |response| {
             let Response::Fetch(_, attributes) = response else { return };
-            let size = attributes.iter().find_map(|attribute| match attribute {
-                AttributeValue::Rfc822Size(size) => Some(u64::from(*size)),
-                _ => None,
-            });
-            if let (Some(uid), Some(size)) = (uid(attributes).filter(|uid| asked.contains(uid)), size) {
+            if let (Some(uid), Some(size)) = (uid(attributes).filter(|uid| asked.contains(uid)), size(attributes)) {
                 found.insert(uid, size);
             }
         })
@@ -77,26 +175,44 @@ fn whole(response: &Response<'_>) -> Option<Fetched> {
         } => Some(data.to_vec()),
         _ => None,
     })?;
-    let received = attributes.iter().find_map(|attribute| match attribute {
-        AttributeValue::InternalDate(text) => internal_date(text),
-        _ => None,
-    });
     Some(Fetched {
         uid: uid(attributes)?,
         flags: known_flags(attributes).unwrap_or_default(),
-        received,
+        received: received(attributes),
         bytes,
     })
 }
 
-fn uid(attributes: &[AttributeValue<'_>]) -> Option<Uid> {
+fn outline(attributes: &[AttributeValue<'_>]) -> Option<Outline> {
+    Some(Outline {
+        uid: uid(attributes)?,
+        flags: known_flags(attributes)?,
+        size: size(attributes)?,
+    })
+}
+
+fn received(attributes: &[AttributeValue<'_>]) -> Option<Timestamp> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::InternalDate(text) => internal_date(text),
+        _ => None,
+    })
+}
+
+fn size(attributes: &[AttributeValue<'_>]) -> Option<u64> {
+    attributes.iter().find_map(|attribute| match attribute {
+        AttributeValue::Rfc822Size(size) => Some(u64::from(*size)),
+        _ => None,
+    })
+}
+
+pub(super) fn uid(attributes: &[AttributeValue<'_>]) -> Option<Uid> {
     attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::Uid(uid) if *uid != 0 => Some(Uid(*uid)),
         _ => None,
     })
 }
 
-fn known_flags(attributes: &[AttributeValue<'_>]) -> Option<Flags> {
+pub(super) fn known_flags(attributes: &[AttributeValue<'_>]) -> Option<Flags> {
     let told = attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::Flags(told) => Some(told),
         _ => None,

@@ -1,43 +1,165 @@
-//! LIST: folders, their decoded names and roles.
+//! LIST and STATUS: folders, their decoded names and roles, and whether anything happened in them.
 
 use std::collections::{HashMap, HashSet};
 
+use imap_proto::rfc3501::StatusAttribute;
 use imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 
-use super::conversation::{Conversation, text};
-use super::names;
-use crate::account::{Folder, FolderRole};
-use crate::mail::remote::RemoteError;
+use super::conversation::{Conversation, quoted, text};
+use super::{names, quota};
+use crate::account::{Folder, FolderRole, Uid, UidValidity};
+use crate::mail::remote::{Fault, FolderStatus, Quota, RemoteError};
 
 const MOST_FOLDERS: usize = 10_000;
 const LONGEST_NAME: usize = 1000;
 
-/// The folders, and for each decoded name the one the server uses.
-pub(super) async fn list(line: &mut Conversation) -> Result<(Vec<Folder>, HashMap<String, String>), RemoteError> {
-    let uses = line.has("SPECIAL-USE") && line.has("LIST-EXTENDED");
-    let command = if uses {
-        "LIST \"\" \"*\" RETURN (SPECIAL-USE)"
-    } else {
-        "LIST \"\" \"*\""
+/// The folders, each with its status where asked for and told, and for each decoded name the one the server uses.
+pub(super) struct Listing {
+    pub(super) folders: Vec<(Folder, Option<FolderStatus>)>,
+    pub(super) wire_names: HashMap<String, String>,
+}
+
+/// LIST.
+pub(super) async fn list(line: &mut Conversation) -> Result<Listing, RemoteError> {
+    let mut listing = Gathering::default();
+    let command = command(line, None);
+    line.command(&[text(command)], &mut |response| listing.take(response)).await?;
+    Ok(listing.into_listing())
+}
+
+/// LIST with the status of every folder, in one command where the server can (LIST-STATUS, RFC 5819), else asked for in flights; and the
+/// quota on the way.
+pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Quota>), RemoteError> {
+    let (mut listing, mut quota) = (Gathering::default(), quota::Tightest::default());
+    let asks_quota = line.has("QUOTA");
+    if asks_quota {
+        line.send(quota::COMMAND).await?;
+    }
+    let at_once = line.has("LIST-STATUS") && line.has("LIST-EXTENDED");
+    let status = format!("STATUS ({})", items(line));
+    let command = command(line, at_once.then_some(status.as_str()));
+    line.send(&command).await?;
+    // A server may answer commands sent together in any order: each answer is taken for what it is.
+    let mut take = |response: &Response<'_>| {
+        listing.take(response);
+        quota.take(response);
     };
-    let mut folders = Vec::new();
-    let mut wire_names = HashMap::new();
-    line.command(&[text(command)], &mut |response| {
-        let Response::MailboxData(MailboxDatum::List(listed)) = response else {
-            return;
-        };
-        if folders.len() >= MOST_FOLDERS || listed.name.chars().count() > LONGEST_NAME {
+    if asks_quota {
+        match line.settle(&mut take).await {
+            Ok(_) => {}
+            // Having none is no fault.
+            Err(error) if error.fault == Fault::Refused => {}
+            Err(error) => return Err(error),
+        }
+    }
+    line.settle(&mut take).await?;
+    if !at_once {
+        ask_each(line, &mut listing).await?;
+    }
+    Ok((listing.into_listing(), quota.0))
+}
+
+/// How many STATUS are on their way at once.
+const FLIGHT: usize = 40;
+
+async fn ask_each(line: &mut Conversation, listing: &mut Gathering) -> Result<(), RemoteError> {
+    let items = items(line);
+    let open = listing.folders.iter().filter(|(folder, _)| folder.selectable);
+    let names = open.filter_map(|(_, wire)| quoted(wire)).collect::<Vec<_>>();
+    for flight in names.chunks(FLIGHT) {
+        for name in flight {
+            line.send(&format!("STATUS {name} ({items})")).await?;
+        }
+        for _ in flight {
+            match line.settle(&mut |response| listing.take(response)).await {
+                Ok(_) => {}
+                // A folder without a status is opened.
+                Err(error) if error.fault == Fault::Refused => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn command(line: &Conversation, more: Option<&str>) -> String {
+    let extended = line.has("LIST-EXTENDED");
+    let uses = (extended && line.has("SPECIAL-USE")).then_some("SPECIAL-USE");
+    let wanted: Vec<&str> = uses.into_iter().chain(more).collect();
+    match wanted.is_empty() {
+        true => "LIST \"\" \"*\"".to_owned(),
+        false => format!("LIST \"\" \"*\" RETURN ({})", wanted.join(" ")),
+    }
+}
+
+/// With modification sequences nothing else tells of changed flags; without them the unread count tells of most.
+fn items(line: &Conversation) -> &'static str {
+    match line.has("CONDSTORE") {
+        true => "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ",
+        false => "MESSAGES UIDNEXT UIDVALIDITY UNSEEN",
+    }
+}
+
+/// What LIST and STATUS tell, as it comes in.
+#[derive(Default)]
+struct Gathering {
+    /// Each folder with its name on the wire.
+    folders: Vec<(Folder, String)>,
+    statuses: HashMap<String, FolderStatus>,
+    seen: HashSet<String>,
+}
+
+impl Gathering {
+    fn take(&mut self, response: &Response<'_>) {
+        match response {
+            Response::MailboxData(MailboxDatum::List(listed)) => self.listed(listed),
+            Response::MailboxData(MailboxDatum::Status { mailbox, status }) if self.statuses.len() < MOST_FOLDERS => {
+                self.statuses.insert(mailbox.to_string(), told(status));
+            }
+            _ => {}
+        }
+    }
+
+    fn listed(&mut self, listed: &MailboxListData<'_>) {
+        if self.folders.len() >= MOST_FOLDERS || listed.name.chars().count() > LONGEST_NAME {
             return;
         }
         let folder = folder(listed);
-        if !wire_names.contains_key(&folder.name) {
-            wire_names.insert(folder.name.clone(), listed.name.to_string());
-            folders.push(folder);
+        if !folder.name.is_empty() && self.seen.insert(folder.name.clone()) {
+            self.folders.push((folder, listed.name.to_string()));
         }
-    })
-    .await?;
-    guess_roles(&mut folders);
-    Ok((folders, wire_names))
+    }
+
+    fn into_listing(self) -> Listing {
+        let wire_names = self
+            .folders
+            .iter()
+            .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
+            .collect();
+        let statuses = self.statuses;
+        let (mut folders, wires): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
+        guess_roles(&mut folders);
+        let statuses = wires.iter().map(|wire| statuses.get(wire).copied());
+        Listing {
+            folders: folders.into_iter().zip(statuses).collect(),
+            wire_names,
+        }
+    }
+}
+
+fn told(status: &[StatusAttribute]) -> FolderStatus {
+    let mut told = FolderStatus::default();
+    for attribute in status {
+        match attribute {
+            StatusAttribute::Messages(count) => told.messages = Some(*count),
+            StatusAttribute::UidNext(uid) => told.uid_next = Some(Uid(*uid)),
+            StatusAttribute::UidValidity(validity) => told.validity = Some(UidValidity(*validity)),
+            StatusAttribute::Unseen(count) => told.unseen = Some(*count),
+            StatusAttribute::HighestModSeq(modseq) => told.modseq = Some(*modseq).filter(|modseq| *modseq > 0),
+            _ => {}
+        }
+    }
+    told
 }
 
 fn folder(listed: &MailboxListData<'_>) -> Folder {

@@ -12,6 +12,9 @@ use crate::mail::remote::{RemoteError, Woke};
 /// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
 const ROUND: Duration = Duration::from_secs(5 * 60);
 
+/// How long the server may take to see that IDLE is over.
+const GOODBYE: Duration = Duration::from_secs(10);
+
 /// Waits for a change, the end of time, or `stop`, whichever is first.
 pub(super) async fn idle(
     line: &mut Conversation,
@@ -67,8 +70,10 @@ async fn listen(
             () = sleep_until(until) => break None,
         }
     };
-    stall.set(limit);
+    // A line that died in silence must not hold up what is to be done next.
+    stall.set(limit.map(|limit| limit.min(GOODBYE)));
     line.end_idle(&tag).await?;
+    stall.set(limit);
     Ok(woke)
 }
 

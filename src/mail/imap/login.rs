@@ -16,12 +16,15 @@ pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) 
     let wire = tls::connect(Service::Imap, &account.imap, authority, limits.patience).await?;
     let (mut line, known) = Conversation::open(wire, limits.literal).await?;
     if !known {
-        if line.capabilities().is_empty() {
-            line.ask_capabilities().await?;
-        }
+        line.learn_capabilities().await?;
+        line.forget_capabilities();
         authenticate(&mut line, &account.user, password).await?;
     }
-    line.ask_capabilities().await?;
+    // Most servers say what they offer with the answer to the login: one round trip less.
+    line.learn_capabilities().await?;
+    if line.has("QRESYNC") && line.has("ENABLE") {
+        line.enable_qresync().await?;
+    }
     Ok(line)
 }
 
@@ -35,8 +38,27 @@ async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) ->
     };
     match answer {
         Ok(_) => Ok(()),
-        Err(error) if error.fault == Fault::Refused => Err(fault(Fault::LoginRefused, error.detail)),
+        Err(error) if error.fault == Fault::Refused => Err(fault(refusal(&error.detail), error.detail)),
         Err(error) => Err(error),
+    }
+}
+
+/// What a refused login means. No response code tells of a mailbox whose owner switched the protocol off: the words do, where they name it.
+fn refusal(words: &str) -> Fault {
+    let words = words.to_lowercase();
+    let names = ["imap", "protocol"].iter().any(|name| words.contains(name));
+    let off = [
+        "disabled",
+        "not enabled",
+        "disabilitat",
+        "non abilitat",
+        "disattivat",
+        "non attiv",
+        "switched off",
+    ];
+    match names && off.iter().any(|phrase| words.contains(phrase)) {
+        true => Fault::SwitchedOff,
+        false => Fault::LoginRefused,
     }
 }
 
@@ -44,4 +66,28 @@ async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) ->
 fn plain(user: &str, password: &Secret) -> [Part<'static>; 2] {
     let message = Zeroizing::new(format!("\0{user}\0{}", password.expose()));
     [text("AUTHENTICATE PLAIN "), text(STANDARD.encode(message.as_bytes()))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_that_is_switched_off_is_no_wrong_password() {
+        for words in [
+            "[ALERT] IMAP access is disabled for this mailbox",
+            "Accesso IMAP disabilitato dal pannello",
+            "protocollo imap non abilitato",
+            "[CONTACTADMIN] IMAP protocol not enabled",
+        ] {
+            assert_eq!(refusal(words), Fault::SwitchedOff, "{words}");
+        }
+        for words in [
+            "[AUTHENTICATIONFAILED] Authentication failed.",
+            "utente disabilitato",
+            "imap: bad password",
+        ] {
+            assert_eq!(refusal(words), Fault::LoginRefused, "{words}");
+        }
+    }
 }

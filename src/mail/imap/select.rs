@@ -1,23 +1,83 @@
 //! Commands of a selected folder that move no message text.
 
-use imap_proto::rfc2087::QuotaResourceName;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use imap_proto::{MailboxDatum, Response, ResponseCode};
 
-use super::conversation::{Conversation, fault, string, text};
+use super::conversation::{Conversation, Each, fault, string, text};
+use super::fetch;
 use super::sets::batches;
 use crate::account::{Flags, Uid, UidValidity};
-use crate::mail::remote::{Fault, Quota, RemoteError, Selected};
+use crate::mail::remote::{Fault, RemoteError, Resync, Selected};
 
 const PER_COMMAND: usize = 1000;
 
 /// SELECT or EXAMINE, with CONDSTORE where offered.
 pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool) -> Result<Selected, RemoteError> {
-    let verb = if read_only { "EXAMINE " } else { "SELECT " };
     let condstore = if line.has("CONDSTORE") { " (CONDSTORE)" } else { "" };
+    open(line, name, read_only, condstore, &mut |_| {}).await
+}
+
+/// EXAMINE, and what changed since `modseq`: told by the opening itself (QRESYNC, RFC 7162 §3.2.5), else asked for along with it
+/// (CHANGEDSINCE, §3.1.4.1).
+pub(super) async fn resync(line: &mut Conversation, name: &str, validity: UidValidity, modseq: u64) -> Result<Resync, RemoteError> {
+    if line.qresync {
+        let mut changes = Changes::default();
+        let since = format!(" (QRESYNC ({} {modseq}))", validity.0);
+        match open(line, name, true, &since, &mut |response| changes.take(response)).await {
+            Ok(selected) => {
+                return Ok(Resync {
+                    selected,
+                    flags: changes.flags.into_iter().collect(),
+                    vanished: Some(changes.vanished),
+                });
+            }
+            // It said it can and does not; whether the folder is there is seen below.
+            Err(error) if error.fault == Fault::Refused => line.qresync = false,
+            Err(error) => return Err(error),
+        }
+    }
+    let selected = select(line, name, true).await?;
+    let mut changes = Changes::default();
+    if selected.exists > 0 && selected.modseq.is_some() {
+        let command = format!("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE {modseq})");
+        line.command(&[text(command)], &mut |response| changes.take(response)).await?;
+    }
+    Ok(Resync {
+        selected,
+        flags: changes.flags.into_iter().collect(),
+        vanished: None,
+    })
+}
+
+#[derive(Default)]
+struct Changes {
+    flags: BTreeMap<Uid, Flags>,
+    vanished: Vec<RangeInclusive<u32>>,
+}
+
+impl Changes {
+    fn take(&mut self, response: &Response<'_>) {
+        match response {
+            Response::Fetch(_, attributes) => {
+                if let Some((uid, flags)) = fetch::uid(attributes).zip(fetch::known_flags(attributes)) {
+                    self.flags.insert(uid, flags);
+                }
+            }
+            Response::Vanished { uids, .. } => self.vanished.extend(uids.iter().cloned()),
+            _ => {}
+        }
+    }
+}
+
+async fn open(line: &mut Conversation, name: &str, read_only: bool, how: &str, each: Each<'_>) -> Result<Selected, RemoteError> {
+    let verb = if read_only { "EXAMINE " } else { "SELECT " };
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
     (line.exists, line.selected, line.writable) = (0, false, false);
     let done = line
-        .command(&[text(verb), string(name), text(condstore)], &mut |response| {
+        .command(&[text(verb), string(name), text(how)], &mut |response| {
+            each(response);
             let Response::Data { outcome, .. } = response else { return };
             match outcome.code {
                 Some(ResponseCode::UidValidity(told)) => validity = Some(UidValidity(told)),
@@ -34,7 +94,7 @@ pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool)
         validity: validity.ok_or_else(|| fault(Fault::Protocol, "no UIDVALIDITY".to_owned()))?,
         uid_next,
         exists: line.exists,
-        modseq,
+        modseq: modseq.filter(|modseq| *modseq > 0),
     })
 }
 
@@ -91,39 +151,26 @@ pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -
     Ok(())
 }
 
+/// UID EXPUNGE (RFC 4315 §2.1).
+pub(super) async fn expunge(line: &mut Conversation, uids: &[Uid]) -> Result<(), RemoteError> {
+    writable(line)?;
+    if !line.has("UIDPLUS") {
+        return Err(fault(Fault::Refused, "no UIDPLUS".to_owned()));
+    }
+    let before = line.changed;
+    for (set, _) in batches(uids, PER_COMMAND) {
+        line.command(&[text(format!("UID EXPUNGE {set}"))], &mut |_| {}).await?;
+    }
+    // That they left was our own doing.
+    line.changed = before;
+    Ok(())
+}
+
 /// Some servers answer OK to a STORE in a read-only folder and ignore it.
 fn writable(line: &Conversation) -> Result<(), RemoteError> {
     match line.writable {
         true => Ok(()),
         false => Err(fault(Fault::Refused, "READ-ONLY".to_owned())),
-    }
-}
-
-/// GETQUOTAROOT INBOX; STORAGE counts units of 1024 bytes (RFC 9208 §5.1).
-pub(super) async fn quota(line: &mut Conversation) -> Result<Option<Quota>, RemoteError> {
-    if !line.has("QUOTA") {
-        return Ok(None);
-    }
-    let mut tightest: Option<Quota> = None;
-    let asked = line
-        .command(&[text("GETQUOTAROOT INBOX")], &mut |response| {
-            let Response::Quota(told) = response else { return };
-            for resource in &told.resources {
-                let quota = Quota {
-                    used: resource.usage.saturating_mul(1024),
-                    limit: resource.limit.saturating_mul(1024),
-                };
-                let left = |quota: &Quota| quota.limit.saturating_sub(quota.used);
-                if resource.name == QuotaResourceName::Storage && tightest.as_ref().is_none_or(|other| left(&quota) < left(other)) {
-                    tightest = Some(quota);
-                }
-            }
-        })
-        .await;
-    match asked {
-        Ok(_) => Ok(tightest),
-        Err(error) if error.fault == Fault::Refused => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

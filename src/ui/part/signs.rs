@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::account::FolderRole;
+use crate::engine::Fault;
 use crate::engine::view::{DeliverySummary, Health, Row};
 use crate::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use crate::signature::Verdict;
@@ -48,9 +49,19 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
 /// Icon and tone of a message in a list.
 pub fn of_row(row: &Row) -> (Icon, Tone) {
     match (&row.kind, row.verdict) {
+        _ if row.pretends => (Icon::Unsealed, Tone::Bad),
         (Kind::Ordinary, _) | (Kind::Anomaly, Verdict::Genuine) => (Icon::Envelope, Tone::Calm),
         (kind, Verdict::Genuine) if kind.is_receipt() => (Icon::Receipt, Tone::Calm),
         (_, verdict) => of_verdict(verdict),
+    }
+}
+
+/// What stands against believing a message in a list, in a word or two.
+pub fn doubt_word(context: Context<'_>, row: &Row) -> Option<String> {
+    match (&row.kind, row.verdict) {
+        _ if row.pretends => Some(context.get("ui-not-certified")),
+        (Kind::Ordinary, _) | (_, Verdict::Genuine) => None,
+        (_, verdict) => Some(verdict_word(context, verdict)),
     }
 }
 
@@ -112,6 +123,7 @@ pub fn of_role(role: Option<FolderRole>) -> Icon {
         Some(FolderRole::Archive) => Icon::Archive,
         Some(FolderRole::Junk) => Icon::Junk,
         Some(FolderRole::Trash) => Icon::Trash,
+        Some(FolderRole::Imported) => Icon::Archive,
         None => Icon::Folder,
     }
 }
@@ -125,6 +137,14 @@ pub fn role_word(context: Context<'_>, role: FolderRole) -> String {
 pub fn of_health(health: &Health) -> Option<(Icon, Tone, &'static str)> {
     match health {
         Health::Unknown | Health::Good | Health::Syncing { .. } => None,
+        Health::Paused => Some((Icon::Clock, Tone::Calm, "ui-health-paused")),
+        Health::Faulty {
+            fault: Fault::SwitchedOff, ..
+        } => Some((Icon::Lock, Tone::Warn, "ui-health-switched-off")),
+        Health::Faulty {
+            fault: Fault::CertificateExpired | Fault::CertificateUntrusted | Fault::CertificateWrongHost,
+            ..
+        } => Some((Icon::Warn, Tone::Bad, "ui-health-certificate")),
         Health::Faulty { retry_at: Some(_), .. } => Some((Icon::Offline, Tone::Warn, "ui-health-retrying")),
         Health::Faulty { retry_at: None, .. } => Some((Icon::Warn, Tone::Bad, "ui-health-faulty")),
         Health::PasswordMissing => Some((Icon::Lock, Tone::Warn, "ui-health-password")),

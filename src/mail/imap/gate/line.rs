@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// Long SEARCH answers are handed on in lines of about this many bytes: the parser starts over at every read.
-const SEARCH_PIECE: usize = 4000;
+/// Long lists of numbers are handed on in lines of about this many bytes: the parser starts over at every read.
+const PIECE: usize = 4000;
 /// Parentheses deeper than any response we ask for: the parser descends by recursion.
 const DEPTH_CAP: u32 = 16;
 
@@ -16,6 +16,8 @@ pub(super) enum Frame {
     Text,
     /// Data; how deep in parentheses.
     Data(u32),
+    /// A STATUS; how deep in parentheses.
+    Status(u32),
     /// Data that the parser must not see.
     Dropped,
 }
@@ -26,7 +28,7 @@ impl Frame {
     }
 
     pub(super) fn may_hold_literals(self) -> bool {
-        matches!(self, Self::Data(_) | Self::Dropped)
+        matches!(self, Self::Data(_) | Self::Status(_) | Self::Dropped)
     }
 }
 
@@ -38,6 +40,7 @@ pub(super) fn enter(frame: Frame, line: &[u8]) -> Option<Frame> {
     };
     match frame {
         Frame::Data(depth) => depth_after(depth, line).map(Frame::Data),
+        Frame::Status(depth) => depth_after(depth, line).map(Frame::Status),
         other => Some(other),
     }
 }
@@ -63,7 +66,14 @@ pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut V
     match frame {
         Frame::Dropped => {}
         Frame::Text => out.extend(readable(&line).into_bytes()),
-        _ if !opens_literal && line.len() > SEARCH_PIECE && starts(&line, b"* SEARCH ") => split_search(&line, out),
+        Frame::Status(_) if opens_literal => out.extend(line),
+        Frame::Status(_) => out.extend(plain_name(known_items(line))),
+        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend(plain_name(line)),
+        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
+        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
+            split(&line, b"* VANISHED (EARLIER) ", b',', out)
+        }
+        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
         _ => out.extend(dated(line)),
     }
 }
@@ -76,6 +86,9 @@ fn first(line: &[u8]) -> Frame {
     let numbered = !first.is_empty() && first.iter().all(u8::is_ascii_digit);
     if is(first, &[b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"]) {
         return Frame::Text;
+    }
+    if is(first, &[b"STATUS"]) {
+        return Frame::Status(0);
     }
     let known = is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]);
     match known || (numbered && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"])) {
@@ -121,20 +134,94 @@ fn readable(line: &[u8]) -> String {
     text
 }
 
-fn split_search(line: &[u8], out: &mut VecDeque<u8>) {
-    let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+/// A list of numbers as several responses of the same name.
+fn split(line: &[u8], name: &[u8], separator: u8, out: &mut VecDeque<u8>) {
+    let body = line.strip_suffix(b"\r\n").unwrap_or(line).get(name.len()..).unwrap_or_default();
     let mut length = 0_usize;
-    out.extend(b"* SEARCH");
-    for number in body.split(|byte| *byte == b' ').skip(2).filter(|number| !number.is_empty()) {
-        if length >= SEARCH_PIECE {
-            out.extend(b"\r\n* SEARCH");
-            length = 0;
+    for number in body.split(|byte| *byte == separator).filter(|number| !number.is_empty()) {
+        match length {
+            0 => out.extend(name),
+            _ => out.push_back(separator),
         }
-        out.push_back(b' ');
         out.extend(number);
         length = length.saturating_add(number.len()).saturating_add(1);
+        if length >= PIECE {
+            out.extend(b"\r\n");
+            length = 0;
+        }
     }
-    out.extend(b"\r\n");
+    if length > 0 {
+        out.extend(b"\r\n");
+    }
+}
+
+/// A STATUS with the items that the parser knows, and numbers it can hold: one unknown item would end the session.
+fn known_items(line: Vec<u8>) -> Vec<u8> {
+    const KNOWN: [&str; 6] = ["MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"];
+    let quoted = quoted_strings(&line);
+    let is_quoted = |at: usize| quoted.iter().any(|(start, end)| (*start..*end).contains(&at));
+    let opens = line.iter().enumerate().find(|(at, byte)| **byte == b'(' && !is_quoted(*at));
+    let Some((open, _)) = opens else { return line };
+    let (before, list) = line.split_at(open);
+    let list = String::from_utf8_lossy(list).to_uppercase();
+    let words: Vec<&str> = list
+        .split(|letter: char| " ()\r\n".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let known = words.chunks_exact(2).filter_map(|pair| {
+        let [name, value] = pair else { return None };
+        let fits = match *name {
+            "HIGHESTMODSEQ" => value.parse::<u64>().is_ok(),
+            _ => value.parse::<u32>().is_ok(),
+        };
+        (fits && KNOWN.contains(name)).then(|| format!("{name} {value}"))
+    });
+    let known: Vec<String> = known.collect();
+    [before, format!("({})\r\n", known.join(" ")).as_bytes()].concat()
+}
+
+/// The name of a LIST or STATUS as a literal where it stands in quotes with escapes in it: the parser hands out quoted strings as they stand, and
+/// does not say that they were quoted.
+fn plain_name(line: Vec<u8>) -> Vec<u8> {
+    let quoted = quoted_strings(&line);
+    let ends = |end: usize| line.get(end..).is_some_and(|rest| rest == b"\r\n");
+    let name = match starts(&line, b"* STATUS ") {
+        true => quoted.first(),
+        false => quoted.last().filter(|(_, end)| ends(*end)),
+    };
+    let Some((start, end)) = name else { return line };
+    let inside = line.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or_default();
+    if !inside.contains(&b'\\') {
+        return line;
+    }
+    let mut name = Vec::with_capacity(inside.len());
+    let mut escaped = false;
+    for byte in inside {
+        escaped = *byte == b'\\' && !escaped;
+        if !escaped {
+            name.push(*byte);
+        }
+    }
+    let (before, after) = (line.get(..*start).unwrap_or_default(), line.get(*end..).unwrap_or_default());
+    [before, format!("{{{}}}\r\n", name.len()).as_bytes(), &name, after].concat()
+}
+
+/// Where quoted strings begin and end, quotes included.
+fn quoted_strings(line: &[u8]) -> Vec<(usize, usize)> {
+    let (mut found, mut open, mut escaped) = (Vec::new(), None, false);
+    for (at, byte) in line.iter().enumerate() {
+        match (byte, open) {
+            _ if escaped => escaped = false,
+            (b'\\', Some(_)) => escaped = true,
+            (b'"', None) => open = Some(at),
+            (b'"', Some(start)) => {
+                found.push((start, at.saturating_add(1)));
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The parser panics on `INTERNALDATE NIL`; an empty date is one it can take.

@@ -108,6 +108,7 @@ fn word(fault: Fault) -> &'static str {
         Fault::CertificateExpired => "certificate-expired",
         Fault::Tls => "tls",
         Fault::LoginRefused => "login-refused",
+        Fault::SwitchedOff => "switched-off",
         Fault::Closed => "closed",
         Fault::Refused => "refused",
         Fault::Protocol => "protocol",

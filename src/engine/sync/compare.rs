@@ -1,0 +1,257 @@
+//! What is different in a folder: by what the server says has changed where it can tell, else by comparing everything.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::{Pass, blocking};
+use crate::account::{Flags, Folder, Location, Uid};
+use crate::clock::{SignedDuration, Timestamp};
+use crate::engine::shared::Shared;
+use crate::engine::{EngineError, Event};
+use crate::mail::remote::{FolderStatus, Selected};
+use crate::store::FolderMark;
+
+/// Every UID is compared this often whatever the server says has changed: a wrong word of its heals by itself.
+const WHOLE_EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// Without modification sequences a flag may change unseen by STATUS: all flags are compared this often.
+const FLAGS_EVERY: SignedDuration = SignedDuration::from_mins(15);
+
+/// A folder that was opened, and what is to be done.
+#[derive(Debug)]
+pub(super) struct Compared {
+    pub(super) selected: Selected,
+    /// Messages not known here, newest first.
+    pub(super) missing: Vec<Uid>,
+    /// Unread messages on the server, where all flags were compared.
+    pub(super) unseen: Option<u32>,
+    /// Too large and left on the server.
+    pub(super) left: BTreeSet<Uid>,
+    /// Every UID was compared.
+    pub(super) whole: bool,
+}
+
+/// Whether a folder needs no look: nothing the server tells of it differs from when everything in it was known here. `exact` also looks
+/// where a change of flags could hide.
+pub(super) fn is_in_step(mark: &FolderMark, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
+    let same = status.validity == Some(mark.validity)
+        && status.uid_next == mark.uid_next
+        && status.messages == Some(mark.messages)
+        && is_complete(mark.messages, held, &mark.left);
+    let flags_too = match (mark.modseq, status.modseq) {
+        (Some(before), Some(now)) => before == now,
+        _ => !exact && status.unseen.is_some() && status.unseen == mark.unseen && is_within(mark.compared, now, FLAGS_EVERY),
+    };
+    same && flags_too && is_within(mark.compared, now, WHOLE_EVERY)
+}
+
+/// Opens a folder and takes over what changed in it.
+pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderMark>) -> Result<Compared, EngineError> {
+    let now = pass.shared.clock.now();
+    let since = mark
+        .filter(|mark| pass.session.has("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
+        .and_then(|mark| Some((mark, mark.modseq?)));
+    let Some((mark, modseq)) = since else {
+        let selected = pass.session.select(&folder.name, true).await?;
+        return Ok(Compared::opened(selected, mark));
+    };
+    let resync = pass.session.resync(&folder.name, mark.validity, modseq).await?;
+    let mut compared = Compared::opened(resync.selected, Some(mark));
+    let told = resync.selected.validity == mark.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
+    if !told {
+        return Ok(compared);
+    }
+    let place = pass.place(folder, resync.selected.validity);
+    let vanished = match resync.vanished {
+        Some(vanished) => vanished,
+        None => Vec::new(),
+    };
+    compared.left.retain(|uid| !vanished.iter().any(|range| range.contains(&uid.0)));
+    let (shared, at, flags) = (pass.shared.clone(), place.clone(), resync.flags);
+    let (missing, updated, held) = blocking(move || {
+        let (missing, updated) = take_changes(&shared, &at, &flags, &vanished)?;
+        Ok((missing, updated, shared.store.held(&at.account, &at.folder, at.validity)))
+    })
+    .await?;
+    pass.tally.updated = pass.tally.updated.saturating_add(updated);
+    compared.missing = missing.into_iter().filter(|uid| !compared.left.contains(uid)).collect();
+    let coming = u32::try_from(compared.missing.len()).unwrap_or(u32::MAX);
+    compared.whole = false;
+    if !is_complete(resync.selected.exists, held.saturating_add(coming), &compared.left) {
+        compared.missing = Vec::new();
+        compared.whole = true;
+    }
+    Ok(compared)
+}
+
+impl Compared {
+    /// Nothing compared yet: all of it is to be.
+    fn opened(selected: Selected, mark: Option<&FolderMark>) -> Self {
+        Self {
+            selected,
+            missing: Vec::new(),
+            unseen: None,
+            left: mark
+                .filter(|mark| mark.validity == selected.validity)
+                .map(|mark| mark.left.clone())
+                .unwrap_or_default(),
+            whole: true,
+        }
+    }
+
+    /// Compares every UID and all flags of the opened folder.
+    pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder) -> Result<(), EngineError> {
+        let server: BTreeMap<Uid, Flags> = match self.selected.exists {
+            0 => BTreeMap::new(),
+            _ => pass.session.flags(Uid(1)).await?.into_iter().collect(),
+        };
+        self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
+        // What was left is tried anew now and then: a server may have told a wrong size.
+        self.left.clear();
+        let (shared, place) = (pass.shared.clone(), pass.place(folder, self.selected.validity));
+        let (missing, updated) = blocking(move || take_all(&shared, &place, &server)).await?;
+        self.missing = missing;
+        pass.tally.updated = pass.tally.updated.saturating_add(updated);
+        Ok(())
+    }
+}
+
+fn is_within(then: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
+    let age = now.duration_since(then);
+    age >= SignedDuration::ZERO && age < span
+}
+
+/// Whether all of a folder's messages are accounted for.
+fn is_complete(messages: u32, held: u32, left: &BTreeSet<Uid>) -> bool {
+    u64::from(messages) == u64::from(held).saturating_add(left.len() as u64)
+}
+
+/// Takes over the flags and the absences a server told of. Returns the UIDs not known here, newest first, and how many rows changed.
+fn take_changes(
+    shared: &Arc<Shared>,
+    place: &Location,
+    flags: &[(Uid, Flags)],
+    vanished: &[RangeInclusive<u32>],
+) -> Result<(Vec<Uid>, u64), EngineError> {
+    let told: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
+    let known = |uids: &[RangeInclusive<u32>]| shared.store.known_within(&place.account, &place.folder, place.validity, uids);
+    let gone: Vec<Location> = known(vanished)?
+        .into_iter()
+        .map(|(location, _)| location)
+        .filter(|location| location.uid != Uid(0))
+        .collect();
+    let gone_uids: HashSet<Uid> = gone.iter().map(|location| location.uid).collect();
+    let before: BTreeMap<Uid, (Location, Flags)> = known(&told)?.into_iter().map(|known| (known.0.uid, known)).collect();
+    let mut changed = Vec::new();
+    let mut missing = Vec::new();
+    for (uid, now) in flags.iter().rev().filter(|(uid, _)| !gone_uids.contains(uid)) {
+        match before.get(uid) {
+            Some((location, flags)) if flags != now => changed.push((location.clone(), *now)),
+            Some(_) => {}
+            None => missing.push(*uid),
+        }
+    }
+    let updated = write_down(shared, place, &changed, &gone)?;
+    Ok((missing, updated))
+}
+
+/// The same from everything the server shows.
+fn take_all(shared: &Arc<Shared>, place: &Location, server: &BTreeMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
+    let known = shared.store.known(&place.account, &place.folder, place.validity)?;
+    let mut changed = Vec::new();
+    let mut gone = Vec::new();
+    let mut here = HashSet::with_capacity(known.len());
+    for (location, flags) in known {
+        here.insert(location.uid);
+        match server.get(&location.uid) {
+            Some(now) if *now != flags => changed.push((location, *now)),
+            Some(_) => {}
+            // Our own copy that no server has shown yet.
+            None if location.uid == Uid(0) => {}
+            None => gone.push(location),
+        }
+    }
+    let updated = write_down(shared, place, &changed, &gone)?;
+    let missing = server.keys().rev().filter(|uid| !here.contains(uid)).copied().collect();
+    Ok((missing, updated))
+}
+
+fn write_down(shared: &Arc<Shared>, place: &Location, changed: &[(Location, Flags)], gone: &[Location]) -> Result<u64, EngineError> {
+    if !changed.is_empty() {
+        shared.store.set_flags(changed)?;
+    }
+    if !gone.is_empty() {
+        shared.store.mark_gone(gone)?;
+    }
+    let updated = (changed.len() as u64).saturating_add(gone.len() as u64);
+    if updated > 0 {
+        shared.tell(Event::MessagesChanged {
+            account: place.account.clone(),
+            folder: place.folder.clone(),
+            new: 0,
+        });
+    }
+    Ok(updated)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::UidValidity;
+
+    fn mark(modseq: Option<u64>) -> FolderMark {
+        FolderMark {
+            validity: UidValidity(1),
+            uid_next: Some(Uid(11)),
+            messages: 10,
+            unseen: Some(3),
+            modseq,
+            left: BTreeSet::from([Uid(4)]),
+            compared: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn status(modseq: Option<u64>) -> FolderStatus {
+        FolderStatus {
+            validity: Some(UidValidity(1)),
+            uid_next: Some(Uid(11)),
+            messages: Some(10),
+            unseen: modseq.is_none().then_some(3),
+            modseq,
+        }
+    }
+
+    fn after(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    #[test]
+    fn nothing_is_looked_at_while_every_number_is_the_same() {
+        let (mark, now) = (mark(Some(42)), after(60));
+        assert!(is_in_step(&mark, &status(Some(42)), 9, now, true));
+        assert!(!is_in_step(&mark, &status(Some(43)), 9, now, true), "flags");
+        assert!(!is_in_step(&mark, &status(Some(41)), 9, now, true), "it went back");
+        assert!(!is_in_step(&mark, &status(None), 9, now, true), "it lost its memory");
+        assert!(!is_in_step(&mark, &status(Some(42)), 8, now, true), "one is missing here");
+        assert!(!is_in_step(&mark, &status(Some(42)), 9, after(24 * 60), true), "once a day");
+        assert!(!is_in_step(&mark, &status(Some(42)), 9, after(-5), true), "the clock went back");
+        let moved = FolderStatus {
+            uid_next: Some(Uid(12)),
+            ..status(Some(42))
+        };
+        assert!(!is_in_step(&mark, &moved, 9, now, true), "one came and one went");
+    }
+
+    #[test]
+    fn without_sequences_flags_are_compared_every_quarter_of_an_hour_and_when_asked() {
+        let mark = mark(None);
+        assert!(is_in_step(&mark, &status(None), 9, after(14), false));
+        assert!(!is_in_step(&mark, &status(None), 9, after(14), true));
+        assert!(!is_in_step(&mark, &status(None), 9, after(15), false));
+        let read = FolderStatus {
+            unseen: Some(2),
+            ..status(None)
+        };
+        assert!(!is_in_step(&mark, &read, 9, after(1), false));
+    }
+}

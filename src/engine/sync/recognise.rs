@@ -1,0 +1,113 @@
+//! Messages that were here before: in a folder whose UIDs are void (UIDVALIDITY changed), or under a number that the server had denied. They are
+//! known again by header and size, and not fetched a second time.
+
+use std::collections::HashMap;
+
+use super::{Pass, blocking};
+use crate::account::{Location, Uid};
+use crate::engine::shared::Shared;
+use crate::engine::{EngineError, Event, receive};
+use crate::mail::remote::Head;
+use crate::signature::Sha256;
+use crate::store::Arrival;
+
+/// Headers asked for, and messages taken up, at a time.
+const AT_ONCE: usize = 200;
+
+/// A message by the SHA-256 of its header and by its size; `None` where two kept messages agree in both.
+type Kept = HashMap<(Sha256, u64), Option<Sha256>>;
+
+/// Takes up the missing messages that are kept already; returns the others, order kept. Message-ID, date and everything else the providers
+/// wrote stand in the header: where it is the same to the byte, and the size too, the message is.
+pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Vec<Uid>, is_void: bool) -> Result<Vec<Uid>, EngineError> {
+    let store = &pass.shared.store;
+    let lost = match is_void {
+        true => store.lost(&place.account, &place.folder, place.validity),
+        // New numbers are new mail: only where one of them was here before is it worth a look.
+        false => store.lost_at(&place.account, &place.folder, place.validity, &missing),
+    };
+    if missing.is_empty() || lost.is_empty() {
+        return Ok(missing);
+    }
+    let shared = pass.shared.clone();
+    let kept = blocking(move || Ok(kept(&shared, &lost))).await?;
+    let mut strangers = Vec::new();
+    for uids in missing.chunks(AT_ONCE) {
+        let heads = pass.session.heads(uids).await?;
+        let arrivals: Vec<Arrival> = heads.iter().filter_map(|head| arrival(&kept, place, head, pass)).collect();
+        strangers.extend(
+            uids.iter()
+                .filter(|uid| !arrivals.iter().any(|arrival| arrival.location.uid == **uid)),
+        );
+        pass.tally.updated = pass.tally.updated.saturating_add(arrivals.len() as u64);
+        let shared = pass.shared.clone();
+        blocking(move || take_up(&shared, arrivals)).await?;
+    }
+    Ok(strangers)
+}
+
+fn kept(shared: &Shared, lost: &[Sha256]) -> Kept {
+    let mut kept = Kept::new();
+    for message in lost.iter().copied() {
+        // One that cannot be read is fetched again.
+        let Ok(raw) = shared.store.raw(&message) else { continue };
+        let key = (Sha256::of(header(&raw)), raw.len() as u64);
+        kept.entry(key)
+            .and_modify(|known| *known = known.filter(|known| *known == message))
+            .or_insert(Some(message));
+    }
+    kept
+}
+
+fn arrival(kept: &Kept, place: &Location, head: &Head, pass: &Pass<'_>) -> Option<Arrival> {
+    let message = (*kept.get(&(Sha256::of(&head.bytes), head.outline.size))?)?;
+    Some(Arrival {
+        message,
+        location: Location {
+            uid: head.outline.uid,
+            ..place.clone()
+        },
+        flags: head.outline.flags,
+        received: head.received.unwrap_or_else(|| pass.shared.clock.now()),
+    })
+}
+
+/// Writes down where the messages lie now, and remakes their rows. Nobody is told of new mail: there is none.
+fn take_up(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(), EngineError> {
+    let Some(place) = arrivals.first().map(|arrival| arrival.location.clone()) else {
+        return Ok(());
+    };
+    let raws: Vec<Vec<u8>> = arrivals
+        .iter()
+        .map(|arrival| shared.store.raw(&arrival.message))
+        .collect::<Result<_, _>>()?;
+    let bytes: Vec<&[u8]> = raws.iter().map(Vec::as_slice).collect();
+    shared.store.record(&arrivals)?;
+    receive::make_known(shared, &arrivals, &bytes)?;
+    shared.tell(Event::MessagesChanged {
+        account: place.account,
+        folder: place.folder,
+        new: 0,
+    });
+    Ok(())
+}
+
+/// Up to and with the empty line, as BODY[HEADER] is (RFC 9051 §6.4.5).
+fn header(raw: &[u8]) -> &[u8] {
+    let end = raw
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .map_or(raw.len(), |at| at.saturating_add(4));
+    raw.get(..end).unwrap_or(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_ends_with_its_empty_line() {
+        assert_eq!(header(b"A: b\r\n\r\nc\r\n\r\nd"), b"A: b\r\n\r\n");
+        assert_eq!(header(b"A: b\r\n"), b"A: b\r\n");
+    }
+}
