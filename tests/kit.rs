@@ -19,6 +19,8 @@ mod forgeries;
 mod golden;
 #[path = "kit/hostile.rs"]
 mod hostile;
+#[path = "kit/impostors.rs"]
+mod impostors;
 #[path = "kit/laws.rs"]
 mod laws;
 #[path = "kit/letter.rs"]
@@ -120,14 +122,14 @@ fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
             "a key with which anybody signs: refused here, taken by OpenSSL",
         ),
     ];
-    compare("certificates", &forgeries::certificates_that_fail(), &genuine, &differs);
+    compare("certificates", &impostors::certificates_that_fail(), &genuine, &differs);
 }
 
 #[test]
 fn a_stranger_s_signature_certifies_nothing() {
     // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
     let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
-    compare("strangers", &forgeries::strangers(), &genuine, &[]);
+    compare("strangers", &impostors::strangers(), &genuine, &[]);
 }
 
 #[test]

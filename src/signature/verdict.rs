@@ -93,7 +93,7 @@ pub enum Problem {
     FromNotSingle,
     /// The signature says no time; the time of the message was used.
     NoSigningTime,
-    /// The signing time and the message's Date are more than a day apart.
+    /// The signing time and the message's Date are more than five minutes apart.
     SigningTimeFarFromDate,
     /// SHA-1 or a key of 1024 bits: weak today.
     WeakAlgorithm,

@@ -90,7 +90,7 @@ const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
 const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
 
 /// How far signing time and Date may be apart without a word.
-const FAR: SignedDuration = SignedDuration::from_hours(24);
+const FAR: SignedDuration = SignedDuration::from_mins(5);
 
 /// A verification under way.
 struct Inspection<'j> {

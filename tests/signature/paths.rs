@@ -428,6 +428,15 @@ fn times_are_compared_and_a_missing_one_is_told() {
     let verification = verify(&framed(&old, &entity(), &signature), &anchors);
     assert_eq!(verification.verdict, Verdict::Genuine);
     assert!(found(&verification, Problem::SigningTimeFarFromDate));
+    for (minutes, far) in [(4, false), (6, true)] {
+        let at = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(minutes);
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_string(&at).unwrap();
+        let verification = verify(
+            &framed(&format!("From: {ADDRESS}\r\nDate: {date}\r\n"), &entity(), &signature),
+            &anchors,
+        );
+        assert_eq!(found(&verification, Problem::SigningTimeFarFromDate), far, "{minutes} minutes");
+    }
     // Without attributes there is no signing time: the message's Date is taken.
     let bare = workshop.sign("signer", &entity(), &["-noattr"]);
     let verification = verify(&framed(&old, &entity(), &bare), &anchors);
