@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use tokio::runtime::Runtime;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
@@ -331,12 +331,14 @@ impl Handle {
                 tracing::debug!(account = %unknown, "no such account");
                 return Err(EngineError::NoSuchAccount);
             }
-            let passes = wanted.into_iter().map(|id| {
+            let passes = wanted.into_iter().enumerate().map(|(at, id)| {
                 let shared = shared.clone();
-                async move { pass(&shared, &id).await }
+                async move { pass(&shared, &id).await.map(|report| (at, report)) }
             });
-            let reports = stream::iter(passes).buffered(PASSES_AT_ONCE).collect::<Vec<_>>().await;
-            let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
+            // None waits for a slower one before it; the reports come in the accounts' order.
+            let mut reports: Vec<(usize, SyncReport)> = stream::iter(passes).buffer_unordered(PASSES_AT_ONCE).try_collect().await?;
+            reports.sort_by_key(|(at, _)| *at);
+            let reports: Vec<SyncReport> = reports.into_iter().map(|(_, report)| report).collect();
             if !live && reports.iter().any(|report| report.new > 0) {
                 // What cannot be found yet will be: the mail is kept.
                 let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;

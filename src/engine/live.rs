@@ -212,7 +212,7 @@ impl Task {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
             send::attend(&shared, &id, session).await?;
             let now = session.select("INBOX", true).await?;
-            Ok(seen.is_none_or(|seen| (seen.messages, seen.uid_next) == (now.exists, now.uid_next)))
+            Ok(seen.is_none_or(|seen| seen.is_still_so(&now)))
         };
         attended(&shared, &id, &mut self.orders, &mut self.waiting, resumed, work).await
     }

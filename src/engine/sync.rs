@@ -20,7 +20,7 @@ use super::view::{Health, SyncReport};
 use super::{EngineError, Event, quota};
 use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, FolderStatus, RemoteError};
+use crate::mail::remote::{Fault, FolderStatus, RemoteError, Selected};
 use crate::store::{FolderMark, Marks};
 
 /// This many of the newest messages are fetched before a folder that is new here is even compared.
@@ -51,8 +51,16 @@ pub(crate) struct Tally {
 /// The inbox as a pass saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
-    pub(crate) messages: u32,
-    pub(crate) uid_next: Option<Uid>,
+    messages: u32,
+    uid_next: Option<Uid>,
+}
+
+impl Seen {
+    /// Whether the inbox is as it was; a number that was not told tells nothing.
+    pub(crate) fn is_still_so(&self, now: &Selected) -> bool {
+        let same = self.uid_next.zip(now.uid_next).is_none_or(|(then, now)| then == now);
+        self.messages == now.exists && same
+    }
 }
 
 /// A pass under way.

@@ -35,7 +35,7 @@ pub(super) struct Compared {
 /// where a change of flags could hide.
 pub(super) fn is_in_step(mark: &FolderMark, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
     let same = status.validity == Some(mark.validity)
-        && status.uid_next == mark.uid_next
+        && (mark.uid_next.is_none() || status.uid_next == mark.uid_next)
         && status.messages == Some(mark.messages)
         && is_complete(mark.messages, held, &mark.left);
     let flags_too = match (mark.modseq, status.modseq) {
