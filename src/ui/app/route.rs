@@ -1,5 +1,6 @@
 //! Where each message goes, and what follows from each action.
 
+pub(super) mod import;
 mod travel;
 
 use iced::Task;
@@ -24,6 +25,7 @@ impl App {
             side::Message::Compose => self.write(),
             side::Message::Sync => self.sync(Vec::new()),
             side::Message::AddMailbox => self.add_mailbox(),
+            side::Message::Import => self.choose_import(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
