@@ -345,7 +345,7 @@ impl Store {
             return self.keys_found(&query, selection);
         }
         let memory = self.memory();
-        Ok(memory.table.select(&memory.book.places, selection, None))
+        Ok(memory.table.select(&memory.book.places, selection, memory.table.by_date()))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {

@@ -10,6 +10,8 @@ mod mailbox;
 mod reading;
 #[path = "ui/rows.rs"]
 mod rows;
+#[path = "ui/searching.rs"]
+mod searching;
 #[path = "ui/words.rs"]
 mod words;
 #[path = "ui/writing.rs"]

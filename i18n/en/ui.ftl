@@ -40,6 +40,13 @@ ui-keyboard = Keyboard shortcuts
 ui-about = About and authorities
 
 ## Window: list
+ui-import = Import messages from files
+ui-import-title = Import messages (.eml, mbox, zip)
+ui-importing = Importing: { $n ->
+    [one] { $n } message read
+   *[other] { $n } messages read
+}
+ui-imported = Imported: { $imported } · kept already: { $duplicates } · not imported: { $failed }
 ui-search = Search messages and attachment names
 ui-found = Results
 ui-search-everywhere = In all mail

@@ -40,6 +40,13 @@ ui-keyboard = Tasti di scelta rapida
 ui-about = Informazioni e autorità
 
 ## Window: list
+ui-import = Importa messaggi da file
+ui-import-title = Importa messaggi (.eml, mbox, zip)
+ui-importing = Importazione in corso: { $n ->
+    [one] { $n } messaggio letto
+   *[other] { $n } messaggi letti
+}
+ui-imported = Importati: { $imported } · già presenti: { $duplicates } · non importati: { $failed }
 ui-search = Cerca in messaggi e nomi di allegati
 ui-found = Risultati
 ui-search-everywhere = In tutta la posta

@@ -9,7 +9,7 @@ mod matching;
 mod query;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -23,6 +23,7 @@ pub use self::query::{Part, Query};
 use super::care::in_parallel;
 use super::messages::{Receipts, RowKey, Selection};
 use super::places::{Number, Places};
+use super::table::Dated;
 use super::{Store, StoreError, lock, profile};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
@@ -132,19 +133,16 @@ impl Store {
             let memory = self.memory();
             let places = &memory.book.places;
             let mut told = BTreeSet::new();
-            for key in memory.table.select(places, selection, Some(&found.rows)) {
+            for key in memory.table.select(places, selection, found.rows.iter().copied()) {
                 if let Some(number) = first_place(places, key)
                     && told.insert(number)
                 {
-                    let score = found.scores.get(&number).copied().unwrap_or_default();
-                    hits.push((
-                        number,
-                        Hit {
-                            key,
-                            score,
-                            found_in: Vec::new(),
-                        },
-                    ));
+                    let hit = Hit {
+                        key,
+                        score: found.score(number),
+                        found_in: Vec::new(),
+                    };
+                    hits.push((number, hit));
                 }
             }
         }
@@ -167,8 +165,10 @@ impl Store {
             let proved = rows.iter().filter_map(|(_, number)| table.proved_by(places, *number));
             let proved: Vec<_> = proved.filter_map(|number| table.dated(number)).collect();
             rows.extend(proved);
+            rows.sort_unstable();
+            rows.dedup();
         }
-        Ok(table.select(places, selection, Some(&rows)))
+        Ok(table.select(places, selection, rows.into_iter()))
     }
 
     /// How many files of the full-text index are damaged; 0 when there is none.
@@ -181,25 +181,22 @@ impl Store {
 
     fn find(&self, query: &Query, scored: bool) -> Result<Found, StoreError> {
         if query.is_wordless() {
-            let rows = match query.is_empty() {
-                true => BTreeSet::new(),
-                false => self.memory().table.between(query.from, query.until).collect(),
-            };
+            let memory = self.memory();
+            let rows = memory.table.by_date().filter(|(at, _)| !query.is_empty() && query.spans(*at));
             return Ok(Found {
-                scores: BTreeMap::new(),
-                rows,
+                scores: Vec::new(),
+                rows: rows.collect(),
             });
         }
-        let scores: BTreeMap<Number, f32> = self.ask(|documents| documents.find(query, scored))?.into_iter().collect();
+        let mut scores = self.ask(|documents| documents.find(query, scored))?;
+        scores.sort_unstable_by_key(|(number, _)| *number);
         let memory = self.memory();
         let places = &memory.book.places;
-        let messages = scores.keys().filter_map(|number| places.all().get(*number as usize));
+        let messages = scores.iter().filter_map(|(number, _)| places.all().get(*number as usize));
         let rows = messages.flat_map(|place| places.copies(&place.message));
-        let in_time = |at: Timestamp| query.from.is_none_or(|from| from <= at) && query.until.is_none_or(|until| at < until);
-        let rows = rows
-            .filter_map(|number| memory.table.dated(number))
-            .filter(|(at, _)| in_time(*at))
-            .collect();
+        let rows = rows.filter_map(|number| memory.table.dated(number));
+        let mut rows: Vec<Dated> = rows.filter(|(at, _)| query.spans(*at)).collect();
+        rows.sort_unstable();
         Ok(Found { scores, rows })
     }
 
@@ -267,10 +264,19 @@ struct Fill<'f> {
     progress: &'f mut dyn FnMut(u64, u64) -> bool,
 }
 
-/// What a question found: scores by the number of a message's first place, and the rows of all its copies with their dates.
+/// What a question found.
 struct Found {
-    scores: BTreeMap<Number, f32>,
-    rows: BTreeSet<(Timestamp, Number)>,
+    /// By the number of a message's first place, in order.
+    scores: Vec<(Number, f32)>,
+    /// The rows of all copies, oldest first.
+    rows: Vec<Dated>,
+}
+
+impl Found {
+    fn score(&self, number: Number) -> f32 {
+        let at = self.scores.binary_search_by_key(&number, |(number, _)| *number);
+        at.ok().and_then(|at| self.scores.get(at)).map_or(0.0, |(_, score)| *score)
+    }
 }
 
 /// Messages put in and not yet committed.

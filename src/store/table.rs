@@ -14,12 +14,15 @@ pub(super) struct Table {
     /// By number; numbers have few gaps.
     rows: Vec<Option<Compact>>,
     count: usize,
-    by_date: BTreeSet<(Timestamp, Number)>,
+    by_date: BTreeSet<Dated>,
     by_message_id: BTreeSet<(u64, Number)>,
     by_dispatch: BTreeMap<(DispatchId, Number), About>,
     /// Places whose raw file could not be read when the index was made.
     unreadable: BTreeSet<Number>,
 }
+
+/// A row as lists are ordered.
+pub(super) type Dated = (Timestamp, Number);
 
 #[derive(Debug)]
 struct Compact {
@@ -104,24 +107,21 @@ impl Table {
         self.by_dispatch.entry((id.clone(), number)).or_default()
     }
 
-    /// Rows of a selection, newest first; of these alone where some are named.
-    pub(super) fn select(&self, places: &Places, selection: &Selection, among: Option<&BTreeSet<(Timestamp, Number)>>) -> Vec<RowKey> {
+    /// Those of these rows, oldest first, that a selection shows: newest first.
+    pub(super) fn select(&self, places: &Places, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<RowKey> {
         let folders = wanted_folders(places, selection);
-        let rows = among.unwrap_or(&self.by_date).iter().rev();
-        rows.filter(|(_, number)| self.passes(places, selection, &folders, *number))
-            .map(|(_, number)| RowKey(u64::from(*number)))
-            .collect()
+        let rows = rows.rev().filter(|(_, number)| self.passes(places, selection, &folders, *number));
+        rows.map(|(_, number)| RowKey(u64::from(number))).collect()
+    }
+
+    /// All rows, oldest first.
+    pub(super) fn by_date(&self) -> impl DoubleEndedIterator<Item = Dated> {
+        self.by_date.iter().copied()
     }
 
     /// A row with its date, as lists are ordered.
-    pub(super) fn dated(&self, number: Number) -> Option<(Timestamp, Number)> {
+    pub(super) fn dated(&self, number: Number) -> Option<Dated> {
         self.row(number).map(|row| (row.date, number))
-    }
-
-    /// The rows of a span of time; its end is not in it.
-    pub(super) fn between(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> impl Iterator<Item = (Timestamp, Number)> {
-        let rows = self.by_date.iter().copied();
-        rows.filter(move |(at, _)| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at < until))
     }
 
     /// The row of the message that a receipt's row is kept under.

@@ -7,6 +7,7 @@ use iced::theme::Mode;
 use iced::widget::{center, container, opaque, row, space, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
+pub use self::route::import::Step;
 use super::context::Context;
 use super::keys::{self, Shortcut};
 use super::part::notice::{self, Notice};
@@ -111,6 +112,8 @@ pub enum Message {
     Heard(Event),
     /// A dispatch just sent, to be shown.
     Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
+    /// Files are being imported.
+    Import(Step),
     /// Something asked for was done, or not.
     Done(Result<(), EngineError>),
     /// The screen the window is on has this size.
@@ -228,6 +231,7 @@ impl App {
             Message::Overview(answer) => self.take_overview(answer),
             Message::Heard(event) => self.hear(event),
             Message::Sent(answer) => self.show_sent(answer),
+            Message::Import(step) => self.import(step),
             Message::Done(answer) => self.done(answer),
             Message::Screen(window, size) => fit(window, size),
             Message::Mode(mode) => self.set_system_mode(mode),

@@ -43,6 +43,8 @@ pub enum Icon {
     Forward,
     /// Hide.
     Hidden,
+    /// Importati.
+    Import,
     /// Posta in arrivo.
     Inbox,
     /// Posta indesiderata.
@@ -120,7 +122,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 44] = [
+const SOURCES: [&[u8]; 45] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -138,6 +140,7 @@ const SOURCES: [&[u8]; 44] = [
     include_bytes!("../../assets/icons/folder.svg"),
     include_bytes!("../../assets/icons/forward.svg"),
     include_bytes!("../../assets/icons/hidden.svg"),
+    include_bytes!("../../assets/icons/import.svg"),
     include_bytes!("../../assets/icons/inbox.svg"),
     include_bytes!("../../assets/icons/junk.svg"),
     include_bytes!("../../assets/icons/keyboard.svg"),

@@ -45,7 +45,7 @@ fn letters_do_nothing_to_mail_while_a_message_is_written() {
     assert!(!shows(&app, &word("ui-trashed")));
 }
 
-fn pressed(key: Key, modifiers: Modifiers) -> Event {
+pub(crate) fn pressed(key: Key, modifiers: Modifiers) -> Event {
     Event::KeyPressed {
         modified_key: key.clone(),
         key,

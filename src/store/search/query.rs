@@ -21,9 +21,9 @@ use crate::clock::Timestamp;
 pub struct Query {
     pub(super) clauses: Vec<Clause>,
     /// From this instant on.
-    pub(in crate::store) from: Option<Timestamp>,
+    from: Option<Timestamp>,
     /// Before this instant.
-    pub(in crate::store) until: Option<Timestamp>,
+    until: Option<Timestamp>,
 }
 
 /// One thing that must, may or must not be there.
@@ -107,6 +107,11 @@ impl Query {
     /// Whether it says nothing that could be looked for.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty() && self.from.is_none() && self.until.is_none()
+    }
+
+    /// Whether an instant is in the time it asks about.
+    pub(in crate::store) fn spans(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
 
     /// Whether it says nothing about words.

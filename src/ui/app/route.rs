@@ -1,5 +1,6 @@
 //! Where each message goes, and what follows from each action.
 
+pub(super) mod import;
 mod travel;
 mod writing;
 
@@ -27,6 +28,7 @@ impl App {
             side::Message::Sync => self.sync(Vec::new()),
             side::Message::AddMailbox => self.add_mailbox(),
             side::Message::Drafts => self.open_drafts(),
+            side::Message::Import => self.choose_import(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),

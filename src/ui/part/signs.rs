@@ -123,7 +123,7 @@ pub fn of_role(role: Option<FolderRole>) -> Icon {
         Some(FolderRole::Archive) => Icon::Archive,
         Some(FolderRole::Junk) => Icon::Junk,
         Some(FolderRole::Trash) => Icon::Trash,
-        Some(FolderRole::Imported) => Icon::Archive,
+        Some(FolderRole::Imported) => Icon::Import,
         None => Icon::Folder,
     }
 }

@@ -31,6 +31,8 @@ pub enum Message {
     AddMailbox,
     /// Drafts kept here.
     Drafts,
+    /// Import messages from files.
+    Import,
     /// About and trust.
     About,
     /// The list of keys.
@@ -282,6 +284,7 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     let mode_name = if palette.dark { "ui-light" } else { "ui-dark" };
     let tools = row![
         tool_at_foot(palette, Icon::Sync, context.get("ui-sync"), Message::Sync),
+        tool_at_foot(palette, Icon::Import, context.get("ui-import"), Message::Import),
         tool_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
         tool_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
         tool_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)

@@ -1,0 +1,41 @@
+use iced::keyboard::{Key, Modifiers};
+use recapito::engine::view::ImportReport;
+use recapito::ui::app::Message;
+use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::presets;
+
+use super::keys::pressed;
+use super::{click, fill, shows, word};
+
+#[test]
+fn a_slash_goes_to_the_search_box_unless_one_is_typing() {
+    let slash = pressed(Key::Character("/".into()), Modifiers::SHIFT);
+    assert_eq!(shortcut(&slash, false), Some(Shortcut::Search));
+    assert_eq!(shortcut(&slash, true), None);
+}
+
+#[test]
+fn what_is_typed_is_searched_for_in_all_mail_or_only_here() {
+    let mut app = presets::inbox();
+    assert!(!shows(&app, &word("ui-search-everywhere")));
+    fill(&mut app, "search", "diffida");
+    assert!(shows(&app, &word("ui-found")));
+    assert!(shows(&app, &word("ui-search-everywhere")));
+    assert!(click(&mut app, &word("ui-search-everywhere")) > 0);
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-found")), "Escape clears");
+    assert!(!shows(&app, &word("ui-search-everywhere")));
+}
+
+#[test]
+fn an_import_is_told_with_what_came_of_it() {
+    let mut app = presets::inbox();
+    let report = ImportReport {
+        found: 5,
+        imported: 3,
+        duplicates: 2,
+        ..ImportReport::default()
+    };
+    let _ = app.update(Message::Import(recapito::ui::app::Step::Done(Ok(Box::new(report)))));
+    assert!(shows(&app, "Importati: 3 · già presenti: 2 · non importati: 0"));
+}
