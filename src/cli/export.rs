@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
@@ -63,9 +64,18 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
                 Format::Evidence | Format::Eml => exportable(handle, id).await?,
             });
         }
-        let counter = Counter::default();
-        let work = handle.export(what, arguments.to, format, counter.callback());
-        shown(world, "exporting", &counter, work).await
+        let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
+        let mut count = counter.callback();
+        let asked = stop.clone();
+        let go_on = move |done, of| count(done, of) && !asked.load(Ordering::Relaxed);
+        let work = handle.export(what, arguments.to, format, go_on);
+        let mut work = std::pin::pin!(shown(world, "exporting", &counter, work));
+        tokio::select! {
+            answer = &mut work => return answer,
+            // What was begun is cleared away before the end.
+            _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
+        }
+        work.await
     })?;
     match world.json {
         true => world.document(&Json {
