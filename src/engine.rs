@@ -7,12 +7,14 @@
 mod actions;
 mod care;
 mod deadlines;
+mod drafts;
 pub mod error;
 pub mod event;
 mod examine;
 mod export;
 pub mod filename;
 pub mod handle;
+mod import;
 mod inner;
 mod lent;
 mod live;
@@ -20,10 +22,13 @@ pub mod opening;
 mod query;
 mod quota;
 mod receive;
+mod search;
 mod send;
 mod shared;
+pub mod sources;
 mod standings;
 mod sync;
+mod texts;
 pub mod view;
 
 pub use crate::evidence::ReportWords;
@@ -31,7 +36,9 @@ pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, chec
 pub use crate::mail::presets::Preset;
 pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};
+pub use crate::store::search::Part;
 pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
+pub use crate::store::{DraftId, DraftLine};
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};

@@ -4,6 +4,7 @@
 //! * [`ledger`]: append-only, hash-chained, fsynced lines: what cannot be derived from raw messages (where a copy lay, what the user set up,
 //!   how a submission went).
 //! * sled: rows, links, views. All of it can be remade by [`Store::rebuild`]; a damaged one is set aside and remade.
+//! * [`search`]: the full-text index. It follows the ledger by itself and can be remade as well.
 //!
 //! A commit goes raw files (one barrier for many) → ledger line (fdatasync) → sled. People are told "kept" or "sent" after the
 //! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`Indexed`]. All calls block; the
@@ -12,6 +13,7 @@
 mod book;
 mod care;
 mod dispatches;
+pub mod drafts;
 mod excerpt;
 mod fault;
 mod index;
@@ -24,7 +26,7 @@ pub mod outbox;
 mod places;
 mod profile;
 pub mod raw;
-mod search;
+pub mod search;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,6 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use dispatches::Sent;
+pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
@@ -47,8 +50,9 @@ use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::search::Search;
 use self::table::Table;
-use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, UidValidity};
+use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
@@ -66,8 +70,10 @@ pub struct Store {
     ledger: Mutex<Log>,
     memory: RwLock<Memory>,
     index: RwLock<Index>,
+    search: Search,
     raw: RawFiles,
     marks: MarkFiles,
+    drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -202,8 +208,10 @@ impl Store {
             ledger: Mutex::new(log),
             memory: RwLock::new(Memory { book, table: opened.table }),
             index: RwLock::new(opened.index),
+            search: Search::new(profile.path("search")),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -213,6 +221,11 @@ impl Store {
             ledger_tail_cut,
         };
         Ok((store, mended))
+    }
+
+    /// What is being written and was not sent.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     // -- accounts and trust: in the ledger
@@ -328,11 +341,11 @@ impl Store {
 
     /// Keys of the rows of a selection, newest first. A copy that is gone is left out while its account holds the message elsewhere.
     pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
-        let (memory, index) = (self.memory(), self.sled());
-        let wanted = selection.text.as_deref().map(search::folded).unwrap_or_default();
-        memory
-            .table
-            .select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
+        if let Some(query) = search::question(selection) {
+            return self.keys_found(&query, selection);
+        }
+        let memory = self.memory();
+        Ok(memory.table.select(&memory.book.places, selection, None))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
@@ -347,6 +360,10 @@ impl Store {
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
         let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
         Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// Whether an account has a copy of this message, on its server or not.
+    pub fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+        self.memory().book.places.holds(account, message)
     }
     /// The messages with this outer Message-ID.
     pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
@@ -367,7 +384,10 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let known = book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity);
+            let known = book
+                .places
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -397,7 +417,11 @@ impl Store {
     }
     /// Whether a folder is known just so.
     pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
-        self.memory().book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity)
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
     }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
@@ -424,9 +448,13 @@ impl Store {
     pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         self.memory().book.places.held(account, folder, validity)
     }
-    /// Messages that a folder held under another generation of UIDs and that were not seen in it since.
-    pub fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
-        self.memory().book.places.voided(account, folder, validity)
+    /// Messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost(account, folder, validity)
+    }
+    /// Messages that a folder held under these numbers and was seen not to hold any more.
+    pub fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        self.memory().book.places.lost_at(account, folder, validity, uids)
     }
     /// What the last pass over an account saw.
     pub fn marks(&self, account: &AccountId) -> Marks {

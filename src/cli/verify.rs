@@ -2,7 +2,6 @@
 
 pub mod block;
 pub mod bundle;
-pub mod sources;
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use super::exit::{Answer, tell};
 use super::judgement::Judgement;
 use super::table::Table;
 use super::{Exit, Failure, World};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, sources};
 use crate::i18n::Words;
 use crate::pec::{self, Kind};
 use crate::signature::{self, Anchors, Sha256};
@@ -20,7 +19,7 @@ use crate::signature::{self, Anchors, Sha256};
 /// What `verify` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// .eml files, folders of them, zips of them, evidence bundles.
+    /// .eml files, mbox files, Maildirs, folders and zips of .eml, evidence bundles.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Authorities believed besides the bundled ones.
@@ -42,8 +41,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     for path in &arguments.paths {
         let bundle = Bundle::at(path);
         sources::each(path, &mut |found| match found {
-            Ok((name, bytes)) => {
-                let judged = judge(name, &bytes, &anchors, report.world);
+            Ok(source) => {
+                let judged = judge(source.name, &source.bytes, &anchors, report.world);
                 let is_bad = !judged.verdict.is_genuine() && !bundle.holds_as_written(&judged);
                 report.add(judged, is_bad)
             }

@@ -34,5 +34,8 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
 
 fn open(shared: &Shared) -> Result<BTreeMap<DispatchId, DeliverySummary>, EngineError> {
     let open = shared.standings.open(&shared.store, shared.clock.now())?;
-    Ok(open.into_iter().map(|found| (found.summary.dispatch.clone(), found.summary)).collect())
+    Ok(open
+        .into_iter()
+        .map(|found| (found.summary.dispatch.clone(), found.summary))
+        .collect())
 }

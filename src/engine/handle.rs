@@ -13,7 +13,9 @@ use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, query, send, sync};
+use super::{
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
+};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
@@ -22,7 +24,7 @@ use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
-use crate::store::{Store, StoreError};
+use crate::store::{DraftId, Store, StoreError};
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -55,6 +57,9 @@ struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if let Some(shared) = &self.shared {
+            shared.stop();
+        }
         if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             runtime.shutdown_background();
         }
@@ -84,7 +89,7 @@ impl Handle {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
         let shared = Arc::new(Shared::new(store, setup));
-        match send::recover(&shared) {
+        match send::recover(&shared).and_then(|()| drafts::recover(&shared)) {
             // A broken chain stops all writing; reading, checking and exporting go on.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
             Err(error) => return Err(error),
@@ -115,7 +120,8 @@ impl Handle {
                 handle.go_live(&shared, account.id);
             }
             handle.spawn(live::network::watch_clock(shared.clone()));
-            handle.spawn(deadlines::watch(shared));
+            handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(search::keep_searchable(shared));
         }
         Ok(handle)
     }
@@ -133,6 +139,9 @@ impl Handle {
 
     /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
     pub fn stop(self) {
+        if let Some(shared) = &self.0.shared {
+            shared.stop();
+        }
         for standing in self
             .0
             .shared
@@ -148,6 +157,11 @@ impl Handle {
         if let Some(shared) = &self.0.shared {
             shared.lent.clear();
         }
+    }
+
+    /// Whether it keeps the accounts in step by itself.
+    pub(super) fn is_live(&self) -> bool {
+        self.0.live
     }
 
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
@@ -246,35 +260,13 @@ impl Handle {
     /// of them are told by the dispatch. With a live engine a passing fault before DATA also resolves so: the submission waits and is tried
     /// again by itself. Any other fault before DATA is an error, and then nothing was and nothing will be sent.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, None).await
+    }
+
+    pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
-        self.run(async move {
-            let (submission, id) = {
-                let (shared, account) = (shared.clone(), account.clone());
-                blocking(move || send::commit(&shared, &account, &draft)).await?
-            };
-            match send::attempt(&shared, &submission).await {
-                Ok(()) => {}
-                Err(EngineError::Remote(error)) if live && error.is_transient() => {
-                    tracing::info!(account = %account, %error, "the submission waits");
-                }
-                Err(error) => match send::withdraw(&shared, &submission).await {
-                    Ok(()) => return Err(error),
-                    // DATA had begun: it may be on its way, and must not be sent again as if it were not.
-                    Err(EngineError::Store(StoreError::WrongSendState)) => {
-                        tracing::error!(account = %account, %error, "the end of a submission could not be written down");
-                    }
-                    Err(withdrawal) => return Err(withdrawal),
-                },
-            }
-            if live {
-                order(&shared, &account, Order::Outbox);
-            } else if let Err(error) = send::file_alone(&shared, &submission).await {
-                tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
-            }
-            Ok(id)
-        })
-        .await
+        let live = self.is_live();
+        self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
     /// Marks as read or unread, on the server and here.
@@ -325,6 +317,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
+        let live = self.is_live();
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -342,12 +335,13 @@ impl Handle {
                 let shared = shared.clone();
                 async move { pass(&shared, &id).await }
             });
-            stream::iter(passes)
-                .buffered(PASSES_AT_ONCE)
-                .collect::<Vec<_>>()
-                .await
-                .into_iter()
-                .collect()
+            let reports = stream::iter(passes).buffered(PASSES_AT_ONCE).collect::<Vec<_>>().await;
+            let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
+            if !live && reports.iter().any(|report| report.new > 0) {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
+            }
+            Ok(reports)
         })
         .await
     }
@@ -362,6 +356,11 @@ impl Handle {
     /// All presets.
     pub fn presets(&self) -> Vec<Preset> {
         crate::mail::presets::all()
+    }
+
+    /// The day of which the presets are.
+    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+        crate::mail::presets::as_of()
     }
 
     /// Tries both ends of an account.
@@ -389,7 +388,7 @@ impl Handle {
             .await?;
         let shared = self.shared()?;
         shared.tell(Event::AccountsChanged);
-        if self.0.live {
+        if self.is_live() {
             self.go_live(shared, id);
         }
         Ok(place)
@@ -444,7 +443,8 @@ impl Handle {
         format: ExportFormat,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress)).await
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
+            .await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -452,9 +452,21 @@ impl Handle {
         self.read(move |shared| care::check(shared, &mut progress)).await
     }
 
-    /// Remakes the index. `progress(done, of)` returns false to stop.
+    /// Remakes the index, then the full-text index. `progress(done, of)` of each returns false to stop.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
-        self.read(move |shared| care::rebuild(shared, &mut progress)).await
+        self.read(move |shared| {
+            let mut stopped = false;
+            care::rebuild(shared, &mut |done, of| {
+                stopped |= !progress(done, of);
+                !stopped
+            })?;
+            if stopped {
+                return Ok(());
+            }
+            shared.store.forget_search()?;
+            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
+        })
+        .await
     }
 
     // -- inside
@@ -478,12 +490,12 @@ impl Handle {
         task.await.map_err(|_| EngineError::Stopped)?
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(async move {
             let asked = shared.clone();
             let answer = blocking(move || work(&asked)).await;
@@ -553,7 +565,7 @@ fn mend(runtime: &tokio::runtime::Handle, shared: Arc<Shared>, lost: bool) {
 const PASSES_AT_ONCE: usize = 16;
 
 /// Hands an order to an account's task; false when it has none.
-fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
+pub(super) fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
     shared
         .standing()
         .get(account)

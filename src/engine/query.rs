@@ -38,8 +38,10 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     Ok(Overview {
         accounts,
         attention,
+        drafts: shared.store.drafts().list().len() as u64,
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
+        unsearchable: shared.unsearchable(),
     })
 }
 
@@ -79,6 +81,7 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
         location: row.location,
         kind: row.kind,
         verdict: row.verdict,
+        pretends: row.pretends,
         from_name: row.from_name,
         from: row.from,
         to: row.to,

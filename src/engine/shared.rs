@@ -1,7 +1,7 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{broadcast, mpsc, watch};
@@ -12,11 +12,12 @@ use super::live::Order;
 use super::live::network::Network;
 use super::live::roster::Roster;
 use super::standings::Standings;
+use super::sync::Suspects;
 use super::view::Health;
 use super::{EngineError, Event, Setup};
-use crate::account::{Account, AccountId, Secret};
+use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::remote::{Quota, RemoteError};
+use crate::mail::remote::{Fault, Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
 use crate::store::{Marks, Store};
@@ -38,6 +39,8 @@ pub(crate) struct Shared {
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
     mended: AtomicBool,
+    unsearchable: AtomicU64,
+    stopping: AtomicBool,
 }
 
 /// How an account is doing, and the way to its live task.
@@ -48,6 +51,8 @@ pub(crate) struct Standing {
     pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+    /// By folder and generation: messages at which a fetch broke since the start.
+    pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
     /// The user wants it left alone for now.
     pub(crate) paused: watch::Sender<bool>,
 }
@@ -78,6 +83,8 @@ impl Shared {
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
             mended: AtomicBool::new(false),
+            unsearchable: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         };
         shared.reload_anchors();
         shared
@@ -148,6 +155,27 @@ impl Shared {
         }
     }
 
+    /// The messages of a folder at which a fetch broke.
+    pub(crate) fn suspects(&self, place: &Location) -> Suspects {
+        let standing = self.standing();
+        let standing = standing.get(&place.account);
+        let known = standing.and_then(|standing| standing.suspects.get(&(place.folder.clone(), place.validity)));
+        known.cloned().unwrap_or_default()
+    }
+
+    /// A fetch of these broke; whether it was they who broke it depends on how.
+    pub(crate) fn suspect(&self, place: &Location, fault: Fault, batch: &[Uid]) {
+        if matches!(fault, Fault::TooLarge | Fault::Protocol) {
+            let mut standing = self.standing();
+            let standing = standing.entry(place.account.clone()).or_default();
+            standing
+                .suspects
+                .entry((place.folder.clone(), place.validity))
+                .or_default()
+                .add(batch);
+        }
+    }
+
     /// Whether the user wants an account left alone for now.
     pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
         self.standing().entry(account.clone()).or_default().paused.subscribe()
@@ -190,5 +218,23 @@ impl Shared {
 
     pub(crate) fn set_rebuilding(&self, to: bool) {
         *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// Messages kept that cannot be found by their words yet.
+    pub(crate) fn unsearchable(&self) -> u64 {
+        self.unsearchable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_unsearchable(&self, to: u64) {
+        self.unsearchable.store(to, Ordering::Relaxed);
+    }
+
+    /// Whether long work that can be taken up again should end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{Fault, ReportWords, RowKey, Service};
+use crate::engine::{Fault, Part, ReportWords, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -17,10 +17,14 @@ pub struct Overview {
     pub accounts: Vec<AccountView>,
     /// How many dispatches need a person's look.
     pub attention: u64,
+    /// How many drafts are kept here.
+    pub drafts: u64,
     /// The world is a simulated one.
     pub demo: bool,
     /// The index was damaged and is being remade.
     pub rebuilding: bool,
+    /// Messages that are kept and cannot be found by their words yet.
+    pub unsearchable: u64,
 }
 
 /// One account.
@@ -111,6 +115,8 @@ pub struct Row {
     pub kind: Kind,
     /// The verdict.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    pub pretends: bool,
     /// The writer's display name.
     pub from_name: Option<String>,
     /// The writer's address.
@@ -131,6 +137,19 @@ pub struct Row {
     pub gone: bool,
     /// For a sent message: how it stands.
     pub delivery: Option<DeliverySummary>,
+}
+
+/// A message that answers a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The message.
+    pub row: Row,
+    /// The dispatch it is or answers.
+    pub dispatch: Option<DispatchId>,
+    /// How well it answers; comparable within one answer only.
+    pub score: f32,
+    /// The parts that have words of the question.
+    pub parts: Vec<Part>,
 }
 
 /// A dispatch in one line.
@@ -282,6 +301,58 @@ pub struct SyncReport {
     pub seconds: f64,
     /// What ended it early.
     pub error: Option<crate::engine::EngineError>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportReport {
+    /// Messages found in the files.
+    pub found: u64,
+    /// Kept new.
+    pub imported: u64,
+    /// Held already by the account they belong to.
+    pub duplicates: u64,
+    /// Bytes kept new.
+    pub bytes: u64,
+    /// Receipts among what was kept new.
+    pub receipts: u64,
+    /// Sent messages among what was kept new.
+    pub dispatches: u64,
+    /// Messages in which lines changed by an mbox were put back: a signature over them may not hold.
+    pub restored: u64,
+    /// The accounts that have something new.
+    pub accounts: Vec<AccountId>,
+    /// What was not imported, and why; the rest was.
+    pub failed: Vec<NotImported>,
+    /// It was stopped before the end.
+    pub stopped: bool,
+}
+
+/// Why a file, or a message in it, was not imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotImported {
+    /// It could not be read: the system's reason.
+    Unreadable {
+        /// The file as shown.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
+    /// Over 200 MB, or a zip entry that unpacks to more than 100 times its size.
+    TooLarge {
+        /// The file as shown.
+        file: String,
+    },
+    /// It has no header of a message.
+    NoMessage {
+        /// The file as shown.
+        file: String,
+    },
+    /// It names no mailbox it could belong to.
+    NoMailbox {
+        /// The file as shown.
+        file: String,
+    },
 }
 
 /// How the two ends of an account answered.

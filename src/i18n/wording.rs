@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Words;
 use crate::engine::opening::Danger;
-use crate::engine::{Place, Service};
+use crate::engine::{Part, Place, Service};
 use crate::pec::draft::DraftProblem;
 use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
@@ -19,6 +19,18 @@ impl Words {
             Kind::RemEvidence(event) => self.with("kind-rem-evidence", &[("event", event.as_str().into())]),
             other => self.get(&format!("kind-{}", other.wire())),
         }
+    }
+
+    /// A part of a message that has words one looked for.
+    pub fn part(&self, part: Part) -> String {
+        self.get(match part {
+            Part::Subject => "part-subject",
+            Part::From => "part-from",
+            Part::To => "part-to",
+            Part::Attachment => "part-attachment",
+            Part::Identifier => "part-identifier",
+            Part::Body => "part-body",
+        })
     }
 
     /// The verdict in a word or two.

@@ -63,7 +63,8 @@ pub fn token() -> Result<String, SecretsError> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
+/// Random bytes from the system.
+pub fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
     let mut bytes = [0; N];
     let filled = SystemRandom::new().fill(&mut bytes);
     filled.map_err(|_| SecretsError::VaultBroken("no randomness".to_owned()))?;

@@ -1,4 +1,4 @@
-//! SHA-256 of a message's bytes: the name it is kept under.
+//! SHA-256 (FIPS 180-4) of a message's bytes: the name it is kept under.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A SHA-256 digest. For a message it is its identity here: same bytes, same name.
+/// A SHA-256 digest (FIPS 180-4 §6.2). For a message it is its identity here: same bytes, same name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(pub [u8; 32]);
 

@@ -23,7 +23,7 @@ use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchId, MessageId, linking};
 
 /// Grows when keys or values change shape; an index of another layout is remade.
-const LAYOUT: &[u8] = b"2";
+const LAYOUT: &[u8] = b"3";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 
@@ -122,7 +122,7 @@ impl Opening {
                 Err(NO_SPACE) => return Ok(Opened::without(dir.clone())),
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
-                    set_aside(&self.root, dir, now)?;
+                    profile::set_aside(dir, &self.root, now)?;
                 }
             }
         }
@@ -218,18 +218,13 @@ impl Index {
 
     /// Whether the row has this Message-ID.
     pub(super) fn has_message_id(&self, number: Number, wanted: &MessageId) -> Result<bool, StoreError> {
-        let found = self.row_value(number, |body| record::row_parts(body).map(|(id, _, _)| id == wanted.as_str()))?;
-        Ok(found.unwrap_or(false))
-    }
-
-    pub(super) fn text_contains(&self, number: Number, wanted: &str) -> Result<bool, StoreError> {
-        let found = self.row_value(number, |body| record::row_parts(body).map(|(_, text, _)| text.contains(wanted)))?;
+        let found = self.row_value(number, |body| record::row_parts(body).map(|(id, _)| id == wanted.as_str()))?;
         Ok(found.unwrap_or(false))
     }
 
     /// The row as it was indexed: location, flags and `gone` are for the places to say.
     pub(super) fn row(&self, number: Number) -> Result<Option<MessageRow>, StoreError> {
-        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.2).ok())
+        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.1).ok())
     }
 
     /// The dispatch as a row tells it.
@@ -414,25 +409,6 @@ fn held_against(loaded: Loaded, places: &Places) -> Result<(Index, Table), &'sta
         }
     }
     Ok((loaded.index, loaded.table))
-}
-
-fn set_aside(root: &Path, dir: &Path, now: Timestamp) -> Result<(), StoreError> {
-    if !dir.is_dir() {
-        return Ok(());
-    }
-    let time = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let names = (0_u32..).map(|n| {
-        if n == 0 {
-            format!("index.bad-{time}")
-        } else {
-            format!("index.bad-{time}-{n}")
-        }
-    });
-    let aside = names
-        .map(|name| root.with_file_name(name))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| root.with_file_name("index.bad"));
-    fs::rename(dir, &aside).map_err(|error| StoreError::io(dir, error))
 }
 
 /// What an interrupted rebuild left.

@@ -5,7 +5,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::fault::{Fault, POINTS};
-use super::{Arrival, Indexed, MessageRow, OutboxEntry, SendState, Store, StoreError};
+use super::search::{Part, Texts};
+use super::{Arrival, Indexed, MessageRow, OutboxEntry, Selection, SendState, Store, StoreError};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::clock::{Timestamp, VirtualClock};
 use crate::pec::draft::Outgoing;
@@ -98,6 +99,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: if number == 0 { Kind::Ordinary } else { Kind::Delivery },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: None,
         from: "studio@pec.example".into(),
         to: vec!["comune@pec.example".into()],
@@ -131,6 +133,20 @@ fn outgoing(round: u32) -> Outgoing {
         }],
         subject: format!("Atto {round}"),
     }
+}
+
+/// Every word of a message.
+fn texts(raw: &[u8]) -> Texts {
+    vec![(Part::Body, String::from_utf8_lossy(raw).into_owned())]
+}
+
+/// How many messages have this word.
+fn found(store: &Store, word: &str) -> usize {
+    let selection = Selection {
+        text: Some(format!("{word} ")),
+        ..Selection::default()
+    };
+    store.keys(&selection).expect("searches").len()
 }
 
 /// Everything acknowledged is appended to this file, which is what the parent believes.
@@ -169,6 +185,8 @@ fn work(dir: &Path) {
             let examined: Vec<Indexed> = arrivals.iter().zip(part).map(|(arrival, raw)| examine(arrival, raw)).collect();
             store.index(&examined).expect("indexes");
         }
+        store.make_searchable(&texts, 1, &mut |_, _| true).expect("makes searchable");
+        acknowledge(dir, &format!("searchable {}", uid - round * 10));
         let send = store
             .compose(&AccountId::of("studio@pec.example"), &outgoing(round), ReceiptType::Completa)
             .expect("composes");
@@ -283,6 +301,14 @@ fn look_after(dir: &Path, at: &str) {
         .collect();
     store.index(&late).expect("indexes");
     let made_up = store.fingerprint().expect("reads");
+    let said: usize = acknowledged
+        .iter()
+        .filter_map(|line| line.strip_prefix("searchable ")?.parse::<usize>().ok())
+        .sum();
+    assert!(found(&store, "testo") >= said, "{at}: {said} were to be found");
+    store.make_searchable(&texts, 1, &mut |_, _| true).expect("catches up");
+    assert_eq!(found(&store, "testo"), known.len(), "{at}: all are found, none twice");
+    assert_eq!(found(&store, "assente"), 0, "{at}");
     store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
     assert_eq!(store.fingerprint().expect("reads"), made_up, "{at}: a rebuild differs");
     let report = store.check(&examine, &mut |_, _| true).expect("checks");

@@ -104,21 +104,30 @@ impl Table {
         self.by_dispatch.entry((id.clone(), number)).or_default()
     }
 
-    /// Rows of a selection, newest first; `text` says whether a row's text passes.
-    pub(super) fn select<E>(
-        &self,
-        places: &Places,
-        selection: &Selection,
-        mut text: impl FnMut(Number) -> Result<bool, E>,
-    ) -> Result<Vec<RowKey>, E> {
+    /// Rows of a selection, newest first; of these alone where some are named.
+    pub(super) fn select(&self, places: &Places, selection: &Selection, among: Option<&BTreeSet<(Timestamp, Number)>>) -> Vec<RowKey> {
         let folders = wanted_folders(places, selection);
-        let mut keys = Vec::new();
-        for (_, number) in self.by_date.iter().rev() {
-            if self.passes(places, selection, &folders, *number) && (selection.text.is_none() || text(*number)?) {
-                keys.push(RowKey(u64::from(*number)));
-            }
-        }
-        Ok(keys)
+        let rows = among.unwrap_or(&self.by_date).iter().rev();
+        rows.filter(|(_, number)| self.passes(places, selection, &folders, *number))
+            .map(|(_, number)| RowKey(u64::from(*number)))
+            .collect()
+    }
+
+    /// A row with its date, as lists are ordered.
+    pub(super) fn dated(&self, number: Number) -> Option<(Timestamp, Number)> {
+        self.row(number).map(|row| (row.date, number))
+    }
+
+    /// The rows of a span of time; its end is not in it.
+    pub(super) fn between(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> impl Iterator<Item = (Timestamp, Number)> {
+        let rows = self.by_date.iter().copied();
+        rows.filter(move |(at, _)| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at < until))
+    }
+
+    /// The row of the message that a receipt's row is kept under.
+    pub(super) fn proved_by(&self, places: &Places, number: Number) -> Option<Number> {
+        let row = self.row(number).filter(|row| row.kind.is_receipt())?;
+        self.teller(places, row.dispatches.first()?).map(|(_, teller)| teller)
     }
 
     /// Rows and unread rows per folder, receipts not counted.

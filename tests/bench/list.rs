@@ -101,6 +101,7 @@ fn row(account: &AccountId, number: u32) -> Indexed {
         },
         kind: if receipt { Kind::Delivery } else { Kind::TransportEnvelope },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: Some("Officine Meridiane S.r.l.".to_owned()),
         from: "officine.meridiane@pec.example".to_owned(),
         to: vec!["studio@pec.example".to_owned()],

@@ -34,7 +34,11 @@ impl Bundle {
     /// Whether a message, named as `verify` shows it, is mail without a signature that has its place in a bundle: what was sent, as it was
     /// written.
     pub fn holds_as_written(&self, judged: &Judgement) -> bool {
-        let inside = judged.file.strip_prefix(&self.shown).unwrap_or(&judged.file).trim_start_matches('/');
+        let inside = judged
+            .file
+            .strip_prefix(&self.shown)
+            .unwrap_or(&judged.file)
+            .trim_start_matches('/');
         let is_ordinary = judged.kind == pec::Kind::Ordinary.wire() && judged.verdict == Verdict::Unsigned && judged.problems.is_empty();
         is_ordinary && self.report.governs(inside)
     }

@@ -3,7 +3,7 @@
 //! | key | value |
 //! |---|---|
 //! | `f` number | the facts of a row, compact: all that opening reads |
-//! | `r` number | the row: its Message-ID, its search text, what a list shows |
+//! | `r` number | the row: its Message-ID, what a list shows |
 //! | `d` dispatch 0 number | the dispatch that row tells of, where the receipt does not say it all |
 //! | `c` dispatch 0 number | the receipt that row is |
 //! | `p` dispatch 0 digest | what comparing that receipt gave, where digests do not tell |
@@ -21,7 +21,6 @@ use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
 use crate::signature::Sha256;
 use crate::store::places::Number;
-use crate::store::search;
 use crate::store::{Indexed, MessageRow};
 
 /// What is kept in memory of a row, and what belongs to it elsewhere in the index.
@@ -102,7 +101,6 @@ impl Record {
         entries.push(sealed(facts_key(number), &postcard::to_allocvec(&facts).ok()?));
         let row = framed(&[
             indexed.message_id.as_ref().map_or("", MessageId::as_str).as_bytes(),
-            search::row_text(&indexed.row).as_bytes(),
             &serde_json::to_vec(&cut(&indexed.row)).ok()?,
         ]);
         entries.push(sealed(row_key(number), &row));
@@ -157,15 +155,10 @@ impl Rank {
     }
 }
 
-/// The three parts of an opened row: Message-ID, search text, row.
-pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&str, &str, &[u8])> {
-    let (message_id, rest) = unframed(body)?;
-    let (text, row) = unframed(rest)?;
-    Some((
-        std::str::from_utf8(message_id).ok()?,
-        std::str::from_utf8(text).ok()?,
-        unframed(row)?.0,
-    ))
+/// The two parts of an opened row: Message-ID, row.
+pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&str, &[u8])> {
+    let (message_id, row) = unframed(body)?;
+    Some((std::str::from_utf8(message_id).ok()?, unframed(row)?.0))
 }
 
 /// The beginning of a message's digest, as facts hold it.
