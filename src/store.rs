@@ -3,6 +3,7 @@
 //! * [`raw`]: write-once `.eml` files named by SHA-256. They are the evidence; nothing rewrites them.
 //! * [`ledger`]: append-only, hash-chained, fsynced lines: what cannot be derived from raw messages (where a copy lay, what the user set up,
 //!   how a submission went).
+//! * [`marks`]: what the last pass over an account saw; losing it costs one full comparison.
 //! * sled: rows, links, views. All of it can be remade by [`Store::rebuild`]; a damaged one is set aside and remade.
 //!
 //! A commit goes raw files (one barrier for many) → ledger line (fdatasync) → sled. People are told "kept" or "sent" after the
@@ -356,7 +357,10 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let known = book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity);
+            let known = book
+                .places
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -386,7 +390,11 @@ impl Store {
     }
     /// Whether a folder is known just so.
     pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
-        self.memory().book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity)
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
     }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {

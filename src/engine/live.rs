@@ -201,7 +201,12 @@ impl Task {
 
     /// A pass and the outbox, while orders are served aside; then the inbox is opened to be listened to. False when something arrived between
     /// the look and the opening: it would be told by nobody.
-    async fn pass(&mut self, session: &mut Session, extent: Extent, resumed: &mut watch::Receiver<u64>) -> Attended<Result<bool, EngineError>> {
+    async fn pass(
+        &mut self,
+        session: &mut Session,
+        extent: Extent,
+        resumed: &mut watch::Receiver<u64>,
+    ) -> Attended<Result<bool, EngineError>> {
         let (shared, id) = (self.shared.clone(), self.account.clone());
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;

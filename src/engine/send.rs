@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::live::network;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::{EngineError, Event, receive};
@@ -109,9 +110,7 @@ pub(crate) async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<()
     if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
         return Ok(());
     }
-    let account = shared.account(&entry.account)?;
-    let password = shared.password(&entry.account)?;
-    let mut session = Session::connect(&account, &password).await?;
+    let mut session = network::connect(shared, &entry.account).await?;
     file(shared, &entry, &mut session).await?;
     session.logout().await;
     Ok(())

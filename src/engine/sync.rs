@@ -122,7 +122,10 @@ impl Pass<'_> {
         let mut folders = survey.folders;
         folders.retain(|(folder, _)| folder.selectable);
         folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
-        let mut waiting: Vec<u64> = folders.iter().map(|(folder, status)| self.waiting(folder, status.as_ref())).collect();
+        let mut waiting: Vec<u64> = folders
+            .iter()
+            .map(|(folder, status)| self.waiting(folder, status.as_ref()))
+            .collect();
         let mut inbox = None;
         for (at, (folder, status)) in folders.iter().enumerate() {
             waiting.get_mut(at).map(std::mem::take);

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::{Pass, Tally};
 use crate::account::{AccountId, Location, Uid};
+use crate::engine::EngineError;
 use crate::engine::receive;
 use crate::engine::shared::Shared;
 use crate::engine::view::Health;
-use crate::engine::EngineError;
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -209,7 +209,12 @@ impl Suspects {
         if self.0.is_empty() {
             return;
         }
-        let alone: Vec<Uid> = batches.iter().flatten().filter(|uid| self.0.get(uid) == Some(&false)).copied().collect();
+        let alone: Vec<Uid> = batches
+            .iter()
+            .flatten()
+            .filter(|uid| self.0.get(uid) == Some(&false))
+            .copied()
+            .collect();
         for batch in batches.iter_mut() {
             batch.retain(|uid| !self.0.contains_key(uid));
         }

@@ -35,7 +35,10 @@ pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Ve
     for uids in missing.chunks(AT_ONCE) {
         let heads = pass.session.heads(uids).await?;
         let arrivals: Vec<Arrival> = heads.iter().filter_map(|head| arrival(&kept, place, head, pass)).collect();
-        strangers.extend(uids.iter().filter(|uid| !arrivals.iter().any(|arrival| arrival.location.uid == **uid)));
+        strangers.extend(
+            uids.iter()
+                .filter(|uid| !arrivals.iter().any(|arrival| arrival.location.uid == **uid)),
+        );
         pass.tally.updated = pass.tally.updated.saturating_add(arrivals.len() as u64);
         let shared = pass.shared.clone();
         blocking(move || take_up(&shared, arrivals)).await?;
