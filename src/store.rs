@@ -3,6 +3,7 @@
 //! * [`raw`]: write-once `.eml` files named by SHA-256. They are the evidence; nothing rewrites them.
 //! * [`ledger`]: append-only, hash-chained, fsynced lines: what cannot be derived from raw messages (where a copy lay, what the user set up,
 //!   how a submission went).
+//! * [`marks`]: what the last pass over an account saw; losing it costs one full comparison.
 //! * sled: rows, links, views. All of it can be remade by [`Store::rebuild`]; a damaged one is set aside and remade.
 //! * [`search`]: the full-text index. It follows the ledger by itself and can be remade as well.
 //!

@@ -30,6 +30,7 @@ ui-health-disk = The disk takes no data
 ui-demo = Demo world: time runs fast
 ui-sync = Get mail (F5)
 ui-syncing = Fetching { $done } of { $of }
+ui-syncing-left = { $words }, { $left } left
 ui-synced = Up to date: { $at }
 ui-not-synced = Not up to date yet
 ui-offline = Offline: trying again by itself

@@ -30,6 +30,7 @@ ui-health-disk = Il disco non accetta dati
 ui-demo = Mondo dimostrativo: il tempo corre
 ui-sync = Scarica la posta (F5)
 ui-syncing = In arrivo { $done } di { $of }
+ui-syncing-left = { $words }, ancora { $left }
 ui-synced = Aggiornato: { $at }
 ui-not-synced = Non ancora aggiornato
 ui-offline = Non in linea: si riprova da soli

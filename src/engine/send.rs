@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::handle::order;
-use super::live::Order;
+use super::live::{Order, network};
 use super::shared::Shared;
 use super::sync::blocking;
 use super::{EngineError, Event, drafts, receive};
@@ -172,9 +172,7 @@ async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineErr
     if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
         return Ok(());
     }
-    let account = shared.account(&entry.account)?;
-    let password = shared.password(&entry.account)?;
-    let mut session = Session::connect(&account, &password).await?;
+    let mut session = network::connect(shared, &entry.account).await?;
     file(shared, &entry, &mut session).await?;
     session.logout().await;
     Ok(())

@@ -62,10 +62,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
         return Ok(compared);
     }
     let place = pass.place(folder, resync.selected.validity);
-    let vanished = match resync.vanished {
-        Some(vanished) => vanished,
-        None => Vec::new(),
-    };
+    let vanished = resync.vanished.unwrap_or_default();
     compared.left.retain(|uid| !vanished.iter().any(|range| range.contains(&uid.0)));
     let (shared, at, flags) = (pass.shared.clone(), place.clone(), resync.flags);
     let (missing, updated, held) = blocking(move || {

@@ -4,6 +4,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use crate::account::{AccountId, FolderRole};
+use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FolderView, Health};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -319,11 +320,20 @@ fn standing(context: Context<'_>) -> (Icon, String) {
     if context.overview.rebuilding {
         return (Icon::Sync, context.get("ui-rebuilding"));
     }
-    if let Some((done, of)) = accounts.iter().find_map(|view| match view.health {
-        Health::Syncing { done, of, .. } => Some((done, of)),
+    if let Some((done, of, remaining)) = accounts.iter().find_map(|view| match view.health {
+        Health::Syncing { done, of, remaining, .. } => Some((done, of, remaining)),
         _ => None,
     }) {
-        return (Icon::Sync, context.with("ui-syncing", &[("done", done.into()), ("of", of.into())]));
+        let words = context.with("ui-syncing", &[("done", done.into()), ("of", of.into())]);
+        let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
+        return match left {
+            Some(left) => {
+                let left = context.words.duration(left);
+                let told = context.with("ui-syncing-left", &[("words", words.into()), ("left", left.into())]);
+                (Icon::Sync, told)
+            }
+            None => (Icon::Sync, words),
+        };
     }
     if !accounts.is_empty() && accounts.iter().all(|view| matches!(view.health, Health::Faulty { .. })) {
         return (Icon::Offline, context.get("ui-offline"));
