@@ -137,6 +137,24 @@ fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
 }
 
 #[test]
+fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::Kept(Ok(sample::now()))));
+    let at = Words::new(Language::Italian).list_date(sample::now(), sample::now());
+    let told = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
+    assert!(shows(&app, &told));
+    let _ = app.update(Message::Compose(compose::Message::Subject(String::new())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::Emptied(Ok(()))));
+    assert!(!shows(&app, &told));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
 fn drafts_kept_are_offered_and_written_on() {
     let mut app = presets::world();
     assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");

@@ -110,6 +110,8 @@ pub enum Message {
     Keep,
     /// It is kept as a draft since then, or not.
     Kept(Result<Timestamp, EngineError>),
+    /// What was kept is gone, since nothing is written any more, or not.
+    Emptied(Result<(), EngineError>),
     /// Leave, and keep the text as a draft.
     KeepAndLeave,
     /// Leave and forget the text.
@@ -277,14 +279,24 @@ impl Compose {
 
     /// Something stands here that did not stand here when it was opened.
     fn is_worth_keeping(&self) -> bool {
-        let typed = !self.typed_to.trim().is_empty() || !self.typed_cc.trim().is_empty();
-        let as_opened = self.opened_as.as_deref() == Some(&self.draft);
-        let empty = self.draft.to.is_empty()
+        !self.is_empty() && !self.is_as_opened()
+    }
+
+    fn is_as_opened(&self) -> bool {
+        self.opened_as.as_deref() == Some(&self.draft) && self.nothing_typed()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.nothing_typed()
+            && self.draft.to.is_empty()
             && self.draft.cc.is_empty()
             && self.draft.subject.is_empty()
             && self.draft.attachments.is_empty()
-            && self.draft.body.trim().is_empty();
-        typed || !(empty || as_opened)
+            && self.draft.body.trim().is_empty()
+    }
+
+    fn nothing_typed(&self) -> bool {
+        self.typed_to.trim().is_empty() && self.typed_cc.trim().is_empty()
     }
 
     /// Updates the screen.
@@ -317,6 +329,7 @@ impl Compose {
             Message::Close => self.close(),
             Message::Keep => self.keep(context),
             Message::Kept(answer) => self.kept(answer, context),
+            Message::Emptied(answer) => self.emptied(answer, context),
             Message::KeepAndLeave => self.keep_and_leave(context),
             Message::Discard => self.discard(context),
             Message::Forgotten(Ok(())) => Action::Close,
