@@ -6,6 +6,7 @@
 
 mod actions;
 mod care;
+mod correspondents;
 mod deadlines;
 mod drafts;
 pub mod error;

@@ -60,7 +60,6 @@ fn an_attachment_opens_in_another_program() {
     screen.key("ctrl+f");
     screen.type_text("verbale della conferenza");
     let found = until("the message is found", || settled(&screen));
-    screen.key("Escape");
     screen.click(400, 145);
     until("it is open", || settled(&screen).filter(|picture| picture.differs(&found) > 5_000));
     screen.click(837, 282);

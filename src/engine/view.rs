@@ -268,6 +268,15 @@ pub struct PartView {
     pub opening: Opening,
 }
 
+/// Somebody one writes with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correspondent {
+    /// The address, normalised.
+    pub address: String,
+    /// The name by which certified mail from there came.
+    pub name: Option<String>,
+}
+
 /// A dispatch with its status, computed at the moment of asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DispatchView {

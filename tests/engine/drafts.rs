@@ -1,7 +1,8 @@
 //! Drafts kept by the engine: they outlive it, and a sent one never comes back.
 
 use recapito::account::AccountId;
-use recapito::engine::EngineError;
+use recapito::engine::{EngineError, Selection};
+use recapito::pec::Kind;
 use recapito::sim;
 
 use crate::stage::{Stage, draft};
@@ -66,6 +67,28 @@ fn a_draft_that_could_not_be_sent_is_still_there() {
     assert_eq!(stage.block(stage.handle.draft(id)).expect("kept").1, written);
     let stage = stage.restart_offline();
     assert_eq!(stage.block(stage.handle.drafts()).expect("told").len(), 1);
+}
+
+#[test]
+fn whom_one_writes_with_is_proposed_and_a_forger_is_not() {
+    let stage = Stage::of_the_story();
+    let known = stage.block(stage.handle.correspondents()).expect("told");
+    let rows = stage.rows(&Selection::default());
+    let forged = rows.iter().find(|row| row.pretends).expect("in the story");
+    assert!(known.iter().all(|known| known.address != forged.from), "{}", forged.from);
+    let stranger = rows
+        .iter()
+        .find(|row| row.kind == Kind::Ordinary && row.delivery.is_none() && !row.pretends);
+    assert!(known.iter().any(|known| known.name.is_some()));
+    let sent_to = |address: &str| {
+        rows.iter()
+            .any(|row| row.delivery.is_some() && row.to.iter().any(|to| to == address))
+    };
+    if let Some(stranger) = stranger.filter(|row| !sent_to(&row.from)) {
+        assert!(known.iter().all(|known| known.address != stranger.from), "{}", stranger.from);
+    }
+    let latest = stage.block(stage.handle.dispatches(None, false)).expect("told");
+    assert_eq!(known[0].address, latest[0].dispatch.recipients[0].address);
 }
 
 fn folder(stage: &Stage) -> String {

@@ -1,9 +1,10 @@
-use recapito::engine::view::Overview;
+use recapito::engine::view::{Correspondent, Overview};
 use recapito::engine::{DraftId, DraftLine, EngineError};
 use recapito::i18n::{Language, Words};
 use recapito::pec::Role;
 use recapito::pec::draft::DraftProblem;
 use recapito::ui::app::Message;
+use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets::{self, sample};
 use recapito::ui::screen::{compose, drafts};
 
@@ -21,6 +22,38 @@ fn separators_turn_what_is_typed_into_chips() {
     assert!(!shows(&app, "tre@pec.example"), "still being typed");
     let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus));
     assert!(shows(&app, "tre@pec.example"), "Tab ends an address");
+}
+
+#[test]
+fn known_addresses_are_proposed_and_taken_by_keys_or_by_mouse() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let known = |address: &str, name: &str| Correspondent {
+        address: address.into(),
+        name: (!name.is_empty()).then(|| name.into()),
+    };
+    let all = vec![
+        known("cancelleria@tribunale.example", "Tribunale di Aquileia"),
+        known("protocollo@comune.example", "Comune di Montefiore"),
+        known("gare@comune.example", ""),
+    ];
+    let _ = app.update(Message::Compose(compose::Message::Known(Ok(all))));
+    fill(&mut app, "ui-to", "c");
+    assert!(!shows(&app, "protocollo@comune.example"), "one letter says too little");
+    fill(&mut app, "ui-to", "o");
+    assert!(shows(&app, "protocollo@comune.example") && shows(&app, "gare@comune.example"));
+    assert!(!shows(&app, "cancelleria@tribunale.example"));
+    for _ in 0..2 {
+        let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
+    }
+    let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
+    assert!(shows(&app, "gare@comune.example"), "it is a recipient");
+    assert!(!shows(&app, "protocollo@comune.example"));
+    fill(&mut app, "ui-cc", "aqui");
+    click(&mut app, "cancelleria@tribunale.example");
+    fill(&mut app, "ui-cc", "tribunale");
+    assert!(shows(&app, "cancelleria@tribunale.example"));
+    assert!(!shows(&app, "Tribunale di Aquileia"), "who is there already is not proposed again");
 }
 
 #[test]
@@ -104,6 +137,24 @@ fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
 }
 
 #[test]
+fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::Kept(Ok(sample::now()))));
+    let at = Words::new(Language::Italian).list_date(sample::now(), sample::now());
+    let told = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
+    assert!(shows(&app, &told));
+    let _ = app.update(Message::Compose(compose::Message::Subject(String::new())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::Emptied(Ok(()))));
+    assert!(!shows(&app, &told));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
 fn drafts_kept_are_offered_and_written_on() {
     let mut app = presets::world();
     assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
@@ -169,6 +220,20 @@ fn a_forwarded_message_says_whose_it_was_and_wants_a_recipient() {
     click(&mut app, &word("ui-forward"));
     assert!(shows(&app, "Fwd: Riscontro istanza di accesso agli atti, prot. 4471"));
     assert!(shows(&app, &word("draft-no-recipient")));
+}
+
+#[test]
+fn a_forwarded_message_left_as_it_was_opened_asks_nothing_whatever_came_along() {
+    let mut app = presets::inbox();
+    click(&mut app, &word("ui-forward"));
+    let _ = app.update(Message::Compose(compose::Message::CameAlong(Ok(sample::draft().attachments))));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-discard-question")));
+    assert!(!shows(&app, &word("ui-preflight")));
+    click(&mut app, &word("ui-forward"));
+    let _ = app.update(Message::Compose(compose::Message::Attached(Ok(sample::draft().attachments))));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(shows(&app, &word("ui-discard-question")), "a file the user put there is the user's");
 }
 
 #[test]

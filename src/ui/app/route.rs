@@ -171,6 +171,7 @@ impl App {
             Shortcut::Sync => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
+            Shortcut::Move(motion) if matches!(self.stage, Stage::Compose(_)) => self.compose(compose::Message::Suggest(motion)),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
             // The field has the focus already.
             Shortcut::Search => Task::none(),
@@ -248,7 +249,7 @@ impl App {
             self.stage = Stage::FirstRun(Box::new(form));
             return start;
         }
-        if self.shared.overview.drafts > 0 {
+        if self.shared.overview.drafts > 0 && self.notice.is_none() {
             let wait = [("n", self.shared.overview.drafts.into())];
             self.put_up(Notice::Done(self.shared.words.with("ui-drafts-wait", &wait)));
         }

@@ -5,6 +5,7 @@ mod keeping;
 mod page;
 mod preflight;
 mod quote;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -13,14 +14,16 @@ use iced::widget::{operation, text_editor};
 
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::engine::view::MessageView;
+use crate::engine::view::{Correspondent, MessageView};
 use crate::engine::{DraftLine, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::answer::Answer;
 use crate::ui::context::Context;
+use crate::ui::keys::Motion;
 
 use keeping::Keeping;
+use suggest::Suggestions;
 
 /// A message being written.
 #[derive(Debug)]
@@ -37,6 +40,7 @@ pub struct Compose {
     sending: Sending,
     leaving: bool,
     keeping: Keeping,
+    suggestions: Suggestions,
     /// What stood here when it was opened: leaving it as it was asks nothing.
     opened_as: Option<Box<Draft>>,
 }
@@ -62,6 +66,12 @@ pub enum Message {
     Pasted(Role, Option<String>),
     /// What is typed is a whole address.
     EndRecipient(Role),
+    /// Whom one writes with.
+    Known(Result<Vec<Correspondent>, EngineError>),
+    /// The keys go through what is proposed.
+    Suggest(Motion),
+    /// A proposal was chosen.
+    TakeSuggestion(Role, String),
     /// Away with one.
     RemoveRecipient(Role, usize),
     /// The subject.
@@ -78,6 +88,8 @@ pub enum Message {
     Path(String),
     /// Attach the path typed.
     AttachPath,
+    /// The attachments of the message that is forwarded are here.
+    CameAlong(Result<Vec<Attachment>, EngineError>),
     /// Files were read.
     Attached(Result<Vec<Attachment>, EngineError>),
     /// Away with one.
@@ -98,6 +110,8 @@ pub enum Message {
     Keep,
     /// It is kept as a draft since then, or not.
     Kept(Result<Timestamp, EngineError>),
+    /// What was kept is gone, since nothing is written any more, or not.
+    Emptied(Result<(), EngineError>),
     /// Leave, and keep the text as a draft.
     KeepAndLeave,
     /// Leave and forget the text.
@@ -148,6 +162,7 @@ impl Compose {
             sending: Sending::No,
             leaving: false,
             keeping: Keeping::new(handle),
+            suggestions: Suggestions::default(),
             opened_as: None,
         };
         compose.check();
@@ -264,14 +279,24 @@ impl Compose {
 
     /// Something stands here that did not stand here when it was opened.
     fn is_worth_keeping(&self) -> bool {
-        let typed = !self.typed_to.trim().is_empty() || !self.typed_cc.trim().is_empty();
-        let as_opened = self.opened_as.as_deref() == Some(&self.draft);
-        let empty = self.draft.to.is_empty()
+        !self.is_empty() && !self.is_as_opened()
+    }
+
+    fn is_as_opened(&self) -> bool {
+        self.opened_as.as_deref() == Some(&self.draft) && self.nothing_typed()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.nothing_typed()
+            && self.draft.to.is_empty()
             && self.draft.cc.is_empty()
             && self.draft.subject.is_empty()
             && self.draft.attachments.is_empty()
-            && self.draft.body.trim().is_empty();
-        typed || !(empty || as_opened)
+            && self.draft.body.trim().is_empty()
+    }
+
+    fn nothing_typed(&self) -> bool {
+        self.typed_to.trim().is_empty() && self.typed_cc.trim().is_empty()
     }
 
     /// Updates the screen.
@@ -282,6 +307,9 @@ impl Compose {
             Message::Paste(role) => Action::Run(iced::clipboard::read().map(move |text| Message::Pasted(role, text))),
             Message::Pasted(role, text) => self.paste(role, text),
             Message::EndRecipient(role) => self.end_typed(role),
+            Message::Known(answer) => self.take_known(answer),
+            Message::Suggest(motion) => self.step_suggestion(motion),
+            Message::TakeSuggestion(role, address) => self.take_suggestion(role, address),
             Message::RemoveRecipient(role, index) => self.remove_recipient(role, index),
             Message::Subject(subject) => self.edit(|compose| compose.draft.subject = subject),
             Message::Focus(field) => Action::Run(operation::focus(field)),
@@ -290,6 +318,7 @@ impl Compose {
             Message::Picked(paths) => files::read_files(paths),
             Message::Path(path) => self.edit(|compose| compose.path = path),
             Message::AttachPath => self.attach_path(),
+            Message::CameAlong(answer) => self.take_along(answer),
             Message::Attached(answer) => self.take_files(answer),
             Message::RemoveAttachment(index) => self.remove_attachment(index),
             Message::ReceiptType(kind) => self.edit(|compose| compose.draft.receipt_type = kind),
@@ -300,6 +329,7 @@ impl Compose {
             Message::Close => self.close(),
             Message::Keep => self.keep(context),
             Message::Kept(answer) => self.kept(answer, context),
+            Message::Emptied(answer) => self.emptied(answer, context),
             Message::KeepAndLeave => self.keep_and_leave(context),
             Message::Discard => self.discard(context),
             Message::Forgotten(Ok(())) => Action::Close,
@@ -320,6 +350,7 @@ impl Compose {
     }
 
     fn type_recipient(&mut self, role: Role, text: &str) -> Action {
+        self.suggestions.reset();
         let known = text
             .strip_prefix(self.taken.as_str())
             .filter(|fresh| !fresh.is_empty() && !self.taken.is_empty());
@@ -362,6 +393,9 @@ impl Compose {
         // The field still holds the address until it is drawn anew; keys that come before that follow it.
         let typed = self.typed(role).clone();
         self.taken.push_str(&typed);
+        if let Some(address) = self.chosen_address(role) {
+            return self.take_suggestion(role, address);
+        }
         self.edit(|compose| compose.end_recipient(role))
     }
 
@@ -403,6 +437,17 @@ impl Compose {
             return Action::None;
         }
         files::read_files(vec![PathBuf::from(path)])
+    }
+
+    /// What comes along with a forwarded message was not put there by the user.
+    fn take_along(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
+        let untouched = self.opened_as.as_deref() == Some(&self.draft);
+        let action = self.take_files(answer);
+        if untouched {
+            self.opened_as = Some(Box::new(self.draft.clone()));
+            self.keeping.settle();
+        }
+        action
     }
 
     fn take_files(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {

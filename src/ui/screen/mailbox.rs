@@ -183,7 +183,7 @@ impl Mailbox {
             Message::Try => self.try_both(context),
             Message::Tried(answer) => self.tried(answer, context),
             Message::Saved(answer) => self.saved(answer),
-            Message::Remove => self.edit(|mailbox| mailbox.removing = true),
+            Message::Remove => self.ask_removal(),
             Message::Keep => self.edit(|mailbox| mailbox.removing = false),
             Message::RemoveNow => self.remove(context),
             Message::Removed(Ok(())) => Action::Removed,
@@ -308,6 +308,12 @@ impl Mailbox {
                 Action::Failed(error)
             }
         }
+    }
+
+    /// The question stands at the end of a long page: it is brought into sight.
+    fn ask_removal(&mut self) -> Action {
+        self.removing = true;
+        Action::Run(operation::snap_to(PAGE, operation::RelativeOffset::END))
     }
 
     /// Mail and receipts that are kept stay: they are evidence.

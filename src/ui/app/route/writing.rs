@@ -68,7 +68,8 @@ impl App {
 
     /// Opens what is to be written, ready for the first key.
     fn compose_with(&mut self, compose: compose::Compose) -> Task<Message> {
-        let start = compose.start();
+        let known = compose.ask_known(self.shared.context()).map(Message::Compose);
+        let start = Task::batch([compose.start(), known]);
         self.stage = Stage::Compose(Box::new(compose));
         start
     }

@@ -46,7 +46,7 @@ pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
         }
         Ok(files)
     };
-    Task::perform(read, Message::Attached)
+    Task::perform(read, Message::CameAlong)
 }
 
 async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError> {

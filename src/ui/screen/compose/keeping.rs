@@ -17,6 +17,8 @@ pub(super) struct Keeping {
     /// It was changed since.
     changed: bool,
     running: bool,
+    /// It was kept when this screen was opened: text and draft are one from the start.
+    resumed: bool,
     then: Then,
 }
 
@@ -38,6 +40,7 @@ impl Keeping {
             kept_at: None,
             changed: false,
             running: false,
+            resumed: false,
             then: Then::Write,
         }
     }
@@ -49,6 +52,7 @@ impl Keeping {
             kept_at: Some(kept_at),
             changed: false,
             running: false,
+            resumed: true,
             then: Then::Write,
         }
     }
@@ -73,10 +77,18 @@ impl Compose {
     /// A few seconds have passed: keeps what was changed.
     pub(super) fn keep(&mut self, context: Context<'_>) -> Action {
         let idle = !self.keeping.running && matches!(self.sending, Sending::No | Sending::Asking);
-        if !idle || !self.keeping.changed || !self.is_worth_keeping() {
+        if !idle || !self.keeping.changed {
             return Action::None;
         }
-        self.keep_now(context)
+        let nothing = self.is_empty() || (self.is_as_opened() && !self.keeping.resumed);
+        match (nothing, self.keeping.kept_at) {
+            (false, _) => self.keep_now(context),
+            (true, Some(_)) => self.keep_nothing(context),
+            (true, None) => {
+                self.keeping.settle();
+                Action::None
+            }
+        }
     }
 
     /// Keeps it and leaves.
@@ -113,23 +125,43 @@ impl Compose {
     }
 
     pub(super) fn kept(&mut self, answer: Result<Timestamp, EngineError>, context: Context<'_>) -> Action {
-        self.keeping.running = false;
-        let then = std::mem::take(&mut self.keeping.then);
-        let failed = match answer {
+        match answer {
             Ok(at) => {
                 self.keeping.kept_at = Some(at);
-                None
+                self.keeping_ended(None, context)
             }
-            Err(error) => Some(error),
-        };
-        match (then, failed) {
-            (Then::GiveUp, _) => self.forget(context),
+            Err(error) => self.keeping_ended(Some(error), context),
+        }
+    }
+
+    /// What was kept is gone, since nothing is written any more.
+    pub(super) fn emptied(&mut self, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(()) => {
+                self.keeping.kept_at = None;
+                self.keeping_ended(None, context)
+            }
+            Err(error) => self.keeping_ended(Some(error), context),
+        }
+    }
+
+    fn keeping_ended(&mut self, failed: Option<EngineError>, context: Context<'_>) -> Action {
+        self.keeping.running = false;
+        match (std::mem::take(&mut self.keeping.then), failed) {
+            (Then::GiveUp, _) => self.discard(context),
             (Then::Send, _) => self.hand_over(context),
             (Then::Write | Then::Leave, Some(error)) => Action::Failed(error),
             (Then::Leave, None) if self.keeping.changed => self.keep_and_leave(context),
             (Then::Leave, None) => Action::Close,
             (Then::Write, None) => Action::None,
         }
+    }
+
+    fn keep_nothing(&mut self, context: Context<'_>) -> Action {
+        self.keeping.running = true;
+        self.keeping.changed = false;
+        let (handle, id) = (context.handle.clone(), self.keeping.id());
+        Action::Run(Task::perform(async move { handle.forget_draft(id).await }, Message::Emptied))
     }
 
     fn forget(&self, context: Context<'_>) -> Action {

@@ -137,7 +137,7 @@ impl Compose {
                 (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)
             })
             .style(style::bare_field(context.palette));
-        let content = flow(chips, entry);
+        let content = column![flow(chips, entry)].push(self.proposals(context, role));
         focusing(context, key, content.into())
     }
 

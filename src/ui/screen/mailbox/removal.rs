@@ -1,7 +1,7 @@
 //! Removing a mailbox: a question that names what goes and what stays.
 
-use iced::Element;
 use iced::widget::{column, container, row, text};
+use iced::{Element, Length};
 
 use super::Message;
 use crate::account::Account;
@@ -25,5 +25,9 @@ pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool)
     ]
     .spacing(8);
     let content = column![strong(question), body(context.get("ui-remove-mailbox-what-stays")), buttons].spacing(10);
-    container(content).padding(14).style(style::tinted(palette, Tone::Warn, 6.0)).into()
+    container(content)
+        .padding(14)
+        .width(Length::Fill)
+        .style(style::tinted(palette, Tone::Warn, 6.0))
+        .into()
 }

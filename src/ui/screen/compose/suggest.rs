@@ -1,0 +1,135 @@
+//! Addresses known from earlier mail, offered while one is typed.
+
+use iced::widget::{column, operation, row};
+use iced::{Alignment, Element, Length, Task};
+
+use super::{Action, Compose, Message, field_id};
+use crate::engine::EngineError;
+use crate::engine::view::Correspondent;
+use crate::pec::Role;
+use crate::ui::context::Context;
+use crate::ui::keys::Motion;
+use crate::ui::theme::{BODY, SMALL};
+use crate::ui::widget::line;
+use crate::ui::widget::press::{Weight, press};
+
+/// What is known, and which of the proposals the keys have come to.
+#[derive(Debug, Default)]
+pub(super) struct Suggestions {
+    known: Vec<Correspondent>,
+    chosen: Option<usize>,
+}
+
+impl Suggestions {
+    /// None of them any more: what is typed is another.
+    pub(super) fn reset(&mut self) {
+        self.chosen = None;
+    }
+}
+
+impl Compose {
+    /// Asks whom one writes with.
+    pub fn ask_known(&self, context: Context<'_>) -> Task<Message> {
+        let handle = context.handle.clone();
+        Task::perform(async move { handle.correspondents().await }, Message::Known)
+    }
+
+    pub(super) fn take_known(&mut self, answer: Result<Vec<Correspondent>, EngineError>) -> Action {
+        // Without proposals one writes as well.
+        self.suggestions.known = answer.unwrap_or_default();
+        Action::None
+    }
+
+    /// The keys go through the proposals.
+    pub(super) fn step_suggestion(&mut self, motion: Motion) -> Action {
+        let count = self.typing().map_or(0, |role| self.suggested(role).count());
+        self.suggestions.chosen = match (motion, self.suggestions.chosen) {
+            (_, _) if count == 0 => None,
+            (Motion::Down, None) => Some(0),
+            (Motion::Down, Some(at)) => Some((at + 1).min(count - 1)),
+            (Motion::Up, Some(at)) => at.checked_sub(1),
+            (_, chosen) => chosen,
+        };
+        Action::None
+    }
+
+    /// The proposal the keys have come to, which Enter takes.
+    pub(super) fn chosen_address(&self, role: Role) -> Option<String> {
+        let at = self.suggestions.chosen?;
+        self.suggested(role).nth(at).map(|known| known.address.clone())
+    }
+
+    pub(super) fn take_suggestion(&mut self, role: Role, address: String) -> Action {
+        self.suggestions.reset();
+        self.edit(|compose| {
+            compose.typed(role).clear();
+            compose.people(role).push(address);
+        });
+        Action::Run(operation::focus(field_id(role)))
+    }
+
+    /// The proposals under a field; nothing where there are none.
+    pub(super) fn proposals<'a>(&'a self, context: Context<'a>, role: Role) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let lines: Vec<Element<'a, Message>> = self
+            .suggested(role)
+            .enumerate()
+            .map(|(at, known)| {
+                let name = known.name.as_deref().unwrap_or_default();
+                let words = row![
+                    line(known.address.as_str(), BODY).width(Length::Shrink),
+                    line(name, SMALL).colour(palette.muted)
+                ]
+                .spacing(8)
+                .align_y(Alignment::Center);
+                press(palette, Weight::Row, words)
+                    .padding([4, 8])
+                    .width(Length::Fill)
+                    .chosen(self.suggestions.chosen == Some(at))
+                    .on_press(Message::TakeSuggestion(role, known.address.clone()))
+                    .into()
+            })
+            .collect();
+        (!lines.is_empty()).then(|| column(lines).width(Length::Fill).into())
+    }
+
+    /// The field in which an address is being typed.
+    fn typing(&self) -> Option<Role> {
+        [Role::To, Role::Cc]
+            .into_iter()
+            .find(|role| !self.typed_in(*role).trim().is_empty())
+    }
+
+    fn suggested(&self, role: Role) -> impl Iterator<Item = &Correspondent> {
+        let typed = self.typed_in(role).trim().to_lowercase();
+        let there = |address: &str| {
+            self.draft
+                .to
+                .iter()
+                .chain(&self.draft.cc)
+                .any(|known| known.eq_ignore_ascii_case(address))
+        };
+        let enough = typed.chars().count() >= SHORTEST;
+        let fits = move |known: &&Correspondent| {
+            let name = known.name.as_deref().unwrap_or_default().to_lowercase();
+            let words = name.split_whitespace().any(|word| word.starts_with(&typed));
+            let parts = known.address.split(['@', '.']).any(|part| part.starts_with(&typed));
+            enough
+                && known.address != typed
+                && (words || parts || known.address.starts_with(&typed) || name.starts_with(&typed))
+                && !there(&known.address)
+        };
+        self.suggestions.known.iter().filter(fits).take(MOST)
+    }
+
+    fn typed_in(&self, role: Role) -> &str {
+        match role {
+            Role::To => &self.typed_to,
+            Role::Cc => &self.typed_cc,
+        }
+    }
+}
+
+/// Letters before anything is proposed.
+const SHORTEST: usize = 2;
+const MOST: usize = 5;
