@@ -1,11 +1,11 @@
-//! The certification data of a message as the provider wrote them, byte for byte.
+//! The certification data of a message (RFC 6109 §4.3, §4.4) as the provider wrote them, byte for byte.
 
 use super::classify::is_certification_name;
 use super::mime::Part;
 use super::rem;
 
-/// The certification data (`daticert.xml`) and REM evidence standing directly in a signed entity, each as its name and its exact
-/// bytes after MIME decoding, in document order. What the entity says may be believed only when its verdict is genuine.
+/// The certification data (`daticert.xml`, RFC 6109 §4.3) and REM evidence (ETSI EN 319 532-3 §6.2.6) standing directly in a signed entity,
+/// each as its name and its exact bytes after MIME decoding, in document order. What the entity says may be believed only when its verdict is genuine.
 pub fn certification_files(entity: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let root = Part::of(entity);
     let media = root.media();

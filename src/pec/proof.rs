@@ -52,7 +52,8 @@ pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Opt
     })
 }
 
-/// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces. A sent message and the
+/// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces (RFC 6109 §2.1.1.2,
+/// §2.2.1). A sent message and the
 /// original that a complete receipt returns have the same, unless the content was changed or re-encoded on the way.
 pub fn written(message: &[u8]) -> Sha256 {
     let message = Part::of(message);
@@ -71,13 +72,13 @@ pub fn written(message: &[u8]) -> Sha256 {
     Sha256(out)
 }
 
-/// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC or REM.
+/// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC (RFC 6109 §3.3.2) or REM.
 pub fn may_prove(receipt: &Receipt) -> bool {
     receipt.verdict.is_genuine() && receipt.outcome() == Outcome::Delivered
 }
 
 /// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`written`] of the sent message and
-/// of the original that the receipt returned. `None` where both messages must be looked at.
+/// of the original that the receipt returned (RFC 6109 §3.3.2.1). `None` where both messages must be looked at.
 pub fn compare_written(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
     if !may_prove(receipt) || receipt.kind != Kind::Delivery {
         return None;

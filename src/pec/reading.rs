@@ -84,7 +84,7 @@ pub struct OuterHeaders {
 }
 
 impl OuterHeaders {
-    /// Those of a whole message.
+    /// Those of a whole message (RFC 5322 §3.6; X-headers: RFC 6109 §8.1).
     pub fn read(message: &[u8]) -> Self {
         let outer = Part::of(message);
         Self::of(&outer, outer.parsed().as_ref())

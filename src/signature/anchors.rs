@@ -52,7 +52,7 @@ impl Anchors {
         Self { list }
     }
 
-    /// The day of which the bundled list is.
+    /// The day of which the bundled list is: its age is to be shown, since AgID's own (DM 2/11/2005 art. 18) is not asked for.
     pub fn bundled_on() -> Option<jiff::civil::Date> {
         serde_json::from_str::<Bundle>(BUNDLE).ok()?.date
     }

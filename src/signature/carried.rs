@@ -1,4 +1,4 @@
-//! The certificates that a message's signature carries: for whom wants to look at the path without this program.
+//! The certificates that a message's signature carries (RFC 5652 §5.1; RFC 6109 §5 wants the signer's among them): for whom wants to look at the path without this program.
 
 use super::Sha256;
 use super::certificate::Certificate;
@@ -7,7 +7,7 @@ use super::header::Entity;
 use super::name;
 use super::part::{self, Found};
 
-/// One certificate inside a signature. That it is there says nothing of whether it may be believed: see the message's verdict.
+/// One certificate inside a signature (RFC 5652 §10.2.2). That it is there says nothing of whether it may be believed: see the message's verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
     /// The exact bytes, DER.
@@ -20,7 +20,7 @@ pub struct Carried {
     pub subject: String,
 }
 
-/// The certificates inside a message's signature, in their order, each once; none where there is no signature that can be read.
+/// The certificates inside a message's signature (RFC 5652 §5.1), in their order, each once; none where there is no signature that can be read.
 pub fn carried(message: &[u8]) -> Vec<Carried> {
     let message = Entity::read(message);
     let Found::Signed(part) = part::find(&message) else {
