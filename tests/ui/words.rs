@@ -49,7 +49,7 @@ fn collect(folder: &Path, used: &mut BTreeSet<String>) {
             }
         }
         if text.contains("ui-folder-{}") {
-            used.extend(["inbox", "sent", "drafts", "archive", "junk", "trash"].map(|role| format!("ui-folder-{role}")));
+            used.extend(["inbox", "sent", "drafts", "archive", "junk", "trash", "imported"].map(|role| format!("ui-folder-{role}")));
         }
     }
 }
