@@ -7,6 +7,7 @@
 mod actions;
 mod care;
 mod deadlines;
+mod drafts;
 pub mod error;
 pub mod event;
 mod examine;
@@ -37,6 +38,7 @@ pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};
 pub use crate::store::search::Part;
 pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
+pub use crate::store::{DraftId, DraftLine};
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};

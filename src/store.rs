@@ -13,6 +13,7 @@
 mod book;
 mod care;
 mod dispatches;
+pub mod drafts;
 mod excerpt;
 mod fault;
 mod index;
@@ -35,6 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use dispatches::Sent;
+pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
@@ -50,7 +52,7 @@ use self::profile::Profile;
 use self::raw::RawFiles;
 use self::search::Search;
 use self::table::Table;
-use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, UidValidity};
+use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
@@ -71,6 +73,7 @@ pub struct Store {
     search: Search,
     raw: RawFiles,
     marks: MarkFiles,
+    drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -203,6 +206,7 @@ impl Store {
             search: Search::new(profile.path("search")),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -212,6 +216,11 @@ impl Store {
             ledger_tail_cut,
         };
         Ok((store, mended))
+    }
+
+    /// What is being written and was not sent.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     // -- accounts and trust: in the ledger
@@ -335,13 +344,17 @@ impl Store {
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
+        Ok(self.rows_by_key(keys)?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// The same, each with its key.
+    pub fn rows_by_key(&self, keys: &[RowKey]) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
         self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
         let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
-        self.rows_at(numbers.into_iter())
+        Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
     }
     /// Whether an account has a copy of this message, on its server or not.
     pub fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
@@ -366,7 +379,10 @@ impl Store {
     /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let known = book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity);
+            let known = book
+                .places
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
             Ok((!known).then(|| Entry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -396,7 +412,11 @@ impl Store {
     }
     /// Whether a folder is known just so.
     pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
-        self.memory().book.places.shown(account, &folder.name).is_some_and(|(shown, at)| shown == folder && *at == validity)
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
     }
     /// What the folders of all accounts are for, as their servers show them.
     pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
@@ -423,9 +443,13 @@ impl Store {
     pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         self.memory().book.places.held(account, folder, validity)
     }
-    /// Messages that a folder held under another generation of UIDs and that were not seen in it since.
-    pub fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
-        self.memory().book.places.voided(account, folder, validity)
+    /// Messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost(account, folder, validity)
+    }
+    /// Messages that a folder held under these numbers and was seen not to hold any more.
+    pub fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        self.memory().book.places.lost_at(account, folder, validity, uids)
     }
     /// What the last pass over an account saw.
     pub fn marks(&self, account: &AccountId) -> Marks {
@@ -466,7 +490,8 @@ impl Store {
         if kept != [outgoing.digest] {
             return Err(StoreError::Damaged(outgoing.digest));
         }
-        let mut id = fresh_send_id();
+        // A Message-ID is spent by one submission, so it names it.
+        let mut id = SendId(DispatchId::of(&outgoing.message_id).as_str().to_owned());
         self.write_line(|book| {
             if let Some(known) = book.submissions.of_message_id(&outgoing.message_id) {
                 if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
@@ -521,7 +546,7 @@ impl Store {
         Ok(())
     }
 
-    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<MessageRow>, StoreError> {
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
         for number in numbers.filter(|number| memory.table.has(*number)) {
@@ -531,14 +556,15 @@ impl Store {
             let row = index
                 .row(number)?
                 .filter(|row| row.message == arrival.message)
-                .ok_or(StoreError::Index)?;
+                .ok_or_else(|| index.damaged())?;
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
-            rows.push(MessageRow {
+            let row = MessageRow {
                 location: arrival.location,
                 flags: arrival.flags,
                 gone,
                 ..row
-            });
+            };
+            rows.push((RowKey(u64::from(number)), row));
         }
         Ok(rows)
     }
@@ -564,11 +590,4 @@ impl Drop for Store {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// 128 random bits, by way of SHA-256 over what no two calls share.
-fn fresh_send_id() -> SendId {
-    let mut random = [0; 16];
-    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
-    SendId(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

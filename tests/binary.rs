@@ -4,6 +4,8 @@
 
 #[path = "binary/accounts.rs"]
 mod accounts;
+#[path = "binary/bundles.rs"]
+mod bundles;
 #[path = "binary/damaged.rs"]
 mod damaged;
 #[path = "support/dovecot.rs"]

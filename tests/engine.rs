@@ -2,6 +2,10 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
+#[path = "engine/bundles.rs"]
+mod bundles;
+#[path = "engine/drafts.rs"]
+mod drafts;
 #[path = "engine/import.rs"]
 mod import;
 #[path = "engine/opening.rs"]

@@ -77,7 +77,9 @@ fn no_text_of_the_command_line_or_the_report_is_left_over() {
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a source file"))
         .collect();
-    let texts = messages("it", "cli.ftl").into_keys().chain(messages("it", "report.ftl").into_keys());
+    let texts = messages("it", "cli.ftl")
+        .into_keys()
+        .chain(messages("it", "report.ftl").into_keys());
     for key in texts.filter(|key| !key.starts_with("help-")) {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
@@ -184,14 +186,15 @@ fn problems() -> impl Iterator<Item = Problem> {
     all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
         AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
-        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, RevocationNotChecked)
+        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
+        RevocationNotChecked, ProviderListNotChecked)
     .into_iter()
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
     all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
         OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
-        CertificationInAnomaly, SigningTimeDisagrees)
+        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents)
     .into_iter()
 }
 
@@ -202,8 +205,8 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
 }
 
 fn faults() -> impl Iterator<Item = Fault> {
-    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused, Closed,
-        Refused, Protocol, TooLarge, Busy)
+    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
+        SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
 
@@ -292,6 +295,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::TargetExists(path.clone()),
         EngineError::NotAnEarlierState(path.clone()),
         EngineError::Cancelled,
+        EngineError::Paused,
         EngineError::Stopped,
         EngineError::NotLent(Danger::Program),
         EngineError::NotOpened("refused".into()),

@@ -4,6 +4,10 @@
 #[path = "support/authority.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod authority;
+#[path = "imap_scripted/lies.rs"]
+mod lies;
+#[path = "imap_scripted/network_faults.rs"]
+mod network_faults;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,6 +26,7 @@ type Answer = fn(&str) -> Option<Vec<u8>>;
 struct Scripted {
     account: Account,
     heard: Arc<Mutex<Vec<String>>>,
+    handshakes: Arc<Mutex<Vec<Option<rustls::HandshakeKind>>>>,
 }
 
 impl Scripted {
@@ -31,23 +36,30 @@ impl Scripted {
 }
 
 /// Serves every connection with this greeting; `answer` goes before the ordinary answers.
-async fn serve(greeting: &'static str, answer: Answer) -> Scripted {
+async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scripted {
+    serve_until(greeting, answer, 2090).await
+}
+
+/// The same with a certificate that ended with the year before `year`.
+async fn serve_until(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, year: i32) -> Scripted {
     let authority = Authority::new();
-    let acceptor = authority.server(&["127.0.0.1"]).acceptor();
+    let acceptor = authority.server_until(&["127.0.0.1"], year).acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let here = Endpoint {
         host: "127.0.0.1".to_owned(),
         port: listener.local_addr().expect("address").port(),
     };
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let notes = Arc::clone(&heard);
+    let handshakes = Arc::new(Mutex::new(Vec::new()));
+    let (notes, kinds, answer) = (Arc::clone(&heard), Arc::clone(&handshakes), Arc::new(answer));
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
-            let (acceptor, notes) = (acceptor.clone(), Arc::clone(&notes));
+            let (acceptor, notes, kinds, answer) = (acceptor.clone(), Arc::clone(&notes), Arc::clone(&kinds), Arc::clone(&answer));
             tokio::spawn(async move {
                 if let Ok(stream) = acceptor.accept(tcp).await {
+                    kinds.lock().expect("kinds").push(stream.get_ref().1.handshake_kind());
                     // Ends when either side goes.
-                    let _ = play(greeting, answer, BufReader::new(stream), &notes).await;
+                    let _ = play(greeting, answer.as_ref(), BufReader::new(stream), &notes).await;
                 }
             });
         }
@@ -64,12 +76,18 @@ async fn serve(greeting: &'static str, answer: Answer) -> Scripted {
             group: None,
         },
         heard,
+        handshakes,
     }
 }
 
 type Stream = BufReader<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>;
 
-async fn play(greeting: &str, answer: Answer, mut stream: Stream, notes: &Mutex<Vec<String>>) -> std::io::Result<()> {
+async fn play(
+    greeting: &str,
+    answer: &(dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync),
+    mut stream: Stream,
+    notes: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
     stream.write_all(greeting.as_bytes()).await?;
     stream.flush().await?;
     let mut tag = String::new();
@@ -406,4 +424,93 @@ async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
     let mut stranger = server.account.clone();
     stranger.server_authority = None;
     assert_eq!(try_account(&stranger, &password()).await.fields(&stranger), [Field::Certificate]);
+}
+
+#[tokio::test]
+async fn a_second_handshake_takes_up_the_first() {
+    let server = serve(GREETING, |_| None).await;
+    for _ in 0..3 {
+        selected(&server).await.logout().await;
+    }
+    let kinds = server.handshakes.lock().expect("kinds").clone();
+    assert_eq!(
+        kinds,
+        [
+            Some(rustls::HandshakeKind::Full),
+            Some(rustls::HandshakeKind::Resumed),
+            Some(rustls::HandshakeKind::Resumed)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
+    let server = serve_until(GREETING, |_| None, 2016).await;
+    assert_eq!(
+        fault(Session::connect(&server.account, &password()).await),
+        Some(Fault::CertificateExpired)
+    );
+    assert!(server.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("UID FETCH").then(|| {
+            b"* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\n* BYE [OVERQUOTA] casella piena\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nab".to_vec()
+        })
+    })
+    .await;
+    let mut limits = Limits::default();
+    limits.patience.stall = Duration::from_millis(400);
+    let mut session = Session::connect_within(&server.account, &password(), limits)
+        .await
+        .expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    let mut kept = Vec::new();
+    let broken = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one)).await;
+    assert!(matches!(fault(broken), Some(Fault::TimedOut | Fault::Closed)));
+    assert_eq!(kept.len(), 1, "what came whole is kept");
+    let after = session.uids().await.expect_err("the session is gone");
+    assert_eq!(
+        (after.fault, after.detail.contains("casella piena")),
+        (Fault::Closed, true),
+        "{after}"
+    );
+}
+
+#[tokio::test]
+async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("LIST").then(|| {
+            let hostile =
+                "* LIST () \"/\" \"../../../etc/passwd\"\r\n* LIST () \"/\" \"C:\\\\Windows\"\r\n* LIST () \"/\" \"&AC8-&AAA-\"\r\n"
+                    .to_owned();
+            let many: String = (0..12_000).map(|number| format!("* LIST () \"/\" \"n{number}\"\r\n")).collect();
+            format!("{hostile}{many}TAG OK\r\n").into_bytes()
+        })
+    })
+    .await;
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    let folders = session.folders().await.expect("lists");
+    assert_eq!(folders.len(), 10_000);
+    assert_eq!(
+        folders[0].name, "../../../etc/passwd",
+        "a name is a name; no file is ever called by it"
+    );
+    assert_eq!(folders[1].name, "C:\\Windows");
+}
+
+#[tokio::test]
+async fn words_tell_a_protocol_that_is_switched_off() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("LOGIN")
+            .then(|| b"TAG NO [ALERT] accesso IMAP disabilitato per questa casella\r\n".to_vec())
+    })
+    .await;
+    assert_eq!(
+        fault(Session::connect(&server.account, &password()).await),
+        Some(Fault::SwitchedOff)
+    );
 }

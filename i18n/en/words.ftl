@@ -115,7 +115,9 @@ problem-broken-cms = The signature cannot be read as CMS
 problem-broken-mime = The MIME structure cannot be read
 problem-line-ends-repaired = Verified only after line ends were restored to CRLF
 problem-certified-headers-without-signature = Certified-mail headers without a signature
+problem-signature-inside = What was signed is itself a signature or an encryption: the inner one is reported by itself and certifies nothing
 problem-revocation-not-checked = Revocation was not checked: it would need the network
+problem-provider-list-not-checked = Whether the provider stood in the list of certified providers then, and managed these domains, was not checked: that list is open to providers only
 
 ## Files of an evidence bundle that are not as its list of hashes says
 problem-manifest-malformed = The list of hashes is not as it was written: it was changed
@@ -140,6 +142,7 @@ oddity-not-mime = The message has no readable MIME structure
 oddity-date-unreadable = A time in the certification data cannot be read
 oddity-original-disagrees = The certified subject or sender is not that of the original message
 oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
+oddity-several-events = Several events are certified in one message; the latest is the one that counts
 
 ## Types of receipt
 receipt-type-completa = Complete

@@ -66,6 +66,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinaria
 ui-filter-receipts = Ricevute
 ui-to-these = A: { $names }
+ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
 ui-delivered-to-some = Consegnata a { $done } di { $of }
 ui-delivered-to-all = Consegnata a tutti e { $of }
@@ -115,6 +116,7 @@ ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)
 ui-saved = Salvato: { $what }
+ui-saved-incomplete = Salvato in { $what }, ma non è completo.
 ui-save-where = Dove salvare
 ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
 ui-path = Percorso
@@ -168,7 +170,9 @@ ui-next-refused = Il gestore del mittente non ha accettato il messaggio: per que
 ui-next-ordinary = L'indirizzo non è una casella PEC: nessuna ricevuta di consegna arriverà. Prova solo l'accettazione.
 ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
 ui-open-receipt = Apri la ricevuta
-ui-export = Esporta l'invio con tutte le ricevute (.eml)
+ui-export-evidence = Esporta le prove con il rapporto
+ui-export-court = Per il deposito in giudizio
+ui-export-eml = Solo i messaggi .eml
 ui-save-eml = Salva .eml
 ui-open-message = Apri il messaggio
 ui-open-dispatch = Mostra l'invio a cui risponde
@@ -194,8 +198,20 @@ ui-send-anyway = Invia comunque
 ui-send-committed = Il messaggio è confermato e parte da solo appena il server risponde: non va inviato di nuovo.
 ui-send-question = Ci sono avvisi. Inviare lo stesso?
 ui-keep-writing = Continua a scrivere
-ui-discard = Elimina il testo
-ui-discard-question = Il messaggio non è stato inviato. Eliminarlo?
+ui-discard = Elimina
+ui-keep-draft = Conserva la bozza
+ui-discard-question = Il messaggio non è stato inviato.
+ui-draft-kept = Bozza conservata: { $at }
+ui-drafts = Bozze in corso
+ui-drafts-why = Testi scritti qui e non ancora inviati. Restano su questo computer finché non si inviano o si eliminano.
+ui-drafts-none = Nessuna bozza
+ui-drafts-wait = { $n ->
+    [one] C'è una bozza non inviata: si trova in «Bozze in corso».
+   *[other] Ci sono { $n } bozze non inviate: si trovano in «Bozze in corso».
+}
+ui-draft-nobody = Senza destinatari
+ui-draft-resume = Riprendi
+ui-draft-discard = Elimina
 ui-quote-head = Il { $at } è stato scritto:
 ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
 ui-preflight = Controlli prima dell'invio
@@ -263,6 +279,17 @@ ui-authorities-count = { $n ->
     [one] 1 autorità
    *[other] { $n } autorità
 }
+ui-authorities-on = Elenco del { $date }.
+ui-authority-bundled = Inclusa nel programma
+ui-authority-own = Aggiunta in questo profilo
+ui-authority-demo = Del mondo dimostrativo
+ui-authority-validity = Validità
+ui-authority-key = Chiave (SHA-256)
+ui-authority-source = Fonte
+ui-judging-anew = Si verificano di nuovo tutti i messaggi conservati…
+ui-providers = Gestori conosciuti
+ui-providers-why = Da qui vengono le impostazioni proposte quando si aggiunge una casella.
+ui-providers-on = Elenco del { $date }. I domini propri dei clienti non vi compaiono.
 ui-authority-add = Aggiungi da file
 ui-distrust = Non riconoscere più
 

@@ -115,7 +115,9 @@ problem-broken-cms = La firma non si legge come CMS
 problem-broken-mime = La struttura MIME non si legge
 problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a CRLF
 problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
+problem-signature-inside = Ciò che è firmato è a sua volta una firma o una cifratura: quella interna è riportata a parte e non attesta nulla
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
+problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
 
 ## Files of an evidence bundle that are not as its list of hashes says
 problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato
@@ -140,6 +142,7 @@ oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
 oddity-date-unreadable = Un'ora nei dati di certificazione non si legge
 oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
 oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
+oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
 
 ## Types of receipt
 receipt-type-completa = Completa

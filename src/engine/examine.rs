@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::inner;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::{self, Dispatch, Kind, Reading, Receipt, linking, proof};
+use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, Indexed, MessageRow};
 
@@ -83,9 +83,16 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         location: arrival.location.clone(),
         kind: reading.kind.clone(),
         verdict: reading.verdict,
+        pretends: reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
         from_name: Some(cut(&from_name, 80)).filter(|name| !name.is_empty()),
         from: cut(from, 120),
-        to: headers.to.iter().chain(&headers.cc).take(5).map(|address| cut(address, 80)).collect(),
+        to: headers
+            .to
+            .iter()
+            .chain(&headers.cc)
+            .take(5)
+            .map(|address| cut(address, 80))
+            .collect(),
         subject: cut(&headers.subject, 250),
         date,
         flags: arrival.flags,

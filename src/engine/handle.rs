@@ -12,9 +12,9 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, Found, ImportReport, MessageView, Overview, Row, Source, SyncReport};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
 use super::{
-    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, import, query, search, send, sync,
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
 };
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
@@ -24,7 +24,7 @@ use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
-use crate::store::{Store, StoreError};
+use crate::store::{DraftId, Store, StoreError};
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ impl Handle {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
         let (profile, live) = (setup.profile.clone(), setup.live);
         let shared = Arc::new(Shared::new(store, setup));
-        match send::recover(&shared) {
+        match send::recover(&shared).and_then(|()| drafts::recover(&shared)) {
             // A broken chain stops all writing; reading, checking and exporting go on.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
             Err(error) => return Err(error),
@@ -104,7 +104,7 @@ impl Handle {
                 reason: error.to_string(),
             })?;
         match (mended.index_needs_rebuild, live) {
-            (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
+            (true, true) => mend(runtime.handle(), shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
             (true, false) => care::mend(&shared, mended.index_set_aside)?,
             (false, _) => {}
@@ -159,6 +159,11 @@ impl Handle {
         }
     }
 
+    /// Whether it keeps the accounts in step by itself.
+    pub(super) fn is_live(&self) -> bool {
+        self.0.live
+    }
+
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
     pub fn events(&self) -> impl Stream<Item = Event> + Send + use<> {
         let Some(shared) = &self.0.shared else {
@@ -201,17 +206,6 @@ impl Handle {
     /// The rows of these keys, in that order; vanished ones are left out.
     pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Vec<Row>, EngineError> {
         self.read(move |shared| query::rows(shared, &keys)).await
-    }
-
-    /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
-    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<Found>, EngineError> {
-        self.read(move |shared| search::search(shared, &selection, most)).await
-    }
-
-    /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
-    pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
-        self.read(move |shared| search::make_searchable(shared, cores(), &mut progress))
-            .await
     }
 
     /// A message for reading: a kept one, or one attached to it.
@@ -266,35 +260,13 @@ impl Handle {
     /// of them are told by the dispatch. With a live engine a passing fault before DATA also resolves so: the submission waits and is tried
     /// again by itself. Any other fault before DATA is an error, and then nothing was and nothing will be sent.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, None).await
+    }
+
+    pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
-        self.run(async move {
-            let (submission, id) = {
-                let (shared, account) = (shared.clone(), account.clone());
-                blocking(move || send::commit(&shared, &account, &draft)).await?
-            };
-            match send::attempt(&shared, &submission).await {
-                Ok(()) => {}
-                Err(EngineError::Remote(error)) if live && error.is_transient() => {
-                    tracing::info!(account = %account, %error, "the submission waits");
-                }
-                Err(error) => match send::withdraw(&shared, &submission).await {
-                    Ok(()) => return Err(error),
-                    // DATA had begun: it may be on its way, and must not be sent again as if it were not.
-                    Err(EngineError::Store(StoreError::WrongSendState)) => {
-                        tracing::error!(account = %account, %error, "the end of a submission could not be written down");
-                    }
-                    Err(withdrawal) => return Err(withdrawal),
-                },
-            }
-            if live {
-                order(&shared, &account, Order::Outbox);
-            } else if let Err(error) = send::file_alone(&shared, &submission).await {
-                tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
-            }
-            Ok(id)
-        })
-        .await
+        let live = self.is_live();
+        self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
     /// Marks as read or unread, on the server and here.
@@ -345,7 +317,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
+        let live = self.is_live();
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -367,7 +339,7 @@ impl Handle {
             let reports: Vec<SyncReport> = reports.into_iter().collect::<Result<_, EngineError>>()?;
             if !live && reports.iter().any(|report| report.new > 0) {
                 // What cannot be found yet will be: the mail is kept.
-                let _ = blocking(move || search::make_searchable(&shared, cores(), &mut |_, _| true)).await;
+                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
             }
             Ok(reports)
         })
@@ -384,6 +356,11 @@ impl Handle {
     /// All presets.
     pub fn presets(&self) -> Vec<Preset> {
         crate::mail::presets::all()
+    }
+
+    /// The day of which the presets are.
+    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+        crate::mail::presets::as_of()
     }
 
     /// Tries both ends of an account.
@@ -411,7 +388,7 @@ impl Handle {
             .await?;
         let shared = self.shared()?;
         shared.tell(Event::AccountsChanged);
-        if self.0.live {
+        if self.is_live() {
             self.go_live(shared, id);
         }
         Ok(place)
@@ -457,29 +434,6 @@ impl Handle {
 
     // -- care
 
-    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml), into this account or, without one, into those the
-    /// messages belong to. `progress(done)` returns false to stop: what was done by then is kept and told.
-    pub async fn import(
-        &self,
-        paths: Vec<PathBuf>,
-        account: Option<AccountId>,
-        mut progress: impl FnMut(u64) -> bool + Send + 'static,
-    ) -> Result<ImportReport, EngineError> {
-        let live = self.0.live;
-        self.read(move |shared| {
-            let report = import::import(shared, &paths, account.as_ref(), &mut |done| {
-                progress(done) && !shared.is_stopping()
-            })?;
-            if !live && !report.stopped && report.imported > 0 {
-                // What cannot be found yet will be: the mail is kept.
-                let _ = search::make_searchable(shared, cores(), &mut |_, _| progress(report.found));
-            }
-            shared.tell(Event::AccountsChanged);
-            Ok(report)
-        })
-        .await
-    }
-
     /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
     /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn export(
@@ -510,7 +464,7 @@ impl Handle {
                 return Ok(());
             }
             shared.store.forget_search()?;
-            search::make_searchable(shared, cores(), &mut progress).map(drop)
+            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
         })
         .await
     }
@@ -536,12 +490,22 @@ impl Handle {
         task.await.map_err(|_| EngineError::Stopped)?
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        self.run(async move { blocking(move || work(&shared)).await }).await
+        let live = self.is_live();
+        self.run(async move {
+            let asked = shared.clone();
+            let answer = blocking(move || work(&asked)).await;
+            let damaged = matches!(answer, Err(EngineError::Store(StoreError::Index)));
+            if damaged && live && shared.may_mend() {
+                mend(&tokio::runtime::Handle::current(), shared, true);
+            }
+            answer
+        })
+        .await
     }
 
     fn go_live(&self, shared: &Arc<Shared>, id: AccountId) {
@@ -586,12 +550,8 @@ impl Handle {
     }
 }
 
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Makes the index whole in the background.
-fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
+fn mend(runtime: &tokio::runtime::Handle, shared: Arc<Shared>, lost: bool) {
     shared.set_rebuilding(true);
     runtime.spawn_blocking(move || {
         if let Err(error) = care::mend(&shared, lost) {
@@ -605,7 +565,7 @@ fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
 const PASSES_AT_ONCE: usize = 16;
 
 /// Hands an order to an account's task; false when it has none.
-fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
+pub(super) fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
     shared
         .standing()
         .get(account)

@@ -11,7 +11,7 @@ use mail_parser::{Address, HeaderValue, Message, MessageParser};
 use super::shared::Shared;
 use super::sources::{self, Found, Source, Trouble};
 use super::view::{ImportReport, NotImported};
-use super::{EngineError, receive};
+use super::{EngineError, Event, Handle, receive, search};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};
 use crate::clock::Timestamp;
 use crate::pec::Kind;
@@ -24,6 +24,31 @@ const FOLDER: &str = "Importati";
 const BATCH: usize = 200;
 /// Bytes of a batch, but for a single larger message.
 const BATCH_BYTES: usize = 16 << 20;
+
+impl Handle {
+    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml), into this account or, without one, into those the
+    /// messages belong to. `progress(done)` returns false to stop: what was done by then is kept and told.
+    pub async fn import(
+        &self,
+        paths: Vec<PathBuf>,
+        account: Option<AccountId>,
+        mut progress: impl FnMut(u64) -> bool + Send + 'static,
+    ) -> Result<ImportReport, EngineError> {
+        let live = self.is_live();
+        self.read(move |shared| {
+            let report = import(shared, &paths, account.as_ref(), &mut |done| {
+                progress(done) && !shared.is_stopping()
+            })?;
+            if !live && !report.stopped && report.imported > 0 {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = search::make_searchable(shared, search::cores(), &mut |_, _| progress(report.found));
+            }
+            shared.tell(Event::AccountsChanged);
+            Ok(report)
+        })
+        .await
+    }
+}
 
 /// Imports every message under the paths. `progress(done)` returns false to stop: what was done by then is kept and told.
 pub(crate) fn import(

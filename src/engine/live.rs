@@ -17,7 +17,7 @@ use self::aside::{Attended, attended, pausing, resuming};
 use self::network::chance;
 use self::roster::Seat;
 use super::shared::Shared;
-use super::sync::{self, Extent, Seen, Tally};
+use super::sync::{self, Extent, Tally};
 use super::view::{Health, SyncReport};
 use super::{EngineError, actions, send};
 use crate::account::{AccountId, Flags, Location};
@@ -136,11 +136,11 @@ impl Task {
         let host = shared.account(&id)?.imap.host;
         let mut resumed = shared.network.resumed();
         let connecting = network::connect(&shared, &id);
-        let mut session = match attended(&shared, &id, &mut self.orders, &mut self.waiting, connecting).await {
-            Attended::Done(session) => session?,
-            Attended::Left => return Ok(End::Left),
-            Attended::Paused => return Err(EngineError::Paused),
+        let connected = attended(&shared, &id, &mut self.orders, &mut self.waiting, &mut resumed, connecting).await;
+        let Some(session) = connected.done()? else {
+            return Ok(End::Left);
         };
+        let mut session = session?;
         if self.failures > 0 {
             shared.network.tell_reached();
         }
@@ -148,13 +148,12 @@ impl Task {
         let mut seat: Option<Seat> = None;
         loop {
             while let Some(order) = self.waiting.pop_front() {
-                extent = self.obey(&mut session, order).await?;
+                extent = self.obey(&mut session, order, &mut resumed).await?;
             }
-            let seen = match self.pass(&mut session, extent).await {
-                Attended::Done(seen) => seen?,
-                Attended::Left => return Ok(End::Left),
-                Attended::Paused => return Err(EngineError::Paused),
+            let Some(passed) = self.pass(&mut session, extent, &mut resumed).await.done()? else {
+                return Ok(End::Left);
             };
+            let is_still_so = passed?;
             self.failures = 0;
             if !self.waiting.is_empty() {
                 extent = Extent::Inbox;
@@ -169,16 +168,14 @@ impl Task {
                 session.logout().await;
                 return Ok(End::Unseated);
             };
-            let now = session.select("INBOX", true).await?;
-            // What arrived between the look and the listening would be told by nobody.
-            if seen.is_some_and(|seen| (seen.messages, seen.uid_next) != (now.exists, now.uid_next)) {
+            if !is_still_so {
                 extent = Extent::Inbox;
                 continue;
             }
             let (listened, why, woke) = self.listen(session, seat, &mut resumed).await?;
             session = listened;
             extent = match (why, woke) {
-                (Some(Why::Order(order)), _) => self.obey(&mut session, order).await?,
+                (Some(Why::Order(order)), _) => self.obey(&mut session, order, &mut resumed).await?,
                 (Some(Why::Left), _) => {
                     session.logout().await;
                     return Ok(End::Left);
@@ -202,15 +199,22 @@ impl Task {
         }
     }
 
-    /// A pass and the outbox, while orders are served aside.
-    async fn pass(&mut self, session: &mut Session, extent: Extent) -> Attended<Result<Option<Seen>, EngineError>> {
+    /// A pass and the outbox, while orders are served aside; then the inbox is opened to be listened to. False when something arrived between
+    /// the look and the opening: it would be told by nobody.
+    async fn pass(
+        &mut self,
+        session: &mut Session,
+        extent: Extent,
+        resumed: &mut watch::Receiver<u64>,
+    ) -> Attended<Result<bool, EngineError>> {
         let (shared, id) = (self.shared.clone(), self.account.clone());
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
             send::attend(&shared, &id, session).await?;
-            Ok(seen)
+            let now = session.select("INBOX", true).await?;
+            Ok(seen.is_none_or(|seen| (seen.messages, seen.uid_next) == (now.exists, now.uid_next)))
         };
-        attended(&shared, &id, &mut self.orders, &mut self.waiting, work).await
+        attended(&shared, &id, &mut self.orders, &mut self.waiting, resumed, work).await
     }
 
     async fn listen(
@@ -239,17 +243,18 @@ impl Task {
     }
 
     /// Carries out an order on the live session; says how far the next pass goes. A broken session ends it, after the asker was told.
-    async fn obey(&mut self, session: &mut Session, order: Order) -> Result<Extent, EngineError> {
+    async fn obey(&mut self, session: &mut Session, order: Order, resumed: &mut watch::Receiver<u64>) -> Result<Extent, EngineError> {
         let (shared, id) = (self.shared.clone(), self.account.clone());
         let Order::Sync(answer) = order else {
             return obey_order(&shared, &id, session, order).await;
         };
         let (start, mut tally) = (Instant::now(), Tally::default());
         let work = sync::pass(&shared, &id, session, Extent::Exact, &mut tally);
-        let outcome = match attended(&shared, &id, &mut self.orders, &mut self.waiting, work).await {
-            Attended::Done(outcome) => outcome.map(drop),
-            Attended::Left => Err(EngineError::Stopped),
-            Attended::Paused => Err(EngineError::Paused),
+        let ended = attended(&shared, &id, &mut self.orders, &mut self.waiting, resumed, work).await;
+        let outcome = match ended.done() {
+            Ok(Some(outcome)) => outcome.map(drop),
+            Ok(None) => Err(EngineError::Stopped),
+            Err(error) => Err(error),
         };
         let _ = answer.send(sync::report(&id, &tally, start, outcome.clone().err()));
         outcome.map(|()| Extent::Inbox)
@@ -409,6 +414,11 @@ mod tests {
             let chosen = pause(failures, longest);
             assert!(chosen >= most / 2 && chosen <= most, "{failures}: {chosen:?}");
         }
+    }
+
+    #[test]
+    fn every_mailbox_is_looked_at_within_five_minutes() {
+        assert!(POLL + SPREAD <= Duration::from_secs(300), "whether it listens or not");
     }
 
     #[test]

@@ -224,7 +224,7 @@ pub(crate) const UNNAMED: &str = "allegato";
 const COMPOUND: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// CAdES signatures and time stamps around a file.
-const ENVELOPES: [&str; 4] = ["p7m", "m7m", "tsd", "p7s"];
+const ENVELOPES: [&str; 3] = ["p7m", "m7m", "tsd"];
 
 /// Documents that show and do not run: what offices, studios and courts exchange.
 #[rustfmt::skip]

@@ -104,7 +104,8 @@ mod tests {
             sample(&mut kept, Quota { used: 500, limit: 1000 }, at);
         }
         assert_eq!(kept.len(), 2);
-        sample(&mut kept, Quota { used: 600, limit: 1000 }, kept[1].at);
+        let later = kept[1].at;
+        sample(&mut kept, Quota { used: 600, limit: 1000 }, later);
         assert_eq!(kept.len(), 3, "a leap is remembered");
     }
 }

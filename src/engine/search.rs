@@ -8,8 +8,20 @@ use tokio::sync::broadcast::error::RecvError;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::Found;
-use super::{EngineError, Event, Selection, query, texts};
+use super::{EngineError, Event, Handle, Selection, query, texts};
 use crate::store::StoreError;
+
+impl Handle {
+    /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
+    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<Found>, EngineError> {
+        self.read(move |shared| search(shared, &selection, most)).await
+    }
+
+    /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
+    pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
+        self.read(move |shared| make_searchable(shared, cores(), &mut progress)).await
+    }
+}
 
 /// Puts what is kept into the index as it comes, until the engine goes. Never in the way of the network: it reads what is on the disk
 /// already, on one thread.
@@ -89,4 +101,9 @@ pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Res
         }
     }
     Ok(found)
+}
+
+/// How many threads work through much at once.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

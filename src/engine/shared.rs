@@ -12,11 +12,12 @@ use super::live::Order;
 use super::live::network::Network;
 use super::live::roster::Roster;
 use super::standings::Standings;
+use super::sync::Suspects;
 use super::view::Health;
 use super::{EngineError, Event, Setup};
-use crate::account::{Account, AccountId, Secret};
+use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::remote::{Quota, RemoteError};
+use crate::mail::remote::{Fault, Quota, RemoteError};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
 use crate::store::{Marks, Store};
@@ -37,6 +38,7 @@ pub(crate) struct Shared {
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
+    mended: AtomicBool,
     unsearchable: AtomicU64,
     stopping: AtomicBool,
 }
@@ -49,6 +51,8 @@ pub(crate) struct Standing {
     pub(crate) marks: Option<Marks>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
+    /// By folder and generation: messages at which a fetch broke since the start.
+    pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
     /// The user wants it left alone for now.
     pub(crate) paused: watch::Sender<bool>,
 }
@@ -78,6 +82,7 @@ impl Shared {
             events,
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
+            mended: AtomicBool::new(false),
             unsearchable: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
         };
@@ -150,6 +155,27 @@ impl Shared {
         }
     }
 
+    /// The messages of a folder at which a fetch broke.
+    pub(crate) fn suspects(&self, place: &Location) -> Suspects {
+        let standing = self.standing();
+        let standing = standing.get(&place.account);
+        let known = standing.and_then(|standing| standing.suspects.get(&(place.folder.clone(), place.validity)));
+        known.cloned().unwrap_or_default()
+    }
+
+    /// A fetch of these broke; whether it was they who broke it depends on how.
+    pub(crate) fn suspect(&self, place: &Location, fault: Fault, batch: &[Uid]) {
+        if matches!(fault, Fault::TooLarge | Fault::Protocol) {
+            let mut standing = self.standing();
+            let standing = standing.entry(place.account.clone()).or_default();
+            standing
+                .suspects
+                .entry((place.folder.clone(), place.validity))
+                .or_default()
+                .add(batch);
+        }
+    }
+
     /// Whether the user wants an account left alone for now.
     pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
         self.standing().entry(account.clone()).or_default().paused.subscribe()
@@ -179,6 +205,11 @@ impl Shared {
             _ => Health::DiskTrouble,
         };
         self.set_health(account, health);
+    }
+
+    /// Whether an index found damaged is to be remade: once in a run, so that a disk that fails does not keep the machine busy.
+    pub(crate) fn may_mend(&self) -> bool {
+        !self.mended.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) fn is_rebuilding(&self) -> bool {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use self::bring::Progress;
+pub(crate) use self::bring::Suspects;
 use self::compare::{Compared, compare, is_in_step};
 use super::live::{network, unless_paused};
 use super::shared::Shared;
@@ -113,7 +114,10 @@ impl Pass<'_> {
         let mut folders = survey.folders;
         folders.retain(|(folder, _)| folder.selectable);
         folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
-        let mut waiting: Vec<u64> = folders.iter().map(|(folder, status)| self.waiting(folder, status.as_ref())).collect();
+        let mut waiting: Vec<u64> = folders
+            .iter()
+            .map(|(folder, status)| self.waiting(folder, status.as_ref()))
+            .collect();
         let mut inbox = None;
         for (at, (folder, status)) in folders.iter().enumerate() {
             waiting.get_mut(at).map(std::mem::take);
@@ -187,8 +191,9 @@ impl Pass<'_> {
 
     async fn bring_missing(&mut self, folder: &Folder, compared: &mut Compared, is_known: bool) -> Result<(), EngineError> {
         let place = self.place(folder, compared.selected.validity);
-        let is_void = !is_known && !self.shared.store.voided(self.account, &folder.name, place.validity).is_empty();
-        let is_new = !is_known && !is_void && self.shared.store.held(self.account, &folder.name, place.validity) == 0;
+        let store = &self.shared.store;
+        let is_void = !is_known && !store.lost(self.account, &folder.name, place.validity).is_empty();
+        let is_new = !is_known && !is_void && store.held(self.account, &folder.name, place.validity) == 0;
         if is_new && compared.selected.exists > NEWEST {
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
@@ -198,8 +203,8 @@ impl Pass<'_> {
             compared.everything(self, folder).await?;
         }
         let mut missing = std::mem::take(&mut compared.missing);
-        if is_void && !missing.is_empty() {
-            missing = recognise::recognise(self, &place, missing).await?;
+        if is_void || is_known {
+            missing = recognise::recognise(self, &place, missing, is_void).await?;
         }
         if missing.is_empty() {
             return Ok(());

@@ -17,6 +17,8 @@ pub struct Overview {
     pub accounts: Vec<AccountView>,
     /// How many dispatches need a person's look.
     pub attention: u64,
+    /// How many drafts are kept here.
+    pub drafts: u64,
     /// The world is a simulated one.
     pub demo: bool,
     /// The index was damaged and is being remade.
@@ -113,6 +115,8 @@ pub struct Row {
     pub kind: Kind,
     /// The verdict.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    pub pretends: bool,
     /// The writer's display name.
     pub from_name: Option<String>,
     /// The writer's address.

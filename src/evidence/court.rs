@@ -177,7 +177,10 @@ impl<'a> Addressee<'a> {
     fn of(at: usize, status: &'a RecipientStatus) -> Self {
         let is_delivery = |receipt: &Receipt| receipt.outcome() == Outcome::Delivered;
         let is_failure = |receipt: &Receipt| {
-            matches!(receipt.outcome(), Outcome::Failed { .. } | Outcome::Refused { .. } | Outcome::Delayed(_))
+            matches!(
+                receipt.outcome(),
+                Outcome::Failed { .. } | Outcome::Refused { .. } | Outcome::Delayed(_)
+            )
         };
         let is_complete = |receipt: &Receipt| is_delivery(receipt) && receipt.receipt_type.unwrap_or_default() == ReceiptType::Completa;
         let found = earliest(&status.receipts, is_complete)
@@ -218,7 +221,13 @@ fn squeezed(text: &str) -> String {
 
 /// The page beside the folders.
 fn page(services: &[Service<'_>], words: &dyn ReportWords) -> String {
-    let mut lines = vec![words.get("court-title"), String::new(), words.get("court-lead"), words.get("court-data"), words.get("court-hashes")];
+    let mut lines = vec![
+        words.get("court-title"),
+        String::new(),
+        words.get("court-lead"),
+        words.get("court-data"),
+        words.get("court-hashes"),
+    ];
     for service in services {
         let subject = super::readable::readable(&service.sent.dispatch.subject, |_| true);
         lines.extend([String::new(), format!("{}/", service.folder), subject]);

@@ -87,7 +87,10 @@ impl Certificates {
         let carried = signature::carried(raw);
         if let Some(name) = verification.anchor.as_deref().filter(|_| verification.verdict.is_genuine()) {
             for anchor in anchors.iter().filter(|anchor| anchor.name == name) {
-                let inside = carried.iter().find(|carried| carried.spki == anchor.spki).map(|carried| &carried.der);
+                let inside = carried
+                    .iter()
+                    .find(|carried| carried.spki == anchor.spki)
+                    .map(|carried| &carried.der);
                 if let Some(der) = anchor.certificate.as_ref().or(inside) {
                     self.authorities.insert(Sha256::of(der), der.clone());
                 }

@@ -285,6 +285,9 @@ mod tests {
         fs::write(outer.path().join("altro.txt"), "altro").expect("written");
         let report = check(outer.path()).expect("checked");
         assert!(report.is_good(), "{report:?}");
-        assert_eq!((report.bundles.as_slice(), report.governs("altro.txt")), (&["prova".to_owned()][..], false));
+        assert_eq!(
+            (report.bundles.as_slice(), report.governs("altro.txt")),
+            (&["prova".to_owned()][..], false)
+        );
     }
 }

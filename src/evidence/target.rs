@@ -77,7 +77,9 @@ impl Target {
 
     /// Makes all of it durable and gives it its name. Returns the names of the files.
     pub(super) fn finish(mut self) -> Result<Vec<PathBuf>, ExportError> {
-        self.sync().and_then(|()| self.place()).map_err(|error| io_error(&self.to, &error))?;
+        self.sync()
+            .and_then(|()| self.place())
+            .map_err(|error| io_error(&self.to, &error))?;
         Ok(self.written.keys().map(PathBuf::from).collect())
     }
 
@@ -238,7 +240,10 @@ mod tests {
         assert!(matches!(two(&to, false), Err(ExportError::Exists(path)) if path == to));
         assert_eq!(listed(&to), ["mio"]);
         two(&to, true).expect("replaced");
-        assert_eq!((listed(&to), listed(dir.path())), (vec!["a.eml".into(), "folder".into()], vec!["prova".into()]));
+        assert_eq!(
+            (listed(&to), listed(dir.path())),
+            (vec!["a.eml".into(), "folder".into()], vec!["prova".into()])
+        );
     }
 
     #[test]

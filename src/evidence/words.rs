@@ -2,9 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::pec::proof::Proof;
-use crate::pec::{
-    Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission,
-};
+use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 /// The words of one language, with instants in one zone.

@@ -206,6 +206,14 @@ impl Session {
         select::move_to(&mut self.line, uids, &name).await
     }
 
+    /// Removes messages of the selected folder that are marked \Deleted, and no others (UIDPLUS).
+    ///
+    /// # Errors
+    /// `Refused` where the server has no UIDPLUS: a plain EXPUNGE would remove what others marked.
+    pub async fn expunge(&mut self, uids: &[Uid]) -> Result<(), RemoteError> {
+        select::expunge(&mut self.line, uids).await
+    }
+
     /// APPENDs a message; its UID where the server tells (UIDPLUS).
     ///
     /// # Errors

@@ -39,10 +39,7 @@ mod tests {
         let entity = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntesto\r\n--b\r\n\
             Content-Type: application/xml; name=daticert.xml\r\nContent-Transfer-Encoding: base64\r\n\r\nPGE+6DwvYT4=\r\n--b\r\n\
             Content-Type: message/rfc822\r\n\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<b/>\r\n--b--\r\n";
-        assert_eq!(
-            certification_files(entity.as_bytes()),
-            [("daticert.xml", b"<a>\xE8</a>".to_vec())]
-        );
+        assert_eq!(certification_files(entity.as_bytes()), [("daticert.xml", b"<a>\xE8</a>".to_vec())]);
         assert!(certification_files(b"Content-Type: text/plain\r\n\r\nx").is_empty());
     }
 }

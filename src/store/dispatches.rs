@@ -100,7 +100,7 @@ impl Store {
         let rows = self.rows_at(numbers.into_iter())?;
         let mut lines = rows
             .iter()
-            .map(serde_json::to_string)
+            .map(|(_, row)| serde_json::to_string(row))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| StoreError::Index)?;
         lines.sort_unstable();
@@ -127,7 +127,7 @@ impl Store {
         };
         let folder = places.place(number).and_then(|place| places.folder_of(place));
         let account = &folder.ok_or(StoreError::Index)?.account;
-        Ok(Some(index.dispatch(id, number, account)?.ok_or(StoreError::Index)?))
+        index.dispatch(id, number, account)?.map(Some).ok_or_else(|| index.damaged())
     }
 
     fn sent_of(&self, dispatch: &Dispatch) -> Result<Option<Sent>, StoreError> {
@@ -151,7 +151,7 @@ impl Store {
         let mut found: HashMap<Sha256, Receipt> = HashMap::new();
         let here = |number: &Number| memory.book.places.place(*number).is_some();
         for number in memory.table.receipts(&dispatch.id).filter(here) {
-            let KeptReceipt { mut receipt, returned } = index.receipt(&dispatch.id, number)?.ok_or(StoreError::Index)?;
+            let KeptReceipt { mut receipt, returned } = index.receipt(&dispatch.id, number)?.ok_or_else(|| index.damaged())?;
             // Copies differ by when they came, which stands in where no date can be read.
             if found.get(&receipt.message).is_some_and(|known| known.at <= receipt.at) {
                 continue;

@@ -27,6 +27,9 @@ const LAYOUT: &[u8] = b"3";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 
+/// A file of this name says that damage was found while the index was in use.
+const DAMAGED: &str = "damaged";
+
 /// Why an index was not opened, when it is not the index's fault.
 const NO_SPACE: &str = "no space left";
 
@@ -142,13 +145,13 @@ impl Index {
                 .iter()
                 .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
-        guarded(|| self.db()?.apply_batch(batch))?;
+        self.guarded(|db| db.apply_batch(batch))?;
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
-        guarded(|| self.db()?.insert(key, value)).map(drop)
+        self.guarded(|db| db.insert(key, value)).map(drop)
     }
 
     /// Index entries of a row as it stands, other than the row itself.
@@ -194,18 +197,18 @@ impl Index {
         record
             .entries
             .iter()
-            .all(|(key, value)| matches!(guarded(|| self.db()?.get(key)), Ok(Some(found)) if found == value))
+            .all(|(key, value)| matches!(self.guarded(|db| db.get(key)), Ok(Some(found)) if found == value))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| self.db()?.flush()).map(drop)
+        self.guarded(|db| db.flush()).map(drop)
     }
 
     /// Remembers how many rows there are, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
-        let _ = guarded(|| {
-            self.db()?.insert(ROWS_KEY, rows.to_string().as_bytes())?;
-            self.db()?.flush()
+        let _ = self.guarded(|db| {
+            db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
+            db.flush()
         });
     }
 
@@ -215,11 +218,39 @@ impl Index {
 
     /// Bytes on disk, as far as sled can tell.
     pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        guarded(|| self.db()?.size_on_disk())
+        self.guarded(|db| db.size_on_disk())
     }
 
-    fn db(&self) -> sled::Result<&sled::Db> {
-        self.db.as_ref().ok_or_else(|| sled::Error::Unsupported("there is no index".into()))
+    /// Damages the first value under a letter, for tests; an emptied one is removed.
+    #[cfg(test)]
+    pub(super) fn change_one(&self, letter: u8, damage: fn(&mut Vec<u8>)) {
+        let changed = self.guarded(|db| {
+            let (key, value) = db.scan_prefix([letter]).next().expect("there is one")?;
+            let mut value = value.to_vec();
+            damage(&mut value);
+            match value.is_empty() {
+                true => db.remove(key),
+                false => db.insert(key, value),
+            }
+        });
+        changed.expect("changed");
+    }
+
+    /// What was asked for is not there, or not what it must be. The next start sets this index aside.
+    pub(super) fn damaged(&self) -> StoreError {
+        tracing::warn!(dir = %self.dir.display(), "the index is damaged");
+        if let Err(error) = fs::write(self.dir.join(DAMAGED), b"") {
+            tracing::warn!(%error, "the damage cannot be noted");
+        }
+        StoreError::Index
+    }
+
+    fn guarded<T>(&self, call: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, StoreError> {
+        let db = self.db.as_ref().ok_or(StoreError::Index)?;
+        guarded(|| call(db)).map_err(|error| match error {
+            StoreError::Index => self.damaged(),
+            other => other,
+        })
     }
 
     fn row_value<T>(&self, number: Number, read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
@@ -228,10 +259,11 @@ impl Index {
 
     /// `None` when there is no such entry, an error when it is damaged.
     fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
-        let Some(value) = guarded(|| self.db()?.get(key))? else {
+        let Some(value) = self.guarded(|db| db.get(key))? else {
             return Ok(None);
         };
-        record::opened(key, &value).and_then(read).map(Some).ok_or(StoreError::Index)
+        let read = record::opened(key, &value).and_then(read);
+        read.map(Some).ok_or_else(|| self.damaged())
     }
 }
 
@@ -276,6 +308,9 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
     if !dir.is_dir() {
         return Err("there is none");
     }
+    if dir.join(DAMAGED).exists() {
+        return Err("damage was found in it");
+    }
     let (answer, wait) = mpsc::channel();
     let (dir, places) = (dir.to_owned(), Arc::clone(places));
     let open = move || {
@@ -308,7 +343,7 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
 /// Reads the facts of all rows into memory. Rows and what belongs to them are read when they are asked for, and checked then.
 fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
     const SLED: &str = "sled failed while reading";
-    let db = index.db().map_err(|_| SLED)?;
+    let db = index.db.as_ref().ok_or(SLED)?;
     if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }

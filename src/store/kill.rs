@@ -99,6 +99,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: if number == 0 { Kind::Ordinary } else { Kind::Delivery },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: None,
         from: "studio@pec.example".into(),
         to: vec!["comune@pec.example".into()],
@@ -426,6 +427,39 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
     let store = open(dir.path());
     assert_eq!(store.outbox().expect("reads")[0].state, SendState::Composed);
     store.advance(&send, SendState::Committed).expect("after the ledger was read anew");
+}
+
+#[test]
+fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
+    let damages: [(&str, fn(&mut Vec<u8>)); 2] = [("changed", |value| value.push(1)), ("gone", Vec::clear)];
+    for ((what, damage), letter) in damages.into_iter().flat_map(|damage| [(damage, b'r'), (damage, b'c')]) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = open(dir.path());
+        let raw = bytes(1);
+        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
+        let digests = store.keep(&slices).expect("keeps");
+        let arrivals: Vec<Arrival> = digests.iter().zip(1..).map(|(digest, uid)| arrival(*digest, uid)).collect();
+        store.record(&arrivals).expect("records");
+        let examined: Vec<Indexed> = arrivals.iter().zip(&raw).map(|(arrival, raw)| examine(arrival, raw)).collect();
+        store.index(&examined).expect("indexes");
+        let fingerprint = store.fingerprint().expect("reads");
+        store.sled().change_one(letter, damage);
+        drop(store);
+        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(mended, super::Mended::default(), "{what}: opening reads facts only");
+        assert!(
+            matches!(store.fingerprint(), Err(StoreError::Index)),
+            "{what}: shown as if nothing were"
+        );
+        drop(store);
+        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert!(mended.index_set_aside, "{what}");
+        store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
+        assert_eq!(store.fingerprint().expect("reads"), fingerprint, "{what}");
+        drop(store);
+        let (_, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(mended, super::Mended::default(), "{what}: not healed");
+    }
 }
 
 #[test]

@@ -35,6 +35,9 @@ pub struct MessageRow {
     pub kind: Kind,
     /// The verdict over its signature.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pretends: bool,
     /// The writer: for a genuine envelope the certified sender, else From. Display name if any, then the address.
     pub from_name: Option<String>,
     /// The writer's address.

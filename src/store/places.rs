@@ -173,15 +173,28 @@ impl Places {
         u32::try_from(here.filter(|place| !place.is_gone()).count()).unwrap_or(u32::MAX)
     }
 
-    /// The messages that a folder held under another generation of UIDs and that it was not seen to hold since.
-    pub(super) fn voided(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+    /// The messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub(super) fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
-        let range = (folder, 0, 1)..=(folder, u32::MAX, u32::MAX);
-        let places = self.at.range(range).filter_map(|(_, number)| self.place(*number));
-        let void = places.filter(|place| place.is_gone() && place.validity != validity.0);
-        let messages: BTreeSet<Sha256> = void.map(|place| place.message).collect();
+        let others = self.at.range((folder, 0, 0)..=(folder, u32::MAX, u32::MAX));
+        let others = others.filter(|((_, found, _), _)| *found != validity.0);
+        self.gone_among(others.map(|(_, number)| *number))
+    }
+
+    /// The messages that a folder held under these numbers and was seen not to hold any more.
+    pub(super) fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        let Some(folder) = self.folder(account, folder) else {
+            return Vec::new();
+        };
+        let numbers = uids.iter().filter_map(|uid| self.at.get(&(folder, validity.0, uid.0)).copied());
+        self.gone_among(numbers)
+    }
+
+    fn gone_among(&self, numbers: impl Iterator<Item = Number>) -> Vec<Sha256> {
+        let gone = numbers.filter_map(|number| self.place(number)).filter(|place| place.is_gone());
+        let messages: BTreeSet<Sha256> = gone.map(|place| place.message).collect();
         messages.into_iter().collect()
     }
 

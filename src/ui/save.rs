@@ -1,9 +1,11 @@
 //! Writing what the user asked for to the place the user chose.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::engine::view::{ExportFormat, Source};
 use crate::engine::{EngineError, Exportable, Handle, filename, mark_as_from_outside};
+use crate::i18n::Words;
 use crate::pec::DispatchId;
 
 /// What is to be written.
@@ -15,8 +17,28 @@ pub enum Wanted {
     Part(Source, usize, String),
     /// Several parts into one folder.
     Parts(Source, Vec<(usize, String)>),
-    /// The sent message and every receipt, as exact `.eml` files in a folder of its own.
-    Dispatch(DispatchId),
+    /// The sent message and every receipt, in a folder of their own.
+    Dispatch(DispatchId, Form),
+}
+
+/// In which form a sent message is handed over with its receipts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// With a report, certificates and hashes; an earlier state of the same is brought up to date.
+    Evidence,
+    /// The exact `.eml` files alone.
+    Eml,
+    /// What a court asks for.
+    Court,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Where.
+    pub path: PathBuf,
+    /// What is missing in it, each a sentence.
+    pub missing: Vec<String>,
 }
 
 impl Wanted {
@@ -29,7 +51,9 @@ impl Wanted {
             }
             Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),
-            Self::Dispatch(id) => format!("invio-{id}"),
+            Self::Dispatch(id, Form::Evidence) => format!("prove-{id}"),
+            Self::Dispatch(id, Form::Eml) => format!("invio-{id}"),
+            Self::Dispatch(id, Form::Court) => format!("deposito-{id}"),
         }
     }
 }
@@ -39,7 +63,7 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
         Wanted::Parts(..) => dialog.pick_folder().await,
-        Wanted::Dispatch(_) => {
+        Wanted::Dispatch(..) => {
             let folder = dialog.pick_folder().await;
             return folder.map(|folder| folder.path().join(wanted.suggested_name()));
         }
@@ -61,10 +85,10 @@ pub fn proposed(wanted: &Wanted) -> String {
     folder.map_or_else(|| name.clone(), |folder| folder.join(&name).display().to_string())
 }
 
-/// Writes it; a file that is there already is not overwritten unless the dialog has asked.
-pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
+/// Writes it; a file that is there already is not overwritten unless the dialog has asked. `words` are those of a report.
+pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool, words: Words) -> Result<Written, EngineError> {
     match wanted {
-        Wanted::Dispatch(id) => return Ok(handle.export(vec![Exportable::Dispatch(id)], to, ExportFormat::Eml, |_, _| true).await?.path),
+        Wanted::Dispatch(id, form) => return export(handle, id, form, to, words).await,
         Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
         Wanted::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
@@ -77,7 +101,24 @@ pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool)
             }
         }
     }
-    Ok(to)
+    Ok(Written {
+        path: to,
+        missing: Vec::new(),
+    })
+}
+
+async fn export(handle: Handle, id: DispatchId, form: Form, to: PathBuf, words: Words) -> Result<Written, EngineError> {
+    let words = Arc::new(words);
+    let format = match form {
+        Form::Evidence => ExportFormat::Evidence { words, update: true },
+        Form::Eml => ExportFormat::Eml,
+        Form::Court => ExportFormat::Court { words },
+    };
+    let exported = handle.export(vec![Exportable::Dispatch(id)], to, format, |_, _| true).await?;
+    Ok(Written {
+        path: exported.path,
+        missing: if exported.complete { Vec::new() } else { exported.remarks },
+    })
 }
 
 async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineError> {

@@ -7,9 +7,11 @@
 
 mod certified;
 mod fold;
+mod linear;
 mod list;
 mod measure;
 mod parse;
+mod resync;
 #[path = "../support/dovecot.rs"]
 #[allow(dead_code)]
 mod server;
@@ -39,11 +41,13 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 5] = [
+const GOALS: [(&str, Measure); 6] = [
     ("sync", sync::measure),
+    ("resync", resync::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
     ("parse", parse::measure),
+    ("linear", linear::measure),
     ("list", list::measure),
 ];
 

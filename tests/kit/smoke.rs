@@ -56,7 +56,7 @@ fn play(name: &str, target: fn(&[u8])) {
     let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
     let mut all = seeds::all().into_iter();
     let (_, seeds) = all.find(|(target, _)| *target == name).unwrap();
-    println!("{name}: {} seeds, {rounds} mutations of seed {seed}", seeds.len());
+    eprintln!("{name}: {} seeds, {rounds} mutations of seed {seed}", seeds.len());
     let try_one = |what: &str, bytes: &[u8]| {
         if catch_unwind(AssertUnwindSafe(|| target(bytes))).is_err() {
             let file = std::env::temp_dir().join(format!("recapito-fuzz-{name}"));

@@ -144,6 +144,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: kind.clone(),
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: Some("Società Città".into()),
         from: "mittente@pec.example".into(),
         to: vec!["comune@pec.example".into()],

@@ -11,6 +11,7 @@ use crate::account::AccountId;
 use crate::engine::EngineError;
 use crate::engine::shared::Shared;
 use crate::mail::imap::Session;
+use crate::mail::remote::{Fault, RemoteError, Service};
 
 /// How work under way ended.
 pub(super) enum Attended<T> {
@@ -20,6 +21,24 @@ pub(super) enum Attended<T> {
     Left,
     /// The user wants it to stop for now.
     Paused,
+    /// The machine was asleep: the line is most probably dead, and waiting for it would take a minute.
+    Resumed,
+}
+
+impl<T> Attended<T> {
+    /// What the work brought; with work that was not finished the line is to be given up.
+    pub(super) fn done(self) -> Result<Option<T>, EngineError> {
+        match self {
+            Self::Done(done) => Ok(Some(done)),
+            Self::Left => Ok(None),
+            Self::Paused => Err(EngineError::Paused),
+            Self::Resumed => Err(EngineError::Remote(RemoteError {
+                service: Service::Imap,
+                fault: Fault::Closed,
+                detail: String::new(),
+            })),
+        }
+    }
 }
 
 /// Does work while orders come in: what the user does to messages goes aside at once, the rest waits until the work is done. Orders that
@@ -29,6 +48,7 @@ pub(super) async fn attended<T>(
     account: &AccountId,
     orders: &mut mpsc::UnboundedReceiver<Order>,
     waiting: &mut VecDeque<Order>,
+    resumed: &mut watch::Receiver<u64>,
     work: impl Future<Output = T>,
 ) -> Attended<T> {
     let mut paused = shared.paused(account);
@@ -40,6 +60,7 @@ pub(super) async fn attended<T>(
         tokio::select! {
             done = &mut work => break Attended::Done(done),
             () = pausing(&mut paused) => break Attended::Paused,
+            _ = resumed.changed() => break Attended::Resumed,
             order = orders.recv() => match order {
                 None => break Attended::Left,
                 Some(order) if order.is_deed() && serving => {

@@ -128,6 +128,10 @@ mod tests {
         }
         assert!(tokio::time::timeout(at_once, network.turn("imap.three.example")).await.is_err());
         turns.clear();
-        assert!(tokio::time::timeout(Duration::from_secs(5), network.turn("imap.one.example")).await.is_ok());
+        assert!(
+            tokio::time::timeout(Duration::from_secs(5), network.turn("imap.one.example"))
+                .await
+                .is_ok()
+        );
     }
 }

@@ -1,14 +1,14 @@
 //! Fetching what is missing, newest first: the next batch is on its way while the last is being kept.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 use super::{Pass, Tally};
 use crate::account::{AccountId, Location, Uid};
+use crate::engine::EngineError;
 use crate::engine::receive;
 use crate::engine::shared::Shared;
 use crate::engine::view::Health;
-use crate::engine::EngineError;
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -58,12 +58,16 @@ impl Progress {
     }
 }
 
-/// Fetches and keeps messages of the opened folder, in the order given. Returns those above the cap, which stay on the server.
+/// Fetches and keeps messages of the opened folder, in the order given. Returns those that stay on the server: above the cap, or such that the
+/// server's answer cannot be taken.
 pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid, u64)]) -> Result<BTreeSet<Uid>, EngineError> {
-    let (batches, too_large) = batches(wanted);
-    if !too_large.is_empty() {
-        tracing::warn!(account = %pass.account, count = too_large.len(), "messages above the cap are left on the server");
+    let (mut batches, mut left) = batches(wanted);
+    if !left.is_empty() {
+        tracing::warn!(account = %pass.account, count = left.len(), "messages above the cap are left on the server");
     }
+    let suspects = pass.shared.suspects(place);
+    left.extend(suspects.spoiling());
+    suspects.apart(&mut batches);
     let Pass {
         shared,
         account,
@@ -72,7 +76,8 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
         progress,
         ..
     } = pass;
-    let mut folder = Counted::of(wanted, &too_large);
+    let mut folder = Counted::of(wanted, &left);
+    let mut asked = batches.clone().into_iter();
     let mut fetching = session.fetching(batches);
     let mut keeping: Option<Keeping> = None;
     let outcome = loop {
@@ -80,8 +85,13 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
         let fetched = match fetching.next().await {
             Ok(Some(fetched)) => fetched,
             Ok(None) => break Ok(()),
-            Err(error) => break Err(error),
+            Err(error) => {
+                let batch = asked.next().unwrap_or_default();
+                shared.suspect(place, error.fault, &batch);
+                break Err(error);
+            }
         };
+        asked.next();
         // Of two batches in memory one is being kept while the next is fetched.
         folder.done = folder.done.saturating_add(settle(keeping.take(), tally).await?);
         let bytes = fetched.iter().map(|message| message.bytes.len() as u64).sum();
@@ -95,7 +105,7 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
     };
     settle(keeping, tally).await?;
     outcome?;
-    Ok(too_large)
+    Ok(left)
 }
 
 /// Where a folder stands.
@@ -107,8 +117,8 @@ struct Counted {
 }
 
 impl Counted {
-    fn of(wanted: &[(Uid, u64)], too_large: &BTreeSet<Uid>) -> Self {
-        let coming = wanted.iter().filter(|(uid, _)| !too_large.contains(uid));
+    fn of(wanted: &[(Uid, u64)], left: &BTreeSet<Uid>) -> Self {
+        let coming = wanted.iter().filter(|(uid, _)| !left.contains(uid));
         Self {
             done: 0,
             of: u32::try_from(coming.clone().count()).unwrap_or(u32::MAX),
@@ -176,6 +186,43 @@ fn batches(wanted: &[(Uid, u64)]) -> (Vec<Vec<Uid>>, BTreeSet<Uid>) {
     (batches, too_large)
 }
 
+/// Messages at which a fetch broke: asked for last and each alone, so that they do not keep the others away; what then breaks it alone is left.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Suspects(BTreeMap<Uid, bool>);
+
+impl Suspects {
+    /// A fetch of these broke.
+    pub(crate) fn add(&mut self, batch: &[Uid]) {
+        match batch {
+            [alone] => drop(self.0.insert(*alone, true)),
+            batch => batch.iter().for_each(|uid| {
+                self.0.entry(*uid).or_default();
+            }),
+        }
+    }
+
+    fn spoiling(&self) -> impl Iterator<Item = Uid> {
+        self.0.iter().filter(|(_, spoils)| **spoils).map(|(uid, _)| *uid)
+    }
+
+    fn apart(&self, batches: &mut Vec<Vec<Uid>>) {
+        if self.0.is_empty() {
+            return;
+        }
+        let alone: Vec<Uid> = batches
+            .iter()
+            .flatten()
+            .filter(|uid| self.0.get(uid) == Some(&false))
+            .copied()
+            .collect();
+        for batch in batches.iter_mut() {
+            batch.retain(|uid| !self.0.contains_key(uid));
+        }
+        batches.retain(|batch| !batch.is_empty());
+        batches.extend(alone.into_iter().map(|uid| vec![uid]));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,6 +242,19 @@ mod tests {
         let (cut, too_large) = batches(&wanted);
         assert_eq!(cut, [vec![Uid(4)], vec![Uid(3)], vec![Uid(1)]]);
         assert_eq!(too_large, BTreeSet::from([Uid(2)]));
+    }
+
+    #[test]
+    fn suspects_come_last_and_alone_and_stay_away_once_they_broke_a_fetch_alone() {
+        let mut suspects = Suspects::default();
+        let mut batches = vec![vec![Uid(9), Uid(8)], vec![Uid(7), Uid(6)]];
+        suspects.add(&[Uid(7), Uid(6)]);
+        suspects.apart(&mut batches);
+        assert_eq!(batches, [vec![Uid(9), Uid(8)], vec![Uid(7)], vec![Uid(6)]]);
+        suspects.add(&[Uid(7)]);
+        suspects.apart(&mut batches);
+        assert_eq!(batches, [vec![Uid(9), Uid(8)], vec![Uid(6)]]);
+        assert_eq!(suspects.spoiling().collect::<Vec<_>>(), [Uid(7)]);
     }
 
     #[test]

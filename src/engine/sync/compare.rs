@@ -46,11 +46,7 @@ pub(super) fn is_in_step(mark: &FolderMark, status: &FolderStatus, held: u32, no
 }
 
 /// Opens a folder and takes over what changed in it.
-pub(super) async fn compare(
-    pass: &mut Pass<'_>,
-    folder: &Folder,
-    mark: Option<&FolderMark>,
-) -> Result<Compared, EngineError> {
+pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderMark>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
     let since = mark
         .filter(|mark| pass.session.has("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
@@ -110,10 +106,11 @@ impl Compared {
             _ => pass.session.flags(Uid(1)).await?.into_iter().collect(),
         };
         self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
-        self.left.retain(|uid| server.contains_key(uid));
+        // What was left is tried anew now and then: a server may have told a wrong size.
+        self.left.clear();
         let (shared, place) = (pass.shared.clone(), pass.place(folder, self.selected.validity));
         let (missing, updated) = blocking(move || take_all(&shared, &place, &server)).await?;
-        self.missing = missing.into_iter().filter(|uid| !self.left.contains(uid)).collect();
+        self.missing = missing;
         pass.tally.updated = pass.tally.updated.saturating_add(updated);
         Ok(())
     }
@@ -138,7 +135,11 @@ fn take_changes(
 ) -> Result<(Vec<Uid>, u64), EngineError> {
     let told: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
     let known = |uids: &[RangeInclusive<u32>]| shared.store.known_within(&place.account, &place.folder, place.validity, uids);
-    let gone: Vec<Location> = known(vanished)?.into_iter().map(|(location, _)| location).filter(|location| location.uid != Uid(0)).collect();
+    let gone: Vec<Location> = known(vanished)?
+        .into_iter()
+        .map(|(location, _)| location)
+        .filter(|location| location.uid != Uid(0))
+        .collect();
     let gone_uids: HashSet<Uid> = gone.iter().map(|location| location.uid).collect();
     let before: BTreeMap<Uid, (Location, Flags)> = known(&told)?.into_iter().map(|known| (known.0.uid, known)).collect();
     let mut changed = Vec::new();

@@ -1,4 +1,5 @@
-//! A folder whose UIDs are void (UIDVALIDITY changed): its messages are known again by header and size, and not fetched a second time.
+//! Messages that were here before: in a folder whose UIDs are void (UIDVALIDITY changed), or under a number that the server had denied. They are
+//! known again by header and size, and not fetched a second time.
 
 use std::collections::HashMap;
 
@@ -18,19 +19,26 @@ type Kept = HashMap<(Sha256, u64), Option<Sha256>>;
 
 /// Takes up the missing messages that are kept already; returns the others, order kept. Message-ID, date and everything else the providers
 /// wrote stand in the header: where it is the same to the byte, and the size too, the message is.
-pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Vec<Uid>) -> Result<Vec<Uid>, EngineError> {
-    let kept = {
-        let (shared, place) = (pass.shared.clone(), place.clone());
-        blocking(move || Ok(kept(&shared, &place))).await?
+pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Vec<Uid>, is_void: bool) -> Result<Vec<Uid>, EngineError> {
+    let store = &pass.shared.store;
+    let lost = match is_void {
+        true => store.lost(&place.account, &place.folder, place.validity),
+        // New numbers are new mail: only where one of them was here before is it worth a look.
+        false => store.lost_at(&place.account, &place.folder, place.validity, &missing),
     };
-    if kept.is_empty() {
+    if missing.is_empty() || lost.is_empty() {
         return Ok(missing);
     }
+    let shared = pass.shared.clone();
+    let kept = blocking(move || Ok(kept(&shared, &lost))).await?;
     let mut strangers = Vec::new();
     for uids in missing.chunks(AT_ONCE) {
         let heads = pass.session.heads(uids).await?;
         let arrivals: Vec<Arrival> = heads.iter().filter_map(|head| arrival(&kept, place, head, pass)).collect();
-        strangers.extend(uids.iter().filter(|uid| !arrivals.iter().any(|arrival| arrival.location.uid == **uid)));
+        strangers.extend(
+            uids.iter()
+                .filter(|uid| !arrivals.iter().any(|arrival| arrival.location.uid == **uid)),
+        );
         pass.tally.updated = pass.tally.updated.saturating_add(arrivals.len() as u64);
         let shared = pass.shared.clone();
         blocking(move || take_up(&shared, arrivals)).await?;
@@ -38,9 +46,9 @@ pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Ve
     Ok(strangers)
 }
 
-fn kept(shared: &Shared, place: &Location) -> Kept {
+fn kept(shared: &Shared, lost: &[Sha256]) -> Kept {
     let mut kept = Kept::new();
-    for message in shared.store.voided(&place.account, &place.folder, place.validity) {
+    for message in lost.iter().copied() {
         // One that cannot be read is fetched again.
         let Ok(raw) = shared.store.raw(&message) else { continue };
         let key = (Sha256::of(header(&raw)), raw.len() as u64);

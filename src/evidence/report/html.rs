@@ -41,7 +41,10 @@ fn write_block(block: &Block, out: &mut String) {
         }
         Block::Table { shares, heads, rows } => {
             let columns: String = shares.iter().map(|share| format!("<col style=\"width:{share}%\">")).collect();
-            let heads: String = heads.iter().map(|head| format!("<th scope=\"col\">{}</th>", escaped(head))).collect();
+            let heads: String = heads
+                .iter()
+                .map(|head| format!("<th scope=\"col\">{}</th>", escaped(head)))
+                .collect();
             let rows = rows.iter().map(|row| {
                 let cells: String = row.iter().map(|cell| format!("<td>{}</td>", toned(cell))).collect();
                 format!("<tr>{cells}</tr>\n")
@@ -110,7 +113,10 @@ mod tests {
 
     #[test]
     fn text_of_strangers_stays_text() {
-        assert_eq!(escaped("<b onclick='x'>&\u{202E}\""), "&lt;b onclick=&#39;x&#39;&gt;&amp;[U+202E]&quot;");
+        assert_eq!(
+            escaped("<b onclick='x'>&\u{202E}\""),
+            "&lt;b onclick=&#39;x&#39;&gt;&amp;[U+202E]&quot;"
+        );
         assert_eq!(toned(&Cell::new("no", Tone::Bad)), "<b class=\"bad\">no</b>");
     }
 }

@@ -356,9 +356,16 @@ mod tests {
         assert!(set.pages.len() > 2);
         for page in &set.pages {
             assert_eq!(texts(page).first(), Some(&"Prima"));
-            assert!(page.iter().all(|mark| matches!(mark, Mark::Text { y, .. } | Mark::Rule { y, .. } if *y <= BOTTOM + 4.0)));
+            assert!(
+                page.iter()
+                    .all(|mark| matches!(mark, Mark::Text { y, .. } | Mark::Rule { y, .. } if *y <= BOTTOM + 4.0))
+            );
         }
-        let all = set.pages.iter().flat_map(|page| texts(page)).filter(|text| text.starts_with("riga"));
+        let all = set
+            .pages
+            .iter()
+            .flat_map(|page| texts(page))
+            .filter(|text| text.starts_with("riga"));
         assert_eq!(all.count(), 150);
     }
 
@@ -367,7 +374,12 @@ mod tests {
         let long = "parola ".repeat(4_000);
         let set = pages(&[Block::Facts(vec![("Motivo".into(), long.as_str().into())])]);
         assert!(set.pages.len() > 1);
-        let words: usize = set.pages.iter().flat_map(|page| texts(page)).map(|text| text.matches("parola").count()).sum();
+        let words: usize = set
+            .pages
+            .iter()
+            .flat_map(|page| texts(page))
+            .map(|text| text.matches("parola").count())
+            .sum();
         assert_eq!(words, 4_000);
     }
 

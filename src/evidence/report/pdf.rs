@@ -1,12 +1,12 @@
 //! The report as PDF/A-2b: fonts embedded, nothing fetched; its date is that of the latest fact it tells.
 
+use jiff::tz::TimeZone;
 use krilla::color::rgb;
 use krilla::configure::{Archival, ConfigurationBuilder};
+use krilla::destination::XyzDestination;
 use krilla::geom::{PathBuilder, Point, Rect};
-use jiff::tz::TimeZone;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::outline::{Outline, OutlineNode};
-use krilla::destination::XyzDestination;
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
@@ -66,7 +66,9 @@ fn date(at: Timestamp) -> DateTime {
 fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Mark; 2] {
     let size = BODY - 1.25;
     let face = faces.face(false);
-    let number = report.words.with("report-page", &[("page", page.to_string()), ("of", of.to_string())]);
+    let number = report
+        .words
+        .with("report-page", &[("page", page.to_string()), ("of", of.to_string())]);
     let number = face.settable(&number);
     let text = |x: f32, text: String| Mark::Text {
         x,

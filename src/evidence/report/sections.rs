@@ -80,7 +80,9 @@ fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
     ];
     if !sent.status.alerts.is_empty() {
         let alerts = sent.status.alerts.iter().map(|alert| {
-            let about = alert.receipt.and_then(|receipt| part.exhibits.iter().find(|exhibit| exhibit.sha256 == receipt));
+            let about = alert
+                .receipt
+                .and_then(|receipt| part.exhibits.iter().find(|exhibit| exhibit.sha256 == receipt));
             let number = about.map(|exhibit| format!(" [{}]", exhibit.number)).unwrap_or_default();
             Cell::new(words.alert(alert) + &number, Tone::Warning)
         });
@@ -91,7 +93,11 @@ fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
         blocks.push(Block::Paragraph(words.get("report-sent-message-missing")));
     }
     blocks.push(Block::Heading(words.get("report-messages")));
-    blocks.extend(own.into_iter().chain(receipts.iter().copied()).flat_map(|exhibit| card(exhibit, words)));
+    blocks.extend(
+        own.into_iter()
+            .chain(receipts.iter().copied())
+            .flat_map(|exhibit| card(exhibit, words)),
+    );
     if receipts.is_empty() {
         blocks.push(Block::Paragraph(words.get("report-no-receipts")));
     }
@@ -177,7 +183,10 @@ fn card(exhibit: &Exhibit, words: Words<'_>) -> Vec<Block> {
     add("report-certificate", signer.map(|signer| signer.sha256.to_string()));
     add("report-authority", verification.anchor.clone());
     let algorithms = [&verification.digest, &verification.signature_algorithm].map(|name| name.as_deref());
-    add("report-algorithms", Some(algorithms.into_iter().flatten().collect::<Vec<_>>().join(", ")));
+    add(
+        "report-algorithms",
+        Some(algorithms.into_iter().flatten().collect::<Vec<_>>().join(", ")),
+    );
     add("report-remarks", Some(remarks(exhibit, words)));
     add("report-message-file", Some(in_folder(&exhibit.file).to_owned()));
     let files: Vec<&str> = exhibit.certification_files.iter().map(|file| in_folder(file)).collect();
@@ -201,11 +210,17 @@ fn certified(exhibit: &Exhibit, words: Words<'_>) -> Vec<(String, Cell)> {
     if at.is_none() {
         add("report-date", reading.headers.date.map(|at| words.instant(at)));
     }
-    let provider = data.map_or_else(|| evidence.and_then(|evidence| evidence.issuer.clone()), |data| Some(data.provider.clone()));
+    let provider = data.map_or_else(
+        || evidence.and_then(|evidence| evidence.issuer.clone()),
+        |data| Some(data.provider.clone()),
+    );
     add("report-provider", provider);
     if receipt.is_none() {
         let sender = data.map(|data| data.sender.clone());
-        add("report-sender", sender.or_else(|| reading.headers.from.as_ref().map(|(_, address)| address.clone())));
+        add(
+            "report-sender",
+            sender.or_else(|| reading.headers.from.as_ref().map(|(_, address)| address.clone())),
+        );
     }
     let identifier = data.map_or_else(
         || evidence.and_then(|evidence| evidence.message_identifier.clone()),
@@ -217,8 +232,14 @@ fn certified(exhibit: &Exhibit, words: Words<'_>) -> Vec<(String, Cell)> {
         |data| data.msgid.clone(),
     );
     add("report-original-id", msgid);
-    add("report-receipt-type", data.and_then(|data| data.receipt_type).map(|kind| words.receipt_type(kind)));
-    add("report-proof", receipt.and_then(|receipt| receipt.proof).map(|proof| words.proof(proof)));
+    add(
+        "report-receipt-type",
+        data.and_then(|data| data.receipt_type).map(|kind| words.receipt_type(kind)),
+    );
+    add(
+        "report-proof",
+        receipt.and_then(|receipt| receipt.proof).map(|proof| words.proof(proof)),
+    );
     add("report-reason", receipt.and_then(|receipt| receipt.error_detail.clone()));
     facts
 }
@@ -244,7 +265,11 @@ fn is_own_mail(exhibit: &Exhibit) -> bool {
 }
 
 fn remarks(exhibit: &Exhibit, words: Words<'_>) -> String {
-    let problems = exhibit.verification.problems.iter().filter(|problem| **problem != Problem::RevocationNotChecked);
+    let problems = exhibit
+        .verification
+        .problems
+        .iter()
+        .filter(|problem| **problem != Problem::RevocationNotChecked);
     let problems = problems.map(|problem| words.problem(*problem));
     let oddities = exhibit.reading.oddities.iter().map(|oddity| words.oddity(*oddity));
     problems.chain(oddities).collect::<Vec<_>>().join("; ")
@@ -254,7 +279,11 @@ fn remarks(exhibit: &Exhibit, words: Words<'_>) -> String {
 pub(super) fn certificates(parts: &[Part<'_>], certificates: &Certificates, words: Words<'_>) -> Vec<Block> {
     let mut seen = BTreeSet::new();
     let mut blocks = Vec::new();
-    for signer in parts.iter().flat_map(|part| &part.exhibits).filter_map(|exhibit| exhibit.verification.signer.as_ref()) {
+    for signer in parts
+        .iter()
+        .flat_map(|part| &part.exhibits)
+        .filter_map(|exhibit| exhibit.verification.signer.as_ref())
+    {
         if !seen.insert(signer.sha256) {
             continue;
         }
@@ -264,7 +293,10 @@ pub(super) fn certificates(parts: &[Part<'_>], certificates: &Certificates, word
         });
         let validity = words.with(
             "report-validity-span",
-            &[("from", words.instant(signer.not_before)), ("until", words.instant(signer.not_after))],
+            &[
+                ("from", words.instant(signer.not_before)),
+                ("until", words.instant(signer.not_after)),
+            ],
         );
         let mut facts = vec![
             fact(words.get("report-subject-name"), signer.subject.as_str()),
@@ -286,10 +318,7 @@ pub(super) fn checks(parts: &[Part<'_>], words: Words<'_>) -> Vec<Block> {
     let exhibits = || parts.iter().flat_map(|part| &part.exhibits).filter(|exhibit| !is_own_mail(exhibit));
     let verdicts: BTreeSet<Verdict> = exhibits().map(|exhibit| exhibit.verification.verdict).collect();
     let meanings = verdicts.into_iter().map(|verdict| {
-        let said = [
-            ("verdict", words.verdict(verdict)),
-            ("meaning", words.verdict_detail(verdict)),
-        ];
+        let said = [("verdict", words.verdict(verdict)), ("meaning", words.verdict_detail(verdict))];
         words.with("report-verdict-means", &said).into()
     });
     let meanings: Vec<Cell> = meanings.collect();

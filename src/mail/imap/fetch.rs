@@ -27,6 +27,8 @@ pub(super) struct Pipeline {
 struct Asked {
     commands: usize,
     uids: HashSet<Uid>,
+    /// What came while an earlier batch was read: servers work on several commands at a time.
+    early: Vec<Fetched>,
 }
 
 impl Pipeline {
@@ -45,13 +47,19 @@ impl Pipeline {
         {
             self.ask(line, batch).await?;
         }
-        let Some(Asked { commands, mut uids }) = self.asked.pop_front() else {
+        let Some(Asked { commands, mut uids, early }) = self.asked.pop_front() else {
             return Ok(false);
         };
+        early.into_iter().for_each(&mut *sink);
+        let later = &mut self.asked;
         for _ in 0..commands {
             line.settle(&mut |response| {
-                if let Some(message) = whole(response).filter(|message| uids.remove(&message.uid)) {
+                let Some(message) = whole(response) else { return };
+                if uids.remove(&message.uid) {
                     sink(message);
+                } else if let Some(batch) = later.iter_mut().find(|batch| batch.uids.contains(&message.uid)) {
+                    batch.uids.remove(&message.uid);
+                    batch.early.push(message);
                 }
             })
             .await?;
@@ -67,6 +75,7 @@ impl Pipeline {
         self.asked.push_back(Asked {
             commands: sets.len(),
             uids: batch.into_iter().collect(),
+            early: Vec::new(),
         });
         Ok(())
     }

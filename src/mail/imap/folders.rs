@@ -30,7 +30,7 @@ pub(super) async fn list(line: &mut Conversation) -> Result<Listing, RemoteError
 /// LIST with the status of every folder, in one command where the server can (LIST-STATUS, RFC 5819), else asked for in flights; and the
 /// quota on the way.
 pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Quota>), RemoteError> {
-    let mut listing = Gathering::default();
+    let (mut listing, mut quota) = (Gathering::default(), quota::Tightest::default());
     let asks_quota = line.has("QUOTA");
     if asks_quota {
         line.send(quota::COMMAND).await?;
@@ -39,15 +39,24 @@ pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Q
     let status = format!("STATUS ({})", items(line));
     let command = command(line, at_once.then_some(status.as_str()));
     line.send(&command).await?;
-    let quota = match asks_quota {
-        true => quota::settle(line).await?,
-        false => None,
+    // A server may answer commands sent together in any order: each answer is taken for what it is.
+    let mut take = |response: &Response<'_>| {
+        listing.take(response);
+        quota.take(response);
     };
-    line.settle(&mut |response| listing.take(response)).await?;
+    if asks_quota {
+        match line.settle(&mut take).await {
+            Ok(_) => {}
+            // Having none is no fault.
+            Err(error) if error.fault == Fault::Refused => {}
+            Err(error) => return Err(error),
+        }
+    }
+    line.settle(&mut take).await?;
     if !at_once {
         ask_each(line, &mut listing).await?;
     }
-    Ok((listing.into_listing(), quota))
+    Ok((listing.into_listing(), quota.0))
 }
 
 /// How many STATUS are on their way at once.
@@ -122,7 +131,11 @@ impl Gathering {
     }
 
     fn into_listing(self) -> Listing {
-        let wire_names = self.folders.iter().map(|(folder, wire)| (folder.name.clone(), wire.clone())).collect();
+        let wire_names = self
+            .folders
+            .iter()
+            .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
+            .collect();
         let statuses = self.statuses;
         let (mut folders, wires): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
         guess_roles(&mut folders);

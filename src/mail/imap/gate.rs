@@ -273,6 +273,46 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_long_list_of_vanished_messages_comes_in_pieces() {
+        let uids: Vec<String> = (1..=3000).map(|n| (n * 7).to_string()).collect();
+        for name in ["* VANISHED (EARLIER) ", "* VANISHED "] {
+            let passed = through(format!("{name}{}\r\n", uids.join(",")).as_bytes(), 100)
+                .await
+                .expect("passes");
+            let text = String::from_utf8(passed).expect("text");
+            let seen: Vec<&str> = text
+                .lines()
+                .flat_map(|line| line.strip_prefix(name).expect("the same response").split(','))
+                .collect();
+            assert!(text.lines().all(|line| line.len() < 4200));
+            assert_eq!(seen, uids);
+        }
+    }
+
+    #[tokio::test]
+    async fn of_a_status_only_what_the_parser_knows_passes() {
+        let bytes = b"* STATUS \"a (b\" (messages 3 SIZE 99 UIDNEXT 4294967296 X-ODD (1) HIGHESTMODSEQ 18446744073709551615)\r\n* STATUS {3}\r\na b (UNSEEN 1)\r\n";
+        let passed = through(bytes, 100).await.expect("passes");
+        assert_eq!(
+            String::from_utf8_lossy(&passed),
+            "* STATUS \"a (b\" (MESSAGES 3 HIGHESTMODSEQ 18446744073709551615)\r\n* STATUS {3}\r\na b (UNSEEN 1)\r\n"
+        );
+        assert_eq!(parse_all(&passed), 2);
+    }
+
+    #[tokio::test]
+    async fn escaped_names_become_plain() {
+        for (name, plain) in [
+            (r#""con \"x\" \\ y""#, "{11}\r\ncon \"x\" \\ y"),
+            (r#""semplice""#, r#""semplice""#),
+        ] {
+            let list = format!("* LIST () \"\\\\\" {name}\r\n* STATUS {name} (UNSEEN 1)\r\n");
+            let passed = String::from_utf8(through(list.as_bytes(), 100).await.expect("passes")).expect("text");
+            assert_eq!(passed, format!("* LIST () \"\\\\\" {plain}\r\n* STATUS {plain} (UNSEEN 1)\r\n"));
+        }
+    }
+
+    #[tokio::test]
     async fn nesting_without_end_is_refused() {
         let deep = format!("* 1 FETCH (BODYSTRUCTURE {}\r\n", "(".repeat(200));
         assert!(through(deep.as_bytes(), 100).await.is_err());

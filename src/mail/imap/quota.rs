@@ -3,7 +3,7 @@
 use imap_proto::Response;
 use imap_proto::rfc2087::QuotaResourceName;
 
-use super::conversation::Conversation;
+use super::conversation::{Conversation, text};
 use crate::mail::remote::{Fault, Quota, RemoteError};
 
 pub(super) const COMMAND: &str = "GETQUOTAROOT INBOX";
@@ -13,31 +13,31 @@ pub(super) async fn quota(line: &mut Conversation) -> Result<Option<Quota>, Remo
     if !line.has("QUOTA") {
         return Ok(None);
     }
-    line.send(COMMAND).await?;
-    settle(line).await
-}
-
-/// Reads the answer to [`COMMAND`]; STORAGE counts units of 1024 bytes (RFC 9208 §5.1).
-pub(super) async fn settle(line: &mut Conversation) -> Result<Option<Quota>, RemoteError> {
-    let mut tightest: Option<Quota> = None;
-    let asked = line
-        .settle(&mut |response| {
-            let Response::Quota(told) = response else { return };
-            for resource in &told.resources {
-                let quota = Quota {
-                    used: resource.usage.saturating_mul(1024),
-                    limit: resource.limit.saturating_mul(1024),
-                };
-                let left = |quota: &Quota| quota.limit.saturating_sub(quota.used);
-                if resource.name == QuotaResourceName::Storage && tightest.as_ref().is_none_or(|other| left(&quota) < left(other)) {
-                    tightest = Some(quota);
-                }
-            }
-        })
-        .await;
+    let mut tightest = Tightest::default();
+    let asked = line.command(&[text(COMMAND)], &mut |response| tightest.take(response)).await;
     match asked {
-        Ok(_) => Ok(tightest),
+        Ok(_) => Ok(tightest.0),
         Err(error) if error.fault == Fault::Refused => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Of the quotas told, the one with the least space left; STORAGE counts units of 1024 bytes (RFC 9208 §5.1).
+#[derive(Default)]
+pub(super) struct Tightest(pub(super) Option<Quota>);
+
+impl Tightest {
+    pub(super) fn take(&mut self, response: &Response<'_>) {
+        let Response::Quota(told) = response else { return };
+        for resource in told.resources.iter().filter(|resource| resource.name == QuotaResourceName::Storage) {
+            let quota = Quota {
+                used: resource.usage.saturating_mul(1024),
+                limit: resource.limit.saturating_mul(1024),
+            };
+            let left = |quota: &Quota| quota.limit.saturating_sub(quota.used);
+            if self.0.as_ref().is_none_or(|other| left(&quota) < left(other)) {
+                self.0 = Some(quota);
+            }
+        }
     }
 }

@@ -151,6 +151,21 @@ pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -
     Ok(())
 }
 
+/// UID EXPUNGE (RFC 4315 §2.1).
+pub(super) async fn expunge(line: &mut Conversation, uids: &[Uid]) -> Result<(), RemoteError> {
+    writable(line)?;
+    if !line.has("UIDPLUS") {
+        return Err(fault(Fault::Refused, "no UIDPLUS".to_owned()));
+    }
+    let before = line.changed;
+    for (set, _) in batches(uids, PER_COMMAND) {
+        line.command(&[text(format!("UID EXPUNGE {set}"))], &mut |_| {}).await?;
+    }
+    // That they left was our own doing.
+    line.changed = before;
+    Ok(())
+}
+
 /// Some servers answer OK to a STORE in a read-only folder and ignore it.
 fn writable(line: &Conversation) -> Result<(), RemoteError> {
     match line.writable {

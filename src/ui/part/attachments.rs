@@ -98,10 +98,10 @@ fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Me
         Icon::Attach.view(15.0, palette.muted),
         line(name(context, part), SMALL),
         small(palette, part.media_type.as_str()),
-        small(palette, context.words.size(part.size)),
-        link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number))
+        small(palette, context.words.size(part.size))
     ]
     .push(open)
+    .push(link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number)))
     .spacing(10)
     .align_y(Alignment::Center)
     .into()

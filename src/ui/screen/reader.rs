@@ -9,7 +9,6 @@ use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
-use crate::account::Flags;
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageView, Source};
@@ -19,7 +18,7 @@ use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::launch;
 use crate::ui::part::{attachments, timeline};
-use crate::ui::save::{self, Wanted};
+use crate::ui::save::{self, Form, Wanted, Written};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -82,7 +81,7 @@ pub enum Message {
     /// Do not save.
     CancelSave,
     /// It was written.
-    Saved(Result<PathBuf, EngineError>),
+    Saved(Result<Written, EngineError>),
     /// Another program has a copy of a part, of this name, or not.
     Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
@@ -111,15 +110,17 @@ pub enum Action {
     /// Write on from the open message.
     Answer(Answer, Box<MessageView>),
     /// Mark as read or unread.
-    Seen(bool),
+    ToggleRead,
     /// Star or unstar.
-    Star(bool),
+    ToggleStar,
     /// To the trash.
     Trash,
     /// It failed.
     Failed(EngineError),
     /// It was written there.
     Saved(PathBuf),
+    /// It was written, and this is missing in it.
+    Incomplete(PathBuf, Vec<String>),
     /// A copy of what is called so is open in another program.
     Opened(String),
 }
@@ -197,15 +198,6 @@ impl Reader {
         }
     }
 
-    /// Shows at once what was just asked of the server.
-    pub fn mark(&mut self, change: impl FnOnce(&mut Flags)) {
-        if let Content::Open(opened) = &mut self.content
-            && let Some(message) = &mut opened.message
-        {
-            change(&mut message.flags);
-        }
-    }
-
     /// Updates the reader.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
@@ -225,8 +217,8 @@ impl Reader {
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Answer(answer) => self.answer(answer),
-            Message::ToggleRead => self.toggle_read(),
-            Message::ToggleStar => self.toggle_star(),
+            Message::ToggleRead => Action::ToggleRead,
+            Message::ToggleStar => Action::ToggleStar,
             Message::Trash => Action::Trash,
         }
     }
@@ -322,13 +314,13 @@ impl Reader {
             }),
             timeline::Message::OpenReceipt(receipt) => self.open_receipt(receipt, context),
             timeline::Message::SaveReceipt(receipt) => self.save_receipt(receipt),
-            timeline::Message::Export => self.export(),
+            timeline::Message::Export(form) => self.export(form),
         }
     }
 
-    fn export(&mut self) -> Action {
+    fn export(&mut self, form: Form) -> Action {
         match self.dispatch() {
-            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone())),
+            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone(), form)),
             None => Action::None,
         }
     }
@@ -417,8 +409,8 @@ impl Reader {
     fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
-                let handle = context.handle.clone();
-                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
+                let (handle, words) = (context.handle.clone(), context.words.again());
+                Action::Run(Task::perform(save::write(handle, wanted, path, true, words), Message::Saved))
             }
             None => {
                 let path = save::proposed(&wanted);
@@ -438,7 +430,8 @@ impl Reader {
     fn save_typed(&mut self, context: Context<'_>) -> Action {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        Action::Run(Task::perform(save::write(handle, saving.wanted, path, false), Message::Saved))
+        let written = save::write(handle, saving.wanted, path, false, context.words.again());
+        Action::Run(Task::perform(written, Message::Saved))
     }
 
     /// Puts away the question for a path; false when there was none.
@@ -464,20 +457,6 @@ impl Reader {
     fn answer(&mut self, answer: Answer) -> Action {
         match self.message() {
             Some(message) => Action::Answer(answer, Box::new(message.clone())),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_read(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Seen(!message.flags.seen),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_star(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Star(!message.flags.flagged),
             None => Action::None,
         }
     }
@@ -512,9 +491,10 @@ fn save_dialog(wanted: Wanted) -> Action {
     Action::Run(Task::perform(save::ask(asked), move |path| Message::Chosen(wanted.clone(), path)))
 }
 
-fn saved(answer: Result<PathBuf, EngineError>) -> Action {
+fn saved(answer: Result<Written, EngineError>) -> Action {
     match answer {
-        Ok(path) => Action::Saved(path),
+        Ok(Written { path, missing }) if missing.is_empty() => Action::Saved(path),
+        Ok(Written { path, missing }) => Action::Incomplete(path, missing),
         Err(error) => Action::Failed(error),
     }
 }

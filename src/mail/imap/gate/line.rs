@@ -66,9 +66,13 @@ pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut V
     match frame {
         Frame::Dropped => {}
         Frame::Text => out.extend(readable(&line).into_bytes()),
-        Frame::Status(_) if !opens_literal => out.extend(known_items(line)),
+        Frame::Status(_) if opens_literal => out.extend(line),
+        Frame::Status(_) => out.extend(plain_name(known_items(line))),
+        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend(plain_name(line)),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
-        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => split(&line, b"* VANISHED (EARLIER) ", b',', out),
+        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
+            split(&line, b"* VANISHED (EARLIER) ", b',', out)
+        }
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
         _ => out.extend(dated(line)),
     }
@@ -154,10 +158,16 @@ fn split(line: &[u8], name: &[u8], separator: u8, out: &mut VecDeque<u8>) {
 /// A STATUS with the items that the parser knows, and numbers it can hold: one unknown item would end the session.
 fn known_items(line: Vec<u8>) -> Vec<u8> {
     const KNOWN: [&str; 6] = ["MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"];
-    let Some(open) = line.iter().rposition(|byte| *byte == b'(') else { return line };
+    let quoted = quoted_strings(&line);
+    let is_quoted = |at: usize| quoted.iter().any(|(start, end)| (*start..*end).contains(&at));
+    let opens = line.iter().enumerate().find(|(at, byte)| **byte == b'(' && !is_quoted(*at));
+    let Some((open, _)) = opens else { return line };
     let (before, list) = line.split_at(open);
     let list = String::from_utf8_lossy(list).to_uppercase();
-    let words: Vec<&str> = list.split(|letter: char| " ()\r\n".contains(letter)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = list
+        .split(|letter: char| " ()\r\n".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
     let known = words.chunks_exact(2).filter_map(|pair| {
         let [name, value] = pair else { return None };
         let fits = match *name {
@@ -168,6 +178,50 @@ fn known_items(line: Vec<u8>) -> Vec<u8> {
     });
     let known: Vec<String> = known.collect();
     [before, format!("({})\r\n", known.join(" ")).as_bytes()].concat()
+}
+
+/// The name of a LIST or STATUS as a literal where it stands in quotes with escapes in it: the parser hands out quoted strings as they stand, and
+/// does not say that they were quoted.
+fn plain_name(line: Vec<u8>) -> Vec<u8> {
+    let quoted = quoted_strings(&line);
+    let ends = |end: usize| line.get(end..).is_some_and(|rest| rest == b"\r\n");
+    let name = match starts(&line, b"* STATUS ") {
+        true => quoted.first(),
+        false => quoted.last().filter(|(_, end)| ends(*end)),
+    };
+    let Some((start, end)) = name else { return line };
+    let inside = line.get(start.saturating_add(1)..end.saturating_sub(1)).unwrap_or_default();
+    if !inside.contains(&b'\\') {
+        return line;
+    }
+    let mut name = Vec::with_capacity(inside.len());
+    let mut escaped = false;
+    for byte in inside {
+        escaped = *byte == b'\\' && !escaped;
+        if !escaped {
+            name.push(*byte);
+        }
+    }
+    let (before, after) = (line.get(..*start).unwrap_or_default(), line.get(*end..).unwrap_or_default());
+    [before, format!("{{{}}}\r\n", name.len()).as_bytes(), &name, after].concat()
+}
+
+/// Where quoted strings begin and end, quotes included.
+fn quoted_strings(line: &[u8]) -> Vec<(usize, usize)> {
+    let (mut found, mut open, mut escaped) = (Vec::new(), None, false);
+    for (at, byte) in line.iter().enumerate() {
+        match (byte, open) {
+            _ if escaped => escaped = false,
+            (b'\\', Some(_)) => escaped = true,
+            (b'"', None) => open = Some(at),
+            (b'"', Some(start)) => {
+                found.push((start, at.saturating_add(1)));
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The parser panics on `INTERNALDATE NIL`; an empty date is one it can take.

@@ -251,6 +251,7 @@ fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> R
         location: location(account, folder, u32::try_from(number).unwrap_or_default()),
         kind: Kind::Ordinary,
         verdict: Verdict::Unsigned,
+        pretends: false,
         from_name: None,
         from: String::new(),
         to: vec![account.into()],

@@ -183,6 +183,10 @@ impl List {
             });
         }
         let (icon, tone) = signs::of_row(row);
+        if let Some(word) = signs::doubt_word(context, row).filter(|_| !sent) {
+            let colour = palette.tone(tone);
+            tail.push(Sign { icon, word, colour });
+        }
         Look {
             bar: (self.place.is_unified() || self.is_everywhere())
                 .then(|| context.account(&row.location.account))

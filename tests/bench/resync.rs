@@ -1,0 +1,307 @@
+//! Passes that bring little or nothing, against a real Dovecot over TLS, beside mbsync: no news in one large mailbox, a hundred flags changed in it,
+//! and no news in three hundred mailboxes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use recapito::account::{Flags, Secret, Uid};
+use recapito::clock::SystemClock;
+use recapito::engine::{Handle, Setup};
+use recapito::mail::imap::Session;
+use recapito::mail::secrets::Secrets;
+use recapito::signature::Anchors;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::Scale;
+use super::measure::{Figure, Report, Side, Took, in_turns, timed};
+use super::server::Dovecot;
+
+const PASSWORD: &str = "misura";
+const MORE: &str = "passdb {\n driver = static\n args = password=misura\n}\nplugin {\n quota_rule = *:storage=10G\n}\nmail_fsync = never\n";
+const SEEN: Flags = Flags {
+    seen: true,
+    flagged: false,
+    answered: false,
+    draft: false,
+    deleted: false,
+};
+const NONE: Flags = Flags { seen: false, ..SEEN };
+
+pub fn measure(scale: Scale, report: &mut Report) {
+    one_large(scale, report);
+    many(scale, report);
+}
+
+fn one_large(scale: Scale, report: &mut Report) {
+    let messages = scale.of(10_000);
+    let bench = Bench::of(1, messages);
+    let profile = bench.synced(messages as u64);
+    let maildir = bench.maildir();
+    bench.mbsync(maildir.path());
+    let open = bench.open(profile.path());
+    let [ours, running, mbsync] = in_turns(
+        scale.runs,
+        [
+            Side::new("Recapito, opened, no news", || {
+                open.close();
+                timed(|| bench.opened(profile.path(), &open, 0)).0
+            }),
+            Side::new("Recapito, running, no news", || timed(|| bench.pass(open.get(), 0)).0),
+            Side::new("mbsync, no news", || timed(|| bench.mbsync(maildir.path())).0),
+        ],
+    );
+    let within = |took: Took, times: f64| took.wall <= times * mbsync.wall;
+    report.other("resync", "mbsync, no news, 10,000 messages", scale.runs, mbsync.wall * 1e3, "ms");
+    report.add(Figure {
+        goal: "resync",
+        tool: "Recapito, opened and passed, no news",
+        n: scale.runs,
+        median: ours.wall * 1e3,
+        unit: "ms",
+        ratio: Some(ours.wall / mbsync.wall),
+        wanted: Some(("at most mbsync's time", within(ours, 1.0))),
+    });
+    report.add(Figure {
+        goal: "resync",
+        tool: "Recapito, running, no news",
+        n: scale.runs,
+        median: running.wall * 1e3,
+        unit: "ms",
+        ratio: Some(running.wall / mbsync.wall),
+        wanted: Some(("at most mbsync's time", within(running, 1.0))),
+    });
+    let changed = scale.of(100).min(messages);
+    let toggle = Toggle::new(&bench, changed);
+    let [ours, mbsync] = in_turns(
+        scale.runs,
+        [
+            Side::new("Recapito, 100 flags", || {
+                toggle.next();
+                timed(|| bench.pass(open.get(), changed as u64)).0
+            }),
+            Side::new("mbsync, 100 flags", || {
+                toggle.next();
+                bench.pass(open.get(), changed as u64);
+                timed(|| bench.mbsync(maildir.path())).0
+            }),
+        ],
+    );
+    report.other("resync", "mbsync, 100 flags of 10,000 changed", scale.runs, mbsync.wall * 1e3, "ms");
+    report.add(Figure {
+        goal: "resync",
+        tool: "Recapito, 100 flags of 10,000 changed",
+        n: scale.runs,
+        median: ours.wall * 1e3,
+        unit: "ms",
+        ratio: Some(ours.wall / mbsync.wall),
+        wanted: Some(("at most 0.3 times mbsync's", ours.wall <= 0.3 * mbsync.wall)),
+    });
+}
+
+fn many(scale: Scale, report: &mut Report) {
+    let mailboxes = scale.of(300);
+    let bench = Bench::of(mailboxes, 3);
+    let profile = bench.synced(3 * mailboxes as u64);
+    let maildir = bench.maildir();
+    bench.mbsync(maildir.path());
+    let open = bench.open(profile.path());
+    let [ours, mbsync] = in_turns(
+        scale.runs.min(3),
+        [
+            Side::new("Recapito, 300 mailboxes, no news", || timed(|| bench.pass(open.get(), 0)).0),
+            Side::new("mbsync, 300 mailboxes, no news", || timed(|| bench.mbsync(maildir.path())).0),
+        ],
+    );
+    report.other("resync", "mbsync, 300 mailboxes, no news", scale.runs.min(3), mbsync.wall, "s");
+    report.add(Figure {
+        goal: "resync",
+        tool: "Recapito, 300 mailboxes, no news",
+        n: scale.runs.min(3),
+        median: ours.wall,
+        unit: "s",
+        ratio: Some(ours.wall / mbsync.wall),
+        wanted: Some((
+            "at most 0.2 times mbsync's and 10 s",
+            ours.wall <= 0.2 * mbsync.wall && ours.wall <= 10.0,
+        )),
+    });
+}
+
+struct Bench {
+    dovecot: Dovecot,
+    users: Vec<String>,
+    runtime: Runtime,
+}
+
+/// An engine that may be put aside while another opens the same profile.
+struct Open(std::cell::RefCell<Option<Handle>>);
+
+impl Open {
+    fn get(&self) -> Handle {
+        self.0.borrow().clone().expect("open")
+    }
+
+    fn close(&self) {
+        if let Some(handle) = self.0.borrow_mut().take() {
+            handle.stop();
+        }
+    }
+}
+
+impl Bench {
+    fn of(users: usize, messages: usize) -> Self {
+        let mut dovecot = Dovecot::with(MORE);
+        let users: Vec<String> = (0..users).map(|number| format!("casella{number}@pec.test")).collect();
+        for user in &users {
+            for number in 0..messages {
+                let text = format!(
+                    "Message-ID: <{number}@pec.test>\r\nSubject: {number}\r\n\r\n{}\r\n",
+                    "testo ".repeat(100)
+                );
+                dovecot.deliver(user, "INBOX", text.as_bytes());
+            }
+        }
+        Self {
+            dovecot,
+            users,
+            runtime: Runtime::new().expect("a runtime"),
+        }
+    }
+
+    fn start(&self, profile: &Path) -> Handle {
+        let setup = Setup {
+            profile: profile.join("profile"),
+            clock: Arc::new(SystemClock),
+            anchors: Anchors::none(),
+            secrets: Secrets::in_memory(),
+            demo: false,
+            live: false,
+        };
+        let handle = Handle::start(setup).expect("started");
+        for user in &self.users {
+            let saved = handle.save_account(self.dovecot.account(user), secret());
+            self.runtime.block_on(saved).expect("saved");
+        }
+        handle
+    }
+
+    fn open(&self, profile: &Path) -> Open {
+        Open(std::cell::RefCell::new(Some(self.start(profile))))
+    }
+
+    fn synced(&self, expected: u64) -> TempDir {
+        let profile = TempDir::new().expect("a directory");
+        let handle = self.start(profile.path());
+        let reports = self.runtime.block_on(handle.sync(Vec::new())).expect("ran");
+        assert_eq!(
+            reports.iter().map(|report| report.new).sum::<u64>(),
+            expected,
+            "{}",
+            self.dovecot.log()
+        );
+        handle.stop();
+        profile
+    }
+
+    /// As a program that is started, synchronises and ends.
+    fn opened(&self, profile: &Path, open: &Open, expected: u64) {
+        let handle = self.start(profile);
+        self.pass(handle.clone(), expected);
+        open.0.replace(Some(handle));
+    }
+
+    /// A pass that finds so many rows changed and nothing new.
+    fn pass(&self, handle: Handle, expected: u64) {
+        let reports = self.runtime.block_on(handle.sync(Vec::new())).expect("ran");
+        let error = reports.iter().find_map(|report| report.error.clone());
+        assert!(error.is_none(), "{error:?}\n{}", self.dovecot.log());
+        let changed: u64 = reports.iter().map(|report| report.updated).sum();
+        assert_eq!((changed, reports.iter().map(|report| report.new).sum::<u64>()), (expected, 0));
+    }
+
+    fn maildir(&self) -> TempDir {
+        let dir = TempDir::new().expect("a directory");
+        let here = dir.path().display();
+        fs::write(dir.path().join("authority.pem"), self.dovecot.authority.pem()).expect("written");
+        fs::create_dir(dir.path().join("mail")).expect("a directory");
+        let mut lines = String::new();
+        for (number, user) in self.users.iter().enumerate() {
+            fs::create_dir(dir.path().join(format!("mail/{number}"))).expect("a directory");
+            write!(
+                lines,
+                "IMAPAccount far{number}\nHost localhost\nPort {}\nUser {user}\nPass {PASSWORD}\nSSLType IMAPS\nSystemCertificates no\n\
+                 CertificateFile {here}/authority.pem\nAuthMechs LOGIN\n\nIMAPStore far{number}\nAccount far{number}\n\n\
+                 MaildirStore near{number}\nPath {here}/mail/{number}/\nInbox {here}/mail/{number}/INBOX\n\n\
+                 Channel all{number}\nFar :far{number}:\nNear :near{number}:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState *\n\n",
+                self.dovecot.port
+            )
+            .expect("written");
+        }
+        fs::write(dir.path().join("mbsyncrc"), lines).expect("written");
+        dir
+    }
+
+    fn mbsync(&self, dir: &Path) {
+        let output = Command::new("mbsync")
+            .arg("-q")
+            .arg("-c")
+            .arg(dir.join("mbsyncrc"))
+            .arg("-a")
+            .output();
+        let output = output.expect("mbsync is there (Debian: isync)");
+        assert!(
+            output.status.success(),
+            "{}\n{}",
+            String::from_utf8_lossy(&output.stderr),
+            self.dovecot.log()
+        );
+    }
+}
+
+/// Another client that marks the same messages as read and unread in turns.
+struct Toggle<'b> {
+    bench: &'b Bench,
+    session: std::cell::RefCell<Session>,
+    uids: Vec<Uid>,
+    on: std::cell::Cell<bool>,
+}
+
+impl<'b> Toggle<'b> {
+    fn new(bench: &'b Bench, count: usize) -> Self {
+        let account = bench.dovecot.account(&bench.users[0]);
+        let connect = async {
+            let mut session = Session::connect(&account, &secret()).await?;
+            session.select("INBOX", false).await?;
+            Ok::<_, recapito::engine::RemoteError>(session)
+        };
+        let session = bench.runtime.block_on(connect).expect("connects");
+        Self {
+            bench,
+            session: std::cell::RefCell::new(session),
+            // Spread over the whole mailbox.
+            uids: (0..count as u32)
+                .map(|number| Uid(1 + number * 97 % (100 * count as u32)))
+                .collect(),
+            on: std::cell::Cell::new(false),
+        }
+    }
+
+    fn next(&self) {
+        let (add, remove) = if self.on.replace(!self.on.get()) {
+            (NONE, SEEN)
+        } else {
+            (SEEN, NONE)
+        };
+        let mut session = self.session.borrow_mut();
+        let stored = session.store_flags(&self.uids, add, remove);
+        self.bench.runtime.block_on(stored).expect("stored");
+    }
+}
+
+fn secret() -> Secret {
+    Secret::new(PASSWORD.to_owned())
+}

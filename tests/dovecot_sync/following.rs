@@ -1,0 +1,218 @@
+//! What another client, or the server, does to a mailbox is followed here.
+
+use std::fs;
+
+use recapito::account::{Flags, FolderRole, Uid};
+use recapito::mail::imap::Session;
+use recapito::signature::Sha256;
+
+use crate::office::{Office, PLAIN, USER, WITHOUT_QRESYNC, letter};
+
+const SEEN: Flags = Flags {
+    seen: true,
+    flagged: false,
+    answered: false,
+    draft: false,
+    deleted: false,
+};
+const NONE: Flags = Flags {
+    seen: false,
+    flagged: false,
+    answered: false,
+    draft: false,
+    deleted: false,
+};
+
+fn filled(more: &str, messages: u32) -> Office {
+    let mut office = Office::with(more);
+    for number in 1..=messages {
+        office.dovecot.deliver(USER, "INBOX", &letter(number, 300));
+    }
+    assert_eq!(office.counts(), (u64::from(messages), 0));
+    office
+}
+
+fn set(office: &Office, session: &mut Session, uids: &[u32], add: Flags, remove: Flags) {
+    let uids: Vec<Uid> = uids.iter().copied().map(Uid).collect();
+    office.block(session.store_flags(&uids, add, remove)).expect("stores");
+}
+
+#[test]
+fn a_pass_without_news_is_one_short_answer_whatever_the_mailbox() {
+    let office = filled("", 300);
+    for folder in ["Atti", "Atti/2025", "Atti/2026", "Bozze"] {
+        office.dovecot.make_folder(USER, folder);
+    }
+    assert_eq!(office.counts(), (0, 0));
+    assert_eq!(office.counts(), (0, 0));
+    let (asked, told) = office.traffic(3);
+    // ENABLE, GETQUOTAROOT, one LIST with every folder's status, LOGOUT.
+    assert!(asked < 200 && told < 1500, "{asked} bytes asked, {told} told");
+}
+
+#[test]
+fn changed_flags_alone_travel() {
+    let office = filled("", 300);
+    assert_eq!(office.counts(), (0, 0));
+    let mut other = office.other();
+    office.select(&mut other, "INBOX");
+    set(&office, &mut other, &[3, 4, 5, 200], Flags { flagged: true, ..SEEN }, NONE);
+    office.block(other.logout());
+    assert_eq!(office.counts(), (0, 4));
+    let (_, told) = office.traffic(4);
+    assert!(told < 2500, "{told} bytes told for four flags among 300");
+    assert_eq!(
+        office
+            .rows("INBOX")
+            .iter()
+            .filter(|row| row.flags.flagged && row.flags.seen)
+            .count(),
+        4
+    );
+}
+
+#[test]
+fn moves_and_deletions_are_marked_here_whatever_the_server_offers() {
+    for more in ["", WITHOUT_QRESYNC, PLAIN] {
+        let mut office = filled(more, 12);
+        office.dovecot.make_folder(USER, "Archivio");
+        office.dovecot.deliver(USER, "INBOX", &letter(13, 300));
+        assert_eq!(office.counts(), (1, 0), "{more}");
+        let mut other = office.other();
+        office.select(&mut other, "INBOX");
+        set(&office, &mut other, &[1], SEEN, NONE);
+        office.block(other.move_to(&[Uid(5), Uid(6)], "Archivio")).expect("moves");
+        office.dovecot.deliver(USER, "INBOX", &letter(14, 300));
+        let report = office.sync();
+        assert_eq!(
+            (report.new, report.updated),
+            (3, 3),
+            "{more}: one new, two elsewhere; two left, one read"
+        );
+        assert_eq!(office.rows("INBOX").len(), 12, "{more}");
+        assert_eq!(office.rows("Archivio").len(), 2, "{more}");
+        // From the archive they are deleted for good; here they stay.
+        office.select(&mut other, "Archivio");
+        set(&office, &mut other, &[1, 2], Flags { deleted: true, ..NONE }, NONE);
+        office.block(other.expunge(&[Uid(1), Uid(2)])).expect("expunges");
+        assert_eq!(office.counts(), (0, 2), "{more}");
+        let kept = office.rows("Archivio").into_iter().chain(office.rows("INBOX"));
+        let gone: Vec<Sha256> = kept.filter(|row| row.gone).map(|row| row.message).collect();
+        let mut expected = [5, 6].map(|number| Sha256::of(&letter(number, 300)));
+        let mut gone_here: Vec<Sha256> = gone.clone();
+        gone_here.sort_unstable();
+        gone_here.dedup();
+        expected.sort_unstable();
+        assert_eq!(gone_here, expected, "{more}");
+        for message in gone {
+            assert!(!office.block(office.handle.raw(message)).expect("kept").is_empty());
+        }
+        assert_eq!(office.counts(), (0, 0), "{more}");
+    }
+}
+
+#[test]
+fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
+    let mut office = Office::with("");
+    for number in 1..=30 {
+        office.dovecot.deliver(USER, "Pratiche", &letter(number, 20_000));
+    }
+    assert_eq!(office.counts(), (30, 0));
+    office.dovecot.remove_folder(USER, "Pratiche");
+    // In another order, one missing, one the same but for a byte of its text, one new.
+    let mut changed = letter(7, 20_000);
+    let last = changed.len() - 3;
+    changed[last] = b'!';
+    for number in (1..=29).rev() {
+        let bytes = if number == 7 { changed.clone() } else { letter(number, 20_000) };
+        office.dovecot.deliver(USER, "Pratiche", &bytes);
+    }
+    office.dovecot.deliver(USER, "Pratiche", &letter(31, 20_000));
+    let report = office.sync();
+    assert_eq!(report.new, 1, "header and size are those of what is kept but for the new one");
+    assert!(report.bytes < 25_000, "{} bytes", report.bytes);
+    let rows = office.rows("Pratiche");
+    assert_eq!(rows.iter().filter(|row| !row.gone).count(), 30);
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row.gone)
+            .map(|row| row.subject.as_str())
+            .collect::<Vec<_>>(),
+        ["Lettera 30"]
+    );
+    assert_eq!(office.counts(), (0, 0));
+}
+
+#[test]
+fn marks_that_are_lost_cost_nothing_but_time_and_stale_ones_heal() {
+    let office = filled("", 5);
+    let office = office.reopened(|profile| fs::remove_dir_all(profile.join("marks")).expect("removed"));
+    assert_eq!(office.counts(), (0, 0));
+    assert_eq!(office.rows("INBOX").len(), 5);
+    // The profile of an earlier day under the marks of a later one, as from a half-restored copy.
+    let backup = tempfile::tempdir().expect("a directory");
+    let mut office = office.reopened(|profile| copy(profile, backup.path()));
+    office.dovecot.deliver(USER, "INBOX", &letter(6, 300));
+    assert_eq!(office.counts(), (1, 0));
+    let office = office.reopened(|profile| {
+        let marks = profile.with_file_name("marks");
+        fs::rename(profile.join("marks"), &marks).expect("put aside");
+        fs::remove_dir_all(profile).expect("removed");
+        copy(backup.path(), profile);
+        fs::remove_dir_all(profile.join("marks")).expect("removed");
+        fs::rename(marks, profile.join("marks")).expect("put back");
+    });
+    assert_eq!(office.counts(), (1, 0), "the one that only the later profile had");
+    assert_eq!(office.rows("INBOX").len(), 6);
+}
+
+#[test]
+fn a_message_too_large_is_left_told_and_not_asked_for_again() {
+    let mut office = Office::with("plugin {\n quota_rule = *:storage=1G\n}\n");
+    office.dovecot.deliver(USER, "INBOX", &letter(1, 300));
+    office.dovecot.deliver(USER, "INBOX", &vec![b'x'; 151 << 20]);
+    for _ in 0..2 {
+        let report = office.sync();
+        assert_eq!(report.failed, 1, "{report:?}");
+    }
+    let (asked, told) = office.traffic(2);
+    assert!(asked < 250 && told < 1500, "{asked}, {told}");
+    assert_eq!(office.rows("INBOX").len(), 1);
+}
+
+#[test]
+fn folders_of_every_kind_are_followed() {
+    let mut office = Office::with("");
+    let odd = [
+        ("Attivit&AOA-/2026", "Attività/2026", None),
+        ("Posta eliminata", "Posta eliminata", Some(FolderRole::Trash)),
+        ("Ricevute &- notifiche", "Ricevute & notifiche", None),
+        ("con \"virgolette\" \\ e ~", "con \"virgolette\" \\ e ~", None),
+    ];
+    for (number, (wire, _, _)) in (1..).zip(odd) {
+        office.dovecot.deliver(USER, wire, &letter(number, 300));
+    }
+    assert_eq!(office.counts(), (4, 0));
+    for (_, name, role) in odd {
+        assert_eq!(office.rows(name).len(), 1, "{name}");
+        assert_eq!(office.role(name), role, "{name}");
+    }
+    assert_eq!(office.role("Inviata"), Some(FolderRole::Sent));
+    // A folder that goes does not take what is kept along.
+    office.dovecot.remove_folder(USER, "Posta eliminata");
+    assert_eq!(office.sync().new, 0);
+    assert_eq!(office.rows("Posta eliminata").len(), 1);
+    assert_eq!(office.counts(), (0, 0));
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("read") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        match entry.file_type().expect("a type").is_dir() {
+            true => copy(&entry.path(), &target),
+            false => drop(fs::copy(entry.path(), &target).expect("copied")),
+        }
+    }
+}

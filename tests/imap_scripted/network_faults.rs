@@ -1,0 +1,195 @@
+//! The faults a network or a server can have, each with the tests that show what is done about it. The list is complete, and every test
+//! named exists.
+
+use std::fs;
+use std::path::Path;
+
+/// What happens, and where it is shown: file, test.
+const FAULTS: [(&str, &[(&str, &str)]); 20] = [
+    (
+        "N1: the line is cut anywhere",
+        &[
+            ("tests/dovecot.rs", "a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else"),
+            (
+                "tests/dovecot_sync/living.rs",
+                "passes_cut_anywhere_lose_nothing_and_double_nothing",
+            ),
+        ],
+    ),
+    (
+        "N2: the other end vanished without a word",
+        &[
+            ("tests/dovecot.rs", "a_server_that_falls_silent_is_not_waited_for"),
+            (
+                "tests/dovecot_sync/living.rs",
+                "a_machine_that_slept_finds_its_lines_dead_and_returns",
+            ),
+            ("tests/submission.rs", "silence_after_the_final_dot_is_uncertain"),
+        ],
+    ),
+    (
+        "N3: a slow line",
+        &[("tests/dovecot_sync/living.rs", "a_slow_line_brings_the_same_mail")],
+    ),
+    (
+        "N4: single bytes, dripping",
+        &[("tests/imap_scripted.rs", "a_server_that_drips_single_bytes_is_not_waited_for")],
+    ),
+    (
+        "N5: UIDVALIDITY changes",
+        &[
+            ("tests/dovecot.rs", "a_folder_made_anew_has_another_validity"),
+            (
+                "tests/dovecot_sync/following.rs",
+                "a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice",
+            ),
+        ],
+    ),
+    (
+        "N6: numbers that make no sense",
+        &[(
+            "tests/imap_scripted/lies.rs",
+            "numbers_that_make_no_sense_change_nothing_that_is_kept",
+        )],
+    ),
+    (
+        "N7: literals longer or shorter than announced, or huge",
+        &[
+            ("tests/imap_scripted.rs", "an_announcement_of_gigabytes_is_refused_at_once"),
+            (
+                "tests/imap_scripted.rs",
+                "what_cannot_be_understood_ends_the_session_and_quotes_no_mail",
+            ),
+            (
+                "tests/imap_scripted/lies.rs",
+                "a_message_that_breaks_every_fetch_does_not_keep_the_others_away",
+            ),
+            ("src/mail/imap/gate.rs", "a_literal_over_the_cap_is_refused_when_announced"),
+        ],
+    ),
+    (
+        "N8: answers nobody asked for, wrong tags",
+        &[
+            ("tests/imap_scripted.rs", "what_makes_the_parser_panic_or_stall_does_neither"),
+            ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
+            ("src/mail/imap/gate.rs", "nothing_that_passes_makes_the_parser_panic"),
+        ],
+    ),
+    (
+        "N9: goodbyes and busy servers",
+        &[
+            ("tests/imap_scripted.rs", "a_goodbye_in_the_middle_of_a_message_brings_its_words"),
+            ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
+            ("src/engine/live.rs", "pauses_grow_to_the_longest_and_never_vanish"),
+        ],
+    ),
+    (
+        "N10: a folder is empty once",
+        &[(
+            "tests/imap_scripted/lies.rs",
+            "a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again",
+        )],
+    ),
+    (
+        "N11: IDLE is silently dead",
+        &[
+            ("tests/dovecot.rs", "idle_wakes_on_delivery_stops_when_told_and_ends_in_time"),
+            ("src/engine/live.rs", "every_mailbox_is_looked_at_within_five_minutes"),
+        ],
+    ),
+    (
+        "N12: other bytes under the same number",
+        &[("tests/store/places.rs", "other_bytes_under_the_same_number_are_both_kept")],
+    ),
+    (
+        "N13: lies about what changed",
+        &[
+            ("tests/imap_scripted/lies.rs", "lies_about_what_changed_heal_by_themselves"),
+            (
+                "tests/imap_scripted/lies.rs",
+                "a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way",
+            ),
+            ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
+        ],
+    ),
+    (
+        "N14: nothing is said before TLS, nothing to a server that knows us",
+        &[
+            ("tests/dovecot.rs", "a_port_that_speaks_no_tls_is_told"),
+            ("tests/imap_scripted.rs", "a_server_that_knows_us_is_sent_no_password"),
+        ],
+    ),
+    (
+        "N15: thousands of folders, hostile names",
+        &[
+            (
+                "tests/imap_scripted.rs",
+                "of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path",
+            ),
+            ("tests/imap_scripted.rs", "folders_of_an_odd_server"),
+            ("tests/dovecot_sync/following.rs", "folders_of_every_kind_are_followed"),
+        ],
+    ),
+    (
+        "N16: a refused login",
+        &[
+            (
+                "tests/dovecot_sync/living.rs",
+                "a_refused_password_is_tried_once_and_mended_by_the_right_one",
+            ),
+            ("tests/engine.rs", "a_refused_login_is_tried_once_and_the_others_go_on"),
+            ("tests/imap_scripted.rs", "words_tell_a_protocol_that_is_switched_off"),
+        ],
+    ),
+    (
+        "N17: what can become of a submission",
+        &[
+            ("tests/submission.rs", "what_comes_of_data"),
+            ("tests/submission.rs", "refusals_before_data_are_told_apart"),
+            ("tests/submission.rs", "refused_recipients_are_told_and_the_rest_can_be_sent"),
+        ],
+    ),
+    (
+        "N18: names that lead nowhere, certificates of others",
+        &[
+            ("src/mail/tls/dial.rs", "a_name_that_does_not_exist_and_a_port_nobody_listens_on"),
+            ("src/mail/tls/dial.rs", "families_take_turns_and_the_first_choice_leads"),
+            ("tests/dovecot.rs", "a_certificate_is_judged_by_authority_and_host"),
+        ],
+    ),
+    (
+        "N19: a wrong clock",
+        &[
+            (
+                "tests/imap_scripted.rs",
+                "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent",
+            ),
+            ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
+        ],
+    ),
+    (
+        "N20: all accounts return at once",
+        &[
+            ("src/engine/live/network.rs", "turns_are_few_at_a_host_and_few_in_all"),
+            ("src/engine/live/roster.rs", "there_are_only_so_many_seats"),
+        ],
+    ),
+];
+
+#[test]
+fn every_fault_is_shown_by_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (number, (what, shown)) in (1..).zip(FAULTS) {
+        assert!(what.starts_with(&format!("N{number}: ")), "{what}");
+        assert!(!shown.is_empty(), "{what}");
+        for (file, test) in shown {
+            let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{what}: {file}: {error}"));
+            let at = text
+                .find(&format!("fn {test}("))
+                .unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
+            let before = text.get(..at).unwrap_or_default().trim_end();
+            let marked = ["#[test]", "#[tokio::test]", "async"].iter().any(|mark| before.ends_with(mark));
+            assert!(marked, "{what}: {test} is not run");
+        }
+    }
+}
