@@ -89,10 +89,8 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
             Ok(kind) if kind.is_dir() && is_maildir && maildir::is_unfinished(&name) => {}
             Ok(kind) if kind.is_dir() && depth < DEPTH => folder(&path, depth + 1, sink)?,
             Ok(kind) if kind.is_file() && has_ending(&path, "eml") => sink(file(&path))?,
-            // Thunderbird's have no ending.
-            Ok(kind) if kind.is_file() && (has_ending(&path, "mbox") || path.extension().is_none()) && mbox::is_one(&path) => {
-                mbox::each(&path, sink)?;
-            }
+            // They have all kinds of endings, or none.
+            Ok(kind) if kind.is_file() && mbox::is_one(&path) => mbox::each(&path, sink)?,
             Ok(_) => {}
             Err(error) => sink(Err(unreadable(&path, &error)))?,
         }

@@ -19,6 +19,8 @@ struct Files {
     dir: tempfile::TempDir,
     messages: Vec<Vec<u8>>,
     dispatch: DispatchId,
+    /// Who signed the receipts.
+    authority: Vec<u8>,
 }
 
 impl Files {
@@ -39,7 +41,17 @@ impl Files {
             dir: tempfile::tempdir().expect("a directory"),
             messages,
             dispatch,
+            authority: stage.loopback.signing_authority().as_bytes().to_vec(),
         }
+    }
+
+    /// A world that believes who signed them.
+    fn stage(&self) -> Stage {
+        let stage = Stage::new();
+        stage
+            .block(stage.handle.trust(self.authority.clone(), "test".into()))
+            .expect("believed");
+        stage
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -113,7 +125,7 @@ fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
     let all = files.messages.len() as u64;
     for path in [files.eml(), files.zip(), files.mbox(), files.maildir()] {
         let shown = path.display();
-        let stage = Stage::new();
+        let stage = files.stage();
         let report = import(&stage, &path);
         assert_eq!(
             (report.found, report.imported, report.duplicates),
@@ -161,7 +173,7 @@ fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
 #[test]
 fn a_maildir_gives_its_flags_and_other_files_are_read() {
     let files = Files::new();
-    let stage = Stage::new();
+    let stage = files.stage();
     import(&stage, &files.maildir());
     let starred = stage.rows(&Selection {
         flagged: true,
@@ -177,7 +189,7 @@ fn a_maildir_gives_its_flags_and_other_files_are_read() {
             .len(),
         1
     );
-    let stage = Stage::new();
+    let stage = files.stage();
     import(&stage, &files.eml());
     assert!(
         stage
@@ -196,7 +208,7 @@ fn what_is_no_message_is_told_and_the_rest_goes_on() {
     files.write("eml/0-vuoto.eml", b"");
     files.write("eml/1-immagine.eml", b"\x89PNG\r\n\x1a\n");
     files.write("eml/2-nota.txt", b"From: x@y.example\r\n\r\nnot asked for");
-    let stage = Stage::new();
+    let stage = files.stage();
     let report = stage
         .block(stage.handle.import(vec![files.path("assente.eml"), path], None, |_| true))
         .expect("imports");
@@ -215,7 +227,7 @@ fn what_is_no_message_is_told_and_the_rest_goes_on() {
 #[test]
 fn the_same_message_from_server_and_file_is_one() {
     let files = Files::new();
-    let stage = Stage::new();
+    let stage = files.stage();
     let id = stage.send(&draft(&[sim::COMPANY], &[]));
     stage.pass(hours(1));
     let rows = stage.rows(&Selection::default());
@@ -233,7 +245,7 @@ fn the_same_message_from_server_and_file_is_one() {
 #[test]
 fn a_stopped_import_keeps_what_it_has_and_goes_on_the_next_time() {
     let files = Files::new();
-    let stage = Stage::new();
+    let stage = files.stage();
     let path = files.eml();
     let stopped = stage
         .block(stage.handle.import(vec![path.clone()], None, |done| done < 2))
@@ -249,7 +261,7 @@ fn a_stopped_import_keeps_what_it_has_and_goes_on_the_next_time() {
 #[test]
 fn an_account_may_be_named_and_must_exist() {
     let files = Files::new();
-    let stage = Stage::new();
+    let stage = files.stage();
     let path = files.write(
         "lettera.eml",
         b"From: a@nowhere.example\r\nTo: b@nowhere.example\r\nSubject: x\r\n\r\nciao\r\n",

@@ -12,11 +12,18 @@ use super::{LARGEST, Sink, Source, Trouble, unreadable};
 
 const SEPARATOR: &[u8] = b"From ";
 
-/// Whether a file begins as an mbox does.
+/// Whether a file begins as an mbox does: with a separator, and a header below it.
 pub(super) fn is_one(path: &Path) -> bool {
-    let mut start = [0; SEPARATOR.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == SEPARATOR
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
+    let mut lines = start.split(|byte| *byte == b'\n');
+    let separated = lines.next().is_some_and(|line| line.starts_with(SEPARATOR));
+    let name = lines.next().and_then(|line| line.split(|byte| *byte == b':').next());
+    read.is_ok() && separated && name.is_some_and(|name| !name.is_empty() && name.iter().all(u8::is_ascii_graphic))
 }
+
+/// How much of a file tells.
+const START: u64 = 2048;
 
 /// Hands every message to `sink`, in order.
 pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {

@@ -269,7 +269,7 @@ impl List {
 
     fn search(&mut self, text: String, context: Context<'_>) -> Action {
         self.text = text;
-        Action::Run(self.reload(context))
+        Action::Run(self.renew(context))
     }
 
     fn search_everywhere(&mut self, everywhere: bool, context: Context<'_>) -> Action {
