@@ -158,6 +158,8 @@ pub enum FolderRole {
     Junk,
     /// Cestino.
     Trash,
+    /// Importati da file: a folder of this program, on no server.
+    Imported,
 }
 
 /// A message's number in one folder for one [`UidValidity`] (RFC 9051 §2.3.1.1).

@@ -11,11 +11,12 @@ pub mod exit;
 pub mod export;
 pub mod help;
 pub mod identify;
+pub mod import;
 pub mod judgement;
 pub mod list;
-
 pub mod progress;
 pub mod rebuild;
+pub mod search;
 pub mod send;
 pub mod show;
 pub mod status;
@@ -86,6 +87,8 @@ pub enum Command {
     Watch,
     /// Kept messages.
     List(list::Arguments),
+    /// Kept messages that answer a question.
+    Search(search::Arguments),
     /// One message.
     Show(show::Arguments),
     /// Sends a message.
@@ -96,6 +99,8 @@ pub enum Command {
     Verify(verify::Arguments),
     /// Writes original messages out.
     Export(export::Arguments),
+    /// Imports messages from files.
+    Import(import::Arguments),
     /// Checks everything kept.
     Check,
     /// Remakes the indexes.
@@ -166,11 +171,13 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Sync(arguments) => sync::run(arguments, world),
         Command::Watch => watch::run(world),
         Command::List(arguments) => list::run(arguments, world),
+        Command::Search(arguments) => search::run(arguments, world),
         Command::Show(arguments) => show::run(arguments, world),
         Command::Send(arguments) => send::run(arguments, world),
         Command::Status(arguments) => status::run(arguments, world),
         Command::Verify(arguments) => verify::run(arguments, world),
         Command::Export(arguments) => export::run(arguments, world),
+        Command::Import(arguments) => import::run(arguments, world),
         Command::Check => check::run(world),
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),

@@ -4,6 +4,7 @@
 
 pub mod explain;
 pub mod format;
+mod report;
 pub mod wording;
 
 pub use explain::{Explanation, explain};
@@ -44,12 +45,14 @@ impl Language {
                 include_str!("../i18n/it/ui.ftl"),
                 include_str!("../i18n/it/cli.ftl"),
                 include_str!("../i18n/it/words.ftl"),
+                include_str!("../i18n/it/report.ftl"),
                 include_str!("../i18n/it/errors.ftl"),
             ],
             Self::English => &[
                 include_str!("../i18n/en/ui.ftl"),
                 include_str!("../i18n/en/cli.ftl"),
                 include_str!("../i18n/en/words.ftl"),
+                include_str!("../i18n/en/report.ftl"),
                 include_str!("../i18n/en/errors.ftl"),
             ],
         }
@@ -94,6 +97,12 @@ impl Words {
     #[must_use]
     pub fn in_zone(self, zone: TimeZone) -> Self {
         Self { zone, ..self }
+    }
+
+    /// The same words in the same zone, to be given away.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self::new(self.language).in_zone(self.zone.clone())
     }
 
     /// The zone in which instants are shown.

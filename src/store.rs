@@ -5,6 +5,7 @@
 //!   how a submission went).
 //! * [`marks`]: what the last pass over an account saw; losing it costs one full comparison.
 //! * sled: rows, links, views. All of it can be remade by [`Store::rebuild`]; a damaged one is set aside and remade.
+//! * [`search`]: the full-text index. It follows the ledger by itself and can be remade as well.
 //!
 //! A commit goes raw files (one barrier for many) → ledger line (fdatasync) → sled. People are told "kept" or "sent" after the
 //! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`Indexed`]. All calls block; the
@@ -13,6 +14,8 @@
 mod book;
 mod care;
 mod dispatches;
+pub mod drafts;
+mod excerpt;
 mod fault;
 mod index;
 #[cfg(test)]
@@ -24,7 +27,7 @@ pub mod outbox;
 mod places;
 mod profile;
 pub mod raw;
-mod search;
+pub mod search;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,6 +36,8 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use dispatches::Sent;
+pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
@@ -46,6 +51,7 @@ use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::search::Search;
 use self::table::Table;
 use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
@@ -65,8 +71,10 @@ pub struct Store {
     ledger: Mutex<Log>,
     memory: RwLock<Memory>,
     index: RwLock<Index>,
+    search: Search,
     raw: RawFiles,
     marks: MarkFiles,
+    drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -196,8 +204,10 @@ impl Store {
             ledger: Mutex::new(log),
             memory: RwLock::new(Memory { book, table: opened.table }),
             index: RwLock::new(opened.index),
+            search: Search::new(profile.path("search")),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -207,6 +217,11 @@ impl Store {
             ledger_tail_cut,
         };
         Ok((store, mended))
+    }
+
+    /// What is being written and was not sent.
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
     }
 
     // -- accounts and trust: in the ledger
@@ -294,7 +309,7 @@ impl Store {
             }
         }
         let records = placed.iter().map(|(number, indexed)| Record::of(*number, indexed));
-        let records: Vec<Record> = records.collect::<Result<_, _>>().map_err(|_| StoreError::Index)?;
+        let records: Vec<Record> = records.collect::<Option<_>>().ok_or(StoreError::Index)?;
         self.sled().write(&records, stale)?;
         let table = &mut self.memory_mut().table;
         records.iter().for_each(|record| table.insert(record.number, &record.facts));
@@ -322,21 +337,29 @@ impl Store {
 
     /// Keys of the rows of a selection, newest first. A copy that is gone is left out while its account holds the message elsewhere.
     pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
-        let (memory, index) = (self.memory(), self.sled());
-        let wanted = selection.text.as_deref().map(search::folded).unwrap_or_default();
-        memory
-            .table
-            .select(&memory.book.places, selection, |number| index.text_contains(number, &wanted))
+        if let Some(query) = search::question(selection) {
+            return self.keys_found(&query, selection);
+        }
+        let memory = self.memory();
+        Ok(memory.table.select(&memory.book.places, selection, None))
     }
     /// The rows of these keys; keys without a row are skipped.
     pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
+        Ok(self.rows_by_key(keys)?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// The same, each with its key.
+    pub fn rows_by_key(&self, keys: &[RowKey]) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
         self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
     pub fn rows_of(&self, message: &Sha256) -> Result<Vec<MessageRow>, StoreError> {
         let numbers: Vec<Number> = self.memory().book.places.copies(message).collect();
-        self.rows_at(numbers.into_iter())
+        Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
+    }
+    /// Whether an account has a copy of this message, on its server or not.
+    pub fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+        self.memory().book.places.holds(account, message)
     }
     /// The messages with this outer Message-ID.
     pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
@@ -344,7 +367,7 @@ impl Store {
         let mut found = BTreeSet::new();
         for number in memory.table.with_message_id(id) {
             if let Some(place) = memory.book.places.place(number)
-                && index.message_id(number)?.as_ref() == Some(id)
+                && index.has_message_id(number, id)?
             {
                 found.insert(place.message);
             }
@@ -468,7 +491,8 @@ impl Store {
         if kept != [outgoing.digest] {
             return Err(StoreError::Damaged(outgoing.digest));
         }
-        let mut id = fresh_send_id();
+        // A Message-ID is spent by one submission, so it names it.
+        let mut id = SendId(DispatchId::of(&outgoing.message_id).as_str().to_owned());
         self.write_line(|book| {
             if let Some(known) = book.submissions.of_message_id(&outgoing.message_id) {
                 if known.state != SendState::Composed || known.message != outgoing.digest || known.account != *account {
@@ -523,7 +547,7 @@ impl Store {
         Ok(())
     }
 
-    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<MessageRow>, StoreError> {
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
         for number in numbers.filter(|number| memory.table.has(*number)) {
@@ -533,14 +557,15 @@ impl Store {
             let row = index
                 .row(number)?
                 .filter(|row| row.message == arrival.message)
-                .ok_or(StoreError::Index)?;
+                .ok_or_else(|| index.damaged())?;
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
-            rows.push(MessageRow {
+            let row = MessageRow {
                 location: arrival.location,
                 flags: arrival.flags,
                 gone,
                 ..row
-            });
+            };
+            rows.push((RowKey(u64::from(number)), row));
         }
         Ok(rows)
     }
@@ -566,11 +591,4 @@ impl Drop for Store {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// 128 random bits, by way of SHA-256 over what no two calls share.
-fn fresh_send_id() -> SendId {
-    let mut random = [0; 16];
-    let _ = ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random);
-    SendId(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

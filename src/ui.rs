@@ -8,6 +8,7 @@ pub mod app;
 pub mod context;
 pub mod icon;
 pub mod keys;
+pub mod launch;
 pub mod part;
 pub mod place;
 pub mod presets;

@@ -4,11 +4,15 @@
 
 #[path = "binary/accounts.rs"]
 mod accounts;
+#[path = "binary/bundles.rs"]
+mod bundles;
 #[path = "binary/damaged.rs"]
 mod damaged;
 #[path = "support/dovecot.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod dovecot;
+#[path = "binary/finding.rs"]
+mod finding;
 #[path = "binary/full.rs"]
 mod full;
 #[path = "binary/harness.rs"]

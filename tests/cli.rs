@@ -26,7 +26,7 @@ fn wrong_usage_is_2_and_says_nothing_on_stdout() {
         vec!["verify"],
         vec!["list", "--limit", "x"],
         vec!["send", "--from", "a@b", "--subject", "x", "--receipt", "piena"],
-        vec!["export", "abc", "--to", "x", "--format", "court"],
+        vec!["export", "abc", "--to", "x", "--format", "pdf"],
         vec!["--lang", "fr", "list"],
         vec!["show", "abc", "--raw", "--part", "1"],
         vec!["account", "add", "a@b", "--imap", "nohost"],

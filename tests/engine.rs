@@ -2,11 +2,20 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
+#[path = "engine/bundles.rs"]
+mod bundles;
+#[path = "engine/drafts.rs"]
+mod drafts;
+#[path = "engine/import.rs"]
+mod import;
+#[path = "engine/opening.rs"]
+mod opening;
 #[path = "engine/stage.rs"]
 mod stage;
 
+use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
-use recapito::engine::{EngineError, Fault, Receipts, Selection, view::Health};
+use recapito::engine::{EngineError, Event, Fault, Part, Receipts, Selection, view::Health};
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
@@ -387,4 +396,49 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
         ),
         "{health:?}"
     );
+}
+
+fn asking(text: &str) -> Selection {
+    Selection {
+        text: Some(text.into()),
+        ..Selection::default()
+    }
+}
+
+#[test]
+fn what_is_kept_can_be_found_and_a_receipt_names_its_dispatch() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::COMPANY], &[]));
+    stage.pass(hours(1));
+    let found = stage
+        .block(stage.handle.search(asking("adempimento diffide diffida.txt"), 50))
+        .expect("answered");
+    assert!(found.is_empty(), "all words must be there");
+    let found = stage.block(stage.handle.search(asking("diffidare"), 50)).expect("answered");
+    let sent: Vec<_> = found.iter().filter(|found| found.row.delivery.is_some()).collect();
+    assert_eq!(sent.len(), 1, "the sent message");
+    assert!(sent[0].parts.contains(&Part::Body) && sent[0].parts.contains(&Part::Attachment));
+    let receipts: Vec<_> = found.iter().filter(|found| found.row.kind.is_receipt()).collect();
+    assert!(receipts.iter().any(|found| found.row.kind == Kind::Delivery));
+    assert!(
+        found.iter().all(|found| found.dispatch.as_ref() == Some(&id)),
+        "all of one dispatch"
+    );
+    let identifier = stage.dispatch(&id).dispatch.message_id;
+    let by_identifier = stage.block(stage.handle.search(asking(identifier.as_str()), 50)).expect("answered");
+    assert!(by_identifier.iter().any(|found| found.row.message == sent[0].row.message));
+}
+
+#[test]
+fn a_live_engine_makes_findable_what_arrives() {
+    let stage = Stage::new().restart_live();
+    let mut events = Box::pin(stage.handle.events());
+    stage.send(&draft(&[sim::COMPANY], &[]));
+    stage.block(async {
+        while stage.handle.search(asking("diffida"), 50).await.expect("answered").is_empty() {
+            while events.next().await.expect("the engine runs") != Event::Searchable {}
+        }
+    });
+    let overview = stage.block(stage.handle.overview()).expect("told");
+    assert_eq!(overview.unsearchable, 0);
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use recapito::engine::opening::Danger;
 use recapito::engine::{EngineError, Fault, Place, RemoteError, SecretsError, Service, StoreError};
 use recapito::i18n::explain::{explain_draft, explain_fault};
 use recapito::i18n::{Explanation, Language, Words, explain};
@@ -19,7 +20,7 @@ use recapito::signature::anchors::AnchorError;
 use recapito::signature::{Problem, Sha256, Verdict};
 
 const LANGUAGES: [(&str, Language); 2] = [("it", Language::Italian), ("en", Language::English)];
-const FILES: [&str; 4] = ["ui.ftl", "cli.ftl", "words.ftl", "errors.ftl"];
+const FILES: [&str; 5] = ["ui.ftl", "cli.ftl", "words.ftl", "report.ftl", "errors.ftl"];
 
 /// All variants of a plain enum; a variant left out does not compile.
 macro_rules! all {
@@ -71,12 +72,15 @@ fn every_key_used_in_the_source_exists() {
 }
 
 #[test]
-fn no_text_of_the_command_line_is_left_over() {
+fn no_text_of_the_command_line_or_the_report_is_left_over() {
     let source: String = sources(&root().join("src"))
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a source file"))
         .collect();
-    for key in messages("it", "cli.ftl").into_keys().filter(|key| !key.starts_with("help-")) {
+    let texts = messages("it", "cli.ftl")
+        .into_keys()
+        .chain(messages("it", "report.ftl").into_keys());
+    for key in texts.filter(|key| !key.starts_with("help-")) {
         assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
     }
 }
@@ -115,6 +119,7 @@ fn every_enum_has_its_words() {
         said.extend(all!(Proof: Same, SameReencoded, HashesMatch, DeliveryOnly, Differs).map(|proof| words.proof(proof)));
         said.extend(all!(Service: Imap, Smtp).map(|service| words.service(service)));
         said.extend(all!(Place: Keychain, Vault, Memory).map(|place| words.place(place)));
+        said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
         said.extend(draft_problems().iter().map(|problem| words.draft_problem(problem)));
@@ -181,14 +186,15 @@ fn problems() -> impl Iterator<Item = Problem> {
     all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
         AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
-        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, RevocationNotChecked)
+        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
+        RevocationNotChecked, ProviderListNotChecked)
     .into_iter()
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
     all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
         OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
-        CertificationInAnomaly, SigningTimeDisagrees)
+        CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents)
     .into_iter()
 }
 
@@ -247,6 +253,31 @@ fn draft_problems() -> [DraftProblem; 10] {
     ]
 }
 
+/// One of each; a variant left out does not compile.
+fn dangers() -> [Danger; 11] {
+    fn complete(danger: &Danger) {
+        match danger {
+            Danger::Program | Danger::Script | Danger::Shortcut | Danger::DiskImage | Danger::Macros | Danger::Page => {}
+            Danger::ClosedArchive | Danger::Holds(_) | Danger::DisguisedName | Danger::DisguisedProgram | Danger::Unknown => {}
+        }
+    }
+    let all = [
+        Danger::Program,
+        Danger::Script,
+        Danger::Shortcut,
+        Danger::DiskImage,
+        Danger::Macros,
+        Danger::Page,
+        Danger::ClosedArchive,
+        Danger::Holds("leggi.js".into()),
+        Danger::DisguisedName,
+        Danger::DisguisedProgram,
+        Danger::Unknown,
+    ];
+    all.iter().for_each(complete);
+    all
+}
+
 /// One of each; `i18n::explain` itself matches without a wildcard.
 fn errors() -> Vec<EngineError> {
     let path = PathBuf::from("dir");
@@ -262,8 +293,12 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotFound,
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
+        EngineError::NotAnEarlierState(path.clone()),
+        EngineError::Cancelled,
         EngineError::Paused,
         EngineError::Stopped,
+        EngineError::NotLent(Danger::Program),
+        EngineError::NotOpened("refused".into()),
         EngineError::File {
             path,
             reason: "refused".into(),

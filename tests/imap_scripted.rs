@@ -456,28 +456,36 @@ async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
 #[tokio::test]
 async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
     let server = serve(GREETING, |command| {
-        command
-            .starts_with("UID FETCH")
-            .then(|| b"* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\n* BYE [OVERQUOTA] casella piena\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nab".to_vec())
+        command.starts_with("UID FETCH").then(|| {
+            b"* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\n* BYE [OVERQUOTA] casella piena\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nab".to_vec()
+        })
     })
     .await;
     let mut limits = Limits::default();
     limits.patience.stall = Duration::from_millis(400);
-    let mut session = Session::connect_within(&server.account, &password(), limits).await.expect("connects");
+    let mut session = Session::connect_within(&server.account, &password(), limits)
+        .await
+        .expect("connects");
     session.select("INBOX", false).await.expect("selects");
     let mut kept = Vec::new();
     let broken = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one)).await;
     assert!(matches!(fault(broken), Some(Fault::TimedOut | Fault::Closed)));
     assert_eq!(kept.len(), 1, "what came whole is kept");
     let after = session.uids().await.expect_err("the session is gone");
-    assert_eq!((after.fault, after.detail.contains("casella piena")), (Fault::Closed, true), "{after}");
+    assert_eq!(
+        (after.fault, after.detail.contains("casella piena")),
+        (Fault::Closed, true),
+        "{after}"
+    );
 }
 
 #[tokio::test]
 async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path() {
     let server = serve(GREETING, |command| {
         command.starts_with("LIST").then(|| {
-            let hostile = "* LIST () \"/\" \"../../../etc/passwd\"\r\n* LIST () \"/\" \"C:\\\\Windows\"\r\n* LIST () \"/\" \"&AC8-&AAA-\"\r\n".to_owned();
+            let hostile =
+                "* LIST () \"/\" \"../../../etc/passwd\"\r\n* LIST () \"/\" \"C:\\\\Windows\"\r\n* LIST () \"/\" \"&AC8-&AAA-\"\r\n"
+                    .to_owned();
             let many: String = (0..12_000).map(|number| format!("* LIST () \"/\" \"n{number}\"\r\n")).collect();
             format!("{hostile}{many}TAG OK\r\n").into_bytes()
         })
@@ -486,7 +494,10 @@ async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path()
     let mut session = Session::connect(&server.account, &password()).await.expect("connects");
     let folders = session.folders().await.expect("lists");
     assert_eq!(folders.len(), 10_000);
-    assert_eq!(folders[0].name, "../../../etc/passwd", "a name is a name; no file is ever called by it");
+    assert_eq!(
+        folders[0].name, "../../../etc/passwd",
+        "a name is a name; no file is ever called by it"
+    );
     assert_eq!(folders[1].name, "C:\\Windows");
 }
 
@@ -498,5 +509,8 @@ async fn words_tell_a_protocol_that_is_switched_off() {
             .then(|| b"TAG NO [ALERT] accesso IMAP disabilitato per questa casella\r\n".to_vec())
     })
     .await;
-    assert_eq!(fault(Session::connect(&server.account, &password()).await), Some(Fault::SwitchedOff));
+    assert_eq!(
+        fault(Session::connect(&server.account, &password()).await),
+        Some(Fault::SwitchedOff)
+    );
 }

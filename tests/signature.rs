@@ -11,6 +11,9 @@ mod workshop;
 
 use recapito::signature::{Problem, Verification};
 
+/// What is said beside every genuine signature.
+const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
+
 /// Whether this was found while checking.
 fn found(verification: &Verification, problem: Problem) -> bool {
     verification.problems.contains(&problem)

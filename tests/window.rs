@@ -47,12 +47,65 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
     assert_eq!(status.code(), Some(0));
 }
 
+/// A document goes to the system's program as a read-only copy; the copy goes when the window closes.
+#[test]
+fn an_attachment_opens_in_another_program() {
+    let screen = Screen::open();
+    let tools = tempfile::tempdir().expect("a directory");
+    let told = opener(tools.path());
+    let mut program = Program::start_with(&screen, tools.path());
+    let window = until("the inbox stands in the title", || screen.window("Tutti gli arrivi"));
+    screen.focus(&window);
+    until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
+    screen.key("ctrl+f");
+    screen.type_text("verbale della conferenza");
+    let found = until("the message is found", || settled(&screen));
+    screen.key("Escape");
+    screen.click(400, 145);
+    until("it is open", || settled(&screen).filter(|picture| picture.differs(&found) > 5_000));
+    screen.click(837, 282);
+    let copy = until("the other program is told", || {
+        std::fs::read_to_string(&told).ok().filter(|text| text.ends_with('\n'))
+    });
+    let copy = std::path::Path::new(copy.trim());
+    assert_eq!(
+        copy.extension().and_then(|ending| ending.to_str()),
+        Some("pdf"),
+        "{}",
+        copy.display()
+    );
+    assert!(std::fs::read(copy).expect("there").starts_with(b"%PDF"));
+    assert!(copy.metadata().expect("there").permissions().readonly());
+    screen.key("ctrl+q");
+    let status = until("the program ends", || program.ended());
+    assert_eq!(status.code(), Some(0));
+    assert!(!copy.exists(), "the copy went with the window");
+}
+
+/// A program in front of all others on the path that writes down what it was asked to open.
+fn opener(dir: &std::path::Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let told = dir.join("told");
+    let path = dir.join("xdg-open");
+    std::fs::write(&path, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" > '{}'\n", told.display())).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("made to run");
+    told
+}
+
 struct Program(Child);
 
 impl Program {
     fn start(screen: &Screen) -> Self {
+        Self::start_with(screen, std::path::Path::new("/nonexistent"))
+    }
+
+    /// With a folder of programs in front of all others.
+    fn start_with(screen: &Screen, tools: &std::path::Path) -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(std::iter::once(tools.to_owned()).chain(std::env::split_paths(&path))).expect("a path");
         let child = Command::new(env!("CARGO_BIN_EXE_recapito"))
             .args(["--demo", "--lang", "it"])
+            .env("PATH", path)
             .env("DISPLAY", screen.display())
             .env("ICED_BACKEND", "tiny-skia")
             .env_remove("WAYLAND_DISPLAY")

@@ -11,10 +11,28 @@ rebuilt = Indexes remade: { $messages } { $messages ->
 }.
 no-such-kind = “{ $kind }” is not a kind of message
 nothing-listed = No messages.
+importing = Importing: { $done } messages read
+imported = { $imported ->
+    [one] Imported { $imported } message
+   *[other] Imported { $imported } messages
+} ({ $size }) of { $found } found.
+import-duplicates = { $n } were kept already.
+import-linked = { $dispatches } sent messages, { $receipts } receipts.
+import-restored = In { $n } messages the mbox file had changed lines that begin with “From ”: they were put back, but a signature over them may not hold.
+import-unreadable = { $file }: cannot be read ({ $reason })
+import-too-large = { $file }: too large
+import-no-message = { $file }: not a mail message
+import-no-mailbox = { $file }: nothing tells which mailbox it belongs to; name it with --account
+import-stopped = Interrupted: what was imported stays. Running the command again goes on from there.
+import-nothing = No messages to import.
+nothing-found = No message matches the search.
+making-searchable = Bringing the search index up to date: { $done } of { $of }
 no-dispatches = No dispatches.
 no-accounts = No accounts. Add one with “recapito account add”.
 no-attachments = No attachments to save.
 saved-to = Saved: { $path }
+exporting = Exporting: { $done } of { $of }
+update-needs-evidence = only an evidence bundle is brought up to date: add --format evidence
 exported = { $count } { $count ->
     [one] file
    *[other] files
@@ -57,10 +75,13 @@ preflight-bad = The message cannot be sent like this.
 nothing-to-verify = No .eml files to verify.
 too-large-to-verify = too large, or an archive that expands beyond measure
 verified-many = Verified: { $judged }. Not genuine: { $bad }.
+verified-list = List of hashes: { $good } files as listed, { $bad } not.
 verdict-weak = { $verdict } (weak algorithm)
 signed-at = Signed
 signed-by = Signer
 issued-by = Certificate issued by
+signature-inside = Inside it, another signature: { $verdict } ({ $signer })
+signature-inside-nobody = no signer named
 certificate-validity = Certificate's validity
 certificate-span = from { $from } to { $until }; { $now }
 certificate-holds = valid today
@@ -116,6 +137,7 @@ event-messages-changed = { $account }, { $folder }: { $new ->
     [one] { $new } new message
    *[other] { $new } new messages
 }
+event-searchable = More messages can be found by searching
 event-dispatch-changed = Dispatch { $dispatch } changed
 event-synced = { $account }: in step
 
@@ -151,6 +173,8 @@ column-origin = ORIGIN
 column-authority = AUTHORITY
 column-note = NOTE
 column-digest = SHA-256
+column-where = FOUND IN
+column-dispatch = DISPATCH
 
 ## Help
 help-heading-commands = Commands
@@ -222,14 +246,33 @@ help-status--id = One dispatch: its id, its Message-ID, or a message that belong
 help-status--account = One account
 help-status--open = Only dispatches not concluded, or with alerts
 help-verify = Checks signatures and certification data of files, without a profile
-help-verify-more = Exit code 0 only if every message is genuine; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
-help-verify--paths = Files .eml, folders, zip archives
+help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
+help-verify--paths = Files .eml, folders, zip archives, evidence bundles (their list of hashes too)
 help-verify--trust = An authority believed besides the bundled ones (repeatable)
-help-export = Writes the original messages, byte for byte
-help-export--id = A dispatch, a Message-ID or a message
-help-export--to = A folder, or an archive if it ends in .zip; never overwritten
-help-export--format = The form
+help-export = Writes the original messages, byte for byte; as evidence, with what it takes to check them
+help-export--ids = One or more dispatches, Message-IDs or messages
+help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
+help-export--format = The form: evidence, with report, certificates and hashes; eml, the bare messages; court, for filing in court
+help-export--update = Brings a bundle exported before up to date, for instance with receipts that came later
 help-check = Reads every message, the ledger and the indexes again and compares them
+help-search = Searches the kept messages: subject, addresses, text, attachment names, identifiers
+help-search-more =
+    All words must be there, in any of their forms, Italian or English; the last one may be only begun.
+      "contratto di locazione"        these words in this order
+      -sollecito                      without this word
+      from: to: subject: attachment: id: body:   there only (also da: a: oggetto: allegato: testo:)
+      after:2024-03 before:15/03/2024 date:2024   by date
+    Exits with 1 when nothing is found.
+help-search--query = What to look for
+help-search--account = One account
+help-search--limit = At most this many; 50 when not given
+help-import = Imports messages from files: .eml, mbox, Maildir, zip of .eml, folders
+help-import-more =
+    The messages stay byte for byte those of the file and appear in the folder Imported. Without --account each goes to the
+    mailbox it was sent from or to. Those kept already are recognised by their SHA-256. Ctrl-C interrupts without losing
+    anything.
+help-import--paths = Files and folders
+help-import--account = The mailbox they belong to
 help-rebuild = Remakes the indexes from messages and ledger
 help-demo = The main job on a demo world, in the terminal
 help-demo--keep = Where to keep the evidence

@@ -120,6 +120,14 @@ anchor-not-an-authority-what = The certificate is not one of an authority.
 anchor-not-an-authority-meaning = No trust derives from a personal or provider certificate; nothing was added.
 anchor-not-an-authority-remedy = Give the certificate of the authority that issued it.
 
+not-lent-what = The attachment was not opened. { $reason }
+not-lent-meaning = Certified mail proves who sent a file, not that it is harmless: opening it could start a program.
+not-lent-remedy = Ask the sender to confirm by other means; if it is needed, save it and have it checked for viruses.
+
+not-opened-what = The system did not open the attachment. Reason reported: “{ $reason }”.
+not-opened-meaning = This computer has no program for this type of file, or the program did not start. Message and attachment are intact.
+not-opened-remedy = Save the attachment and open it with a suitable program.
+
 draft-refused-what = The message cannot be sent like this.
 draft-refused-meaning = Nothing was sent.
 draft-refused-remedy = Correct the points named and try again.
@@ -183,6 +191,14 @@ not-unique-remedy = Write more digits of the identifier.
 file-what = The file { $path } cannot be read or written: { $reason }.
 file-meaning = The operation was not completed.
 file-remedy = Check the path and the permissions.
+
+not-an-earlier-state-what = { $path } is not an earlier state of this bundle.
+not-an-earlier-state-meaning = Only a bundle that is as it was written, and whose messages are all still here, is brought up to date: nothing was touched.
+not-an-earlier-state-remedy = Check it with "recapito verify", or export under another name.
+
+cancelled-what = The operation was stopped as asked.
+cancelled-meaning = Nothing was written in its place, and what was there before is there still.
+cancelled-remedy = It can be repeated at any time.
 
 target-exists-what = { $path } is there already.
 target-exists-meaning = An export never overwrites: nothing was written.

@@ -12,6 +12,7 @@ ui-folder-drafts = Drafts
 ui-folder-archive = Archive
 ui-folder-junk = Junk
 ui-folder-trash = Trash
+ui-folder-imported = Imported
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
 ui-repair = Click to mend
@@ -40,7 +41,14 @@ ui-keyboard = Keyboard shortcuts
 ui-about = About and authorities
 
 ## Window: list
-ui-search = Search sender, recipient, subject
+ui-search = Search messages and attachment names
+ui-found = Results
+ui-search-everywhere = In all mail
+ui-search-here = Only in { $place }
+ui-search-waiting = { $n ->
+    [one] Search still incomplete: { $n } message to read
+   *[other] Search still incomplete: { $n } messages to read
+}
 ui-messages = { $n ->
     [one] 1 message
    *[other] { $n } messages
@@ -52,13 +60,16 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
+ui-not-certified = Not certified
 ui-no-subject = (no subject)
 ui-delivered-to-some = Delivered to { $done } of { $of }
 ui-delivered-to-all = Delivered to all { $of }
 ui-empty-folder = No message here
 ui-empty-folder-more = Receipts are not among incoming mail: they sit under the message they prove. “Receipts” shows them.
 ui-empty-search = No message matches
-ui-empty-search-more = The search looks at sender, recipients and subject in this folder.
+ui-empty-search-more = The search looks at subject, addresses, text, attachment names and identifiers of all mail. All words must be there.
+ui-empty-here-more = The search looks only here: try in all mail.
+ui-empty-filter-more = No message of this folder passes the chosen filter.
 ui-clear-search = Clear search and filters
 
 ## Window: reader
@@ -92,10 +103,14 @@ ui-attachments = { $n ->
 }
 ui-unnamed = unnamed
 ui-file = File
+ui-open = Open
+ui-opened = A read-only copy of “{ $what }” is open. To keep it, use Save.
+ui-attached-message = Opened from an attachment: this message is in no mailbox.
 ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)
 ui-saved = Saved: { $what }
+ui-saved-incomplete = Saved in { $what }, but it is not complete.
 ui-save-where = Where to save
 ui-save-where-why = No place was chosen. The full path can be typed here.
 ui-path = Path
@@ -149,7 +164,9 @@ ui-next-refused = The sender's provider did not take the message: nothing left f
 ui-next-ordinary = The address is no PEC mailbox: no delivery receipt will come. Only the acceptance proves something.
 ui-next-uncertain = Nobody knows whether the provider took the message. Wait for the acceptance before sending again: sending twice has legal effects.
 ui-open-receipt = Open the receipt
-ui-export = Export the message with all receipts (.eml)
+ui-export-evidence = Export the evidence with its report
+ui-export-court = For filing in court
+ui-export-eml = The .eml messages alone
 ui-save-eml = Save .eml
 ui-open-message = Open the message
 ui-open-dispatch = Show the message it answers
@@ -175,8 +192,20 @@ ui-send-anyway = Send anyway
 ui-send-committed = The message is confirmed and leaves by itself as soon as the server answers: do not send it again.
 ui-send-question = There is advice. Send all the same?
 ui-keep-writing = Keep writing
-ui-discard = Discard the text
-ui-discard-question = The message was not sent. Discard it?
+ui-discard = Discard
+ui-keep-draft = Keep as a draft
+ui-discard-question = The message was not sent.
+ui-draft-kept = Draft kept: { $at }
+ui-drafts = Unsent drafts
+ui-drafts-why = Texts written here and not sent yet. They stay on this computer until they are sent or discarded.
+ui-drafts-none = No drafts
+ui-drafts-wait = { $n ->
+    [one] There is an unsent draft: it is in “Unsent drafts”.
+   *[other] There are { $n } unsent drafts: they are in “Unsent drafts”.
+}
+ui-draft-nobody = No recipients
+ui-draft-resume = Go on writing
+ui-draft-discard = Discard
 ui-quote-head = On { $at } this was written:
 ui-forward-head = Forwarded message, from { $from } to { $to }:
 ui-preflight = Checks before sending
@@ -244,6 +273,17 @@ ui-authorities-count = { $n ->
     [one] 1 authority
    *[other] { $n } authorities
 }
+ui-authorities-on = List of { $date }.
+ui-authority-bundled = Included in the program
+ui-authority-own = Added in this profile
+ui-authority-demo = Of the demo world
+ui-authority-validity = Validity
+ui-authority-key = Key (SHA-256)
+ui-authority-source = Source
+ui-judging-anew = All kept messages are being checked again…
+ui-providers = Known providers
+ui-providers-why = The settings proposed when a mailbox is added come from here.
+ui-providers-on = List of { $date }. Customers' own domains are not in it.
 ui-authority-add = Add from a file
 ui-distrust = No longer recognise
 

@@ -1,4 +1,11 @@
 ## Kinds of message
+part-subject = subject
+part-from = sender
+part-to = recipients
+part-attachment = attachments
+part-identifier = identifier
+part-body = text
+
 kind-accettazione = Acceptance receipt
 kind-non-accettazione = Non-acceptance notice
 kind-presa-in-carico = Taking-in-charge receipt
@@ -108,7 +115,16 @@ problem-broken-cms = The signature cannot be read as CMS
 problem-broken-mime = The MIME structure cannot be read
 problem-line-ends-repaired = Verified only after line ends were restored to CRLF
 problem-certified-headers-without-signature = Certified-mail headers without a signature
+problem-signature-inside = What was signed is itself a signature or an encryption: the inner one is reported by itself and certifies nothing
 problem-revocation-not-checked = Revocation was not checked: it would need the network
+problem-provider-list-not-checked = Whether the provider stood in the list of certified providers then, and managed these domains, was not checked: that list is open to providers only
+
+## Files of an evidence bundle that are not as its list of hashes says
+problem-manifest-malformed = The list of hashes is not as it was written: it was changed
+problem-file-changed = It was changed: its hash is not that of the list
+problem-file-missing = It is missing: the list names it
+problem-file-extra = It was added: the list does not name it
+problem-file-unreadable = It cannot be read
 
 ## Oddities of a message
 oddity-header-disagrees = The header claims another kind than the signed certification data, which prevail
@@ -126,6 +142,7 @@ oddity-not-mime = The message has no readable MIME structure
 oddity-date-unreadable = A time in the certification data cannot be read
 oddity-original-disagrees = The certified subject or sender is not that of the original message
 oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
+oddity-several-events = Several events are certified in one message; the latest is the one that counts
 
 ## Types of receipt
 receipt-type-completa = Complete
@@ -227,3 +244,16 @@ span-days = { $count } d
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
+
+## Why an attachment is not opened from the program
+danger-program = This is a program: from here it can only be saved.
+danger-script = It holds instructions that the computer would run: from here it can only be saved.
+danger-shortcut = This is a shortcut that can start a program: from here it can only be saved.
+danger-disk-image = This is a disk image and may hold programs: from here it can only be saved.
+danger-macros = It holds macros, that is, programs inside the document: from here it can only be saved.
+danger-page = This is a web page, which can imitate real sites and run instructions: from here it can only be saved.
+danger-closed-archive = This is an archive whose contents cannot be seen: from here it can only be saved.
+danger-holds = It holds “{ $name }”, which is not a document: from here it can only be saved.
+danger-disguised-name = Its name has characters that are not seen and can hide the true type of file: from here it can only be saved.
+danger-disguised-program = It has a document's name but is a program: from here it can only be saved.
+danger-unknown = This is not a known type of document: from here it can only be saved.

@@ -11,10 +11,28 @@ rebuilt = Indici rifatti: { $messages } { $messages ->
 }.
 no-such-kind = «{ $kind }» non è un tipo di messaggio
 nothing-listed = Nessun messaggio.
+importing = Importazione: messaggi letti { $done }
+imported = { $imported ->
+    [one] Importato { $imported } messaggio
+   *[other] Importati { $imported } messaggi
+} ({ $size }) su { $found } trovati.
+import-duplicates = { $n } erano già conservati.
+import-linked = { $dispatches } messaggi inviati, { $receipts } ricevute.
+import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
+import-unreadable = { $file }: non si legge ({ $reason })
+import-too-large = { $file }: troppo grande
+import-no-message = { $file }: non è un messaggio di posta
+import-no-mailbox = { $file }: non si capisce a quale casella appartenga; indicarla con --account
+import-stopped = Interrotta: ciò che è già stato importato resta. Ripetendo il comando si riprende da dove era rimasta.
+import-nothing = Nessun messaggio da importare.
+nothing-found = Nessun messaggio corrisponde alla ricerca.
+making-searchable = Aggiornamento dell’indice di ricerca: { $done } di { $of }
 no-dispatches = Nessun invio.
 no-accounts = Nessuna casella. Aggiungerne una con «recapito account add».
 no-attachments = Nessun allegato da salvare.
 saved-to = Salvato: { $path }
+exporting = Esportazione: { $done } di { $of }
+update-needs-evidence = si aggiorna solo una raccolta di prove: aggiungere --format evidence
 exported = { $count ->
     [one] Scritto { $count } file
    *[other] Scritti { $count } file
@@ -57,10 +75,13 @@ preflight-bad = Il messaggio non si può inviare così.
 nothing-to-verify = Nessun file .eml da verificare.
 too-large-to-verify = troppo grande, oppure un archivio che si espande oltre misura
 verified-many = Verificati: { $judged }. Non autentici: { $bad }.
+verified-list = Elenco delle impronte: { $good } file come elencati, { $bad } no.
 verdict-weak = { $verdict } (algoritmo debole)
 signed-at = Firmato
 signed-by = Firmatario
 issued-by = Certificato emesso da
+signature-inside = All'interno un'altra firma: { $verdict } ({ $signer })
+signature-inside-nobody = nessun firmatario indicato
 certificate-validity = Validità del certificato
 certificate-span = dal { $from } al { $until }; { $now }
 certificate-holds = valido oggi
@@ -116,6 +137,7 @@ event-messages-changed = { $account }, { $folder }: { $new ->
     [one] { $new } messaggio nuovo
    *[other] { $new } messaggi nuovi
 }
+event-searchable = Altri messaggi si possono trovare con la ricerca
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
 
@@ -151,6 +173,8 @@ column-origin = ORIGINE
 column-authority = AUTORITÀ
 column-note = NOTA
 column-digest = SHA-256
+column-where = TROVATO IN
+column-dispatch = INVIO
 
 ## Help
 help-heading-commands = Comandi
@@ -222,14 +246,33 @@ help-status--id = Un invio: il suo identificativo, il Message-ID o un messaggio 
 help-status--account = Una casella
 help-status--open = Solo gli invii non conclusi o con avvertenze
 help-verify = Verifica firme e dati di certificazione di file, senza profilo
-help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
-help-verify--paths = File .eml, cartelle, archivi zip
+help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
+help-verify--paths = File .eml, cartelle, archivi zip, raccolte di prove (anche il loro elenco di impronte)
 help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
-help-export = Scrive i messaggi originali, byte per byte
-help-export--id = Un invio, un Message-ID o un messaggio
-help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
-help-export--format = La forma
+help-export = Scrive i messaggi originali, byte per byte; come prove, con quanto serve a controllarli
+help-export--ids = Uno o più invii, Message-ID o messaggi
+help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
+help-export--format = La forma: evidence, le prove con rapporto, certificati e impronte; eml, i soli messaggi; court, per il deposito in giudizio
+help-export--update = Aggiorna una raccolta di prove già esportata, per esempio con le ricevute arrivate dopo
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
+help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
+help-search-more =
+    Tutte le parole devono esserci, in qualunque forma, in italiano o in inglese; l’ultima può essere solo iniziata.
+      "contratto di locazione"        queste parole in quest’ordine
+      -sollecito                      senza questa parola
+      da: a: oggetto: allegato: id: testo:   solo lì (anche from: to: subject: attachment: body:)
+      dal:2024-03 prima:15/03/2024 data:2024   per data
+    Esce con 1 se non trova nulla.
+help-search--query = Che cosa cercare
+help-search--account = Una casella
+help-search--limit = Al massimo tanti; 50 se non è indicato
+help-import = Importa messaggi da file: .eml, mbox, Maildir, zip di .eml, cartelle
+help-import-more =
+    I messaggi restano byte per byte quelli del file e compaiono nella cartella Importati. Senza --account ognuno va alla
+    casella da cui o a cui fu inviato. Quelli già conservati sono riconosciuti dall’impronta SHA-256. Ctrl-C interrompe
+    senza perdere nulla.
+help-import--paths = File e cartelle
+help-import--account = La casella a cui appartengono
 help-rebuild = Rifà gli indici dai messaggi e dal registro
 help-demo = Il lavoro principale in un mondo dimostrativo, nel terminale
 help-demo--keep = Dove conservare le prove

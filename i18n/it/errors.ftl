@@ -120,6 +120,14 @@ anchor-not-an-authority-what = Il certificato non è quello di un'autorità.
 anchor-not-an-authority-meaning = Da un certificato personale o di un gestore non discende alcuna fiducia; nulla è stato aggiunto.
 anchor-not-an-authority-remedy = Indicare il certificato dell'autorità che lo ha emesso.
 
+not-lent-what = L'allegato non è stato aperto. { $reason }
+not-lent-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
+not-lent-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
+
+not-opened-what = Il sistema non ha aperto l'allegato. Motivo riportato: «{ $reason }».
+not-opened-meaning = Su questo computer non c'è un programma per questo tipo di file, oppure non si è avviato. Il messaggio e l'allegato sono intatti.
+not-opened-remedy = Salvare l'allegato e aprirlo con un programma adatto.
+
 draft-refused-what = Il messaggio non si può inviare così.
 draft-refused-meaning = Nulla è stato inviato.
 draft-refused-remedy = Correggere i punti indicati e riprovare.
@@ -183,6 +191,14 @@ not-unique-remedy = Scrivere più cifre dell'identificativo.
 file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
 file-meaning = L'operazione non è stata completata.
 file-remedy = Controllare il percorso e i permessi.
+
+not-an-earlier-state-what = { $path } non è uno stato precedente di questa raccolta di prove.
+not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi ci sono ancora tutti: nulla è stato toccato.
+not-an-earlier-state-remedy = Controllarla con «recapito verify», oppure esportare con un altro nome.
+
+cancelled-what = L'operazione è stata interrotta su richiesta.
+cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.
+cancelled-remedy = Si può ripetere in qualsiasi momento.
 
 target-exists-what = { $path } esiste già.
 target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.

@@ -12,6 +12,7 @@ ui-folder-drafts = Bozze
 ui-folder-archive = Archivio
 ui-folder-junk = Posta indesiderata
 ui-folder-trash = Cestino
+ui-folder-imported = Importati
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
 ui-repair = Fare clic per rimediare
@@ -40,7 +41,14 @@ ui-keyboard = Tasti di scelta rapida
 ui-about = Informazioni e autorità
 
 ## Window: list
-ui-search = Cerca mittente, destinatario, oggetto
+ui-search = Cerca in messaggi e nomi di allegati
+ui-found = Risultati
+ui-search-everywhere = In tutta la posta
+ui-search-here = Solo in { $place }
+ui-search-waiting = { $n ->
+    [one] Ricerca ancora incompleta: { $n } messaggio da leggere
+   *[other] Ricerca ancora incompleta: { $n } messaggi da leggere
+}
 ui-messages = { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
@@ -52,13 +60,16 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinaria
 ui-filter-receipts = Ricevute
 ui-to-these = A: { $names }
+ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
 ui-delivered-to-some = Consegnata a { $done } di { $of }
 ui-delivered-to-all = Consegnata a tutti e { $of }
 ui-empty-folder = Qui non c'è nessun messaggio
 ui-empty-folder-more = Le ricevute non compaiono tra gli arrivi: stanno sotto il messaggio che provano. «Ricevute» le mostra.
 ui-empty-search = Nessun messaggio corrisponde
-ui-empty-search-more = La ricerca guarda mittente, destinatari e oggetto di questa cartella.
+ui-empty-search-more = La ricerca guarda oggetto, indirizzi, testo, nomi degli allegati e identificativi di tutta la posta. Tutte le parole devono esserci.
+ui-empty-here-more = La ricerca guarda solo qui: provare in tutta la posta.
+ui-empty-filter-more = Nessun messaggio di questa cartella passa il filtro scelto.
 ui-clear-search = Togli ricerca e filtri
 
 ## Window: reader
@@ -92,10 +103,14 @@ ui-attachments = { $n ->
 }
 ui-unnamed = senza nome
 ui-file = File
+ui-open = Apri
+ui-opened = Aperta una copia di sola lettura di «{ $what }». Per tenerla, usare Salva.
+ui-attached-message = Aperto da un allegato: questo messaggio non si trova in nessuna casella.
 ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)
 ui-saved = Salvato: { $what }
+ui-saved-incomplete = Salvato in { $what }, ma non è completo.
 ui-save-where = Dove salvare
 ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
 ui-path = Percorso
@@ -149,7 +164,9 @@ ui-next-refused = Il gestore del mittente non ha accettato il messaggio: per que
 ui-next-ordinary = L'indirizzo non è una casella PEC: nessuna ricevuta di consegna arriverà. Prova solo l'accettazione.
 ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
 ui-open-receipt = Apri la ricevuta
-ui-export = Esporta l'invio con tutte le ricevute (.eml)
+ui-export-evidence = Esporta le prove con il rapporto
+ui-export-court = Per il deposito in giudizio
+ui-export-eml = Solo i messaggi .eml
 ui-save-eml = Salva .eml
 ui-open-message = Apri il messaggio
 ui-open-dispatch = Mostra l'invio a cui risponde
@@ -175,8 +192,20 @@ ui-send-anyway = Invia comunque
 ui-send-committed = Il messaggio è confermato e parte da solo appena il server risponde: non va inviato di nuovo.
 ui-send-question = Ci sono avvisi. Inviare lo stesso?
 ui-keep-writing = Continua a scrivere
-ui-discard = Elimina il testo
-ui-discard-question = Il messaggio non è stato inviato. Eliminarlo?
+ui-discard = Elimina
+ui-keep-draft = Conserva la bozza
+ui-discard-question = Il messaggio non è stato inviato.
+ui-draft-kept = Bozza conservata: { $at }
+ui-drafts = Bozze in corso
+ui-drafts-why = Testi scritti qui e non ancora inviati. Restano su questo computer finché non si inviano o si eliminano.
+ui-drafts-none = Nessuna bozza
+ui-drafts-wait = { $n ->
+    [one] C'è una bozza non inviata: si trova in «Bozze in corso».
+   *[other] Ci sono { $n } bozze non inviate: si trovano in «Bozze in corso».
+}
+ui-draft-nobody = Senza destinatari
+ui-draft-resume = Riprendi
+ui-draft-discard = Elimina
 ui-quote-head = Il { $at } è stato scritto:
 ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
 ui-preflight = Controlli prima dell'invio
@@ -244,6 +273,17 @@ ui-authorities-count = { $n ->
     [one] 1 autorità
    *[other] { $n } autorità
 }
+ui-authorities-on = Elenco del { $date }.
+ui-authority-bundled = Inclusa nel programma
+ui-authority-own = Aggiunta in questo profilo
+ui-authority-demo = Del mondo dimostrativo
+ui-authority-validity = Validità
+ui-authority-key = Chiave (SHA-256)
+ui-authority-source = Fonte
+ui-judging-anew = Si verificano di nuovo tutti i messaggi conservati…
+ui-providers = Gestori conosciuti
+ui-providers-why = Da qui vengono le impostazioni proposte quando si aggiunge una casella.
+ui-providers-on = Elenco del { $date }. I domini propri dei clienti non vi compaiono.
 ui-authority-add = Aggiungi da file
 ui-distrust = Non riconoscere più
 

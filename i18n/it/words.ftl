@@ -1,4 +1,11 @@
 ## Kinds of message
+part-subject = oggetto
+part-from = mittente
+part-to = destinatari
+part-attachment = allegati
+part-identifier = identificativo
+part-body = testo
+
 kind-accettazione = Ricevuta di accettazione
 kind-non-accettazione = Avviso di non accettazione
 kind-presa-in-carico = Ricevuta di presa in carico
@@ -108,7 +115,16 @@ problem-broken-cms = La firma non si legge come CMS
 problem-broken-mime = La struttura MIME non si legge
 problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a CRLF
 problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
+problem-signature-inside = Ciò che è firmato è a sua volta una firma o una cifratura: quella interna è riportata a parte e non attesta nulla
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
+problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
+
+## Files of an evidence bundle that are not as its list of hashes says
+problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato
+problem-file-changed = È stato cambiato: la sua impronta non è quella dell'elenco
+problem-file-missing = Manca: l'elenco lo nomina
+problem-file-extra = È in più: l'elenco non lo nomina
+problem-file-unreadable = Non si può leggere
 
 ## Oddities of a message
 oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati: valgono questi
@@ -126,6 +142,7 @@ oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
 oddity-date-unreadable = Un'ora nei dati di certificazione non si legge
 oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
 oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
+oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
 
 ## Types of receipt
 receipt-type-completa = Completa
@@ -227,3 +244,16 @@ span-days = { $count } g
 span-hours = { $count } h
 span-minutes = { $count } min
 span-seconds = { $count } s
+
+## Why an attachment is not opened from the program
+danger-program = È un programma: da qui si può solo salvare.
+danger-script = Contiene istruzioni che il computer eseguirebbe: da qui si può solo salvare.
+danger-shortcut = È un collegamento che può avviare un programma: da qui si può solo salvare.
+danger-disk-image = È l'immagine di un disco e può contenere programmi: da qui si può solo salvare.
+danger-macros = Contiene macro, cioè programmi dentro il documento: da qui si può solo salvare.
+danger-page = È una pagina web, che può imitare siti veri ed eseguire istruzioni: da qui si può solo salvare.
+danger-closed-archive = È un archivio di cui non si può vedere il contenuto: da qui si può solo salvare.
+danger-holds = Contiene «{ $name }», che non è un documento: da qui si può solo salvare.
+danger-disguised-name = Il nome ha caratteri invisibili, che possono nascondere il vero tipo di file: da qui si può solo salvare.
+danger-disguised-program = Ha il nome di un documento, ma è un programma: da qui si può solo salvare.
+danger-unknown = Non è un tipo di documento riconosciuto: da qui si può solo salvare.

@@ -343,6 +343,7 @@ mod tests {
     fn options_win_over_the_preset() {
         let words = Words::new(Language::English);
         let preset = Preset {
+            domains: Vec::new(),
             provider: "Esempio".into(),
             imap: endpoint("imap.example:993"),
             smtp: endpoint("smtp.example:465"),

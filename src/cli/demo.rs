@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::exit::{Answer, conclude};
@@ -207,7 +208,11 @@ fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, world: &W
         Some(dir) => dir.to_owned(),
         None => std::env::temp_dir().join(format!("recapito-demo-{id}-{}", world.now().as_second())),
     };
-    let what = Exportable::Dispatch(id.clone());
-    let exported = block_on(async { Ok(handle.export(what, target, ExportFormat::Eml).await?) })?;
+    let format = ExportFormat::Evidence {
+        words: Arc::new(world.words.again()),
+        update: false,
+    };
+    let what = vec![Exportable::Dispatch(id.clone())];
+    let exported = block_on(async { Ok(handle.export(what, target, format, |_, _| true).await?) })?;
     Ok(exported.path)
 }

@@ -1,59 +1,88 @@
-//! `export`: the original messages, byte for byte, in a folder or a zip.
+//! `export`: the original messages, byte for byte, in a folder or a zip; as evidence, with what it takes to check them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::exit::Answer;
+use super::progress::{Counter, shown};
 use super::visible::visible;
 use super::world::block_on;
-use super::{Exit, World, identify};
+use super::{Exit, Failure, World, identify};
 use crate::engine::view::ExportFormat;
 use crate::engine::{EngineError, Exportable, Handle};
 
 /// What `export` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// A dispatch, a Message-ID or a message.
-    #[arg(value_name = "ID")]
-    pub id: String,
-    /// A folder, or a zip when the path ends in .zip; never overwritten.
+    /// Dispatches, Message-IDs or messages.
+    #[arg(value_name = "ID", required = true)]
+    pub ids: Vec<String>,
+    /// A folder, or a zip when the path ends in .zip; never overwritten unless it is to be updated.
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
     /// The form.
     #[arg(long, value_enum, default_value_t = Format::Eml)]
     pub format: Format,
+    /// Replaces an earlier state of the same evidence.
+    #[arg(long)]
+    pub update: bool,
 }
 
 /// The forms that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
+    /// The originals with a report, certificates and hashes.
+    Evidence,
     /// The original .eml files.
     Eml,
+    /// Only what proves a service, one folder each, and what is missing told.
+    Court,
 }
 
-/// Runs `export`: a dispatch goes out with the sent message and every receipt.
+/// Runs `export`: a dispatch goes out with the sent message and every receipt. [`Exit::Bad`] when something is missing for a court.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let format = match arguments.format {
+        Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(world.words.get("update-needs-evidence"))),
         Format::Eml => ExportFormat::Eml,
+        Format::Evidence => ExportFormat::Evidence {
+            words: Arc::new(world.words.again()),
+            update: arguments.update,
+        },
+        Format::Court => ExportFormat::Court {
+            words: Arc::new(world.words.again()),
+        },
     };
     let exported = block_on(async {
-        let what = exportable(handle, &arguments.id).await?;
-        Ok(handle.export(what, arguments.to, format).await?)
+        let mut what = Vec::with_capacity(arguments.ids.len());
+        for id in &arguments.ids {
+            what.push(match arguments.format {
+                Format::Court => Exportable::Dispatch(identify::dispatch(handle, id).await?.dispatch.id),
+                Format::Evidence | Format::Eml => exportable(handle, id).await?,
+            });
+        }
+        let counter = Counter::default();
+        let work = handle.export(what, arguments.to, format, counter.callback());
+        shown(world, "exporting", &counter, work).await
     })?;
     match world.json {
         true => world.document(&Json {
             path: exported.path.display().to_string(),
             files: exported.files.iter().map(|file| file.display().to_string()).collect(),
+            remarks: exported.remarks,
         })?,
         false => {
             let path = visible(&exported.path.display().to_string());
             let told = [("count", exported.files.len().into()), ("path", path.into())];
             writeln!(world.out, "{}", world.words.with("exported", &told))?;
+            for remark in &exported.remarks {
+                world.say(&format!("! {remark}"))?;
+            }
         }
     }
-    Ok(Exit::Good)
+    Ok(Exit::of(exported.complete))
 }
 
 /// A dispatch's own id or Message-ID means the dispatch; the id of a single message means that message.
@@ -73,4 +102,6 @@ async fn exportable(handle: &Handle, id: &str) -> Result<Exportable, EngineError
 struct Json {
     path: String,
     files: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
 }

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::i18n::Words;
 use crate::i18n::wording::wire;
 use crate::pec::rem::Evidence;
-use crate::pec::{CertificationData, Kind, Reading, ReceiptType, RecipientKind};
+use crate::pec::{CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
 
 /// One message judged.
@@ -44,10 +44,13 @@ pub struct Judgement {
     pub anchor: Option<String>,
     /// The certification data, or what of a REM evidence corresponds to them.
     pub certification: Option<Certification>,
-    /// The message it answers or wraps, with brackets.
+    /// The message it answers or wraps, with brackets, as the signed part says; null where that says nothing, whatever the headers claim.
     pub refers_to: Option<String>,
     /// Problems, then oddities, by their wire words.
     pub problems: Vec<String>,
+    /// The signature inside the signature, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Layer>,
 }
 
 impl Judgement {
@@ -58,7 +61,6 @@ impl Judgement {
             Some(evidence) => evidence.map(|evidence| Certification::of_evidence(evidence, words)),
             None => reading.certification.as_ref().map(|data| Certification::of_daticert(data, words)),
         };
-        let named = certification.as_ref().and_then(|data| data.msgid.clone());
         Self {
             file,
             sha256,
@@ -74,9 +76,46 @@ impl Judgement {
             signed_at: verification.signed_at.map(|at| words.rfc3339(at)),
             signer: verification.signer.as_ref().map(|signer| Signer::new(signer, words)),
             anchor: verification.anchor.clone(),
+            refers_to: certification.as_ref().and_then(|data| data.msgid.clone()),
             certification,
-            refers_to: named.or_else(|| reading.headers.reference.as_ref().map(ToString::to_string)),
             problems: problems(verification, reading),
+            inside: verification.inside.as_deref().map(|inside| Layer::new(inside, words)),
+        }
+    }
+}
+
+/// A signature inside the one that was judged: reported, and believed in nothing.
+#[derive(Debug, Clone, Serialize)]
+pub struct Layer {
+    /// The verdict, as if the message had been signed so.
+    pub verdict: Verdict,
+    intact: Option<bool>,
+    trusted: bool,
+    valid_then: bool,
+    weak: bool,
+    digest: Option<String>,
+    signature_algorithm: Option<String>,
+    signed_at: Option<String>,
+    /// The signer.
+    pub signer: Option<Signer>,
+    anchor: Option<String>,
+    problems: Vec<String>,
+}
+
+impl Layer {
+    fn new(verification: &Verification, words: &Words) -> Self {
+        Self {
+            verdict: verification.verdict,
+            intact: verification.intact,
+            trusted: verification.trusted,
+            valid_then: verification.valid_then,
+            weak: verification.weak,
+            digest: verification.digest.clone(),
+            signature_algorithm: verification.signature_algorithm.clone(),
+            signed_at: verification.signed_at.map(|at| words.rfc3339(at)),
+            signer: verification.signer.as_ref().map(|signer| Signer::new(signer, words)),
+            anchor: verification.anchor.clone(),
+            problems: verification.problems.iter().map(|problem| problem.as_str().to_owned()).collect(),
         }
     }
 }
@@ -154,7 +193,7 @@ impl Certification {
         Self {
             kind: data.kind_said.clone(),
             error: data.error.as_str().to_owned(),
-            sender: Some(address(&data.sender)),
+            sender: given(&data.sender).map(|sender| address(&sender)),
             recipients: data
                 .recipients
                 .iter()
@@ -168,9 +207,9 @@ impl Certification {
                 })
                 .collect(),
             subject: data.subject.clone(),
-            provider: Some(data.provider.clone()),
+            provider: given(&data.provider),
             date: data.date.map(|at| as_written(at, data.zone_seconds, words)),
-            identifier: Some(data.identifier.clone()),
+            identifier: given(&data.identifier),
             msgid: data.msgid.as_deref().map(bracketed),
             receipt_type: data.receipt_type,
             delivery: data.delivery.as_deref().map(address),
@@ -181,7 +220,7 @@ impl Certification {
     fn of_evidence(evidence: &Evidence, words: &Words) -> Self {
         Self {
             kind: evidence.event.clone(),
-            error: rem_error(&evidence.reasons),
+            error: rem_error(evidence),
             sender: evidence.sender.as_deref().map(address),
             recipients: evidence
                 .recipients
@@ -202,7 +241,7 @@ impl Certification {
                 .first()
                 .and_then(|index| evidence.recipients.get(*index))
                 .map(|recipient| address(recipient)),
-            error_detail: evidence.reason_text.clone().filter(|_| rem_error(&evidence.reasons) != NO_ERROR),
+            error_detail: evidence.reason_text.clone().filter(|_| rem_error(evidence) != NO_ERROR),
         }
     }
 
@@ -242,14 +281,18 @@ fn problems(verification: &Verification, reading: &Reading) -> Vec<String> {
     found
 }
 
-/// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), or `nessuno`.
-fn rem_error(reasons: &[String]) -> String {
-    const SUCCESS: [&str; 6] = ["RA01", "RB01", "RD01", "RD02", "RF01", "RF04"];
-    let bad: Vec<&str> = reasons.iter().map(String::as_str).filter(|code| !SUCCESS.contains(code)).collect();
-    match bad.is_empty() {
-        true => NO_ERROR.to_owned(),
-        false => bad.join(", "),
+/// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), or `nessuno`. A failure without any reason is `altro`, as daticert would say.
+fn rem_error(evidence: &Evidence) -> String {
+    match (evidence.error(), evidence.failures()) {
+        (ErrorCode::Nessuno, _) => NO_ERROR.to_owned(),
+        (error, failures) if failures.is_empty() => error.as_str().to_owned(),
+        (_, failures) => failures.join(", "),
     }
+}
+
+/// What was said, unless that is nothing.
+fn given(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 const NO_ERROR: &str = "nessuno";
@@ -271,17 +314,6 @@ fn bracketed(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn codes(codes: &[&str]) -> Vec<String> {
-        codes.iter().map(|code| (*code).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_success_of_rem_is_no_error() {
-        assert_eq!(rem_error(&codes(&["RD01"])), "nessuno");
-        assert_eq!(rem_error(&codes(&["RD04"])), "RD04");
-        assert_eq!(rem_error(&[]), "nessuno");
-    }
 
     #[test]
     fn a_certified_date_keeps_its_zone() {

@@ -1,15 +1,17 @@
 //! `verify`: signatures and certification data of files, without a profile.
 
 pub mod block;
-pub mod sources;
+pub mod bundle;
 
 use std::path::{Path, PathBuf};
+
+use bundle::Bundle;
 
 use super::exit::{Answer, tell};
 use super::judgement::Judgement;
 use super::table::Table;
 use super::{Exit, Failure, World};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, sources};
 use crate::i18n::Words;
 use crate::pec::{self, Kind};
 use crate::signature::{self, Anchors, Sha256};
@@ -17,7 +19,7 @@ use crate::signature::{self, Anchors, Sha256};
 /// What `verify` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// .eml files, folders of them, zips of them.
+    /// .eml files, mbox files, Maildirs, folders and zips of .eml, evidence bundles.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
     /// Authorities believed besides the bundled ones.
@@ -25,8 +27,8 @@ pub struct Arguments {
     pub trust: Vec<PathBuf>,
 }
 
-/// Runs `verify`: [`Exit::Good`] only when at least one message was found and every verdict is genuine; [`Exit::Undone`] when
-/// something could not be read.
+/// Runs `verify`: [`Exit::Good`] only when at least one message was found, every verdict is genuine, and every file of a bundle is as its
+/// list says (what was sent may stand there as it was written, unsigned); [`Exit::Undone`] when something could not be read.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
     for file in &arguments.trust {
@@ -37,13 +39,16 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     }
     let mut report = Report::new(world)?;
     for path in &arguments.paths {
+        let bundle = Bundle::at(path);
         sources::each(path, &mut |found| match found {
-            Ok((name, bytes)) => {
-                let judged = judge(name, &bytes, &anchors, report.world);
-                report.add(judged)
+            Ok(source) => {
+                let judged = judge(source.name, &source.bytes, &anchors, report.world);
+                let is_bad = !judged.verdict.is_genuine() && !bundle.holds_as_written(&judged);
+                report.add(judged, is_bad)
             }
             Err(trouble) => report.trouble(&trouble),
         })?;
+        report.bundle(&bundle)?;
     }
     report.end()
 }
@@ -60,9 +65,14 @@ struct Report<'a, 'w> {
     judged: u64,
     bad: u64,
     unread: u64,
+    /// Elements of the JSON array.
+    written: u64,
     /// For people only: one message is told at length, several as a table.
     first: Option<Judgement>,
     table: Option<Table>,
+    /// Files of bundles: as listed, and not.
+    listed: Option<u64>,
+    faults: Vec<Judgement>,
 }
 
 impl<'a, 'w> Report<'a, 'w> {
@@ -75,22 +85,43 @@ impl<'a, 'w> Report<'a, 'w> {
             judged: 0,
             bad: 0,
             unread: 0,
+            written: 0,
             first: None,
             table: None,
+            listed: None,
+            faults: Vec::new(),
         })
     }
 
-    fn add(&mut self, judgement: Judgement) -> Result<(), Failure> {
-        self.judged += 1;
-        self.bad += u64::from(!judgement.verdict.is_genuine());
+    /// The files of a bundle beside its messages.
+    fn bundle(&mut self, bundle: &Bundle) -> Result<(), Failure> {
+        let Some(good) = bundle.good() else { return Ok(()) };
+        let faults = bundle.faults(self.world.now(), self.world.words);
         if self.world.json {
-            let separator = match self.judged {
-                1 => "\n",
-                _ => ",\n",
-            };
-            write!(self.world.out, "{separator}")?;
-            serde_json::to_writer_pretty(&mut self.world.out, &judgement)?;
-            return Ok(());
+            for fault in &faults {
+                self.write(fault)?;
+            }
+        }
+        self.listed = Some(self.listed.unwrap_or_default() + good);
+        self.faults.extend(faults);
+        Ok(())
+    }
+
+    fn write(&mut self, judgement: &Judgement) -> Result<(), Failure> {
+        let separator = match self.written {
+            0 => "\n",
+            _ => ",\n",
+        };
+        self.written += 1;
+        write!(self.world.out, "{separator}")?;
+        Ok(serde_json::to_writer_pretty(&mut self.world.out, judgement)?)
+    }
+
+    fn add(&mut self, judgement: Judgement, is_bad: bool) -> Result<(), Failure> {
+        self.judged += 1;
+        self.bad += u64::from(is_bad);
+        if self.world.json {
+            return self.write(&judgement);
         }
         let words = self.world.words;
         match (&mut self.table, self.first.take()) {
@@ -125,7 +156,7 @@ impl<'a, 'w> Report<'a, 'w> {
     fn end(self) -> Answer {
         let words = self.world.words;
         if self.world.json {
-            let end = match self.judged {
+            let end = match self.written {
                 0 => "]",
                 _ => "\n]",
             };
@@ -139,11 +170,18 @@ impl<'a, 'w> Report<'a, 'w> {
             let told = [("judged", self.judged.into()), ("bad", self.bad.into())];
             writeln!(self.world.out, "{}", words.with("verified-many", &told))?;
         }
+        if let Some(listed) = self.listed.filter(|_| !self.world.json) {
+            let told = [("good", listed.into()), ("bad", self.faults.len().into())];
+            writeln!(self.world.out, "{}", words.with("verified-list", &told))?;
+            for fault in &self.faults {
+                writeln!(self.world.out, "{}", bundle::line(fault, words))?;
+            }
+        }
         if self.judged == 0 && self.unread == 0 {
             self.world.say(&words.get("nothing-to-verify"))?;
         }
         Ok(match self.unread {
-            0 => Exit::of(self.bad == 0 && self.judged > 0),
+            0 => Exit::of(self.bad == 0 && self.faults.is_empty() && self.judged > 0),
             _ => Exit::Undone,
         })
     }

@@ -70,6 +70,7 @@ fn sentence(event: &Event, words: &Words) -> String {
                 ("new", (*new).into()),
             ],
         ),
+        Event::Searchable => words.get("event-searchable"),
         Event::DispatchChanged(id) => words.with("event-dispatch-changed", &[("dispatch", id.as_str().into())]),
         Event::Synced(whose) => words.with("event-synced", &[("account", account(whose))]),
         Event::Rebuilding(done, of) => words.with("rebuilding", &[("done", done.to_string().into()), ("of", of.to_string().into())]),
@@ -92,6 +93,7 @@ enum What {
     AccountsChanged,
     HealthChanged { account: String },
     MessagesChanged { account: String, folder: String, new: u32 },
+    Searchable,
     DispatchChanged { dispatch: String },
     Synced { account: String },
     Rebuilding { done: u64, of: u64 },
@@ -111,6 +113,7 @@ impl What {
                 folder: folder.clone(),
                 new: *new,
             },
+            Event::Searchable => Self::Searchable,
             Event::DispatchChanged(id) => Self::DispatchChanged { dispatch: id.to_string() },
             Event::Synced(account) => Self::Synced {
                 account: address(account.as_str()),

@@ -31,7 +31,9 @@ pub(crate) fn flags_here(shared: &Shared, locations: &[Location], add: Flags, re
     let mut changes = Vec::with_capacity(locations.len());
     for location in locations {
         let this = [location.uid.0..=location.uid.0];
-        let known = shared.store.known_within(&location.account, &location.folder, location.validity, &this)?;
+        let known = shared
+            .store
+            .known_within(&location.account, &location.folder, location.validity, &this)?;
         changes.extend(known.into_iter().map(|(known, flags)| (known, changed(flags, add, remove))));
     }
     shared.store.set_flags(&changes)?;

@@ -1,9 +1,8 @@
 //! Care of the profile: its own authorities, the check of everything kept, and the remaking of the index.
 
-use std::collections::BTreeSet;
-
 use super::shared::Shared;
 use super::{CheckReport, EngineError, Event, receive};
+use crate::evidence::pem;
 use crate::signature::{Anchors, Sha256};
 use crate::store::TrustedFile;
 
@@ -36,6 +35,8 @@ pub(crate) fn mend(shared: &Shared, lost: bool) -> Result<(), EngineError> {
         let bytes: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
         receive::make_known(shared, arrivals, &bytes)?;
     }
+    // What was indexed last may not have been compared.
+    receive::prove_all(shared)?;
     shared.standings.forget_all();
     shared.tell(Event::Lagged);
     Ok(())
@@ -52,8 +53,7 @@ fn remake(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result
             shared.tell(Event::Rebuilding(done, of));
             progress(done, of)
         })?;
-    let all: BTreeSet<_> = shared.store.dispatches(None)?.into_iter().collect();
-    receive::prove(shared, &all)
+    receive::prove_all(shared)
 }
 
 /// Adds authorities to the profile and judges everything anew.
@@ -80,17 +80,4 @@ pub(crate) fn distrust(shared: &Shared, sha256: &Sha256) -> Result<(), EngineErr
     shared.store.remove_trusted(sha256)?;
     shared.reload_anchors();
     rebuild(shared, &mut |_, _| true)
-}
-
-/// PEM of a DER certificate, 64 characters a line (RFC 7468).
-fn pem(der: &[u8]) -> String {
-    use base64::Engine as _;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut out = String::from("-----BEGIN CERTIFICATE-----\n");
-    for line in text.as_bytes().chunks(64) {
-        out.push_str(&String::from_utf8_lossy(line));
-        out.push('\n');
-    }
-    out.push_str("-----END CERTIFICATE-----\n");
-    out
 }

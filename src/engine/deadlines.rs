@@ -33,14 +33,9 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
 }
 
 fn open(shared: &Shared) -> Result<BTreeMap<DispatchId, DeliverySummary>, EngineError> {
-    let now = shared.clock.now();
-    let mut open = BTreeMap::new();
-    for id in shared.store.dispatches(None)? {
-        if shared.standings.is_open(&shared.store, &id, now)? == Some(true)
-            && let Some(summary) = shared.standings.summary(&shared.store, &id, now)?
-        {
-            open.insert(id, summary);
-        }
-    }
-    Ok(open)
+    let open = shared.standings.open(&shared.store, shared.clock.now())?;
+    Ok(open
+        .into_iter()
+        .map(|found| (found.summary.dispatch.clone(), found.summary))
+        .collect())
 }

@@ -1,5 +1,6 @@
 //! What can go wrong when a face asks for something.
 
+use super::opening::Danger;
 use crate::mail::remote::RemoteError;
 use crate::mail::secrets::SecretsError;
 use crate::pec::draft::DraftProblem;
@@ -47,6 +48,18 @@ pub enum EngineError {
     /// The target of an export is there already.
     #[error("{0} is there already")]
     TargetExists(std::path::PathBuf),
+    /// Not a document: it is not handed to another program.
+    #[error("not lent: {}", .0.as_str())]
+    NotLent(Danger),
+    /// The system has not opened a document: its words.
+    #[error("the system has not opened it: {0}")]
+    NotOpened(String),
+    /// The target of an update is not an earlier state of the same bundle, as it was written.
+    #[error("{0} is not an earlier state of this bundle")]
+    NotAnEarlierState(std::path::PathBuf),
+    /// The user asked to stop.
+    #[error("cancelled")]
+    Cancelled,
     /// The user wants the account left alone for now.
     #[error("the account is paused")]
     Paused,

@@ -21,6 +21,8 @@ pub enum Event {
         /// How many of them arrived new.
         new: u32,
     },
+    /// More messages can be found by what is written in them.
+    Searchable,
     /// A dispatch or its receipts changed.
     DispatchChanged(DispatchId),
     /// A pass over an account ended.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::inner;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::{self, Dispatch, Kind, Reading, Receipt, linking};
+use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, Indexed, MessageRow};
 
@@ -30,8 +30,14 @@ impl Examiner {
         let receipt = Receipt::of(arrival.message, &reading, verification.weak, arrival.received);
         let dispatch = self.dispatch(arrival, raw, &reading, receipt.as_ref());
         let row = row(arrival, raw, &reading, receipt.as_ref(), dispatch.as_ref());
+        let to_compare = match &receipt {
+            Some(receipt) if proof::may_prove(receipt) => reading.original.as_deref(),
+            Some(_) => None,
+            None => dispatch.as_ref().map(|_| raw),
+        };
         Indexed {
             row,
+            written: to_compare.map(proof::written),
             message_id: reading.headers.message_id.clone(),
             receipt,
             dispatch,
@@ -59,48 +65,39 @@ impl Examiner {
 }
 
 fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
-    let anatomy = inner::dissect(raw, reading);
+    let outline = inner::outline(raw, reading);
+    let headers = &outline.headers;
     let certified = reading.certification.as_ref().filter(|_| reading.verdict.is_genuine());
-    let inner_from = anatomy
-        .inner
-        .from
-        .clone()
-        .or_else(|| reading.headers.from.clone())
-        .unwrap_or_default();
-    let wrapped = matches!(reading.kind, Kind::TransportEnvelope | Kind::RemDispatch);
-    let (from_name, from) = match certified {
-        Some(data) if wrapped => (inner_from.0, data.sender.clone()),
-        _ => inner_from,
-    };
-    let subject = match &reading.kind {
-        Kind::TransportEnvelope | Kind::RemDispatch | Kind::Anomaly | Kind::Ordinary => anatomy.inner.subject.clone(),
-        _ => reading.headers.subject.clone(),
+    let (from_name, writer) = headers.from.clone().or_else(|| reading.headers.from.clone()).unwrap_or_default();
+    let from = match (&reading.kind, certified) {
+        (Kind::TransportEnvelope | Kind::RemDispatch, Some(data)) => &data.sender,
+        _ => &writer,
     };
     let date = certified
         .and_then(|data| data.date)
         .or(reading.headers.date)
-        .or(anatomy.inner.date)
+        .or(headers.date)
         .unwrap_or(arrival.received);
     MessageRow {
         message: arrival.message,
         location: arrival.location.clone(),
         kind: reading.kind.clone(),
         verdict: reading.verdict,
+        pretends: reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
         from_name: Some(cut(&from_name, 80)).filter(|name| !name.is_empty()),
-        from: cut(&from, 120),
-        to: anatomy
-            .inner
+        from: cut(from, 120),
+        to: headers
             .to
             .iter()
-            .chain(&anatomy.inner.cc)
+            .chain(&headers.cc)
             .take(5)
             .map(|address| cut(address, 80))
             .collect(),
-        subject: cut(&subject, 250),
+        subject: cut(&headers.subject, 250),
         date,
         flags: arrival.flags,
         size: raw.len() as u64,
-        attachments: u16::try_from(anatomy.inner.attachments.len()).unwrap_or(u16::MAX),
+        attachments: u16::try_from(outline.attachments).unwrap_or(u16::MAX),
         dispatch: dispatch
             .map(|dispatch| dispatch.id.clone())
             .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),

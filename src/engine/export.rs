@@ -1,59 +1,74 @@
-//! Exports: which messages, under which names; the writing is `evidence`'s.
+//! Exports: which matters, from what; the writing is `evidence`'s.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
 use super::{EngineError, Exportable, query};
-use crate::evidence::originals::{self, Original, OriginalsError};
-use crate::pec::Receipt;
-use crate::signature::Sha256;
+use crate::evidence::court::{self, Prepared};
+use crate::evidence::{ExportError, Matter, Sent, Source, bundle, originals};
 
-pub(crate) fn export(shared: &Shared, what: &Exportable, to: &Path, format: ExportFormat) -> Result<Exported, EngineError> {
-    let ExportFormat::Eml = format;
-    let originals = match what {
-        Exportable::Message(message) => vec![original(shared, *message, "messaggio")?],
-        Exportable::Dispatch(id) => dispatch(shared, id)?,
+/// Writes the matters in the form asked for. Each is taken once, in the order given.
+pub(crate) fn export(
+    shared: &Shared,
+    what: &[Exportable],
+    to: &Path,
+    format: &ExportFormat,
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Exported, EngineError> {
+    let mut seen = BTreeSet::new();
+    let once = what.iter().filter(|one| seen.insert((*one).clone()));
+    let matters: Vec<Matter> = once.map(|one| matter(shared, one)).collect::<Result<_, _>>()?;
+    let verifier = shared.verifier();
+    let source = Source {
+        store: &shared.store,
+        verifier: &verifier,
+        progress,
     };
-    let files = originals::write(&originals, to).map_err(|error| match error {
-        OriginalsError::Exists(path) => EngineError::TargetExists(path),
-        OriginalsError::Io { path, reason } => EngineError::File { path, reason },
-    })?;
+    let prepared = match format {
+        ExportFormat::Eml => whole(originals::write(&matters, source, to)?),
+        ExportFormat::Evidence { words, update } => whole(bundle::write(&matters, source, words.as_ref(), to, *update)?),
+        ExportFormat::Court { words } => court::write(&matters, source, words.as_ref(), to)?,
+    };
     Ok(Exported {
         path: to.to_owned(),
+        files: prepared.files,
+        remarks: prepared.remarks,
+        complete: prepared.complete,
+    })
+}
+
+fn whole(files: Vec<PathBuf>) -> Prepared {
+    Prepared {
         files,
-    })
+        remarks: Vec::new(),
+        complete: true,
+    }
 }
 
-fn dispatch(shared: &Shared, id: &crate::pec::DispatchId) -> Result<Vec<Original>, EngineError> {
+fn matter(shared: &Shared, what: &Exportable) -> Result<Matter, EngineError> {
+    let id = match what {
+        Exportable::Message(message) => return Ok(Matter::Message(*message)),
+        Exportable::Dispatch(id) => id,
+    };
     let view = query::dispatch(shared, id)?;
-    let mut originals = Vec::new();
-    if let Some(message) = view.dispatch.message {
-        originals.push(original(shared, message, "messaggio")?);
-    }
-    let (_, mut receipts) = shared.store.dispatch(id)?.ok_or(EngineError::NotFound)?;
-    receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
-    for receipt in &receipts {
-        originals.push(original(shared, receipt.message, &name(receipt))?);
-    }
-    Ok(originals)
+    let (_, receipts) = shared.store.dispatch(id)?.ok_or(EngineError::NotFound)?;
+    Ok(Matter::Sent(Box::new(Sent {
+        dispatch: view.dispatch,
+        status: view.status,
+        receipts,
+    })))
 }
 
-/// The kind's wire word, the recipient it speaks of, and, for a receipt that is not genuine, its verdict: a forged one never passes for proof.
-fn name(receipt: &Receipt) -> String {
-    let mut name = receipt.kind.wire();
-    if let [about] = receipt.about.as_slice() {
-        name = format!("{name}-{about}");
+impl From<ExportError> for EngineError {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Exists(path) => Self::TargetExists(path),
+            ExportError::NotAnEarlierState(path) => Self::NotAnEarlierState(path),
+            ExportError::Io { path, reason } => Self::File { path, reason },
+            ExportError::Store(error) => Self::Store(error),
+            ExportError::Cancelled => Self::Cancelled,
+        }
     }
-    match receipt.verdict.is_genuine() {
-        true => name,
-        false => format!("{}-{name}", receipt.verdict.as_str()),
-    }
-}
-
-fn original(shared: &Shared, message: Sha256, name: &str) -> Result<Original, EngineError> {
-    Ok(Original {
-        name: name.to_owned(),
-        bytes: shared.store.raw(&message)?,
-    })
 }

@@ -7,6 +7,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use crate::evidence::is_deceptive;
+
 /// A name that is one plain file on every system: separators and reserved characters become `_`, characters that cannot be seen
 /// or that turn the text around are dropped, device names are defused, at most 150 bytes with the ending kept. `fallback`
 /// stands in when nothing is left.
@@ -49,16 +51,6 @@ pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File,
         }
     }
     Err(taken.unwrap_or_else(|| io::ErrorKind::AlreadyExists.into()))
-}
-
-/// A character that is not seen, or that changes how its neighbours are seen: controls, bidirectional controls, zero-width
-/// and blank-looking ones.
-pub fn is_deceptive(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
-            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}'
-            | '\u{FE00}'..='\u{FE0E}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// Bytes of a name, well below every system's limit so that a number can be added.

@@ -12,8 +12,10 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, SyncReport};
-use super::{CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, export, query, send, sync};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
+use super::{
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
+};
 use crate::account::{Account, AccountId, Flags, Location, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
@@ -22,7 +24,7 @@ use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::signature::{Anchor, Anchors, Sha256};
-use crate::store::{Store, StoreError};
+use crate::store::{DraftId, Store, StoreError};
 
 /// What the engine is started with.
 #[derive(Debug)]
@@ -55,6 +57,9 @@ struct Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if let Some(shared) = &self.shared {
+            shared.stop();
+        }
         if let Some(runtime) = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
             runtime.shutdown_background();
         }
@@ -82,8 +87,9 @@ impl Handle {
     /// meanwhile; by another one before this returns.
     pub fn start(setup: Setup) -> Result<Self, EngineError> {
         let (store, mended) = Store::open(&setup.profile, setup.clock.clone())?;
-        let shared = Arc::new(Shared::new(store, setup.clock, setup.secrets, setup.anchors, setup.demo));
-        match send::recover(&shared) {
+        let (profile, live) = (setup.profile.clone(), setup.live);
+        let shared = Arc::new(Shared::new(store, setup));
+        match send::recover(&shared).and_then(|()| drafts::recover(&shared)) {
             // A broken chain stops all writing; reading, checking and exporting go on.
             Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
             Err(error) => return Err(error),
@@ -94,27 +100,28 @@ impl Handle {
             .enable_all()
             .build()
             .map_err(|error| EngineError::File {
-                path: setup.profile,
+                path: profile,
                 reason: error.to_string(),
             })?;
-        match (mended.index_needs_rebuild, setup.live) {
-            (true, true) => mend(&runtime, shared.clone(), mended.index_set_aside),
+        match (mended.index_needs_rebuild, live) {
+            (true, true) => mend(runtime.handle(), shared.clone(), mended.index_set_aside),
             // One question, one answer: it must not come from half an index.
             (true, false) => care::mend(&shared, mended.index_set_aside)?,
             (false, _) => {}
         }
         let handle = Self(Arc::new(Running {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            live: setup.live,
+            live,
             shared: Some(shared.clone()),
             runtime: Mutex::new(Some(runtime)),
         }));
-        if setup.live {
+        if live {
             for account in shared.store.accounts() {
                 handle.go_live(&shared, account.id);
             }
             handle.spawn(live::network::watch_clock(shared.clone()));
-            handle.spawn(deadlines::watch(shared));
+            handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(search::keep_searchable(shared));
         }
         Ok(handle)
     }
@@ -132,6 +139,9 @@ impl Handle {
 
     /// Stops the engine and waits, at most five seconds, until the profile is let go. Not to be called from an async task.
     pub fn stop(self) {
+        if let Some(shared) = &self.0.shared {
+            shared.stop();
+        }
         for standing in self
             .0
             .shared
@@ -144,6 +154,14 @@ impl Handle {
         if let Some(runtime) = runtime {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
         }
+        if let Some(shared) = &self.0.shared {
+            shared.lent.clear();
+        }
+    }
+
+    /// Whether it keeps the accounts in step by itself.
+    pub(super) fn is_live(&self) -> bool {
+        self.0.live
     }
 
     /// What happens from now on. A listener that falls behind gets [`Event::Lagged`].
@@ -190,20 +208,28 @@ impl Handle {
         self.read(move |shared| query::rows(shared, &keys)).await
     }
 
-    /// A message for reading.
-    pub async fn message(&self, message: Sha256) -> Result<MessageView, EngineError> {
-        self.read(move |shared| query::message(shared, message)).await
+    /// A message for reading: a kept one, or one attached to it.
+    pub async fn message(&self, message: impl Into<Source>) -> Result<MessageView, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::message(shared, source)).await
     }
 
     /// The exact bytes.
-    pub async fn raw(&self, message: Sha256) -> Result<Vec<u8>, EngineError> {
-        self.read(move |shared| Ok(shared.store.raw(&message)?)).await
+    pub async fn raw(&self, message: impl Into<Source>) -> Result<Vec<u8>, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::raw(shared, &source)).await
     }
 
     /// The decoded bytes of one part, by its number in [`MessageView::parts`].
-    pub async fn part(&self, message: Sha256, number: usize) -> Result<Vec<u8>, EngineError> {
-        self.read(move |shared| super::inner::part_bytes(&shared.store.raw(&message)?, number).ok_or(EngineError::NotFound))
-            .await
+    pub async fn part(&self, message: impl Into<Source>, number: usize) -> Result<Vec<u8>, EngineError> {
+        self.raw(message.into().part(number)).await
+    }
+
+    /// A read-only copy of a document for another program, until the engine stops: where it lies. Anything that is no document is
+    /// [refused](EngineError::NotLent), whoever asks.
+    pub async fn lend(&self, message: impl Into<Source>, number: usize) -> Result<PathBuf, EngineError> {
+        let source = message.into();
+        self.read(move |shared| query::lend(shared, &source, number)).await
     }
 
     /// The message whose digest starts with these digits.
@@ -234,35 +260,13 @@ impl Handle {
     /// of them are told by the dispatch. With a live engine a passing fault before DATA also resolves so: the submission waits and is tried
     /// again by itself. Any other fault before DATA is an error, and then nothing was and nothing will be sent.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, None).await
+    }
+
+    pub(super) async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
         let shared = self.shared()?.clone();
-        let live = self.0.live;
-        self.run(async move {
-            let (submission, id) = {
-                let (shared, account) = (shared.clone(), account.clone());
-                blocking(move || send::commit(&shared, &account, &draft)).await?
-            };
-            match send::attempt(&shared, &submission).await {
-                Ok(()) => {}
-                Err(EngineError::Remote(error)) if live && error.is_transient() => {
-                    tracing::info!(account = %account, %error, "the submission waits");
-                }
-                Err(error) => match send::withdraw(&shared, &submission).await {
-                    Ok(()) => return Err(error),
-                    // DATA had begun: it may be on its way, and must not be sent again as if it were not.
-                    Err(EngineError::Store(StoreError::WrongSendState)) => {
-                        tracing::error!(account = %account, %error, "the end of a submission could not be written down");
-                    }
-                    Err(withdrawal) => return Err(withdrawal),
-                },
-            }
-            if live {
-                order(&shared, &account, Order::Outbox);
-            } else if let Err(error) = send::file_alone(&shared, &submission).await {
-                tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
-            }
-            Ok(id)
-        })
-        .await
+        let live = self.is_live();
+        self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
     /// Marks as read or unread, on the server and here.
@@ -313,6 +317,7 @@ impl Handle {
     /// One pass over all folders of these accounts (empty: all that are not paused); paused ones that are named go on. Resolves when everything fetched is durable. A refused login is tried once more.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
+        let live = self.is_live();
         self.run(async move {
             let wanted: Vec<AccountId> = shared
                 .store
@@ -333,7 +338,12 @@ impl Handle {
             // None waits for a slower one before it; the reports come in the accounts' order.
             let mut reports: Vec<(usize, SyncReport)> = stream::iter(passes).buffer_unordered(PASSES_AT_ONCE).try_collect().await?;
             reports.sort_by_key(|(at, _)| *at);
-            Ok(reports.into_iter().map(|(_, report)| report).collect())
+            let reports: Vec<SyncReport> = reports.into_iter().map(|(_, report)| report).collect();
+            if !live && reports.iter().any(|report| report.new > 0) {
+                // What cannot be found yet will be: the mail is kept.
+                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
+            }
+            Ok(reports)
         })
         .await
     }
@@ -348,6 +358,11 @@ impl Handle {
     /// All presets.
     pub fn presets(&self) -> Vec<Preset> {
         crate::mail::presets::all()
+    }
+
+    /// The day of which the presets are.
+    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+        crate::mail::presets::as_of()
     }
 
     /// Tries both ends of an account.
@@ -375,7 +390,7 @@ impl Handle {
             .await?;
         let shared = self.shared()?;
         shared.tell(Event::AccountsChanged);
-        if self.0.live {
+        if self.is_live() {
             self.go_live(shared, id);
         }
         Ok(place)
@@ -421,9 +436,17 @@ impl Handle {
 
     // -- care
 
-    /// Writes a message, or a dispatch with all its receipts, to a folder (or a zip when `to` ends in .zip) as exact .eml files.
-    pub async fn export(&self, what: Exportable, to: PathBuf, format: ExportFormat) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, format)).await
+    /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
+    /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
+    pub async fn export(
+        &self,
+        what: Vec<Exportable>,
+        to: PathBuf,
+        format: ExportFormat,
+        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
+    ) -> Result<Exported, EngineError> {
+        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
+            .await
     }
 
     /// Every raw file against its hash, the ledger's chain, the index against both. `progress(done, of)` returns false to stop.
@@ -431,9 +454,21 @@ impl Handle {
         self.read(move |shared| care::check(shared, &mut progress)).await
     }
 
-    /// Remakes the index. `progress(done, of)` returns false to stop.
+    /// Remakes the index, then the full-text index. `progress(done, of)` of each returns false to stop.
     pub async fn rebuild(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<(), EngineError> {
-        self.read(move |shared| care::rebuild(shared, &mut progress)).await
+        self.read(move |shared| {
+            let mut stopped = false;
+            care::rebuild(shared, &mut |done, of| {
+                stopped |= !progress(done, of);
+                !stopped
+            })?;
+            if stopped {
+                return Ok(());
+            }
+            shared.store.forget_search()?;
+            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
+        })
+        .await
     }
 
     // -- inside
@@ -457,12 +492,22 @@ impl Handle {
         task.await.map_err(|_| EngineError::Stopped)?
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,
     ) -> Result<T, EngineError> {
         let shared = self.shared()?.clone();
-        self.run(async move { blocking(move || work(&shared)).await }).await
+        let live = self.is_live();
+        self.run(async move {
+            let asked = shared.clone();
+            let answer = blocking(move || work(&asked)).await;
+            let damaged = matches!(answer, Err(EngineError::Store(StoreError::Index)));
+            if damaged && live && shared.may_mend() {
+                mend(&tokio::runtime::Handle::current(), shared, true);
+            }
+            answer
+        })
+        .await
     }
 
     fn go_live(&self, shared: &Arc<Shared>, id: AccountId) {
@@ -508,7 +553,7 @@ impl Handle {
 }
 
 /// Makes the index whole in the background.
-fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
+fn mend(runtime: &tokio::runtime::Handle, shared: Arc<Shared>, lost: bool) {
     shared.set_rebuilding(true);
     runtime.spawn_blocking(move || {
         if let Err(error) = care::mend(&shared, lost) {
@@ -522,7 +567,7 @@ fn mend(runtime: &Runtime, shared: Arc<Shared>, lost: bool) {
 const PASSES_AT_ONCE: usize = 16;
 
 /// Hands an order to an account's task; false when it has none.
-fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
+pub(super) fn order(shared: &Shared, account: &AccountId, order: Order) -> bool {
     shared
         .standing()
         .get(account)
@@ -540,7 +585,7 @@ async fn pass(shared: &Arc<Shared>, account: &AccountId) -> Result<SyncReport, E
 }
 
 /// What can be exported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exportable {
     /// One message.
     Message(Sha256),

@@ -6,8 +6,10 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::opening::{Danger, Opening, judge, name_on_disk};
 use super::view::{Inner, PartView};
 use crate::clock::Timestamp;
+use crate::pec::reading::OuterHeaders;
 use crate::pec::{Kind, Reading};
 
 /// A message taken apart: what to read, and every part it has.
@@ -19,7 +21,16 @@ pub(crate) struct Anatomy {
     pub(crate) parts: Vec<PartView>,
 }
 
-/// Takes a raw message apart. Bytes that are no MIME give their text and nothing else.
+/// What a list shows of the message to read.
+#[derive(Debug)]
+pub(crate) struct Outline<'r> {
+    /// Its headers.
+    pub(crate) headers: Cow<'r, OuterHeaders>,
+    /// How many attachments [`dissect`] finds in it.
+    pub(crate) attachments: usize,
+}
+
+/// Takes a raw message apart for reading. Bytes that are no MIME give their text and nothing else.
 pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
     let Some(message) = MessageParser::default().parse(raw) else {
         let (text, cut) = shorten(&String::from_utf8_lossy(raw));
@@ -49,16 +60,48 @@ pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
         if leaf.depth == own_depth && !technical && !is_body && inside(leaf, inner_message) {
             inner.attachments.push(number);
         }
+        let bytes = bytes_of(leaf);
         parts.push(PartView {
             number: number.saturating_add(1),
             name: name_of(leaf.part),
             media_type: media_type(leaf.part),
-            size: bytes_of(leaf).len() as u64,
+            size: bytes.len() as u64,
             technical: technical || (wrapped && leaf.depth == 0),
             depth: leaf.depth,
+            opening: opening_of(leaf.part, &bytes),
         });
     }
     Anatomy { inner, parts }
+}
+
+/// As much of a message as a list shows, without its text. What the provider put into a receipt is no attachment.
+pub(crate) fn outline<'r>(raw: &[u8], reading: &'r Reading) -> Outline<'r> {
+    if is_wrapped(&reading.kind)
+        && let Some(original) = &reading.original
+    {
+        return Outline {
+            headers: Cow::Owned(OuterHeaders::read(original)),
+            attachments: attachments_in(original, true),
+        };
+    }
+    Outline {
+        headers: Cow::Borrowed(&reading.headers),
+        attachments: match reading.kind.is_receipt() {
+            true => 0,
+            false => attachments_in(raw, false),
+        },
+    }
+}
+
+fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
+    let Some(message) = MessageParser::default().parse(raw) else {
+        return 0;
+    };
+    let bodies = body_ids(&message);
+    let depth = u16::from(wrapped);
+    leaves_at(&message, depth)
+        .filter(|leaf| !bodies.contains(&leaf.index) && !is_technical(leaf, wrapped))
+        .count()
 }
 
 /// The decoded bytes of part `number` (from 1), exactly as the writer attached them: transfer encoding undone, charset untouched.
@@ -66,6 +109,24 @@ pub(crate) fn part_bytes(raw: &[u8], number: usize) -> Option<Vec<u8>> {
     let message = MessageParser::default().parse(raw)?;
     let leaves = leaves_of(&message);
     leaves.get(number.checked_sub(1)?).map(|leaf| bytes_of(leaf).into_owned())
+}
+
+/// A document to hand to another program: the name its copy gets, and its bytes.
+pub(crate) fn document(raw: &[u8], number: usize) -> Option<Result<(String, Vec<u8>), Danger>> {
+    let message = MessageParser::default().parse(raw)?;
+    let leaves = leaves_of(&message);
+    let leaf = leaves.get(number.checked_sub(1)?)?;
+    let bytes = bytes_of(leaf);
+    Some(match opening_of(leaf.part, &bytes) {
+        Opening::Document => Ok((name_on_disk(&name_of(leaf.part), &media_type(leaf.part)), bytes.into_owned())),
+        Opening::Refused(danger) => Err(danger),
+        // A face reads messages itself.
+        Opening::Message => Err(Danger::Unknown),
+    })
+}
+
+fn opening_of(part: &MessagePart<'_>, bytes: &[u8]) -> Opening {
+    judge(part.attachment_name().unwrap_or_default(), &media_type(part), bytes)
 }
 
 /// A part with the message it stands in.
@@ -88,22 +149,30 @@ fn leaves_of<'m, 'x>(message: &'m Message<'x>) -> Vec<Leaf<'m, 'x>> {
 }
 
 fn collect<'m, 'x>(message: &'m Message<'x>, depth: u16, leaves: &mut Vec<Leaf<'m, 'x>>) {
-    for (index, part) in (0u32..).zip(&message.parts) {
-        if matches!(part.body, PartType::Multipart(_)) {
-            continue;
-        }
-        leaves.push(Leaf {
-            message,
-            part,
-            index,
-            depth,
-        });
-        if let PartType::Message(nested) = &part.body
-            && depth < DEEPEST
-        {
+    for leaf in leaves_at(message, depth) {
+        let nested = match &leaf.part.body {
+            PartType::Message(nested) if depth < DEEPEST => Some(nested),
+            _ => None,
+        };
+        leaves.push(leaf);
+        if let Some(nested) = nested {
             collect(nested, depth.saturating_add(1), leaves);
         }
     }
+}
+
+/// The leaves of one message, nested messages not opened.
+fn leaves_at<'m, 'x>(message: &'m Message<'x>, depth: u16) -> impl Iterator<Item = Leaf<'m, 'x>> {
+    let leaf = move |(index, part): (u32, &'m MessagePart<'x>)| Leaf {
+        message,
+        part,
+        index,
+        depth,
+    };
+    (0u32..)
+        .zip(&message.parts)
+        .filter(|(_, part)| !matches!(part.body, PartType::Multipart(_)))
+        .map(leaf)
 }
 
 fn is_wrapped(kind: &Kind) -> bool {

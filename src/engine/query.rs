@@ -1,10 +1,14 @@
 //! What the faces read: windows of rows, messages, dispatches.
 
+use std::collections::HashSet;
+use std::path::PathBuf;
+
 use super::shared::Shared;
-use super::standings::{self, needs_attention};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row};
+use super::standings::{self, Remembered};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
 use super::{EngineError, RowKey, inner, quota};
 use crate::account::AccountId;
+use crate::clock::Timestamp;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::store::{FolderRecord, MessageRow};
@@ -29,12 +33,15 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
             account,
         });
     }
-    let attention = attention(shared)?.len() as u64;
+    let open = shared.standings.open(&shared.store, shared.clock.now())?;
+    let attention = open.iter().filter(|found| found.needs_attention).count() as u64;
     Ok(Overview {
         accounts,
         attention,
+        drafts: shared.store.drafts().list().len() as u64,
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
+        unsearchable: shared.unsearchable(),
     })
 }
 
@@ -59,13 +66,8 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
 }
 
 pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineError> {
-    let mut rows = Vec::with_capacity(keys.len());
-    for key in keys {
-        for row in shared.store.rows(std::slice::from_ref(key))? {
-            rows.push(view(shared, *key, row)?);
-        }
-    }
-    Ok(rows)
+    let rows = shared.store.rows_by_key(keys)?;
+    rows.into_iter().map(|(key, row)| view(shared, key, row)).collect()
 }
 
 fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
@@ -79,6 +81,7 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
         location: row.location,
         kind: row.kind,
         verdict: row.verdict,
+        pretends: row.pretends,
         from_name: row.from_name,
         from: row.from,
         to: row.to,
@@ -92,13 +95,33 @@ fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineErro
     })
 }
 
-pub(crate) fn message(shared: &Shared, message: Sha256) -> Result<MessageView, EngineError> {
-    let raw = shared.store.raw(&message)?;
-    let rows = shared.store.rows_of(&message)?;
+pub(crate) fn raw(shared: &Shared, source: &Source) -> Result<Vec<u8>, EngineError> {
+    let kept = shared.store.raw(&source.message)?;
+    source
+        .within
+        .iter()
+        .try_fold(kept, |raw, number| inner::part_bytes(&raw, *number))
+        .ok_or(EngineError::NotFound)
+}
+
+pub(crate) fn lend(shared: &Shared, source: &Source, number: usize) -> Result<PathBuf, EngineError> {
+    let (name, bytes) = inner::document(&raw(shared, source)?, number)
+        .ok_or(EngineError::NotFound)?
+        .map_err(EngineError::NotLent)?;
+    shared.lent.copy(&name, &bytes)
+}
+
+pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, EngineError> {
+    let raw = raw(shared, &source)?;
+    let rows = match source.is_attached() {
+        true => Vec::new(),
+        false => shared.store.rows_of(&source.message)?,
+    };
     let (verification, reading) = shared.examiner().read(&raw);
     let anatomy = inner::dissect(&raw, &reading);
     Ok(MessageView {
-        message,
+        message: Sha256::of(&raw),
+        source,
         flags: rows.first().map(|row| row.flags).unwrap_or_default(),
         dispatch: rows.iter().find_map(|row| row.dispatch.clone()),
         locations: rows.into_iter().map(|row| row.location).collect(),
@@ -114,18 +137,34 @@ pub(crate) fn dispatch(shared: &Shared, id: &DispatchId) -> Result<DispatchView,
     standings::view(&shared.store, id, shared.clock.now())?.ok_or(EngineError::NotFound)
 }
 
+/// Newest first; `open` leaves out those that are final and need no look.
 pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
     let now = shared.clock.now();
-    let mut views = Vec::new();
-    for id in shared.store.dispatches(account)? {
-        if open && shared.standings.is_open(&shared.store, &id, now)? == Some(false) {
-            continue;
-        }
-        views.extend(standings::view(&shared.store, &id, now)?);
+    let mut ids = shared.store.dispatches(account)?;
+    if open {
+        let open = open_ids(shared, now, |_| true)?;
+        ids.retain(|id| open.contains(id));
     }
-    Ok(views)
+    views(shared, &ids, now)
 }
 
 pub(crate) fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
-    Ok(dispatches(shared, None, true)?.into_iter().filter(needs_attention).collect())
+    let now = shared.clock.now();
+    let wanted = open_ids(shared, now, |found| found.needs_attention)?;
+    let mut ids = shared.store.dispatches(None)?;
+    ids.retain(|id| wanted.contains(id));
+    views(shared, &ids, now)
+}
+
+fn open_ids(shared: &Shared, now: Timestamp, wanted: impl Fn(&Remembered) -> bool) -> Result<HashSet<DispatchId>, EngineError> {
+    let open = shared.standings.open(&shared.store, now)?;
+    Ok(open.into_iter().filter(wanted).map(|found| found.summary.dispatch).collect())
+}
+
+fn views(shared: &Shared, ids: &[DispatchId], now: Timestamp) -> Result<Vec<DispatchView>, EngineError> {
+    let mut views = Vec::with_capacity(ids.len());
+    for id in ids {
+        views.extend(standings::view(&shared.store, id, now)?);
+    }
+    Ok(views)
 }

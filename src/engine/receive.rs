@@ -1,43 +1,60 @@
-//! The single path of an arriving message: raw → ledger → examine (classify, verify) → link → index → event.
+//! The single path of an arriving message: raw → ledger, beside it examine (classify, verify) → index, link → compare → event.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::examine::Examiner;
 use super::shared::Shared;
 use super::{EngineError, Event};
 use crate::account::Location;
 use crate::mail::remote::Fetched;
 use crate::pec::receipt::Outcome;
-use crate::pec::{DispatchId, Kind, Receipt, proof};
+use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
-use crate::store::{Arrival, Indexed, SendState};
+use crate::store::{Arrival, Indexed, SendState, Sent};
 
 /// Keeps messages fetched from one folder, durable before anything is shown, then makes them known. Blocks.
 pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) -> Result<u32, EngineError> {
-    let bytes: Vec<&[u8]> = fetched.iter().map(|message| message.bytes.as_slice()).collect();
-    let digests = shared.store.keep(&bytes)?;
     let now = shared.clock.now();
-    let arrivals: Vec<Arrival> = fetched
-        .iter()
-        .zip(&digests)
-        .map(|(message, digest)| Arrival {
-            message: *digest,
-            location: Location {
-                uid: message.uid,
-                ..place.clone()
-            },
-            flags: message.flags,
-            received: message.received.unwrap_or(now),
-        })
-        .collect();
-    arrive(shared, &arrivals, &bytes)
+    let bytes: Vec<&[u8]> = fetched.iter().map(|message| message.bytes.as_slice()).collect();
+    let arrival = |message: &Fetched| Arrival {
+        message: Sha256::of(&message.bytes),
+        location: Location {
+            uid: message.uid,
+            ..place.clone()
+        },
+        flags: message.flags,
+        received: message.received.unwrap_or(now),
+    };
+    let arrivals: Vec<Arrival> = fetched.iter().map(arrival).collect();
+    // The disk works while the cores do; nothing is indexed or told before the ledger has it.
+    let (kept, examined) = std::thread::scope(|scope| {
+        let keeping = scope.spawn(|| {
+            shared.store.keep(&bytes)?;
+            shared.store.record(&arrivals)
+        });
+        let examined = examine_all(shared, &arrivals, &bytes);
+        (keeping.join(), examined)
+    });
+    kept.map_err(|_| EngineError::Stopped)??;
+    announce(shared, &arrivals, examined?)
 }
 
 /// The same for messages whose bytes are kept already.
 pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<u32, EngineError> {
-    let Some(first) = arrivals.first() else { return Ok(0) };
     shared.store.record(arrivals)?;
-    let touched = make_known(shared, arrivals, bytes)?;
+    announce(shared, arrivals, examine_all(shared, arrivals, bytes)?)
+}
+
+/// The same for messages that the ledger has too.
+pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<(), EngineError> {
+    index(shared, &examine_all(shared, arrivals, bytes)?).map(drop)
+}
+
+/// Indexes what was examined, and tells the faces.
+fn announce(shared: &Shared, arrivals: &[Arrival], examined: Vec<Indexed>) -> Result<u32, EngineError> {
+    let Some(first) = arrivals.first() else { return Ok(0) };
+    let touched = index(shared, &examined)?;
     let new = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
     let location = &first.location;
     shared.tell(Event::MessagesChanged {
@@ -51,12 +68,11 @@ pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> 
     Ok(new)
 }
 
-/// Examines and indexes arrivals that the ledger has: the rest of the path. Tells the dispatches touched.
-pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<BTreeSet<DispatchId>, EngineError> {
-    let examined = examine_all(shared, arrivals, bytes)?;
-    let touched: BTreeSet<DispatchId> = shared.store.index(&examined)?.into_iter().collect();
-    prove(shared, &touched)?;
-    resolve_uncertain(shared, &examined)?;
+/// Puts what was examined into the index, and draws what follows from it. Tells the dispatches touched.
+fn index(shared: &Shared, examined: &[Indexed]) -> Result<Vec<DispatchId>, EngineError> {
+    let touched = shared.store.index(examined)?;
+    compare(shared, &unproved_by(shared, examined)?)?;
+    resolve_uncertain(shared, examined)?;
     Ok(touched)
 }
 
@@ -67,53 +83,109 @@ fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result
     on_all_cores(&work, |(arrival, raw)| examiner.examine(arrival, raw))
 }
 
-/// Compares delivery receipts with the sent message wherever both are here by now, in whichever order they came.
-pub(crate) fn prove(shared: &Shared, touched: &BTreeSet<DispatchId>) -> Result<(), EngineError> {
-    let examiner = shared.examiner();
-    let work: Vec<_> = touched.iter().collect();
-    on_all_cores(&work, |id| prove_one(shared, &examiner, id))?.into_iter().collect()
+/// A delivery receipt of which digests do not tell what it proves: brief, or its original came back re-encoded or changed.
+struct Unproved {
+    dispatch: DispatchId,
+    receipt_type: ReceiptType,
+    sent: Sha256,
+    receipt: Sha256,
 }
 
-fn prove_one(shared: &Shared, examiner: &Examiner, id: &DispatchId) -> Result<(), EngineError> {
-    let Some((dispatch, receipts)) = shared.store.dispatch(id)? else {
-        return Ok(());
+/// Compares every delivery receipt with its sent message wherever both are here: after a rebuild.
+pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
+    let mut unproved = Vec::new();
+    for id in shared.store.dispatches(None)? {
+        unproved.extend(unproved_under(shared, &id)?);
+    }
+    compare(shared, &unproved)
+}
+
+/// What these messages, indexed by now, leave to compare: of a receipt itself, of a sent message all receipts that came before it.
+fn unproved_by(shared: &Shared, examined: &[Indexed]) -> Result<Vec<Unproved>, EngineError> {
+    let mut unproved = Vec::new();
+    let mut known: HashMap<DispatchId, Option<Sent>> = HashMap::new();
+    for indexed in examined {
+        match (&indexed.receipt, &indexed.dispatch) {
+            (None, Some(dispatch)) => unproved.extend(unproved_under(shared, &dispatch.id)?),
+            (Some(receipt), _) if proof::may_prove(receipt) => {
+                for id in linking::dispatches_of(receipt) {
+                    let sent = match known.entry(id.clone()) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(shared.store.sent(&id)?),
+                    };
+                    unproved.extend(sent.as_ref().and_then(|sent| {
+                        let by_digests = sent.compare(receipt, indexed.written.as_ref());
+                        by_digests.is_none().then(|| Unproved::of(sent, id, receipt))
+                    }));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(unproved)
+}
+
+fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, EngineError> {
+    let Some(sent) = shared.store.sent(id)? else {
+        return Ok(Vec::new());
     };
-    let Some(message) = dispatch.message else { return Ok(()) };
-    let unproved: Vec<&Receipt> = receipts
+    let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
+    let unproved = receipts
         .iter()
-        .filter(|receipt| receipt.proof.is_none() && receipt.kind == Kind::Delivery && receipt.verdict.is_genuine())
-        .collect();
+        .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    Ok(unproved.map(|receipt| Unproved::of(&sent, id.clone(), receipt)).collect())
+}
+
+impl Unproved {
+    fn of(sent: &Sent, dispatch: DispatchId, receipt: &Receipt) -> Self {
+        Self {
+            dispatch,
+            receipt_type: receipt.receipt_type.unwrap_or(sent.receipt_type),
+            sent: sent.message,
+            receipt: receipt.message,
+        }
+    }
+}
+
+/// Reads both messages of each and remembers what comparing them gives.
+fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
     if unproved.is_empty() {
         return Ok(());
     }
-    let sent = shared.store.raw(&message)?;
-    for receipt in unproved {
-        let (_, reading) = examiner.read(&shared.store.raw(&receipt.message)?);
-        let asked = receipt.receipt_type.unwrap_or(dispatch.receipt_type);
-        if let Some(proof) = proof::compare(&reading, asked, &sent) {
-            shared.store.set_proof(id, &receipt.message, proof)?;
+    let examiner = shared.examiner();
+    let compare_one = |one: &Unproved| {
+        let sent = shared.store.raw(&one.sent)?;
+        let (_, reading) = examiner.read(&shared.store.raw(&one.receipt)?);
+        match proof::compare(&reading, one.receipt_type, &sent) {
+            Some(proof) => Ok(shared.store.set_proof(&one.dispatch, &one.receipt, proof)?),
+            None => Ok(()),
         }
-    }
-    Ok(())
+    };
+    on_all_cores(unproved, compare_one)?.into_iter().collect()
 }
 
-/// Does something with each, a share on every core; order kept.
+/// Does something with each, on every core; order kept.
 fn on_all_cores<T: Sync, R: Send>(work: &[T], each: impl Fn(&T) -> R + Sync) -> Result<Vec<R>, EngineError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = work.len().div_ceil(cores).max(1);
-    let each = &each;
-    let done = std::thread::scope(|scope| {
-        let workers: Vec<_> = work
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(each).collect::<Vec<_>>()))
-            .collect();
-        workers
-            .into_iter()
-            .map(std::thread::ScopedJoinHandle::join)
-            .collect::<Result<Vec<_>, _>>()
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match work.get(at) {
+                Some(one) => done.push((at, each(one))),
+                None => return done,
+            }
+        }
+    };
+    let done: Result<Vec<_>, _> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores.min(work.len())).map(|_| scope.spawn(worker)).collect();
+        workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
     });
     // A panic in an examination is a defect of ours; the messages are kept, and a rebuild will index them once it is mended.
-    Ok(done.map_err(|_| EngineError::Stopped)?.into_iter().flatten().collect())
+    let mut done: Vec<(usize, R)> = done.map_err(|_| EngineError::Stopped)?.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, done)| done).collect())
 }
 
 /// An acceptance or non-acceptance that names a message whose submission nobody knew the end of settles it (design §5).

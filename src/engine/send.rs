@@ -2,23 +2,85 @@
 
 use std::sync::Arc;
 
-use super::live::network;
+use super::handle::order;
+use super::live::{Order, network};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::{EngineError, Event, receive};
+use super::{EngineError, Event, drafts, receive};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::secrets::token;
 use crate::mail::smtp::{Outcome, Submission};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
-use crate::store::{Arrival, OutboxEntry, SendId, SendState, StoreError};
+use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
+
+/// Sends a draft to the end that can be told now; `kept` is the name it is kept under, which it loses when the ledger has it.
+pub(crate) async fn submit(
+    shared: Arc<Shared>,
+    live: bool,
+    account: AccountId,
+    draft: Draft,
+    kept: Option<DraftId>,
+) -> Result<DispatchId, EngineError> {
+    let draft = Arc::new(draft);
+    let (submission, id) = {
+        let (shared, account, draft, kept) = (shared.clone(), account.clone(), draft.clone(), kept.clone());
+        blocking(move || take(&shared, &account, &draft, kept.as_ref())).await?
+    };
+    match attempt(&shared, &submission).await {
+        Ok(()) => {}
+        Err(EngineError::Remote(error)) if live && error.is_transient() => {
+            tracing::info!(account = %account, %error, "the submission waits");
+        }
+        Err(error) => match withdraw(&shared, &submission).await {
+            Ok(()) => {
+                if let Some(kept) = kept {
+                    blocking(move || {
+                        Ok(shared
+                            .store
+                            .drafts()
+                            .keep(&kept, Some(&account), &draft, shared.clock.now(), None)?)
+                    })
+                    .await?;
+                }
+                return Err(error);
+            }
+            // DATA had begun: it may be on its way, and must not be sent again as if it were not.
+            Err(EngineError::Store(StoreError::WrongSendState)) => {
+                tracing::error!(account = %account, %error, "the end of a submission could not be written down");
+            }
+            Err(withdrawal) => return Err(withdrawal),
+        },
+    }
+    if live {
+        order(&shared, &account, Order::Outbox);
+    } else if let Err(error) = file_alone(&shared, &submission).await {
+        tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
+    }
+    Ok(id)
+}
+
+/// From the drafts into the ledger. Before, the draft says under which Message-ID; so it is never offered once the ledger has it.
+fn take(shared: &Shared, account: &AccountId, draft: &Draft, kept: Option<&DraftId>) -> Result<(SendId, DispatchId), EngineError> {
+    let token = token().map_err(|_| EngineError::Stopped)?;
+    if let Some(kept) = kept {
+        drafts::is_being_sent(shared, kept, account, draft, &token)?;
+    }
+    let taken = commit(shared, account, draft, &token)?;
+    if let Some(kept) = kept
+        && let Err(error) = shared.store.drafts().forget(kept)
+    {
+        tracing::warn!(%error, "a sent draft goes at the next start");
+    }
+    Ok(taken)
+}
 
 /// Freezes a draft and writes it down as confirmed by the user: from here on it is sent, refused or uncertain, never lost.
-pub(crate) fn commit(shared: &Shared, account: &AccountId, draft: &Draft) -> Result<(SendId, DispatchId), EngineError> {
+fn commit(shared: &Shared, account: &AccountId, draft: &Draft, token: &str) -> Result<(SendId, DispatchId), EngineError> {
     let account = shared.account(account)?;
-    let token = token()?;
-    let outgoing = draft.freeze(&account, shared.clock.now(), &token).map_err(EngineError::Draft)?;
+    let outgoing = draft.freeze(&account, shared.clock.now(), token).map_err(EngineError::Draft)?;
     let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type)?;
     shared.store.advance(&send, SendState::Committed)?;
     let id = DispatchId::of(&outgoing.message_id);
@@ -27,7 +89,7 @@ pub(crate) fn commit(shared: &Shared, account: &AccountId, draft: &Draft) -> Res
 }
 
 /// Tries a committed submission once. A fault before DATA leaves it committed and comes back as the error; every other end stands in the ledger.
-pub(crate) async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     if entry.state != SendState::Committed {
         return Ok(());
@@ -67,7 +129,7 @@ pub(crate) async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), E
 }
 
 /// Gives up a committed submission of which no byte was sent.
-pub(crate) async fn withdraw(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+async fn withdraw(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     advance(shared, &entry, SendState::Withdrawn).await
 }
@@ -108,7 +170,7 @@ pub(crate) async fn attend(shared: &Arc<Shared>, account: &AccountId, session: &
 }
 
 /// Files an accepted message in Sent, on a connection of its own: for an account without a live task.
-pub(crate) async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
         return Ok(());
@@ -211,11 +273,4 @@ async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, Engine
             .ok_or(EngineError::NotFound)
     })
     .await
-}
-
-/// 128 random bits in hexadecimal.
-fn token() -> Result<String, EngineError> {
-    let mut bytes = [0u8; 16];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes).map_err(|_| EngineError::Stopped)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -1,18 +1,20 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::examine::Examiner;
+use super::lent::Lent;
 use super::live::Order;
 use super::live::network::Network;
 use super::live::roster::Roster;
 use super::standings::Standings;
 use super::sync::Suspects;
 use super::view::Health;
-use super::{EngineError, Event};
+use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Fault, Quota, RemoteError};
@@ -28,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) standings: Standings,
+    pub(crate) lent: Lent,
     pub(crate) network: Network,
     pub(crate) roster: Arc<Roster>,
     bundled: Anchors,
@@ -35,6 +38,9 @@ pub(crate) struct Shared {
     events: broadcast::Sender<Event>,
     accounts: Mutex<HashMap<AccountId, Standing>>,
     rebuilding: Mutex<bool>,
+    mended: AtomicBool,
+    unsearchable: AtomicU64,
+    stopping: AtomicBool,
 }
 
 /// How an account is doing, and the way to its live task.
@@ -52,7 +58,15 @@ pub(crate) struct Standing {
 }
 
 impl Shared {
-    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>, secrets: Secrets, bundled: Anchors, demo: bool) -> Self {
+    pub(crate) fn new(store: Store, setup: Setup) -> Self {
+        let Setup {
+            profile,
+            clock,
+            secrets,
+            anchors: bundled,
+            demo,
+            ..
+        } = setup;
         let (events, _) = broadcast::channel(4096);
         let shared = Self {
             store,
@@ -60,6 +74,7 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
+            lent: Lent::of(&profile),
             network: Network::new(),
             roster: Arc::default(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
@@ -67,6 +82,9 @@ impl Shared {
             events,
             accounts: Mutex::default(),
             rebuilding: Mutex::new(false),
+            mended: AtomicBool::new(false),
+            unsearchable: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
         };
         shared.reload_anchors();
         shared
@@ -150,7 +168,11 @@ impl Shared {
         if matches!(fault, Fault::TooLarge | Fault::Protocol) {
             let mut standing = self.standing();
             let standing = standing.entry(place.account.clone()).or_default();
-            standing.suspects.entry((place.folder.clone(), place.validity)).or_default().add(batch);
+            standing
+                .suspects
+                .entry((place.folder.clone(), place.validity))
+                .or_default()
+                .add(batch);
         }
     }
 
@@ -185,11 +207,34 @@ impl Shared {
         self.set_health(account, health);
     }
 
+    /// Whether an index found damaged is to be remade: once in a run, so that a disk that fails does not keep the machine busy.
+    pub(crate) fn may_mend(&self) -> bool {
+        !self.mended.swap(true, Ordering::Relaxed)
+    }
+
     pub(crate) fn is_rebuilding(&self) -> bool {
         *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn set_rebuilding(&self, to: bool) {
         *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// Messages kept that cannot be found by their words yet.
+    pub(crate) fn unsearchable(&self) -> u64 {
+        self.unsearchable.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_unsearchable(&self, to: u64) {
+        self.unsearchable.store(to, Ordering::Relaxed);
+    }
+
+    /// Whether long work that can be taken up again should end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 }

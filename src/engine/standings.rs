@@ -1,8 +1,8 @@
 //! How every dispatch stands, remembered between questions. Never the truth: it is folded from receipts, anew after each change and,
 //! for dispatches that are still open, as time passes (design invariant 2).
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::EngineError;
 use super::view::{DeliverySummary, DispatchView};
@@ -13,36 +13,101 @@ use crate::store::Store;
 
 /// The remembered summaries.
 #[derive(Debug, Default)]
-pub(crate) struct Standings(Mutex<HashMap<DispatchId, Remembered>>);
+pub(crate) struct Standings(Mutex<Memory>);
 
+#[derive(Debug, Default)]
+struct Memory {
+    known: HashMap<DispatchId, Remembered>,
+    /// Those that still change as time passes.
+    open: HashSet<DispatchId>,
+    /// Those to be folded anew: new or changed.
+    changed: HashSet<DispatchId>,
+    /// Every dispatch of the store is in `known` or `changed`.
+    complete: bool,
+    /// Grows with every change: what was folded while it grew is not remembered.
+    changes: u64,
+}
+
+/// How a dispatch stood.
 #[derive(Debug, Clone)]
-struct Remembered {
-    summary: DeliverySummary,
+pub(crate) struct Remembered {
+    /// In one line.
+    pub(crate) summary: DeliverySummary,
+    /// A person should look.
+    pub(crate) needs_attention: bool,
+    /// Something is still expected of it, or a person should look.
+    pub(crate) is_open: bool,
     message: Option<Sha256>,
-    open: bool,
     at: Timestamp,
 }
 
 /// How long the summary of an open dispatch holds before time itself may have changed it.
 const FRESH: SignedDuration = SignedDuration::from_secs(30);
 
+impl Remembered {
+    fn of(view: &DispatchView, at: Timestamp) -> Self {
+        let needs_attention = needs_attention(view);
+        Self {
+            summary: summarise(view),
+            needs_attention,
+            is_open: needs_attention || view.status.recipients.iter().any(|recipient| !recipient.is_final),
+            message: view.dispatch.message,
+            at,
+        }
+    }
+
+    fn holds(&self, now: Timestamp) -> bool {
+        !self.is_open || self.at.saturating_add(FRESH).is_ok_and(|until| now < until && self.at <= now)
+    }
+}
+
 impl Standings {
-    /// Drops what is remembered of a dispatch.
+    /// A dispatch changed, or there is a new one.
     pub(crate) fn forget(&self, id: &DispatchId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let mut memory = self.memory();
+        memory.known.remove(id);
+        memory.open.remove(id);
+        memory.changed.insert(id.clone());
+        memory.changes = memory.changes.wrapping_add(1);
     }
 
     /// Drops everything.
     pub(crate) fn forget_all(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut memory = self.memory();
+        *memory = Memory {
+            changes: memory.changes.wrapping_add(1),
+            ..Memory::default()
+        };
     }
 
-    /// A dispatch in one line; `None` when there is no such dispatch.
-    pub(crate) fn summary(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<DeliverySummary>, EngineError> {
-        Ok(self.remembered(store, id, now)?.map(|remembered| remembered.summary))
+    /// How a dispatch stands; `None` when there is no such dispatch.
+    pub(crate) fn of(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<Remembered>, EngineError> {
+        let changes = {
+            let memory = self.memory();
+            if let Some(known) = memory.known.get(id).filter(|known| known.holds(now)) {
+                return Ok(Some(known.clone()));
+            }
+            memory.changes
+        };
+        let found = view(store, id, now)?.map(|view| Remembered::of(&view, now));
+        let mut memory = self.memory();
+        if memory.changes == changes {
+            memory.changed.remove(id);
+            memory.open.remove(id);
+            match &found {
+                Some(found) => {
+                    if found.is_open {
+                        memory.open.insert(id.clone());
+                    }
+                    memory.known.insert(id.clone(), found.clone());
+                }
+                None => drop(memory.known.remove(id)),
+            }
+        }
+        Ok(found)
     }
 
-    /// The same, when `message` is what was sent: receipts, and what pretends to be one, name a dispatch without being it.
+    /// The same in one line, when `message` is what was sent: receipts, and what pretends to be one, name a dispatch without being it.
     pub(crate) fn of_sent(
         &self,
         store: &Store,
@@ -50,36 +115,45 @@ impl Standings {
         message: &Sha256,
         now: Timestamp,
     ) -> Result<Option<DeliverySummary>, EngineError> {
-        let remembered = self.remembered(store, id, now)?;
-        Ok(remembered
-            .filter(|remembered| remembered.message.as_ref() == Some(message))
-            .map(|remembered| remembered.summary))
+        let found = self.of(store, id, now)?;
+        Ok(found
+            .filter(|found| found.message.as_ref() == Some(message))
+            .map(|found| found.summary))
     }
 
-    /// Whether something is still expected of it, or a person should look; `None` when there is no such dispatch.
-    pub(crate) fn is_open(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<bool>, EngineError> {
-        Ok(self.remembered(store, id, now)?.map(|remembered| remembered.open))
-    }
-
-    fn remembered(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<Remembered>, EngineError> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned();
-        if let Some(known) = known
-            && (!known.open || known.at.saturating_add(FRESH).is_ok_and(|until| now < until && known.at <= now))
-        {
-            return Ok(Some(known));
-        }
-        let Some(view) = view(store, id, now)? else { return Ok(None) };
-        let remembered = Remembered {
-            summary: summarise(&view),
-            message: view.dispatch.message,
-            open: is_open(&view),
-            at: now,
+    /// The dispatches that are open, in no order. Looks only at those that changed, or that time may have changed.
+    pub(crate) fn open(&self, store: &Store, now: Timestamp) -> Result<Vec<Remembered>, EngineError> {
+        self.complete(store)?;
+        let candidates: Vec<DispatchId> = {
+            let memory = self.memory();
+            memory.open.union(&memory.changed).cloned().collect()
         };
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id.clone(), remembered.clone());
-        Ok(Some(remembered))
+        let mut open = Vec::new();
+        for id in candidates {
+            open.extend(self.of(store, &id, now)?.filter(|found| found.is_open));
+        }
+        Ok(open)
+    }
+
+    /// Asks the store for all dispatches, the first time.
+    fn complete(&self, store: &Store) -> Result<(), EngineError> {
+        let changes = {
+            let memory = self.memory();
+            if memory.complete {
+                return Ok(());
+            }
+            memory.changes
+        };
+        let all = store.dispatches(None)?;
+        let mut memory = self.memory();
+        let unknown: Vec<DispatchId> = all.into_iter().filter(|id| !memory.known.contains_key(id)).collect();
+        memory.changed.extend(unknown);
+        memory.complete = memory.changes == changes;
+        Ok(())
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -92,13 +166,8 @@ pub(crate) fn view(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Opt
     Ok(Some(DispatchView { dispatch, status }))
 }
 
-/// Whether something is still expected of it, or a person should look.
-pub(crate) fn is_open(view: &DispatchView) -> bool {
-    needs_attention(view) || view.status.recipients.iter().any(|recipient| !recipient.is_final)
-}
-
 /// Whether a person should look: late, failed, refused, uncertain, or with alerts that say something is wrong.
-pub(crate) fn needs_attention(view: &DispatchView) -> bool {
+fn needs_attention(view: &DispatchView) -> bool {
     use crate::pec::AlertCode;
     let state = matches!(
         view.status.state,

@@ -1,10 +1,12 @@
 //! Plain values in the user's words, for the faces to show.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
-use crate::engine::{Fault, RowKey, Service};
+use crate::engine::opening::Opening;
+use crate::engine::{Fault, Part, ReportWords, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -15,10 +17,14 @@ pub struct Overview {
     pub accounts: Vec<AccountView>,
     /// How many dispatches need a person's look.
     pub attention: u64,
+    /// How many drafts are kept here.
+    pub drafts: u64,
     /// The world is a simulated one.
     pub demo: bool,
     /// The index was damaged and is being remade.
     pub rebuilding: bool,
+    /// Messages that are kept and cannot be found by their words yet.
+    pub unsearchable: u64,
 }
 
 /// One account.
@@ -109,6 +115,8 @@ pub struct Row {
     pub kind: Kind,
     /// The verdict.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    pub pretends: bool,
     /// The writer's display name.
     pub from_name: Option<String>,
     /// The writer's address.
@@ -131,6 +139,19 @@ pub struct Row {
     pub delivery: Option<DeliverySummary>,
 }
 
+/// A message that answers a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The message.
+    pub row: Row,
+    /// The dispatch it is or answers.
+    pub dispatch: Option<DispatchId>,
+    /// How well it answers; comparable within one answer only.
+    pub score: f32,
+    /// The parts that have words of the question.
+    pub parts: Vec<Part>,
+}
+
 /// A dispatch in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliverySummary {
@@ -148,11 +169,45 @@ pub struct DeliverySummary {
     pub alerts: u32,
 }
 
+/// Where a message is read from: a kept one, or one attached to it, however deep.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The kept message.
+    pub message: Sha256,
+    /// From there inwards, the number of the part that is the message.
+    pub within: Vec<usize>,
+}
+
+impl Source {
+    /// A part of it.
+    #[must_use]
+    pub fn part(mut self, number: usize) -> Self {
+        self.within.push(number);
+        self
+    }
+
+    /// Whether it is attached to another message: it lies in no mailbox of its own.
+    pub fn is_attached(&self) -> bool {
+        !self.within.is_empty()
+    }
+}
+
+impl From<Sha256> for Source {
+    fn from(message: Sha256) -> Self {
+        Self {
+            message,
+            within: Vec::new(),
+        }
+    }
+}
+
 /// A message opened for reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
-    /// The message.
+    /// The digest of its bytes.
     pub message: Sha256,
+    /// Where it was read from.
+    pub source: Source,
     /// Where its copies lie.
     pub locations: Vec<Location>,
     /// The flags of the first copy.
@@ -209,6 +264,8 @@ pub struct PartView {
     pub technical: bool,
     /// Nested depth: 0 in the outer message, 1 inside postacert.eml, …
     pub depth: u16,
+    /// Whether it is opened from here, and if not, why.
+    pub opening: Opening,
 }
 
 /// A dispatch with its status, computed at the moment of asking.
@@ -246,6 +303,58 @@ pub struct SyncReport {
     pub error: Option<crate::engine::EngineError>,
 }
 
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportReport {
+    /// Messages found in the files.
+    pub found: u64,
+    /// Kept new.
+    pub imported: u64,
+    /// Held already by the account they belong to.
+    pub duplicates: u64,
+    /// Bytes kept new.
+    pub bytes: u64,
+    /// Receipts among what was kept new.
+    pub receipts: u64,
+    /// Sent messages among what was kept new.
+    pub dispatches: u64,
+    /// Messages in which lines changed by an mbox were put back: a signature over them may not hold.
+    pub restored: u64,
+    /// The accounts that have something new.
+    pub accounts: Vec<AccountId>,
+    /// What was not imported, and why; the rest was.
+    pub failed: Vec<NotImported>,
+    /// It was stopped before the end.
+    pub stopped: bool,
+}
+
+/// Why a file, or a message in it, was not imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotImported {
+    /// It could not be read: the system's reason.
+    Unreadable {
+        /// The file as shown.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
+    /// Over 200 MB, or a zip entry that unpacks to more than 100 times its size.
+    TooLarge {
+        /// The file as shown.
+        file: String,
+    },
+    /// It has no header of a message.
+    NoMessage {
+        /// The file as shown.
+        file: String,
+    },
+    /// It names no mailbox it could belong to.
+    NoMailbox {
+        /// The file as shown.
+        file: String,
+    },
+}
+
 /// How the two ends of an account answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
@@ -263,10 +372,22 @@ impl Diagnosis {
 }
 
 /// In which form an export is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum ExportFormat {
     /// The original .eml files.
     Eml,
+    /// A bundle that explains itself: originals, report, certificates, hashes.
+    Evidence {
+        /// The report's words.
+        words: Arc<dyn ReportWords>,
+        /// An earlier state of the same bundle may be there, and is replaced.
+        update: bool,
+    },
+    /// What a court asks for: only .eml, one folder for each service, and what is missing told. Dispatches only.
+    Court {
+        /// The words of the page beside them.
+        words: Arc<dyn ReportWords>,
+    },
 }
 
 /// What an export wrote.
@@ -276,4 +397,8 @@ pub struct Exported {
     pub path: PathBuf,
     /// The files in it, relative.
     pub files: Vec<PathBuf>,
+    /// What a person must know of it, each a sentence.
+    pub remarks: Vec<String>,
+    /// Nothing that was wanted is missing in it.
+    pub complete: bool,
 }

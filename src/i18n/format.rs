@@ -37,6 +37,11 @@ impl Words {
         self.civil_day(at.to_zoned(self.zone().clone()).date(), "month")
     }
 
+    /// A day that is the same in every zone: `5 marzo 2026`.
+    pub fn date(&self, date: Date) -> String {
+        self.civil_day(date, "month")
+    }
+
     /// A number of bytes, in powers of 1000: `812 byte`, `12,3 kB`, `4,5 MB`.
     pub fn size(&self, bytes: u64) -> String {
         const UNITS: [(&str, u64); 3] = [

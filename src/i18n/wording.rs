@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::Words;
-use crate::engine::{Place, Service};
+use crate::engine::opening::Danger;
+use crate::engine::{Part, Place, Service};
 use crate::pec::draft::DraftProblem;
 use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
@@ -18,6 +19,18 @@ impl Words {
             Kind::RemEvidence(event) => self.with("kind-rem-evidence", &[("event", event.as_str().into())]),
             other => self.get(&format!("kind-{}", other.wire())),
         }
+    }
+
+    /// A part of a message that has words one looked for.
+    pub fn part(&self, part: Part) -> String {
+        self.get(match part {
+            Part::Subject => "part-subject",
+            Part::From => "part-from",
+            Part::To => "part-to",
+            Part::Attachment => "part-attachment",
+            Part::Identifier => "part-identifier",
+            Part::Body => "part-body",
+        })
     }
 
     /// The verdict in a word or two.
@@ -124,6 +137,15 @@ impl Words {
             DraftProblem::NoRecipient | DraftProblem::ControlCharacter | DraftProblem::NoSubject | DraftProblem::AttachmentForgotten => {
                 self.get(&format!("draft-{code}"))
             }
+        }
+    }
+
+    /// Why a part is not opened from the program, in a sentence.
+    pub fn danger(&self, danger: &Danger) -> String {
+        let key = format!("danger-{}", danger.as_str());
+        match danger {
+            Danger::Holds(name) => self.with(&key, &[("name", name.as_str().into())]),
+            _ => self.get(&key),
         }
     }
 

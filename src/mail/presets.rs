@@ -11,6 +11,8 @@ use crate::account::Endpoint;
 pub struct Preset {
     /// The provider's name.
     pub provider: String,
+    /// The domains that are its own; customers' own domains are with it too, unknown to this list.
+    pub domains: Vec<String>,
     /// Reading.
     pub imap: Endpoint,
     /// Submission.
@@ -45,11 +47,17 @@ pub fn all() -> Vec<Preset> {
     presets
 }
 
+/// The day of which the list is.
+pub fn as_of() -> Option<jiff::civil::Date> {
+    LIST.as_of
+}
+
 /// Read once; an unreadable list is an empty one, and a test sees to it that it is readable.
 static LIST: LazyLock<List> = LazyLock::new(|| serde_json::from_str(include_str!("../../assets/providers.json")).unwrap_or_default());
 
 #[derive(Debug, Default, Deserialize)]
 struct List {
+    as_of: Option<jiff::civil::Date>,
     ports: Ports,
     providers: Vec<Entry>,
 }
@@ -75,6 +83,7 @@ impl Entry {
         let at = |host: &String, port| Endpoint { host: host.clone(), port };
         Preset {
             provider: self.provider.clone(),
+            domains: self.domains.clone(),
             imap: at(&self.imap, LIST.ports.imap),
             smtp: at(&self.smtp, LIST.ports.smtp),
             user_is_address: self.user_is_address,

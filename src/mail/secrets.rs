@@ -10,6 +10,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Mutex;
 
+use ring::rand::{SecureRandom, SystemRandom};
+
 use crate::account::{AccountId, Secret};
 use keychain::Keychain;
 use vault::Vault;
@@ -53,6 +55,20 @@ pub enum SecretsError {
     /// No password is kept for this account.
     #[error("no password is kept")]
     Missing,
+}
+
+/// 128 random bits as 32 hexadecimal digits: what nobody can guess and no other program makes again.
+pub fn token() -> Result<String, SecretsError> {
+    let bytes: [u8; 16] = random()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Random bytes from the system.
+pub fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
+    let mut bytes = [0; N];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| SecretsError::VaultBroken("no randomness".to_owned()))?;
+    Ok(bytes)
 }
 
 impl Secrets {

@@ -11,7 +11,7 @@ use recapito::cli::{self, Cli};
 use recapito::clock::{Clock, VirtualClock};
 use recapito::engine::{EngineError, Handle, Setup};
 use recapito::i18n::Words;
-use recapito::mail::secrets::Secrets;
+use recapito::mail::secrets::{Secrets, token};
 use recapito::signature::Anchors;
 use recapito::sim::Demo;
 
@@ -157,9 +157,7 @@ fn named(dir: &Path) -> Result<Profile, EngineError> {
 }
 
 fn temporary() -> Result<Profile, EngineError> {
-    let mut bytes = [0u8; 8];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes).map_err(|_| EngineError::Stopped)?;
-    let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = token().map_err(|_| EngineError::Stopped)?;
     Ok(Profile {
         dir: std::env::temp_dir().join(format!("recapito-demo-{name}")),
         temporary: true,

@@ -6,6 +6,8 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use recapito::mail::secrets::token;
+
 /// Listens for second starts as long as it lives.
 #[derive(Debug)]
 pub(crate) struct Listening {
@@ -21,7 +23,7 @@ impl Drop for Listening {
 /// Calls `raise` whenever the program is started again on this profile.
 pub(crate) fn listen(profile: &Path, raise: impl Fn() + Send + 'static) -> io::Result<Listening> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let token = token()?;
+    let token = token().map_err(io::Error::other)?;
     let note = note_of(profile);
     write_private(&note, &format!("{} {token}", listener.local_addr()?.port()))?;
     std::thread::Builder::new().name("instance".into()).spawn(move || {
@@ -64,12 +66,6 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.write_all(text.as_bytes())
-}
-
-fn token() -> io::Result<String> {
-    let mut bytes = [0u8; 16];
-    ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut bytes).map_err(|_| io::Error::other("no random numbers"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Which kind a message is: by header and signed certification data together; where they disagree the signed part wins.
+//! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6): by header and signed certification data together; where they disagree
+//! the signed part wins.
 
 use super::daticert::DaticertError;
 use super::mime::{CHILD_LIMIT, Media, Part};
@@ -101,7 +102,7 @@ impl Contents {
     }
 
     /// Takes away what is not to be believed, so that nobody downstream can: all certification data of an ordinary message, of
-    /// an anomaly envelope, and where there are two. A dispatch is told by its acceptance, so that comes first.
+    /// an anomaly envelope, and where there are two. A dispatch is told by its acceptance, a receipt by its latest event, so that comes first.
     pub(super) fn believed_of(self, kind: &Kind) -> Self {
         match kind {
             Kind::Ordinary => Self {
@@ -122,6 +123,11 @@ impl Contents {
             Kind::RemDispatch => {
                 let mut contents = self;
                 contents.evidence.sort_by_key(|evidence| !is_acceptance(evidence));
+                contents
+            }
+            Kind::RemEvidence(event) => {
+                let mut contents = self;
+                contents.evidence.sort_by_key(|evidence| evidence.event != *event);
                 contents
             }
             _ => self,
@@ -158,7 +164,12 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
             None => (claimed.cloned(), Some(Oddity::CertificationUnreadable)),
         },
         (Some(Err(_)), _) => (claimed.cloned(), Some(Oddity::CertificationUnreadable)),
-        (None, Some(evidence)) => (Some(rem_kind(evidence, contents)), None),
+        (None, Some(first)) => {
+            let several = contents.evidence.iter().any(|other| other.event != first.event);
+            let kind = rem_kind(first, contents);
+            let oddity = (several && kind != Kind::RemDispatch).then_some(Oddity::SeveralEvents);
+            (Some(kind), oddity)
+        }
         (None, None) => return uncertified(outer, claimed, verification, contents),
     };
     match kind {
@@ -197,13 +208,18 @@ pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
     }
 }
 
-/// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2).
-fn rem_kind(evidence: &rem::Evidence, contents: &Contents) -> Kind {
+/// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2). Of several events of one
+/// message (§6.2.6.1) the latest tells what has become of it, the first one written where the times are equal or missing.
+fn rem_kind(first: &rem::Evidence, contents: &Contents) -> Kind {
     if contents.original.is_some() && contents.evidence.iter().any(is_acceptance) {
-        Kind::RemDispatch
-    } else {
-        Kind::RemEvidence(evidence.event.clone())
+        return Kind::RemDispatch;
     }
+    let later = |latest: &&rem::Evidence, next: &&rem::Evidence| next.at > latest.at;
+    let latest = contents.evidence.iter().fold(first, |latest, next| match later(&latest, &next) {
+        true => next,
+        false => latest,
+    });
+    Kind::RemEvidence(latest.event.clone())
 }
 
 /// Signed, without certification data: an anomaly envelope, a damaged message, or anybody's S/MIME. A provider signs a wrapped
@@ -264,7 +280,7 @@ fn is_acceptance(evidence: &rem::Evidence) -> bool {
     evidence.event == "SubmissionAcceptance"
 }
 
-fn is_certification_name(name: &str) -> bool {
+pub(super) fn is_certification_name(name: &str) -> bool {
     matches!(name, "daticert.xml" | "certdata.xml")
 }
 

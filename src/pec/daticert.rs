@@ -6,7 +6,7 @@ use jiff::tz::Offset;
 
 use super::{ErrorCode, Kind, ReceiptType, RecipientKind, xml};
 
-/// The certification data of one message, as meant. The exact text stays in `said`.
+/// The certification data (dati di certificazione) of one message, as meant (RFC 6109 §4.4). The exact text stays in `said`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificationData {
     /// `postacert tipo`, when it is one of the known words.
@@ -45,7 +45,7 @@ pub struct CertificationData {
     pub said: Vec<(String, String)>,
 }
 
-/// One `destinatari`.
+/// One `destinatari` (RFC 6109 §4.4): a recipient of the original message, and which circuit it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertifiedRecipient {
     /// The address as written.
@@ -54,7 +54,7 @@ pub struct CertifiedRecipient {
     pub kind: RecipientKind,
 }
 
-/// Why a daticert.xml cannot be read.
+/// Why a daticert.xml cannot be read as the document type of RFC 6109 §4.4 wants it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DaticertError {
     /// Not well-formed XML, or not in a known charset.

@@ -1,4 +1,4 @@
-//! A dispatch (invio): one message that was sent, with its recipients.
+//! A dispatch (invio): one message that was sent, with its recipients. What a provider takes and then certifies, step by step (RFC 6109 §3.1).
 
 use std::fmt;
 
@@ -9,13 +9,15 @@ use super::ReceiptType;
 use crate::account::AccountId;
 use crate::signature::Sha256;
 
-/// A Message-ID in the form ids are compared by: no brackets, no folding, lower case. The spelling as written stays in the raw message.
+/// A Message-ID (RFC 5322 §3.6.4) in the form ids are compared by: no brackets, no folding, lower case. Providers keep the one the sender's
+/// program wrote in X-Riferimento-Message-ID and daticert `msgid` (RFC 6109 §2.2.1), at times spelled otherwise. The spelling as written stays in
+/// the raw message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MessageId(String);
 
 impl MessageId {
-    /// Normalises an id as written; `None` when nothing is left.
+    /// Normalises an id as written (RFC 5322 §3.6.4: folding and blanks mean nothing); `None` when nothing is left.
     pub fn parse(written: &str) -> Option<Self> {
         let inner: String = written.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let inner = inner.trim_start_matches('<').trim_end_matches('>').to_lowercase();
@@ -59,7 +61,7 @@ impl fmt::Display for DispatchId {
     }
 }
 
-/// One sent message, or what is known of it.
+/// One sent message, or what is known of it: certification follows the SMTP transaction of this one message (RFC 6109 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {
     /// Its name here.
@@ -82,7 +84,7 @@ pub struct Dispatch {
     pub submission: Submission,
 }
 
-/// One recipient of a dispatch.
+/// One recipient of a dispatch: each must stand in To or Cc (RFC 6109 §3.1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// The address, normalised.

@@ -20,7 +20,7 @@ mod encoding;
 
 use encoding::{attached, encoded_text};
 
-/// What the user wrote.
+/// What the user wrote: what becomes an original message (messaggio originale, RFC 6109 §3.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// To, as typed, one address each.
@@ -39,7 +39,7 @@ pub struct Draft {
     pub in_reply_to: Option<MessageId>,
 }
 
-/// A file to be sent.
+/// A file to be sent, as a named part (RFC 2183 §2.3): what a brief receipt returns as its hash (RFC 6109 §3.3.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// The name the recipient sees.
@@ -52,7 +52,7 @@ pub struct Attachment {
     pub path: Option<PathBuf>,
 }
 
-/// A message frozen for sending: what is sent, kept and compared with the complete receipt is these bytes.
+/// A message frozen for sending: what is sent, kept and compared with the complete receipt (RFC 6109 §3.3.2.1) is these bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// The whole message, CRLF.
@@ -69,7 +69,7 @@ pub struct Outgoing {
     pub subject: String,
 }
 
-/// What stands against sending.
+/// What stands against sending: what the access point would refuse (punto di accesso, RFC 6109 §3.1.1), and advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftProblem {
     /// No recipient in To.
@@ -105,7 +105,7 @@ impl DraftProblem {
 }
 
 impl Draft {
-    /// What stands against sending this draft, fatal first.
+    /// What stands against sending this draft, fatal first: the formal checks of RFC 6109 §3.1.1, made before the provider makes them.
     pub fn problems(&self) -> Vec<DraftProblem> {
         let mut problems = self.address_problems();
         if self.to.iter().all(|address| address.trim().is_empty()) {
@@ -137,14 +137,15 @@ impl Draft {
         problems
     }
 
-    /// The size once encoded, in bytes, estimated: base64 with its line ends.
+    /// The size once encoded, in bytes, estimated: base64 with its line ends (RFC 2045 §6.8). Times the recipients it is what providers count (DM
+    /// 2/11/2005 art. 12).
     pub fn encoded_size(&self) -> u64 {
         let attached: usize = self.attachments.iter().map(|file| file.bytes.len()).sum();
         let bytes = u64::try_from(self.body.len().saturating_add(attached)).unwrap_or(u64::MAX);
         bytes.saturating_mul(4 * 103) / (3 * 100)
     }
 
-    /// Freezes the draft. `token` makes the Message-ID unique (at least 128 random bits in hexadecimal).
+    /// Freezes the draft as an original message (RFC 6109 §3.1.1, RFC 5322). `token` makes the Message-ID unique (at least 128 random bits in hexadecimal).
     /// Everything that stands against it is returned when at least one problem is fatal; advice alone stops nothing.
     pub fn freeze(&self, account: &Account, now: Timestamp, token: &str) -> Result<Outgoing, Vec<DraftProblem>> {
         let mut problems = self.problems();

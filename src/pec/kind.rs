@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a message is. PEC kinds in the order in which they happen, then REM, then everything else.
+/// What a message is. PEC kinds (RFC 6109 §3) in the order in which they happen, then REM (ETSI EN 319 522-2 §8), then everything else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// Ricevuta di accettazione (RFC 6109 §3.1.4).
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The wire word: the values of `X-Ricevuta`, `X-Trasporto` and of the command line's contract.
+    /// The wire word: the values of `X-Ricevuta` and `X-Trasporto` (RFC 6109 §8.1) and of the command line's contract.
     pub fn wire(&self) -> String {
         match self {
             Self::Acceptance => "accettazione",
@@ -79,7 +79,8 @@ impl Kind {
         })
     }
 
-    /// Whether it answers a sent message: what is shown under that message and not among the incoming mail.
+    /// Whether it answers a sent message: a notification (ricevuta or avviso, RFC 6109 §2.1.1.1) and no envelope. It is shown under that message
+    /// and not among the incoming mail.
     pub fn is_receipt(&self) -> bool {
         match self {
             Self::TransportEnvelope | Self::Anomaly | Self::RemDispatch | Self::Ordinary => false,
@@ -89,7 +90,7 @@ impl Kind {
     }
 }
 
-/// Whether a recipient's domain belongs to the certified circuit (daticert `destinatari tipo`).
+/// Whether a recipient's domain belongs to the certified circuit (daticert `destinatari tipo`, RFC 6109 §2.2.1, §4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecipientKind {
@@ -115,7 +116,7 @@ pub enum ReceiptType {
 }
 
 impl ReceiptType {
-    /// The value of `X-TipoRicevuta` and of daticert `ricevuta tipo`.
+    /// The value of `X-TipoRicevuta` (RFC 6109 §3.3.2) and of daticert `ricevuta tipo` (§4.4).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Completa => "completa",
@@ -124,7 +125,7 @@ impl ReceiptType {
         }
     }
 
-    /// The type of a wire word.
+    /// The type of a wire word, in any case; what is absent or unknown counts as completa (RFC 6109 §3.3.2.1), which is for the caller to say.
     pub fn from_wire(word: &str) -> Option<Self> {
         [Self::Completa, Self::Breve, Self::Sintetica]
             .into_iter()
@@ -149,7 +150,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// The value as written in daticert.
+    /// The value as written in daticert (RFC 6109 §4.4).
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Nessuno => "nessuno",

@@ -1,4 +1,5 @@
-//! Which dispatch a receipt belongs to, and what a dispatch is when only receipts or only a copy in Sent tell of it.
+//! Which dispatch a receipt belongs to, by the Message-ID that providers carry from the original to every notification (RFC 6109 §2.2.1), and
+//! what a dispatch is when only receipts or only a copy in Sent tell of it.
 
 use jiff::Timestamp;
 
@@ -8,7 +9,7 @@ use super::{Dispatch, DispatchId, MessageId, Receipt, ReceiptType, Recipient, Ro
 use crate::account::{AccountId, normal_address};
 use crate::signature::Sha256;
 
-/// The dispatches this receipt is kept under: the one its signed part names, and, when its outer header claims another or the
+/// The dispatches this receipt is kept under: the one its signed part names (daticert `msgid`, RFC 6109 §2.2.1; REM's AppLayerIdentifier), and, when its outer header claims another or the
 /// signature is not genuine, the one it claims. Empty when it names none.
 pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
     let mut dispatches: Vec<DispatchId> = receipt.names.iter().chain(&receipt.claims).map(DispatchId::of).collect();
@@ -16,7 +17,7 @@ pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
     dispatches
 }
 
-/// The dispatch of a message found in Sent (written by us or by another program). `None` without a Message-ID or recipient.
+/// The dispatch of a message found in Sent (written by us or by another program), from its own header (RFC 5322 §3.6). `None` without a Message-ID or recipient.
 /// Sent at its Date, or at `kept_at` when it has none.
 pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_at: Timestamp) -> Option<Dispatch> {
     let outer = Part::of(raw);
@@ -40,7 +41,7 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
     })
 }
 
-/// The dispatch told by a genuine receipt whose sent message is not here: recipients and subject from the certification data.
+/// The dispatch told by a genuine receipt whose sent message is not here: recipients and subject from the certification data (RFC 6109 §4.4).
 /// `None` when the receipt is not genuine, or its sender is not `account`. Receipts do not tell To from Cc: all stand as To.
 pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dispatch> {
     if !receipt.verdict.is_genuine() || AccountId::of(&receipt.sender) != *account {

@@ -1,15 +1,18 @@
 //! What a delivery receipt proves about the content (RFC 6109 §3.3.2).
 
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use std::borrow::Cow;
+
+use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::mime::{Media, Part};
-use super::{Kind, Reading, ReceiptType};
+use super::rem::Evidence;
+use super::{Kind, Outcome, Reading, Receipt, ReceiptType};
 use crate::account::normal_address;
 use crate::pec::reading::addresses;
 use crate::signature::Sha256;
 
-/// The outcome of comparing a delivery receipt with the message that was sent.
+/// The outcome of comparing a delivery receipt with the message that was sent: how much each type of receipt can prove (RFC 6109 §3.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
@@ -25,7 +28,8 @@ pub enum Proof {
     Differs,
 }
 
-/// Compares a delivery receipt's reading with the sent message's exact bytes; `None` for anything but a delivery receipt.
+/// Compares a delivery receipt's reading with the sent message's exact bytes (RFC 6109 §3.3.2.1 to §3.3.2.3); `None` for anything but a delivery
+/// receipt.
 ///
 /// `receipt_type` is the type that was asked for; what the receipt itself says of its type comes first. A receipt without the
 /// original (sintetica, any copy recipient, REM) proves delivery only. Says nothing of the verdict: compare only what is genuine.
@@ -48,14 +52,90 @@ pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Opt
     })
 }
 
-/// REM evidence holds the digest of the original as the provider attached it, with its own Message-ID: equal digests prove the
-/// content, different ones nothing (ETSI EN 319 522-2 §8).
+/// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces. A sent message and the
+/// original that a complete receipt returns have the same, unless the content was changed or re-encoded on the way.
+pub fn written(message: &[u8]) -> Sha256 {
+    let message = Part::of(message);
+    let mut context = Context::new(&SHA256);
+    let mut add = |text: &[u8]| {
+        context.update(&(text.len() as u64).to_be_bytes());
+        context.update(text);
+    };
+    for (name, value) in written_fields(&message) {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    add(message.body());
+    let mut out = [0; 32];
+    out.copy_from_slice(context.finish().as_ref());
+    Sha256(out)
+}
+
+/// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC or REM.
+pub fn may_prove(receipt: &Receipt) -> bool {
+    receipt.verdict.is_genuine() && receipt.outcome() == Outcome::Delivered
+}
+
+/// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`written`] of the sent message and
+/// of the original that the receipt returned. `None` where both messages must be looked at.
+pub fn compare_written(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
+    if !may_prove(receipt) || receipt.kind != Kind::Delivery {
+        return None;
+    }
+    let Some(returned) = returned else {
+        return Some(Proof::DeliveryOnly);
+    };
+    match receipt.receipt_type.unwrap_or(receipt_type) {
+        ReceiptType::Sintetica => Some(Proof::DeliveryOnly),
+        ReceiptType::Completa if returned == sent => Some(Proof::Same),
+        ReceiptType::Completa | ReceiptType::Breve => None,
+    }
+}
+
+/// REM receipts return no original but its digest, taken over the bytes up to the line break that belongs to the MIME boundary (ETSI EN 319
+/// 522-2 §8, AgID's REM-Policy-IT). The provider writes its own identifier into the original's Message-ID, so what was sent is compared as it is
+/// and with that identifier. Equal digests prove the content; different ones prove nothing, since a provider may add fields of its own.
 fn compare_digest(receipt: &Reading, sent: &[u8]) -> Proof {
-    let digests = receipt.evidence.iter().filter_map(|evidence| evidence.original_digest.as_deref());
-    match digests.into_iter().any(|digest| digest == Sha256::of(sent).0) {
+    let proves = |evidence: &Evidence| {
+        let renamed = evidence.message_identifier.as_deref().map(|id| with_message_id(sent, id));
+        let whole = std::iter::once(Cow::Borrowed(sent)).chain(renamed.map(Cow::Owned));
+        let forms = whole.flat_map(|bytes| {
+            let bare = bytes.strip_suffix(b"\r\n").map(Sha256::of);
+            std::iter::once(Sha256::of(&bytes)).chain(bare)
+        });
+        let forms: Vec<Sha256> = forms.collect();
+        let said = evidence.original_digests.iter();
+        said.into_iter().any(|digest| forms.iter().any(|form| form.0 == digest.as_slice()))
+    };
+    match receipt.evidence.iter().any(proves) {
         true => Proof::Same,
         false => Proof::DeliveryOnly,
     }
+}
+
+/// The message with another Message-ID, on one line; every other byte as it was.
+fn with_message_id(message: &[u8], id: &str) -> Vec<u8> {
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+    let mut out = Vec::with_capacity(message.len());
+    let (mut in_header, mut in_field) = (true, false);
+    for line in message.split_inclusive(|byte| *byte == b'\n') {
+        in_header &= !matches!(line, b"\r\n" | b"\n");
+        let folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+        in_field = in_header && (folded && in_field || is_field(line, b"message-id:"));
+        match (in_field, folded) {
+            (true, false) => {
+                out.extend_from_slice(line.get(..b"message-id:".len()).unwrap_or_default());
+                out.extend_from_slice(format!(" <{id}>\r\n").as_bytes());
+            }
+            (true, true) => {}
+            (false, _) => out.extend_from_slice(line),
+        }
+    }
+    out
+}
+
+fn is_field(line: &[u8], name: &[u8]) -> bool {
+    line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
 /// RFC 6109 §3.3.2.1.
@@ -270,6 +350,41 @@ mod tests {
     }
 
     #[test]
+    fn in_a_brief_receipt_the_writers_own_signature_stays_and_attached_messages_become_hashes() {
+        let file = "--in\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n";
+        let mail = "--in\r\nContent-Type: message/rfc822\r\n\r\nSubject: dentro\r\n\r\nx\r\n";
+        let signed = format!(
+            "Message-ID: <nostro@pec.example>\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nContent-Type: multipart/signed; \
+             protocol=\"application/pkcs7-signature\"; boundary=out\r\n\r\n--out\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\ntesto\r\n\
+             {file}{mail}--in--\r\n--out\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMAMC\r\n--out--\r\n"
+        );
+        let hash = |name: &str, of: &[u8]| format!("--in\r\nContent-Type: text/plain; name=\"{name}.hash\"\r\n\r\n{}\r\n", sha1(of));
+        let prove = |sent: &str, returned: &str| {
+            let data = daticert(
+                "avvenuta-consegna",
+                "<ricevuta tipo=\"breve\"/><consegna>uno@pec.example</consegna>",
+            );
+            let reading = read(
+                b"X-Ricevuta: avvenuta-consegna\r\n\r\n",
+                &genuine(&envelope(&data, Some(&stamped(returned)))),
+            );
+            compare(&reading, ReceiptType::Breve, sent.as_bytes())
+        };
+        let inner = b"Subject: dentro\r\n\r\nx";
+        let returned = signed
+            .replace(file, &hash("a.pdf", b"AAEC"))
+            .replace(mail, &hash("dentro.eml", inner));
+        assert_eq!(prove(&signed, &returned), Some(Proof::HashesMatch));
+        assert_eq!(prove(&signed, &returned.replace("MAMC", "MAMD")), Some(Proof::Differs));
+        let altered = signed
+            .replace(file, &hash("a.pdf", b"AAEC"))
+            .replace(mail, &hash("dentro.eml", b"x"));
+        assert_eq!(prove(&signed, &altered), Some(Proof::Differs));
+        let opaque = SENT.replace("multipart/mixed; boundary=q", "application/pkcs7-mime; name=smime.p7m");
+        assert_eq!(prove(&opaque, &opaque), Some(Proof::HashesMatch));
+    }
+
+    #[test]
     fn a_frozen_draft_is_proved_by_its_own_receipt() {
         let file = |name: &str, bytes: &[u8]| crate::pec::draft::Attachment {
             name: name.into(),
@@ -296,7 +411,7 @@ mod tests {
         };
         let sent = draft.freeze(&account, jiff::Timestamp::UNIX_EPOCH, "00").unwrap().bytes;
         let sent_text = String::from_utf8(sent.clone()).unwrap();
-        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
+        let data = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>").replace("nostro@", "00@");
         let prove = |returned: &str| {
             let reading = read(b"X-Ricevuta: avvenuta-consegna\r\n\r\n", &genuine(&envelope(&data, Some(returned))));
             assert!(reading.oddities.is_empty());
@@ -305,6 +420,26 @@ mod tests {
         assert_eq!(prove(&format!("Received: x\r\n{sent_text}")), Some(Proof::Same));
         let changed = sent_text.replace("Saluti", "Saluta");
         assert_eq!(prove(&changed), Some(Proof::Differs));
+    }
+
+    #[test]
+    fn a_rem_receipt_proves_by_digest_what_was_sent() {
+        let prove = |event: &str, digested: &[u8]| {
+            let digest = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, Sha256::of(digested).0);
+            let xml = crate::pec::rem::tests::evidence(event, "RD01", &[1]).replace("AAEC", &digest);
+            let entity =
+                format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/xml\r\n\r\n{xml}\r\n--b--");
+            compare(&read(b"X: y\r\n\r\n", &genuine(&entity)), ReceiptType::Completa, SENT.as_bytes())
+        };
+        let renamed = SENT.replace("<nostro@pec.example>", "<m-1@gestore.example>");
+        for same in [SENT, SENT.trim_end(), &renamed, renamed.trim_end()] {
+            assert_eq!(prove("ContentConsignment", same.as_bytes()), Some(Proof::Same));
+        }
+        let other = renamed.replace("Perch", "perch");
+        assert_eq!(prove("ContentConsignment", other.as_bytes()), Some(Proof::DeliveryOnly));
+        assert_eq!(prove("SubmissionAcceptance", SENT.as_bytes()), None);
+        let folded = SENT.replace("Message-ID: <nostro", "Message-ID:\r\n <nostro");
+        assert_eq!(with_message_id(folded.as_bytes(), "<m-1@gestore.example>"), renamed.as_bytes());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A message read with its verification in hand.
+//! A message read with its verification in hand: only its signed part certifies (RFC 6109 §2.1, §3).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,8 @@ use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
 use crate::account::normal_address;
 use crate::signature::{Verdict, Verification};
 
-/// What a message says of itself, and how far that may be believed.
+/// What a message says of itself, and how far that may be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned
+/// headers above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// The kind: from the signed part where there is one, else claimed by headers only if signed at all; unsigned mail with
@@ -33,14 +34,16 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The original sender's address as certified; `None` unless the verdict is genuine.
+    /// The original sender's address as certified (daticert `mittente`, RFC 6109 §4.4; SenderDetails, ETSI EN 319 522-2 §8); `None` unless the
+    /// verdict is genuine. Whoever writes from outside is named by the provider that let the mail in, and certified by nobody.
     pub fn certified_sender(&self) -> Option<&str> {
         let data = self.certification.as_ref().map(|data| data.sender.as_str());
-        let sender = data.or_else(|| self.evidence.first()?.sender.as_deref());
+        let from_outside = self.evidence.iter().any(rem::Evidence::is_from_outside);
+        let sender = data.or_else(|| self.evidence.first().filter(|_| !from_outside)?.sender.as_deref());
         sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
     }
 
-    /// The certified instant, UTC; `None` unless the verdict is genuine and the date can be read.
+    /// The certified instant (daticert `data`, RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2), UTC; `None` unless the verdict is genuine and the date can be read.
     pub fn certified_date(&self) -> Option<Timestamp> {
         let date = match &self.certification {
             Some(data) => data.date,
@@ -81,12 +84,16 @@ pub struct OuterHeaders {
 }
 
 impl OuterHeaders {
-    fn of(outer: &Part<'_>) -> Self {
+    /// Those of a whole message.
+    pub fn read(message: &[u8]) -> Self {
+        let outer = Part::of(message);
+        Self::of(&outer, outer.parsed().as_ref())
+    }
+
+    fn of(outer: &Part<'_>, parsed: Option<&mail_parser::Message<'_>>) -> Self {
         let fields = outer.fields();
         let field = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
         let id = |name: &str| field(name).and_then(MessageId::parse);
-        let parsed = outer.parsed();
-        let parsed = parsed.as_ref();
         let from = parsed.and_then(|message| message.from()).and_then(|from| from.first());
         Self {
             from: from.map(|from| {
@@ -108,7 +115,8 @@ impl OuterHeaders {
     }
 }
 
-/// A disagreement or an irregularity worth naming. The wire word is the kebab-case name.
+/// A disagreement or an irregularity worth naming, against the forms of RFC 6109 §3 and §4 and of ETSI EN 319 532-3 §6. The wire word is the
+/// kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Oddity {
@@ -139,20 +147,23 @@ pub enum Oddity {
     NotMime,
     /// A time in the certification data that cannot be read.
     DateUnreadable,
-    /// daticert's subject or sender differs from the returned original's.
+    /// daticert's subject, sender or one of its ids differs from the returned original's (RFC 6109 §2.2.1).
     OriginalDisagrees,
     /// The time in the certification data and the signature's own are more than five minutes apart.
     SigningTimeDisagrees,
+    /// A REM receipt carries evidence of several events; the latest is the one that counts.
+    SeveralEvents,
 }
 
-/// Reads a whole message, given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
+/// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
-    let headers = OuterHeaders::of(&outer);
+    let parsed = outer.parsed();
+    let headers = OuterHeaders::of(&outer, parsed.as_ref());
     let contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
     let contents = contents.believed_of(&kind);
-    if contents.broken || outer.parsed().is_none() {
+    if contents.broken || parsed.is_none() {
         oddities.push(Oddity::NotMime);
     }
     if contents.certification_twice {
@@ -167,13 +178,16 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     }
     if let Some(data) = &certification {
         check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
-        let apart = data
-            .date
-            .zip(verification.signed_at)
-            .map(|(said, signed)| signed.duration_since(said).abs());
-        if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
-            oddities.push(Oddity::SigningTimeDisagrees);
-        }
+    }
+    let said = match &certification {
+        Some(data) => data.date,
+        None => contents.evidence.first().and_then(|evidence| evidence.at),
+    };
+    let apart = said
+        .zip(verification.signed_at)
+        .map(|(said, signed)| signed.duration_since(said).abs());
+    if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
+        oddities.push(Oddity::SigningTimeDisagrees);
     }
     oddities.sort_unstable();
     oddities.dedup();
@@ -227,14 +241,19 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
     }
 }
 
-/// Sender and subject of the certification data against those of the original.
+/// Sender, subject and ids of the certification data against those of the original: its Message-ID is the provider's identifier, or still the one
+/// of the sender's program, which X-Riferimento-Message-ID tells (RFC 6109 §2.2.1).
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
-    let original = OuterHeaders::of(&Part::of(original));
+    let original = OuterHeaders::read(original);
     let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
     let sender = original
         .from
         .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
-    subject || sender
+    let (named, identifier) = (data.msgid.as_deref().and_then(MessageId::parse), MessageId::parse(&data.identifier));
+    let reference = named.is_some() && original.reference.is_some() && original.reference != named;
+    let known = [&named, &identifier];
+    let id = original.message_id.is_some() && identifier.is_some() && !known.contains(&&original.message_id);
+    subject || sender || reference || id
 }
 
 /// Whether a certified subject is this one. Providers change blanks, re-encode or lose letters outside ASCII, and may cut: only

@@ -1,4 +1,4 @@
-//! A receipt as the fold needs it: who says what of whom, and when.
+//! A receipt as the fold needs it: who says what of whom, and when (RFC 6109 §3; ETSI EN 319 522-2 §8).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType,
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
 
-/// One receipt (ricevuta or avviso, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
+/// One receipt (ricevuta or avviso, RFC 6109 §2.1.1.1, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// The raw message it was read from.
@@ -61,7 +61,7 @@ pub enum Delay {
     TwentyFourHours,
 }
 
-/// What a receipt means for the recipients it speaks of, PEC and REM alike.
+/// What a receipt means for the recipients it speaks of, PEC (RFC 6109 §3) and REM (ETSI EN 319 522-1 §6) alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Taken by the sender's provider (accettazione, SubmissionAcceptance).
@@ -80,7 +80,7 @@ pub enum Outcome {
         /// For a virus.
         virus: bool,
     },
-    /// A delay notice (preavviso). REM has none: its time-out is a failure.
+    /// A delay notice (preavviso), or a REM RelayRejection: in transit, and failing. REM's time-out is a failure.
     Delayed(Delay),
     /// Handed over to ordinary mail (RelayToNonERDS): no proof will come.
     RelayedOutside,
@@ -89,7 +89,7 @@ pub enum Outcome {
 }
 
 impl Receipt {
-    /// The receipt in a reading; `None` when the reading is none. `received` stands in where no date can be read.
+    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when the reading is none. `received` stands in where no date can be read.
     ///
     /// An ordinary message whose headers claim to be a receipt for some message gives one too, never genuine for that message:
     /// it names nothing, so that it can be shown as the forgery it is and move nothing.
@@ -130,7 +130,7 @@ impl Receipt {
         })
     }
 
-    /// What it means. Says nothing of whether it may be believed: see `verdict`.
+    /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6). Says nothing of whether it may be believed: see `verdict`.
     pub fn outcome(&self) -> Outcome {
         let virus = self.error == ErrorCode::Virus;
         match &self.kind {
@@ -144,6 +144,8 @@ impl Receipt {
                 "SubmissionAcceptance" => Outcome::Accepted,
                 "SubmissionRejection" => Outcome::Refused { virus },
                 "RelayAcceptance" => Outcome::TakenInCharge,
+                // Between providers: the sender's own follows it up with a RelayFailure, or relays again.
+                "RelayRejection" => Outcome::Delayed(Delay::TwelveHours),
                 "ContentConsignment" => Outcome::Delivered,
                 "ContentConsignmentFailure" | "RelayFailure" | "RelayToNonERDSFailure" => Outcome::Failed { virus },
                 "RelayToNonERDS" => Outcome::RelayedOutside,
@@ -183,7 +185,7 @@ impl Receipt {
         }
     }
 
-    /// From the first evidence; others of the same event add the recipients they speak of.
+    /// From the first evidence, which is the latest event; others of the same event add the recipients they speak of.
     fn evidenced(self, first: &rem::Evidence, all: &[rem::Evidence]) -> Self {
         let same = all.iter().filter(|other| other.event == first.event);
         let mut about: Vec<String> = match first.event.as_str() {
@@ -227,7 +229,9 @@ fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, Recipient
     }
 }
 
-/// Which of the two delay notices it is: by code, else by words in the certified detail, else in the provider's text.
+/// Which of the two delay notices it is (RFC 6109 §3.1.6): by the code 5.4.1, which providers give the final one, else by words in the certified
+/// detail, else in the provider's text. The first notice's 4.4.1 was not seen in the field: it speaks only where no word does. What is still
+/// unclear is judged by the time since the acceptance when receipts are folded.
 fn delay(reading: &Reading) -> Delay {
     let data = reading.certification.as_ref();
     let detail = data.and_then(|data| data.error_detail.as_deref()).unwrap_or_default();
@@ -235,18 +239,17 @@ fn delay(reading: &Reading) -> Delay {
     if detail.starts_with("5.4.1") {
         return Delay::TwentyFourHours;
     }
-    if detail.starts_with("4.4.1") {
-        return Delay::TwelveHours;
-    }
-    match delay_words(detail) {
-        Delay::Unclear => {
-            let notice = reading.notice.clone().unwrap_or_default();
-            // The notice quotes the subject, which may speak of hours as well.
-            match data.and_then(|data| data.subject.as_deref()).filter(|subject| !subject.is_empty()) {
-                Some(subject) => delay_words(&notice.replace(subject, "")),
-                None => delay_words(&notice),
-            }
+    let notice = || {
+        let notice = reading.notice.clone().unwrap_or_default();
+        // The notice quotes the subject, which may speak of hours as well.
+        match data.and_then(|data| data.subject.as_deref()).filter(|subject| !subject.is_empty()) {
+            Some(subject) => delay_words(&notice.replace(subject, "")),
+            None => delay_words(&notice),
         }
+    };
+    let told = Some(delay_words(detail)).filter(|told| *told != Delay::Unclear);
+    match told.unwrap_or_else(notice) {
+        Delay::Unclear if detail.starts_with("4.4.1") => Delay::TwelveHours,
         told => told,
     }
 }
@@ -368,7 +371,10 @@ mod tests {
                 .unwrap()
         };
         assert_eq!(notice("", "5.4.1 - Gestore - tempo scaduto"), Delay::TwentyFourHours);
-        assert_eq!(notice("ventiquattro ore", "4.4.1 - Gestore"), Delay::TwelveHours);
+        assert_eq!(notice("dodici ore", "5.4.1 - Gestore - dodici ore"), Delay::TwentyFourHours);
+        assert_eq!(notice("ventiquattro ore", "4.4.1 - Gestore"), Delay::TwentyFourHours);
+        assert_eq!(notice("", "4.4.1 - Gestore"), Delay::TwelveHours);
+        assert_eq!(notice("ventiquattro ore", "nelle prime dodici ore"), Delay::TwelveHours);
         assert_eq!(notice("", "nelle prime Dodici\r\n ore"), Delay::TwelveHours);
         assert_eq!(notice("non consegnato nelle 24 ore", "x"), Delay::TwentyFourHours);
         assert_eq!(notice("dodici ore, poi ventiquattro ore", "x"), Delay::Unclear);
@@ -395,6 +401,10 @@ mod tests {
         assert_eq!(outcome("SubmissionAcceptance", "RA01"), (Outcome::Accepted, vec![]));
         assert_eq!(outcome("SubmissionRejection", "RA03"), (Outcome::Refused { virus: true }, vec![]));
         assert_eq!(outcome("RelayAcceptance", "RB01"), (Outcome::TakenInCharge, second.clone()));
+        assert_eq!(
+            outcome("RelayRejection", "RB02"),
+            (Outcome::Delayed(Delay::TwelveHours), second.clone())
+        );
         assert_eq!(outcome("ContentConsignment", "RD01"), (Outcome::Delivered, second.clone()));
         assert_eq!(
             outcome("ContentConsignmentFailure", "RD04"),

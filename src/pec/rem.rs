@@ -1,4 +1,7 @@
-//! REM evidence (ETSI EN 319 522-2 §8, EN 319 532-3; the Italian policy).
+//! REM evidence (ETSI EN 319 522-2 §8, ETSI EN 319 522-3 §5; AgID's REM-Policy-IT): what a REM provider certifies, one XML document for
+//! each event. REM messages carry it where PEC messages carry daticert.xml (ETSI EN 319 532-3 §6.2.6).
+
+mod reason;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,16 +9,17 @@ use jiff::Timestamp;
 
 use super::{ErrorCode, xml};
 use crate::account::normal_address;
+use reason::Meaning;
 
-/// The namespace of ETSI evidence.
+/// The namespace of ETSI evidence (ETSI EN 319 522-3 §5). Its Italian extensions have another.
 pub const NAMESPACE: &str = "http://uri.etsi.org/19522/v1#";
 
-/// One evidence, as meant.
+/// One evidence, as meant (ETSI EN 319 522-2 §8, elements as in ETSI EN 319 522-3 §5.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The event identifier's tail, such as `ContentConsignment`.
     pub event: String,
-    /// Reason codes such as `RD04`, in order.
+    /// EventReasons: codes such as `RD04`, in order (ETSI EN 319 522-2 §8.3.3).
     pub reasons: Vec<String>,
     /// The sentence beside the reason, literally.
     pub reason_text: Option<String>,
@@ -29,8 +33,8 @@ pub struct Evidence {
     pub sender: Option<String>,
     /// All recipients, document order.
     pub recipients: Vec<String>,
-    /// Indexes (from 0, of `recipients`) this evidence refers to; empty means all. One that names nobody is kept: it points past
-    /// the end.
+    /// Indexes (from 0, of `recipients`) this evidence refers to, written from 1 in EvidenceRefersToRecipient (ETSI EN 319 522-3 §5.2.2.21) and
+    /// in the Italian RelayEvidenceRefersTo; empty means all. One that names nobody is kept: it points past the end.
     pub refers_to: Vec<usize>,
     /// MessageIdentifier.
     pub message_identifier: Option<String>,
@@ -38,8 +42,8 @@ pub struct Evidence {
     pub ua_message_id: Option<String>,
     /// The subject, from the Italian extension.
     pub subject: Option<String>,
-    /// SHA-256 of the original, as said.
-    pub original_digest: Option<Vec<u8>>,
+    /// The digests of UserContentInfo, of the original or of its parts, as said.
+    pub original_digests: Vec<Vec<u8>>,
 }
 
 impl Evidence {
@@ -70,7 +74,10 @@ impl Evidence {
             recipients: parties("Evidence/RecipientDetails"),
             refers_to: said
                 .iter()
-                .filter(|(path, _)| path.ends_with("/EvidenceRefersToRecipient") || path.ends_with("/RelayEvidenceRefersTo"))
+                .filter(|(path, _)| {
+                    let extension = path.starts_with("Evidence/Extensions/") && path.ends_with("/RelayEvidenceRefersTo");
+                    path == "Evidence/EvidenceRefersToRecipient" || extension
+                })
                 .map(|(_, text)| {
                     text.parse::<usize>()
                         .ok()
@@ -81,12 +88,15 @@ impl Evidence {
             message_identifier: one("Evidence/MessageIdentifier"),
             ua_message_id: below(&said, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
             subject: below(&said, "Evidence/Extensions", |name| name.to_ascii_lowercase().ends_with("subject")),
-            original_digest: below(&said, "Evidence/UserContentInfo", |name| name == "DigestValue")
-                .and_then(|text| STANDARD.decode(text.split_whitespace().collect::<String>()).ok()),
+            original_digests: said
+                .iter()
+                .filter(|(path, _)| path.starts_with("Evidence/UserContentInfo/") && path.ends_with("/DigestValue"))
+                .filter_map(|(_, text)| STANDARD.decode(text.split_whitespace().collect::<String>()).ok())
+                .collect(),
         })
     }
 
-    /// The addresses of the recipients it refers to, normalised; all of them when it names none. A number that points past the
+    /// The addresses of the recipients it refers to (ETSI EN 319 522-3 §5.2.2.21), normalised; all of them when it names none. A number that points past the
     /// list gives `#n`, which is nobody's address.
     pub fn about(&self) -> Vec<String> {
         if self.refers_to.is_empty() {
@@ -101,21 +111,34 @@ impl Evidence {
             .collect()
     }
 
-    /// The nearest word of the PEC error codes, from the reason codes (ETSI EN 319 522-2 §8.3.3 and the Italian policy).
-    pub fn error(&self) -> ErrorCode {
-        let has = |codes: &[&str]| self.reasons.iter().any(|reason| codes.contains(&reason.as_str()));
-        if has(&["RA03", "RB03"]) {
-            ErrorCode::Virus
-        } else if has(&["RB10", "RB21", "RD21"]) {
-            ErrorCode::NoDest
-        } else if has(&["RA01", "RB01", "RD01", "RD02", "RF01", "RF04"]) || self.reasons.is_empty() {
-            ErrorCode::Nessuno
-        } else {
-            ErrorCode::Altro
-        }
+    /// Whether it tells of ordinary mail let in from outside (ReceivedFromNonERDS, ETSI EN 319 522-1 §6): REM's anomaly envelope.
+    pub fn is_from_outside(&self) -> bool {
+        self.event == "ReceivedFromNonERDS"
     }
 
-    /// Codes and sentence as one literal text; `None` when nothing went wrong.
+    /// The nearest word of the PEC error codes, from the reason codes (ETSI EN 319 522-2 §8.3.3) and, where they leave it open, from the event.
+    pub fn error(&self) -> ErrorCode {
+        let found = self.reasons.iter().find_map(|code| match reason::meaning(code) {
+            Meaning::Failure(error) => Some(error),
+            Meaning::Success | Meaning::AsTheEvent => None,
+        });
+        found.unwrap_or(match reason::is_failure(&self.event) {
+            true => ErrorCode::Altro,
+            false => ErrorCode::Nessuno,
+        })
+    }
+
+    /// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), in order.
+    pub fn failures(&self) -> Vec<&str> {
+        let bad = |code: &&str| match reason::meaning(code) {
+            Meaning::Success => false,
+            Meaning::Failure(_) => true,
+            Meaning::AsTheEvent => reason::is_failure(&self.event),
+        };
+        self.reasons.iter().map(String::as_str).filter(bad).collect()
+    }
+
+    /// Codes and sentence (EventReasons, ETSI EN 319 522-3 §5.2) as one literal text; `None` when nothing went wrong.
     pub fn detail(&self) -> Option<String> {
         let words = self.reasons.iter().chain(&self.reason_text).map(String::as_str);
         let text = words.collect::<Vec<_>>().join(" ");
@@ -174,13 +197,14 @@ fn parties(said: &[(String, String)], element: &str) -> Vec<String> {
     parties
 }
 
-/// Codes such as `RD04`, and the sentence beside them. Without a code, the tail of the reason's URI stands in.
+/// Codes such as `RD04`, and the sentence beside them. The Italian policy writes the code as a detail of its own; elsewhere the reason's
+/// identifier tells it.
 fn reasons(said: &[(String, String)]) -> (Vec<String>, Option<String>) {
     const REASON: &str = "Evidence/EventReasons/EventReason";
     let details = || texts(said, "Evidence/EventReasons/EventReason/Details");
     let mut codes: Vec<String> = details().filter(|text| is_code(text)).map(str::to_owned).collect();
     if codes.is_empty() {
-        codes = texts(said, &format!("{REASON}/Code")).map(|uri| tail(uri).to_owned()).collect();
+        codes = texts(said, &format!("{REASON}/Code")).map(reason::code).collect();
     }
     (codes, details().find(|text| !is_code(text)).map(str::to_owned))
 }
@@ -244,7 +268,7 @@ pub(super) mod tests {
                 message_identifier: Some("m-1@gestore.example".into()),
                 ua_message_id: Some("<nostro@rem.example>".into()),
                 subject: Some("Oggetto".into()),
-                original_digest: Some(vec![0, 1, 2]),
+                original_digests: vec![vec![0, 1, 2]],
             }
         );
         assert_eq!(read.about(), ["due@rem.example"]);
@@ -258,6 +282,42 @@ pub(super) mod tests {
         assert_eq!(all.error(), ErrorCode::Virus);
         let nobody = Evidence::parse(evidence("RelayFailure", "RB09", &[3]).as_bytes()).unwrap();
         assert_eq!(nobody.about(), ["#3"]);
+    }
+
+    #[test]
+    fn a_reason_without_a_short_code_is_told_by_its_identifier() {
+        let read = |event: &str, tail: &str| {
+            let xml = evidence(event, "x", &[1]).replace("EventReason/Any", &format!("EventReason/{tail}"));
+            let xml = xml.replace("<Details>x</Details>", "");
+            Evidence::parse(xml.as_bytes()).unwrap()
+        };
+        let relayed = read("RelayAcceptance", "S_ERDS_MessageSuccessfullyRelayed");
+        assert_eq!(
+            (relayed.reasons.as_slice(), relayed.error()),
+            (&["RB01".to_owned()][..], ErrorCode::Nessuno)
+        );
+        assert_eq!(relayed.detail(), None);
+        let unreachable = read("RelayFailure", "R_ERDS_Unreachable");
+        assert_eq!(unreachable.failures(), ["RB09"]);
+        let unknown = read("ContentHandoverFailure", "SomethingNew");
+        assert_eq!((unknown.failures(), unknown.error()), (vec!["SomethingNew"], ErrorCode::Altro));
+    }
+
+    #[test]
+    fn a_failure_without_a_reason_is_an_error_all_the_same() {
+        let xml = evidence("ContentConsignmentFailure", "RD04", &[1]);
+        let bare = Evidence::parse(xml.replace("ns1:EventReason>", "ns1:Nothing>").as_bytes()).unwrap();
+        assert_eq!((bare.reasons.len(), bare.error(), bare.failures().len()), (0, ErrorCode::Altro, 0));
+    }
+
+    #[test]
+    fn a_number_elsewhere_refers_to_nobody() {
+        let xml = evidence("ContentConsignment", "RD01", &[1]);
+        let moved = xml.replace(
+            "</ns1:UserContentInfo>",
+            "<ns1:EvidenceRefersToRecipient>2</ns1:EvidenceRefersToRecipient></ns1:UserContentInfo>",
+        );
+        assert_eq!(Evidence::parse(moved.as_bytes()).unwrap().refers_to, [0]);
     }
 
     #[test]

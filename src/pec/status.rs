@@ -1,4 +1,5 @@
-//! Receipts folded into a status per recipient (design invariant 2): in any order of arrival, the same answer.
+//! Receipts folded into a status per recipient (design invariant 2): in any order of arrival, the same answer. The states are those that the
+//! receipts of RFC 6109 §3 and their time limits (§3.1.6, DPR 68/2005 art. 8) lead to.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ mod recipient;
 
 use evidence::Evidence;
 
-/// Where a whole dispatch stands, for one glance. The first that holds, in this order:
+/// Where a whole dispatch stands, for one glance; one delivery receipt comes for each certified recipient (RFC 6109 §3.3.2). The first that holds, in this order:
 ///
 /// 1. `Uncertain`: one recipient is uncertain.
 /// 2. `Attention`: receipts contradict each other, a complete receipt holds other content, a delay notice is unclear, something
@@ -43,7 +44,7 @@ pub enum DispatchState {
     Uncertain,
 }
 
-/// Where one recipient stands.
+/// Where one recipient stands (RFC 6109 §3.1.2 to §3.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecipientState {
@@ -67,7 +68,7 @@ pub enum RecipientState {
     Uncertain,
 }
 
-/// One recipient's status with what proves it.
+/// One recipient's status with what proves it: receipts name the one recipient they are about in `consegna` (RFC 6109 §4.4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecipientStatus {
     /// The address, normalised.
@@ -92,7 +93,7 @@ pub struct RecipientStatus {
     pub receipts: Vec<Receipt>,
 }
 
-/// A dispatch's status.
+/// A dispatch's status: all of its recipients, certified or not (RFC 6109 §2.2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DispatchStatus {
     /// The whole.
@@ -103,7 +104,7 @@ pub struct DispatchStatus {
     pub alerts: Vec<Alert>,
 }
 
-/// Something a person should know about a dispatch.
+/// Something a person should know about a dispatch, told by its receipts or by their absence (RFC 6109 §3.1.6).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Alert {
     /// What.
@@ -114,7 +115,8 @@ pub struct Alert {
     pub recipient: Option<String>,
 }
 
-/// The wire words of the command line's contract.
+/// What [`fold`] can find to tell: receipts that do not count, contradict each other or are missing (RFC 6109 §3). The wire words are those of the
+/// command line's contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertCode {
@@ -143,7 +145,7 @@ pub enum AlertCode {
     SubjectDiffers,
 }
 
-/// Folds receipts into a status. Pure: the same set of receipts gives the same status in any order and however often repeated.
+/// Folds receipts into a status (RFC 6109 §3.1.4 to §3.3.3). Pure: the same set of receipts gives the same status in any order and however often repeated.
 ///
 /// Only a receipt counts that is genuine, names this message in its signed part (or, where that names none, carries the
 /// identifier of one that does) and comes back to this sender. All others only raise alerts.

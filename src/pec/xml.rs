@@ -1,4 +1,4 @@
-//! A bounded reading of small XML documents: every element and attribute with its path and text, in document order.
+//! A bounded reading of small XML documents, daticert.xml (RFC 6109 §4.4) and REM evidence (ETSI EN 319 522-3 §5): every element and attribute with its path and text, in document order.
 //! Nothing is resolved but the five predefined entities and character references; no namespace is looked up.
 
 use std::borrow::Cow;

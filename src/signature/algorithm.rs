@@ -1,4 +1,4 @@
-//! Digests and signatures: which are known, which are weak, and whether one holds.
+//! Digests and signatures (RFC 3370, RFC 5754; RSA: RFC 8017, RFC 4055; ECDSA: RFC 5753): which are known, which are weak, and whether one holds.
 
 use der::oid::ObjectIdentifier;
 use ring::digest as hashes;

@@ -1,4 +1,5 @@
-//! The pinned authorities of certified mail: by key, not by certificate, since one key had nine certificates.
+//! The pinned authorities of certified mail, the trust anchors of RFC 5280 §6.1.1: by key, not by certificate, since one key had nine
+//! certificates. Providers sign under certificates of AgID's (once DigitPA's) authority for certified mail (RFC 6109 §5.5).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use super::certificate::Certificate;
 use super::{Sha256, name};
 
-/// One authority whose signers may be believed.
+/// One authority whose signers may be believed: a trust anchor (RFC 5280 §6.1.1) with the days for which it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
     /// The authority's name, RFC 4514 or as published.
@@ -25,13 +26,13 @@ pub struct Anchor {
     pub certificate: Option<Vec<u8>>,
 }
 
-/// The set of authorities a verification is made against.
+/// The set of authorities a verification is made against (RFC 5280 §6.1.1).
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     list: Vec<Anchor>,
 }
 
-/// Why a file is no authority.
+/// Why a file is no authority (RFC 5280 §4.2.1.3, §4.2.1.9).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnchorError {
     /// No PEM or DER certificate in it.
@@ -43,7 +44,7 @@ pub enum AnchorError {
 }
 
 impl Anchors {
-    /// The authorities bundled with the program (`assets/trust`). They are pinned by key and name; their certificates are
+    /// The authorities bundled with the program (`assets/trust`): AgID CA1 and, for messages up to 2018, DigitPA CA1. They are pinned by key and name; their certificates are
     /// found inside the messages, and judged there with their own validity and constraints.
     pub fn bundled() -> Self {
         let file: Bundle = serde_json::from_str(BUNDLE).unwrap_or_default();
@@ -51,12 +52,17 @@ impl Anchors {
         Self { list }
     }
 
+    /// The day of which the bundled list is.
+    pub fn bundled_on() -> Option<jiff::civil::Date> {
+        serde_json::from_str::<Bundle>(BUNDLE).ok()?.date
+    }
+
     /// No authority at all.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// These and one or more from a PEM or DER file; returns what was added. One certificate that is not an authority's
+    /// These and one or more from a PEM (RFC 7468 §5) or DER file; returns what was added. One certificate that is not an authority's
     /// refuses the whole file.
     pub fn add_file(&mut self, bytes: &[u8], note: &str) -> Result<Vec<Anchor>, AnchorError> {
         let certificates = certificates(bytes);
@@ -71,14 +77,14 @@ impl Anchors {
         Ok(added)
     }
 
-    /// These and the authority of one DER certificate; returns what was added.
+    /// These and the authority of one DER certificate (RFC 5280 §4.1); returns what was added.
     pub fn add_certificate(&mut self, der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
         let anchor = authority(der, note)?;
         self.insert(anchor.clone());
         Ok(anchor)
     }
 
-    /// These and one that is known by key and name alone.
+    /// These and one that is known by key and name alone, as RFC 5280 §6.1.1 (d) allows.
     pub fn pin(&mut self, anchor: Anchor) {
         self.insert(anchor);
     }
@@ -101,6 +107,7 @@ const BUNDLE: &str = include_str!("../../assets/trust/authorities.json");
 /// The bundled file.
 #[derive(Debug, Default, Deserialize)]
 struct Bundle {
+    date: Option<jiff::civil::Date>,
     authorities: Vec<BundledAuthority>,
 }
 

@@ -1,6 +1,6 @@
-//! BER made DER: indefinite lengths become definite, strings in pieces become one.
+//! BER (X.690 §8) made DER (§10): indefinite lengths become definite, strings in pieces become one.
 //!
-//! Signers that stream write CMS so. Only the framing is changed: the order of sets stays, so that signed attributes keep
+//! Signers that stream write CMS so (RFC 5652 §5.2 lets them). Only the framing is changed: the order of sets stays, so that signed attributes keep
 //! the bytes that were signed.
 
 use super::tlv::{self, Malformed};

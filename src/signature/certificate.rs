@@ -1,4 +1,4 @@
-//! One X.509 certificate: its exact bytes, its fields, and what its extensions allow.
+//! One X.509 certificate (RFC 5280 §4; the profile of providers' signers: RFC 6109 §5.5): its exact bytes, its fields, and what its extensions allow.
 
 use der::Decode;
 use der::oid::ObjectIdentifier;

@@ -1,4 +1,4 @@
-//! The check of one signer: does the digest agree, does the signature hold, and over which form of the content.
+//! The check of one signer (RFC 5652 §5.4, §5.6; line ends: RFC 8551 §3.1.1): does the digest agree, does the signature hold, and over which form of the content.
 
 use std::borrow::Cow;
 

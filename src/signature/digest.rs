@@ -1,11 +1,12 @@
-//! SHA-256 of a message's bytes: the name it is kept under.
+//! SHA-256 (FIPS 180-4) of a message's bytes: the name it is kept under.
 
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A SHA-256 digest. For a message it is its identity here: same bytes, same name.
+/// A SHA-256 digest (FIPS 180-4 §6.2). For a message it is its identity here: same bytes, same name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(pub [u8; 32]);
 
@@ -22,7 +23,12 @@ impl Sha256 {
 impl fmt::Display for Sha256 {
     /// 64 lower-case hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = [0; 64];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
+            let digits = [byte >> 4, byte & 15].map(|value| char::from_digit(value.into(), 16).map_or(b'0', |digit| digit as u8));
+            pair.copy_from_slice(&digits);
+        }
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -41,16 +47,16 @@ impl FromStr for Sha256 {
     type Err = NotADigest;
 
     fn from_str(text: &str) -> Result<Self, NotADigest> {
-        let digits = text.as_bytes();
-        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        let (pairs, []) = text.as_bytes().as_chunks() else {
             return Err(NotADigest);
-        }
+        };
+        let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
         let mut out = [0; 32];
-        for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| NotADigest)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| NotADigest)?;
+        for (byte, [high, low]) in out.iter_mut().zip(pairs) {
+            let (high, low) = value(*high).zip(value(*low)).ok_or(NotADigest)?;
+            *byte = high << 4 | low;
         }
-        Ok(Self(out))
+        (pairs.len() == out.len()).then_some(Self(out)).ok_or(NotADigest)
     }
 }
 
@@ -62,7 +68,19 @@ impl Serialize for Sha256 {
 
 impl<'de> Deserialize<'de> for Sha256 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        struct Hexadecimal;
+        impl Visitor<'_> for Hexadecimal {
+            type Value = Sha256;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("64 hexadecimal digits")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Sha256, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Hexadecimal)
     }
 }
 

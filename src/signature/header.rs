@@ -1,4 +1,4 @@
-//! The header of a MIME entity, byte by byte: fields, media type, parameters.
+//! The header of a MIME entity, byte by byte: fields (RFC 5322 §2.2), media type, parameters (RFC 2045 §5.1).
 
 /// One header field.
 #[derive(Debug, Clone, Copy)]

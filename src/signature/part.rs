@@ -1,4 +1,5 @@
-//! The signed entity of a message: which bytes were signed, and the signature over them.
+//! The signed entity of a message: which bytes were signed, and the signature over them (multipart/signed: RFC 1847 §2.1, RFC 8551 §3.5.3;
+//! application/pkcs7-mime: RFC 8551 §3.5.2).
 
 use std::borrow::Cow;
 
@@ -53,6 +54,11 @@ pub(super) fn find<'a>(message: &Entity<'a>) -> Found<'a> {
         Kind::Foreign => Found::Foreign,
         Kind::Other => nested(message, media_type, 0),
     }
+}
+
+/// Whether an entity is itself a signature, or an encryption, around something else.
+pub(super) fn is_sealed(entity: &Entity<'_>) -> bool {
+    entity.all("Content-Type").any(|value| kind(&MediaType::read(value)) != Kind::Other)
 }
 
 /// What a media type says of signatures.

@@ -1,4 +1,5 @@
-//! Who a message says it is from, and when: the two header fields a signature is compared with.
+//! Who a message says it is from, and when: the two header fields a signature is compared with (RFC 5322 §3.6.1, §3.6.2; RFC 6109 §2.1.1 wants
+//! From to be the address in the certificate).
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -13,6 +14,12 @@ pub(super) fn single_from(message: &Entity<'_>) -> Option<String> {
         return None;
     }
     address(field)
+}
+
+/// Whether a header says more than once who sent the message or whom to answer: readers would show different people. The values are not looked
+/// at, since only From is compared with the signer.
+pub(super) fn is_told_twice(message: &Entity<'_>) -> bool {
+    ["Sender", "Reply-To"].iter().any(|name| message.all(name).nth(1).is_some())
 }
 
 /// The instant of the Date field, UTC; nothing when it is missing, given twice or no date.

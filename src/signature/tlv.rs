@@ -1,4 +1,4 @@
-//! DER, element by element, with the exact bytes of each: what was signed must never be encoded anew.
+//! DER (X.690 §10), element by element, with the exact bytes of each: what was signed must never be encoded anew.
 
 /// One DER element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

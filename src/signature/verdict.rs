@@ -1,11 +1,12 @@
-//! What can be said of a signature, in values that the faces put into words.
+//! What can be said of a signature (RFC 8551, RFC 5652, RFC 5280 §6, and what RFC 6109 §5 asks of providers'), in values that the faces put into
+//! words.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Sha256;
 
-/// The answer, one word. Wire words as in the command line's contract.
+/// The answer, one word, over the checks that RFC 6109 §5 and RFC 8551 §3 ask for. Wire words as in the command line's contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -49,7 +50,8 @@ impl Verdict {
     }
 }
 
-/// Something found while checking, beside or behind the verdict. The wire word is the kebab-case name.
+/// Something found while checking a message (RFC 8551), its CMS (RFC 5652 §5) or its path (RFC 5280 §6), beside or behind the verdict. The wire
+/// word is the kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
@@ -87,7 +89,7 @@ pub enum Problem {
     AddressDiffers,
     /// The signer's certificate names no address.
     NoAddressInCertificate,
-    /// There is no From, or more than one.
+    /// There is no From or more than one, or more than one Sender or Reply-To field (RFC 5322 §3.6.2; RFC 6109 §2.1.1).
     FromNotSingle,
     /// The signature says no time; the time of the message was used.
     NoSigningTime,
@@ -105,8 +107,15 @@ pub enum Problem {
     LineEndsRepaired,
     /// Certified-mail headers without a signature.
     CertifiedHeadersWithoutSignature,
-    /// Revocation is never checked: it needs the network.
+    /// The signed entity is itself signed or encrypted: see [`Verification::inside`]. What is inside certifies nothing.
+    SignatureInside,
+    /// Revocation is never checked: it needs the network (RFC 5280 §6.3), and today's lists no longer speak of certificates that have expired.
     RevocationNotChecked,
+    /// Whether the provider stood in the providers' list (indice dei gestori) when it signed, and managed the domains it speaks for, is never
+    /// checked: the list with `managedDomains` is open to licensed providers only (RFC 6109 §4.5, §5.6, §7), and AgID publishes a list of
+    /// names without keys or domains (DM 2/11/2005 art. 18). What stands in for it is the pinned authority, which certified for providers
+    /// alone, its name constraints and its own dates.
+    ProviderListNotChecked,
 }
 
 impl Problem {
@@ -139,12 +148,14 @@ impl Problem {
             Self::BrokenMime => "broken-mime",
             Self::LineEndsRepaired => "line-ends-repaired",
             Self::CertifiedHeadersWithoutSignature => "certified-headers-without-signature",
+            Self::SignatureInside => "signature-inside",
             Self::RevocationNotChecked => "revocation-not-checked",
+            Self::ProviderListNotChecked => "provider-list-not-checked",
         }
     }
 }
 
-/// The certificate of a signer, as far as people ask for it.
+/// The certificate of a signer (RFC 5280 §4.1; RFC 6109 §5.5), as far as people ask for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignerCertificate {
     /// The subject's name, RFC 4514.
@@ -162,13 +173,13 @@ pub struct SignerCertificate {
 }
 
 impl SignerCertificate {
-    /// Whether the certificate's validity holds at this instant.
+    /// Whether the certificate's validity (RFC 5280 §4.1.2.5) holds at this instant.
     pub fn valid_at(&self, at: Timestamp) -> bool {
         self.not_before <= at && at <= self.not_after
     }
 }
 
-/// Everything [`verify`](super::verify()) found out about one message.
+/// Everything [`verify`](super::verify()) found out about one message (RFC 5652 §5.6; RFC 5280 §6; RFC 6109 §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
     /// The answer.
@@ -196,6 +207,9 @@ pub struct Verification {
     /// The entity under the signature (MIME headers and body, CRLF line ends), whatever the verdict; `None` when unsigned.
     /// Believe it only when the verdict is genuine.
     pub entity: Option<Vec<u8>>,
+    /// The verification of the entity where that is a signature again (a p7m in a p7m): the second layer, judged for the message's From. A
+    /// third is named by a problem and not opened. It says nothing of the message.
+    pub inside: Option<Box<Verification>>,
 }
 
 impl Verification {
@@ -214,6 +228,7 @@ impl Verification {
             anchor: None,
             problems: Vec::new(),
             entity: None,
+            inside: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A verification that remembers the paths it has judged.
+//! A verification that remembers the paths it has judged (RFC 5280 §6).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,7 @@ use super::chain::Judgement;
 use super::verify::{Path, inspect};
 use super::{Anchors, Sha256, Verification};
 
-/// Verifies many messages against the same authorities. A provider signs thousands of receipts under one certificate: its
+/// Verifies many messages against the same authorities (RFC 5280 §6.1). A provider signs thousands of receipts under one certificate: its
 /// path is judged once, and holds for every signing time at which all its certificates are valid. Safe to share between
 /// threads.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Verifier {
         &self.anchors
     }
 
-    /// As [`verify`](super::verify()), with the same answer.
+    /// As [`verify`](super::verify()), with the same answer (RFC 5652 §5.6, RFC 5280 §6).
     pub fn verify(&self, message: &[u8]) -> Verification {
         inspect(message, &|path| self.judge(path))
     }

@@ -1,4 +1,5 @@
-//! The verification of one message.
+//! The verification of one message: RFC 8551 §3 for its form, RFC 5652 §5.6 for digest and signature, RFC 5280 §6 for the path, RFC 6109 §2.1.1
+//! and §5 for what certified mail asks beside.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ use super::part::{self, Found, SignedPart};
 use super::tlv::Malformed;
 use super::{Anchors, Problem, Verdict, Verification, algorithm, sender};
 
-/// Judges the signature of a whole message, headers included. Never fails: what cannot be read is said in the verdict.
+/// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
     inspect(message, &|path| path.judge(anchors))
 }
@@ -40,8 +41,27 @@ impl Path<'_> {
 /// Verifies with any way of judging paths.
 pub(super) fn inspect(message: &[u8], judge: &dyn Fn(&Path<'_>) -> Judgement) -> Verification {
     let message = Entity::read(message);
+    let mut verification = layer(&message, &message, judge);
+    let inside = verification.entity.as_deref().map(Entity::read).filter(part::is_sealed);
+    if let Some(mut inside) = inside.map(|entity| layer(&message, &entity, judge)) {
+        if inside
+            .entity
+            .as_deref()
+            .map(Entity::read)
+            .is_some_and(|entity| part::is_sealed(&entity))
+        {
+            inside.problems.push(Problem::SignatureInside);
+        }
+        verification.problems.push(Problem::SignatureInside);
+        verification.inside = Some(Box::new(inside));
+    }
+    verification
+}
+
+/// Verifies the signature of an entity: of the message itself, or of one that was signed again on its way. From and Date are the message's.
+fn layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn Fn(&Path<'_>) -> Judgement) -> Verification {
     let mut inspection = Inspection::new(judge);
-    match part::find(&message) {
+    match part::find(entity) {
         Found::Nothing => {
             let mut unsigned = Verification::unsigned();
             if CERTIFIED_HEADERS.iter().any(|name| message.has_name_from(name)) {
@@ -58,13 +78,16 @@ pub(super) fn inspect(message: &[u8], judge: &dyn Fn(&Path<'_>) -> Judgement) ->
             inspection.ambiguous(Problem::BrokenMime);
             inspection.result.entity = content.map(|content| with_crlf(content).into_owned());
         }
-        Found::Signed(part) => inspection.part(&message, &part),
+        Found::Signed(part) => inspection.part(message, &part),
     }
     inspection.conclude()
 }
 
 /// Header names, or beginnings of them, that only a provider may write.
 const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
+
+/// What is said beside every genuine signature.
+const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
 
 /// How far signing time and Date may be apart without a word.
 const FAR: SignedDuration = SignedDuration::from_hours(24);
@@ -108,7 +131,7 @@ impl<'j> Inspection<'j> {
         } else if !self.address_agrees {
             Verdict::SignerMismatch
         } else {
-            result.problems.push(Problem::RevocationNotChecked);
+            result.problems.extend(NEVER_CHECKED);
             Verdict::Genuine
         };
         self.result
@@ -237,6 +260,9 @@ impl<'j> Inspection<'j> {
             self.problem(Problem::SigningTimeFarFromDate);
         }
         let emails = holder.emails();
+        if sender::is_told_twice(message) {
+            self.ambiguous(Problem::FromNotSingle);
+        }
         match sender::single_from(message) {
             None => self.ambiguous(Problem::FromNotSingle),
             Some(_) if emails.is_empty() => self.problem(Problem::NoAddressInCertificate),

@@ -278,7 +278,7 @@ fn special_use(role: Option<FolderRole>) -> &'static str {
         Some(FolderRole::Archive) => " \\Archive",
         Some(FolderRole::Junk) => " \\Junk",
         Some(FolderRole::Trash) => " \\Trash",
-        Some(FolderRole::Inbox) | None => "",
+        Some(FolderRole::Inbox | FolderRole::Imported) | None => "",
     }
 }
 

@@ -43,6 +43,7 @@ impl Store {
             .collect();
         if self.hash_all(&files, &mut report, progress) {
             report.index_differences += self.index_differences(&report, examine);
+            report.index_differences += self.damaged_search()?;
         }
         Ok(report)
     }
@@ -121,7 +122,7 @@ impl Store {
             Err(_) => Some(*digest),
         };
         let mut done = 0;
-        let whole = in_parallel(files, work, |damaged| {
+        let whole = in_parallel(files, cores(), work, |damaged| {
             report.damaged.extend(damaged);
             done += 1;
             Ok(progress(done, files.len() as u64))
@@ -167,7 +168,7 @@ impl Store {
         let bytes = self.raw.read(&arrival.message).ok()?;
         // One message that breaks its reader must not take all the others with it.
         let indexed = catch_unwind(AssertUnwindSafe(|| examine(arrival, &bytes))).ok()?;
-        Record::of(number, &indexed).ok()
+        Record::of(number, &indexed)
     }
 
     /// Examines these places and writes them into a new index. False when stopped.
@@ -183,7 +184,7 @@ impl Store {
         let mut batch = Vec::with_capacity(BATCH);
         let mut done = table.len() as u64;
         let work = |(number, arrival): &(Number, Arrival)| (*number, self.examined(*number, arrival, examine));
-        let whole = in_parallel(open, work, |(number, record)| {
+        let whole = in_parallel(open, cores(), work, |(number, record)| {
             match record {
                 Some(record) => batch.push(record),
                 None => {
@@ -208,15 +209,20 @@ fn write_batch(fresh: &Index, table: &mut Table, batch: &mut Vec<Record>) -> Res
     Ok(())
 }
 
-/// Does `work` on all cores and hands the answers, in any order, to `take` on this thread, until it says stop (`Ok(false)`).
-fn in_parallel<I: Sync, T: Send>(
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does `work` with so many workers and hands the answers, in any order, to `take` on this thread, until it says stop (`Ok(false)`).
+pub(super) fn in_parallel<I: Sync, T: Send>(
     items: &[I],
+    workers: usize,
     work: impl Fn(&I) -> T + Sync,
     mut take: impl FnMut(T) -> Result<bool, StoreError>,
 ) -> Result<bool, StoreError> {
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(items.len().max(1));
+    let workers = workers.clamp(1, items.len().max(1));
     thread::scope(|scope| {
         let (answer, answers) = mpsc::sync_channel(workers * 16);
         for _ in 0..workers {

@@ -1,14 +1,33 @@
 //! Dispatches: what the index and our own submissions tell of each, brought together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::index::record;
+use super::index::record::{self, KeptReceipt};
+use super::places::Number;
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::proof::Proof;
-use crate::pec::{Dispatch, DispatchId, Receipt};
+use crate::pec::proof::{self, Proof};
+use crate::pec::{Dispatch, DispatchId, Receipt, ReceiptType};
 use crate::signature::Sha256;
+
+/// The sent message of a dispatch, as far as receipts are compared with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Its bytes.
+    pub message: Sha256,
+    /// The type of receipt that was asked for.
+    pub receipt_type: ReceiptType,
+    /// [`Indexed::written`](super::Indexed::written) of it; `None` while no copy is indexed.
+    written: Option<Sha256>,
+}
+
+impl Sent {
+    /// What a receipt proves, as far as digests alone tell.
+    pub fn compare(&self, receipt: &Receipt, returned: Option<&Sha256>) -> Option<Proof> {
+        proof::compare_written(receipt, self.receipt_type, self.written.as_ref()?, returned)
+    }
+}
 
 #[allow(clippy::missing_errors_doc)]
 impl Store {
@@ -40,32 +59,34 @@ impl Store {
 
     /// A dispatch (submission state from the ledger) and every receipt kept under it.
     pub fn dispatch(&self, id: &DispatchId) -> Result<Option<(Dispatch, Vec<Receipt>)>, StoreError> {
-        let found = {
-            let (memory, index) = (self.memory(), self.sled());
-            match (memory.book.submissions.dispatch(id), memory.table.teller(&memory.book.places, id)) {
-                (Some(ours), _) => Some(ours),
-                (None, Some((_, number))) => {
-                    let places = &memory.book.places;
-                    let folder = places
-                        .place(number)
-                        .and_then(|place| places.folder_of(place))
-                        .ok_or(StoreError::Index)?;
-                    Some(index.dispatch(id, number, &folder.account)?.ok_or(StoreError::Index)?)
-                }
-                (None, None) => None,
-            }
+        let Some(dispatch) = self.dispatch_alone(id)? else {
+            return Ok(None);
         };
-        match found {
-            Some(dispatch) => Ok(Some((dispatch, self.receipts(id)?))),
+        let receipts = self.receipts(&dispatch)?;
+        Ok(Some((dispatch, receipts)))
+    }
+
+    /// The sent message of a dispatch, when it is here.
+    pub fn sent(&self, id: &DispatchId) -> Result<Option<Sent>, StoreError> {
+        {
+            let memory = self.memory();
+            let told = memory.table.teller(&memory.book.places, id);
+            if told.is_none_or(|(rank, _)| rank.without_message) && !memory.book.submissions.has_dispatch(id) {
+                return Ok(None);
+            }
+        }
+        match self.dispatch_alone(id)? {
+            Some(dispatch) => self.sent_of(&dispatch),
             None => Ok(None),
         }
     }
 
-    /// Remembers what comparing a receipt with the sent message gave. Not kept by a rebuild, since it is made from raw messages again.
+    /// Remembers what comparing a receipt with the sent message gave, where their digests do not tell. Not kept by a rebuild, since it is made
+    /// from raw messages again.
     pub fn set_proof(&self, dispatch: &DispatchId, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut copies = memory.book.places.copies(receipt);
-        if !copies.try_fold(false, |found, number| Ok(found || index.has_receipt(dispatch, number)?))? {
+        if !copies.any(|number| memory.table.is_receipt(dispatch, number)) {
             return Err(StoreError::NotFound);
         }
         let body = serde_json::to_vec(&proof).map_err(|_| StoreError::Index)?;
@@ -79,7 +100,7 @@ impl Store {
         let rows = self.rows_at(numbers.into_iter())?;
         let mut lines = rows
             .iter()
-            .map(serde_json::to_string)
+            .map(|(_, row)| serde_json::to_string(row))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| StoreError::Index)?;
         lines.sort_unstable();
@@ -95,27 +116,53 @@ impl Store {
         Ok(Sha256::of(lines.join("\n").as_bytes()))
     }
 
-    /// By instant, then digest. The same receipt lying in several folders is one.
-    fn receipts(&self, id: &DispatchId) -> Result<Vec<Receipt>, StoreError> {
+    fn dispatch_alone(&self, id: &DispatchId) -> Result<Option<Dispatch>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        let mut found: BTreeMap<Sha256, (Timestamp, Vec<u8>, Receipt)> = BTreeMap::new();
-        for (number, body) in index.under(&record::under_prefix(b'c', id))? {
-            if memory.book.places.place(number).is_none() {
+        if let Some(ours) = memory.book.submissions.dispatch(id) {
+            return Ok(Some(ours));
+        }
+        let places = &memory.book.places;
+        let Some((_, number)) = memory.table.teller(places, id) else {
+            return Ok(None);
+        };
+        let folder = places.place(number).and_then(|place| places.folder_of(place));
+        let account = &folder.ok_or(StoreError::Index)?.account;
+        index.dispatch(id, number, account)?.map(Some).ok_or_else(|| index.damaged())
+    }
+
+    fn sent_of(&self, dispatch: &Dispatch) -> Result<Option<Sent>, StoreError> {
+        let Some(message) = dispatch.message else { return Ok(None) };
+        let (memory, index) = (self.memory(), self.sled());
+        let mut written = None;
+        for number in memory.book.places.copies(&message).filter(|number| memory.table.has(*number)) {
+            written = written.or(index.facts(number)?.and_then(|facts| facts.written));
+        }
+        Ok(Some(Sent {
+            message,
+            receipt_type: dispatch.receipt_type,
+            written: written.map(Sha256),
+        }))
+    }
+
+    /// By instant, then digest. The same receipt lying in several folders is one.
+    fn receipts(&self, dispatch: &Dispatch) -> Result<Vec<Receipt>, StoreError> {
+        let sent = self.sent_of(dispatch)?;
+        let (memory, index) = (self.memory(), self.sled());
+        let mut found: HashMap<Sha256, Receipt> = HashMap::new();
+        let here = |number: &Number| memory.book.places.place(*number).is_some();
+        for number in memory.table.receipts(&dispatch.id).filter(here) {
+            let KeptReceipt { mut receipt, returned } = index.receipt(&dispatch.id, number)?.ok_or_else(|| index.damaged())?;
+            // Copies differ by when they came, which stands in where no date can be read.
+            if found.get(&receipt.message).is_some_and(|known| known.at <= receipt.at) {
                 continue;
             }
-            let receipt = record::receipt(&body).ok_or(StoreError::Index)?;
-            let candidate = (receipt.at, body, receipt);
-            match found.get(&candidate.2.message) {
-                Some(known) if (&known.0, &known.1) <= (&candidate.0, &candidate.1) => {}
-                _ => drop(found.insert(candidate.2.message, candidate)),
-            }
+            receipt.proof = match sent.as_ref().and_then(|sent| sent.compare(&receipt, returned.as_ref())) {
+                Some(proof) => Some(proof),
+                None => index.proof(&record::proof_key(&dispatch.id, &receipt.message))?,
+            };
+            found.insert(receipt.message, receipt);
         }
-        let mut receipts: Vec<Receipt> = found.into_values().map(|(_, _, receipt)| receipt).collect();
-        for receipt in &mut receipts {
-            if let Some(proof) = index.proof(&record::proof_key(id, &receipt.message))? {
-                receipt.proof = Some(proof);
-            }
-        }
+        let mut receipts: Vec<Receipt> = found.into_values().collect();
         receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
         Ok(receipts)
     }

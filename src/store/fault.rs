@@ -12,7 +12,7 @@ pub(super) fn point(_name: &'static str) -> std::io::Result<()> {
 
 /// Every write point, in the order a message and a submission pass them.
 #[cfg(test)]
-pub(super) const POINTS: [&str; 11] = [
+pub(super) const POINTS: [&str; 13] = [
     "raw.before-write",
     "raw.half-written",
     "raw.written",
@@ -24,6 +24,8 @@ pub(super) const POINTS: [&str; 11] = [
     "ledger.durable",
     "index.before-write",
     "index.written",
+    "search.before-commit",
+    "search.committed",
 ];
 
 #[cfg(test)]

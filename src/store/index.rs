@@ -6,7 +6,6 @@
 
 pub(super) mod record;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,7 +14,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use self::record::{Facts, Record};
+use self::record::{Facts, KeptReceipt, Record};
 use super::places::{Number, Places};
 use super::table::Table;
 use super::{MessageRow, StoreError, fault, profile};
@@ -24,9 +23,12 @@ use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchId, MessageId, linking};
 
 /// Grows when keys or values change shape; an index of another layout is remade.
-const LAYOUT: &[u8] = b"1";
+const LAYOUT: &[u8] = b"3";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
+
+/// A file of this name says that damage was found while the index was in use.
+const DAMAGED: &str = "damaged";
 
 /// Why an index was not opened, when it is not the index's fault.
 const NO_SPACE: &str = "no space left";
@@ -86,7 +88,7 @@ impl Index {
                 Err(NO_SPACE) => return Ok(Opened::without(dir)),
                 Err(reason) => {
                     tracing::warn!(reason, "the index is set aside");
-                    set_aside(root, &dir, now)?;
+                    profile::set_aside(&dir, root, now)?;
                 }
             }
         }
@@ -143,59 +145,51 @@ impl Index {
                 .iter()
                 .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
-        guarded(|| self.db()?.apply_batch(batch))?;
+        self.guarded(|db| db.apply_batch(batch))?;
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
-        guarded(|| self.db()?.insert(key, value)).map(drop)
+        self.guarded(|db| db.insert(key, value)).map(drop)
     }
 
     /// Index entries of a row as it stands, other than the row itself.
     pub(super) fn belongings(&self, number: Number) -> Result<Vec<Vec<u8>>, StoreError> {
-        Ok(self.facts(number)?.map(|facts| belongings(&facts, number)).unwrap_or_default())
+        Ok(self.facts(number)?.map(|facts| facts.belongings(number)).unwrap_or_default())
     }
 
-    pub(super) fn message_id(&self, number: Number) -> Result<Option<MessageId>, StoreError> {
-        Ok(self.facts(number)?.and_then(|facts| facts.message_id))
+    pub(super) fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
+        self.value(&record::facts_key(number), Facts::read)
     }
 
-    pub(super) fn text_contains(&self, number: Number, wanted: &str) -> Result<bool, StoreError> {
-        let found = self.row_value(number, |body| record::row_parts(body).map(|(_, text, _)| text.contains(wanted)))?;
+    /// Whether the row has this Message-ID.
+    pub(super) fn has_message_id(&self, number: Number, wanted: &MessageId) -> Result<bool, StoreError> {
+        let found = self.row_value(number, |body| record::row_parts(body).map(|(id, _)| id == wanted.as_str()))?;
         Ok(found.unwrap_or(false))
     }
 
     /// The row as it was indexed: location, flags and `gone` are for the places to say.
     pub(super) fn row(&self, number: Number) -> Result<Option<MessageRow>, StoreError> {
-        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.2).ok())
+        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.1).ok())
     }
 
     /// The dispatch as a row tells it.
     pub(super) fn dispatch(&self, id: &DispatchId, number: Number, account: &AccountId) -> Result<Option<Dispatch>, StoreError> {
         if self.facts(number)?.is_some_and(|facts| facts.derived) {
-            let receipt = self.value(&record::under_key(b'c', id, number), record::receipt)?;
-            return Ok(receipt.and_then(|receipt| linking::dispatch_of_receipt(account, &receipt)));
+            let kept = self.receipt(id, number)?;
+            return Ok(kept.and_then(|kept| linking::dispatch_of_receipt(account, &kept.receipt)));
         }
         self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
     }
 
-    /// Whether this row is a receipt kept under the dispatch.
-    pub(super) fn has_receipt(&self, id: &DispatchId, number: Number) -> Result<bool, StoreError> {
-        guarded(|| self.db()?.contains_key(record::under_key(b'c', id, number)))
+    /// The receipt that a row is, as it is kept under a dispatch.
+    pub(super) fn receipt(&self, id: &DispatchId, number: Number) -> Result<Option<KeptReceipt>, StoreError> {
+        self.value(&record::under_key(b'c', id, number), KeptReceipt::read)
     }
 
     pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::proof::Proof>, StoreError> {
         self.value(key, |body| serde_json::from_slice(body).ok())
-    }
-
-    /// Opened values under a prefix, with the number their key ends in.
-    pub(super) fn under(&self, prefix: &[u8]) -> Result<Vec<(Number, Vec<u8>)>, StoreError> {
-        let found: Vec<(sled::IVec, sled::IVec)> = guarded(|| self.db()?.scan_prefix(prefix).collect())?;
-        let opened = found
-            .iter()
-            .map(|(key, value)| Some((record::number_in(key)?, record::opened(key, value)?.to_vec())));
-        opened.collect::<Option<_>>().ok_or(StoreError::Index)
     }
 
     /// Whether these very entries stand in the index.
@@ -203,18 +197,18 @@ impl Index {
         record
             .entries
             .iter()
-            .all(|(key, value)| matches!(guarded(|| self.db()?.get(key)), Ok(Some(found)) if found == value))
+            .all(|(key, value)| matches!(self.guarded(|db| db.get(key)), Ok(Some(found)) if found == value))
     }
 
     pub(super) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| self.db()?.flush()).map(drop)
+        self.guarded(|db| db.flush()).map(drop)
     }
 
     /// Remembers how many rows there are, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
-        let _ = guarded(|| {
-            self.db()?.insert(ROWS_KEY, rows.to_string().as_bytes())?;
-            self.db()?.flush()
+        let _ = self.guarded(|db| {
+            db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
+            db.flush()
         });
     }
 
@@ -224,15 +218,39 @@ impl Index {
 
     /// Bytes on disk, as far as sled can tell.
     pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        guarded(|| self.db()?.size_on_disk())
+        self.guarded(|db| db.size_on_disk())
     }
 
-    fn db(&self) -> sled::Result<&sled::Db> {
-        self.db.as_ref().ok_or_else(|| sled::Error::Unsupported("there is no index".into()))
+    /// Damages the first value under a letter, for tests; an emptied one is removed.
+    #[cfg(test)]
+    pub(super) fn change_one(&self, letter: u8, damage: fn(&mut Vec<u8>)) {
+        let changed = self.guarded(|db| {
+            let (key, value) = db.scan_prefix([letter]).next().expect("there is one")?;
+            let mut value = value.to_vec();
+            damage(&mut value);
+            match value.is_empty() {
+                true => db.remove(key),
+                false => db.insert(key, value),
+            }
+        });
+        changed.expect("changed");
     }
 
-    fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
-        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.0).ok())
+    /// What was asked for is not there, or not what it must be. The next start sets this index aside.
+    pub(super) fn damaged(&self) -> StoreError {
+        tracing::warn!(dir = %self.dir.display(), "the index is damaged");
+        if let Err(error) = fs::write(self.dir.join(DAMAGED), b"") {
+            tracing::warn!(%error, "the damage cannot be noted");
+        }
+        StoreError::Index
+    }
+
+    fn guarded<T>(&self, call: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, StoreError> {
+        let db = self.db.as_ref().ok_or(StoreError::Index)?;
+        guarded(|| call(db)).map_err(|error| match error {
+            StoreError::Index => self.damaged(),
+            other => other,
+        })
     }
 
     fn row_value<T>(&self, number: Number, read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
@@ -241,10 +259,11 @@ impl Index {
 
     /// `None` when there is no such entry, an error when it is damaged.
     fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
-        let Some(value) = guarded(|| self.db()?.get(key))? else {
+        let Some(value) = self.guarded(|db| db.get(key))? else {
             return Ok(None);
         };
-        record::opened(key, &value).and_then(read).map(Some).ok_or(StoreError::Index)
+        let read = record::opened(key, &value).and_then(read);
+        read.map(Some).ok_or_else(|| self.damaged())
     }
 }
 
@@ -252,13 +271,6 @@ impl std::fmt::Debug for Index {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Index").field("dir", &self.dir).finish_non_exhaustive()
     }
-}
-
-/// Keys of what a row has beside itself.
-pub(super) fn belongings(facts: &Facts, number: Number) -> Vec<Vec<u8>> {
-    let receipts = facts.under.iter().map(|id| record::under_key(b'c', id, number));
-    let dispatch = facts.tells.iter().filter(|_| !facts.derived);
-    receipts.chain(dispatch.map(|id| record::under_key(b'd', id, number))).collect()
 }
 
 /// Removes an index folder nobody has open.
@@ -296,6 +308,9 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
     if !dir.is_dir() {
         return Err("there is none");
     }
+    if dir.join(DAMAGED).exists() {
+        return Err("damage was found in it");
+    }
     let (answer, wait) = mpsc::channel();
     let (dir, places) = (dir.to_owned(), Arc::clone(places));
     let open = move || {
@@ -325,77 +340,37 @@ fn open_guarded(dir: &Path, places: &Arc<Places>) -> Result<(Index, Table), &'st
     }
 }
 
-/// Reads everything once: facts into memory, and whether all that belongs together is there.
+/// Reads the facts of all rows into memory. Rows and what belongs to them are read when they are asked for, and checked then.
 fn load(index: &Index, places: &Places, alive: &dyn Fn()) -> Result<Table, &'static str> {
     const SLED: &str = "sled failed while reading";
-    if index.db().map_err(|_| SLED)?.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
+    let db = index.db.as_ref().ok_or(SLED)?;
+    if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
-    let mut loose = BTreeSet::new();
-    for letter in [b"c", b"d"] {
-        for entry in index.db().map_err(|_| SLED)?.scan_prefix(letter) {
-            let (key, value) = entry.map_err(|_| SLED)?;
-            record::opened(&key, &value).ok_or("a damaged value")?;
-            loose.insert(key.to_vec());
-            if loose.len().is_multiple_of(SIGN_OF_LIFE) {
-                alive();
-            }
-        }
-    }
     let mut table = Table::default();
-    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"r") {
+    for entry in db.scan_prefix(b"f") {
         let (key, value) = entry.map_err(|_| SLED)?;
-        let body = record::opened(&key, &value).ok_or("a damaged row")?;
+        let facts = record::opened(&key, &value).and_then(Facts::read).ok_or("damaged facts")?;
         let number = record::number_in(&key).ok_or("a damaged key")?;
-        let (facts, _, row) = record::row_parts(body).ok_or("a damaged row")?;
-        let facts: Facts = serde_json::from_slice(facts).map_err(|_| "an unreadable row")?;
         let place = places.all().get(number as usize).ok_or("a row the ledger does not know")?;
-        // The digest is the row's first field: what it names must be what the ledger puts there.
-        if !row.starts_with(format!("{{\"message\":\"{}\"", place.message).as_bytes()) {
+        if facts.message != record::beginning(&place.message) {
             return Err("a row of another message");
-        }
-        for key in belongings(&facts, number) {
-            if !loose.remove(&key) {
-                return Err("a row without its receipts");
-            }
         }
         table.insert(number, &facts);
         if table.len().is_multiple_of(SIGN_OF_LIFE) {
             alive();
         }
     }
-    if !loose.is_empty() {
-        return Err("receipts without their row");
-    }
-    for entry in index.db().map_err(|_| SLED)?.scan_prefix(b"x") {
+    for entry in db.scan_prefix(b"x") {
         let (key, _) = entry.map_err(|_| SLED)?;
         table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);
     }
-    if let Some(rows) = index.db().map_err(|_| SLED)?.remove(ROWS_KEY).map_err(|_| SLED)?
+    if let Some(rows) = db.remove(ROWS_KEY).map_err(|_| SLED)?
         && rows.as_ref() != table.len().to_string().as_bytes()
     {
         return Err("rows are missing");
     }
     Ok(table)
-}
-
-fn set_aside(root: &Path, dir: &Path, now: Timestamp) -> Result<(), StoreError> {
-    if !dir.is_dir() {
-        return Ok(());
-    }
-    let time = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let names = (0_u32..).map(|n| {
-        if n == 0 {
-            format!("index.bad-{time}")
-        } else {
-            format!("index.bad-{time}-{n}")
-        }
-    });
-    let aside = names
-        .map(|name| root.with_file_name(name))
-        .find(|path| !path.exists())
-        .unwrap_or_else(|| root.with_file_name("index.bad"));
-    fs::rename(dir, &aside).map_err(|error| StoreError::io(dir, error))
 }
 
 /// What an interrupted rebuild left.

@@ -5,7 +5,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::fault::{Fault, POINTS};
-use super::{Arrival, Indexed, MessageRow, OutboxEntry, SendState, Store, StoreError};
+use super::search::{Part, Texts};
+use super::{Arrival, Indexed, MessageRow, OutboxEntry, Selection, SendState, Store, StoreError};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::clock::{Timestamp, VirtualClock};
 use crate::pec::draft::Outgoing;
@@ -98,6 +99,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: if number == 0 { Kind::Ordinary } else { Kind::Delivery },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: None,
         from: "studio@pec.example".into(),
         to: vec!["comune@pec.example".into()],
@@ -114,6 +116,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message_id: None,
         receipt: (number != 0).then_some(receipt),
         dispatch: Some(dispatch),
+        written: None,
     }
 }
 
@@ -130,6 +133,20 @@ fn outgoing(round: u32) -> Outgoing {
         }],
         subject: format!("Atto {round}"),
     }
+}
+
+/// Every word of a message.
+fn texts(raw: &[u8]) -> Texts {
+    vec![(Part::Body, String::from_utf8_lossy(raw).into_owned())]
+}
+
+/// How many messages have this word.
+fn found(store: &Store, word: &str) -> usize {
+    let selection = Selection {
+        text: Some(format!("{word} ")),
+        ..Selection::default()
+    };
+    store.keys(&selection).expect("searches").len()
 }
 
 /// Everything acknowledged is appended to this file, which is what the parent believes.
@@ -168,6 +185,8 @@ fn work(dir: &Path) {
             let examined: Vec<Indexed> = arrivals.iter().zip(part).map(|(arrival, raw)| examine(arrival, raw)).collect();
             store.index(&examined).expect("indexes");
         }
+        store.make_searchable(&texts, 1, &mut |_, _| true).expect("makes searchable");
+        acknowledge(dir, &format!("searchable {}", uid - round * 10));
         let send = store
             .compose(&AccountId::of("studio@pec.example"), &outgoing(round), ReceiptType::Completa)
             .expect("composes");
@@ -282,6 +301,14 @@ fn look_after(dir: &Path, at: &str) {
         .collect();
     store.index(&late).expect("indexes");
     let made_up = store.fingerprint().expect("reads");
+    let said: usize = acknowledged
+        .iter()
+        .filter_map(|line| line.strip_prefix("searchable ")?.parse::<usize>().ok())
+        .sum();
+    assert!(found(&store, "testo") >= said, "{at}: {said} were to be found");
+    store.make_searchable(&texts, 1, &mut |_, _| true).expect("catches up");
+    assert_eq!(found(&store, "testo"), known.len(), "{at}: all are found, none twice");
+    assert_eq!(found(&store, "assente"), 0, "{at}");
     store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
     assert_eq!(store.fingerprint().expect("reads"), made_up, "{at}: a rebuild differs");
     let report = store.check(&examine, &mut |_, _| true).expect("checks");
@@ -400,6 +427,39 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
     let store = open(dir.path());
     assert_eq!(store.outbox().expect("reads")[0].state, SendState::Composed);
     store.advance(&send, SendState::Committed).expect("after the ledger was read anew");
+}
+
+#[test]
+fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
+    let damages: [(&str, fn(&mut Vec<u8>)); 2] = [("changed", |value| value.push(1)), ("gone", Vec::clear)];
+    for ((what, damage), letter) in damages.into_iter().flat_map(|damage| [(damage, b'r'), (damage, b'c')]) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = open(dir.path());
+        let raw = bytes(1);
+        let slices: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
+        let digests = store.keep(&slices).expect("keeps");
+        let arrivals: Vec<Arrival> = digests.iter().zip(1..).map(|(digest, uid)| arrival(*digest, uid)).collect();
+        store.record(&arrivals).expect("records");
+        let examined: Vec<Indexed> = arrivals.iter().zip(&raw).map(|(arrival, raw)| examine(arrival, raw)).collect();
+        store.index(&examined).expect("indexes");
+        let fingerprint = store.fingerprint().expect("reads");
+        store.sled().change_one(letter, damage);
+        drop(store);
+        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(mended, super::Mended::default(), "{what}: opening reads facts only");
+        assert!(
+            matches!(store.fingerprint(), Err(StoreError::Index)),
+            "{what}: shown as if nothing were"
+        );
+        drop(store);
+        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert!(mended.index_set_aside, "{what}");
+        store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
+        assert_eq!(store.fingerprint().expect("reads"), fingerprint, "{what}");
+        drop(store);
+        let (_, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(mended, super::Mended::default(), "{what}: not healed");
+    }
 }
 
 #[test]

@@ -35,6 +35,9 @@ pub struct MessageRow {
     pub kind: Kind,
     /// The verdict over its signature.
     pub verdict: Verdict,
+    /// It looks like certified mail and nobody has signed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pretends: bool,
     /// The writer: for a genuine envelope the certified sender, else From. Display name if any, then the address.
     pub from_name: Option<String>,
     /// The writer's address.
@@ -68,6 +71,8 @@ pub struct Indexed {
     pub receipt: Option<Receipt>,
     /// The dispatch it is (a sent message) or tells of (a genuine receipt). A dispatch with its message wins over one without.
     pub dispatch: Option<Dispatch>,
+    /// `proof::written` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
+    pub written: Option<Sha256>,
 }
 
 /// Which rows a list shows.
@@ -87,7 +92,7 @@ pub struct Selection {
     pub flagged: bool,
     /// Whether receipts are among them.
     pub receipts: Receipts,
-    /// Only rows whose sender, recipients or subject contain this text, case and accents folded.
+    /// Only messages that answer this question ([`super::search::Query`]).
     pub text: Option<String>,
 }
 

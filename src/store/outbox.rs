@@ -166,6 +166,13 @@ impl Submissions {
         })
     }
 
+    /// Whether there is such a dispatch.
+    pub(super) fn has_dispatch(&self, id: &DispatchId) -> bool {
+        let at = self.by_dispatch.get(id);
+        let found = at.and_then(|at| self.entries.get(*at).zip(self.beside.get(*at)));
+        found.is_some_and(|(entry, (_, dropped))| !dropped && entry.submission().is_some())
+    }
+
     /// The dispatches of our own submissions: account and when.
     pub(super) fn dispatches(&self) -> impl Iterator<Item = (&DispatchId, &AccountId, Timestamp)> {
         self.by_dispatch.iter().filter_map(|(id, at)| {

@@ -122,6 +122,17 @@ impl Places {
             .filter(|number| self.place(*number).is_some())
     }
 
+    /// The number a message was first seen under, whatever became of that place.
+    pub(super) fn first(&self, message: &Sha256) -> Option<Number> {
+        let range = (*message, 0)..=(*message, Number::MAX);
+        self.by_message.range(range).next().map(|(_, number)| *number)
+    }
+
+    /// Whether an account has a row of a message.
+    pub(super) fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+        self.copies_in(account, message).next().is_some()
+    }
+
     /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved).
     pub(super) fn is_listed(&self, number: Number) -> bool {
         let Some(place) = self.place(number) else {

@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use crate::clock::Timestamp;
 
 /// The version of the layout this program writes.
 const FORMAT: u32 = 1;
@@ -74,6 +75,19 @@ pub(super) fn private_dir(path: &Path) -> Result<(), StoreError> {
         Ok(())
     };
     make().map_err(|error| StoreError::io(path, error))
+}
+
+/// Puts a damaged folder beside `root`, named after it and the time.
+pub(super) fn set_aside(dir: &Path, root: &Path, now: Timestamp) -> Result<(), StoreError> {
+    if !dir.is_dir() {
+        return Ok(());
+    }
+    let name = root.file_name().unwrap_or_default().to_string_lossy();
+    let name = format!("{name}.bad-{}", now.strftime("%Y%m%dT%H%M%SZ"));
+    let names = std::iter::once(name.clone()).chain((1_u32..).map(|n| format!("{name}-{n}")));
+    let aside = names.map(|name| root.with_file_name(name)).find(|path| !path.exists());
+    let aside = aside.unwrap_or_else(|| root.with_extension("bad"));
+    fs::rename(dir, &aside).map_err(|error| StoreError::io(dir, error))
 }
 
 /// Makes the names in a folder durable.

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::record::{Facts, Rank};
+use super::index::record::{self, Facts, Rank};
 use super::places::{Number, Place, Places};
 use super::{Receipts, RowKey, Selection};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind, MessageId};
-use crate::signature::Sha256;
 
 /// The compact facts of every row in the index.
 #[derive(Debug, Default)]
@@ -17,7 +16,7 @@ pub(super) struct Table {
     count: usize,
     by_date: BTreeSet<(Timestamp, Number)>,
     by_message_id: BTreeSet<(u64, Number)>,
-    told: BTreeMap<DispatchId, BTreeMap<Number, Rank>>,
+    by_dispatch: BTreeMap<(DispatchId, Number), About>,
     /// Places whose raw file could not be read when the index was made.
     unreadable: BTreeSet<Number>,
 }
@@ -27,7 +26,16 @@ struct Compact {
     date: Timestamp,
     kind: Kind,
     message_id: Option<u64>,
-    tells: Option<DispatchId>,
+    dispatches: Box<[DispatchId]>,
+}
+
+/// What a row has to do with a dispatch.
+#[derive(Debug, Default)]
+struct About {
+    /// It tells of it, and how that telling ranks.
+    rank: Option<Rank>,
+    /// It is a receipt kept under it.
+    is_receipt: bool,
 }
 
 impl Table {
@@ -53,48 +61,73 @@ impl Table {
 
     /// Puts a row in, in place of an older one of that number.
     pub(super) fn insert(&mut self, number: Number, facts: &Facts) {
-        let message_id = facts.message_id.as_ref().map(short);
+        self.remove(number);
+        if let Some((id, rank)) = &facts.tells {
+            self.about(id, number).rank = Some(*rank);
+        }
+        for id in &facts.under {
+            self.about(id, number).is_receipt = true;
+        }
+        let mut dispatches: Vec<DispatchId> = facts.tells.iter().map(|(id, _)| id).chain(&facts.under).cloned().collect();
+        dispatches.dedup();
         let compact = Compact {
             date: facts.date,
             kind: facts.kind.clone(),
-            message_id,
-            tells: facts.tells.clone(),
+            message_id: facts.message_id,
+            dispatches: dispatches.into(),
         };
+        self.by_date.insert((compact.date, number));
+        compact.message_id.map(|id| self.by_message_id.insert((id, number)));
         if self.rows.len() <= number as usize {
             self.rows.resize_with(number as usize + 1, || None);
         }
-        let before = self.rows.get_mut(number as usize).and_then(|row| row.replace(compact));
-        self.count += usize::from(before.is_none());
-        if let Some(before) = before {
-            self.by_date.remove(&(before.date, number));
-            before.message_id.map(|id| self.by_message_id.remove(&(id, number)));
-            if let Some(told) = before.tells.as_ref().and_then(|id| self.told.get_mut(id)) {
-                told.remove(&number);
-            }
+        if let Some(row) = self.rows.get_mut(number as usize) {
+            *row = Some(compact);
         }
+        self.count += 1;
         self.unreadable.remove(&number);
-        self.by_date.insert((facts.date, number));
-        message_id.map(|id| self.by_message_id.insert((id, number)));
-        if let Some((id, rank)) = facts.tells.clone().zip(facts.rank) {
-            self.told.entry(id).or_default().insert(number, rank);
+    }
+
+    fn remove(&mut self, number: Number) {
+        let Some(before) = self.rows.get_mut(number as usize).and_then(Option::take) else {
+            return;
+        };
+        self.count -= 1;
+        self.by_date.remove(&(before.date, number));
+        before.message_id.map(|id| self.by_message_id.remove(&(id, number)));
+        for id in before.dispatches {
+            self.by_dispatch.remove(&(id, number));
         }
     }
 
-    /// Rows of a selection, newest first; `text` says whether a row's text passes.
-    pub(super) fn select<E>(
-        &self,
-        places: &Places,
-        selection: &Selection,
-        mut text: impl FnMut(Number) -> Result<bool, E>,
-    ) -> Result<Vec<RowKey>, E> {
+    fn about(&mut self, id: &DispatchId, number: Number) -> &mut About {
+        self.by_dispatch.entry((id.clone(), number)).or_default()
+    }
+
+    /// Rows of a selection, newest first; of these alone where some are named.
+    pub(super) fn select(&self, places: &Places, selection: &Selection, among: Option<&BTreeSet<(Timestamp, Number)>>) -> Vec<RowKey> {
         let folders = wanted_folders(places, selection);
-        let mut keys = Vec::new();
-        for (_, number) in self.by_date.iter().rev() {
-            if self.passes(places, selection, &folders, *number) && (selection.text.is_none() || text(*number)?) {
-                keys.push(RowKey(u64::from(*number)));
-            }
-        }
-        Ok(keys)
+        let rows = among.unwrap_or(&self.by_date).iter().rev();
+        rows.filter(|(_, number)| self.passes(places, selection, &folders, *number))
+            .map(|(_, number)| RowKey(u64::from(*number)))
+            .collect()
+    }
+
+    /// A row with its date, as lists are ordered.
+    pub(super) fn dated(&self, number: Number) -> Option<(Timestamp, Number)> {
+        self.row(number).map(|row| (row.date, number))
+    }
+
+    /// The rows of a span of time; its end is not in it.
+    pub(super) fn between(&self, from: Option<Timestamp>, until: Option<Timestamp>) -> impl Iterator<Item = (Timestamp, Number)> {
+        let rows = self.by_date.iter().copied();
+        rows.filter(move |(at, _)| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at < until))
+    }
+
+    /// The row of the message that a receipt's row is kept under.
+    pub(super) fn proved_by(&self, places: &Places, number: Number) -> Option<Number> {
+        let row = self.row(number).filter(|row| row.kind.is_receipt())?;
+        self.teller(places, row.dispatches.first()?).map(|(_, teller)| teller)
     }
 
     /// Rows and unread rows per folder, receipts not counted.
@@ -112,7 +145,7 @@ impl Table {
 
     /// Rows that may have this Message-ID (a short hash is compared).
     pub(super) fn with_message_id(&self, id: &MessageId) -> impl Iterator<Item = Number> {
-        let short = short(id);
+        let short = record::short(id);
         self.by_message_id
             .range((short, 0)..=(short, Number::MAX))
             .map(|(_, number)| *number)
@@ -120,14 +153,34 @@ impl Table {
 
     /// The row whose account of a dispatch wins.
     pub(super) fn teller(&self, places: &Places, id: &DispatchId) -> Option<(Rank, Number)> {
-        best(places, self.told.get(id)?)
+        tellings(places, self.rows_about(id)).map(|(_, rank, number)| (rank, number)).min()
     }
 
     /// Every dispatch some row tells of, with the row that wins.
-    pub(super) fn tellers(&self, places: &Places) -> impl Iterator<Item = (&DispatchId, Rank, Number)> {
-        self.told
-            .iter()
-            .filter_map(move |(id, told)| best(places, told).map(|(rank, number)| (id, rank, number)))
+    pub(super) fn tellers(&self, places: &Places) -> Vec<(&DispatchId, Rank, Number)> {
+        let mut winners: Vec<(&DispatchId, Rank, Number)> = Vec::new();
+        for telling in tellings(places, self.by_dispatch.iter()) {
+            match winners.last_mut() {
+                Some(winner) if winner.0 == telling.0 => *winner = telling.min(*winner),
+                _ => winners.push(telling),
+            }
+        }
+        winners
+    }
+
+    /// The rows that are receipts kept under a dispatch.
+    pub(super) fn receipts(&self, id: &DispatchId) -> impl Iterator<Item = Number> {
+        let rows = self.rows_about(id).filter(|(_, about)| about.is_receipt);
+        rows.map(|((_, number), _)| *number)
+    }
+
+    /// Whether this row is one of them.
+    pub(super) fn is_receipt(&self, id: &DispatchId, number: Number) -> bool {
+        self.by_dispatch.get(&(id.clone(), number)).is_some_and(|about| about.is_receipt)
+    }
+
+    fn rows_about(&self, id: &DispatchId) -> impl Iterator<Item = (&(DispatchId, Number), &About)> {
+        self.by_dispatch.range((id.clone(), 0)..=(id.clone(), Number::MAX))
     }
 
     fn row(&self, number: Number) -> Option<&Compact> {
@@ -168,14 +221,11 @@ fn wanted_folders(places: &Places, selection: &Selection) -> Vec<bool> {
     wanted.collect()
 }
 
-fn best(places: &Places, told: &BTreeMap<Number, Rank>) -> Option<(Rank, Number)> {
-    told.iter()
-        .filter(|(number, _)| places.place(**number).is_some())
-        .map(|(number, rank)| (*rank, *number))
-        .min()
-}
-
-fn short(id: &MessageId) -> u64 {
-    let digest = Sha256::of(id.as_str().as_bytes());
-    digest.0.iter().take(8).fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+/// Of these rows those that tell of their dispatch.
+fn tellings<'t>(
+    places: &Places,
+    rows: impl Iterator<Item = (&'t (DispatchId, Number), &'t About)>,
+) -> impl Iterator<Item = (&'t DispatchId, Rank, Number)> {
+    let here = rows.filter(|((_, number), _)| places.place(*number).is_some());
+    here.filter_map(|((id, number), about)| Some((id, about.rank?, *number)))
 }

@@ -4,22 +4,24 @@ mod route;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, column, container, opaque, row, space, stack};
+use iced::widget::{center, container, opaque, row, space, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 use super::context::Context;
 use super::keys::{self, Shortcut};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, keyboard, list, mailbox, reader, side};
+use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
 use super::{Initial, Options};
+use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::view::Overview;
-use crate::engine::{EngineError, Event, Handle};
+use crate::engine::{DraftLine, EngineError, Event, Handle};
 use crate::i18n::Words;
+use crate::pec::draft::Draft;
 
 /// The window's state.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct App {
     pub(super) stage: Stage,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
+    /// Seconds the notice has stood.
+    pub(super) notice_age: u8,
     pub(super) help: bool,
     initial: Initial,
     asking: Asking,
@@ -77,6 +81,7 @@ pub(super) enum Stage {
     /// No account yet: the whole window.
     FirstRun(Box<mailbox::Mailbox>),
     About(about::About),
+    Drafts(drafts::Drafts),
 }
 
 /// What happens.
@@ -94,6 +99,10 @@ pub enum Message {
     Compose(compose::Message),
     /// In a mailbox being added.
     Mailbox(mailbox::Message),
+    /// Among the drafts.
+    Drafts(drafts::Message),
+    /// A draft to write on.
+    Draft(Box<DraftLine>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     /// In the page about the program.
     About(about::Message),
     /// The overview came.
@@ -118,6 +127,8 @@ pub enum Message {
     CloseAsked(window::Id),
     /// Away with the notice.
     Dismiss,
+    /// The notice has stood for another second.
+    NoticeStands,
     /// Away with the list of keys.
     CloseHelp,
 }
@@ -155,6 +166,7 @@ impl App {
             stage: Stage::Mail,
             list_width: LIST_WIDTH,
             notice: None,
+            notice_age: 0,
             help: false,
             initial: Initial::Inbox,
             asking: Asking::No,
@@ -170,6 +182,7 @@ impl App {
             Stage::Compose(_) => context.get("ui-new-message"),
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
             Stage::About(_) => context.get("ui-about"),
+            Stage::Drafts(_) => context.get("ui-drafts"),
         };
         format!("{shown} – Recapito")
     }
@@ -182,7 +195,17 @@ impl App {
 
     /// What the window listens to.
     pub fn subscription(&self) -> Subscription<Message> {
+        let done = matches!(self.notice, Some(Notice::Done(_)));
+        let second = std::time::Duration::from_secs(1);
         Subscription::batch([
+            match done {
+                true => iced::time::every(second).map(|_| Message::NoticeStands),
+                false => Subscription::none(),
+            },
+            match self.stage {
+                Stage::Compose(_) => iced::time::every(KEEPING).map(|_| Message::Compose(compose::Message::Keep)),
+                _ => Subscription::none(),
+            },
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
@@ -199,6 +222,8 @@ impl App {
             Message::Reader(message) => self.reader(message),
             Message::Compose(message) => self.compose(message),
             Message::Mailbox(message) => self.mailbox(message),
+            Message::Drafts(message) => self.drafts(message),
+            Message::Draft(line, answer) => self.resume(&line, answer),
             Message::About(message) => self.about(message),
             Message::Overview(answer) => self.take_overview(answer),
             Message::Heard(event) => self.hear(event),
@@ -211,6 +236,7 @@ impl App {
             Message::Dragged(by) => self.drag(by),
             Message::CloseAsked(window) => self.close_window(window),
             Message::Dismiss => self.dismiss(),
+            Message::NoticeStands => self.age_notice(),
             Message::CloseHelp => self.close_help(),
         }
     }
@@ -218,11 +244,6 @@ impl App {
     /// The window.
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
-        let notice = match &self.notice {
-            Some(notice) => notice::view(context, notice, Message::Dismiss),
-            None => space().into(),
-        };
         let window: Element<'_, Message> = match &self.stage {
             Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             stage => {
@@ -238,7 +259,7 @@ impl App {
                 .into()
             }
         };
-        let base = container(column![container(notice), window]).style(style::ground(context.palette.surface));
+        let base = container(window).style(style::ground(context.palette.surface));
         let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
         let hear = |event: &iced::keyboard::Event, taken| {
             let shortcut = keys::shortcut(event, taken)?;
@@ -246,7 +267,12 @@ impl App {
             let message = Message::Key(shortcut);
             Some(Heard { message, focus })
         };
-        listen(stack![base].push(self.help.then(card)), hear).into()
+        // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
+        let notice = match &self.notice {
+            Some(notice) => notice::view(context, notice, Message::Dismiss),
+            None => space().into(),
+        };
+        listen(stack![base, notice].push(self.help.then(card)), hear).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {
@@ -255,6 +281,7 @@ impl App {
             Stage::Compose(compose) => compose.view(context).map(Message::Compose),
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Stage::About(about) => about.view(context).map(Message::About),
+            Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
         }
     }
 
@@ -266,7 +293,7 @@ impl App {
         row![
             container(middle).width(self.list_width),
             divider(context.palette.line, context.palette.accent, Message::Dragged),
-            self.reader.view(context, self.selected().is_some()).map(Message::Reader)
+            self.reader.view(context, self.selected().map(|row| row.flags)).map(Message::Reader)
         ]
         .into()
     }
@@ -304,4 +331,6 @@ fn fit(window: window::Id, screen: Option<Size>) -> Task<Message> {
 
 /// What a desktop's bars and a title take from the height of the screen.
 const PANELS: f32 = 60.0;
+/// How often what is written is kept.
+const KEEPING: std::time::Duration = std::time::Duration::from_secs(4);
 const LIST_WIDTH: f32 = 352.0;

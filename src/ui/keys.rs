@@ -17,7 +17,7 @@ pub enum Shortcut {
     Quit,
     /// F5.
     Sync,
-    /// Mod+F, Mod+K.
+    /// Mod+F, Mod+K, /.
     Search,
     /// F1, Mod+?.
     Help,
@@ -60,9 +60,19 @@ pub enum Motion {
 
 /// What a key asks for. `taken`: something with the focus has used it already, so only keys with Mod and function keys speak.
 pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
-    let Event::KeyPressed { key, modifiers, .. } = event else {
+    let Event::KeyPressed {
+        key,
+        modified_key,
+        modifiers,
+        ..
+    } = event
+    else {
         return None;
     };
+    // On many keyboards, the Italian among them, the slash needs Shift.
+    if !taken && !modifiers.command() && matches!(modified_key.as_ref(), Key::Character("/")) {
+        return Some(Shortcut::Search);
+    }
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
         Key::Named(Named::F5) => Some(Shortcut::Sync),

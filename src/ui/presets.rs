@@ -98,7 +98,8 @@ pub fn attend() -> App {
 /// A message being written, with something wrong in it.
 pub fn compose() -> App {
     let mut app = inbox();
-    let mut compose = Compose::new(app.shared.overview.accounts.first().map(|view| view.account.id.clone()));
+    let account = app.shared.overview.accounts.first().map(|view| view.account.id.clone());
+    let mut compose = Compose::new(account, &app.shared.handle);
     let problems = vec![
         DraftProblem::BadAddress("protocollo@comune".into()),
         DraftProblem::ManyRecipients(51),

@@ -1,23 +1,44 @@
 //! Writing what the user asked for to the place the user chose.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use crate::engine::view::ExportFormat;
-use crate::engine::{EngineError, Exportable, Handle, filename};
+use crate::engine::view::{ExportFormat, Source};
+use crate::engine::{EngineError, Exportable, Handle, filename, mark_as_from_outside};
+use crate::i18n::Words;
 use crate::pec::DispatchId;
-use crate::signature::Sha256;
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// The exact bytes of a message, and what it is called.
-    Message(Sha256, String),
+    Message(Source, String),
     /// One decoded part: message, number, name.
-    Part(Sha256, usize, String),
+    Part(Source, usize, String),
     /// Several parts into one folder.
-    Parts(Sha256, Vec<(usize, String)>),
-    /// The sent message and every receipt, as exact `.eml` files in a folder of its own.
-    Dispatch(DispatchId),
+    Parts(Source, Vec<(usize, String)>),
+    /// The sent message and every receipt, in a folder of their own.
+    Dispatch(DispatchId, Form),
+}
+
+/// In which form a sent message is handed over with its receipts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// With a report, certificates and hashes; an earlier state of the same is brought up to date.
+    Evidence,
+    /// The exact `.eml` files alone.
+    Eml,
+    /// What a court asks for.
+    Court,
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Where.
+    pub path: PathBuf,
+    /// What is missing in it, each a sentence.
+    pub missing: Vec<String>,
 }
 
 impl Wanted {
@@ -30,7 +51,9 @@ impl Wanted {
             }
             Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),
-            Self::Dispatch(id) => format!("invio-{id}"),
+            Self::Dispatch(id, Form::Evidence) => format!("prove-{id}"),
+            Self::Dispatch(id, Form::Eml) => format!("invio-{id}"),
+            Self::Dispatch(id, Form::Court) => format!("deposito-{id}"),
         }
     }
 }
@@ -40,7 +63,7 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
         Wanted::Parts(..) => dialog.pick_folder().await,
-        Wanted::Dispatch(_) => {
+        Wanted::Dispatch(..) => {
             let folder = dialog.pick_folder().await;
             return folder.map(|folder| folder.path().join(wanted.suggested_name()));
         }
@@ -62,20 +85,40 @@ pub fn proposed(wanted: &Wanted) -> String {
     folder.map_or_else(|| name.clone(), |folder| folder.join(&name).display().to_string())
 }
 
-/// Writes it; a file that is there already is not overwritten unless the dialog has asked.
-pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
+/// Writes it; a file that is there already is not overwritten unless the dialog has asked. `words` are those of a report.
+pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool, words: Words) -> Result<Written, EngineError> {
     match wanted {
-        Wanted::Dispatch(id) => return Ok(handle.export(Exportable::Dispatch(id), to, ExportFormat::Eml).await?.path),
+        Wanted::Dispatch(id, form) => return export(handle, id, form, to, words).await,
         Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
-        Wanted::Part(message, number, _) => put(&to, handle.part(message, number).await?, overwrite).await?,
+        Wanted::Part(message, number, _) => {
+            put(&to, handle.part(message, number).await?, overwrite).await?;
+            mark_as_from_outside(&to);
+        }
         Wanted::Parts(message, parts) => {
             for (number, name) in parts {
-                let bytes = handle.part(message, number).await?;
+                let bytes = handle.part(message.clone(), number).await?;
                 put_beside(to.clone(), name, bytes).await?;
             }
         }
     }
-    Ok(to)
+    Ok(Written {
+        path: to,
+        missing: Vec::new(),
+    })
+}
+
+async fn export(handle: Handle, id: DispatchId, form: Form, to: PathBuf, words: Words) -> Result<Written, EngineError> {
+    let words = Arc::new(words);
+    let format = match form {
+        Form::Evidence => ExportFormat::Evidence { words, update: true },
+        Form::Eml => ExportFormat::Eml,
+        Form::Court => ExportFormat::Court { words },
+    };
+    let exported = handle.export(vec![Exportable::Dispatch(id)], to, format, |_, _| true).await?;
+    Ok(Written {
+        path: exported.path,
+        missing: if exported.complete { Vec::new() } else { exported.remarks },
+    })
 }
 
 async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineError> {
@@ -93,8 +136,10 @@ async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(),
     let failed = |path: PathBuf, reason: String| EngineError::File { path, reason };
     let place = folder.clone();
     let write = move || {
-        let (mut file, _) = filename::create_in(&folder, &name, UNNAMED)?;
-        std::io::Write::write_all(&mut file, &bytes)
+        let (mut file, path) = filename::create_in(&folder, &name, UNNAMED)?;
+        std::io::Write::write_all(&mut file, &bytes)?;
+        mark_as_from_outside(&path);
+        std::io::Result::Ok(())
     };
     match tokio::task::spawn_blocking(write).await {
         Ok(Ok(())) => Ok(()),

@@ -61,6 +61,7 @@ const WINDOW: &[&[&str]] = &[
     &["iced_widget"],
     &["iced_test"],
     &["rfd"],
+    &["open", "that"],
 ];
 
 const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "types", "helper", "helpers", "core", "manager"];

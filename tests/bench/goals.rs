@@ -7,6 +7,7 @@
 
 mod certified;
 mod fold;
+mod linear;
 mod list;
 mod measure;
 mod parse;
@@ -46,6 +47,7 @@ const GOALS: [(&str, Measure); 6] = [
     ("verify", verify::measure),
     ("fold", fold::measure),
     ("parse", parse::measure),
+    ("linear", linear::measure),
     ("list", list::measure),
 ];
 

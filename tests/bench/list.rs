@@ -1,4 +1,4 @@
-//! Opening a list of 100,000 rows: all its keys, and the rows of its first window.
+//! Opening a profile of 100,000 rows, and its list: all its keys, and the rows of its first window.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use recapito::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, Uid
 use recapito::clock::{SystemClock, Timestamp};
 use recapito::pec::{Kind, MessageId};
 use recapito::signature::{Sha256, Verdict};
-use recapito::store::{Arrival, Indexed, MessageRow, Selection, Store};
+use recapito::store::{Arrival, Indexed, Mended, MessageRow, Selection, Store};
 
 use super::Scale;
 use super::measure::{Figure, Report, Side, in_turns, timed};
@@ -17,7 +17,25 @@ const WINDOW: usize = 60;
 pub fn measure(scale: Scale, report: &mut Report) {
     let count = scale.of(100_000);
     let dir = tempfile::tempdir().expect("a directory");
-    let store = filled(&dir.path().join("profile"), count);
+    let profile = dir.path().join("profile");
+    drop(filled(&profile, count));
+    let start = || {
+        let (took, (store, mended)) = timed(|| Store::open(&profile, Arc::new(SystemClock)).expect("opens"));
+        assert_eq!(mended, Mended::default());
+        drop(store);
+        took
+    };
+    let [started] = in_turns(scale.runs, [Side::new("open the profile", start)]);
+    report.add(Figure {
+        goal: "list",
+        tool: "Recapito: open a profile of 100,000 rows",
+        n: scale.runs,
+        median: started.wall * 1e3,
+        unit: "ms",
+        ratio: None,
+        wanted: Some(("at most 300 ms", started.wall <= 0.3)),
+    });
+    let (store, _) = Store::open(&profile, Arc::new(SystemClock)).expect("opens");
     let selection = Selection {
         role: Some(FolderRole::Inbox),
         ..Selection::default()
@@ -83,6 +101,7 @@ fn row(account: &AccountId, number: u32) -> Indexed {
         },
         kind: if receipt { Kind::Delivery } else { Kind::TransportEnvelope },
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: Some("Officine Meridiane S.r.l.".to_owned()),
         from: "officine.meridiane@pec.example".to_owned(),
         to: vec!["studio@pec.example".to_owned()],
@@ -99,5 +118,6 @@ fn row(account: &AccountId, number: u32) -> Indexed {
         message_id: MessageId::parse(&format!("<{number}@pec.example>")),
         receipt: None,
         dispatch: None,
+        written: None,
     }
 }

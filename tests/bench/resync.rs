@@ -124,7 +124,10 @@ fn many(scale: Scale, report: &mut Report) {
         median: ours.wall,
         unit: "s",
         ratio: Some(ours.wall / mbsync.wall),
-        wanted: Some(("at most 0.2 times mbsync's and 10 s", ours.wall <= 0.2 * mbsync.wall && ours.wall <= 10.0)),
+        wanted: Some((
+            "at most 0.2 times mbsync's and 10 s",
+            ours.wall <= 0.2 * mbsync.wall && ours.wall <= 10.0,
+        )),
     });
 }
 
@@ -155,7 +158,10 @@ impl Bench {
         let users: Vec<String> = (0..users).map(|number| format!("casella{number}@pec.test")).collect();
         for user in &users {
             for number in 0..messages {
-                let text = format!("Message-ID: <{number}@pec.test>\r\nSubject: {number}\r\n\r\n{}\r\n", "testo ".repeat(100));
+                let text = format!(
+                    "Message-ID: <{number}@pec.test>\r\nSubject: {number}\r\n\r\n{}\r\n",
+                    "testo ".repeat(100)
+                );
                 dovecot.deliver(user, "INBOX", text.as_bytes());
             }
         }
@@ -191,7 +197,12 @@ impl Bench {
         let profile = TempDir::new().expect("a directory");
         let handle = self.start(profile.path());
         let reports = self.runtime.block_on(handle.sync(Vec::new())).expect("ran");
-        assert_eq!(reports.iter().map(|report| report.new).sum::<u64>(), expected, "{}", self.dovecot.log());
+        assert_eq!(
+            reports.iter().map(|report| report.new).sum::<u64>(),
+            expected,
+            "{}",
+            self.dovecot.log()
+        );
         handle.stop();
         profile
     }
@@ -235,7 +246,12 @@ impl Bench {
     }
 
     fn mbsync(&self, dir: &Path) {
-        let output = Command::new("mbsync").arg("-q").arg("-c").arg(dir.join("mbsyncrc")).arg("-a").output();
+        let output = Command::new("mbsync")
+            .arg("-q")
+            .arg("-c")
+            .arg(dir.join("mbsyncrc"))
+            .arg("-a")
+            .output();
         let output = output.expect("mbsync is there (Debian: isync)");
         assert!(
             output.status.success(),
@@ -267,13 +283,19 @@ impl<'b> Toggle<'b> {
             bench,
             session: std::cell::RefCell::new(session),
             // Spread over the whole mailbox.
-            uids: (0..count as u32).map(|number| Uid(1 + number * 97 % (100 * count as u32))).collect(),
+            uids: (0..count as u32)
+                .map(|number| Uid(1 + number * 97 % (100 * count as u32)))
+                .collect(),
             on: std::cell::Cell::new(false),
         }
     }
 
     fn next(&self) {
-        let (add, remove) = if self.on.replace(!self.on.get()) { (NONE, SEEN) } else { (SEEN, NONE) };
+        let (add, remove) = if self.on.replace(!self.on.get()) {
+            (NONE, SEEN)
+        } else {
+            (SEEN, NONE)
+        };
         let mut session = self.session.borrow_mut();
         let stored = session.store_flags(&self.uids, add, remove);
         self.bench.runtime.block_on(stored).expect("stored");

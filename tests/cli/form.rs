@@ -43,6 +43,7 @@ fn genuine() -> Verification {
         anchor: Some("Authority".into()),
         problems: vec![Problem::WeakAlgorithm, Problem::RevocationNotChecked],
         entity: None,
+        inside: None,
     }
 }
 
@@ -130,7 +131,7 @@ fn a_rem_evidence_leaves_null_what_rem_does_not_have() {
         message_identifier: Some("message-1@rem.example".into()),
         ua_message_id: Some("ua-1@client".into()),
         subject: None,
-        original_digest: None,
+        original_digests: Vec::new(),
     }];
     let judged = Judgement::new(
         String::new(),
@@ -151,6 +152,49 @@ fn a_rem_evidence_leaves_null_what_rem_does_not_have() {
             "subject": null, "provider": "Provider", "date": "2026-03-05T10:11:12+01:00", "identifier": "message-1@rem.example",
             "msgid": "<ua-1@client>", "receipt_type": null, "delivery": "c@rem.example", "error_detail": "quota"})
     );
+}
+
+#[test]
+fn what_only_a_header_claims_is_not_referred_to() {
+    let raw = b"X-Ricevuta: avvenuta-consegna\r\nX-Riferimento-Message-ID: <nostro@pec.example>\r\nSubject: x\r\n\r\n";
+    let reading = recapito::pec::read(raw, &Verification::unsigned());
+    assert!(reading.headers.reference.is_some());
+    let now = at("2026-03-06T00:00:00Z");
+    let judged = Judgement::new("a.eml".into(), Sha256::of(raw), &Verification::unsigned(), &reading, now, &words());
+    let judged = serde_json::to_value(&judged).expect("JSON");
+    assert_eq!(
+        (&judged["kind"], &judged["refers_to"]),
+        (&json!("ordinaria"), &serde_json::Value::Null)
+    );
+    assert_eq!(judged["problems"], json!(["certified-headers-unsigned"]));
+    assert!(judged.get("inside").is_none());
+}
+
+#[test]
+fn a_signature_inside_the_signature_is_reported_and_told() {
+    let inside = Verification {
+        verdict: Verdict::SignerMismatch,
+        ..genuine()
+    };
+    let outside = Verification {
+        problems: vec![Problem::SignatureInside],
+        inside: Some(Box::new(inside)),
+        ..genuine()
+    };
+    let now = at("2026-03-06T00:00:00Z");
+    let judged = Judgement::new(String::new(), Sha256::of(b"x"), &outside, &reading(Kind::Ordinary), now, &words());
+    let told = serde_json::to_value(&judged).expect("JSON");
+    assert_eq!(
+        (&told["verdict"], &told["inside"]["verdict"]),
+        (&json!("genuine"), &json!("signer-mismatch"))
+    );
+    assert_eq!(told["inside"]["signer"]["subject"], json!("CN=Gestore Demo"));
+    assert_eq!(told["inside"]["problems"], json!(["weak-algorithm", "revocation-not-checked"]));
+    let mut out = Vec::new();
+    cli::verify::block::write(&judged, &words(), &mut out).expect("written");
+    let text = String::from_utf8(out).expect("text");
+    assert!(text.contains("Inside it, another signature: "), "{text}");
+    assert!(text.contains("(CN=Gestore Demo <posta-certificata@gestore.example>)"), "{text}");
 }
 
 #[test]

@@ -61,7 +61,14 @@ fn changed_flags_alone_travel() {
     assert_eq!(office.counts(), (0, 4));
     let (_, told) = office.traffic(4);
     assert!(told < 2500, "{told} bytes told for four flags among 300");
-    assert_eq!(office.rows("INBOX").iter().filter(|row| row.flags.flagged && row.flags.seen).count(), 4);
+    assert_eq!(
+        office
+            .rows("INBOX")
+            .iter()
+            .filter(|row| row.flags.flagged && row.flags.seen)
+            .count(),
+        4
+    );
 }
 
 #[test]
@@ -77,7 +84,11 @@ fn moves_and_deletions_are_marked_here_whatever_the_server_offers() {
         office.block(other.move_to(&[Uid(5), Uid(6)], "Archivio")).expect("moves");
         office.dovecot.deliver(USER, "INBOX", &letter(14, 300));
         let report = office.sync();
-        assert_eq!((report.new, report.updated), (3, 3), "{more}: one new, two elsewhere; two left, one read");
+        assert_eq!(
+            (report.new, report.updated),
+            (3, 3),
+            "{more}: one new, two elsewhere; two left, one read"
+        );
         assert_eq!(office.rows("INBOX").len(), 12, "{more}");
         assert_eq!(office.rows("Archivio").len(), 2, "{more}");
         // From the archive they are deleted for good; here they stay.
@@ -122,7 +133,13 @@ fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
     assert!(report.bytes < 25_000, "{} bytes", report.bytes);
     let rows = office.rows("Pratiche");
     assert_eq!(rows.iter().filter(|row| !row.gone).count(), 30);
-    assert_eq!(rows.iter().filter(|row| row.gone).map(|row| row.subject.as_str()).collect::<Vec<_>>(), ["Lettera 30"]);
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row.gone)
+            .map(|row| row.subject.as_str())
+            .collect::<Vec<_>>(),
+        ["Lettera 30"]
+    );
     assert_eq!(office.counts(), (0, 0));
 }
 

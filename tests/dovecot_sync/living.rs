@@ -34,9 +34,10 @@ fn the_newest_are_readable_while_the_rest_is_on_its_way() {
     assert!(rows.len() < 200);
     assert_eq!(rows.len() as u32, 200 - lowest.0 + 1, "newest first, without gaps");
     assert!(office.block(office.handle.raw(rows[0].message)).is_ok());
-    until("progress is told", || {
-        matches!(office.view().health, Health::Syncing { done, of: 150, .. } if done > 0)
-    });
+    until(
+        "progress is told",
+        || matches!(office.view().health, Health::Syncing { done, of: 150, .. } if done > 0),
+    );
 }
 
 #[test]
@@ -46,7 +47,9 @@ fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
     until("the line falls silent", || line.passed() >= MIDDLE);
     let key = office.rows("INBOX")[0].key;
     let flags = || office.block(office.handle.rows(vec![key])).expect("read")[0].flags;
-    office.block(office.handle.set_flagged(vec![key], true)).expect("done while the first line hangs");
+    office
+        .block(office.handle.set_flagged(vec![key], true))
+        .expect("done while the first line hangs");
     assert_eq!(line.connections(), 2, "on a line of its own");
     assert!(flags().flagged);
     let mut other = office.other();
@@ -59,7 +62,9 @@ fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
     let before = line.connections();
     let here = office.rows("INBOX").len();
     assert!(here < 200);
-    office.block(office.handle.set_seen(vec![key], true)).expect("the user's own orders are obeyed all the same");
+    office
+        .block(office.handle.set_seen(vec![key], true))
+        .expect("the user's own orders are obeyed all the same");
     assert!(flags().seen);
     assert_eq!(line.connections(), before + 1);
     assert_eq!(office.view().health, Health::Paused);
@@ -77,7 +82,9 @@ fn a_pass_that_is_paused_says_so_and_keeps_what_came() {
     let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
     let mut account = office.account.clone();
     account.imap.port = line.port;
-    office.block(office.handle.save_account(account, office.dovecot.password())).expect("saved");
+    office
+        .block(office.handle.save_account(account, office.dovecot.password()))
+        .expect("saved");
     let handle = office.handle.clone();
     let pass = office.runtime.spawn(async move { handle.sync(Vec::new()).await });
     until("the line falls silent", || line.passed() >= MIDDLE);
@@ -86,7 +93,10 @@ fn a_pass_that_is_paused_says_so_and_keeps_what_came() {
     let reports = office.block(pass).expect("joins").expect("ran");
     assert!(matches!(reports[0].error, Some(EngineError::Paused)), "{reports:?}");
     assert_eq!(office.view().health, Health::Paused);
-    assert!(office.block(office.handle.sync(Vec::new())).expect("ran").is_empty(), "all but the paused");
+    assert!(
+        office.block(office.handle.sync(Vec::new())).expect("ran").is_empty(),
+        "all but the paused"
+    );
     let reports = office.block(office.handle.sync(vec![office.id()])).expect("ran");
     assert!(reports[0].error.is_none() && reports[0].new < 160, "{reports:?}");
     assert_eq!(office.rows("INBOX").len(), 200);
@@ -98,7 +108,9 @@ fn a_machine_that_slept_finds_its_lines_dead_and_returns() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &letter(1, 300));
     let (mut office, line) = Office::through(dovecot, Vec::new(), clock.clone());
-    until("it listens", || office.view().health == Health::Good && office.rows("INBOX").len() == 1);
+    until("it listens", || {
+        office.view().health == Health::Good && office.rows("INBOX").len() == 1
+    });
     assert_eq!(line.connections(), 1);
     line.die();
     office.dovecot.deliver(USER, "INBOX", &letter(2, 300));
@@ -117,7 +129,9 @@ fn a_refused_password_is_tried_once_and_mended_by_the_right_one() {
     until("it listens", || office.view().health == Health::Good);
     let before = line.connections();
     let wrong = Secret::new("sbagliata".to_owned());
-    office.block(office.handle.save_account(office.account.clone(), wrong)).expect("saved");
+    office
+        .block(office.handle.save_account(office.account.clone(), wrong))
+        .expect("saved");
     let refused = || {
         matches!(
             office.view().health,
@@ -166,7 +180,9 @@ fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
     let line = office.block(crate::line::Line::cut(office.dovecot.port, limits));
     let mut account = office.account.clone();
     account.imap.port = line.port;
-    office.block(office.handle.save_account(account, office.dovecot.password())).expect("saved");
+    office
+        .block(office.handle.save_account(account, office.dovecot.password()))
+        .expect("saved");
     let (mut new, mut broken) = (0, 0);
     for _ in 0..=cuts {
         let reports = office.block(office.handle.sync(Vec::new())).expect("ran");
@@ -198,7 +214,9 @@ fn a_slow_line_brings_the_same_mail() {
     let line = office.block(crate::line::Line::slow(office.dovecot.port, std::time::Duration::from_millis(100)));
     let mut account = office.account.clone();
     account.imap.port = line.port;
-    office.block(office.handle.save_account(account, office.dovecot.password())).expect("saved");
+    office
+        .block(office.handle.save_account(account, office.dovecot.password()))
+        .expect("saved");
     assert_eq!(office.counts(), (60, 0));
     assert_eq!(office.counts(), (0, 0));
 }

@@ -37,12 +37,7 @@ impl Office {
     }
 
     /// A live engine, on a line that may be made to misbehave; `prepare` fills the mailbox first and may redirect the account.
-    pub(crate) fn before(
-        mut dovecot: Dovecot,
-        live: bool,
-        clock: Arc<dyn Clock>,
-        prepare: impl FnOnce(&mut Dovecot, &Runtime),
-    ) -> Self {
+    pub(crate) fn before(mut dovecot: Dovecot, live: bool, clock: Arc<dyn Clock>, prepare: impl FnOnce(&mut Dovecot, &Runtime)) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         prepare(&mut dovecot, &runtime);
         Self::open(dovecot, runtime, live, clock, None)
@@ -60,7 +55,9 @@ impl Office {
         let mut account = dovecot.account(USER);
         account.imap.port = port.unwrap_or(dovecot.port);
         let handle = start(profile.path(), live, clock.clone());
-        runtime.block_on(handle.save_account(account.clone(), dovecot.password())).expect("saved");
+        runtime
+            .block_on(handle.save_account(account.clone(), dovecot.password()))
+            .expect("saved");
         Self {
             dovecot,
             handle,
@@ -85,7 +82,9 @@ impl Office {
         drop(handle);
         meanwhile(&profile.path().join("profile"));
         let handle = start(profile.path(), false, clock.clone());
-        runtime.block_on(handle.save_account(account.clone(), dovecot.password())).expect("saved");
+        runtime
+            .block_on(handle.save_account(account.clone(), dovecot.password()))
+            .expect("saved");
         Self {
             dovecot,
             handle,
@@ -134,7 +133,11 @@ impl Office {
     }
 
     pub(crate) fn role(&self, name: &str) -> Option<FolderRole> {
-        self.view().folders.into_iter().find(|folder| folder.name == name).and_then(|folder| folder.role)
+        self.view()
+            .folders
+            .into_iter()
+            .find(|folder| folder.name == name)
+            .and_then(|folder| folder.role)
     }
 
     /// Another client on the same mailbox.

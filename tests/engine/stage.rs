@@ -142,6 +142,11 @@ impl Stage {
         self.block(self.handle.send(recapito::account::AccountId::of(sim::LAWYER), draft.clone()))
     }
 
+    /// Where the profile lies.
+    pub(crate) fn profile(&self) -> PathBuf {
+        self.profile.path().join("profile")
+    }
+
     pub(crate) fn send(&self, draft: &Draft) -> DispatchId {
         self.try_send(draft).expect("taken into the ledger")
     }

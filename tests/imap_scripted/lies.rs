@@ -108,7 +108,10 @@ impl Liar {
                 items.contains("[]").then_some(("", bytes.as_slice()))
             };
             if let Some((section, part)) = part {
-                let announced = self.swollen.filter(|(swollen, _)| swollen == uid).map_or(part.len() as u64, |(_, size)| size);
+                let announced = self
+                    .swollen
+                    .filter(|(swollen, _)| swollen == uid)
+                    .map_or(part.len() as u64, |(_, size)| size);
                 line.extend_from_slice(format!(" BODY[{section}] {{{announced}}}\r\n").as_bytes());
                 line.extend_from_slice(part);
             }
@@ -199,7 +202,8 @@ async fn numbers_that_make_no_sense_change_nothing_that_is_kept() {
     for offers in [PLAIN, CLEVER] {
         let reader = Reader::of(Liar::of(offers, 5)).await;
         assert_eq!(reader.good_pass().await, (5, 0), "{offers}");
-        let nonsense = "* 9 FETCH (UID 0 FLAGS ())\r\n* 2 FETCH (UID 2 FLAGS ())\r\n* 1 FETCH (UID 4 FLAGS ())\r\n* 77 FETCH (FLAGS (\\Seen))\r\n";
+        let nonsense =
+            "* 9 FETCH (UID 0 FLAGS ())\r\n* 2 FETCH (UID 2 FLAGS ())\r\n* 1 FETCH (UID 4 FLAGS ())\r\n* 77 FETCH (FLAGS (\\Seen))\r\n";
         reader.change(|liar| {
             liar.besides = nonsense.to_owned();
             liar.exists = Some(2);
@@ -254,7 +258,11 @@ async fn lies_about_what_changed_heal_by_themselves() {
     });
     let report = reader.pass().await;
     assert!(report.error.is_none() && report.new == 0, "{report:?}");
-    assert_eq!((reader.here().await, reader.rows().await.len()), (5, 5), "all five are there: it was not true");
+    assert_eq!(
+        (reader.here().await, reader.rows().await.len()),
+        (5, 5),
+        "all five are there: it was not true"
+    );
     // A message that came and was never told of.
     reader.change(|liar| {
         liar.changes.clear();
@@ -285,7 +293,11 @@ async fn a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way() {
     liar.lock().expect("liar").modseq = 11;
     let reports = handle.sync(Vec::new()).await.expect("ran");
     assert!(reports[0].error.is_none(), "{reports:?}");
-    assert!(server.heard().iter().any(|line| line.contains("CHANGEDSINCE 10")), "{:?}", server.heard());
+    assert!(
+        server.heard().iter().any(|line| line.contains("CHANGEDSINCE 10")),
+        "{:?}",
+        server.heard()
+    );
 }
 
 #[tokio::test]

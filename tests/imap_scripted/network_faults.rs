@@ -10,14 +10,20 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N1: the line is cut anywhere",
         &[
             ("tests/dovecot.rs", "a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else"),
-            ("tests/dovecot_sync/living.rs", "passes_cut_anywhere_lose_nothing_and_double_nothing"),
+            (
+                "tests/dovecot_sync/living.rs",
+                "passes_cut_anywhere_lose_nothing_and_double_nothing",
+            ),
         ],
     ),
     (
         "N2: the other end vanished without a word",
         &[
             ("tests/dovecot.rs", "a_server_that_falls_silent_is_not_waited_for"),
-            ("tests/dovecot_sync/living.rs", "a_machine_that_slept_finds_its_lines_dead_and_returns"),
+            (
+                "tests/dovecot_sync/living.rs",
+                "a_machine_that_slept_finds_its_lines_dead_and_returns",
+            ),
             ("tests/submission.rs", "silence_after_the_final_dot_is_uncertain"),
         ],
     ),
@@ -33,19 +39,31 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N5: UIDVALIDITY changes",
         &[
             ("tests/dovecot.rs", "a_folder_made_anew_has_another_validity"),
-            ("tests/dovecot_sync/following.rs", "a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice"),
+            (
+                "tests/dovecot_sync/following.rs",
+                "a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice",
+            ),
         ],
     ),
     (
         "N6: numbers that make no sense",
-        &[("tests/imap_scripted/lies.rs", "numbers_that_make_no_sense_change_nothing_that_is_kept")],
+        &[(
+            "tests/imap_scripted/lies.rs",
+            "numbers_that_make_no_sense_change_nothing_that_is_kept",
+        )],
     ),
     (
         "N7: literals longer or shorter than announced, or huge",
         &[
             ("tests/imap_scripted.rs", "an_announcement_of_gigabytes_is_refused_at_once"),
-            ("tests/imap_scripted.rs", "what_cannot_be_understood_ends_the_session_and_quotes_no_mail"),
-            ("tests/imap_scripted/lies.rs", "a_message_that_breaks_every_fetch_does_not_keep_the_others_away"),
+            (
+                "tests/imap_scripted.rs",
+                "what_cannot_be_understood_ends_the_session_and_quotes_no_mail",
+            ),
+            (
+                "tests/imap_scripted/lies.rs",
+                "a_message_that_breaks_every_fetch_does_not_keep_the_others_away",
+            ),
             ("src/mail/imap/gate.rs", "a_literal_over_the_cap_is_refused_when_announced"),
         ],
     ),
@@ -67,7 +85,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     ),
     (
         "N10: a folder is empty once",
-        &[("tests/imap_scripted/lies.rs", "a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again")],
+        &[(
+            "tests/imap_scripted/lies.rs",
+            "a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again",
+        )],
     ),
     (
         "N11: IDLE is silently dead",
@@ -84,7 +105,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N13: lies about what changed",
         &[
             ("tests/imap_scripted/lies.rs", "lies_about_what_changed_heal_by_themselves"),
-            ("tests/imap_scripted/lies.rs", "a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way"),
+            (
+                "tests/imap_scripted/lies.rs",
+                "a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way",
+            ),
             ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
         ],
     ),
@@ -98,7 +122,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N15: thousands of folders, hostile names",
         &[
-            ("tests/imap_scripted.rs", "of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path"),
+            (
+                "tests/imap_scripted.rs",
+                "of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path",
+            ),
             ("tests/imap_scripted.rs", "folders_of_an_odd_server"),
             ("tests/dovecot_sync/following.rs", "folders_of_every_kind_are_followed"),
         ],
@@ -106,7 +133,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N16: a refused login",
         &[
-            ("tests/dovecot_sync/living.rs", "a_refused_password_is_tried_once_and_mended_by_the_right_one"),
+            (
+                "tests/dovecot_sync/living.rs",
+                "a_refused_password_is_tried_once_and_mended_by_the_right_one",
+            ),
             ("tests/engine.rs", "a_refused_login_is_tried_once_and_the_others_go_on"),
             ("tests/imap_scripted.rs", "words_tell_a_protocol_that_is_switched_off"),
         ],
@@ -130,7 +160,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N19: a wrong clock",
         &[
-            ("tests/imap_scripted.rs", "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent"),
+            (
+                "tests/imap_scripted.rs",
+                "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent",
+            ),
             ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
         ],
     ),
@@ -151,7 +184,9 @@ fn every_fault_is_shown_by_tests_that_exist() {
         assert!(!shown.is_empty(), "{what}");
         for (file, test) in shown {
             let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{what}: {file}: {error}"));
-            let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
+            let at = text
+                .find(&format!("fn {test}("))
+                .unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
             let before = text.get(..at).unwrap_or_default().trim_end();
             let marked = ["#[test]", "#[tokio::test]", "async"].iter().any(|mark| before.ends_with(mark));
             assert!(marked, "{what}: {test} is not run");

@@ -14,6 +14,8 @@ use crate::der::{algorithm, bits, integer, name, octets, oid, seq, tlv, utc_time
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     Rsa2048,
+    /// With the public exponent 3.
+    Rsa2048OfThree,
     Rsa1024,
     P256,
 }
@@ -80,6 +82,14 @@ pub(crate) fn key(name: &str, algorithm: Algorithm) -> Arc<Key> {
     let make = || {
         let options: &[&str] = match algorithm {
             Algorithm::Rsa2048 => &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+            Algorithm::Rsa2048OfThree => &[
+                "-algorithm",
+                "RSA",
+                "-pkeyopt",
+                "rsa_keygen_bits:2048",
+                "-pkeyopt",
+                "rsa_keygen_pubexp:3",
+            ],
             Algorithm::Rsa1024 => &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
             Algorithm::P256 => &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
         };

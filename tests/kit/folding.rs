@@ -13,7 +13,8 @@ use recapito::pec::{
 use recapito::signature::{Sha256, verify};
 
 use crate::authority::anchors;
-use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style};
+use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style, brief_with, sha1};
+use crate::rem;
 
 fn reading(message: &[u8]) -> Reading {
     read(message, &verify(message, &anchors()))
@@ -72,6 +73,47 @@ fn states(status: &DispatchStatus) -> Vec<RecipientState> {
 
 fn codes(status: &DispatchStatus) -> Vec<AlertCode> {
     status.alerts.iter().map(|alert| alert.code).collect()
+}
+
+/// Every REM event with every reason: what its receipt means, and where the first recipient stands after an acceptance and it.
+pub(crate) fn rem_reasons() -> String {
+    let accepted = of(&rem::message("SubmissionAcceptance", "RA01", false, false)).unwrap();
+    let mut out = String::from("event and reason: what it means, daticert's error, where the first recipient stands\n");
+    for (events, reasons) in rem::REASONS {
+        for (event, reason) in events.iter().flat_map(|event| reasons.iter().map(move |reason| (event, reason))) {
+            let receipt = of(&rem::message(event, reason, !event.starts_with("Submission"), false));
+            let folded = receipt.as_ref().map(|receipt| status(&[accepted.clone(), receipt.clone()]));
+            let told = match (receipt, folded) {
+                (Some(receipt), Some(status)) => format!(
+                    "{:?}, {}, {:?}{}",
+                    receipt.outcome(),
+                    receipt.error.as_str(),
+                    states(&status)[0],
+                    receipt.error_detail.map(|detail| format!(", \"{detail}\"")).unwrap_or_default()
+                ),
+                _ => "no receipt".to_owned(),
+            };
+            out.push_str(&format!("{event} {reason}: {told}\n"));
+        }
+    }
+    out
+}
+
+#[test]
+fn a_rem_receipt_speaks_of_the_recipient_with_its_number() {
+    let accepted = of(&rem::message("SubmissionAcceptance", "RA01", false, false)).unwrap();
+    let second = [("ContentConsignment", "RD01", "2024-03-05T09:30:00Z", 2)];
+    let stranger = [("ContentConsignment", "RD01", "2024-03-05T09:30:00Z", 3)];
+    let told = |receipt: Option<Receipt>| status(&[accepted.clone(), receipt.unwrap()]);
+    let (accepted_state, delivered) = (RecipientState::Accepted, RecipientState::Delivered);
+    let first = told(of(&rem::message("ContentConsignment", "RD01", true, false)));
+    assert_eq!(states(&first), [delivered, accepted_state]);
+    assert_eq!(states(&told(of(&rem::several(&second)))), [accepted_state, delivered]);
+    let from_outside = reading(&rem::message("ReceivedFromNonERDS", "RF04", false, false));
+    assert!(from_outside.verdict.is_genuine() && from_outside.certified_sender().is_none());
+    let nobody = told(of(&rem::several(&stranger)));
+    assert_eq!(states(&nobody), [accepted_state; 2]);
+    assert_eq!(codes(&nobody), [AlertCode::ForeignReceipt]);
 }
 
 #[test]
@@ -236,6 +278,15 @@ fn v19_a_complete_receipt_must_hold_what_was_sent() {
     let at = sent.windows(8).position(|window| window == b"JVBERi0=").unwrap();
     tampered[at] = b'K';
     assert_eq!(compare(&returned, ReceiptType::Completa, &tampered), Some(Proof::Differs));
+    let brief = |hash: Option<&str>| {
+        let mut letter = Letter::of("avvenuta-consegna-breve", Style::Poste);
+        letter.original = hash.map_or(letter.original.take(), |hash| Some(brief_with(Style::Poste, hash)));
+        compare(&reading(&letter.sealed()), ReceiptType::Completa, &sent)
+    };
+    assert_eq!(brief(None), Some(Proof::HashesMatch), "of the encoded body");
+    assert_eq!(brief(Some(&sha1(b"%PDF-").to_uppercase())), Some(Proof::HashesMatch), "of the file");
+    assert_eq!(brief(Some(&sha1(b"%PDF+"))), Some(Proof::Differs));
+    assert_eq!(brief(Some("0123")), Some(Proof::Differs));
     let synthetic = reading(&Letter::of("avvenuta-consegna-sintetica", Style::Poste).sealed());
     assert_eq!(compare(&synthetic, ReceiptType::Completa, &sent), Some(Proof::DeliveryOnly));
     let mut differing = receipt(&letter);

@@ -4,6 +4,7 @@
 use crate::authority::{
     Algorithm, Profile, Signer, authorities, authority, below_pec, extended, extension, key, mailbox, provider, signer, usage,
 };
+use crate::cube;
 use crate::der::{algorithm, bits, indefinite, integer, octets, oid, seq, tlv};
 use crate::golden::Vector;
 use crate::letter::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
@@ -163,6 +164,12 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     with("V22 expired when it signed", &|profile| profile.to = "2024-03-05T09:29:59Z");
     with("V22 not yet valid when it signed", &|profile| profile.from = "2024-03-05T09:30:01Z");
     all.push(Vector::new("V27 an exponent of one", with_exponent_one()));
+    let of_three = Signer::certified(&plain(), &key("three", Algorithm::Rsa2048OfThree), Some(&authorities().pec));
+    all.push(Vector::new("V27 an exponent of three", sealed_by(of_three.clone())));
+    all.push(Vector::new(
+        "V27 an exponent of three, its cube written by anybody",
+        with_cube(of_three),
+    ));
     all.push(Vector::new(
         "V21 expired long since, valid then",
         old("2013-05-06T10:00:00Z", "Mon, 6 May 2013 12:00:00 +0200", "06/05/2013"),
@@ -174,7 +181,7 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     all
 }
 
-/// V26 and V12: what an ordinary person with an ordinary certificate can do.
+/// V12, V13 and V26: what an ordinary person with an ordinary certificate can do, and a provider that is not the one.
 pub(crate) fn strangers() -> Vec<Vector> {
     let person = Profile {
         extensions: vec![usage(0x80), mailbox("persona@posta.example")],
@@ -195,10 +202,19 @@ pub(crate) fn strangers() -> Vec<Vector> {
     (plain.signer, plain.from, plain.headers, plain.daticert, plain.prefix) =
         (person.clone(), person.address.clone(), String::new(), None, "");
     all.push(Vector::new("V12 anybody's honest signed mail", plain.sealed()));
+    for (name, kind) in [
+        ("V13 another provider's acceptance", "accettazione"),
+        ("V13 another provider's delivery", "avvenuta-consegna"),
+    ] {
+        let mut letter = Letter::of(kind, Style::Aruba);
+        letter.signer = signer("due");
+        letter.from = letter.signer.address.clone();
+        all.push(Vector::new(name, letter.sealed()));
+    }
     all
 }
 
-/// V6, V7, V11, V20, V28, V30: the frame around the signed part.
+/// V6, V7, V11, V20, V28, V30, U3: the frame around the signed part.
 pub(crate) fn frames() -> Vec<Vector> {
     let letter = letter();
     let entity = letter.entity();
@@ -240,6 +256,8 @@ pub(crate) fn frames() -> Vec<Vector> {
 
     let unsigned = |entity: &[u8]| [letter.header().as_bytes(), entity].concat();
     add("V11 imitation without signature", unsigned(&entity));
+    let on_behalf = "From: \"Per conto di: amica@pec.mittente.example\" <posta-certificata@pec.uno.example>\r\nTo: destinatario@pec.destinatario.example\r\nSubject: POSTA CERTIFICATA: urgente\r\n\r\nTesto.\r\n";
+    add("U3 on behalf of somebody, by an ordinary sender", on_behalf.as_bytes().to_vec());
     add("V11 signature of rubbish", letter.framed(&entity, &[0x30, 3, 2, 1, 5]));
     add("V11 empty signature", letter.framed(&entity, b""));
     let borrowed = seal(
@@ -320,6 +338,22 @@ fn signed_contents() -> Vec<Vector> {
     let mut renamed = letter.clone();
     renamed.headers = "X-Ricevuta: accettazione\r\n".to_owned();
     add("V20 header says another kind", &renamed, &entity);
+    for (name, from, to) in [
+        (
+            "V20 the original has another id",
+            "Message-ID: <opec21010",
+            "Message-ID: <opec99999",
+        ),
+        (
+            "V20 the original refers to another message",
+            "X-Riferimento-Message-ID: <Nostro",
+            "X-Riferimento-Message-ID: <Altro",
+        ),
+    ] {
+        let mut other = letter.clone();
+        other.original = other.original.map(|original| replaced(&original, from.as_bytes(), to.as_bytes()));
+        add(name, &other, &other.entity());
+    }
     let mut elsewhere = letter.clone();
     elsewhere.headers = elsewhere.headers.replace("Nostro.1@", "altro@");
     add("V14 header refers to another message", &elsewhere, &entity);
@@ -349,7 +383,7 @@ fn signed_contents() -> Vec<Vector> {
 
 /// V8, V9, U2 to U5: whom it says it is from.
 pub(crate) fn senders() -> Vec<Vector> {
-    let froms: [(&str, String); 19] = [
+    let froms: [(&str, String); 21] = [
         ("V8 another provider", "posta-certificata@legal.due.example".to_owned()),
         ("V8 the provider's name as subdomain", format!("{ADDRESS}.evil.example")),
         ("V8 other letters of the same look", ADDRESS.replace('p', "р")),
@@ -379,6 +413,14 @@ pub(crate) fn senders() -> Vec<Vector> {
         (
             "U5 another Sender",
             format!("{ADDRESS}\r\nSender: x@evil.example\r\nReply-To: x@evil.example, y@evil.example"),
+        ),
+        (
+            "U5 two fields Sender",
+            format!("{ADDRESS}\r\nSender: {ADDRESS}\r\nSender: x@evil.example"),
+        ),
+        (
+            "U5 two fields Reply-To",
+            format!("{ADDRESS}\r\nReply-To: {ADDRESS}\r\nreply-to: x@evil.example"),
         ),
         ("U4 null byte", format!("{ADDRESS}\0x@evil.example")),
     ];
@@ -584,6 +626,22 @@ fn with_exponent_one() -> Vec<u8> {
     let padding = vec![0xff; 256 - 3 - info.len()];
     let padded = [&[0, 1][..], &padding, &[0], &info].concat();
     let info = signer_info_with(&signer, "sha256", Some(&attributes), &padded);
+    letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
+}
+
+/// With the exponent 3 anybody can write a number whose cube begins as a signature does; who looks at the beginning only is taken in.
+fn with_cube(signer: Signer) -> Vec<u8> {
+    let letter = letter();
+    let entity = letter.entity();
+    let attributes = attributes("sha256", &entity, Some(letter.at), DATA);
+    let digest = ring::digest::digest(&ring::digest::SHA256, &attributes);
+    let info = seq(&[&algorithm("2.16.840.1.101.3.4.2.1", true), &octets(digest.as_ref())]);
+    let beginning = [&[0, 1][..], &[0xff; 8], &[0], &info].concat();
+    let mut wanted = beginning.clone();
+    wanted.resize(256, 0);
+    let forged = cube::root_above(&wanted);
+    assert!(cube::of(&forged).starts_with(&beginning));
+    let info = signer_info_with(&signer, "sha256", Some(&attributes), &forged);
     letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
 }
 

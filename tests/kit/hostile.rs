@@ -102,6 +102,44 @@ fn p10_no_charset_hides_a_line_or_another_address() {
     assert_eq!(reading.certification.unwrap().subject.as_deref(), Some(SUBJECT));
 }
 
+/// A thousand names made of every trick: each is one new file directly in the folder, and its ending is the one that is seen.
+#[test]
+fn p11_no_name_leaves_its_folder_or_hides_its_ending() {
+    let tricks = [
+        "../",
+        "/",
+        "C:\\",
+        "\0",
+        "CON",
+        ". ",
+        "\u{202e}",
+        "\n",
+        "a",
+        "è",
+        "NUL.",
+        "~",
+        "%2e%2e%2f",
+        "\u{200b}",
+        "..",
+        ":",
+        "*",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..1_000_usize {
+        let digits = [number % 17, number / 17 % 17, number / 289 % 17, number * 7 % 17];
+        let written: String = digits.map(|digit| tricks[digit]).concat().repeat(1 + number % 40) + ".pdf";
+        let (_, path) = recapito::engine::filename::create_in(folder.path(), &written, "parte").unwrap();
+        assert_eq!(path.parent(), Some(folder.path()), "{written:?}");
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(
+            name.len() < 200 && !name.contains(['/', '\\', '\0', '\n', '\u{202e}', '\u{200b}']),
+            "{name:?}"
+        );
+        assert!(name.ends_with(".pdf") || name == "pdf" || name.starts_with("pdf ("), "{name:?}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1_000);
+}
+
 #[test]
 fn a_certified_address_is_data_and_nothing_else() {
     let base = Letter::of("avvenuta-consegna", Style::Poste).daticert.unwrap();

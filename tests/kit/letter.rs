@@ -300,10 +300,21 @@ fn original(style: Style) -> Vec<u8> {
     )
 }
 
-/// The original of a brief receipt: the attachment is its SHA-1.
+/// The original of a brief receipt: the attachment is the SHA-1 of its encoded body (RFC 6109 §3.3.2.2).
 fn brief(style: Style) -> Vec<u8> {
-    let part = "Content-Type: text/plain; name=\"act.pdf.hash\"\r\n\r\n0123456789abcdef0123456789abcdef01234567\r\n";
-    with_attachment(style, "act.pdf.hash", part)
+    brief_with(style, &sha1(b"JVBERi0="))
+}
+
+/// The original of a brief receipt with this hash.
+pub(crate) fn brief_with(style: Style, hash: &str) -> Vec<u8> {
+    let part = format!("Content-Type: text/plain; name=\"act.pdf.hash\"\r\n\r\n{hash}\r\n");
+    with_attachment(style, "act.pdf", &part)
+}
+
+/// Forty hexadecimal digits.
+pub(crate) fn sha1(bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn with_attachment(style: Style, name: &str, part: &str) -> Vec<u8> {

@@ -2,8 +2,8 @@
 
 use recapito::signature::{Problem, Verdict, Verification, verify};
 
-use crate::found;
 use crate::workshop::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, entity, framed, header, opaque, with_line_feeds};
+use crate::{NEVER_CHECKED, found};
 
 #[test]
 fn every_common_form_is_genuine_with_its_exact_entity_and_openssl_agrees() {
@@ -62,14 +62,17 @@ fn the_signer_is_told_and_line_ends_are_repaired_openly() {
     let anchors = workshop.anchors("root");
     let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
     let verification = verify(&message, &anchors);
-    assert_eq!(verification.problems, [Problem::RevocationNotChecked]);
+    assert_eq!(verification.problems, NEVER_CHECKED);
     let signer = verification.signer.unwrap();
     assert_eq!(signer.subject, "CN=Example PEC Signer,O=Example PEC,C=IT");
     assert_eq!(signer.issuer, "CN=Test Authority,O=Test,C=IT");
     assert_eq!(signer.emails, [ADDRESS]);
     assert!(signer.valid_at(verification.signed_at.unwrap()));
     let verification = verify(&with_line_feeds(&message), &anchors);
-    assert_eq!(verification.problems, [Problem::LineEndsRepaired, Problem::RevocationNotChecked]);
+    assert_eq!(
+        verification.problems,
+        [Problem::LineEndsRepaired, NEVER_CHECKED[0], NEVER_CHECKED[1]]
+    );
 }
 
 #[test]
@@ -145,14 +148,17 @@ fn what_cannot_be_checked_is_unreadable_and_never_altered() {
     let anchors = workshop.anchors("root");
     let max_salt = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max", "-md", "sha256"];
     let sha1_pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha1"];
-    let cases: [(&[&str], &str); 4] = [
-        (&max_salt, "sha256"),
-        (&sha1_pss, "sha1"),
-        (&["-md", "md5"], "md5"),
-        (&["-md", "sha224"], "sha224"),
+    // ECDSA holds here with SHA-256 and SHA-384 only.
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("rsa", &max_salt, "sha256"),
+        ("rsa", &sha1_pss, "sha1"),
+        ("rsa", &["-md", "md5"], "md5"),
+        ("rsa", &["-md", "sha224"], "sha224"),
+        ("signer", &["-md", "sha512"], "sha512"),
+        ("signer", &["-md", "sha1"], "sha1"),
     ];
-    for (options, digest) in cases {
-        let signature = workshop.sign("rsa", &entity(), options);
+    for (signer, options, digest) in cases {
+        let signature = workshop.sign(signer, &entity(), options);
         for content in [entity(), b"other".to_vec()] {
             let verification = verify(&detached(&content, &signature), &anchors);
             assert_eq!(verification.verdict, Verdict::Unreadable, "{options:?}");

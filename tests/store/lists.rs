@@ -94,26 +94,6 @@ fn a_selection_shows_what_it_names_newest_first() {
 }
 
 #[test]
-fn text_is_found_whatever_its_case_and_accents() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let store = filled(dir.path());
-    let find = |text: &str| {
-        shown(
-            &store,
-            &Selection {
-                text: Some(text.into()),
-                ..Selection::default()
-            },
-        )
-    };
-    assert_eq!(find("CITTA DI FORLI"), ["Città di Forlì"]);
-    assert_eq!(find("perchè"), ["Perché no"]);
-    assert_eq!(find("societa").len(), 5, "the sender's name is looked through");
-    assert_eq!(find("comune@pec").len(), 5, "the recipients are looked through");
-    assert!(find("assente").is_empty());
-}
-
-#[test]
 fn folders_count_rows_but_not_receipts() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());

@@ -144,6 +144,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         location: arrival.location.clone(),
         kind: kind.clone(),
         verdict: Verdict::Genuine,
+        pretends: false,
         from_name: Some("Società Città".into()),
         from: "mittente@pec.example".into(),
         to: vec!["comune@pec.example".into()],
@@ -160,6 +161,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message_id: Some(id(number)),
         receipt: kind.is_receipt().then_some(receipt),
         dispatch: (kind != Kind::TransportEnvelope).then_some(dispatch),
+        written: None,
     }
 }
 

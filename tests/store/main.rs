@@ -10,3 +10,4 @@ mod lists;
 mod made;
 mod outbox;
 mod places;
+mod search;

@@ -1,7 +1,12 @@
 use recapito::engine::EngineError;
+use recapito::engine::opening::{Danger, Opening};
+use recapito::engine::view::MessageView;
+use recapito::i18n::{Language, Words};
 use recapito::pec::{DispatchState, RecipientState};
 use recapito::signature::Verdict;
+use recapito::ui::App;
 use recapito::ui::app::Message;
+use recapito::ui::part::attachments;
 use recapito::ui::presets::{self, sample};
 use recapito::ui::screen::{list, reader};
 
@@ -110,9 +115,62 @@ fn technical_parts_are_behind_a_disclosure() {
 #[test]
 fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
     let mut app = presets::inbox();
-    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().message, "Riscontro".to_owned());
+    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().source, "Riscontro".to_owned());
     let _ = app.update(Message::Reader(reader::Message::Chosen(wanted, None)));
     assert!(shows(&app, &word("ui-save-where")));
+}
+
+#[test]
+fn what_is_no_document_says_why_it_is_only_saved() {
+    let mut app = presets::inbox();
+    assert!(!shows(&app, &word("danger-macros")));
+    let mut message = sample::envelope();
+    message.parts[5].opening = Opening::Refused(Danger::Macros);
+    show(&mut app, message);
+    assert!(shows(&app, &word("danger-macros")));
+    // Asking all the same starts nothing.
+    ask_to_open(&mut app, 6);
+    assert!(shows(&app, &word("danger-macros")));
+}
+
+#[test]
+fn an_attached_message_opens_in_the_reader_and_leads_back() {
+    let mut app = presets::inbox();
+    ask_to_open(&mut app, 2);
+    let mut attached = sample::sent_message();
+    attached.inner.subject = "Ricevuta allegata".into();
+    attached.source = sample::envelope().source.part(2);
+    show(&mut app, attached);
+    assert!(shows(&app, "Ricevuta allegata"));
+    assert!(shows(&app, &word("ui-attached-message")));
+    assert!(!shows(&app, &word("ui-trash")), "it lies in no mailbox and cannot be moved");
+    assert!(click(&mut app, &word("ui-back")) > 0);
+    show(&mut app, sample::envelope());
+    assert!(!shows(&app, &word("ui-attached-message")));
+}
+
+#[test]
+fn an_opened_document_is_told_and_so_is_a_system_that_refuses() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Reader(reader::Message::Opened("elenco.xlsx".into(), Ok(()))));
+    let words = Words::new(Language::Italian);
+    assert!(shows(&app, &words.with("ui-opened", &[("what", "elenco.xlsx".into())])));
+    let error = EngineError::NotOpened("exit status: 3".into());
+    let explained = recapito::i18n::explain::explain(&words, &error);
+    let _ = app.update(Message::Reader(reader::Message::Opened("elenco.xlsx".into(), Err(error))));
+    assert!(shows(&app, &explained.what));
+    assert!(shows(&app, &format!("{} {}", explained.meaning, explained.remedy)));
+}
+
+fn ask_to_open(app: &mut App, part: usize) {
+    let _ = app.update(Message::Reader(reader::Message::Parts(attachments::Message::Open(part))));
+}
+
+/// Answers the reader's last question.
+fn show(app: &mut App, message: MessageView) {
+    for generation in 0..8 {
+        let _ = app.update(Message::Reader(reader::Message::Loaded(generation, Ok(Box::new(message.clone())))));
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
-use recapito::engine::EngineError;
+use recapito::engine::view::Overview;
+use recapito::engine::{DraftId, DraftLine, EngineError};
+use recapito::i18n::{Language, Words};
 use recapito::pec::Role;
 use recapito::pec::draft::DraftProblem;
 use recapito::ui::app::Message;
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::compose;
+use recapito::ui::screen::{compose, drafts};
 
 use super::{click, fill, shows, window, word};
 
@@ -69,6 +71,63 @@ fn leaving_a_text_asks_first() {
     let _ = app.update(Message::Compose(compose::Message::Close));
     click(&mut app, &word("ui-discard"));
     assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn a_text_is_kept_while_one_writes_and_can_be_left_as_a_draft() {
+    let mut app = presets::compose();
+    let kept = |at: &str| Message::Compose(compose::Message::Kept(Ok(at.parse().expect("an instant"))));
+    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(kept("2026-03-12T10:00:00Z"));
+    let told = |at: &str| Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
+    let local = Words::new(Language::Italian).list_date("2026-03-12T10:00:00Z".parse().expect("an instant"), sample::now());
+    assert!(shows(&app, &told(&local)));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    click(&mut app, &word("ui-keep-draft"));
+    assert!(shows(&app, &word("ui-preflight")), "it is left only when it is kept");
+    let _ = app.update(kept("2026-03-12T10:01:00Z"));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    click(&mut app, &word("ui-discard"));
+    assert!(shows(&app, &word("ui-preflight")), "the keeping under way must end first");
+    let _ = app.update(Message::Compose(compose::Message::Kept(Ok(sample::now()))));
+    let _ = app.update(Message::Compose(compose::Message::Forgotten(Ok(()))));
+    assert!(!shows(&app, &word("ui-preflight")));
+}
+
+#[test]
+fn drafts_kept_are_offered_and_written_on() {
+    let mut app = presets::world();
+    assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
+    let _ = app.update(Message::Overview(Ok(Box::new(Overview {
+        drafts: 1,
+        ..sample::overview()
+    }))));
+    click(&mut app, &word("ui-drafts"));
+    let line = DraftLine {
+        id: DraftId::of([1; 16]),
+        account: None,
+        recipients: vec!["cancelleria@tribunale.pec.example".into()],
+        subject: "Nota di deposito".into(),
+        attachments: 2,
+        kept_at: sample::now(),
+        sending: None,
+    };
+    let _ = app.update(Message::Drafts(drafts::Message::Loaded(Ok(vec![line.clone()]))));
+    assert!(shows(&app, "Nota di deposito"));
+    assert!(click(&mut app, &word("ui-draft-resume")) > 0);
+    let _ = app.update(Message::Draft(Box::new(line), Ok(Box::new((None, sample::draft())))));
+    assert!(shows(&app, &word("ui-preflight")));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-preflight")), "left as it was found, it asks nothing");
 }
 
 #[test]

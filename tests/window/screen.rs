@@ -60,6 +60,10 @@ impl Screen {
         self.xdotool(&["key", "--clearmodifiers", key]);
     }
 
+    pub(crate) fn click(&self, x: u32, y: u32) {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+    }
+
     pub(crate) fn type_text(&self, text: &str) {
         self.xdotool(&["type", "--delay", "15", text]);
     }

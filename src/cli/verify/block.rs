@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::kind_of;
-use crate::cli::judgement::Judgement;
+use crate::cli::judgement::{Judgement, Signer};
 use crate::cli::table::Table;
 use crate::cli::visible::visible;
 use crate::i18n::Words;
@@ -31,6 +31,17 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
             table.row([words.get(key), text]);
         }
         table.write(out)?;
+    }
+    if let Some(inside) = &judgement.inside {
+        let signer = inside
+            .signer
+            .as_ref()
+            .map_or_else(|| words.get("signature-inside-nobody"), Signer::name);
+        let told = [
+            ("verdict", words.verdict(inside.verdict).into()),
+            ("signer", visible(&signer).into()),
+        ];
+        writeln!(out, "{}", words.with("signature-inside", &told))?;
     }
     if !judgement.problems.is_empty() {
         writeln!(out, "{}", words.get("problems-heading"))?;

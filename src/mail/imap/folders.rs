@@ -131,7 +131,11 @@ impl Gathering {
     }
 
     fn into_listing(self) -> Listing {
-        let wire_names = self.folders.iter().map(|(folder, wire)| (folder.name.clone(), wire.clone())).collect();
+        let wire_names = self
+            .folders
+            .iter()
+            .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
+            .collect();
         let statuses = self.statuses;
         let (mut folders, wires): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
         guess_roles(&mut folders);

@@ -276,7 +276,9 @@ mod tests {
     async fn a_long_list_of_vanished_messages_comes_in_pieces() {
         let uids: Vec<String> = (1..=3000).map(|n| (n * 7).to_string()).collect();
         for name in ["* VANISHED (EARLIER) ", "* VANISHED "] {
-            let passed = through(format!("{name}{}\r\n", uids.join(",")).as_bytes(), 100).await.expect("passes");
+            let passed = through(format!("{name}{}\r\n", uids.join(",")).as_bytes(), 100)
+                .await
+                .expect("passes");
             let text = String::from_utf8(passed).expect("text");
             let seen: Vec<&str> = text
                 .lines()
@@ -300,7 +302,10 @@ mod tests {
 
     #[tokio::test]
     async fn escaped_names_become_plain() {
-        for (name, plain) in [(r#""con \"x\" \\ y""#, "{11}\r\ncon \"x\" \\ y"), (r#""semplice""#, r#""semplice""#)] {
+        for (name, plain) in [
+            (r#""con \"x\" \\ y""#, "{11}\r\ncon \"x\" \\ y"),
+            (r#""semplice""#, r#""semplice""#),
+        ] {
             let list = format!("* LIST () \"\\\\\" {name}\r\n* STATUS {name} (UNSEEN 1)\r\n");
             let passed = String::from_utf8(through(list.as_bytes(), 100).await.expect("passes")).expect("text");
             assert_eq!(passed, format!("* LIST () \"\\\\\" {plain}\r\n* STATUS {plain} (UNSEEN 1)\r\n"));

@@ -47,7 +47,15 @@ async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) ->
 fn refusal(words: &str) -> Fault {
     let words = words.to_lowercase();
     let names = ["imap", "protocol"].iter().any(|name| words.contains(name));
-    let off = ["disabled", "not enabled", "disabilitat", "non abilitat", "disattivat", "non attiv", "switched off"];
+    let off = [
+        "disabled",
+        "not enabled",
+        "disabilitat",
+        "non abilitat",
+        "disattivat",
+        "non attiv",
+        "switched off",
+    ];
     match names && off.iter().any(|phrase| words.contains(phrase)) {
         true => Fault::SwitchedOff,
         false => Fault::LoginRefused,
@@ -74,7 +82,11 @@ mod tests {
         ] {
             assert_eq!(refusal(words), Fault::SwitchedOff, "{words}");
         }
-        for words in ["[AUTHENTICATIONFAILED] Authentication failed.", "utente disabilitato", "imap: bad password"] {
+        for words in [
+            "[AUTHENTICATIONFAILED] Authentication failed.",
+            "utente disabilitato",
+            "imap: bad password",
+        ] {
             assert_eq!(refusal(words), Fault::LoginRefused, "{words}");
         }
     }

@@ -10,10 +10,9 @@ use std::sync::Mutex;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::{SecretsError, locked};
+use super::{SecretsError, locked, random};
 use crate::account::{AccountId, Secret};
 use file::{Contents, File, Kdf, Sealed};
 
@@ -147,12 +146,6 @@ fn unseal(key: &Key, bound_to: &str, sealed: &Sealed) -> Option<Zeroizing<Vec<u8
 fn cipher(key: &Key) -> Result<LessSafeKey, SecretsError> {
     let unbound = UnboundKey::new(&CHACHA20_POLY1305, key.0.as_slice()).map_err(|_| broken("key"))?;
     Ok(LessSafeKey::new(unbound))
-}
-
-fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
-    let mut bytes = [0; N];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| broken("no randomness"))?;
-    Ok(bytes)
 }
 
 fn broken(words: &str) -> SecretsError {

@@ -1,4 +1,4 @@
-//! Transfer encodings of what is sent: ASCII lines of at most 76 characters that no relay has a reason to touch.
+//! Transfer encodings of what is sent (RFC 2045 §6): ASCII lines of at most 76 characters that no relay has a reason to touch.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The receipts of one dispatch, sorted: those that count, those that do not, and what that alone is worth an alert.
+//! The receipts of one dispatch (RFC 6109 §2.2.1 ties them by its Message-ID), sorted: those that count, those that do not, and what that alone is worth an alert.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -2,10 +2,11 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `r` number | a row with its facts and its search text |
+//! | `f` number | the facts of a row, compact: all that opening reads |
+//! | `r` number | the row: its Message-ID, what a list shows |
 //! | `d` dispatch 0 number | the dispatch that row tells of, where the receipt does not say it all |
 //! | `c` dispatch 0 number | the receipt that row is |
-//! | `p` dispatch 0 digest | what comparing that receipt gave |
+//! | `p` dispatch 0 digest | what comparing that receipt gave, where digests do not tell |
 //! | `x` number | a place whose raw file could not be read |
 //! | `m` … | layout version, rows at the last clean close |
 //!
@@ -20,36 +21,36 @@ use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
 use crate::signature::Sha256;
 use crate::store::places::Number;
-use crate::store::search;
 use crate::store::{Indexed, MessageRow};
 
 /// What is kept in memory of a row, and what belongs to it elsewhere in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Facts {
-    #[serde(rename = "d")]
+    /// The beginning of the message's digest.
+    pub(in crate::store) message: [u8; 8],
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     pub(in crate::store) date: Timestamp,
-    #[serde(rename = "k")]
     pub(in crate::store) kind: Kind,
-    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::store) message_id: Option<MessageId>,
-    /// The dispatch it tells of.
-    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::store) tells: Option<DispatchId>,
-    /// How that telling ranks among others.
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    pub(in crate::store) rank: Option<Rank>,
+    /// A short hash of the Message-ID.
+    pub(in crate::store) message_id: Option<u64>,
+    /// The dispatch it tells of, and how that telling ranks among others.
+    pub(in crate::store) tells: Option<(DispatchId, Rank)>,
     /// The dispatch is what its receipt says and nothing more: it is read from there and not kept twice under `d`.
-    #[serde(rename = "v", default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::store) derived: bool,
     /// The dispatches a receipt is kept under, `c`.
-    #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub(in crate::store) under: Vec<DispatchId>,
+    /// Of a sent message, [`Indexed::written`].
+    pub(in crate::store) written: Option<Sha256Bytes>,
 }
+
+/// A digest as serde writes bytes, not as hexadecimal.
+type Sha256Bytes = [u8; 32];
 
 /// Which of several accounts of one dispatch wins: one with the message, then the earlier, then by digest of its text. Smaller wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(in crate::store) struct Rank {
-    without_message: bool,
+    pub(in crate::store) without_message: bool,
+    #[serde(with = "jiff::fmt::serde::timestamp::nanosecond::required")]
     pub(in crate::store) sent_at: Timestamp,
     tie: [u8; 8],
 }
@@ -64,50 +65,50 @@ pub(in crate::store) struct Record {
 }
 
 impl Record {
-    /// Encodes an examined message for its place.
-    pub(in crate::store) fn of(number: Number, indexed: &Indexed) -> Result<Self, serde_json::Error> {
-        let under = indexed.receipt.as_ref().map(linking::dispatches_of).unwrap_or_default();
+    /// Encodes an examined message for its place. `None` when it cannot be encoded.
+    pub(in crate::store) fn of(number: Number, indexed: &Indexed) -> Option<Self> {
         let receipt = indexed.receipt.as_ref();
         let dispatch = indexed.dispatch.as_ref();
+        let under = receipt.map(linking::dispatches_of).unwrap_or_default();
         let derived = receipt.and_then(|receipt| linking::dispatch_of_receipt(&indexed.row.location.account, receipt));
         let derived = derived.is_some_and(|derived| dispatch == Some(&derived) && under.contains(&derived.id));
         let mut entries = Vec::new();
         for id in &under {
-            entries.push(sealed(under_key(b'c', id, number), &serde_json::to_vec(&receipt)?));
+            let kept = KeptReceipt {
+                receipt: receipt?.clone(),
+                returned: indexed.written,
+            };
+            entries.push(sealed(under_key(b'c', id, number), &serde_json::to_vec(&kept).ok()?));
         }
-        let mut rank = None;
+        let mut tells = None;
         if let Some(dispatch) = dispatch {
-            let text = serde_json::to_vec(dispatch)?;
-            rank = Some(Rank::of(dispatch, &text));
+            let text = serde_json::to_vec(dispatch).ok()?;
+            tells = Some((dispatch.id.clone(), Rank::of(dispatch, &text)));
             if !derived {
                 entries.push(sealed(under_key(b'd', &dispatch.id, number), &text));
             }
         }
         let facts = Facts {
+            message: beginning(&indexed.row.message),
             date: indexed.row.date,
             kind: indexed.row.kind.clone(),
-            message_id: indexed.message_id.clone(),
-            tells: dispatch.map(|dispatch| dispatch.id.clone()),
-            rank,
+            message_id: indexed.message_id.as_ref().map(short),
+            tells,
             derived,
+            written: indexed.written.filter(|_| receipt.is_none()).map(|written| written.0),
             under,
         };
+        entries.push(sealed(facts_key(number), &postcard::to_allocvec(&facts).ok()?));
         let row = framed(&[
-            &serde_json::to_vec(&facts)?,
-            search::row_text(&indexed.row).as_bytes(),
-            &serde_json::to_vec(&cut(&indexed.row))?,
+            indexed.message_id.as_ref().map_or("", MessageId::as_str).as_bytes(),
+            &serde_json::to_vec(&cut(&indexed.row)).ok()?,
         ]);
         entries.push(sealed(row_key(number), &row));
-        let mut touched: Vec<DispatchId> = facts
-            .under
-            .iter()
-            .chain(&facts.tells)
-            .chain(&indexed.row.dispatch)
-            .cloned()
-            .collect();
+        let told = facts.tells.iter().map(|(id, _)| id);
+        let mut touched: Vec<DispatchId> = facts.under.iter().chain(told).chain(&indexed.row.dispatch).cloned().collect();
         touched.sort_unstable();
         touched.dedup();
-        Ok(Self {
+        Some(Self {
             number,
             facts,
             entries,
@@ -116,28 +117,64 @@ impl Record {
     }
 }
 
+impl Facts {
+    /// The facts in an opened `f` value.
+    pub(in crate::store) fn read(body: &[u8]) -> Option<Self> {
+        postcard::from_bytes(body).ok()
+    }
+
+    /// Keys of what the row has beside itself.
+    pub(in crate::store) fn belongings(&self, number: Number) -> Vec<Vec<u8>> {
+        let receipts = self.under.iter().map(|id| under_key(b'c', id, number));
+        let dispatch = self.tells.iter().filter(|_| !self.derived);
+        receipts.chain(dispatch.map(|(id, _)| under_key(b'd', id, number))).collect()
+    }
+}
+
+/// A receipt as it is kept: with the digest of the original it returned.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct KeptReceipt {
+    pub(in crate::store) receipt: Receipt,
+    pub(in crate::store) returned: Option<Sha256>,
+}
+
+impl KeptReceipt {
+    /// The receipt in an opened `c` value.
+    pub(in crate::store) fn read(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+}
+
 impl Rank {
     fn of(dispatch: &Dispatch, text: &[u8]) -> Self {
-        let mut tie = [0; 8];
-        tie.iter_mut().zip(Sha256::of(text).0).for_each(|(to, from)| *to = from);
         Self {
             without_message: dispatch.message.is_none(),
             sent_at: dispatch.sent_at,
-            tie,
+            tie: beginning(&Sha256::of(text)),
         }
     }
 }
 
-/// The three parts of an opened row: facts, search text, row.
-pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&[u8], &str, &[u8])> {
-    let (facts, rest) = unframed(body)?;
-    let (text, row) = unframed(rest)?;
-    Some((facts, std::str::from_utf8(text).ok()?, unframed(row)?.0))
+/// The two parts of an opened row: Message-ID, row.
+pub(in crate::store) fn row_parts(body: &[u8]) -> Option<(&str, &[u8])> {
+    let (message_id, row) = unframed(body)?;
+    Some((std::str::from_utf8(message_id).ok()?, unframed(row)?.0))
 }
 
-/// The receipt in an opened `c` value.
-pub(in crate::store) fn receipt(body: &[u8]) -> Option<Receipt> {
-    serde_json::from_slice(body).ok()
+/// The beginning of a message's digest, as facts hold it.
+pub(in crate::store) fn beginning(message: &Sha256) -> [u8; 8] {
+    let mut out = [0; 8];
+    out.iter_mut().zip(message.0).for_each(|(to, from)| *to = from);
+    out
+}
+
+/// The short hash of a Message-ID, as facts hold it.
+pub(in crate::store) fn short(id: &MessageId) -> u64 {
+    u64::from_be_bytes(beginning(&Sha256::of(id.as_str().as_bytes())))
+}
+
+pub(in crate::store) fn facts_key(number: Number) -> Vec<u8> {
+    [b"f".as_slice(), &number.to_be_bytes()].concat()
 }
 
 pub(in crate::store) fn row_key(number: Number) -> Vec<u8> {

@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Entry, Line};
 use crate::clock::Timestamp;
@@ -251,12 +251,34 @@ fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(Line)) -> io::Resu
 }
 
 /// A line whose hash is that of its own text.
-fn parse(text: &[u8]) -> Option<Line> {
-    const SUFFIX: usize = PREV.len() + 64 + HASH.len() + 64 + END.len();
-    let body = text.get(..text.len().checked_sub(SUFFIX)?)?;
-    let line: Line = serde_json::from_slice(text).ok()?;
-    let suffix = format!("{PREV}{}{HASH}{}{END}", line.prev, line.hash);
-    (text.ends_with(suffix.as_bytes()) && chained(&line.prev, body) == line.hash).then_some(line)
+pub(in crate::store) fn parse(text: &[u8]) -> Option<Line> {
+    let (body, chain) = text.split_at_checked(text.len().checked_sub(PREV.len() + 64 + HASH.len() + 64 + END.len())?)?;
+    let chain = std::str::from_utf8(chain).ok()?.strip_prefix(PREV)?.strip_suffix(END)?;
+    let (prev, hash) = chain.split_once(HASH)?;
+    // One spelling only: no bit may flip unnoticed.
+    let is_ours = !chain.bytes().any(|byte| byte.is_ascii_uppercase());
+    let (prev, hash): (Sha256, Sha256) = (prev.parse().ok()?, hash.parse().ok()?);
+    if !is_ours || chained(&prev, body) != hash {
+        return None;
+    }
+    // The frame first: its time holds no such text.
+    let at = body.windows(ENTRY.len()).take(MOST_FRAME).position(|window| window == ENTRY)?;
+    let (frame, entry) = body.split_at_checked(at)?;
+    let Frame { seq, at } = serde_json::from_slice(&[frame, b"}"].concat()).ok()?;
+    let entry = Entry::read(entry.strip_prefix(ENTRY)?)?;
+    Some(Line {
+        seq,
+        at,
+        entry,
+        prev,
+        hash,
+    })
+}
+
+#[derive(Deserialize)]
+struct Frame {
+    seq: u64,
+    at: Timestamp,
 }
 
 fn chained(prev: &Sha256, body: &[u8]) -> Sha256 {
@@ -268,6 +290,10 @@ fn chained(prev: &Sha256, body: &[u8]) -> Sha256 {
     Sha256(out)
 }
 
+/// What stands between a line's frame and its entry.
+const ENTRY: &[u8] = b",\"entry\":";
+/// Longer than any frame.
+const MOST_FRAME: usize = 200;
 const PREV: &str = ",\"prev\":\"";
 const HASH: &str = "\",\"hash\":\"";
 const END: &str = "\"}";

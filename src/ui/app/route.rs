@@ -1,17 +1,19 @@
 //! Where each message goes, and what follows from each action.
 
 mod travel;
+mod writing;
+
+use std::path::Path;
 
 use iced::Task;
 use iced::theme::Mode;
 
 use super::{App, Asking, Message, Middle, Stage};
 use crate::account::{AccountId, Flags};
-use crate::engine::view::{DispatchView, Health, Overview};
+use crate::engine::view::{DispatchView, Health, Overview, Row};
 use crate::engine::{EngineError, Event, RowKey};
-use crate::i18n::explain::explain;
+use crate::i18n::explain::{Explanation, explain};
 use crate::ui::Initial;
-use crate::ui::answer::Answer;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
 use crate::ui::place::Place;
@@ -24,6 +26,7 @@ impl App {
             side::Message::Compose => self.write(),
             side::Message::Sync => self.sync(Vec::new()),
             side::Message::AddMailbox => self.add_mailbox(),
+            side::Message::Drafts => self.open_drafts(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
@@ -55,35 +58,13 @@ impl App {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(Message::Reader),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
-            reader::Action::Seen(seen) => self.mark_seen(seen),
-            reader::Action::Star(star) => self.mark_star(star),
+            reader::Action::ToggleRead => self.toggle_seen(),
+            reader::Action::ToggleStar => self.toggle_star(),
             reader::Action::Trash => self.trash(),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
-        }
-    }
-
-    pub(super) fn compose(&mut self, message: compose::Message) -> Task<Message> {
-        let Stage::Compose(compose) = &mut self.stage else {
-            return Task::none();
-        };
-        let wanted = self.wanted.take().filter(|_| matches!(message, compose::Message::Discard));
-        match compose.update(message, self.shared.context()) {
-            compose::Action::None => Task::none(),
-            compose::Action::Run(task) => task.map(Message::Compose),
-            compose::Action::Sent(id) => {
-                self.stage = Stage::Mail;
-                let handle = self.shared.handle.clone();
-                Task::perform(async move { handle.dispatch(id).await }, |answer| {
-                    Message::Sent(answer.map(Box::new))
-                })
-            }
-            compose::Action::Committed(error) => self.committed(&error),
-            compose::Action::Failed(error) => self.fail(&error),
-            compose::Action::Close => {
-                self.stage = Stage::Mail;
-                wanted.map_or_else(Task::none, |wanted| self.update(*wanted))
-            }
+            reader::Action::Incomplete(path, missing) => self.tell_incomplete(&path, &missing),
+            reader::Action::Opened(name) => self.tell("ui-opened", &name),
         }
     }
 
@@ -101,14 +82,14 @@ impl App {
                     crate::engine::Place::Vault => "ui-added-vault",
                     crate::engine::Place::Memory => "ui-added-memory",
                 };
-                self.notice = Some(Notice::Done(self.shared.words.get(key)));
+                self.put_up(Notice::Done(self.shared.words.get(key)));
                 self.shared.known = false;
                 self.load_overview()
             }
             mailbox::Action::Removed => {
                 self.stage = Stage::Mail;
                 self.visited.clear();
-                self.notice = Some(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
+                self.put_up(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
                 self.shared.known = false;
                 self.load_overview()
             }
@@ -151,6 +132,7 @@ impl App {
         let overview = self.load_overview();
         match event {
             Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => Task::batch([overview, self.reload_middle()]),
+            Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
                 Task::batch([overview, self.refresh_middle(), shown])
@@ -264,6 +246,10 @@ impl App {
             self.stage = Stage::FirstRun(Box::new(form));
             return start;
         }
+        if self.shared.overview.drafts > 0 {
+            let wait = [("n", self.shared.overview.drafts.into())];
+            self.put_up(Notice::Done(self.shared.words.with("ui-drafts-wait", &wait)));
+        }
         match std::mem::take(&mut self.initial) {
             Initial::Inbox => self.go(self.home()),
             Initial::Attend => self.go(Place::Attend),
@@ -278,12 +264,9 @@ impl App {
     }
 
     /// The row of the message on the screen: marks and the trash never act on another one.
-    pub(super) fn selected(&self) -> Option<RowKey> {
+    pub(super) fn selected(&self) -> Option<&Row> {
         match &self.middle {
-            Middle::List(list) => list
-                .selected_row()
-                .filter(|row| self.reader.wanted() == Some(row.message))
-                .map(|row| row.key),
+            Middle::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
             Middle::Attend(_) => None,
         }
     }
@@ -292,14 +275,13 @@ impl App {
         if let Middle::List(list) = &mut self.middle {
             list.mark(key, &change);
         }
-        if self.reader.wanted() == self.reader.message().map(|view| view.message) {
-            self.reader.mark(&change);
-        }
     }
 
-    fn mark_seen(&mut self, seen: bool) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
-        self.mark_seen_at(key, seen)
+    fn toggle_seen(&mut self) -> Task<Message> {
+        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
+            return Task::none();
+        };
+        self.mark_seen_at(key, !flags.seen)
     }
 
     fn mark_seen_at(&mut self, key: RowKey, seen: bool) -> Task<Message> {
@@ -308,60 +290,25 @@ impl App {
         Task::perform(async move { handle.set_seen(vec![key], seen).await }, Message::Done)
     }
 
-    fn mark_star(&mut self, star: bool) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
+    fn toggle_star(&mut self) -> Task<Message> {
+        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
+            return Task::none();
+        };
+        let star = !flags.flagged;
         self.mark(key, |flags| flags.flagged = star);
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_flagged(vec![key], star).await }, Message::Done)
     }
 
     fn trash(&mut self) -> Task<Message> {
-        let Some(key) = self.selected() else { return Task::none() };
+        let Some(key) = self.selected().map(|row| row.key) else {
+            return Task::none();
+        };
         let next = self.step(Motion::Down);
-        self.notice = Some(Notice::Done(self.shared.words.get("ui-trashed")));
+        self.put_up(Notice::Done(self.shared.words.get("ui-trashed")));
         let handle = self.shared.handle.clone();
         let trash = Task::perform(async move { handle.trash(vec![key]).await }, Message::Done);
         Task::batch([trash, next])
-    }
-
-    /// From which mailbox one writes: the one on the screen, else the first.
-    fn sender(&self) -> Option<AccountId> {
-        let shown = match &self.place {
-            Place::Folder { account, .. } => Some(account.clone()),
-            Place::Attend | Place::Unified(_) => None,
-        };
-        shown.or_else(|| self.shared.overview.accounts.first().map(|view| view.account.id.clone()))
-    }
-
-    fn write(&mut self) -> Task<Message> {
-        if matches!(self.stage, Stage::Compose(_) | Stage::FirstRun(_)) {
-            return Task::none();
-        }
-        self.compose_with(compose::Compose::new(self.sender()))
-    }
-
-    fn answer(&mut self, answer: Answer, view: &crate::engine::view::MessageView) -> Task<Message> {
-        let account = view
-            .locations
-            .first()
-            .map(|location| location.account.clone())
-            .or_else(|| self.sender());
-        let (compose, files) = compose::Compose::from_message(answer, account, view, self.shared.context());
-        Task::batch([self.compose_with(compose), files.map(Message::Compose)])
-    }
-
-    /// Opens what is to be written, ready for the first key.
-    fn compose_with(&mut self, compose: compose::Compose) -> Task<Message> {
-        let start = compose.start();
-        self.stage = Stage::Compose(Box::new(compose));
-        start
-    }
-
-    fn send(&mut self) -> Task<Message> {
-        match self.stage {
-            Stage::Compose(_) => self.compose(compose::Message::Send),
-            _ => Task::none(),
-        }
     }
 
     fn add_mailbox(&mut self) -> Task<Message> {
@@ -440,7 +387,7 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Mailbox(_) | Stage::About(_) => self.back_to_mail(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -464,7 +411,7 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) => true,
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => true,
         };
         if free {
             self.stage = Stage::Mail;
@@ -472,28 +419,43 @@ impl App {
         free
     }
 
-    /// Sending was confirmed and goes on by itself: the text is not left open to be sent twice.
-    fn committed(&mut self, error: &EngineError) -> Task<Message> {
-        self.stage = Stage::Mail;
-        let mut explanation = explain(&self.shared.words, error);
-        explanation.remedy = self.shared.words.get("ui-send-committed");
-        self.notice = Some(Notice::Failed(explanation));
-        self.reload_middle()
-    }
-
     fn back_to_mail(&mut self) -> Task<Message> {
         self.stage = Stage::Mail;
         Task::none()
     }
 
-    fn fail(&mut self, error: &EngineError) -> Task<Message> {
-        self.notice = Some(Notice::Failed(explain(&self.shared.words, error)));
+    pub(super) fn fail(&mut self, error: &EngineError) -> Task<Message> {
+        self.put_up(Notice::Failed(explain(&self.shared.words, error)));
         Task::none()
     }
 
+    pub(super) fn put_up(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+        self.notice_age = 0;
+    }
+
+    /// What was done need not be put away by hand.
+    pub(super) fn age_notice(&mut self) -> Task<Message> {
+        self.notice_age += 1;
+        match self.notice_age < NOTICE_STANDS {
+            true => Task::none(),
+            false => self.dismiss(),
+        }
+    }
+
     /// Tells what was done.
+    fn tell_incomplete(&mut self, path: &Path, missing: &[String]) -> Task<Message> {
+        let what = path.display().to_string();
+        self.notice = Some(Notice::Failed(Explanation {
+            what: self.shared.words.with("ui-saved-incomplete", &[("what", what.into())]),
+            meaning: missing.join(" "),
+            remedy: String::new(),
+        }));
+        Task::none()
+    }
+
     fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
-        self.notice = Some(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
+        self.put_up(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
         Task::none()
     }
 }
@@ -521,5 +483,7 @@ impl Middle {
     }
 }
 
+/// Seconds that what was done is told.
+const NOTICE_STANDS: u8 = 8;
 /// So many places are kept for coming back.
 const MOST_VISITED: usize = 12;

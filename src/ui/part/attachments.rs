@@ -4,15 +4,18 @@ use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{caption, link, small, tool};
+use crate::engine::opening::Opening;
 use crate::engine::view::{MessageView, PartView};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::theme::{BODY, SMALL, Tone, style};
 use crate::ui::widget::line;
 
 /// What can be asked of parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
+    /// Open one, by its number.
+    Open(usize),
     /// Save one, by its number.
     Save(usize),
     /// Save all ordinary attachments.
@@ -60,26 +63,45 @@ pub fn technical<'a>(context: Context<'a>, view: &'a MessageView, open: bool) ->
 fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     let palette = context.palette;
     let about = format!("{} · {}", short_type(context, part), context.words.size(part.size));
+    let refused = match &part.opening {
+        Opening::Refused(danger) => Some(danger),
+        Opening::Message | Opening::Document => None,
+    };
+    let (icon, colour) = match refused {
+        Some(_) => (Icon::Warn, context.tone(Tone::Warn)),
+        None => (Icon::Attach, palette.muted),
+    };
+    let open = refused
+        .is_none()
+        .then(|| tool(palette, Icon::Open, context.get("ui-open"), Some(Message::Open(part.number))));
+    let why = refused.map(|danger| container(small(palette, context.words.danger(danger))).width(WHY));
     let content = row![
-        Icon::Attach.view(18.0, palette.muted),
-        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(Length::Fixed(204.0)),
-        tool(palette, Icon::Save, context.get("ui-save"), Some(Message::Save(part.number)))
+        icon.view(18.0, colour),
+        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(NAME)
     ]
+    .push(open)
+    .push(tool(palette, Icon::Save, context.get("ui-save"), Some(Message::Save(part.number))))
     .spacing(8)
     .align_y(Alignment::Center);
-    container(content).padding([5, 8]).style(style::panel(palette)).into()
+    container(column![content].push(why).spacing(4))
+        .padding([5, 8])
+        .style(style::panel(palette))
+        .into()
 }
 
 fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     let palette = context.palette;
+    let opens = !matches!(part.opening, Opening::Refused(_));
+    let open = opens.then(|| link(palette, Some(Icon::Open), context.get("ui-open")).on_press(Message::Open(part.number)));
     row![
         container(text("")).width(f32::from(part.depth.min(6)) * 14.0),
         Icon::Attach.view(15.0, palette.muted),
         line(name(context, part), SMALL),
         small(palette, part.media_type.as_str()),
-        small(palette, context.words.size(part.size)),
-        link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number))
+        small(palette, context.words.size(part.size))
     ]
+    .push(open)
+    .push(link(palette, Some(Icon::Save), context.get("ui-save")).on_press(Message::Save(part.number)))
     .spacing(10)
     .align_y(Alignment::Center)
     .into()
@@ -108,3 +130,7 @@ fn short_type(context: Context<'_>, part: &PartView) -> String {
             .map_or_else(|| context.get("ui-file"), |(_, subtype)| subtype.to_uppercase()),
     }
 }
+
+const NAME: f32 = 190.0;
+/// Under the name and the tools.
+const WHY: f32 = 270.0;

@@ -1,6 +1,7 @@
-//! A notice across the window: three sentences of an error, or one of something done.
+//! A notice at the foot of the window, over what is there, so that nothing under the pointer moves: three sentences of an error, or one of
+//! something done.
 
-use iced::widget::{column, container, row, text};
+use iced::widget::{column, container, opaque, row, text};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{small, strong, tool};
@@ -27,15 +28,17 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
     };
     let content = row![
         icon.view(18.0, palette.tone(tone)),
-        container(words).width(Length::Fill),
+        container(words).max_width(WIDEST - 110.0),
         tool(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss))
     ]
     .spacing(10)
     .align_y(Alignment::Center);
-    container(content)
-        .padding([6, 16])
-        .width(Length::Fill)
-        .style(style::tinted(palette, tone, 0.0))
+    let tinted = container(content).padding([8, 14]).style(style::tinted(palette, tone, 8.0));
+    let card = container(tinted).max_width(WIDEST).style(style::card(palette));
+    container(opaque(card))
+        .center_x(Length::Fill)
+        .align_bottom(Length::Fill)
+        .padding(18)
         .into()
 }
 
@@ -46,3 +49,5 @@ fn explained<'a, Message: 'a>(context: Context<'a>, explanation: &'a Explanation
         .spacing(2)
         .into()
 }
+
+const WIDEST: f32 = 760.0;

@@ -49,9 +49,19 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
 /// Icon and tone of a message in a list.
 pub fn of_row(row: &Row) -> (Icon, Tone) {
     match (&row.kind, row.verdict) {
+        _ if row.pretends => (Icon::Unsealed, Tone::Bad),
         (Kind::Ordinary, _) | (Kind::Anomaly, Verdict::Genuine) => (Icon::Envelope, Tone::Calm),
         (kind, Verdict::Genuine) if kind.is_receipt() => (Icon::Receipt, Tone::Calm),
         (_, verdict) => of_verdict(verdict),
+    }
+}
+
+/// What stands against believing a message in a list, in a word or two.
+pub fn doubt_word(context: Context<'_>, row: &Row) -> Option<String> {
+    match (&row.kind, row.verdict) {
+        _ if row.pretends => Some(context.get("ui-not-certified")),
+        (Kind::Ordinary, _) | (_, Verdict::Genuine) => None,
+        (_, verdict) => Some(verdict_word(context, verdict)),
     }
 }
 
@@ -113,6 +123,7 @@ pub fn of_role(role: Option<FolderRole>) -> Icon {
         Some(FolderRole::Archive) => Icon::Archive,
         Some(FolderRole::Junk) => Icon::Junk,
         Some(FolderRole::Trash) => Icon::Trash,
+        Some(FolderRole::Imported) => Icon::Archive,
         None => Icon::Folder,
     }
 }

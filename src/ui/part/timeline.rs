@@ -10,6 +10,7 @@ use crate::pec::{RecipientKind, RecipientState, RecipientStatus, Role};
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
+use crate::ui::save::Form;
 use crate::ui::theme::{BODY, SMALL, style};
 use crate::ui::widget::line;
 use crate::ui::widget::press::{Weight, press};
@@ -24,14 +25,21 @@ pub enum Message {
     /// Save its exact bytes.
     SaveReceipt(Sha256),
     /// Save the sent message and every receipt.
-    Export,
+    Export(Form),
 }
 
 /// The table; `open` is the recipient whose receipts show.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
-    let export = link(context.palette, Some(Icon::Save), context.get("ui-export")).on_press(Message::Export);
+    let export = |icon, key, form| link(context.palette, icon, context.get(key)).on_press(Message::Export(form));
+    let exports = row![
+        export(Some(Icon::Save), "ui-export-evidence", Form::Evidence),
+        export(None, "ui-export-court", Form::Court),
+        export(None, "ui-export-eml", Form::Eml),
+    ]
+    .spacing(10)
+    .wrap();
     let table = responsive(move |size| table(context, dispatch, open, size.width < NARROW)).height(Length::Shrink);
-    column![table, export].spacing(4).into()
+    column![table, exports].spacing(4).into()
 }
 
 fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>, narrow: bool) -> Element<'a, Message> {

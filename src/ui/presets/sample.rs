@@ -21,6 +21,7 @@ pub fn now() -> Timestamp {
 /// Two mailboxes: one well and half full, one whose login was refused.
 pub fn overview() -> Overview {
     Overview {
+        drafts: 0,
         accounts: vec![
             mailbox(STUDIO, 0, Health::Good, Some((812_000_000, 1_000_000_000)), 3),
             mailbox(NOTIFY, 1, refused(), Some((310_000_000, 2_000_000_000)), 1),
@@ -28,6 +29,7 @@ pub fn overview() -> Overview {
         attention: 2,
         demo: true,
         rebuilding: false,
+        unsearchable: 0,
     }
 }
 

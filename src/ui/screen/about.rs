@@ -3,12 +3,13 @@
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Task};
 
+use crate::clock::Timestamp;
 use crate::engine::EngineError;
-use crate::signature::{Anchor, Sha256};
+use crate::signature::{Anchor, Anchors, Sha256};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, outlined, scroll, small, strong, title, tool};
-use crate::ui::theme::style;
+use crate::ui::theme::{READING, style};
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub struct About {
     anchors: Option<Vec<Anchor>>,
     own: Vec<Sha256>,
     path: String,
+    /// What is kept is being judged anew.
+    judging: bool,
 }
 
 /// What happens in it.
@@ -67,13 +70,14 @@ impl About {
         match message {
             Message::Loaded(Ok((anchors, own))) => self.take(anchors, own),
             Message::Loaded(Err(error)) | Message::Unreadable(error) | Message::Added(Err(error)) | Message::Distrusted(Err(error)) => {
+                self.judging = false;
                 Action::Failed(error)
             }
             Message::Add => Action::Run(Task::perform(pick(), Message::Picked)),
-            Message::Picked(picked) => trust(picked, context),
+            Message::Picked(picked) => self.trust(picked, context),
             Message::Path(path) => self.type_path(path),
             Message::AddTyped => self.read_typed(),
-            Message::Distrust(sha256) => distrust(sha256, context),
+            Message::Distrust(sha256) => self.distrust(sha256, context),
             Message::Added(Ok(_)) | Message::Distrusted(Ok(())) => Action::Run(load(context)),
             Message::Close => Action::Close,
         }
@@ -93,24 +97,44 @@ impl About {
             fact(palette, context.get("ui-network"), context.get("ui-network-which"))
         ]
         .spacing(6);
-        let trust = column![strong(context.get("ui-authorities")), body(context.get("ui-authorities-why"))].spacing(4);
-        let add = row![
-            outlined(palette, Some(Icon::Plus), context.get("ui-authority-add")).on_press(Message::Add),
-            field(palette, &context.get("ui-paste-path"), &self.path, false)
-                .on_input(Message::Path)
-                .on_submit(Message::AddTyped)
+        let page = column![
+            head,
+            program,
+            hairline(palette),
+            self.trust_section(context),
+            hairline(palette),
+            providers(context)
         ]
-        .spacing(8)
-        .align_y(Alignment::Center);
-        let page = column![head, program, hairline(palette), trust, self.authorities(context), add]
-            .spacing(16)
-            .max_width(760)
-            .padding(SCREEN);
+        .spacing(16)
+        .max_width(760)
+        .padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(palette.surface))
             .into()
+    }
+
+    /// Whom signatures are believed: every authority, and how to add one.
+    fn trust_section<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let on = Anchors::bundled_on().map(|date| context.with("ui-authorities-on", &[("date", context.words.date(date).into())]));
+        let heading = column![heading(context, "ui-authorities"), body(context.get("ui-authorities-why"))]
+            .push(on.map(|on| small(palette, on)))
+            .spacing(4);
+        let add: Element<'a, Message> = match self.judging {
+            true => small(palette, context.get("ui-judging-anew")).into(),
+            false => row![
+                outlined(palette, Some(Icon::Plus), context.get("ui-authority-add")).on_press(Message::Add),
+                field(palette, &context.get("ui-paste-path"), &self.path, false)
+                    .on_input(Message::Path)
+                    .on_submit(Message::AddTyped)
+            ]
+            .spacing(8)
+            .align_y(Alignment::Center)
+            .into(),
+        };
+        column![heading, self.authorities(context), add].spacing(12).into()
     }
 
     fn authorities<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
@@ -127,12 +151,26 @@ impl About {
         )]
         .spacing(8);
         for anchor in anchors {
-            list = list.push(authority(context, anchor, self.own_digest(anchor)));
+            list = list.push(authority(context, anchor, self.own_digest(anchor), self.judging));
         }
         list.into()
     }
 
+    fn trust(&mut self, picked: Option<(Vec<u8>, String)>, context: Context<'_>) -> Action {
+        let Some((bytes, note)) = picked else { return Action::None };
+        self.judging = true;
+        let handle = context.handle.clone();
+        Action::Run(Task::perform(async move { handle.trust(bytes, note).await }, Message::Added))
+    }
+
+    fn distrust(&mut self, sha256: Sha256, context: Context<'_>) -> Action {
+        self.judging = true;
+        let handle = context.handle.clone();
+        Action::Run(Task::perform(async move { handle.distrust(sha256).await }, Message::Distrusted))
+    }
+
     fn take(&mut self, anchors: Vec<Anchor>, own: Vec<Sha256>) -> Action {
+        self.judging = false;
         self.anchors = Some(anchors);
         self.own = own;
         Action::None
@@ -158,43 +196,74 @@ impl About {
     }
 }
 
-fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>) -> Element<'a, Message> {
+fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, judging: bool) -> Element<'a, Message> {
     let palette = context.palette;
-    let day = |at: Option<crate::clock::Timestamp>| at.map_or_else(|| "…".to_owned(), |at| context.words.instant(at));
+    let day = |at: Option<Timestamp>| at.map_or_else(|| "…".to_owned(), |at| context.words.day(at));
     let span = context.with(
         "ui-fact-validity-span",
         &[("from", day(anchor.not_before).into()), ("to", day(anchor.not_after).into())],
     );
-    let content = column![
-        strong(anchor.name.as_str()),
-        small(palette, span),
-        small(palette, anchor.source.as_str())
+    let origin = match (own, &anchor.certificate) {
+        (Some(_), _) => "ui-authority-own",
+        (None, None) => "ui-authority-bundled",
+        (None, Some(_)) => "ui-authority-demo",
+    };
+    let distrust = own.map(|sha256| {
+        outlined(palette, Some(Icon::Close), context.get("ui-distrust")).on_press_maybe((!judging).then_some(Message::Distrust(sha256)))
+    });
+    let head = row![
+        container(strong(anchor.name.as_str())).width(Length::Fill),
+        small(palette, context.get(origin))
     ]
-    .spacing(2)
-    .width(Length::Fill);
-    let distrust = own.map(|sha256| outlined(palette, Some(Icon::Close), context.get("ui-distrust")).on_press(Message::Distrust(sha256)));
-    container(row![content].push(distrust).spacing(10).align_y(Alignment::Center))
+    .push(distrust)
+    .spacing(10)
+    .align_y(Alignment::Center);
+    let content = column![
+        head,
+        fact(palette, context.get("ui-authority-validity"), span),
+        fact(palette, context.get("ui-authority-key"), anchor.spki.to_string()),
+        fact(palette, context.get("ui-authority-source"), anchor.source.as_str())
+    ]
+    .spacing(4);
+    container(content)
         .padding([8, 12])
         .width(Length::Fill)
         .style(style::panel(palette))
         .into()
 }
 
+/// The providers known by name, with their servers and domains.
+fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let on = context.handle.presets_as_of();
+    let on = on.map(|date| context.with("ui-providers-on", &[("date", context.words.date(date).into())]));
+    let mut list = column![heading(context, "ui-providers"), body(context.get("ui-providers-why"))]
+        .push(on.map(|on| small(palette, on)))
+        .spacing(4);
+    for preset in context.handle.presets() {
+        let servers = context.with(
+            "ui-provider-found",
+            &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
+        );
+        let content = column![
+            strong(preset.provider),
+            small(palette, servers),
+            small(palette, preset.domains.join(", "))
+        ]
+        .spacing(2);
+        list = list.push(container(content).padding(iced::Padding::ZERO.top(8)));
+    }
+    list.into()
+}
+
+fn heading<'a>(context: Context<'a>, key: &str) -> iced::widget::Text<'a> {
+    strong(context.get(key)).size(READING)
+}
+
 fn load(context: Context<'_>) -> Task<Message> {
     let handle = context.handle.clone();
     let load = async move { Ok((handle.trusted().await?, handle.own_authorities().await?)) };
     Task::perform(load, Message::Loaded)
-}
-
-fn distrust(sha256: Sha256, context: Context<'_>) -> Action {
-    let handle = context.handle.clone();
-    Action::Run(Task::perform(async move { handle.distrust(sha256).await }, Message::Distrusted))
-}
-
-fn trust(picked: Option<(Vec<u8>, String)>, context: Context<'_>) -> Action {
-    let Some((bytes, note)) = picked else { return Action::None };
-    let handle = context.handle.clone();
-    Action::Run(Task::perform(async move { handle.trust(bytes, note).await }, Message::Added))
 }
 
 async fn pick() -> Option<(Vec<u8>, String)> {

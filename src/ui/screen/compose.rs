@@ -1,6 +1,7 @@
 //! Writing: from whom, to whom, what, and everything that stands against sending while one writes.
 
 mod files;
+mod keeping;
 mod page;
 mod preflight;
 mod quote;
@@ -11,12 +12,15 @@ use iced::Task;
 use iced::widget::{operation, text_editor};
 
 use crate::account::AccountId;
-use crate::engine::EngineError;
+use crate::clock::Timestamp;
 use crate::engine::view::MessageView;
+use crate::engine::{DraftLine, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::answer::Answer;
 use crate::ui::context::Context;
+
+use keeping::Keeping;
 
 /// A message being written.
 #[derive(Debug)]
@@ -32,6 +36,7 @@ pub struct Compose {
     problems: Vec<DraftProblem>,
     sending: Sending,
     leaving: bool,
+    keeping: Keeping,
     /// What stood here when it was opened: leaving it as it was asks nothing.
     opened_as: Option<Box<Draft>>,
 }
@@ -89,8 +94,16 @@ pub enum Message {
     Sent(Result<DispatchId, EngineError>),
     /// Leave.
     Close,
+    /// A few seconds have passed.
+    Keep,
+    /// It is kept as a draft since then, or not.
+    Kept(Result<Timestamp, EngineError>),
+    /// Leave, and keep the text as a draft.
+    KeepAndLeave,
     /// Leave and forget the text.
     Discard,
+    /// It is forgotten, or not.
+    Forgotten(Result<(), EngineError>),
 }
 
 /// What the parent does about it.
@@ -122,7 +135,7 @@ impl std::fmt::Display for From {
 
 impl Compose {
     /// An empty message from this mailbox.
-    pub fn new(from: Option<AccountId>) -> Self {
+    pub fn new(from: Option<AccountId>, handle: &Handle) -> Self {
         let mut compose = Self {
             from,
             draft: Draft::default(),
@@ -134,15 +147,27 @@ impl Compose {
             problems: Vec::new(),
             sending: Sending::No,
             leaving: false,
+            keeping: Keeping::new(handle),
             opened_as: None,
         };
         compose.check();
+        compose.keeping.settle();
+        compose
+    }
+
+    /// A draft that was kept, to write on.
+    pub fn kept_draft(line: &DraftLine, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
+        let mut compose = Self::new(from, handle);
+        compose.keeping = Keeping::of(line.id.clone(), line.kept_at);
+        compose.opened_as = Some(Box::new(draft.clone()));
+        compose.fill(draft, None);
+        compose.keeping.settle();
         compose
     }
 
     /// What one writes on from a message; its attachments, where they go along, are on their way.
     pub fn from_message(answer: Answer, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
-        let mut compose = Self::new(from);
+        let mut compose = Self::new(from, context.handle);
         let subject = view.inner.subject.trim_start();
         let (mark, marks) = match answer {
             Answer::Writer | Answer::All => ("Re:", ["re:", "r:"]),
@@ -164,6 +189,7 @@ impl Compose {
         compose.body = text_editor::Content::with_text(&compose.draft.body);
         compose.opened_as = Some(Box::new(compose.draft.clone()));
         compose.check();
+        compose.keeping.settle();
         (compose, task)
     }
 
@@ -225,6 +251,18 @@ impl Compose {
 
     /// Asks to leave; asked first when something was written. While it is being sent, it stays.
     pub fn close(&mut self) -> Action {
+        if matches!(self.sending, Sending::Running) {
+            return Action::None;
+        }
+        if !self.is_worth_keeping() {
+            return Action::Close;
+        }
+        self.leaving = true;
+        Action::None
+    }
+
+    /// Something stands here that did not stand here when it was opened.
+    fn is_worth_keeping(&self) -> bool {
         let typed = !self.typed_to.trim().is_empty() || !self.typed_cc.trim().is_empty();
         let as_opened = self.opened_as.as_deref() == Some(&self.draft);
         let empty = self.draft.to.is_empty()
@@ -232,14 +270,7 @@ impl Compose {
             && self.draft.subject.is_empty()
             && self.draft.attachments.is_empty()
             && self.draft.body.trim().is_empty();
-        if matches!(self.sending, Sending::Running) {
-            return Action::None;
-        }
-        if !typed && (empty || as_opened) {
-            return Action::Close;
-        }
-        self.leaving = true;
-        Action::None
+        typed || !(empty || as_opened)
     }
 
     /// Updates the screen.
@@ -266,7 +297,12 @@ impl Compose {
             Message::KeepWriting => self.keep_writing(),
             Message::Sent(answer) => self.sent(answer),
             Message::Close => self.close(),
-            Message::Discard => Action::Close,
+            Message::Keep => self.keep(context),
+            Message::Kept(answer) => self.kept(answer, context),
+            Message::KeepAndLeave => self.keep_and_leave(context),
+            Message::Discard => self.discard(context),
+            Message::Forgotten(Ok(())) => Action::Close,
+            Message::Forgotten(Err(error)) => Action::Failed(error),
         }
     }
 
@@ -279,6 +315,7 @@ impl Compose {
     /// What stands against sending, looked at again after every change.
     fn check(&mut self) {
         self.problems = self.draft.problems();
+        self.keeping.touch();
     }
 
     fn type_recipient(&mut self, role: Role, text: &str) -> Action {
@@ -398,13 +435,21 @@ impl Compose {
     }
 
     fn submit(&mut self, context: Context<'_>) -> Action {
-        let Some(account) = self.from.clone().filter(|_| self.can_send()) else {
+        if !self.can_send() {
             return Action::None;
-        };
+        }
         self.sending = Sending::Running;
         self.draft.body = self.body.text();
-        let (handle, draft) = (context.handle.clone(), self.draft.clone());
-        Action::Run(Task::perform(async move { handle.send(account, draft).await }, Message::Sent))
+        self.send_kept(context)
+    }
+
+    fn hand_over(&mut self, context: Context<'_>) -> Action {
+        let Some(account) = self.from.clone() else { return Action::None };
+        let (handle, draft, kept) = (context.handle.clone(), self.draft.clone(), self.keeping.id());
+        Action::Run(Task::perform(
+            async move { handle.send_draft(kept, account, draft).await },
+            Message::Sent,
+        ))
     }
 
     /// Nothing fatal stands against it, and it is not on its way already.
@@ -421,6 +466,7 @@ impl Compose {
 
     fn sent(&mut self, answer: Result<DispatchId, EngineError>) -> Action {
         self.sending = Sending::No;
+        self.keeping.touch();
         match answer {
             Ok(dispatch) => Action::Sent(dispatch),
             Err(EngineError::Remote(error)) if error.is_transient() => Action::Committed(error.into()),
@@ -466,7 +512,7 @@ mod tests {
 
     #[test]
     fn keys_that_come_before_the_field_is_drawn_anew_do_not_repeat_an_address() {
-        let mut compose = Compose::new(None);
+        let mut compose = Compose::new(None, &Handle::detached());
         for text in ["a@pec.example", "a@pec.example,", "a@pec.example,b", "a@pec.example,b@pec.example;"] {
             let _ = compose.type_recipient(Role::To, text);
         }

@@ -45,7 +45,7 @@ const KEYS: [(&str, &str); 21] = [
     ("Mod+L", "ui-key-forward"),
     ("Mod+Enter", "ui-key-send"),
     ("F5", "ui-key-sync"),
-    ("Mod+F", "ui-key-search"),
+    ("Mod+F  /", "ui-key-search"),
     ("Mod+S", "ui-key-save"),
     ("↑  ↓", "ui-key-move"),
     ("PgUp  PgDn", "ui-key-page"),

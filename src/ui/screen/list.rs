@@ -26,6 +26,8 @@ pub struct List {
     filter: Filter,
     receipts: bool,
     text: String,
+    /// What is searched for is searched for in all mail, not only here.
+    everywhere: bool,
     keys: Option<Vec<RowKey>>,
     known: HashMap<RowKey, Row>,
     asked: HashSet<RowKey>,
@@ -64,6 +66,8 @@ pub enum Message {
     ToggleReceipts,
     /// The search box.
     Text(String),
+    /// In all mail, or only here.
+    Everywhere(bool),
     /// Away with search and filter.
     Clear,
     /// The keys of a generation.
@@ -97,6 +101,7 @@ impl List {
             filter: Filter::All,
             receipts: false,
             text: String::new(),
+            everywhere: true,
             keys: None,
             known: HashMap::new(),
             asked: HashSet::new(),
@@ -111,7 +116,12 @@ impl List {
 
     /// Whether a text is searched for.
     pub fn is_searching(&self) -> bool {
-        !self.text.is_empty()
+        !self.text.trim().is_empty()
+    }
+
+    /// Whether rows may be of any folder of any account.
+    fn is_everywhere(&self) -> bool {
+        self.everywhere && self.is_searching()
     }
 
     /// The list as it is come back to: without search, filter and selection, what is known of it on the screen at once.
@@ -151,6 +161,7 @@ impl List {
             Message::Filter(filter) => self.set_filter(filter, context),
             Message::ToggleReceipts => self.toggle_receipts(context),
             Message::Text(text) => self.search(text, context),
+            Message::Everywhere(everywhere) => self.search_everywhere(everywhere, context),
             Message::Clear => self.clear(context),
             Message::Keys(generation, answer) => self.take_keys(generation, answer, context),
             Message::Rows(generation, answer) => self.take_rows(generation, answer),
@@ -258,6 +269,11 @@ impl List {
 
     fn search(&mut self, text: String, context: Context<'_>) -> Action {
         self.text = text;
+        Action::Run(self.reload(context))
+    }
+
+    fn search_everywhere(&mut self, everywhere: bool, context: Context<'_>) -> Action {
+        self.everywhere = everywhere;
         Action::Run(self.reload(context))
     }
 
@@ -391,13 +407,20 @@ impl List {
     }
 
     fn selection(&self) -> Selection {
-        let text = self.text.trim();
+        let here = self.place.selection(self.receipts);
+        let base = match self.is_everywhere() {
+            true => Selection {
+                receipts: here.receipts,
+                ..Selection::default()
+            },
+            false => here,
+        };
         Selection {
             unread: self.filter == Filter::Unread,
             flagged: self.filter == Filter::Starred,
             kind: (self.filter == Filter::Certified).then_some(Kind::TransportEnvelope),
-            text: (!text.is_empty()).then(|| text.to_owned()),
-            ..self.place.selection(self.receipts)
+            text: self.is_searching().then(|| self.text.clone()),
+            ..base
         }
     }
 }

@@ -9,25 +9,26 @@ use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
-use crate::account::Flags;
 use crate::engine::EngineError;
-use crate::engine::view::{DispatchView, MessageView};
+use crate::engine::opening::Opening;
+use crate::engine::view::{DispatchView, MessageView, Source};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::ui::answer::Answer;
 use crate::ui::context::Context;
+use crate::ui::launch;
 use crate::ui::part::{attachments, timeline};
-use crate::ui::save::{self, Wanted};
+use crate::ui::save::{self, Form, Wanted, Written};
 
 /// The reader.
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
-    trail: Vec<Sha256>,
+    trail: Vec<Source>,
     generation: u64,
     saving: Option<Saving>,
     /// The message that is open or on its way.
-    wanted: Option<Sha256>,
+    wanted: Option<Source>,
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +81,9 @@ pub enum Message {
     /// Do not save.
     CancelSave,
     /// It was written.
-    Saved(Result<PathBuf, EngineError>),
+    Saved(Result<Written, EngineError>),
+    /// Another program has a copy of a part, of this name, or not.
+    Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
     Long(text_editor::Action),
     /// To the message before.
@@ -107,15 +110,19 @@ pub enum Action {
     /// Write on from the open message.
     Answer(Answer, Box<MessageView>),
     /// Mark as read or unread.
-    Seen(bool),
+    ToggleRead,
     /// Star or unstar.
-    Star(bool),
+    ToggleStar,
     /// To the trash.
     Trash,
     /// It failed.
     Failed(EngineError),
     /// It was written there.
     Saved(PathBuf),
+    /// It was written, and this is missing in it.
+    Incomplete(PathBuf, Vec<String>),
+    /// A copy of what is called so is open in another program.
+    Opened(String),
 }
 
 impl Reader {
@@ -127,7 +134,7 @@ impl Reader {
     /// Opens a message; `dispatch` where it is known to be a sent one.
     pub fn open(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.trail.clear();
-        self.load(message, dispatch, context)
+        self.load(message.into(), dispatch, context)
     }
 
     /// Opens a dispatch, with its message where that is here.
@@ -135,17 +142,17 @@ impl Reader {
         self.trail.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
-        self.wanted = message;
+        self.wanted = message.map(Source::from);
         self.generation += 1;
         match message {
-            Some(message) => self.ask_message(message, context),
+            Some(message) => self.ask_message(message.into(), context),
             None => Task::none(),
         }
     }
 
     /// Shows these values at once.
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
-        self.wanted = message.as_ref().map(|view| view.message);
+        self.wanted = message.as_ref().map(|view| view.source.clone());
         let mut opened = Opened::of_message(message);
         opened.dispatch = dispatch;
         self.content = Content::Open(Box::new(opened));
@@ -179,8 +186,8 @@ impl Reader {
     }
 
     /// The message that is open or on its way.
-    pub fn wanted(&self) -> Option<Sha256> {
-        self.wanted
+    pub fn wanted(&self) -> Option<&Source> {
+        self.wanted.as_ref()
     }
 
     /// The message on the screen.
@@ -191,22 +198,13 @@ impl Reader {
         }
     }
 
-    /// Shows at once what was just asked of the server.
-    pub fn mark(&mut self, change: impl FnOnce(&mut Flags)) {
-        if let Content::Open(opened) = &mut self.content
-            && let Some(message) = &mut opened.message
-        {
-            change(&mut message.flags);
-        }
-    }
-
     /// Updates the reader.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(generation, answer) => self.take_message(generation, answer, context),
             Message::DispatchLoaded(generation, answer) => self.take_dispatch(generation, answer),
             Message::ToggleVerdict => self.toggle(|opened| opened.verdict_open = !opened.verdict_open),
-            Message::Parts(message) => self.parts(message),
+            Message::Parts(message) => self.parts(message, context),
             Message::Timeline(message) => self.timeline(message, context),
             Message::SaveOriginal => self.save_original(),
             Message::Chosen(wanted, path) => self.chosen(wanted, path, context),
@@ -214,20 +212,21 @@ impl Reader {
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
             Message::Saved(answer) => saved(answer),
+            Message::Opened(name, answer) => opened(name, answer),
             Message::Long(action) => self.move_in_text(action),
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Answer(answer) => self.answer(answer),
-            Message::ToggleRead => self.toggle_read(),
-            Message::ToggleStar => self.toggle_star(),
+            Message::ToggleRead => Action::ToggleRead,
+            Message::ToggleStar => Action::ToggleStar,
             Message::Trash => Action::Trash,
         }
     }
 
-    fn load(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
+    fn load(&mut self, message: Source, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
-        self.wanted = Some(message);
+        self.wanted = Some(message.clone());
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
         }
@@ -238,7 +237,7 @@ impl Reader {
         }
     }
 
-    fn ask_message(&self, message: Sha256, context: Context<'_>) -> Task<Message> {
+    fn ask_message(&self, message: Source, context: Context<'_>) -> Task<Message> {
         let (generation, handle) = (self.generation, context.handle.clone());
         Task::perform(async move { handle.message(message).await }, move |answer| {
             Message::Loaded(generation, answer.map(Box::new))
@@ -299,9 +298,10 @@ impl Reader {
         Action::None
     }
 
-    fn parts(&mut self, message: attachments::Message) -> Action {
+    fn parts(&mut self, message: attachments::Message, context: Context<'_>) -> Action {
         match message {
             attachments::Message::ToggleTechnical => self.toggle(|opened| opened.technical_open = !opened.technical_open),
+            attachments::Message::Open(number) => self.open_part(number, context),
             attachments::Message::Save(number) => self.save_part(number),
             attachments::Message::SaveAll => self.save_all(),
         }
@@ -314,23 +314,47 @@ impl Reader {
             }),
             timeline::Message::OpenReceipt(receipt) => self.open_receipt(receipt, context),
             timeline::Message::SaveReceipt(receipt) => self.save_receipt(receipt),
-            timeline::Message::Export => self.export(),
+            timeline::Message::Export(form) => self.export(form),
         }
     }
 
-    fn export(&mut self) -> Action {
+    fn export(&mut self, form: Form) -> Action {
         match self.dispatch() {
-            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone())),
+            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone(), form)),
             None => Action::None,
         }
     }
 
     fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
-        if let Some(message) = self.message() {
-            let from = message.message;
-            self.trail.push(from);
+        self.leave_trail();
+        Action::Run(self.load(receipt.into(), None, context))
+    }
+
+    /// Remembers the way back to what is open.
+    fn leave_trail(&mut self) {
+        let from = self.message().map(|message| message.source.clone());
+        self.trail.extend(from);
+    }
+
+    /// A message opens here, a document in the system's program.
+    fn open_part(&mut self, number: usize, context: Context<'_>) -> Action {
+        let Some(view) = self.message() else { return Action::None };
+        let Some(part) = view.parts.iter().find(|part| part.number == number) else {
+            return Action::None;
+        };
+        let source = view.source.clone();
+        match part.opening {
+            Opening::Message => {
+                self.leave_trail();
+                Action::Run(self.load(source.part(number), None, context))
+            }
+            Opening::Document => {
+                let (handle, name) = (context.handle.clone(), part.name.clone());
+                let opening = launch::open(handle, source, number);
+                Action::Run(Task::perform(opening, move |answer| Message::Opened(name.clone(), answer)))
+            }
+            Opening::Refused(_) => Action::None,
         }
-        Action::Run(self.load(receipt, None, context))
     }
 
     fn back(&mut self, context: Context<'_>) -> Action {
@@ -341,10 +365,7 @@ impl Reader {
     }
 
     fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
-        if let Some(message) = self.message() {
-            let from = message.message;
-            self.trail.push(from);
-        }
+        self.leave_trail();
         self.content = Content::Loading;
         self.wanted = None;
         self.generation += 1;
@@ -353,7 +374,7 @@ impl Reader {
 
     fn save_original(&mut self) -> Action {
         match self.message() {
-            Some(message) => save_dialog(Wanted::Message(message.message, message.inner.subject.clone())),
+            Some(message) => save_dialog(Wanted::Message(message.source.clone(), message.inner.subject.clone())),
             None => Action::None,
         }
     }
@@ -367,7 +388,7 @@ impl Reader {
             .find(|found| found.message == receipt)
             .map(|found| found.kind.wire());
         let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
-        save_dialog(Wanted::Message(receipt, called))
+        save_dialog(Wanted::Message(receipt.into(), called))
     }
 
     fn save_part(&mut self, number: usize) -> Action {
@@ -375,21 +396,21 @@ impl Reader {
         let Some(part) = view.parts.iter().find(|part| part.number == number) else {
             return Action::None;
         };
-        save_dialog(Wanted::Part(view.message, number, part.name.clone()))
+        save_dialog(Wanted::Part(view.source.clone(), number, part.name.clone()))
     }
 
     fn save_all(&mut self) -> Action {
         let Some(view) = self.message() else { return Action::None };
         let chosen = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
         let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
-        save_dialog(Wanted::Parts(view.message, parts))
+        save_dialog(Wanted::Parts(view.source.clone(), parts))
     }
 
     fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
-                let handle = context.handle.clone();
-                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
+                let (handle, words) = (context.handle.clone(), context.words.again());
+                Action::Run(Task::perform(save::write(handle, wanted, path, true, words), Message::Saved))
             }
             None => {
                 let path = save::proposed(&wanted);
@@ -409,7 +430,8 @@ impl Reader {
     fn save_typed(&mut self, context: Context<'_>) -> Action {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        Action::Run(Task::perform(save::write(handle, saving.wanted, path, false), Message::Saved))
+        let written = save::write(handle, saving.wanted, path, false, context.words.again());
+        Action::Run(Task::perform(written, Message::Saved))
     }
 
     /// Puts away the question for a path; false when there was none.
@@ -435,20 +457,6 @@ impl Reader {
     fn answer(&mut self, answer: Answer) -> Action {
         match self.message() {
             Some(message) => Action::Answer(answer, Box::new(message.clone())),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_read(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Seen(!message.flags.seen),
-            None => Action::None,
-        }
-    }
-
-    fn toggle_star(&mut self) -> Action {
-        match self.message() {
-            Some(message) => Action::Star(!message.flags.flagged),
             None => Action::None,
         }
     }
@@ -483,9 +491,17 @@ fn save_dialog(wanted: Wanted) -> Action {
     Action::Run(Task::perform(save::ask(asked), move |path| Message::Chosen(wanted.clone(), path)))
 }
 
-fn saved(answer: Result<PathBuf, EngineError>) -> Action {
+fn saved(answer: Result<Written, EngineError>) -> Action {
     match answer {
-        Ok(path) => Action::Saved(path),
+        Ok(Written { path, missing }) if missing.is_empty() => Action::Saved(path),
+        Ok(Written { path, missing }) => Action::Incomplete(path, missing),
+        Err(error) => Action::Failed(error),
+    }
+}
+
+fn opened(name: String, answer: Result<(), EngineError>) -> Action {
+    match answer {
+        Ok(()) => Action::Opened(name),
         Err(error) => Action::Failed(error),
     }
 }

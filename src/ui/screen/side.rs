@@ -30,6 +30,8 @@ pub enum Message {
     Sync,
     /// Add a mailbox.
     AddMailbox,
+    /// Drafts kept here.
+    Drafts,
     /// About and trust.
     About,
     /// The list of keys.
@@ -47,7 +49,7 @@ impl Side {
     pub fn view<'a>(&self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
         let palette = context.palette;
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
-        let mut tree = column![attend(context, place)].spacing(1);
+        let mut tree = column![attend(context, place)].push(drafts(context)).spacing(1);
         if context.overview.accounts.len() > 1 {
             tree = tree
                 .push(unified(context, place, FolderRole::Inbox, "ui-all-inboxes"))
@@ -97,6 +99,13 @@ fn attend<'a>(context: Context<'a>, place: &Place) -> Element<'a, Message> {
         chosen,
         Message::Go(Place::Attend),
     )
+}
+
+/// Only where there are some.
+fn drafts<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+    let count = context.overview.drafts;
+    let name = context.get("ui-drafts");
+    (count > 0).then(|| entry(context, Icon::Drafts, name, counter(context, count), false, false, Message::Drafts))
 }
 
 fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str) -> Element<'a, Message> {

@@ -70,7 +70,9 @@ pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut V
         Frame::Status(_) => out.extend(plain_name(known_items(line))),
         _ if !opens_literal && starts(&line, b"* LIST ") => out.extend(plain_name(line)),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
-        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => split(&line, b"* VANISHED (EARLIER) ", b',', out),
+        _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
+            split(&line, b"* VANISHED (EARLIER) ", b',', out)
+        }
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
         _ => out.extend(dated(line)),
     }
@@ -162,7 +164,10 @@ fn known_items(line: Vec<u8>) -> Vec<u8> {
     let Some((open, _)) = opens else { return line };
     let (before, list) = line.split_at(open);
     let list = String::from_utf8_lossy(list).to_uppercase();
-    let words: Vec<&str> = list.split(|letter: char| " ()\r\n".contains(letter)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = list
+        .split(|letter: char| " ()\r\n".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
     let known = words.chunks_exact(2).filter_map(|pair| {
         let [name, value] = pair else { return None };
         let fits = match *name {

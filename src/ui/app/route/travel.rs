@@ -68,6 +68,14 @@ impl App {
         }
     }
 
+    /// More can be found: what is being searched for is asked for anew.
+    pub(super) fn search_again(&mut self) -> Task<Message> {
+        match &self.middle {
+            Middle::List(list) if list.is_searching() => self.reload_middle(),
+            _ => Task::none(),
+        }
+    }
+
     pub(super) fn refresh_middle(&mut self) -> Task<Message> {
         let context = self.shared.context();
         match &mut self.middle {

@@ -3,6 +3,7 @@
 use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::RowKey;
+use crate::engine::opening::{Danger, Opening};
 use crate::engine::view::{DeliverySummary, Inner, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};
@@ -153,6 +154,7 @@ pub fn envelope() -> MessageView {
     let wrapped = "Per conto di: protocollo@comune-montefiore.pec.example";
     MessageView {
         message: digest("busta"),
+        source: digest("busta").into(),
         locations: vec![location(STUDIO, "INBOX", 2)],
         flags: Flags {
             seen: true,
@@ -249,6 +251,7 @@ fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> R
         location: location(account, folder, u32::try_from(number).unwrap_or_default()),
         kind: Kind::Ordinary,
         verdict: Verdict::Unsigned,
+        pretends: false,
         from_name: None,
         from: String::new(),
         to: vec![account.into()],
@@ -341,6 +344,11 @@ fn part(number: usize, name: &str, media_type: &str, size: u64, technical: bool,
         size,
         technical,
         depth,
+        opening: match media_type {
+            "message/rfc822" => Opening::Message,
+            "application/pkcs7-signature" => Opening::Refused(Danger::Unknown),
+            _ => Opening::Document,
+        },
     }
 }
 

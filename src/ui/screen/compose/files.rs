@@ -25,7 +25,7 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
 
 /// The ordinary attachments of a message, to go along with it.
 pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
-    let message = view.message;
+    let message = view.source.clone();
     let parts = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
     let parts: Vec<(usize, String, String)> = parts
         .map(|part| (part.number, part.name.clone(), part.media_type.clone()))
@@ -36,7 +36,7 @@ pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
     let read = async move {
         let mut files = Vec::new();
         for (number, name, media_type) in parts {
-            let bytes = handle.part(message, number).await?;
+            let bytes = handle.part(message.clone(), number).await?;
             files.push(Attachment {
                 name,
                 media_type,

@@ -52,10 +52,14 @@ impl Compose {
         let palette = context.palette;
         let running = matches!(self.sending, Sending::Running);
         let words = if running { "ui-sending" } else { "ui-send" };
+        let at = self.keeping.kept_at.map(|at| context.words.list_date(at, context.now));
+        let kept = at.map_or_else(String::new, |at| context.with("ui-draft-kept", &[("at", at.into())]));
+        let kept = small(palette, kept);
         let ready = self.can_send() || self.has_typed();
         let send = primary(palette, Some(Icon::Sent), context.get(words), ready.then_some(Message::Send));
         row![
-            container(title(context.get("ui-new-message"))).width(Length::Fill),
+            title(context.get("ui-new-message")),
+            container(kept).width(Length::Fill),
             outlined(palette, Some(Icon::Attach), context.get("ui-attach")).on_press(Message::Attach),
             send,
             tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
@@ -222,14 +226,20 @@ impl Compose {
     fn question<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let palette = context.palette;
         let (words, yes) = match (&self.sending, self.leaving) {
-            (_, true) => (
-                "ui-discard-question",
-                press(palette, Weight::Grave, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard),
-            ),
-            (Sending::Asking, _) => (
-                "ui-send-question",
-                primary(palette, Some(Icon::Sent), context.get("ui-send-anyway"), Some(Message::SendAnyway)),
-            ),
+            (_, true) => {
+                let discard = press(palette, Weight::Grave, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard);
+                let keep = primary(
+                    palette,
+                    Some(Icon::Drafts),
+                    context.get("ui-keep-draft"),
+                    Some(Message::KeepAndLeave),
+                );
+                ("ui-discard-question", row![discard, keep].spacing(10))
+            }
+            (Sending::Asking, _) => {
+                let send = primary(palette, Some(Icon::Sent), context.get("ui-send-anyway"), Some(Message::SendAnyway));
+                ("ui-send-question", row![send])
+            }
             _ => return None,
         };
         let no = outlined(palette, None, context.get("ui-keep-writing")).on_press(Message::KeepWriting);

@@ -32,7 +32,11 @@ impl List {
             .keys
             .as_ref()
             .map(|keys| context.with("ui-messages", &[("n", keys.len().into())]));
-        let heading = row![line(place_name(context, &self.place), READING).strong()]
+        let name = match self.is_searching() {
+            true => context.get("ui-found"),
+            false => place_name(context, &self.place),
+        };
+        let heading = row![line(name, READING).strong()]
             .push(count.map(|count| small(palette, count).size(CAPTION)))
             .spacing(8)
             .align_y(Alignment::Center);
@@ -54,9 +58,33 @@ impl List {
         )
         .padding(iced::Padding::ZERO.left(9).right(4))
         .style(style::card_flat(palette));
-        column![heading, search, self.chips(context)]
+        column![heading, search]
+            .push(self.is_searching().then(|| self.scope(context)))
+            .push(self.chips(context))
             .spacing(8)
             .padding(iced::Padding::from([12, 12]).bottom(9))
+            .into()
+    }
+
+    /// Where is searched, and whether all that is kept can be found yet.
+    fn scope<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let choice = |name: String, everywhere: bool| {
+            press(palette, Weight::Chip, iced::widget::text(name).size(SMALL))
+                .padding([3, 7])
+                .chosen(self.everywhere == everywhere)
+                .on_press(Message::Everywhere(everywhere))
+        };
+        let all = choice(context.get("ui-search-everywhere"), true);
+        let here = choice(
+            context.with("ui-search-here", &[("place", place_name(context, &self.place).into())]),
+            false,
+        );
+        let waiting = context.overview.unsearchable;
+        let waiting = (waiting > 0).then(|| small(palette, context.with("ui-search-waiting", &[("n", waiting.into())])).size(CAPTION));
+        column![row![all, here].spacing(4).wrap().vertical_spacing(4)]
+            .push(waiting)
+            .spacing(6)
             .into()
     }
 
@@ -70,7 +98,8 @@ impl List {
         };
         let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
         let mut filters = vec![(Filter::All, "ui-filter-all")];
-        if !self.place.is_sent() {
+        let only_sent = self.place.is_sent() && !self.is_everywhere();
+        if !only_sent {
             filters.push((Filter::Unread, "ui-filter-unread"));
             filters.push((Filter::Certified, "ui-filter-certified"));
             filters.push((Filter::Ordinary, "ui-filter-ordinary"));
@@ -79,7 +108,7 @@ impl List {
         for (filter, key) in filters {
             chips = chips.push(chip(self.filter == filter, word(key), Message::Filter(filter)));
         }
-        if !self.place.is_sent() {
+        if !only_sent {
             chips = chips.push(chip(self.receipts, word("ui-filter-receipts"), Message::ToggleReceipts));
         }
         let starred = self.filter == Filter::Starred;
@@ -103,7 +132,7 @@ impl List {
                 .map(|row| self.look(context, row))
         })
         .selected(self.selected_index())
-        .gutter(!self.place.is_sent())
+        .gutter(!self.place.is_sent() || self.is_everywhere())
         .on_press(Message::Pressed)
         .on_seen(Message::Seen);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
@@ -119,12 +148,17 @@ impl List {
                 None,
             );
         }
+        let more = match (self.is_searching(), self.is_everywhere()) {
+            (false, _) => "ui-empty-filter-more",
+            (true, false) => "ui-empty-here-more",
+            (true, true) => "ui-empty-search-more",
+        };
         let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::Clear);
         blank::view(
             context,
             Icon::Search,
             context.get("ui-empty-search"),
-            context.get("ui-empty-search-more"),
+            context.get(more),
             Some(clear.into()),
         )
     }
@@ -149,10 +183,12 @@ impl List {
             });
         }
         let (icon, tone) = signs::of_row(row);
+        if let Some(word) = signs::doubt_word(context, row).filter(|_| !sent) {
+            let colour = palette.tone(tone);
+            tail.push(Sign { icon, word, colour });
+        }
         Look {
-            bar: self
-                .place
-                .is_unified()
+            bar: (self.place.is_unified() || self.is_everywhere())
                 .then(|| context.account(&row.location.account))
                 .flatten()
                 .map(|view| palette.account(view.colour)),

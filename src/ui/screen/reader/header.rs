@@ -44,6 +44,7 @@ fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageVi
         lines = lines.push(field(context, "ui-date", context.words.instant(date)));
     }
     column![title(plain(list::subject(context, &inner.subject).into()).into_owned()), lines]
+        .push(attached(context, view))
         .push(disagreement(context, view))
         .spacing(10)
         .into()
@@ -96,6 +97,12 @@ fn wrapped_by(view: &MessageView) -> Option<String> {
     let wrapped = matches!(view.reading.kind, Kind::TransportEnvelope | Kind::Anomaly | Kind::RemDispatch);
     let (_, address) = view.reading.headers.from.as_ref().filter(|_| wrapped)?;
     Some(address.clone())
+}
+
+/// A message opened out of another lies in no mailbox.
+fn attached<'a, Message: 'a>(context: Context<'a>, view: &MessageView) -> Option<Element<'a, Message>> {
+    let attached = view.source.is_attached();
+    attached.then(|| sign(Icon::Attach, context.get("ui-attached-message"), SMALL, context.palette.muted).into())
 }
 
 /// The certified sender and the writer inside are not the same address.

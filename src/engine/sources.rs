@@ -1,4 +1,8 @@
-//! Where the messages to verify come from: files, folders, zips. One at a time, within limits: a zip may be a bomb.
+//! Where messages in files come from: .eml files, mbox files, Maildir folders, zips of .eml, folders of all of them. One message at a time,
+//! within limits: a zip may be a bomb, an mbox larger than memory.
+
+mod maildir;
+mod mbox;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -6,7 +10,20 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use crate::cli::Failure;
+use crate::account::Flags;
+
+/// A message found in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its file as shown, with its number or name inside it.
+    pub name: String,
+    /// Its bytes, exactly as they lie there but for what [`Source::unquoted`] tells.
+    pub bytes: Vec<u8>,
+    /// The flags a Maildir keeps in the file's name.
+    pub flags: Option<Flags>,
+    /// Lines that an mbox had changed (`>From `) and that were put back.
+    pub unquoted: u64,
+}
 
 /// What could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,15 +34,20 @@ pub enum Trouble {
     TooLarge(String),
 }
 
-/// One message: its name as shown, and its bytes.
-pub type Found = Result<(String, Vec<u8>), Trouble>;
+/// A message, or why there is none.
+pub type Found = Result<Source, Trouble>;
 
-/// Hands every message under a path to `sink`: a file whatever its ending, a folder's .eml files in sorted order and at any depth
-/// (links are not followed), a zip's .eml entries in their order.
-pub fn each(path: &Path, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+/// What takes them; an error ends the walk.
+type Sink<'s, E> = dyn FnMut(Found) -> Result<(), E> + 's;
+
+/// Hands every message under a path to `sink`. A file is read whatever its ending: a zip for its .eml entries, an mbox for its messages, any
+/// other as one message. A folder is read in sorted order and at any depth, links not followed: its .eml and mbox files, and the `cur` and
+/// `new` of a Maildir.
+pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),
         Ok(_) if has_ending(path, "zip") => archive(path, sink),
+        Ok(_) if !has_ending(path, "eml") && mbox::is_one(path) => mbox::each(path, sink),
         Ok(_) => sink(file(path)),
         Err(error) => sink(Err(unreadable(path, &error))),
     }
@@ -40,18 +62,37 @@ const SMALL: u64 = 1_000_000;
 /// Folders below folders.
 const DEPTH: u32 = 64;
 
-fn folder(path: &Path, depth: u32, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+impl Source {
+    fn of(name: String, bytes: Vec<u8>) -> Self {
+        Self {
+            name,
+            bytes,
+            flags: None,
+            unquoted: 0,
+        }
+    }
+}
+
+fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
     let listed = std::fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut entries = match listed {
         Ok(entries) => entries,
         Err(error) => return sink(Err(unreadable(path, &error))),
     };
     entries.sort_by_key(std::fs::DirEntry::file_name);
+    let is_maildir = maildir::is_one(path);
     for entry in entries {
         let path = entry.path();
+        let name = entry.file_name();
         match entry.file_type() {
+            Ok(kind) if kind.is_dir() && is_maildir && maildir::holds_messages(&name) => maildir::each(&path, sink)?,
+            Ok(kind) if kind.is_dir() && is_maildir && maildir::is_unfinished(&name) => {}
             Ok(kind) if kind.is_dir() && depth < DEPTH => folder(&path, depth + 1, sink)?,
             Ok(kind) if kind.is_file() && has_ending(&path, "eml") => sink(file(&path))?,
+            // Thunderbird's have no ending.
+            Ok(kind) if kind.is_file() && (has_ending(&path, "mbox") || path.extension().is_none()) && mbox::is_one(&path) => {
+                mbox::each(&path, sink)?;
+            }
             Ok(_) => {}
             Err(error) => sink(Err(unreadable(&path, &error)))?,
         }
@@ -64,7 +105,7 @@ fn file(path: &Path) -> Found {
     read_within(open, LARGEST, &path.display().to_string())
 }
 
-fn archive(path: &Path, sink: &mut dyn FnMut(Found) -> Result<(), Failure>) -> Result<(), Failure> {
+fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     let opened = File::open(path)
         .map_err(|error| error.to_string())
         .and_then(|file| ZipArchive::new(BufReader::new(file)).map_err(|error| error.to_string()));
@@ -101,7 +142,7 @@ fn read_within(source: impl Read, most: u64, name: &str) -> Found {
     let mut bytes = Vec::new();
     match source.take(most.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(length) if length as u64 > most => Err(Trouble::TooLarge(name.to_owned())),
-        Ok(_) => Ok((name.to_owned(), bytes)),
+        Ok(_) => Ok(Source::of(name.to_owned(), bytes)),
         Err(error) => Err(Trouble::Unreadable(name.to_owned(), error.to_string())),
     }
 }

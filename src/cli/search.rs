@@ -1,0 +1,132 @@
+//! `search`: the kept messages that answer a question, best first.
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::progress::{Counter, shown};
+use super::table::{Table, cut};
+use super::visible::address;
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::engine::view::Found;
+use crate::engine::{Part, Receipts, Selection};
+use crate::i18n::Words;
+use crate::signature::Sha256;
+
+/// What `search` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// What to look for.
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    /// One account.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// At most this many.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+}
+
+/// Runs `search`: [`Exit::Bad`] when nothing answers.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    // What a killed process kept and could not make findable any more is caught up with first: an answer must not come from half an index.
+    let counter = Counter::default();
+    let work = handle.make_searchable(counter.callback());
+    block_on(shown(world, "making-searchable", &counter, work))?;
+    let found = block_on(async {
+        let account = match &arguments.account {
+            Some(named) => Some(identify::account(handle, named).await?.account.id),
+            None => None,
+        };
+        let selection = Selection {
+            account,
+            receipts: Receipts::Shown,
+            text: Some(arguments.query.join(" ")),
+            ..Selection::default()
+        };
+        Ok(handle.search(selection, arguments.limit).await?)
+    })?;
+    match world.json {
+        true => {
+            let words = world.words;
+            world.document(&found.iter().map(|found| Json::new(found, words)).collect::<Vec<_>>())?;
+        }
+        false => people(&found, world)?,
+    }
+    Ok(Exit::of(!found.is_empty()))
+}
+
+fn people(found: &[Found], world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let now = world.now();
+    if found.is_empty() {
+        return world.say(&words.get("nothing-found"));
+    }
+    let headings = [
+        "column-id",
+        "column-date",
+        "column-kind",
+        "column-account",
+        "column-subject",
+        "column-where",
+        "column-dispatch",
+    ];
+    let mut table = Table::with_headings(headings.map(|key| words.get(key)));
+    for found in found {
+        let row = &found.row;
+        table.row([
+            row.message.to_string().chars().take(12).collect(),
+            words.list_date(row.date, now),
+            words.kind(&row.kind),
+            cut(&address(row.location.account.as_str()), 40),
+            cut(&row.subject, 60),
+            found.parts.iter().map(|part| words.part(*part)).collect::<Vec<_>>().join(", "),
+            found.dispatch.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ]);
+    }
+    Ok(table.write(world.out)?)
+}
+
+#[derive(Serialize)]
+struct Json {
+    id: Sha256,
+    score: f32,
+    account: String,
+    folder: String,
+    kind: String,
+    subject: String,
+    date: String,
+    /// The parts that have words of the question.
+    r#where: Vec<&'static str>,
+    /// The dispatch it is or answers, as `status` takes it.
+    dispatch: Option<String>,
+}
+
+impl Json {
+    fn new(found: &Found, words: &Words) -> Self {
+        let row = &found.row;
+        Self {
+            id: row.message,
+            score: found.score,
+            account: address(row.location.account.as_str()),
+            folder: row.location.folder.clone(),
+            kind: row.kind.wire(),
+            subject: row.subject.clone(),
+            date: words.rfc3339(row.date),
+            r#where: found.parts.iter().map(|part| wire(*part)).collect(),
+            dispatch: found.dispatch.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+fn wire(part: Part) -> &'static str {
+    match part {
+        Part::Subject => "subject",
+        Part::From => "from",
+        Part::To => "to",
+        Part::Attachment => "attachment",
+        Part::Identifier => "identifier",
+        Part::Body => "body",
+    }
+}

@@ -1,0 +1,139 @@
+//! mbox: many messages in one file, each behind a line that begins with `From `.
+//!
+//! The format changes messages: a line of a text that begins with `From ` is written `>From ` (mboxo), and in mboxrd so is every line that
+//! begins with `>`s and `From `. One `>` is taken off again, which is right for mboxrd, and for mboxo unless the writer had begun a line with
+//! `>From ` himself. How many lines were put back is told: a signature over them may not hold.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::{LARGEST, Sink, Source, Trouble, unreadable};
+
+const SEPARATOR: &[u8] = b"From ";
+
+/// Whether a file begins as an mbox does.
+pub(super) fn is_one(path: &Path) -> bool {
+    let mut start = [0; SEPARATOR.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == SEPARATOR
+}
+
+/// Hands every message to `sink`, in order.
+pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
+    match File::open(path) {
+        Ok(file) => read(BufReader::new(file), &path.display().to_string(), sink),
+        Err(error) => sink(Err(unreadable(path, &error))),
+    }
+}
+
+/// A message as it grows.
+struct Growing {
+    source: Source,
+    too_large: bool,
+}
+
+fn read<E>(mut file: impl BufRead, shown: &str, sink: &mut Sink<'_, E>) -> Result<(), E> {
+    let mut number = 0_u64;
+    let mut growing: Option<Growing> = None;
+    let mut after_blank = true;
+    let mut line = Vec::new();
+    loop {
+        match next_line(&mut file, &mut line) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => return sink(Err(Trouble::Unreadable(shown.to_owned(), error.to_string()))),
+        }
+        if after_blank && line.starts_with(SEPARATOR) {
+            finish(growing.take(), sink)?;
+            number += 1;
+            growing = Some(Growing {
+                source: Source::of(format!("{shown}#{number}"), Vec::new()),
+                too_large: false,
+            });
+            after_blank = false;
+            continue;
+        }
+        after_blank = matches!(line.as_slice(), b"\n" | b"\r\n");
+        if let Some(growing) = &mut growing {
+            growing.take(&line);
+        }
+    }
+    finish(growing, sink)
+}
+
+impl Growing {
+    fn take(&mut self, line: &[u8]) {
+        let marks = line.iter().take_while(|byte| **byte == b'>').count();
+        let text = match marks > 0 && line.get(marks..).is_some_and(|rest| rest.starts_with(SEPARATOR)) {
+            true => {
+                self.source.unquoted += 1;
+                line.get(1..).unwrap_or_default()
+            }
+            false => line,
+        };
+        self.too_large |= (self.source.bytes.len() + text.len()) as u64 > LARGEST;
+        match self.too_large {
+            true => self.source.bytes = Vec::new(),
+            false => self.source.bytes.extend_from_slice(text),
+        }
+    }
+}
+
+/// The blank line before the next message belongs to the mbox.
+fn finish<E>(growing: Option<Growing>, sink: &mut Sink<'_, E>) -> Result<(), E> {
+    let Some(Growing { mut source, too_large }) = growing else {
+        return Ok(());
+    };
+    if too_large {
+        return sink(Err(Trouble::TooLarge(source.name)));
+    }
+    for blank in [b"\r\n\r\n".as_slice(), b"\n\n"] {
+        if source.bytes.ends_with(blank) {
+            source.bytes.truncate(source.bytes.len() - blank.len() / 2);
+            break;
+        }
+    }
+    sink(Ok(source))
+}
+
+/// Reads a line with its end. One that is too long for a message is handed over in pieces: nothing is kept of such a message anyway.
+fn next_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    Ok(file.by_ref().take(LARGEST).read_until(b'\n', line)? > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<(String, String, u64)> {
+        let mut found = Vec::new();
+        let mut sink = |message: super::super::Found| -> Result<(), ()> {
+            let source = message.expect("read");
+            found.push((source.name, String::from_utf8(source.bytes).expect("text"), source.unquoted));
+            Ok(())
+        };
+        read(text.as_bytes(), "box", &mut sink).expect("read");
+        found
+    }
+
+    #[test]
+    fn messages_are_told_apart_and_quoted_lines_put_back() {
+        let text = "From a@x Thu Mar 14 10:00:00 2024\nSubject: 1\n\nciao\n>From qui\n>>From là\nFrom metà riga\n\nFrom b@x Fri\nSubject: 2\n\nfine\n";
+        assert_eq!(
+            messages(text),
+            [
+                ("box#1".into(), "Subject: 1\n\nciao\nFrom qui\n>From là\nFrom metà riga\n".into(), 2),
+                ("box#2".into(), "Subject: 2\n\nfine\n".into(), 0)
+            ]
+        );
+    }
+
+    #[test]
+    fn line_ends_stay_as_they_are() {
+        let text = "From a@x Thu\r\nSubject: 1\r\n\r\nciao\r\n\r\nFrom b@x Fri\r\nSubject: 2\r\n\r\nsenza fine";
+        let found = messages(text);
+        assert_eq!(found[0].1, "Subject: 1\r\n\r\nciao\r\n");
+        assert_eq!(found[1].1, "Subject: 2\r\n\r\nsenza fine");
+    }
+}

@@ -1,0 +1,401 @@
+//! Blocks set on pages: what stands where, before it is a PDF. Lengths in points, from the top left corner.
+
+use super::typeface::{Typeface, Typefaces};
+use super::{Block, Cell, Tone};
+
+/// A4.
+pub(super) const WIDTH: f32 = 595.28;
+pub(super) const HEIGHT: f32 = 841.89;
+pub(super) const LEFT: f32 = 56.0;
+pub(super) const INNER: f32 = WIDTH - 2.0 * LEFT;
+const TOP: f32 = 56.0;
+const BOTTOM: f32 = HEIGHT - 64.0;
+
+const TITLE: f32 = 10.0;
+const MATTER: f32 = 17.0;
+const HEADING: f32 = 12.5;
+const CARD: f32 = 10.5;
+pub(super) const BODY: f32 = 9.25;
+const HEAD: f32 = 8.5;
+/// Labels of facts.
+const LABEL: f32 = 118.0;
+/// Between columns of a table.
+const GUTTER: f32 = 12.0;
+
+/// Something drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Mark {
+    Text {
+        x: f32,
+        /// Of the base line.
+        y: f32,
+        size: f32,
+        bold: bool,
+        ink: Ink,
+        text: String,
+    },
+    Rule {
+        x: f32,
+        y: f32,
+        width: f32,
+        height: f32,
+        ink: Ink,
+    },
+}
+
+/// Colours, dark enough on white for small text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ink {
+    Text,
+    Muted,
+    Line,
+    Accent,
+    Good,
+    Warning,
+    Bad,
+}
+
+/// A place the reader can go to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bookmark {
+    pub(super) text: String,
+    pub(super) page: usize,
+    pub(super) y: f32,
+}
+
+/// Everything set.
+#[derive(Debug, Default)]
+pub(super) struct Pages {
+    pub(super) pages: Vec<Vec<Mark>>,
+    pub(super) bookmarks: Vec<Bookmark>,
+}
+
+/// Sets the blocks.
+pub(super) fn set(blocks: &[Block], faces: &Typefaces) -> Pages {
+    let mut setter = Setter {
+        faces,
+        pages: Pages {
+            pages: vec![Vec::new()],
+            bookmarks: Vec::new(),
+        },
+        y: TOP,
+    };
+    for (at, block) in blocks.iter().enumerate() {
+        setter.block(block, blocks.get(at + 1));
+    }
+    setter.pages
+}
+
+struct Setter<'f> {
+    faces: &'f Typefaces,
+    pages: Pages,
+    y: f32,
+}
+
+/// One column of a row: broken into lines already.
+struct Column {
+    x: f32,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    text: String,
+    bold: bool,
+    ink: Ink,
+}
+
+/// What is repeated when a table goes on on the next page.
+struct Head {
+    columns: Vec<Column>,
+}
+
+impl Setter<'_> {
+    fn block(&mut self, block: &Block, next: Option<&Block>) {
+        match block {
+            Block::Title(text) => self.title(text),
+            Block::Matter(text) => self.matter(text),
+            Block::Heading(text) => self.heading(text),
+            Block::Card(text) => self.card(text, next),
+            Block::Paragraph(text) => {
+                let column = self.column(0.0, INNER, BODY, &text.as_str().into(), false);
+                self.row(&[column], BODY, 6.0, None);
+            }
+            Block::List(items) => {
+                for item in items {
+                    let mark = self.column(0.0, GUTTER, BODY, &"•".into(), false);
+                    let text = self.column(GUTTER, INNER - GUTTER, BODY, item, false);
+                    self.row(&[mark, text], BODY, 3.0, None);
+                }
+                self.y += 4.0;
+            }
+            Block::Facts(facts) => {
+                for columns in self.facts(facts) {
+                    self.row(&columns, BODY, 2.0, None);
+                }
+                self.y += 6.0;
+            }
+            Block::Table { shares, heads, rows } => self.table(shares, heads, rows),
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        let column = self.label(0.0, INNER, TITLE, text, true);
+        self.row(&[column], TITLE, 6.0, None);
+    }
+
+    fn matter(&mut self, text: &str) {
+        if self.y > TOP + 130.0 {
+            self.turn();
+        }
+        self.y += 10.0;
+        self.rule(self.y, 1.5, Ink::Accent);
+        self.y += 12.0;
+        let column = self.column(0.0, INNER, MATTER, &text.into(), true);
+        self.bookmark(text);
+        self.row(&[column], MATTER, 8.0, None);
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.y += 10.0;
+        self.need(90.0);
+        let column = self.column(0.0, INNER, HEADING, &text.into(), true);
+        self.row(&[column], HEADING, 4.0, None);
+    }
+
+    /// A card stays on one page with its facts, unless it is longer than a page.
+    fn card(&mut self, text: &str, next: Option<&Block>) {
+        let column = self.column(0.0, INNER, CARD, &text.into(), true);
+        let facts = match next {
+            Some(Block::Facts(facts)) => self.facts(facts),
+            _ => Vec::new(),
+        };
+        let below: f32 = facts.iter().map(|columns| height(columns, BODY) + 2.0).sum();
+        self.need(16.0 + height(std::slice::from_ref(&column), CARD) + below);
+        self.y += 4.0;
+        self.rule(self.y, 0.6, Ink::Line);
+        self.y += 8.0;
+        self.bookmark(text);
+        self.row(&[column], CARD, 3.0, None);
+    }
+
+    fn facts(&self, facts: &[(String, Cell)]) -> Vec<Vec<Column>> {
+        let columns = facts.iter().map(|(label, value)| {
+            let label = self.label(0.0, LABEL - GUTTER, BODY, label, false);
+            vec![label, self.column(LABEL, INNER - LABEL, BODY, value, false)]
+        });
+        columns.collect()
+    }
+
+    fn table(&mut self, shares: &[u8], heads: &[String], rows: &[Vec<Cell>]) {
+        let widths: Vec<f32> = shares.iter().map(|share| INNER * f32::from(*share) / 100.0).collect();
+        let starts = widths.iter().scan(0.0, |x, width| {
+            let start = *x;
+            *x += width;
+            Some(start)
+        });
+        let places: Vec<(f32, f32)> = starts.zip(&widths).map(|(x, width)| (x, width - GUTTER)).collect();
+        let columns = places.iter().zip(heads);
+        let head = Head {
+            columns: columns.map(|((x, width), text)| self.label(*x, *width, HEAD, text, true)).collect(),
+        };
+        self.head(&head);
+        for row in rows {
+            let cells = places.iter().zip(row);
+            let columns: Vec<Column> = cells.map(|((x, width), cell)| self.column(*x, *width, BODY, cell, false)).collect();
+            self.y += 3.0;
+            self.row(&columns, BODY, 3.0, Some(&head));
+            self.rule(self.y, 0.6, Ink::Line);
+        }
+        self.y += 8.0;
+    }
+
+    fn head(&mut self, head: &Head) {
+        self.row(&head.columns, HEAD, 3.0, None);
+        self.rule(self.y, 1.0, Ink::Line);
+    }
+
+    /// Columns side by side. A row that fits on a page is not broken; a longer one goes on on the next.
+    fn row(&mut self, columns: &[Column], size: f32, below: f32, head: Option<&Head>) {
+        let whole = height(columns, size);
+        if self.y + whole > BOTTOM && whole < BOTTOM - TOP - 40.0 {
+            self.turn_with(head);
+        }
+        let lines = columns.iter().map(|column| column.lines.len()).max().unwrap_or_default();
+        for at in 0..lines {
+            if self.y + leading(size) > BOTTOM {
+                self.turn_with(head);
+            }
+            let y = self.y + size * 1.05;
+            let marks = columns.iter().filter_map(|column| {
+                let line = column.lines.get(at).filter(|line| !line.text.is_empty())?;
+                Some(Mark::Text {
+                    x: LEFT + column.x,
+                    y,
+                    size,
+                    bold: line.bold,
+                    ink: line.ink,
+                    text: line.text.clone(),
+                })
+            });
+            let marks: Vec<Mark> = marks.collect();
+            self.page().extend(marks);
+            self.y += leading(size);
+        }
+        self.y += below;
+    }
+
+    fn column(&self, x: f32, width: f32, size: f32, cell: &Cell, bold: bool) -> Column {
+        let (ink, bold) = match cell.tone {
+            Tone::Plain => (Ink::Text, bold),
+            Tone::Good => (Ink::Good, true),
+            Tone::Warning => (Ink::Warning, true),
+            Tone::Bad => (Ink::Bad, true),
+        };
+        let mut lines = self.lines(&cell.text, size, width, bold, ink);
+        if let Some(note) = &cell.note {
+            lines.extend(self.lines(note, size, width, false, Ink::Muted));
+        }
+        Column { x, lines }
+    }
+
+    fn label(&self, x: f32, width: f32, size: f32, text: &str, bold: bool) -> Column {
+        Column {
+            x,
+            lines: self.lines(text, size, width, bold, Ink::Muted),
+        }
+    }
+
+    fn lines(&self, text: &str, size: f32, width: f32, bold: bool, ink: Ink) -> Vec<Line> {
+        let face: &Typeface = self.faces.face(bold);
+        let lines = face.lines(&face.settable(text), size, width);
+        lines.into_iter().map(|text| Line { text, bold, ink }).collect()
+    }
+
+    fn rule(&mut self, y: f32, height: f32, ink: Ink) {
+        let rule = Mark::Rule {
+            x: LEFT,
+            y,
+            width: INNER,
+            height,
+            ink,
+        };
+        self.page().push(rule);
+    }
+
+    fn bookmark(&mut self, text: &str) {
+        let bookmark = Bookmark {
+            text: self.faces.bold.settable(text),
+            page: self.pages.pages.len().saturating_sub(1),
+            y: (self.y - 12.0).max(0.0),
+        };
+        self.pages.bookmarks.push(bookmark);
+    }
+
+    /// Turns the page when this much does not fit below, and would on a page of its own.
+    fn need(&mut self, height: f32) {
+        if self.y + height > BOTTOM && height < BOTTOM - TOP {
+            self.turn();
+        }
+    }
+
+    fn turn_with(&mut self, head: Option<&Head>) {
+        self.turn();
+        if let Some(head) = head {
+            self.head(head);
+            self.y += 3.0;
+        }
+    }
+
+    fn turn(&mut self) {
+        self.pages.pages.push(Vec::new());
+        self.y = TOP;
+    }
+
+    fn page(&mut self) -> &mut Vec<Mark> {
+        if self.pages.pages.is_empty() {
+            self.pages.pages.push(Vec::new());
+        }
+        let last = self.pages.pages.len() - 1;
+        &mut self.pages.pages[last]
+    }
+}
+
+fn height(columns: &[Column], size: f32) -> f32 {
+    let lines = columns.iter().map(|column| column.lines.len()).max().unwrap_or_default();
+    lines as f32 * leading(size)
+}
+
+fn leading(size: f32) -> f32 {
+    size * 1.42
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pages(blocks: &[Block]) -> Pages {
+        set(blocks, &Typefaces::bundled().expect("bundled"))
+    }
+
+    fn texts(page: &[Mark]) -> Vec<&str> {
+        let texts = page.iter().filter_map(|mark| match mark {
+            Mark::Text { text, .. } => Some(text.as_str()),
+            Mark::Rule { .. } => None,
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn a_long_table_has_its_head_on_every_page_and_nothing_below_the_margin() {
+        let rows = (0..150).map(|at| vec![format!("riga {at}").into(), "x".into()]).collect();
+        let set = pages(&[Block::Table {
+            shares: vec![70, 30],
+            heads: vec!["Prima".into(), "Seconda".into()],
+            rows,
+        }]);
+        assert!(set.pages.len() > 2);
+        for page in &set.pages {
+            assert_eq!(texts(page).first(), Some(&"Prima"));
+            assert!(
+                page.iter()
+                    .all(|mark| matches!(mark, Mark::Text { y, .. } | Mark::Rule { y, .. } if *y <= BOTTOM + 4.0))
+            );
+        }
+        let all = set
+            .pages
+            .iter()
+            .flat_map(|page| texts(page))
+            .filter(|text| text.starts_with("riga"));
+        assert_eq!(all.count(), 150);
+    }
+
+    #[test]
+    fn a_row_longer_than_a_page_goes_on_on_the_next() {
+        let long = "parola ".repeat(4_000);
+        let set = pages(&[Block::Facts(vec![("Motivo".into(), long.as_str().into())])]);
+        assert!(set.pages.len() > 1);
+        let words: usize = set
+            .pages
+            .iter()
+            .flat_map(|page| texts(page))
+            .map(|text| text.matches("parola").count())
+            .sum();
+        assert_eq!(words, 4_000);
+    }
+
+    #[test]
+    fn a_card_keeps_its_facts_beside_it() {
+        let facts = Block::Facts((0..10).map(|at| (at.to_string(), "valore".into())).collect());
+        let mut blocks = Vec::new();
+        for at in 0..12 {
+            blocks.extend([Block::Card(format!("scheda {at}")), facts.clone()]);
+        }
+        let set = pages(&blocks);
+        assert!(set.pages.len() > 1);
+        for page in &set.pages {
+            let cards = texts(page).iter().filter(|text| text.starts_with("scheda")).count();
+            let values = texts(page).iter().filter(|text| **text == "valore").count();
+            assert_eq!(values, cards * 10);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The two faces a report is set in, embedded in it: measuring, breaking lines, shaping.
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use rustybuzz::ttf_parser::Tag;
+use rustybuzz::{Direction, Face, Feature, UnicodeBuffer};
+
+use crate::evidence::readable::readable;
+
+/// One face.
+pub(super) struct Typeface {
+    face: Face<'static>,
+    pub(super) font: Font,
+    units_per_em: f32,
+}
+
+/// Regular and semi-bold.
+pub(super) struct Typefaces {
+    pub(super) regular: Typeface,
+    pub(super) bold: Typeface,
+}
+
+impl Typefaces {
+    /// The bundled faces; `None` only for a broken build.
+    pub(super) fn bundled() -> Option<Self> {
+        Some(Self {
+            regular: Typeface::new(include_bytes!("../../../assets/fonts/Inter-Regular.otf"))?,
+            bold: Typeface::new(include_bytes!("../../../assets/fonts/Inter-SemiBold.otf"))?,
+        })
+    }
+
+    pub(super) fn face(&self, bold: bool) -> &Typeface {
+        if bold { &self.bold } else { &self.regular }
+    }
+}
+
+impl Typeface {
+    fn new(bytes: &'static [u8]) -> Option<Self> {
+        let face = Face::from_slice(bytes, 0)?;
+        Some(Self {
+            units_per_em: face.units_per_em() as f32,
+            font: Font::new(bytes.into(), 0)?,
+            face,
+        })
+    }
+
+    /// The text in letters this face has (PDF/A forbids others), composed, on one line.
+    pub(super) fn settable(&self, text: &str) -> String {
+        let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
+        readable(&composed, |c| self.face.glyph_index(c).is_some())
+    }
+
+    /// The width of a text in points, kerning left out.
+    pub(super) fn width(&self, text: &str, size: f32) -> f32 {
+        text.chars().map(|c| self.advance(c)).sum::<f32>() * size
+    }
+
+    /// Breaks a settable text into lines of this width: at blanks, and within a word that is longer than a line.
+    pub(super) fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut line = String::new();
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            let longer = self.width(&line, size) + self.width(" ", size) + self.width(word, size);
+            if !line.is_empty() && longer <= width {
+                line.push(' ');
+                line.push_str(word);
+                continue;
+            }
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            let mut rest = word;
+            while self.width(rest, size) > width {
+                let (head, tail) = rest.split_at(self.cut(rest, size, width));
+                lines.push(head.to_owned());
+                rest = tail;
+            }
+            line.push_str(rest);
+        }
+        lines.push(line);
+        lines
+    }
+
+    /// Where to cut a word that is too long: behind a mark in its last half if there is one. At least one character goes on the line.
+    fn cut(&self, word: &str, size: f32, width: f32) -> usize {
+        let mut used = 0.0;
+        let mut mark = None;
+        for (at, c) in word.char_indices() {
+            used += self.advance(c) * size;
+            if used > width && at > 0 {
+                return mark.filter(|mark| *mark > at / 2).unwrap_or(at);
+            }
+            if matches!(c, '@' | '.' | '-' | '_' | '/' | ',' | ';' | ':') {
+                mark = Some(at + c.len_utf8());
+            }
+        }
+        word.len()
+    }
+
+    /// The glyphs of a settable text, left to right. Letters stay the letters they are: no ligature turns `->` into an arrow.
+    pub(super) fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
+        let mut buffer = UnicodeBuffer::new();
+        buffer.push_str(text);
+        buffer.guess_segment_properties();
+        buffer.set_direction(Direction::LeftToRight);
+        let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
+        let shaped = rustybuzz::shape(&self.face, &[off(b"calt"), off(b"liga"), off(b"clig")], buffer);
+        let infos = shaped.glyph_infos();
+        let starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
+        let em = |units: i32| units as f32 / self.units_per_em;
+        let placed = infos.iter().zip(shaped.glyph_positions()).zip(&starts);
+        placed
+            .map(|((info, position), start)| {
+                let end = starts.iter().copied().filter(|next| next > start).min().unwrap_or(text.len());
+                KrillaGlyph::new(
+                    GlyphId::new(info.glyph_id),
+                    em(position.x_advance),
+                    em(position.x_offset),
+                    em(position.y_offset),
+                    em(position.y_advance),
+                    *start..end,
+                    None,
+                )
+            })
+            .collect()
+    }
+
+    /// In ems.
+    fn advance(&self, c: char) -> f32 {
+        let glyph = self.face.glyph_index(c);
+        let units = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph)).unwrap_or_default();
+        f32::from(units) / self.units_per_em
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_never_wider_than_asked_and_lose_nothing() {
+        let faces = Typefaces::bundled().expect("bundled");
+        let face = faces.face(false);
+        let text = face.settable("breve nome.cognome.molto.lungo.davvero@posta-certificata.ordine-degli-avvocati.example e altro");
+        let lines = face.lines(&text, 10.0, 120.0);
+        assert!(lines.len() > 3, "{lines:?}");
+        assert!(lines.iter().all(|line| face.width(line, 10.0) <= 120.0), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        assert!(lines.iter().any(|line| line.ends_with(['.', '-', '@'])), "{lines:?}");
+        assert_eq!(face.lines("", 10.0, 120.0), [""]);
+        assert_eq!(face.lines("xx", 10.0, 0.1).concat(), "xx");
+    }
+
+    #[test]
+    fn letters_that_are_not_there_are_spelled_out() {
+        let faces = Typefaces::bundled().expect("bundled");
+        assert_eq!(faces.bold.settable("e\u{0300} «sì» → 你"), "è «sì» → [U+4F60]");
+    }
+}

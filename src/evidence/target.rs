@@ -1,0 +1,262 @@
+//! The folder or zip an export is written to: under another name first, under its own when all of it is durable.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+use super::ExportError;
+use crate::signature::Sha256;
+
+/// An export being written. Dropped before [`Target::finish`], it leaves nothing.
+#[derive(Debug)]
+pub(super) struct Target {
+    to: PathBuf,
+    unfinished: PathBuf,
+    form: Form,
+    written: BTreeMap<String, Sha256>,
+    replaces: bool,
+}
+
+#[derive(Debug)]
+enum Form {
+    Folder,
+    /// `None` once its directory is written.
+    Zip(Option<Box<ZipWriter<File>>>),
+}
+
+/// From this many files on, one barrier for the file system is cheaper than one fsync each.
+#[cfg(target_os = "linux")]
+const MANY: usize = 8;
+
+impl Target {
+    /// A new folder, or a new zip when `to` ends in `.zip`. What is there is touched by nobody, unless `replaces`: then it stays until
+    /// the new one is whole.
+    pub(super) fn create(to: &Path, replaces: bool) -> Result<Self, ExportError> {
+        let exists = to.symlink_metadata().is_ok();
+        if exists && !replaces {
+            return Err(ExportError::Exists(to.to_owned()));
+        }
+        let unfinished = sibling(to, "unfinished");
+        // Left by a killed process that had our number.
+        remove(&unfinished);
+        let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let made = match is_zip {
+            true => create_new(&unfinished).map(|file| Form::Zip(Some(Box::new(ZipWriter::new(file))))),
+            false => fs::create_dir_all(&unfinished).map(|()| Form::Folder),
+        };
+        Ok(Self {
+            form: made.map_err(|error| io_error(to, &error))?,
+            to: to.to_owned(),
+            unfinished,
+            written: BTreeMap::new(),
+            replaces: exists,
+        })
+    }
+
+    /// Writes one file; `name` has `/` between folder and file, and is plain ASCII.
+    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Sha256, ExportError> {
+        let written = match &mut self.form {
+            Form::Folder => write_file(&self.unfinished.join(name), bytes),
+            Form::Zip(Some(zip)) => write_entry(zip, name, bytes),
+            Form::Zip(None) => Err(io::ErrorKind::NotConnected.into()),
+        };
+        written.map_err(|error| io_error(&self.to, &error))?;
+        let digest = Sha256::of(bytes);
+        self.written.insert(name.to_owned(), digest);
+        Ok(digest)
+    }
+
+    /// What was written so far, by name, with its hash.
+    pub(super) fn written(&self) -> &BTreeMap<String, Sha256> {
+        &self.written
+    }
+
+    /// Makes all of it durable and gives it its name. Returns the names of the files.
+    pub(super) fn finish(mut self) -> Result<Vec<PathBuf>, ExportError> {
+        self.sync()
+            .and_then(|()| self.place())
+            .map_err(|error| io_error(&self.to, &error))?;
+        Ok(self.written.keys().map(PathBuf::from).collect())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        match &mut self.form {
+            Form::Zip(zip) => match zip.take() {
+                Some(zip) => zip.finish()?.sync_all(),
+                None => Ok(()),
+            },
+            Form::Folder => self.sync_folder(),
+        }
+    }
+
+    fn sync_folder(&self) -> io::Result<()> {
+        #[cfg(target_os = "linux")]
+        if self.written.len() >= MANY {
+            return Ok(rustix::fs::syncfs(File::open(&self.unfinished)?)?);
+        }
+        let mut folders = BTreeSet::from([self.unfinished.clone()]);
+        for name in self.written.keys() {
+            let path = self.unfinished.join(name);
+            File::open(&path)?.sync_all()?;
+            folders.extend(path.parent().map(Path::to_owned));
+        }
+        folders.iter().try_for_each(|folder| sync_dir(folder))
+    }
+
+    fn place(&self) -> io::Result<()> {
+        let before = self.replaces.then(|| sibling(&self.to, "before"));
+        if let Some(before) = &before {
+            fs::rename(&self.to, before)?;
+        } else if self.to.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        if let Err(error) = fs::rename(&self.unfinished, &self.to) {
+            if let Some(before) = &before {
+                let _ = fs::rename(before, &self.to);
+            }
+            return Err(error);
+        }
+        if let Some(before) = &before {
+            remove(before);
+        }
+        let parent = self.to.parent().filter(|parent| !parent.as_os_str().is_empty());
+        sync_dir(parent.unwrap_or(Path::new(".")))
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        if let Form::Zip(zip) = &mut self.form {
+            *zip = None;
+        }
+        remove(&self.unfinished);
+    }
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    create_new(path)?.write_all(bytes)
+}
+
+/// Entries carry no time of writing and no owner: the same facts give the same zip.
+fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644)
+        .large_file(bytes.len() as u64 >= u64::from(u32::MAX));
+    zip.start_file(name, options)?;
+    zip.write_all(bytes)
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+#[cfg(unix)]
+fn sync_dir(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_dir(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// A hidden name beside the target, of this process.
+fn sibling(to: &Path, what: &str) -> PathBuf {
+    let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    to.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+fn remove(path: &Path) {
+    let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
+}
+
+fn io_error(path: &Path, error: &io::Error) -> ExportError {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => ExportError::Exists(path.to_owned()),
+        _ => ExportError::Io {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two(to: &Path, replaces: bool) -> Result<Vec<PathBuf>, ExportError> {
+        let mut target = Target::create(to, replaces)?;
+        target.add("a.eml", b"Subject: a\r\n\r\n\xE8 \r\n")?;
+        target.add("folder/b.eml", b"b")?;
+        target.finish()
+    }
+
+    fn listed(dir: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(dir)
+            .expect("listed")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_folder_holds_the_exact_bytes_and_nothing_unfinished_is_left() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let to = dir.path().join("prova");
+        assert_eq!(two(&to, false).expect("written"), [PathBuf::from("a.eml"), "folder/b.eml".into()]);
+        assert_eq!(fs::read(to.join("a.eml")).expect("there"), b"Subject: a\r\n\r\n\xE8 \r\n");
+        assert_eq!(listed(dir.path()), ["prova"]);
+    }
+
+    #[test]
+    fn two_zips_of_the_same_are_the_same_bytes() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (first, second) = (dir.path().join("1.zip"), dir.path().join("2.ZIP"));
+        two(&first, false).expect("written");
+        two(&second, false).expect("written");
+        assert_eq!(fs::read(&first).expect("read"), fs::read(&second).expect("read"));
+        let mut zip = zip::ZipArchive::new(File::open(&first).expect("there")).expect("a zip");
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut zip.by_name("folder/b.eml").expect("entry"), &mut bytes).expect("read");
+        assert_eq!(bytes, b"b");
+    }
+
+    #[test]
+    fn what_is_there_is_not_touched_unless_it_is_to_be_replaced() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let to = dir.path().join("prova");
+        fs::create_dir(&to).expect("made");
+        fs::write(to.join("mio"), b"mio").expect("written");
+        assert!(matches!(two(&to, false), Err(ExportError::Exists(path)) if path == to));
+        assert_eq!(listed(&to), ["mio"]);
+        two(&to, true).expect("replaced");
+        assert_eq!(
+            (listed(&to), listed(dir.path())),
+            (vec!["a.eml".into(), "folder".into()], vec!["prova".into()])
+        );
+    }
+
+    #[test]
+    fn a_target_that_cannot_be_written_or_is_given_up_leaves_nothing() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let file = dir.path().join("file");
+        fs::write(&file, b"").expect("written");
+        assert!(matches!(two(&file.join("below"), false), Err(ExportError::Io { .. })));
+        for name in ["folder", "archive.zip"] {
+            let mut target = Target::create(&dir.path().join(name), false).expect("created");
+            target.add("a.eml", b"a").expect("added");
+            drop(target);
+        }
+        assert_eq!(listed(dir.path()), ["file"]);
+    }
+}

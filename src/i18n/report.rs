@@ -1,0 +1,78 @@
+//! The words of reports, for the floor that writes them.
+
+use super::{Language, Words};
+use crate::clock::Timestamp;
+use crate::engine::ReportWords;
+use crate::pec::proof::Proof;
+use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::signature::{Problem, Verdict};
+
+impl ReportWords for Words {
+    fn tag(&self) -> &'static str {
+        match self.language() {
+            Language::Italian => "it",
+            Language::English => "en",
+        }
+    }
+    fn get(&self, key: &str) -> String {
+        self.get(key)
+    }
+    fn with(&self, key: &str, variables: &[(&str, String)]) -> String {
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+        self.with(key, &variables)
+    }
+    fn instructions(&self) -> &'static str {
+        match self.language() {
+            Language::Italian => include_str!("../../i18n/it/instructions.txt"),
+            Language::English => include_str!("../../i18n/en/instructions.txt"),
+        }
+    }
+    fn instant(&self, at: Timestamp) -> String {
+        self.instant(at)
+    }
+    fn rfc3339(&self, at: Timestamp) -> String {
+        self.rfc3339(at)
+    }
+    fn size(&self, bytes: u64) -> String {
+        self.size(bytes)
+    }
+    fn kind(&self, kind: &Kind) -> String {
+        self.kind(kind)
+    }
+    fn verdict(&self, verdict: Verdict) -> String {
+        self.verdict(verdict)
+    }
+    fn verdict_detail(&self, verdict: Verdict) -> String {
+        self.verdict_detail(verdict)
+    }
+    fn problem(&self, problem: Problem) -> String {
+        self.problem(problem)
+    }
+    fn oddity(&self, oddity: Oddity) -> String {
+        self.oddity(oddity)
+    }
+    fn state(&self, state: RecipientState) -> String {
+        self.state(state)
+    }
+    fn dispatch_state(&self, state: DispatchState) -> String {
+        self.dispatch_state(state)
+    }
+    fn submission(&self, submission: &Submission) -> String {
+        self.submission(submission)
+    }
+    fn alert(&self, alert: &Alert) -> String {
+        self.alert(alert)
+    }
+    fn receipt_type(&self, receipt_type: ReceiptType) -> String {
+        self.receipt_type(receipt_type)
+    }
+    fn proof(&self, proof: Proof) -> String {
+        self.proof(proof)
+    }
+    fn role(&self, role: Role) -> String {
+        self.role(role)
+    }
+    fn recipient_kind(&self, kind: RecipientKind) -> String {
+        self.recipient_kind(kind)
+    }
+}

@@ -1,0 +1,45 @@
+//! The certification data of a message as the provider wrote them, byte for byte.
+
+use super::classify::is_certification_name;
+use super::mime::Part;
+use super::rem;
+
+/// The certification data (`daticert.xml`) and REM evidence standing directly in a signed entity, each as its name and its exact
+/// bytes after MIME decoding, in document order. What the entity says may be believed only when its verdict is genuine.
+pub fn certification_files(entity: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let root = Part::of(entity);
+    let media = root.media();
+    let Some(boundary) = media.boundary.filter(|_| media.kind == "multipart/mixed") else {
+        return Vec::new();
+    };
+    let mut files = Vec::new();
+    for child in root.children(&boundary) {
+        let media = child.media();
+        let name = media.name.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
+        let is_xml = matches!(media.kind.as_str(), "application/xml" | "text/xml");
+        if !is_xml && !is_certification_name(&name) {
+            continue;
+        }
+        let xml = child.content(&media);
+        if rem::Evidence::parse(&xml).is_some() {
+            files.push(("evidence.xml", xml.into_owned()));
+        } else if is_certification_name(&name) {
+            files.push(("daticert.xml", xml.into_owned()));
+        }
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_directly_in_the_signed_part_is_taken_and_to_the_byte() {
+        let entity = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntesto\r\n--b\r\n\
+            Content-Type: application/xml; name=daticert.xml\r\nContent-Transfer-Encoding: base64\r\n\r\nPGE+6DwvYT4=\r\n--b\r\n\
+            Content-Type: message/rfc822\r\n\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<b/>\r\n--b--\r\n";
+        assert_eq!(certification_files(entity.as_bytes()), [("daticert.xml", b"<a>\xE8</a>".to_vec())]);
+        assert!(certification_files(b"Content-Type: text/plain\r\n\r\nx").is_empty());
+    }
+}

@@ -1,0 +1,348 @@
+//! Drafts: what is being written here and was not sent. No evidence and no matter of the ledger: each is a folder of its own with the text
+//! and the attached bytes, and goes when it is sent or given up.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use super::profile::{private_dir, sync_dir};
+use crate::account::AccountId;
+use crate::clock::Timestamp;
+use crate::pec::draft::{Attachment, Draft};
+use crate::pec::{MessageId, ReceiptType};
+use crate::signature::Sha256;
+
+/// Names a draft: 32 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DraftId(String);
+
+impl DraftId {
+    /// A name from 128 random bits.
+    pub fn of(bits: [u8; 16]) -> Self {
+        Self(bits.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        let digits = name.len() == 32 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+        digits.then(|| Self(name.to_owned()))
+    }
+}
+
+/// A draft without the bytes of what is attached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLine {
+    /// Its name.
+    pub id: DraftId,
+    /// The mailbox to send from.
+    pub account: Option<AccountId>,
+    /// To and Cc, as typed.
+    pub recipients: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// How many files are attached.
+    pub attachments: usize,
+    /// When it was kept, UTC.
+    pub kept_at: Timestamp,
+    /// It was handed over to be sent: what stands before the @ of the Message-ID it was to get.
+    pub sending: Option<String>,
+}
+
+/// The drafts of a profile.
+#[derive(Debug)]
+pub struct Drafts {
+    dir: PathBuf,
+    writing: Mutex<()>,
+}
+
+#[allow(clippy::missing_errors_doc)]
+impl Drafts {
+    pub(super) fn at(dir: PathBuf) -> Self {
+        Self {
+            dir,
+            writing: Mutex::new(()),
+        }
+    }
+
+    /// Keeps a draft in place of what was kept under its name. Durable when it returns.
+    pub fn keep(
+        &self,
+        id: &DraftId,
+        account: Option<&AccountId>,
+        draft: &Draft,
+        kept_at: Timestamp,
+        sending: Option<String>,
+    ) -> Result<(), StoreError> {
+        let _writing = self.lock();
+        let dir = self.dir.join(&id.0);
+        private_dir(&self.dir)?;
+        private_dir(&dir)?;
+        let written = Written {
+            account: account.cloned(),
+            to: draft.to.clone(),
+            cc: draft.cc.clone(),
+            subject: draft.subject.clone(),
+            body: draft.body.clone(),
+            attachments: draft.attachments.iter().map(Attached::of).collect(),
+            receipt_type: draft.receipt_type,
+            in_reply_to: draft.in_reply_to.clone(),
+            kept_at,
+            sending,
+        };
+        let keep = || {
+            for (file, attached) in draft.attachments.iter().zip(&written.attachments) {
+                let path = dir.join(attached.sha256.to_string());
+                let known = path.metadata().is_ok_and(|found| found.len() == file.bytes.len() as u64);
+                if !known {
+                    replace(&path, &file.bytes)?;
+                }
+            }
+            replace(&dir.join(TEXT), &serde_json::to_vec(&written)?)
+        };
+        keep().map_err(|error: io::Error| StoreError::io(&dir, error))?;
+        sync_dir(&dir)?;
+        sync_dir(&self.dir)?;
+        drop_unused(&dir, &written);
+        Ok(())
+    }
+
+    /// The drafts, the latest first. One that cannot be read is left out and stays where it is.
+    pub fn list(&self) -> Vec<DraftLine> {
+        let names = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let ids = names.filter_map(|entry| DraftId::parse(entry.file_name().to_str()?));
+        let mut lines: Vec<DraftLine> = ids
+            .filter_map(|id| {
+                let written = self
+                    .read(&id)
+                    .inspect_err(|error| tracing::warn!(%error, "a draft cannot be read"))
+                    .ok()?;
+                Some(DraftLine {
+                    id,
+                    account: written.account,
+                    recipients: written.to.into_iter().chain(written.cc).collect(),
+                    subject: written.subject,
+                    attachments: written.attachments.len(),
+                    kept_at: written.kept_at,
+                    sending: written.sending,
+                })
+            })
+            .collect();
+        lines.sort_unstable_by(|a, b| (b.kept_at, &b.id).cmp(&(a.kept_at, &a.id)));
+        lines
+    }
+
+    /// One draft with everything attached, and the mailbox it is sent from.
+    pub fn open(&self, id: &DraftId) -> Result<(Option<AccountId>, Draft), StoreError> {
+        let _writing = self.lock();
+        let written = self.read(id)?;
+        let dir = self.dir.join(&id.0);
+        let mut attachments = Vec::with_capacity(written.attachments.len());
+        for attached in written.attachments {
+            let path = dir.join(attached.sha256.to_string());
+            let bytes = fs::read(&path).map_err(|error| StoreError::io(&path, error))?;
+            if Sha256::of(&bytes) != attached.sha256 {
+                return Err(StoreError::Damaged(attached.sha256));
+            }
+            attachments.push(Attachment {
+                name: attached.name,
+                media_type: attached.media_type,
+                bytes,
+                path: attached.path,
+            });
+        }
+        let draft = Draft {
+            to: written.to,
+            cc: written.cc,
+            subject: written.subject,
+            body: written.body,
+            attachments,
+            receipt_type: written.receipt_type,
+            in_reply_to: written.in_reply_to,
+        };
+        Ok((written.account, draft))
+    }
+
+    /// Gives a draft up. One that is not there is given up already.
+    pub fn forget(&self, id: &DraftId) -> Result<(), StoreError> {
+        let _writing = self.lock();
+        let dir = self.dir.join(&id.0);
+        match fs::remove_dir_all(&dir) {
+            Ok(()) => sync_dir(&self.dir),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(StoreError::io(&dir, error)),
+        }
+    }
+
+    fn read(&self, id: &DraftId) -> Result<Written, StoreError> {
+        let path = self.dir.join(&id.0).join(TEXT);
+        let read = || Ok(serde_json::from_slice(&fs::read(&path)?)?);
+        read().map_err(|error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => StoreError::NotFound,
+            _ => StoreError::io(&path, error),
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A draft as it lies on the disk.
+#[derive(Debug, Serialize, Deserialize)]
+struct Written {
+    account: Option<AccountId>,
+    to: Vec<String>,
+    cc: Vec<String>,
+    subject: String,
+    body: String,
+    attachments: Vec<Attached>,
+    receipt_type: ReceiptType,
+    in_reply_to: Option<MessageId>,
+    kept_at: Timestamp,
+    #[serde(default)]
+    sending: Option<String>,
+}
+
+/// What is attached; the bytes lie beside the text, named by their digest.
+#[derive(Debug, Serialize, Deserialize)]
+struct Attached {
+    name: String,
+    media_type: String,
+    sha256: Sha256,
+    path: Option<PathBuf>,
+}
+
+impl Attached {
+    fn of(file: &Attachment) -> Self {
+        Self {
+            name: file.name.clone(),
+            media_type: file.media_type.clone(),
+            sha256: Sha256::of(&file.bytes),
+            path: file.path.clone(),
+        }
+    }
+}
+
+/// The whole file at once, or as it was.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file: File = options.open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)
+}
+
+/// Bytes no longer attached, and what an interrupted writing left.
+fn drop_unused(dir: &Path, written: &Written) {
+    let used = |name: &str| name == TEXT || written.attachments.iter().any(|attached| attached.sha256.to_string() == name);
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        if !entry.file_name().to_str().is_some_and(used)
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            tracing::debug!(%error, "what a draft no longer holds stays on the disk");
+        }
+    }
+}
+
+const TEXT: &str = "draft.json";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(subject: &str, files: &[&[u8]]) -> Draft {
+        Draft {
+            to: vec!["uno@pec.example".into(), "non ancora un indir".into()],
+            cc: vec!["due@pec.example".into()],
+            subject: subject.into(),
+            body: "Testo\ncon righe\n".into(),
+            attachments: files
+                .iter()
+                .map(|bytes| Attachment {
+                    name: "atto.pdf".into(),
+                    media_type: "application/pdf".into(),
+                    bytes: bytes.to_vec(),
+                    path: Some("/tmp/atto.pdf".into()),
+                })
+                .collect(),
+            receipt_type: ReceiptType::Breve,
+            in_reply_to: MessageId::parse("<prima@pec.example>"),
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_draft_comes_back_whole() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let account = AccountId::of("studio@pec.example");
+        let id = DraftId::of([7; 16]);
+        let written = draft("Diffida", &[b"uno", b"due"]);
+        let drafts = Drafts::at(dir.path().join("drafts"));
+        drafts.keep(&id, Some(&account), &written, at(5), None).expect("kept");
+        let again = Drafts::at(dir.path().join("drafts"));
+        assert_eq!(again.open(&id).expect("there"), (Some(account.clone()), written));
+        let line = again.list().pop().expect("listed");
+        assert_eq!(
+            (line.id, line.account, line.attachments, line.kept_at),
+            (id, Some(account), 2, at(5))
+        );
+        assert_eq!(line.recipients.len(), 3);
+        #[cfg(unix)]
+        for entry in fs::read_dir(dir.path().join("drafts").join("07".repeat(16)))
+            .expect("there")
+            .flatten()
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&entry.metadata().expect("there").permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn what_was_kept_before_gives_way_and_so_do_its_bytes() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let drafts = Drafts::at(dir.path().join("drafts"));
+        let (first, second) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
+        drafts
+            .keep(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None)
+            .expect("kept");
+        drafts.keep(&second, None, &draft("seconda", &[]), at(2), None).expect("kept");
+        drafts.keep(&first, None, &draft("terza", &[b"due"]), at(3), None).expect("kept");
+        let subjects: Vec<_> = drafts.list().into_iter().map(|line| line.subject).collect();
+        assert_eq!(subjects, ["terza", "seconda"]);
+        assert_eq!(
+            fs::read_dir(dir.path().join("drafts").join("01".repeat(16)))
+                .expect("there")
+                .count(),
+            2
+        );
+        drafts.forget(&first).expect("forgotten");
+        drafts.forget(&first).expect("forgotten already");
+        assert_eq!(drafts.list().len(), 1);
+        assert!(matches!(drafts.open(&first), Err(StoreError::NotFound)));
+    }
+
+    #[test]
+    fn a_damaged_draft_is_left_out_and_the_others_stay() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let drafts = Drafts::at(dir.path().join("drafts"));
+        let (bad, good) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
+        drafts.keep(&bad, None, &draft("x", &[]), at(1), None).expect("kept");
+        drafts.keep(&good, None, &draft("y", &[b"uno"]), at(1), None).expect("kept");
+        fs::write(dir.path().join("drafts").join("01".repeat(16)).join(TEXT), "{").expect("broken");
+        fs::write(dir.path().join("drafts").join("altro"), "x").expect("a stranger");
+        assert_eq!(drafts.list().into_iter().map(|line| line.id).collect::<Vec<_>>(), [good.clone()]);
+        let bytes = dir.path().join("drafts").join("02".repeat(16)).join(Sha256::of(b"uno").to_string());
+        fs::write(bytes, "altro").expect("changed");
+        assert!(matches!(drafts.open(&good), Err(StoreError::Damaged(_))));
+    }
+}

@@ -1,0 +1,427 @@
+//! What one looks for, as people write it. There is no wrong question: what makes no sense as a rule is looked for as words.
+//!
+//! | written | looks for |
+//! |---|---|
+//! | `contratto locazione` | both words, in any of their forms; the last one may be only begun |
+//! | `"contratto di locazione"` | these words in this order |
+//! | `mario.rossi@pec.example` | the parts in this order, so addresses and identifiers whole and in pieces |
+//! | `-sollecito` | not this |
+//! | `da:` `a:` `oggetto:` `allegato:` `testo:` `id:` (or in English) | there only |
+//! | `dal:2024-03` `prima:15/03/2024` `data:2024` | by date, in the zone of the reader |
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, ToSpan};
+
+use super::words::words;
+use crate::clock::Timestamp;
+
+/// A question.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    pub(super) clauses: Vec<Clause>,
+    /// From this instant on.
+    pub(in crate::store) from: Option<Timestamp>,
+    /// Before this instant.
+    pub(in crate::store) until: Option<Timestamp>,
+}
+
+/// One thing that must, may or must not be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clause {
+    /// Where; anywhere when not said.
+    pub(super) part: Option<Part>,
+    pub(super) wanted: Wanted,
+    pub(super) need: Need,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    Must,
+    /// An article or the like beside other words: better with it.
+    May,
+    Not,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// In any of its forms.
+    Word(String),
+    /// In this order, exact.
+    Phrase(Vec<String>),
+    /// The same, the last one only begun.
+    Begun(Vec<String>),
+}
+
+/// The parts of a message that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The subject.
+    Subject,
+    /// Who wrote it: names and addresses.
+    From,
+    /// Who gets it: names and addresses.
+    To,
+    /// Names of attachments.
+    Attachment,
+    /// Message-ID and the provider's identifier.
+    Identifier,
+    /// The text.
+    Body,
+}
+
+impl Part {
+    /// All of them, the telling ones first.
+    pub const ALL: [Self; 6] = [Self::Subject, Self::From, Self::To, Self::Attachment, Self::Identifier, Self::Body];
+
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "da" | "from" | "mittente" | "sender" => Self::From,
+            "a" | "to" | "cc" | "destinatario" | "recipient" => Self::To,
+            "oggetto" | "subject" => Self::Subject,
+            "allegato" | "allegati" | "attachment" | "file" => Self::Attachment,
+            "id" | "message-id" | "identificativo" | "identifier" => Self::Identifier,
+            "testo" | "body" | "text" => Self::Body,
+            _ => return None,
+        })
+    }
+}
+
+impl Query {
+    /// Reads a question; days begin and end in `zone`.
+    pub fn parse(text: &str, zone: &TimeZone) -> Self {
+        let mut query = Self::default();
+        let chunks = chunks(text);
+        let last = chunks.len().saturating_sub(1);
+        let begun = !text.ends_with(char::is_whitespace);
+        for (number, chunk) in chunks.iter().enumerate() {
+            if !query.take_date(chunk, zone) {
+                let clause = chunk.clause(begun && number == last);
+                query.clauses.extend(clause);
+            }
+        }
+        query.loosen();
+        query
+    }
+
+    /// Whether it says nothing that could be looked for.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty() && self.from.is_none() && self.until.is_none()
+    }
+
+    /// Whether it says nothing about words.
+    pub(in crate::store) fn is_wordless(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    fn take_date(&mut self, chunk: &Chunk, zone: &TimeZone) -> bool {
+        let (Some(name), false) = (&chunk.name, chunk.not) else {
+            return false;
+        };
+        let Some((first, after)) = span(&chunk.value, zone) else {
+            return false;
+        };
+        let (from, until) = match name.as_str() {
+            "dal" | "dopo" | "after" | "since" => (Some(first), None),
+            "prima" | "before" => (None, Some(first)),
+            "al" | "fino" | "until" => (None, Some(after)),
+            "data" | "date" | "on" => (Some(first), Some(after)),
+            _ => return false,
+        };
+        self.from = self.from.max(from);
+        self.until = match (self.until, until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        true
+    }
+
+    /// Articles and the like need not be there, as long as something else is looked for.
+    fn loosen(&mut self) {
+        let is_small = |clause: &Clause| match &clause.wanted {
+            Wanted::Word(word) => clause.part.is_none() && SMALL.contains(&word.as_str()),
+            _ => false,
+        };
+        if self.clauses.iter().any(|clause| clause.need == Need::Must && !is_small(clause)) {
+            for clause in self
+                .clauses
+                .iter_mut()
+                .filter(|clause| clause.need == Need::Must && is_small(clause))
+            {
+                clause.need = Need::May;
+            }
+        }
+    }
+}
+
+/// A piece of a question: `-name:"value"`.
+#[derive(Debug, PartialEq, Eq)]
+struct Chunk {
+    not: bool,
+    name: Option<String>,
+    value: String,
+    quoted: bool,
+}
+
+impl Chunk {
+    fn clause(&self, begun: bool) -> Option<Clause> {
+        let part = self.name.as_deref().and_then(Part::named);
+        let value = match (&self.name, part) {
+            (Some(name), None) => format!("{name}:{}", self.value),
+            _ => self.value.clone(),
+        };
+        let mut found = match self.quoted {
+            true => words(&value),
+            false => words_without_elisions(&value),
+        };
+        let wanted = match (found.len(), begun && !self.quoted && !self.not) {
+            (0, _) => return None,
+            (1, true) if found.first().is_some_and(|word| word.chars().count() < SHORTEST_BEGUN) => Wanted::Word(found.pop()?),
+            (_, true) => Wanted::Begun(found),
+            (1, false) if !self.quoted => Wanted::Word(found.pop()?),
+            _ => Wanted::Phrase(found),
+        };
+        Some(Clause {
+            part,
+            wanted,
+            need: if self.not { Need::Not } else { Need::Must },
+        })
+    }
+}
+
+/// A beginning shorter than this says nothing.
+const SHORTEST_BEGUN: usize = 2;
+
+/// The small words of both languages, folded.
+const SMALL: &[&str] = &[
+    "a", "ad", "ai", "al", "alla", "alle", "allo", "and", "at", "che", "con", "da", "dal", "dalla", "dei", "del", "della", "delle",
+    "dello", "di", "e", "ed", "for", "from", "gli", "i", "il", "in", "la", "le", "lo", "nel", "nella", "o", "of", "on", "or", "per", "su",
+    "sul", "sulla", "the", "to", "tra", "un", "una", "uno", "with",
+];
+
+fn chunks(text: &str) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (chunk, after) = next_chunk(rest);
+        chunks.push(chunk);
+        rest = after.trim_start();
+    }
+    chunks
+}
+
+fn next_chunk(text: &str) -> (Chunk, &str) {
+    let unsigned = text
+        .strip_prefix('-')
+        .filter(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || is_quote(c)));
+    let not = unsigned.is_some();
+    let text = unsigned.unwrap_or(text);
+    let end = text.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(text.len());
+    let named = text.get(..end).and_then(|word| word.split_once(':'));
+    let named = named.filter(|(name, value)| {
+        !name.is_empty()
+            && name.chars().all(|c| c.is_alphabetic() || c == '-')
+            && (!value.is_empty() || text.get(end..).is_some_and(|rest| rest.starts_with(is_quote)))
+    });
+    let name = named.map(|(name, _)| name.to_lowercase());
+    let text = named.and_then(|(name, _)| text.get(name.len() + 1..)).unwrap_or(text);
+    let (value, quoted, after) = match text.strip_prefix(is_quote) {
+        Some(inside) => match inside.split_once(is_quote) {
+            Some((value, after)) => (value, true, after),
+            // A quotation that is still being written.
+            None => (inside, true, ""),
+        },
+        None => {
+            let (value, after) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+            (value, false, after)
+        }
+    };
+    let value = value.to_owned();
+    (Chunk { not, name, value, quoted }, after)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
+}
+
+/// `dell'avviso` asks for the notice, `company's` for the company.
+fn words_without_elisions(value: &str) -> Vec<String> {
+    let pieces: Vec<&str> = value.split(['\'', '’', '`']).collect();
+    let last = pieces.len().saturating_sub(1);
+    let kept = pieces.iter().enumerate().filter(|(at, piece)| {
+        let letters = piece.chars().count();
+        match *at {
+            0 if last == 0 => true,
+            at if at == last => letters > 1,
+            _ => letters > LONGEST_ELISION || !piece.chars().all(char::is_alphabetic),
+        }
+    });
+    let kept: Vec<String> = kept.flat_map(|(_, piece)| words(piece)).collect();
+    match kept.is_empty() {
+        true => words(value),
+        false => kept,
+    }
+}
+
+/// `quell'`, `sant'`, `dell'`.
+const LONGEST_ELISION: usize = 5;
+
+/// The instants a date spans, the second one no longer in it: a year, a month or a day, written from either end.
+fn span(text: &str, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    if !parts
+        .iter()
+        .all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return None;
+    }
+    let number = |text: &str| text.parse::<i16>().ok();
+    let small = |text: &str| text.parse::<i8>().ok();
+    let (year, month, day) = match parts.as_slice() {
+        [year] if year.len() == 4 => (number(year)?, None, None),
+        [year, month] if year.len() == 4 => (number(year)?, Some(small(month)?), None),
+        [month, year] if year.len() == 4 => (number(year)?, Some(small(month)?), None),
+        [year, month, day] if year.len() == 4 => (number(year)?, Some(small(month)?), Some(small(day)?)),
+        [day, month, year] if year.len() == 4 => (number(year)?, Some(small(month)?), Some(small(day)?)),
+        _ => return None,
+    };
+    let first = Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+    let length: Span = match (month, day) {
+        (None, _) => 1.year(),
+        (_, None) => 1.month(),
+        _ => 1.day(),
+    };
+    let start = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
+    Some((start(first)?, start(first.checked_add(length).ok()?)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rome() -> TimeZone {
+        TimeZone::get("Europe/Rome").expect("bundled")
+    }
+
+    fn parse(text: &str) -> Query {
+        Query::parse(text, &rome())
+    }
+
+    fn wanted(text: &str) -> Vec<(Option<Part>, Wanted, Need)> {
+        parse(text)
+            .clauses
+            .into_iter()
+            .map(|clause| (clause.part, clause.wanted, clause.need))
+            .collect()
+    }
+
+    fn word(text: &str) -> Wanted {
+        Wanted::Word(text.to_owned())
+    }
+
+    fn phrase(words: &[&str]) -> Wanted {
+        Wanted::Phrase(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    fn begun(words: &[&str]) -> Wanted {
+        Wanted::Begun(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    #[test]
+    fn words_all_count_and_the_last_may_be_only_begun() {
+        assert_eq!(
+            wanted("Contratto locaz"),
+            [(None, word("contratto"), Need::Must), (None, begun(&["locaz"]), Need::Must)]
+        );
+        assert_eq!(
+            wanted("contratto locazione "),
+            [(None, word("contratto"), Need::Must), (None, word("locazione"), Need::Must)]
+        );
+        assert_eq!(wanted("c"), [(None, word("c"), Need::Must)]);
+    }
+
+    #[test]
+    fn small_words_are_needed_only_when_there_is_nothing_else() {
+        assert_eq!(
+            wanted("contratto di locazione "),
+            [
+                (None, word("contratto"), Need::Must),
+                (None, word("di"), Need::May),
+                (None, word("locazione"), Need::Must)
+            ]
+        );
+        assert_eq!(wanted("di "), [(None, word("di"), Need::Must)]);
+    }
+
+    #[test]
+    fn quotations_and_punctuation_keep_the_order() {
+        assert_eq!(
+            wanted("\"contratto di locazione\" "),
+            [(None, phrase(&["contratto", "di", "locazione"]), Need::Must)]
+        );
+        assert_eq!(wanted("«ancora aperta"), [(None, phrase(&["ancora", "aperta"]), Need::Must)]);
+        assert_eq!(
+            wanted("Mario.Rossi@pec.example "),
+            [(None, phrase(&["mario", "rossi", "pec", "example"]), Need::Must)]
+        );
+        assert_eq!(wanted("mario.ro"), [(None, begun(&["mario", "ro"]), Need::Must)]);
+    }
+
+    #[test]
+    fn elisions_are_not_asked_for() {
+        assert_eq!(wanted("dell'avviso "), [(None, word("avviso"), Need::Must)]);
+        assert_eq!(wanted("company’s "), [(None, word("company"), Need::Must)]);
+        assert_eq!(wanted("po' "), [(None, word("po"), Need::Must)]);
+    }
+
+    #[test]
+    fn parts_are_named_in_both_languages() {
+        for (text, part) in [
+            ("da:rossi ", Part::From),
+            ("from:rossi ", Part::From),
+            ("a:rossi ", Part::To),
+            ("Oggetto:rossi ", Part::Subject),
+            ("subject:\"rossi\" ", Part::Subject),
+            ("allegato:rossi ", Part::Attachment),
+        ] {
+            let found = wanted(text);
+            assert_eq!(found.iter().map(|(part, _, _)| *part).collect::<Vec<_>>(), [Some(part)], "{text}");
+        }
+        assert_eq!(wanted("-da:rossi "), [(Some(Part::From), word("rossi"), Need::Not)]);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_words() {
+        assert_eq!(wanted("pratica:12 "), [(None, phrase(&["pratica", "12"]), Need::Must)]);
+        assert_eq!(wanted("da: "), [(None, word("da"), Need::Must)]);
+        assert_eq!(wanted("dopo:natale "), [(None, phrase(&["dopo", "natale"]), Need::Must)]);
+        assert_eq!(
+            wanted("dopo:2024-02-31 "),
+            [(None, phrase(&["dopo", "2024", "02", "31"]), Need::Must)]
+        );
+        for text in ["", "\"", "-", "AND (", "a:\"", "[x TO", "\\", "***", "::::", "«»", "-\"", "'", "''"] {
+            let _ = parse(text);
+        }
+        assert!(parse(" \t").is_empty());
+        assert!(parse("***").is_empty());
+    }
+
+    #[test]
+    fn dates_span_days_of_the_readers_zone() {
+        let at = |text: &str| Some(text.parse::<Timestamp>().expect("an instant"));
+        let query = parse("data:15/03/2024");
+        assert_eq!((query.from, query.until), (at("2024-03-14T23:00:00Z"), at("2024-03-15T23:00:00Z")));
+        assert!(query.is_wordless() && !query.is_empty());
+        let query = parse("dal:2024-03 fino:2024");
+        assert_eq!((query.from, query.until), (at("2024-02-29T23:00:00Z"), at("2024-12-31T23:00:00Z")));
+        let query = parse("after:2023 before:3/2024 x");
+        assert_eq!((query.from, query.until), (at("2022-12-31T23:00:00Z"), at("2024-02-29T23:00:00Z")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_question_is_wrong(text in "\\PC{0,60}") {
+            let _ = parse(&text);
+        }
+    }
+}

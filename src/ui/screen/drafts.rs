@@ -1,0 +1,166 @@
+//! Drafts kept on this computer: go on writing, or give them up.
+
+use iced::widget::{column, container, row, space};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::engine::{DraftId, DraftLine, EngineError};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::blank;
+use crate::ui::part::controls::{SCREEN, body, outlined, primary, scroll, small, title, tool};
+use crate::ui::screen::list;
+use crate::ui::theme::{BODY, SMALL, style};
+use crate::ui::widget::line;
+
+/// The screen.
+#[derive(Debug, Default)]
+pub struct Drafts {
+    lines: Option<Vec<DraftLine>>,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The drafts.
+    Loaded(Result<Vec<DraftLine>, EngineError>),
+    /// Go on writing.
+    Resume(DraftId),
+    /// Give it up.
+    Discard(DraftId),
+    /// It is given up.
+    Discarded(Result<(), EngineError>),
+    /// Leave.
+    Close,
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// Write on.
+    Resume(DraftLine),
+    /// There are fewer.
+    Changed(Task<Message>),
+    /// It failed.
+    Failed(EngineError),
+    /// Leave the screen.
+    Close,
+}
+
+impl Drafts {
+    /// The screen, the drafts on their way.
+    pub fn new(context: Context<'_>) -> (Self, Task<Message>) {
+        (Self::default(), load(context))
+    }
+
+    /// Updates the screen.
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
+        match message {
+            Message::Loaded(Ok(lines)) => self.take(lines),
+            Message::Resume(id) => self.resume(&id),
+            Message::Discard(id) => discard(id, context),
+            Message::Discarded(Ok(())) => Action::Changed(load(context)),
+            Message::Loaded(Err(error)) | Message::Discarded(Err(error)) => Action::Failed(error),
+            Message::Close => Action::Close,
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let head = row![
+            container(title(context.get("ui-drafts"))).width(Length::Fill),
+            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        ]
+        .align_y(Alignment::Center);
+        let content: Element<'a, Message> = match self.lines.as_deref() {
+            None => small(palette, context.get("ui-loading")).into(),
+            Some([]) => blank::view(
+                context,
+                Icon::Drafts,
+                context.get("ui-drafts-none"),
+                context.get("ui-drafts-why"),
+                None,
+            ),
+            Some(lines) => {
+                let cards = lines.iter().map(|draft| card(context, draft));
+                column![body(context.get("ui-drafts-why")), iced::widget::column(cards).spacing(8)]
+                    .spacing(14)
+                    .into()
+            }
+        };
+        let page = column![head, content].spacing(16).max_width(760).padding(SCREEN);
+        container(scroll(palette, page).height(Length::Fill))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn take(&mut self, lines: Vec<DraftLine>) -> Action {
+        self.lines = Some(lines);
+        Action::None
+    }
+
+    fn resume(&mut self, id: &DraftId) -> Action {
+        let line = self.lines.iter().flatten().find(|line| line.id == *id);
+        line.map_or(Action::None, |line| Action::Resume(line.clone()))
+    }
+}
+
+fn card<'a>(context: Context<'a>, draft: &'a DraftLine) -> Element<'a, Message> {
+    let palette = context.palette;
+    let to = match draft.recipients.is_empty() {
+        true => context.get("ui-draft-nobody"),
+        false => context.with("ui-to-these", &[("names", draft.recipients.join(", ").into())]),
+    };
+    let kept = context.with(
+        "ui-draft-kept",
+        &[("at", context.words.list_date(draft.kept_at, context.now).into())],
+    );
+    let files = (draft.attachments > 0).then(|| context.with("ui-attachments", &[("n", draft.attachments.into())]));
+    let about = files.map_or_else(|| kept.clone(), |files| format!("{kept} · {files}"));
+    let bar = draft
+        .account
+        .as_ref()
+        .and_then(|id| context.account(id))
+        .map_or(palette.line, |view| palette.account(view.colour));
+    let words = column![
+        line(list::subject(context, &draft.subject), BODY).strong(),
+        line(to, SMALL),
+        line(about, SMALL).colour(palette.muted)
+    ]
+    .spacing(2)
+    .width(Length::Fill);
+    let content = row![
+        container(space()).width(3).height(44).style(style::ground(bar)),
+        words,
+        outlined(palette, None, context.get("ui-draft-discard")).on_press(Message::Discard(draft.id.clone())),
+        primary(
+            palette,
+            Some(Icon::Compose),
+            context.get("ui-draft-resume"),
+            Some(Message::Resume(draft.id.clone()))
+        )
+    ]
+    .spacing(10)
+    .align_y(Alignment::Center);
+    container(content)
+        .padding([8, 12])
+        .width(Length::Fill)
+        .style(style::panel(palette))
+        .into()
+}
+
+fn load(context: Context<'_>) -> Task<Message> {
+    let handle = context.handle.clone();
+    Task::perform(async move { handle.drafts().await }, Message::Loaded)
+}
+
+fn discard(id: DraftId, context: Context<'_>) -> Action {
+    let handle = context.handle.clone();
+    Action::Run(Task::perform(async move { handle.forget_draft(id).await }, Message::Discarded))
+}

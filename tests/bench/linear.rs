@@ -1,0 +1,141 @@
+//! Reading twice as much takes twice as long, whatever it is: shapes made to be hard are read at one size and at twice that size.
+
+use std::hint::black_box;
+
+use recapito::pec::rem::Evidence;
+use recapito::pec::{CertificationData, Receipt, read};
+use recapito::signature::{Anchors, Sha256, verify};
+
+use super::Scale;
+use super::measure::{Figure, Report, Side, in_turns, timed_alone};
+
+type Shape = (&'static str, fn(usize) -> Vec<u8>, fn(&[u8]));
+
+const SHAPES: [Shape; 14] = [
+    ("many header fields", |size| with_header(&"X: y\r\n".repeat(size / 6)), message),
+    (
+        "one long header field",
+        |size| with_header(&format!("X: {}\r\n", "y ".repeat(size / 2))),
+        message,
+    ),
+    (
+        "a header field folded often",
+        |size| with_header(&format!("X:{}\r\n", "\r\n y".repeat(size / 4))),
+        message,
+    ),
+    (
+        "addresses",
+        |size| with_header(&format!("To: {}\r\n", "a@b.example, ".repeat(size / 13))),
+        message,
+    ),
+    (
+        "opened comments",
+        |size| with_header(&format!("From: {}x@y.example\r\n", "(".repeat(size))),
+        message,
+    ),
+    (
+        "parameters",
+        |size| with_header(&format!("Content-Type: multipart/signed{}\r\n", "; a=b".repeat(size / 5))),
+        message,
+    ),
+    ("parts", |size| multipart(&"--b\r\n\r\nx\r\n".repeat(size / 10)), message),
+    (
+        "almost delimiters",
+        |size| multipart(&"--b-\r\n--bb\r\n--".repeat(size / 14)),
+        message,
+    ),
+    ("multiparts in multiparts", nested, message),
+    ("base64 in pieces", |size| signed(&"MAMC\r\n \r\n".repeat(size / 9)), message),
+    (
+        "indefinite lengths",
+        |size| opaque(&[&[0x30, 0x80][..], &[0x30, 0x80, 0, 0].repeat(size / 4), &[0, 0]].concat()),
+        message,
+    ),
+    (
+        "certification data, wide",
+        |size| xml(&"<destinatari>a@b.example</destinatari>".repeat(size / 38)),
+        certification,
+    ),
+    (
+        "certification data, ampersands",
+        |size| xml(&"&amp;&x;&".repeat(size / 9)),
+        certification,
+    ),
+    ("evidence, wide", evidence, proof),
+];
+
+pub fn measure(scale: Scale, report: &mut Report) {
+    let size = scale.of(400_000);
+    for (name, shape, reader) in SHAPES {
+        let (once, twice) = (shape(size), shape(2 * size));
+        let work = |bytes: Vec<u8>| {
+            move || {
+                timed_alone(|| {
+                    for _ in 0..5 {
+                        reader(black_box(&bytes));
+                    }
+                })
+                .0
+            }
+        };
+        let [once, twice] = in_turns(scale.runs, [Side::new(name, work(once)), Side::new("  twice that", work(twice))]);
+        let ratio = twice.processor / once.processor;
+        report.add(Figure {
+            goal: "linear",
+            tool: name,
+            n: scale.runs,
+            median: once.processor * 200.0,
+            unit: "ms",
+            ratio: Some(ratio),
+            wanted: Some(("at most 2.2 times for twice as much", ratio <= 2.2)),
+        });
+    }
+}
+
+fn message(bytes: &[u8]) {
+    let verification = verify(bytes, &Anchors::bundled());
+    let reading = read(bytes, &verification);
+    black_box(Receipt::of(Sha256::of(b"x"), &reading, false, jiff::Timestamp::UNIX_EPOCH));
+}
+
+fn certification(bytes: &[u8]) {
+    let _ = black_box(CertificationData::parse(bytes));
+}
+
+fn proof(bytes: &[u8]) {
+    black_box(Evidence::parse(bytes));
+}
+
+fn with_header(field: &str) -> Vec<u8> {
+    format!("{field}X-Ricevuta: accettazione\r\nFrom: a@b.example\r\n\r\ntesto\r\n").into_bytes()
+}
+
+fn multipart(body: &str) -> Vec<u8> {
+    format!("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{body}--b--\r\n").into_bytes()
+}
+
+fn nested(size: usize) -> Vec<u8> {
+    let levels = (0..size / 60).map(|level| format!("Content-Type: multipart/mixed; boundary=b{level:06}\r\n\r\n--b{level:06}\r\n"));
+    levels.collect::<String>().into_bytes()
+}
+
+fn signed(body: &str) -> Vec<u8> {
+    let head = "From: a@b.example\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    format!("{head}{body}\r\n--b--\r\n").into_bytes()
+}
+
+fn opaque(cms: &[u8]) -> Vec<u8> {
+    let head =
+        "From: a@b.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    [head.as_bytes(), cms].concat()
+}
+
+fn xml(header: &str) -> Vec<u8> {
+    format!("<postacert tipo=\"accettazione\"><intestazione>{header}</intestazione></postacert>").into_bytes()
+}
+
+fn evidence(size: usize) -> Vec<u8> {
+    let party = "<RecipientDetails><Identifier>a@b.example</Identifier></RecipientDetails>";
+    let parties = party.repeat(size / party.len());
+    format!("<Evidence xmlns=\"http://uri.etsi.org/19522/v1#\"><ERDSEventId>x</ERDSEventId>{parties}</Evidence>").into_bytes()
+}

@@ -1,0 +1,352 @@
+//! Evidence bundles and messages prepared for a court, checked by nothing but OpenSSL, sha256sum, unzip and pdftotext.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use jiff::tz::TimeZone;
+use recapito::i18n::{Language, Words};
+use recapito::pec::{DispatchState, RecipientState};
+use recapito::sim;
+use serde_json::Value;
+
+use crate::harness::{Output, Profile, Test, column, files_below};
+use crate::providers::Providers;
+
+/// The lawyer's mailbox of the story, read, and its dispatches.
+struct Desk {
+    providers: Providers,
+    profile: Profile,
+    dispatches: Value,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let providers = Providers::story();
+        let profile = providers.read(&[sim::LAWYER]);
+        let dispatches = profile.json(0, ["status"]);
+        Self {
+            providers,
+            profile,
+            dispatches,
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        column(&self.dispatches, "id").into_iter().map(str::to_owned).collect()
+    }
+
+    /// One whose recipients came to different ends, and that nobody forged a receipt for.
+    fn manifold(&self) -> &Value {
+        let dispatches = self.dispatches.as_array().expect("an array").iter();
+        let dispatches = dispatches.filter(|view| !column(&view["alerts"], "code").contains(&"forged-receipt"));
+        let ends = |view: &Value| {
+            let mut states = column(&view["recipients"], "state");
+            states.sort_unstable();
+            states.dedup();
+            states.len()
+        };
+        dispatches.max_by_key(|view| ends(view)).expect("one")
+    }
+
+    fn export(&self, language: &str, ids: &[String], format: &str, to: &Path, options: &[&str]) -> Output {
+        Test::new(&self.profile)
+            .args(["--lang", language, "export"])
+            .args(ids)
+            .args(["--format", format, "--to"])
+            .args([to])
+            .args(options.iter().copied())
+            .run()
+    }
+
+    fn evidence(&self, ids: &[String], name: &str) -> PathBuf {
+        let to = self.profile.beside(name);
+        self.export("it", ids, "evidence", &to, &[]).code(0);
+        to
+    }
+
+    /// No file is other than listed; forged receipts may be among them.
+    fn is_as_listed(&self, path: &Path) {
+        let judged = self.verify(path).json();
+        assert!(!column(&judged, "kind").contains(&"file"), "{judged}");
+        assert!(column(&judged, "verdict").contains(&"genuine"), "{judged}");
+    }
+
+    fn verify(&self, path: &Path) -> Output {
+        Test::bare(&self.profile.beside(""))
+            .args(["verify", "--json", "--trust"])
+            .args([self.providers.authority(&self.profile), path.to_owned()])
+            .run()
+    }
+}
+
+/// The commands of a bundle's own instructions, in their order.
+fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
+    let text = fs::read_to_string(bundle.join(instructions)).expect("read");
+    text.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Runs one in the bundle's folder: whether it succeeded, and what it said.
+fn shell(folder: &Path, command: &str) -> (bool, String) {
+    let ran = Command::new("bash")
+        .args(["-c", command])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("bash");
+    (ran.status.success(), String::from_utf8_lossy(&ran.stdout).into_owned())
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = files_below(folder).into_iter();
+    let named = files.map(|path| {
+        let name = path.strip_prefix(folder).expect("below").display().to_string();
+        (name, fs::read(&path).expect("read"))
+    });
+    named.collect()
+}
+
+#[test]
+fn a_bundle_is_checked_by_its_own_instructions_with_openssl_alone() {
+    let desk = Desk::new();
+    for (language, instructions) in [("it", "LEGGIMI.txt"), ("en", "README.txt")] {
+        let bundle = desk.profile.beside(language);
+        desk.export(language, &desk.ids(), "evidence", &bundle, &[]).code(0);
+        let [files, sums, signatures, senders, ledger, authorities] =
+            <[String; 6]>::try_from(commands(&bundle, instructions)).expect("six commands");
+        assert_eq!(shell(&bundle, &files), (true, String::new()), "{files}");
+        assert_eq!(shell(&bundle, &sums), (true, String::new()), "{sums}");
+        let signed = fs::read_to_string(bundle.join("firme.txt")).expect("read");
+        let (_, said) = shell(&bundle, &signatures);
+        assert!(said.lines().all(|line| line.starts_with("OK ")), "{said}");
+        assert_eq!(said.lines().count(), signed.lines().count());
+        assert!(signed.lines().count() > 10, "{signed}");
+        let (_, said) = shell(&bundle, &senders);
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(lines.len(), signed.lines().count() * 2, "{said}");
+        assert!(lines.chunks(2).all(|pair| pair[1].contains(pair[0])), "{said}");
+        let (_, said) = shell(&bundle, &ledger);
+        let kept = fs::read_to_string(bundle.join("registro.jsonl")).expect("read");
+        assert_eq!(said, "OK\n".repeat(kept.lines().count()));
+        assert!(kept.lines().count() > 0);
+        assert!(shell(&bundle, &authorities).1.contains("subject"));
+        let altered = kept.replacen("\"received\":\"2", "\"received\":\"3", 1);
+        fs::write(bundle.join("registro.jsonl"), altered).expect("written");
+        assert!(shell(&bundle, &ledger).1.contains("NO"));
+    }
+}
+
+#[test]
+fn every_byte_flipped_in_a_bundle_is_caught_by_verify_and_by_the_plain_commands() {
+    let desk = Desk::new();
+    let id = desk.manifold()["id"].as_str().expect("an id").to_owned();
+    let bundle = desk.evidence(&[id], "prove");
+    let [files, sums, ..] = <[String; 6]>::try_from(commands(&bundle, "LEGGIMI.txt")).expect("six commands");
+    desk.verify(&bundle).code(0);
+    for path in files_below(&bundle) {
+        let whole = fs::read(&path).expect("read");
+        let mut flipped = whole.clone();
+        let middle = flipped.len() / 2;
+        flipped[middle] ^= 1;
+        fs::write(&path, &flipped).expect("written");
+        let shown = path.display();
+        let judged = desk.verify(&bundle).code(1).json();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let told = judged.as_array().expect("an array").iter().any(|one| {
+            let file = one["file"].as_str().expect("a file");
+            one["kind"] == "file" && (file.ends_with(&name) || name == "SHA256SUMS")
+        });
+        assert!(told, "{shown} is not named: {judged}");
+        assert!(shell(&bundle, &files) != (true, String::new()), "{shown} went unseen");
+        assert!(!shell(&bundle, &sums).0, "{shown} went unseen");
+        fs::write(&path, &whole).expect("written");
+    }
+    let extra = bundle.join("in-piu.txt");
+    fs::write(&extra, "x").expect("written");
+    let judged = desk.verify(&bundle).code(1).json();
+    assert!(column(&judged, "verdict").contains(&"unsigned"), "{judged}");
+    fs::remove_file(extra).expect("removed");
+    fs::remove_file(bundle.join("rapporto.pdf")).expect("removed");
+    desk.verify(&bundle).code(1);
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
+    let desk = Desk::new();
+    let ids = desk.ids();
+    let (first, second) = (desk.evidence(&ids, "prima"), desk.evidence(&ids, "seconda"));
+    assert!(contents(&first) == contents(&second), "two exports differ");
+    let (one, two) = (desk.evidence(&ids, "prima.zip"), desk.evidence(&ids, "seconda.zip"));
+    assert!(fs::read(&one).expect("read") == fs::read(&two).expect("read"), "two zips differ");
+    let unpacked = desk.profile.beside("estratto");
+    let unzip = Command::new("unzip")
+        .arg("-q")
+        .arg(&one)
+        .arg("-d")
+        .arg(&unpacked)
+        .status()
+        .expect("unzip");
+    assert!(unzip.success());
+    assert!(contents(&unpacked) == contents(&first), "zip and folder differ");
+    desk.is_as_listed(&one);
+    for name in contents(&first).keys() {
+        assert!(name.len() <= 180, "{name} is long for Windows");
+        let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_/".contains(c);
+        assert!(name.chars().all(plain), "{name} is not safe everywhere");
+    }
+    let leftovers = files_below(&desk.profile.beside(""));
+    assert!(!leftovers.iter().any(|path| path.display().to_string().contains("unfinished")));
+}
+
+#[test]
+fn the_report_agrees_with_status_in_pdf_and_html() {
+    let desk = Desk::new();
+    let words = Words::new(Language::Italian).in_zone(TimeZone::get("Europe/Rome").expect("bundled"));
+    let bundle = desk.evidence(&desk.ids(), "prove");
+    let ran = Command::new("pdftotext")
+        .args(["-layout", "rapporto.pdf", "-"])
+        .current_dir(&bundle)
+        .output()
+        .expect("pdftotext");
+    assert!(ran.status.success());
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let pdf = String::from_utf8(ran.stdout).expect("text");
+    let html = fs::read_to_string(bundle.join("rapporto.html")).expect("read");
+    let rows: Vec<&str> = html.split("<tr>").collect();
+    for view in desk.dispatches.as_array().expect("an array") {
+        let whole: DispatchState = serde_json::from_value(view["state"].clone()).expect("a state");
+        assert!(html.contains(&words.dispatch_state(whole)));
+        for recipient in view["recipients"].as_array().expect("recipients") {
+            let address = recipient["address"].as_str().expect("an address");
+            let state: RecipientState = serde_json::from_value(recipient["state"].clone()).expect("a state");
+            let at = recipient["at"].as_str().map(|at| words.instant(at.parse().expect("an instant")));
+            let at = at.unwrap_or_default();
+            let row = rows
+                .iter()
+                .find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at));
+            assert!(row.is_some(), "no row says {address} {state:?} {at}");
+            // Columns are broken over lines in the PDF: what stands there is looked for piece by piece.
+            for piece in [address.rsplit('@').next().unwrap_or_default().split('.').next().unwrap_or_default()] {
+                assert!(squeezed(&pdf).contains(piece), "{piece} is not in the PDF");
+            }
+            assert!(squeezed(&pdf).contains(&squeezed(words.state(state).split(' ').next().unwrap_or_default())));
+            for receipt in recipient["receipts"].as_array().expect("receipts") {
+                let digest = receipt["sha256"].as_str().expect("a digest");
+                assert!(
+                    squeezed(&pdf).contains(digest) && html.contains(digest),
+                    "{digest} is not in the report"
+                );
+            }
+        }
+    }
+    let bytes = fs::read(bundle.join("rapporto.pdf")).expect("read");
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("<pdfaid:part>2</pdfaid:part>") && text.contains("<pdfaid:conformance>B</pdfaid:conformance>"));
+    assert!(!html.contains("<script") && !html.contains("http://") && !html.contains("https://"));
+}
+
+#[test]
+fn an_update_replaces_only_an_earlier_state_of_the_same_bundle() {
+    let desk = Desk::new();
+    let ids = desk.ids();
+    let bundle = desk.evidence(&ids[..1], "prove");
+    desk.export("it", &ids[..1], "evidence", &bundle, &[]).code(3).says(&["esiste già"]);
+    desk.export("it", &ids, "evidence", &bundle, &["--update"]).code(0);
+    let all = contents(&bundle);
+    desk.is_as_listed(&bundle);
+    desk.export("it", &ids[..1], "evidence", &bundle, &["--update"])
+        .code(3)
+        .says(&["non è uno stato precedente"]);
+    fs::write(bundle.join("nota.txt"), "mia").expect("written");
+    desk.export("it", &ids, "evidence", &bundle, &["--update"])
+        .code(3)
+        .says(&["non è uno stato precedente"]);
+    assert_eq!(contents(&bundle).len(), all.len() + 1, "nothing was touched");
+    let mine = desk.profile.beside("mia");
+    fs::create_dir(&mine).expect("made");
+    desk.export("it", &ids, "evidence", &mine, &["--update"]).code(3);
+    desk.export("it", &ids, "eml", &desk.profile.beside("x"), &["--update"]).code(2);
+}
+
+#[test]
+fn a_court_gets_only_eml_files_and_is_told_what_is_missing() {
+    let desk = Desk::new();
+    let view = desk.manifold();
+    let id = view["id"].as_str().expect("an id").to_owned();
+    let to = desk.profile.beside("deposito");
+    let told = Test::new(&desk.profile)
+        .args(["export", &id, "--format", "court", "--json", "--to"])
+        .args([&to])
+        .run()
+        .code(1)
+        .json();
+    let files = contents(&to);
+    let outside: Vec<&String> = files.keys().filter(|name| !name.starts_with("notifica-")).collect();
+    assert_eq!(outside, ["LEGGIMI.txt", "SHA256SUMS", "dati-ricevute.xml"]);
+    let inside: Vec<&String> = files.keys().filter(|name| name.starts_with("notifica-")).collect();
+    assert!(inside.iter().all(|name| name.ends_with(".eml")), "{inside:?}");
+    assert_eq!(inside.iter().filter(|name| name.ends_with("/accettazione.eml")).count(), 1);
+    let page = String::from_utf8(files["LEGGIMI.txt"].clone()).expect("text");
+    let data = String::from_utf8(files["dati-ricevute.xml"].clone()).expect("text");
+    for recipient in view["recipients"].as_array().expect("recipients") {
+        let address = recipient["address"].as_str().expect("an address");
+        let delivered = recipient["state"] == "delivered";
+        let own = inside
+            .iter()
+            .filter(|name| name.contains("/consegna-") && name.contains(address))
+            .count();
+        assert_eq!(own, usize::from(delivered), "{address}: {inside:?}");
+        assert!(data.contains(&format!("<Destinatario indirizzo=\"{address}\">")), "{data}");
+        if !delivered {
+            assert!(page.contains(address), "{page}");
+        }
+    }
+    let remarks = told["remarks"].as_array().expect("remarks");
+    assert!(
+        remarks
+            .iter()
+            .any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994")))
+    );
+    desk.verify(&to).code(0);
+}
+
+#[test]
+fn a_target_that_fills_up_or_cannot_be_written_leaves_no_half_bundle() {
+    let desk = Desk::new();
+    let ids = desk.ids();
+    // A file-size limit stands in for a full disk where no disk can be made: every write beyond it fails.
+    for name in ["pieno", "pieno.zip"] {
+        let to = desk.profile.beside(name);
+        let ran = Command::new("bash")
+            .args([
+                "-c",
+                "ulimit -f 2; trap '' XFSZ; exec \"$@\"",
+                "bash",
+                env!("CARGO_BIN_EXE_recapito"),
+                "--profile",
+            ])
+            .arg(desk.profile.dir())
+            .args(["--lang", "it", "export"])
+            .args(&ids)
+            .args(["--format", "evidence", "--to"])
+            .arg(&to)
+            .output()
+            .expect("started");
+        assert!(!ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        assert!(!to.exists(), "{name} looks whole");
+    }
+    let nowhere = desk.profile.beside("cartella");
+    fs::write(&nowhere, "un file").expect("written");
+    desk.export("it", &ids, "evidence", &nowhere.join("prove"), &[]).code(3);
+    let left = files_below(&desk.profile.beside(""));
+    assert!(
+        !left.iter().any(|path| path.display().to_string().contains("unfinished")),
+        "{left:?}"
+    );
+}

@@ -1,0 +1,148 @@
+//! Bundles written by the engine: brought up to date as receipts come, given up, and always of the same shape.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use recapito::clock::SignedDuration;
+use recapito::engine::view::ExportFormat;
+use recapito::engine::{EngineError, Exportable, check_manifest};
+use recapito::i18n::{Language, Words};
+use recapito::pec::DispatchId;
+use recapito::sim;
+
+use crate::stage::{Stage, draft};
+
+fn evidence(update: bool) -> ExportFormat {
+    ExportFormat::Evidence {
+        words: Arc::new(Words::new(Language::Italian).in_zone(jiff::tz::TimeZone::UTC)),
+        update,
+    }
+}
+
+fn export(stage: &Stage, id: &DispatchId, to: &Path, update: bool) -> Result<(), EngineError> {
+    let what = vec![Exportable::Dispatch(id.clone())];
+    let exported = stage.block(stage.handle.export(what, to.to_owned(), evidence(update), |_, _| true));
+    exported.map(drop)
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder_now) = waiting.pop() {
+        for entry in fs::read_dir(&folder_now).expect("listed") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).expect("below").display().to_string();
+            found.insert(name, fs::read(&path).expect("read"));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_bundle_grows_with_the_receipts_and_what_was_in_it_stays() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::INSTANT, sim::LATE], &[]));
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove");
+    export(&stage, &id, &to, true).expect("written, though there was nothing to update");
+    let alone = contents(&to);
+    stage.pass(SignedDuration::from_secs(60));
+    export(&stage, &id, &to, true).expect("updated");
+    let grown = contents(&to);
+    assert!(check_manifest(&to).expect("checked").is_good());
+    let is_original = |name: &&String| name.ends_with(".eml") || name.ends_with(".xml");
+    assert!(alone.keys().filter(is_original).all(|name| grown.get(name) == alone.get(name)));
+    assert!(grown.keys().filter(is_original).count() > alone.keys().filter(is_original).count());
+    assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 1, "nothing is left beside it");
+    stage.pass(SignedDuration::from_hours(1));
+    export(&stage, &id, &to, true).expect("updated");
+    assert!(contents(&to) == grown, "an hour without news changes nothing");
+}
+
+#[test]
+fn an_export_given_up_leaves_nothing() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    let dir = tempfile::tempdir().expect("a directory");
+    for name in ["prove", "prove.zip"] {
+        let what = vec![Exportable::Dispatch(id.clone())];
+        let stopped = stage.block(
+            stage
+                .handle
+                .export(what, dir.path().join(name), evidence(false), |done, _| done < 2),
+        );
+        assert!(matches!(stopped, Err(EngineError::Cancelled)), "{stopped:?}");
+    }
+    assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 0);
+}
+
+#[test]
+fn a_report_says_what_it_always_said() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::INSTANT, sim::UNKNOWN], &[sim::ORDINARY]));
+    stage.pass(SignedDuration::from_secs(60));
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove");
+    export(&stage, &id, &to, false).expect("written");
+    let files = contents(&to);
+    let names: String = files.keys().map(|name| masked(name) + "\n").collect();
+    let html = String::from_utf8(files["rapporto.html"].clone()).expect("text");
+    let body = html.split("<body>").nth(1).expect("a body");
+    let text = format!("{names}\n{}", masked(body));
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/golden/bundle.txt");
+    if std::env::var_os("RECAPITO_GOLDEN").is_some() {
+        fs::create_dir_all(golden.parent().expect("a folder")).expect("made");
+        fs::write(&golden, &text).expect("written");
+    }
+    let expected = fs::read_to_string(&golden).expect("tests/engine/golden/bundle.txt; RECAPITO_GOLDEN=1 writes it");
+    assert!(
+        text == expected,
+        "the bundle changed; RECAPITO_GOLDEN=1 writes what it is now:\n{text}"
+    );
+}
+
+/// Every number and every digest as `#`, names of months as `mese`: what differs from one run to the next.
+fn masked(text: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ];
+    let mut text = text.to_owned();
+    for month in MONTHS {
+        text = text.replace(&format!(" {month} "), " mese ");
+    }
+    let mut out = String::new();
+    let mut run = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_hexdigit() && !c.is_ascii_uppercase() {
+            run.push(c);
+            continue;
+        }
+        let is_number = !run.is_empty() && run.chars().all(|c| c.is_ascii_digit());
+        match is_number || run.len() >= 8 {
+            true => out.push('#'),
+            false => out.push_str(&run),
+        }
+        run.clear();
+        out.push(c);
+    }
+    out.pop();
+    out
+}

@@ -1,0 +1,74 @@
+//! Drafts kept by the engine: they outlive it, and a sent one never comes back.
+
+use recapito::account::AccountId;
+use recapito::engine::EngineError;
+use recapito::sim;
+
+use crate::stage::{Stage, draft};
+
+#[test]
+fn a_draft_outlives_the_engine_and_is_counted() {
+    let stage = Stage::new();
+    let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
+    let written = draft(&[sim::INSTANT], &[]);
+    stage
+        .block(stage.handle.keep_draft(id.clone(), Some(account.clone()), written.clone()))
+        .expect("kept");
+    let stage = stage.restart_offline();
+    assert_eq!(stage.block(stage.handle.overview()).expect("told").drafts, 1);
+    assert_eq!(
+        stage.block(stage.handle.draft(id.clone())).expect("there"),
+        (Some(account), written)
+    );
+    stage.block(stage.handle.forget_draft(id)).expect("forgotten");
+    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
+    assert!(stage.loopback.submissions().is_empty(), "a draft goes nowhere");
+}
+
+#[test]
+fn a_sent_draft_is_none_any_more_even_after_a_crash_between_ledger_and_draft() {
+    let stage = Stage::new();
+    let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
+    let written = draft(&[sim::INSTANT], &[]);
+    stage
+        .block(stage.handle.keep_draft(id.clone(), Some(account.clone()), written.clone()))
+        .expect("kept");
+    let dispatch = stage
+        .block(stage.handle.send_draft(id.clone(), account.clone(), written.clone()))
+        .expect("sent");
+    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
+    // What the disk holds when the machine stops right after the ledger's line: the draft, saying under which Message-ID it went.
+    stage
+        .block(stage.handle.keep_draft(id.clone(), Some(account), written))
+        .expect("kept");
+    let text = stage.profile().join("drafts").join(folder(&stage)).join("draft.json");
+    let sent = stage.dispatch(&dispatch).dispatch.message_id.to_string();
+    let token = sent.trim_start_matches('<').split('@').next().expect("a token").to_owned();
+    let found = std::fs::read_to_string(&text).expect("there");
+    let crashed = found.replace("\"sending\":null", &format!("\"sending\":\"{token}\""));
+    assert_ne!(crashed, found);
+    std::fs::write(&text, crashed).expect("written");
+    let stage = stage.restart_offline();
+    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
+    assert_eq!(stage.loopback.submissions().len(), 1);
+}
+
+#[test]
+fn a_draft_that_could_not_be_sent_is_still_there() {
+    let stage = Stage::new();
+    let account = AccountId::of(sim::LAWYER);
+    let written = draft(&[sim::INSTANT], &[]);
+    // No password: nothing reaches the server, and the submission is withdrawn.
+    let stage = stage.restart_offline();
+    let id = stage.handle.new_draft();
+    let refused = stage.block(stage.handle.send_draft(id.clone(), account, written.clone()));
+    assert!(matches!(refused, Err(EngineError::Secrets(_))), "{refused:?}");
+    assert_eq!(stage.block(stage.handle.draft(id)).expect("kept").1, written);
+    let stage = stage.restart_offline();
+    assert_eq!(stage.block(stage.handle.drafts()).expect("told").len(), 1);
+}
+
+fn folder(stage: &Stage) -> String {
+    let mut names = std::fs::read_dir(stage.profile().join("drafts")).expect("there").flatten();
+    names.next().expect("a draft").file_name().to_string_lossy().into_owned()
+}

@@ -1,0 +1,268 @@
+//! Importing: the same messages in every kind of file, and what comes of them.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use recapito::account::{AccountId, FolderRole};
+use recapito::engine::view::{ImportReport, NotImported};
+use recapito::engine::{EngineError, Selection};
+use recapito::pec::{DispatchId, Kind, RecipientState};
+use recapito::signature::Sha256;
+use recapito::sim;
+
+use super::hours;
+use super::stage::{Stage, draft};
+
+/// A sent message and its receipts, as files of an older program.
+struct Files {
+    dir: tempfile::TempDir,
+    messages: Vec<Vec<u8>>,
+    dispatch: DispatchId,
+}
+
+impl Files {
+    fn new() -> Self {
+        let stage = Stage::new();
+        let dispatch = stage.send(&draft(&[sim::COMPANY], &[]));
+        stage.pass(hours(1));
+        let rows = stage.rows(&Selection::default());
+        let mut digests: Vec<Sha256> = rows.iter().map(|row| row.message).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        let messages: Vec<Vec<u8>> = digests
+            .iter()
+            .map(|digest| stage.block(stage.handle.raw(*digest)).expect("kept"))
+            .collect();
+        assert!(messages.len() >= 3, "a sent message, its acceptance and its delivery");
+        Self {
+            dir: tempfile::tempdir().expect("a directory"),
+            messages,
+            dispatch,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        fs::write(&path, bytes).expect("written");
+        path
+    }
+
+    fn eml(&self) -> PathBuf {
+        for (number, message) in self.messages.iter().enumerate() {
+            self.write(&format!("eml/anno/{number}.EML"), message);
+        }
+        self.path("eml")
+    }
+
+    fn zip(&self) -> PathBuf {
+        let path = self.path("posta.zip");
+        let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("made"));
+        for (number, message) in self.messages.iter().enumerate() {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(format!("cartella/{number}.eml"), options).expect("an entry");
+            zip.write_all(message).expect("written");
+        }
+        zip.finish().expect("a zip");
+        path
+    }
+
+    fn mbox(&self) -> PathBuf {
+        let mut text = Vec::new();
+        for message in &self.messages {
+            text.extend_from_slice(b"From - Thu Mar 14 10:00:00 2024\r\n");
+            text.extend_from_slice(message);
+            if !message.ends_with(b"\n") {
+                text.extend_from_slice(b"\r\n");
+            }
+            text.extend_from_slice(b"\r\n");
+        }
+        self.write("posta", &text)
+    }
+
+    fn maildir(&self) -> PathBuf {
+        for (number, message) in self.messages.iter().enumerate() {
+            let name = match number {
+                0 => "Maildir/new/0.host".to_owned(),
+                number => format!("Maildir/.Inviata/cur/{number}.host:2,FS"),
+            };
+            self.write(&name, message);
+        }
+        for folder in ["Maildir/cur", "Maildir/.Inviata/new"] {
+            fs::create_dir_all(self.path(folder)).expect("made");
+        }
+        self.write("Maildir/tmp/half.host", b"Subject: half");
+        self.path("Maildir")
+    }
+}
+
+fn import(stage: &Stage, path: &Path) -> ImportReport {
+    stage
+        .block(stage.handle.import(vec![path.to_owned()], None, |_| true))
+        .expect("imports")
+}
+
+#[test]
+fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
+    let files = Files::new();
+    let all = files.messages.len() as u64;
+    for path in [files.eml(), files.zip(), files.mbox(), files.maildir()] {
+        let shown = path.display();
+        let stage = Stage::new();
+        let report = import(&stage, &path);
+        assert_eq!(
+            (report.found, report.imported, report.duplicates),
+            (all, all, 0),
+            "{shown}: {report:?}"
+        );
+        assert_eq!(report.failed, [], "{shown}");
+        assert_eq!((report.dispatches, report.receipts), (1, all - 1), "{shown}");
+        assert_eq!(report.accounts, [AccountId::of(sim::LAWYER)], "{shown}");
+        assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered], "{shown}");
+        for message in &files.messages {
+            assert_eq!(
+                stage.block(stage.handle.raw(Sha256::of(message))).expect("kept"),
+                *message,
+                "{shown}"
+            );
+        }
+        let again = import(&stage, &path);
+        assert_eq!((again.imported, again.duplicates), (0, all), "{shown}");
+        let overview = stage.block(stage.handle.overview()).expect("told");
+        let folders: Vec<_> = overview.accounts[0]
+            .folders
+            .iter()
+            .map(|folder| (folder.role, folder.total))
+            .collect();
+        assert_eq!(
+            folders,
+            [(Some(FolderRole::Imported), 1)],
+            "{shown}: receipts sit under their message"
+        );
+        let question = Selection {
+            text: Some("diffida".into()),
+            ..Selection::default()
+        };
+        assert!(!stage.rows(&question).is_empty(), "{shown}: what was imported can be found");
+        let offline = stage.restart_offline();
+        assert_eq!(offline.states(&files.dispatch), [RecipientState::Delivered], "{shown}");
+        assert!(
+            offline.block(offline.handle.check(|_, _| true)).expect("checked").is_good(),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn a_maildir_gives_its_flags_and_other_files_are_read() {
+    let files = Files::new();
+    let stage = Stage::new();
+    import(&stage, &files.maildir());
+    let starred = stage.rows(&Selection {
+        flagged: true,
+        ..Selection::default()
+    });
+    assert_eq!(starred.len(), files.messages.len() - 1);
+    assert_eq!(
+        stage
+            .rows(&Selection {
+                unread: true,
+                ..Selection::default()
+            })
+            .len(),
+        1
+    );
+    let stage = Stage::new();
+    import(&stage, &files.eml());
+    assert!(
+        stage
+            .rows(&Selection {
+                unread: true,
+                ..Selection::default()
+            })
+            .is_empty()
+    );
+}
+
+#[test]
+fn what_is_no_message_is_told_and_the_rest_goes_on() {
+    let files = Files::new();
+    let path = files.eml();
+    files.write("eml/0-vuoto.eml", b"");
+    files.write("eml/1-immagine.eml", b"\x89PNG\r\n\x1a\n");
+    files.write("eml/2-nota.txt", b"From: x@y.example\r\n\r\nnot asked for");
+    let stage = Stage::new();
+    let report = stage
+        .block(stage.handle.import(vec![files.path("assente.eml"), path], None, |_| true))
+        .expect("imports");
+    assert_eq!(report.imported, files.messages.len() as u64);
+    let kinds: Vec<_> = report.failed.iter().map(std::mem::discriminant).collect();
+    let (unreadable, none) = (
+        std::mem::discriminant(&NotImported::Unreadable {
+            file: String::new(),
+            reason: String::new(),
+        }),
+        std::mem::discriminant(&NotImported::NoMessage { file: String::new() }),
+    );
+    assert_eq!(kinds, [unreadable, none, none]);
+}
+
+#[test]
+fn the_same_message_from_server_and_file_is_one() {
+    let files = Files::new();
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::COMPANY], &[]));
+    stage.pass(hours(1));
+    let rows = stage.rows(&Selection::default());
+    let delivery = rows.iter().find(|row| row.kind == Kind::Delivery).expect("a delivery");
+    let raw = stage.block(stage.handle.raw(delivery.message)).expect("kept");
+    let bare: Vec<u8> = raw.iter().copied().filter(|byte| *byte != b'\r').collect();
+    files.write("stesso/uguale.eml", &raw);
+    files.write("stesso/senza-cr.eml", &bare);
+    let report = import(&stage, &files.path("stesso"));
+    assert_eq!((report.imported, report.duplicates), (0, 2));
+    assert_eq!(stage.rows(&Selection::default()).len(), rows.len());
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+}
+
+#[test]
+fn a_stopped_import_keeps_what_it_has_and_goes_on_the_next_time() {
+    let files = Files::new();
+    let stage = Stage::new();
+    let path = files.eml();
+    let stopped = stage
+        .block(stage.handle.import(vec![path.clone()], None, |done| done < 2))
+        .expect("stops");
+    assert!(stopped.stopped);
+    assert_eq!((stopped.found, stopped.imported), (2, 2));
+    assert_eq!(stage.rows(&Selection::default()).len(), 2);
+    let rest = import(&stage, &path);
+    assert_eq!((rest.imported, rest.duplicates), (files.messages.len() as u64 - 2, 2));
+    assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered]);
+}
+
+#[test]
+fn an_account_may_be_named_and_must_exist() {
+    let files = Files::new();
+    let stage = Stage::new();
+    let path = files.write(
+        "lettera.eml",
+        b"From: a@nowhere.example\r\nTo: b@nowhere.example\r\nSubject: x\r\n\r\nciao\r\n",
+    );
+    let wrong = AccountId::of("nessuno@pec.example");
+    let refused = stage.block(stage.handle.import(vec![path.clone()], Some(wrong), |_| true));
+    assert!(matches!(refused, Err(EngineError::NoSuchAccount)));
+    let lawyer = AccountId::of(sim::LAWYER);
+    let named = stage
+        .block(stage.handle.import(vec![path.clone()], Some(lawyer.clone()), |_| true))
+        .expect("imports");
+    assert_eq!(named.accounts, [lawyer]);
+    // Nobody's here: it is kept for the mailbox it was sent from, since no server ever had it.
+    let stranger = import(&stage, &path);
+    assert_eq!(stranger.accounts, [AccountId::of("a@nowhere.example")]);
+}

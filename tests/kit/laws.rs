@@ -1,0 +1,170 @@
+//! Laws of folding and linking, over receipts of any content: no order, no number, and nothing tied to what it does not name.
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use recapito::account::AccountId;
+use recapito::pec::linking::{dispatch_of_receipt, dispatches_of};
+use recapito::pec::status::fold;
+use recapito::pec::{
+    AlertCode, Delay, Dispatch, DispatchId, ErrorCode, Kind, MessageId, Receipt, ReceiptType, Recipient, RecipientKind, RecipientState,
+    Role, Submission,
+};
+use recapito::signature::{Sha256, Verdict};
+
+const ADDRESSES: [&str; 4] = ["uno@pec.example", "due@pec.example", "tre@posta.example", "estraneo@pec.example"];
+const IDS: [&str; 3] = ["nostro@studio.example", "NOSTRO@studio.example", "loro@altri.example"];
+const SENDERS: [&str; 3] = ["studio@pec.example", "altri@pec.example", ""];
+const EVENTS: [&str; 5] = [
+    "ContentConsignment",
+    "RelayFailure",
+    "RelayRejection",
+    "RelayToNonERDS",
+    "ContentHandover",
+];
+
+fn noon() -> Timestamp {
+    "2024-03-05T12:00:00Z".parse().unwrap()
+}
+
+/// Sent to the first three; the fourth was never addressed.
+fn dispatch() -> Dispatch {
+    let message_id = MessageId::parse(IDS[0]).unwrap();
+    let recipients = ADDRESSES.iter().take(3).map(|address| Recipient {
+        address: (*address).to_owned(),
+        role: Role::To,
+    });
+    Dispatch {
+        id: DispatchId::of(&message_id),
+        message_id,
+        account: AccountId::of(SENDERS[0]),
+        subject: "Atto".to_owned(),
+        sent_at: noon(),
+        recipients: recipients.collect(),
+        message: None,
+        receipt_type: ReceiptType::Completa,
+        submission: Submission::Accepted { refused: Vec::new() },
+    }
+}
+
+fn kind() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        Just(Kind::Acceptance),
+        Just(Kind::NonAcceptance),
+        Just(Kind::TakingInCharge),
+        Just(Kind::Delivery),
+        Just(Kind::DeliveryError),
+        Just(Kind::DelayNotice),
+        Just(Kind::VirusDetection),
+        (0..EVENTS.len()).prop_map(|at| Kind::RemEvidence(EVENTS[at].to_owned())),
+    ]
+}
+
+fn verdict() -> impl Strategy<Value = Verdict> {
+    prop_oneof![
+        3 => Just(Verdict::Genuine),
+        1 => Just(Verdict::Altered),
+        1 => Just(Verdict::UnknownIssuer),
+        1 => Just(Verdict::Unsigned),
+    ]
+}
+
+/// Any receipt, about this dispatch or another, of these or other recipients, believed or not.
+fn receipt() -> impl Strategy<Value = Receipt> {
+    let id = || proptest::option::of((0..IDS.len()).prop_map(|at| MessageId::parse(IDS[at]).unwrap()));
+    let some = || proptest::collection::vec(0..ADDRESSES.len(), 0..4);
+    let delay = prop_oneof![Just(Delay::TwelveHours), Just(Delay::Unclear), Just(Delay::TwentyFourHours)];
+    let identifier = proptest::option::of((0..3_u8).prop_map(|number| format!("opec{number}@gestore.example")));
+    let whole = (any::<u16>(), kind(), verdict(), id(), id(), identifier);
+    let rest = (some(), some(), 0..SENDERS.len(), -3_000_i64..3_000, delay, any::<bool>());
+    (whole, rest).prop_map(
+        |((number, kind, verdict, names, claims, identifier), (listed, about, sender, minutes, delay, virus))| Receipt {
+            message: Sha256::of(&number.to_be_bytes()),
+            verdict,
+            weak: virus,
+            at: noon() + SignedDuration::from_mins(minutes),
+            names,
+            claims,
+            identifier,
+            provider: "Gestore".to_owned(),
+            sender: SENDERS[sender].to_owned(),
+            subject: "Atto".to_owned(),
+            recipients: listed
+                .into_iter()
+                .map(|at| {
+                    let kind = if at == 2 {
+                        RecipientKind::Ordinary
+                    } else {
+                        RecipientKind::Certified
+                    };
+                    (ADDRESSES[at].to_owned(), kind)
+                })
+                .collect(),
+            about: about.into_iter().map(|at| ADDRESSES[at].to_owned()).collect(),
+            error: if virus { ErrorCode::Virus } else { ErrorCode::Nessuno },
+            error_detail: None,
+            receipt_type: None,
+            delay: (kind == Kind::DelayNotice).then_some(delay),
+            proof: None,
+            kind,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// The same receipts, in another order and some of them again, fold to the same status.
+    #[test]
+    fn folding_knows_no_order_and_no_number_whatever_is_folded(
+        receipts in proptest::collection::vec(receipt(), 0..14),
+        order in proptest::collection::vec(any::<proptest::sample::Index>(), 28),
+    ) {
+        let status = fold(&dispatch(), &receipts, noon());
+        let mut shuffled = receipts.clone();
+        shuffled.sort_by_key(|receipt| (receipt.at, receipt.message));
+        shuffled.reverse();
+        shuffled.extend(order.iter().filter(|_| !receipts.is_empty()).map(|at| at.get(&receipts).clone()));
+        prop_assert_eq!(&status, &fold(&dispatch(), &shuffled, noon()));
+        prop_assert_eq!(status.recipients.len(), 3);
+    }
+
+    /// A receipt is kept under what it names and what it claims, and under nothing else.
+    #[test]
+    fn a_receipt_is_tied_to_what_it_names_or_claims(receipt in receipt()) {
+        let own = |id: &Option<MessageId>| id.as_ref().map(DispatchId::of);
+        for id in dispatches_of(&receipt) {
+            prop_assert!(own(&receipt.names) == Some(id.clone()) || own(&receipt.claims) == Some(id));
+        }
+        if let Some(told) = dispatch_of_receipt(&AccountId::of(SENDERS[0]), &receipt) {
+            prop_assert!(receipt.verdict.is_genuine() && receipt.sender == SENDERS[0]);
+            prop_assert_eq!(Some(told.message_id), receipt.names.clone());
+        }
+    }
+
+    /// Receipts that are not genuine, name another message or come back to another sender move nothing; genuine ones that name nothing move
+    /// nothing unless one that names this message has the same identifier.
+    #[test]
+    fn what_does_not_name_a_dispatch_does_not_move_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
+        let own = MessageId::parse(IDS[0]).unwrap();
+        let counts = |receipt: &Receipt| {
+            receipt.verdict.is_genuine() && receipt.names.as_ref() == Some(&own) && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
+        };
+        let others: Vec<Receipt> = receipts.iter().filter(|receipt| !counts(receipt)).cloned().collect();
+        let status = fold(&dispatch(), &others, noon());
+        prop_assert!(status.recipients.iter().all(|recipient| recipient.state == RecipientState::Waiting && recipient.at.is_none()));
+        let told = [AlertCode::ForgedReceipt, AlertCode::ForeignReceipt];
+        prop_assert!(status.alerts.iter().all(|alert| told.contains(&alert.code)));
+        prop_assert_eq!(status.alerts.is_empty(), others.is_empty());
+    }
+
+    /// Nobody's state comes from a receipt that does not speak of them: with others' receipts alone, a recipient waits.
+    #[test]
+    fn what_speaks_of_others_moves_nobody_else(receipts in proptest::collection::vec(receipt(), 0..14)) {
+        let about = |receipt: &Receipt| receipt.about.iter().any(|about| about == ADDRESSES[0]);
+        let single = |receipt: &&Receipt| !receipt.about.is_empty() && !about(receipt);
+        let of_one = |receipt: &&Receipt| !matches!(receipt.kind, Kind::Acceptance | Kind::NonAcceptance);
+        let others: Vec<Receipt> = receipts.iter().filter(single).filter(of_one).cloned().collect();
+        let status = fold(&dispatch(), &others, noon());
+        prop_assert_eq!(status.recipients[0].state, RecipientState::Waiting);
+    }
+}

@@ -1,0 +1,143 @@
+//! The smoke run of the fuzz targets: what they do, over every seed and over mutations of seeds, without nightly and without cargo-fuzz.
+//! `FUZZ_SEED=n` plays other mutations, `FUZZ_ROUNDS=n` more of them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::seeds;
+
+#[path = "../fuzz/targets.rs"]
+mod targets;
+
+#[test]
+fn classify_holds() {
+    play("classify", targets::classify);
+}
+
+#[test]
+fn daticert_holds() {
+    play("daticert", targets::daticert);
+}
+
+#[test]
+fn rem_evidence_holds() {
+    play("rem_evidence", targets::rem_evidence);
+}
+
+#[test]
+fn cms_holds() {
+    play("cms", targets::cms);
+}
+
+#[test]
+fn linking_holds() {
+    play("linking", targets::linking);
+}
+
+/// Every file in `fuzz_targets` is one of those played here, and is the house's own function.
+#[test]
+fn every_target_is_played() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/fuzz_targets");
+    let own = include_str!("smoke.rs");
+    let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), seeds::all().len());
+    for path in files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(own.contains(&format!("play(\"{name}\", targets::{name})")), "{name}");
+        assert!(
+            std::fs::read_to_string(&path).unwrap().contains(&format!("targets::{name}(bytes)")),
+            "{name}"
+        );
+    }
+}
+
+fn play(name: &str, target: fn(&[u8])) {
+    let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse().ok());
+    let seed = number("FUZZ_SEED").unwrap_or(20_240_305);
+    let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
+    let mut all = seeds::all().into_iter();
+    let (_, seeds) = all.find(|(target, _)| *target == name).unwrap();
+    eprintln!("{name}: {} seeds, {rounds} mutations of seed {seed}", seeds.len());
+    let try_one = |what: &str, bytes: &[u8]| {
+        if catch_unwind(AssertUnwindSafe(|| target(bytes))).is_err() {
+            let file = std::env::temp_dir().join(format!("recapito-fuzz-{name}"));
+            std::fs::write(&file, bytes).unwrap();
+            panic!("{name}, seed {seed}, {what}: the input is in {}", file.display());
+        }
+    };
+    for (at, bytes) in seeds.iter().enumerate() {
+        try_one(&format!("seed input {at}"), bytes);
+    }
+    let mut dice = Dice(seed | 1);
+    for round in 0..rounds {
+        try_one(&format!("mutation {round}"), &dice.mutated(&seeds));
+    }
+}
+
+/// Mutations of each target in the everyday run.
+const ROUNDS: u64 = 1_500;
+
+/// A xorshift generator: the same numbers everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % below.max(1) as u64) as usize
+    }
+
+    /// One seed, changed in one to four places.
+    fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+        let mut bytes = seeds[self.roll(seeds.len())].clone();
+        for _ in 0..=self.roll(4) {
+            let at = self.roll(bytes.len());
+            let end = (at + self.roll(60)).min(bytes.len());
+            match self.roll(7) {
+                0 if !bytes.is_empty() => bytes[at] ^= 1 << self.roll(8),
+                1 if !bytes.is_empty() => bytes[at] = self.roll(256) as u8,
+                2 => drop(bytes.drain(at..end)),
+                3 => {
+                    let again = bytes[at..end].to_vec();
+                    bytes.splice(at..at, again);
+                }
+                4 => {
+                    let token = TOKENS[self.roll(TOKENS.len())];
+                    bytes.splice(at..end, token.iter().copied());
+                }
+                5 => {
+                    let other = &seeds[self.roll(seeds.len())];
+                    let from = self.roll(other.len());
+                    let to = (from + self.roll(400)).min(other.len());
+                    bytes.splice(at..end, other[from..to].iter().copied());
+                }
+                _ => bytes.truncate(bytes.len() - self.roll(bytes.len() / 4)),
+            }
+        }
+        bytes
+    }
+}
+
+/// Pieces that mean something to one of the readers.
+const TOKENS: [&[u8]; 20] = [
+    b"\r\n\r\n",
+    b"\n",
+    b"\r\n------=_Inner\r\n",
+    b"\r\n------=_Inner--\r\n",
+    b"\r\n------=_Outer\r\n",
+    b"Content-Type: multipart/mixed; boundary=\"\"\r\n",
+    b"Content-Type: message/rfc822\r\n",
+    b"; boundary=x; boundary=y",
+    b"From: x@posta.example\r\n",
+    b"X-Ricevuta: avvenuta-consegna\r\n",
+    b"X-Trasporto: errore\r\n",
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b"<postacert tipo='accettazione'>",
+    b"&#x110000;",
+    b"<![CDATA[",
+    b"=?utf-8?q?=00?=",
+    b"\x30\x80",
+    b"\x24\x80\x00\x00",
+    b"\x84\xff\xff\xff\xff",
+    b"\x00",
+];
