@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub(crate) use self::aside::unless_paused;
-use self::aside::{Attended, attended, pausing, resuming};
+use self::aside::{Attended, Desk, attended, pausing, resuming};
 use self::network::chance;
 use self::roster::Seat;
 use super::shared::Shared;
@@ -76,8 +76,11 @@ pub(crate) async fn keep(shared: Arc<Shared>, account: AccountId, orders: mpsc::
     let mut task = Task {
         shared,
         account,
-        orders,
-        waiting: VecDeque::new(),
+        desk: Desk {
+            orders,
+            waiting: VecDeque::new(),
+            is_stale: false,
+        },
         failures: 0,
     };
     while task.turn().await {}
@@ -86,9 +89,7 @@ pub(crate) async fn keep(shared: Arc<Shared>, account: AccountId, orders: mpsc::
 struct Task {
     shared: Arc<Shared>,
     account: AccountId,
-    orders: mpsc::UnboundedReceiver<Order>,
-    /// Orders that wait for the account's own line.
-    waiting: VecDeque<Order>,
+    desk: Desk,
     failures: u32,
 }
 
@@ -136,7 +137,7 @@ impl Task {
         let host = shared.account(&id)?.imap.host;
         let mut resumed = shared.network.resumed();
         let connecting = network::connect(&shared, &id);
-        let connected = attended(&shared, &id, &mut self.orders, &mut self.waiting, &mut resumed, connecting).await;
+        let connected = attended(&shared, &id, &mut self.desk, &mut resumed, connecting).await;
         let Some(session) = connected.done()? else {
             return Ok(End::Left);
         };
@@ -147,7 +148,7 @@ impl Task {
         let mut extent = Extent::Everything;
         let mut seat: Option<Seat> = None;
         loop {
-            while let Some(order) = self.waiting.pop_front() {
+            while let Some(order) = self.desk.waiting.pop_front() {
                 extent = self.obey(&mut session, order, &mut resumed).await?;
             }
             let Some(passed) = self.pass(&mut session, extent, &mut resumed).await.done()? else {
@@ -155,7 +156,11 @@ impl Task {
             };
             let is_still_so = passed?;
             self.failures = 0;
-            if !self.waiting.is_empty() {
+            if std::mem::take(&mut self.desk.is_stale) {
+                extent = Extent::Everything;
+                continue;
+            }
+            if !self.desk.waiting.is_empty() {
                 extent = Extent::Inbox;
                 continue;
             }
@@ -214,7 +219,7 @@ impl Task {
             let now = session.select("INBOX", true).await?;
             Ok(seen.is_none_or(|seen| seen.is_still_so(&now)))
         };
-        attended(&shared, &id, &mut self.orders, &mut self.waiting, resumed, work).await
+        attended(&shared, &id, &mut self.desk, resumed, work).await
     }
 
     async fn listen(
@@ -232,7 +237,7 @@ impl Task {
         let (session, woke) = session
             .idle(at_most, async {
                 why = Some(tokio::select! {
-                    order = self.orders.recv() => order.map_or(Why::Left, Why::Order),
+                    order = self.desk.orders.recv() => order.map_or(Why::Left, Why::Order),
                     () = seat.asked_to_leave() => Why::Unseated,
                     _ = resumed.changed() => Why::Resumed,
                     () = pausing(&mut paused) => Why::Paused,
@@ -250,7 +255,7 @@ impl Task {
         };
         let (start, mut tally) = (Instant::now(), Tally::default());
         let work = sync::pass(&shared, &id, session, Extent::Exact, &mut tally);
-        let ended = attended(&shared, &id, &mut self.orders, &mut self.waiting, resumed, work).await;
+        let ended = attended(&shared, &id, &mut self.desk, resumed, work).await;
         let outcome = match ended.done() {
             Ok(Some(outcome)) => outcome.map(drop),
             Ok(None) => Err(EngineError::Stopped),
@@ -270,9 +275,9 @@ impl Task {
             _ => POLL + chance(SPREAD),
         };
         tokio::select! {
-            order = self.orders.recv() => match order {
+            order = self.desk.orders.recv() => match order {
                 None => return false,
-                Some(order) => self.waiting.push_back(order),
+                Some(order) => self.desk.waiting.push_back(order),
             },
             () = tokio::time::sleep(at_most) => {}
             _ = resumed.changed() => tokio::time::sleep(chance(RETURN)).await,
@@ -289,10 +294,10 @@ impl Task {
         loop {
             tokio::select! {
                 () = resuming(&mut paused) => return true,
-                order = self.orders.recv() => match order {
+                order = self.desk.orders.recv() => match order {
                     None => return false,
                     Some(order) if order.is_deed() => aside::alone(&shared, &id, order).await,
-                    Some(order) => self.waiting.push_back(order),
+                    Some(order) => self.desk.waiting.push_back(order),
                 },
             }
         }
@@ -305,7 +310,7 @@ impl Task {
         let mut paused = shared.paused(&id);
         let until = tokio::time::Instant::now() + pause.unwrap_or_default();
         loop {
-            let order = match self.waiting.pop_front() {
+            let order = match self.desk.waiting.pop_front() {
                 Some(order) => Some(order),
                 None => tokio::select! {
                     () = tokio::time::sleep_until(until), if pause.is_some() => return true,
@@ -318,7 +323,7 @@ impl Task {
                         tokio::time::sleep(chance(RETURN)).await;
                         return true;
                     }
-                    order = self.orders.recv() => order,
+                    order = self.desk.orders.recv() => order,
                 },
             };
             match order {

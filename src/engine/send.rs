@@ -156,7 +156,10 @@ pub(crate) async fn attend(shared: &Arc<Shared>, account: &AccountId, session: &
     };
     for entry in entries.into_iter().filter(|entry| entry.account == *account) {
         if entry.state == SendState::Committed {
-            attempt(shared, &entry.id).await?;
+            // On a task of its own: whoever gives this pass up must not break a submission off between its lines in the ledger.
+            let (shared, id) = (shared.clone(), entry.id.clone());
+            let attempted = tokio::spawn(async move { attempt(&shared, &id).await });
+            attempted.await.map_err(|_| EngineError::Stopped)??;
         }
         let entry = find(shared, &entry.id).await?;
         if matches!(entry.state, SendState::Accepted { .. } | SendState::Resolved { .. }) && !entry.filed {

@@ -41,13 +41,21 @@ impl<T> Attended<T> {
     }
 }
 
+/// What comes in for an account.
+pub(super) struct Desk {
+    pub(super) orders: mpsc::UnboundedReceiver<Order>,
+    /// Orders that wait for the account's own line.
+    pub(super) waiting: VecDeque<Order>,
+    /// Something was done aside: what the work under way saw before may be out of date.
+    pub(super) is_stale: bool,
+}
+
 /// Does work while orders come in: what the user does to messages goes aside at once, the rest waits until the work is done. Orders that
 /// found no line of their own wait too.
 pub(super) async fn attended<T>(
     shared: &Arc<Shared>,
     account: &AccountId,
-    orders: &mut mpsc::UnboundedReceiver<Order>,
-    waiting: &mut VecDeque<Order>,
+    desk: &mut Desk,
     resumed: &mut watch::Receiver<u64>,
     work: impl Future<Output = T>,
 ) -> Attended<T> {
@@ -61,24 +69,25 @@ pub(super) async fn attended<T>(
             done = &mut work => break Attended::Done(done),
             () = pausing(&mut paused) => break Attended::Paused,
             _ = resumed.changed() => break Attended::Resumed,
-            order = orders.recv() => match order {
+            order = desk.orders.recv() => match order {
                 None => break Attended::Left,
                 Some(order) if order.is_deed() && serving => {
+                    desk.is_stale = true;
                     if let Err(unsent) = hand_over.send(order) {
-                        waiting.push_back(unsent.0);
+                        desk.waiting.push_back(unsent.0);
                     }
                 }
-                Some(order) => waiting.push_back(order),
+                Some(order) => desk.waiting.push_back(order),
             },
             unserved = &mut aside, if serving => {
                 serving = false;
-                waiting.extend(unserved);
+                desk.waiting.extend(unserved);
             }
         }
     };
     drop(hand_over);
     if serving {
-        waiting.extend(aside.await);
+        desk.waiting.extend(aside.await);
     }
     ended
 }
