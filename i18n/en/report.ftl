@@ -61,6 +61,7 @@ report-checked-link = That every receipt names, in its signed part, the message 
 report-checked-content = That the message returned by a complete receipt is the one that was sent.
 report-not-checked = What cannot be checked from here
 report-not-checked-revocation = That a certificate was not revoked when it signed: that would take the network and the lists of that time.
+report-not-checked-provider = That the provider stood in the list of certified providers then, and managed those domains: the list is open to providers only.
 report-not-checked-time = The time: that of the certification data and that of the signature are the provider's word.
 report-not-checked-reader = Who really wrote the message, and whether anybody read it: delivery attests that it reached the mailbox.
 report-not-checked-missing = That a missing receipt does not exist: the provider can be asked, and keeps its logs for 30 months.

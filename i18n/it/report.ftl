@@ -61,6 +61,7 @@ report-checked-link = Che ogni ricevuta nomini, nella sua parte firmata, il mess
 report-checked-content = Che il messaggio restituito da una ricevuta completa sia quello inviato.
 report-not-checked = Che cosa da qui non si può controllare
 report-not-checked-revocation = Che un certificato non fosse revocato quando ha firmato: richiederebbe la rete e gli elenchi di allora.
+report-not-checked-provider = Che il gestore fosse allora nell'elenco dei gestori e amministrasse quei domini: l'elenco è aperto ai soli gestori.
 report-not-checked-time = L'ora: quella dei dati di certificazione e quella della firma sono la parola del gestore.
 report-not-checked-reader = Chi abbia materialmente scritto il messaggio e se qualcuno lo abbia letto: la consegna attesta che è arrivato nella casella.
 report-not-checked-missing = Che una ricevuta mancante non esista: si può chiedere al gestore, che conserva i suoi registri per 30 mesi.

@@ -269,7 +269,7 @@ fn remarks(exhibit: &Exhibit, words: Words<'_>) -> String {
         .verification
         .problems
         .iter()
-        .filter(|problem| **problem != Problem::RevocationNotChecked);
+        .filter(|problem| !matches!(problem, Problem::RevocationNotChecked | Problem::ProviderListNotChecked));
     let problems = problems.map(|problem| words.problem(*problem));
     let oddities = exhibit.reading.oddities.iter().map(|oddity| words.oddity(*oddity));
     problems.chain(oddities).collect::<Vec<_>>().join("; ")
@@ -345,8 +345,9 @@ const CHECKED: [&str; 5] = [
     "report-checked-content",
 ];
 
-const NOT_CHECKED: [&str; 4] = [
+const NOT_CHECKED: [&str; 5] = [
     "report-not-checked-revocation",
+    "report-not-checked-provider",
     "report-not-checked-time",
     "report-not-checked-reader",
     "report-not-checked-missing",
