@@ -44,8 +44,8 @@ pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey,
 pub use outbox::{OutboxEntry, SendId, SendState};
 
 use self::book::Book;
-use self::index::{Index, Opening};
 use self::index::record::Record;
+use self::index::{Index, Opening};
 use self::ledger::log::Log;
 use self::marks::MarkFiles;
 use self::places::Number;

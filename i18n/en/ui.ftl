@@ -140,6 +140,7 @@ ui-fact-authority-no = The certificate leads to no known authority
 ui-fact-valid-then-yes = The certificate was valid when the signature was made
 ui-fact-valid-then-no = The certificate was not valid when the signature was made
 ui-fact-revocation = Revocation not checked: that would need the Internet
+ui-fact-provider-list = List of providers not consulted: it is open to providers only
 ui-fact-signed-at = Signed on
 ui-fact-signer = Signer
 ui-fact-issuer = Issued by

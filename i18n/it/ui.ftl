@@ -140,6 +140,7 @@ ui-fact-authority-no = Il certificato non risale a nessuna autorità riconosciut
 ui-fact-valid-then-yes = Il certificato era valido al momento della firma
 ui-fact-valid-then-no = Il certificato non era valido al momento della firma
 ui-fact-revocation = Revoca non verificata: richiederebbe di collegarsi a Internet
+ui-fact-provider-list = Elenco dei gestori non consultato: è aperto ai soli gestori
 ui-fact-signed-at = Firmato il
 ui-fact-signer = Firmatario
 ui-fact-issuer = Emesso da

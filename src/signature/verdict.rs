@@ -119,6 +119,14 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// What no verification here can check, whatever the message: a limit of every verdict, no fault of this one.
+    pub const NEVER_CHECKED: [Self; 2] = [Self::RevocationNotChecked, Self::ProviderListNotChecked];
+
+    /// Whether this is a limit of every verdict.
+    pub fn is_never_checked(self) -> bool {
+        Self::NEVER_CHECKED.contains(&self)
+    }
+
     /// The wire word.
     pub fn as_str(self) -> &'static str {
         match self {

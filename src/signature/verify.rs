@@ -86,9 +86,6 @@ fn layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn Fn(&Path<'_>) ->
 /// Header names, or beginnings of them, that only a provider may write.
 const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
 
-/// What is said beside every genuine signature.
-const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
-
 /// How far signing time and Date may be apart without a word.
 const FAR: SignedDuration = SignedDuration::from_mins(5);
 
@@ -131,7 +128,7 @@ impl<'j> Inspection<'j> {
         } else if !self.address_agrees {
             Verdict::SignerMismatch
         } else {
-            result.problems.extend(NEVER_CHECKED);
+            result.problems.extend(Problem::NEVER_CHECKED);
             Verdict::Genuine
         };
         self.result

@@ -431,7 +431,8 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
 
 #[test]
 fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
-    let damages: [(&str, fn(&mut Vec<u8>)); 2] = [("changed", |value| value.push(1)), ("gone", Vec::clear)];
+    type Damage = fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 2] = [("changed", |value| value.push(1)), ("gone", Vec::clear)];
     for ((what, damage), letter) in damages.into_iter().flat_map(|damage| [(damage, b'r'), (damage, b'c')]) {
         let dir = tempfile::tempdir().expect("a folder");
         let store = open(dir.path());

@@ -41,7 +41,7 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 6] = [
+const GOALS: [(&str, Measure); 7] = [
     ("sync", sync::measure),
     ("resync", resync::measure),
     ("verify", verify::measure),

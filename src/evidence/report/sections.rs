@@ -7,7 +7,7 @@ use crate::evidence::bundle::Part;
 use crate::evidence::exhibit::{Certificates, Exhibit};
 use crate::evidence::{Matter, ReportWords, Sent};
 use crate::pec::{DispatchState, Kind, RecipientState, RecipientStatus};
-use crate::signature::{Problem, Verdict};
+use crate::signature::Verdict;
 
 type Words<'w> = &'w dyn ReportWords;
 
@@ -265,11 +265,7 @@ fn is_own_mail(exhibit: &Exhibit) -> bool {
 }
 
 fn remarks(exhibit: &Exhibit, words: Words<'_>) -> String {
-    let problems = exhibit
-        .verification
-        .problems
-        .iter()
-        .filter(|problem| !matches!(problem, Problem::RevocationNotChecked | Problem::ProviderListNotChecked));
+    let problems = exhibit.verification.problems.iter().filter(|problem| !problem.is_never_checked());
     let problems = problems.map(|problem| words.problem(*problem));
     let oddities = exhibit.reading.oddities.iter().map(|oddity| words.oddity(*oddity));
     problems.chain(oddities).collect::<Vec<_>>().join("; ")

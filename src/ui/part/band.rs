@@ -7,7 +7,7 @@ use super::controls::{fact, link, sign, small, strong};
 use super::signs;
 use crate::engine::view::MessageView;
 use crate::pec::{DispatchState, Kind, Oddity};
-use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
+use crate::signature::{SignerCertificate, Verdict, Verification};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, SMALL, STRONG, Tone, style};
@@ -122,7 +122,8 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
             .push(check(context, "ui-fact-intact", verification.intact))
             .push(check(context, "ui-fact-authority", Some(verification.trusted)))
             .push(check(context, "ui-fact-valid-then", Some(verification.valid_then)))
-            .push(unchecked(context, "ui-fact-revocation"));
+            .push(unchecked(context, "ui-fact-revocation"))
+            .push(unchecked(context, "ui-fact-provider-list"));
     }
     let signed_at = verification.signed_at.map(|at| context.words.instant(at));
     facts = facts.push(signed_at.map(|at| fact(palette, context.get("ui-fact-signed-at"), at)));
@@ -131,8 +132,7 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
     facts = facts
         .push(anchor.map(|name| fact(palette, context.get("ui-fact-anchor"), name)))
         .push(algorithm(verification).map(|words| fact(palette, context.get("ui-fact-algorithm"), words)));
-    let told = |problem: &&Problem| **problem != Problem::RevocationNotChecked;
-    for problem in verification.problems.iter().filter(told) {
+    for problem in verification.problems.iter().filter(|problem| !problem.is_never_checked()) {
         facts = facts.push(remark(context, &format!("problem-{}", problem.as_str())));
     }
     for oddity in &view.reading.oddities {
