@@ -81,7 +81,7 @@ pub(crate) fn outline<'r>(raw: &[u8], reading: &'r Reading) -> Outline<'r> {
     {
         return Outline {
             headers: Cow::Owned(OuterHeaders::read(original)),
-            attachments: attachments_in(original, true),
+            attachments: attachments_in(raw, true),
         };
     }
     Outline {
@@ -97,11 +97,13 @@ fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
     let Some(message) = MessageParser::default().parse(raw) else {
         return 0;
     };
-    let bodies = body_ids(&message);
-    let depth = u16::from(wrapped);
-    leaves_at(&message, depth)
-        .filter(|leaf| !bodies.contains(&leaf.index) && !is_technical(leaf, wrapped))
-        .count()
+    let read = if wrapped { first_nested(&message) } else { Some(&message) };
+    read.map_or(0, |read| {
+        let bodies = body_ids(read);
+        leaves_at(read, u16::from(wrapped))
+            .filter(|leaf| !bodies.contains(&leaf.index) && !is_technical(leaf, wrapped))
+            .count()
+    })
 }
 
 /// The decoded bytes of part `number` (from 1), exactly as the writer attached them: transfer encoding undone, charset untouched.

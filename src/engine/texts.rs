@@ -11,19 +11,25 @@ use crate::store::search::{Part, Texts};
 /// Reads a raw message for the words in it.
 pub(crate) fn read(raw: &[u8]) -> Texts {
     let mut texts = Texts::new();
-    let Some(message) = MessageParser::default().parse(raw) else {
-        add(&mut texts, Part::Body, &String::from_utf8_lossy(raw));
-        return texts;
-    };
-    let is_receipt = has_header(&message, "X-Ricevuta");
-    let carries = has_header(&message, "X-Trasporto") && message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
-    header(&message, &mut texts);
-    certified_identifiers(&message, &mut texts);
-    if !carries {
-        bodies(&message, &mut texts);
+    if let Some(message) = MessageParser::default().parse(raw) {
+        whole(&message, &mut texts);
     }
-    below(&message, is_receipt, 0, &mut texts);
+    if texts.is_empty() {
+        // No message at all: the parser takes any bytes for a header.
+        add(&mut texts, Part::Body, &String::from_utf8_lossy(raw));
+    }
     texts
+}
+
+fn whole(message: &Message<'_>, texts: &mut Texts) {
+    let is_receipt = has_header(message, "X-Ricevuta");
+    let carries = has_header(message, "X-Trasporto") && message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
+    header(message, texts);
+    certified_identifiers(message, texts);
+    if !carries {
+        bodies(message, texts);
+    }
+    below(message, is_receipt, 0, texts);
 }
 
 /// Characters of one text that are read; what comes later is no longer a message but a file.
