@@ -86,10 +86,11 @@ fn tell(cli: &Cli, words: &Words, sentence: &str) -> u8 {
 
 /// The world over the real streams.
 fn with_world<T>(cli: &Cli, words: &Words, handle: Option<&Handle>, clock: &dyn Clock, run: impl FnOnce(World<'_>) -> T) -> T {
-    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let (stdin, stdout) = (io::stdin(), io::stdout());
     let mut input = stdin.lock();
     let mut out = io::BufWriter::new(stdout.lock());
-    let mut err = stderr.lock();
+    // Never locked: the engine's threads log to it meanwhile.
+    let mut err = io::stderr();
     run(World {
         handle,
         words,

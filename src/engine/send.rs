@@ -113,7 +113,11 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
     };
     if let Err(error) = advance(shared, &entry, in_flight).await {
         ready.abandon().await;
-        return Err(error);
+        return match error {
+            // The ledger lets one attempt through: another has begun with it.
+            EngineError::Store(StoreError::WrongSendState) => Ok(()),
+            error => Err(error),
+        };
     }
     let end = match ready.data(&bytes).await {
         Outcome::Accepted(reply) => SendState::Accepted { reply },

@@ -12,6 +12,9 @@ use crate::mail::remote::{RemoteError, Woke};
 /// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
 const ROUND: Duration = Duration::from_secs(5 * 60);
 
+/// How long the server may take to begin IDLE.
+const WELCOME: Duration = Duration::from_secs(20);
+
 /// How long the server may take to see that IDLE is over.
 const GOODBYE: Duration = Duration::from_secs(10);
 
@@ -52,9 +55,13 @@ async fn listen(
     until: Instant,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Option<Woke>, RemoteError> {
-    let tag = line.begin_idle().await?;
     let stall = line.stall();
     let limit = stall.limit();
+    // Nobody can be heard before the server says that it listens: a dead line must show soon.
+    stall.set(limit.map(|limit| limit.min(WELCOME)));
+    let begun = line.begin_idle().await;
+    stall.set(limit);
+    let tag = begun?;
     stall.set(None);
     let woke = loop {
         if line.changed {
