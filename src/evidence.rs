@@ -1,8 +1,8 @@
 //! Evidence handed over: the originals byte for byte, a report that says what they show, and what it takes to check both without this program.
 //!
 //! A [`Matter`] is one sent message with its receipts, or one message by itself. [`originals`] writes the bare messages; [`bundle`] writes them with
-//! their certification data, the certificates found inside, the ledger's lines, a [`report`] as PDF/A and as HTML, and a [`manifest`] that
-//! `sha256sum -c` takes; [`court`] writes what a service by a lawyer is proved with, and tells what is missing. Everything goes to an unfinished sibling that is renamed at the end ([`target`]): half a bundle never looks whole. The same
+//! their certification data, the certificates found inside, the ledger's lines, a `report` as PDF/A and as HTML, and a `manifest` that
+//! `sha256sum -c` takes; [`court`] writes what a service by a lawyer is proved with, and tells what is missing. Everything goes to an unfinished sibling that is renamed at the end (`target`): half a bundle never looks whole. The same
 //! facts give the same bytes: no moment of export stands anywhere inside.
 //!
 //! It changes nothing in the store, and no sentence is written here: they come from the face, as [`ReportWords`].

@@ -92,7 +92,7 @@ fn take_up(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Up to and with the empty line, as BODY[HEADER] is (RFC 9051 §6.4.5).
+/// Up to and with the empty line, as `BODY[HEADER]` is (RFC 9051 §6.4.5).
 fn header(raw: &[u8]) -> &[u8] {
     let end = raw
         .windows(4)
