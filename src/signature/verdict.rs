@@ -119,10 +119,10 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// What no verification here can check, whatever the message: a limit of every verdict, no fault of this one.
+    /// What no verification here can check, whatever the message (RFC 5280 §6.3; RFC 6109 §4.5): a limit of every verdict, no fault of this one.
     pub const NEVER_CHECKED: [Self; 2] = [Self::RevocationNotChecked, Self::ProviderListNotChecked];
 
-    /// Whether this is a limit of every verdict.
+    /// Whether this is a limit of every verdict (RFC 5280 §6.3; RFC 6109 §4.5).
     pub fn is_never_checked(self) -> bool {
         Self::NEVER_CHECKED.contains(&self)
     }
