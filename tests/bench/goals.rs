@@ -9,6 +9,7 @@ mod certified;
 mod fold;
 mod linear;
 mod list;
+mod mbsync;
 mod measure;
 mod parse;
 mod resync;

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use recapito::account::{Account, Secret, Uid};
@@ -16,14 +15,11 @@ use recapito::signature::{Sha256, Verdict};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::Scale;
 use super::certified::{Certified, OWNER};
+use super::mbsync::{PASSWORD, SERVER};
 use super::measure::{Figure, Report, Side, Took, in_turns, timed};
 use super::server::Dovecot;
-
-/// mbsync's configuration would need quoting for the tests' own password; any user may log in with this one too.
-const PASSWORD: &str = "misura";
-const MORE: &str = "passdb {\n driver = static\n args = password=misura\n}\nplugin {\n quota_rule = *:storage=10G\n}\nmail_fsync = never\n";
+use super::{Scale, mbsync};
 
 pub fn measure(scale: Scale, report: &mut Report) {
     let bench = Bench::new(scale);
@@ -41,7 +37,7 @@ struct Bench {
 impl Bench {
     fn new(scale: Scale) -> Self {
         let certified = Certified::mixed(scale.of(2_000));
-        let mut dovecot = Dovecot::with(MORE);
+        let mut dovecot = Dovecot::with(SERVER);
         for message in &certified.messages {
             dovecot.deliver(OWNER, "INBOX", message);
         }
@@ -98,13 +94,13 @@ impl Bench {
 
     fn without_news(&self, scale: Scale, report: &mut Report) {
         let profile = self.synced();
-        let maildir = self.maildir();
-        self.run_mbsync(maildir.path());
+        let maildir = mbsync::place(&self.dovecot, [OWNER]);
+        mbsync::run(maildir.path(), &self.dovecot);
         let [ours, mbsync] = in_turns(
             scale.runs,
             [
                 Side::new("Recapito, no news", || self.ours_without_news(profile.path())),
-                Side::new("mbsync, no news", || timed(|| self.run_mbsync(maildir.path())).0),
+                Side::new("mbsync, no news", || timed(|| mbsync::run(maildir.path(), &self.dovecot)).0),
             ],
         );
         report.other("sync", "mbsync, no news", scale.runs, mbsync.wall * 1e3, "ms");
@@ -205,41 +201,10 @@ impl Bench {
 
     /// A first sync into a fresh Maildir; `look` sees it afterwards.
     fn mbsync(&self, look: impl FnOnce(&Path)) -> Took {
-        let maildir = self.maildir();
-        let (took, ()) = timed(|| self.run_mbsync(maildir.path()));
+        let maildir = mbsync::place(&self.dovecot, [OWNER]);
+        let (took, ()) = timed(|| mbsync::run(maildir.path(), &self.dovecot));
         look(maildir.path());
         took
-    }
-
-    fn maildir(&self) -> TempDir {
-        let dir = TempDir::new().expect("a directory");
-        let here = dir.path().display();
-        fs::write(dir.path().join("authority.pem"), self.dovecot.authority.pem()).expect("written");
-        fs::create_dir(dir.path().join("mail")).expect("a directory");
-        let lines = format!(
-            "IMAPAccount far\nHost localhost\nPort {}\nUser {OWNER}\nPass {PASSWORD}\nSSLType IMAPS\nSystemCertificates no\n\
-             CertificateFile {here}/authority.pem\nAuthMechs LOGIN\n\nIMAPStore far\nAccount far\n\nMaildirStore near\nPath {here}/mail/\n\
-             Inbox {here}/mail/INBOX\n\nChannel all\nFar :far:\nNear :near:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState *\n",
-            self.dovecot.port
-        );
-        fs::write(dir.path().join("mbsyncrc"), lines).expect("written");
-        dir
-    }
-
-    fn run_mbsync(&self, dir: &Path) {
-        let output = Command::new("mbsync")
-            .arg("-q")
-            .arg("-c")
-            .arg(dir.join("mbsyncrc"))
-            .arg("-a")
-            .output();
-        let output = output.expect("mbsync is there (Debian: isync)");
-        assert!(
-            output.status.success(),
-            "{}\n{}",
-            String::from_utf8_lossy(&output.stderr),
-            self.dovecot.log()
-        );
     }
 }
 
@@ -249,7 +214,7 @@ fn secret() -> Secret {
 
 /// Digests of a Maildir's messages as the server has them: mbsync takes the carriage returns away and adds a line of its own.
 fn as_sent(dir: &Path) -> Vec<Sha256> {
-    let inbox = dir.join("mail/INBOX");
+    let inbox = dir.join("mail/0/INBOX");
     let files = ["cur", "new"]
         .iter()
         .flat_map(|part| fs::read_dir(inbox.join(part)).expect("a folder"));
