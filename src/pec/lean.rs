@@ -1,4 +1,4 @@
-//! A message without the bytes of its files: what a list and a search read, several times faster than the whole.
+//! A message without the bytes of its files (RFC 2046 §5.1): what a list and a search read, several times faster than the whole.
 
 use std::borrow::Cow;
 use std::ops::Range;

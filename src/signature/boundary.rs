@@ -8,7 +8,7 @@ use memchr::{memchr, memmem};
 
 use super::header::without_break;
 
-/// A delimiter line in a multipart body.
+/// A delimiter line in a multipart body (RFC 2046 §5.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Delimiter {
     /// Where the line begins.
@@ -19,7 +19,7 @@ pub(crate) struct Delimiter {
     pub(crate) closing: bool,
 }
 
-/// Every delimiter line of a body, in order, those behind the closing one too.
+/// Every delimiter line of a body, in order, those behind the closing one too (RFC 2046 §5.1.1).
 pub(crate) fn delimiters<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = Delimiter> + use<'a> {
     let mark = [b"--", boundary].concat();
     let finder = memmem::Finder::new(&mark).into_owned();
