@@ -133,7 +133,8 @@ impl RawFiles {
                 if let Some(shard) = to.parent() {
                     profile::private_dir(shard)?;
                 }
-                fs::rename(from, &to).map_err(|error| StoreError::io(&to, error))
+                let placed = fault::point("raw.before-rename").and_then(|()| fs::rename(from, &to));
+                placed.map_err(|error| StoreError::io(&to, error))
             })
         });
         if placed.is_err() {
