@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use recapito::account::{Account, Flags, Secret};
 use recapito::clock::{Clock as _, SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::Row;
-use recapito::engine::{Handle, Selection, Setup};
+use recapito::engine::{Handle, RowKey, Selection, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Letter, Loopback, Pace};
@@ -23,6 +23,10 @@ use tokio::runtime::Runtime;
 
 /// In the one mailbox, all folders together.
 pub(crate) const MESSAGES: usize = 20;
+
+/// A word of some of them, and of how many.
+const FILLING: &str = "riempitivo";
+const FOUND: usize = 8;
 
 const ORDERS: &str = "RECAPITO_TEST_LIFE";
 const PASSED: &str = "@passed ";
@@ -60,14 +64,8 @@ pub(crate) struct Life {
 /// What a life said at its end: the words of the pass's fault, if any.
 pub(crate) type Ending = Option<Result<(), String>>;
 
-/// Everything a person sees, to be compared.
-#[derive(Debug, PartialEq)]
-pub(crate) struct State {
-    rows: BTreeSet<String>,
-    dispatches: Vec<String>,
-    folders: Vec<String>,
-    found: usize,
-}
+/// Everything a person sees, line by line, to be compared.
+pub(crate) struct State(BTreeSet<String>);
 
 /// What may only grow from one life to the next.
 #[derive(Debug, Default)]
@@ -95,7 +93,7 @@ impl Office {
         for number in 12..MESSAGES {
             let folder = ["INBOX", "Archivio"][number % 2];
             let mut bytes = letter(number).write(now);
-            bytes.extend(b"riempitivo\r\n".repeat(number * 400));
+            bytes.extend(format!("{FILLING}\r\n").repeat(number * 20).bytes());
             lawyer.put(folder, bytes, Flags::default(), now).expect("put");
         }
         let stored = lawyer.folders.iter().flat_map(|folder| &folder.messages);
@@ -189,13 +187,15 @@ impl Office {
         }
         let check = self.runtime.block_on(handle.check(|_, _| true)).expect("checked");
         assert!(check.is_good() && check.messages == MESSAGES as u64, "{what}: {check:?}");
+        self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+        assert_eq!(self.found(&handle), FOUND, "{what}");
         let state = self.state(&handle);
         handle.stop();
         state
     }
 
-    /// What comes back from nothing but raw files and ledger.
-    pub(crate) fn remade(&self, profile: &Path) -> State {
+    /// What comes back from nothing but raw files and ledger; the full-text index, which is slow to make, only where it is asked for.
+    pub(crate) fn remade(&self, profile: &Path, with_search: bool) -> State {
         let bare = self.profile();
         fs::copy(profile.join("ledger.jsonl"), bare.path().join("ledger.jsonl")).expect("copied");
         for file in raw_files(profile) {
@@ -204,7 +204,10 @@ impl Office {
             fs::copy(&file, shard.join(file.file_name().expect("a name"))).expect("copied");
         }
         let handle = self.handle(bare.path());
-        self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+        if with_search {
+            self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+            assert_eq!(self.found(&handle), FOUND);
+        }
         let state = self.state(&handle);
         handle.stop();
         state
@@ -226,32 +229,25 @@ impl Office {
         })
     }
 
-    fn state(&self, handle: &Handle) -> State {
+    fn found(&self, handle: &Handle) -> usize {
         let words = Selection {
-            text: Some("riempitivo ".to_owned()),
+            text: Some(format!("{FILLING} ")),
             ..Selection::default()
         };
-        let (dispatches, overview, found) = self.runtime.block_on(async {
-            (
-                handle.dispatches(None, false).await.expect("told"),
-                handle.overview().await.expect("told"),
-                handle.search(words, 100).await.expect("searched"),
-            )
-        });
+        self.runtime.block_on(handle.search(words, 2 * MESSAGES)).expect("searched").len()
+    }
+
+    fn state(&self, handle: &Handle) -> State {
         let rows = self.rows(handle).into_iter().map(|row| {
-            let Row { key: _, location, .. } = &row;
-            format!("{location:?} {:?}", Row { key: recapito::engine::RowKey(0), ..row.clone() })
+            // Rows are numbered in the order of arrival.
+            let key = RowKey(0);
+            format!("{:?}", Row { key, ..row })
         });
-        State {
-            rows: rows.collect(),
-            dispatches: dispatches.iter().map(|view| format!("{view:?}")).collect(),
-            folders: overview
-                .accounts
-                .iter()
-                .flat_map(|account| account.folders.iter().map(|folder| format!("{folder:?}")))
-                .collect(),
-            found: found.len(),
-        }
+        let dispatches = self.runtime.block_on(handle.dispatches(None, false)).expect("told");
+        let dispatches = dispatches.iter().map(|view| format!("{view:?}"));
+        let overview = self.runtime.block_on(handle.overview()).expect("told");
+        let folders = overview.accounts.iter().flat_map(|account| &account.folders);
+        State(rows.chain(dispatches).chain(folders.map(|folder| format!("{folder:?}"))).collect())
     }
 
     /// Whatever a killed process left: every raw file is whole and one of the server's, and nothing that was there or was told to be durable
@@ -274,6 +270,14 @@ impl Office {
         let promised = life.passed.iter().filter(|point| *point == "ledger.durable").count();
         assert!(lines(&ledger) >= lines(&before.ledger) + promised, "{what}: a durable line is missing");
         Kept { files, ledger }
+    }
+}
+
+impl State {
+    /// The same, or what differs.
+    pub(crate) fn assert_is(&self, expected: &Self, what: &str) {
+        let differing: Vec<&String> = self.0.symmetric_difference(&expected.0).take(4).collect();
+        assert!(differing.is_empty(), "{what}: {differing:#?}");
     }
 }
 
