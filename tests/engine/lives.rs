@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use recapito::account::{Account, Flags, Secret};
-use recapito::clock::{Clock as _, SignedDuration, SystemClock, VirtualClock};
+use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::Row;
-use recapito::engine::{Handle, RowKey, Selection, Setup};
+use recapito::engine::{EngineError, Handle, RowKey, Selection, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Letter, Loopback, Pace};
@@ -48,8 +48,18 @@ pub(crate) struct Office {
 pub(crate) struct Orders {
     /// Stand still at this point, counted over all (from 1).
     pub(crate) wait_at: Option<usize>,
-    /// From the n-th pass of a point on (from 1), so many passes end with an error of the system.
-    pub(crate) fail: Option<(&'static str, usize, usize, i32)>,
+    /// Which passes end with an error of the system.
+    pub(crate) fail: Option<Failing>,
+}
+
+/// From the `first` pass on (from 1), so many passes end with this error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failing {
+    /// Of this point; of all of them together where none is named.
+    pub(crate) point: &'static str,
+    pub(crate) first: usize,
+    pub(crate) times: usize,
+    pub(crate) error: i32,
 }
 
 /// A life under way.
@@ -126,7 +136,7 @@ impl Office {
     pub(crate) fn start(&self, test: &str, profile: &Path, orders: Orders) -> Life {
         let fail = orders
             .fail
-            .map(|(name, nth, times, error)| format!("{name},{nth},{times},{error}"))
+            .map(|fail| format!("{},{},{},{}", fail.point, fail.first, fail.times, fail.error))
             .unwrap_or_default();
         let mut child = Command::new(std::env::current_exe().expect("known"))
             .args(["--exact", test, "--nocapture", "--test-threads=1"])
@@ -214,7 +224,7 @@ impl Office {
     }
 
     fn handle(&self, profile: &Path) -> Handle {
-        start(profile, self.clock.clone(), self.loopback.signing_authority().as_bytes())
+        start(profile, self.clock.clone(), self.loopback.signing_authority().as_bytes()).expect("started")
     }
 
     fn rows(&self, handle: &Handle) -> Vec<Row> {
@@ -340,15 +350,17 @@ pub(crate) fn is_a_life() -> bool {
     watch(wait_at, &fail);
     let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
     let authority = fs::read(home.join("authority")).expect("read");
-    let handle = start(&profile, Arc::new(SystemClock), &authority);
     let runtime = Runtime::new().expect("a runtime");
-    let ending = runtime.block_on(async {
-        let password = Secret::new(sim::PASSWORD.to_owned());
-        handle.save_account(account, password).await?;
-        let report = handle.sync(Vec::new()).await?.remove(0);
-        report.error.map_or(Ok(()), Err)
+    let ending = start(&profile, Arc::new(SystemClock), &authority).and_then(|handle| {
+        let ending = runtime.block_on(async {
+            let password = Secret::new(sim::PASSWORD.to_owned());
+            handle.save_account(account, password).await?;
+            let report = handle.sync(Vec::new()).await?.remove(0);
+            report.error.map_or(Ok(()), Err)
+        });
+        handle.stop();
+        ending
     });
-    handle.stop();
     say(&match ending {
         Ok(()) => format!("{ENDED}well"),
         Err(error) => format!("{ENDED}{error:?}"),
@@ -379,7 +391,7 @@ fn watch(wait_at: usize, fail: &str) {
             }
         }
         if let Some((failing, passes, error)) = &fail
-            && failing == name
+            && (failing == name || failing.is_empty())
             && passes.contains(&of_this.fetch_add(1, Ordering::SeqCst))
         {
             return Err(std::io::Error::from_raw_os_error(*error));
@@ -388,7 +400,7 @@ fn watch(wait_at: usize, fail: &str) {
     }));
 }
 
-fn start(profile: &Path, clock: Arc<dyn recapito::clock::Clock>, authority: &[u8]) -> Handle {
+fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Handle, EngineError> {
     let mut anchors = Anchors::none();
     anchors.add_file(authority, "test").expect("an authority");
     Handle::start(Setup {
@@ -399,7 +411,6 @@ fn start(profile: &Path, clock: Arc<dyn recapito::clock::Clock>, authority: &[u8
         demo: true,
         live: false,
     })
-    .expect("started")
 }
 
 fn letter(number: usize) -> Letter {
