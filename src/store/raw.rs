@@ -62,7 +62,10 @@ impl RawFiles {
         });
         match barrier {
             Err(StoreError::Full) => return Err(StoreError::Full),
-            Err(_) => self.write_anew(&fresh, &present)?,
+            Err(error) => {
+                tracing::warn!(%error, "the disk failed: the files are written anew");
+                self.write_anew(&fresh, &present)?;
+            }
             Ok(()) => {}
         }
         fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use recapito::pec::DispatchState;
 use recapito::store::fault;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
@@ -103,6 +104,95 @@ fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_4() {
     at_any_instant("killed_at_any_instant_nothing_is_lost_doubled_or_changed_4");
 }
 
+/// What was not promised to be durable is gone, or is zeros: everything else comes again, and nothing else is shown.
+#[test]
+fn a_power_cut_takes_nothing_that_was_promised() {
+    if lives::is_a_life() {
+        return;
+    }
+    let office = Office::open();
+    let undisturbed = undisturbed(&office);
+    for point in (6..=POINTS).step_by(11) {
+        for zeros in [false, true] {
+            let profile = office.profile();
+            let mut life = office.start("killed::a_power_cut_takes_nothing_that_was_promised", profile.path(), stop_at(point));
+            assert!(life.until(usize::MAX), "it never came to point {point}");
+            assert_eq!(life.kill(), None);
+            office.cut_power(profile.path(), &life.durable, zeros);
+            let what = format!("power cut at point {point}, {:?}, zeros: {zeros}", life.passed.last());
+            office.finish(profile.path(), &what).assert_is(&undisturbed, &what);
+            office.remade(profile.path(), false).assert_is(&undisturbed, &what);
+        }
+    }
+}
+
+#[test]
+fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
+    if lives::is_a_life() {
+        return;
+    }
+    let office = Office::open();
+    let undisturbed = undisturbed(&office);
+    for point in (1..=POINTS).step_by(19) {
+        let profile = office.profile();
+        let mut life = office.start(
+            "killed::a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on",
+            profile.path(),
+            stop_at(point),
+        );
+        assert!(life.until(usize::MAX), "it never came to point {point}");
+        let copy = office.copied(profile.path());
+        let what = format!("copied at point {point}, {:?}", life.passed.last());
+        office.finish(copy.path(), &what).assert_is(&undisturbed, &what);
+        assert_eq!(life.kill(), None);
+    }
+}
+
+/// Killed at every write point of a sending: never sent twice, and what was taken is never shown as anything but on its way or there.
+#[test]
+fn killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all() {
+    if lives::is_a_life() {
+        return;
+    }
+    let test = "killed::killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all";
+    let office = Office::open();
+    let mut outcomes = BTreeMap::<String, usize>::new();
+    let mut points = 0;
+    for point in 1.. {
+        let profile = office.profile();
+        let orders = Orders {
+            send: Some(point),
+            ..stop_at(point)
+        };
+        let before = office.taken();
+        let mut life = office.start(test, profile.path(), orders);
+        let waits = life.until(usize::MAX);
+        let ending = life.kill();
+        let states = office.settled(profile.path(), point);
+        let taken = office.taken() - before;
+        let what = format!("killed at point {point}, {:?}: taken {taken}, {states:?}", life.passed.last());
+        assert!(taken <= 1 && states.len() <= 1, "{what}");
+        assert!(taken == 0 || states == [DispatchState::Delivered], "{what}");
+        assert!(taken == 1 || !states.contains(&DispatchState::Delivered), "{what}");
+        if !waits {
+            assert_eq!((ending, taken), (Some(Ok(())), 1), "{what}");
+            break;
+        }
+        points = point;
+        *outcomes.entry(format!("taken {taken}, {states:?}")).or_default() += 1;
+    }
+    eprintln!("{points} points: {outcomes:#?}");
+    assert!(points >= 40, "{points} points");
+    assert!(outcomes.len() >= 3, "before, in doubt and after: {outcomes:?}");
+}
+
+fn stop_at(point: usize) -> Orders {
+    Orders {
+        wait_at: Some(point),
+        ..Orders::default()
+    }
+}
+
 fn at_every_point(test: &str, share: usize) {
     if lives::is_a_life() {
         return;
@@ -114,11 +204,7 @@ fn at_every_point(test: &str, share: usize) {
     assert_eq!(mine.len(), POINTS / SHARES);
     for point in mine {
         let profile = office.profile();
-        let orders = Orders {
-            wait_at: Some(point),
-            ..Orders::default()
-        };
-        let mut life = office.start(&test, profile.path(), orders);
+        let mut life = office.start(&test, profile.path(), stop_at(point));
         assert!(life.until(usize::MAX), "it never came to point {point}");
         assert_eq!(life.kill(), None, "it was killed");
         let what = format!("killed at point {point}, {:?}", life.passed.last());

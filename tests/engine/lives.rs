@@ -16,6 +16,8 @@ use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::Row;
 use recapito::engine::{EngineError, Handle, RowKey, Selection, Setup};
 use recapito::mail::secrets::Secrets;
+use recapito::pec::DispatchState;
+use recapito::pec::draft::Draft;
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Letter, Loopback, Pace};
 use recapito::store::fault;
@@ -50,6 +52,8 @@ pub(crate) struct Orders {
     pub(crate) wait_at: Option<usize>,
     /// Which passes end with an error of the system.
     pub(crate) fail: Option<Failing>,
+    /// Send a message instead of reading: it has this number.
+    pub(crate) send: Option<usize>,
 }
 
 /// From the `first` pass on (from 1), so many passes end with this error.
@@ -68,7 +72,16 @@ pub(crate) struct Life {
     told: std::io::Lines<BufReader<ChildStderr>>,
     /// The points passed so far.
     pub(crate) passed: Vec<String>,
+    /// What was promised to outlive a power cut.
+    pub(crate) durable: Durable,
     rest: Vec<String>,
+}
+
+/// What a disk holds for certain.
+#[derive(Debug, Default)]
+pub(crate) struct Durable {
+    files: BTreeSet<PathBuf>,
+    ledger: u64,
 }
 
 /// What a life said at its end: the words of the pass's fault, if any.
@@ -143,10 +156,11 @@ impl Office {
             .env(
                 ORDERS,
                 format!(
-                    "{}|{}|{}|{fail}",
+                    "{}|{}|{}|{fail}|{}",
                     self.home.path().display(),
                     profile.display(),
-                    orders.wait_at.unwrap_or(0)
+                    orders.wait_at.unwrap_or(0),
+                    orders.send.map(|number| number.to_string()).unwrap_or_default()
                 ),
             )
             .stdin(Stdio::null())
@@ -159,6 +173,7 @@ impl Office {
             child,
             told,
             passed: Vec::new(),
+            durable: Durable::default(),
             rest: Vec::new(),
         }
     }
@@ -260,6 +275,69 @@ impl Office {
         State(rows.chain(dispatches).chain(folders.map(|folder| format!("{folder:?}"))).collect())
     }
 
+    /// How many messages the servers took for sending.
+    pub(crate) fn taken(&self) -> usize {
+        self.loopback.submissions().len()
+    }
+
+    /// Lets the receipts of what was sent arrive, and reads them; tells the states of this message's dispatches.
+    pub(crate) fn settled(&self, profile: &Path, number: usize) -> Vec<DispatchState> {
+        let handle = self.handle(profile);
+        self.loopback.pass(SignedDuration::from_mins(5));
+        let states = self.runtime.block_on(async {
+            let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
+            handle.save_account(account, password).await.expect("saved");
+            handle.sync(Vec::new()).await.expect("ran");
+            let views = handle.dispatches(None, false).await.expect("told");
+            let named = views.iter().filter(|view| view.dispatch.subject == invio(number));
+            named.map(|view| view.status.state).collect()
+        });
+        handle.stop();
+        states
+    }
+
+    /// Takes from a profile what a power cut may take: everything that was not promised. Files whose names outlived their bytes stay as zeros.
+    pub(crate) fn cut_power(&self, profile: &Path, durable: &Durable, zeros: bool) {
+        for file in raw_files(profile).into_iter().filter(|file| !durable.files.contains(file)) {
+            let length = fs::metadata(&file).expect("there").len();
+            fs::remove_file(&file).expect("removed");
+            if zeros {
+                fs::write(&file, vec![0; length as usize]).expect("written");
+            }
+        }
+        let path = profile.join("ledger.jsonl");
+        let mut ledger = fs::read(&path).unwrap_or_default();
+        let certain = durable.ledger as usize;
+        match zeros {
+            true => ledger.iter_mut().skip(certain).for_each(|byte| *byte = 0),
+            false => ledger.truncate(certain),
+        }
+        if path.exists() {
+            fs::write(&path, ledger).expect("written");
+        }
+        for dir in ["index", "search", "marks"] {
+            for file in files_below(&profile.join(dir)) {
+                if zeros {
+                    let length = fs::metadata(&file).expect("there").len();
+                    fs::write(&file, vec![0; length as usize]).expect("written");
+                } else {
+                    fs::remove_file(&file).expect("removed");
+                }
+            }
+        }
+    }
+
+    /// A copy of a profile as a backup takes it.
+    pub(crate) fn copied(&self, profile: &Path) -> tempfile::TempDir {
+        let copy = self.profile();
+        for file in files_below(profile) {
+            let to = copy.path().join(file.strip_prefix(profile).expect("below"));
+            fs::create_dir_all(to.parent().expect("a parent")).expect("made");
+            fs::copy(&file, to).expect("copied");
+        }
+        copy
+    }
+
     /// Whatever a killed process left: every raw file is whole and one of the server's, and nothing that was there or was told to be durable
     /// is missing.
     pub(crate) fn look_after(&self, profile: &Path, life: &Life, before: &Kept, what: &str) -> Kept {
@@ -296,12 +374,20 @@ impl Life {
     pub(crate) fn until(&mut self, points: usize) -> bool {
         while self.passed.len() < points {
             let Some(Ok(line)) = self.told.next() else { return false };
-            match line.strip_prefix(PASSED) {
-                Some(name) => self.passed.push(name.to_owned()),
-                None => self.rest.push(line),
-            }
-            if self.rest.last().is_some_and(|line| line.starts_with(WAITS)) {
-                return true;
+            let Some(point) = line.strip_prefix(PASSED) else {
+                self.rest.push(line);
+                if self.rest.last().is_some_and(|line| line.starts_with(WAITS)) {
+                    return true;
+                }
+                continue;
+            };
+            let mut words = point.split(' ');
+            let name = words.next().unwrap_or_default();
+            self.passed.push(name.to_owned());
+            match name {
+                "raw.durable" => self.durable.files = words.map(PathBuf::from).collect(),
+                "ledger.durable" => self.durable.ledger = words.next().and_then(|length| length.parse().ok()).unwrap_or(0),
+                _ => {}
             }
         }
         true
@@ -347,14 +433,23 @@ pub(crate) fn is_a_life() -> bool {
     let mut next = || orders.next().expect("an order");
     let (home, profile) = (PathBuf::from(next()), PathBuf::from(next()));
     let (wait_at, fail) = (next().parse().expect("a number"), next().to_owned());
-    watch(wait_at, &fail);
+    let send: Option<usize> = next().parse().ok();
+    watch(wait_at, &fail, profile.clone());
     let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
     let authority = fs::read(home.join("authority")).expect("read");
     let runtime = Runtime::new().expect("a runtime");
     let ending = start(&profile, Arc::new(SystemClock), &authority).and_then(|handle| {
         let ending = runtime.block_on(async {
             let password = Secret::new(sim::PASSWORD.to_owned());
+            let id = account.id.clone();
             handle.save_account(account, password).await?;
+            if let Some(number) = send {
+                let draft = Draft {
+                    subject: invio(number),
+                    ..crate::stage::draft(&[sim::INSTANT], &[])
+                };
+                return handle.send(id, draft).await.map(drop);
+            }
             let report = handle.sync(Vec::new()).await?.remove(0);
             report.error.map_or(Ok(()), Err)
         });
@@ -373,7 +468,11 @@ fn say(line: &str) {
     std::io::stderr().write_all(format!("{line}\n").as_bytes()).expect("said");
 }
 
-fn watch(wait_at: usize, fail: &str) {
+fn invio(number: usize) -> String {
+    format!("Invio {number}")
+}
+
+fn watch(wait_at: usize, fail: &str, profile: PathBuf) {
     let all = AtomicUsize::new(0);
     let of_this = AtomicUsize::new(0);
     let fail: Option<(String, std::ops::Range<usize>, i32)> = (!fail.is_empty()).then(|| {
@@ -383,7 +482,12 @@ fn watch(wait_at: usize, fail: &str) {
         (parts[0].to_owned(), first..first.saturating_add(number(2)), number(3) as i32)
     });
     fault::watch(Box::new(move |name| {
-        say(&format!("{PASSED}{name}"));
+        let durable = match name {
+            "raw.durable" => raw_files(&profile).iter().map(|path| format!(" {}", path.display())).collect(),
+            "ledger.durable" => format!(" {}", fs::metadata(profile.join("ledger.jsonl"))?.len()),
+            _ => String::new(),
+        };
+        say(&format!("{PASSED}{name}{durable}"));
         if all.fetch_add(1, Ordering::SeqCst) + 1 == wait_at {
             say(&format!("{WAITS}{name}"));
             loop {
@@ -423,6 +527,15 @@ fn letter(number: usize) -> Letter {
         message_id: format!("vita-{number}@pec.avvocatura.example"),
         ..Letter::default()
     }
+}
+
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries.flat_map(|path| match path.is_dir() {
+        true => files_below(&path),
+        false => vec![path],
+    });
+    files.collect()
 }
 
 fn raw_files(profile: &Path) -> Vec<PathBuf> {
