@@ -16,7 +16,8 @@ mod care;
 mod dispatches;
 pub mod drafts;
 mod excerpt;
-mod fault;
+#[doc(hidden)]
+pub mod fault;
 mod folders;
 mod index;
 #[cfg(test)]

@@ -8,6 +8,12 @@ mod bundles;
 mod drafts;
 #[path = "engine/import.rs"]
 mod import;
+#[path = "engine/failing_disk.rs"]
+mod failing_disk;
+#[path = "engine/killed.rs"]
+mod killed;
+#[path = "engine/lives.rs"]
+mod lives;
 #[path = "engine/opening.rs"]
 mod opening;
 #[path = "engine/stage.rs"]

@@ -4,6 +4,8 @@
 #[path = "support/authority.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod authority;
+#[path = "imap_scripted/before_tls.rs"]
+mod before_tls;
 #[path = "imap_scripted/lies.rs"]
 mod lies;
 #[path = "imap_scripted/network_faults.rs"]

@@ -50,11 +50,11 @@ fault-timed-out-remedy = Wait: it is tried again by itself. If it goes on, check
 
 fault-certificate-untrusted-what = The certificate of the { $service } server is of no authority trusted by this computer.
 fault-certificate-untrusted-meaning = It is not certain that the server is the provider's: the password was not sent.
-fault-certificate-untrusted-remedy = Check the server's name. If it is an internal server with its own authority, give that certificate for this account (--ca).
+fault-certificate-untrusted-remedy = Check the server's name. If it is an internal server with its own authority, give that certificate for this account (--ca). In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
 
 fault-certificate-wrong-host-what = The certificate of the { $service } server is for another name.
 fault-certificate-wrong-host-meaning = The name in the settings is not the server's, or somebody stands in between: the password was not sent.
-fault-certificate-wrong-host-remedy = Use exactly the server name given by the provider.
+fault-certificate-wrong-host-remedy = Use exactly the server name given by the provider. In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
 
 fault-certificate-expired-what = The certificate of the { $service } server has expired or is not yet valid.
 fault-certificate-expired-meaning = It may be the provider's certificate, or this computer's clock. The password was not sent.
@@ -62,7 +62,7 @@ fault-certificate-expired-remedy = Check the computer's date and time; if they a
 
 fault-tls-what = No encrypted connection could be made with the { $service } server.
 fault-tls-meaning = The port is wrong, or the server's protocol is too old; the password was not sent.
-fault-tls-remedy = Use the ports with implicit TLS, usually 993 for IMAP and 465 for SMTP.
+fault-tls-remedy = Use the ports with implicit TLS, usually 993 for IMAP and 465 for SMTP. In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
 
 fault-login-refused-what = The { $service } server refused the user name or password.
 fault-login-refused-meaning = It is not tried again by itself: providers lock a mailbox after a few wrong attempts. Mail already kept can still be read.

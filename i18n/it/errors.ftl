@@ -50,11 +50,11 @@ fault-timed-out-remedy = Attendere e riprovare: con la finestra aperta il progra
 
 fault-certificate-untrusted-what = Il certificato del server di { $service } non è di un'autorità riconosciuta da questo computer.
 fault-certificate-untrusted-meaning = Non è certo che il server sia quello del gestore: la password non è stata inviata.
-fault-certificate-untrusted-remedy = Controllare il nome del server. Se è un server interno con una propria autorità, indicarne il certificato per questa casella (--ca).
+fault-certificate-untrusted-remedy = Controllare il nome del server. Se è un server interno con una propria autorità, indicarne il certificato per questa casella (--ca). In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
 
 fault-certificate-wrong-host-what = Il certificato del server di { $service } è intestato a un altro nome.
 fault-certificate-wrong-host-meaning = Il nome scritto nelle impostazioni non è quello del server, oppure qualcuno si è messo in mezzo: la password non è stata inviata.
-fault-certificate-wrong-host-remedy = Usare esattamente il nome del server indicato dal gestore.
+fault-certificate-wrong-host-remedy = Usare esattamente il nome del server indicato dal gestore. In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
 
 fault-certificate-expired-what = Il certificato del server di { $service } è scaduto o non ancora valido.
 fault-certificate-expired-meaning = Può essere il certificato del gestore, oppure l'orologio di questo computer. La password non è stata inviata.
@@ -62,7 +62,7 @@ fault-certificate-expired-remedy = Controllare data e ora del computer; se sono 
 
 fault-tls-what = Con il server di { $service } non si è potuta stabilire una connessione cifrata.
 fault-tls-meaning = La porta è sbagliata oppure il server usa un protocollo troppo vecchio; la password non è stata inviata.
-fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP.
+fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP. In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
 
 fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o password.
 fault-login-refused-meaning = Il programma non riprova da solo: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.

@@ -7,7 +7,7 @@ mod bring;
 mod compare;
 mod recognise;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,6 +21,7 @@ use super::{EngineError, Event, quota};
 use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, FolderStatus, RemoteError, Selected};
+use crate::signature::Sha256;
 use crate::store::{FolderMark, Marks};
 
 /// This many of the newest messages are fetched before a folder that is new here is even compared.
@@ -72,6 +73,8 @@ struct Pass<'p> {
     marks: Marks,
     progress: Progress,
     exact: bool,
+    /// The folders the server lists; none where it was not asked, or where its list is not to be believed.
+    listed: Option<BTreeSet<String>>,
 }
 
 /// Runs a pass on a session. The tally is filled in as it goes, so that what was done before a fault is told.
@@ -90,6 +93,7 @@ pub(crate) async fn pass(
         marks: shared.marks(account),
         progress: Progress::new(),
         exact: extent == Extent::Exact,
+        listed: None,
     };
     let before = pass.tally.new;
     let outcome = match extent {
@@ -117,10 +121,15 @@ impl Pass<'_> {
         if let Some(quota) = survey.quota {
             quota::sample(&mut self.marks.quota, quota, self.shared.clock.now());
         }
-        let listed: BTreeMap<&str, ()> = survey.folders.iter().map(|(folder, _)| (folder.name.as_str(), ())).collect();
-        self.marks.folders.retain(|name, _| listed.contains_key(name.as_str()));
         let mut folders = survey.folders;
+        // One that has children may stay as a mere name.
         folders.retain(|(folder, _)| folder.selectable);
+        let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
+        self.marks.folders.retain(|name, _| listed.contains(name));
+        if listed.contains("INBOX") && !survey.cut {
+            self.mark_vanished(&listed).await?;
+            self.listed = Some(listed);
+        }
         folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
         let mut waiting: Vec<u64> = folders
             .iter()
@@ -143,6 +152,25 @@ impl Pass<'_> {
             }
         }
         Ok(inbox)
+    }
+
+    /// Marks what lay in folders that the server lists no more: deleted there, or renamed. What was kept stays.
+    async fn mark_vanished(&mut self, listed: &BTreeSet<String>) -> Result<(), EngineError> {
+        let vanished = self.shared.store.known_besides(self.account, listed);
+        if vanished.is_empty() {
+            return Ok(());
+        }
+        self.tally.updated = self.tally.updated.saturating_add(vanished.len() as u64);
+        let shared = self.shared.clone();
+        blocking(move || {
+            shared.store.mark_gone(&vanished)?;
+            let folders: BTreeSet<(AccountId, String)> = vanished.into_iter().map(|location| (location.account, location.folder)).collect();
+            for (account, folder) in folders {
+                shared.tell(Event::MessagesChanged { account, folder, new: 0 });
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn inbox(&mut self) -> Result<Seen, EngineError> {
@@ -200,8 +228,11 @@ impl Pass<'_> {
     async fn bring_missing(&mut self, folder: &Folder, compared: &mut Compared, is_known: bool) -> Result<(), EngineError> {
         let place = self.place(folder, compared.selected.validity);
         let store = &self.shared.store;
-        let is_void = !is_known && !store.lost(self.account, &folder.name, place.validity).is_empty();
-        let is_new = !is_known && !is_void && store.held(self.account, &folder.name, place.validity) == 0;
+        let lost = match is_known {
+            true => Vec::new(),
+            false => self.lost(&place),
+        };
+        let is_new = !is_known && lost.is_empty() && store.held(self.account, &folder.name, place.validity) == 0;
         if is_new && compared.selected.exists > NEWEST {
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
@@ -210,10 +241,13 @@ impl Pass<'_> {
         if compared.whole {
             compared.everything(self, folder).await?;
         }
-        let mut missing = std::mem::take(&mut compared.missing);
-        if is_void || is_known {
-            missing = recognise::recognise(self, &place, missing, is_void).await?;
-        }
+        let missing = std::mem::take(&mut compared.missing);
+        // In a folder that is known new numbers are new mail: only where one of them was here before is it worth a look.
+        let lost = match is_known {
+            true => store.lost_at(self.account, &folder.name, place.validity, &missing),
+            false => lost,
+        };
+        let missing = recognise::recognise(self, &place, missing, lost).await?;
         if missing.is_empty() {
             return Ok(());
         }
@@ -222,6 +256,16 @@ impl Pass<'_> {
         // What is there now is remembered even if a later folder ends the pass.
         self.keep_marks();
         Ok(())
+    }
+
+    /// The messages that a folder without a mark may hold again: those it held, or if none, those of a folder that may have been renamed.
+    fn lost(&self, place: &Location) -> Vec<Sha256> {
+        let store = &self.shared.store;
+        let here = store.lost(self.account, &place.folder, UidValidity(0));
+        match &self.listed {
+            Some(listed) if here.is_empty() => store.lost_besides(self.account, listed, place.validity),
+            _ => here,
+        }
     }
 
     async fn save_folder(&self, folder: &Folder, validity: UidValidity) -> Result<(), EngineError> {

@@ -110,6 +110,7 @@ impl Session {
         Ok(Survey {
             folders: listing.folders,
             quota,
+            cut: listing.cut,
         })
     }
 

@@ -104,6 +104,8 @@ pub struct Survey {
     pub folders: Vec<(Folder, Option<FolderStatus>)>,
     /// The quota, where the server tells.
     pub quota: Option<Quota>,
+    /// There are more folders than are listed here.
+    pub cut: bool,
 }
 
 /// A folder opened anew, and what became different in it since an earlier look.

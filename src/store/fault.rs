@@ -1,44 +1,65 @@
-//! Named write points. In a test build a process can be made to die, or a call to fail, at each of them; elsewhere they are nothing.
+//! Named write points: where a process may be killed and where the disk may fail. Tests watch them; elsewhere nobody does.
 
-#[cfg(test)]
-pub(super) use armed::{Fault, point};
+use std::io;
+use std::sync::OnceLock;
+
+/// What is done at a point, by its name: nothing, or the error that the operation then ends with.
+pub type Watch = Box<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
+
+static WATCH: OnceLock<Watch> = OnceLock::new();
+
+/// Watches every point that this process passes from now on; the first watch stays.
+pub fn watch(watch: Watch) {
+    let _ = WATCH.set(watch);
+}
 
 /// Passes a write point.
-#[cfg(not(test))]
-#[inline(always)]
-pub(super) fn point(_name: &'static str) -> std::io::Result<()> {
-    Ok(())
+pub(super) fn point(name: &'static str) -> io::Result<()> {
+    #[cfg(test)]
+    armed::point(name)?;
+    WATCH.get().map_or(Ok(()), |watch| watch(name))
 }
 
 /// Every write point, in the order a message and a submission pass them.
-#[cfg(test)]
-pub(super) const POINTS: [&str; 13] = [
+pub const POINTS: [&str; 25] = [
+    "small.before-write",
+    "small.before-sync",
+    "small.before-rename",
+    "small.renamed",
+    "reserve.before-write",
     "raw.before-write",
     "raw.half-written",
     "raw.written",
+    "raw.fsync",
+    "raw.before-rename",
     "raw.renamed",
+    "raw.barrier",
     "raw.durable",
     "ledger.before-write",
     "ledger.half-written",
     "ledger.written",
+    "ledger.fdatasync",
     "ledger.durable",
+    "index.create",
     "index.before-write",
     "index.written",
     "search.before-commit",
     "search.committed",
+    "marks.before-write",
+    "marks.before-rename",
 ];
+
+#[cfg(test)]
+pub(super) use armed::Fault;
 
 #[cfg(test)]
 mod armed {
     use std::cell::RefCell;
     use std::io;
-    use std::sync::atomic::{AtomicU64, Ordering};
 
     thread_local! {
         static ARMED: RefCell<Option<(&'static str, u32, i32)>> = const { RefCell::new(None) };
     }
-
-    static PASSED: AtomicU64 = AtomicU64::new(0);
 
     /// While it lives, this thread's `nth` pass (from 1) of a point and every later one until disarmed fails with an OS error.
     pub(in crate::store) struct Fault;
@@ -56,15 +77,7 @@ mod armed {
         }
     }
 
-    /// Passes a write point: dies when `RECAPITO_DIE_AT` says `name#n` and this is its n-th pass in the process.
-    pub(in crate::store) fn point(name: &'static str) -> io::Result<()> {
-        if let Ok(at) = std::env::var("RECAPITO_DIE_AT")
-            && let Some((wanted, nth)) = at.split_once('#')
-            && wanted == name
-            && (PASSED.fetch_add(1, Ordering::SeqCst) + 1).to_string() == nth
-        {
-            std::process::abort();
-        }
+    pub(super) fn point(name: &'static str) -> io::Result<()> {
         ARMED.with_borrow_mut(|armed| match armed {
             Some((wanted, nth, os_error)) if *wanted == name => {
                 *nth = nth.saturating_sub(1);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, profile};
+use super::{StoreError, fault, profile};
 use crate::account::{AccountId, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
@@ -87,7 +87,9 @@ impl MarkFiles {
         let temporary = path.with_extension("new");
         let write = |path: &Path| {
             let text = serde_json::to_vec(marks)?;
+            fault::point("marks.before-write")?;
             fs::write(&temporary, text)?;
+            fault::point("marks.before-rename")?;
             fs::rename(&temporary, path)
         };
         write(&path).map_err(|error| StoreError::io(&path, error))

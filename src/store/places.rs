@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::Arrival;
+use super::{Arrival, Store};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
@@ -190,6 +190,29 @@ impl Places {
         };
         let numbers = uids.iter().filter_map(|uid| self.at.get(&(folder, validity.0, uid.0)).copied());
         self.gone_among(numbers)
+    }
+
+    /// The copies that a server has shown in folders other than these, and that are not marked gone.
+    fn known_besides(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<Location> {
+        let unlisted = self.unlisted(account, listed);
+        let places = unlisted.flat_map(|folder| self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX)));
+        places
+            .filter_map(|(_, number)| self.place(*number))
+            .filter(|place| !place.is_gone() && place.uid != 0)
+            .filter_map(|place| self.location(place))
+            .collect()
+    }
+
+    /// The messages gone from folders other than these that were of this validity: a folder keeps it under a new name.
+    fn lost_besides(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
+        let unlisted = self.unlisted(account, listed);
+        let places = unlisted.flat_map(|folder| self.at.range((folder, validity.0, 0)..=(folder, validity.0, u32::MAX)));
+        self.gone_among(places.map(|(_, number)| *number))
+    }
+
+    fn unlisted(&self, account: &AccountId, listed: &BTreeSet<String>) -> impl Iterator<Item = u32> {
+        let folders = self.names.get(account).into_iter().flatten();
+        folders.filter(|(name, _)| !listed.contains(*name)).map(|(_, number)| *number)
     }
 
     fn gone_among(&self, numbers: impl Iterator<Item = Number>) -> Vec<Sha256> {
@@ -387,5 +410,17 @@ impl Places {
         });
         self.names.entry(account.clone()).or_default().insert(name.to_owned(), number);
         number
+    }
+}
+
+impl Store {
+    /// The copies known in folders other than these, without our own that no server has shown: a server that lists only these holds them no more.
+    pub fn known_besides(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<Location> {
+        self.memory().book.places.known_besides(account, listed)
+    }
+
+    /// Messages gone from folders other than these that were of this validity: a renamed folder keeps it.
+    pub fn lost_besides(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost_besides(account, listed, validity)
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
+use super::{StoreError, fault};
 use crate::clock::Timestamp;
 
 /// The version of the layout this program writes.
@@ -105,9 +105,13 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
 pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
     let temporary = path.with_extension("new");
     let write = || {
+        fault::point("small.before-write")?;
         fs::write(&temporary, text)?;
+        fault::point("small.before-sync")?;
         File::open(&temporary)?.sync_all()?;
-        fs::rename(&temporary, path)
+        fault::point("small.before-rename")?;
+        fs::rename(&temporary, path)?;
+        fault::point("small.renamed")
     };
     write().map_err(|error| StoreError::io(path, error))?;
     path.parent().map_or(Ok(()), sync_dir)

@@ -62,7 +62,10 @@ impl RawFiles {
         });
         match barrier {
             Err(StoreError::Full) => return Err(StoreError::Full),
-            Err(_) => self.write_anew(&fresh, &present)?,
+            Err(error) => {
+                tracing::warn!(%error, "the disk failed: the files are written anew");
+                self.write_anew(&fresh, &present)?;
+            }
             Ok(()) => {}
         }
         fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))?;
@@ -133,7 +136,8 @@ impl RawFiles {
                 if let Some(shard) = to.parent() {
                     profile::private_dir(shard)?;
                 }
-                fs::rename(from, &to).map_err(|error| StoreError::io(&to, error))
+                let placed = fault::point("raw.before-rename").and_then(|()| fs::rename(from, &to));
+                placed.map_err(|error| StoreError::io(&to, error))
             })
         });
         if placed.is_err() {

@@ -144,6 +144,41 @@ fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
 }
 
 #[test]
+fn what_lay_in_a_folder_that_is_deleted_or_renamed_is_marked_and_kept() {
+    for more in ["", WITHOUT_QRESYNC, PLAIN] {
+        let mut office = Office::with(more);
+        for number in 1..=60 {
+            office.dovecot.deliver(USER, "Pratiche", &letter(number, 2_000));
+        }
+        for number in 61..=63 {
+            office.dovecot.deliver(USER, "Vecchie", &letter(number, 2_000));
+        }
+        assert_eq!(office.counts(), (63, 0), "{more}");
+        office.dovecot.rename_folder(USER, "Pratiche", "Fascicoli");
+        office.dovecot.remove_folder(USER, "Vecchie");
+        let report = office.sync();
+        assert_eq!((report.new, report.updated), (0, 60 + 60 + 3), "{more}: gone, known again, gone");
+        assert_eq!(report.bytes, 0, "{more}: nothing is fetched again");
+        let rows = |office: &Office, folder: &str| {
+            let rows = office.rows(folder);
+            (rows.len(), rows.iter().filter(|row| row.gone).count())
+        };
+        assert_eq!(rows(&office, "Fascicoli"), (60, 0), "{more}");
+        assert_eq!(rows(&office, "Pratiche"), (0, 0), "{more}: moved");
+        assert_eq!(rows(&office, "Vecchie"), (3, 3), "{more}");
+        for row in office.rows("Vecchie") {
+            assert!(!office.block(office.handle.raw(row.message)).expect("kept").is_empty());
+        }
+        assert_eq!(office.counts(), (0, 0), "{more}");
+        // It is there again, under numbers of its own.
+        office.dovecot.deliver(USER, "Vecchie", &letter(62, 2_000));
+        let report = office.sync();
+        assert_eq!((report.new, report.updated, report.bytes), (0, 1, 0), "{more}");
+        assert_eq!(rows(&office, "Vecchie"), (3, 2), "{more}");
+    }
+}
+
+#[test]
 fn marks_that_are_lost_cost_nothing_but_time_and_stale_ones_heal() {
     let office = filled("", 5);
     let office = office.reopened(|profile| fs::remove_dir_all(profile.join("marks")).expect("removed"));

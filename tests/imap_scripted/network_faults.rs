@@ -117,6 +117,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("tests/dovecot.rs", "a_port_that_speaks_no_tls_is_told"),
             ("tests/imap_scripted.rs", "a_server_that_knows_us_is_sent_no_password"),
+            (
+                "tests/imap_scripted/before_tls.rs",
+                "nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases",
+            ),
+            ("tests/imap_scripted/before_tls.rs", "what_is_injected_around_a_login_is_not_kept"),
         ],
     ),
     (
@@ -150,8 +155,12 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N18: names that lead nowhere, certificates of others",
+        "N18: names that lead nowhere, certificates of others, a network that wants a login first",
         &[
+            (
+                "tests/imap_scripted/before_tls.rs",
+                "the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password",
+            ),
             ("src/mail/tls/dial.rs", "a_name_that_does_not_exist_and_a_port_nobody_listens_on"),
             ("src/mail/tls/dial.rs", "families_take_turns_and_the_first_choice_leads"),
             ("tests/dovecot.rs", "a_certificate_is_judged_by_authority_and_host"),

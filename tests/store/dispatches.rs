@@ -200,3 +200,22 @@ fn a_rebuild_that_is_stopped_leaves_the_old_index() {
         .filter(|entry| entry.path().is_dir());
     assert_eq!(folders.count(), 1, "the old indexes are gone");
 }
+
+#[test]
+fn a_message_that_breaks_its_reader_takes_no_other_along() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    let messages: Vec<_> = (1..=30)
+        .map(|number| (text(Kind::TransportEnvelope, number, 0, "Atto"), location("INBOX", 1, number)))
+        .collect();
+    arrive(&store, &messages);
+    let breaks = |arrival: &Arrival, raw: &[u8]| {
+        assert_ne!(arrival.location.uid.0, 7, "a defect of ours");
+        examine(arrival, raw)
+    };
+    store.rebuild(&breaks, &mut |_, _| true).expect("rebuilds");
+    assert_eq!(store.keys(&Default::default()).expect("lists").len(), 29);
+    assert!(store.raw(&arrival(&messages[6].0, messages[6].1.clone()).message).is_ok(), "its bytes are kept");
+    rebuild(&store);
+    assert_eq!(store.keys(&Default::default()).expect("lists").len(), 30);
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used)]
 
 mod damage;
+mod disk_faults;
 mod dispatches;
 mod kept;
 mod killed;

@@ -122,6 +122,11 @@ impl Dovecot {
         fs::remove_dir_all(self.maildir(user, folder)).expect("remove");
     }
 
+    /// Renames a folder as the server does, UIDVALIDITY kept.
+    pub fn rename_folder(&self, user: &str, folder: &str, to: &str) {
+        fs::rename(self.maildir(user, folder), self.maildir(user, to)).expect("rename");
+    }
+
     /// The server's log so far.
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap_or_default()

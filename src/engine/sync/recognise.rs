@@ -1,5 +1,5 @@
-//! Messages that were here before: in a folder whose UIDs are void (UIDVALIDITY changed), or under a number that the server had denied. They are
-//! known again by header and size, and not fetched a second time.
+//! Messages that were here before: in a folder whose UIDs are void (UIDVALIDITY changed), in one that has another name now, or under a number
+//! that the server had denied. They are known again by header and size, and not fetched a second time.
 
 use std::collections::HashMap;
 
@@ -17,15 +17,14 @@ const AT_ONCE: usize = 200;
 /// A message by the SHA-256 of its header and by its size; `None` where two kept messages agree in both.
 type Kept = HashMap<(Sha256, u64), Option<Sha256>>;
 
-/// Takes up the missing messages that are kept already; returns the others, order kept. Message-ID, date and everything else the providers
+/// Takes up the missing messages that are among the lost ones; returns the others, order kept. Message-ID, date and everything else the providers
 /// wrote stand in the header: where it is the same to the byte, and the size too, the message is.
-pub(super) async fn recognise(pass: &mut Pass<'_>, place: &Location, missing: Vec<Uid>, is_void: bool) -> Result<Vec<Uid>, EngineError> {
-    let store = &pass.shared.store;
-    let lost = match is_void {
-        true => store.lost(&place.account, &place.folder, place.validity),
-        // New numbers are new mail: only where one of them was here before is it worth a look.
-        false => store.lost_at(&place.account, &place.folder, place.validity, &missing),
-    };
+pub(super) async fn recognise(
+    pass: &mut Pass<'_>,
+    place: &Location,
+    missing: Vec<Uid>,
+    lost: Vec<Sha256>,
+) -> Result<Vec<Uid>, EngineError> {
     if missing.is_empty() || lost.is_empty() {
         return Ok(missing);
     }

@@ -17,6 +17,8 @@ const LONGEST_NAME: usize = 1000;
 pub(super) struct Listing {
     pub(super) folders: Vec<(Folder, Option<FolderStatus>)>,
     pub(super) wire_names: HashMap<String, String>,
+    /// There are more.
+    pub(super) cut: bool,
 }
 
 /// LIST.
@@ -136,13 +138,14 @@ impl Gathering {
             .iter()
             .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
             .collect();
-        let statuses = self.statuses;
+        let (statuses, cut) = (self.statuses, self.folders.len() >= MOST_FOLDERS);
         let (mut folders, wires): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
         guess_roles(&mut folders);
         let statuses = wires.iter().map(|wire| statuses.get(wire).copied());
         Listing {
             folders: folders.into_iter().zip(statuses).collect(),
             wire_names,
+            cut,
         }
     }
 }

@@ -198,7 +198,8 @@ impl Log {
         }
         // Not zeros and not sparse: some file systems store neither.
         let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
-        if fs::write(&path, filling).and_then(|()| File::open(&path)?.sync_all()).is_err() {
+        let written = fault::point("reserve.before-write").and_then(|()| fs::write(&path, filling));
+        if written.and_then(|()| File::open(&path)?.sync_all()).is_err() {
             let _ = fs::remove_file(&path);
         }
     }

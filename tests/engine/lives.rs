@@ -1,0 +1,545 @@
+//! A mailbox of twenty messages behind real servers, and programs that read it in processes of their own: killed, or with a disk that fails.
+//!
+//! A life is this very test program, started again: it opens the profile, runs one pass and tells every write point it passes on its standard
+//! error. What lies in the profile afterwards is looked at from here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use recapito::account::{Account, Flags, Secret};
+use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
+use recapito::engine::view::Row;
+use recapito::engine::{EngineError, Handle, RowKey, Selection, Setup};
+use recapito::mail::secrets::Secrets;
+use recapito::pec::DispatchState;
+use recapito::pec::draft::Draft;
+use recapito::signature::{Anchors, Sha256};
+use recapito::sim::{self, Letter, Loopback, Pace};
+use recapito::store::fault;
+use tokio::runtime::Runtime;
+
+/// In the one mailbox, all folders together.
+pub(crate) const MESSAGES: usize = 20;
+
+/// A word of some of them, and of how many.
+const FILLING: &str = "riempitivo";
+const FOUND: usize = 8;
+
+const ORDERS: &str = "RECAPITO_TEST_LIFE";
+const PASSED: &str = "@passed ";
+const WAITS: &str = "@waits ";
+const ENDED: &str = "@ended ";
+
+/// The servers, and what they hold.
+pub(crate) struct Office {
+    loopback: Loopback,
+    clock: Arc<VirtualClock>,
+    runtime: Runtime,
+    /// Every message on the server with its exact bytes.
+    wanted: BTreeMap<Sha256, Vec<u8>>,
+    home: tempfile::TempDir,
+}
+
+/// What a life is to do.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Orders {
+    /// Stand still at this point, counted over all (from 1).
+    pub(crate) wait_at: Option<usize>,
+    /// Which passes end with an error of the system.
+    pub(crate) fail: Option<Failing>,
+    /// Send a message instead of reading: it has this number.
+    pub(crate) send: Option<usize>,
+}
+
+/// From the `first` pass on (from 1), so many passes end with this error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failing {
+    /// Of this point; of all of them together where none is named.
+    pub(crate) point: &'static str,
+    pub(crate) first: usize,
+    pub(crate) times: usize,
+    pub(crate) error: i32,
+}
+
+/// A life under way.
+pub(crate) struct Life {
+    child: Child,
+    told: std::io::Lines<BufReader<ChildStderr>>,
+    /// The points passed so far.
+    pub(crate) passed: Vec<String>,
+    /// What was promised to outlive a power cut.
+    pub(crate) durable: Durable,
+    rest: Vec<String>,
+}
+
+/// What a disk holds for certain.
+#[derive(Debug, Default)]
+pub(crate) struct Durable {
+    files: BTreeSet<PathBuf>,
+    ledger: u64,
+}
+
+/// What a life said at its end: the words of the pass's fault, if any.
+pub(crate) type Ending = Option<Result<(), String>>;
+
+/// Everything a person sees, line by line, to be compared.
+pub(crate) struct State(BTreeSet<String>);
+
+/// What may only grow from one life to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    files: BTreeSet<Sha256>,
+    ledger: Vec<u8>,
+}
+
+impl Office {
+    pub(crate) fn open() -> Self {
+        let clock = Arc::new(VirtualClock::frozen(jiff::Timestamp::now()));
+        let runtime = Runtime::new().expect("a runtime");
+        let mut world = sim::two_providers(7, clock.now()).expect("a world");
+        let now = clock.now();
+        // Four are sent: each is in the folder of sent mail, with an acceptance and a delivery in the inbox.
+        for number in 0..4 {
+            let bytes = letter(number).write(now);
+            assert!(world.submit(sim::LAWYER, sim::LAWYER, &[sim::INSTANT.to_owned()], &bytes, now).is_positive());
+            let lawyer = world.mailbox_mut(sim::LAWYER).expect("a mailbox");
+            lawyer.put("Inviata", bytes, Flags::default(), now).expect("put");
+        }
+        world.advance(now + SignedDuration::from_mins(5)).expect("delivered");
+        clock.advance(SignedDuration::from_mins(5));
+        let lawyer = world.mailbox_mut(sim::LAWYER).expect("a mailbox");
+        for number in 12..MESSAGES {
+            let folder = ["INBOX", "Archivio"][number % 2];
+            let mut bytes = letter(number).write(now);
+            bytes.extend(format!("{FILLING}\r\n").repeat(number * 20).bytes());
+            lawyer.put(folder, bytes, Flags::default(), now).expect("put");
+        }
+        let stored = lawyer.folders.iter().flat_map(|folder| &folder.messages);
+        let wanted: BTreeMap<Sha256, Vec<u8>> = stored
+            .map(|stored| (Sha256::of(&stored.bytes), stored.bytes.to_vec()))
+            .collect();
+        assert_eq!(wanted.len(), MESSAGES);
+        let loopback = runtime.block_on(Loopback::start(world, clock.clone(), Pace::Manual)).expect("servers");
+        // Killing a process leaves what it wrote in the system's memory: no need for a disk beneath.
+        let memory = Path::new("/dev/shm");
+        let home = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a directory");
+        let (account, _) = loopback.account(sim::LAWYER).expect("a mailbox");
+        fs::write(home.path().join("account"), serde_json::to_vec(&account).expect("written")).expect("written");
+        fs::write(home.path().join("authority"), loopback.signing_authority()).expect("written");
+        Self {
+            loopback,
+            clock,
+            runtime,
+            wanted,
+            home,
+        }
+    }
+
+    /// An empty place for a profile.
+    pub(crate) fn profile(&self) -> tempfile::TempDir {
+        tempfile::tempdir_in(self.home.path()).expect("a directory")
+    }
+
+    /// Starts a life in a profile; `test` is the test that calls, by its full name.
+    pub(crate) fn start(&self, test: &str, profile: &Path, orders: Orders) -> Life {
+        let fail = orders
+            .fail
+            .map(|fail| format!("{},{},{},{}", fail.point, fail.first, fail.times, fail.error))
+            .unwrap_or_default();
+        let mut child = Command::new(std::env::current_exe().expect("known"))
+            .args(["--exact", test, "--nocapture", "--test-threads=1"])
+            .env(
+                ORDERS,
+                format!(
+                    "{}|{}|{}|{fail}|{}",
+                    self.home.path().display(),
+                    profile.display(),
+                    orders.wait_at.unwrap_or(0),
+                    orders.send.map(|number| number.to_string()).unwrap_or_default()
+                ),
+            )
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let told = BufReader::new(child.stderr.take().expect("piped")).lines();
+        Life {
+            child,
+            told,
+            passed: Vec::new(),
+            durable: Durable::default(),
+            rest: Vec::new(),
+        }
+    }
+
+    /// Turns a flag over on the server, so that flags have something to lose as well.
+    pub(crate) fn touch(&self, number: usize) {
+        self.loopback.world(|world| {
+            let inbox = world.mailbox_mut(sim::LAWYER).and_then(|mailbox| mailbox.folder_mut("INBOX"));
+            let messages = &mut inbox.expect("an inbox").messages;
+            let at = number % messages.len();
+            messages[at].flags.seen ^= true;
+        });
+    }
+
+    /// Runs one pass in this process, and tells what a person sees then. Everything the server holds must be there, once, to the byte.
+    pub(crate) fn finish(&self, profile: &Path, what: &str) -> State {
+        let handle = self.handle(profile);
+        let reports = self.runtime.block_on(async {
+            let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
+            handle.save_account(account, password).await.expect("saved");
+            handle.sync(Vec::new()).await.expect("ran")
+        });
+        assert!(
+            reports.iter().all(|report| report.error.is_none() && report.failed == 0),
+            "{what}: {reports:?}"
+        );
+        let rows = self.rows(&handle);
+        let messages: BTreeSet<Sha256> = rows.iter().map(|row| row.message).collect();
+        assert_eq!(rows.len(), MESSAGES, "{what}: some twice");
+        assert!(messages.iter().eq(self.wanted.keys()), "{what}: some lost");
+        for (message, bytes) in &self.wanted {
+            assert_eq!(&self.runtime.block_on(handle.raw(*message)).expect("kept"), bytes, "{what}");
+        }
+        for row in &rows {
+            assert_eq!((row.flags, row.gone), (self.flags(row), false), "{what}: {row:?}");
+        }
+        let check = self.runtime.block_on(handle.check(|_, _| true)).expect("checked");
+        assert!(check.is_good() && check.messages == MESSAGES as u64, "{what}: {check:?}");
+        self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+        assert_eq!(self.found(&handle), FOUND, "{what}");
+        let state = self.state(&handle);
+        handle.stop();
+        state
+    }
+
+    /// What comes back from nothing but raw files and ledger; the full-text index, which is slow to make, only where it is asked for.
+    pub(crate) fn remade(&self, profile: &Path, with_search: bool) -> State {
+        let bare = self.profile();
+        fs::copy(profile.join("ledger.jsonl"), bare.path().join("ledger.jsonl")).expect("copied");
+        for file in raw_files(profile) {
+            let shard = bare.path().join("messages").join(file.parent().and_then(Path::file_name).expect("a shard"));
+            fs::create_dir_all(&shard).expect("made");
+            fs::copy(&file, shard.join(file.file_name().expect("a name"))).expect("copied");
+        }
+        let handle = self.handle(bare.path());
+        if with_search {
+            self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+            assert_eq!(self.found(&handle), FOUND);
+        }
+        let state = self.state(&handle);
+        handle.stop();
+        state
+    }
+
+    fn handle(&self, profile: &Path) -> Handle {
+        start(profile, self.clock.clone(), self.loopback.signing_authority().as_bytes()).expect("started")
+    }
+
+    fn rows(&self, handle: &Handle) -> Vec<Row> {
+        let read = async { handle.rows(handle.keys(Selection::default()).await.expect("listed")).await };
+        self.runtime.block_on(read).expect("read")
+    }
+
+    fn flags(&self, row: &Row) -> Flags {
+        self.loopback.world(|world| {
+            let folder = world.mailbox(sim::LAWYER).and_then(|mailbox| mailbox.folder(&row.location.folder));
+            folder.and_then(|folder| folder.message(row.location.uid.0)).expect("on the server").flags
+        })
+    }
+
+    fn found(&self, handle: &Handle) -> usize {
+        let words = Selection {
+            text: Some(format!("{FILLING} ")),
+            ..Selection::default()
+        };
+        self.runtime.block_on(handle.search(words, 2 * MESSAGES)).expect("searched").len()
+    }
+
+    fn state(&self, handle: &Handle) -> State {
+        let rows = self.rows(handle).into_iter().map(|row| {
+            // Rows are numbered in the order of arrival.
+            let key = RowKey(0);
+            format!("{:?}", Row { key, ..row })
+        });
+        let dispatches = self.runtime.block_on(handle.dispatches(None, false)).expect("told");
+        let dispatches = dispatches.iter().map(|view| format!("{view:?}"));
+        let overview = self.runtime.block_on(handle.overview()).expect("told");
+        let folders = overview.accounts.iter().flat_map(|account| &account.folders);
+        State(rows.chain(dispatches).chain(folders.map(|folder| format!("{folder:?}"))).collect())
+    }
+
+    /// How many messages the servers took for sending.
+    pub(crate) fn taken(&self) -> usize {
+        self.loopback.submissions().len()
+    }
+
+    /// Lets the receipts of what was sent arrive, and reads them; tells the states of this message's dispatches.
+    pub(crate) fn settled(&self, profile: &Path, number: usize) -> Vec<DispatchState> {
+        let handle = self.handle(profile);
+        self.loopback.pass(SignedDuration::from_mins(5));
+        let states = self.runtime.block_on(async {
+            let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
+            handle.save_account(account, password).await.expect("saved");
+            handle.sync(Vec::new()).await.expect("ran");
+            let views = handle.dispatches(None, false).await.expect("told");
+            let named = views.iter().filter(|view| view.dispatch.subject == invio(number));
+            named.map(|view| view.status.state).collect()
+        });
+        handle.stop();
+        states
+    }
+
+    /// Takes from a profile what a power cut may take: everything that was not promised. Files whose names outlived their bytes stay as zeros.
+    pub(crate) fn cut_power(&self, profile: &Path, durable: &Durable, zeros: bool) {
+        for file in raw_files(profile).into_iter().filter(|file| !durable.files.contains(file)) {
+            let length = fs::metadata(&file).expect("there").len();
+            fs::remove_file(&file).expect("removed");
+            if zeros {
+                fs::write(&file, vec![0; length as usize]).expect("written");
+            }
+        }
+        let path = profile.join("ledger.jsonl");
+        let mut ledger = fs::read(&path).unwrap_or_default();
+        let certain = durable.ledger as usize;
+        match zeros {
+            true => ledger.iter_mut().skip(certain).for_each(|byte| *byte = 0),
+            false => ledger.truncate(certain),
+        }
+        if path.exists() {
+            fs::write(&path, ledger).expect("written");
+        }
+        for dir in ["index", "search", "marks"] {
+            for file in files_below(&profile.join(dir)) {
+                if zeros {
+                    let length = fs::metadata(&file).expect("there").len();
+                    fs::write(&file, vec![0; length as usize]).expect("written");
+                } else {
+                    fs::remove_file(&file).expect("removed");
+                }
+            }
+        }
+    }
+
+    /// A copy of a profile as a backup takes it.
+    pub(crate) fn copied(&self, profile: &Path) -> tempfile::TempDir {
+        let copy = self.profile();
+        for file in files_below(profile) {
+            let to = copy.path().join(file.strip_prefix(profile).expect("below"));
+            fs::create_dir_all(to.parent().expect("a parent")).expect("made");
+            fs::copy(&file, to).expect("copied");
+        }
+        copy
+    }
+
+    /// Whatever a killed process left: every raw file is whole and one of the server's, and nothing that was there or was told to be durable
+    /// is missing.
+    pub(crate) fn look_after(&self, profile: &Path, life: &Life, before: &Kept, what: &str) -> Kept {
+        let files: BTreeSet<Sha256> = raw_files(profile)
+            .iter()
+            .map(|path| {
+                let name = path.file_stem().expect("a name").to_string_lossy().parse().expect("a digest");
+                let bytes = fs::read(path).expect("read");
+                assert_eq!(self.wanted.get(&name), Some(&bytes), "{what}: {name} is not whole");
+                name
+            })
+            .collect();
+        assert!(files.is_superset(&before.files), "{what}: a message was lost");
+        let mut ledger = fs::read(profile.join("ledger.jsonl")).unwrap_or_default();
+        ledger.truncate(ledger.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
+        assert!(ledger.starts_with(&before.ledger), "{what}: the ledger lost lines");
+        let lines = |ledger: &[u8]| ledger.iter().filter(|byte| **byte == b'\n').count();
+        let promised = life.passed.iter().filter(|point| *point == "ledger.durable").count();
+        assert!(lines(&ledger) >= lines(&before.ledger) + promised, "{what}: a durable line is missing");
+        Kept { files, ledger }
+    }
+}
+
+impl State {
+    /// The same, or what differs.
+    pub(crate) fn assert_is(&self, expected: &Self, what: &str) {
+        let differing: Vec<&String> = self.0.symmetric_difference(&expected.0).take(4).collect();
+        assert!(differing.is_empty(), "{what}: {differing:#?}");
+    }
+}
+
+impl Life {
+    /// Reads on until so many points were passed; false when the life ended before.
+    pub(crate) fn until(&mut self, points: usize) -> bool {
+        while self.passed.len() < points {
+            let Some(Ok(line)) = self.told.next() else { return false };
+            let Some(point) = line.strip_prefix(PASSED) else {
+                self.rest.push(line);
+                if self.rest.last().is_some_and(|line| line.starts_with(WAITS)) {
+                    return true;
+                }
+                continue;
+            };
+            let mut words = point.split(' ');
+            let name = words.next().unwrap_or_default();
+            self.passed.push(name.to_owned());
+            match name {
+                "raw.durable" => self.durable.files = words.map(PathBuf::from).collect(),
+                "ledger.durable" => self.durable.ledger = words.next().and_then(|length| length.parse().ok()).unwrap_or(0),
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) -> Ending {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        self.wait()
+    }
+
+    /// Waits for its end. `None` when it said none.
+    pub(crate) fn wait(&mut self) -> Ending {
+        self.until(usize::MAX);
+        let status = self.child.wait().expect("ends");
+        let ending = self.rest.iter().find_map(|line| line.strip_prefix(ENDED));
+        if ending.is_none() {
+            assert!(status.code().is_none(), "a life ended otherwise: {:#?}", self.rest);
+        }
+        ending.map(|words| match words {
+            "well" => Ok(()),
+            fault => Err(fault.to_owned()),
+        })
+    }
+
+    /// How many times each point was passed.
+    pub(crate) fn counted(&self) -> BTreeMap<&str, usize> {
+        let mut counted = BTreeMap::new();
+        for point in &self.passed {
+            *counted.entry(point.as_str()).or_insert(0) += 1;
+        }
+        counted
+    }
+}
+
+/// Lives, where this process was started for it.
+pub(crate) fn is_a_life() -> bool {
+    let Ok(orders) = std::env::var(ORDERS) else {
+        return false;
+    };
+    let mut orders = orders.split('|');
+    let mut next = || orders.next().expect("an order");
+    let (home, profile) = (PathBuf::from(next()), PathBuf::from(next()));
+    let (wait_at, fail) = (next().parse().expect("a number"), next().to_owned());
+    let send: Option<usize> = next().parse().ok();
+    watch(wait_at, &fail, profile.clone());
+    let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
+    let authority = fs::read(home.join("authority")).expect("read");
+    let runtime = Runtime::new().expect("a runtime");
+    let ending = start(&profile, Arc::new(SystemClock), &authority).and_then(|handle| {
+        let ending = runtime.block_on(async {
+            let password = Secret::new(sim::PASSWORD.to_owned());
+            let id = account.id.clone();
+            handle.save_account(account, password).await?;
+            if let Some(number) = send {
+                let draft = Draft {
+                    subject: invio(number),
+                    ..crate::stage::draft(&[sim::INSTANT], &[])
+                };
+                return handle.send(id, draft).await.map(drop);
+            }
+            let report = handle.sync(Vec::new()).await?.remove(0);
+            report.error.map_or(Ok(()), Err)
+        });
+        handle.stop();
+        ending
+    });
+    say(&match ending {
+        Ok(()) => format!("{ENDED}well"),
+        Err(error) => format!("{ENDED}{error:?}"),
+    });
+    true
+}
+
+/// One write each: lines of several threads do not mix.
+fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).expect("said");
+}
+
+fn invio(number: usize) -> String {
+    format!("Invio {number}")
+}
+
+fn watch(wait_at: usize, fail: &str, profile: PathBuf) {
+    let all = AtomicUsize::new(0);
+    let of_this = AtomicUsize::new(0);
+    let fail: Option<(String, std::ops::Range<usize>, i32)> = (!fail.is_empty()).then(|| {
+        let parts: Vec<&str> = fail.split(',').collect();
+        let number = |at: usize| parts[at].parse::<usize>().expect("a number");
+        let first = number(1) - 1;
+        (parts[0].to_owned(), first..first.saturating_add(number(2)), number(3) as i32)
+    });
+    fault::watch(Box::new(move |name| {
+        let durable = match name {
+            "raw.durable" => raw_files(&profile).iter().map(|path| format!(" {}", path.display())).collect(),
+            "ledger.durable" => format!(" {}", fs::metadata(profile.join("ledger.jsonl"))?.len()),
+            _ => String::new(),
+        };
+        say(&format!("{PASSED}{name}{durable}"));
+        if all.fetch_add(1, Ordering::SeqCst) + 1 == wait_at {
+            say(&format!("{WAITS}{name}"));
+            loop {
+                std::thread::park();
+            }
+        }
+        if let Some((failing, passes, error)) = &fail
+            && (failing == name || failing.is_empty())
+            && passes.contains(&of_this.fetch_add(1, Ordering::SeqCst))
+        {
+            return Err(std::io::Error::from_raw_os_error(*error));
+        }
+        Ok(())
+    }));
+}
+
+fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Handle, EngineError> {
+    let mut anchors = Anchors::none();
+    anchors.add_file(authority, "test").expect("an authority");
+    Handle::start(Setup {
+        profile: profile.to_owned(),
+        clock,
+        anchors,
+        secrets: Secrets::in_memory(),
+        demo: true,
+        live: false,
+    })
+}
+
+fn letter(number: usize) -> Letter {
+    Letter {
+        from: ("Studio Aurora".to_owned(), sim::LAWYER.to_owned()),
+        to: vec![sim::INSTANT.to_owned()],
+        subject: format!("Atto {number}"),
+        body: format!("Si trasmette l'atto numero {number}.\n"),
+        receipt_type: Some(recapito::pec::ReceiptType::Completa),
+        message_id: format!("vita-{number}@pec.avvocatura.example"),
+        ..Letter::default()
+    }
+}
+
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries.flat_map(|path| match path.is_dir() {
+        true => files_below(&path),
+        false => vec![path],
+    });
+    files.collect()
+}
+
+fn raw_files(profile: &Path) -> Vec<PathBuf> {
+    let entries = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path());
+    let shards = entries(&profile.join("messages")).filter(|shard| !shard.ends_with("tmp"));
+    shards.flat_map(|shard| entries(&shard).collect::<Vec<_>>()).collect()
+}

@@ -1,0 +1,190 @@
+//! What a stranger on the line can say before, instead of and around TLS: nothing of it is believed, and no word of ours is said to him.
+//!
+//! The cases are those of the studies of opportunistic TLS in mail: answers injected before it, tampered capabilities and upgrades, greetings that
+//! know us already. Here TLS comes first of all, so what was said before it cannot be kept: these tests say that this stays so.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use recapito::account::Account;
+use recapito::engine::EngineError;
+use recapito::i18n::explain::explain;
+use recapito::i18n::{Language, Words};
+use recapito::mail::diagnose::try_account;
+use recapito::mail::imap::{Limits, Session};
+use recapito::mail::remote::{Fault, RemoteError};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use super::authority::Authority;
+use super::{GREETING, Scripted, password, serve};
+
+/// A port without TLS: says `first`, and to everything it hears `then`; keeps what it hears.
+async fn plain(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("address").port();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ears = heard.clone();
+    tokio::spawn(async move {
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            // Ends when either side goes.
+            let _ = tcp.write_all(&first).await;
+            let mut bytes = [0; 4096];
+            while let Ok(read @ 1..) = tcp.read(&mut bytes).await {
+                ears.lock().expect("ears").extend_from_slice(&bytes[..read]);
+                if tcp.write_all(&then).await.is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (port, heard)
+}
+
+fn impatient() -> Limits {
+    let mut limits = Limits::default();
+    limits.patience.stall = Duration::from_millis(300);
+    limits.patience.handshake = Duration::from_millis(300);
+    limits
+}
+
+async fn somebody() -> Scripted {
+    serve(GREETING, |_| None).await
+}
+
+fn at(account: &Account, port: u16) -> Account {
+    let mut account = account.clone();
+    account.imap.port = port;
+    account.smtp.port = port;
+    account
+}
+
+/// Nothing but the first record of a handshake (RFC 8446 §5.1: type 22), and no word of a mail protocol.
+fn is_handshake_only(heard: &[u8]) -> bool {
+    let words: [&[u8]; 7] = [b"LOGIN", b"AUTH", b"STARTTLS", b"EHLO", b"CAPABILITY", b"canary", b"a@pec.test"];
+    heard.first().is_none_or(|first| *first == 22) && !words.iter().any(|word| heard.windows(word.len()).any(|window| window == *word))
+}
+
+#[tokio::test]
+async fn nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases() {
+    let greetings = [
+        "",
+        "* OK ready\r\n",
+        "* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\r\n",
+        "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\r\n",
+        "* PREAUTH welcome back\r\n",
+        "* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] welcome back\r\n",
+        "* BYE [REFERRAL imap://user@elsewhere.test/] go there\r\n",
+        "* NO not now\r\n",
+        "* BAD what\r\n",
+        "+ go on\r\n",
+        "220 mail.test ESMTP\r\n",
+        "220-mail.test\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN\r\n220 ready\r\n",
+        "+OK POP3 ready <1@mail.test>\r\n",
+        "554 no\r\n",
+    ];
+    let answers = [
+        "",
+        "R1 OK begin TLS now\r\n",
+        "R1 OK begin TLS now\r\nR2 OK logged in\r\n",
+        "R1 NO no TLS here\r\n",
+        "R1 BAD no such command\r\n",
+        "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nR1 OK done\r\n",
+        "R1 NO [ALERT] send the password again without encryption\r\n",
+        "R1 NO [REFERRAL imap://elsewhere.test/] there\r\n",
+        "* LIST () \"/\" INBOX\r\n* 3 EXISTS\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\nR1 OK\r\n",
+        "* BYE bye\r\n",
+        "220 go ahead\r\n",
+        "220 go ahead\r\n235 logged in\r\n250 ok\r\n",
+        "454 TLS not available\r\n",
+        "250-AUTH PLAIN LOGIN\r\n250 ok\r\n",
+        "HTTP/1.1 302 Found\r\nLocation: https://portale.albergo.test/\r\n\r\n",
+    ];
+    let server = somebody().await;
+    let mut cases = 0;
+    for greeting in greetings {
+        let server = &server;
+        let all = answers.map(|answer| async move {
+            let (port, heard) = plain(greeting.into(), answer.into()).await;
+            let error = Session::connect_within(&at(&server.account, port), &password(), impatient()).await.err();
+            let fault = error.map(|error| error.fault);
+            assert!(
+                matches!(fault, Some(Fault::Tls | Fault::TimedOut | Fault::Closed)),
+                "{greeting:?} {answer:?}: {fault:?}"
+            );
+            assert!(is_handshake_only(&heard.lock().expect("heard")), "{greeting:?} {answer:?}");
+        });
+        cases += all.len();
+        futures_util::future::join_all(all).await;
+    }
+    assert!(cases >= 178, "{cases} cases");
+}
+
+#[tokio::test]
+async fn what_is_injected_around_a_login_is_not_kept() {
+    type Injected = (&'static str, fn(&str) -> Option<Vec<u8>>);
+    fn around(command: &str, before: &str) -> Option<Vec<u8>> {
+        command.starts_with("LOGIN").then(|| format!("{before}TAG OK in\r\n").into_bytes())
+    }
+    let cases: [Injected; 5] = [
+        ("* OK ready\r\n* LIST () \"/\" Falsa\r\n* 9 EXISTS\r\n", |_| None),
+        ("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\r\n", |_| None),
+        (GREETING, |command| around(command, "* LIST () \"/\" Falsa\r\n* 9 EXISTS\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n")),
+        (GREETING, |command| around(command, "* STATUS Falsa (MESSAGES 9)\r\n* SEARCH 1 2 3\r\n")),
+        (GREETING, |command| around(command, "R77 OK another\r\n* OK [ALERT] telefonare al numero\r\n")),
+    ];
+    for (greeting, answer) in cases {
+        let server = serve(greeting, answer).await;
+        let Ok(mut session) = Session::connect_within(&server.account, &password(), impatient()).await else {
+            // Refusing it is good as well: the password went at most once, to a server whose certificate was good.
+            assert!(server.heard().iter().filter(|line| line.contains("canary")).count() <= 1);
+            continue;
+        };
+        let folders = session.folders().await.expect("lists");
+        assert!(folders.is_empty(), "{greeting:?}: {folders:?}");
+        let selected = session.select("INBOX", true).await.expect("selects");
+        assert_eq!(selected.exists, 2, "{greeting:?}");
+        assert!(!server.heard().iter().any(|line| line.starts_with("STARTTLS")), "{:?}", server.heard());
+    }
+}
+
+/// A hotel's network: its own page in the place of every server, with TLS or without.
+#[tokio::test]
+async fn the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password() {
+    let server = somebody().await;
+    let page = b"HTTP/1.1 302 Found\r\nLocation: http://portale.albergo.test/\r\nContent-Length: 0\r\n\r\n".to_vec();
+    let (port, heard) = plain(Vec::new(), page).await;
+    let stranger = Authority::new();
+    let acceptor = stranger.server(&["portale.albergo.test"]).acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let with_tls = listener.local_addr().expect("address").port();
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            // The client ends it.
+            let _ = acceptor.accept(tcp).await;
+        }
+    });
+    let mut own_authority = at(&server.account, with_tls);
+    own_authority.server_authority = Some(stranger.pem());
+    for (account, expected) in [
+        (at(&server.account, port), Fault::Tls),
+        (at(&server.account, with_tls), Fault::CertificateUntrusted),
+        (own_authority, Fault::CertificateWrongHost),
+    ] {
+        let diagnosis = try_account(&account, &password()).await;
+        for error in [diagnosis.imap, diagnosis.smtp] {
+            let error = error.expect_err("no server of ours");
+            assert_eq!(error.fault, expected, "{error}");
+            assert_named(error);
+        }
+    }
+    assert!(is_handshake_only(&heard.lock().expect("heard")));
+    assert!(server.heard().is_empty());
+}
+
+fn assert_named(error: RemoteError) {
+    for (language, word) in [(Language::Italian, "albergo"), (Language::English, "hotel")] {
+        let said = explain(&Words::new(language), &EngineError::Remote(error.clone()));
+        assert!(said.remedy.contains(word), "{}", said.remedy);
+    }
+}

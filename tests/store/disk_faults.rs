@@ -1,0 +1,200 @@
+//! What a process and a disk can suffer (R), and what can become of what is kept (S): each with the tests that show what is done about it, or
+//! the reason why there is nothing to be done. The lists are complete, and every test named exists.
+
+use std::fs;
+use std::path::Path;
+
+enum Met {
+    /// File, test.
+    Test(&'static str, &'static str),
+    /// It cannot happen here, or is shown by measuring, and how.
+    Otherwise(&'static str),
+}
+
+use Met::{Otherwise, Test};
+
+const KILLED: &str = "tests/engine/killed.rs";
+const FAILING: &str = "tests/engine/failing_disk.rs";
+const KILL: &str = "src/store/kill.rs";
+const DAMAGE: &str = "tests/store/damage.rs";
+const DAMAGED: &str = "tests/binary/damaged.rs";
+const KEPT: &str = "tests/store/kept.rs";
+const LOG: &str = "src/store/ledger/log.rs";
+const SEARCH: &str = "tests/store/search.rs";
+const LIVING: &str = "tests/dovecot_sync/living.rs";
+
+const FAULTS: &[(&str, &[Met])] = &[
+    (
+        "R1: killed at every write point of a pass",
+        &[
+            Test(KILLED, "every_write_point_of_a_pass_is_known"),
+            Test(KILLED, "killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1"),
+            Test(KILL, "a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing"),
+        ],
+    ),
+    (
+        "R2: killed at any instant",
+        &[
+            Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_1"),
+            Test("tests/binary/killed.rs", "killed_at_any_instant_a_pass_loses_and_doubles_nothing"),
+            Test("tests/store/killed.rs", "a_process_killed_from_outside_loses_nothing_acknowledged"),
+        ],
+    ),
+    (
+        "R3: killed while sending",
+        &[
+            Test(KILLED, "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all"),
+            Test("tests/engine.rs", "a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it"),
+        ],
+    ),
+    (
+        "R4: killed while the full-text index is written",
+        &[
+            Test(KILL, "a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing"),
+            Test(SEARCH, "a_lost_or_damaged_index_is_made_again"),
+        ],
+    ),
+    (
+        "R5: killed while a store of an earlier version is taken over",
+        &[Otherwise("there is one version of what cannot be remade; an index of another layout is remade, not migrated")],
+    ),
+    ("R6: a power cut", &[Test(KILLED, "a_power_cut_takes_nothing_that_was_promised")]),
+    (
+        "R7: a write or a barrier fails once",
+        &[
+            Test(FAILING, "one_error_at_each_kind_of_write_is_told_or_mended"),
+            Test(FAILING, "errors_that_stay_are_told"),
+            Test(KILL, "a_failed_barrier_writes_anew_and_a_second_failure_is_told"),
+            Test(KILL, "after_a_failed_ledger_sync_nothing_more_is_promised"),
+        ],
+    ),
+    (
+        "R8: the disk is full",
+        &[
+            Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
+            Test("tests/binary/full.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
+            Test(KILL, "a_full_disk_shows_nothing_half_written"),
+            Test(KILL, "the_ledger_gives_up_its_reserve_when_the_disk_is_full"),
+            Test(KILL, "without_room_for_an_index_everything_else_works"),
+        ],
+    ),
+    (
+        "R9: a quota, a disk that takes no writes",
+        &[
+            Test(FAILING, "a_quota_that_is_used_up_is_a_full_disk"),
+            Test(FAILING, "errors_that_stay_are_told"),
+        ],
+    ),
+    ("R10: a machine that slept", &[Test(LIVING, "a_machine_that_slept_finds_its_lines_dead_and_returns")]),
+    (
+        "R11: no memory left",
+        &[
+            Otherwise("the peak for a mailbox of a gigabyte is measured by tests/bench; a process the system ends is a killed one"),
+            Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_2"),
+        ],
+    ),
+    ("R12: a defect of ours in a worker", &[Test("tests/store/dispatches.rs", "a_message_that_breaks_its_reader_takes_no_other_along")]),
+    (
+        "R13: two processes",
+        &[
+            Test(DAMAGE, "of_many_that_start_at_once_one_has_the_profile"),
+            Test(KEPT, "one_process_one_profile_and_no_newer_format"),
+            Test("tests/binary/syncing.rs", "one_process_at_a_time_has_a_profile"),
+            Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
+        ],
+    ),
+    ("R14: a profile of a later version", &[Test(KEPT, "one_process_one_profile_and_no_newer_format")]),
+    (
+        "R15: a copy taken while it runs",
+        &[Test(KILLED, "a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on")],
+    ),
+    (
+        "S1: a bit of a raw file",
+        &[
+            Test(DAMAGE, "no_change_of_a_raw_file_goes_unnoticed"),
+            Test(DAMAGED, "a_damaged_raw_file_is_named_and_never_shown"),
+        ],
+    ),
+    (
+        "S2: a raw file cut, emptied or in another's place",
+        &[
+            Test(DAMAGE, "no_change_of_a_raw_file_goes_unnoticed"),
+            Test(KEPT, "a_damaged_file_is_noticed_and_healed_when_its_bytes_come_again"),
+        ],
+    ),
+    (
+        "S3: a bit of the index",
+        &[
+            Test(DAMAGE, "a_damaged_index_never_shows_anything_false"),
+            Test(KILL, "damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals"),
+            Test(DAMAGED, "an_index_that_is_gone_or_damaged_never_shows_wrong_rows"),
+        ],
+    ),
+    (
+        "S4: files of the index missing or half made",
+        &[
+            Test(DAMAGE, "an_index_that_lost_files_is_remade"),
+            Test(DAMAGE, "half_made_snapshots_do_no_harm"),
+        ],
+    ),
+    (
+        "S5: the full-text index",
+        &[
+            Test(SEARCH, "a_lost_or_damaged_index_is_made_again"),
+            Test(SEARCH, "flipped_bits_never_stop_a_search_and_a_check_tells_of_them"),
+        ],
+    ),
+    (
+        "S6: the ledger",
+        &[
+            Test(LOG, "no_flipped_bit_goes_unnoticed_and_none_changes_what_is_read"),
+            Test(LOG, "cut_anywhere_it_opens_with_the_whole_lines_before_and_goes_on"),
+            Test(DAMAGE, "a_torn_last_line_is_cut_off_and_kept_aside"),
+            Test(DAMAGE, "a_broken_chain_is_told_and_nothing_is_sent_any_more"),
+            Test(DAMAGED, "a_torn_ledger_goes_on_and_a_broken_one_sends_nothing"),
+        ],
+    ),
+    (
+        "S7: everything but raw files and ledger is gone",
+        &[
+            Test(KILLED, "every_write_point_of_a_pass_is_known"),
+            Test("tests/binary/killed.rs", "killed_at_any_instant_a_pass_loses_and_doubles_nothing"),
+        ],
+    ),
+    ("S8: permissions", &[Test(KEPT, "only_the_owner_reads_and_nobody_writes")]),
+    (
+        "S9: the check of everything",
+        &[
+            Test(DAMAGE, "a_check_can_be_stopped"),
+            Test(DAMAGE, "a_check_names_what_is_damaged_and_what_is_missing"),
+        ],
+    ),
+];
+
+/// How many the list of threats has of each letter, and which of them are not shown here yet.
+const LISTED: [(char, usize); 2] = [('R', 15), ('S', 10)];
+const OPEN: [&str; 1] = ["S10"];
+
+#[test]
+fn every_fault_is_met_by_tests_that_exist() {
+    let listed = LISTED.iter().flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
+    let listed: Vec<String> = listed.filter(|name| !OPEN.contains(&name.as_str())).collect();
+    let told: Vec<&str> = FAULTS.iter().filter_map(|(what, _)| Some(what.split_once(": ")?.0)).collect();
+    assert_eq!(told, listed);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (what, shown) in FAULTS {
+        assert!(!shown.is_empty(), "{what}");
+        for met in *shown {
+            match met {
+                Test(file, test) => {
+                    let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{what}: {file}: {error}"));
+                    let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
+                    let before = text.get(..at).unwrap_or_default().trim_end();
+                    let marked = ["#[test]", "#[tokio::test]", "async"].iter().any(|mark| before.ends_with(mark));
+                    assert!(marked, "{what}: {test} is not run");
+                }
+                Otherwise(reason) => assert!(reason.len() > 40, "{what}"),
+            }
+        }
+    }
+}
