@@ -27,6 +27,7 @@ pub mod outbox;
 mod places;
 mod profile;
 pub mod raw;
+pub mod removals;
 pub mod search;
 mod table;
 

@@ -9,6 +9,8 @@ mod server;
 #[allow(dead_code, unreachable_pub)]
 mod line;
 
+#[path = "dovecot_sync/deleting.rs"]
+mod deleting;
 #[path = "dovecot_sync/following.rs"]
 mod following;
 #[path = "dovecot_sync/living.rs"]
