@@ -29,6 +29,7 @@ mod search;
 mod send;
 mod shared;
 pub mod sources;
+pub mod space;
 mod standings;
 mod sync;
 mod texts;

@@ -17,3 +17,5 @@ mod following;
 mod living;
 #[path = "dovecot_sync/office.rs"]
 mod office;
+#[path = "dovecot_sync/space.rs"]
+mod space;

@@ -103,6 +103,10 @@ pub(crate) async fn restore(
             let originals: Vec<Uid> = trashed.iter().map(|trashed| trashed.was.location.uid).collect();
             stayed.extend(session.sizes(&originals).await?.into_iter().map(|(uid, _)| uid));
             session.store_flags(&stayed, Flags::default(), DELETED).await?;
+            let marked = trashed.iter().map(|trashed| trashed.was.location.clone());
+            let marked: Vec<Location> = marked.filter(|location| stayed.contains(&location.uid)).collect();
+            let shared = shared.clone();
+            blocking(move || flags_here(&shared, &marked, Flags::default(), DELETED)).await?;
         }
         let selected = session.select(&trash, false).await?;
         let mut found: BTreeMap<Uid, &Trashed> = BTreeMap::new();

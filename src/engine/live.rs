@@ -20,7 +20,7 @@ use super::actions::Trashed;
 use super::shared::Shared;
 use super::sync::{self, Extent, Tally};
 use super::view::{Health, SyncReport};
-use super::{EngineError, actions, send};
+use super::{EngineError, actions, send, space};
 use crate::account::{AccountId, Flags, Location};
 use crate::clock::SignedDuration;
 use crate::mail::imap::Session;
@@ -220,6 +220,7 @@ impl Task {
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
             send::attend(&shared, &id, session).await?;
+            space::settle_if_free(&shared, &id, session).await?;
             let now = session.select("INBOX", true).await?;
             Ok(seen.is_none_or(|seen| seen.is_still_so(&now)))
         };
