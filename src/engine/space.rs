@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Span;
+use jiff::tz::TimeZone;
+
 pub(crate) use self::clearing::settle_if_free;
 use super::live::network;
 use super::shared::Shared;
@@ -50,6 +53,22 @@ pub struct Plan {
     pub spared: BTreeMap<Spared, u64>,
     /// Used and limit of the mailbox in bytes, where the provider tells.
     pub quota: Option<(u64, u64)>,
+}
+
+impl Plan {
+    /// How much of the mailbox it is, in hundredths, where the provider tells its size.
+    pub fn share(&self) -> Option<u8> {
+        let (_, limit) = self.quota.filter(|(_, limit)| *limit > 0)?;
+        u8::try_from(self.bytes.saturating_mul(100).checked_div(limit)?.min(100)).ok()
+    }
+}
+
+/// So many months before an instant, by the calendar.
+pub fn months_before(now: Timestamp, months: u32) -> Timestamp {
+    let then = now
+        .to_zoned(TimeZone::UTC)
+        .checked_sub(Span::new().months(i64::from(months.min(12_000))));
+    then.map_or(Timestamp::MIN, |then| then.timestamp())
 }
 
 /// Why an old message stays on the server.
