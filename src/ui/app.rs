@@ -37,6 +37,8 @@ pub struct App {
     pub(super) stage: Stage,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
+    /// Space being made on a server while something else is looked at.
+    pub(super) freeing: Option<Box<space::Space>>,
     /// How the last deed is taken back.
     pub(super) undo: Option<deeds::Undo>,
     /// Seconds the notice has stood.
@@ -178,6 +180,7 @@ impl App {
             list_width: LIST_WIDTH,
             notice: None,
             notice_age: 0,
+            freeing: None,
             undo: None,
             help: false,
             initial: Initial::Inbox,

@@ -22,6 +22,10 @@ fn nothing_leaves_before_the_question_is_answered() {
     click(&mut app, &word("ui-space-remove"));
     click(&mut app, &word("ui-space-remove-now"));
     assert!(shows(&app, &word("ui-space-stop")), "it can be stopped");
+    let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Back));
+    assert!(!shows(&app, &word("ui-space-stop")), "one may look at something else meanwhile");
+    click(&mut app, &quota());
+    assert!(shows(&app, &word("ui-space-stop")), "and come back to it");
     let cleared = Cleared {
         done: 7,
         bytes: 5_000_000,
@@ -50,9 +54,7 @@ fn a_server_that_cannot_is_explained() {
 #[test]
 fn the_quota_of_a_mailbox_leads_there() {
     let mut app = presets::inbox();
-    let words = Words::new(Language::Italian);
-    let quota = words.with("ui-quota", &[("percent", 81u64.into()), ("of", words.size(1_000_000_000).into())]);
-    click(&mut app, &quota);
+    click(&mut app, &quota());
     assert!(shows(&app, &word("ui-space-more")));
 }
 
@@ -74,4 +76,9 @@ fn a_mailbox_that_fetches_much_can_be_paused_where_it_is_told() {
         ("of", 3400u64.into()),
     ];
     assert!(shows(&app, &words.with("ui-progress-here", &here)));
+}
+
+fn quota() -> String {
+    let words = Words::new(Language::Italian);
+    words.with("ui-quota", &[("percent", 81u64.into()), ("of", words.size(1_000_000_000).into())])
 }

@@ -339,7 +339,6 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Space(space) if space.is_working() => Task::none(),
             Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
@@ -367,14 +366,21 @@ impl App {
             Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => true,
         };
         if free {
-            self.stage = Stage::Mail;
+            self.close_stage();
         }
         free
     }
 
     fn back_to_mail(&mut self) -> Task<Message> {
-        self.stage = Stage::Mail;
+        self.close_stage();
         Task::none()
+    }
+
+    /// Back to the mail; space that is being made on a server goes on aside.
+    fn close_stage(&mut self) {
+        if let Stage::Space(space) = std::mem::replace(&mut self.stage, Stage::Mail) {
+            self.freeing = Some(space).filter(|space| space.is_working());
+        }
     }
 
     pub(super) fn put_up(&mut self, notice: Notice) {

@@ -227,14 +227,15 @@ impl Mailbox {
         let page = column![]
             .push(self.first.then(|| mark(context)))
             .push(head)
-            .push(body(context.get(intro)))
-            .push(self.trouble.as_ref().map(|trouble| told(context, trouble)))
+            .push(match &self.trouble {
+                Some(trouble) => told(context, trouble),
+                None => body(context.get(intro)).into(),
+            })
             .push(self.credentials(context))
             .push(self.provider(context))
             .push(self.manual.then(|| self.settings(context)))
             .push(self.outcome(context))
             .push(self.buttons(context))
-            .push(self.known.as_ref().map(|_| make_space(context)))
             .push(self.known.as_ref().map(|account| removal::view(context, account, self.removing)))
             .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
             .spacing(16)
@@ -505,12 +506,6 @@ fn told<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Messa
         .padding([10, 14])
         .width(Length::Fill)
         .style(style::tinted(context.palette, Tone::Warn, 6.0))
-        .into()
-}
-
-fn make_space<'a>(context: Context<'a>) -> Element<'a, Message> {
-    link(context.palette, Some(Icon::Archive), context.get("ui-space"))
-        .on_press(Message::Space)
         .into()
 }
 

@@ -100,8 +100,8 @@ pub enum Action {
     None,
     /// Run this.
     Run(Task<Message>),
-    /// Tell this.
-    Told(String),
+    /// It is done, which is told like this to who looks at something else; and run this.
+    Done(Task<Message>, String),
     /// It failed.
     Failed(EngineError),
     /// Leave the screen.
@@ -268,8 +268,9 @@ impl Space {
     fn cleared(&mut self, work: Work, answer: Result<Box<Cleared>, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(cleared) => {
+                let words = page::outcome_words(context, work, &cleared);
                 self.state = State::Done(work, cleared);
-                Action::Run(self.load_removed(context))
+                Action::Done(self.load_removed(context), words)
             }
             Err(error) => {
                 self.state = State::Failed;

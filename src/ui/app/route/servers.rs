@@ -36,21 +36,34 @@ impl App {
             self.wanted = Some(Box::new(Message::Side(side::Message::Space(account))));
             return Task::none();
         }
+        // One at a time: where messages leave a server at this moment, that is what is shown.
+        if let Some(space) = self.freeing.take() {
+            self.stage = Stage::Space(space);
+            return Task::none();
+        }
         let (space, task) = space::Space::new(self.shared.context(), account);
         self.stage = Stage::Space(Box::new(space));
         task.map(Message::Space)
     }
 
     pub(in crate::ui::app) fn space(&mut self, message: space::Message) -> Task<Message> {
-        let Stage::Space(space) = &mut self.stage else {
-            return Task::none();
+        let (space, aside) = match (&mut self.stage, &mut self.freeing) {
+            (Stage::Space(space), _) => (space, false),
+            (_, Some(space)) => (space, true),
+            _ => return Task::none(),
         };
-        match space.update(message, self.shared.context()) {
+        let action = space.update(message, self.shared.context());
+        if aside && !space.is_working() {
+            self.freeing = None;
+        }
+        match action {
             space::Action::None => Task::none(),
             space::Action::Run(task) => task.map(Message::Space),
-            space::Action::Told(words) => {
-                self.put_up(Notice::Done(words));
-                Task::none()
+            space::Action::Done(task, words) => {
+                if aside {
+                    self.put_up(Notice::Done(words));
+                }
+                task.map(Message::Space)
             }
             space::Action::Failed(error) => self.fail(&error),
             space::Action::Close => self.back_to_mail(),

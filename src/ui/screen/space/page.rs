@@ -243,14 +243,19 @@ fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messag
     )
 }
 
-fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'a, Message> {
-    let palette = context.palette;
+/// What was done, in one sentence.
+pub(super) fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> String {
     let key = match work {
         Work::Remove => "ui-space-removed",
         Work::PutBack => "ui-space-returned",
     };
     let size = context.words.size(cleared.bytes);
-    let words = context.with(key, &[("n", cleared.done.into()), ("size", size.into())]);
+    context.with(key, &[("n", cleared.done.into()), ("size", size.into())])
+}
+
+fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'a, Message> {
+    let palette = context.palette;
+    let words = outcome_words(context, work, cleared);
     let (icon, tone) = match cleared.error.is_none() && cleared.left.is_empty() {
         true => (Icon::Ok, Tone::Good),
         false => (Icon::Warn, Tone::Warn),
