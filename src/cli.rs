@@ -19,6 +19,7 @@ pub mod rebuild;
 pub mod search;
 pub mod send;
 pub mod show;
+pub mod space;
 pub mod status;
 pub mod sync;
 pub mod table;
@@ -101,6 +102,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Imports messages from files.
     Import(import::Arguments),
+    /// Space on the servers.
+    Space(space::Arguments),
     /// Checks everything kept.
     Check,
     /// Remakes the indexes.
@@ -178,6 +181,7 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Verify(arguments) => verify::run(arguments, world),
         Command::Export(arguments) => export::run(arguments, world),
         Command::Import(arguments) => import::run(arguments, world),
+        Command::Space(arguments) => space::run(arguments, world),
         Command::Check => check::run(world),
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),

@@ -6,8 +6,10 @@
 
 mod actions;
 mod care;
+mod copies;
 mod correspondents;
 mod deadlines;
+mod deeds;
 mod drafts;
 pub mod error;
 pub mod event;
@@ -27,6 +29,7 @@ mod search;
 mod send;
 mod shared;
 pub mod sources;
+pub mod space;
 mod standings;
 mod sync;
 mod texts;
@@ -40,6 +43,7 @@ pub use crate::mail::secrets::{Place, SecretsError};
 pub use crate::store::search::Part;
 pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
 pub use crate::store::{DraftId, DraftLine};
+pub use deeds::Trashed;
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};

@@ -29,6 +29,7 @@ pub mod outbox;
 mod places;
 mod profile;
 pub mod raw;
+pub mod removals;
 pub mod search;
 mod table;
 

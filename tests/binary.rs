@@ -13,6 +13,8 @@ mod damaged;
 mod dovecot;
 #[path = "binary/finding.rs"]
 mod finding;
+#[path = "binary/freeing.rs"]
+mod freeing;
 #[path = "binary/full.rs"]
 mod full;
 #[path = "binary/harness.rs"]

@@ -250,19 +250,19 @@ async fn an_appended_message_has_its_uid_and_its_bytes() {
     let dovecot = Dovecot::start();
     let mut session = session(&dovecot).await;
     let uid = session
-        .append("Inviata", &message(42), SEEN)
+        .append("Inviata", &message(42), SEEN, None)
         .await
         .expect("appends")
         .expect("UIDPLUS");
     session.select("Inviata", true).await.expect("selects");
     let all = fetched(&mut session, &[uid]).await;
     assert_eq!((&all[0].bytes, all[0].flags), (&message(42), SEEN));
-    let refused = session.append("Non c'è", &message(1), SEEN).await.expect_err("no such folder");
+    let refused = session.append("Non c'è", &message(1), SEEN, None).await.expect_err("no such folder");
     assert_eq!(refused.fault, Fault::Refused);
     assert!(refused.detail.contains("TRYCREATE") || !refused.detail.is_empty(), "{refused}");
     let quota = session.quota().await.expect("quota").expect("told");
     assert_eq!(quota.limit, 10 * 1024 * 1024);
-    let full = session.append("Inviata", &vec![b'x'; 11 * 1024 * 1024], SEEN).await;
+    let full = session.append("Inviata", &vec![b'x'; 11 * 1024 * 1024], SEEN, None).await;
     assert_eq!(fault(full), Some(Fault::Refused), "over quota");
     assert_eq!(session.uids().await.expect("the session goes on"), [uid]);
 }

@@ -9,9 +9,13 @@ mod server;
 #[allow(dead_code, unreachable_pub)]
 mod line;
 
+#[path = "dovecot_sync/deleting.rs"]
+mod deleting;
 #[path = "dovecot_sync/following.rs"]
 mod following;
 #[path = "dovecot_sync/living.rs"]
 mod living;
 #[path = "dovecot_sync/office.rs"]
 mod office;
+#[path = "dovecot_sync/space.rs"]
+mod space;

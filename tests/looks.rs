@@ -14,7 +14,7 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [Screen; 9] = [
+    let screens: [Screen; 10] = [
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
@@ -24,6 +24,7 @@ fn the_main_screens_can_be_looked_at() {
         ("keys", presets::keys),
         ("checked", presets::checked),
         ("about", presets::about),
+        ("space", presets::space),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens {

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[path = "ui/deeds.rs"]
+mod deeds;
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/mailbox.rs"]
@@ -12,6 +14,8 @@ mod reading;
 mod rows;
 #[path = "ui/searching.rs"]
 mod searching;
+#[path = "ui/space.rs"]
+mod space;
 #[path = "ui/words.rs"]
 mod words;
 #[path = "ui/writing.rs"]

@@ -11,6 +11,30 @@ rebuilt = Indexes remade: { $messages } { $messages ->
 }.
 no-such-kind = “{ $kind }” is not a kind of message
 nothing-listed = No messages.
+space-reading = Reading the kept messages again: { $done } of { $of }
+space-removing = Removing from the server: { $done } of { $of }
+space-returning = Putting back on the server: { $done } of { $of }
+space-bad-age = an age is in days, months or years: 90d, 24m, 3y
+space-plan = { $account }: { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+} that can leave the server, { $size }{ $percent ->
+    [-1] { "" }
+   *[other] { " " }({ $percent }% of the mailbox)
+}
+space-spared-unread = staying on the server, not read: { $n }
+space-spared-starred = staying on the server, starred: { $n }
+space-spared-open-dispatch = staying on the server, of dispatches not at their end: { $n }
+space-spared-uncertain = staying on the server, drafts or already marked for deletion: { $n }
+space-spared-damaged = staying on the server, because the copy here is missing or damaged: { $n }
+space-dry = Nothing was removed: repeat with --do to do it.
+space-removed = Removed from the server: { $n }, { $size }. They stay kept and listed here.
+space-returned = Put back on the server: { $n }, { $size }.
+space-left-damaged = left where it is: the copy here is missing or damaged
+space-left-not-there = left where it is: on the server it is no longer in that folder
+space-left-differs = left where it is: on the server it is not the same as the copy kept here
+space-left-not-removed = left where it is: the server did not remove it
+space-stopped = Stopped: what was done so far holds. Repeating the command goes on from there.
 importing = Importing: { $done } messages read
 imported = { $imported ->
     [one] Imported { $imported } message
@@ -254,6 +278,18 @@ help-export--ids = One or more dispatches, Message-IDs or messages
 help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
 help-export--format = The form: evidence, with report, certificates and hashes; eml, the bare messages; court, for filing in court
 help-export--update = Brings a bundle exported before up to date, for instance with receipts that came later
+help-space = Makes space on the servers: removes what is kept and verified here
+help-space-more =
+    Without --do it only tells how many messages and bytes. Before a message is removed its copy is read again from the disk,
+    its SHA-256 checked, the copy compared with the server, and the ledger told what goes. Ctrl-C stops without losing anything.
+help-space--account = One mailbox; all when not given
+help-space--older-than = Only older messages: days, months or years (90d, 24m, 3y)
+help-space--largest = The largest first rather than the oldest
+help-space--enough = So many megabytes are enough
+help-space--copy-to = First copies each message to this folder, on another disk
+help-space--carry-out = Really removes
+help-space--removed = Lists what was removed and can be put back
+help-space--put-back = Puts these messages back on the server, or all of them with all
 help-check = Reads every message, the ledger and the indexes again and compares them
 help-search = Searches the kept messages: subject, addresses, text, attachment names, identifiers
 help-search-more =

@@ -92,6 +92,22 @@ fault-busy-what = The { $service } server is busy.
 fault-busy-meaning = This is temporary; nothing is lost.
 fault-busy-remedy = Wait: it is tried again by itself later.
 
+not-on-server-what = The message is not on the server, or no longer where it was.
+not-on-server-meaning = Nothing has changed on the server; the copy kept here stays.
+not-on-server-remedy = Get mail to see how things stand now.
+
+no-trash-what = This mailbox has no trash folder.
+no-trash-meaning = The message is still where it was.
+no-trash-remedy = Create a folder called “Trash” in the provider's webmail and get mail.
+
+no-exact-removal-what = The server cannot remove just the messages it is told (it does not offer UIDPLUS).
+no-exact-removal-meaning = The other way would also remove messages that other programs have marked for deletion: nothing was removed.
+no-exact-removal-remedy = Delete them in the provider's webmail: those proposed here are kept and verified.
+
+inside-profile-what = The folder { $path } is in the profile, where the messages are kept already.
+inside-profile-meaning = A copy beside the first would be lost with it: nothing was copied or removed.
+inside-profile-remedy = Choose a folder on another disk.
+
 secrets-no-place-what = There is no safe place for the password.
 secrets-no-place-meaning = The system's keychain is not available and the passphrase for the profile's vault is missing; it is never written in clear.
 secrets-no-place-remedy = Start the system's keychain, or set the passphrase in the variable RECAPITO_PASSPHRASE.

@@ -15,7 +15,15 @@ ui-folder-trash = Trash
 ui-folder-imported = Imported
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
-ui-repair = Click to mend
+ui-repair-password = Give the password again
+ui-repair-switched-off = Read how to switch access on again
+ui-repair-settings = Open the mailbox's settings
+ui-repair-again = Try again now
+ui-repair-resume = Go on getting mail
+ui-pause = Pause this mailbox
+ui-progress-here = { $folder }: { $done } of { $of }
+ui-progress-rest = { $n } to come
+ui-progress-left = { $n } to come, about { $left }
 ui-health-faulty = Access needs mending
 ui-health-retrying = Unreachable, trying again
 ui-health-password = Password missing
@@ -93,6 +101,11 @@ ui-star = Star
 ui-unstar = Remove the star
 ui-trash = Move to trash
 ui-trashed = Moved to the provider's trash. The copy kept here stays.
+ui-trashing = Moving to the provider's trash…
+ui-trashed-already = It is in the trash already. The provider empties it by its own rules; the copy kept here stays.
+ui-restoring = Putting the message back…
+ui-restored = Back where it was.
+ui-undo = Undo
 ui-from = From
 ui-to = To
 ui-cc = Cc
@@ -318,7 +331,65 @@ ui-key-open = Open
 ui-key-read = Read or unread
 ui-key-star = Star
 ui-key-trash = To the trash
+ui-key-undo = Undo the last action
 ui-key-tab = To the next control
 ui-key-back = Back, close
 ui-key-help = This list
 ui-key-quit = Close the window
+
+## Making space on a server
+ui-space = Make space on the server
+ui-space-more = Messages removed from the server stay here, listed and readable as before. Only those are proposed that are kept already, read again from the disk just now and found identical to their SHA-256.
+ui-space-older = Older than
+ui-space-age = { $n ->
+    [6] 6 months
+    [12] 1 year
+    [24] 2 years
+    [60] 5 years
+   *[other] { $n } months
+}
+ui-space-first = First
+ui-space-oldest = The oldest
+ui-space-largest = The largest
+ui-space-second = Copy to another folder first (optional)
+ui-space-second-hint = A folder on another disk
+ui-choose = Choose
+ui-space-reading = Reading and verifying: { $done } of { $of }
+ui-space-removing = Removing from the server: { $done } of { $of }
+ui-space-returning = Putting back on the server: { $done } of { $of }
+ui-space-stop = Stop
+ui-space-plan = { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+} · { $size }
+ui-space-share = { $percent }% of the mailbox
+ui-space-verified = Kept here and verified just now
+ui-space-and-more = { $n ->
+    [one] and one more
+   *[other] and { $n } more
+}
+ui-space-stays = Staying on the server in any case
+ui-spared-unread = { $n } not read
+ui-spared-starred = { $n } starred
+ui-spared-open = { $n } of dispatches not at their end
+ui-spared-uncertain = { $n } drafts or already marked for deletion
+ui-spared-damaged = { $n } whose copy here is missing or damaged
+ui-space-nothing = No message to remove with this choice
+ui-space-remove = Remove from the server…
+ui-space-remove-now = Remove from the server
+ui-space-question = Remove { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+} ({ $size }) from the server?
+ui-space-question-more = Webmail and other programs will no longer show them. They stay here, and from here they can be put back on the server as they were.
+ui-space-removed = Removed from the server: { $n } ({ $size }). They stay kept and listed here.
+ui-space-returned = Put back on the server: { $n } ({ $size }).
+ui-space-stopped = Stopped: what was done so far holds.
+ui-left-damaged = { $n } left on the server: the copy here is missing or damaged
+ui-left-not-there = { $n } left as they were: on the server they are no longer in that folder
+ui-left-differs = { $n } left on the server: there they are not the same as the copy kept here
+ui-left-not-removed = { $n } that the server did not remove
+ui-space-again = Verify again
+ui-space-gone = Removed from the server before: { $n } ({ $size })
+ui-space-gone-more = They go back to their folders, with dates and marks.
+ui-space-put-back = Put back on the server

@@ -11,6 +11,30 @@ rebuilt = Indici rifatti: { $messages } { $messages ->
 }.
 no-such-kind = «{ $kind }» non è un tipo di messaggio
 nothing-listed = Nessun messaggio.
+space-reading = Rilettura dei messaggi conservati: { $done } di { $of }
+space-removing = Rimozione dal server: { $done } di { $of }
+space-returning = Ritorno sul server: { $done } di { $of }
+space-bad-age = l'età si scrive in giorni, mesi o anni: 90d, 24m, 3y
+space-plan = { $account }: { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+} che il server può lasciare, { $size }{ $percent ->
+    [-1] { "" }
+   *[other] { " " }({ $percent }% della casella)
+}
+space-spared-unread = restano sul server, non letti: { $n }
+space-spared-starred = restano sul server, segnati come speciali: { $n }
+space-spared-open-dispatch = restano sul server, di invii non ancora conclusi: { $n }
+space-spared-uncertain = restano sul server, bozze o già segnati per la cancellazione: { $n }
+space-spared-damaged = restano sul server, perché la copia qui manca o è danneggiata: { $n }
+space-dry = Non è stato tolto nulla: ripetere con --do per farlo.
+space-removed = Tolti dal server: { $n }, { $size }. Restano conservati ed elencati qui.
+space-returned = Rimessi sul server: { $n }, { $size }.
+space-left-damaged = lasciato dov'è: la copia qui manca o è danneggiata
+space-left-not-there = lasciato dov'è: sul server non è più in quella cartella
+space-left-differs = lasciato dov'è: sul server non è uguale alla copia conservata qui
+space-left-not-removed = lasciato dov'è: il server non lo ha tolto
+space-stopped = Interrotto: quanto fatto fin qui vale. Ripetendo il comando si riprende.
 importing = Importazione: messaggi letti { $done }
 imported = { $imported ->
     [one] Importato { $imported } messaggio
@@ -254,6 +278,18 @@ help-export--ids = Uno o più invii, Message-ID o messaggi
 help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
 help-export--format = La forma: evidence, le prove con rapporto, certificati e impronte; eml, i soli messaggi; court, per il deposito in giudizio
 help-export--update = Aggiorna una raccolta di prove già esportata, per esempio con le ricevute arrivate dopo
+help-space = Libera spazio sui server: toglie ciò che è conservato e verificato qui
+help-space-more =
+    Senza --do dice soltanto quanti messaggi e quanti byte. Prima di togliere un messaggio ne rilegge la copia dal disco,
+    ne controlla lo SHA-256, la confronta con il server e annota nel registro che cosa toglie. Ctrl-C interrompe senza perdere nulla.
+help-space--account = Una casella; tutte se non è indicata
+help-space--older-than = Solo messaggi più vecchi: giorni, mesi o anni (90d, 24m, 3y)
+help-space--largest = Prima i più grandi, anziché i più vecchi
+help-space--enough = Bastano tanti megabyte
+help-space--copy-to = Prima copia ogni messaggio in questa cartella, su un altro disco
+help-space--carry-out = Toglie davvero
+help-space--removed = Elenca quanto è stato tolto e si può rimettere
+help-space--put-back = Rimette sul server i messaggi indicati, oppure all per tutti
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =

@@ -92,6 +92,22 @@ fault-busy-what = Il server di { $service } è occupato.
 fault-busy-meaning = È una condizione passeggera; nulla è andato perso.
 fault-busy-remedy = Attendere e riprovare più tardi: con la finestra aperta il programma lo fa da solo.
 
+not-on-server-what = Il messaggio non è sul server, o non è più dov'era.
+not-on-server-meaning = Sul server non è cambiato nulla; la copia conservata qui resta.
+not-on-server-remedy = Scaricare la posta per vedere come stanno le cose ora.
+
+no-trash-what = Questa casella non ha una cartella per il cestino.
+no-trash-meaning = Il messaggio è rimasto dov'era.
+no-trash-remedy = Creare la cartella «Cestino» nella webmail del gestore e scaricare la posta.
+
+no-exact-removal-what = Il server non sa togliere solo i messaggi indicati (non offre UIDPLUS).
+no-exact-removal-meaning = L'altro modo toglierebbe anche messaggi che altri programmi hanno segnato per la cancellazione: non è stato tolto nulla.
+no-exact-removal-remedy = Cancellarli dalla webmail del gestore: quelli proposti qui sono conservati e verificati.
+
+inside-profile-what = La cartella { $path } si trova nel profilo, dove i messaggi sono già conservati.
+inside-profile-meaning = Una copia accanto alla prima andrebbe persa insieme a essa: non è stato copiato né tolto nulla.
+inside-profile-remedy = Scegliere una cartella su un altro disco.
+
 secrets-no-place-what = Non c'è un posto sicuro per la password.
 secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; in chiaro non viene mai scritta.
 secrets-no-place-remedy = Avviare il portachiavi del sistema, oppure impostare la frase segreta nella variabile RECAPITO_PASSPHRASE.

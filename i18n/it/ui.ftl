@@ -15,7 +15,15 @@ ui-folder-trash = Cestino
 ui-folder-imported = Importati
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
-ui-repair = Fare clic per rimediare
+ui-repair-password = Dare di nuovo la password
+ui-repair-switched-off = Leggere come riattivare l'accesso
+ui-repair-settings = Aprire le impostazioni della casella
+ui-repair-again = Riprovare adesso
+ui-repair-resume = Riprendere a scaricare
+ui-pause = Metti in pausa questa casella
+ui-progress-here = { $folder }: { $done } di { $of }
+ui-progress-rest = { $n } da scaricare
+ui-progress-left = { $n } da scaricare, circa { $left }
 ui-health-faulty = Accesso da sistemare
 ui-health-retrying = Non raggiungibile, si riprova
 ui-health-password = Password mancante
@@ -93,6 +101,11 @@ ui-star = Segna come speciale
 ui-unstar = Togli il segno
 ui-trash = Sposta nel cestino
 ui-trashed = Spostato nel cestino del gestore. La copia conservata qui resta.
+ui-trashing = Spostamento nel cestino del gestore…
+ui-trashed-already = È già nel cestino. Il gestore lo svuota secondo le sue regole; la copia conservata qui resta.
+ui-restoring = Si rimette il messaggio dov'era…
+ui-restored = Rimesso dov'era.
+ui-undo = Annulla
 ui-from = Da
 ui-to = A
 ui-cc = Cc
@@ -318,7 +331,65 @@ ui-key-open = Apri
 ui-key-read = Letto o non letto
 ui-key-star = Speciale
 ui-key-trash = Nel cestino
+ui-key-undo = Annulla l'ultima azione
 ui-key-tab = Passa al comando seguente
 ui-key-back = Indietro, chiudi
 ui-key-help = Questo elenco
 ui-key-quit = Chiudi la finestra
+
+## Making space on a server
+ui-space = Libera spazio sul server
+ui-space-more = I messaggi tolti dal server restano qui, elencati e leggibili come prima. Si propongono solo quelli già conservati, riletti ora dal disco e trovati identici alla loro impronta SHA-256.
+ui-space-older = Più vecchi di
+ui-space-age = { $n ->
+    [6] 6 mesi
+    [12] 1 anno
+    [24] 2 anni
+    [60] 5 anni
+   *[other] { $n } mesi
+}
+ui-space-first = Prima
+ui-space-oldest = I più vecchi
+ui-space-largest = I più grandi
+ui-space-second = Copia prima in un'altra cartella (facoltativo)
+ui-space-second-hint = Cartella su un altro disco
+ui-choose = Scegli
+ui-space-reading = Rilettura e verifica: { $done } di { $of }
+ui-space-removing = Rimozione dal server: { $done } di { $of }
+ui-space-returning = Ritorno sul server: { $done } di { $of }
+ui-space-stop = Interrompi
+ui-space-plan = { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+} · { $size }
+ui-space-share = Il { $percent }% dello spazio della casella
+ui-space-verified = Conservati qui e verificati adesso
+ui-space-and-more = { $n ->
+    [one] e un altro
+   *[other] e altri { $n }
+}
+ui-space-stays = Restano comunque sul server
+ui-spared-unread = { $n } non letti
+ui-spared-starred = { $n } segnati come speciali
+ui-spared-open = { $n } di invii non ancora conclusi
+ui-spared-uncertain = { $n } in bozza o già segnati per la cancellazione
+ui-spared-damaged = { $n } la cui copia qui manca o è danneggiata
+ui-space-nothing = Nessun messaggio da togliere con questa scelta
+ui-space-remove = Togli dal server…
+ui-space-remove-now = Togli dal server
+ui-space-question = Togliere dal server { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+} ({ $size })?
+ui-space-question-more = Dalla webmail e da altri programmi non si vedranno più. Qui restano, e da qui si possono rimettere sul server com'erano.
+ui-space-removed = Tolti dal server: { $n } ({ $size }). Restano conservati ed elencati qui.
+ui-space-returned = Rimessi sul server: { $n } ({ $size }).
+ui-space-stopped = Interrotto: quanto fatto fin qui vale.
+ui-left-damaged = { $n } lasciati sul server: la copia qui manca o è danneggiata
+ui-left-not-there = { $n } lasciati com'erano: sul server non sono più in quella cartella
+ui-left-differs = { $n } lasciati sul server: lì non sono uguali alla copia conservata qui
+ui-left-not-removed = { $n } che il server non ha tolto
+ui-space-again = Verifica di nuovo
+ui-space-gone = Già tolti dal server: { $n } ({ $size })
+ui-space-gone-more = Si rimettono nella loro cartella, con data e contrassegni.
+ui-space-put-back = Rimetti sul server

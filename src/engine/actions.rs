@@ -1,13 +1,15 @@
 //! What the user does to messages: on the server first, then here, so that both agree or nothing changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::shared::Shared;
 use super::sync::blocking;
-use super::{EngineError, Event};
+use super::{EngineError, Event, copies, receive};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
+use crate::mail::remote::Moved;
+use crate::store::Arrival;
 
 /// Sets and clears flags.
 pub(crate) async fn flags(
@@ -17,7 +19,8 @@ pub(crate) async fn flags(
     add: Flags,
     remove: Flags,
 ) -> Result<(), EngineError> {
-    for ((folder, validity), uids) in by_folder(locations) {
+    for ((folder, validity), locations) in by_folder(locations, |location| location) {
+        let uids: Vec<Uid> = locations.iter().map(|location| location.uid).collect();
         if session.select(&folder, false).await?.validity == validity {
             session.store_flags(&uids, add, remove).await?;
         }
@@ -41,44 +44,173 @@ pub(crate) fn flags_here(shared: &Shared, locations: &[Location], add: Flags, re
     Ok(())
 }
 
-/// Moves messages to the trash folder.
+/// A message in the trash, and where it lay before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trashed {
+    pub(crate) was: Arrival,
+    /// Where it lies in the trash, where the server told.
+    to: Option<Location>,
+}
+
+/// Moves messages to the trash folder. Those that are not where they were known to be, or in the trash already, are left alone.
 pub(crate) async fn trash(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    locations: &[Location],
-) -> Result<(), EngineError> {
-    let trash = session
-        .folders()
-        .await?
-        .into_iter()
-        .find(|folder| folder.role == Some(FolderRole::Trash))
-        .ok_or(EngineError::NotFound)?;
-    for ((folder, validity), uids) in by_folder(locations) {
-        if folder != trash.name && session.select(&folder, false).await?.validity == validity {
-            session.move_to(&uids, &trash.name).await?;
+    messages: &[Arrival],
+) -> Result<Vec<Trashed>, EngineError> {
+    let trash = trash_folder(session).await?;
+    let mut trashed = Vec::new();
+    for ((folder, validity), messages) in by_folder(messages, |message| &message.location) {
+        if folder == trash || session.select(&folder, false).await?.validity != validity {
+            continue;
         }
-    }
-    let (shared, locations, account) = (shared.clone(), locations.to_vec(), account.clone());
-    blocking(move || {
-        let moved: Vec<Location> = locations
-            .into_iter()
-            .filter(|location| location.account == account && location.folder != trash.name)
+        let uids: Vec<Uid> = messages.iter().map(|message| message.location.uid).collect();
+        let there: BTreeSet<Uid> = session.sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
+        let uids: Vec<Uid> = there.iter().copied().collect();
+        let moved = session.move_to(&uids, &trash).await?;
+        let messages = messages.into_iter().filter(|message| there.contains(&message.location.uid));
+        let now: Vec<Trashed> = messages
+            .map(|was| Trashed {
+                to: place(account, &trash, &moved, was.location.uid),
+                was: was.clone(),
+            })
             .collect();
-        shared.store.mark_gone(&moved)?;
-        tell(&shared, &moved);
+        let arrived = now.iter().filter_map(|trashed| trashed.is_at(trashed.to.clone()?)).collect();
+        let left = now.iter().map(|trashed| trashed.was.location.clone()).collect();
+        moved_here(shared, arrived, left).await?;
+        trashed.extend(now);
+    }
+    match trashed.is_empty() {
+        true => Err(EngineError::NotOnServer),
+        false => Ok(trashed),
+    }
+}
+
+/// Moves messages from the trash back to where they lay.
+pub(crate) async fn restore(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    trashed: &[Trashed],
+) -> Result<(), EngineError> {
+    let trash = trash_folder(session).await?;
+    for ((folder, validity), trashed) in by_folder(trashed, |trashed| &trashed.was.location) {
+        // Where the server can neither MOVE nor UID EXPUNGE the originals have only been marked.
+        let selected = session.select(&folder, false).await?;
+        let mut stayed = Vec::new();
+        if selected.validity == validity {
+            let originals: Vec<Uid> = trashed.iter().map(|trashed| trashed.was.location.uid).collect();
+            stayed.extend(session.sizes(&originals).await?.into_iter().map(|(uid, _)| uid));
+            session.store_flags(&stayed, Flags::default(), DELETED).await?;
+            let marked = trashed.iter().map(|trashed| trashed.was.location.clone());
+            let marked: Vec<Location> = marked.filter(|location| stayed.contains(&location.uid)).collect();
+            let shared = shared.clone();
+            blocking(move || flags_here(&shared, &marked, Flags::default(), DELETED)).await?;
+        }
+        let selected = session.select(&trash, false).await?;
+        let mut found: BTreeMap<Uid, &Trashed> = BTreeMap::new();
+        for trashed in trashed {
+            if let Some(uid) = in_trash(shared, session, selected.validity, trashed).await? {
+                found.insert(uid, trashed);
+            }
+        }
+        if found.is_empty() {
+            return Err(EngineError::NotOnServer);
+        }
+        let (spare, wanted): (Vec<_>, Vec<_>) = found.iter().partition(|(_, trashed)| stayed.contains(&trashed.was.location.uid));
+        let uids = |these: Vec<(&Uid, &&Trashed)>| these.into_iter().map(|(uid, _)| *uid).collect::<Vec<Uid>>();
+        session.store_flags(&uids(spare), DELETED, Flags::default()).await?;
+        let moved = session.move_to(&uids(wanted), &folder).await?;
+        let back = found
+            .iter()
+            .filter_map(|(uid, trashed)| trashed.is_at(place(account, &folder, &moved, *uid)?));
+        let left = found.values().filter_map(|trashed| trashed.to.clone());
+        moved_here(shared, back.collect(), left.collect()).await?;
+    }
+    Ok(())
+}
+
+impl Trashed {
+    /// The same message at another place.
+    fn is_at(&self, location: Location) -> Option<Arrival> {
+        Some(Arrival {
+            location,
+            ..self.was.clone()
+        })
+    }
+}
+
+const DELETED: Flags = Flags {
+    deleted: true,
+    seen: false,
+    flagged: false,
+    answered: false,
+    draft: false,
+};
+
+async fn trash_folder(session: &mut Session) -> Result<String, EngineError> {
+    let folders = session.folders().await?;
+    let trash = folders.into_iter().find(|folder| folder.role == Some(FolderRole::Trash));
+    Ok(trash.ok_or(EngineError::NoTrash)?.name)
+}
+
+/// Where a message lies in the trash, which is selected; by what it is where the server did not tell its number.
+async fn in_trash(
+    shared: &Arc<Shared>,
+    session: &mut Session,
+    validity: UidValidity,
+    trashed: &Trashed,
+) -> Result<Option<Uid>, EngineError> {
+    let (store, message) = (shared.clone(), trashed.was.message);
+    let raw = blocking(move || Ok(store.store.raw(&message)?)).await?;
+    let told = trashed.to.as_ref().filter(|location| location.validity == validity);
+    let heads = match told {
+        Some(location) => session.heads(&[location.uid]).await?,
+        None => copies::find(session, &raw).await?,
+    };
+    let copy = heads.iter().rev().find(|head| copies::is_copy_of(head, &raw));
+    Ok(copy.map(|head| head.outline.uid))
+}
+
+fn place(account: &AccountId, folder: &str, moved: &Moved, uid: Uid) -> Option<Location> {
+    Some(Location {
+        account: account.clone(),
+        folder: folder.to_owned(),
+        validity: moved.validity?,
+        uid: *moved.uids.get(&uid)?,
+    })
+}
+
+/// Takes over here where messages lie now and where no longer; what the server did not tell the next pass finds.
+async fn moved_here(shared: &Arc<Shared>, arrived: Vec<Arrival>, left: Vec<Location>) -> Result<(), EngineError> {
+    let shared = shared.clone();
+    blocking(move || {
+        if let Err(error) = take_up(&shared, &arrived) {
+            tracing::warn!(%error, "what was moved is taken up by the next pass");
+        }
+        shared.store.mark_gone(&left)?;
+        let places: Vec<Location> = arrived.into_iter().map(|arrival| arrival.location).chain(left).collect();
+        tell(&shared, &places);
         Ok(())
     })
     .await
 }
 
-fn by_folder(locations: &[Location]) -> BTreeMap<(String, UidValidity), Vec<Uid>> {
-    let mut folders: BTreeMap<_, Vec<Uid>> = BTreeMap::new();
-    for location in locations.iter().filter(|location| location.uid != Uid(0)) {
-        folders
-            .entry((location.folder.clone(), location.validity))
-            .or_default()
-            .push(location.uid);
+/// Takes up copies of messages that are kept here.
+pub(crate) fn take_up(shared: &Shared, arrivals: &[Arrival]) -> Result<(), EngineError> {
+    let raws = arrivals.iter().map(|arrival| shared.store.raw(&arrival.message));
+    let raws: Vec<Vec<u8>> = raws.collect::<Result<_, _>>()?;
+    let bytes: Vec<&[u8]> = raws.iter().map(Vec::as_slice).collect();
+    shared.store.record(arrivals)?;
+    receive::make_known(shared, arrivals, &bytes)
+}
+
+fn by_folder<'t, T>(all: &'t [T], at: impl Fn(&T) -> &Location) -> BTreeMap<(String, UidValidity), Vec<&'t T>> {
+    let mut folders: BTreeMap<_, Vec<&T>> = BTreeMap::new();
+    for one in all.iter().filter(|one| at(one).uid != Uid(0)) {
+        let location = at(one);
+        folders.entry((location.folder.clone(), location.validity)).or_default().push(one);
     }
     folders
 }
@@ -93,7 +225,7 @@ fn changed(flags: Flags, add: Flags, remove: Flags) -> Flags {
     }
 }
 
-fn tell(shared: &Shared, locations: &[Location]) {
+pub(crate) fn tell(shared: &Shared, locations: &[Location]) {
     let mut folders: Vec<_> = locations.iter().map(|location| (&location.account, &location.folder)).collect();
     folders.sort_unstable();
     folders.dedup();

@@ -37,6 +37,18 @@ pub enum EngineError {
     /// More than one message starts like that.
     #[error("more than one message starts like that")]
     NotUnique,
+    /// The message is not on the server, or not where it was.
+    #[error("not on the server")]
+    NotOnServer,
+    /// The mailbox has no trash folder.
+    #[error("no trash folder")]
+    NoTrash,
+    /// The server cannot remove one message and no other (no UIDPLUS).
+    #[error("the server has no UIDPLUS")]
+    NoExactRemoval,
+    /// A second place for copies lies inside the profile, where the first is.
+    #[error("{0} is inside the profile")]
+    InsideProfile(std::path::PathBuf),
     /// A file could not be read or written: path and reason.
     #[error("{path}: {reason}")]
     File {

@@ -16,7 +16,7 @@ use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, 
 use super::{
     CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
 };
-use crate::account::{Account, AccountId, Flags, Location, Secret};
+use crate::account::{Account, AccountId, Secret};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::diagnose;
 use crate::mail::remote::RemoteError;
@@ -269,37 +269,6 @@ impl Handle {
         self.run(send::submit(shared, live, account, draft, kept)).await
     }
 
-    /// Marks as read or unread, on the server and here.
-    pub async fn set_seen(&self, keys: Vec<RowKey>, seen: bool) -> Result<(), EngineError> {
-        self.flag(
-            keys,
-            seen,
-            Flags {
-                seen: true,
-                ..Flags::default()
-            },
-        )
-        .await
-    }
-
-    /// Stars or unstars, on the server and here.
-    pub async fn set_flagged(&self, keys: Vec<RowKey>, flagged: bool) -> Result<(), EngineError> {
-        self.flag(
-            keys,
-            flagged,
-            Flags {
-                flagged: true,
-                ..Flags::default()
-            },
-        )
-        .await
-    }
-
-    /// Moves to the trash folder on the server; the kept bytes stay.
-    pub async fn trash(&self, keys: Vec<RowKey>) -> Result<(), EngineError> {
-        self.on_server(keys, Order::Trash).await
-    }
-
     /// Leaves these accounts alone: what is being fetched stops at once, what came is kept, and the rest comes when they are resumed.
     pub async fn pause(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
         let shared = self.shared()?;
@@ -473,7 +442,7 @@ impl Handle {
 
     // -- inside
 
-    fn shared(&self) -> Result<&Arc<Shared>, EngineError> {
+    pub(super) fn shared(&self) -> Result<&Arc<Shared>, EngineError> {
         self.0.shared.as_ref().ok_or(EngineError::Stopped)
     }
 
@@ -484,7 +453,7 @@ impl Handle {
     }
 
     /// Runs on the engine's runtime, whatever the caller's executor; goes on when the caller loses interest.
-    async fn run<T: Send + 'static>(&self, work: impl Future<Output = Result<T, EngineError>> + Send + 'static) -> Result<T, EngineError> {
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl Future<Output = Result<T, EngineError>> + Send + 'static) -> Result<T, EngineError> {
         let task = match self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             Some(runtime) => runtime.spawn(work),
             None => return Err(EngineError::Stopped),
@@ -515,40 +484,6 @@ impl Handle {
         // A task that was running for this account ends when its channel does.
         shared.standing().entry(id.clone()).or_default().orders = Some(orders);
         self.spawn(live::keep(shared.clone(), id, received));
-    }
-
-    async fn flag(&self, keys: Vec<RowKey>, on: bool, which: Flags) -> Result<(), EngineError> {
-        let (add, remove) = if on { (which, Flags::default()) } else { (Flags::default(), which) };
-        self.on_server(keys, move |locations, answer| Order::Flags(locations, add, remove, answer))
-            .await
-    }
-
-    /// Groups rows by account and has each account's task carry the order out.
-    async fn on_server(
-        &self,
-        keys: Vec<RowKey>,
-        make: impl Fn(Vec<Location>, oneshot::Sender<Result<(), EngineError>>) -> Order + Send + 'static,
-    ) -> Result<(), EngineError> {
-        let shared = self.shared()?.clone();
-        self.run(async move {
-            let rows = {
-                let shared = shared.clone();
-                blocking(move || Ok(shared.store.rows(&keys)?)).await?
-            };
-            let mut accounts: std::collections::BTreeMap<AccountId, Vec<Location>> = std::collections::BTreeMap::new();
-            for row in rows {
-                accounts.entry(row.location.account.clone()).or_default().push(row.location);
-            }
-            for (account, locations) in accounts {
-                let (answer, answered) = oneshot::channel();
-                if !order(&shared, &account, make(locations, answer)) {
-                    return Err(EngineError::Stopped);
-                }
-                answered.await.map_err(|_| EngineError::Stopped)??;
-            }
-            Ok(())
-        })
-        .await
     }
 }
 

@@ -16,15 +16,16 @@ pub(crate) use self::aside::unless_paused;
 use self::aside::{Attended, Desk, attended, pausing, resuming};
 use self::network::chance;
 use self::roster::Seat;
+use super::actions::Trashed;
 use super::shared::Shared;
 use super::sync::{self, Extent, Tally};
 use super::view::{Health, SyncReport};
-use super::{EngineError, actions, send};
+use super::{EngineError, actions, send, space};
 use crate::account::{AccountId, Flags, Location};
 use crate::clock::SignedDuration;
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, RemoteError, Woke};
-use crate::store::SendState;
+use crate::store::{Arrival, SendState};
 
 /// What a face asks of an account's task.
 #[derive(Debug)]
@@ -34,7 +35,9 @@ pub(crate) enum Order {
     /// Set or clear flags on the server, then here.
     Flags(Vec<Location>, Flags, Flags, oneshot::Sender<Result<(), EngineError>>),
     /// Move to the trash folder.
-    Trash(Vec<Location>, oneshot::Sender<Result<(), EngineError>>),
+    Trash(Vec<Arrival>, oneshot::Sender<Result<Vec<Trashed>, EngineError>>),
+    /// Move from the trash folder back.
+    Restore(Vec<Trashed>, oneshot::Sender<Result<(), EngineError>>),
     /// A submission waits to be tried or filed in Sent.
     Outbox,
 }
@@ -42,13 +45,14 @@ pub(crate) enum Order {
 impl Order {
     /// Something the user does to messages: it waits for nothing.
     fn is_deed(&self) -> bool {
-        matches!(self, Self::Flags(..) | Self::Trash(..))
+        matches!(self, Self::Flags(..) | Self::Trash(..) | Self::Restore(..))
     }
 
     /// Tells the asker that it cannot be done.
     fn refuse(self, error: &EngineError) {
         match self {
-            Self::Flags(_, _, _, answer) | Self::Trash(_, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Flags(_, _, _, answer) | Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Trash(_, answer) => drop(answer.send(Err(error.clone()))),
             Self::Sync(_) | Self::Outbox => {}
         }
     }
@@ -221,6 +225,7 @@ impl Task {
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
             send::attend(&shared, &id, session).await?;
+            space::settle_if_free(&shared, &id, session).await?;
             let now = session.select("INBOX", true).await?;
             Ok(seen.is_none_or(|seen| seen.is_still_so(&now)))
         };
@@ -351,27 +356,35 @@ impl Task {
 
 /// Carries out what the user does to messages; says how far the next pass goes.
 async fn obey_order(shared: &Arc<Shared>, id: &AccountId, session: &mut Session, order: Order) -> Result<Extent, EngineError> {
-    let (outcome, answer, extent) = match order {
+    match order {
         Order::Flags(locations, add, remove, answer) => {
             let outcome = actions::flags(shared, session, &locations, add, remove).await;
-            (outcome, answer, Extent::Inbox)
+            told(outcome, answer).map(|()| Extent::Inbox)
         }
-        Order::Trash(locations, answer) => {
-            let outcome = actions::trash(shared, id, session, &locations).await;
-            (outcome, answer, Extent::Everything)
+        Order::Trash(messages, answer) => {
+            let outcome = actions::trash(shared, id, session, &messages).await;
+            told(outcome, answer).map(|()| Extent::Everything)
         }
-        Order::Sync(_) | Order::Outbox => return Ok(Extent::Inbox),
-    };
-    let _ = answer.send(outcome.clone());
-    survive(outcome).map(|()| extent)
+        Order::Restore(trashed, answer) => {
+            let outcome = actions::restore(shared, id, session, &trashed).await;
+            told(outcome, answer).map(|()| Extent::Everything)
+        }
+        Order::Sync(_) | Order::Outbox => Ok(Extent::Inbox),
+    }
 }
 
-/// A refusal leaves the session usable; anything else ends it.
-fn survive(outcome: Result<(), EngineError>) -> Result<(), EngineError> {
-    match outcome {
-        Err(EngineError::Remote(RemoteError { fault: Fault::Refused, .. }) | EngineError::NotFound) => Ok(()),
-        other => other,
-    }
+/// Tells the asker. A refusal leaves the session usable; anything else ends it.
+fn told<T>(outcome: Result<T, EngineError>, answer: oneshot::Sender<Result<T, EngineError>>) -> Result<(), EngineError> {
+    let broken = match &outcome {
+        Ok(_)
+        | Err(EngineError::Remote(RemoteError { fault: Fault::Refused, .. })
+            | EngineError::NotFound
+            | EngineError::NotOnServer
+            | EngineError::NoTrash) => None,
+        Err(error) => Some(error.clone()),
+    };
+    let _ = answer.send(outcome);
+    broken.map_or(Ok(()), Err)
 }
 
 async fn has_uncertain(shared: &Arc<Shared>, account: &AccountId) -> Result<bool, EngineError> {

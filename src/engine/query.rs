@@ -150,6 +150,11 @@ pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: boo
     views(shared, &ids, now)
 }
 
+/// The dispatches that are not at their end.
+pub(crate) fn open_dispatches(shared: &Shared) -> Result<HashSet<DispatchId>, EngineError> {
+    open_ids(shared, shared.clock.now(), |_| true)
+}
+
 pub(crate) fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
     let now = shared.clock.now();
     let wanted = open_ids(shared, now, |found| found.needs_attention)?;

@@ -208,6 +208,7 @@ async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) 
                     seen: true,
                     ..Flags::default()
                 },
+                None,
             )
             .await
         {

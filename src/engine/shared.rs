@@ -1,6 +1,7 @@
 //! What the engine's tasks share.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -29,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
+    pub(crate) profile: PathBuf,
     pub(crate) standings: Standings,
     pub(crate) lent: Lent,
     pub(crate) network: Network,
@@ -55,6 +57,8 @@ pub(crate) struct Standing {
     pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
     /// The user wants it left alone for now.
     pub(crate) paused: watch::Sender<bool>,
+    /// Held while messages are removed from the server or put back.
+    clearing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Shared {
@@ -75,6 +79,7 @@ impl Shared {
             demo,
             standings: Standings::default(),
             lent: Lent::of(&profile),
+            profile,
             network: Network::new(),
             roster: Arc::default(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
@@ -184,6 +189,11 @@ impl Shared {
     /// Leaves an account alone, or no longer.
     pub(crate) fn set_paused(&self, account: &AccountId, to: bool) {
         self.standing().entry(account.clone()).or_default().paused.send_replace(to);
+    }
+
+    /// Who holds it removes messages from the server or puts them back; nobody else does meanwhile.
+    pub(crate) fn clearing(&self, account: &AccountId) -> Arc<tokio::sync::Mutex<()>> {
+        self.standing().entry(account.clone()).or_default().clearing.clone()
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {

@@ -19,9 +19,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::remote::{Fault, Fetched, Head, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
+use super::remote::{Fault, Fetched, Head, Moved, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
 use super::tls::Patience;
 use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
+use crate::clock::Timestamp;
 use conversation::Conversation;
 
 /// A logged-in connection. After any error it must be dropped; only `Refused` and `Busy` leave it as it was.
@@ -202,7 +203,7 @@ impl Session {
     ///
     /// # Errors
     /// `Refused` when the target is not there; then nothing was moved.
-    pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<(), RemoteError> {
+    pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<Moved, RemoteError> {
         let name = self.wire_name(folder);
         select::move_to(&mut self.line, uids, &name).await
     }
@@ -215,13 +216,19 @@ impl Session {
         select::expunge(&mut self.line, uids).await
     }
 
-    /// APPENDs a message; its UID where the server tells (UIDPLUS).
+    /// APPENDs a message, with the INTERNALDATE it is to have (else the server's now); its UID where the server tells (UIDPLUS).
     ///
     /// # Errors
     /// `Refused` with the server's words (no such folder, over quota).
-    pub async fn append(&mut self, folder: &str, bytes: &[u8], flags: Flags) -> Result<Option<Uid>, RemoteError> {
+    pub async fn append(
+        &mut self,
+        folder: &str,
+        bytes: &[u8],
+        flags: Flags,
+        received: Option<Timestamp>,
+    ) -> Result<Option<Uid>, RemoteError> {
         let name = self.wire_name(folder);
-        append::append(&mut self.line, &name, bytes, flags).await
+        append::append(&mut self.line, &name, bytes, flags, received).await
     }
 
     /// UIDs in the selected folder whose Message-ID header is this (with brackets).

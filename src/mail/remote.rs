@@ -1,5 +1,6 @@
 //! The port: what the engine asks of a server and what can go wrong.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use crate::account::{Flags, Folder, Uid, UidValidity};
@@ -152,6 +153,15 @@ pub struct Fetched {
     pub received: Option<Timestamp>,
     /// The exact bytes.
     pub bytes: Vec<u8>,
+}
+
+/// Where messages lie after a move, as far as the server tells (UIDPLUS).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// The generation of the new numbers.
+    pub validity: Option<UidValidity>,
+    /// The new number of each by its old one.
+    pub uids: BTreeMap<Uid, Uid>,
 }
 
 /// The space of a mailbox (QUOTA, RFC 9208), in bytes.

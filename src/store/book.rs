@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::outbox::Submissions;
 use super::places::Places;
+use super::removals::Removals;
 use super::{Entry, Line, TrustedFile};
 use crate::account::Account;
 use crate::signature::Sha256;
@@ -15,6 +16,7 @@ pub(super) struct Book {
     pub(super) trusted: Vec<TrustedFile>,
     pub(super) submissions: Submissions,
     pub(super) places: Places,
+    pub(super) removals: Removals,
 }
 
 impl Book {
@@ -24,6 +26,8 @@ impl Book {
             Entry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.places.arrived(arrival)),
             Entry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.places.flagged(location, *flags)),
             Entry::Gone { locations } => locations.iter().for_each(|location| self.places.gone(location)),
+            Entry::Removing { removals } => self.removals.removing(line.at, &removals, &self.places),
+            Entry::NotRemoved { copies } => self.removals.not_removed(&copies, &self.places),
             Entry::Folder { account, folder, validity } => self.places.folder_seen(&account, &folder, validity),
             Entry::AccountSaved { account } => match self.accounts.iter_mut().find(|known| known.id == account.id) {
                 Some(known) => *known = account,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::messages::Arrival;
 use super::outbox::{SendId, SendState};
+use super::removals::Removal;
 use crate::account::{Account, AccountId, Flags, Folder, Location, UidValidity};
 use crate::clock::Timestamp;
 use crate::pec::{MessageId, ReceiptType, Recipient};
@@ -44,6 +45,16 @@ pub enum Entry {
     Gone {
         /// Each.
         locations: Vec<Location>,
+    },
+    /// Copies are about to be removed from their server by the user; `Gone` follows when they are.
+    Removing {
+        /// Each.
+        removals: Vec<Removal>,
+    },
+    /// Copies that were to be removed are still on their server.
+    NotRemoved {
+        /// Each: the bytes, and where they lie.
+        copies: Vec<(Sha256, Location)>,
     },
     /// A folder was seen.
     Folder {

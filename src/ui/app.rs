@@ -4,15 +4,16 @@ mod route;
 
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, container, opaque, row, space, stack};
+use iced::widget::{center, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
+pub use self::route::deeds;
 pub use self::route::import::Step;
 use super::context::Context;
 use super::keys::{self, Shortcut};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side};
+use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side, space};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -36,6 +37,10 @@ pub struct App {
     pub(super) stage: Stage,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
+    /// Space being made on a server while something else is looked at.
+    pub(super) freeing: Option<Box<space::Space>>,
+    /// How the last deed is taken back.
+    pub(super) undo: Option<deeds::Undo>,
     /// Seconds the notice has stood.
     pub(super) notice_age: u8,
     pub(super) help: bool,
@@ -83,6 +88,7 @@ pub(super) enum Stage {
     FirstRun(Box<mailbox::Mailbox>),
     About(about::About),
     Drafts(drafts::Drafts),
+    Space(Box<space::Space>),
 }
 
 /// What happens.
@@ -114,6 +120,10 @@ pub enum Message {
     Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
     /// Files are being imported.
     Import(Step),
+    /// Space is made on a server.
+    Space(space::Message),
+    /// Something done to a message, or to be taken back.
+    Deed(deeds::Step),
     /// Something asked for was done, or not.
     Done(Result<(), EngineError>),
     /// The screen the window is on has this size.
@@ -170,6 +180,8 @@ impl App {
             list_width: LIST_WIDTH,
             notice: None,
             notice_age: 0,
+            freeing: None,
+            undo: None,
             help: false,
             initial: Initial::Inbox,
             asking: Asking::No,
@@ -186,6 +198,7 @@ impl App {
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
             Stage::About(_) => context.get("ui-about"),
             Stage::Drafts(_) => context.get("ui-drafts"),
+            Stage::Space(_) => context.get("ui-space"),
         };
         format!("{shown} – Recapito")
     }
@@ -198,7 +211,7 @@ impl App {
 
     /// What the window listens to.
     pub fn subscription(&self) -> Subscription<Message> {
-        let done = matches!(self.notice, Some(Notice::Done(_)));
+        let done = matches!(self.notice, Some(Notice::Done(_) | Notice::Undoable(_)));
         let second = std::time::Duration::from_secs(1);
         Subscription::batch([
             match done {
@@ -232,6 +245,8 @@ impl App {
             Message::Heard(event) => self.hear(event),
             Message::Sent(answer) => self.show_sent(answer),
             Message::Import(step) => self.import(step),
+            Message::Space(message) => self.space(message),
+            Message::Deed(step) => self.deed(step),
             Message::Done(answer) => self.done(answer),
             Message::Screen(window, size) => fit(window, size),
             Message::Mode(mode) => self.set_system_mode(mode),
@@ -251,7 +266,7 @@ impl App {
         let window: Element<'_, Message> = match &self.stage {
             Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             stage => {
-                let line = container(space())
+                let line = container(iced::widget::space())
                     .width(1)
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
@@ -273,8 +288,8 @@ impl App {
         };
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let notice = match &self.notice {
-            Some(notice) => notice::view(context, notice, Message::Dismiss),
-            None => space().into(),
+            Some(notice) => notice::view(context, notice, Message::Dismiss, Message::Deed(deeds::Step::Undo)),
+            None => iced::widget::space().into(),
         };
         listen(stack![base, notice].push(self.help.then(card)), hear).into()
     }
@@ -286,6 +301,7 @@ impl App {
             Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
             Stage::About(about) => about.view(context).map(Message::About),
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
+            Stage::Space(space) => space.view(context).map(Message::Space),
         }
     }
 

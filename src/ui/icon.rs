@@ -61,6 +61,8 @@ pub enum Icon {
     Ok,
     /// Open.
     Open,
+    /// Leave alone for now.
+    Pause,
     /// Add.
     Plus,
     /// Nobody knows.
@@ -122,7 +124,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 45] = [
+const SOURCES: [&[u8]; 46] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -149,6 +151,7 @@ const SOURCES: [&[u8]; 45] = [
     include_bytes!("../../assets/icons/offline.svg"),
     include_bytes!("../../assets/icons/ok.svg"),
     include_bytes!("../../assets/icons/open.svg"),
+    include_bytes!("../../assets/icons/pause.svg"),
     include_bytes!("../../assets/icons/plus.svg"),
     include_bytes!("../../assets/icons/question.svg"),
     include_bytes!("../../assets/icons/receipt.svg"),

@@ -29,6 +29,8 @@ pub enum Shortcut {
     ToggleStar,
     /// Delete.
     Trash,
+    /// Mod+Z.
+    Undo,
     /// Enter.
     Open,
     /// Mod+S.
@@ -79,6 +81,8 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
         // A field uses this key to give up the focus; the user means what is around it.
         Key::Named(Named::Escape) => Some(Shortcut::Back),
         Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
+        // In a field it speaks of what is typed there.
+        Key::Character("z") if taken => None,
         Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase(), *modifiers),
         Key::Character(text) if !taken && !modifiers.alt() => of_letter(&text.to_lowercase()),
         _ => None,
@@ -110,6 +114,7 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "l" => Shortcut::Answer(Answer::Forward),
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,
+        "z" if !modifiers.shift() => Shortcut::Undo,
         "?" => Shortcut::Help,
         _ => return None,
     })

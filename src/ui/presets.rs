@@ -2,6 +2,8 @@
 
 pub mod sample;
 
+use std::collections::BTreeMap;
+
 use iced::theme::Mode;
 use iced::{Preset, Task};
 
@@ -13,8 +15,11 @@ use super::screen::compose::Compose;
 use super::screen::list::{self, List};
 use super::screen::mailbox::Mailbox;
 use super::screen::reader;
+use super::screen::space::{self, Space};
 use super::{Options, part};
-use crate::account::FolderRole;
+use crate::account::{AccountId, FolderRole};
+use crate::engine::space::{Plan, Spared};
+use crate::engine::view::Health;
 use crate::engine::{Handle, RowKey};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
@@ -130,11 +135,35 @@ pub fn about() -> App {
     app
 }
 
+/// What could leave the server of the first mailbox.
+pub fn space() -> App {
+    let mut app = inbox();
+    let messages = sample::inbox_rows();
+    let plan = Plan {
+        account: AccountId::of(sample::STUDIO),
+        bytes: 318_000_000,
+        messages,
+        spared: BTreeMap::from([(Spared::Unread, 3), (Spared::OpenDispatch, 2)]),
+        quota: Some((812_000_000, 1_000_000_000)),
+    };
+    let (space, _) = Space::new(app.shared.context(), plan.account.clone());
+    app.stage = Stage::Space(Box::new(space));
+    let _ = app.update(Message::Space(space::Message::Planned(Ok(Box::new(plan)))));
+    app
+}
+
 /// Over everything, the list of keys.
 pub fn keys() -> App {
     let mut app = inbox();
     app.help = true;
     app
+}
+
+/// How the first mailbox is doing.
+pub fn set_health(app: &mut App, health: Health) {
+    if let Some(view) = app.shared.overview.accounts.first_mut() {
+        view.health = health;
+    }
 }
 
 /// The same in dark.

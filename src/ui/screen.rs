@@ -9,3 +9,4 @@ pub mod list;
 pub mod mailbox;
 pub mod reader;
 pub mod side;
+pub mod space;

@@ -1,5 +1,5 @@
-use recapito::engine::view::Diagnosis;
-use recapito::engine::{Fault, Place};
+use recapito::engine::view::{Diagnosis, Health};
+use recapito::engine::{Fault, Place, Service};
 use recapito::ui::app::Message;
 use recapito::ui::presets;
 use recapito::ui::screen::mailbox::{self, Field};
@@ -60,12 +60,29 @@ fn an_account_with_a_refused_login_opens_its_own_form() {
     click(&mut app, &word("ui-health-faulty"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
     assert!(shows(&app, &word("ui-try-and-save")));
+    assert!(shows(&app, &word("fault-login-refused-remedy")), "what is wrong, and what to do");
+    assert!(!shows(&app, &word("ui-server-authority")), "only the password is asked for");
+}
+
+#[test]
+fn a_certificate_that_is_not_trusted_opens_the_settings_with_the_authority_s_file() {
+    let mut app = presets::inbox();
+    let health = Health::Faulty {
+        service: Service::Imap,
+        fault: Fault::CertificateUntrusted,
+        detail: String::new(),
+        retry_at: None,
+    };
+    presets::set_health(&mut app, health);
+    click(&mut app, &word("ui-health-certificate"));
+    assert!(shows(&app, &word("fault-certificate-untrusted-meaning")));
+    assert!(shows(&app, &word("ui-server-authority")));
 }
 
 #[test]
 fn removing_a_mailbox_asks_first_and_names_what_stays() {
     let mut app = presets::inbox();
-    click(&mut app, "notifiche@pec-studio.example");
+    click(&mut app, "studio.legale@pec.example");
     assert!(!shows(&app, &word("ui-remove-mailbox-what-stays")));
     click(&mut app, &word("ui-remove-mailbox"));
     assert!(shows(&app, &word("ui-remove-mailbox-what-stays")));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::{Pass, blocking};
 use crate::account::{Location, Uid};
+use crate::engine::copies::header;
 use crate::engine::shared::Shared;
 use crate::engine::{EngineError, Event, receive};
 use crate::mail::remote::Head;
@@ -89,24 +90,4 @@ fn take_up(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(), EngineError> {
         new: 0,
     });
     Ok(())
-}
-
-/// Up to and with the empty line, as `BODY[HEADER]` is (RFC 9051 §6.4.5).
-fn header(raw: &[u8]) -> &[u8] {
-    let end = raw
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .map_or(raw.len(), |at| at.saturating_add(4));
-    raw.get(..end).unwrap_or(raw)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_header_ends_with_its_empty_line() {
-        assert_eq!(header(b"A: b\r\n\r\nc\r\n\r\nd"), b"A: b\r\n\r\n");
-        assert_eq!(header(b"A: b\r\n"), b"A: b\r\n");
-    }
 }

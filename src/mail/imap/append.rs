@@ -5,15 +5,22 @@ use imap_proto::{ResponseCode, rfc4315::UidSetMember};
 use super::conversation::{Conversation, Part, string, text};
 use super::select::names;
 use crate::account::{Flags, Uid};
+use crate::clock::Timestamp;
 use crate::mail::remote::RemoteError;
 
 /// Puts a message into a folder; its UID from APPENDUID (RFC 4315), where told.
-pub(super) async fn append(line: &mut Conversation, name: &str, bytes: &[u8], flags: Flags) -> Result<Option<Uid>, RemoteError> {
+pub(super) async fn append(
+    line: &mut Conversation,
+    name: &str,
+    bytes: &[u8],
+    flags: Flags,
+    received: Option<Timestamp>,
+) -> Result<Option<Uid>, RemoteError> {
     let before = (line.changed, line.exists);
     let parts = [
         text("APPEND "),
         string(name),
-        text(format!(" ({}) ", names(flags))),
+        text(format!(" ({}) {}", names(flags), received.map(date_time).unwrap_or_default())),
         Part::Literal(bytes),
     ];
     let done = line.command(&parts, &mut |_| {}).await?;
@@ -28,4 +35,20 @@ pub(super) async fn append(line: &mut Conversation, name: &str, bytes: &[u8], fl
         }),
         _ => None,
     })
+}
+
+/// `"17-Jul-2026 00:44:25 +0000" `, the day with a blank in front (RFC 9051 §9, date-time).
+fn date_time(at: Timestamp) -> String {
+    at.strftime("\"%e-%b-%Y %H:%M:%S +0000\" ").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_as_servers_want_it() {
+        let at: Timestamp = "2026-07-07T02:44:25+02:00".parse().expect("an instant");
+        assert_eq!(date_time(at), "\" 7-Jul-2026 00:44:25 +0000\" ");
+    }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use imap_proto::rfc4315::UidSetMember;
 use imap_proto::{MailboxDatum, Response, ResponseCode};
 
 use super::conversation::{Conversation, Each, fault, string, text};
 use super::fetch;
 use super::sets::batches;
 use crate::account::{Flags, Uid, UidValidity};
-use crate::mail::remote::{Fault, RemoteError, Resync, Selected};
+use crate::mail::remote::{Fault, Moved, RemoteError, Resync, Selected};
 
 const PER_COMMAND: usize = 1000;
 
@@ -127,16 +128,25 @@ pub(super) async fn store(line: &mut Conversation, uids: &[Uid], add: Flags, rem
     Ok(())
 }
 
-/// UID MOVE (RFC 6851) or its three steps.
-pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -> Result<(), RemoteError> {
+/// UID MOVE (RFC 6851) or its three steps. Tells the new numbers as far as the server does (COPYUID, RFC 4315 §3).
+pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -> Result<Moved, RemoteError> {
     writable(line)?;
     let before = line.changed;
+    let mut moved = Moved::default();
     for (set, batch) in batches(uids, PER_COMMAND) {
         if line.has("MOVE") {
-            line.command(&[text(format!("UID MOVE {set} ")), string(name)], &mut |_| {}).await?;
+            // Told before the messages leave (RFC 6851 §4.3), or, by some servers, at the end as of a COPY.
+            let mut told = |response: &Response<'_>| {
+                if let Response::Data { outcome, .. } = response {
+                    moved.take(outcome.code.as_ref());
+                }
+            };
+            let done = line.command(&[text(format!("UID MOVE {set} ")), string(name)], &mut told).await?;
+            moved.take(done.code.as_ref());
             continue;
         }
-        line.command(&[text(format!("UID COPY {set} ")), string(name)], &mut |_| {}).await?;
+        let done = line.command(&[text(format!("UID COPY {set} ")), string(name)], &mut |_| {}).await?;
+        moved.take(done.code.as_ref());
         let deleted = Flags {
             deleted: true,
             ..Flags::default()
@@ -148,7 +158,37 @@ pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -
     }
     // That they left was our own doing.
     line.changed = before;
-    Ok(())
+    Ok(moved)
+}
+
+impl Moved {
+    fn take(&mut self, code: Option<&ResponseCode<'_>>) {
+        let Some(ResponseCode::CopyUid(validity, from, to)) = code else {
+            return;
+        };
+        let (from, to) = (members(from), members(to));
+        if from.len() == to.len() {
+            self.validity = Some(UidValidity(*validity));
+            self.uids.extend(from.into_iter().zip(to));
+        }
+    }
+}
+
+/// The numbers of a set; of one too long to be an answer to us, none.
+fn members(set: &[UidSetMember]) -> Vec<Uid> {
+    let mut numbers = Vec::new();
+    for member in set {
+        let range = match member {
+            UidSetMember::Uid(uid) => *uid..=*uid,
+            UidSetMember::UidRange(range) => range.clone(),
+        };
+        let length = range.end().saturating_sub(*range.start()) as usize;
+        if length.saturating_add(numbers.len()) >= PER_COMMAND {
+            return Vec::new();
+        }
+        numbers.extend(range.map(Uid));
+    }
+    numbers
 }
 
 /// UID EXPUNGE (RFC 4315 §2.1).

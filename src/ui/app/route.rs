@@ -1,6 +1,8 @@
 //! Where each message goes, and what follows from each action.
 
+pub mod deeds;
 pub(super) mod import;
+mod servers;
 mod travel;
 mod writing;
 
@@ -10,10 +12,10 @@ use iced::Task;
 use iced::theme::Mode;
 
 use super::{App, Asking, Message, Middle, Stage};
-use crate::account::{AccountId, Flags};
-use crate::engine::view::{DispatchView, Health, Overview, Row};
-use crate::engine::{EngineError, Event, RowKey};
-use crate::i18n::explain::{Explanation, explain};
+use crate::account::AccountId;
+use crate::engine::view::{DispatchView, Overview, Row};
+use crate::engine::{EngineError, Event};
+use crate::i18n::explain::Explanation;
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
@@ -34,6 +36,8 @@ impl App {
             side::Message::ToggleMode => self.toggle_mode(),
             side::Message::Repair(account) => self.repair(account),
             side::Message::Change(account) => self.change_mailbox(&account),
+            side::Message::Pause(account) => self.pause(account),
+            side::Message::Space(account) => self.open_space(account),
         }
     }
 
@@ -96,6 +100,7 @@ impl App {
                 self.load_overview()
             }
             mailbox::Action::Failed(error) => self.fail(&error),
+            mailbox::Action::Space(account) => self.open_space(account),
             mailbox::Action::Close => self.back_to_mail(),
         }
     }
@@ -180,6 +185,7 @@ impl App {
             Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),
             Shortcut::ToggleStar => self.reader(reader::Message::ToggleStar),
             Shortcut::Trash => self.trash(),
+            Shortcut::Undo => self.undo(),
             Shortcut::Open if self.has_open() => Task::none(),
             Shortcut::Open => self.step(Motion::Down),
             Shortcut::Move(motion) => self.step(motion),
@@ -274,46 +280,6 @@ impl App {
         }
     }
 
-    fn mark(&mut self, key: RowKey, change: impl Fn(&mut Flags)) {
-        if let Middle::List(list) = &mut self.middle {
-            list.mark(key, &change);
-        }
-    }
-
-    fn toggle_seen(&mut self) -> Task<Message> {
-        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
-            return Task::none();
-        };
-        self.mark_seen_at(key, !flags.seen)
-    }
-
-    fn mark_seen_at(&mut self, key: RowKey, seen: bool) -> Task<Message> {
-        self.mark(key, |flags| flags.seen = seen);
-        let handle = self.shared.handle.clone();
-        Task::perform(async move { handle.set_seen(vec![key], seen).await }, Message::Done)
-    }
-
-    fn toggle_star(&mut self) -> Task<Message> {
-        let Some((key, flags)) = self.selected().map(|row| (row.key, row.flags)) else {
-            return Task::none();
-        };
-        let star = !flags.flagged;
-        self.mark(key, |flags| flags.flagged = star);
-        let handle = self.shared.handle.clone();
-        Task::perform(async move { handle.set_flagged(vec![key], star).await }, Message::Done)
-    }
-
-    fn trash(&mut self) -> Task<Message> {
-        let Some(key) = self.selected().map(|row| row.key) else {
-            return Task::none();
-        };
-        let next = self.step(Motion::Down);
-        self.put_up(Notice::Done(self.shared.words.get("ui-trashed")));
-        let handle = self.shared.handle.clone();
-        let trash = Task::perform(async move { handle.trash(vec![key]).await }, Message::Done);
-        Task::batch([trash, next])
-    }
-
     fn add_mailbox(&mut self) -> Task<Message> {
         if !self.leave_stage() {
             return Task::none();
@@ -329,11 +295,11 @@ impl App {
         if !self.leave_stage() {
             return Task::none();
         }
-        let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
+        let form = mailbox::Mailbox::again(self.shared.context(), &view);
         self.show_mailbox(form)
     }
 
-    fn show_mailbox(&mut self, form: mailbox::Mailbox) -> Task<Message> {
+    pub(super) fn show_mailbox(&mut self, form: mailbox::Mailbox) -> Task<Message> {
         let start = form.start();
         self.stage = Stage::Mailbox(Box::new(form));
         start
@@ -348,24 +314,7 @@ impl App {
         task.map(Message::About)
     }
 
-    /// Asks for the password where that is what is missing, else tries again.
-    fn repair(&mut self, account: AccountId) -> Task<Message> {
-        let Some(view) = self.shared.context().account(&account).cloned() else {
-            return Task::none();
-        };
-        let asks = match view.health {
-            Health::PasswordMissing => true,
-            Health::Faulty { fault, .. } => fault == crate::engine::Fault::LoginRefused,
-            _ => false,
-        };
-        if asks && self.leave_stage() {
-            let form = mailbox::Mailbox::again(self.shared.context(), &view.account);
-            return self.show_mailbox(form);
-        }
-        self.sync(vec![account])
-    }
-
-    fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
+    pub(super) fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.sync(accounts).await }, |answer| {
             Message::Done(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
@@ -390,7 +339,7 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => self.back_to_mail(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -414,22 +363,24 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) => true,
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => true,
         };
         if free {
-            self.stage = Stage::Mail;
+            self.close_stage();
         }
         free
     }
 
     fn back_to_mail(&mut self) -> Task<Message> {
-        self.stage = Stage::Mail;
+        self.close_stage();
         Task::none()
     }
 
-    pub(super) fn fail(&mut self, error: &EngineError) -> Task<Message> {
-        self.put_up(Notice::Failed(explain(&self.shared.words, error)));
-        Task::none()
+    /// Back to the mail; space that is being made on a server goes on aside.
+    fn close_stage(&mut self) {
+        if let Stage::Space(space) = std::mem::replace(&mut self.stage, Stage::Mail) {
+            self.freeing = Some(space).filter(|space| space.is_working());
+        }
     }
 
     pub(super) fn put_up(&mut self, notice: Notice) {
@@ -440,7 +391,11 @@ impl App {
     /// What was done need not be put away by hand.
     pub(super) fn age_notice(&mut self) -> Task<Message> {
         self.notice_age += 1;
-        match self.notice_age < NOTICE_STANDS {
+        let stands = match self.notice {
+            Some(Notice::Undoable(_)) => UNDO_STANDS,
+            _ => NOTICE_STANDS,
+        };
+        match self.notice_age < stands {
             true => Task::none(),
             false => self.dismiss(),
         }
@@ -488,5 +443,7 @@ impl Middle {
 
 /// Seconds that what was done is told.
 const NOTICE_STANDS: u8 = 8;
+/// The same where it can be taken back.
+const UNDO_STANDS: u8 = 20;
 /// So many places are kept for coming back.
 const MOST_VISITED: usize = 12;

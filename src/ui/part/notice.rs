@@ -4,7 +4,7 @@
 use iced::widget::{column, container, opaque, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{small, strong, tool};
+use super::controls::{link, small, strong, tool};
 use crate::i18n::explain::Explanation;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -17,22 +17,26 @@ pub enum Notice {
     Failed(Explanation),
     /// Something was done.
     Done(String),
+    /// Something was done and can be taken back.
+    Undoable(String),
+    /// Something is under way and not done yet.
+    Working(String),
 }
 
-/// The notice with a button that puts it away.
-pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, dismiss: Message) -> Element<'a, Message> {
+/// The notice with a button that puts it away, and one that takes back what was done where that can be.
+pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, dismiss: Message, undo: Message) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, tone, words): (_, _, Element<'a, Message>) = match notice {
         Notice::Failed(explanation) => (Icon::Warn, Tone::Bad, explained(context, explanation)),
-        Notice::Done(words) => (Icon::Ok, Tone::Good, text(words.as_str()).size(SMALL).into()),
+        Notice::Done(words) | Notice::Undoable(words) => (Icon::Ok, Tone::Good, text(words.as_str()).size(SMALL).into()),
+        Notice::Working(words) => (Icon::Clock, Tone::Calm, text(words.as_str()).size(SMALL).into()),
     };
-    let content = row![
-        icon.view(18.0, palette.tone(tone)),
-        container(words).max_width(WIDEST - 110.0),
-        tool(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss))
-    ]
-    .spacing(10)
-    .align_y(Alignment::Center);
+    let undoable = matches!(notice, Notice::Undoable(_));
+    let content = row![icon.view(18.0, palette.tone(tone)), container(words).max_width(WIDEST - 190.0)]
+        .push(undoable.then(|| link(palette, Some(Icon::Back), context.get("ui-undo")).on_press(undo)))
+        .push(tool(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss)))
+        .spacing(10)
+        .align_y(Alignment::Center);
     let card = container(content)
         .padding([8, 14])
         .max_width(WIDEST)

@@ -152,6 +152,26 @@ pub fn of_health(health: &Health) -> Option<(Icon, Tone, &'static str)> {
     }
 }
 
+/// What one click does about an account's health.
+pub fn repair_of(health: &Health) -> &'static str {
+    match health {
+        Health::Paused => "ui-repair-resume",
+        Health::PasswordMissing
+        | Health::Faulty {
+            fault: Fault::LoginRefused,
+            ..
+        } => "ui-repair-password",
+        Health::Faulty {
+            fault: Fault::SwitchedOff, ..
+        } => "ui-repair-switched-off",
+        Health::Faulty {
+            fault: Fault::CertificateExpired | Fault::CertificateUntrusted | Fault::CertificateWrongHost | Fault::UnknownHost | Fault::Tls,
+            ..
+        } => "ui-repair-settings",
+        _ => "ui-repair-again",
+    }
+}
+
 /// The wire word of a value with kebab-case names.
 pub fn wire(value: impl Serialize) -> String {
     match serde_json::to_value(value) {

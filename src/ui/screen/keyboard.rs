@@ -38,7 +38,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 21] = [
+const KEYS: [(&str, &str); 22] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
@@ -56,6 +56,7 @@ const KEYS: [(&str, &str); 21] = [
     ("M", "ui-key-read"),
     ("S", "ui-key-star"),
     ("Del", "ui-key-trash"),
+    ("Mod+Z", "ui-key-undo"),
     ("Tab", "ui-key-tab"),
     ("Esc", "ui-key-back"),
     ("F1", "ui-key-help"),

@@ -8,8 +8,9 @@ use iced::widget::{column, container, operation, pick_list, row, space};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
-use crate::engine::view::Diagnosis;
-use crate::engine::{EngineError, Handle, Place, Preset};
+use crate::engine::view::{AccountView, Diagnosis, Health};
+use crate::engine::{EngineError, Fault, Handle, Place, Preset, SecretsError};
+use crate::i18n::explain::{Explanation, explain_fault, explain_secrets};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, field, labelled_field, link, outlined, primary, scroll, small, strong, title, tool};
@@ -28,6 +29,8 @@ pub struct Mailbox {
     /// The account as it is, where it is changed and not added.
     known: Option<Account>,
     removing: bool,
+    /// What is wrong with it, where something is.
+    trouble: Option<Explanation>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -102,6 +105,8 @@ pub enum Message {
     RemoveNow,
     /// It is removed, or not.
     Removed(Result<(), EngineError>),
+    /// Make space on its server.
+    Space,
     /// Leave.
     Close,
 }
@@ -119,6 +124,8 @@ pub enum Action {
     Removed,
     /// It failed.
     Failed(EngineError),
+    /// Make space on its server.
+    Space(AccountId),
     /// Leave the screen.
     Close,
 }
@@ -146,11 +153,14 @@ impl Mailbox {
             first,
             known: None,
             removing: false,
+            trouble: None,
         }
     }
 
-    /// The form of an account that is there: to give its password again, to change it, or to remove it.
-    pub fn again(context: Context<'_>, account: &Account) -> Self {
+    /// The form of an account that is there: to give its password again, to change it, or to remove it. What is wrong with it stands on top,
+    /// and the settings are open where they are what must be changed.
+    pub fn again(context: Context<'_>, view: &AccountView) -> Self {
+        let account = &view.account;
         let mut mailbox = Self::new(context, false);
         mailbox.form = Form {
             address: account.address.clone(),
@@ -164,6 +174,16 @@ impl Mailbox {
         };
         mailbox.preset = context.handle.preset_for(&account.address);
         mailbox.manual = mailbox.preset.is_none();
+        match &view.health {
+            Health::Faulty {
+                service, fault, detail, ..
+            } => {
+                mailbox.trouble = Some(explain_fault(context.words, *service, *fault, detail));
+                mailbox.manual |= !matches!(fault, Fault::LoginRefused | Fault::SwitchedOff);
+            }
+            Health::PasswordMissing => mailbox.trouble = Some(explain_secrets(context.words, &SecretsError::Missing)),
+            _ => {}
+        }
         mailbox.known = Some(account.clone());
         mailbox
     }
@@ -188,6 +208,10 @@ impl Mailbox {
             Message::RemoveNow => self.remove(context),
             Message::Removed(Ok(())) => Action::Removed,
             Message::Removed(Err(error)) => Action::Failed(error),
+            Message::Space => self
+                .known
+                .as_ref()
+                .map_or(Action::None, |account| Action::Space(account.id.clone())),
             Message::Close => Action::Close,
         }
     }
@@ -203,7 +227,10 @@ impl Mailbox {
         let page = column![]
             .push(self.first.then(|| mark(context)))
             .push(head)
-            .push(body(context.get(intro)))
+            .push(match &self.trouble {
+                Some(trouble) => told(context, trouble),
+                None => body(context.get(intro)).into(),
+            })
             .push(self.credentials(context))
             .push(self.provider(context))
             .push(self.manual.then(|| self.settings(context)))
@@ -465,6 +492,21 @@ impl Mailbox {
         let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
         row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
     }
+}
+
+/// What is wrong, in three sentences.
+fn told<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Message> {
+    let content = column![
+        strong(trouble.what.as_str()),
+        small(context.palette, trouble.meaning.as_str()),
+        body(trouble.remedy.as_str()).size(SMALL)
+    ]
+    .spacing(4);
+    container(content)
+        .padding([10, 14])
+        .width(Length::Fill)
+        .style(style::tinted(context.palette, Tone::Warn, 6.0))
+        .into()
 }
 
 /// The program's mark.

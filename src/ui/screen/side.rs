@@ -8,7 +8,7 @@ use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FolderView, Health};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hinted, primary, small, tool_at_foot};
+use crate::ui::part::controls::{hinted, primary, small, tool, tool_at_foot};
 use crate::ui::part::signs;
 use crate::ui::place::Place;
 use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
@@ -42,6 +42,10 @@ pub enum Message {
     ToggleMode,
     /// Change or remove an account.
     Change(AccountId),
+    /// Leave an account alone for now.
+    Pause(AccountId),
+    /// Make space on an account's server.
+    Space(AccountId),
     /// Mend an account: try again, or give the password again.
     Repair(AccountId),
 }
@@ -147,7 +151,7 @@ fn account<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> El
         context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
     );
     let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
-    content = content.push(trouble(context, view));
+    content = content.push(trouble(context, view)).push(progress(context, view));
     for folder in &view.folders {
         content = content.push(folder_entry(context, place, view, folder));
     }
@@ -168,7 +172,52 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
         .padding([3, 8])
         .width(Length::Fill)
         .on_press(Message::Repair(view.account.id.clone()));
-    Some(hinted(palette, button, context.get("ui-repair")))
+    Some(hinted(palette, button, context.get(signs::repair_of(&view.health))))
+}
+
+/// How far an account is while much is fetched, with a way to have it wait.
+fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
+    let Health::Syncing {
+        folder,
+        done,
+        of,
+        elsewhere,
+        remaining,
+    } = &view.health
+    else {
+        return None;
+    };
+    let waiting = u64::from(of.saturating_sub(*done)).saturating_add(*elsewhere);
+    if waiting < WORTH_TELLING {
+        return None;
+    }
+    let palette = context.palette;
+    let known = view.folders.iter().find(|known| known.name == *folder);
+    let name = match known.and_then(|known| known.role) {
+        Some(role) => signs::role_word(context, role),
+        None => known.map_or_else(|| folder.clone(), |known| known.leaf.clone()),
+    };
+    let here = context.with(
+        "ui-progress-here",
+        &[("folder", name.into()), ("done", (*done).into()), ("of", (*of).into())],
+    );
+    let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
+    let rest = match left {
+        Some(left) => context.with(
+            "ui-progress-left",
+            &[("n", waiting.into()), ("left", context.words.duration(left).into())],
+        ),
+        None => context.with("ui-progress-rest", &[("n", waiting.into())]),
+    };
+    let words = column![line(here, CAPTION), line(rest, CAPTION).colour(palette.muted)].width(Length::Fill);
+    let pause = tool(
+        palette,
+        Icon::Pause,
+        context.get("ui-pause"),
+        Some(Message::Pause(view.account.id.clone())),
+    );
+    let content = row![words, pause].spacing(4).align_y(Alignment::Center);
+    Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
 }
 
 fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
@@ -243,7 +292,7 @@ fn entry_content<'a>(
         .into()
 }
 
-fn quota<'a>(context: Context<'a>, view: &AccountView) -> Option<Element<'a, Message>> {
+fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
     let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
     let palette = context.palette;
     let percent = (used.saturating_mul(100) / limit).min(100);
@@ -270,11 +319,11 @@ fn quota<'a>(context: Context<'a>, view: &AccountView) -> Option<Element<'a, Mes
     let words = text(words)
         .size(CAPTION)
         .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
-    Some(
-        container(column![bar, words].spacing(3))
-            .padding(iced::Padding::from([6, 8]).bottom(2))
-            .into(),
-    )
+    let button = press(palette, Weight::Quiet, column![bar, words].spacing(3))
+        .padding(iced::Padding::from([6, 8]).bottom(4))
+        .width(Length::Fill)
+        .on_press(Message::Space(view.account.id.clone()));
+    Some(hinted(palette, button, context.get("ui-space")))
 }
 
 /// The strip at the foot: how things stand, and what belongs to the whole window.
@@ -348,3 +397,5 @@ fn standing(context: Context<'_>) -> (Icon, String) {
 }
 
 const WIDTH: f32 = 216.0;
+/// Fewer waiting messages than this are there before one has read that they come.
+const WORTH_TELLING: u64 = 20;

@@ -1,6 +1,6 @@
-//! Removing a mailbox: a question that names what goes and what stays.
+//! What else is done with a mailbox that is there: its server's space, and removing it: a question that names what goes and what stays.
 
-use iced::widget::{column, container, row, text};
+use iced::widget::{column, container, row, space, text};
 use iced::{Element, Length};
 
 use super::Message;
@@ -11,12 +11,14 @@ use crate::ui::part::controls::{body, hairline, link, outlined, strong};
 use crate::ui::theme::{BODY, Tone, style};
 use crate::ui::widget::press::{Weight, press};
 
-/// The way to the question, or the question.
+/// The way to either, or the question.
 pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool) -> Element<'a, Message> {
     let palette = context.palette;
     if !asking {
         let remove = link(palette, Some(Icon::Trash), context.get("ui-remove-mailbox")).on_press(Message::Remove);
-        return column![hairline(palette), remove].spacing(10).into();
+        let make_space = link(palette, Some(Icon::Archive), context.get("ui-space")).on_press(Message::Space);
+        let links = row![make_space, space().width(Length::Fill), remove];
+        return column![hairline(palette), links].spacing(10).into();
     }
     let question = context.with("ui-remove-mailbox-question", &[("address", account.address.as_str().into())]);
     let buttons = row![

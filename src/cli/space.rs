@@ -1,0 +1,343 @@
+//! `space`: what can leave a server because it is kept here, and, when asked to, its removal and its return.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::progress::{Counter, shown};
+use super::visible::{address, visible};
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::account::AccountId;
+use crate::clock::{SignedDuration, Timestamp};
+use crate::engine::space::{Cleared, Gone, Left, Plan, Spared, Wish, months_before};
+use crate::engine::view::Row;
+use crate::engine::{EngineError, Handle, RowKey};
+use crate::i18n::Words;
+use crate::i18n::explain::explain;
+
+/// What `space` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// One account; all of them when not given.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Option<String>,
+    /// Only messages older than this: days, months or years.
+    #[arg(long, value_name = "24m", default_value = "24m")]
+    pub older_than: String,
+    /// The largest first, else the oldest.
+    #[arg(long)]
+    pub largest: bool,
+    /// So many megabytes are enough.
+    #[arg(long, value_name = "MB")]
+    pub enough: Option<u64>,
+    /// A folder on another disk that gets a copy of each first.
+    #[arg(long, value_name = "DIR")]
+    pub copy_to: Option<PathBuf>,
+    /// Does it; else it is only told what would be done.
+    #[arg(long = "do")]
+    pub carry_out: bool,
+    /// What was removed and can be put back.
+    #[arg(long, conflicts_with_all = ["carry_out", "put_back"])]
+    pub removed: bool,
+    /// Puts messages back on the server, or `all`.
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "carry_out")]
+    pub put_back: Vec<String>,
+}
+
+/// Runs `space`: [`Exit::Bad`] when something wanted was left as it was, [`Exit::Undone`] when it ended early.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let now = world.now();
+    let before = age(&arguments.older_than, now).ok_or_else(|| Failure::Usage(world.words.get("space-bad-age")))?;
+    let accounts = block_on(accounts(world.engine()?, arguments.account.as_deref()))?;
+    let (mut told, mut exit) = (Vec::new(), Exit::Good);
+    for account in accounts {
+        let one = match arguments.removed || !arguments.put_back.is_empty() {
+            true => returned(&account, &arguments, world)?,
+            false => freed(account, &arguments, before, world)?,
+        };
+        if let Some(done) = &one.done {
+            exit = worse(exit, done);
+        }
+        told.push(one);
+    }
+    if world.json {
+        world.document(&told)?;
+    }
+    Ok(exit)
+}
+
+async fn accounts(handle: &Handle, named: Option<&str>) -> Result<Vec<AccountId>, Failure> {
+    Ok(match named {
+        Some(named) => vec![identify::account(handle, named).await?.account.id],
+        None => handle.overview().await?.accounts.into_iter().map(|view| view.account.id).collect(),
+    })
+}
+
+fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &mut World<'_>) -> Result<Json, Failure> {
+    let handle = world.engine()?;
+    let wish = Wish {
+        account: account.clone(),
+        before,
+        largest_first: arguments.largest,
+        enough: arguments.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+    };
+    let plan = block_on(async {
+        let counter = Counter::default();
+        shown(world, "space-reading", &counter, handle.plan_space(wish, counter.callback())).await
+    })?;
+    let mut json = Json::of_plan(&plan, world.words);
+    if !world.json {
+        tell_plan(&plan, world)?;
+    }
+    if arguments.carry_out && !plan.messages.is_empty() {
+        let keys = plan.messages.iter().map(|row| row.key).collect();
+        let copy_to = arguments.copy_to.clone();
+        let work = |progress| handle.make_space(account, keys, copy_to, progress);
+        let cleared = block_on(interruptible(world, "space-removing", work))?;
+        json.done = Some(tell_done(&cleared, "space-removed", world)?);
+    } else if !world.json && !plan.messages.is_empty() {
+        world.say(&world.words.get("space-dry"))?;
+    }
+    Ok(json)
+}
+
+fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -> Result<Json, Failure> {
+    let handle = world.engine()?;
+    let mut gone = block_on(async { Ok(handle.removed_from_server(account.clone()).await?) })?;
+    let wanted = |gone: &Gone| {
+        let id = gone.row.message.to_string();
+        arguments
+            .put_back
+            .iter()
+            .any(|named| named == "all" || (named.len() >= 6 && id.starts_with(named.as_str())))
+    };
+    if !arguments.removed {
+        gone.retain(wanted);
+    }
+    let mut json = Json::of_gone(account, &gone, world.words);
+    if arguments.removed {
+        if !world.json {
+            for gone in &gone {
+                let at = world.words.instant(gone.at);
+                writeln!(
+                    world.out,
+                    "{}  {at}  {}  {}",
+                    gone.row.message,
+                    gone.row.location.folder,
+                    visible(&gone.row.subject)
+                )?;
+            }
+        }
+        return Ok(json);
+    }
+    let keys: Vec<RowKey> = gone.iter().map(|gone| gone.row.key).collect();
+    if !keys.is_empty() {
+        let work = |progress| handle.put_back(account.clone(), keys, progress);
+        let cleared = block_on(interruptible(world, "space-returning", work))?;
+        json.done = Some(tell_done(&cleared, "space-returned", world)?);
+    }
+    Ok(json)
+}
+
+/// Runs until done or until Ctrl-C: then it ends between two steps.
+async fn interruptible<W: Future<Output = Result<Cleared, EngineError>>>(
+    world: &mut World<'_>,
+    key: &str,
+    work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W,
+) -> Result<Cleared, Failure> {
+    let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
+    let (mut count, asked) = (counter.callback(), stop.clone());
+    let work = work(Box::new(move |done, of| count(done, of) && !asked.load(Ordering::Relaxed)));
+    let mut work = std::pin::pin!(shown(world, key, &counter, work));
+    tokio::select! {
+        answer = &mut work => return answer,
+        _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
+    }
+    work.await
+}
+
+fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let variables = [
+        ("account", address(plan.account.as_str()).into()),
+        ("n", (plan.messages.len() as u64).into()),
+        ("size", words.size(plan.bytes).into()),
+        ("percent", plan.share().map_or(-1, i64::from).into()),
+    ];
+    writeln!(world.out, "{}", words.with("space-plan", &variables))?;
+    for (why, count) in &plan.spared {
+        let why = words.with(&format!("space-spared-{}", why.as_str()), &[("n", (*count).into())]);
+        writeln!(world.out, "  {why}")?;
+    }
+    Ok(())
+}
+
+fn tell_done(cleared: &Cleared, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
+    let words = world.words;
+    if !world.json {
+        let variables = [("n", cleared.done.into()), ("size", words.size(cleared.bytes).into())];
+        writeln!(world.out, "{}", words.with(key, &variables))?;
+    }
+    for (message, why) in &cleared.left {
+        let why = words.get(&format!("space-left-{}", why.as_str()));
+        world.say(&format!("{message}: {why}"))?;
+    }
+    if cleared.stopped {
+        world.say(&words.get("space-stopped"))?;
+    }
+    let error = cleared.error.as_ref().map(|error| explain(words, error));
+    if let Some(error) = &error {
+        world.say(&visible(&format!("{} {} {}", error.what, error.meaning, error.remedy)))?;
+    }
+    let left = cleared.left.iter().map(|(message, why)| LeftJson {
+        id: message.to_string(),
+        reason: why.as_str(),
+    });
+    Ok(Done {
+        messages: cleared.done,
+        bytes: cleared.bytes,
+        left: left.collect(),
+        stopped: cleared.stopped,
+        error: error.map(|error| error.what),
+    })
+}
+
+fn worse(exit: Exit, done: &Done) -> Exit {
+    match (exit, done.error.is_some() || done.stopped, done.left.is_empty()) {
+        (Exit::Undone, ..) | (_, true, _) => Exit::Undone,
+        (_, false, false) => Exit::Bad,
+        (exit, ..) => exit,
+    }
+}
+
+/// `90d`, `24m`, `3y`: so long before now.
+fn age(written: &str, now: Timestamp) -> Option<Timestamp> {
+    let (number, unit) = written.split_at_checked(written.len().checked_sub(1)?)?;
+    let number: u32 = number.parse().ok()?;
+    match unit {
+        "d" => now.checked_sub(SignedDuration::from_hours(24 * i64::from(number))).ok(),
+        "m" => Some(months_before(now, number)),
+        "y" => Some(months_before(now, number.checked_mul(12)?)),
+        _ => None,
+    }
+}
+
+#[derive(Serialize)]
+struct Json {
+    account: String,
+    count: u64,
+    bytes: u64,
+    share: Option<u8>,
+    messages: Vec<MessageJson>,
+    spared: std::collections::BTreeMap<&'static str, u64>,
+    done: Option<Done>,
+}
+
+#[derive(Serialize)]
+struct MessageJson {
+    id: String,
+    folder: String,
+    date: String,
+    size: u64,
+    subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Done {
+    messages: u64,
+    bytes: u64,
+    left: Vec<LeftJson>,
+    stopped: bool,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LeftJson {
+    id: String,
+    reason: &'static str,
+}
+
+impl Json {
+    fn of_plan(plan: &Plan, words: &Words) -> Self {
+        Self {
+            account: address(plan.account.as_str()),
+            count: plan.messages.len() as u64,
+            bytes: plan.bytes,
+            share: plan.share(),
+            messages: plan.messages.iter().map(|row| MessageJson::of(row, None, words)).collect(),
+            spared: plan.spared.iter().map(|(why, count)| (why.as_str(), *count)).collect(),
+            done: None,
+        }
+    }
+
+    fn of_gone(account: &AccountId, gone: &[Gone], words: &Words) -> Self {
+        Self {
+            account: address(account.as_str()),
+            count: gone.len() as u64,
+            bytes: gone.iter().map(|gone| gone.row.size).sum(),
+            share: None,
+            messages: gone.iter().map(|gone| MessageJson::of(&gone.row, Some(gone.at), words)).collect(),
+            spared: std::collections::BTreeMap::new(),
+            done: None,
+        }
+    }
+}
+
+impl MessageJson {
+    fn of(row: &Row, removed_at: Option<Timestamp>, words: &Words) -> Self {
+        Self {
+            id: row.message.to_string(),
+            folder: row.location.folder.clone(),
+            date: words.rfc3339(row.date),
+            size: row.size,
+            subject: row.subject.clone(),
+            removed_at: removed_at.map(|at| words.rfc3339(at)),
+        }
+    }
+}
+
+impl Spared {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Unread => "unread",
+            Self::Starred => "starred",
+            Self::OpenDispatch => "open-dispatch",
+            Self::Uncertain => "uncertain",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+impl Left {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::NotThere => "not-there",
+            Self::Differs => "differs",
+            Self::NotRemoved => "not-removed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_days_months_and_years() {
+        let now: Timestamp = "2026-03-31T10:00:00Z".parse().expect("an instant");
+        let told = |written| age(written, now).map(|at| at.to_string());
+        assert_eq!(told("90d").as_deref(), Some("2025-12-31T10:00:00Z"));
+        assert_eq!(told("1m").as_deref(), Some("2026-02-28T10:00:00Z"));
+        assert_eq!(told("2y").as_deref(), Some("2024-03-31T10:00:00Z"));
+        for bad in ["", "m", "24", "x", "-1m", "1w", "é"] {
+            assert_eq!(told(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Telling whether a message on a server is one that is kept here, without fetching it whole.
+
+use mail_parser::MessageParser;
+
+use crate::mail::imap::Session;
+use crate::mail::remote::{Head, RemoteError};
+use crate::pec::MessageId;
+
+/// Whether it is the same message: Message-ID, date and everything else the providers wrote stand in the header. Where it is the same to
+/// the byte, and the size too, the message is.
+pub(crate) fn is_copy_of(head: &Head, raw: &[u8]) -> bool {
+    head.outline.size == raw.len() as u64 && head.bytes == header(raw)
+}
+
+/// The copies of a message in the selected folder.
+pub(crate) async fn find(session: &mut Session, raw: &[u8]) -> Result<Vec<Head>, RemoteError> {
+    let Some(id) = message_id(raw) else { return Ok(Vec::new()) };
+    let named = session.find_message_id(&id.to_string()).await?;
+    let mut heads = session.heads(&named).await?;
+    heads.retain(|head| is_copy_of(head, raw));
+    Ok(heads)
+}
+
+/// The Message-ID in a message's header.
+pub(crate) fn message_id(raw: &[u8]) -> Option<MessageId> {
+    let message = MessageParser::default().parse_headers(raw)?;
+    MessageId::parse(&format!("<{}>", message.message_id()?))
+}
+
+/// Up to and with the empty line, as `BODY[HEADER]` is (RFC 9051 §6.4.5).
+pub(crate) fn header(raw: &[u8]) -> &[u8] {
+    let end = raw
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .map_or(raw.len(), |at| at.saturating_add(4));
+    raw.get(..end).unwrap_or(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_ends_with_its_empty_line() {
+        assert_eq!(header(b"A: b\r\n\r\nc\r\n\r\nd"), b"A: b\r\n\r\n");
+        assert_eq!(header(b"A: b\r\n"), b"A: b\r\n");
+    }
+}

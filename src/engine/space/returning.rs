@@ -1,0 +1,107 @@
+//! Putting back on the server what was removed from it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Cleared, Left, Progress, clearing, verified};
+use crate::account::{AccountId, Flags, Location, Uid};
+use crate::engine::shared::Shared;
+use crate::engine::sync::blocking;
+use crate::engine::{EngineError, RowKey, actions, copies};
+use crate::mail::imap::Session;
+use crate::mail::remote::{Fault, RemoteError};
+use crate::store::Arrival;
+
+/// Puts messages back where they lay.
+pub(super) async fn put_back(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    messages: &[RowKey],
+    cleared: &mut Cleared,
+    progress: &mut Progress<'_>,
+) -> Result<(), EngineError> {
+    session.folders().await?;
+    clearing::settle(shared, account, session).await?;
+    let mut folders: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
+    for removed in shared.store.removed(account) {
+        if messages.contains(&removed.key) {
+            folders.entry(removed.was.location.folder.clone()).or_default().push(removed.was);
+        }
+    }
+    let of = folders.values().map(|copies| copies.len() as u64).sum();
+    let mut done = 0;
+    for (folder, copies) in folders {
+        let selected = match session.select(&folder, false).await {
+            Ok(selected) => selected,
+            Err(RemoteError { fault: Fault::Refused, .. }) => {
+                cleared.left.extend(copies.iter().map(|copy| (copy.message, Left::NotThere)));
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for was in copies {
+            if !progress(done, of) {
+                cleared.stopped = true;
+                return Ok(());
+            }
+            done += 1;
+            let Some(raw) = verified(shared, was.message).await? else {
+                cleared.left.push((was.message, Left::Damaged));
+                continue;
+            };
+            let uid = put_one(session, &was, &raw).await?;
+            cleared.done += 1;
+            cleared.bytes += raw.len() as u64;
+            if let Some(uid) = uid {
+                let validity = selected.validity;
+                let location = Location {
+                    validity,
+                    uid,
+                    ..was.location.clone()
+                };
+                take_up(
+                    shared,
+                    Arrival {
+                        location,
+                        flags: kept(was.flags),
+                        ..was
+                    },
+                )
+                .await?;
+            }
+        }
+    }
+    progress(of, of);
+    Ok(())
+}
+
+/// Appends a message unless an earlier attempt already did; tells its number.
+async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
+    let there = copies::find(session, raw).await?;
+    if let Some(head) = there.last() {
+        return Ok(Some(head.outline.uid));
+    }
+    let told = session
+        .append(&was.location.folder, raw, kept(was.flags), Some(was.received))
+        .await?;
+    match told {
+        Some(uid) => Ok(Some(uid)),
+        None => Ok(copies::find(session, raw).await?.last().map(|head| head.outline.uid)),
+    }
+}
+
+/// The mark for deletion was ours.
+fn kept(flags: Flags) -> Flags {
+    Flags { deleted: false, ..flags }
+}
+
+async fn take_up(shared: &Arc<Shared>, back: Arrival) -> Result<(), EngineError> {
+    let shared = shared.clone();
+    blocking(move || {
+        actions::take_up(&shared, std::slice::from_ref(&back))?;
+        actions::tell(&shared, &[back.location]);
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,100 @@
+//! Copies in a second place, chosen by the user: `ADDRESS/YEAR/SHA256.eml`.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::engine::{EngineError, filename};
+use crate::signature::Sha256;
+use crate::store::Arrival;
+
+/// Has a copy of a message lie in a folder: synced, read back and equal. One that lies there already is read and compared.
+pub(super) fn copy(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(), EngineError> {
+    let address = filename::safe(message.location.account.as_str(), "mailbox");
+    let year = message.received.strftime("%Y").to_string();
+    let dir = folder.join(address).join(year);
+    let path = dir.join(format!("{}.eml", message.message));
+    let work = || -> io::Result<()> {
+        fs::create_dir_all(&dir)?;
+        if !holds(&path, &message.message)? {
+            write(&path, raw)?;
+            sync_dirs(folder, &dir)?;
+        }
+        match holds(&path, &message.message)? {
+            true => Ok(()),
+            false => Err(io::Error::other("what was written reads back different")),
+        }
+    };
+    work().map_err(|error| EngineError::File {
+        path: path.clone(),
+        reason: error.to_string(),
+    })
+}
+
+/// Whether the file has the bytes it is named after. A damaged one is an error: it is not ours to replace.
+fn holds(path: &Path, message: &Sha256) -> io::Result<bool> {
+    match fs::read(path) {
+        Ok(bytes) if Sha256::of(&bytes) == *message => Ok(true),
+        Ok(_) => Err(io::Error::other("another file of this name has different bytes")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn write(path: &Path, raw: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("part");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
+    file.write_all(raw)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&temporary, path)
+}
+
+/// The entries of new folders too are on the disk.
+fn sync_dirs(from: &Path, to: &Path) -> io::Result<()> {
+    let mut at = Some(to);
+    while let Some(dir) = at {
+        #[cfg(unix)]
+        File::open(dir)?.sync_all()?;
+        at = dir.parent().filter(|_| dir != from);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+
+    fn message(raw: &[u8]) -> Arrival {
+        Arrival {
+            message: Sha256::of(raw),
+            location: Location {
+                account: AccountId::of("studio@pec.example"),
+                folder: "INBOX".to_owned(),
+                validity: UidValidity(1),
+                uid: Uid(1),
+            },
+            flags: Flags::default(),
+            received: "2024-03-05T10:00:00Z".parse().expect("an instant"),
+        }
+    }
+
+    #[test]
+    fn a_copy_is_there_once_and_a_damaged_one_is_told() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (raw, path) = (b"From: a\r\n\r\nx", dir.path().join("studio@pec.example/2024"));
+        let path = path.join(format!("{}.eml", Sha256::of(raw)));
+        copy(dir.path(), &message(raw), raw).expect("copied");
+        assert_eq!(fs::read(&path).expect("there"), raw);
+        copy(dir.path(), &message(raw), raw).expect("there already");
+        fs::write(&path, b"From: b\r\n\r\nx").expect("damaged");
+        let told = copy(dir.path(), &message(raw), raw);
+        assert!(matches!(told, Err(EngineError::File { .. })), "{told:?}");
+        assert_eq!(fs::read(&path).expect("there"), b"From: b\r\n\r\nx", "not replaced");
+    }
+}

@@ -1,0 +1,324 @@
+//! Making space on a server: what could leave it, read again and verified; then its removal, and the way back.
+
+mod page;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use iced::Task;
+use iced::futures::channel::mpsc;
+use iced::futures::{SinkExt as _, StreamExt as _, stream};
+use iced::task::Handle as Running;
+
+use crate::account::AccountId;
+use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
+use crate::engine::{EngineError, RowKey};
+use crate::ui::context::Context;
+
+/// The screen.
+#[derive(Debug)]
+pub struct Space {
+    account: AccountId,
+    months: u32,
+    largest: bool,
+    second: String,
+    state: State,
+    removed: Vec<Gone>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// The kept messages are read again; leaving stops it.
+    Reading {
+        done: u64,
+        of: u64,
+        _running: Running,
+    },
+    Planned(Box<Plan>),
+    /// The user is asked whether to do it.
+    Asking(Box<Plan>),
+    /// Messages leave the server or return to it.
+    Working {
+        work: Work,
+        done: u64,
+        of: u64,
+        stop: Arc<AtomicBool>,
+    },
+    Done(Work, Box<Cleared>),
+    Failed,
+}
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Off the server.
+    Remove,
+    /// Back on it.
+    PutBack,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Only messages older than so many months.
+    Months(u32),
+    /// The largest first, or the oldest.
+    Largest(bool),
+    /// Choose a folder for copies.
+    ChooseSecond,
+    /// A folder for copies.
+    Second(String),
+    /// So much is read or done.
+    Progress(u64, u64),
+    /// What could leave.
+    Planned(Result<Box<Plan>, EngineError>),
+    /// Do it: the user is asked.
+    Ask,
+    /// Do not.
+    Keep,
+    /// Do it.
+    Remove,
+    /// Put everything back that was removed.
+    PutBack,
+    /// Stop between two messages.
+    Stop,
+    /// It is done, as far as it went.
+    Cleared(Work, Result<Box<Cleared>, EngineError>),
+    /// What was removed before.
+    Removed(Result<Vec<Gone>, EngineError>),
+    /// Look again.
+    Again,
+    /// Leave.
+    Close,
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// It is done, which is told like this to who looks at something else; and run this.
+    Done(Task<Message>, String),
+    /// It failed.
+    Failed(EngineError),
+    /// Leave the screen.
+    Close,
+}
+
+impl Space {
+    /// The screen of an account, what could leave its server on its way.
+    pub fn new(context: Context<'_>, account: AccountId) -> (Self, Task<Message>) {
+        let mut space = Self {
+            account,
+            months: MONTHS[1],
+            largest: false,
+            second: String::new(),
+            state: State::Failed,
+            removed: Vec::new(),
+        };
+        let plan = space.plan(context);
+        let removed = space.load_removed(context);
+        (space, Task::batch([plan, removed]))
+    }
+
+    /// Whether messages leave the server or return to it at this moment.
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, State::Working { .. })
+    }
+
+    /// Updates the screen.
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
+        match message {
+            Message::Months(months) => self.set_months(months, context),
+            Message::Largest(largest) => self.set_largest(largest, context),
+            Message::ChooseSecond => choose_second(),
+            Message::Second(path) => self.set_second(path),
+            Message::Progress(done, of) => self.progress(done, of),
+            Message::Planned(answer) => self.take_plan(answer),
+            Message::Ask => self.ask(),
+            Message::Keep => self.keep(),
+            Message::Remove => self.remove(context),
+            Message::PutBack => self.put_back(context),
+            Message::Stop => self.stop(),
+            Message::Cleared(work, answer) => self.cleared(work, answer, context),
+            Message::Removed(answer) => self.take_removed(answer),
+            Message::Again => Action::Run(self.plan(context)),
+            Message::Close => Action::Close,
+        }
+    }
+
+    fn set_months(&mut self, months: u32, context: Context<'_>) -> Action {
+        self.months = months;
+        Action::Run(self.plan(context))
+    }
+
+    fn set_largest(&mut self, largest: bool, context: Context<'_>) -> Action {
+        self.largest = largest;
+        Action::Run(self.plan(context))
+    }
+
+    fn set_second(&mut self, path: String) -> Action {
+        self.second = path;
+        Action::None
+    }
+
+    /// Reads what could leave; what was being read before is given up.
+    fn plan(&mut self, context: Context<'_>) -> Task<Message> {
+        let wish = Wish {
+            account: self.account.clone(),
+            before: months_before(context.now, self.months),
+            largest_first: self.largest,
+            enough: None,
+        };
+        let handle = context.handle.clone();
+        let task = told(move |mut tell| async move {
+            let plan = handle.plan_space(wish, move |done, of| tell(done, of)).await;
+            Message::Planned(plan.map(Box::new))
+        });
+        let (task, running) = task.abortable();
+        self.state = State::Reading {
+            done: 0,
+            of: 0,
+            _running: running.abort_on_drop(),
+        };
+        task
+    }
+
+    fn take_plan(&mut self, answer: Result<Box<Plan>, EngineError>) -> Action {
+        match answer {
+            Ok(plan) => {
+                self.state = State::Planned(plan);
+                Action::None
+            }
+            Err(error) => {
+                self.state = State::Failed;
+                Action::Failed(error)
+            }
+        }
+    }
+
+    fn progress(&mut self, now: u64, all: u64) -> Action {
+        if let State::Reading { done, of, .. } | State::Working { done, of, .. } = &mut self.state {
+            (*done, *of) = (now, all);
+        }
+        Action::None
+    }
+
+    fn ask(&mut self) -> Action {
+        self.state = match std::mem::replace(&mut self.state, State::Failed) {
+            State::Planned(plan) => State::Asking(plan),
+            other => other,
+        };
+        Action::None
+    }
+
+    fn keep(&mut self) -> Action {
+        self.state = match std::mem::replace(&mut self.state, State::Failed) {
+            State::Asking(plan) => State::Planned(plan),
+            other => other,
+        };
+        Action::None
+    }
+
+    fn remove(&mut self, context: Context<'_>) -> Action {
+        let State::Asking(plan) = &self.state else { return Action::None };
+        let keys: Vec<RowKey> = plan.messages.iter().map(|row| row.key).collect();
+        let second = Some(self.second.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let (handle, account) = (context.handle.clone(), self.account.clone());
+        let stop = self.start(Work::Remove, keys.len());
+        Action::Run(told(move |mut tell| async move {
+            let go_on = move |done, of| tell(done, of) && !stop.load(Ordering::Relaxed);
+            let cleared = handle.make_space(account, keys, second, go_on).await;
+            Message::Cleared(Work::Remove, cleared.map(Box::new))
+        }))
+    }
+
+    fn put_back(&mut self, context: Context<'_>) -> Action {
+        let keys: Vec<RowKey> = self.removed.iter().map(|gone| gone.row.key).collect();
+        let (handle, account) = (context.handle.clone(), self.account.clone());
+        let stop = self.start(Work::PutBack, keys.len());
+        Action::Run(told(move |mut tell| async move {
+            let go_on = move |done, of| tell(done, of) && !stop.load(Ordering::Relaxed);
+            let cleared = handle.put_back(account, keys, go_on).await;
+            Message::Cleared(Work::PutBack, cleared.map(Box::new))
+        }))
+    }
+
+    fn start(&mut self, work: Work, of: usize) -> Arc<AtomicBool> {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.state = State::Working {
+            work,
+            done: 0,
+            of: of as u64,
+            stop: stop.clone(),
+        };
+        stop
+    }
+
+    fn stop(&mut self) -> Action {
+        if let State::Working { stop, .. } = &self.state {
+            stop.store(true, Ordering::Relaxed);
+        }
+        Action::None
+    }
+
+    fn cleared(&mut self, work: Work, answer: Result<Box<Cleared>, EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(cleared) => {
+                let words = page::outcome_words(context, work, &cleared);
+                self.state = State::Done(work, cleared);
+                Action::Done(self.load_removed(context), words)
+            }
+            Err(error) => {
+                self.state = State::Failed;
+                Action::Failed(error)
+            }
+        }
+    }
+
+    fn load_removed(&self, context: Context<'_>) -> Task<Message> {
+        let (handle, account) = (context.handle.clone(), self.account.clone());
+        Task::perform(async move { handle.removed_from_server(account).await }, Message::Removed)
+    }
+
+    fn take_removed(&mut self, answer: Result<Vec<Gone>, EngineError>) -> Action {
+        match answer {
+            Ok(removed) => {
+                self.removed = removed;
+                Action::None
+            }
+            Err(error) => Action::Failed(error),
+        }
+    }
+}
+
+fn choose_second() -> Action {
+    let ask = async {
+        let folder = rfd::AsyncFileDialog::new().pick_folder().await;
+        folder.map(|folder| folder.path().display().to_string())
+    };
+    Action::Run(Task::future(ask).and_then(|path| Task::done(Message::Second(path))))
+}
+
+/// Work with its progress; steps that nobody has time to show are left out.
+fn told<W>(work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W) -> Task<Message>
+where
+    W: Future<Output = Message> + Send + 'static,
+{
+    let (mut tell, heard) = mpsc::channel(1);
+    let mut progress = tell.clone();
+    let work = work(Box::new(move |done, of| {
+        let _ = progress.try_send(Message::Progress(done, of));
+        true
+    }));
+    let work = async move {
+        let _ = tell.send(work.await).await;
+    };
+    Task::stream(stream::select(heard, stream::once(work).filter_map(|()| async { None })))
+}
+
+/// The ages to choose from.
+const MONTHS: [u32; 4] = [6, 12, 24, 60];

@@ -1,0 +1,290 @@
+//! The page.
+
+use iced::widget::{column, container, row, space, text};
+use iced::{Alignment, Element, Length};
+
+use super::{MONTHS, Message, Space, State, Work};
+use crate::engine::space::{Cleared, Left, Plan, Spared};
+use crate::engine::view::Row;
+use crate::i18n::explain::explain;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{
+    SCREEN, body, field, hairline, labelled_field, outlined, primary, scroll, sign, small, strong, title, tool,
+};
+use crate::ui::screen::list;
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
+use crate::ui::widget::line;
+use crate::ui::widget::press::{Weight, press};
+
+impl Space {
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let account = context.account(&self.account);
+        let address = account.map_or_else(|| self.account.as_str(), |view| view.account.address.as_str());
+        let head = row![
+            container(column![title(context.get("ui-space")), small(palette, address)].spacing(2)).width(Length::Fill),
+            tool(
+                palette,
+                Icon::Close,
+                context.get("ui-close"),
+                (!self.is_working()).then_some(Message::Close)
+            )
+        ]
+        .align_y(Alignment::Center);
+        let page = column![
+            head,
+            body(context.get("ui-space-more")),
+            self.choices(context),
+            self.outcome(context)
+        ]
+        .push(self.removed(context))
+        .spacing(16)
+        .max_width(680)
+        .padding(SCREEN);
+        container(scroll(palette, page).height(Length::Fill))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn choices<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let free = !self.is_working();
+        let chip = |word: String, chosen: bool, message: Message| -> Element<'a, Message> {
+            press(palette, Weight::Chip, text(word).size(SMALL))
+                .padding([3, 11])
+                .chosen(chosen)
+                .on_press_maybe(free.then_some(message))
+                .into()
+        };
+        let ages = MONTHS.iter().map(|months| {
+            let word = context.with("ui-space-age", &[("n", (*months).into())]);
+            chip(word, self.months == *months, Message::Months(*months))
+        });
+        let orders = [("ui-space-oldest", false), ("ui-space-largest", true)];
+        let orders = orders
+            .into_iter()
+            .map(|(key, largest)| chip(context.get(key), self.largest == largest, Message::Largest(largest)));
+        let second = row![
+            field(palette, &context.get("ui-space-second-hint"), &self.second, false)
+                .id("second")
+                .on_input_maybe(free.then_some(Message::Second)),
+            outlined(palette, Some(Icon::Folder), context.get("ui-choose")).on_press_maybe(free.then_some(Message::ChooseSecond))
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center);
+        column![
+            labelled_field(context, context.get("ui-space-older"), iced::widget::row(ages).spacing(6), None),
+            labelled_field(context, context.get("ui-space-first"), iced::widget::row(orders).spacing(6), None),
+            labelled_field(context, context.get("ui-space-second"), second, None),
+        ]
+        .spacing(12)
+        .into()
+    }
+
+    fn outcome<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        match &self.state {
+            State::Reading { done, of, .. } => working(context, "ui-space-reading", *done, *of, None),
+            State::Working { work, done, of, .. } => {
+                let key = match work {
+                    Work::Remove => "ui-space-removing",
+                    Work::PutBack => "ui-space-returning",
+                };
+                working(context, key, *done, *of, Some(Message::Stop))
+            }
+            State::Planned(plan) => planned(context, plan, false),
+            State::Asking(plan) => planned(context, plan, true),
+            State::Done(work, cleared) => done(context, *work, cleared),
+            State::Failed => outlined(context.palette, Some(Icon::Sync), context.get("ui-space-again"))
+                .on_press(Message::Again)
+                .into(),
+        }
+    }
+
+    fn removed<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        if self.removed.is_empty() {
+            return None;
+        }
+        let bytes: u64 = self.removed.iter().map(|gone| gone.row.size).sum();
+        let n = self.removed.len() as u64;
+        let words = context.with("ui-space-gone", &[("n", n.into()), ("size", context.words.size(bytes).into())]);
+        let free = !matches!(self.state, State::Working { .. } | State::Asking(_));
+        let back = outlined(palette, Some(Icon::Back), context.get("ui-space-put-back")).on_press_maybe(free.then_some(Message::PutBack));
+        let content = row![
+            column![strong(words), small(palette, context.get("ui-space-gone-more"))]
+                .spacing(2)
+                .width(Length::Fill),
+            back
+        ]
+        .spacing(12)
+        .align_y(Alignment::Center);
+        Some(column![hairline(palette), content].spacing(14).into())
+    }
+}
+
+/// A bar with how far it is.
+fn working<'a>(context: Context<'a>, key: &str, done: u64, of: u64, stop: Option<Message>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let words = context.with(key, &[("done", done.into()), ("of", of.into())]);
+    let part = u16::try_from(done.saturating_mul(1000).checked_div(of).unwrap_or(0))
+        .unwrap_or(1000)
+        .min(1000);
+    let bar = row![
+        container(space())
+            .height(4)
+            .width(Length::FillPortion(part.max(1)))
+            .style(style::ground(palette.accent)),
+        container(space())
+            .height(4)
+            .width(Length::FillPortion(1001 - part))
+            .style(style::ground(palette.line))
+    ];
+    let line = row![text(words).size(SMALL).width(Length::Fill)]
+        .push(stop.map(|stop| outlined(palette, None, context.get("ui-space-stop")).on_press(stop)))
+        .spacing(8)
+        .align_y(Alignment::Center);
+    container(column![bar, line].spacing(10))
+        .padding(14)
+        .width(Length::Fill)
+        .style(style::panel(palette))
+        .into()
+}
+
+fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a, Message> {
+    let palette = context.palette;
+    if plan.messages.is_empty() {
+        let content = column![strong(context.get("ui-space-nothing"))]
+            .push(spared(context, plan))
+            .spacing(8);
+        return container(content)
+            .padding(14)
+            .width(Length::Fill)
+            .style(style::panel(palette))
+            .into();
+    }
+    let n = plan.messages.len() as u64;
+    let size = context.words.size(plan.bytes);
+    let count = context.with("ui-space-plan", &[("n", n.into()), ("size", size.as_str().into())]);
+    let share = plan
+        .share()
+        .map(|percent| context.with("ui-space-share", &[("percent", percent.into())]));
+    let shown = plan.messages.iter().take(SHOWN).map(|row| proposed(context, row));
+    let more = n.saturating_sub(SHOWN as u64);
+    let more = (more > 0).then(|| small(palette, context.with("ui-space-and-more", &[("n", more.into())])));
+    let content = column![
+        column![text(count).size(READING).font(STRONG)]
+            .push(share.map(|share| small(palette, share)))
+            .spacing(2),
+        sign(Icon::Ok, context.get("ui-space-verified"), SMALL, context.tone(Tone::Good)),
+        iced::widget::column(shown).push(more).spacing(4)
+    ]
+    .push(spared(context, plan))
+    .spacing(12);
+    let panel = container(content).padding(14).width(Length::Fill).style(style::panel(palette));
+    let deed: Element<'a, Message> = match asking {
+        false => row![
+            space().width(Length::Fill),
+            primary(palette, None, context.get("ui-space-remove"), Some(Message::Ask))
+        ]
+        .into(),
+        true => {
+            let question = context.with("ui-space-question", &[("n", n.into()), ("size", size.into())]);
+            let buttons = row![
+                press(palette, Weight::Grave, text(context.get("ui-space-remove-now")).size(BODY)).on_press(Message::Remove),
+                outlined(palette, None, context.get("ui-cancel")).on_press(Message::Keep)
+            ]
+            .spacing(8);
+            let content = column![strong(question), body(context.get("ui-space-question-more")), buttons].spacing(10);
+            container(content)
+                .padding(14)
+                .width(Length::Fill)
+                .style(style::tinted(palette, Tone::Warn, 6.0))
+                .into()
+        }
+    };
+    column![panel, deed].spacing(14).into()
+}
+
+fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
+    let palette = context.palette;
+    row![
+        container(small(palette, context.words.list_date(row.date, context.now))).width(90),
+        container(line(list::subject(context, &row.subject), SMALL)).width(Length::Fill),
+        small(palette, context.words.size(row.size))
+    ]
+    .spacing(10)
+    .into()
+}
+
+fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Message>> {
+    let palette = context.palette;
+    if plan.spared.is_empty() {
+        return None;
+    }
+    let reasons = plan.spared.iter().map(|(why, count)| {
+        let key = match why {
+            Spared::Unread => "ui-spared-unread",
+            Spared::Starred => "ui-spared-starred",
+            Spared::OpenDispatch => "ui-spared-open",
+            Spared::Uncertain => "ui-spared-uncertain",
+            Spared::Damaged => "ui-spared-damaged",
+        };
+        small(palette, context.with(key, &[("n", (*count).into())])).into()
+    });
+    let reasons = iced::widget::column(reasons).spacing(2);
+    Some(
+        column![strong(context.get("ui-space-stays")).size(SMALL), reasons]
+            .spacing(3)
+            .into(),
+    )
+}
+
+/// What was done, in one sentence.
+pub(super) fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> String {
+    let key = match work {
+        Work::Remove => "ui-space-removed",
+        Work::PutBack => "ui-space-returned",
+    };
+    let size = context.words.size(cleared.bytes);
+    context.with(key, &[("n", cleared.done.into()), ("size", size.into())])
+}
+
+fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'a, Message> {
+    let palette = context.palette;
+    let words = outcome_words(context, work, cleared);
+    let (icon, tone) = match cleared.error.is_none() && cleared.left.is_empty() {
+        true => (Icon::Ok, Tone::Good),
+        false => (Icon::Warn, Tone::Warn),
+    };
+    let reasons = [
+        (Left::Damaged, "ui-left-damaged"),
+        (Left::NotThere, "ui-left-not-there"),
+        (Left::Differs, "ui-left-differs"),
+        (Left::NotRemoved, "ui-left-not-removed"),
+    ];
+    let left = reasons.into_iter().filter_map(|(why, key)| {
+        let n = cleared.left.iter().filter(|(_, left)| *left == why).count() as u64;
+        (n > 0).then(|| small(palette, context.with(key, &[("n", n.into())])).into())
+    });
+    let error = cleared.error.as_ref().map(|error| {
+        let told = explain(context.words, error);
+        small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
+    });
+    let content = column![sign(icon, words, BODY, context.tone(tone)), iced::widget::column(left).spacing(2)]
+        .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
+        .push(error)
+        .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::Again))
+        .spacing(10);
+    container(content)
+        .padding(14)
+        .width(Length::Fill)
+        .style(style::tinted(palette, tone, 6.0))
+        .into()
+}
+
+/// So many of the proposed messages are shown.
+const SHOWN: usize = 6;

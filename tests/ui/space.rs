@@ -1,0 +1,84 @@
+//! Making space on a server: the screen asks before it does, and tells what was left.
+
+use recapito::engine::space::{Cleared, Left};
+use recapito::engine::{EngineError, view::Health};
+use recapito::i18n::{Language, Words};
+use recapito::signature::Sha256;
+use recapito::ui::app::Message;
+use recapito::ui::presets;
+use recapito::ui::screen::space::{self, Work};
+
+use super::{click, shows, word};
+
+#[test]
+fn nothing_leaves_before_the_question_is_answered() {
+    let mut app = presets::space();
+    assert!(shows(&app, &word("ui-space-verified")));
+    assert!(!shows(&app, &word("ui-space-question-more")));
+    click(&mut app, &word("ui-space-remove"));
+    assert!(shows(&app, &word("ui-space-question-more")));
+    click(&mut app, &word("ui-cancel"));
+    assert!(!shows(&app, &word("ui-space-question-more")));
+    click(&mut app, &word("ui-space-remove"));
+    click(&mut app, &word("ui-space-remove-now"));
+    assert!(shows(&app, &word("ui-space-stop")), "it can be stopped");
+    let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Back));
+    assert!(!shows(&app, &word("ui-space-stop")), "one may look at something else meanwhile");
+    click(&mut app, &quota());
+    assert!(shows(&app, &word("ui-space-stop")), "and come back to it");
+    let cleared = Cleared {
+        done: 7,
+        bytes: 5_000_000,
+        left: vec![(Sha256::of(b"x"), Left::Differs)],
+        stopped: true,
+        error: None,
+    };
+    let done = space::Message::Cleared(Work::Remove, Ok(Box::new(cleared)));
+    let _ = app.update(Message::Space(done));
+    let words = Words::new(Language::Italian);
+    let told = [("n", 7u64.into()), ("size", words.size(5_000_000).into())];
+    assert!(shows(&app, &words.with("ui-space-removed", &told)));
+    assert!(shows(&app, &words.with("ui-left-differs", &[("n", 1u64.into())])));
+    assert!(shows(&app, &word("ui-space-stopped")));
+}
+
+#[test]
+fn a_server_that_cannot_is_explained() {
+    let mut app = presets::space();
+    let refused = space::Message::Cleared(Work::Remove, Err(EngineError::NoExactRemoval));
+    let _ = app.update(Message::Space(refused));
+    assert!(shows(&app, &word("no-exact-removal-what")));
+    assert!(shows(&app, &word("ui-space-again")));
+}
+
+#[test]
+fn the_quota_of_a_mailbox_leads_there() {
+    let mut app = presets::inbox();
+    click(&mut app, &quota());
+    assert!(shows(&app, &word("ui-space-more")));
+}
+
+#[test]
+fn a_mailbox_that_fetches_much_can_be_paused_where_it_is_told() {
+    let mut app = presets::inbox();
+    let health = Health::Syncing {
+        folder: "INBOX".into(),
+        done: 120,
+        of: 3400,
+        elsewhere: 0,
+        remaining: Some(std::time::Duration::from_secs(180)),
+    };
+    presets::set_health(&mut app, health);
+    let words = Words::new(Language::Italian);
+    let here = [
+        ("folder", word("ui-folder-inbox").into()),
+        ("done", 120u64.into()),
+        ("of", 3400u64.into()),
+    ];
+    assert!(shows(&app, &words.with("ui-progress-here", &here)));
+}
+
+fn quota() -> String {
+    let words = Words::new(Language::Italian);
+    words.with("ui-quota", &[("percent", 81u64.into()), ("of", words.size(1_000_000_000).into())])
+}
