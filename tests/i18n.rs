@@ -187,7 +187,7 @@ fn problems() -> impl Iterator<Item = Problem> {
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
         AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
         BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
-        RevocationNotChecked, ProviderListNotChecked)
+        RevocationNotChecked, ProviderListNotChecked, ImprintDiffers, NotAStamp, SigningCertificateDiffers)
     .into_iter()
 }
 
