@@ -9,6 +9,7 @@ pub mod check;
 pub mod demo;
 pub mod exit;
 pub mod export;
+pub mod hashes;
 pub mod help;
 pub mod identify;
 pub mod import;
@@ -101,6 +102,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Imports messages from files.
     Import(import::Arguments),
+    /// The archive's hashes, to be time-stamped.
+    Hashes(hashes::Arguments),
     /// Checks everything kept.
     Check,
     /// Remakes the indexes.
@@ -178,6 +181,7 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Verify(arguments) => verify::run(arguments, world),
         Command::Export(arguments) => export::run(arguments, world),
         Command::Import(arguments) => import::run(arguments, world),
+        Command::Hashes(arguments) => hashes::run(arguments, world),
         Command::Check => check::run(world),
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),

@@ -5,6 +5,7 @@
 //! sentence for a person.
 
 mod actions;
+mod archive;
 mod care;
 mod correspondents;
 mod deadlines;
@@ -34,6 +35,8 @@ pub mod view;
 
 pub use crate::evidence::ReportWords;
 pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
+pub use crate::evidence::hashes::HashList;
+pub use crate::evidence::stamps::{Stamped, check as check_stamps, hashes_in, stamped_by};
 pub use crate::mail::presets::Preset;
 pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};

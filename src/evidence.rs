@@ -10,11 +10,14 @@
 pub mod bundle;
 pub mod court;
 mod exhibit;
+mod files;
+pub mod hashes;
 pub mod manifest;
 pub mod matter;
 pub mod originals;
 mod readable;
 mod report;
+pub mod stamps;
 mod target;
 pub mod words;
 

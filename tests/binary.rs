@@ -27,6 +27,8 @@ mod providers;
 mod proving;
 #[path = "binary/sending.rs"]
 mod sending;
+#[path = "binary/stamping.rs"]
+mod stamping;
 #[path = "binary/syncing.rs"]
 mod syncing;
 #[path = "binary/usage.rs"]

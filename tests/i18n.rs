@@ -92,6 +92,7 @@ fn every_enum_has_its_words() {
         let mut said = Vec::new();
         for verdict in all!(Verdict: Genuine, UnknownIssuer, SignerMismatch, NotValidThen, Altered, Unsigned, Ambiguous, Unreadable) {
             said.extend([words.verdict(verdict), words.verdict_detail(verdict)]);
+            assert!(words.has(&format!("stamp-{}", verdict.as_str())), "{verdict:?}");
         }
         for state in all!(RecipientState: Waiting, Accepted, Delayed, Delivered, Failed, Virus, Refused, Ordinary, Uncertain) {
             said.extend([words.state(state), words.state_detail(state)]);

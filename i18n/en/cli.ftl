@@ -76,6 +76,15 @@ nothing-to-verify = No .eml files to verify.
 too-large-to-verify = too large, or an archive that expands beyond measure
 verified-many = Verified: { $judged }. Not genuine: { $bad }.
 verified-list = List of hashes: { $good } files as listed, { $bad } not.
+hashes-written = { $count ->
+    [one] Wrote the hash of { $count } message
+   *[other] Wrote the hashes of { $count } messages
+} to { $path }
+verified-hashes = { $file }: a list of { $count } { $count ->
+    [one] hash
+   *[other] hashes
+}.
+hashes-unstamped = { $file }: no time stamp beside it (the same name with .tsr or .tst). By itself the list does not prove since when those messages exist.
 verdict-weak = { $verdict } (weak algorithm)
 signed-at = Signed
 signed-by = Signer
@@ -246,14 +255,20 @@ help-status--id = One dispatch: its id, its Message-ID, or a message that belong
 help-status--account = One account
 help-status--open = Only dispatches not concluded, or with alerts
 help-verify = Checks signatures and certification data of files, without a profile
-help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
+help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked. A time stamp (file.tsr or file.tst beside file) is checked against the authorities given by --tsa; a list of hashes needs one.
 help-verify--paths = Files .eml, folders, zip archives, evidence bundles (their list of hashes too)
 help-verify--trust = An authority believed besides the bundled ones (repeatable)
+help-verify--tsa = An authority believed for time stamps (repeatable); none is bundled
 help-export = Writes the original messages, byte for byte; as evidence, with what it takes to check them
 help-export--ids = One or more dispatches, Message-IDs or messages
 help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
 help-export--format = The form: evidence, with report, certificates and hashes; eml, the bare messages; court, for filing in court
 help-export--update = Brings a bundle exported before up to date, for instance with receipts that came later
+help-hashes = Writes the SHA-256 hashes of the kept messages and of the ledger, to be time-stamped
+help-hashes-more = Without --names the list holds hashes alone, in order: it can be given to anybody and tells nothing. With --names it is checked by “sha256sum -c” in the profile's folder. A stamp is asked for with “openssl ts -query -data FILE -sha256 -cert -out FILE.tsq”; the answer, saved as FILE.tsr, is checked with “recapito verify FILE --tsa AUTHORITY.pem”.
+help-hashes--account = Only this account's messages, without the ledger (repeatable)
+help-hashes--names = With the files' names and, as comments, date, kind, account, sender and subject
+help-hashes--to = A new file; standard output when not given
 help-check = Reads every message, the ledger and the indexes again and compares them
 help-search = Searches the kept messages: subject, addresses, text, attachment names, identifiers
 help-search-more =

@@ -88,6 +88,16 @@ alert-receipt-out-of-order = A receipt bears a time before the sending or before
 alert-subject-differs = A receipt certifies another subject than that of the message sent
 alert-about = { $alert } ({ $recipient })
 
+## Verdicts over a time stamp
+stamp-genuine = { $file }: genuine time stamp. The file existed, just so, on { $at }; { $signer }, under { $anchor }, vouches for it.
+stamp-unknown-issuer = { $file }: the time stamp was made over this file and says { $at }, but { $signer } leads to no authority named by --tsa: who that is cannot be told from here.
+stamp-signer-mismatch = { $file }: the time stamp is of another signer than the one it names.
+stamp-not-valid-then = { $file }: the time stamp was made over this file and says { $at }, but the certificate of { $signer } was not valid, or not for time stamps.
+stamp-altered = { $file }: the time stamp is not of this file, or was altered.
+stamp-unsigned = { $file }: the time stamp is not signed.
+stamp-ambiguous = { $file }: the time stamp can be read in more than one way and proves nothing.
+stamp-unreadable = { $file }: the time stamp cannot be checked.
+
 ## Problems found while checking a signature
 problem-signed-part-not-root = The signed part lies inside something that is not signed
 problem-no-signer = The signature names no signer

@@ -76,6 +76,15 @@ nothing-to-verify = Nessun file .eml da verificare.
 too-large-to-verify = troppo grande, oppure un archivio che si espande oltre misura
 verified-many = Verificati: { $judged }. Non autentici: { $bad }.
 verified-list = Elenco delle impronte: { $good } file come elencati, { $bad } no.
+hashes-written = { $count ->
+    [one] Scritta l'impronta di { $count } messaggio
+   *[other] Scritte le impronte di { $count } messaggi
+} in { $path }
+verified-hashes = { $file }: elenco di { $count } { $count ->
+    [one] impronta
+   *[other] impronte
+}.
+hashes-unstamped = { $file }: nessuna marca temporale accanto (stesso nome con .tsr o .tst). L'elenco da solo non prova da quando quei messaggi esistano.
 verdict-weak = { $verdict } (algoritmo debole)
 signed-at = Firmato
 signed-by = Firmatario
@@ -246,14 +255,20 @@ help-status--id = Un invio: il suo identificativo, il Message-ID o un messaggio 
 help-status--account = Una casella
 help-status--open = Solo gli invii non conclusi o con avvertenze
 help-verify = Verifica firme e dati di certificazione di file, senza profilo
-help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
+help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata. Una marca temporale (file.tsr o file.tst accanto a file) è verificata con le autorità date con --tsa; un elenco di impronte ne richiede una.
 help-verify--paths = File .eml, cartelle, archivi zip, raccolte di prove (anche il loro elenco di impronte)
 help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
+help-verify--tsa = Un'autorità da credere per le marche temporali (ripetibile); nessuna è inclusa
 help-export = Scrive i messaggi originali, byte per byte; come prove, con quanto serve a controllarli
 help-export--ids = Uno o più invii, Message-ID o messaggi
 help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
 help-export--format = La forma: evidence, le prove con rapporto, certificati e impronte; eml, i soli messaggi; court, per il deposito in giudizio
 help-export--update = Aggiorna una raccolta di prove già esportata, per esempio con le ricevute arrivate dopo
+help-hashes = Scrive le impronte SHA-256 dei messaggi conservati e del registro, da far marcare temporalmente
+help-hashes-more = Senza --names l'elenco contiene soltanto impronte, in ordine: si può consegnare a chiunque senza rivelare nulla. Con --names si controlla con «sha256sum -c» dalla cartella del profilo. La richiesta di marca si fa con «openssl ts -query -data FILE -sha256 -cert -out FILE.tsq»; la risposta, salvata come FILE.tsr, si verifica con «recapito verify FILE --tsa AUTORITA.pem».
+help-hashes--account = Solo i messaggi di questa casella, senza il registro (ripetibile)
+help-hashes--names = Con i nomi dei file e, come commenti, data, tipo, casella, mittente e oggetto
+help-hashes--to = Un file nuovo; senza, sullo standard output
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =

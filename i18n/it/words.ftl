@@ -88,6 +88,16 @@ alert-receipt-out-of-order = Una ricevuta porta un'ora precedente all'invio o al
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
 alert-about = { $alert } ({ $recipient })
 
+## Verdicts over a time stamp
+stamp-genuine = { $file }: marca temporale autentica. Il file esisteva, identico, il { $at }; lo attesta { $signer }, sotto { $anchor }.
+stamp-unknown-issuer = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma { $signer } non risale a un'autorità indicata con --tsa: chi sia non si può dire da qui.
+stamp-signer-mismatch = { $file }: la marca temporale è di un firmatario diverso da quello che nomina.
+stamp-not-valid-then = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma il certificato di { $signer } non era valido o non era per marche temporali.
+stamp-altered = { $file }: la marca temporale non è di questo file, o è stata alterata.
+stamp-unsigned = { $file }: la marca temporale non è firmata.
+stamp-ambiguous = { $file }: la marca temporale si può leggere in più modi e non prova nulla.
+stamp-unreadable = { $file }: la marca temporale non si può verificare.
+
 ## Problems found while checking a signature
 problem-signed-part-not-root = La parte firmata è dentro qualcosa che firmato non è
 problem-no-signer = La firma non nomina alcun firmatario
