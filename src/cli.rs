@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod check;
+pub mod compare;
 pub mod demo;
 pub mod exit;
 pub mod export;
@@ -15,8 +16,10 @@ pub mod identify;
 pub mod import;
 pub mod judgement;
 pub mod list;
+pub mod preserve;
 pub mod progress;
 pub mod rebuild;
+pub mod retention;
 pub mod search;
 pub mod send;
 pub mod show;
@@ -104,6 +107,12 @@ pub enum Command {
     Import(import::Arguments),
     /// The archive's hashes, to be time-stamped.
     Hashes(hashes::Arguments),
+    /// A package for a preservation system.
+    Preserve(preserve::Arguments),
+    /// What must be kept, and what others soon lose.
+    Retention(retention::Arguments),
+    /// Two mailboxes, message by message.
+    Compare(compare::Arguments),
     /// Checks everything kept.
     Check,
     /// Remakes the indexes.
@@ -182,6 +191,9 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Export(arguments) => export::run(arguments, world),
         Command::Import(arguments) => import::run(arguments, world),
         Command::Hashes(arguments) => hashes::run(arguments, world),
+        Command::Preserve(arguments) => preserve::run(arguments, world),
+        Command::Retention(arguments) => retention::run(arguments, world),
+        Command::Compare(arguments) => compare::run(arguments, world),
         Command::Check => check::run(world),
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),

@@ -25,10 +25,13 @@ pub mod marks;
 pub mod messages;
 pub mod outbox;
 mod places;
+mod preserved;
 mod profile;
 pub mod raw;
+pub mod scrub;
 pub mod search;
 mod table;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::ErrorKind;
@@ -42,6 +45,8 @@ pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
+pub use preserved::PreservedPackage;
+pub use trust::TrustedFile;
 
 use self::book::Book;
 use self::index::record::Record;
@@ -51,6 +56,7 @@ use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::scrub::ScrubFile;
 use self::search::Search;
 use self::table::Table;
 use crate::account::{Account, AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
@@ -74,6 +80,7 @@ pub struct Store {
     search: Search,
     raw: RawFiles,
     marks: MarkFiles,
+    scrub: ScrubFile,
     drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
@@ -176,17 +183,6 @@ impl CheckReport {
 /// Turns an arrival and its raw bytes into what the index keeps. Pure; handed in by the engine.
 pub type Examine<'a> = dyn Fn(&Arrival, &[u8]) -> Indexed + Sync + 'a;
 
-/// A profile's own authority for certified-mail signatures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedFile {
-    /// SHA-256 of the certificate.
-    pub sha256: Sha256,
-    /// PEM.
-    pub pem: String,
-    /// The user's note.
-    pub note: String,
-}
-
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// Opens or creates the profile in `dir`, behind an exclusive lock; damage to the index is set aside, never fatal.
@@ -212,6 +208,7 @@ impl Store {
             search: Search::new(profile.path("search")),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            scrub: ScrubFile::at(profile.path("scrub.json")),
             drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
@@ -229,7 +226,7 @@ impl Store {
         &self.drafts
     }
 
-    // -- accounts and trust: in the ledger
+    // -- accounts: in the ledger
 
     /// All accounts, in the order they were added.
     pub fn accounts(&self) -> Vec<Account> {
@@ -257,30 +254,14 @@ impl Store {
             false => Err(StoreError::NotFound),
         })
     }
-    /// The profile's own authorities.
-    pub fn trusted(&self) -> Vec<TrustedFile> {
-        self.memory().book.trusted.clone()
-    }
-    /// Adds one.
-    pub fn add_trusted(&self, file: &TrustedFile) -> Result<(), StoreError> {
-        self.write_line(|book| {
-            let TrustedFile { sha256, pem, note } = file.clone();
-            Ok((!book.trusted.contains(file)).then_some(Entry::TrustAdded { pem, sha256, note }))
-        })
-    }
-    /// Removes one; [`StoreError::NotFound`] when there is none of that digest.
-    pub fn remove_trusted(&self, sha256: &Sha256) -> Result<(), StoreError> {
-        self.write_line(|book| match book.trusted.iter().any(|known| known.sha256 == *sha256) {
-            true => Ok(Some(Entry::TrustRemoved { sha256: *sha256 })),
-            false => Err(StoreError::NotFound),
-        })
-    }
 
     // -- messages
 
     /// Keeps raw messages: durable when it returns, same order as given. Same bytes are kept once.
     pub fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
-        self.raw.keep(messages)
+        let kept = self.raw.keep(messages)?;
+        self.scrub.healed(&kept);
+        Ok(kept)
     }
     /// Writes arrivals to the ledger (one line, one fdatasync): durable when it returns. Only after [`Store::keep`].
     pub fn record(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {
@@ -431,7 +412,7 @@ impl Store {
         let roles = shown.filter_map(|folder| Some(((folder.account.clone(), folder.name.clone()), folder.role()?)));
         roles.collect()
     }
-    /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
+    /// The copies known in a folder, with their flags, by UID; those marked gone are left out, and those whose bytes were found ailing.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
         self.known_within(account, folder, validity, &[0..=u32::MAX])
     }
@@ -443,7 +424,13 @@ impl Store {
         validity: UidValidity,
         uids: &[RangeInclusive<u32>],
     ) -> Result<Vec<(Location, Flags)>, StoreError> {
-        Ok(self.memory().book.places.known(account, folder, validity, uids))
+        let memory = self.memory();
+        let mut known = memory.book.places.known(account, folder, validity, uids);
+        if !self.scrub.is_well() {
+            let at = |location: &Location| memory.book.places.at(location).map(|place| place.message);
+            known.retain(|(location, _)| at(location).is_none_or(|message| !self.scrub.is_ailing(&message)));
+        }
+        Ok(known)
     }
     /// How many copies are known in a folder: those marked gone and our own that no server has shown are not counted.
     pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {

@@ -50,7 +50,7 @@ fn help_and_version_are_0_on_stdout() {
 
 #[test]
 fn every_command_and_option_has_its_help_in_both_languages() {
-    let commands: [&[&str]; 21] = [
+    let commands: [&[&str]; 24] = [
         &[],
         &["account"],
         &["account", "add"],
@@ -69,6 +69,9 @@ fn every_command_and_option_has_its_help_in_both_languages() {
         &["verify"],
         &["export"],
         &["hashes"],
+        &["preserve"],
+        &["retention"],
+        &["compare"],
         &["check"],
         &["rebuild"],
         &["demo"],

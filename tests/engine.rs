@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
+#[path = "engine/ailing.rs"]
+mod ailing;
 #[path = "engine/bundles.rs"]
 mod bundles;
 #[path = "engine/drafts.rs"]

@@ -149,6 +149,46 @@ event-messages-changed = { $account }, { $folder }: { $new ->
 event-searchable = Altri messaggi si possono trovare con la ricerca
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
+event-ailing = I byte conservati del messaggio { $message } risultano danneggiati o mancanti
+event-ledger-broken = Il registro del profilo risulta interrotto
+ailing-is = { $account }, { $kind }, { $date }: { $subject }
+ailing-touches = riguarda l'invio { $dispatch }: finché non è recuperato, non prova nulla
+ailing-on-server = è ancora sul server: la prossima sincronizzazione lo riprende
+ailing-from-backup = recuperare il file da una copia di sicurezza e importarlo con «recapito import»
+comparing = Confronto: { $done } di { $of }
+period-ends-before = il periodo finisce prima di cominciare
+preserved = { $count ->
+    [one] Pacchetto con { $count } messaggio, scritto e riletto
+   *[other] Pacchetto con { $count } messaggi, scritto e riletto
+}: { $path }
+preserved-nothing = Nessun messaggio da versare in questo periodo: non è stato scritto nulla.
+preserved-before = { $count ->
+    [one] { $count } messaggio del periodo è già in un pacchetto precedente
+   *[other] { $count } messaggi del periodo sono già in pacchetti precedenti
+} (con --again si includono).
+retention-messages = Messaggi conservati
+retention-oldest = Il più vecchio
+retention-to-keep = Da conservare ancora (dieci anni, art. 2220 c.c.)
+retention-keep-until = Il più recente, fino al
+retention-beyond-keeping = Oltre i dieci anni
+retention-packages = Pacchetti di versamento preparati
+retention-unpreserved = In nessun pacchetto
+retention-unpreserved-oldest = Il più vecchio in nessun pacchetto
+retention-logs-gone = Invii di cui i gestori possono non avere più i log (30 mesi)
+retention-unproved = Invii senza prova per qualche destinatario
+retention-ask-by = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. I log si possono chiedere al gestore fino al { $day }.
+retention-too-late = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. Il gestore può non avere più i log.
+compare-left = A sinistra
+compare-right = A destra
+compare-count = { $messages } messaggi, { $copies } copie
+compare-unreadable = Non si leggono
+compare-same = Identici
+compare-rewritten = Riscritti dal server
+compare-differs = Diversi
+compare-only-left = Solo a sinistra
+compare-only-right = Solo a destra
+compare-whole = Ogni messaggio è da entrambe le parti.
+compare-lacking = Le due parti non coincidono.
 
 ## Demo
 demo-begins = Mondo dimostrativo: gestori simulati su questo computer, nessun messaggio esce.
@@ -269,6 +309,24 @@ help-hashes-more = Senza --names l'elenco contiene soltanto impronte, in ordine:
 help-hashes--account = Solo i messaggi di questa casella, senza il registro (ripetibile)
 help-hashes--names = Con i nomi dei file e, come commenti, data, tipo, casella, mittente e oggetto
 help-hashes--to = Un file nuovo; senza, sullo standard output
+help-preserve = Prepara un pacchetto di versamento per la conservazione a norma: una casella, un periodo
+help-preserve-more = Il pacchetto contiene i messaggi in formato .eml, i metadati dell'allegato 5 delle linee guida AgID, l'indice secondo UNI 11386:2020 (PIndex) e le impronte. Lo schema della UNI 11386 non è pubblico: l'indice segue quello dei sistemi di conservazione pubblici, e il conservatore può chiedere altro. Ciò che è già in un pacchetto non è ripetuto. Preparare un pacchetto non è conservare: serve un sistema di conservazione.
+help-preserve--account = La casella
+help-preserve--from = Il primo giorno del periodo (ora italiana)
+help-preserve--until = L'ultimo giorno del periodo
+help-preserve--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
+help-preserve--again = Anche i messaggi già in un pacchetto precedente
+help-preserve--holder = Il titolare dell'archivio; senza, il nome o l'indirizzo della casella
+help-preserve--holder-id = Il codice del titolare, per esempio VATIT-01234567890
+help-retention = Mostra che cosa va conservato, che cosa non è in alcun pacchetto, quali prove si possono ancora chiedere ai gestori
+help-retention-more = Codice di uscita 1 se manca la prova di un invio e il termine per chiedere i log al gestore è vicino.
+help-retention--account = Solo questa casella (ripetibile)
+help-retention--within = Quanti giorni prima del termine avvisare
+help-compare = Confronta due caselle, o una casella e dei file, messaggio per messaggio: per chi cambia gestore
+help-compare-more = Codice di uscita 0 solo se ogni messaggio è da entrambe le parti: identico, oppure con le sole intestazioni riscritte da un server.
+help-compare--left = Una casella del profilo, oppure file .eml o mbox, cartelle, Maildir, zip
+help-compare--right = Ciò con cui si confronta
+help-compare--csv = Le differenze in formato CSV
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =

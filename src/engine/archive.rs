@@ -1,6 +1,7 @@
-//! The archive as a whole: the list of its hashes.
+//! The archive as a whole: the list of its hashes, and what in it is ailing.
 
-use super::{EngineError, Handle, HashList};
+use super::view::Ailment;
+use super::{EngineError, Handle, HashList, scrub};
 use crate::account::AccountId;
 use crate::evidence::hashes;
 
@@ -12,5 +13,16 @@ impl Handle {
             Ok(hashes::list(&shared.store, &accounts, names)?)
         })
         .await
+    }
+
+    /// Messages whose kept bytes were found damaged or missing, by a check or in the background, with what that touches.
+    pub async fn ailing(&self) -> Result<Vec<Ailment>, EngineError> {
+        self.read(scrub::ailments).await
+    }
+
+    /// One step of the reading that a live engine does by itself; in how long the next is due.
+    #[doc(hidden)]
+    pub async fn scrub_step(&self) -> Result<std::time::Duration, EngineError> {
+        self.read(scrub::step).await
     }
 }

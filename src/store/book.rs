@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::outbox::Submissions;
 use super::places::Places;
-use super::{Entry, Line, TrustedFile};
+use super::{Entry, Line, PreservedPackage, TrustedFile};
 use crate::account::Account;
 use crate::signature::Sha256;
 
@@ -15,6 +15,7 @@ pub(super) struct Book {
     pub(super) trusted: Vec<TrustedFile>,
     pub(super) submissions: Submissions,
     pub(super) places: Places,
+    pub(super) packages: Vec<PreservedPackage>,
 }
 
 impl Book {
@@ -42,6 +43,20 @@ impl Book {
             }
             Entry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
             entry @ Entry::Composed { .. } => self.submissions.composed(line.at, entry),
+            Entry::Preserved {
+                account,
+                from,
+                until,
+                index,
+                messages,
+            } => self.packages.push(PreservedPackage {
+                at: line.at,
+                account,
+                from,
+                until,
+                index,
+                messages,
+            }),
             Entry::Sent { send, state } => self.submissions.moved(line.at, &send, state),
         }
     }

@@ -30,6 +30,8 @@ pub fn overview() -> Overview {
         demo: true,
         rebuilding: false,
         unsearchable: 0,
+        ailing: Vec::new(),
+        ledger_broken_at: None,
     }
 }
 
