@@ -38,8 +38,8 @@ mod texts;
 pub mod view;
 
 pub use crate::evidence::ReportWords;
-pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
 pub use crate::evidence::hashes::HashList;
+pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
 pub use crate::evidence::preservation::Holder;
 pub use crate::evidence::stamps::{Stamped, check as check_stamps, hashes_in, stamped_by};
 pub use crate::mail::presets::Preset;
@@ -51,7 +51,7 @@ pub use crate::store::{DraftId, DraftLine};
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};
+pub use lent::mark_as_from_outside;
 pub use moving::{Comparison, Count, Difference, DifferenceKind, Held, Side};
 pub use preserve::{Preserve, Preserved};
 pub use retention::{Retention, Unproved};
-pub use lent::mark_as_from_outside;

@@ -21,6 +21,8 @@ mod harness;
 mod keeping;
 #[path = "binary/killed.rs"]
 mod killed;
+#[path = "binary/packing.rs"]
+mod packing;
 #[path = "binary/providers.rs"]
 mod providers;
 #[path = "binary/proving.rs"]

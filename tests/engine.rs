@@ -12,6 +12,8 @@ mod drafts;
 mod import;
 #[path = "engine/opening.rs"]
 mod opening;
+#[path = "engine/retention.rs"]
+mod retention;
 #[path = "engine/stage.rs"]
 mod stage;
 

@@ -14,11 +14,12 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [Screen; 9] = [
+    let screens: [Screen; 10] = [
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
         ("attend", presets::attend),
+        ("ailing", presets::ailing),
         ("compose", presets::compose),
         ("first-run", presets::first_run),
         ("keys", presets::keys),

@@ -72,7 +72,9 @@ fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure>
     table.write(world.out)?;
     let mut list = Table::indented(2);
     for difference in &comparison.differences {
-        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else { continue };
+        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
+            continue;
+        };
         list.row([
             word(difference.kind, words),
             held.date.map(|at| words.instant(at)).unwrap_or_default(),
@@ -108,7 +110,9 @@ fn word(kind: DifferenceKind, words: &Words) -> String {
 fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "what,date,subject,message_id,left,left_place,right,right_place\r\n")?;
     for difference in &comparison.differences {
-        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else { continue };
+        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
+            continue;
+        };
         let id = |held: &Option<Held>| held.as_ref().map(|held| held.message.to_string()).unwrap_or_default();
         let place = |held: &Option<Held>| held.as_ref().map(|held| held.place.clone()).unwrap_or_default();
         let cells = [

@@ -52,7 +52,10 @@ fn people(one: &Retention, world: &mut World<'_>) -> Result<(), Failure> {
     row("retention-messages", one.messages.to_string());
     row("retention-oldest", instant(one.oldest));
     row("retention-to-keep", one.to_keep.to_string());
-    row("retention-keep-until", one.keep_until.map(|day| day.to_string()).unwrap_or_default());
+    row(
+        "retention-keep-until",
+        one.keep_until.map(|day| day.to_string()).unwrap_or_default(),
+    );
     row("retention-beyond-keeping", one.beyond_keeping.to_string());
     row("retention-packages", one.packages.to_string());
     row("retention-unpreserved", one.unpreserved.to_string());

@@ -42,7 +42,13 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     add(&mut stampers, &arguments.tsa)?;
     let mut report = Report::new(world)?;
     for path in &arguments.paths {
-        let stamps = check_stamps(path, &stampers).map_err(|error| Failure::file(path, &error))?;
+        let stamps = match check_stamps(path, &stampers) {
+            Ok(stamps) => stamps,
+            Err(error) => {
+                report.trouble(&sources::Trouble::Unreadable(path.display().to_string(), error.to_string()))?;
+                Vec::new()
+            }
+        };
         if report.holds_no_mail(path, &stamps) {
             report.stamps(&stamps)?;
             continue;

@@ -110,7 +110,11 @@ impl Comparison {
     /// Every message of one side is on the other, rewritten at most, and all could be read.
     pub fn is_whole(&self) -> bool {
         let all_read = self.left.unreadable == 0 && self.right.unreadable == 0;
-        all_read && self.differences.iter().all(|difference| difference.kind == DifferenceKind::Rewritten)
+        all_read
+            && self
+                .differences
+                .iter()
+                .all(|difference| difference.kind == DifferenceKind::Rewritten)
     }
 }
 
@@ -252,7 +256,10 @@ impl Held {
 
 /// The digest of the fields that make a message what it is and of its body, whatever ends its lines.
 fn content(raw: &[u8]) -> Sha256 {
-    let text: Vec<&[u8]> = raw.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
+    let text: Vec<&[u8]> = raw
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
     let end = text.iter().position(|line| line.is_empty()).unwrap_or(text.len());
     let (header, body) = text.split_at(end);
     let mut fields: Vec<Vec<u8>> = Vec::new();
@@ -294,7 +301,10 @@ mod tests {
 
     fn kinds(lefts: &[&str], rights: &[&str]) -> Vec<DifferenceKind> {
         let held = |texts: &[&str]| texts.iter().map(|text| held(text)).collect();
-        pair(held(lefts), held(rights)).into_iter().map(|difference| difference.kind).collect()
+        pair(held(lefts), held(rights))
+            .into_iter()
+            .map(|difference| difference.kind)
+            .collect()
     }
 
     #[test]
@@ -306,7 +316,10 @@ mod tests {
         assert_eq!(kinds(&[ours], &[&other_body]), [DifferenceKind::Differs]);
         let other_id = other_body.replace("1@x", "2@x");
         assert_eq!(kinds(&[ours], &[&other_id]), [DifferenceKind::OnlyLeft, DifferenceKind::OnlyRight]);
-        assert_eq!(kinds(&[ours], &[&other_body, theirs]), [DifferenceKind::Rewritten, DifferenceKind::OnlyRight]);
+        assert_eq!(
+            kinds(&[ours], &[&other_body, theirs]),
+            [DifferenceKind::Rewritten, DifferenceKind::OnlyRight]
+        );
         assert_eq!(kinds(&["\r\nx", ""], &[]), [DifferenceKind::OnlyLeft; 2]);
     }
 }

@@ -106,7 +106,12 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
 
 /// What is in an earlier package of this account.
 pub(super) fn packed(shared: &Shared, account: &AccountId) -> BTreeSet<Sha256> {
-    shared.store.packages(account).into_iter().flat_map(|package| package.messages).collect()
+    shared
+        .store
+        .packages(account)
+        .into_iter()
+        .flat_map(|package| package.messages)
+        .collect()
 }
 
 /// Every message of an account, drafts aside, one row each.

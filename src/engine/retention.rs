@@ -110,7 +110,9 @@ fn of(shared: &Shared, account: AccountId) -> Result<Retention, EngineError> {
             });
         }
     }
-    retention.unproved.sort_by(|a, b| (a.ask_by, &a.dispatch).cmp(&(b.ask_by, &b.dispatch)));
+    retention
+        .unproved
+        .sort_by(|a, b| (a.ask_by, &a.dispatch).cmp(&(b.ask_by, &b.dispatch)));
     Ok(retention)
 }
 

@@ -171,3 +171,68 @@ fn failed(to: &Path, error: &std::io::Error) -> ExportError {
         reason: error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_package_that_does_not_read_back_is_found_out() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let document = Document {
+            message: Sha256::of(b"uno"),
+            at: Timestamp::UNIX_EPOCH,
+            kind: Kind::Ordinary,
+            is_own: false,
+            subject: "Uno".into(),
+            from: (None, "a@b.it".into()),
+            to: Vec::new(),
+            primary: None,
+        };
+        let filed = [Filed {
+            document: &document,
+            message: "messaggi/1.eml".into(),
+            metadata: "metadati/1.xml".into(),
+            metadata_digest: Sha256::of(b"<x/>"),
+        }];
+        let submission = Submission {
+            account: AccountId::of("a@b.it"),
+            holder: Holder {
+                name: "A".into(),
+                id: None,
+            },
+            from: jiff::civil::date(2026, 1, 1),
+            until: jiff::civil::date(2026, 3, 31),
+            documents: vec![document.clone()],
+        };
+        let written = index::write(&submission, &filed, &Rule::on(submission.until)).expect("an index");
+        let to = dir.path().join("pdv");
+        let mut target = Target::create(&to, false).expect("created");
+        target.add("messaggi/1.eml", b"uno").expect("added");
+        target.add("metadati/1.xml", b"<x/>").expect("added");
+        let digest = target.add(index::NAME, &written).expect("added");
+        let list = manifest::text(target.written());
+        target.add(manifest::NAME, list.as_bytes()).expect("added");
+        target.finish().expect("placed");
+        assert!(read_back(&to, &filed, digest).is_ok());
+        for name in ["messaggi/1.eml", "metadati/1.xml", index::NAME] {
+            let path = to.join(name);
+            let good = fs::read(&path).expect("read");
+            fs::write(&path, [good.as_slice(), b" "].concat()).expect("changed");
+            assert!(
+                matches!(read_back(&to, &filed, digest), Err(ExportError::NotAsWritten(_))),
+                "{name}"
+            );
+            fs::write(&path, good).expect("put back");
+        }
+        // A list made anew over a wrong index: the index itself is not believed.
+        let wrong = String::from_utf8(written)
+            .expect("text")
+            .replace("messaggi/1.eml", "messaggi/2.eml");
+        fs::write(to.join(index::NAME), &wrong).expect("changed");
+        let found = read_back(&to, &filed, Sha256::of(wrong.as_bytes()));
+        assert!(matches!(found, Err(ExportError::NotAsWritten(_))));
+    }
+}

@@ -31,7 +31,13 @@ impl Store {
     /// The packages of an account, oldest first.
     pub fn packages(&self, account: &AccountId) -> Vec<PreservedPackage> {
         let memory = self.memory();
-        memory.book.packages.iter().filter(|package| package.account == *account).cloned().collect()
+        memory
+            .book
+            .packages
+            .iter()
+            .filter(|package| package.account == *account)
+            .cloned()
+            .collect()
     }
 
     /// Remembers a package; durable when it returns.

@@ -113,6 +113,9 @@ fn process(xml: &mut Xml, submission: &Submission, filed: &[Filed<'_>], rule: &R
 
 /// A digest over all hashes: it names the package by what is in it.
 fn contents(filed: &[Filed<'_>]) -> String {
-    let all: String = filed.iter().map(|one| format!("{}\n{}\n", one.document.message, one.metadata_digest)).collect();
+    let all: String = filed
+        .iter()
+        .map(|one| format!("{}\n{}\n", one.document.message, one.metadata_digest))
+        .collect();
     Sha256::of(all.as_bytes()).to_string()
 }

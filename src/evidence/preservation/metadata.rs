@@ -17,7 +17,12 @@ pub(super) fn write(message: &Document, described: &Described, file: &str, rule:
         element(xml, "IdDoc", &[], |xml| id(xml, &message.message))?;
         let formation = if message.is_own { &rule.written } else { &rule.received };
         text(xml, "ModalitaDiFormazione", &[], formation)?;
-        text(xml, "TipologiaDocumentale", &[], &format!("messaggio di posta elettronica: {}", message.kind.wire()))?;
+        text(
+            xml,
+            "TipologiaDocumentale",
+            &[],
+            &format!("messaggio di posta elettronica: {}", message.kind.wire()),
+        )?;
         element(xml, "DatiDiRegistrazione", &[], |xml| {
             text(xml, "TipologiaDiFlusso", &[], if message.is_own { "U" } else { "E" })?;
             element(xml, "TipoRegistro", &[], |xml| {

@@ -18,9 +18,17 @@ pub(super) fn document(root: &str, attributes: &[(&str, &str)], inside: impl FnO
 }
 
 /// An element with others in it.
-pub(super) fn element(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn element(
+    xml: &mut Xml,
+    name: &str,
+    attributes: &[(&str, &str)],
+    inside: impl FnOnce(&mut Xml) -> io::Result<()>,
+) -> io::Result<()> {
     let attributes = attributes.iter().copied();
-    xml.create_element(name).with_attributes(attributes).write_inner_content(inside).map(drop)
+    xml.create_element(name)
+        .with_attributes(attributes)
+        .write_inner_content(inside)
+        .map(drop)
 }
 
 /// An element with a text in it.
