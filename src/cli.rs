@@ -6,16 +6,20 @@
 
 pub mod account;
 pub mod check;
+pub mod compare;
 pub mod demo;
 pub mod exit;
 pub mod export;
+pub mod hashes;
 pub mod help;
 pub mod identify;
 pub mod import;
 pub mod judgement;
 pub mod list;
+pub mod preserve;
 pub mod progress;
 pub mod rebuild;
+pub mod retention;
 pub mod search;
 pub mod send;
 pub mod show;
@@ -104,6 +108,14 @@ pub enum Command {
     Import(import::Arguments),
     /// Space on the servers.
     Space(space::Arguments),
+    /// The archive's hashes, to be time-stamped.
+    Hashes(hashes::Arguments),
+    /// A package for a preservation system.
+    Preserve(preserve::Arguments),
+    /// What must be kept, and what others soon lose.
+    Retention(retention::Arguments),
+    /// Two mailboxes, message by message.
+    Compare(compare::Arguments),
     /// Checks everything kept.
     Check,
     /// Remakes the indexes.
@@ -182,6 +194,10 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Export(arguments) => export::run(arguments, world),
         Command::Import(arguments) => import::run(arguments, world),
         Command::Space(arguments) => space::run(arguments, world),
+        Command::Hashes(arguments) => hashes::run(arguments, world),
+        Command::Preserve(arguments) => preserve::run(arguments, world),
+        Command::Retention(arguments) => retention::run(arguments, world),
+        Command::Compare(arguments) => compare::run(arguments, world),
         Command::Check => check::run(world),
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),

@@ -5,6 +5,7 @@
 //! sentence for a person.
 
 mod actions;
+mod archive;
 mod care;
 mod copies;
 mod correspondents;
@@ -21,10 +22,14 @@ mod import;
 mod inner;
 mod lent;
 mod live;
+mod moving;
 pub mod opening;
+mod preserve;
 mod query;
 mod quota;
 mod receive;
+mod retention;
+mod scrub;
 mod search;
 mod send;
 mod shared;
@@ -36,7 +41,10 @@ mod texts;
 pub mod view;
 
 pub use crate::evidence::ReportWords;
+pub use crate::evidence::hashes::HashList;
 pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
+pub use crate::evidence::preservation::Holder;
+pub use crate::evidence::stamps::{Stamped, check as check_stamps, hashes_in, stamped_by};
 pub use crate::mail::presets::Preset;
 pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};
@@ -48,3 +56,6 @@ pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};
 pub use lent::mark_as_from_outside;
+pub use moving::{Comparison, Count, Difference, DifferenceKind, Held, Side};
+pub use preserve::{Preserve, Preserved};
+pub use retention::{Retention, Unproved};

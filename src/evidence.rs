@@ -10,11 +10,15 @@
 pub mod bundle;
 pub mod court;
 mod exhibit;
+mod files;
+pub mod hashes;
 pub mod manifest;
 pub mod matter;
 pub mod originals;
+pub mod preservation;
 mod readable;
 mod report;
+pub mod stamps;
 mod target;
 pub mod words;
 
@@ -37,6 +41,9 @@ pub enum ExportError {
     /// The target is to be brought up to date, but it is no bundle as it was written, or holds a message that the new one would lack.
     #[error("{0} is not an earlier state of this bundle")]
     NotAnEarlierState(PathBuf),
+    /// What was written does not read back as it was meant.
+    #[error("{0} does not read back as it was written")]
+    NotAsWritten(PathBuf),
     /// The file system refused.
     #[error("{path}: {reason}")]
     Io {

@@ -30,12 +30,14 @@
 //! `part` finds the signed entity to the byte (`header`, `boundary`), `cms` reads the signature (`ber`, `tlv`), `check` compares digest and signature
 //! (`algorithm`), `chain` judges the path to a pinned authority at the time of signing (`certificate`, `name`, `constraints`), `sender` tells whom the
 //! message says it is from, and `verify` puts the verdict together, also of a signature inside the signature.
+//! `stamp` judges a time-stamp token (RFC 3161) over any file with the same CMS, check and chain.
 //!
 //! # What this room refuses to do
 //!
 //! It knows MIME, CMS and X.509; it knows nothing of receipts, asks no clock, reads no file, opens no socket. It does not check revocation, which needs
 //! the network, nor the providers' list, which is not public: every genuine verdict says both. It never encodes anew what was signed, and never trims
-//! a blank. The time of signing is the provider's own word: no time stamp vouches for it.
+//! a blank. The time of signing a message is the provider's own word: only a time stamp
+//! kept beside vouches for more.
 
 // Every byte here comes from outside.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
@@ -55,6 +57,7 @@ mod header;
 mod name;
 mod part;
 mod sender;
+pub mod stamp;
 mod tlv;
 pub mod verdict;
 mod verifier;
@@ -63,6 +66,7 @@ pub mod verify;
 pub use anchors::{Anchor, AnchorError, Anchors};
 pub use carried::{Carried, carried};
 pub use digest::Sha256;
+pub use stamp::Stamp;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
 pub use verifier::Verifier;
 pub use verify::verify;

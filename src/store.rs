@@ -27,11 +27,14 @@ pub mod marks;
 pub mod messages;
 pub mod outbox;
 mod places;
+mod preserved;
 mod profile;
 pub mod raw;
 pub mod removals;
+pub mod scrub;
 pub mod search;
 mod table;
+mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -44,6 +47,8 @@ pub use ledger::{Entry, Line};
 pub use marks::{FolderMark, Marks, QuotaSample};
 pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
+pub use preserved::PreservedPackage;
+pub use trust::TrustedFile;
 
 use self::book::Book;
 use self::index::record::Record;
@@ -53,6 +58,7 @@ use self::marks::MarkFiles;
 use self::places::Number;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::scrub::ScrubFile;
 use self::search::Search;
 use self::table::Table;
 use crate::account::{Account, AccountId};
@@ -76,6 +82,7 @@ pub struct Store {
     search: Search,
     raw: RawFiles,
     marks: MarkFiles,
+    scrub: ScrubFile,
     drafts: Drafts,
     clock: Arc<dyn Clock>,
     profile: Profile,
@@ -178,17 +185,6 @@ impl CheckReport {
 /// Turns an arrival and its raw bytes into what the index keeps. Pure; handed in by the engine.
 pub type Examine<'a> = dyn Fn(&Arrival, &[u8]) -> Indexed + Sync + 'a;
 
-/// A profile's own authority for certified-mail signatures.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedFile {
-    /// SHA-256 of the certificate.
-    pub sha256: Sha256,
-    /// PEM.
-    pub pem: String,
-    /// The user's note.
-    pub note: String,
-}
-
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// Opens or creates the profile in `dir`, behind an exclusive lock; damage to the index is set aside, never fatal.
@@ -214,6 +210,7 @@ impl Store {
             search: Search::new(profile.path("search")),
             raw,
             marks: MarkFiles::at(profile.path("marks")),
+            scrub: ScrubFile::at(profile.path("scrub.json")),
             drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
@@ -231,7 +228,7 @@ impl Store {
         &self.drafts
     }
 
-    // -- accounts and trust: in the ledger
+    // -- accounts: in the ledger
 
     /// All accounts, in the order they were added.
     pub fn accounts(&self) -> Vec<Account> {
@@ -259,30 +256,14 @@ impl Store {
             false => Err(StoreError::NotFound),
         })
     }
-    /// The profile's own authorities.
-    pub fn trusted(&self) -> Vec<TrustedFile> {
-        self.memory().book.trusted.clone()
-    }
-    /// Adds one.
-    pub fn add_trusted(&self, file: &TrustedFile) -> Result<(), StoreError> {
-        self.write_line(|book| {
-            let TrustedFile { sha256, pem, note } = file.clone();
-            Ok((!book.trusted.contains(file)).then_some(Entry::TrustAdded { pem, sha256, note }))
-        })
-    }
-    /// Removes one; [`StoreError::NotFound`] when there is none of that digest.
-    pub fn remove_trusted(&self, sha256: &Sha256) -> Result<(), StoreError> {
-        self.write_line(|book| match book.trusted.iter().any(|known| known.sha256 == *sha256) {
-            true => Ok(Some(Entry::TrustRemoved { sha256: *sha256 })),
-            false => Err(StoreError::NotFound),
-        })
-    }
 
     // -- messages
 
     /// Keeps raw messages: durable when it returns, same order as given. Same bytes are kept once.
     pub fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
-        self.raw.keep(messages)
+        let kept = self.raw.keep(messages)?;
+        self.scrub.healed(&kept);
+        Ok(kept)
     }
     /// Writes arrivals to the ledger (one line, one fdatasync): durable when it returns. Only after [`Store::keep`].
     pub fn record(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {

@@ -23,12 +23,16 @@ mod harness;
 mod keeping;
 #[path = "binary/killed.rs"]
 mod killed;
+#[path = "binary/packing.rs"]
+mod packing;
 #[path = "binary/providers.rs"]
 mod providers;
 #[path = "binary/proving.rs"]
 mod proving;
 #[path = "binary/sending.rs"]
 mod sending;
+#[path = "binary/stamping.rs"]
+mod stamping;
 #[path = "binary/syncing.rs"]
 mod syncing;
 #[path = "binary/usage.rs"]

@@ -50,7 +50,7 @@ fn help_and_version_are_0_on_stdout() {
 
 #[test]
 fn every_command_and_option_has_its_help_in_both_languages() {
-    let commands: [&[&str]; 20] = [
+    let commands: [&[&str]; 24] = [
         &[],
         &["account"],
         &["account", "add"],
@@ -68,6 +68,10 @@ fn every_command_and_option_has_its_help_in_both_languages() {
         &["status"],
         &["verify"],
         &["export"],
+        &["hashes"],
+        &["preserve"],
+        &["retention"],
+        &["compare"],
         &["check"],
         &["rebuild"],
         &["demo"],

@@ -257,7 +257,10 @@ async fn an_appended_message_has_its_uid_and_its_bytes() {
     session.select("Inviata", true).await.expect("selects");
     let all = fetched(&mut session, &[uid]).await;
     assert_eq!((&all[0].bytes, all[0].flags), (&message(42), SEEN));
-    let refused = session.append("Non c'è", &message(1), SEEN, None).await.expect_err("no such folder");
+    let refused = session
+        .append("Non c'è", &message(1), SEEN, None)
+        .await
+        .expect_err("no such folder");
     assert_eq!(refused.fault, Fault::Refused);
     assert!(refused.detail.contains("TRYCREATE") || !refused.detail.is_empty(), "{refused}");
     let quota = session.quota().await.expect("quota").expect("told");

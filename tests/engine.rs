@@ -2,20 +2,24 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
+#[path = "engine/ailing.rs"]
+mod ailing;
 #[path = "engine/bundles.rs"]
 mod bundles;
 #[path = "engine/drafts.rs"]
 mod drafts;
-#[path = "engine/import.rs"]
-mod import;
 #[path = "engine/failing_disk.rs"]
 mod failing_disk;
+#[path = "engine/import.rs"]
+mod import;
 #[path = "engine/killed.rs"]
 mod killed;
 #[path = "engine/lives.rs"]
 mod lives;
 #[path = "engine/opening.rs"]
 mod opening;
+#[path = "engine/retention.rs"]
+mod retention;
 #[path = "engine/stage.rs"]
 mod stage;
 

@@ -92,6 +92,7 @@ fn every_enum_has_its_words() {
         let mut said = Vec::new();
         for verdict in all!(Verdict: Genuine, UnknownIssuer, SignerMismatch, NotValidThen, Altered, Unsigned, Ambiguous, Unreadable) {
             said.extend([words.verdict(verdict), words.verdict_detail(verdict)]);
+            assert!(words.has(&format!("stamp-{}", verdict.as_str())), "{verdict:?}");
         }
         for state in all!(RecipientState: Waiting, Accepted, Delayed, Delivered, Failed, Virus, Refused, Ordinary, Uncertain) {
             said.extend([words.state(state), words.state_detail(state)]);
@@ -187,7 +188,7 @@ fn problems() -> impl Iterator<Item = Problem> {
         SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
         AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
         BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
-        RevocationNotChecked, ProviderListNotChecked)
+        RevocationNotChecked, ProviderListNotChecked, ImprintDiffers, NotAStamp, SigningCertificateDiffers)
     .into_iter()
 }
 
@@ -294,6 +295,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
         EngineError::NotAnEarlierState(path.clone()),
+        EngineError::NotAsWritten(path.clone()),
         EngineError::Cancelled,
         EngineError::Paused,
         EngineError::Stopped,

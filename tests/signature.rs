@@ -6,6 +6,8 @@ mod forms;
 mod hostile;
 #[path = "signature/paths.rs"]
 mod paths;
+#[path = "signature/stamps.rs"]
+mod stamps;
 #[path = "signature/workshop.rs"]
 mod workshop;
 

@@ -100,6 +100,15 @@ nothing-to-verify = No .eml files to verify.
 too-large-to-verify = too large, or an archive that expands beyond measure
 verified-many = Verified: { $judged }. Not genuine: { $bad }.
 verified-list = List of hashes: { $good } files as listed, { $bad } not.
+hashes-written = { $count ->
+    [one] Wrote the hash of { $count } message
+   *[other] Wrote the hashes of { $count } messages
+} to { $path }
+verified-hashes = { $file }: a list of { $count } { $count ->
+    [one] hash
+   *[other] hashes
+}.
+hashes-unstamped = { $file }: no time stamp beside it (the same name with .tsr or .tst). By itself the list does not prove since when those messages exist.
 verdict-weak = { $verdict } (weak algorithm)
 signed-at = Signed
 signed-by = Signer
@@ -164,6 +173,46 @@ event-messages-changed = { $account }, { $folder }: { $new ->
 event-searchable = More messages can be found by searching
 event-dispatch-changed = Dispatch { $dispatch } changed
 event-synced = { $account }: in step
+event-ailing = The kept bytes of message { $message } were found damaged or missing
+event-ledger-broken = The profile's ledger was found broken
+ailing-is = { $account }, { $kind }, { $date }: { $subject }
+ailing-touches = concerns dispatch { $dispatch }: until it is recovered, it proves nothing
+ailing-on-server = still on the server: the next synchronisation fetches it again
+ailing-from-backup = recover the file from a backup and import it with “recapito import”
+comparing = Comparing: { $done } of { $of }
+period-ends-before = the period ends before it begins
+preserved = { $count ->
+    [one] Package of { $count } message, written and read back
+   *[other] Package of { $count } messages, written and read back
+}: { $path }
+preserved-nothing = No message to submit in this period: nothing was written.
+preserved-before = { $count ->
+    [one] { $count } message of the period is in an earlier package
+   *[other] { $count } messages of the period are in earlier packages
+} (--again includes them).
+retention-messages = Messages kept
+retention-oldest = The oldest
+retention-to-keep = Still to be kept (ten years, art. 2220 c.c.)
+retention-keep-until = The newest, until
+retention-beyond-keeping = Beyond ten years
+retention-packages = Submission packages prepared
+retention-unpreserved = In no package
+retention-unpreserved-oldest = The oldest in no package
+retention-logs-gone = Dispatches whose logs providers may not have any more (30 months)
+retention-unproved = Dispatches without proof for some recipient
+retention-ask-by = { $dispatch }, { $at }, “{ $subject }”: no proof for { $recipients }. The provider can be asked for its logs until { $day }.
+retention-too-late = { $dispatch }, { $at }, “{ $subject }”: no proof for { $recipients }. The provider may not have the logs any more.
+compare-left = On the left
+compare-right = On the right
+compare-count = { $messages } messages, { $copies } copies
+compare-unreadable = Unreadable
+compare-same = The same
+compare-rewritten = Rewritten by the server
+compare-differs = Different
+compare-only-left = Only on the left
+compare-only-right = Only on the right
+compare-whole = Every message is on both sides.
+compare-lacking = The two sides do not agree.
 
 ## Demo
 demo-begins = Demo world: simulated providers on this computer, no message leaves it.
@@ -270,9 +319,10 @@ help-status--id = One dispatch: its id, its Message-ID, or a message that belong
 help-status--account = One account
 help-status--open = Only dispatches not concluded, or with alerts
 help-verify = Checks signatures and certification data of files, without a profile
-help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked.
+help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked. A time stamp (file.tsr or file.tst beside file) is checked against the authorities given by --tsa; a list of hashes needs one.
 help-verify--paths = Files .eml, folders, zip archives, evidence bundles (their list of hashes too)
 help-verify--trust = An authority believed besides the bundled ones (repeatable)
+help-verify--tsa = An authority believed for time stamps (repeatable); none is bundled
 help-export = Writes the original messages, byte for byte; as evidence, with what it takes to check them
 help-export--ids = One or more dispatches, Message-IDs or messages
 help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
@@ -290,6 +340,29 @@ help-space--copy-to = First copies each message to this folder, on another disk
 help-space--carry-out = Really removes
 help-space--removed = Lists what was removed and can be put back
 help-space--put-back = Puts these messages back on the server, or all of them with all
+help-hashes = Writes the SHA-256 hashes of the kept messages and of the ledger, to be time-stamped
+help-hashes-more = Without --names the list holds hashes alone, in order: it can be given to anybody and tells nothing. With --names it is checked by “sha256sum -c” in the profile's folder. A stamp is asked for with “openssl ts -query -data FILE -sha256 -cert -out FILE.tsq”; the answer, saved as FILE.tsr, is checked with “recapito verify FILE --tsa AUTHORITY.pem”.
+help-hashes--account = Only this account's messages, without the ledger (repeatable)
+help-hashes--names = With the files' names and, as comments, date, kind, account, sender and subject
+help-hashes--to = A new file; standard output when not given
+help-preserve = Prepares a submission package for a preservation system: one mailbox, one period
+help-preserve-more = The package holds the messages as .eml, the metadata of Annex 5 of AgID's guidelines, the index after UNI 11386:2020 (PIndex) and the hashes. The schema of UNI 11386 is not public: the index follows that of public preservation systems, and yours may ask for something else. What is in a package already is not packed again. To prepare a package is not to preserve: that takes a preservation system.
+help-preserve--account = The mailbox
+help-preserve--from = The first day of the period (Italian time)
+help-preserve--until = The last day of the period
+help-preserve--to = A folder, or an archive if it ends in .zip; never overwritten
+help-preserve--again = Also messages that are in an earlier package
+help-preserve--holder = Whose archive it is; the account's name or address when not given
+help-preserve--holder-id = The holder's number, such as VATIT-01234567890
+help-retention = Shows what must be kept, what is in no package, which proofs can still be asked of providers
+help-retention-more = Exit code 1 if a dispatch is not proved and the time to ask the provider for its logs is about to end.
+help-retention--account = Only this account (repeatable)
+help-retention--within = How many days before that end to warn
+help-compare = Compares two mailboxes, or a mailbox and files, message by message: for moving between providers
+help-compare-more = Exit code 0 only if every message is on both sides: the same, or with nothing but header fields rewritten by a server.
+help-compare--left = An account of the profile, or .eml and mbox files, folders, Maildirs, zips
+help-compare--right = What it is compared with
+help-compare--csv = The differences as CSV
 help-check = Reads every message, the ledger and the indexes again and compares them
 help-search = Searches the kept messages: subject, addresses, text, attachment names, identifiers
 help-search-more =

@@ -211,6 +211,9 @@ file-remedy = Check the path and the permissions.
 not-an-earlier-state-what = { $path } is not an earlier state of this bundle.
 not-an-earlier-state-meaning = Only a bundle that is as it was written, and whose messages are all still here, is brought up to date: nothing was touched.
 not-an-earlier-state-remedy = Check it with "recapito verify", or export under another name.
+not-as-written-what = { $path } does not read back as it was written.
+not-as-written-meaning = The package was read again after writing and does not agree: it must not be handed over, and is not noted as submitted.
+not-as-written-remedy = Delete it, check the disk and try again, perhaps elsewhere.
 
 cancelled-what = The operation was stopped as asked.
 cancelled-meaning = Nothing was written in its place, and what was there before is there still.

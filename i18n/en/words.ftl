@@ -88,6 +88,16 @@ alert-receipt-out-of-order = A receipt bears a time before the sending or before
 alert-subject-differs = A receipt certifies another subject than that of the message sent
 alert-about = { $alert } ({ $recipient })
 
+## Verdicts over a time stamp
+stamp-genuine = { $file }: genuine time stamp. The file existed, just so, on { $at }; { $signer }, under { $anchor }, vouches for it.
+stamp-unknown-issuer = { $file }: the time stamp was made over this file and says { $at }, but { $signer } leads to no authority named by --tsa: who that is cannot be told from here.
+stamp-signer-mismatch = { $file }: the time stamp is of another signer than the one it names.
+stamp-not-valid-then = { $file }: the time stamp was made over this file and says { $at }, but the certificate of { $signer } was not valid, or not for time stamps.
+stamp-altered = { $file }: the time stamp is not of this file, or was altered.
+stamp-unsigned = { $file }: the time stamp is not signed.
+stamp-ambiguous = { $file }: the time stamp can be read in more than one way and proves nothing.
+stamp-unreadable = { $file }: the time stamp cannot be checked.
+
 ## Problems found while checking a signature
 problem-signed-part-not-root = The signed part lies inside something that is not signed
 problem-no-signer = The signature names no signer
@@ -101,7 +111,7 @@ problem-certificate-missing = The signer's certificate is not inside the signatu
 problem-no-path = No path leads to a known authority
 problem-outside-validity = The certificate was expired or not yet valid when it signed
 problem-issuer-outside-validity = An authority on the path was expired or not yet valid when it signed
-problem-wrong-key-usage = The key's permitted use does not include signing or e-mail
+problem-wrong-key-usage = The permitted use of the certificate's key does not include a signature like this
 problem-name-not-permitted = A name constraint of an authority excludes the signer
 problem-path-rule-broken = The certificate path breaks a rule
 problem-address-differs = The signer's address is not the sender's
@@ -118,6 +128,9 @@ problem-certified-headers-without-signature = Certified-mail headers without a s
 problem-signature-inside = What was signed is itself a signature or an encryption: the inner one is reported by itself and certifies nothing
 problem-revocation-not-checked = Revocation was not checked: it would need the network
 problem-provider-list-not-checked = Whether the provider stood in the list of certified providers then, and managed these domains, was not checked: that list is open to providers only
+problem-imprint-differs = The file is not the one that was stamped: its digest differs
+problem-not-a-stamp = It is no time-stamp token, or the authority granted none
+problem-signing-certificate-differs = The stamp does not name, in what it signed, the certificate that signs it
 
 ## Files of an evidence bundle that are not as its list of hashes says
 problem-manifest-malformed = The list of hashes is not as it was written: it was changed

@@ -100,6 +100,15 @@ nothing-to-verify = Nessun file .eml da verificare.
 too-large-to-verify = troppo grande, oppure un archivio che si espande oltre misura
 verified-many = Verificati: { $judged }. Non autentici: { $bad }.
 verified-list = Elenco delle impronte: { $good } file come elencati, { $bad } no.
+hashes-written = { $count ->
+    [one] Scritta l'impronta di { $count } messaggio
+   *[other] Scritte le impronte di { $count } messaggi
+} in { $path }
+verified-hashes = { $file }: elenco di { $count } { $count ->
+    [one] impronta
+   *[other] impronte
+}.
+hashes-unstamped = { $file }: nessuna marca temporale accanto (stesso nome con .tsr o .tst). L'elenco da solo non prova da quando quei messaggi esistano.
 verdict-weak = { $verdict } (algoritmo debole)
 signed-at = Firmato
 signed-by = Firmatario
@@ -164,6 +173,46 @@ event-messages-changed = { $account }, { $folder }: { $new ->
 event-searchable = Altri messaggi si possono trovare con la ricerca
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
+event-ailing = I byte conservati del messaggio { $message } risultano danneggiati o mancanti
+event-ledger-broken = Il registro del profilo risulta interrotto
+ailing-is = { $account }, { $kind }, { $date }: { $subject }
+ailing-touches = riguarda l'invio { $dispatch }: finché non è recuperato, non prova nulla
+ailing-on-server = è ancora sul server: la prossima sincronizzazione lo riprende
+ailing-from-backup = recuperare il file da una copia di sicurezza e importarlo con «recapito import»
+comparing = Confronto: { $done } di { $of }
+period-ends-before = il periodo finisce prima di cominciare
+preserved = { $count ->
+    [one] Pacchetto con { $count } messaggio, scritto e riletto
+   *[other] Pacchetto con { $count } messaggi, scritto e riletto
+}: { $path }
+preserved-nothing = Nessun messaggio da versare in questo periodo: non è stato scritto nulla.
+preserved-before = { $count ->
+    [one] { $count } messaggio del periodo è già in un pacchetto precedente
+   *[other] { $count } messaggi del periodo sono già in pacchetti precedenti
+} (con --again si includono).
+retention-messages = Messaggi conservati
+retention-oldest = Il più vecchio
+retention-to-keep = Da conservare ancora (dieci anni, art. 2220 c.c.)
+retention-keep-until = Il più recente, fino al
+retention-beyond-keeping = Oltre i dieci anni
+retention-packages = Pacchetti di versamento preparati
+retention-unpreserved = In nessun pacchetto
+retention-unpreserved-oldest = Il più vecchio in nessun pacchetto
+retention-logs-gone = Invii di cui i gestori possono non avere più i log (30 mesi)
+retention-unproved = Invii senza prova per qualche destinatario
+retention-ask-by = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. I log si possono chiedere al gestore fino al { $day }.
+retention-too-late = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. Il gestore può non avere più i log.
+compare-left = A sinistra
+compare-right = A destra
+compare-count = { $messages } messaggi, { $copies } copie
+compare-unreadable = Non si leggono
+compare-same = Identici
+compare-rewritten = Riscritti dal server
+compare-differs = Diversi
+compare-only-left = Solo a sinistra
+compare-only-right = Solo a destra
+compare-whole = Ogni messaggio è da entrambe le parti.
+compare-lacking = Le due parti non coincidono.
 
 ## Demo
 demo-begins = Mondo dimostrativo: gestori simulati su questo computer, nessun messaggio esce.
@@ -270,9 +319,10 @@ help-status--id = Un invio: il suo identificativo, il Message-ID o un messaggio 
 help-status--account = Una casella
 help-status--open = Solo gli invii non conclusi o con avvertenze
 help-verify = Verifica firme e dati di certificazione di file, senza profilo
-help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata.
+help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata. Una marca temporale (file.tsr o file.tst accanto a file) è verificata con le autorità date con --tsa; un elenco di impronte ne richiede una.
 help-verify--paths = File .eml, cartelle, archivi zip, raccolte di prove (anche il loro elenco di impronte)
 help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
+help-verify--tsa = Un'autorità da credere per le marche temporali (ripetibile); nessuna è inclusa
 help-export = Scrive i messaggi originali, byte per byte; come prove, con quanto serve a controllarli
 help-export--ids = Uno o più invii, Message-ID o messaggi
 help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
@@ -290,6 +340,29 @@ help-space--copy-to = Prima copia ogni messaggio in questa cartella, su un altro
 help-space--carry-out = Toglie davvero
 help-space--removed = Elenca quanto è stato tolto e si può rimettere
 help-space--put-back = Rimette sul server i messaggi indicati, oppure all per tutti
+help-hashes = Scrive le impronte SHA-256 dei messaggi conservati e del registro, da far marcare temporalmente
+help-hashes-more = Senza --names l'elenco contiene soltanto impronte, in ordine: si può consegnare a chiunque senza rivelare nulla. Con --names si controlla con «sha256sum -c» dalla cartella del profilo. La richiesta di marca si fa con «openssl ts -query -data FILE -sha256 -cert -out FILE.tsq»; la risposta, salvata come FILE.tsr, si verifica con «recapito verify FILE --tsa AUTORITA.pem».
+help-hashes--account = Solo i messaggi di questa casella, senza il registro (ripetibile)
+help-hashes--names = Con i nomi dei file e, come commenti, data, tipo, casella, mittente e oggetto
+help-hashes--to = Un file nuovo; senza, sullo standard output
+help-preserve = Prepara un pacchetto di versamento per la conservazione a norma: una casella, un periodo
+help-preserve-more = Il pacchetto contiene i messaggi in formato .eml, i metadati dell'allegato 5 delle linee guida AgID, l'indice secondo UNI 11386:2020 (PIndex) e le impronte. Lo schema della UNI 11386 non è pubblico: l'indice segue quello dei sistemi di conservazione pubblici, e il conservatore può chiedere altro. Ciò che è già in un pacchetto non è ripetuto. Preparare un pacchetto non è conservare: serve un sistema di conservazione.
+help-preserve--account = La casella
+help-preserve--from = Il primo giorno del periodo (ora italiana)
+help-preserve--until = L'ultimo giorno del periodo
+help-preserve--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
+help-preserve--again = Anche i messaggi già in un pacchetto precedente
+help-preserve--holder = Il titolare dell'archivio; senza, il nome o l'indirizzo della casella
+help-preserve--holder-id = Il codice del titolare, per esempio VATIT-01234567890
+help-retention = Mostra che cosa va conservato, che cosa non è in alcun pacchetto, quali prove si possono ancora chiedere ai gestori
+help-retention-more = Codice di uscita 1 se manca la prova di un invio e il termine per chiedere i log al gestore è vicino.
+help-retention--account = Solo questa casella (ripetibile)
+help-retention--within = Quanti giorni prima del termine avvisare
+help-compare = Confronta due caselle, o una casella e dei file, messaggio per messaggio: per chi cambia gestore
+help-compare-more = Codice di uscita 0 solo se ogni messaggio è da entrambe le parti: identico, oppure con le sole intestazioni riscritte da un server.
+help-compare--left = Una casella del profilo, oppure file .eml o mbox, cartelle, Maildir, zip
+help-compare--right = Ciò con cui si confronta
+help-compare--csv = Le differenze in formato CSV
 help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =

@@ -211,6 +211,9 @@ file-remedy = Controllare il percorso e i permessi.
 not-an-earlier-state-what = { $path } non è uno stato precedente di questa raccolta di prove.
 not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi ci sono ancora tutti: nulla è stato toccato.
 not-an-earlier-state-remedy = Controllarla con «recapito verify», oppure esportare con un altro nome.
+not-as-written-what = { $path } non si rilegge come è stato scritto.
+not-as-written-meaning = Il pacchetto è stato riletto dopo la scrittura e non corrisponde: non va consegnato, e non è annotato come versato.
+not-as-written-remedy = Eliminarlo, controllare il disco e ripetere, anche altrove.
 
 cancelled-what = L'operazione è stata interrotta su richiesta.
 cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.

@@ -88,6 +88,16 @@ alert-receipt-out-of-order = Una ricevuta porta un'ora precedente all'invio o al
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
 alert-about = { $alert } ({ $recipient })
 
+## Verdicts over a time stamp
+stamp-genuine = { $file }: marca temporale autentica. Il file esisteva, identico, il { $at }; lo attesta { $signer }, sotto { $anchor }.
+stamp-unknown-issuer = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma { $signer } non risale a un'autorità indicata con --tsa: chi sia non si può dire da qui.
+stamp-signer-mismatch = { $file }: la marca temporale è di un firmatario diverso da quello che nomina.
+stamp-not-valid-then = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma il certificato di { $signer } non era valido o non era per marche temporali.
+stamp-altered = { $file }: la marca temporale non è di questo file, o è stata alterata.
+stamp-unsigned = { $file }: la marca temporale non è firmata.
+stamp-ambiguous = { $file }: la marca temporale si può leggere in più modi e non prova nulla.
+stamp-unreadable = { $file }: la marca temporale non si può verificare.
+
 ## Problems found while checking a signature
 problem-signed-part-not-root = La parte firmata è dentro qualcosa che firmato non è
 problem-no-signer = La firma non nomina alcun firmatario
@@ -101,7 +111,7 @@ problem-certificate-missing = Il certificato del firmatario non è nella firma
 problem-no-path = Nessun percorso porta a un'autorità nota
 problem-outside-validity = Il certificato era scaduto o non ancora valido al momento della firma
 problem-issuer-outside-validity = Un'autorità del percorso era scaduta o non ancora valida al momento della firma
-problem-wrong-key-usage = L'uso previsto per la chiave non comprende la firma o la posta elettronica
+problem-wrong-key-usage = L'uso previsto per la chiave del certificato non comprende una firma come questa
 problem-name-not-permitted = Un vincolo sui nomi di un'autorità esclude il firmatario
 problem-path-rule-broken = Il percorso dei certificati viola una regola
 problem-address-differs = L'indirizzo del firmatario non è quello del mittente
@@ -118,6 +128,9 @@ problem-certified-headers-without-signature = Intestazioni di posta certificata 
 problem-signature-inside = Ciò che è firmato è a sua volta una firma o una cifratura: quella interna è riportata a parte e non attesta nulla
 problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
 problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
+problem-imprint-differs = Il file non è quello marcato: la sua impronta è un'altra
+problem-not-a-stamp = Non è una marca temporale, o l'autorità non l'ha concessa
+problem-signing-certificate-differs = La marca non nomina, tra ciò che ha firmato, il certificato che la firma
 
 ## Files of an evidence bundle that are not as its list of hashes says
 problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato

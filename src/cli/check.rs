@@ -5,9 +5,12 @@ use serde::Serialize;
 use super::exit::Answer;
 use super::progress::{Counter, shown};
 use super::table::Table;
+use super::visible::{address, visible};
 use super::world::block_on;
 use super::{Exit, World};
 use crate::engine::CheckReport;
+use crate::engine::view::Ailment;
+use crate::i18n::Words;
 use crate::signature::Sha256;
 
 /// Runs `check`: [`Exit::Bad`] when anything is wrong.
@@ -16,14 +19,15 @@ pub fn run(world: &mut World<'_>) -> Answer {
     let counter = Counter::default();
     let work = handle.check(counter.callback());
     let report = block_on(shown(world, "checking", &counter, work))?;
+    let ailing = block_on(async { Ok(handle.ailing().await?) })?;
     match world.json {
-        true => world.document(&Json::from(&report))?,
-        false => people(&report, world)?,
+        true => world.document(&Json::new(&report, &ailing, world.words))?,
+        false => people(&report, &ailing, world)?,
     }
     Ok(Exit::of(report.is_good()))
 }
 
-fn people(report: &CheckReport, world: &mut World<'_>) -> Result<(), super::Failure> {
+fn people(report: &CheckReport, ailing: &[Ailment], world: &mut World<'_>) -> Result<(), super::Failure> {
     let words = world.words;
     let mut table = Table::indented(0);
     table.row([words.get("check-messages"), report.messages.to_string()]);
@@ -38,6 +42,13 @@ fn people(report: &CheckReport, world: &mut World<'_>) -> Result<(), super::Fail
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
             writeln!(world.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
+            for line in ailing
+                .iter()
+                .filter(|ailment| ailment.message == *message)
+                .flat_map(|one| touched(one, words))
+            {
+                writeln!(world.out, "  {}", visible(&line))?;
+            }
         }
     }
     let verdict = match (report.is_good(), report.damaged.is_empty() && report.missing.is_empty()) {
@@ -46,6 +57,41 @@ fn people(report: &CheckReport, world: &mut World<'_>) -> Result<(), super::Fail
         (false, _) => "check-bad",
     };
     Ok(writeln!(world.out, "{}", words.get(verdict))?)
+}
+
+/// What a damaged message touches, and what can be done.
+fn touched(ailment: &Ailment, words: &Words) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let (Some(account), Some(kind), Some(date)) = (&ailment.account, &ailment.kind, ailment.date) {
+        let told = [
+            ("account", address(account.as_str()).into()),
+            ("kind", words.kind(kind).into()),
+            ("date", words.instant(date).into()),
+            ("subject", ailment.subject.as_str().into()),
+        ];
+        lines.push(words.with("ailing-is", &told));
+    }
+    if let Some(dispatch) = &ailment.dispatch {
+        lines.push(words.with("ailing-touches", &[("dispatch", dispatch.as_str().into())]));
+    }
+    lines.push(words.get(match ailment.on_server {
+        true => "ailing-on-server",
+        false => "ailing-from-backup",
+    }));
+    lines
+}
+
+#[derive(Serialize)]
+struct Ailing<'a> {
+    id: Sha256,
+    missing: bool,
+    on_server: bool,
+    account: Option<&'a str>,
+    folder: Option<&'a str>,
+    kind: Option<String>,
+    dispatch: Option<&'a str>,
+    date: Option<String>,
+    subject: &'a str,
 }
 
 #[derive(Serialize)]
@@ -57,10 +103,11 @@ struct Json<'r> {
     ledger_lines: u64,
     ledger_broken_at: Option<u64>,
     index_differences: u64,
+    touched: Vec<Ailing<'r>>,
 }
 
-impl<'r> From<&'r CheckReport> for Json<'r> {
-    fn from(report: &'r CheckReport) -> Self {
+impl<'r> Json<'r> {
+    fn new(report: &'r CheckReport, ailing: &'r [Ailment], words: &Words) -> Self {
         Self {
             good: report.is_good(),
             messages: report.messages,
@@ -69,6 +116,20 @@ impl<'r> From<&'r CheckReport> for Json<'r> {
             ledger_lines: report.ledger_lines,
             ledger_broken_at: report.ledger_broken_at,
             index_differences: report.index_differences,
+            touched: ailing
+                .iter()
+                .map(|one| Ailing {
+                    id: one.message,
+                    missing: one.missing,
+                    on_server: one.on_server,
+                    account: one.account.as_ref().map(|account| account.as_str()),
+                    folder: one.folder.as_deref(),
+                    kind: one.kind.as_ref().map(|kind| kind.wire().to_string()),
+                    dispatch: one.dispatch.as_ref().map(|dispatch| dispatch.as_str()),
+                    date: one.date.map(|at| words.rfc3339(at)),
+                    subject: &one.subject,
+                })
+                .collect(),
         }
     }
 }

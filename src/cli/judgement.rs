@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use super::visible::address;
 use crate::clock::Timestamp;
+use crate::engine::Stamped;
 use crate::i18n::Words;
 use crate::i18n::wording::wire;
 use crate::pec::rem::Evidence;
-use crate::pec::{CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
+use crate::pec::{self, CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
 
 /// One message judged.
@@ -51,6 +52,9 @@ pub struct Judgement {
     /// The signature inside the signature, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inside: Option<Layer>,
+    /// What it stamps, for a time-stamp token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stamps: Option<Stamps>,
 }
 
 impl Judgement {
@@ -80,8 +84,44 @@ impl Judgement {
             certification,
             problems: problems(verification, reading),
             inside: verification.inside.as_deref().map(|inside| Layer::new(inside, words)),
+            stamps: None,
         }
     }
+
+    /// The same of a time-stamp token: `signed_at` is the stamped instant, `digest` the imprint's, `sha256` the token's own.
+    pub fn of_stamp(stamped: &Stamped, now: Timestamp, words: &Words) -> Self {
+        let verification = &stamped.stamp.verification;
+        let nothing = Verification::unsigned();
+        Self {
+            kind: TIME_STAMP.to_owned(),
+            problems: verification.problems.iter().map(|problem| problem.as_str().to_owned()).collect(),
+            stamps: Some(Stamps {
+                file: stamped.file.clone(),
+                policy: stamped.stamp.policy.clone(),
+                serial: stamped.stamp.serial.clone(),
+            }),
+            ..Self::new(
+                stamped.token.clone(),
+                stamped.sha256,
+                verification,
+                &pec::read(b"", &nothing),
+                now,
+                words,
+            )
+        }
+    }
+}
+
+/// What stands as `kind` for a time-stamp token.
+pub const TIME_STAMP: &str = "time-stamp";
+
+/// What a time-stamp token was made over, and how its authority names it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stamps {
+    /// The file.
+    pub file: String,
+    policy: Option<String>,
+    serial: Option<String>,
 }
 
 /// A signature inside the one that was judged: reported, and believed in nothing.

@@ -2,6 +2,7 @@
 
 pub mod block;
 pub mod bundle;
+pub mod stamp;
 
 use std::path::{Path, PathBuf};
 
@@ -10,8 +11,9 @@ use bundle::Bundle;
 use super::exit::{Answer, tell};
 use super::judgement::Judgement;
 use super::table::Table;
+use super::visible::visible;
 use super::{Exit, Failure, World};
-use crate::engine::{EngineError, sources};
+use crate::engine::{EngineError, Stamped, check_stamps, hashes_in, sources};
 use crate::i18n::Words;
 use crate::pec::{self, Kind};
 use crate::signature::{self, Anchors, Sha256};
@@ -25,20 +27,32 @@ pub struct Arguments {
     /// Authorities believed besides the bundled ones.
     #[arg(long, value_name = "FILE.pem")]
     pub trust: Vec<PathBuf>,
+    /// Authorities believed for time stamps; none is bundled.
+    #[arg(long, value_name = "FILE.pem")]
+    pub tsa: Vec<PathBuf>,
 }
 
 /// Runs `verify`: [`Exit::Good`] only when at least one message was found, every verdict is genuine, and every file of a bundle is as its
-/// list says (what was sent may stand there as it was written, unsigned); [`Exit::Undone`] when something could not be read.
+/// list says (what was sent may stand there as it was written, unsigned), and so is every time stamp; a list of hashes needs one.
+/// [`Exit::Undone`] when something could not be read.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
-    for file in &arguments.trust {
-        let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
-        anchors
-            .add_file(&bytes, &file.display().to_string())
-            .map_err(|error| Failure::Engine(EngineError::Anchor(error)))?;
-    }
+    add(&mut anchors, &arguments.trust)?;
+    let mut stampers = Anchors::none();
+    add(&mut stampers, &arguments.tsa)?;
     let mut report = Report::new(world)?;
     for path in &arguments.paths {
+        let stamps = match check_stamps(path, &stampers) {
+            Ok(stamps) => stamps,
+            Err(error) => {
+                report.trouble(&sources::Trouble::Unreadable(path.display().to_string(), error.to_string()))?;
+                Vec::new()
+            }
+        };
+        if report.holds_no_mail(path, &stamps) {
+            report.stamps(&stamps)?;
+            continue;
+        }
         let bundle = Bundle::at(path);
         sources::each(path, &mut |found| match found {
             Ok(source) => {
@@ -49,8 +63,19 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             Err(trouble) => report.trouble(&trouble),
         })?;
         report.bundle(&bundle)?;
+        report.stamps(&stamps)?;
     }
     report.end()
+}
+
+fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
+    for file in files {
+        let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+        anchors
+            .add_file(&bytes, &file.display().to_string())
+            .map_err(|error| Failure::Engine(EngineError::Anchor(error)))?;
+    }
+    Ok(())
 }
 
 fn judge(file: String, bytes: &[u8], anchors: &Anchors, world: &World<'_>) -> Judgement {
@@ -73,6 +98,12 @@ struct Report<'a, 'w> {
     /// Files of bundles: as listed, and not.
     listed: Option<u64>,
     faults: Vec<Judgement>,
+    /// Lists of hashes, with how many each holds and whether a stamp lies beside it.
+    lists: Vec<(String, u64, bool)>,
+    /// Time stamps judged, how many of them are not genuine, and the lines about them.
+    stamps: u64,
+    bad_stamps: u64,
+    told_of_stamps: Vec<String>,
 }
 
 impl<'a, 'w> Report<'a, 'w> {
@@ -90,6 +121,10 @@ impl<'a, 'w> Report<'a, 'w> {
             table: None,
             listed: None,
             faults: Vec::new(),
+            lists: Vec::new(),
+            stamps: 0,
+            bad_stamps: 0,
+            told_of_stamps: Vec::new(),
         })
     }
 
@@ -104,6 +139,31 @@ impl<'a, 'w> Report<'a, 'w> {
         }
         self.listed = Some(self.listed.unwrap_or_default() + good);
         self.faults.extend(faults);
+        Ok(())
+    }
+
+    /// Whether a path is a list of hashes, a time stamp, or a file that is no mail and has a stamp beside it.
+    fn holds_no_mail(&mut self, path: &Path, stamps: &[Stamped]) -> bool {
+        let shown = path.display().to_string();
+        if let Some(hashes) = hashes_in(path) {
+            self.lists.push((shown, hashes, !stamps.is_empty()));
+            return true;
+        }
+        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+        let may_be_mail = path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| ending == *mail);
+        !stamps.is_empty() && !may_be_mail
+    }
+
+    fn stamps(&mut self, stamps: &[Stamped]) -> Result<(), Failure> {
+        for stamped in stamps {
+            let judged = Judgement::of_stamp(stamped, self.world.now(), self.world.words);
+            self.stamps += 1;
+            self.bad_stamps += u64::from(!judged.verdict.is_genuine());
+            match self.world.json {
+                true => self.write(&judged)?,
+                false => self.told_of_stamps.extend(stamp::lines(&judged, self.world.words)),
+            }
+        }
         Ok(())
     }
 
@@ -177,11 +237,25 @@ impl<'a, 'w> Report<'a, 'w> {
                 writeln!(self.world.out, "{}", bundle::line(fault, words))?;
             }
         }
-        if self.judged == 0 && self.unread == 0 {
+        if !self.world.json {
+            for (file, count, _) in &self.lists {
+                let told = [("file", visible(file).into()), ("count", (*count).into())];
+                writeln!(self.world.out, "{}", words.with("verified-hashes", &told))?;
+            }
+            for line in &self.told_of_stamps {
+                writeln!(self.world.out, "{line}")?;
+            }
+        }
+        for (file, ..) in self.lists.iter().filter(|(_, _, is_stamped)| !is_stamped) {
+            self.world.say(&words.with("hashes-unstamped", &[("file", visible(file).into())]))?;
+        }
+        let found = self.judged + self.stamps;
+        if found == 0 && self.lists.is_empty() && self.unread == 0 {
             self.world.say(&words.get("nothing-to-verify"))?;
         }
+        let all_stamped = self.lists.iter().all(|(_, _, is_stamped)| *is_stamped);
         Ok(match self.unread {
-            0 => Exit::of(self.bad == 0 && self.faults.is_empty() && self.judged > 0),
+            0 => Exit::of(self.bad + self.bad_stamps == 0 && self.faults.is_empty() && all_stamped && found > 0),
             _ => Exit::Undone,
         })
     }

@@ -74,6 +74,8 @@ fn sentence(event: &Event, words: &Words) -> String {
         Event::DispatchChanged(id) => words.with("event-dispatch-changed", &[("dispatch", id.as_str().into())]),
         Event::Synced(whose) => words.with("event-synced", &[("account", account(whose))]),
         Event::Rebuilding(done, of) => words.with("rebuilding", &[("done", done.to_string().into()), ("of", of.to_string().into())]),
+        Event::Ailing(message) => words.with("event-ailing", &[("message", message.to_string().into())]),
+        Event::LedgerBroken => words.get("event-ledger-broken"),
     };
     visible(&text)
 }
@@ -97,6 +99,8 @@ enum What {
     DispatchChanged { dispatch: String },
     Synced { account: String },
     Rebuilding { done: u64, of: u64 },
+    Ailing { message: String },
+    LedgerBroken,
 }
 
 impl What {
@@ -119,6 +123,10 @@ impl What {
                 account: address(account.as_str()),
             },
             Event::Rebuilding(done, of) => Self::Rebuilding { done: *done, of: *of },
+            Event::Ailing(message) => Self::Ailing {
+                message: message.to_string(),
+            },
+            Event::LedgerBroken => Self::LedgerBroken,
         }
     }
 }

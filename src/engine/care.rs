@@ -1,14 +1,18 @@
 //! Care of the profile: its own authorities, the check of everything kept, and the remaking of the index.
 
 use super::shared::Shared;
-use super::{CheckReport, EngineError, Event, receive};
+use super::{CheckReport, EngineError, Event, receive, scrub};
 use crate::evidence::pem;
 use crate::signature::{Anchors, Sha256};
 use crate::store::TrustedFile;
 
 pub(crate) fn check(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<CheckReport, EngineError> {
     let examiner = shared.examiner();
-    Ok(shared.store.check(&|arrival, raw| examiner.examine(arrival, raw), progress)?)
+    let report = shared.store.check(&|arrival, raw| examiner.examine(arrival, raw), progress)?;
+    for message in report.damaged.iter().chain(&report.missing) {
+        scrub::fetch_again(shared, message)?;
+    }
+    Ok(report)
 }
 
 pub(crate) fn rebuild(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), EngineError> {

@@ -69,6 +69,9 @@ pub enum EngineError {
     /// The target of an update is not an earlier state of the same bundle, as it was written.
     #[error("{0} is not an earlier state of this bundle")]
     NotAnEarlierState(std::path::PathBuf),
+    /// An export does not read back as it was written: the disk is not to be trusted with it.
+    #[error("{0} does not read back as it was written")]
+    NotAsWritten(std::path::PathBuf),
     /// The user asked to stop.
     #[error("cancelled")]
     Cancelled,

@@ -2,6 +2,7 @@
 
 use crate::account::AccountId;
 use crate::pec::DispatchId;
+use crate::signature::Sha256;
 
 /// Something changed; read it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,4 +32,8 @@ pub enum Event {
     Raise,
     /// The index is being remade: done, of.
     Rebuilding(u64, u64),
+    /// The kept bytes of a message were found damaged or missing.
+    Ailing(Sha256),
+    /// The ledger's chain was found broken.
+    LedgerBroken,
 }

@@ -66,6 +66,7 @@ impl From<ExportError> for EngineError {
         match error {
             ExportError::Exists(path) => Self::TargetExists(path),
             ExportError::NotAnEarlierState(path) => Self::NotAnEarlierState(path),
+            ExportError::NotAsWritten(path) => Self::NotAsWritten(path),
             ExportError::Io { path, reason } => Self::File { path, reason },
             ExportError::Store(error) => Self::Store(error),
             ExportError::Cancelled => Self::Cancelled,

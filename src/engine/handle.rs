@@ -14,7 +14,7 @@ use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
 use super::{
-    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, search, send, sync,
+    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, scrub, search, send, sync,
 };
 use crate::account::{Account, AccountId, Secret};
 use crate::clock::{Clock, Timestamp};
@@ -121,6 +121,7 @@ impl Handle {
             }
             handle.spawn(live::network::watch_clock(shared.clone()));
             handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(scrub::watch(shared.clone()));
             handle.spawn(search::keep_searchable(shared));
         }
         Ok(handle)
@@ -453,7 +454,10 @@ impl Handle {
     }
 
     /// Runs on the engine's runtime, whatever the caller's executor; goes on when the caller loses interest.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl Future<Output = Result<T, EngineError>> + Send + 'static) -> Result<T, EngineError> {
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+    ) -> Result<T, EngineError> {
         let task = match self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             Some(runtime) => runtime.spawn(work),
             None => return Err(EngineError::Stopped),

@@ -377,10 +377,12 @@ async fn obey_order(shared: &Arc<Shared>, id: &AccountId, session: &mut Session,
 fn told<T>(outcome: Result<T, EngineError>, answer: oneshot::Sender<Result<T, EngineError>>) -> Result<(), EngineError> {
     let broken = match &outcome {
         Ok(_)
-        | Err(EngineError::Remote(RemoteError { fault: Fault::Refused, .. })
+        | Err(
+            EngineError::Remote(RemoteError { fault: Fault::Refused, .. })
             | EngineError::NotFound
             | EngineError::NotOnServer
-            | EngineError::NoTrash) => None,
+            | EngineError::NoTrash,
+        ) => None,
         Err(error) => Some(error.clone()),
     };
     let _ = answer.send(outcome);

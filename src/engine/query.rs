@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::shared::Shared;
 use super::standings::{self, Remembered};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
-use super::{EngineError, RowKey, inner, quota};
+use super::{EngineError, RowKey, inner, quota, scrub};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -35,14 +35,17 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         });
     }
     let open = shared.standings.open(&shared.store, shared.clock.now())?;
-    let attention = open.iter().filter(|found| found.needs_attention).count() as u64;
+    let (ailing, ledger_broken_at) = (scrub::ailments(shared)?, shared.store.scrub().ledger_broken_at);
+    let attention = open.iter().filter(|found| found.needs_attention).count() + ailing.len() + usize::from(ledger_broken_at.is_some());
     Ok(Overview {
         accounts,
-        attention,
+        attention: attention as u64,
         drafts: shared.store.drafts().count(),
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
         unsearchable: shared.unsearchable(),
+        ailing,
+        ledger_broken_at,
     })
 }
 

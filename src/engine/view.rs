@@ -25,6 +25,33 @@ pub struct Overview {
     pub rebuilding: bool,
     /// Messages that are kept and cannot be found by their words yet.
     pub unsearchable: u64,
+    /// Messages whose kept bytes were found damaged or missing.
+    pub ailing: Vec<Ailment>,
+    /// The line (from 1) at which the ledger's chain was found broken.
+    pub ledger_broken_at: Option<u64>,
+}
+
+/// A kept message whose bytes are damaged or missing, and what that touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ailment {
+    /// The message.
+    pub message: Sha256,
+    /// There is no file at all.
+    pub missing: bool,
+    /// A server still has it: the next pass fetches it again.
+    pub on_server: bool,
+    /// Whose it is, where the index tells.
+    pub account: Option<AccountId>,
+    /// Where it lies.
+    pub folder: Option<String>,
+    /// What it is.
+    pub kind: Option<Kind>,
+    /// The dispatch it is, or proves something of.
+    pub dispatch: Option<DispatchId>,
+    /// Its date, UTC.
+    pub date: Option<Timestamp>,
+    /// Its subject.
+    pub subject: String,
 }
 
 /// One account.

@@ -9,6 +9,7 @@
 //! certificati/           every certificate found inside the messages
 //! registro.jsonl         the ledger's lines about the messages
 //! invio-<id>/            the messages, byte for byte, each with its certification data
+//! marche/                time stamps over earlier states' lists, with those lists; one over this list lies beside it
 //! ```
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use super::exhibit::{Certificates, Exhibit, Taken, pem};
 use super::report::{Report, html, pdf};
+use super::stamps::Earlier;
 use super::target::Target;
 use super::{ExportError, Matter, ReportWords, Source, manifest};
 use crate::clock::Timestamp;
@@ -54,9 +56,10 @@ pub fn write(
     update: bool,
 ) -> Result<Vec<PathBuf>, ExportError> {
     let replaces = update && to.symlink_metadata().is_ok();
-    if replaces {
-        is_earlier_state(matters, to)?;
-    }
+    let earlier = match replaces {
+        true => earlier_state(matters, to)?,
+        false => Earlier::default(),
+    };
     let mut target = Target::create(to, replaces)?;
     let mut certificates = Certificates::default();
     let parts = messages(matters, &mut source, &mut target, &mut certificates)?;
@@ -79,8 +82,7 @@ pub fn write(
         reason,
     })?;
     target.add(&format!("{stem}.pdf"), &document)?;
-    let list = manifest::text(target.written());
-    target.add(manifest::NAME, list.as_bytes())?;
+    earlier.finish(&mut target)?;
     target.finish()
 }
 
@@ -129,11 +131,10 @@ fn messages_of(matters: &[Matter]) -> BTreeSet<Sha256> {
     matters.iter().flat_map(Matter::items).map(|item| item.message).collect()
 }
 
-fn is_earlier_state(matters: &[Matter], to: &Path) -> Result<(), ExportError> {
+fn earlier_state(matters: &[Matter], to: &Path) -> Result<Earlier, ExportError> {
     let is_whole = manifest::check(to).is_ok_and(|report| report.bundles == [""] && report.is_good());
     let new = messages_of(matters);
-    match is_whole && manifest::messages_of(to).is_ok_and(|old| old.is_subset(&new)) {
-        true => Ok(()),
-        false => Err(ExportError::NotAnEarlierState(to.to_owned())),
-    }
+    let holds_no_more = manifest::messages_of(to).is_ok_and(|old| old.is_subset(&new));
+    let earlier = Earlier::of(to).ok().filter(|_| is_whole && holds_no_more);
+    earlier.ok_or_else(|| ExportError::NotAnEarlierState(to.to_owned()))
 }

@@ -4,10 +4,11 @@
 //! signatures, which it does not replace.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
+use super::files::Files;
+use super::stamps;
 use crate::signature::Sha256;
 
 /// The manifest's name.
@@ -80,7 +81,7 @@ pub fn check(path: &Path) -> io::Result<ManifestReport> {
         // A bundle inside a bundle is spoken for by the outer one too.
         let within = |name: &&String| bundle.is_empty() || name.strip_prefix(&bundle).is_some_and(|rest| rest.starts_with('/'));
         let there: BTreeSet<&String> = names.iter().filter(within).filter(|name| *name != manifest).collect();
-        if files.compare(manifest, &bundle, &there, &mut report) {
+        if compare(&mut files, manifest, &bundle, &there, &mut report) {
             report.bundles.push(bundle);
         }
     }
@@ -95,100 +96,50 @@ pub(super) fn messages_of(path: &Path) -> io::Result<BTreeSet<Sha256>> {
     names.map(|name| files.digest(&name)).collect()
 }
 
-enum Files<'p> {
-    Folder(&'p Path),
-    Zip(Box<zip::ZipArchive<BufReader<File>>>),
+/// Whether it is the manifest of a bundle: one that lists no message, as others write for what they publish, is none of ours.
+fn compare(files: &mut Files<'_>, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
+    let mut say = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
+    let mut text = Vec::new();
+    let read = files
+        .reader(manifest)
+        .and_then(|reader| reader.take(LARGEST).read_to_end(&mut text));
+    if read.is_err() {
+        say(manifest.to_owned(), FileFault::Unreadable, None);
+        return true;
+    }
+    let (listed, is_whole) = parse(&text);
+    if !listed.is_empty() && !listed.keys().any(|name| name.ends_with(".eml")) {
+        return false;
+    }
+    if !is_whole {
+        say(manifest.to_owned(), FileFault::Malformed, Some(Sha256::of(&text)));
+    }
+    let prefix = if bundle.is_empty() { String::new() } else { format!("{bundle}/") };
+    let mut good = 0;
+    for (name, digest) in &listed {
+        let file = format!("{prefix}{name}");
+        if !there.contains(&file) {
+            say(file, FileFault::Missing, Some(*digest));
+            continue;
+        }
+        match files.digest(&file) {
+            Ok(found) if found == *digest => good += 1,
+            Ok(found) => say(file, FileFault::Changed, Some(found)),
+            Err(_) => say(file, FileFault::Unreadable, Some(*digest)),
+        }
+    }
+    for file in there {
+        // What stamps the list came after it.
+        let is_stamp = file
+            .strip_prefix(&prefix)
+            .is_some_and(|name| stamps::stamped_by(name) == Some(NAME));
+        if !is_stamp && !file.strip_prefix(&prefix).is_some_and(|name| listed.contains_key(name)) {
+            say((*file).clone(), FileFault::Extra, files.digest(file).ok());
+        }
+    }
+    report.good += good;
+    true
 }
-
-impl<'p> Files<'p> {
-    fn open(path: &'p Path) -> io::Result<Self> {
-        match fs::metadata(path)?.is_dir() {
-            true => Ok(Self::Folder(path)),
-            false => Ok(Self::Zip(Box::new(zip::ZipArchive::new(BufReader::new(File::open(path)?))?))),
-        }
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        match self {
-            Self::Folder(path) => below(path, "", 0, &mut names),
-            Self::Zip(zip) => {
-                let all = zip.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
-                names.extend(all.filter(|name| !name.ends_with('/')));
-            }
-        }
-        names.sort();
-        names
-    }
-
-    fn reader(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
-        Ok(match self {
-            Self::Folder(path) => {
-                let path = path.join(name);
-                if !path.symlink_metadata()?.is_file() {
-                    return Err(io::ErrorKind::InvalidInput.into());
-                }
-                Box::new(File::open(path)?)
-            }
-            Self::Zip(zip) => Box::new(zip.by_name(name)?),
-        })
-    }
-
-    fn digest(&mut self, name: &str) -> io::Result<Sha256> {
-        let mut reader = self.reader(name)?;
-        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            match reader.read(&mut buffer)? {
-                0 => break,
-                read => context.update(buffer.get(..read).unwrap_or_default()),
-            }
-        }
-        let mut digest = [0; 32];
-        digest.copy_from_slice(context.finish().as_ref());
-        Ok(Sha256(digest))
-    }
-
-    /// Whether it is the manifest of a bundle: one that lists no message, as others write for what they publish, is none of ours.
-    fn compare(&mut self, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
-        let mut say = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
-        let mut text = Vec::new();
-        let read = self.reader(manifest).and_then(|reader| reader.take(LARGEST).read_to_end(&mut text));
-        if read.is_err() {
-            say(manifest.to_owned(), FileFault::Unreadable, None);
-            return true;
-        }
-        let (listed, is_whole) = parse(&text);
-        if !listed.is_empty() && !listed.keys().any(|name| name.ends_with(".eml")) {
-            return false;
-        }
-        if !is_whole {
-            say(manifest.to_owned(), FileFault::Malformed, Some(Sha256::of(&text)));
-        }
-        let prefix = if bundle.is_empty() { String::new() } else { format!("{bundle}/") };
-        let mut good = 0;
-        for (name, digest) in &listed {
-            let file = format!("{prefix}{name}");
-            if !there.contains(&file) {
-                say(file, FileFault::Missing, Some(*digest));
-                continue;
-            }
-            match self.digest(&file) {
-                Ok(found) if found == *digest => good += 1,
-                Ok(found) => say(file, FileFault::Changed, Some(found)),
-                Err(_) => say(file, FileFault::Unreadable, Some(*digest)),
-            }
-        }
-        for file in there {
-            if !file.strip_prefix(&prefix).is_some_and(|name| listed.contains_key(name)) {
-                say((*file).clone(), FileFault::Extra, self.digest(file).ok());
-            }
-        }
-        report.good += good;
-        true
-    }
-}
-
 /// The lines that can be read, and whether the text is, to the byte, what [`text`] writes of them.
 fn parse(bytes: &[u8]) -> (BTreeMap<String, Sha256>, bool) {
     let read = String::from_utf8_lossy(bytes);
@@ -201,24 +152,13 @@ fn parse(bytes: &[u8]) -> (BTreeMap<String, Sha256>, bool) {
     (listed, is_whole)
 }
 
-/// Every entry below a folder that is not itself a folder; what cannot be listed counts as nothing there.
-fn below(folder: &Path, prefix: &str, depth: u32, names: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() && depth < DEPTH => below(&entry.path(), &format!("{name}/"), depth + 1, names),
-            _ => names.push(name),
-        }
-    }
-}
-
-/// Folders below folders.
-const DEPTH: u32 = 64;
 /// The longest manifest read, in bytes: some hundred thousand files.
 const LARGEST: u64 = 64 << 20;
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn bundle() -> tempfile::TempDir {

@@ -42,6 +42,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
         EngineError::NotLent(danger) => sentences(words, "not-lent", &[("reason", words.danger(danger))]),
         EngineError::NotOpened(reason) => sentences(words, "not-opened", &[("reason", reason.clone())]),
+        EngineError::NotAsWritten(path) => sentences(words, "not-as-written", &[("path", path.display().to_string())]),
         EngineError::NotAnEarlierState(path) => sentences(words, "not-an-earlier-state", &[("path", path.display().to_string())]),
         EngineError::Cancelled => sentences(words, "cancelled", &[]),
         EngineError::Paused => sentences(words, "paused", &[]),

@@ -86,15 +86,17 @@ impl Digest {
 
     /// The digest of these bytes.
     pub(super) fn of(self, bytes: &[u8]) -> hashes::Digest {
-        hashes::digest(
-            match self {
-                Self::Sha1 => &hashes::SHA1_FOR_LEGACY_USE_ONLY,
-                Self::Sha256 => &hashes::SHA256,
-                Self::Sha384 => &hashes::SHA384,
-                Self::Sha512 => &hashes::SHA512,
-            },
-            bytes,
-        )
+        hashes::digest(self.algorithm(), bytes)
+    }
+
+    /// How it is computed.
+    pub(super) fn algorithm(self) -> &'static hashes::Algorithm {
+        match self {
+            Self::Sha1 => &hashes::SHA1_FOR_LEGACY_USE_ONLY,
+            Self::Sha256 => &hashes::SHA256,
+            Self::Sha384 => &hashes::SHA384,
+            Self::Sha512 => &hashes::SHA512,
+        }
     }
 
     fn length(self) -> u64 {

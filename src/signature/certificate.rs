@@ -124,8 +124,24 @@ impl<'a> Certificate<'a> {
 
     /// Whether it may be used for e-mail: no extended key usage, or one with emailProtection or any.
     pub(super) fn may_sign_mail(&self) -> Result<bool, Malformed> {
-        let usage: Option<ExtendedKeyUsage> = self.extension("2.5.29.37")?;
+        let usage: Option<ExtendedKeyUsage> = self.extension(EXTENDED_KEY_USAGE)?;
         Ok(usage.is_none_or(|usage| usage.0.iter().any(|oid| *oid == EMAIL_PROTECTION || *oid == ANY_USAGE)))
+    }
+
+    /// Whether time stamps may lie below it: no extended key usage, or one with timeStamping or any.
+    pub(super) fn may_stamp_time(&self) -> Result<bool, Malformed> {
+        let usage: Option<ExtendedKeyUsage> = self.extension(EXTENDED_KEY_USAGE)?;
+        Ok(usage.is_none_or(|usage| usage.0.iter().any(|oid| *oid == TIME_STAMPING || *oid == ANY_USAGE)))
+    }
+
+    /// Whether its extended key usage is critical and names timeStamping alone (RFC 3161 §2.3).
+    pub(super) fn stamps_time_only(&self) -> Result<bool, Malformed> {
+        let usage: Option<ExtendedKeyUsage> = self.extension(EXTENDED_KEY_USAGE)?;
+        let extensions = self.fields.extensions.as_deref().unwrap_or_default();
+        let is_critical = extensions
+            .iter()
+            .any(|extension| extension.extn_id.to_string() == EXTENDED_KEY_USAGE && extension.critical);
+        Ok(is_critical && usage.is_some_and(|usage| usage.0 == [TIME_STAMPING]))
     }
 
     pub(super) fn name_constraints(&self) -> Extension<NameConstraints> {
@@ -201,6 +217,8 @@ const SIZE: usize = 128 * 1024;
 /// The most extensions a certificate may have.
 const EXTENSIONS: usize = 64;
 
+const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
 const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 

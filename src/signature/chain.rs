@@ -34,9 +34,24 @@ pub(super) struct Judgement {
     pub window: Option<(Timestamp, Timestamp)>,
 }
 
+/// What a signer signs, and so what its certificates must allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Messages (RFC 8551 §4.4.4).
+    Mail,
+    /// Time-stamp tokens (RFC 3161 §2.3): the signer's extended key usage is critical and names nothing else.
+    Stamps,
+}
+
 /// Judges the path of a signer at an instant, through the certificates found beside it. Of several paths any good one will
 /// do; when none is good, the one with the least wrong is told.
-pub(super) fn judge(signer: &Certificate<'_>, beside: &[Certificate<'_>], anchors: &Anchors, at: Option<Timestamp>) -> Judgement {
+pub(super) fn judge(
+    signer: &Certificate<'_>,
+    beside: &[Certificate<'_>],
+    anchors: &Anchors,
+    at: Option<Timestamp>,
+    purpose: Purpose,
+) -> Judgement {
     let own: Vec<Certificate<'_>> = anchors
         .iter()
         .filter_map(|anchor| anchor.certificate.as_deref())
@@ -56,6 +71,7 @@ pub(super) fn judge(signer: &Certificate<'_>, beside: &[Certificate<'_>], anchor
         signer,
         pool: &pool,
         at,
+        purpose,
         checked: HashMap::new(),
         steps: 0,
         unsupported: false,
@@ -78,6 +94,7 @@ struct Search<'a> {
     signer: &'a Certificate<'a>,
     pool: &'a [Issuer<'a>],
     at: Option<Timestamp>,
+    purpose: Purpose,
     checked: HashMap<(Option<usize>, usize), Result<(), Failure>>,
     steps: usize,
     unsupported: bool,
@@ -129,7 +146,7 @@ impl<'a> Search<'a> {
     fn weigh(&mut self, path: &[usize], anchor: &Anchor) -> bool {
         let mut certificates = vec![self.signer];
         certificates.extend(path.iter().filter_map(|&at| self.pool.get(at)).map(|issuer| issuer.certificate));
-        let judgement = weigh(&certificates, anchor, self.at);
+        let judgement = weigh(&certificates, anchor, self.at, self.purpose);
         let done = judgement.problems.is_empty();
         let rank = |judgement: &Judgement| (!judgement.trusted, judgement.problems.len());
         if self.best.as_ref().is_none_or(|best| rank(&judgement) < rank(best)) {
@@ -156,7 +173,7 @@ fn pinned<'a>(certificate: &Certificate<'_>, anchors: &'a Anchors) -> Option<&'a
 }
 
 /// The rules of one path: signer first, authority last.
-fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>) -> Judgement {
+fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>, purpose: Purpose) -> Judgement {
     let mut problems = Vec::new();
     let mut note = |problem: Problem| {
         if !problems.contains(&problem) {
@@ -185,7 +202,7 @@ fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>) -> J
                 Problem::IssuerOutsideValidity
             });
         }
-        match use_allowed(certificate, is_signer) {
+        match use_allowed(certificate, is_signer, purpose) {
             Ok(true) => {}
             Ok(false) => note(Problem::WrongKeyUsage),
             Err(Malformed) => note(Problem::PathRuleBroken),
@@ -231,12 +248,17 @@ fn is_valid(certificate: &Certificate<'_>, at: Option<Timestamp>) -> bool {
 }
 
 /// Key usage and extended key usage, where they are there.
-fn use_allowed(certificate: &Certificate<'_>, is_signer: bool) -> Result<bool, Malformed> {
+fn use_allowed(certificate: &Certificate<'_>, is_signer: bool, purpose: Purpose) -> Result<bool, Malformed> {
     let signs = match certificate.key_usage()? {
         Some(usage) if is_signer => usage.digital_signature() || usage.non_repudiation(),
         _ => true,
     };
-    Ok(signs && certificate.may_sign_mail()?)
+    let allowed = match purpose {
+        Purpose::Mail => certificate.may_sign_mail()?,
+        Purpose::Stamps if is_signer => certificate.stamps_time_only()?,
+        Purpose::Stamps => certificate.may_stamp_time()?,
+    };
+    Ok(signs && allowed)
 }
 
 /// Whether it is an authority's certificate that allows this many authorities below it (§4.2.1.3, §4.2.1.9).

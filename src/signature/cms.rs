@@ -30,8 +30,8 @@ pub(super) enum Content<'a> {
 /// A SignedData.
 #[derive(Debug)]
 pub(super) struct SignedData<'a> {
-    /// Whether eContentType is id-data.
-    pub is_data: bool,
+    /// The object identifier of eContentType.
+    pub content_type: &'a [u8],
     /// The content the signature carries.
     pub content: Option<&'a [u8]>,
     /// The X.509 certificates, DER, as they stand.
@@ -59,8 +59,8 @@ pub(super) struct Attributes<'a> {
     pub signed_bytes: Vec<u8>,
     /// The digest of the content.
     pub message_digest: Option<&'a [u8]>,
-    /// Whether contentType is there, and is id-data.
-    pub content_type: Option<bool>,
+    /// The object identifier in contentType, empty where it holds something else.
+    pub content_type: Option<&'a [u8]>,
     /// The provider's own word on when it signed, UTC.
     pub signing_time: Option<Timestamp>,
 }
@@ -86,6 +86,11 @@ impl<'a> Envelope<'a> {
         Ok(Self(Cow::Owned(der)))
     }
 
+    /// The whole, DER.
+    pub(super) fn der(&self) -> &[u8] {
+        &self.0
+    }
+
     /// What is inside.
     pub(super) fn content(&self) -> Result<Content<'_>, Malformed> {
         let mut outer = Elements::new(&self.0);
@@ -108,7 +113,7 @@ impl<'a> SignedData<'a> {
         fields.take(tlv::INTEGER)?;
         fields.take(tlv::SET)?;
         let mut encapsulated = fields.take(tlv::SEQUENCE)?.inside();
-        let is_data = encapsulated.take(tlv::OID)?.value == DATA;
+        let content_type = encapsulated.take(tlv::OID)?.value;
         let content = match encapsulated.optional(0xa0)? {
             Some(explicit) => {
                 let mut inside = explicit.inside();
@@ -137,7 +142,7 @@ impl<'a> SignedData<'a> {
             signers.push(set.take(tlv::SEQUENCE)?);
         }
         Ok(Self {
-            is_data,
+            content_type,
             content,
             certificates,
             signers,
@@ -213,7 +218,8 @@ impl<'a> Attributes<'a> {
             let value = values.any()?;
             values.end()?;
             if kind == CONTENT_TYPE {
-                once(attributes.content_type.replace(value.tag == tlv::OID && value.value == DATA))?;
+                let named = (value.tag == tlv::OID).then_some(value.value);
+                once(attributes.content_type.replace(named.unwrap_or_default()))?;
             } else if kind == MESSAGE_DIGEST {
                 let octets = (value.tag == tlv::OCTET_STRING).then_some(value.value).ok_or(Malformed)?;
                 once(attributes.message_digest.replace(octets))?;
@@ -224,12 +230,28 @@ impl<'a> Attributes<'a> {
         }
         if times > 1 { Err(Malformed) } else { Ok(attributes) }
     }
+
+    /// The one value of any attribute, by its object identifier.
+    pub(super) fn value_of(&self, wanted: &[u8]) -> Result<Option<Element<'_>>, Malformed> {
+        let mut all = Elements::new(&self.signed_bytes).take(tlv::SET)?.inside();
+        let mut found = None;
+        while all.peek().is_some() {
+            let mut parts = all.take(tlv::SEQUENCE)?.inside();
+            let kind = parts.take(tlv::OID)?.value;
+            let mut values = parts.take(tlv::SET)?.inside();
+            if kind == wanted {
+                once(found.replace(values.any()?))?;
+                values.end()?;
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// 1.2.840.113549.1.7.2
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
-/// 1.2.840.113549.1.7.1
-const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+/// id-data, 1.2.840.113549.1.7.1
+pub(super) const DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
 /// 1.2.840.113549.1.9.3
 const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
 /// 1.2.840.113549.1.9.4
@@ -306,7 +328,7 @@ mod tests {
         let Content::Signed(data) = envelope.content().unwrap() else {
             panic!()
         };
-        assert!(data.is_data && data.signers.is_empty());
+        assert!(data.content_type == DATA && data.signers.is_empty());
         assert_eq!(data.content, Some(&b"abc"[..]));
         bytes.push(1);
         assert!(Envelope::read(&bytes).is_err());

@@ -116,6 +116,12 @@ pub enum Problem {
     /// names without keys or domains (DM 2/11/2005 art. 18). What stands in for it is the pinned authority, which certified for providers
     /// alone, its name constraints and its own dates.
     ProviderListNotChecked,
+    /// The file does not have the digest that the time stamp was made over (RFC 3161 §2.4.2, messageImprint).
+    ImprintDiffers,
+    /// It is no time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
+    NotAStamp,
+    /// The signed attribute that names the stamp's certificate is missing or names another (RFC 3161 §2.4.1, RFC 5816).
+    SigningCertificateDiffers,
 }
 
 impl Problem {
@@ -159,6 +165,9 @@ impl Problem {
             Self::SignatureInside => "signature-inside",
             Self::RevocationNotChecked => "revocation-not-checked",
             Self::ProviderListNotChecked => "provider-list-not-checked",
+            Self::ImprintDiffers => "imprint-differs",
+            Self::NotAStamp => "not-a-stamp",
+            Self::SigningCertificateDiffers => "signing-certificate-differs",
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::algorithm::{Digest, Failure, Method, PublicKey};
 use super::certificate::Certificate;
-use super::chain::{self, Judgement};
+use super::chain::{self, Judgement, Purpose};
 use super::check::{check, with_crlf};
 use super::cms::{self, Envelope, SignedData, Signer};
 use super::header::Entity;
@@ -34,7 +34,7 @@ impl Path<'_> {
     /// Judges it against these authorities.
     pub(super) fn judge(&self, anchors: &Anchors) -> Judgement {
         let beside: Vec<Certificate<'_>> = self.beside.iter().filter_map(|der| Certificate::read(der)).collect();
-        chain::judge(self.signer, &beside, anchors, self.at)
+        chain::judge(self.signer, &beside, anchors, self.at, Purpose::Mail)
     }
 }
 
@@ -176,7 +176,12 @@ impl<'j> Inspection<'j> {
                 return Ok(());
             }
         };
-        if !data.is_data || signer.attributes.as_ref().is_some_and(|own| own.content_type == Some(false)) {
+        if data.content_type != cms::DATA
+            || signer
+                .attributes
+                .as_ref()
+                .is_some_and(|own| own.content_type.is_some_and(|said| said != cms::DATA))
+        {
             self.ambiguous(Problem::ContentTypeNotData);
         }
         if signer.attributes.as_ref().is_none_or(|own| own.content_type.is_none()) {

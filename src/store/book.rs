@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::outbox::Submissions;
 use super::places::Places;
 use super::removals::Removals;
-use super::{Entry, Line, TrustedFile};
+use super::{Entry, Line, PreservedPackage, TrustedFile};
 use crate::account::Account;
 use crate::signature::Sha256;
 
@@ -17,6 +17,7 @@ pub(super) struct Book {
     pub(super) submissions: Submissions,
     pub(super) places: Places,
     pub(super) removals: Removals,
+    pub(super) packages: Vec<PreservedPackage>,
 }
 
 impl Book {
@@ -46,6 +47,20 @@ impl Book {
             }
             Entry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
             entry @ Entry::Composed { .. } => self.submissions.composed(line.at, entry),
+            Entry::Preserved {
+                account,
+                from,
+                until,
+                index,
+                messages,
+            } => self.packages.push(PreservedPackage {
+                at: line.at,
+                account,
+                from,
+                until,
+                index,
+                messages,
+            }),
             Entry::Sent { send, state } => self.submissions.moved(line.at, &send, state),
         }
     }

@@ -44,6 +44,7 @@ impl Store {
         if self.hash_all(&files, &mut report, progress) {
             report.index_differences += self.index_differences(&report, examine);
             report.index_differences += self.damaged_search()?;
+            self.scrub.checked(&report, self.clock.now());
         }
         Ok(report)
     }

@@ -31,4 +31,14 @@ impl Store {
         }
         Ok(lines)
     }
+
+    /// How many lines the ledger has, and the hash of the last, in which all before it are chained.
+    pub fn ledger_head(&self) -> (u64, Sha256) {
+        lock(&self.ledger).head()
+    }
+
+    /// Every message there is a file for, in order of digest. Nothing is read.
+    pub fn all_messages(&self) -> Result<Vec<Sha256>, StoreError> {
+        self.raw.all()
+    }
 }

@@ -69,7 +69,7 @@ impl Store {
         roles.collect()
     }
 
-    /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
+    /// The copies known in a folder, with their flags, by UID; those marked gone are left out, and those whose bytes were found ailing.
     pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
         self.known_within(account, folder, validity, &[0..=u32::MAX])
     }
@@ -82,7 +82,13 @@ impl Store {
         validity: UidValidity,
         uids: &[RangeInclusive<u32>],
     ) -> Result<Vec<(Location, Flags)>, StoreError> {
-        Ok(self.memory().book.places.known(account, folder, validity, uids))
+        let memory = self.memory();
+        let mut known = memory.book.places.known(account, folder, validity, uids);
+        if !self.scrub.is_well() {
+            let at = |location: &Location| memory.book.places.at(location).map(|place| place.message);
+            known.retain(|(location, _)| at(location).is_none_or(|message| !self.scrub.is_ailing(&message)));
+        }
+        Ok(known)
     }
 
     /// How many copies are known in a folder: those marked gone and our own that no server has shown are not counted.

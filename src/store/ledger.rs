@@ -2,6 +2,9 @@
 
 pub(super) mod log;
 
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::messages::Arrival;
@@ -116,6 +119,19 @@ pub enum Entry {
         send: SendId,
         /// To this state.
         state: SendState,
+    },
+    /// Messages went into a package for a preservation system.
+    Preserved {
+        /// The mailbox.
+        account: AccountId,
+        /// The first day of the package's period, in Italy.
+        from: Date,
+        /// The last day.
+        until: Date,
+        /// SHA-256 of the package's index.
+        index: Sha256,
+        /// Each.
+        messages: BTreeSet<Sha256>,
     },
 }
 

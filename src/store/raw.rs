@@ -104,10 +104,15 @@ impl RawFiles {
     pub(super) fn all(&self) -> Result<Vec<Sha256>, StoreError> {
         let mut all = Vec::new();
         for shard in 0..=u8::MAX {
-            all.extend(self.in_shard(&self.root.join(format!("{shard:02x}")))?);
+            all.extend(self.in_step(shard)?);
         }
         all.sort_unstable();
         Ok(all)
+    }
+
+    /// Those whose digest begins with this byte, in no order.
+    pub(super) fn in_step(&self, step: u8) -> Result<Vec<Sha256>, StoreError> {
+        self.in_shard(&self.root.join(format!("{step:02x}")))
     }
 
     fn in_shard(&self, shard: &Path) -> Result<Vec<Sha256>, StoreError> {

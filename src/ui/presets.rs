@@ -100,6 +100,13 @@ pub fn attend() -> App {
     app
 }
 
+/// The same with a kept message found damaged, and one that is missing.
+pub fn ailing() -> App {
+    let mut app = attend();
+    app.shared.overview.ailing = sample::ailing();
+    app
+}
+
 /// A message being written, with something wrong in it.
 pub fn compose() -> App {
     let mut app = inbox();

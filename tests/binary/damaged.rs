@@ -56,7 +56,15 @@ fn a_damaged_raw_file_is_named_and_never_shown() {
         let refused = profile.run(command).code(3).says(&["è danneggiato", id]);
         assert_eq!(refused.stdout, b"");
     }
-    // A pass does not bring it again by itself: it is known. Removed from the profile's folder it is missing, and named as such.
+    let touched = &check["touched"][0];
+    assert_eq!(
+        (&touched["id"], &touched["account"], &touched["on_server"], &touched["missing"]),
+        (&json!(id), &json!(sim::LAWYER), &json!(true), &json!(false))
+    );
+    // The next pass brings it again: the check knows that it is not kept as it was.
+    profile.json(0, ["sync"]);
+    assert_eq!(profile.json(0, ["check"])["touched"], json!([]));
+    // Removed from the profile's folder it is missing, and named as such.
     fs::remove_file(profile.raw_file(id)).expect("removed");
     let check = profile.json(1, ["check"]);
     assert_eq!((&check["damaged"], &check["missing"]), (&json!([]), &json!([id])));

@@ -27,8 +27,16 @@ fn what_is_kept_leaves_the_server_and_returns() {
     let sizes: Vec<u64> = messages.iter().map(|message| message["size"].as_u64().expect("a size")).collect();
     assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller));
     assert_eq!(plan[0]["bytes"], json!(sizes.iter().sum::<u64>()));
-    assert!(plan[0]["spared"]["open-dispatch"].as_u64().is_some_and(|n| n > 0), "{}", plan[0]["spared"]);
-    assert_eq!(profile.json(0, ["space", "--older-than", "0d", "--largest"]), plan, "nothing was done");
+    assert!(
+        plan[0]["spared"]["open-dispatch"].as_u64().is_some_and(|n| n > 0),
+        "{}",
+        plan[0]["spared"]
+    );
+    assert_eq!(
+        profile.json(0, ["space", "--older-than", "0d", "--largest"]),
+        plan,
+        "nothing was done"
+    );
 
     let copies = profile.beside("copie");
     std::fs::create_dir(&copies).expect("made");
@@ -37,7 +45,12 @@ fn what_is_kept_leaves_the_server_and_returns() {
     assert_eq!(keys(&done[0]["done"]), ["bytes", "error", "left", "messages", "stopped"]);
     assert_eq!(crate::harness::files_below(&copies).len() as u64, count(&plan));
     let listed = profile.json(0, ["list", "--account", sim::LAWYER]);
-    assert!(column(&plan[0]["messages"], "id").iter().all(|id| column(&listed, "id").contains(id)), "all stay listed");
+    assert!(
+        column(&plan[0]["messages"], "id")
+            .iter()
+            .all(|id| column(&listed, "id").contains(id)),
+        "all stay listed"
+    );
     assert_eq!(count(&profile.json(0, ["space", "--older-than", "0d"])), 0);
 
     let removed = profile.json(0, ["space", "--removed"]);

@@ -123,7 +123,10 @@ fn at_each_kind(test: &str, (first, times, error): (usize, usize, i32), heals: i
         };
         match live_and_fail(&office, &test, &undisturbed, fail) {
             Some(words) => assert!(words.starts_with("Store(Io {"), "{fail:?}: {words}"),
-            None => assert!(heals(point) || NEEDLESS.iter().any(|room| point.starts_with(room)), "{fail:?}: nothing is said"),
+            None => assert!(
+                heals(point) || NEEDLESS.iter().any(|room| point.starts_with(room)),
+                "{fail:?}: nothing is said"
+            ),
         }
     }
 }

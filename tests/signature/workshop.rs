@@ -191,7 +191,7 @@ impl Workshop {
         fs::write(self.path(name), bytes).unwrap();
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         Path::join(self.directory.path(), name)
     }
 }

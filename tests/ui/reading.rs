@@ -206,3 +206,13 @@ fn the_first_unread_row_is_named_before_anything_is_drawn() {
             .is_ok()
     );
 }
+
+#[test]
+fn what_is_damaged_is_told_with_what_can_be_done() {
+    let app = presets::ailing();
+    assert!(shows(&app, "Messaggi conservati che risultano danneggiati: 2"));
+    let day = Words::new(Language::Italian).list_date(sample::ailing()[0].date.expect("a date"), sample::now());
+    let one = format!("CONSEGNA: Diffida ad adempiere (studio.legale@pec.example, {day})");
+    assert!(shows(&app, &format!("{one} {}", word("ui-ailing-on-server"))));
+    assert!(!shows(&presets::attend(), "Messaggi conservati che risultano danneggiati: 2"));
+}

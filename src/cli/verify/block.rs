@@ -100,7 +100,7 @@ fn algorithms(judgement: &Judgement) -> Option<String> {
 }
 
 /// A problem of the signature or an oddity of the message, by its wire word.
-fn finding(wire: &str, words: &Words) -> String {
+pub(super) fn finding(wire: &str, words: &Words) -> String {
     let problem = format!("problem-{wire}");
     match words.has(&problem) {
         true => words.get(&problem),

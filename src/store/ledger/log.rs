@@ -109,6 +109,11 @@ impl Log {
         }
     }
 
+    /// How many lines there are, and the hash of the last.
+    pub(in crate::store) fn head(&self) -> (u64, Sha256) {
+        (self.lines, self.head)
+    }
+
     pub(in crate::store) fn path(&self) -> &Path {
         &self.path
     }

@@ -14,7 +14,7 @@ use iced::theme::Mode;
 use super::{App, Asking, Message, Middle, Stage};
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Overview, Row};
-use crate::engine::{EngineError, Event};
+use crate::engine::{EngineError, Event, StoreError};
 use crate::i18n::explain::Explanation;
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
@@ -145,7 +145,8 @@ impl App {
                 Task::batch([overview, self.refresh_middle(), shown])
             }
             Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
-            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) => overview,
+            Event::Ailing(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
+            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken => overview,
         }
     }
 

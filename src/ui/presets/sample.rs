@@ -8,7 +8,7 @@ pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;
-use crate::engine::view::{AccountView, FolderView, Health, Overview};
+use crate::engine::view::{AccountView, Ailment, FolderView, Health, Overview};
 use crate::engine::{Fault, Service};
 use crate::signature::{Anchor, Sha256};
 use crate::ui::place::Place;
@@ -30,7 +30,28 @@ pub fn overview() -> Overview {
         demo: true,
         rebuilding: false,
         unsearchable: 0,
+        ailing: Vec::new(),
+        ledger_broken_at: None,
     }
+}
+
+/// A receipt whose file is damaged and that the server still has, and a message whose file is gone.
+pub fn ailing() -> Vec<Ailment> {
+    let ailment = |name: &str, missing: bool, subject: &str| Ailment {
+        message: digest(name),
+        missing,
+        on_server: !missing,
+        account: Some(AccountId::of(STUDIO)),
+        folder: Some("INBOX".into()),
+        kind: None,
+        dispatch: None,
+        date: Some(instant("2026-02-20T09:12:00+01:00")),
+        subject: subject.to_owned(),
+    };
+    vec![
+        ailment("ricevuta", false, "CONSEGNA: Diffida ad adempiere"),
+        ailment("contratto", true, "Contratto di locazione"),
+    ]
 }
 
 /// The sent folder of the first mailbox.

@@ -4,15 +4,15 @@ use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::engine::EngineError;
-use crate::engine::view::DispatchView;
+use crate::engine::view::{DispatchView, Overview};
 use crate::pec::{DispatchId, RecipientState};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
-use crate::ui::part::controls::{hairline, scroll, small};
+use crate::ui::part::controls::{hairline, scroll, small, strong};
 use crate::ui::part::{blank, signs};
 use crate::ui::screen::list;
-use crate::ui::theme::{READING, style};
+use crate::ui::theme::{READING, Tone, style};
 use crate::ui::widget::{Look, line, rows};
 
 /// The list.
@@ -124,7 +124,10 @@ impl Attend {
                 scroll(palette, content).height(Length::Fill).into()
             }
         };
-        let content = column![row![heading].align_y(Alignment::Center), hairline(palette), list];
+        let content = column![row![heading].align_y(Alignment::Center)]
+            .push(ailing(context))
+            .push(hairline(palette))
+            .push(list);
         container(content)
             .width(Length::Fill)
             .height(Length::Fill)
@@ -172,6 +175,54 @@ fn look(context: Context<'_>, view: &DispatchView) -> Look {
         tail: Vec::new(),
     }
 }
+
+/// What of the archive itself was found damaged, and what can be done; nothing when all is well.
+fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+    let palette = context.palette;
+    let Overview {
+        ailing, ledger_broken_at, ..
+    } = context.overview;
+    if ailing.is_empty() && ledger_broken_at.is_none() {
+        return None;
+    }
+    let mut lines = column![].spacing(4);
+    if let Some(line) = ledger_broken_at {
+        lines = lines.push(small(palette, context.with("ui-ledger-broken", &[("line", (*line).into())])));
+    }
+    if !ailing.is_empty() {
+        lines = lines.push(strong(context.with("ui-ailing", &[("count", ailing.len().into())])));
+    }
+    for one in ailing.iter().take(SHOWN) {
+        let told = [
+            ("subject", list::subject(context, &one.subject).into()),
+            (
+                "account",
+                one.account.as_ref().map(|account| account.as_str()).unwrap_or_default().into(),
+            ),
+            (
+                "date",
+                one.date
+                    .map(|at| context.words.list_date(at, context.now))
+                    .unwrap_or_default()
+                    .into(),
+            ),
+        ];
+        let remedy = context.get(match one.on_server {
+            true => "ui-ailing-on-server",
+            false => "ui-ailing-from-backup",
+        });
+        lines = lines.push(small(palette, format!("{} {remedy}", context.with("ui-ailing-one", &told))));
+    }
+    let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
+    let card = container(card)
+        .padding([8, 12])
+        .width(Length::Fill)
+        .style(style::tinted(palette, Tone::Bad, 8.0));
+    Some(container(card).padding([4, 12]).into())
+}
+
+/// Damaged messages named one by one; more are only counted.
+const SHOWN: usize = 5;
 
 /// What is wrong, in one line: the first alert, else who has a problem.
 fn why(context: Context<'_>, view: &DispatchView) -> String {

@@ -1,0 +1,224 @@
+//! `compare`: two mailboxes, or a mailbox and files, message by message: has everything moved house?
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::progress::{Counter, shown};
+use super::table::{Table, cut};
+use super::world::block_on;
+use super::{Exit, Failure, World, identify};
+use crate::engine::{Comparison, Count, Difference, DifferenceKind, EngineError, Handle, Held, Side};
+use crate::i18n::Words;
+use crate::signature::Sha256;
+
+/// What `compare` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// An account, or .eml and mbox files, folders, Maildirs, zips.
+    #[arg(value_name = "ADDRESS|PATH")]
+    pub left: String,
+    /// What it is compared with.
+    #[arg(value_name = "ADDRESS|PATH")]
+    pub right: String,
+    /// The differences as CSV, instead of the table.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+/// Runs `compare`: [`Exit::Bad`] when a side lacks a message, or has it otherwise than rewritten by a server, or could not be read whole.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let comparison = block_on(async {
+        let (left, right) = (side(handle, &arguments.left).await?, side(handle, &arguments.right).await?);
+        let counter = Counter::default();
+        let work = handle.compare(left, right, counter.callback());
+        shown(world, "comparing", &counter, work).await
+    })?;
+    let words = world.words;
+    match (world.json, arguments.csv) {
+        (true, _) => world.document(&Json::new(&comparison, words))?,
+        (false, true) => csv(&comparison, words, world.out)?,
+        (false, false) => people(&comparison, world)?,
+    }
+    Ok(Exit::of(comparison.is_whole()))
+}
+
+/// An account of the profile, else a path.
+async fn side(handle: &Handle, named: &str) -> Result<Side, EngineError> {
+    match identify::account(handle, named).await {
+        Ok(view) => Ok(Side::Account(view.account.id)),
+        Err(EngineError::NoSuchAccount) if !named.contains('@') || PathBuf::from(named).exists() => Ok(Side::Files(PathBuf::from(named))),
+        Err(error) => Err(error),
+    }
+}
+
+fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure> {
+    let words = world.words;
+    let mut table = Table::indented(0);
+    for (key, count) in [("compare-left", comparison.left), ("compare-right", comparison.right)] {
+        let told = [("messages", count.messages.into()), ("copies", count.copies.into())];
+        table.row([words.get(key), words.with("compare-count", &told)]);
+        if count.unreadable > 0 {
+            table.row([words.get("compare-unreadable"), count.unreadable.to_string()]);
+        }
+    }
+    table.row([words.get("compare-same"), comparison.same.to_string()]);
+    for kind in KINDS {
+        table.row([word(kind, words), comparison.count(kind).to_string()]);
+    }
+    table.write(world.out)?;
+    let mut list = Table::indented(2);
+    for difference in &comparison.differences {
+        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
+            continue;
+        };
+        list.row([
+            word(difference.kind, words),
+            held.date.map(|at| words.instant(at)).unwrap_or_default(),
+            cut(&held.place, 40),
+            cut(&held.subject, 60),
+        ]);
+    }
+    list.write(world.out)?;
+    let verdict = match comparison.is_whole() {
+        true => "compare-whole",
+        false => "compare-lacking",
+    };
+    Ok(writeln!(world.out, "{}", words.get(verdict))?)
+}
+
+const KINDS: [DifferenceKind; 4] = [
+    DifferenceKind::Rewritten,
+    DifferenceKind::Differs,
+    DifferenceKind::OnlyLeft,
+    DifferenceKind::OnlyRight,
+];
+
+fn word(kind: DifferenceKind, words: &Words) -> String {
+    words.get(match kind {
+        DifferenceKind::OnlyLeft => "compare-only-left",
+        DifferenceKind::OnlyRight => "compare-only-right",
+        DifferenceKind::Differs => "compare-differs",
+        DifferenceKind::Rewritten => "compare-rewritten",
+    })
+}
+
+/// RFC 4180, with the wire words as headings.
+fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "what,date,subject,message_id,left,left_place,right,right_place\r\n")?;
+    for difference in &comparison.differences {
+        let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
+            continue;
+        };
+        let id = |held: &Option<Held>| held.as_ref().map(|held| held.message.to_string()).unwrap_or_default();
+        let place = |held: &Option<Held>| held.as_ref().map(|held| held.place.clone()).unwrap_or_default();
+        let cells = [
+            difference.kind.as_str().to_owned(),
+            held.date.map(|at| words.rfc3339(at)).unwrap_or_default(),
+            held.subject.clone(),
+            held.message_id.clone().unwrap_or_default(),
+            id(&difference.left),
+            place(&difference.left),
+            id(&difference.right),
+            place(&difference.right),
+        ];
+        write!(out, "{}\r\n", cells.map(|text| cell(&text)).join(","))?;
+    }
+    Ok(())
+}
+
+/// One cell. A text of strangers is never a formula.
+fn cell(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    match text.contains([',', '"']) || !guard.is_empty() {
+        true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
+        false => text,
+    }
+}
+
+#[derive(Serialize)]
+struct Json {
+    whole: bool,
+    left: CountJson,
+    right: CountJson,
+    same: u64,
+    rewritten: u64,
+    differs: u64,
+    only_left: u64,
+    only_right: u64,
+    differences: Vec<DifferenceJson>,
+}
+
+#[derive(Serialize)]
+struct CountJson {
+    messages: u64,
+    copies: u64,
+    unreadable: u64,
+}
+
+#[derive(Serialize)]
+struct DifferenceJson {
+    what: &'static str,
+    left: Option<HeldJson>,
+    right: Option<HeldJson>,
+}
+
+#[derive(Serialize)]
+struct HeldJson {
+    id: Sha256,
+    place: String,
+    message_id: Option<String>,
+    subject: String,
+    date: Option<String>,
+}
+
+impl Json {
+    fn new(comparison: &Comparison, words: &Words) -> Self {
+        let side = |count: Count| CountJson {
+            messages: count.messages,
+            copies: count.copies,
+            unreadable: count.unreadable,
+        };
+        let held = |held: &Option<Held>| {
+            held.as_ref().map(|held| HeldJson {
+                id: held.message,
+                place: held.place.clone(),
+                message_id: held.message_id.clone(),
+                subject: held.subject.clone(),
+                date: held.date.map(|at| words.rfc3339(at)),
+            })
+        };
+        let difference = |difference: &Difference| DifferenceJson {
+            what: difference.kind.as_str(),
+            left: held(&difference.left),
+            right: held(&difference.right),
+        };
+        Self {
+            whole: comparison.is_whole(),
+            left: side(comparison.left),
+            right: side(comparison.right),
+            same: comparison.same,
+            rewritten: comparison.count(DifferenceKind::Rewritten),
+            differs: comparison.count(DifferenceKind::Differs),
+            only_left: comparison.count(DifferenceKind::OnlyLeft),
+            only_right: comparison.count(DifferenceKind::OnlyRight),
+            differences: comparison.differences.iter().map(difference).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_quoted_where_it_must_be_and_never_a_formula() {
+        assert_eq!(cell("a b"), "a b");
+        assert_eq!(cell("a, \"b\"\n"), "\"a, \"\"b\"\" \"");
+        assert_eq!(cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
+    }
+}

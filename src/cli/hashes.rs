@@ -1,0 +1,88 @@
+//! `hashes`: the list of the archive's hashes, to be time-stamped.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::visible::visible;
+use super::world::block_on;
+use super::{Exit, Failure, World};
+use crate::account::AccountId;
+use crate::engine::{EngineError, HashList};
+use crate::signature::Sha256;
+
+/// What `hashes` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// Only what these accounts have kept; the ledger is left out then.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: Vec<String>,
+    /// With the files' names, for `sha256sum -c` in the profile's folder, and what each message is.
+    #[arg(long)]
+    pub names: bool,
+    /// A file, never overwritten; stdout when not given.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+}
+
+/// Runs `hashes`.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
+    let list = block_on(async { Ok(handle.hashes(accounts, arguments.names).await?) })?;
+    if let Some(to) = &arguments.to {
+        write(to, &list.text)?;
+    }
+    match (world.json, &arguments.to) {
+        (true, to) => world.document(&Json::new(&list, to.as_deref()))?,
+        (false, None) => write!(world.out, "{}", list.text)?,
+        (false, Some(to)) => {
+            let path = visible(&to.display().to_string());
+            let told = [("count", list.messages.into()), ("path", path.into())];
+            writeln!(world.out, "{}", world.words.with("hashes-written", &told))?;
+        }
+    }
+    Ok(Exit::Good)
+}
+
+/// A new file, whole and durable.
+fn write(to: &Path, text: &str) -> Result<(), Failure> {
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(to);
+    let written = made.and_then(|mut file| {
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        if written.is_err() {
+            let _ = std::fs::remove_file(to);
+        }
+        written
+    });
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::Engine(EngineError::TargetExists(to.to_owned())),
+        _ => Failure::file(to, &error),
+    })
+}
+
+#[derive(Serialize)]
+struct Json<'l> {
+    messages: u64,
+    ledger_lines: Option<u64>,
+    ledger_hash: Option<Sha256>,
+    sha256: Sha256,
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    list: Option<&'l str>,
+}
+
+impl<'l> Json<'l> {
+    fn new(list: &'l HashList, to: Option<&Path>) -> Self {
+        Self {
+            messages: list.messages,
+            ledger_lines: list.ledger.map(|(lines, _)| lines),
+            ledger_hash: list.ledger.map(|(_, hash)| hash),
+            sha256: Sha256::of(list.text.as_bytes()),
+            path: to.map(|to| to.display().to_string()),
+            list: to.is_none().then_some(&list.text),
+        }
+    }
+}

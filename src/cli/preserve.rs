@@ -1,0 +1,112 @@
+//! `preserve`: a package for a preservation system, one mailbox and period each.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::exit::Answer;
+use super::progress::{Counter, shown};
+use super::visible::visible;
+use super::world::block_on;
+use super::{Exit, Failure, World};
+use crate::account::AccountId;
+use crate::engine::{Holder, Preserve, Preserved};
+use crate::signature::Sha256;
+
+/// What `preserve` takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Arguments {
+    /// The mailbox.
+    #[arg(long, value_name = "ADDRESS")]
+    pub account: String,
+    /// The first day, in Italy.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Date,
+    /// The last day.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Date,
+    /// A folder, or a zip when the path ends in .zip; never overwritten.
+    #[arg(long, value_name = "PATH")]
+    pub to: PathBuf,
+    /// Also what an earlier package has.
+    #[arg(long)]
+    pub again: bool,
+    /// Whose archive it is.
+    #[arg(long, value_name = "NAME")]
+    pub holder: Option<String>,
+    /// The holder's number as the index wants it.
+    #[arg(long, value_name = "VATIT-…|TINIT-…", requires = "holder")]
+    pub holder_id: Option<String>,
+}
+
+/// Runs `preserve`: [`Exit::Good`] also when there was nothing to pack, and nothing was written.
+pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+    let handle = world.engine()?;
+    if arguments.from > arguments.until {
+        return Err(Failure::Usage(world.words.get("period-ends-before")));
+    }
+    let what = Preserve {
+        account: AccountId::of(&arguments.account),
+        holder: arguments.holder.map(|name| Holder {
+            name,
+            id: arguments.holder_id,
+        }),
+        from: arguments.from,
+        until: arguments.until,
+        again: arguments.again,
+        to: arguments.to.clone(),
+    };
+    let preserved = block_on(async {
+        let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
+        let mut count = counter.callback();
+        let asked = stop.clone();
+        let go_on = move |done, of| count(done, of) && !asked.load(Ordering::Relaxed);
+        let mut work = std::pin::pin!(shown(world, "exporting", &counter, handle.preserve(what, go_on)));
+        tokio::select! {
+            answer = &mut work => return answer,
+            // What was begun is cleared away before the end.
+            _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
+        }
+        work.await
+    })?;
+    let path = arguments.to.display().to_string();
+    if world.json {
+        world.document(&Json::new(&preserved, &path))?;
+        return Ok(Exit::Good);
+    }
+    match preserved.index {
+        Some(_) => {
+            let told = [("count", preserved.messages.into()), ("path", visible(&path).into())];
+            writeln!(world.out, "{}", world.words.with("preserved", &told))?;
+        }
+        None => world.say(&world.words.get("preserved-nothing"))?,
+    }
+    if preserved.before > 0 {
+        world.say(&world.words.with("preserved-before", &[("count", preserved.before.into())]))?;
+    }
+    Ok(Exit::Good)
+}
+
+#[derive(Serialize)]
+struct Json<'p> {
+    path: Option<&'p str>,
+    index: Option<Sha256>,
+    messages: u64,
+    in_earlier_packages: u64,
+    files: Vec<String>,
+}
+
+impl<'p> Json<'p> {
+    fn new(preserved: &'p Preserved, path: &'p str) -> Self {
+        Self {
+            path: preserved.index.map(|_| path),
+            index: preserved.index,
+            messages: preserved.messages,
+            in_earlier_packages: preserved.before,
+            files: preserved.files.iter().map(|file| file.display().to_string()).collect(),
+        }
+    }
+}

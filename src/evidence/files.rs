@@ -1,0 +1,80 @@
+//! The files of something handed over, in a folder or a zip: read where they lie, nothing unpacked, links not followed.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use crate::signature::Sha256;
+
+/// A folder or a zip.
+pub(super) enum Files<'p> {
+    Folder(&'p Path),
+    Zip(Box<zip::ZipArchive<BufReader<File>>>),
+}
+
+impl<'p> Files<'p> {
+    pub(super) fn open(path: &'p Path) -> io::Result<Self> {
+        match fs::metadata(path)?.is_dir() {
+            true => Ok(Self::Folder(path)),
+            false => Ok(Self::Zip(Box::new(zip::ZipArchive::new(BufReader::new(File::open(path)?))?))),
+        }
+    }
+
+    /// Every file in it, sorted, with `/`.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        match self {
+            Self::Folder(path) => below(path, "", 0, &mut names),
+            Self::Zip(zip) => {
+                let all = zip.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
+                names.extend(all.filter(|name| !name.ends_with('/')));
+            }
+        }
+        names.sort();
+        names
+    }
+
+    /// Opens one of them; a link is none.
+    pub(super) fn reader(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match self {
+            Self::Folder(path) => {
+                let path = path.join(name);
+                if !path.symlink_metadata()?.is_file() {
+                    return Err(io::ErrorKind::InvalidInput.into());
+                }
+                Box::new(File::open(path)?)
+            }
+            Self::Zip(zip) => Box::new(zip.by_name(name)?),
+        })
+    }
+
+    /// SHA-256 of one of them, whatever its size.
+    pub(super) fn digest(&mut self, name: &str) -> io::Result<Sha256> {
+        let mut reader = self.reader(name)?;
+        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut buffer)? {
+                0 => break,
+                read => context.update(buffer.get(..read).unwrap_or_default()),
+            }
+        }
+        let mut digest = [0; 32];
+        digest.copy_from_slice(context.finish().as_ref());
+        Ok(Sha256(digest))
+    }
+}
+
+/// Every entry below a folder that is not itself a folder; what cannot be listed counts as nothing there.
+fn below(folder: &Path, prefix: &str, depth: u32, names: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth < DEPTH => below(&entry.path(), &format!("{name}/"), depth + 1, names),
+            _ => names.push(name),
+        }
+    }
+}
+
+/// Folders below folders.
+const DEPTH: u32 = 64;

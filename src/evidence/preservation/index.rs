@@ -1,0 +1,121 @@
+//! The index of a package: PIndex after UNI 11386:2020 (SInCRO), as public preservation systems write it.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use quick_xml::events::Event;
+
+use super::rules::Rule;
+use super::xml::{Xml, document, element, text};
+use super::{Filed, Submission};
+use crate::evidence::files::Files;
+use crate::signature::Sha256;
+
+/// The file's name.
+pub(super) const NAME: &str = "PIndex.xml";
+
+/// The index. It is dated by the latest message in it, so that the same messages give the same index.
+pub(super) fn write(submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -> io::Result<Vec<u8>> {
+    let attributes = [
+        ("xmlns", rule.index_namespace.as_str()),
+        ("language", "it"),
+        ("sincroVersion", rule.index_version.as_str()),
+        ("uri", rule.index_schema.as_str()),
+    ];
+    let volume = format!("{}_{}_{}", submission.account, submission.from, submission.until);
+    let contents = contents(filed);
+    document("PIndex", &attributes, |xml| {
+        element(xml, "SelfDescription", &[], |xml| {
+            text(xml, "ID", &[("scheme", "SHA-256")], &contents)?;
+            element(xml, "CreatingApplication", &[], |xml| {
+                text(xml, "Name", &[], "Recapito")?;
+                text(xml, "Producer", &[], "Recapito")?;
+                text(xml, "Version", &[], env!("CARGO_PKG_VERSION"))
+            })
+        })?;
+        element(xml, "PVolume", &[], |xml| {
+            text(xml, "ID", &[("scheme", "local")], &volume)?;
+            text(xml, "Label", &[], submission.account.as_str())?;
+            text(xml, "Description", &[], &format!("{}/{}", submission.from, submission.until))
+        })?;
+        element(xml, "FileGroup", &[], |xml| {
+            text(xml, "ID", &[("scheme", "local")], "messaggi")?;
+            text(xml, "Label", &[], "messaggi")?;
+            filed
+                .iter()
+                .try_for_each(|one| file(xml, &one.message, &one.document.message, "eml", &rule.format))
+        })?;
+        element(xml, "FileGroup", &[], |xml| {
+            text(xml, "ID", &[("scheme", "local")], "metadati")?;
+            text(xml, "Label", &[], "metadati")?;
+            filed
+                .iter()
+                .try_for_each(|one| file(xml, &one.metadata, &one.metadata_digest, "xml", "application/xml"))
+        })?;
+        element(xml, "Process", &[], |xml| process(xml, submission, filed, rule))
+    })
+}
+
+/// Files and hashes that an index in a folder or zip names, and its own hash.
+pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)> {
+    let mut bytes = Vec::new();
+    Files::open(package)?.reader(NAME)?.read_to_end(&mut bytes)?;
+    let wrong = |_| io::Error::from(io::ErrorKind::InvalidData);
+    let mut reader = quick_xml::Reader::from_reader(bytes.as_slice());
+    let (mut files, mut inside, mut path) = (Vec::new(), Vec::new(), None);
+    loop {
+        match reader.read_event().map_err(wrong)? {
+            Event::Start(start) => inside.push(start.name().as_ref().to_vec()),
+            Event::End(_) => drop(inside.pop()),
+            Event::Text(text) => {
+                let said = String::from_utf8_lossy(&text).into_owned();
+                match inside.iter().rev().map(Vec::as_slice).take(2).collect::<Vec<_>>().as_slice() {
+                    [b"Path", b"File"] => path = Some(said),
+                    [b"Hash", b"File"] => {
+                        let digest = said.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+                        files.extend(path.take().map(|path| (path, digest)));
+                    }
+                    _ => {}
+                }
+            }
+            Event::Eof => return Ok((Sha256::of(&bytes), files)),
+            _ => {}
+        }
+    }
+}
+
+fn file(xml: &mut Xml, path: &str, digest: &Sha256, extension: &str, format: &str) -> io::Result<()> {
+    let attributes = [("encoding", "binary"), ("extension", extension), ("format", format)];
+    element(xml, "File", &attributes, |xml| {
+        text(xml, "ID", &[("scheme", "SHA-256")], &digest.to_string())?;
+        text(xml, "Path", &[], path)?;
+        text(xml, "Hash", &[("hashFunction", "SHA-256")], &digest.to_string())
+    })
+}
+
+fn process(xml: &mut Xml, submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -> io::Result<()> {
+    for role in ["Submitter", "Holder"] {
+        let holder = &submission.holder;
+        element(xml, role, &[("agentType", "legal person")], |xml| {
+            if let Some(id) = &holder.id {
+                text(xml, "AgentID", &[], id)?;
+            }
+            element(xml, "AgentName", &[], |xml| text(xml, "FormalName", &[], &holder.name))
+        })?;
+    }
+    if let Some(latest) = filed.iter().map(|one| one.document.at).max() {
+        element(xml, "TimeReference", &[], |xml| {
+            text(xml, "TimeInfo", &[("attachedTimeStamp", "false")], &latest.to_string())
+        })?;
+    }
+    text(xml, "LawsAndRegulations", &[], &rule.regulations)
+}
+
+/// A digest over all hashes: it names the package by what is in it.
+fn contents(filed: &[Filed<'_>]) -> String {
+    let all: String = filed
+        .iter()
+        .map(|one| format!("{}\n{}\n", one.document.message, one.metadata_digest))
+        .collect();
+    Sha256::of(all.as_bytes()).to_string()
+}

@@ -1,0 +1,92 @@
+//! The metadata of one message: the *documento informatico* of Annex 5 to AgID's guidelines.
+
+use std::io;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::rules::Rule;
+use super::xml::{Xml, document, element, text};
+use super::{Described, Document};
+use crate::signature::Sha256;
+
+/// The document. Required fields of which nothing is known here are given the value that says so: no register, not confidential by a decision of
+/// anybody, no copy of paper.
+pub(super) fn write(message: &Document, described: &Described, file: &str, rule: &Rule) -> io::Result<Vec<u8>> {
+    document("DocumentoInformatico", &[], |xml| {
+        element(xml, "IdDoc", &[], |xml| id(xml, &message.message))?;
+        let formation = if message.is_own { &rule.written } else { &rule.received };
+        text(xml, "ModalitaDiFormazione", &[], formation)?;
+        text(
+            xml,
+            "TipologiaDocumentale",
+            &[],
+            &format!("messaggio di posta elettronica: {}", message.kind.wire()),
+        )?;
+        element(xml, "DatiDiRegistrazione", &[], |xml| {
+            text(xml, "TipologiaDiFlusso", &[], if message.is_own { "U" } else { "E" })?;
+            element(xml, "TipoRegistro", &[], |xml| {
+                element(xml, "Nessuno", &[], |xml| text(xml, "TipoRegistro", &[], "Nessuno"))
+            })
+        })?;
+        element(xml, "Soggetti", &[], |xml| {
+            let (name, address) = &message.from;
+            role(xml, "Mittente", name.as_deref(), address)?;
+            message.to.iter().try_for_each(|address| role(xml, "Destinatario", None, address))
+        })?;
+        element(xml, "ChiaveDescrittiva", &[], |xml| text(xml, "Oggetto", &[], &message.subject))?;
+        element(xml, "Allegati", &[], |xml| attachments(xml, described))?;
+        text(xml, "Riservato", &[], "false")?;
+        element(xml, "IdentificativoDelFormato", &[], |xml| text(xml, "Formato", &[], &rule.format))?;
+        element(xml, "Verifica", &[], |xml| {
+            text(xml, "FirmatoDigitalmente", &[], if described.is_signed { "true" } else { "false" })?;
+            text(xml, "SigillatoElettronicamente", &[], "false")?;
+            text(xml, "MarcaturaTemporale", &[], "false")?;
+            text(xml, "ConformitaCopieImmagineSuSupportoInformatico", &[], "false")
+        })?;
+        if let Some(primary) = &message.primary {
+            element(xml, "IdIdentificativoDocumentoPrimario", &[], |xml| id(xml, primary))?;
+        }
+        text(xml, "NomeDelDocumento", &[], file.rsplit('/').next().unwrap_or(file))?;
+        text(xml, "VersioneDelDocumento", &[], "1")?;
+        text(xml, "TempoDiConservazione", &[], &rule.keep_years.to_string())?;
+        text(xml, "Note", &[], &note(message, described))
+    })
+}
+
+fn id(xml: &mut Xml, digest: &Sha256) -> io::Result<()> {
+    element(xml, "ImprontaCrittograficaDelDocumento", &[], |xml| {
+        text(xml, "Impronta", &[], &STANDARD.encode(digest.0))?;
+        text(xml, "Algoritmo", &[], "SHA-256")
+    })?;
+    text(xml, "Identificativo", &[], &digest.to_string())
+}
+
+/// Somebody known by an address alone: whether a person or an organisation it does not tell.
+fn role(xml: &mut Xml, role: &str, name: Option<&str>, address: &str) -> io::Result<()> {
+    element(xml, "Ruolo", &[], |xml| {
+        element(xml, role, &[], |xml| {
+            text(xml, "TipoRuolo", &[], role)?;
+            element(xml, "PG", &[], |xml| {
+                text(xml, "DenominazioneOrganizzazione", &[], name.unwrap_or(address))?;
+                text(xml, "IndirizziDigitaliDiRiferimento", &[], address)
+            })
+        })
+    })
+}
+
+fn attachments(xml: &mut Xml, described: &Described) -> io::Result<()> {
+    text(xml, "NumeroAllegati", &[], &described.attachments.len().to_string())?;
+    described.attachments.iter().try_for_each(|(name, digest)| {
+        element(xml, "IndiceAllegati", &[], |xml| {
+            element(xml, "IdDoc", &[], |xml| id(xml, digest))?;
+            text(xml, "Descrizione", &[], name)
+        })
+    })
+}
+
+/// What the annex has no field for: wire words and identifiers, no sentence.
+fn note(message: &Document, described: &Described) -> String {
+    let id = described.message_id.as_deref().unwrap_or("-");
+    format!("data={}; message-id={id}; firma={}", message.at, described.verdict)
+}

@@ -1,0 +1,416 @@
+//! Time-stamp tokens (RFC 3161, RFC 5816; in Italian *marca temporale*): that a file existed, just so, at an instant for which an authority vouches.
+//!
+//! Both forms in use are read: a whole TimeStampResp (`.tsr`) and the bare token (`.tst`). The answer has the words of a [`Verification`]: *genuine*
+//! when the file has the stamped digest, the one signature holds, its signed attributes name its certificate, that certificate is for time stamps alone
+//! and was valid at the stamped instant, and its path leads to an authority the user named. Which authorities stamp is never guessed: AgID's authority
+//! of certified mail does not, and one that was added for stamps does not vouch for mail.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use ring::digest as hashes;
+use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
+
+use der::Decode;
+use der::oid::ObjectIdentifier;
+
+use super::algorithm::{self, Digest, Failure, Method, PublicKey};
+use super::certificate::Certificate;
+use super::chain::{self, Purpose};
+use super::check::check;
+use super::cms::{Attributes, Content, Envelope, SignedData, Signer};
+use super::tlv::{self, Element, Elements, Malformed};
+use super::{Anchors, Problem, Verdict, Verification, name};
+
+/// What is known of one token and the file it was made over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The verdict. `signed_at` is genTime, `digest` the imprint's, `signer` the time-stamping unit; there is no entity.
+    pub verification: Verification,
+    /// The authority's policy, dotted.
+    pub policy: Option<String>,
+    /// The token's serial number, hexadecimal.
+    pub serial: Option<String>,
+}
+
+/// The digest of a file in the making, of the kind a token asks for.
+pub struct Imprint(Option<hashes::Context>);
+
+impl std::fmt::Debug for Imprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Imprint").finish_non_exhaustive()
+    }
+}
+
+impl Imprint {
+    /// An imprint of the kind this token was made with; none that can be computed when the token cannot be read.
+    pub fn asked_by(token: &[u8]) -> Self {
+        let digest = with_info(token, |_, info| Digest::named(info.algorithm)).ok().flatten();
+        Self(digest.map(|digest| hashes::Context::new(digest.algorithm())))
+    }
+
+    /// Takes in the file's next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        if let Some(context) = &mut self.0 {
+            context.update(bytes);
+        }
+    }
+
+    fn finish(self) -> Option<hashes::Digest> {
+        self.0.map(hashes::Context::finish)
+    }
+}
+
+/// Judges a token over a file whose bytes the imprint has taken in (RFC 3161 §2.4.2), against authorities named for time stamps. Never fails.
+pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> Stamp {
+    let mut judging = Judging {
+        stamp: Stamp {
+            verification: Verification::unsigned(),
+            policy: None,
+            serial: None,
+        },
+        is_unreadable: false,
+        is_ambiguous: false,
+    };
+    let imprint = imprint.finish();
+    let judged = with_info(token, |data, info| {
+        judging.token(data, &info, imprint.as_ref().map(AsRef::as_ref), anchors)
+    });
+    match judged {
+        Ok(Ok(())) => {}
+        Ok(Err(Malformed)) => judging.unreadable(Problem::BrokenCms),
+        Err(NoToken::Refused) => judging.unreadable(Problem::NotAStamp),
+        Err(NoToken::Malformed) => judging.unreadable(Problem::BrokenCms),
+    }
+    judging.conclude()
+}
+
+/// Why there is no token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoToken {
+    /// A response without one, or a signature over something else.
+    Refused,
+    Malformed,
+}
+
+impl From<Malformed> for NoToken {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// A TSTInfo.
+#[derive(Debug)]
+struct Info<'a> {
+    policy: Element<'a>,
+    /// The AlgorithmIdentifier of the imprint.
+    algorithm: Element<'a>,
+    imprint: &'a [u8],
+    serial: &'a [u8],
+    /// genTime, UTC.
+    at: Timestamp,
+    /// It has a critical extension, which nobody here understands.
+    has_critical: bool,
+}
+
+/// Finds the TSTInfo of a token, in its response or bare, and hands it on with the SignedData around it.
+fn with_info<T>(token: &[u8], then: impl FnOnce(&SignedData<'_>, Info<'_>) -> T) -> Result<T, NoToken> {
+    let outer = Envelope::read(token)?;
+    let mut parts = Elements::new(outer.der()).take(tlv::SEQUENCE)?.inside();
+    let bare = match parts.any()? {
+        first if first.tag == tlv::OID => None,
+        status if status.tag == tlv::SEQUENCE => {
+            let granted = status.inside().take(tlv::INTEGER)?.value;
+            // granted, grantedWithMods
+            if ![&[0_u8][..], &[1]].contains(&granted) || parts.peek().is_none() {
+                return Err(NoToken::Refused);
+            }
+            Some(Envelope::read(parts.take(tlv::SEQUENCE)?.whole)?)
+        }
+        _ => return Err(NoToken::Malformed),
+    };
+    let envelope = bare.as_ref().unwrap_or(&outer);
+    let Content::Signed(data) = envelope.content()? else {
+        return Err(NoToken::Refused);
+    };
+    if data.content_type != TST_INFO {
+        return Err(NoToken::Refused);
+    }
+    let info = Info::read(data.content.ok_or(Malformed)?)?;
+    Ok(then(&data, info))
+}
+
+impl<'a> Info<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let mut outer = Elements::new(bytes);
+        let mut fields = outer.take(tlv::SEQUENCE)?.inside();
+        outer.end()?;
+        if fields.take(tlv::INTEGER)?.value != [1] {
+            return Err(Malformed);
+        }
+        let policy = fields.take(tlv::OID)?;
+        let mut stamped = fields.take(tlv::SEQUENCE)?.inside();
+        let algorithm = stamped.take(tlv::SEQUENCE)?;
+        let imprint = stamped.take(tlv::OCTET_STRING)?.value;
+        stamped.end()?;
+        let serial = fields.take(tlv::INTEGER)?.value;
+        let at = instant(fields.take(GENERALIZED_TIME)?.value).ok_or(Malformed)?;
+        // accuracy, ordering, nonce, tsa
+        for tag in [tlv::SEQUENCE, BOOLEAN, tlv::INTEGER, 0xa0] {
+            fields.optional(tag)?;
+        }
+        let mut has_critical = false;
+        if let Some(extensions) = fields.optional(0xa1)? {
+            let mut extensions = extensions.inside();
+            while extensions.peek().is_some() {
+                let mut parts = extensions.take(tlv::SEQUENCE)?.inside();
+                parts.take(tlv::OID)?;
+                has_critical |= parts.optional(BOOLEAN)?.is_some_and(|critical| critical.value != [0]);
+            }
+        }
+        fields.end()?;
+        Ok(Self {
+            policy,
+            algorithm,
+            imprint,
+            serial,
+            at,
+            has_critical,
+        })
+    }
+}
+
+/// A judgement under way.
+struct Judging {
+    stamp: Stamp,
+    is_unreadable: bool,
+    is_ambiguous: bool,
+}
+
+impl Judging {
+    fn token(&mut self, data: &SignedData<'_>, info: &Info<'_>, imprint: Option<&[u8]>, anchors: &Anchors) -> Result<(), Malformed> {
+        self.stamp.policy = ObjectIdentifier::from_bytes(info.policy.value).ok().map(|oid| oid.to_string());
+        self.stamp.serial = Some(info.serial.iter().map(|byte| format!("{byte:02x}")).collect());
+        let result = &mut self.stamp.verification;
+        result.signed_at = Some(info.at);
+        result.digest = algorithm::name_for_report(info.algorithm);
+        result.weak = Digest::named(info.algorithm) == Some(Digest::Sha1);
+        if info.has_critical {
+            self.unreadable(Problem::UnsupportedAlgorithm);
+        }
+        let covers = imprint.map(|imprint| imprint == info.imprint);
+        match covers {
+            None => self.unreadable(Problem::UnsupportedAlgorithm),
+            Some(false) => self.problem(Problem::ImprintDiffers),
+            Some(true) => {}
+        }
+        let signer = match data.signers.as_slice() {
+            [one] => Signer::read(*one)?,
+            [] => {
+                self.unreadable(Problem::NoSigner);
+                return Ok(());
+            }
+            _ => {
+                self.is_ambiguous = true;
+                self.problem(Problem::SeveralSigners);
+                return Ok(());
+            }
+        };
+        self.signer(data, &signer, info.at, covers == Some(true), anchors)
+    }
+
+    fn signer(
+        &mut self,
+        data: &SignedData<'_>,
+        signer: &Signer<'_>,
+        at: Timestamp,
+        covers: bool,
+        anchors: &Anchors,
+    ) -> Result<(), Malformed> {
+        let Some(attributes) = signer.attributes.as_ref().filter(|own| own.message_digest.is_some()) else {
+            self.unreadable(Problem::NoSignedAttributes);
+            return Ok(());
+        };
+        if attributes.content_type != Some(TST_INFO) {
+            self.is_ambiguous = true;
+            self.problem(Problem::ContentTypeNotData);
+        }
+        let all: Vec<Certificate<'_>> = data.certificates.iter().filter_map(|der| Certificate::read(der)).collect();
+        let candidates: Vec<Certificate<'_>> = all.iter().filter(|certificate| signer.is(certificate)).cloned().collect();
+        let Some(first) = candidates.first() else {
+            self.unreadable(Problem::CertificateMissing);
+            return Ok(());
+        };
+        let Some(method) = Method::named(signer.algorithm, signer.digest) else {
+            self.stamp.verification.signer = first.for_people();
+            self.stamp.verification.signature_algorithm = algorithm::name_for_report(signer.algorithm);
+            self.unreadable(Problem::UnsupportedAlgorithm);
+            return Ok(());
+        };
+        let checked = check(data.content.unwrap_or_default(), false, signer, method, first, &candidates);
+        let result = &mut self.stamp.verification;
+        result.signer = checked.holder.for_people();
+        result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
+        result.weak |= method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
+        if !checked.digest_agrees {
+            self.problem(Problem::DigestDiffers);
+        }
+        match checked.signature {
+            Ok(()) => self.stamp.verification.intact = Some(checked.digest_agrees && covers),
+            Err(Failure::Differs) => {
+                self.problem(Problem::SignatureDiffers);
+                self.stamp.verification.intact = Some(false);
+            }
+            Err(Failure::Unsupported) => {
+                self.unreadable(Problem::UnsupportedAlgorithm);
+                return Ok(());
+            }
+        }
+        if !names(attributes, checked.holder)? {
+            self.is_ambiguous = true;
+            self.problem(Problem::SigningCertificateDiffers);
+        }
+        let judgement = chain::judge(checked.holder, &all, anchors, Some(at), Purpose::Stamps);
+        let result = &mut self.stamp.verification;
+        result.trusted = judgement.trusted;
+        result.valid_then = judgement.trusted && judgement.problems.is_empty();
+        result.weak |= judgement.weak;
+        result.anchor = judgement.anchor;
+        judgement.problems.into_iter().for_each(|problem| self.problem(problem));
+        Ok(())
+    }
+
+    fn conclude(mut self) -> Stamp {
+        let result = &mut self.stamp.verification;
+        if result.weak {
+            result.problems.push(Problem::WeakAlgorithm);
+        }
+        result.verdict = if self.is_unreadable {
+            Verdict::Unreadable
+        } else if result.intact != Some(true) {
+            Verdict::Altered
+        } else if self.is_ambiguous {
+            Verdict::Ambiguous
+        } else if !result.trusted {
+            Verdict::UnknownIssuer
+        } else if !result.valid_then {
+            Verdict::NotValidThen
+        } else {
+            result.problems.push(Problem::RevocationNotChecked);
+            Verdict::Genuine
+        };
+        self.stamp
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        let problems = &mut self.stamp.verification.problems;
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+
+    fn unreadable(&mut self, problem: Problem) {
+        self.is_unreadable = true;
+        self.problem(problem);
+    }
+}
+
+/// Whether SigningCertificate (RFC 2634 §5.4) or SigningCertificateV2 (RFC 5035 §3) is there and every one of them names this certificate first.
+fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
+    let mut named = false;
+    for (oid, is_second) in [(SIGNING_CERTIFICATE, false), (SIGNING_CERTIFICATE_V2, true)] {
+        let Some(value) = attributes.value_of(oid)? else { continue };
+        let mut ids = Elements::new(value.whole)
+            .take(tlv::SEQUENCE)?
+            .inside()
+            .take(tlv::SEQUENCE)?
+            .inside();
+        let mut id = ids.take(tlv::SEQUENCE)?.inside();
+        let digest = match is_second {
+            false => Some(Digest::Sha1),
+            true => id.optional(tlv::SEQUENCE)?.map_or(Some(Digest::Sha256), Digest::named),
+        };
+        let hash = id.take(tlv::OCTET_STRING)?.value;
+        let is_issued_so = id.optional(tlv::SEQUENCE)?.map_or(Ok(true), |said| is_issued_so(said, holder))?;
+        let agrees = digest.is_some_and(|digest| digest.of(holder.der).as_ref() == hash);
+        if !agrees || !is_issued_so {
+            return Ok(false);
+        }
+        named = true;
+    }
+    Ok(named)
+}
+
+/// Whether an IssuerSerial is this certificate's.
+fn is_issued_so(said: Element<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
+    let mut parts = said.inside();
+    let names = GeneralNames::from_der(parts.take(tlv::SEQUENCE)?.whole).map_err(|_| Malformed)?;
+    let serial = parts.take(tlv::INTEGER)?.value;
+    let is_issuer = |said: &GeneralName| matches!(said, GeneralName::DirectoryName(said) if name::same(said, holder.issuer()));
+    Ok(serial == holder.serial && names.iter().any(is_issuer))
+}
+
+/// A GeneralizedTime in UTC with or without a fraction of a second, which certificates never have.
+fn instant(text: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let are_digits = [whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if whole.len() != 14 || fraction.is_empty() || !are_digits {
+        return None;
+    }
+    let nanoseconds: String = fraction.chars().chain(std::iter::repeat('0')).take(9).collect();
+    let number = |from: usize, to: usize| whole.get(from..to)?.parse::<i8>().ok();
+    let year = whole.get(..4)?.parse().ok()?;
+    let (month, day) = (number(4, 6)?, number(6, 8)?);
+    let (hour, minute, second) = (number(8, 10)?, number(10, 12)?, number(12, 14)?);
+    let civil = DateTime::new(year, month, day, hour, minute, second, nanoseconds.parse().ok()?).ok()?;
+    Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+const BOOLEAN: u8 = 0x01;
+const GENERALIZED_TIME: u8 = 0x18;
+/// id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4
+const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
+/// id-aa-signingCertificate, 1.2.840.113549.1.9.16.2.12
+const SIGNING_CERTIFICATE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0c];
+/// id-aa-signingCertificateV2, 1.2.840.113549.1.9.16.2.47
+const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_may_have_a_fraction() {
+        let told = |text: &str| instant(text.as_bytes()).map(|at| at.to_string());
+        assert_eq!(told("20260305091112Z").as_deref(), Some("2026-03-05T09:11:12Z"));
+        assert_eq!(told("20260305091112.25Z").as_deref(), Some("2026-03-05T09:11:12.25Z"));
+        for wrong in [
+            "20260305091112",
+            "20260305091112.Z",
+            "2026030509111Z",
+            "20261305091112Z",
+            "20260305091112.2+0100",
+            "+0260305091112Z",
+        ] {
+            assert_eq!(told(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_said_so() {
+        for (bytes, problem) in [
+            (&b""[..], Problem::BrokenCms),
+            (b"\x30\x00", Problem::BrokenCms),
+            // rejection, without a token
+            (b"\x30\x05\x30\x03\x02\x01\x02", Problem::NotAStamp),
+            (b"\x30\x05\x30\x03\x02\x01\x00", Problem::NotAStamp),
+        ] {
+            let stamp = verify(bytes, Imprint::asked_by(bytes), &Anchors::none());
+            assert_eq!(
+                (stamp.verification.verdict, stamp.verification.problems),
+                (Verdict::Unreadable, vec![problem])
+            );
+        }
+    }
+}

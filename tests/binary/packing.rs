@@ -1,0 +1,216 @@
+//! Packages for a preservation system, what must be kept, and two mailboxes compared.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use quick_xml::events::Event;
+use recapito::sim;
+use serde_json::{Value, json};
+
+use crate::harness::{Profile, Test, files_below};
+use crate::providers::Providers;
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let named = files_below(folder).into_iter().map(|path| {
+        let name = path.strip_prefix(folder).expect("below").display().to_string();
+        (name, fs::read(&path).expect("read"))
+    });
+    named.collect()
+}
+
+/// The texts of an XML document by the names of their elements; a document that is not well-formed fails.
+fn texts(bytes: &[u8]) -> Vec<(String, String)> {
+    let mut reader = quick_xml::Reader::from_reader(bytes);
+    let (mut inside, mut texts) = (Vec::new(), Vec::new());
+    loop {
+        match reader.read_event().expect("well-formed") {
+            Event::Start(start) => inside.push(String::from_utf8(start.name().as_ref().to_vec()).expect("a name")),
+            Event::End(_) => drop(inside.pop()),
+            Event::Text(text) => texts.push((inside.join("/"), String::from_utf8(text.to_vec()).expect("text"))),
+            Event::Eof => return texts,
+            _ => {}
+        }
+    }
+}
+
+fn preserve(profile: &Profile, code: i32, to: &str, more: &[&str]) -> Value {
+    let args = [
+        "preserve",
+        "--account",
+        sim::LAWYER,
+        "--from",
+        "2000-01-01",
+        "--until",
+        "2099-12-31",
+        "--to",
+        to,
+    ];
+    profile.json(code, args.iter().chain(more).copied())
+}
+
+#[test]
+fn a_package_is_whole_the_same_twice_and_packs_nothing_twice() {
+    let providers = Providers::story();
+    let profile = providers.read(&[sim::LAWYER]);
+    let kept = profile.json(0, ["retention", "--account", sim::LAWYER])[0]["messages"].clone();
+    let packed = preserve(
+        &profile,
+        0,
+        "pdv",
+        &["--holder", "Studio & Soci <SRL>", "--holder-id", "VATIT-01234567890"],
+    );
+    assert_eq!((&packed["messages"], &packed["in_earlier_packages"]), (&kept, &json!(0)));
+    let package = profile.beside("pdv");
+    let sums = Command::new("sha256sum")
+        .args(["-c", "--strict", "--quiet", "SHA256SUMS"])
+        .current_dir(&package)
+        .status();
+    assert!(sums.expect("sha256sum").success());
+
+    let files = contents(&package);
+    let index = texts(&files["PIndex.xml"]);
+    let told = |tail: &str| {
+        index
+            .iter()
+            .filter(|(path, _)| path.ends_with(tail))
+            .map(|(_, text)| text.as_str())
+            .collect::<Vec<_>>()
+    };
+    let messages = kept.as_u64().expect("a number") as usize;
+    assert_eq!(told("FileGroup/File/Path").len(), messages * 2);
+    assert_eq!(told("Holder/AgentID"), ["VATIT-01234567890"]);
+    assert!(
+        index
+            .iter()
+            .any(|(path, _)| path.starts_with("PIndex/SelfDescription/CreatingApplication"))
+    );
+    for (path, hash) in told("File/Path").iter().zip(told("File/Hash")) {
+        assert_eq!(recapito::signature::Sha256::of(&files[*path]).to_string(), hash, "{path}");
+        if path.ends_with(".eml") {
+            let metadata = path.replace("messaggi/", "metadati/").replace(".eml", ".xml");
+            let metadata = texts(&files[&metadata]);
+            assert!(
+                metadata.contains(&("DocumentoInformatico/IdDoc/Identificativo".into(), hash.into())),
+                "{path}"
+            );
+        }
+    }
+    let receipt = files
+        .iter()
+        .find(|(name, bytes)| name.ends_with(".xml") && String::from_utf8_lossy(bytes).contains("avvenuta-consegna"));
+    let (_, receipt) = receipt.expect("a receipt's metadata");
+    assert!(
+        texts(receipt)
+            .iter()
+            .any(|(path, _)| path.contains("IdIdentificativoDocumentoPrimario/Identificativo"))
+    );
+
+    let nothing = preserve(&profile, 0, "pdv2", &[]);
+    assert_eq!(
+        (&nothing["messages"], &nothing["path"], &nothing["in_earlier_packages"]),
+        (&json!(0), &Value::Null, &kept)
+    );
+    assert!(!profile.beside("pdv2").exists());
+    profile.run(["rebuild"]).code(0);
+    preserve(
+        &profile,
+        0,
+        "pdv3",
+        &["--again", "--holder", "Studio & Soci <SRL>", "--holder-id", "VATIT-01234567890"],
+    );
+    assert_eq!(contents(&profile.beside("pdv3")), files, "the same facts, the same bytes");
+    let retention = profile.json(0, ["retention", "--account", sim::LAWYER]);
+    assert_eq!((&retention[0]["unpreserved"], &retention[0]["packages"]), (&json!(0), &json!(2)));
+
+    // What was written is checked by `verify` too.
+    let path = package.join("PIndex.xml");
+    let mut bytes = fs::read(&path).expect("read");
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    fs::write(&path, bytes).expect("written");
+    let told = profile.json(1, ["verify".into(), package.clone()]);
+    let told = told
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["kind"] == "file")
+        .expect("a fault");
+    assert_eq!(told["problems"], json!(["file-changed"]));
+    profile
+        .run([
+            "preserve",
+            "--account",
+            sim::LAWYER,
+            "--from",
+            "2026-02-01",
+            "--until",
+            "2026-01-01",
+            "--to",
+            "x",
+        ])
+        .code(2);
+}
+
+fn message(id: &str, body: &str) -> String {
+    format!(
+        "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: =1+1, {id}\r\nDate: Thu, 5 Mar 2026 10:11:12 +0100\r\nMessage-ID: <{id}@x>\r\n\r\n{body}\r\n"
+    )
+}
+
+#[test]
+fn moving_house_is_told_message_by_message() {
+    let profile = Profile::new();
+    let args = [
+        "account",
+        "add",
+        "studio@pec.example",
+        "--imap",
+        "localhost:1",
+        "--smtp",
+        "localhost:1",
+        "--no-test",
+        "--password-stdin",
+    ];
+    Test::new(&profile).args(args).stdin("x").run().code(0);
+    let (old, new) = (profile.beside("vecchio"), profile.beside("nuovo"));
+    for (folder, name, text) in [
+        (&old, "1.eml", message("1", "uno")),
+        (&old, "2.eml", message("2", "due")),
+        (&old, "3.eml", message("3", "tre")),
+        (&old, "4.eml", message("4", "quattro")),
+        (&new, "1.eml", message("1", "uno")),
+        (&new, "2.eml", format!("X-Server: nuovo\r\n{}", message("2", "due"))),
+        (&new, "3.eml", message("3", "tre, cambiato")),
+        (&new, "5.eml", message("5", "cinque")),
+    ] {
+        fs::create_dir_all(folder).expect("made");
+        fs::write(folder.join(name), text).expect("written");
+    }
+    profile.run(["import", "vecchio", "--account", "studio@pec.example"]).code(0);
+    let told = profile.json(1, ["compare", "studio@pec.example", "nuovo"]);
+    assert_eq!(
+        (&told["whole"], &told["left"]["messages"], &told["right"]["messages"], &told["same"]),
+        (&json!(false), &json!(4), &json!(4), &json!(1))
+    );
+    for kind in ["rewritten", "differs", "only_left", "only_right"] {
+        assert_eq!(told[kind], json!(1), "{kind}: {told}");
+    }
+    let csv = profile.run(["compare", "studio@pec.example", "nuovo", "--csv"]).code(1);
+    assert_eq!(csv.text().lines().count(), 5, "{}", csv.text());
+    assert!(csv.text().lines().all(|line| !line.contains(",=1")), "no formula: {}", csv.text());
+    let people = profile.run(["compare", "studio@pec.example", "nuovo"]).code(1);
+    assert!(people.text().contains("Le due parti non coincidono."), "{}", people.text());
+
+    fs::copy(old.join("3.eml"), new.join("3.eml")).expect("copied");
+    fs::copy(old.join("4.eml"), new.join("4.eml")).expect("copied");
+    fs::remove_file(new.join("5.eml")).expect("removed");
+    let told = profile.json(0, ["compare", "studio@pec.example", "nuovo"]);
+    assert_eq!(
+        (&told["whole"], &told["rewritten"], &told["same"]),
+        (&json!(true), &json!(1), &json!(3))
+    );
+    profile.run(["compare", "altri@pec.example", "nuovo"]).code(1);
+    profile.run(["compare", "studio@pec.example", "assente"]).code(1);
+}

@@ -1,0 +1,209 @@
+//! The list of hashes, and time stamps beside it and beside a bundle, with a time-stamping authority of `openssl ts` made for the test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::harness::{Output, Profile, Test};
+
+const ONE: &str = "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: Primo\u{202E}\r\nMessage-ID: <1@x>\r\n\r\nuno\r\n";
+const TWO: &str = "From: b@example.org\r\nTo: studio@pec.example\r\nSubject: Secondo\r\nMessage-ID: <2@x>\r\n\r\ndue\r\n";
+
+fn profile() -> Profile {
+    let profile = Profile::new();
+    let args = [
+        "account",
+        "add",
+        "studio@pec.example",
+        "--imap",
+        "localhost:1",
+        "--smtp",
+        "localhost:1",
+        "--no-test",
+        "--password-stdin",
+    ];
+    Test::new(&profile).args(args).stdin("x").run().code(0);
+    for (name, text) in [("1.eml", ONE), ("2.eml", TWO)] {
+        let path = profile.file(name, text);
+        profile
+            .run([Path::new("import"), &path, Path::new("--account"), Path::new("studio@pec.example")])
+            .code(0);
+    }
+    profile
+}
+
+/// A time-stamping authority in a folder: `root.pem`, and tokens on demand.
+struct Authority(tempfile::TempDir);
+
+impl Authority {
+    fn new() -> Self {
+        let authority = Self(tempfile::tempdir().expect("a directory"));
+        let config = "[req]\ndistinguished_name=n\n[n]\n[ca]\nbasicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign\n\
+            [tsa]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n\
+            [ts]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\ncerts=root.pem\nsigner_digest=sha256\n\
+            default_policy=1.2.3.4\ndigests=sha256,sha512\ness_cert_id_alg=sha256\n";
+        fs::write(authority.0.path().join("c.cnf"), config).expect("written");
+        fs::write(authority.0.path().join("serial"), "01\n").expect("written");
+        let key = |name: &str| format!("openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out {name}.key");
+        authority.sh(&key("root"));
+        authority.sh(&key("tsa"));
+        authority.sh("openssl req -config c.cnf -x509 -new -key root.key -subj '/CN=Root of stamps' -extensions ca -days 30 -out root.pem");
+        authority.sh("openssl req -config c.cnf -new -key tsa.key -subj '/CN=Stamper' -out tsa.csr");
+        authority.sh("openssl x509 -req -in tsa.csr -CA root.pem -CAkey root.key -extfile c.cnf -extensions tsa -days 30 -out tsa.pem");
+        authority
+    }
+
+    /// `file.tsr` beside the file.
+    fn stamp(&self, file: &Path) -> PathBuf {
+        let token = PathBuf::from(format!("{}.tsr", file.display()));
+        let (file, out) = (file.display(), token.display());
+        self.sh(&format!("openssl ts -query -data '{file}' -sha256 -cert -out q.tsq"));
+        self.sh(&format!("openssl ts -reply -config c.cnf -section t -queryfile q.tsq -out '{out}'"));
+        self.sh(&format!("openssl ts -verify -data '{file}' -in '{out}' -CAfile root.pem"));
+        token
+    }
+
+    fn root(&self) -> PathBuf {
+        self.0.path().join("root.pem")
+    }
+
+    fn sh(&self, command: &str) {
+        let ran = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(self.0.path())
+            .output()
+            .expect("sh");
+        assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
+    }
+}
+
+fn verify(profile: &Profile, path: &Path, tsa: Option<&Path>) -> Output {
+    let test = Test::bare(&profile.beside("")).args(["verify", "--json"]).args([path]);
+    match tsa {
+        Some(tsa) => test.args(["--tsa"]).args([tsa]).run(),
+        None => test.run(),
+    }
+}
+
+#[test]
+fn the_list_is_the_same_twice_tells_nothing_and_sha256sum_takes_it() {
+    let profile = profile();
+    let plain = profile.run(["hashes"]).code(0);
+    assert_eq!(plain.stdout, profile.run(["hashes"]).code(0).stdout);
+    let lines: Vec<&str> = plain.text().lines().collect();
+    assert_eq!(lines.len(), 3, "two messages and the ledger");
+    assert!(lines.is_sorted() && lines.iter().all(|line| line.len() == 64));
+    let ledger = fs::read_to_string(profile.dir().join("ledger.jsonl")).expect("read");
+    let last = ledger.lines().last().expect("a line");
+    assert!(
+        lines.iter().any(|digest| last.contains(&format!("\"hash\":\"{digest}\""))),
+        "{last}"
+    );
+
+    let list = profile.beside("elenco.txt");
+    let told = profile.json(0, ["hashes", "--names", "--to", "elenco.txt"]);
+    assert_eq!((&told["messages"], told.get("list")), (&json!(2), None));
+    let text = fs::read_to_string(&list).expect("read");
+    assert!(text.contains("| studio@pec.example | a@example.org | Primo \n"), "{text}");
+    let ran = Command::new("sha256sum")
+        .arg("-c")
+        .arg(&list)
+        .current_dir(profile.dir())
+        .output()
+        .expect("sha256sum");
+    assert_eq!(
+        (ran.status.success(), String::from_utf8_lossy(&ran.stdout).lines().count()),
+        (true, 2)
+    );
+    profile.run(["hashes", "--to", "elenco.txt"]).code(3);
+    assert_eq!(fs::read_to_string(&list).expect("read"), text, "never overwritten");
+    let own = profile.run(["hashes", "--account", "studio@pec.example"]).code(0);
+    assert_eq!(own.text().lines().count(), 2);
+    profile.run(["hashes", "--account", "altri@pec.example"]).code(1);
+}
+
+#[test]
+fn a_stamped_list_tells_since_when_and_by_whose_word() {
+    let (profile, authority) = (profile(), Authority::new());
+    profile.run(["hashes", "--to", "elenco"]).code(0);
+    let list = profile.beside("elenco");
+    assert_eq!(
+        verify(&profile, &list, Some(&authority.root())).code(1).json(),
+        json!([]),
+        "not stamped yet"
+    );
+    let token = authority.stamp(&list);
+    for path in [&list, &token] {
+        let told = verify(&profile, path, Some(&authority.root())).code(0).json();
+        assert_eq!((told.as_array().map(Vec::len), &told[0]["kind"]), (Some(1), &json!("time-stamp")));
+        assert_eq!(
+            (&told[0]["verdict"], &told[0]["anchor"]),
+            (&json!("genuine"), &json!("CN=Root of stamps"))
+        );
+        assert_eq!(
+            told[0]["stamps"],
+            json!({"file": list.display().to_string(), "policy": "1.2.3.4", "serial": "02"})
+        );
+        assert_eq!(told[0]["problems"], json!(["revocation-not-checked"]));
+    }
+    let told = verify(&profile, &list, None).code(1).json();
+    assert_eq!((&told[0]["verdict"], &told[0]["intact"]), (&json!("unknown-issuer"), &json!(true)));
+    let said = Test::bare(&profile.beside(""))
+        .args(["--lang", "it", "verify", "elenco", "--tsa"])
+        .args([authority.root()])
+        .run()
+        .code(0);
+    assert!(
+        said.text().contains("elenco di 3 impronte") && said.text().contains("marca temporale autentica"),
+        "{}",
+        said.text()
+    );
+
+    let mut text = fs::read(&list).expect("read");
+    text[0] = if text[0] == b'0' { b'1' } else { b'0' };
+    fs::write(&list, text).expect("changed");
+    let told = verify(&profile, &list, Some(&authority.root())).code(1).json();
+    assert_eq!(
+        (&told[0]["verdict"], &told[0]["problems"][0]),
+        (&json!("altered"), &json!("imprint-differs"))
+    );
+}
+
+#[test]
+fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
+    let (profile, authority) = (profile(), Authority::new());
+    let id = profile.json(0, ["list"])[0]["id"].as_str().expect("an id").to_owned();
+    let other = profile.json(0, ["list"])[1]["id"].as_str().expect("an id").to_owned();
+    let export = |ids: &[&str]| {
+        let args = ["export", "--format", "evidence", "--to", "prove", "--update"];
+        profile.run(args.iter().chain(ids).copied()).code(0);
+    };
+    let bundle = profile.beside("prove");
+    export(&[&id]);
+    authority.stamp(&bundle.join("SHA256SUMS"));
+    let verdicts = |code: i32| {
+        let told = verify(&profile, &bundle, Some(&authority.root())).code(code).json();
+        let rows = told.as_array().expect("an array").iter();
+        rows.map(|row| (row["kind"].clone(), row["verdict"].clone())).collect::<Vec<_>>()
+    };
+    let (mail, stamp) = ((json!("ordinaria"), json!("unsigned")), (json!("time-stamp"), json!("genuine")));
+    assert_eq!(verdicts(0), [mail.clone(), stamp.clone()]);
+    export(&[&id]);
+    assert_eq!(
+        verdicts(0),
+        [mail.clone(), stamp.clone()],
+        "nothing changed, the stamp is still beside its list"
+    );
+    export(&[&id, &other]);
+    assert_eq!(verdicts(0), [mail.clone(), mail.clone(), stamp.clone()]);
+    assert!(!bundle.join("SHA256SUMS.tsr").exists() && bundle.join("marche").exists());
+    // A stamp of something else, put where the list's own would be.
+    let strange = authority.stamp(&profile.file("altro", "altro"));
+    fs::copy(strange, bundle.join("SHA256SUMS.tsr")).expect("put");
+    assert_eq!(
+        verdicts(1).into_iter().filter(|(_, verdict)| *verdict == json!("altered")).count(),
+        1
+    );
+}

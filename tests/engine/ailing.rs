@@ -1,0 +1,67 @@
+//! The archive read again in the background: what is damaged is told with what it touches, and comes back from the server.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use futures_util::{FutureExt as _, StreamExt as _};
+use recapito::clock::SignedDuration;
+use recapito::engine::{Event, Receipts, Selection};
+use recapito::signature::Sha256;
+
+use crate::stage::Stage;
+
+fn file(profile: &Path, message: &Sha256) -> PathBuf {
+    let name = message.to_string();
+    profile.join("messages").join(&name[..2]).join(format!("{name}.eml"))
+}
+
+#[test]
+fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
+    let stage = Stage::of_the_story();
+    let receipts = stage.rows(&Selection {
+        receipts: Receipts::Only,
+        ..Selection::default()
+    });
+    let receipt = receipts.first().expect("a receipt");
+    stage.block(stage.handle.scrub_step()).expect("begun");
+    stage.pass(SignedDuration::from_hours(8 * 24));
+    let path = file(&stage.profile(), &receipt.message);
+    let good = fs::read(&path).expect("kept");
+    fs::remove_file(&path).expect("removed");
+    let mut bad = good.clone();
+    bad[good.len() / 2] ^= 1;
+    fs::write(&path, bad).expect("flipped");
+
+    let mut events = Box::pin(stage.handle.events());
+    let mut steps = 0;
+    while stage.block(stage.handle.ailing()).expect("told").is_empty() {
+        stage.block(stage.handle.scrub_step()).expect("read");
+        steps += 1;
+        assert!(steps < 600, "never found");
+    }
+    let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
+    assert!(heard.contains(&Event::Ailing(receipt.message)), "{heard:?}");
+    let overview = stage.block(stage.handle.overview()).expect("told");
+    let [ailment] = overview.ailing.as_slice() else {
+        unreachable!("{:?}", overview.ailing)
+    };
+    assert_eq!(
+        (ailment.message, ailment.missing, ailment.on_server),
+        (receipt.message, false, true)
+    );
+    assert_eq!(ailment.account.as_ref(), Some(&receipt.location.account));
+    assert!(ailment.dispatch.is_some() && ailment.kind == Some(receipt.kind.clone()));
+
+    stage.sync();
+    assert_eq!(fs::read(&path).expect("kept"), good, "the server had it");
+    assert_eq!(stage.block(stage.handle.ailing()).expect("told"), []);
+    assert_eq!(
+        stage
+            .rows(&Selection {
+                receipts: Receipts::Only,
+                ..Selection::default()
+            })
+            .len(),
+        receipts.len()
+    );
+}
