@@ -342,12 +342,15 @@ ui-space = Make space on the server
 ui-space-more = Messages removed from the server stay here, listed and readable as before. Only those are proposed that are kept already, read again from the disk just now and found identical to their SHA-256.
 ui-space-older = Older than
 ui-space-age = { $n ->
+    [1] 1 month
     [6] 6 months
     [12] 1 year
     [24] 2 years
     [60] 5 years
    *[other] { $n } months
 }
+ui-space-enough = How much space
+ui-space-all = As much as possible
 ui-space-first = First
 ui-space-oldest = The oldest
 ui-space-largest = The largest

@@ -342,12 +342,15 @@ ui-space = Libera spazio sul server
 ui-space-more = I messaggi tolti dal server restano qui, elencati e leggibili come prima. Si propongono solo quelli già conservati, riletti ora dal disco e trovati identici alla loro impronta SHA-256.
 ui-space-older = Più vecchi di
 ui-space-age = { $n ->
+    [1] 1 mese
     [6] 6 mesi
     [12] 1 anno
     [24] 2 anni
     [60] 5 anni
    *[other] { $n } mesi
 }
+ui-space-enough = Quanto spazio
+ui-space-all = Tutto il possibile
 ui-space-first = Prima
 ui-space-oldest = I più vecchi
 ui-space-largest = I più grandi
