@@ -43,7 +43,7 @@
 mod algorithm;
 pub mod anchors;
 mod ber;
-mod boundary;
+pub(crate) mod boundary;
 mod carried;
 mod certificate;
 mod chain;

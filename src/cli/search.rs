@@ -9,7 +9,7 @@ use super::visible::address;
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::engine::view::Found;
-use crate::engine::{Part, Receipts, Selection};
+use crate::engine::{Receipts, Selection};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
@@ -114,19 +114,8 @@ impl Json {
             kind: row.kind.wire(),
             subject: row.subject.clone(),
             date: words.rfc3339(row.date),
-            r#where: found.parts.iter().map(|part| wire(*part)).collect(),
+            r#where: found.parts.iter().map(|part| part.as_str()).collect(),
             dispatch: found.dispatch.as_ref().map(ToString::to_string),
         }
-    }
-}
-
-fn wire(part: Part) -> &'static str {
-    match part {
-        Part::Subject => "subject",
-        Part::From => "from",
-        Part::To => "to",
-        Part::Attachment => "attachment",
-        Part::Identifier => "identifier",
-        Part::Body => "body",
     }
 }

@@ -10,7 +10,7 @@ use super::opening::{Danger, Opening, judge, name_on_disk};
 use super::view::{Inner, PartView};
 use crate::clock::Timestamp;
 use crate::pec::reading::OuterHeaders;
-use crate::pec::{Kind, Reading};
+use crate::pec::{self, Kind, Reading};
 
 /// A message taken apart: what to read, and every part it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,8 @@ pub(crate) fn outline<'r>(raw: &[u8], reading: &'r Reading) -> Outline<'r> {
 }
 
 fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
-    let Some(message) = MessageParser::default().parse(raw) else {
+    let lean = pec::without_files(raw);
+    let Some(message) = MessageParser::default().parse(lean.as_ref()) else {
         return 0;
     };
     let read = if wrapped { first_nested(&message) } else { Some(&message) };

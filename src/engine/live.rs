@@ -105,6 +105,11 @@ enum End {
     Unseated,
 }
 
+/// Over when this account may return after such word.
+async fn returned() {
+    tokio::time::sleep(chance(RETURN)).await;
+}
+
 /// Why listening ended from this side.
 enum Why {
     Order(Order),
@@ -198,7 +203,7 @@ impl Task {
                     return Err(EngineError::Paused);
                 }
                 (Some(Why::Resumed), _) => {
-                    tokio::time::sleep(chance(RETURN)).await;
+                    returned().await;
                     session.probe(PROBE).await?;
                     Extent::Everything
                 }
@@ -285,7 +290,7 @@ impl Task {
                 Some(order) => self.desk.waiting.push_back(order),
             },
             () = tokio::time::sleep(at_most) => {}
-            _ = resumed.changed() => tokio::time::sleep(chance(RETURN)).await,
+            _ = resumed.changed() => returned().await,
             () = pausing(&mut paused) => return self.paused().await,
         }
         true
@@ -321,11 +326,11 @@ impl Task {
                     () = tokio::time::sleep_until(until), if pause.is_some() => return true,
                     () = pausing(&mut paused) => return self.paused().await,
                     _ = resumed.changed(), if pause.is_some() => {
-                        tokio::time::sleep(chance(RETURN)).await;
+                        returned().await;
                         return true;
                     }
                     _ = reached.changed(), if pause.is_some() && is_offline(error) => {
-                        tokio::time::sleep(chance(RETURN)).await;
+                        returned().await;
                         return true;
                     }
                     order = self.desk.orders.recv() => order,

@@ -15,8 +15,9 @@ use crate::store::{FolderRecord, MessageRow};
 
 pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let mut accounts = Vec::new();
-    for (at, account) in shared.store.accounts().into_iter().enumerate() {
-        let folders = folders(shared.store.folders(&account.id)?);
+    let configured = shared.store.accounts();
+    let records = shared.store.folders_of_all(configured.iter().map(|account| &account.id));
+    for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
         let marks = shared.marks(&account.id);
         let standing = shared.standing();
         let standing = standing.get(&account.id);
@@ -29,7 +30,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
                 .and_then(|standing| standing.quota)
                 .map(|quota| (quota.used, quota.limit))
                 .or_else(|| marks.quota.last().map(|sample| (sample.used, sample.limit))),
-            folders,
+            folders: folders(records),
             account,
         });
     }
@@ -38,7 +39,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     Ok(Overview {
         accounts,
         attention,
-        drafts: shared.store.drafts().list().len() as u64,
+        drafts: shared.store.drafts().count(),
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
         unsearchable: shared.unsearchable(),
@@ -67,10 +68,11 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
 
 pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineError> {
     let rows = shared.store.rows_by_key(keys)?;
-    rows.into_iter().map(|(key, row)| view(shared, key, row)).collect()
+    rows.into_iter().map(|(key, found)| row(shared, key, found)).collect()
 }
 
-fn view(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
+/// A row as the faces see it.
+pub(crate) fn row(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
     let delivery = match &row.dispatch {
         Some(id) => shared.standings.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
         None => None,

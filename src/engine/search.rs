@@ -1,5 +1,6 @@
 //! Keeping the full-text index in step with what is kept, and asking it.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -8,8 +9,8 @@ use tokio::sync::broadcast::error::RecvError;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::Found;
-use super::{EngineError, Event, Handle, Selection, query, texts};
-use crate::store::StoreError;
+use super::{EngineError, Event, Handle, RowKey, Selection, query, texts};
+use crate::store::{MessageRow, StoreError};
 
 impl Handle {
     /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
@@ -88,19 +89,21 @@ fn with_waiting(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u
 
 /// The messages that answer, best first.
 pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<Found>, EngineError> {
-    let mut found = Vec::new();
-    for hit in shared.store.search(selection, most)? {
-        let dispatch = shared.store.rows(&[hit.key])?.pop().and_then(|row| row.dispatch);
-        for row in query::rows(shared, &[hit.key])? {
-            found.push(Found {
-                row,
-                dispatch: dispatch.clone(),
-                score: hit.score,
-                parts: hit.found_in.clone(),
-            });
-        }
-    }
-    Ok(found)
+    let hits = shared.store.search(selection, most)?;
+    let keys: Vec<RowKey> = hits.iter().map(|hit| hit.key).collect();
+    let mut rows: HashMap<RowKey, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
+    let found = hits.into_iter().filter_map(|hit| {
+        // A message that went between the two questions is no answer any more.
+        let row = rows.remove(&hit.key)?;
+        let dispatch = row.dispatch.clone();
+        Some(query::row(shared, hit.key, row).map(|row| Found {
+            row,
+            dispatch,
+            score: hit.score,
+            parts: hit.found_in,
+        }))
+    });
+    found.collect()
 }
 
 /// How many threads work through much at once.

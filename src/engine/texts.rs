@@ -5,13 +5,14 @@
 
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use crate::pec::CertificationData;
+use crate::pec::{self, CertificationData};
 use crate::store::search::{Part, Texts};
 
 /// Reads a raw message for the words in it.
 pub(crate) fn read(raw: &[u8]) -> Texts {
     let mut texts = Texts::new();
-    if let Some(message) = MessageParser::default().parse(raw) {
+    let lean = pec::without_files(raw);
+    if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
         whole(&message, &mut texts);
     }
     if texts.is_empty() {

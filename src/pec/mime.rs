@@ -7,6 +7,8 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
+use crate::signature::boundary::{Delimiter, delimiters};
+
 /// An entity: header block and body, split at the first empty line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
@@ -102,27 +104,16 @@ impl<'a> Part<'a> {
 
     /// The direct children of a multipart body, at most [`CHILD_LIMIT`]. The line end before a delimiter belongs to the delimiter.
     pub(super) fn children(&self, boundary: &str) -> Vec<Part<'a>> {
-        let delimiter = [b"--", boundary.trim_end().as_bytes()].concat();
         let mut children = Vec::new();
         let mut start = None;
-        let mut offset = 0_usize;
-        for line in self.body.split_inclusive(|byte| *byte == b'\n') {
-            let line_start = offset;
-            offset = offset.saturating_add(line.len());
-            let Some(rest) = line.strip_prefix(delimiter.as_slice()) else {
-                continue;
-            };
-            let closing = rest.strip_prefix(b"--");
-            if !closing.unwrap_or(rest).iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
+        for delimiter in self.delimiters(boundary) {
             if let Some(from) = start.take() {
-                children.push(Part::of(without_line_end(self.body.get(from..line_start).unwrap_or_default())));
+                children.push(Part::of(without_line_end(self.body.get(from..delimiter.start).unwrap_or_default())));
             }
-            if closing.is_some() || children.len() >= CHILD_LIMIT {
+            if delimiter.closing || children.len() >= CHILD_LIMIT {
                 return children;
             }
-            start = Some(offset);
+            start = Some(delimiter.end);
         }
         if let Some(from) = start {
             children.push(Part::of(self.body.get(from..).unwrap_or_default()));
@@ -132,16 +123,12 @@ impl<'a> Part<'a> {
 
     /// Whether the boundary stands again behind the end of the multipart: then what is inside wrote parts of its own.
     pub(super) fn goes_on_after_end(&self, boundary: &str) -> bool {
-        let delimiter = [b"--", boundary.trim_end().as_bytes()].concat();
-        let mut ended = false;
-        self.body.split_inclusive(|byte| *byte == b'\n').any(|line| {
-            let rest = line.strip_prefix(delimiter.as_slice()).unwrap_or(b"x");
-            let closing = rest.strip_prefix(b"--");
-            let delimits = closing.unwrap_or(rest).iter().all(u8::is_ascii_whitespace);
-            let again = delimits && ended;
-            ended |= delimits && closing.is_some();
-            again
-        })
+        let mut delimiters = self.delimiters(boundary);
+        delimiters.any(|delimiter| delimiter.closing) && delimiters.next().is_some()
+    }
+
+    fn delimiters(&self, boundary: &str) -> impl Iterator<Item = Delimiter> + use<'a> {
+        delimiters(self.body, boundary.trim_end().as_bytes())
     }
 
     /// The body after transfer decoding; what cannot be decoded stays as it is.

@@ -4,43 +4,63 @@
 //! belongs to the child. A line is a delimiter only when nothing but blanks follows the boundary, so that a boundary which
 //! begins with another one does not end it.
 
-use super::header::{split_line, without_break};
+use memchr::{memchr, memmem};
+
+use super::header::without_break;
+
+/// A delimiter line in a multipart body (RFC 2046 §5.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Delimiter {
+    /// Where the line begins.
+    pub(crate) start: usize,
+    /// Where the next line begins.
+    pub(crate) end: usize,
+    /// It ends the multipart.
+    pub(crate) closing: bool,
+}
+
+/// Every delimiter line of a body, in order, those behind the closing one too (RFC 2046 §5.1.1).
+pub(crate) fn delimiters<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = Delimiter> + use<'a> {
+    let mark = [b"--", boundary].concat();
+    let finder = memmem::Finder::new(&mark).into_owned();
+    let mut from = 0_usize;
+    std::iter::from_fn(move || {
+        loop {
+            let start = from.saturating_add(finder.find(body.get(from..)?)?);
+            // Only a line's beginning counts: the rest of this line is not looked at again, whatever the boundary repeats.
+            let end = memchr(b'\n', body.get(start..)?).map_or(body.len(), |at| start.saturating_add(at).saturating_add(1));
+            from = end;
+            let begins_line = start.checked_sub(1).is_none_or(|before| body.get(before) == Some(&b'\n'));
+            let tail = body.get(start.saturating_add(mark.len())..end).filter(|_| begins_line);
+            let closing = tail.and_then(|tail| tail.strip_prefix(b"--")).is_some_and(is_blank);
+            if closing || tail.is_some_and(is_blank) {
+                return Some(Delimiter { start, end, closing });
+            }
+        }
+    })
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}
 
 /// The children of a body, in order, without preamble and epilogue; and whether the closing delimiter was there.
 pub(super) fn children<'a>(body: &'a [u8], boundary: &[u8]) -> (Vec<&'a [u8]>, bool) {
     let mut children = Vec::new();
     let mut start: Option<usize> = None;
-    let mut at = 0_usize;
-    let mut rest = body;
-    while !rest.is_empty() {
-        let (line, next) = split_line(rest);
-        let after = at.saturating_add(line.len());
-        if let Some(closing) = delimiter(line, boundary) {
-            if let Some(from) = start {
-                children.push(without_break(body.get(from..at).unwrap_or_default()));
-            }
-            if closing {
-                return (children, true);
-            }
-            start = Some(after);
+    for delimiter in delimiters(body, boundary) {
+        if let Some(from) = start {
+            children.push(without_break(body.get(from..delimiter.start).unwrap_or_default()));
         }
-        at = after;
-        rest = next;
+        if delimiter.closing {
+            return (children, true);
+        }
+        start = Some(delimiter.end);
     }
     if let Some(from) = start {
         children.push(body.get(from..).unwrap_or_default());
     }
     (children, false)
-}
-
-/// Whether this line is a delimiter, and then whether it is the closing one.
-fn delimiter(line: &[u8], boundary: &[u8]) -> Option<bool> {
-    let tail = line.strip_prefix(b"--")?.strip_prefix(boundary)?;
-    let blank = |bytes: &[u8]| bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
-    if blank(tail) {
-        return Some(false);
-    }
-    tail.strip_prefix(b"--").filter(|tail| blank(tail)).map(|_| true)
 }
 
 #[cfg(test)]

@@ -109,11 +109,15 @@ impl Drafts {
         Ok(())
     }
 
+    /// How many there are, those that cannot be read too.
+    pub fn count(&self) -> u64 {
+        self.ids().count() as u64
+    }
+
     /// The drafts, the latest first. One that cannot be read is left out and stays where it is.
     pub fn list(&self) -> Vec<DraftLine> {
-        let names = fs::read_dir(&self.dir).into_iter().flatten().flatten();
-        let ids = names.filter_map(|entry| DraftId::parse(entry.file_name().to_str()?));
-        let mut lines: Vec<DraftLine> = ids
+        let mut lines: Vec<DraftLine> = self
+            .ids()
             .filter_map(|id| {
                 let written = self
                     .read(&id)
@@ -132,6 +136,11 @@ impl Drafts {
             .collect();
         lines.sort_unstable_by(|a, b| (b.kept_at, &b.id).cmp(&(a.kept_at, &a.id)));
         lines
+    }
+
+    fn ids(&self) -> impl Iterator<Item = DraftId> {
+        let names = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        names.filter_map(|entry| DraftId::parse(entry.file_name().to_str()?))
     }
 
     /// One draft with everything attached, and the mailbox it is sent from.

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use self::record::{Facts, KeptReceipt, Record};
 use super::places::{Number, Place, Places};
@@ -38,6 +38,8 @@ const CACHE_BYTES: u64 = 48 << 20;
 const FLUSH_EVERY_MS: u64 = 1000;
 /// How long opening may go without a sign of life.
 const DEADLINE: Duration = Duration::from_secs(10);
+/// How long an index that was closed a moment ago is waited for.
+const LET_GO: Duration = Duration::from_secs(5);
 /// A sign of life is given every so many entries.
 const SIGN_OF_LIFE: usize = 5_000;
 
@@ -366,8 +368,7 @@ fn load(dir: PathBuf, alive: &dyn Fn()) -> Result<Loaded, &'static str> {
     if dir.join(DAMAGED).exists() {
         return Err("damage was found in it");
     }
-    let opened = config(&dir).open();
-    let db = opened.map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
+    let db = open(&dir).map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
     alive();
     if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
@@ -398,6 +399,21 @@ fn load(dir: PathBuf, alive: &dyn Fn()) -> Result<Loaded, &'static str> {
         table,
         messages,
     })
+}
+
+/// Opens sled. Its threads may hold the file for a moment after the last handle went; nobody else can have it, the profile being ours.
+fn open(dir: &Path) -> sled::Result<sled::Db> {
+    let since = Instant::now();
+    loop {
+        match config(dir).open() {
+            Err(error) if is_locked(&error) && since.elapsed() < LET_GO => thread::sleep(Duration::from_millis(5)),
+            opened => return opened,
+        }
+    }
+}
+
+fn is_locked(error: &sled::Error) -> bool {
+    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
 /// Every row must be of the message that the ledger puts in its place.

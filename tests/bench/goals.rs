@@ -7,8 +7,10 @@
 
 mod certified;
 mod fold;
+mod idle;
 mod linear;
 mod list;
+mod mbsync;
 mod measure;
 mod parse;
 mod resync;
@@ -41,9 +43,10 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 7] = [
+const GOALS: [(&str, Measure); 8] = [
     ("sync", sync::measure),
     ("resync", resync::measure),
+    ("idle", idle::measure),
     ("verify", verify::measure),
     ("fold", fold::measure),
     ("parse", parse::measure),
@@ -51,12 +54,19 @@ const GOALS: [(&str, Measure); 7] = [
     ("list", list::measure),
 ];
 
+/// What this program is when it is started as one side of a measure.
+const CHILDREN: [(&str, fn(&[String])); 3] = [
+    (verify::CHILD, verify::child),
+    (sync::CHILD, sync::child),
+    (idle::CHILD, idle::child),
+];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [word, rest @ ..] = arguments.as_slice()
-        && word == verify::CHILD
+        && let Some((_, child)) = CHILDREN.iter().find(|(name, _)| name == word)
     {
-        return verify::child(rest);
+        return child(rest);
     }
     let full = arguments.iter().any(|argument| argument == "--bench");
     let scale = if full {

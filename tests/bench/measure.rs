@@ -69,7 +69,7 @@ pub fn timed_alone<T>(work: impl FnOnce() -> T) -> (Took, T) {
     )
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.len() % 2 {
@@ -86,7 +86,7 @@ fn thread_time() -> f64 {
 }
 
 /// Seconds of processor time of this process and the children it waited for (proc(5), stat: utime, stime, cutime, cstime, in hundredths).
-fn process_time() -> f64 {
+pub fn process_time() -> f64 {
     let text = fs::read_to_string("/proc/self/stat").expect("proc");
     let (_, fields) = text.rsplit_once(") ").expect("a name in brackets");
     let times = fields
@@ -95,6 +95,18 @@ fn process_time() -> f64 {
         .take(4)
         .map(|field| field.parse::<f64>().expect("a number"));
     times.sum::<f64>() / 100.0
+}
+
+/// The most memory this process had resident at once, in bytes (proc(5), status).
+pub fn own_peak() -> u64 {
+    own_status("VmHWM") * 1024
+}
+
+/// A number of this process's status.
+pub fn own_status(name: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("proc");
+    let value = value(&status, name, ':').expect("a line");
+    value.split(' ').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
 /// What was measured.

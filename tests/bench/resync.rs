@@ -1,10 +1,7 @@
 //! Passes that bring little or nothing, against a real Dovecot over TLS, beside mbsync: no news in one large mailbox, a hundred flags changed in it,
 //! and no news in three hundred mailboxes.
 
-use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use recapito::account::{Flags, Secret, Uid};
@@ -16,12 +13,11 @@ use recapito::signature::Anchors;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::Scale;
+use super::mbsync::{PASSWORD, SERVER};
 use super::measure::{Figure, Report, Side, Took, in_turns, timed};
 use super::server::Dovecot;
+use super::{Scale, mbsync};
 
-const PASSWORD: &str = "misura";
-const MORE: &str = "passdb {\n driver = static\n args = password=misura\n}\nplugin {\n quota_rule = *:storage=10G\n}\nmail_fsync = never\n";
 const SEEN: Flags = Flags {
     seen: true,
     flagged: false,
@@ -154,7 +150,7 @@ impl Open {
 
 impl Bench {
     fn of(users: usize, messages: usize) -> Self {
-        let mut dovecot = Dovecot::with(MORE);
+        let mut dovecot = Dovecot::with(SERVER);
         let users: Vec<String> = (0..users).map(|number| format!("casella{number}@pec.test")).collect();
         for user in &users {
             for number in 0..messages {
@@ -224,41 +220,11 @@ impl Bench {
     }
 
     fn maildir(&self) -> TempDir {
-        let dir = TempDir::new().expect("a directory");
-        let here = dir.path().display();
-        fs::write(dir.path().join("authority.pem"), self.dovecot.authority.pem()).expect("written");
-        fs::create_dir(dir.path().join("mail")).expect("a directory");
-        let mut lines = String::new();
-        for (number, user) in self.users.iter().enumerate() {
-            fs::create_dir(dir.path().join(format!("mail/{number}"))).expect("a directory");
-            write!(
-                lines,
-                "IMAPAccount far{number}\nHost localhost\nPort {}\nUser {user}\nPass {PASSWORD}\nSSLType IMAPS\nSystemCertificates no\n\
-                 CertificateFile {here}/authority.pem\nAuthMechs LOGIN\n\nIMAPStore far{number}\nAccount far{number}\n\n\
-                 MaildirStore near{number}\nPath {here}/mail/{number}/\nInbox {here}/mail/{number}/INBOX\n\n\
-                 Channel all{number}\nFar :far{number}:\nNear :near{number}:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState *\n\n",
-                self.dovecot.port
-            )
-            .expect("written");
-        }
-        fs::write(dir.path().join("mbsyncrc"), lines).expect("written");
-        dir
+        mbsync::place(&self.dovecot, self.users.iter().map(String::as_str))
     }
 
     fn mbsync(&self, dir: &Path) {
-        let output = Command::new("mbsync")
-            .arg("-q")
-            .arg("-c")
-            .arg(dir.join("mbsyncrc"))
-            .arg("-a")
-            .output();
-        let output = output.expect("mbsync is there (Debian: isync)");
-        assert!(
-            output.status.success(),
-            "{}\n{}",
-            String::from_utf8_lossy(&output.stderr),
-            self.dovecot.log()
-        );
+        mbsync::run(dir, &self.dovecot);
     }
 }
 

@@ -78,7 +78,7 @@ pub fn child(arguments: &[String]) {
 }
 
 /// The processor time a child takes, pinned to one core; all verdicts must be good.
-fn one_core(program: &Path, first: &[&str], corpus: &Path, rounds: usize, count: usize) -> f64 {
+pub fn one_core(program: &Path, first: &[&str], corpus: &Path, rounds: usize, count: usize) -> f64 {
     let core = std::thread::available_parallelism().map_or(1, usize::from) - 1;
     let mut command = Command::new("taskset");
     command
@@ -141,7 +141,7 @@ fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
     ]
 }
 
-fn corpus(messages: impl Iterator<Item = Vec<u8>>, authority: &[u8]) -> TempDir {
+pub fn corpus(messages: impl Iterator<Item = impl AsRef<[u8]>>, authority: &[u8]) -> TempDir {
     let dir = TempDir::new().expect("a directory");
     fs::write(dir.path().join("authority.pem"), authority).expect("written");
     fs::create_dir(dir.path().join("messages")).expect("a directory");
@@ -151,8 +151,8 @@ fn corpus(messages: impl Iterator<Item = Vec<u8>>, authority: &[u8]) -> TempDir 
     dir
 }
 
-/// Compiles the loop.
-fn libcrypto() -> TempDir {
+/// Compiles libcrypto's loop, as `loop` in a directory.
+pub fn libcrypto() -> TempDir {
     let dir = TempDir::new().expect("a directory");
     let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bench/openssl_loop.c");
     let output = Command::new("gcc")

@@ -222,24 +222,13 @@ fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let number = schema.add_u64_field(NUMBER, FAST);
     let digest = schema.add_u64_field(DIGEST, FAST);
-    let parts = Part::ALL.map(|part| (part, schema.add_text_field(name(part), text.clone())));
+    let parts = Part::ALL.map(|part| (part, schema.add_text_field(part.as_str(), text.clone())));
     let fields = Fields {
         number,
         digest,
         parts: parts.into(),
     };
     (schema.build(), fields)
-}
-
-fn name(part: Part) -> &'static str {
-    match part {
-        Part::Subject => "subject",
-        Part::From => "from",
-        Part::To => "to",
-        Part::Attachment => "attachment",
-        Part::Identifier => "identifier",
-        Part::Body => "body",
-    }
 }
 
 fn numbers(found: Vec<(u64, f32)>) -> Vec<(Number, f32)> {

@@ -74,6 +74,18 @@ impl Part {
     /// All of them, the telling ones first.
     pub const ALL: [Self; 6] = [Self::Subject, Self::From, Self::To, Self::Attachment, Self::Identifier, Self::Body];
 
+    /// The wire word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Attachment => "attachment",
+            Self::Identifier => "identifier",
+            Self::Body => "body",
+        }
+    }
+
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "da" | "from" | "mittente" | "sender" => Self::From,

@@ -1,0 +1,134 @@
+//! What the servers' folders hold: their copies, the flags on them, and what is no longer there.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use super::{Entry, FolderRecord, Marks, Store, StoreError};
+use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::signature::Sha256;
+
+#[allow(clippy::missing_errors_doc)]
+impl Store {
+    /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
+    pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
+        self.write_line(|book| {
+            let known = book
+                .places
+                .shown(account, &folder.name)
+                .is_some_and(|(shown, at)| shown == folder && *at == validity);
+            Ok((!known).then(|| Entry::Folder {
+                account: account.clone(),
+                folder: folder.clone(),
+                validity,
+            }))
+        })
+    }
+
+    /// The folders of an account with their counts.
+    pub fn folders(&self, account: &AccountId) -> Result<Vec<FolderRecord>, StoreError> {
+        Ok(self.folders_of_all([account]).pop().unwrap_or_default())
+    }
+
+    /// The folders of each of these accounts, with their counts: the rows are gone through once, however many are asked about.
+    pub fn folders_of_all<'a>(&self, accounts: impl IntoIterator<Item = &'a AccountId>) -> Vec<Vec<FolderRecord>> {
+        let memory = self.memory();
+        let counts = memory.table.counts(&memory.book.places);
+        let record = |number: u32| {
+            let (folder, validity) = memory.book.places.folders().get(number as usize)?.shown.clone()?;
+            let (total, unread) = counts.get(&number).copied().unwrap_or_default();
+            Some(FolderRecord {
+                folder,
+                validity,
+                total,
+                unread,
+            })
+        };
+        let of = |account| memory.book.places.folders_of(account).into_iter().filter_map(record).collect();
+        accounts.into_iter().map(of).collect()
+    }
+
+    /// A folder as its server showed it last.
+    pub fn folder(&self, account: &AccountId, name: &str) -> Option<Folder> {
+        self.memory().book.places.shown(account, name).map(|(folder, _)| folder.clone())
+    }
+
+    /// Whether a folder is known just so.
+    pub fn is_shown(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
+        self.memory()
+            .book
+            .places
+            .shown(account, &folder.name)
+            .is_some_and(|(shown, at)| shown == folder && *at == validity)
+    }
+
+    /// What the folders of all accounts are for, as their servers show them.
+    pub fn roles(&self) -> HashMap<(AccountId, String), FolderRole> {
+        let memory = self.memory();
+        let shown = memory.book.places.folders().iter().filter(|folder| folder.shown.is_some());
+        let roles = shown.filter_map(|folder| Some(((folder.account.clone(), folder.name.clone()), folder.role()?)));
+        roles.collect()
+    }
+
+    /// The copies known in a folder, with their flags, by UID; those marked gone are left out.
+    pub fn known(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Result<Vec<(Location, Flags)>, StoreError> {
+        self.known_within(account, folder, validity, &[0..=u32::MAX])
+    }
+
+    /// As [`Store::known`], for these UIDs only.
+    pub fn known_within(
+        &self,
+        account: &AccountId,
+        folder: &str,
+        validity: UidValidity,
+        uids: &[RangeInclusive<u32>],
+    ) -> Result<Vec<(Location, Flags)>, StoreError> {
+        Ok(self.memory().book.places.known(account, folder, validity, uids))
+    }
+
+    /// How many copies are known in a folder: those marked gone and our own that no server has shown are not counted.
+    pub fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+        self.memory().book.places.held(account, folder, validity)
+    }
+
+    /// Messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    pub fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.lost(account, folder, validity)
+    }
+
+    /// Messages that a folder held under these numbers and was seen not to hold any more.
+    pub fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+        self.memory().book.places.lost_at(account, folder, validity, uids)
+    }
+
+    /// What the last pass over an account saw.
+    pub fn marks(&self, account: &AccountId) -> Marks {
+        self.marks.read(account)
+    }
+
+    /// Remembers what a pass saw. Only after the ledger has it.
+    pub fn save_marks(&self, account: &AccountId, marks: &Marks) -> Result<(), StoreError> {
+        self.marks.write(account, marks)
+    }
+
+    /// Changes flags, one ledger line for all of them. Local copies (UID 0) have none to change.
+    pub fn set_flags(&self, changes: &[(Location, Flags)]) -> Result<(), StoreError> {
+        self.write_line(|book| {
+            let changes = changes
+                .iter()
+                .filter(|(location, flags)| book.places.at(location).is_some_and(|place| place.flags != *flags));
+            let changes: Vec<(Location, Flags)> = changes.cloned().collect();
+            Ok((!changes.is_empty()).then_some(Entry::Flags { changes }))
+        })
+    }
+
+    /// Marks copies as no longer on the server. Nothing is deleted (design invariant 6).
+    pub fn mark_gone(&self, locations: &[Location]) -> Result<(), StoreError> {
+        self.write_line(|book| {
+            let locations = locations
+                .iter()
+                .filter(|location| book.places.at(location).is_some_and(|place| !place.is_gone()));
+            let locations: Vec<Location> = locations.cloned().collect();
+            Ok((!locations.is_empty()).then_some(Entry::Gone { locations }))
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Three hundred mailboxes that are kept in step while nothing happens: memory, processor and wake-ups of a process of its own, told as they are.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use recapito::account::{Account, Secret};
+use recapito::clock::SystemClock;
+use recapito::engine::view::Health;
+use recapito::engine::{Handle, Setup};
+use recapito::mail::secrets::Secrets;
+use recapito::signature::Anchors;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::Scale;
+use super::mbsync::{PASSWORD, SERVER};
+use super::measure::{Report, own_status, process_time};
+use super::server::Dovecot;
+
+/// The word this program is started with to be the Recapito that waits.
+pub const CHILD: &str = "idle-child";
+
+pub fn measure(scale: Scale, report: &mut Report) {
+    let mailboxes = scale.of(300);
+    let seconds = scale.of(120);
+    let mut dovecot = Dovecot::with(SERVER);
+    let mut accounts = Vec::new();
+    for number in 0..mailboxes {
+        let user = format!("casella{number}@pec.test");
+        dovecot.deliver(&user, "INBOX", b"Message-ID: <1@pec.test>\r\nSubject: 1\r\n\r\ntesto\r\n");
+        accounts.push(dovecot.account(&user));
+    }
+    let dir = TempDir::new().expect("a directory");
+    fs::write(dir.path().join("accounts.json"), serde_json::to_vec(&accounts).expect("accounts")).expect("written");
+    let own = std::env::current_exe().expect("a path");
+    let output = Command::new(own)
+        .arg(CHILD)
+        .arg(dir.path())
+        .arg(seconds.to_string())
+        .output()
+        .expect("runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let figures: Vec<f64> = said.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [memory, processor, wakes] = figures.as_slice() else {
+        panic!("{said}\n{}\n{}", String::from_utf8_lossy(&output.stderr), dovecot.log());
+    };
+    let seconds = seconds as f64;
+    report.other("idle", "300 mailboxes, nothing happens: memory", 1, *memory, "MB");
+    report.other("idle", "the same: processor", 1, processor * 1e3 / seconds, "ms/s");
+    report.other("idle", "the same: wake-ups of threads", 1, wakes / seconds, "1/s");
+}
+
+/// Keeps mailboxes in step; once all are, watches itself for so many seconds.
+pub fn child(arguments: &[String]) {
+    let [dir, seconds] = arguments else {
+        panic!("{CHILD} <directory> <seconds>")
+    };
+    let accounts = fs::read(Path::new(dir).join("accounts.json")).expect("accounts");
+    let accounts: Vec<Account> = serde_json::from_slice(&accounts).expect("accounts");
+    let setup = Setup {
+        profile: Path::new(dir).join("profile"),
+        clock: Arc::new(SystemClock),
+        anchors: Anchors::none(),
+        secrets: Secrets::in_memory(),
+        demo: false,
+        live: true,
+    };
+    let runtime = Runtime::new().expect("a runtime");
+    let handle = Handle::start(setup).expect("started");
+    runtime.block_on(async {
+        for account in accounts {
+            let secret = Secret::new(PASSWORD.to_owned());
+            handle.save_account(account, secret).await.expect("saved");
+        }
+        let mut events = std::pin::pin!(handle.events());
+        let in_step = || async {
+            let overview = handle.overview().await.expect("told");
+            overview.accounts.iter().all(|account| matches!(account.health, Health::Good))
+        };
+        while !in_step().await {
+            events.next().await.expect("lives");
+        }
+    });
+    let (processor, wakes) = (process_time(), switches());
+    std::thread::sleep(Duration::from_secs(seconds.parse().expect("a number")));
+    let (processor, wakes) = (process_time() - processor, switches() - wakes);
+    println!("{} {processor} {wakes}", own_status("VmRSS") as f64 * 1024.0 / 1e6);
+    handle.stop();
+}
+
+/// How often the threads of this process gave up a processor of themselves so far: each time something woke them again (proc(5), status).
+fn switches() -> u64 {
+    let tasks = fs::read_dir("/proc/self/task").expect("proc");
+    let statuses = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("status")).ok());
+    let voluntary = statuses.filter_map(|status| {
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line?.trim().parse::<u64>().ok()
+    });
+    voluntary.sum()
+}

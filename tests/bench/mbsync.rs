@@ -1,0 +1,55 @@
+//! mbsync beside us: a configuration for each mailbox, and a run over all of them.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::server::Dovecot;
+
+/// mbsync's configuration would need quoting for the tests' own password; any user may log in with this one too.
+pub const PASSWORD: &str = "misura";
+/// What a Dovecot needs for that, for much mail, and to be no slower than a large provider's disks.
+pub const SERVER: &str =
+    "passdb {\n driver = static\n args = password=misura\n}\nplugin {\n quota_rule = *:storage=10G\n}\nmail_fsync = never\n";
+
+/// A place for the inboxes of these users, each in a Maildir of its own; its own fsync stays on.
+pub fn place<'u>(dovecot: &Dovecot, users: impl IntoIterator<Item = &'u str>) -> TempDir {
+    let dir = TempDir::new().expect("a directory");
+    let here = dir.path().display();
+    fs::write(dir.path().join("authority.pem"), dovecot.authority.pem()).expect("written");
+    let mut lines = String::new();
+    for (number, user) in users.into_iter().enumerate() {
+        fs::create_dir_all(dir.path().join(format!("mail/{number}"))).expect("a directory");
+        write!(
+            lines,
+            "IMAPAccount far{number}\nHost localhost\nPort {}\nUser {user}\nPass {PASSWORD}\nSSLType IMAPS\nSystemCertificates no\n\
+             CertificateFile {here}/authority.pem\nAuthMechs LOGIN\n\nIMAPStore far{number}\nAccount far{number}\n\n\
+             MaildirStore near{number}\nPath {here}/mail/{number}/\nInbox {here}/mail/{number}/INBOX\n\n\
+             Channel all{number}\nFar :far{number}:\nNear :near{number}:\nPatterns INBOX\nCreate Near\nSync Pull\nSyncState *\n\n",
+            dovecot.port
+        )
+        .expect("written");
+    }
+    fs::write(dir.path().join("mbsyncrc"), lines).expect("written");
+    dir
+}
+
+/// One pass over everything.
+pub fn run(dir: &Path, dovecot: &Dovecot) {
+    let output = Command::new("mbsync")
+        .arg("-q")
+        .arg("-c")
+        .arg(dir.join("mbsyncrc"))
+        .arg("-a")
+        .output();
+    let output = output.expect("mbsync is there (Debian: isync)");
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        String::from_utf8_lossy(&output.stderr),
+        dovecot.log()
+    );
+}
