@@ -365,7 +365,10 @@ ui-space-plan = { $n ->
     [one] 1 message
    *[other] { $n } messages
 } · { $size }
-ui-space-share = { $percent }% of the mailbox
+ui-space-share = { $percent ->
+    [0] Less than 1% of the mailbox
+   *[other] { $percent }% of the mailbox
+}
 ui-space-verified = Kept here and verified just now
 ui-space-and-more = { $n ->
     [one] and one more

@@ -365,7 +365,10 @@ ui-space-plan = { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
 } · { $size }
-ui-space-share = Il { $percent }% dello spazio della casella
+ui-space-share = { $percent ->
+    [0] Meno dell'1% dello spazio della casella
+   *[other] { $percent }% dello spazio della casella
+}
 ui-space-verified = Conservati qui e verificati adesso
 ui-space-and-more = { $n ->
     [one] e un altro
