@@ -75,6 +75,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
+ui-here-only = Here only
 ui-not-certified = Not certified
 ui-no-subject = (no subject)
 ui-delivered-to-some = Delivered to { $done } of { $of }

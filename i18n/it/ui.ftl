@@ -75,6 +75,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinaria
 ui-filter-receipts = Ricevute
 ui-to-these = A: { $names }
+ui-here-only = Solo qui
 ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
 ui-delivered-to-some = Consegnata a { $done } di { $of }

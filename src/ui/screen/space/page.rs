@@ -285,7 +285,9 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'
         let told = explain(context.words, error);
         small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
     });
-    let content = column![sign(icon, words, BODY, context.tone(tone)), iced::widget::column(left).spacing(2)]
+    let left: Vec<Element<'a, Message>> = left.collect();
+    let content = column![sign(icon, words, BODY, context.tone(tone))]
+        .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
         .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)
         .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::Again))
