@@ -184,8 +184,8 @@ impl Space {
             enough: self.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
-        let task = told(move |mut tell| async move {
-            let plan = handle.plan_space(wish, move |done, of| tell(done, of)).await;
+        let task = told(move |tell| async move {
+            let plan = handle.plan_space(wish, tell).await;
             Message::Planned(plan.map(Box::new))
         });
         let (task, running) = task.abortable();
