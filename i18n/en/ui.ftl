@@ -80,6 +80,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
+ui-here-only = Here only
 ui-not-certified = Not certified
 ui-no-subject = (no subject)
 ui-delivered-to-some = Delivered to { $done } of { $of }
@@ -347,12 +348,15 @@ ui-space = Make space on the server
 ui-space-more = Messages removed from the server stay here, listed and readable as before. Only those are proposed that are kept already, read again from the disk just now and found identical to their SHA-256.
 ui-space-older = Older than
 ui-space-age = { $n ->
+    [1] 1 month
     [6] 6 months
     [12] 1 year
     [24] 2 years
     [60] 5 years
    *[other] { $n } months
 }
+ui-space-enough = How much space
+ui-space-all = As much as possible
 ui-space-first = First
 ui-space-oldest = The oldest
 ui-space-largest = The largest
@@ -367,7 +371,10 @@ ui-space-plan = { $n ->
     [one] 1 message
    *[other] { $n } messages
 } · { $size }
-ui-space-share = { $percent }% of the mailbox
+ui-space-share = { $percent ->
+    [0] Less than 1% of the mailbox
+   *[other] { $percent }% of the mailbox
+}
 ui-space-verified = Kept here and verified just now
 ui-space-and-more = { $n ->
     [one] and one more

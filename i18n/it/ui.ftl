@@ -80,6 +80,7 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinaria
 ui-filter-receipts = Ricevute
 ui-to-these = A: { $names }
+ui-here-only = Solo qui
 ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
 ui-delivered-to-some = Consegnata a { $done } di { $of }
@@ -347,12 +348,15 @@ ui-space = Libera spazio sul server
 ui-space-more = I messaggi tolti dal server restano qui, elencati e leggibili come prima. Si propongono solo quelli già conservati, riletti ora dal disco e trovati identici alla loro impronta SHA-256.
 ui-space-older = Più vecchi di
 ui-space-age = { $n ->
+    [1] 1 mese
     [6] 6 mesi
     [12] 1 anno
     [24] 2 anni
     [60] 5 anni
    *[other] { $n } mesi
 }
+ui-space-enough = Quanto spazio
+ui-space-all = Tutto il possibile
 ui-space-first = Prima
 ui-space-oldest = I più vecchi
 ui-space-largest = I più grandi
@@ -367,7 +371,10 @@ ui-space-plan = { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
 } · { $size }
-ui-space-share = Il { $percent }% dello spazio della casella
+ui-space-share = { $percent ->
+    [0] Meno dell'1% dello spazio della casella
+   *[other] { $percent }% dello spazio della casella
+}
 ui-space-verified = Conservati qui e verificati adesso
 ui-space-and-more = { $n ->
     [one] e un altro

@@ -206,7 +206,7 @@ pub(crate) fn take_up(shared: &Shared, arrivals: &[Arrival]) -> Result<(), Engin
     receive::make_known(shared, arrivals, &bytes)
 }
 
-fn by_folder<'t, T>(all: &'t [T], at: impl Fn(&T) -> &Location) -> BTreeMap<(String, UidValidity), Vec<&'t T>> {
+fn by_folder<T>(all: &[T], at: impl Fn(&T) -> &Location) -> BTreeMap<(String, UidValidity), Vec<&T>> {
     let mut folders: BTreeMap<_, Vec<&T>> = BTreeMap::new();
     for one in all.iter().filter(|one| at(one).uid != Uid(0)) {
         let location = at(one);

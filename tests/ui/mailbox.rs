@@ -61,7 +61,6 @@ fn an_account_with_a_refused_login_opens_its_own_form() {
     assert!(shows(&app, "notifiche@pec-studio.example"));
     assert!(shows(&app, &word("ui-try-and-save")));
     assert!(shows(&app, &word("fault-login-refused-remedy")), "what is wrong, and what to do");
-    assert!(!shows(&app, &word("ui-server-authority")), "only the password is asked for");
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub struct Space {
     account: AccountId,
     months: u32,
     largest: bool,
+    enough: Option<u64>,
     second: String,
     state: State,
     removed: Vec<Gone>,
@@ -65,6 +66,8 @@ pub enum Message {
     Months(u32),
     /// The largest first, or the oldest.
     Largest(bool),
+    /// So many megabytes are enough, or as many as there are.
+    Enough(Option<u64>),
     /// Choose a folder for copies.
     ChooseSecond,
     /// A folder for copies.
@@ -113,8 +116,9 @@ impl Space {
     pub fn new(context: Context<'_>, account: AccountId) -> (Self, Task<Message>) {
         let mut space = Self {
             account,
-            months: MONTHS[1],
+            months: 12,
             largest: false,
+            enough: None,
             second: String::new(),
             state: State::Failed,
             removed: Vec::new(),
@@ -134,6 +138,7 @@ impl Space {
         match message {
             Message::Months(months) => self.set_months(months, context),
             Message::Largest(largest) => self.set_largest(largest, context),
+            Message::Enough(enough) => self.set_enough(enough, context),
             Message::ChooseSecond => choose_second(),
             Message::Second(path) => self.set_second(path),
             Message::Progress(done, of) => self.progress(done, of),
@@ -160,6 +165,11 @@ impl Space {
         Action::Run(self.plan(context))
     }
 
+    fn set_enough(&mut self, enough: Option<u64>, context: Context<'_>) -> Action {
+        self.enough = enough;
+        Action::Run(self.plan(context))
+    }
+
     fn set_second(&mut self, path: String) -> Action {
         self.second = path;
         Action::None
@@ -171,11 +181,11 @@ impl Space {
             account: self.account.clone(),
             before: months_before(context.now, self.months),
             largest_first: self.largest,
-            enough: None,
+            enough: self.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
-        let task = told(move |mut tell| async move {
-            let plan = handle.plan_space(wish, move |done, of| tell(done, of)).await;
+        let task = told(move |tell| async move {
+            let plan = handle.plan_space(wish, tell).await;
             Message::Planned(plan.map(Box::new))
         });
         let (task, running) = task.abortable();
@@ -321,4 +331,6 @@ where
 }
 
 /// The ages to choose from.
-const MONTHS: [u32; 4] = [6, 12, 24, 60];
+const MONTHS: [u32; 5] = [1, 6, 12, 24, 60];
+/// The amounts to choose from, in megabytes.
+const AMOUNTS: [Option<u64>; 4] = [None, Some(50), Some(200), Some(1000)];

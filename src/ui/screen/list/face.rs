@@ -174,6 +174,13 @@ impl List {
         if row.flags.flagged {
             tail.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
         }
+        if row.gone {
+            tail.push(Sign {
+                icon: Icon::Archive,
+                word: context.get("ui-here-only"),
+                colour: palette.muted,
+            });
+        }
         if let Some(delivery) = &row.delivery {
             let (icon, tone) = signs::of_dispatch(delivery.state);
             tail.push(Sign {

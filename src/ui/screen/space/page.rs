@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
-use super::{MONTHS, Message, Space, State, Work};
+use super::{AMOUNTS, MONTHS, Message, Space, State, Work};
 use crate::engine::space::{Cleared, Left, Plan, Spared};
 use crate::engine::view::Row;
 use crate::i18n::explain::explain;
@@ -68,6 +68,13 @@ impl Space {
         let orders = orders
             .into_iter()
             .map(|(key, largest)| chip(context.get(key), self.largest == largest, Message::Largest(largest)));
+        let amounts = AMOUNTS.iter().map(|amount| {
+            let word = match amount {
+                None => context.get("ui-space-all"),
+                Some(megabytes) => context.words.size(megabytes * 1_000_000),
+            };
+            chip(word, self.enough == *amount, Message::Enough(*amount))
+        });
         let second = row![
             field(palette, &context.get("ui-space-second-hint"), &self.second, false)
                 .id("second")
@@ -78,7 +85,11 @@ impl Space {
         .align_y(Alignment::Center);
         column![
             labelled_field(context, context.get("ui-space-older"), iced::widget::row(ages).spacing(6), None),
-            labelled_field(context, context.get("ui-space-first"), iced::widget::row(orders).spacing(6), None),
+            row![
+                labelled_field(context, context.get("ui-space-enough"), iced::widget::row(amounts).spacing(6), None),
+                labelled_field(context, context.get("ui-space-first"), iced::widget::row(orders).spacing(6), None)
+            ]
+            .spacing(32),
             labelled_field(context, context.get("ui-space-second"), second, None),
         ]
         .spacing(12)
@@ -274,7 +285,9 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'
         let told = explain(context.words, error);
         small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
     });
-    let content = column![sign(icon, words, BODY, context.tone(tone)), iced::widget::column(left).spacing(2)]
+    let left: Vec<Element<'a, Message>> = left.collect();
+    let content = column![sign(icon, words, BODY, context.tone(tone))]
+        .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
         .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)
         .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::Again))
