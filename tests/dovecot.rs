@@ -59,6 +59,34 @@ async fn fetched(session: &mut Session, uids: &[Uid]) -> Vec<Fetched> {
 }
 
 #[tokio::test]
+async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
+    const ZLIB: &str = "protocol imap {\n mail_plugins = quota imap_quota imap_zlib\n}";
+    let mut dovecot = Dovecot::with(ZLIB);
+    for number in 1..=40 {
+        dovecot.deliver(USER, "INBOX", &message(number * 50));
+    }
+    let uids: Vec<Uid> = (1..=40).map(Uid).collect();
+    let (mut plain, mut compressed) = (session(&dovecot).await, session(&dovecot).await);
+    assert!(compressed.has("COMPRESS=DEFLATE"), "{:?}", compressed.capabilities());
+    assert!(!plain.is_compressed());
+    assert!(compressed.compress().await.expect("compresses"));
+    assert!(compressed.compress().await.expect("once is enough"));
+    for session in [&mut plain, &mut compressed] {
+        session.select("INBOX", false).await.expect("selects");
+    }
+    assert_eq!(fetched(&mut compressed, &uids).await, fetched(&mut plain, &uids).await);
+    compressed.store_flags(&[Uid(3)], SEEN, Flags::default()).await.expect("stores");
+    let appended = message(7).repeat(200);
+    compressed.append("INBOX", &appended, Flags::default()).await.expect("appends");
+    let (mut compressed, woke) = compressed.idle(Duration::from_secs(20), std::future::pending()).await.expect("idles");
+    assert_eq!(woke, Woke::Changed);
+    assert_eq!(fetched(&mut compressed, &[Uid(41)]).await[0].bytes, appended);
+    // Where it is not offered the line stays as it is.
+    let mut other = session(&Dovecot::start()).await;
+    assert!(!other.compress().await.expect("no fault"));
+}
+
+#[tokio::test]
 async fn logs_in_and_tells_a_wrong_password() {
     let dovecot = Dovecot::start();
     let session = session(&dovecot).await;

@@ -516,3 +516,37 @@ async fn words_tell_a_protocol_that_is_switched_off() {
         Some(Fault::SwitchedOff)
     );
 }
+
+#[tokio::test]
+async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
+    let offers = |command: &str| (command == "CAPABILITY").then(|| b"* CAPABILITY IMAP4rev1 COMPRESS=DEFLATE\r\nTAG OK\r\n".to_vec());
+    let server = serve(GREETING, move |command| match command {
+        "COMPRESS DEFLATE" => Some(b"TAG NO [COMPRESSIONACTIVE] already\r\n".to_vec()),
+        other => offers(other),
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(!session.compress().await.expect("a refusal is no fault"));
+    session.uids().await.expect("goes on in plain text");
+
+    let server = serve(GREETING, move |command| match command {
+        "COMPRESS DEFLATE" => {
+            let mut said = b"TAG OK compressing\r\n".to_vec();
+            let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+            let mut bomb = Vec::with_capacity(4 << 20);
+            let line = b"* 1 FETCH (UID 1 BODY[] {150000000}\r\n";
+            deflate.compress_vec(line, &mut bomb, flate2::FlushCompress::None).expect("small");
+            for _ in 0..140 {
+                deflate.compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::None).expect("small");
+            }
+            said.extend(bomb);
+            Some(said)
+        }
+        other => offers(other),
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(session.compress().await.expect("agreed"));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TooLarge));
+    assert_eq!(fault(session.uids().await), Some(Fault::Closed));
+}

@@ -55,6 +55,8 @@ pub(crate) struct Standing {
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
     /// By folder and generation: messages at which a fetch broke since the start.
     pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
+    /// A compressed line broke on what it brought: no other is compressed until the next start.
+    pub(crate) uncompressed: bool,
     /// The user wants it left alone for now.
     pub(crate) paused: watch::Sender<bool>,
     /// Held while messages are removed from the server or put back.

@@ -9,7 +9,7 @@ mod recognise;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use self::bring::Progress;
 pub(crate) use self::bring::Suspects;
@@ -100,6 +100,9 @@ pub(crate) async fn pass(
         Extent::Inbox => pass.inbox().await.map(Some),
         Extent::Everything | Extent::Exact => pass.everything().await,
     };
+    if pass.session.is_compressed() && matches!(&outcome, Err(EngineError::Remote(error)) if error.fault == Fault::TooLarge) {
+        shared.standing().entry(account.clone()).or_default().uncompressed = true;
+    }
     if pass.tally.new > before {
         pass.marks.last_news = Some(shared.clock.now());
     }
@@ -236,6 +239,7 @@ impl Pass<'_> {
         if is_new && compared.selected.exists > NEWEST {
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
+            self.compress(&wanted).await?;
             compared.left.extend(bring::bring(self, &place, &wanted).await?);
         }
         if compared.whole {
@@ -252,9 +256,20 @@ impl Pass<'_> {
             return Ok(());
         }
         let wanted = bring::sized(&missing, self.session.sizes(&missing).await?);
+        self.compress(&wanted).await?;
         compared.left.extend(bring::bring(self, &place, &wanted).await?);
         // What is there now is remembered even if a later folder ends the pass.
         self.keep_marks();
+        Ok(())
+    }
+
+    /// Has the line compressed where that shortens the way of what is to come.
+    async fn compress(&mut self, wanted: &[(Uid, u64)]) -> Result<(), EngineError> {
+        let bytes = wanted.iter().map(|(_, size)| *size).fold(0, u64::saturating_add);
+        let may = !self.shared.standing().entry(self.account.clone()).or_default().uncompressed;
+        if may && is_worth_compressing(bytes, self.session.round_trip()) {
+            self.session.compress().await?;
+        }
         Ok(())
     }
 
@@ -298,6 +313,11 @@ impl Pass<'_> {
     }
 }
 
+/// A server next door is faster than its own compressing, and a few messages are not worth a round trip more.
+fn is_worth_compressing(bytes: u64, round_trip: Duration) -> bool {
+    bytes >= 1 << 20 && round_trip >= Duration::from_millis(10)
+}
+
 /// A pass of its own: connects, passes, says goodbye. For an account without a live task.
 pub(crate) async fn single(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
     let start = Instant::now();
@@ -332,4 +352,17 @@ pub(crate) fn report(account: &AccountId, tally: &Tally, start: Instant, error: 
 /// Runs store work off the async threads.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, EngineError> + Send + 'static) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Stopped)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn much_mail_from_far_away_is_worth_compressing() {
+        let (near, far) = (Duration::from_millis(1), Duration::from_millis(25));
+        assert!(is_worth_compressing(5 << 20, far));
+        assert!(!is_worth_compressing(5 << 20, near));
+        assert!(!is_worth_compressing(50_000, far));
+    }
 }

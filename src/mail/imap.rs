@@ -5,6 +5,7 @@
 
 mod append;
 mod conversation;
+mod deflate;
 mod fetch;
 mod folders;
 mod gate;
@@ -88,6 +89,27 @@ impl Session {
         let mut offered: Vec<String> = self.line.capabilities().iter().cloned().collect();
         offered.sort();
         offered
+    }
+
+    /// How long the way to the server is: what connecting took.
+    pub fn round_trip(&self) -> Duration {
+        self.line.round_trip()
+    }
+
+    /// Compresses the line from here on (COMPRESS=DEFLATE, RFC 4978) where the server offers it; tells whether it is compressed now.
+    ///
+    /// # Errors
+    /// What the line says; a refusal is none.
+    pub async fn compress(&mut self) -> Result<bool, RemoteError> {
+        if self.has("COMPRESS=DEFLATE") && !self.line.is_compressed() {
+            self.line.compress().await?;
+        }
+        Ok(self.line.is_compressed())
+    }
+
+    /// Whether the line is compressed. A fault of kind `TooLarge` may then come from the compression alone.
+    pub fn is_compressed(&self) -> bool {
+        self.line.is_compressed()
     }
 
     /// All folders (LIST, SPECIAL-USE), names decoded, roles told or guessed.

@@ -7,7 +7,7 @@ mod dial;
 mod roots;
 mod wire;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls_pki_types::ServerName;
 use tokio_rustls::TlsConnector;
@@ -54,12 +54,14 @@ pub(super) async fn connect(
     let config = roots::config(authority)
         .await
         .map_err(|words| fault(Fault::CertificateUntrusted, words))?;
+    let since = Instant::now();
     let tcp = dial::dial(&host, endpoint.port, patience.connect)
         .await
         .map_err(|(kind, words)| fault(kind, words))?;
+    let round_trip = since.elapsed();
     let handshake = TlsConnector::from(config).connect(name, tcp);
     match tokio::time::timeout(patience.handshake, handshake).await {
-        Ok(Ok(stream)) => Ok(Wire::new(stream, patience.stall)),
+        Ok(Ok(stream)) => Ok(Wire::new(stream, patience.stall, round_trip)),
         Ok(Err(error)) => Err(fault(handshake_fault(&error), handshake_words(&error))),
         Err(_) => Err(fault(Fault::TimedOut, String::new())),
     }

@@ -134,7 +134,16 @@ const THREATS: &[(&str, &[Met])] = &[
     ("P5", &[Test(HOSTILE, "p5_a_header_without_measure_is_cut")]),
     ("P6", &[Test(HOSTILE, "p6_bombs_in_certification_data_are_refused")]),
     ("P7", &[Test("tests/cli.rs", "a_zip_bomb_is_refused_and_the_rest_still_judged")]),
-    ("P8", &[Absent("compression of the line is not spoken")]),
+    (
+        "P8",
+        &[
+            Test("src/mail/imap/deflate.rs", "a_bomb_is_not_read_on_and_takes_no_memory"),
+            Test(
+                "tests/imap_scripted.rs",
+                "a_refused_compression_changes_nothing_and_a_bomb_ends_the_line",
+            ),
+        ],
+    ),
     ("P9", &[Test("tests/bench/linear.rs", "measure")]),
     ("P10", &[Test(HOSTILE, "p10_no_charset_hides_a_line_or_another_address")]),
     (

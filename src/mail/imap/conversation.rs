@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use async_imap::Client;
 use futures_util::FutureExt;
@@ -10,13 +11,14 @@ use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
+use super::deflate::{Bomb, Deflate};
 use super::gate::{Garbled, Gate, TooLarge};
 use crate::mail::remote::{Fault, RemoteError, Service};
 use crate::mail::tls::{self, Stall, Wire};
 
 /// The line to one server.
 pub(super) struct Conversation {
-    client: Client<Gate<Wire>>,
+    client: Client<Gate<Deflate<Wire>>>,
     tag: u32,
     /// True while something is under way and after it was broken off: what comes next on the line is not known then.
     busy: bool,
@@ -63,7 +65,7 @@ impl Conversation {
     /// Reads the greeting. True: the server knows us already (PREAUTH).
     pub(super) async fn open(wire: Wire, cap: u64) -> Result<(Self, bool), RemoteError> {
         let mut line = Self {
-            client: Client::new(Gate::new(wire, cap)),
+            client: Client::new(Gate::new(Deflate::new(wire), cap)),
             tag: 0,
             busy: false,
             due: VecDeque::new(),
@@ -183,9 +185,30 @@ impl Conversation {
         Ok(())
     }
 
+    /// How long the way to the server is.
+    pub(super) fn round_trip(&self) -> Duration {
+        self.client.get_ref().wire().wire().round_trip()
+    }
+
+    pub(super) fn is_compressed(&self) -> bool {
+        self.client.get_ref().wire().is_on()
+    }
+
+    /// Compresses both directions from the server's OK on; a refusal leaves the line as it is.
+    pub(super) async fn compress(&mut self) -> Result<(), RemoteError> {
+        match self.command(&[text("COMPRESS DEFLATE")], &mut |_| {}).await {
+            Ok(_) => {
+                self.client.get_mut().compress();
+                Ok(())
+            }
+            Err(error) if is_good::<()>(&Err(error.clone())) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// How long the line may be quiet.
     pub(super) fn stall(&self) -> Stall {
-        self.client.get_ref().wire().stall()
+        self.client.get_ref().wire().wire().stall()
     }
 
     /// Looks at the next response; everything that is told unasked is noted on the way.
@@ -334,7 +357,7 @@ enum Step {
 }
 
 /// Whether the line can go on after this.
-fn is_good(ended: &Result<Done, RemoteError>) -> bool {
+fn is_good<T>(ended: &Result<T, RemoteError>) -> bool {
     ended
         .as_ref()
         .err()
@@ -433,7 +456,7 @@ fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
 /// The library's own words would quote what it could not parse, mail included: they are not passed on.
 fn read_fault(error: &io::Error) -> RemoteError {
     let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<TooLarge>()) {
+    if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<Bomb>()) {
         return fault(Fault::TooLarge, error.to_string());
     }
     if inner.is_some_and(|inner| inner.is::<Garbled>()) || error.kind() == io::ErrorKind::Other {

@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::deflate::Deflate;
 use line::Frame;
 
 /// The most that the lines of one response may hold, literals aside: a SEARCH over two million messages.
@@ -36,6 +37,13 @@ pub(super) struct Gate<S> {
     /// Bytes of the response under way: in its literals and in its lines.
     literals: u64,
     lines: u64,
+}
+
+impl<S> Gate<Deflate<S>> {
+    /// The line is compressed from here on, what was read of it already as well.
+    pub(super) fn compress(&mut self) {
+        self.inner.begin(self.raw.drain(..).collect());
+    }
 }
 
 /// A response announced more bytes than the cap.

@@ -24,17 +24,24 @@ pub(in crate::mail) struct Wire {
     alarm: Pin<Box<Sleep>>,
     armed: bool,
     since: usize,
+    round_trip: Duration,
 }
 
 impl Wire {
-    pub(super) fn new(stream: TlsStream<TcpStream>, stall: Duration) -> Self {
+    pub(super) fn new(stream: TlsStream<TcpStream>, stall: Duration, round_trip: Duration) -> Self {
         Self {
             stream,
             stall: Stall::new(stall),
             alarm: Box::pin(tokio::time::sleep(stall)),
             armed: false,
             since: 0,
+            round_trip,
         }
+    }
+
+    /// How long it took to connect: the way there and back.
+    pub(in crate::mail) fn round_trip(&self) -> Duration {
+        self.round_trip
     }
 
     /// The handle on how long to wait, for when the stream is in someone else's hands.
