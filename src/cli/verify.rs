@@ -13,7 +13,7 @@ use super::judgement::Judgement;
 use super::table::Table;
 use super::visible::visible;
 use super::{Exit, Failure, World};
-use crate::engine::{EngineError, Stamped, check_stamps, hashes_in, sources};
+use crate::engine::{EngineError, Stamped, check_stamps, hashes_in, sources, stamped_by};
 use crate::i18n::Words;
 use crate::pec::{self, Kind};
 use crate::signature::{self, Anchors, Sha256};
@@ -49,6 +49,12 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
                 Vec::new()
             }
         };
+        let shown = path.display().to_string();
+        if let Some(file) = stamped_by(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
+            let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
+            report.trouble(&sources::Trouble::Unreadable(file.to_owned(), reason))?;
+            continue;
+        }
         if report.holds_no_mail(path, &stamps) {
             report.stamps(&stamps)?;
             continue;

@@ -42,7 +42,7 @@ pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<Stamped>> {
     if let Some(mut files) = within {
         let names = files.names();
         for token in &names {
-            let Some(file) = stamped_by(token).filter(|file| names.iter().any(|name| name == file)) else {
+            let Some(file) = stamped_by(token).filter(|file| names.binary_search_by(|name| name.as_str().cmp(file)).is_ok()) else {
                 continue;
             };
             let bytes = read(&mut *files.reader(token)?)?;

@@ -161,6 +161,8 @@ fn a_stamped_list_tells_since_when_and_by_whose_word() {
         said.text()
     );
 
+    let alone = profile.file("altrove.tsr", fs::read(&token).expect("read"));
+    verify(&profile, &alone, None).code(3).says(&["altrove"]);
     let mut text = fs::read(&list).expect("read");
     text[0] = if text[0] == b'0' { b'1' } else { b'0' };
     fs::write(&list, text).expect("changed");

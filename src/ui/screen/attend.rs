@@ -1,6 +1,6 @@
 //! "Da seguire": sent messages that need a person's look, of all accounts.
 
-use iced::widget::{column, container, row};
+use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length, Task};
 
 use crate::engine::EngineError;
@@ -12,7 +12,7 @@ use crate::ui::keys::Motion;
 use crate::ui::part::controls::{hairline, scroll, small, strong};
 use crate::ui::part::{blank, signs};
 use crate::ui::screen::list;
-use crate::ui::theme::{READING, Tone, style};
+use crate::ui::theme::{READING, SMALL, Tone, style};
 use crate::ui::widget::{Look, line, rows};
 
 /// The list.
@@ -211,7 +211,8 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
             true => "ui-ailing-on-server",
             false => "ui-ailing-from-backup",
         });
-        lines = lines.push(small(palette, format!("{} {remedy}", context.with("ui-ailing-one", &told))));
+        let one = column![text(context.with("ui-ailing-one", &told)).size(SMALL), small(palette, remedy)];
+        lines = lines.push(one);
     }
     let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
     let card = container(card)
