@@ -170,7 +170,7 @@ fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
     ];
     writeln!(world.out, "{}", words.with("space-plan", &variables))?;
     for (why, count) in &plan.spared {
-        let why = words.with(&format!("space-spared-{}", why.as_str()), &[("n", (*count).into())]);
+        let why = words.with(why.key(), &[("n", (*count).into())]);
         writeln!(world.out, "  {why}")?;
     }
     Ok(())
@@ -183,7 +183,7 @@ fn tell_done(cleared: &Cleared, key: &str, world: &mut World<'_>) -> Result<Done
         writeln!(world.out, "{}", words.with(key, &variables))?;
     }
     for (message, why) in &cleared.left {
-        let why = words.get(&format!("space-left-{}", why.as_str()));
+        let why = words.get(why.key());
         world.say(&format!("{message}: {why}"))?;
     }
     if cleared.stopped {
@@ -312,6 +312,16 @@ impl Spared {
             Self::Damaged => "damaged",
         }
     }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Unread => "space-spared-unread",
+            Self::Starred => "space-spared-starred",
+            Self::OpenDispatch => "space-spared-open-dispatch",
+            Self::Uncertain => "space-spared-uncertain",
+            Self::Damaged => "space-spared-damaged",
+        }
+    }
 }
 
 impl Left {
@@ -321,6 +331,15 @@ impl Left {
             Self::NotThere => "not-there",
             Self::Differs => "differs",
             Self::NotRemoved => "not-removed",
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Damaged => "space-left-damaged",
+            Self::NotThere => "space-left-not-there",
+            Self::Differs => "space-left-differs",
+            Self::NotRemoved => "space-left-not-removed",
         }
     }
 }
