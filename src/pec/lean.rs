@@ -16,7 +16,7 @@ pub fn without_files(raw: &[u8]) -> Cow<'_, [u8]> {
     if cuts.is_empty() {
         return Cow::Borrowed(raw);
     }
-    let mut lean = Vec::with_capacity(raw.len() - cuts.iter().map(Range::len).sum::<usize>());
+    let mut lean = Vec::with_capacity(raw.len().saturating_sub(cuts.iter().map(Range::len).sum()));
     let mut from = 0;
     for cut in cuts {
         lean.extend_from_slice(raw.get(from..cut.start).unwrap_or_default());
