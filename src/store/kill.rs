@@ -343,7 +343,10 @@ fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
     // The others are passed once in a profile's life: tests/engine/killed.rs strikes there.
     let often: Vec<&str> = fault::POINTS
         .into_iter()
-        .filter(|point| ["raw.", "ledger.", "search."].iter().any(|room| point.starts_with(room)) || ["index.before-write", "index.written"].contains(point))
+        .filter(|point| {
+            ["raw.", "ledger.", "search."].iter().any(|room| point.starts_with(room))
+                || ["index.before-write", "index.written"].contains(point)
+        })
         .collect();
     assert_eq!(often.len(), 17);
     for point in often.iter().copied() {

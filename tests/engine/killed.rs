@@ -112,10 +112,14 @@ fn a_power_cut_takes_nothing_that_was_promised() {
     }
     let office = Office::open();
     let undisturbed = undisturbed(&office);
-    for point in (6..=POINTS).step_by(11) {
+    for point in (6..=POINTS).step_by(17) {
         for zeros in [false, true] {
             let profile = office.profile();
-            let mut life = office.start("killed::a_power_cut_takes_nothing_that_was_promised", profile.path(), stop_at(point));
+            let mut life = office.start(
+                "killed::a_power_cut_takes_nothing_that_was_promised",
+                profile.path(),
+                stop_at(point),
+            );
             assert!(life.until(usize::MAX), "it never came to point {point}");
             assert_eq!(life.kill(), None);
             office.cut_power(profile.path(), &life.durable, zeros);
@@ -245,7 +249,9 @@ fn at_any_instant(test: &str) {
                 break;
             }
             kills += 1;
-            *struck.entry(life.passed.last().map_or("before any", String::as_str).to_owned()).or_default() += 1;
+            *struck
+                .entry(life.passed.last().map_or("before any", String::as_str).to_owned())
+                .or_default() += 1;
             if life_number == 2 {
                 office.touch(chance.below(12));
             }
@@ -260,7 +266,11 @@ fn at_any_instant(test: &str) {
     eprintln!("{kills} kills, after: {struck:#?}");
     // Where it is dangerous: while files are written, between files and ledger, between ledger and index.
     for room in ["raw.", "ledger.", "index."] {
-        let hits: usize = struck.iter().filter(|(point, _)| point.starts_with(room)).map(|(_, hits)| hits).sum();
+        let hits: usize = struck
+            .iter()
+            .filter(|(point, _)| point.starts_with(room))
+            .map(|(_, hits)| hits)
+            .sum();
         assert!(hits >= 5, "only {hits} kills struck after {room}: {struck:?}");
     }
 }
@@ -282,11 +292,10 @@ impl Chance {
         SystemRandom::new().fill(&mut bytes).expect("random bytes");
         let given = std::env::var("RECAPITO_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or(u64::from_le_bytes(bytes));
-        let salt = test.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
-        Self {
-            seed,
-            state: seed ^ salt,
-        }
+        let salt = test
+            .bytes()
+            .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        Self { seed, state: seed ^ salt }
     }
 
     /// SplitMix64.

@@ -106,7 +106,11 @@ impl Office {
         // Four are sent: each is in the folder of sent mail, with an acceptance and a delivery in the inbox.
         for number in 0..4 {
             let bytes = letter(number).write(now);
-            assert!(world.submit(sim::LAWYER, sim::LAWYER, &[sim::INSTANT.to_owned()], &bytes, now).is_positive());
+            assert!(
+                world
+                    .submit(sim::LAWYER, sim::LAWYER, &[sim::INSTANT.to_owned()], &bytes, now)
+                    .is_positive()
+            );
             let lawyer = world.mailbox_mut(sim::LAWYER).expect("a mailbox");
             lawyer.put("Inviata", bytes, Flags::default(), now).expect("put");
         }
@@ -120,11 +124,11 @@ impl Office {
             lawyer.put(folder, bytes, Flags::default(), now).expect("put");
         }
         let stored = lawyer.folders.iter().flat_map(|folder| &folder.messages);
-        let wanted: BTreeMap<Sha256, Vec<u8>> = stored
-            .map(|stored| (Sha256::of(&stored.bytes), stored.bytes.to_vec()))
-            .collect();
+        let wanted: BTreeMap<Sha256, Vec<u8>> = stored.map(|stored| (Sha256::of(&stored.bytes), stored.bytes.to_vec())).collect();
         assert_eq!(wanted.len(), MESSAGES);
-        let loopback = runtime.block_on(Loopback::start(world, clock.clone(), Pace::Manual)).expect("servers");
+        let loopback = runtime
+            .block_on(Loopback::start(world, clock.clone(), Pace::Manual))
+            .expect("servers");
         // Killing a process leaves what it wrote in the system's memory: no need for a disk beneath.
         let memory = Path::new("/dev/shm");
         let home = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a directory");
@@ -224,7 +228,10 @@ impl Office {
         let bare = self.profile();
         fs::copy(profile.join("ledger.jsonl"), bare.path().join("ledger.jsonl")).expect("copied");
         for file in raw_files(profile) {
-            let shard = bare.path().join("messages").join(file.parent().and_then(Path::file_name).expect("a shard"));
+            let shard = bare
+                .path()
+                .join("messages")
+                .join(file.parent().and_then(Path::file_name).expect("a shard"));
             fs::create_dir_all(&shard).expect("made");
             fs::copy(&file, shard.join(file.file_name().expect("a name"))).expect("copied");
         }
@@ -250,7 +257,10 @@ impl Office {
     fn flags(&self, row: &Row) -> Flags {
         self.loopback.world(|world| {
             let folder = world.mailbox(sim::LAWYER).and_then(|mailbox| mailbox.folder(&row.location.folder));
-            folder.and_then(|folder| folder.message(row.location.uid.0)).expect("on the server").flags
+            folder
+                .and_then(|folder| folder.message(row.location.uid.0))
+                .expect("on the server")
+                .flags
         })
     }
 
@@ -356,7 +366,10 @@ impl Office {
         assert!(ledger.starts_with(&before.ledger), "{what}: the ledger lost lines");
         let lines = |ledger: &[u8]| ledger.iter().filter(|byte| **byte == b'\n').count();
         let promised = life.passed.iter().filter(|point| *point == "ledger.durable").count();
-        assert!(lines(&ledger) >= lines(&before.ledger) + promised, "{what}: a durable line is missing");
+        assert!(
+            lines(&ledger) >= lines(&before.ledger) + promised,
+            "{what}: a durable line is missing"
+        );
         Kept { files, ledger }
     }
 }

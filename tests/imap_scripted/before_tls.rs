@@ -106,7 +106,9 @@ async fn nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases() {
         let server = &server;
         let all = answers.map(|answer| async move {
             let (port, heard) = plain(greeting.into(), answer.into()).await;
-            let error = Session::connect_within(&at(&server.account, port), &password(), impatient()).await.err();
+            let error = Session::connect_within(&at(&server.account, port), &password(), impatient())
+                .await
+                .err();
             let fault = error.map(|error| error.fault);
             assert!(
                 matches!(fault, Some(Fault::Tls | Fault::TimedOut | Fault::Closed)),
@@ -129,9 +131,18 @@ async fn what_is_injected_around_a_login_is_not_kept() {
     let cases: [Injected; 5] = [
         ("* OK ready\r\n* LIST () \"/\" Falsa\r\n* 9 EXISTS\r\n", |_| None),
         ("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\r\n", |_| None),
-        (GREETING, |command| around(command, "* LIST () \"/\" Falsa\r\n* 9 EXISTS\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n")),
-        (GREETING, |command| around(command, "* STATUS Falsa (MESSAGES 9)\r\n* SEARCH 1 2 3\r\n")),
-        (GREETING, |command| around(command, "R77 OK another\r\n* OK [ALERT] telefonare al numero\r\n")),
+        (GREETING, |command| {
+            around(
+                command,
+                "* LIST () \"/\" Falsa\r\n* 9 EXISTS\r\n* 1 FETCH (UID 1 BODY[] {2}\r\nab)\r\n",
+            )
+        }),
+        (GREETING, |command| {
+            around(command, "* STATUS Falsa (MESSAGES 9)\r\n* SEARCH 1 2 3\r\n")
+        }),
+        (GREETING, |command| {
+            around(command, "R77 OK another\r\n* OK [ALERT] telefonare al numero\r\n")
+        }),
     ];
     for (greeting, answer) in cases {
         let server = serve(greeting, answer).await;
@@ -144,7 +155,11 @@ async fn what_is_injected_around_a_login_is_not_kept() {
         assert!(folders.is_empty(), "{greeting:?}: {folders:?}");
         let selected = session.select("INBOX", true).await.expect("selects");
         assert_eq!(selected.exists, 2, "{greeting:?}");
-        assert!(!server.heard().iter().any(|line| line.starts_with("STARTTLS")), "{:?}", server.heard());
+        assert!(
+            !server.heard().iter().any(|line| line.starts_with("STARTTLS")),
+            "{:?}",
+            server.heard()
+        );
     }
 }
 

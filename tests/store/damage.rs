@@ -288,7 +288,10 @@ fn no_change_of_a_raw_file_goes_unnoticed() {
     let changed = |bytes: &[u8], what: &str| {
         fs::remove_file(&path).expect("removes");
         fs::write(&path, bytes).expect("writes");
-        assert!(matches!(store.raw(&digest), Err(StoreError::Damaged(found)) if found == digest), "{what}");
+        assert!(
+            matches!(store.raw(&digest), Err(StoreError::Damaged(found)) if found == digest),
+            "{what}"
+        );
     };
     for at in 0..raw.len() {
         for bit in 0..8 {
@@ -317,9 +320,16 @@ fn no_change_of_a_raw_file_goes_unnoticed() {
 #[test]
 fn half_made_snapshots_do_no_harm() {
     let sample = Sample::new();
-    for (name, bytes) in [("snap.0000000000001000.generating", b"half".as_slice()), ("snap.00000000FFFFFFFF", b""), ("blobs.new", b"x")] {
+    for (name, bytes) in [
+        ("snap.0000000000001000.generating", b"half".as_slice()),
+        ("snap.00000000FFFFFFFF", b""),
+        ("blobs.new", b"x"),
+    ] {
         sample.survives(name, |dir| {
-            let db = files(&dir.join("index")).into_iter().find(|path| path.ends_with("db")).expect("sled's file");
+            let db = files(&dir.join("index"))
+                .into_iter()
+                .find(|path| path.ends_with("db"))
+                .expect("sled's file");
             fs::write(db.with_file_name(name), bytes).expect("writes");
         });
     }

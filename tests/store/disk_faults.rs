@@ -44,7 +44,10 @@ const FAULTS: &[(&str, &[Met])] = &[
         "R3: killed while sending",
         &[
             Test(KILLED, "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all"),
-            Test("tests/engine.rs", "a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it"),
+            Test(
+                "tests/engine.rs",
+                "a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it",
+            ),
         ],
     ),
     (
@@ -56,7 +59,9 @@ const FAULTS: &[(&str, &[Met])] = &[
     ),
     (
         "R5: killed while a store of an earlier version is taken over",
-        &[Otherwise("there is one version of what cannot be remade; an index of another layout is remade, not migrated")],
+        &[Otherwise(
+            "there is one version of what cannot be remade; an index of another layout is remade, not migrated",
+        )],
     ),
     ("R6: a power cut", &[Test(KILLED, "a_power_cut_takes_nothing_that_was_promised")]),
     (
@@ -85,7 +90,10 @@ const FAULTS: &[(&str, &[Met])] = &[
             Test(FAILING, "errors_that_stay_are_told"),
         ],
     ),
-    ("R10: a machine that slept", &[Test(LIVING, "a_machine_that_slept_finds_its_lines_dead_and_returns")]),
+    (
+        "R10: a machine that slept",
+        &[Test(LIVING, "a_machine_that_slept_finds_its_lines_dead_and_returns")],
+    ),
     (
         "R11: no memory left",
         &[
@@ -93,7 +101,13 @@ const FAULTS: &[(&str, &[Met])] = &[
             Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_2"),
         ],
     ),
-    ("R12: a defect of ours in a worker", &[Test("tests/store/dispatches.rs", "a_message_that_breaks_its_reader_takes_no_other_along")]),
+    (
+        "R12: a defect of ours in a worker",
+        &[Test(
+            "tests/store/dispatches.rs",
+            "a_message_that_breaks_its_reader_takes_no_other_along",
+        )],
+    ),
     (
         "R13: two processes",
         &[
@@ -103,7 +117,10 @@ const FAULTS: &[(&str, &[Met])] = &[
             Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
         ],
     ),
-    ("R14: a profile of a later version", &[Test(KEPT, "one_process_one_profile_and_no_newer_format")]),
+    (
+        "R14: a profile of a later version",
+        &[Test(KEPT, "one_process_one_profile_and_no_newer_format")],
+    ),
     (
         "R15: a copy taken while it runs",
         &[Test(KILLED, "a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on")],
@@ -177,7 +194,9 @@ const OPEN: [&str; 1] = ["S10"];
 
 #[test]
 fn every_fault_is_met_by_tests_that_exist() {
-    let listed = LISTED.iter().flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
+    let listed = LISTED
+        .iter()
+        .flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
     let listed: Vec<String> = listed.filter(|name| !OPEN.contains(&name.as_str())).collect();
     let told: Vec<&str> = FAULTS.iter().filter_map(|(what, _)| Some(what.split_once(": ")?.0)).collect();
     assert_eq!(told, listed);
@@ -188,7 +207,9 @@ fn every_fault_is_met_by_tests_that_exist() {
             match met {
                 Test(file, test) => {
                     let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{what}: {file}: {error}"));
-                    let at = text.find(&format!("fn {test}(")).unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
+                    let at = text
+                        .find(&format!("fn {test}("))
+                        .unwrap_or_else(|| panic!("{what}: no test {test} in {file}"));
                     let before = text.get(..at).unwrap_or_default().trim_end();
                     let marked = ["#[test]", "#[tokio::test]", "async"].iter().any(|mark| before.ends_with(mark));
                     assert!(marked, "{what}: {test} is not run");

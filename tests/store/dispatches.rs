@@ -215,7 +215,10 @@ fn a_message_that_breaks_its_reader_takes_no_other_along() {
     };
     store.rebuild(&breaks, &mut |_, _| true).expect("rebuilds");
     assert_eq!(store.keys(&Default::default()).expect("lists").len(), 29);
-    assert!(store.raw(&arrival(&messages[6].0, messages[6].1.clone()).message).is_ok(), "its bytes are kept");
+    assert!(
+        store.raw(&arrival(&messages[6].0, messages[6].1.clone()).message).is_ok(),
+        "its bytes are kept"
+    );
     rebuild(&store);
     assert_eq!(store.keys(&Default::default()).expect("lists").len(), 30);
 }
