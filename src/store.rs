@@ -16,7 +16,6 @@ mod care;
 mod dispatches;
 pub mod drafts;
 mod excerpt;
-#[doc(hidden)]
 pub mod fault;
 mod folders;
 mod index;

@@ -78,9 +78,14 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
     compressed.store_flags(&[Uid(3)], SEEN, Flags::default()).await.expect("stores");
     let appended = message(7).repeat(200);
     compressed.append("INBOX", &appended, Flags::default()).await.expect("appends");
-    let (mut compressed, woke) = compressed.idle(Duration::from_secs(20), std::future::pending()).await.expect("idles");
-    assert_eq!(woke, Woke::Changed);
     assert_eq!(fetched(&mut compressed, &[Uid(41)]).await[0].bytes, appended);
+    dovecot.deliver(USER, "INBOX", &message(8));
+    let (mut compressed, woke) = compressed
+        .idle(Duration::from_secs(20), std::future::pending())
+        .await
+        .expect("idles");
+    assert_eq!(woke, Woke::Changed);
+    assert_eq!(fetched(&mut compressed, &[Uid(42)]).await[0].bytes, message(8));
     // Where it is not offered the line stays as it is.
     let mut other = session(&Dovecot::start()).await;
     assert!(!other.compress().await.expect("no fault"));

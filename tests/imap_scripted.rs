@@ -537,7 +537,9 @@ async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
             let line = b"* 1 FETCH (UID 1 BODY[] {150000000}\r\n";
             deflate.compress_vec(line, &mut bomb, flate2::FlushCompress::None).expect("small");
             for _ in 0..140 {
-                deflate.compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::None).expect("small");
+                deflate
+                    .compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::None)
+                    .expect("small");
             }
             said.extend(bomb);
             Some(said)

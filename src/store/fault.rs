@@ -1,5 +1,7 @@
 //! Named write points: where a process may be killed and where the disk may fail. Tests watch them; elsewhere nobody does.
 
+#![doc(hidden)]
+
 use std::io;
 use std::sync::OnceLock;
 

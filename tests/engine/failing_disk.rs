@@ -13,7 +13,7 @@ const EDQUOT: i32 = 122;
 /// How many write points a first pass goes by: see `killed.rs`.
 const POINTS: usize = 172;
 /// Every so many points the disk is full from there on.
-const APART: usize = 6;
+const APART: usize = 8;
 
 /// What is not remembered, or is made again later, does not stop a pass.
 const NEEDLESS: [&str; 3] = ["reserve.", "marks.", "search."];
@@ -89,7 +89,7 @@ fn a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_2() {
 
 #[test]
 fn a_quota_that_is_used_up_is_a_full_disk() {
-    full_from_every_point_on("a_quota_that_is_used_up_is_a_full_disk", EDQUOT, 5, 10);
+    full_from_every_point_on("a_quota_that_is_used_up_is_a_full_disk", EDQUOT, 5, 8);
 }
 
 /// A file that fails once is written anew under another name, and its barrier need not be tried again: that heals.

@@ -112,7 +112,7 @@ fn a_power_cut_takes_nothing_that_was_promised() {
     }
     let office = Office::open();
     let undisturbed = undisturbed(&office);
-    for point in (6..=POINTS).step_by(11) {
+    for point in (6..=POINTS).step_by(17) {
         for zeros in [false, true] {
             let profile = office.profile();
             let mut life = office.start(

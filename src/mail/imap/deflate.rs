@@ -76,7 +76,10 @@ impl Both {
         let before = (self.inflate.total_in(), self.inflate.total_out());
         let room = buffer.initialize_unfilled();
         let length = room.len();
-        let status = self.inflate.decompress(&self.raw, room, FlushDecompress::None).map_err(|_| garbled())?;
+        let status = self
+            .inflate
+            .decompress(&self.raw, room, FlushDecompress::None)
+            .map_err(|_| garbled())?;
         let (read, inflated) = (self.inflate.total_in(), self.inflate.total_out());
         self.raw.drain(..taken(before.0, read).min(self.raw.len()));
         let made = taken(before.1, inflated).min(length);
@@ -214,7 +217,9 @@ mod tests {
     async fn what_was_read_before_is_inflated_first() {
         let mut deflate = Compress::new(Compression::best(), false);
         let mut raw = Vec::with_capacity(100);
-        deflate.compress_vec(b"* 3 EXISTS\r\n", &mut raw, FlushCompress::Sync).expect("small");
+        deflate
+            .compress_vec(b"* 3 EXISTS\r\n", &mut raw, FlushCompress::Sync)
+            .expect("small");
         let (here, _there) = tokio::io::duplex(10);
         let mut stream = Deflate::new(here);
         stream.begin(raw);
