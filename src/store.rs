@@ -40,6 +40,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use care::Weight;
 pub use dispatches::Sent;
 pub use drafts::{DraftId, DraftLine, Drafts};
 pub use ledger::{Entry, Line};

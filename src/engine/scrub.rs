@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::Ailment;
-use super::{EngineError, Event};
+use super::{EngineError, Event, care};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::signature::Sha256;
@@ -53,6 +53,7 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
         return Ok(wait.clamp(BREATH, LONGEST));
     }
     if known.began.is_none() || known.next >= STEPS {
+        lighten(shared);
         shared.store.scrub_begin()?;
         if known.ledger_broken_at.is_none() && shared.store.scrub().ledger_broken_at.is_some() {
             shared.tell(Event::LedgerBroken);
@@ -69,6 +70,23 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
         shared.tell(Event::Lagged);
     }
     Ok(wait(&now_known, now).unwrap_or_default().clamp(BREATH, LONGEST))
+}
+
+/// Remakes an index that takes several times what it holds (design §4), once a lap.
+fn lighten(shared: &Shared) {
+    let lightened = shared.store.index_weight().map_err(EngineError::from).and_then(|weight| {
+        if !weight.is_too_much() {
+            return Ok(());
+        }
+        tracing::info!(weight.on_disk, weight.live, "the index is remade to be smaller");
+        shared.set_rebuilding(true);
+        let done = care::mend(shared, true);
+        shared.set_rebuilding(false);
+        done
+    });
+    if let Err(error) = lightened {
+        tracing::warn!(%error, "the index stays as large as it is");
+    }
 }
 
 /// How long until the next step is due; `None`: it is.

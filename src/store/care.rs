@@ -27,6 +27,25 @@ const SAMPLE: usize = 500;
 /// What the loops here tell while they run: done, of; false to stop.
 type Progress<'p> = dyn FnMut(u64, u64) -> bool + 'p;
 
+/// What an index weighs, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// On disk, as far as sled can tell.
+    pub on_disk: u64,
+    /// Its keys and values alone.
+    pub live: u64,
+}
+
+impl Weight {
+    /// Below this the disk does not matter.
+    const LIGHT: u64 = 64 << 20;
+
+    /// Whether a rebuild is worth its time: sled gives back little of what it once took.
+    pub fn is_too_much(&self) -> bool {
+        self.on_disk > Self::LIGHT && self.on_disk / 4 > self.live
+    }
+}
+
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// Re-hashes every raw file, walks the ledger's chain, compares the index with both. `progress(done, of)` returns false to stop; the
@@ -96,9 +115,13 @@ impl Store {
         Ok(())
     }
 
-    /// Bytes the index takes on disk. It only grows; a rebuild makes it small again.
-    pub fn index_bytes(&self) -> Result<u64, StoreError> {
-        self.sled().size_on_disk()
+    /// What the index weighs. All of it is read.
+    pub fn index_weight(&self) -> Result<Weight, StoreError> {
+        let index = self.sled();
+        Ok(Weight {
+            on_disk: index.size_on_disk()?,
+            live: index.live_bytes()?,
+        })
     }
 
     fn walk_ledger(&self, report: &mut CheckReport) -> Result<Book, StoreError> {

@@ -276,6 +276,16 @@ impl Index {
         self.guarded(|db| db.size_on_disk())
     }
 
+    /// Bytes of everything it holds.
+    pub(super) fn live_bytes(&self) -> Result<u64, StoreError> {
+        self.guarded(|db| {
+            db.iter().try_fold(0u64, |sum, entry| {
+                let (key, value) = entry?;
+                Ok(sum.saturating_add(key.len() as u64).saturating_add(value.len() as u64))
+            })
+        })
+    }
+
     /// Damages the first value under a letter, for tests; an emptied one is removed.
     #[cfg(test)]
     pub(super) fn change_one(&self, letter: u8, damage: fn(&mut Vec<u8>)) {

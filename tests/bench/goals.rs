@@ -55,7 +55,9 @@ const GOALS: [(&str, Measure); 8] = [
 ];
 
 /// What this program is when it is started as one side of a measure.
-const CHILDREN: [(&str, fn(&[String])); 3] = [
+type Child = fn(&[String]);
+
+const CHILDREN: [(&str, Child); 3] = [
     (verify::CHILD, verify::child),
     (sync::CHILD, sync::child),
     (idle::CHILD, idle::child),

@@ -12,3 +12,4 @@ mod made;
 mod outbox;
 mod places;
 mod search;
+mod weight;
