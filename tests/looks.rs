@@ -14,7 +14,7 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [Screen; 10] = [
+    let screens: &[Screen] = &[
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
@@ -28,7 +28,7 @@ fn the_main_screens_can_be_looked_at() {
         ("space", presets::space),
     ];
     let only = std::env::var("LOOKS").ok();
-    for (name, build) in screens {
+    for (name, build) in screens.iter().copied() {
         if only.as_ref().is_some_and(|only| !only.split(',').any(|one| one == name)) {
             continue;
         }
