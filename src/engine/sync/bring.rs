@@ -1,6 +1,6 @@
-//! Fetching what is missing, newest first: the next batch is on its way while the last is being kept.
+//! Fetching what is missing, newest first: the next batch is on its way while the last ones are being kept.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::{Pass, Tally};
@@ -14,7 +14,9 @@ use crate::engine::view::Health;
 const BATCH: usize = 100;
 /// The first batches are small, so that something is there to read at once.
 const FIRST: [usize; 2] = [10, 40];
-/// Bytes of a batch, but for a single larger message; two batches are in memory at a time.
+/// Batches being kept while the next is fetched: one waits for the disk as the other is examined.
+const KEPT_AT_ONCE: usize = 2;
+/// Bytes of a batch, but for a single larger message; one more than are kept at once is in memory.
 const BATCH_BYTES: u64 = 16 << 20;
 /// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
 const LARGEST: u64 = 150 << 20;
@@ -79,7 +81,7 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
     let mut folder = Counted::of(wanted, &left);
     let mut asked = batches.clone().into_iter();
     let mut fetching = session.fetching(batches);
-    let mut keeping: Option<Keeping> = None;
+    let mut keeping: VecDeque<Keeping> = VecDeque::new();
     let outcome = loop {
         folder.tell(shared, account, place, progress);
         let fetched = match fetching.next().await {
@@ -92,18 +94,23 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
             }
         };
         asked.next();
-        // Of two batches in memory one is being kept while the next is fetched.
-        folder.done = folder.done.saturating_add(settle(keeping.take(), tally).await?);
+        if keeping.len() >= KEPT_AT_ONCE
+            && let Some(first) = keeping.pop_front()
+        {
+            folder.done = folder.done.saturating_add(settle(first, tally).await?);
+        }
         let bytes = fetched.iter().map(|message| message.bytes.len() as u64).sum();
         tally.bytes = tally.bytes.saturating_add(bytes);
         folder.bytes = folder.bytes.saturating_sub(bytes);
         progress.kept(u32::try_from(fetched.len()).unwrap_or(u32::MAX), bytes);
         if !fetched.is_empty() {
             let (shared, place) = (shared.clone(), place.clone());
-            keeping = Some(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
+            keeping.push_back(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
         }
     };
-    settle(keeping, tally).await?;
+    for one in keeping {
+        settle(one, tally).await?;
+    }
     outcome?;
     Ok(left)
 }
@@ -147,8 +154,7 @@ impl Counted {
 type Keeping = tokio::task::JoinHandle<Result<u32, EngineError>>;
 
 /// Waits until a batch is kept and known; tells how many messages were.
-async fn settle(keeping: Option<Keeping>, tally: &mut Tally) -> Result<u32, EngineError> {
-    let Some(keeping) = keeping else { return Ok(0) };
+async fn settle(keeping: Keeping, tally: &mut Tally) -> Result<u32, EngineError> {
     let kept = keeping.await.map_err(|_| EngineError::Stopped)??;
     tally.new = tally.new.saturating_add(u64::from(kept));
     Ok(kept)
