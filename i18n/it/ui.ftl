@@ -405,3 +405,38 @@ ui-space-again = Verifica di nuovo
 ui-space-gone = Già tolti dal server: { $n } ({ $size })
 ui-space-gone-more = Si rimettono nella loro cartella, con data e contrassegni.
 ui-space-put-back = Rimetti sul server
+
+## Window: verifying files
+ui-verify = Verifica file
+ui-verify-why = Messaggi .eml, archivi .zip, cartelle e raccolte di prove, anche di altri programmi. Nulla viene aggiunto al profilo.
+ui-verify-drop = Trascinare qui i file da verificare
+ui-verify-drop-more = Si può verificare un messaggio solo o una cartella intera: di ogni file si vede che cos'è, chi l'ha firmato e se è integro.
+ui-choose-files = Scegli file…
+ui-choose-folder = Scegli cartella…
+ui-verifying = Verifica in corso: { $n ->
+    [one] { $n } risultato
+   *[other] { $n } risultati
+}
+ui-stopping = Interruzione… Risultati: { $n }
+ui-stop = Interrompi
+ui-verify-stopped = Verifica interrotta prima della fine
+ui-verify-all = Tutti ({ $n })
+ui-verify-doubtful = Non autentici o non a posto ({ $n })
+ui-verify-clear = Svuota
+ui-verify-back = Torna ai file verificati
+ui-verify-listed-good = { $file }: { $good ->
+    [one] l'unico file corrisponde
+   *[other] tutti i { $good } file corrispondono
+} all'elenco delle impronte
+ui-verify-listed-bad = { $file }: { $good } file corrispondono all'elenco delle impronte, { $bad } no
+ui-verify-as-written = Senza firma, come fu scritto: è al suo posto nella raccolta
+ui-verify-stamp = Marca temporale di { $file }
+ui-verify-in-bundle = File di una raccolta di prove
+ui-verify-stamped = Con una marca temporale accanto
+ui-verify-unstamped = Nessuna marca temporale accanto: da solo non prova da quando quei messaggi esistano
+ui-verify-hashes = { $n ->
+    [one] Elenco di { $n } impronta
+   *[other] Elenco di { $n } impronte
+}
+ui-verify-unreadable = Non si può leggere: { $reason }
+ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo

@@ -2,18 +2,22 @@
 
 mod route;
 
+use std::path::PathBuf;
+
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, container, opaque, row, stack};
+use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::deeds;
 pub use self::route::import::Step;
 use super::context::Context;
 use super::keys::{self, Shortcut};
+use super::icon::Icon;
+use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side, space};
+use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -39,6 +43,8 @@ pub struct App {
     pub(super) notice: Option<Notice>,
     /// Space being made on a server while something else is looked at.
     pub(super) freeing: Option<Box<space::Space>>,
+    /// A message out of a file, over the page where it was verified.
+    pub(super) outside: Option<reader::Reader>,
     /// How the last deed is taken back.
     pub(super) undo: Option<deeds::Undo>,
     /// Seconds the notice has stood.
@@ -89,6 +95,7 @@ pub(super) enum Stage {
     About(about::About),
     Drafts(drafts::Drafts),
     Space(Box<space::Space>),
+    Verify(Box<verify::Verify>),
 }
 
 /// What happens.
@@ -122,6 +129,14 @@ pub enum Message {
     Import(Step),
     /// Space is made on a server.
     Space(space::Message),
+    /// Files are verified.
+    Verify(verify::Message),
+    /// In the reader of a message out of a file.
+    Outside(reader::Message),
+    /// Back from it to what was verified.
+    BackToVerified,
+    /// A file or folder was dropped on the window.
+    Dropped(PathBuf),
     /// Something done to a message, or to be taken back.
     Deed(deeds::Step),
     /// Something asked for was done, or not.
@@ -181,6 +196,7 @@ impl App {
             notice: None,
             notice_age: 0,
             freeing: None,
+            outside: None,
             undo: None,
             help: false,
             initial: Initial::Inbox,
@@ -199,6 +215,7 @@ impl App {
             Stage::About(_) => context.get("ui-about"),
             Stage::Drafts(_) => context.get("ui-drafts"),
             Stage::Space(_) => context.get("ui-space"),
+            Stage::Verify(_) => context.get("ui-verify"),
         };
         format!("{shown} – Recapito")
     }
@@ -225,6 +242,7 @@ impl App {
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
+            iced::event::listen_with(dropped),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
     }
@@ -246,6 +264,10 @@ impl App {
             Message::Sent(answer) => self.show_sent(answer),
             Message::Import(step) => self.import(step),
             Message::Space(message) => self.space(message),
+            Message::Verify(message) => self.verify(message),
+            Message::Outside(message) => self.read_outside(message),
+            Message::BackToVerified => self.back_to_verified(),
+            Message::Dropped(path) => self.take_dropped(path),
             Message::Deed(step) => self.deed(step),
             Message::Done(answer) => self.done(answer),
             Message::Screen(window, size) => fit(window, size),
@@ -302,6 +324,10 @@ impl App {
             Stage::About(about) => about.view(context).map(Message::About),
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Stage::Space(space) => space.view(context).map(Message::Space),
+            Stage::Verify(verify) => match &self.outside {
+                Some(reader) => outside(context, reader),
+                None => verify.view(context).map(Message::Verify),
+            },
         }
     }
 
@@ -332,6 +358,25 @@ impl Shared {
 
     pub(super) fn palette(&self) -> Palette {
         Palette::of(self.chosen.unwrap_or(self.system))
+    }
+}
+
+/// A message out of a file, with the way back.
+fn outside<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, Message> {
+    let back = link(context.palette, Some(Icon::Back), context.get("ui-verify-back")).on_press(Message::BackToVerified);
+    column![
+        container(back).padding([8, 14]),
+        hairline(context.palette),
+        reader.view(context, None).map(Message::Outside)
+    ]
+    .into()
+}
+
+/// Files dropped on the window, one event each.
+fn dropped(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
+    match event {
+        iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::Dropped(path)),
+        _ => None,
     }
 }
 

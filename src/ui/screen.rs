@@ -10,3 +10,4 @@ pub mod mailbox;
 pub mod reader;
 pub mod side;
 pub mod space;
+pub mod verify;

@@ -4,6 +4,7 @@ pub mod deeds;
 pub(super) mod import;
 mod servers;
 mod travel;
+mod verifying;
 mod writing;
 
 use std::path::Path;
@@ -31,6 +32,7 @@ impl App {
             side::Message::AddMailbox => self.add_mailbox(),
             side::Message::Drafts => self.open_drafts(),
             side::Message::Import => self.choose_import(),
+            side::Message::Verify => self.open_verify(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
@@ -60,9 +62,14 @@ impl App {
     }
 
     pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
-        match self.reader.update(message, self.shared.context()) {
+        let action = self.reader.update(message, self.shared.context());
+        self.follow_reader(action, Message::Reader)
+    }
+
+    pub(super) fn follow_reader(&mut self, action: reader::Action, message: fn(reader::Message) -> Message) -> Task<Message> {
+        match action {
             reader::Action::None => Task::none(),
-            reader::Action::Run(task) => task.map(Message::Reader),
+            reader::Action::Run(task) => task.map(message),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
             reader::Action::ToggleRead => self.toggle_seen(),
             reader::Action::ToggleStar => self.toggle_star(),
@@ -340,7 +347,8 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => self.back_to_mail(),
+            Stage::Verify(_) if self.outside.is_some() => self.back_to_verified(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -364,7 +372,7 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => true,
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) => true,
         };
         if free {
             self.close_stage();
@@ -379,6 +387,7 @@ impl App {
 
     /// Back to the mail; space that is being made on a server goes on aside.
     fn close_stage(&mut self) {
+        self.outside = None;
         if let Stage::Space(space) = std::mem::replace(&mut self.stage, Stage::Mail) {
             self.freeing = Some(space).filter(|space| space.is_working());
         }

@@ -137,6 +137,12 @@ impl Reader {
         self.load(message.into(), dispatch, context)
     }
 
+    /// Opens a message wherever it lies.
+    pub fn open_source(&mut self, source: Source, context: Context<'_>) -> Task<Message> {
+        self.trail.clear();
+        self.load(source, None, context)
+    }
+
     /// Opens a dispatch, with its message where that is here.
     pub fn open_dispatch(&mut self, view: DispatchView, context: Context<'_>) -> Task<Message> {
         self.trail.clear();

@@ -82,7 +82,8 @@ impl Reader {
                 Answer::All => !message.reading.kind.is_receipt() && has_others(context, message),
                 Answer::Forward => true,
             };
-            if !offered {
+            // A message in a file is here to be judged, not to be answered.
+            if !offered || message.source.is_outside() {
                 continue;
             }
             let words = sign(icon, context.get(key), BODY, palette.muted);
