@@ -136,7 +136,6 @@ ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)
 ui-saved = Saved: { $what }
-ui-saved-incomplete = Saved in { $what }, but it is not complete.
 ui-save-where = Where to save
 ui-save-where-why = No place was chosen. The full path can be typed here.
 ui-path = Path
@@ -440,3 +439,23 @@ ui-verify-hashes = { $n ->
 }
 ui-verify-unreadable = Cannot be read: { $reason }
 ui-outside-message = Read from the file { $file }: it is not kept in this profile
+
+## Window: exporting and importing
+ui-exporting = Exporting: { $done } of { $of } messages
+ui-export-into = Into a folder or a single .zip file?
+ui-export-folder = Folder…
+ui-export-zip = .zip file…
+ui-exported = Exported to { $what } (files: { $n })
+ui-exported-incomplete = Exported to { $what } (files: { $n }), but it is not complete
+ui-export-more = and { $n } more remarks
+ui-import-why = .eml messages, mbox files, .zip archives and folders, Maildir too. They go to the mailbox they belong to, among the imported ones; those already there are not repeated.
+ui-import-stopping = Stopping… Messages read: { $n }
+ui-import-stopped = Stopped: what was already imported stays. Repeating it goes on from there.
+ui-import-nothing = No messages to import
+ui-import-restored = In { $n } messages the mbox file had changed lines that begin with “From ”: they were put back, but a signature over them may not hold.
+ui-import-left = Not imported
+ui-import-more = and { $n } more
+ui-import-unreadable = cannot be read ({ $reason })
+ui-import-too-large = too large
+ui-import-no-message = is not a mail message
+ui-import-no-mailbox = it is not clear which mailbox it belongs to

@@ -136,7 +136,6 @@ ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)
 ui-saved = Salvato: { $what }
-ui-saved-incomplete = Salvato in { $what }, ma non è completo.
 ui-save-where = Dove salvare
 ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
 ui-path = Percorso
@@ -440,3 +439,23 @@ ui-verify-hashes = { $n ->
 }
 ui-verify-unreadable = Non si può leggere: { $reason }
 ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo
+
+## Window: exporting and importing
+ui-exporting = Esportazione: { $done } di { $of } messaggi
+ui-export-into = In una cartella o in un solo file .zip?
+ui-export-folder = Cartella…
+ui-export-zip = File .zip…
+ui-exported = Esportato in { $what } (file: { $n })
+ui-exported-incomplete = Esportato in { $what } (file: { $n }), ma non è completo
+ui-export-more = e altre { $n } avvertenze
+ui-import-why = Messaggi .eml, file mbox, archivi .zip e cartelle, anche Maildir. Vanno nella casella a cui appartengono, fra gli importati; quelli già presenti non si ripetono.
+ui-import-stopping = Interruzione… Messaggi letti: { $n }
+ui-import-stopped = Interrotta: ciò che è già stato importato resta. Ripetendola si riprende da dove era rimasta.
+ui-import-nothing = Nessun messaggio da importare
+ui-import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
+ui-import-left = Non importati
+ui-import-more = e altri { $n }
+ui-import-unreadable = non si legge ({ $reason })
+ui-import-too-large = troppo grande
+ui-import-no-message = non è un messaggio di posta
+ui-import-no-mailbox = non si capisce a quale casella appartenga

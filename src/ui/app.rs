@@ -10,14 +10,13 @@ use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::deeds;
-pub use self::route::import::Step;
 use super::context::Context;
 use super::keys::{self, Shortcut};
 use super::icon::Icon;
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side, space, verify};
+use super::screen::{about, attend, compose, drafts, import, keyboard, list, mailbox, reader, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -43,6 +42,8 @@ pub struct App {
     pub(super) notice: Option<Notice>,
     /// Space being made on a server while something else is looked at.
     pub(super) freeing: Option<Box<space::Space>>,
+    /// Messages being imported while something else is looked at, or what came of it.
+    pub(super) importing: Option<Box<import::Import>>,
     /// A message out of a file, over the page where it was verified.
     pub(super) outside: Option<reader::Reader>,
     /// How the last deed is taken back.
@@ -96,6 +97,7 @@ pub(super) enum Stage {
     Drafts(drafts::Drafts),
     Space(Box<space::Space>),
     Verify(Box<verify::Verify>),
+    Import(Box<import::Import>),
 }
 
 /// What happens.
@@ -126,7 +128,7 @@ pub enum Message {
     /// A dispatch just sent, to be shown.
     Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
     /// Files are being imported.
-    Import(Step),
+    Import(import::Message),
     /// Space is made on a server.
     Space(space::Message),
     /// Files are verified.
@@ -196,6 +198,7 @@ impl App {
             notice: None,
             notice_age: 0,
             freeing: None,
+            importing: None,
             outside: None,
             undo: None,
             help: false,
@@ -216,6 +219,7 @@ impl App {
             Stage::Drafts(_) => context.get("ui-drafts"),
             Stage::Space(_) => context.get("ui-space"),
             Stage::Verify(_) => context.get("ui-verify"),
+            Stage::Import(_) => context.get("ui-import"),
         };
         format!("{shown} – Recapito")
     }
@@ -262,7 +266,7 @@ impl App {
             Message::Overview(answer) => self.take_overview(answer),
             Message::Heard(event) => self.hear(event),
             Message::Sent(answer) => self.show_sent(answer),
-            Message::Import(step) => self.import(step),
+            Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
             Message::Verify(message) => self.verify(message),
             Message::Outside(message) => self.read_outside(message),
@@ -324,6 +328,7 @@ impl App {
             Stage::About(about) => about.view(context).map(Message::About),
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Stage::Space(space) => space.view(context).map(Message::Space),
+            Stage::Import(import) => import.view(context).map(Message::Import),
             Stage::Verify(verify) => match &self.outside {
                 Some(reader) => outside(context, reader),
                 None => verify.view(context).map(Message::Verify),
