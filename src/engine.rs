@@ -38,6 +38,7 @@ pub mod space;
 mod standings;
 mod sync;
 mod texts;
+pub mod verify;
 pub mod view;
 
 pub use crate::evidence::ReportWords;

@@ -16,6 +16,7 @@ pub mod save;
 pub mod screen;
 pub mod theme;
 pub mod widget;
+pub mod working;
 
 pub use app::App;
 

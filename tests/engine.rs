@@ -18,6 +18,8 @@ mod killed;
 mod lives;
 #[path = "engine/opening.rs"]
 mod opening;
+#[path = "engine/outside.rs"]
+mod outside;
 #[path = "engine/retention.rs"]
 mod retention;
 #[path = "engine/stage.rs"]

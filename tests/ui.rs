@@ -4,6 +4,8 @@
 
 #[path = "ui/deeds.rs"]
 mod deeds;
+#[path = "ui/files.rs"]
+mod files;
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/mailbox.rs"]

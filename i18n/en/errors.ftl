@@ -215,6 +215,10 @@ not-as-written-what = { $path } does not read back as it was written.
 not-as-written-meaning = The package was read again after writing and does not agree: it must not be handed over, and is not noted as submitted.
 not-as-written-remedy = Delete it, check the disk and try again, perhaps elsewhere.
 
+changed-since-what = The file { $path } is no longer the one that was verified.
+changed-since-meaning = It was changed, moved or deleted after it was verified: the message cannot be read again.
+changed-since-remedy = Verify it again.
+
 cancelled-what = The operation was stopped as asked.
 cancelled-meaning = Nothing was written in its place, and what was there before is there still.
 cancelled-remedy = It can be repeated at any time.

@@ -136,7 +136,6 @@ ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)
 ui-saved = Saved: { $what }
-ui-saved-incomplete = Saved in { $what }, but it is not complete.
 ui-save-where = Where to save
 ui-save-where-why = No place was chosen. The full path can be typed here.
 ui-path = Path
@@ -405,3 +404,58 @@ ui-space-again = Verify again
 ui-space-gone = Removed from the server before: { $n } ({ $size })
 ui-space-gone-more = They go back to their folders, with dates and marks.
 ui-space-put-back = Put back on the server
+
+## Window: verifying files
+ui-verify = Verify files
+ui-verify-why = .eml messages, .zip archives, folders and evidence bundles, from other programs too. Nothing is added to the profile.
+ui-verify-drop = Drop the files to verify here
+ui-verify-drop-more = One message or a whole folder: for each file you see what it is, who signed it and whether it is intact.
+ui-choose-files = Choose files…
+ui-choose-folder = Choose folder…
+ui-verifying = Verifying: { $n ->
+    [one] { $n } result
+   *[other] { $n } results
+}
+ui-stopping = Stopping… Results: { $n }
+ui-stop = Stop
+ui-verify-stopped = Stopped before the end
+ui-verify-all = All ({ $n })
+ui-verify-doubtful = Not genuine or not in order ({ $n })
+ui-verify-clear = Clear
+ui-verify-back = Back to the verified files
+ui-verify-listed-good = { $file }: { $good ->
+    [one] the only file matches
+   *[other] all { $good } files match
+} the list of hashes
+ui-verify-listed-bad = { $file }: { $good } files match the list of hashes, { $bad } do not
+ui-verify-as-written = Unsigned, as it was written: in its place in the bundle
+ui-verify-stamp = Time stamp of { $file }
+ui-verify-in-bundle = File of an evidence bundle
+ui-verify-stamped = With a time stamp beside it
+ui-verify-unstamped = No time stamp beside it: alone it does not prove since when those messages exist
+ui-verify-hashes = { $n ->
+    [one] List of { $n } hash
+   *[other] List of { $n } hashes
+}
+ui-verify-unreadable = Cannot be read: { $reason }
+ui-outside-message = Read from the file { $file }: it is not kept in this profile
+
+## Window: exporting and importing
+ui-exporting = Exporting: { $done } of { $of } messages
+ui-export-into = Into a folder or a single .zip file?
+ui-export-folder = Folder…
+ui-export-zip = .zip file…
+ui-exported = Exported to { $what } (files: { $n })
+ui-exported-incomplete = Exported to { $what } (files: { $n }), but it is not complete
+ui-export-more = and { $n } more remarks
+ui-import-why = .eml messages, mbox files, .zip archives and folders, Maildir too. They go to the mailbox they belong to, among the imported ones; those already there are not repeated.
+ui-import-stopping = Stopping… Messages read: { $n }
+ui-import-stopped = Stopped: what was already imported stays. Repeating it goes on from there.
+ui-import-nothing = No messages to import
+ui-import-restored = In { $n } messages the mbox file had changed lines that begin with “From ”: they were put back, but a signature over them may not hold.
+ui-import-left = Not imported
+ui-import-more = and { $n } more
+ui-import-unreadable = cannot be read ({ $reason })
+ui-import-too-large = too large
+ui-import-no-message = is not a mail message
+ui-import-no-mailbox = it is not clear which mailbox it belongs to

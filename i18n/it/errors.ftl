@@ -215,6 +215,10 @@ not-as-written-what = { $path } non si rilegge come è stato scritto.
 not-as-written-meaning = Il pacchetto è stato riletto dopo la scrittura e non corrisponde: non va consegnato, e non è annotato come versato.
 not-as-written-remedy = Eliminarlo, controllare il disco e ripetere, anche altrove.
 
+changed-since-what = Il file { $path } non è più quello verificato.
+changed-since-meaning = Dopo la verifica è stato cambiato, spostato o eliminato: il messaggio non si può rileggere.
+changed-since-remedy = Verificarlo di nuovo.
+
 cancelled-what = L'operazione è stata interrotta su richiesta.
 cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.
 cancelled-remedy = Si può ripetere in qualsiasi momento.

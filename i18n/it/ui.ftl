@@ -136,7 +136,6 @@ ui-save = Salva
 ui-save-all = Salva tutti
 ui-save-original = Salva l'originale (.eml)
 ui-saved = Salvato: { $what }
-ui-saved-incomplete = Salvato in { $what }, ma non è completo.
 ui-save-where = Dove salvare
 ui-save-where-why = Non è stata scelta nessuna destinazione. Si può scrivere qui il percorso completo.
 ui-path = Percorso
@@ -405,3 +404,58 @@ ui-space-again = Verifica di nuovo
 ui-space-gone = Già tolti dal server: { $n } ({ $size })
 ui-space-gone-more = Si rimettono nella loro cartella, con data e contrassegni.
 ui-space-put-back = Rimetti sul server
+
+## Window: verifying files
+ui-verify = Verifica file
+ui-verify-why = Messaggi .eml, archivi .zip, cartelle e raccolte di prove, anche di altri programmi. Nulla viene aggiunto al profilo.
+ui-verify-drop = Trascinare qui i file da verificare
+ui-verify-drop-more = Si può verificare un messaggio solo o una cartella intera: di ogni file si vede che cos'è, chi l'ha firmato e se è integro.
+ui-choose-files = Scegli file…
+ui-choose-folder = Scegli cartella…
+ui-verifying = Verifica in corso: { $n ->
+    [one] { $n } risultato
+   *[other] { $n } risultati
+}
+ui-stopping = Interruzione… Risultati: { $n }
+ui-stop = Interrompi
+ui-verify-stopped = Verifica interrotta prima della fine
+ui-verify-all = Tutti ({ $n })
+ui-verify-doubtful = Non autentici o non a posto ({ $n })
+ui-verify-clear = Svuota
+ui-verify-back = Torna ai file verificati
+ui-verify-listed-good = { $file }: { $good ->
+    [one] l'unico file corrisponde
+   *[other] tutti i { $good } file corrispondono
+} all'elenco delle impronte
+ui-verify-listed-bad = { $file }: { $good } file corrispondono all'elenco delle impronte, { $bad } no
+ui-verify-as-written = Senza firma, come fu scritto: è al suo posto nella raccolta
+ui-verify-stamp = Marca temporale di { $file }
+ui-verify-in-bundle = File di una raccolta di prove
+ui-verify-stamped = Con una marca temporale accanto
+ui-verify-unstamped = Nessuna marca temporale accanto: da solo non prova da quando quei messaggi esistano
+ui-verify-hashes = { $n ->
+    [one] Elenco di { $n } impronta
+   *[other] Elenco di { $n } impronte
+}
+ui-verify-unreadable = Non si può leggere: { $reason }
+ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo
+
+## Window: exporting and importing
+ui-exporting = Esportazione: { $done } di { $of } messaggi
+ui-export-into = In una cartella o in un solo file .zip?
+ui-export-folder = Cartella…
+ui-export-zip = File .zip…
+ui-exported = Esportato in { $what } (file: { $n })
+ui-exported-incomplete = Esportato in { $what } (file: { $n }), ma non è completo
+ui-export-more = e altre { $n } avvertenze
+ui-import-why = Messaggi .eml, file mbox, archivi .zip e cartelle, anche Maildir. Vanno nella casella a cui appartengono, fra gli importati; quelli già presenti non si ripetono.
+ui-import-stopping = Interruzione… Messaggi letti: { $n }
+ui-import-stopped = Interrotta: ciò che è già stato importato resta. Ripetendola si riprende da dove era rimasta.
+ui-import-nothing = Nessun messaggio da importare
+ui-import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
+ui-import-left = Non importati
+ui-import-more = e altri { $n }
+ui-import-unreadable = non si legge ({ $reason })
+ui-import-too-large = troppo grande
+ui-import-no-message = non è un messaggio di posta
+ui-import-no-mailbox = non si capisce a quale casella appartenga

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::visible::address;
 use crate::clock::Timestamp;
 use crate::engine::Stamped;
+use crate::engine::verify::Judged;
 use crate::i18n::Words;
 use crate::i18n::wording::wire;
 use crate::pec::rem::Evidence;
@@ -86,6 +87,11 @@ impl Judgement {
             inside: verification.inside.as_deref().map(|inside| Layer::new(inside, words)),
             stamps: None,
         }
+    }
+
+    /// The same of a message found in a file.
+    pub fn of_message(judged: Judged, now: Timestamp, words: &Words) -> Self {
+        Self::new(judged.name, judged.sha256, &judged.verification, &judged.reading, now, words)
     }
 
     /// The same of a time-stamp token: `signed_at` is the stamped instant, `digest` the imprint's, `sha256` the token's own.

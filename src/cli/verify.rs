@@ -5,18 +5,18 @@ pub mod bundle;
 pub mod stamp;
 
 use std::path::{Path, PathBuf};
-
-use bundle::Bundle;
+use std::sync::Arc;
 
 use super::exit::{Answer, tell};
 use super::judgement::Judgement;
 use super::table::Table;
 use super::visible::visible;
 use super::{Exit, Failure, World};
-use crate::engine::{EngineError, Stamped, check_stamps, hashes_in, sources, stamped_by};
+use crate::engine::verify::{self, Bundle, Finding};
+use crate::engine::{EngineError, Stamped, sources};
 use crate::i18n::Words;
-use crate::pec::{self, Kind};
-use crate::signature::{self, Anchors, Sha256};
+use crate::pec::Kind;
+use crate::signature::{Anchors, Verifier};
 
 /// What `verify` takes.
 #[derive(Debug, Clone, clap::Args)]
@@ -40,37 +40,9 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     add(&mut anchors, &arguments.trust)?;
     let mut stampers = Anchors::none();
     add(&mut stampers, &arguments.tsa)?;
+    let verifier = Verifier::new(Arc::new(anchors));
     let mut report = Report::new(world)?;
-    for path in &arguments.paths {
-        let stamps = match check_stamps(path, &stampers) {
-            Ok(stamps) => stamps,
-            Err(error) => {
-                report.trouble(&sources::Trouble::Unreadable(path.display().to_string(), error.to_string()))?;
-                Vec::new()
-            }
-        };
-        let shown = path.display().to_string();
-        if let Some(file) = stamped_by(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
-            let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
-            report.trouble(&sources::Trouble::Unreadable(file.to_owned(), reason))?;
-            continue;
-        }
-        if report.holds_no_mail(path, &stamps) {
-            report.stamps(&stamps)?;
-            continue;
-        }
-        let bundle = Bundle::at(path);
-        sources::each(path, &mut |found| match found {
-            Ok(source) => {
-                let judged = judge(source.name, &source.bytes, &anchors, report.world);
-                let is_bad = !judged.verdict.is_genuine() && !bundle.holds_as_written(&judged);
-                report.add(judged, is_bad)
-            }
-            Err(trouble) => report.trouble(&trouble),
-        })?;
-        report.bundle(&bundle)?;
-        report.stamps(&stamps)?;
-    }
+    verify::each(&arguments.paths, &verifier, &stampers, &mut |found| report.take(found))?;
     report.end()
 }
 
@@ -82,12 +54,6 @@ fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
             .map_err(|error| Failure::Engine(EngineError::Anchor(error)))?;
     }
     Ok(())
-}
-
-fn judge(file: String, bytes: &[u8], anchors: &Anchors, world: &World<'_>) -> Judgement {
-    let verification = signature::verify(bytes, anchors);
-    let reading = pec::read(bytes, &verification);
-    Judgement::new(file, Sha256::of(bytes), &verification, &reading, world.now(), world.words)
 }
 
 /// The answer as it grows: JSON is written as messages are judged, words at the end.
@@ -134,10 +100,27 @@ impl<'a, 'w> Report<'a, 'w> {
         })
     }
 
+    fn take(&mut self, found: Finding) -> Result<(), Failure> {
+        match found {
+            Finding::Message(judged) => {
+                let is_bad = !judged.verification.verdict.is_genuine() && !judged.is_as_written;
+                let judgement = Judgement::of_message(*judged, self.world.now(), self.world.words);
+                self.add(judgement, is_bad)
+            }
+            Finding::Unread(trouble) => self.trouble(&trouble),
+            Finding::Bundle(bundle) => self.bundle(&bundle),
+            Finding::Stamp(stamped) => self.stamp(&stamped),
+            Finding::Hashes { file, count, is_stamped } => {
+                self.lists.push((file, count, is_stamped));
+                Ok(())
+            }
+        }
+    }
+
     /// The files of a bundle beside its messages.
     fn bundle(&mut self, bundle: &Bundle) -> Result<(), Failure> {
-        let Some(good) = bundle.good() else { return Ok(()) };
-        let faults = bundle.faults(self.world.now(), self.world.words);
+        let good = bundle.report.good;
+        let faults = bundle::faults(bundle, self.world.now(), self.world.words);
         if self.world.json {
             for fault in &faults {
                 self.write(fault)?;
@@ -148,28 +131,14 @@ impl<'a, 'w> Report<'a, 'w> {
         Ok(())
     }
 
-    /// Whether a path is a list of hashes, a time stamp, or a file that is no mail and has a stamp beside it.
-    fn holds_no_mail(&mut self, path: &Path, stamps: &[Stamped]) -> bool {
-        let shown = path.display().to_string();
-        if let Some(hashes) = hashes_in(path) {
-            self.lists.push((shown, hashes, !stamps.is_empty()));
-            return true;
+    fn stamp(&mut self, stamped: &Stamped) -> Result<(), Failure> {
+        let judged = Judgement::of_stamp(stamped, self.world.now(), self.world.words);
+        self.stamps += 1;
+        self.bad_stamps += u64::from(!judged.verdict.is_genuine());
+        if self.world.json {
+            return self.write(&judged);
         }
-        let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-        let may_be_mail = path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| ending == *mail);
-        !stamps.is_empty() && !may_be_mail
-    }
-
-    fn stamps(&mut self, stamps: &[Stamped]) -> Result<(), Failure> {
-        for stamped in stamps {
-            let judged = Judgement::of_stamp(stamped, self.world.now(), self.world.words);
-            self.stamps += 1;
-            self.bad_stamps += u64::from(!judged.verdict.is_genuine());
-            match self.world.json {
-                true => self.write(&judged)?,
-                false => self.told_of_stamps.extend(stamp::lines(&judged, self.world.words)),
-            }
-        }
+        self.told_of_stamps.extend(stamp::lines(&judged, self.world.words));
         Ok(())
     }
 

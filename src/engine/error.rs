@@ -72,6 +72,9 @@ pub enum EngineError {
     /// An export does not read back as it was written: the disk is not to be trusted with it.
     #[error("{0} does not read back as it was written")]
     NotAsWritten(std::path::PathBuf),
+    /// A message is no longer in the file where it was found.
+    #[error("{0} has changed since")]
+    ChangedSince(std::path::PathBuf),
     /// The user asked to stop.
     #[error("cancelled")]
     Cancelled,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::shared::Shared;
 use super::standings::{self, Remembered};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
-use super::{EngineError, RowKey, inner, quota, scrub};
+use super::{EngineError, RowKey, inner, quota, scrub, verify};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -101,11 +101,14 @@ pub(crate) fn row(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, 
 }
 
 pub(crate) fn raw(shared: &Shared, source: &Source) -> Result<Vec<u8>, EngineError> {
-    let kept = shared.store.raw(&source.message)?;
+    let whole = match &source.file {
+        Some(file) => verify::read_again(file, &source.message)?,
+        None => shared.store.raw(&source.message)?,
+    };
     source
         .within
         .iter()
-        .try_fold(kept, |raw, number| inner::part_bytes(&raw, *number))
+        .try_fold(whole, |raw, number| inner::part_bytes(&raw, *number))
         .ok_or(EngineError::NotFound)
 }
 
@@ -118,7 +121,7 @@ pub(crate) fn lend(shared: &Shared, source: &Source, number: usize) -> Result<Pa
 
 pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, EngineError> {
     let raw = raw(shared, &source)?;
-    let rows = match source.is_attached() {
+    let rows = match source.is_attached() || source.is_outside() {
         true => Vec::new(),
         false => shared.store.rows_of(&source.message)?,
     };

@@ -6,7 +6,7 @@ mod mbox;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
@@ -17,6 +17,8 @@ use crate::account::Flags;
 pub struct Source {
     /// Its file as shown, with its number or name inside it.
     pub name: String,
+    /// The file it is read from.
+    pub path: PathBuf,
     /// Its bytes, exactly as they lie there but for what [`Source::unquoted`] tells.
     pub bytes: Vec<u8>,
     /// The flags a Maildir keeps in the file's name.
@@ -63,9 +65,10 @@ const SMALL: u64 = 1_000_000;
 const DEPTH: u32 = 64;
 
 impl Source {
-    fn of(name: String, bytes: Vec<u8>) -> Self {
+    fn of(name: String, path: &Path, bytes: Vec<u8>) -> Self {
         Self {
             name,
+            path: path.to_owned(),
             bytes,
             flags: None,
             unquoted: 0,
@@ -100,7 +103,7 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
 
 fn file(path: &Path) -> Found {
     let open = File::open(path).map_err(|error| unreadable(path, &error))?;
-    read_within(open, LARGEST, &path.display().to_string())
+    read_within(open, LARGEST, path, &path.display().to_string())
 }
 
 fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
@@ -117,7 +120,7 @@ fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
             Ok(entry) if entry.is_file() && has_ending(Path::new(&name_of(&entry)), "eml") => {
                 let name = format!("{shown}/{}", name_of(&entry));
                 let most = entry.compressed_size().saturating_mul(GROWTH).clamp(SMALL, LARGEST);
-                read_within(entry, most, &name)
+                read_within(entry, most, path, &name)
             }
             Ok(_) => continue,
             Err(error) => Err(Trouble::Unreadable(shown.clone(), error.to_string())),
@@ -136,11 +139,11 @@ fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
 }
 
 /// Reads to the end, at most `most` bytes, whatever a header said of the size.
-fn read_within(source: impl Read, most: u64, name: &str) -> Found {
+fn read_within(source: impl Read, most: u64, path: &Path, name: &str) -> Found {
     let mut bytes = Vec::new();
     match source.take(most.saturating_add(1)).read_to_end(&mut bytes) {
         Ok(length) if length as u64 > most => Err(Trouble::TooLarge(name.to_owned())),
-        Ok(_) => Ok(Source::of(name.to_owned(), bytes)),
+        Ok(_) => Ok(Source::of(name.to_owned(), path, bytes)),
         Err(error) => Err(Trouble::Unreadable(name.to_owned(), error.to_string())),
     }
 }

@@ -196,11 +196,13 @@ pub struct DeliverySummary {
     pub alerts: u32,
 }
 
-/// Where a message is read from: a kept one, or one attached to it, however deep.
+/// Where a message is read from: a kept one, one in a file outside the profile, or one attached to either, however deep.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
-    /// The kept message.
+    /// The kept message, or the one in the file.
     pub message: Sha256,
+    /// The file it lies in, where it is none of the profile's.
+    pub file: Option<PathBuf>,
     /// From there inwards, the number of the part that is the message.
     pub within: Vec<usize>,
 }
@@ -213,6 +215,19 @@ impl Source {
         self
     }
 
+    /// A message in a file: an .eml, a zip or an mbox.
+    pub fn in_file(message: Sha256, file: PathBuf) -> Self {
+        Self {
+            file: Some(file),
+            ..message.into()
+        }
+    }
+
+    /// Whether it lies in a file outside the profile.
+    pub fn is_outside(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Whether it is attached to another message: it lies in no mailbox of its own.
     pub fn is_attached(&self) -> bool {
         !self.within.is_empty()
@@ -223,6 +238,7 @@ impl From<Sha256> for Source {
     fn from(message: Sha256) -> Self {
         Self {
             message,
+            file: None,
             within: Vec::new(),
         }
     }

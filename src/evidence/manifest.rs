@@ -29,6 +29,19 @@ pub enum FileFault {
     Unreadable,
 }
 
+impl FileFault {
+    /// The wire word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "manifest-malformed",
+            Self::Changed => "file-changed",
+            Self::Missing => "file-missing",
+            Self::Extra => "file-extra",
+            Self::Unreadable => "file-unreadable",
+        }
+    }
+}
+
 /// One file of a bundle that is not as the manifest says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discrepancy {

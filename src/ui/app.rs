@@ -2,18 +2,21 @@
 
 mod route;
 
+use std::path::PathBuf;
+
 use futures_util::StreamExt as _;
 use iced::theme::Mode;
-use iced::widget::{center, container, opaque, row, stack};
+use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::deeds;
-pub use self::route::import::Step;
 use super::context::Context;
 use super::keys::{self, Shortcut};
+use super::icon::Icon;
+use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, keyboard, list, mailbox, reader, side, space};
+use super::screen::{about, attend, compose, drafts, import, keyboard, list, mailbox, reader, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -39,6 +42,10 @@ pub struct App {
     pub(super) notice: Option<Notice>,
     /// Space being made on a server while something else is looked at.
     pub(super) freeing: Option<Box<space::Space>>,
+    /// Messages being imported while something else is looked at, or what came of it.
+    pub(super) importing: Option<Box<import::Import>>,
+    /// A message out of a file, over the page where it was verified.
+    pub(super) outside: Option<reader::Reader>,
     /// How the last deed is taken back.
     pub(super) undo: Option<deeds::Undo>,
     /// Seconds the notice has stood.
@@ -89,6 +96,8 @@ pub(super) enum Stage {
     About(about::About),
     Drafts(drafts::Drafts),
     Space(Box<space::Space>),
+    Verify(Box<verify::Verify>),
+    Import(Box<import::Import>),
 }
 
 /// What happens.
@@ -119,9 +128,17 @@ pub enum Message {
     /// A dispatch just sent, to be shown.
     Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
     /// Files are being imported.
-    Import(Step),
+    Import(import::Message),
     /// Space is made on a server.
     Space(space::Message),
+    /// Files are verified.
+    Verify(verify::Message),
+    /// In the reader of a message out of a file.
+    Outside(reader::Message),
+    /// Back from it to what was verified.
+    BackToVerified,
+    /// A file or folder was dropped on the window.
+    Dropped(PathBuf),
     /// Something done to a message, or to be taken back.
     Deed(deeds::Step),
     /// Something asked for was done, or not.
@@ -181,6 +198,8 @@ impl App {
             notice: None,
             notice_age: 0,
             freeing: None,
+            importing: None,
+            outside: None,
             undo: None,
             help: false,
             initial: Initial::Inbox,
@@ -199,6 +218,8 @@ impl App {
             Stage::About(_) => context.get("ui-about"),
             Stage::Drafts(_) => context.get("ui-drafts"),
             Stage::Space(_) => context.get("ui-space"),
+            Stage::Verify(_) => context.get("ui-verify"),
+            Stage::Import(_) => context.get("ui-import"),
         };
         format!("{shown} – Recapito")
     }
@@ -225,6 +246,7 @@ impl App {
             Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
             system::theme_changes().map(Message::Mode),
             window::close_requests().map(Message::CloseAsked),
+            iced::event::listen_with(dropped),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
     }
@@ -244,8 +266,12 @@ impl App {
             Message::Overview(answer) => self.take_overview(answer),
             Message::Heard(event) => self.hear(event),
             Message::Sent(answer) => self.show_sent(answer),
-            Message::Import(step) => self.import(step),
+            Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
+            Message::Verify(message) => self.verify(message),
+            Message::Outside(message) => self.read_outside(message),
+            Message::BackToVerified => self.back_to_verified(),
+            Message::Dropped(path) => self.take_dropped(path),
             Message::Deed(step) => self.deed(step),
             Message::Done(answer) => self.done(answer),
             Message::Screen(window, size) => fit(window, size),
@@ -302,6 +328,11 @@ impl App {
             Stage::About(about) => about.view(context).map(Message::About),
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Stage::Space(space) => space.view(context).map(Message::Space),
+            Stage::Import(import) => import.view(context).map(Message::Import),
+            Stage::Verify(verify) => match &self.outside {
+                Some(reader) => outside(context, reader),
+                None => verify.view(context).map(Message::Verify),
+            },
         }
     }
 
@@ -332,6 +363,25 @@ impl Shared {
 
     pub(super) fn palette(&self) -> Palette {
         Palette::of(self.chosen.unwrap_or(self.system))
+    }
+}
+
+/// A message out of a file, with the way back.
+fn outside<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, Message> {
+    let back = link(context.palette, Some(Icon::Back), context.get("ui-verify-back")).on_press(Message::BackToVerified);
+    column![
+        container(back).padding([8, 14]),
+        hairline(context.palette),
+        reader.view(context, None).map(Message::Outside)
+    ]
+    .into()
+}
+
+/// Files dropped on the window, one event each.
+fn dropped(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
+    match event {
+        iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::Dropped(path)),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ pub mod band;
 pub mod blank;
 pub mod controls;
 pub mod notice;
+pub mod progress;
 pub mod receipt;
 pub mod signs;
 pub mod timeline;

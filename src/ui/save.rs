@@ -1,11 +1,9 @@
 //! Writing what the user asked for to the place the user chose.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::engine::view::{ExportFormat, Source};
-use crate::engine::{EngineError, Exportable, Handle, filename, mark_as_from_outside};
-use crate::i18n::Words;
+use crate::engine::view::Source;
+use crate::engine::{EngineError, Handle, filename, mark_as_from_outside};
 use crate::pec::DispatchId;
 
 /// What is to be written.
@@ -17,8 +15,6 @@ pub enum Wanted {
     Part(Source, usize, String),
     /// Several parts into one folder.
     Parts(Source, Vec<(usize, String)>),
-    /// The sent message and every receipt, in a folder of their own.
-    Dispatch(DispatchId, Form),
 }
 
 /// In which form a sent message is handed over with its receipts.
@@ -32,13 +28,15 @@ pub enum Form {
     Court,
 }
 
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Where.
-    pub path: PathBuf,
-    /// What is missing in it, each a sentence.
-    pub missing: Vec<String>,
+impl Form {
+    /// What the folder or zip of a dispatch is called.
+    pub fn name(self, id: &DispatchId) -> String {
+        match self {
+            Self::Evidence => format!("prove-{id}"),
+            Self::Eml => format!("invio-{id}"),
+            Self::Court => format!("deposito-{id}"),
+        }
+    }
 }
 
 impl Wanted {
@@ -51,9 +49,6 @@ impl Wanted {
             }
             Self::Part(_, _, name) => filename::safe(name, UNNAMED),
             Self::Parts(..) => String::new(),
-            Self::Dispatch(id, Form::Evidence) => format!("prove-{id}"),
-            Self::Dispatch(id, Form::Eml) => format!("invio-{id}"),
-            Self::Dispatch(id, Form::Court) => format!("deposito-{id}"),
         }
     }
 }
@@ -63,17 +58,13 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
         Wanted::Parts(..) => dialog.pick_folder().await,
-        Wanted::Dispatch(..) => {
-            let folder = dialog.pick_folder().await;
-            return folder.map(|folder| folder.path().join(wanted.suggested_name()));
-        }
         single => dialog.set_file_name(single.suggested_name()).save_file().await,
     };
     chosen.map(|file| file.path().to_owned())
 }
 
-/// A whole path to propose where no dialog answered: in the user's downloads or documents.
-pub fn proposed(wanted: &Wanted) -> String {
+/// A whole path with this name to propose where no dialog answered: in the user's downloads or documents.
+pub fn proposed(name: &str) -> String {
     let folders = directories::UserDirs::new();
     let folder = folders.as_ref().and_then(|folders| {
         folders
@@ -81,14 +72,12 @@ pub fn proposed(wanted: &Wanted) -> String {
             .or_else(|| folders.document_dir())
             .or_else(|| Some(folders.home_dir()))
     });
-    let name = wanted.suggested_name();
-    folder.map_or_else(|| name.clone(), |folder| folder.join(&name).display().to_string())
+    folder.map_or_else(|| name.to_owned(), |folder| folder.join(name).display().to_string())
 }
 
-/// Writes it; a file that is there already is not overwritten unless the dialog has asked. `words` are those of a report.
-pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool, words: Words) -> Result<Written, EngineError> {
+/// Writes it; a file that is there already is not overwritten unless the dialog has asked.
+pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
-        Wanted::Dispatch(id, form) => return export(handle, id, form, to, words).await,
         Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
         Wanted::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
@@ -101,24 +90,7 @@ pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool,
             }
         }
     }
-    Ok(Written {
-        path: to,
-        missing: Vec::new(),
-    })
-}
-
-async fn export(handle: Handle, id: DispatchId, form: Form, to: PathBuf, words: Words) -> Result<Written, EngineError> {
-    let words = Arc::new(words);
-    let format = match form {
-        Form::Evidence => ExportFormat::Evidence { words, update: true },
-        Form::Eml => ExportFormat::Eml,
-        Form::Court => ExportFormat::Court { words },
-    };
-    let exported = handle.export(vec![Exportable::Dispatch(id)], to, format, |_, _| true).await?;
-    Ok(Written {
-        path: exported.path,
-        missing: if exported.complete { Vec::new() } else { exported.remarks },
-    })
+    Ok(to)
 }
 
 async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineError> {

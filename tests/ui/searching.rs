@@ -1,5 +1,4 @@
 use iced::keyboard::{Key, Modifiers};
-use recapito::engine::view::ImportReport;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Shortcut, shortcut};
 use recapito::ui::presets;
@@ -25,17 +24,4 @@ fn what_is_typed_is_searched_for_in_all_mail_or_only_here() {
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &word("ui-found")), "Escape clears");
     assert!(!shows(&app, &word("ui-search-everywhere")));
-}
-
-#[test]
-fn an_import_is_told_with_what_came_of_it() {
-    let mut app = presets::inbox();
-    let report = ImportReport {
-        found: 5,
-        imported: 3,
-        duplicates: 2,
-        ..ImportReport::default()
-    };
-    let _ = app.update(Message::Import(recapito::ui::app::Step::Done(Ok(Box::new(report)))));
-    assert!(shows(&app, "Importati: 3 · già presenti: 2 · non importati: 0"));
 }

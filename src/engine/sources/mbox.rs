@@ -28,7 +28,7 @@ const START: u64 = 2048;
 /// Hands every message to `sink`, in order.
 pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match File::open(path) {
-        Ok(file) => read(BufReader::new(file), &path.display().to_string(), sink),
+        Ok(file) => read(BufReader::new(file), path, sink),
         Err(error) => sink(Err(unreadable(path, &error))),
     }
 }
@@ -39,7 +39,8 @@ struct Growing {
     too_large: bool,
 }
 
-fn read<E>(mut file: impl BufRead, shown: &str, sink: &mut Sink<'_, E>) -> Result<(), E> {
+fn read<E>(mut file: impl BufRead, path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
+    let shown = path.display().to_string();
     let mut number = 0_u64;
     let mut growing: Option<Growing> = None;
     let mut after_blank = true;
@@ -48,13 +49,13 @@ fn read<E>(mut file: impl BufRead, shown: &str, sink: &mut Sink<'_, E>) -> Resul
         match next_line(&mut file, &mut line) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return sink(Err(Trouble::Unreadable(shown.to_owned(), error.to_string()))),
+            Err(error) => return sink(Err(Trouble::Unreadable(shown, error.to_string()))),
         }
         if after_blank && line.starts_with(SEPARATOR) {
             finish(growing.take(), sink)?;
             number += 1;
             growing = Some(Growing {
-                source: Source::of(format!("{shown}#{number}"), Vec::new()),
+                source: Source::of(format!("{shown}#{number}"), path, Vec::new()),
                 too_large: false,
             });
             after_blank = false;

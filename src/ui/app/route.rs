@@ -1,12 +1,11 @@
 //! Where each message goes, and what follows from each action.
 
 pub mod deeds;
-pub(super) mod import;
+mod import;
 mod servers;
 mod travel;
+mod verifying;
 mod writing;
-
-use std::path::Path;
 
 use iced::Task;
 use iced::theme::Mode;
@@ -15,7 +14,6 @@ use super::{App, Asking, Message, Middle, Stage};
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Overview, Row};
 use crate::engine::{EngineError, Event, StoreError};
-use crate::i18n::explain::Explanation;
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
@@ -30,7 +28,8 @@ impl App {
             side::Message::Sync => self.sync(Vec::new()),
             side::Message::AddMailbox => self.add_mailbox(),
             side::Message::Drafts => self.open_drafts(),
-            side::Message::Import => self.choose_import(),
+            side::Message::Import => self.open_import(),
+            side::Message::Verify => self.open_verify(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
@@ -60,16 +59,20 @@ impl App {
     }
 
     pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
-        match self.reader.update(message, self.shared.context()) {
+        let action = self.reader.update(message, self.shared.context());
+        self.follow_reader(action, Message::Reader)
+    }
+
+    pub(super) fn follow_reader(&mut self, action: reader::Action, message: fn(reader::Message) -> Message) -> Task<Message> {
+        match action {
             reader::Action::None => Task::none(),
-            reader::Action::Run(task) => task.map(Message::Reader),
+            reader::Action::Run(task) => task.map(message),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
             reader::Action::ToggleRead => self.toggle_seen(),
             reader::Action::ToggleStar => self.toggle_star(),
             reader::Action::Trash => self.trash(),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
-            reader::Action::Incomplete(path, missing) => self.tell_incomplete(&path, &missing),
             reader::Action::Opened(name) => self.tell("ui-opened", &name),
         }
     }
@@ -340,7 +343,8 @@ impl App {
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => self.back_to_mail(),
+            Stage::Verify(_) if self.outside.is_some() => self.back_to_verified(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -364,7 +368,7 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) => true,
+            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => true,
         };
         if free {
             self.close_stage();
@@ -377,10 +381,13 @@ impl App {
         Task::none()
     }
 
-    /// Back to the mail; space that is being made on a server goes on aside.
+    /// Back to the mail; space being made on a server and messages being imported go on aside.
     fn close_stage(&mut self) {
-        if let Stage::Space(space) = std::mem::replace(&mut self.stage, Stage::Mail) {
-            self.freeing = Some(space).filter(|space| space.is_working());
+        self.outside = None;
+        match std::mem::replace(&mut self.stage, Stage::Mail) {
+            Stage::Space(space) => self.freeing = Some(space).filter(|space| space.is_working()),
+            Stage::Import(import) => self.importing = Some(import).filter(|import| import.is_working()),
+            _ => {}
         }
     }
 
@@ -403,16 +410,6 @@ impl App {
     }
 
     /// Tells what was done.
-    fn tell_incomplete(&mut self, path: &Path, missing: &[String]) -> Task<Message> {
-        let what = path.display().to_string();
-        self.notice = Some(Notice::Failed(Explanation {
-            what: self.shared.words.with("ui-saved-incomplete", &[("what", what.into())]),
-            meaning: missing.join(" "),
-            remedy: String::new(),
-        }));
-        Task::none()
-    }
-
     fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
         self.put_up(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
         Task::none()

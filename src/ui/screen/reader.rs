@@ -1,5 +1,6 @@
 //! One message open for reading, and, when it was sent, where it stands for every recipient.
 
+pub mod exporting;
 mod header;
 mod page;
 
@@ -9,6 +10,7 @@ use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
+use self::exporting::{Exporting, Outcome};
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageView, Source};
@@ -18,7 +20,7 @@ use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::launch;
 use crate::ui::part::{attachments, timeline};
-use crate::ui::save::{self, Form, Wanted, Written};
+use crate::ui::save::{self, Form, Wanted};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -27,6 +29,7 @@ pub struct Reader {
     trail: Vec<Source>,
     generation: u64,
     saving: Option<Saving>,
+    exporting: Option<Exporting>,
     /// The message that is open or on its way.
     wanted: Option<Source>,
 }
@@ -81,7 +84,9 @@ pub enum Message {
     /// Do not save.
     CancelSave,
     /// It was written.
-    Saved(Result<Written, EngineError>),
+    Saved(Result<PathBuf, EngineError>),
+    /// In an export.
+    Exporting(exporting::Message),
     /// Another program has a copy of a part, of this name, or not.
     Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
@@ -119,8 +124,6 @@ pub enum Action {
     Failed(EngineError),
     /// It was written there.
     Saved(PathBuf),
-    /// It was written, and this is missing in it.
-    Incomplete(PathBuf, Vec<String>),
     /// A copy of what is called so is open in another program.
     Opened(String),
 }
@@ -135,6 +138,12 @@ impl Reader {
     pub fn open(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.trail.clear();
         self.load(message.into(), dispatch, context)
+    }
+
+    /// Opens a message wherever it lies.
+    pub fn open_source(&mut self, source: Source, context: Context<'_>) -> Task<Message> {
+        self.trail.clear();
+        self.load(source, None, context)
     }
 
     /// Opens a dispatch, with its message where that is here.
@@ -163,6 +172,7 @@ impl Reader {
         self.content = Content::Nothing;
         self.trail.clear();
         self.saving = None;
+        self.put_away_export();
         self.wanted = None;
         self.generation += 1;
     }
@@ -212,6 +222,7 @@ impl Reader {
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
             Message::Saved(answer) => saved(answer),
+            Message::Exporting(message) => self.export_on(message, context),
             Message::Opened(name, answer) => opened(name, answer),
             Message::Long(action) => self.move_in_text(action),
             Message::Back => self.back(context),
@@ -226,6 +237,7 @@ impl Reader {
     fn load(&mut self, message: Source, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
+        self.put_away_export();
         self.wanted = Some(message.clone());
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
@@ -319,10 +331,32 @@ impl Reader {
     }
 
     fn export(&mut self, form: Form) -> Action {
-        match self.dispatch() {
-            Some(view) => save_dialog(Wanted::Dispatch(view.dispatch.id.clone(), form)),
-            None => Action::None,
+        let wanted = self.dispatch().map(|view| view.dispatch.id.clone());
+        if let Some(id) = wanted.filter(|_| !self.exporting.as_ref().is_some_and(Exporting::is_writing)) {
+            self.exporting = Some(Exporting::new(id, form));
         }
+        Action::None
+    }
+
+    fn export_on(&mut self, message: exporting::Message, context: Context<'_>) -> Action {
+        let Some(exporting) = &mut self.exporting else { return Action::None };
+        match exporting.update(message, context) {
+            Outcome::Stay(task) => Action::Run(task.map(Message::Exporting)),
+            Outcome::Close => {
+                self.exporting = None;
+                Action::None
+            }
+            Outcome::Failed(error) => {
+                self.exporting = None;
+                Action::Failed(error)
+            }
+        }
+    }
+
+    /// What is being written goes on whatever is opened; a question or an outcome is about what was open.
+    fn put_away_export(&mut self) -> bool {
+        let put_away = self.exporting.take_if(|exporting| !exporting.is_writing());
+        put_away.is_some()
     }
 
     fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
@@ -409,11 +443,11 @@ impl Reader {
     fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
-                let (handle, words) = (context.handle.clone(), context.words.again());
-                Action::Run(Task::perform(save::write(handle, wanted, path, true, words), Message::Saved))
+                let handle = context.handle.clone();
+                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
             }
             None => {
-                let path = save::proposed(&wanted);
+                let path = save::proposed(&wanted.suggested_name());
                 self.saving = Some(Saving { wanted, path });
                 Action::Run(operation::focus(PATH).chain(operation::select_all(PATH)))
             }
@@ -430,13 +464,14 @@ impl Reader {
     fn save_typed(&mut self, context: Context<'_>) -> Action {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        let written = save::write(handle, saving.wanted, path, false, context.words.again());
+        let written = save::write(handle, saving.wanted, path, false);
         Action::Run(Task::perform(written, Message::Saved))
     }
 
     /// Puts away the question for a path; false when there was none.
     pub fn give_up_saving(&mut self) -> bool {
-        self.saving.take().is_some()
+        let was_saving = self.saving.take().is_some();
+        self.put_away_export() || was_saving
     }
 
     fn cancel_save(&mut self) -> Action {
@@ -491,10 +526,9 @@ fn save_dialog(wanted: Wanted) -> Action {
     Action::Run(Task::perform(save::ask(asked), move |path| Message::Chosen(wanted.clone(), path)))
 }
 
-fn saved(answer: Result<Written, EngineError>) -> Action {
+fn saved(answer: Result<PathBuf, EngineError>) -> Action {
     match answer {
-        Ok(Written { path, missing }) if missing.is_empty() => Action::Saved(path),
-        Ok(Written { path, missing }) => Action::Incomplete(path, missing),
+        Ok(path) => Action::Saved(path),
         Err(error) => Action::Failed(error),
     }
 }

@@ -34,6 +34,8 @@ pub enum Message {
     Drafts,
     /// Import messages from files.
     Import,
+    /// Verify files.
+    Verify,
     /// About and trust.
     About,
     /// The list of keys.
@@ -335,6 +337,7 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     let tools = row![
         tool_at_foot(palette, Icon::Sync, context.get("ui-sync"), Message::Sync),
         tool_at_foot(palette, Icon::Import, context.get("ui-import"), Message::Import),
+        tool_at_foot(palette, Icon::Seal, context.get("ui-verify"), Message::Verify),
         tool_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
         tool_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
         tool_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)

@@ -3,18 +3,15 @@
 mod page;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use iced::Task;
-use iced::futures::channel::mpsc;
-use iced::futures::{SinkExt as _, StreamExt as _, stream};
 use iced::task::Handle as Running;
 
 use crate::account::AccountId;
 use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
 use crate::engine::{EngineError, RowKey};
 use crate::ui::context::Context;
+use crate::ui::working::{Stop, told};
 
 /// The screen.
 #[derive(Debug)]
@@ -44,7 +41,7 @@ enum State {
         work: Work,
         done: u64,
         of: u64,
-        stop: Arc<AtomicBool>,
+        stop: Stop,
     },
     Done(Work, Box<Cleared>),
     Failed,
@@ -184,8 +181,12 @@ impl Space {
             enough: self.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
-        let task = told(move |tell| async move {
-            let plan = handle.plan_space(wish, tell).await;
+        let task = told(move |mut tell| async move {
+            let progress = move |done, of| {
+                let _ = tell.try_tell(Message::Progress(done, of));
+                true
+            };
+            let plan = handle.plan_space(wish, progress).await;
             Message::Planned(plan.map(Box::new))
         });
         let (task, running) = task.abortable();
@@ -240,7 +241,10 @@ impl Space {
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::Remove, keys.len());
         Action::Run(told(move |mut tell| async move {
-            let go_on = move |done, of| tell(done, of) && !stop.load(Ordering::Relaxed);
+            let go_on = move |done, of| {
+                let _ = tell.try_tell(Message::Progress(done, of));
+                !stop.is_asked()
+            };
             let cleared = handle.make_space(account, keys, second, go_on).await;
             Message::Cleared(Work::Remove, cleared.map(Box::new))
         }))
@@ -251,14 +255,17 @@ impl Space {
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::PutBack, keys.len());
         Action::Run(told(move |mut tell| async move {
-            let go_on = move |done, of| tell(done, of) && !stop.load(Ordering::Relaxed);
+            let go_on = move |done, of| {
+                let _ = tell.try_tell(Message::Progress(done, of));
+                !stop.is_asked()
+            };
             let cleared = handle.put_back(account, keys, go_on).await;
             Message::Cleared(Work::PutBack, cleared.map(Box::new))
         }))
     }
 
-    fn start(&mut self, work: Work, of: usize) -> Arc<AtomicBool> {
-        let stop = Arc::new(AtomicBool::new(false));
+    fn start(&mut self, work: Work, of: usize) -> Stop {
+        let stop = Stop::default();
         self.state = State::Working {
             work,
             done: 0,
@@ -270,7 +277,7 @@ impl Space {
 
     fn stop(&mut self) -> Action {
         if let State::Working { stop, .. } = &self.state {
-            stop.store(true, Ordering::Relaxed);
+            stop.ask();
         }
         Action::None
     }
@@ -311,23 +318,6 @@ fn choose_second() -> Action {
         folder.map(|folder| folder.path().display().to_string())
     };
     Action::Run(Task::future(ask).and_then(|path| Task::done(Message::Second(path))))
-}
-
-/// Work with its progress; steps that nobody has time to show are left out.
-fn told<W>(work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W) -> Task<Message>
-where
-    W: Future<Output = Message> + Send + 'static,
-{
-    let (mut tell, heard) = mpsc::channel(1);
-    let mut progress = tell.clone();
-    let work = work(Box::new(move |done, of| {
-        let _ = progress.try_send(Message::Progress(done, of));
-        true
-    }));
-    let work = async move {
-        let _ = tell.send(work.await).await;
-    };
-    Task::stream(stream::select(heard, stream::once(work).filter_map(|()| async { None })))
 }
 
 /// The ages to choose from.

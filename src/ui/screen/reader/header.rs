@@ -99,10 +99,17 @@ fn wrapped_by(view: &MessageView) -> Option<String> {
     Some(address.clone())
 }
 
-/// A message opened out of another lies in no mailbox.
+/// A message opened out of a file or of another message lies in no mailbox.
 fn attached<'a, Message: 'a>(context: Context<'a>, view: &MessageView) -> Option<Element<'a, Message>> {
-    let attached = view.source.is_attached();
-    attached.then(|| sign(Icon::Attach, context.get("ui-attached-message"), SMALL, context.palette.muted).into())
+    let (icon, words) = match (&view.source.file, view.source.is_attached()) {
+        (_, true) => (Icon::Attach, context.get("ui-attached-message")),
+        (Some(file), false) => {
+            let file = file.display().to_string();
+            (Icon::Folder, context.with("ui-outside-message", &[("file", file.into())]))
+        }
+        (None, false) => return None,
+    };
+    Some(sign(icon, plain(words.into()).into_owned(), SMALL, context.palette.muted).into())
 }
 
 /// The certified sender and the writer inside are not the same address.

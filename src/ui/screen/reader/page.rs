@@ -31,7 +31,8 @@ impl Reader {
                 .into(),
             Content::Open(opened) => self.opened(context, opened, flags),
         };
-        container(content)
+        let exporting = self.exporting.as_ref().map(|exporting| exporting.view(context).map(Message::Exporting));
+        container(column![container(content).height(Length::Fill)].push(exporting))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(context.palette.surface))
@@ -82,7 +83,8 @@ impl Reader {
                 Answer::All => !message.reading.kind.is_receipt() && has_others(context, message),
                 Answer::Forward => true,
             };
-            if !offered {
+            // A message in a file is here to be judged, not to be answered.
+            if !offered || message.source.is_outside() {
                 continue;
             }
             let words = sign(icon, context.get(key), BODY, palette.muted);

@@ -12,6 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     SCREEN, body, field, hairline, labelled_field, outlined, primary, scroll, sign, small, strong, title, tool,
 };
+use crate::ui::part::progress;
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 use crate::ui::widget::line;
@@ -139,30 +140,9 @@ impl Space {
 
 /// A bar with how far it is.
 fn working<'a>(context: Context<'a>, key: &str, done: u64, of: u64, stop: Option<Message>) -> Element<'a, Message> {
-    let palette = context.palette;
     let words = context.with(key, &[("done", done.into()), ("of", of.into())]);
-    let part = u16::try_from(done.saturating_mul(1000).checked_div(of).unwrap_or(0))
-        .unwrap_or(1000)
-        .min(1000);
-    let bar = row![
-        container(space())
-            .height(4)
-            .width(Length::FillPortion(part.max(1)))
-            .style(style::ground(palette.accent)),
-        container(space())
-            .height(4)
-            .width(Length::FillPortion(1001 - part))
-            .style(style::ground(palette.line))
-    ];
-    let line = row![text(words).size(SMALL).width(Length::Fill)]
-        .push(stop.map(|stop| outlined(palette, None, context.get("ui-space-stop")).on_press(stop)))
-        .spacing(8)
-        .align_y(Alignment::Center);
-    container(column![bar, line].spacing(10))
-        .padding(14)
-        .width(Length::Fill)
-        .style(style::panel(palette))
-        .into()
+    let stop = stop.map(|stop| (context.get("ui-space-stop"), stop));
+    progress::panel(context, words, done, of.max(1), stop)
 }
 
 fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a, Message> {

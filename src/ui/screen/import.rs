@@ -1,0 +1,239 @@
+//! Importing messages from files and folders: how far it is, a way to stop it, and what was not imported and why.
+
+use std::path::PathBuf;
+
+use iced::widget::{column, container, row};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::engine::EngineError;
+use crate::engine::view::{ImportReport, NotImported};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{SCREEN, body, outlined, primary, scroll, sign, small, strong, title, tool};
+use crate::ui::part::progress;
+use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::working::{Stop, told};
+
+/// The screen.
+#[derive(Debug, Default)]
+pub struct Import {
+    state: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Asking,
+    Reading {
+        done: u64,
+        stop: Stop,
+    },
+    Done(Box<ImportReport>),
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// Choose files.
+    ChooseFiles,
+    /// Choose a folder.
+    ChooseFolder,
+    /// These were chosen; none where nothing was, or where this system has no dialog to ask with.
+    Chosen(Vec<PathBuf>),
+    /// So many messages were read.
+    Read(u64),
+    /// Stop: what was imported stays.
+    Stop,
+    /// It is done, or not.
+    Done(Result<Box<ImportReport>, EngineError>),
+    /// Leave.
+    Close,
+}
+
+/// What the parent does about it.
+#[derive(Debug)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Run this.
+    Run(Task<Message>),
+    /// It is done, which is told like this to who looks at something else.
+    Done(String),
+    /// It failed.
+    Failed(EngineError),
+    /// Leave the screen.
+    Close,
+}
+
+impl Import {
+    /// Nothing chosen yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether messages are being imported at this moment.
+    pub fn is_working(&self) -> bool {
+        matches!(self.state, State::Reading { .. })
+    }
+
+    /// Updates the screen.
+    pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
+        match message {
+            Message::ChooseFiles => Action::Run(Task::perform(pick_files(context.get("ui-import-title")), Message::Chosen)),
+            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(context.get("ui-import-title")), Message::Chosen)),
+            Message::Chosen(paths) => self.start(paths, context),
+            Message::Read(now) => self.progress(now),
+            Message::Stop => self.stop(),
+            Message::Done(answer) => self.end(answer, context),
+            Message::Close => Action::Close,
+        }
+    }
+
+    fn start(&mut self, paths: Vec<PathBuf>, context: Context<'_>) -> Action {
+        if paths.is_empty() || self.is_working() {
+            return Action::None;
+        }
+        let handle = context.handle.clone();
+        let stop = Stop::default();
+        let asked = stop.clone();
+        self.state = State::Reading { done: 0, stop };
+        Action::Run(told(move |mut tell| async move {
+            let report = handle.import(paths, None, move |done| {
+                let _ = tell.try_tell(Message::Read(done));
+                !asked.is_asked()
+            });
+            Message::Done(report.await.map(Box::new))
+        }))
+    }
+
+    fn progress(&mut self, now: u64) -> Action {
+        if let State::Reading { done, .. } = &mut self.state {
+            *done = now;
+        }
+        Action::None
+    }
+
+    fn stop(&mut self) -> Action {
+        if let State::Reading { stop, .. } = &self.state {
+            stop.ask();
+        }
+        Action::None
+    }
+
+    fn end(&mut self, answer: Result<Box<ImportReport>, EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(report) => {
+                let words = summary(context, &report);
+                self.state = State::Done(report);
+                Action::Done(words)
+            }
+            Err(error) => {
+                self.state = State::Asking;
+                Action::Failed(error)
+            }
+        }
+    }
+
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let head = row![
+            container(title(context.get("ui-import"))).width(Length::Fill),
+            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        ]
+        .align_y(Alignment::Center);
+        let free = !self.is_working();
+        let buttons = row![
+            primary(
+                palette,
+                None,
+                context.get("ui-choose-files"),
+                free.then_some(Message::ChooseFiles)
+            ),
+            outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press_maybe(free.then_some(Message::ChooseFolder))
+        ]
+        .spacing(8);
+        let state = match &self.state {
+            State::Asking => None,
+            State::Reading { done, stop } => {
+                let key = if stop.is_asked() { "ui-import-stopping" } else { "ui-importing" };
+                let words = context.with(key, &[("n", (*done).into())]);
+                let stop = (context.get("ui-stop"), Message::Stop);
+                Some(progress::panel(context, words, 0, 0, Some(stop)))
+            }
+            State::Done(report) => Some(done(context, report)),
+        };
+        let page = column![head, body(context.get("ui-import-why")), buttons]
+            .push(state)
+            .spacing(16)
+            .max_width(680)
+            .padding(SCREEN);
+        container(scroll(palette, page).height(Length::Fill))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+}
+
+fn summary(context: Context<'_>, report: &ImportReport) -> String {
+    let told = [
+        ("imported", report.imported.into()),
+        ("duplicates", report.duplicates.into()),
+        ("failed", (report.failed.len() as u64).into()),
+    ];
+    context.with("ui-imported", &told)
+}
+
+fn done<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Message> {
+    let palette = context.palette;
+    let (icon, tone) = match report.failed.is_empty() && !report.stopped && report.found > 0 {
+        true => (Icon::Ok, Tone::Good),
+        false => (Icon::Warn, Tone::Warn),
+    };
+    let words = match report.found + report.failed.len() as u64 {
+        0 => context.get("ui-import-nothing"),
+        _ => summary(context, report),
+    };
+    let failed = report.failed.iter().take(SHOWN).map(|failed| small(palette, why(context, failed)).into());
+    let more = report.failed.len().saturating_sub(SHOWN);
+    let failed = (!report.failed.is_empty()).then(|| {
+        column![strong(context.get("ui-import-left")).size(SMALL), iced::widget::column(failed).spacing(2)]
+            .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
+            .spacing(3)
+    });
+    let content = column![sign(icon, words, BODY, context.tone(tone))]
+        .push(report.stopped.then(|| small(palette, context.get("ui-import-stopped"))))
+        .push((report.restored > 0).then(|| small(palette, context.with("ui-import-restored", &[("n", report.restored.into())]))))
+        .push(failed)
+        .spacing(10);
+    container(content)
+        .padding(14)
+        .width(Length::Fill)
+        .style(style::tinted(palette, tone, 6.0))
+        .into()
+}
+
+fn why(context: Context<'_>, failed: &NotImported) -> String {
+    let (file, key, reason) = match failed {
+        NotImported::Unreadable { file, reason } => (file, "ui-import-unreadable", reason.as_str()),
+        NotImported::TooLarge { file } => (file, "ui-import-too-large", ""),
+        NotImported::NoMessage { file } => (file, "ui-import-no-message", ""),
+        NotImported::NoMailbox { file } => (file, "ui-import-no-mailbox", ""),
+    };
+    let words = context.with(key, &[("reason", reason.into())]);
+    format!("{file}: {words}")
+}
+
+async fn pick_files(title: String) -> Vec<PathBuf> {
+    let files = rfd::AsyncFileDialog::new().set_title(title).pick_files().await.unwrap_or_default();
+    files.iter().map(|file| file.path().to_owned()).collect()
+}
+
+async fn pick_folder(title: String) -> Vec<PathBuf> {
+    let folder = rfd::AsyncFileDialog::new().set_title(title).pick_folder().await;
+    folder.iter().map(|folder| folder.path().to_owned()).collect()
+}
+
+/// So many files that were not imported are named.
+const SHOWN: usize = 8;

@@ -1,0 +1,283 @@
+//! Handing over a sent message with its receipts: as a folder or a zip, how far it is, and what a person must know of what was written.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Element, Length, Task};
+
+use crate::engine::view::{ExportFormat, Exported};
+use crate::engine::{EngineError, Exportable};
+use crate::pec::DispatchId;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{caption, field, outlined, primary, sign, small, tool};
+use crate::ui::part::progress;
+use crate::ui::save::{self, Form};
+use crate::ui::theme::{BODY, Tone, style};
+use crate::ui::working::{Stop, told};
+
+/// An export, from the question where to until what was written is put away.
+#[derive(Debug)]
+pub struct Exporting {
+    what: DispatchId,
+    form: Form,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Where to? With a path to type where no dialog answered.
+    Asking(Option<String>),
+    Writing {
+        done: u64,
+        of: u64,
+        stop: Stop,
+    },
+    Written(Box<Exported>),
+}
+
+/// In what it is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// A folder of its own.
+    Folder,
+    /// One file.
+    Zip,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// In this, wherever the user says.
+    Into(Container),
+    /// A place was chosen, or none.
+    Chosen(Container, Option<PathBuf>),
+    /// The place as typed.
+    Path(String),
+    /// Write to the place typed.
+    WriteTyped,
+    /// So many messages are written.
+    Progress(u64, u64),
+    /// Stop: nothing is left of it.
+    Stop,
+    /// It is written, or not.
+    Written(Result<Box<Exported>, EngineError>),
+    /// Put it away.
+    Close,
+}
+
+/// What the reader does about it.
+pub(super) enum Outcome {
+    Stay(Task<Message>),
+    Close,
+    Failed(EngineError),
+}
+
+impl Exporting {
+    /// Asks where to.
+    pub(super) fn new(what: DispatchId, form: Form) -> Self {
+        Self {
+            what,
+            form,
+            state: State::Asking(None),
+        }
+    }
+
+    pub(super) fn is_writing(&self) -> bool {
+        matches!(self.state, State::Writing { .. })
+    }
+
+    pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
+        match message {
+            Message::Into(container) => Outcome::Stay(self.ask(container)),
+            Message::Chosen(_, Some(path)) => self.write(path, context),
+            Message::Chosen(container, None) => self.propose(container),
+            Message::Path(path) => self.type_path(path),
+            Message::WriteTyped => self.write_typed(context),
+            Message::Progress(done, of) => self.progress(done, of),
+            Message::Stop => self.stop(),
+            Message::Written(Ok(exported)) => self.written(exported),
+            Message::Written(Err(error)) => Outcome::Failed(error),
+            Message::Close => Outcome::Close,
+        }
+    }
+
+    fn name(&self, container: Container) -> String {
+        let name = self.form.name(&self.what);
+        match container {
+            Container::Folder => name,
+            Container::Zip => format!("{name}.zip"),
+        }
+    }
+
+    fn ask(&self, container: Container) -> Task<Message> {
+        let name = self.name(container);
+        Task::perform(ask(container, name), move |path| Message::Chosen(container, path))
+    }
+
+    fn propose(&mut self, container: Container) -> Outcome {
+        if matches!(self.state, State::Asking(_)) {
+            self.state = State::Asking(Some(save::proposed(&self.name(container))));
+        }
+        stay()
+    }
+
+    fn type_path(&mut self, path: String) -> Outcome {
+        if let State::Asking(typed) = &mut self.state {
+            *typed = Some(path);
+        }
+        stay()
+    }
+
+    fn write_typed(&mut self, context: Context<'_>) -> Outcome {
+        match &self.state {
+            State::Asking(Some(path)) if !path.trim().is_empty() => self.write(PathBuf::from(path.trim()), context),
+            _ => stay(),
+        }
+    }
+
+    fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
+        let words = Arc::new(context.words.again());
+        let format = match self.form {
+            Form::Evidence => ExportFormat::Evidence { words, update: true },
+            Form::Eml => ExportFormat::Eml,
+            Form::Court => ExportFormat::Court { words },
+        };
+        let (handle, what) = (context.handle.clone(), vec![Exportable::Dispatch(self.what.clone())]);
+        let stop = Stop::default();
+        let asked = stop.clone();
+        self.state = State::Writing { done: 0, of: 0, stop };
+        Outcome::Stay(told(move |mut tell| async move {
+            let progress = move |done, of| {
+                let _ = tell.try_tell(Message::Progress(done, of));
+                !asked.is_asked()
+            };
+            let exported = handle.export(what, to, format, progress).await;
+            Message::Written(exported.map(Box::new))
+        }))
+    }
+
+    fn progress(&mut self, now: u64, all: u64) -> Outcome {
+        if let State::Writing { done, of, .. } = &mut self.state {
+            (*done, *of) = (now, all);
+        }
+        stay()
+    }
+
+    fn stop(&mut self) -> Outcome {
+        if let State::Writing { stop, .. } = &self.state {
+            stop.ask();
+        }
+        stay()
+    }
+
+    fn written(&mut self, exported: Box<Exported>) -> Outcome {
+        self.state = State::Written(exported);
+        stay()
+    }
+
+    /// The strip at the foot of the reader.
+    pub(super) fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let (tone, content) = match &self.state {
+            State::Asking(typed) => (Tone::Calm, self.question(context, typed.as_deref())),
+            State::Writing { done, of, .. } => {
+                let words = context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]);
+                let stop = (context.get("ui-stop"), Message::Stop);
+                (Tone::Calm, progress::panel(context, words, *done, (*of).max(1), Some(stop)))
+            }
+            State::Written(exported) => (tone_of(exported), written(context, exported)),
+        };
+        container(content)
+            .padding([12, 20])
+            .width(Length::Fill)
+            .style(style::tinted(context.palette, tone, 0.0))
+            .into()
+    }
+
+    fn question<'a>(&self, context: Context<'a>, typed: Option<&str>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let key = match self.form {
+            Form::Evidence => "ui-export-evidence",
+            Form::Court => "ui-export-court",
+            Form::Eml => "ui-export-eml",
+        };
+        let buttons = row![
+            container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(3))
+                .width(Length::Fill),
+            outlined(palette, Some(Icon::Folder), context.get("ui-export-folder")).on_press(Message::Into(Container::Folder)),
+            outlined(palette, Some(Icon::Save), context.get("ui-export-zip")).on_press(Message::Into(Container::Zip)),
+            outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close)
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center);
+        let path = typed.map(|path| {
+            let field = row![
+                field(palette, &context.get("ui-path"), path, false)
+                    .id("export-path")
+                    .on_input(Message::Path)
+                    .on_submit(Message::WriteTyped),
+                primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::WriteTyped))
+            ]
+            .spacing(8)
+            .align_y(Alignment::Center);
+            column![small(palette, context.get("ui-save-where-why")), field].spacing(6)
+        });
+        column![buttons].push(path).spacing(10).into()
+    }
+}
+
+fn stay() -> Outcome {
+    Outcome::Stay(Task::none())
+}
+
+fn tone_of(exported: &Exported) -> Tone {
+    match exported.complete {
+        true => Tone::Good,
+        false => Tone::Warn,
+    }
+}
+
+/// Where it lies, and what is to be known of it.
+fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Message> {
+    let palette = context.palette;
+    let (icon, key) = match exported.complete {
+        true => (Icon::Ok, "ui-exported"),
+        false => (Icon::Warn, "ui-exported-incomplete"),
+    };
+    let told = [
+        ("what", exported.path.display().to_string().into()),
+        ("n", exported.files.len().into()),
+    ];
+    let head = row![
+        container(sign(icon, context.with(key, &told), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
+        tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center);
+    let remarks = exported.remarks.iter().take(REMARKS).map(|remark| text(remark.as_str()).size(BODY).into());
+    let more = exported.remarks.len().saturating_sub(REMARKS);
+    let more = (more > 0).then(|| small(palette, context.with("ui-export-more", &[("n", more.into())])));
+    let remarks = (!exported.remarks.is_empty()).then(|| iced::widget::column(remarks).spacing(3));
+    column![head].push(remarks).push(more).spacing(6).into()
+}
+
+/// Asks where; `None` when nothing was chosen, or when this system has no dialog to ask with.
+async fn ask(container: Container, name: String) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new();
+    match container {
+        Container::Folder => dialog.pick_folder().await.map(|folder| folder.path().join(name)),
+        Container::Zip => {
+            let file = dialog.set_file_name(name).add_filter("zip", &["zip"]).save_file().await?;
+            let mut path = file.path().to_owned();
+            // The ending is what makes it one file.
+            if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
+                path.as_mut_os_string().push(".zip");
+            }
+            Some(path)
+        }
+    }
+}
+
+/// So many remarks are shown; all of them lie beside what was written.
+const REMARKS: usize = 6;

@@ -1,0 +1,170 @@
+//! What verifying found, as little of it as the table shows.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::Timestamp;
+use crate::engine::FileFault;
+use crate::engine::sources::Trouble;
+use crate::engine::verify::{Bundle, Finding, Judged};
+use crate::engine::view::Source;
+use crate::pec::{Kind, Oddity};
+use crate::signature::{SignerCertificate, Verdict, Verification};
+
+/// Some lines, and what lists of hashes said of whole bundles.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The bundles.
+    pub listed: Vec<Listed>,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The file as shown, with the number or name inside it.
+    pub file: String,
+    /// What it is.
+    pub what: What,
+    /// Who certified or signed it.
+    pub by: Option<String>,
+    /// When: the instant certified, else that of the signature.
+    pub at: Option<Timestamp>,
+    /// The message to open.
+    pub opens: Option<Source>,
+}
+
+/// What a line is about.
+#[derive(Debug, Clone)]
+pub enum What {
+    /// A message.
+    Message {
+        /// Its kind.
+        kind: Kind,
+        /// The signature's verdict.
+        verdict: Verdict,
+        /// It looks like certified mail and is not signed.
+        pretends: bool,
+        /// What was sent, as it was written, in its place in a bundle.
+        is_as_written: bool,
+    },
+    /// A time stamp, over this file.
+    Stamp(Verdict, String),
+    /// A file that is not as its bundle's list says.
+    Fault(FileFault),
+    /// A list of so many hashes, and whether a time stamp lies beside it.
+    Hashes(u64, bool),
+    /// It cannot be read: the system's reason.
+    Unreadable(String),
+    /// It is too large, or unpacks to too much.
+    TooLarge,
+}
+
+/// A bundle against its lists of hashes.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The folder or zip as shown.
+    pub file: String,
+    /// Files that are as listed.
+    pub good: u64,
+    /// Those that are not.
+    pub bad: u64,
+}
+
+impl Line {
+    /// Whether a person must look at it.
+    pub fn is_doubtful(&self) -> bool {
+        match &self.what {
+            What::Message { verdict, is_as_written, .. } => !verdict.is_genuine() && !is_as_written,
+            What::Stamp(verdict, _) => !verdict.is_genuine(),
+            What::Hashes(_, is_stamped) => !is_stamped,
+            What::Fault(_) | What::Unreadable(_) | What::TooLarge => true,
+        }
+    }
+
+    fn plain(file: String, what: What) -> Self {
+        Self {
+            file,
+            what,
+            by: None,
+            at: None,
+            opens: None,
+        }
+    }
+
+    fn of_message(judged: Judged) -> Self {
+        let verification = &judged.verification;
+        // Only verified bytes speak.
+        let certified = judged.reading.certification.as_ref().filter(|_| verification.verdict.is_genuine());
+        let provider = certified.map(|data| data.provider.clone()).filter(|provider| !provider.is_empty());
+        Self {
+            by: provider.or_else(|| signer(verification)),
+            at: certified.and_then(|data| data.date).or(verification.signed_at),
+            opens: Some(Source::in_file(judged.sha256, judged.path)),
+            what: What::Message {
+                verdict: verification.verdict,
+                pretends: judged.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
+                is_as_written: judged.is_as_written,
+                kind: judged.reading.kind,
+            },
+            file: judged.name,
+        }
+    }
+}
+
+fn signer(verification: &Verification) -> Option<String> {
+    let name = |signer: &SignerCertificate| signer.emails.first().unwrap_or(&signer.subject).clone();
+    verification.signer.as_ref().map(name)
+}
+
+impl Found {
+    fn add(&mut self, finding: Finding) {
+        match finding {
+            Finding::Message(judged) => self.lines.push(Line::of_message(*judged)),
+            Finding::Unread(Trouble::Unreadable(file, reason)) => self.lines.push(Line::plain(file, What::Unreadable(reason))),
+            Finding::Unread(Trouble::TooLarge(file)) => self.lines.push(Line::plain(file, What::TooLarge)),
+            Finding::Bundle(bundle) => self.add_bundle(&bundle),
+            Finding::Stamp(stamped) => self.lines.push(Line {
+                by: signer(&stamped.stamp.verification),
+                at: stamped.stamp.verification.signed_at,
+                ..Line::plain(stamped.token, What::Stamp(stamped.stamp.verification.verdict, stamped.file))
+            }),
+            Finding::Hashes { file, count, is_stamped } => self.lines.push(Line::plain(file, What::Hashes(count, is_stamped))),
+        }
+    }
+
+    fn add_bundle(&mut self, bundle: &Bundle) {
+        let faults = bundle.report.bad.iter().map(|bad| {
+            let file = format!("{}/{}", bundle.shown.trim_end_matches('/'), bad.file);
+            Line::plain(file, What::Fault(bad.fault))
+        });
+        self.lines.extend(faults);
+        self.listed.push(Listed {
+            file: bundle.shown.clone(),
+            good: bundle.report.good,
+            bad: bundle.report.bad.len() as u64,
+        });
+    }
+}
+
+/// What waits on the engine's side until the window has time for it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gathered(Arc<Mutex<Found>>);
+
+impl Gathered {
+    pub(super) fn add(&self, finding: Finding) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(finding);
+    }
+
+    /// Hands all of it to someone who may give it back.
+    pub(super) fn hand_over(&self, hand: impl FnOnce(Found) -> Result<(), Found>) {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(found) = hand(std::mem::take(&mut *waiting)) {
+            *waiting = found;
+        }
+    }
+
+    pub(super) fn take(&self) -> Found {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

@@ -1,0 +1,232 @@
+//! The page.
+
+use std::path::Path;
+
+use iced::widget::{column, container, row, text};
+use iced::{Alignment, Color, Element, Length};
+
+use super::{Line, Listed, Message, Verify, What};
+use crate::engine::FileFault;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{SCREEN, hairline, outlined, primary, scroll, sign, small, title, tool};
+use crate::ui::part::{blank, progress, signs};
+use crate::ui::theme::{BODY, SMALL, Tone, style};
+use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::rows::Sign;
+use crate::ui::widget::{Look, line, rows};
+
+impl Verify {
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let head = row![
+            container(column![title(context.get("ui-verify")), small(palette, context.get("ui-verify-why"))].spacing(2))
+                .width(Length::Fill),
+            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        ]
+        .align_y(Alignment::Center);
+        let is_empty = self.lines.is_empty() && self.listed.is_empty() && self.running.is_none();
+        let content: Element<'a, Message> = match is_empty {
+            true => self.empty(context),
+            false => self.found(context),
+        };
+        container(column![head, content].spacing(14).padding(SCREEN))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn empty<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let buttons = row![
+            primary(palette, None, context.get("ui-choose-files"), Some(Message::ChooseFiles)),
+            outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press(Message::ChooseFolder)
+        ]
+        .spacing(8);
+        let what = match self.stopped {
+            true => "ui-verify-stopped",
+            false => "ui-verify-drop",
+        };
+        blank::view(
+            context,
+            Icon::Seal,
+            context.get(what),
+            context.get("ui-verify-drop-more"),
+            Some(buttons.into()),
+        )
+    }
+
+    fn found<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let judged = self.lines.len() as u64;
+        let working = self.running.as_ref().map(|running| {
+            let key = match running.stop.is_asked() {
+                true => "ui-stopping",
+                false => "ui-verifying",
+            };
+            let stop = (context.get("ui-stop"), Message::Stop);
+            progress::panel(context, context.with(key, &[("n", judged.into())]), 0, 0, Some(stop))
+        });
+        let stopped = (self.stopped && self.running.is_none())
+            .then(|| sign(Icon::Warn, context.get("ui-verify-stopped"), SMALL, context.tone(Tone::Warn)));
+        let listed = self.listed.iter().take(BUNDLES).map(|listed| bundle(context, listed));
+        let listed = (!self.listed.is_empty()).then(|| iced::widget::column(listed).spacing(4));
+        let count = match self.only_doubtful {
+            true => self.doubtful.len(),
+            false => self.lines.len(),
+        };
+        let table = rows(count, palette, move |at| {
+            let line = self.lines.get(self.index(at)?)?;
+            Some(look(context, line))
+        })
+        .selected(self.selected.and_then(|selected| self.row_of(selected)))
+        .on_press(Message::Pressed);
+        column![self.bar(context)]
+            .push(working)
+            .push(stopped)
+            .push(listed)
+            .push(hairline(palette))
+            .push(scroll(palette, table).height(Length::Fill))
+            .spacing(12)
+            .into()
+    }
+
+    /// How many there are, which of them to show, and more of them.
+    fn bar<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let chip = |word: String, chosen: bool, message: Message| {
+            press(palette, Weight::Chip, text(word).size(SMALL))
+                .padding([3, 11])
+                .chosen(chosen)
+                .on_press(message)
+        };
+        let all = context.with("ui-verify-all", &[("n", self.lines.len().into())]);
+        let doubtful = context.with("ui-verify-doubtful", &[("n", self.doubtful.len().into())]);
+        let chips = row![
+            chip(all, !self.only_doubtful, Message::OnlyDoubtful(false)),
+            chip(doubtful, self.only_doubtful, Message::OnlyDoubtful(true))
+        ]
+        .spacing(6)
+        .width(Length::Fill);
+        row![
+            chips,
+            outlined(palette, None, context.get("ui-choose-files")).on_press(Message::ChooseFiles),
+            outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press(Message::ChooseFolder),
+            outlined(palette, None, context.get("ui-verify-clear")).on_press(Message::Clear)
+        ]
+        .spacing(8)
+        .align_y(Alignment::Center)
+        .into()
+    }
+
+    fn row_of(&self, selected: usize) -> Option<usize> {
+        match self.only_doubtful {
+            true => self.doubtful.binary_search(&selected).ok(),
+            false => Some(selected),
+        }
+    }
+}
+
+fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> {
+    let (icon, tone, key) = match listed.bad {
+        0 => (Icon::Ok, Tone::Good, "ui-verify-listed-good"),
+        _ => (Icon::Fail, Tone::Bad, "ui-verify-listed-bad"),
+    };
+    let told = [
+        ("file", name(&listed.file).into()),
+        ("good", listed.good.into()),
+        ("bad", listed.bad.into()),
+    ];
+    let words = line(context.with(key, &told), BODY).colour(context.tone(tone));
+    row![icon.view(17.0, context.tone(tone)), words]
+        .spacing(6)
+        .align_y(Alignment::Center)
+        .into()
+}
+
+fn look(context: Context<'_>, line: &Line) -> Look {
+    let (icon, tone, verdict, kind) = said(context, &line.what);
+    let by = line.by.as_deref().map(|by| format!(" · {by}")).unwrap_or_default();
+    Look {
+        bar: None,
+        strong: false,
+        lead: line.file.clone(),
+        aside: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
+        sign: Some((icon, context.tone(tone))),
+        second: format!("{verdict}{by}"),
+        tail: vec![tail(kind, context.palette.muted, &line.what)],
+    }
+}
+
+fn tail(word: String, colour: Color, what: &What) -> Sign {
+    let icon = match what {
+        What::Message { kind, .. } if kind.is_receipt() => Icon::Receipt,
+        What::Message { .. } => Icon::Envelope,
+        What::Stamp(..) => Icon::Clock,
+        What::Fault(_) | What::Hashes(..) | What::Unreadable(_) | What::TooLarge => Icon::Attach,
+    };
+    Sign { icon, word, colour }
+}
+
+/// Icon, tone, the verdict in words, and what it is.
+fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
+    match what {
+        What::Message {
+            kind,
+            verdict,
+            pretends,
+            is_as_written,
+        } => {
+            let (icon, tone) = signs::of_verdict(*verdict);
+            let kind = signs::kind_word(context, kind);
+            if *pretends {
+                return (Icon::Unsealed, Tone::Bad, context.get("ui-band-pretends"), kind);
+            }
+            let verdict = match is_as_written {
+                true => context.get("ui-verify-as-written"),
+                false => signs::verdict_word(context, *verdict),
+            };
+            (icon, tone, verdict, kind)
+        }
+        What::Stamp(verdict, over) => {
+            let (icon, tone) = signs::of_verdict(*verdict);
+            let kind = context.with("ui-verify-stamp", &[("file", name(over).into())]);
+            (icon, tone, signs::verdict_word(context, *verdict), kind)
+        }
+        What::Fault(fault) => {
+            let words = context.get(&format!("problem-{}", fault.as_str()));
+            (icon_of(*fault), Tone::Bad, words, context.get("ui-verify-in-bundle"))
+        }
+        What::Hashes(count, is_stamped) => {
+            let (icon, tone, key) = match is_stamped {
+                true => (Icon::Ok, Tone::Good, "ui-verify-stamped"),
+                false => (Icon::Question, Tone::Warn, "ui-verify-unstamped"),
+            };
+            let kind = context.with("ui-verify-hashes", &[("n", (*count).into())]);
+            (icon, tone, context.get(key), kind)
+        }
+        What::Unreadable(reason) => {
+            let words = context.with("ui-verify-unreadable", &[("reason", reason.as_str().into())]);
+            (Icon::Question, Tone::Warn, words, context.get("ui-file"))
+        }
+        What::TooLarge => (Icon::Question, Tone::Warn, context.get("too-large-to-verify"), context.get("ui-file")),
+    }
+}
+
+fn icon_of(fault: FileFault) -> Icon {
+    match fault {
+        FileFault::Malformed | FileFault::Changed | FileFault::Extra => Icon::Unsealed,
+        FileFault::Missing | FileFault::Unreadable => Icon::Fail,
+    }
+}
+
+/// The last name of a path.
+fn name(path: &str) -> String {
+    let last = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
+    last.unwrap_or_else(|| path.to_owned())
+}
+
+/// So many bundles are summed up over the table; their faults stand in it all the same.
+const BUNDLES: usize = 4;

@@ -1,0 +1,99 @@
+//! Files outside the profile: verified and read where they lie, and never kept.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use recapito::clock::SignedDuration;
+use recapito::engine::verify::Finding;
+use recapito::engine::view::{ExportFormat, Source};
+use recapito::engine::{EngineError, Exportable, FileFault, Selection};
+use recapito::i18n::{Language, Words};
+use recapito::sim;
+
+use crate::stage::{Stage, draft};
+
+/// A bundle with an acceptance and a delivery in it.
+fn bundle(stage: &Stage, to: &Path) {
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    let words = Arc::new(Words::new(Language::Italian));
+    let format = ExportFormat::Evidence { words, update: false };
+    let what = vec![Exportable::Dispatch(id)];
+    stage
+        .block(stage.handle.export(what, to.to_owned(), format, |_, _| true))
+        .expect("exported");
+}
+
+fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
+    let found = Arc::new(Mutex::new(Vec::new()));
+    let gathered = found.clone();
+    let verified = stage.handle.verify(vec![path.to_owned()], move |finding| {
+        let mut gathered = gathered.lock().expect("ours");
+        gathered.push(finding);
+        gathered.len() < most
+    });
+    stage.block(verified).expect("verified");
+    std::mem::take(&mut *found.lock().expect("ours"))
+}
+
+#[test]
+fn a_bundle_is_judged_whole_and_a_flipped_byte_is_told() {
+    let stage = Stage::new();
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove.zip");
+    bundle(&stage, &to);
+    let found = verify(&stage, &to, usize::MAX);
+    let messages = found.iter().filter_map(|finding| match finding {
+        Finding::Message(judged) => Some(judged),
+        _ => None,
+    });
+    let good = |judged: &&Box<recapito::engine::verify::Judged>| judged.verification.verdict.is_genuine() || judged.is_as_written;
+    assert_eq!((messages.clone().count(), messages.filter(good).count()), (3, 3), "{found:?}");
+    assert!(matches!(found.last(), Some(Finding::Bundle(bundle)) if bundle.report.is_good()));
+
+    let folder = dir.path().join("prove");
+    bundle(&stage, &folder);
+    let pem = folder.join("autorita.pem");
+    let mut bytes = fs::read(&pem).expect("read");
+    bytes[100] ^= 1;
+    fs::write(&pem, bytes).expect("written");
+    let found = verify(&stage, &folder, usize::MAX);
+    let Some(Finding::Bundle(told)) = found.last() else {
+        unreachable!("{found:?}")
+    };
+    let faults: Vec<_> = told.report.bad.iter().map(|bad| (bad.file.as_str(), bad.fault)).collect();
+    assert_eq!(faults, [("autorita.pem", FileFault::Changed)]);
+}
+
+#[test]
+fn a_message_in_a_file_is_read_with_its_verdict_and_not_kept() {
+    let stage = Stage::new();
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove.zip");
+    bundle(&stage, &to);
+    let kept = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
+    for finding in verify(&stage, &to, usize::MAX) {
+        let Finding::Message(judged) = finding else { continue };
+        let source = Source::in_file(judged.sha256, judged.path.clone());
+        let view = stage.block(stage.handle.message(source.clone())).expect("read");
+        assert_eq!((view.message, &view.verification), (judged.sha256, &judged.verification));
+        assert!(view.locations.is_empty() && view.dispatch.is_none() && view.source.is_outside());
+        let raw = stage.block(stage.handle.raw(source)).expect("read");
+        assert_eq!(recapito::signature::Sha256::of(&raw), judged.sha256);
+        let lost = Source::in_file(judged.sha256, dir.path().join("altro.zip"));
+        let answer = stage.block(stage.handle.message(lost));
+        assert!(matches!(answer, Err(EngineError::ChangedSince(_))), "{answer:?}");
+    }
+    let now = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
+    assert_eq!(now, kept);
+}
+
+#[test]
+fn verifying_stops_when_asked() {
+    let stage = Stage::new();
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove");
+    bundle(&stage, &to);
+    assert_eq!(verify(&stage, &to, 1).len(), 1);
+}

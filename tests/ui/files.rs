@@ -1,0 +1,215 @@
+//! Files that come and go: verifying what is dropped, exporting, importing.
+
+use std::path::PathBuf;
+
+use recapito::engine::view::{Exported, ImportReport, NotImported, Source};
+use recapito::engine::{EngineError, FileFault};
+use recapito::i18n::{Language, Words};
+use recapito::pec::Kind;
+use recapito::signature::{Sha256, Verdict};
+use recapito::ui::App;
+use recapito::ui::app::Message;
+use recapito::ui::keys::Shortcut;
+use recapito::ui::presets::{self, sample};
+use recapito::ui::screen::reader::exporting::{self, Container};
+use recapito::ui::screen::verify::{self, Found, Line, Listed, What};
+use recapito::ui::screen::{compose, import, reader, side};
+
+use super::{click, shows, word};
+
+fn with(key: &str, variables: &[(&str, fluent_bundle::FluentValue<'_>)]) -> String {
+    Words::new(Language::Italian).with(key, variables)
+}
+
+fn message(file: &str, verdict: Verdict) -> Line {
+    Line {
+        file: file.into(),
+        what: What::Message {
+            kind: Kind::Delivery,
+            verdict,
+            pretends: false,
+            is_as_written: false,
+        },
+        by: Some("Gestore Nord S.p.A.".into()),
+        at: Some(sample::now()),
+        opens: Some(Source::in_file(Sha256::of(file.as_bytes()), file.into())),
+    }
+}
+
+fn found() -> Found {
+    let fault = Line {
+        what: What::Fault(FileFault::Changed),
+        opens: None,
+        ..message("prove/rapporto.pdf", Verdict::Genuine)
+    };
+    Found {
+        lines: vec![
+            message("consegna.eml", Verdict::Genuine),
+            message("alterata.eml", Verdict::Altered),
+            fault,
+        ],
+        listed: vec![Listed {
+            file: "/prove".into(),
+            good: 11,
+            bad: 1,
+        }],
+    }
+}
+
+fn verify(app: &mut App, message: verify::Message) {
+    let _ = app.update(Message::Verify(message));
+}
+
+#[test]
+fn what_is_dropped_is_verified_in_one_list() {
+    let mut app = presets::inbox();
+    for file in ["/a.eml", "/b.zip"] {
+        let _ = app.update(Message::Dropped(PathBuf::from(file)));
+    }
+    assert!(shows(&app, &word("ui-verify-why")));
+    assert!(shows(&app, &word("ui-stop")), "it can be stopped");
+    verify(&mut app, verify::Message::Done(found(), Ok(())));
+    assert!(shows(&app, &word("ui-stop")), "the second comes after the first");
+    verify(&mut app, verify::Message::Done(Found::default(), Ok(())));
+    assert!(!shows(&app, &word("ui-stop")));
+    for shown in ["consegna.eml", "alterata.eml", "prove/rapporto.pdf"] {
+        assert!(shows(&app, shown), "{shown}");
+    }
+    let listed = [("file", "prove".into()), ("good", 11u64.into()), ("bad", 1u64.into())];
+    assert!(shows(&app, &with("ui-verify-listed-bad", &listed)));
+    click(&mut app, &with("ui-verify-doubtful", &[("n", 2u64.into())]));
+    assert!(!shows(&app, "consegna.eml") && shows(&app, "alterata.eml"));
+    click(&mut app, &word("ui-verify-clear"));
+    assert!(shows(&app, &word("ui-verify-drop")));
+}
+
+#[test]
+fn a_verified_message_opens_in_the_reader_and_leads_back() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Side(side::Message::Verify));
+    assert!(shows(&app, &word("ui-verify-drop")));
+    verify(&mut app, verify::Message::Found(found()));
+    verify(&mut app, verify::Message::OnlyDoubtful(true));
+    verify(&mut app, verify::Message::Pressed(1));
+    assert!(!shows(&app, &word("ui-verify-back")), "a file of a bundle is no message");
+    verify(&mut app, verify::Message::Pressed(0));
+    let mut view = sample::envelope();
+    view.source = Source::in_file(view.message, "alterata.eml".into());
+    view.verification.verdict = Verdict::Altered;
+    let _ = app.update(Message::Outside(reader::Message::Loaded(1, Ok(Box::new(view)))));
+    assert!(shows(&app, &word("verdict-altered-detail")));
+    assert!(shows(&app, &with("ui-outside-message", &[("file", "alterata.eml".into())])));
+    assert!(!shows(&app, &word("ui-reply")), "it is here to be judged");
+    click(&mut app, &word("ui-verify-back"));
+    assert!(shows(&app, "alterata.eml") && !shows(&app, &word("ui-verify-back")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(shows(&app, &word("ui-band-genuine")), "and the mail is as it was");
+}
+
+#[test]
+fn a_verification_that_was_stopped_says_so() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Dropped(PathBuf::from("/archivio")));
+    verify(&mut app, verify::Message::Found(found()));
+    click(&mut app, &word("ui-stop"));
+    assert!(shows(&app, &with("ui-stopping", &[("n", 3u64.into())])));
+    verify(&mut app, verify::Message::Done(Found::default(), Ok(())));
+    assert!(shows(&app, &word("ui-verify-stopped")) && shows(&app, "consegna.eml"));
+}
+
+#[test]
+fn what_is_dropped_on_a_message_being_written_is_not_verified() {
+    let mut app = presets::compose();
+    let _ = app.update(Message::Dropped(PathBuf::from("/procura.pdf")));
+    assert!(!shows(&app, &word("ui-verify-why")));
+    let _ = app.update(Message::Compose(compose::Message::Attached(Ok(Vec::new()))));
+}
+
+fn export(app: &mut App, message: exporting::Message) {
+    let _ = app.update(Message::Reader(reader::Message::Exporting(message)));
+}
+
+#[test]
+fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
+    let mut app = presets::sent();
+    click(&mut app, &word("ui-export-court"));
+    assert!(shows(&app, &word("ui-export-folder")) && shows(&app, &word("ui-export-zip")));
+    export(&mut app, exporting::Message::Chosen(Container::Zip, None));
+    assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
+    export(&mut app, exporting::Message::Chosen(Container::Zip, Some("/deposito.zip".into())));
+    export(&mut app, exporting::Message::Progress(2, 9));
+    let progress = with("ui-exporting", &[("done", 2u64.into()), ("of", 9u64.into())]);
+    assert!(shows(&app, &progress));
+    click(&mut app, &word("ui-stop"));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(shows(&app, &progress), "it is being written until it says that it is not");
+    let exported = Exported {
+        path: "/deposito.zip".into(),
+        files: vec!["a.eml".into()],
+        remarks: vec!["Manca la ricevuta di consegna.".into()],
+        complete: false,
+    };
+    export(&mut app, exporting::Message::Written(Ok(Box::new(exported))));
+    let told = [("what", "/deposito.zip".into()), ("n", 1u64.into())];
+    assert!(shows(&app, &with("ui-exported-incomplete", &told)));
+    assert!(shows(&app, "Manca la ricevuta di consegna."));
+    export(&mut app, exporting::Message::Close);
+    assert!(!shows(&app, "Manca la ricevuta di consegna."));
+}
+
+#[test]
+fn an_export_that_was_stopped_says_that_nothing_was_written() {
+    let mut app = presets::sent();
+    click(&mut app, &word("ui-export-evidence"));
+    export(&mut app, exporting::Message::Chosen(Container::Folder, Some("/prove".into())));
+    export(&mut app, exporting::Message::Written(Err(EngineError::Cancelled)));
+    assert!(shows(&app, &word("cancelled-what")) && !shows(&app, &word("ui-stop")));
+}
+
+fn importing(app: &mut App, message: import::Message) {
+    let _ = app.update(Message::Import(message));
+}
+
+#[test]
+fn an_import_can_be_stopped_and_goes_on_while_one_looks_elsewhere() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Side(side::Message::Import));
+    assert!(shows(&app, &word("ui-choose-folder")));
+    importing(&mut app, import::Message::Chosen(vec!["/Maildir".into()]));
+    importing(&mut app, import::Message::Read(12));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-stop")));
+    importing(&mut app, import::Message::Read(40));
+    let _ = app.update(Message::Side(side::Message::Import));
+    assert!(shows(&app, &with("ui-importing", &[("n", 40u64.into())])));
+    click(&mut app, &word("ui-stop"));
+    assert!(shows(&app, &with("ui-import-stopping", &[("n", 40u64.into())])));
+    let report = ImportReport {
+        found: 41,
+        imported: 40,
+        stopped: true,
+        failed: vec![NotImported::NoMailbox {
+            file: "/Maildir/cur/1".into(),
+        }],
+        ..ImportReport::default()
+    };
+    importing(&mut app, import::Message::Done(Ok(Box::new(report))));
+    assert!(shows(&app, &word("ui-import-stopped")));
+    assert!(shows(&app, &format!("/Maildir/cur/1: {}", word("ui-import-no-mailbox"))));
+}
+
+#[test]
+fn an_import_that_ends_while_one_looks_elsewhere_is_told() {
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Side(side::Message::Import));
+    importing(&mut app, import::Message::Chosen(vec!["/a.mbox".into()]));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    let report = ImportReport {
+        found: 3,
+        imported: 3,
+        ..ImportReport::default()
+    };
+    importing(&mut app, import::Message::Done(Ok(Box::new(report))));
+    let told = [("imported", 3u64.into()), ("duplicates", 0u64.into()), ("failed", 0u64.into())];
+    assert!(shows(&app, &with("ui-imported", &told)));
+}
