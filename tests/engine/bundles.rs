@@ -100,7 +100,7 @@ fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_i
     for (now, then) in after.iter().zip(&before) {
         for (now, then) in now.status.recipients.iter().zip(&then.status.recipients) {
             for receipt in &now.receipts {
-                let digest = receipt.sha256.to_string();
+                let digest = receipt.message.to_string();
                 let is_in = then.receipts.contains(receipt);
                 assert_eq!((html.contains(&digest), manifest.contains(&digest)), (is_in, is_in), "{digest}");
             }
