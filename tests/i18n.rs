@@ -294,6 +294,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotFound,
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
+        EngineError::TargetFull(path.clone()),
         EngineError::NotAnEarlierState(path.clone()),
         EngineError::NotAsWritten(path.clone()),
         EngineError::Cancelled,

@@ -66,6 +66,7 @@ impl From<ExportError> for EngineError {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Exists(path) => Self::TargetExists(path),
+            ExportError::Full(path) => Self::TargetFull(path),
             ExportError::NotAnEarlierState(path) => Self::NotAnEarlierState(path),
             ExportError::NotAsWritten(path) => Self::NotAsWritten(path),
             ExportError::Io { path, reason } => Self::File { path, reason },

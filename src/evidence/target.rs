@@ -250,6 +250,7 @@ fn remove(path: &Path) {
 fn io_error(path: &Path, error: &io::Error) -> ExportError {
     match error.kind() {
         io::ErrorKind::AlreadyExists => ExportError::Exists(path.to_owned()),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ExportError::Full(path.to_owned()),
         _ => ExportError::Io {
             path: path.to_owned(),
             reason: error.to_string(),

@@ -72,7 +72,7 @@ fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
         for format in FORMATS {
             for name in ["prove", "prove.zip"] {
                 let to = disk.0.join(name);
-                desk.profile.run(packing(&desk, format, &to)).code(3).says(&["Lo spazio sul disco è finito."]);
+                desk.profile.run(packing(&desk, format, &to)).code(3).says(&["non c'è spazio sul disco", "di essa non resta nulla"]);
                 nothing_in(&disk.0, format);
             }
         }
