@@ -7,6 +7,7 @@
 //!
 //! It changes nothing in the store, and no sentence is written here: they come from the face, as [`ReportWords`].
 
+mod ahead;
 pub mod bundle;
 pub mod court;
 mod exhibit;
@@ -38,6 +39,9 @@ pub enum ExportError {
     /// The target is there already; it is not overwritten.
     #[error("{0} is there already")]
     Exists(PathBuf),
+    /// There is no room on the target's disk.
+    #[error("no room for {0}")]
+    Full(PathBuf),
     /// The target is to be brought up to date, but it is no bundle as it was written, or holds a message that the new one would lack.
     #[error("{0} is not an earlier state of this bundle")]
     NotAnEarlierState(PathBuf),

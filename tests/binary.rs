@@ -17,6 +17,8 @@ mod finding;
 mod freeing;
 #[path = "binary/full.rs"]
 mod full;
+#[path = "binary/halves.rs"]
+mod halves;
 #[path = "binary/harness.rs"]
 mod harness;
 #[path = "binary/keeping.rs"]

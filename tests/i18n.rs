@@ -295,6 +295,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::NotUnique,
         EngineError::TargetExists(path.clone()),
         EngineError::ChangedSince(path.clone()),
+        EngineError::TargetFull(path.clone()),
         EngineError::NotAnEarlierState(path.clone()),
         EngineError::NotAsWritten(path.clone()),
         EngineError::Cancelled,

@@ -227,6 +227,10 @@ target-exists-what = { $path } is there already.
 target-exists-meaning = An export never overwrites: nothing was written.
 target-exists-remedy = Choose another name, or move what is there.
 
+target-full-what = There is no room on the disk for { $path }.
+target-full-meaning = The export was not completed and nothing of it is left; what was there before is as it was.
+target-full-remedy = Free some space on that disk, or choose another one, and try again.
+
 paused-what = The mailbox is paused.
 paused-meaning = What had arrived is kept; the rest is still on the server.
 paused-remedy = Resume the mailbox when you like: the work goes on where it stopped.

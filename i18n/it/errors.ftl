@@ -227,6 +227,10 @@ target-exists-what = { $path } esiste già.
 target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.
 target-exists-remedy = Scegliere un altro nome, oppure spostare ciò che c'è.
 
+target-full-what = Per { $path } non c'è spazio sul disco.
+target-full-meaning = L'esportazione non è stata completata e di essa non resta nulla; ciò che c'era prima è rimasto com'era.
+target-full-remedy = Liberare spazio su quel disco, oppure sceglierne un altro, e riprovare.
+
 paused-what = La casella è in pausa.
 paused-meaning = Ciò che era arrivato è conservato; il resto è ancora sul server.
 paused-remedy = Riprendere la casella quando serve: il lavoro continua da dove era rimasto.

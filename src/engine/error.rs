@@ -60,6 +60,9 @@ pub enum EngineError {
     /// The target of an export is there already.
     #[error("{0} is there already")]
     TargetExists(std::path::PathBuf),
+    /// There is no room for an export on the disk of its target.
+    #[error("no room for {0}")]
+    TargetFull(std::path::PathBuf),
     /// Not a document: it is not handed to another program.
     #[error("not lent: {}", .0.as_str())]
     NotLent(Danger),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
-use super::{EngineError, Exportable, query};
+use super::{EngineError, Exportable, standings};
 use crate::evidence::court::{self, Prepared};
 use crate::evidence::{ExportError, Matter, Sent, Source, bundle, originals};
 
@@ -52,8 +52,9 @@ fn matter(shared: &Shared, what: &Exportable) -> Result<Matter, EngineError> {
         Exportable::Message(message) => return Ok(Matter::Message(*message)),
         Exportable::Dispatch(id) => id,
     };
-    let view = query::dispatch(shared, id)?;
-    let (_, receipts) = shared.store.dispatch(id)?.ok_or(EngineError::NotFound)?;
+    // Read once: a receipt may arrive at any instant, and the status is to be that of the receipts handed over.
+    let read = standings::view_and_receipts(&shared.store, id, shared.clock.now())?;
+    let (view, receipts) = read.ok_or(EngineError::NotFound)?;
     Ok(Matter::Sent(Box::new(Sent {
         dispatch: view.dispatch,
         status: view.status,
@@ -65,6 +66,7 @@ impl From<ExportError> for EngineError {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Exists(path) => Self::TargetExists(path),
+            ExportError::Full(path) => Self::TargetFull(path),
             ExportError::NotAnEarlierState(path) => Self::NotAnEarlierState(path),
             ExportError::NotAsWritten(path) => Self::NotAsWritten(path),
             ExportError::Io { path, reason } => Self::File { path, reason },

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
-use crate::pec::{DispatchId, DispatchState, RecipientState, status};
+use crate::pec::{DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 
@@ -159,11 +159,16 @@ impl Standings {
 
 /// A dispatch with its status at `now`.
 pub(crate) fn view(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<DispatchView>, EngineError> {
+    Ok(view_and_receipts(store, id, now)?.map(|(view, _)| view))
+}
+
+/// The same with the receipts that it was folded from.
+pub(crate) fn view_and_receipts(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<(DispatchView, Vec<Receipt>)>, EngineError> {
     let Some((dispatch, receipts)) = store.dispatch(id)? else {
         return Ok(None);
     };
     let status = status::fold(&dispatch, &receipts, now);
-    Ok(Some(DispatchView { dispatch, status }))
+    Ok(Some((DispatchView { dispatch, status }, receipts)))
 }
 
 /// Whether a person should look: late, failed, refused, uncertain, or with alerts that say something is wrong.

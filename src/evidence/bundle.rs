@@ -15,13 +15,16 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::ahead::in_order;
 use super::exhibit::{Certificates, Exhibit, Taken, pem};
+use super::matter::Item;
 use super::report::{Report, html, pdf};
 use super::stamps::Earlier;
 use super::target::Target;
 use super::{ExportError, Matter, ReportWords, Source, manifest};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
+use crate::store::StoreError;
 
 /// A matter with its messages read.
 #[derive(Debug)]
@@ -92,31 +95,43 @@ fn messages<'a>(
     target: &mut Target,
     certificates: &mut Certificates,
 ) -> Result<Vec<Part<'a>>, ExportError> {
-    let of = matters.iter().map(|matter| matter.items().len()).sum();
-    let mut done = 0_usize;
-    let mut parts = Vec::with_capacity(matters.len());
-    for matter in matters {
-        let folder = matter.folder();
-        let mut exhibits = Vec::new();
-        for item in matter.items() {
-            source.tell(done, of)?;
-            done = done.saturating_add(1);
-            let raw = source.store.raw(&item.message)?;
-            let Taken {
-                mut exhibit,
-                certification,
-            } = Exhibit::take(&item, &raw, &folder, source.verifier, certificates);
-            exhibit.number = done;
-            target.add(&exhibit.file, &raw)?;
-            for (name, bytes) in &certification {
-                target.add(name, bytes)?;
-            }
-            exhibits.push(exhibit);
+    let folders: Vec<String> = matters.iter().map(Matter::folder).collect();
+    let per_matter: Vec<Vec<Item<'a>>> = matters.iter().map(Matter::items).collect();
+    let items: Vec<(&str, Item<'a>)> = folders
+        .iter()
+        .zip(&per_matter)
+        .flat_map(|(folder, items)| items.iter().map(move |item| (folder.as_str(), *item)))
+        .collect();
+    let (store, verifier) = (source.store, source.verifier);
+    let take = |(folder, item): &(&str, Item<'a>)| {
+        let raw = store.raw(&item.message)?;
+        let taken = Exhibit::take(item, &raw, folder, verifier);
+        Ok::<_, StoreError>((raw, taken))
+    };
+    let mut exhibits = Vec::with_capacity(items.len());
+    in_order(&items, take, |at, _, taken| {
+        source.tell(at, items.len())?;
+        let (raw, Taken { mut exhibit, certification, certificates: met }) = taken?;
+        exhibit.number = at.saturating_add(1);
+        target.add_hashed(&exhibit.file, &raw, exhibit.sha256)?;
+        for (name, bytes) in &certification {
+            target.add(name, bytes)?;
         }
-        parts.push(Part { matter, folder, exhibits });
-    }
-    source.tell(done, of)?;
-    Ok(parts)
+        certificates.join(met);
+        exhibits.push(exhibit);
+        Ok::<_, ExportError>(())
+    })?;
+    source.tell(items.len(), items.len())?;
+    let mut exhibits = exhibits.into_iter();
+    let sizes = per_matter.iter().map(Vec::len);
+    let parts = matters.iter().zip(folders.iter().cloned()).zip(sizes);
+    Ok(parts
+        .map(|((matter, folder), size)| Part {
+            matter,
+            folder,
+            exhibits: exhibits.by_ref().take(size).collect(),
+        })
+        .collect())
 }
 
 /// A line each: the instant, a blank, the file. Only what is genuine: every line must come out well.

@@ -35,17 +35,19 @@ pub(super) struct Certificates {
     pub(super) authorities: BTreeMap<Sha256, Vec<u8>>,
 }
 
-/// What a message turned out to be, and the certification data to be written beside it.
+/// What a message turned out to be, the certification data to be written beside it, and the certificates it met.
 pub(super) struct Taken {
     pub(super) exhibit: Exhibit,
     pub(super) certification: Vec<(String, Vec<u8>)>,
+    pub(super) certificates: Certificates,
 }
 
 impl Exhibit {
     /// Judges and reads a message that is to lie in `folder`.
-    pub(super) fn take(item: &Item<'_>, raw: &[u8], folder: &str, verifier: &Verifier, certificates: &mut Certificates) -> Taken {
+    pub(super) fn take(item: &Item<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> Taken {
         let mut verification = verifier.verify(raw);
         let mut reading = pec::read(raw, &verification);
+        let mut certificates = Certificates::default();
         certificates.meet(raw, &verification, verifier.anchors());
         let stem = format!("{folder}/{}", item.stem());
         let entity = verification.entity.take().unwrap_or_default();
@@ -72,6 +74,7 @@ impl Exhibit {
                 receipt: item.receipt.cloned(),
             },
             certification,
+            certificates,
         }
     }
 
@@ -83,6 +86,12 @@ impl Exhibit {
 }
 
 impl Certificates {
+    /// Takes another's in.
+    pub(super) fn join(&mut self, other: Self) {
+        self.carried.extend(other.carried);
+        self.authorities.extend(other.authorities);
+    }
+
     fn meet(&mut self, raw: &[u8], verification: &Verification, anchors: &Anchors) {
         let carried = signature::carried(raw);
         if let Some(name) = verification.anchor.as_deref().filter(|_| verification.verdict.is_genuine()) {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ahead::in_order;
 use super::target::Target;
 use super::{ExportError, Matter, Source};
 
@@ -11,11 +12,16 @@ pub fn write(matters: &[Matter], mut source: Source<'_>, to: &Path) -> Result<Ve
     let mut target = Target::create(to, false)?;
     let items: Vec<_> = matters.iter().flat_map(Matter::items).collect();
     let digits = items.len().to_string().len().max(2);
-    for (at, item) in items.iter().enumerate() {
-        source.tell(at, items.len())?;
-        let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), item.called());
-        target.add(&name, &source.store.raw(&item.message)?)?;
-    }
+    let store = source.store;
+    in_order(
+        &items,
+        |item| store.raw(&item.message),
+        |at, item, raw| {
+            source.tell(at, items.len())?;
+            let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), item.called());
+            target.add_hashed(&name, &raw?, item.message)
+        },
+    )?;
     source.tell(items.len(), items.len())?;
     target.finish()
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -19,6 +20,8 @@ pub(super) struct Target {
     form: Form,
     written: BTreeMap<String, Sha256>,
     replaces: bool,
+    /// Held as long as it is being written: what nobody holds was left by a process that was killed.
+    _lock: Option<File>,
 }
 
 #[derive(Debug)]
@@ -41,8 +44,7 @@ impl Target {
             return Err(ExportError::Exists(to.to_owned()));
         }
         let unfinished = sibling(to, "unfinished");
-        // Left by a killed process that had our number.
-        remove(&unfinished);
+        sweep(to, &unfinished);
         let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let made = match is_zip {
             true => create_new(&unfinished).map(|file| Form::Zip(Some(Box::new(ZipWriter::new(file))))),
@@ -50,6 +52,7 @@ impl Target {
         };
         Ok(Self {
             form: made.map_err(|error| io_error(to, &error))?,
+            _lock: lock(&unfinished),
             to: to.to_owned(),
             unfinished,
             written: BTreeMap::new(),
@@ -59,15 +62,21 @@ impl Target {
 
     /// Writes one file; `name` has `/` between folder and file, and is plain ASCII.
     pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Sha256, ExportError> {
+        let digest = Sha256::of(bytes);
+        self.add_hashed(name, bytes, digest)?;
+        Ok(digest)
+    }
+
+    /// The same for bytes whose hash was just seen to be this one.
+    pub(super) fn add_hashed(&mut self, name: &str, bytes: &[u8], digest: Sha256) -> Result<(), ExportError> {
         let written = match &mut self.form {
             Form::Folder => write_file(&self.unfinished.join(name), bytes),
             Form::Zip(Some(zip)) => write_entry(zip, name, bytes),
             Form::Zip(None) => Err(io::ErrorKind::NotConnected.into()),
         };
         written.map_err(|error| io_error(&self.to, &error))?;
-        let digest = Sha256::of(bytes);
         self.written.insert(name.to_owned(), digest);
-        Ok(digest)
+        Ok(())
     }
 
     /// What was written so far, by name, with its hash.
@@ -107,21 +116,11 @@ impl Target {
         folders.iter().try_for_each(|folder| sync_dir(folder))
     }
 
+    /// When it replaces something, that bears the unfinished name afterwards, and goes with it.
     fn place(&self) -> io::Result<()> {
-        let before = self.replaces.then(|| sibling(&self.to, "before"));
-        if let Some(before) = &before {
-            fs::rename(&self.to, before)?;
-        } else if self.to.symlink_metadata().is_ok() {
-            return Err(io::ErrorKind::AlreadyExists.into());
-        }
-        if let Err(error) = fs::rename(&self.unfinished, &self.to) {
-            if let Some(before) = &before {
-                let _ = fs::rename(before, &self.to);
-            }
-            return Err(error);
-        }
-        if let Some(before) = &before {
-            remove(before);
+        match self.replaces {
+            true => exchange(&self.unfinished, &self.to)?,
+            false => rename_new(&self.unfinished, &self.to)?,
         }
         let parent = self.to.parent().filter(|parent| !parent.as_os_str().is_empty());
         sync_dir(parent.unwrap_or(Path::new(".")))
@@ -135,6 +134,68 @@ impl Drop for Target {
         }
         remove(&self.unfinished);
     }
+}
+
+/// Gives a name that nobody has.
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Some(done) = rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE) {
+        return done;
+    }
+    match to.symlink_metadata() {
+        Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to),
+    }
+}
+
+/// Each gets the other's name, in one step where the file system can: at no instant is there neither.
+fn exchange(new: &Path, old: &Path) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if let Some(done) = rename_with(new, old, rustix::fs::RenameFlags::EXCHANGE) {
+        return done;
+    }
+    let aside = sibling(old, "before");
+    fs::rename(old, &aside)?;
+    if let Err(error) = fs::rename(new, old) {
+        let _ = fs::rename(&aside, old);
+        return Err(error);
+    }
+    fs::rename(&aside, new)
+}
+
+/// `None` where the file system does not know how.
+#[cfg(target_os = "linux")]
+fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option<io::Result<()>> {
+    use rustix::fs::{CWD, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, flags) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => None,
+        done => Some(done.map_err(io::Error::from)),
+    }
+}
+
+/// Takes away what processes that were killed left of this target.
+fn sweep(to: &Path, own: &Path) {
+    remove(own);
+    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let start = hidden_start(to, "unfinished");
+    for entry in fs::read_dir(parent.unwrap_or(Path::new("."))).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&start) && lock(&entry.path()).is_some() {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Nobody else has it then. Elsewhere than on Unix a lock would keep its own holder from writing.
+#[cfg(unix)]
+fn lock(path: &Path) -> Option<File> {
+    let file = File::open(path).ok()?;
+    file.try_lock().is_ok().then_some(file)
+}
+
+#[cfg(not(unix))]
+fn lock(_path: &Path) -> Option<File> {
+    None
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -169,10 +230,17 @@ fn sync_dir(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A hidden name beside the target, of this process.
+/// A hidden name beside the target, of this export alone.
 fn sibling(to: &Path, what: &str) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    to.with_file_name(format!("{}{}-{count}", hidden_start(to, what), std::process::id()))
+}
+
+/// How such names begin.
+fn hidden_start(to: &Path, what: &str) -> String {
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    to.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+    format!(".{name}.{what}-")
 }
 
 fn remove(path: &Path) {
@@ -182,6 +250,7 @@ fn remove(path: &Path) {
 fn io_error(path: &Path, error: &io::Error) -> ExportError {
     match error.kind() {
         io::ErrorKind::AlreadyExists => ExportError::Exists(path.to_owned()),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ExportError::Full(path.to_owned()),
         _ => ExportError::Io {
             path: path.to_owned(),
             reason: error.to_string(),
@@ -244,6 +313,49 @@ mod tests {
             (listed(&to), listed(dir.path())),
             (vec!["a.eml".into(), "folder".into()], vec!["prova".into()])
         );
+    }
+
+    #[test]
+    fn two_exports_under_one_name_do_not_mix_and_the_second_is_refused() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let to = dir.path().join("prova");
+        let mut first = Target::create(&to, false).expect("created");
+        first.add("a.eml", b"first").expect("added");
+        let mut second = Target::create(&to, false).expect("created");
+        second.add("a.eml", b"second").expect("its own file");
+        first.finish().expect("placed");
+        assert!(matches!(second.finish(), Err(ExportError::Exists(path)) if path == to));
+        assert_eq!(fs::read(to.join("a.eml")).expect("read"), b"first");
+        assert_eq!(listed(dir.path()), ["prova"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_killed_export_left_goes_with_the_next_and_what_is_being_written_stays() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        for name in ["prova", "prova.zip"] {
+            let to = dir.path().join(name);
+            let left = dir.path().join(format!(".{name}.unfinished-1-0"));
+            match name.ends_with("zip") {
+                true => fs::write(&left, b"half").expect("written"),
+                false => fs::create_dir_all(left.join("invio")).expect("made"),
+            }
+            let going = Target::create(&to, false).expect("created");
+            two(&to, false).expect("written");
+            assert!(!left.exists() && going.unfinished.exists());
+            drop(going);
+        }
+        assert_eq!(listed(dir.path()), ["prova", "prova.zip"]);
+    }
+
+    #[test]
+    fn a_folder_and_a_file_exchange_their_names() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let (new, old) = (dir.path().join("new"), dir.path().join("old"));
+        fs::write(&new, b"new").expect("written");
+        fs::create_dir(&old).expect("made");
+        exchange(&new, &old).expect("exchanged");
+        assert!(new.is_dir() && old.is_file());
     }
 
     #[test]

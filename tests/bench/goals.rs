@@ -6,6 +6,7 @@
 #![allow(missing_docs, unreachable_pub)]
 
 mod certified;
+mod export;
 mod fold;
 mod idle;
 mod linear;
@@ -43,7 +44,7 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 8] = [
+const GOALS: [(&str, Measure); 9] = [
     ("sync", sync::measure),
     ("resync", resync::measure),
     ("idle", idle::measure),
@@ -52,6 +53,7 @@ const GOALS: [(&str, Measure); 8] = [
     ("parse", parse::measure),
     ("linear", linear::measure),
     ("list", list::measure),
+    ("export", export::measure),
 ];
 
 /// What this program is when it is started as one side of a measure.

@@ -15,14 +15,14 @@ use crate::harness::{Output, Profile, Test, column, files_below};
 use crate::providers::Providers;
 
 /// The lawyer's mailbox of the story, read, and its dispatches.
-struct Desk {
+pub(crate) struct Desk {
     providers: Providers,
-    profile: Profile,
+    pub(crate) profile: Profile,
     dispatches: Value,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let providers = Providers::story();
         let profile = providers.read(&[sim::LAWYER]);
         let dispatches = profile.json(0, ["status"]);
@@ -33,7 +33,7 @@ impl Desk {
         }
     }
 
-    fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         column(&self.dispatches, "id").into_iter().map(str::to_owned).collect()
     }
 
@@ -50,7 +50,7 @@ impl Desk {
         dispatches.max_by_key(|view| ends(view)).expect("one")
     }
 
-    fn export(&self, language: &str, ids: &[String], format: &str, to: &Path, options: &[&str]) -> Output {
+    pub(crate) fn export(&self, language: &str, ids: &[String], format: &str, to: &Path, options: &[&str]) -> Output {
         Test::new(&self.profile)
             .args(["--lang", language, "export"])
             .args(ids)
@@ -73,7 +73,7 @@ impl Desk {
         assert!(column(&judged, "verdict").contains(&"genuine"), "{judged}");
     }
 
-    fn verify(&self, path: &Path) -> Output {
+    pub(crate) fn verify(&self, path: &Path) -> Output {
         Test::bare(&self.profile.beside(""))
             .args(["verify", "--json", "--trust"])
             .args([self.providers.authority(&self.profile), path.to_owned()])
@@ -82,7 +82,7 @@ impl Desk {
 }
 
 /// The commands of a bundle's own instructions, in their order.
-fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
+pub(crate) fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
     let text = fs::read_to_string(bundle.join(instructions)).expect("read");
     text.lines()
         .filter_map(|line| line.strip_prefix("    "))
@@ -91,7 +91,7 @@ fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
 }
 
 /// Runs one in the bundle's folder: whether it succeeded, and what it said.
-fn shell(folder: &Path, command: &str) -> (bool, String) {
+pub(crate) fn shell(folder: &Path, command: &str) -> (bool, String) {
     let ran = Command::new("bash")
         .args(["-c", command])
         .env_clear()
@@ -103,7 +103,7 @@ fn shell(folder: &Path, command: &str) -> (bool, String) {
     (ran.status.success(), String::from_utf8_lossy(&ran.stdout).into_owned())
 }
 
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = files_below(folder).into_iter();
     let named = files.map(|path| {
         let name = path.strip_prefix(folder).expect("below").display().to_string();
@@ -118,8 +118,8 @@ fn a_bundle_is_checked_by_its_own_instructions_with_openssl_alone() {
     for (language, instructions) in [("it", "LEGGIMI.txt"), ("en", "README.txt")] {
         let bundle = desk.profile.beside(language);
         desk.export(language, &desk.ids(), "evidence", &bundle, &[]).code(0);
-        let [files, sums, signatures, senders, ledger, authorities] =
-            <[String; 6]>::try_from(commands(&bundle, instructions)).expect("six commands");
+        let [files, sums, signatures, senders, ledger, stamps, authorities] =
+            <[String; 7]>::try_from(commands(&bundle, instructions)).expect("seven commands");
         assert_eq!(shell(&bundle, &files), (true, String::new()), "{files}");
         assert_eq!(shell(&bundle, &sums), (true, String::new()), "{sums}");
         let signed = fs::read_to_string(bundle.join("firme.txt")).expect("read");
@@ -135,6 +135,7 @@ fn a_bundle_is_checked_by_its_own_instructions_with_openssl_alone() {
         let kept = fs::read_to_string(bundle.join("registro.jsonl")).expect("read");
         assert_eq!(said, "OK\n".repeat(kept.lines().count()));
         assert!(kept.lines().count() > 0);
+        assert_eq!(shell(&bundle, &stamps), (true, String::new()), "there are none");
         assert!(shell(&bundle, &authorities).1.contains("subject"));
         let altered = kept.replacen("\"received\":\"2", "\"received\":\"3", 1);
         fs::write(bundle.join("registro.jsonl"), altered).expect("written");
@@ -147,7 +148,7 @@ fn every_byte_flipped_in_a_bundle_is_caught_by_verify_and_by_the_plain_commands(
     let desk = Desk::new();
     let id = desk.manifold()["id"].as_str().expect("an id").to_owned();
     let bundle = desk.evidence(&[id], "prove");
-    let [files, sums, ..] = <[String; 6]>::try_from(commands(&bundle, "LEGGIMI.txt")).expect("six commands");
+    let [files, sums, ..] = <[String; 7]>::try_from(commands(&bundle, "LEGGIMI.txt")).expect("seven commands");
     desk.verify(&bundle).code(0);
     for path in files_below(&bundle) {
         let whole = fs::read(&path).expect("read");
@@ -195,6 +196,14 @@ fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
     assert!(unzip.success());
     assert!(contents(&unpacked) == contents(&first), "zip and folder differ");
     desk.is_as_listed(&one);
+    let english = ["en.zip", "en2.zip", "en", "en2"].map(|name| {
+        let to = desk.profile.beside(name);
+        desk.export("en", &ids[..2], "evidence", &to, &[]).code(0);
+        to
+    });
+    assert!(fs::read(&english[0]).expect("read") == fs::read(&english[1]).expect("read"), "two zips differ");
+    assert!(contents(&english[2]) == contents(&english[3]), "two exports differ");
+    assert!(contents(&english[2]).contains_key("README.txt"));
     for name in contents(&first).keys() {
         assert!(name.len() <= 180, "{name} is long for Windows");
         let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_/".contains(c);
@@ -204,13 +213,29 @@ fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
     assert!(!leftovers.iter().any(|path| path.display().to_string().contains("unfinished")));
 }
 
+/// What a piece of HTML says.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+    named.iter().fold(text, |text, (name, c)| text.replace(name, c))
+}
+
 #[test]
 fn the_report_agrees_with_status_in_pdf_and_html() {
     let desk = Desk::new();
     let words = Words::new(Language::Italian).in_zone(TimeZone::get("Europe/Rome").expect("bundled"));
     let bundle = desk.evidence(&desk.ids(), "prove");
     let ran = Command::new("pdftotext")
-        .args(["-layout", "rapporto.pdf", "-"])
+        .args(["-raw", "rapporto.pdf", "-"])
         .current_dir(&bundle)
         .output()
         .expect("pdftotext");
@@ -229,16 +254,12 @@ fn the_report_agrees_with_status_in_pdf_and_html() {
             let at = at.unwrap_or_default();
             let row = rows
                 .iter()
-                .find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at));
+                .find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at))
+                .and_then(|row| row.split("</tr>").next());
             assert!(row.is_some(), "no row says {address} {state:?} {at}");
-            // Columns are broken over lines in the PDF: what stands there is looked for piece by piece.
-            let host = address
-                .rsplit('@')
-                .next()
-                .and_then(|domain| domain.split('.').next())
-                .expect("a domain");
-            assert!(squeezed(&pdf).contains(host), "{host} is not in the PDF");
-            assert!(squeezed(&pdf).contains(&squeezed(words.state(state).split(' ').next().unwrap_or_default())));
+            // The same row of the same table in the PDF: its cells follow each other, broken over lines.
+            let cells = squeezed(&plain(row.expect("a row")));
+            assert!(squeezed(&pdf).contains(&cells), "the PDF has no row {cells}:\n{pdf}");
             for receipt in recipient["receipts"].as_array().expect("receipts") {
                 let digest = receipt["sha256"].as_str().expect("a digest");
                 assert!(
@@ -317,39 +338,4 @@ fn a_court_gets_only_eml_files_and_is_told_what_is_missing() {
             .any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994")))
     );
     desk.verify(&to).code(0);
-}
-
-#[test]
-fn a_target_that_fills_up_or_cannot_be_written_leaves_no_half_bundle() {
-    let desk = Desk::new();
-    let ids = desk.ids();
-    // A file-size limit stands in for a full disk where no disk can be made: every write beyond it fails.
-    for name in ["pieno", "pieno.zip"] {
-        let to = desk.profile.beside(name);
-        let ran = Command::new("bash")
-            .args([
-                "-c",
-                "ulimit -f 2; trap '' XFSZ; exec \"$@\"",
-                "bash",
-                env!("CARGO_BIN_EXE_recapito"),
-                "--profile",
-            ])
-            .arg(desk.profile.dir())
-            .args(["--lang", "it", "export"])
-            .args(&ids)
-            .args(["--format", "evidence", "--to"])
-            .arg(&to)
-            .output()
-            .expect("started");
-        assert!(!ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
-        assert!(!to.exists(), "{name} looks whole");
-    }
-    let nowhere = desk.profile.beside("cartella");
-    fs::write(&nowhere, "un file").expect("written");
-    desk.export("it", &ids, "evidence", &nowhere.join("prove"), &[]).code(3);
-    let left = files_below(&desk.profile.beside(""));
-    assert!(
-        !left.iter().any(|path| path.display().to_string().contains("unfinished")),
-        "{left:?}"
-    );
 }

@@ -17,19 +17,23 @@ const MESSAGES: usize = 60;
 const SIZE: usize = 600_000;
 
 /// A file system of its own, in memory.
-struct Disk(PathBuf);
+pub(crate) struct Disk(pub(crate) PathBuf);
 
 impl Disk {
-    fn of(size: &str, at: &Path) -> Option<Self> {
+    pub(crate) fn of(size: &str, at: &Path) -> Option<Self> {
         fs::create_dir_all(at).expect("made");
         mount(&["-t", "tmpfs", "-o", &format!("size={size},mode=0700"), "none"], at).then(|| Self(at.to_owned()))
     }
 
-    fn grow(&self, size: &str) {
+    pub(crate) fn resize(&self, size: &str) {
         assert!(
             mount(&["-o", &format!("remount,size={size}")], &self.0),
-            "the disk cannot be made larger"
+            "the disk cannot be resized"
         );
+    }
+
+    pub(crate) fn read_only(&self) {
+        assert!(mount(&["-o", "remount,ro"], &self.0), "the disk stays writable");
     }
 }
 
@@ -47,7 +51,7 @@ fn mount(options: &[&str], at: &Path) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     use std::os::unix::fs::MetadataExt as _;
     fs::metadata("/proc/self").expect("proc").uid() == 0
 }
@@ -123,7 +127,7 @@ fn a_full_disk_is_said_and_nothing_is_cut_short() {
         assert_eq!(Sha256::of(&profile.run(["show", id, "--raw"]).code(0).stdout).to_string(), *id);
     }
 
-    disk.grow("128m");
+    disk.resize("128m");
     let report = profile.json(0, ["sync"]);
     assert_eq!((&report[0]["error"], &report[0]["failed"]), (&Value::Null, &json!(0)));
     assert_eq!(whole_files(&profile), wanted);

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
+use crate::bundles::{commands, shell};
 use crate::harness::{Output, Profile, Test};
 
 const ONE: &str = "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: Primo\u{202E}\r\nMessage-ID: <1@x>\r\n\r\nuno\r\n";
@@ -173,6 +174,25 @@ fn a_stamped_list_tells_since_when_and_by_whose_word() {
     );
 }
 
+/// The bundle's own instructions find nothing changed or added, and these stamps good; without the authority, none of them.
+fn by_hand(profile: &Profile, authority: &Authority, stamps: &[&str]) {
+    let bundle = profile.beside("prove");
+    let commands = commands(&bundle, "LEGGIMI.txt");
+    assert_eq!(shell(&bundle, &commands[0]), (true, String::new()));
+    assert_eq!(shell(&bundle, &commands[1]), (true, String::new()));
+    let stamped = commands.iter().find(|command| command.contains("openssl ts")).expect("a command");
+    let (_, said) = shell(&bundle, stamped);
+    assert!(!said.contains("OK ") && said.contains("NO "), "whom nobody knows is believed: {said}");
+    fs::copy(authority.root(), profile.beside("tsa.pem")).expect("copied");
+    let (_, said) = shell(&bundle, stamped);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), stamps.len() * 2, "{said}");
+    for (pair, stamp) in lines.chunks(2).zip(stamps) {
+        assert!(pair[0].starts_with("Time stamp: ") && pair[1].starts_with(&format!("OK {stamp}")), "{said}");
+    }
+    fs::remove_file(profile.beside("tsa.pem")).expect("removed");
+}
+
 #[test]
 fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
     let (profile, authority) = (profile(), Authority::new());
@@ -192,6 +212,7 @@ fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
     };
     let (mail, stamp) = ((json!("ordinaria"), json!("unsigned")), (json!("time-stamp"), json!("genuine")));
     assert_eq!(verdicts(0), [mail.clone(), stamp.clone()]);
+    by_hand(&profile, &authority, &["SHA256SUMS.tsr"]);
     export(&[&id]);
     assert_eq!(
         verdicts(0),
@@ -201,6 +222,17 @@ fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
     export(&[&id, &other]);
     assert_eq!(verdicts(0), [mail.clone(), mail.clone(), stamp.clone()]);
     assert!(!bundle.join("SHA256SUMS.tsr").exists() && bundle.join("marche").exists());
+    let token = |ending: &str| {
+        let list = bundle.join("SHA256SUMS");
+        authority.stamp(&list);
+        if ending == "tst" {
+            let name = list.display();
+            authority.sh(&format!("openssl ts -reply -in '{name}.tsr' -token_out -out '{name}.tst' && rm '{name}.tsr'"));
+        }
+    };
+    token("tst");
+    by_hand(&profile, &authority, &["SHA256SUMS.tst", "marche/SHA256SUMS-"]);
+    fs::remove_file(bundle.join("SHA256SUMS.tst")).expect("removed");
     // A stamp of something else, put where the list's own would be.
     let strange = authority.stamp(&profile.file("altro", "altro"));
     fs::copy(strange, bundle.join("SHA256SUMS.tsr")).expect("put");

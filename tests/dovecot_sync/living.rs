@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use recapito::account::{Secret, Uid};
 use recapito::clock::{SignedDuration, SystemClock, VirtualClock};
-use recapito::engine::view::Health;
-use recapito::engine::{EngineError, Fault};
+use recapito::engine::view::{ExportFormat, Health};
+use recapito::engine::{EngineError, Exportable, Fault, check_manifest};
+use recapito::i18n::{Language, Words};
 
 use crate::office::{Office, USER, letter, until};
 use crate::server::Dovecot;
@@ -219,4 +220,28 @@ fn a_slow_line_brings_the_same_mail() {
         .expect("saved");
     assert_eq!(office.counts(), (60, 0));
     assert_eq!(office.counts(), (0, 0));
+}
+
+#[test]
+fn an_export_while_a_pass_brings_messages_is_whole() {
+    let (office, line) = Office::through(large(), vec![MIDDLE], Arc::new(SystemClock));
+    until("the line falls silent", || line.passed() >= MIDDLE);
+    until("the newest are there", || office.rows("INBOX").len() >= 50);
+    assert!(matches!(office.view().health, Health::Syncing { .. }), "in the middle of a pass");
+    let rows = office.rows("INBOX");
+    let what: Vec<Exportable> = rows.iter().map(|row| Exportable::Message(row.message)).collect();
+    let words = Words::new(Language::Italian).in_zone(jiff::tz::TimeZone::UTC);
+    let format = ExportFormat::Evidence {
+        words: Arc::new(words),
+        update: false,
+    };
+    let dir = tempfile::tempdir().expect("a directory");
+    let to = dir.path().join("prove.zip");
+    let export = office.handle.export(what, to.clone(), format, |_, _| true);
+    let exported = office.block(export).expect("written");
+    let report = check_manifest(&to).expect("checked");
+    assert!(report.is_good(), "{report:?}");
+    let messages = exported.files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
+    assert_eq!(messages.count(), rows.len());
+    assert!(rows.len() < 200, "the rest is still on its way");
 }

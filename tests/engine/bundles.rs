@@ -66,6 +66,62 @@ fn a_bundle_grows_with_the_receipts_and_what_was_in_it_stays() {
 }
 
 #[test]
+fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_into_this_one() {
+    let stage = Stage::new();
+    let ids = [(); 2].map(|()| stage.send(&draft(&[sim::INSTANT, sim::LATE], &[])));
+    stage.pass(SignedDuration::from_secs(60));
+    let before = ids.clone().map(|id| stage.dispatch(&id));
+    let dir = tempfile::tempdir().expect("a directory");
+    for name in ["prove", "prove.zip"] {
+        let to = dir.path().join(name);
+        let what = ids.iter().cloned().map(Exportable::Dispatch).collect();
+        let mut bring = (name == "prove").then(|| stage.bringing(SignedDuration::from_hours(14)));
+        let export = stage.handle.export(what, to.clone(), evidence(false), move |done, _| {
+            // A whole pass, after the first message is read and before the last.
+            if done == 1
+                && let Some(bring) = bring.take()
+            {
+                bring();
+            }
+            true
+        });
+        stage.block(export).expect("written");
+        assert!(check_manifest(&to).expect("checked").is_good());
+    }
+    let after = ids.clone().map(|id| stage.dispatch(&id));
+    let told = |views: &[recapito::engine::view::DispatchView]| -> usize {
+        let recipients = views.iter().flat_map(|view| &view.status.recipients);
+        recipients.map(|recipient| recipient.receipts.len()).sum()
+    };
+    assert!(told(&after) > told(&before), "the receipts came while the first was written");
+    let files = contents(&dir.path().join("prove"));
+    let html = String::from_utf8(files["rapporto.html"].clone()).expect("text");
+    let manifest = String::from_utf8(files["SHA256SUMS"].clone()).expect("text");
+    for (now, then) in after.iter().zip(&before) {
+        for (now, then) in now.status.recipients.iter().zip(&then.status.recipients) {
+            for receipt in &now.receipts {
+                let digest = receipt.message.to_string();
+                let is_in = then.receipts.contains(receipt);
+                assert_eq!((html.contains(&digest), manifest.contains(&digest)), (is_in, is_in), "{digest}");
+            }
+        }
+    }
+    export_all(&stage, &ids, &dir.path().join("prove"));
+    let mut zip = zip::ZipArchive::new(fs::File::open(dir.path().join("prove.zip")).expect("there")).expect("a zip");
+    let updated = contents(&dir.path().join("prove"));
+    assert_eq!(zip.len(), updated.len());
+    let mut list = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("SHA256SUMS").expect("a list"), &mut list).expect("read");
+    assert_eq!(list.as_bytes(), updated["SHA256SUMS"], "brought up to date it is what the later export wrote");
+}
+
+fn export_all(stage: &Stage, ids: &[DispatchId], to: &Path) {
+    let what = ids.iter().cloned().map(Exportable::Dispatch).collect();
+    let exported = stage.block(stage.handle.export(what, to.to_owned(), evidence(true), |_, _| true));
+    exported.expect("updated");
+}
+
+#[test]
 fn an_export_given_up_leaves_nothing() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT], &[]));

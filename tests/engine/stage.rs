@@ -157,6 +157,16 @@ impl Stage {
         self.sync();
     }
 
+    /// [`Stage::pass`], for a thread of the engine's own to do once.
+    pub(crate) fn bringing(&self, time: SignedDuration) -> impl FnOnce() + Send + 'static + use<> {
+        let (loopback, runtime, handle) = (self.loopback.clone(), self.runtime.clone(), self.handle.clone());
+        move || {
+            loopback.pass(time);
+            let reports = runtime.block_on(handle.sync(Vec::new())).expect("ran");
+            assert!(reports.iter().all(|report| report.error.is_none()), "{reports:?}");
+        }
+    }
+
     pub(crate) fn sync(&self) {
         for report in self.block(self.handle.sync(Vec::new())).expect("ran") {
             assert!(report.error.is_none(), "{report:?}");

@@ -221,16 +221,19 @@ impl Setter<'_> {
             self.turn_with(head);
         }
         let lines = columns.iter().map(|column| column.lines.len()).max().unwrap_or_default();
-        for at in 0..lines {
+        let mut from = 0;
+        while from < lines {
             if self.y + leading(size) > BOTTOM {
                 self.turn_with(head);
             }
+            let room = (((BOTTOM - self.y) / leading(size)) as usize).clamp(1, lines - from);
+            // One column after the other: who copies the text out, or hears it read, gets whole cells.
             let y = self.y + size * 1.05;
-            let marks = columns.iter().filter_map(|column| {
-                let line = column.lines.get(at).filter(|line| !line.text.is_empty())?;
-                Some(Mark::Text {
+            let marks = columns.iter().flat_map(|column| {
+                let lines = column.lines.iter().skip(from).take(room).enumerate();
+                lines.filter(|(_, line)| !line.text.is_empty()).map(move |(at, line)| Mark::Text {
                     x: LEFT + column.x,
-                    y,
+                    y: y + at as f32 * leading(size),
                     size,
                     bold: line.bold,
                     ink: line.ink,
@@ -239,7 +242,8 @@ impl Setter<'_> {
             });
             let marks: Vec<Mark> = marks.collect();
             self.page().extend(marks);
-            self.y += leading(size);
+            self.y += room as f32 * leading(size);
+            from += room;
         }
         self.y += below;
     }

@@ -1,9 +1,11 @@
 //! The two faces a report is set in, embedded in it: measuring, breaking lines, shaping.
 
+use std::ops::Range;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Face, Feature, UnicodeBuffer};
+use rustybuzz::{Direction, Face, Feature, GlyphInfo, UnicodeBuffer};
 
 use crate::evidence::readable::readable;
 
@@ -58,12 +60,13 @@ impl Typeface {
     /// Breaks a settable text into lines of this width: at blanks, and within a word that is longer than a line.
     pub(super) fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
-        let mut line = String::new();
+        let (mut line, mut used) = (String::new(), 0.0);
         for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let longer = self.width(&line, size) + self.width(" ", size) + self.width(word, size);
+            let longer = used + self.width(" ", size) + self.width(word, size);
             if !line.is_empty() && longer <= width {
                 line.push(' ');
                 line.push_str(word);
+                used = longer;
                 continue;
             }
             if !line.is_empty() {
@@ -76,6 +79,7 @@ impl Typeface {
                 rest = tail;
             }
             line.push_str(rest);
+            used = self.width(rest, size);
         }
         lines.push(line);
         lines
@@ -106,19 +110,17 @@ impl Typeface {
         let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
         let shaped = rustybuzz::shape(&self.face, &[off(b"calt"), off(b"liga"), off(b"clig")], buffer);
         let infos = shaped.glyph_infos();
-        let starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
         let em = |units: i32| units as f32 / self.units_per_em;
-        let placed = infos.iter().zip(shaped.glyph_positions()).zip(&starts);
+        let placed = infos.iter().zip(shaped.glyph_positions()).zip(spans(infos, text.len()));
         placed
-            .map(|((info, position), start)| {
-                let end = starts.iter().copied().filter(|next| next > start).min().unwrap_or(text.len());
+            .map(|((info, position), span)| {
                 KrillaGlyph::new(
                     GlyphId::new(info.glyph_id),
                     em(position.x_advance),
                     em(position.x_offset),
                     em(position.y_offset),
                     em(position.y_advance),
-                    *start..end,
+                    span,
                     None,
                 )
             })
@@ -131,6 +133,21 @@ impl Typeface {
         let units = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph)).unwrap_or_default();
         f32::from(units) / self.units_per_em
     }
+}
+
+/// What each glyph stands for: from its own start to the next one's; glyphs of one cluster stand for the same.
+fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
+    let (mut next, mut end) = (length, length);
+    let backwards = infos.iter().rev().map(|info| {
+        let start = info.cluster as usize;
+        if start < next {
+            (next, end) = (start, next);
+        }
+        start..end
+    });
+    let mut spans: Vec<Range<usize>> = backwards.collect();
+    spans.reverse();
+    spans
 }
 
 #[cfg(test)]
