@@ -211,7 +211,12 @@ fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
             let words = context.with("ui-verify-unreadable", &[("reason", reason.as_str().into())]);
             (Icon::Question, Tone::Warn, words, context.get("ui-file"))
         }
-        What::TooLarge => (Icon::Question, Tone::Warn, context.get("too-large-to-verify"), context.get("ui-file")),
+        What::TooLarge => (
+            Icon::Question,
+            Tone::Warn,
+            context.get("too-large-to-verify"),
+            context.get("ui-file"),
+        ),
     }
 }
 
