@@ -14,7 +14,7 @@ const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
 fn the_main_screens_can_be_looked_at() {
-    let screens: [Screen; 10] = [
+    let screens: [Screen; 14] = [
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
@@ -26,6 +26,9 @@ fn the_main_screens_can_be_looked_at() {
         ("checked", presets::checked),
         ("about", presets::about),
         ("space", presets::space),
+        ("verified", presets::verified),
+        ("exported", presets::exported),
+        ("import", presets::import),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens {
