@@ -11,8 +11,8 @@ use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::deeds;
 use super::context::Context;
-use super::keys::{self, Shortcut};
 use super::icon::Icon;
+use super::keys::{self, Shortcut};
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;

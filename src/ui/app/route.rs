@@ -344,7 +344,9 @@ impl App {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
             Stage::Verify(_) if self.outside.is_some() => self.back_to_verified(),
-            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => self.back_to_mail(),
+            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => {
+                self.back_to_mail()
+            }
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -368,7 +370,13 @@ impl App {
         let free = match &mut self.stage {
             Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail | Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => true,
+            Stage::Mail
+            | Stage::Mailbox(_)
+            | Stage::About(_)
+            | Stage::Drafts(_)
+            | Stage::Space(_)
+            | Stage::Verify(_)
+            | Stage::Import(_) => true,
         };
         if free {
             self.close_stage();

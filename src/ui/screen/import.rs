@@ -144,12 +144,7 @@ impl Import {
         .align_y(Alignment::Center);
         let free = !self.is_working();
         let buttons = row![
-            primary(
-                palette,
-                None,
-                context.get("ui-choose-files"),
-                free.then_some(Message::ChooseFiles)
-            ),
+            primary(palette, None, context.get("ui-choose-files"), free.then_some(Message::ChooseFiles)),
             outlined(palette, Some(Icon::Folder), context.get("ui-choose-folder")).on_press_maybe(free.then_some(Message::ChooseFolder))
         ]
         .spacing(8);
@@ -195,12 +190,19 @@ fn done<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Messa
         0 => context.get("ui-import-nothing"),
         _ => summary(context, report),
     };
-    let failed = report.failed.iter().take(SHOWN).map(|failed| small(palette, why(context, failed)).into());
+    let failed = report
+        .failed
+        .iter()
+        .take(SHOWN)
+        .map(|failed| small(palette, why(context, failed)).into());
     let more = report.failed.len().saturating_sub(SHOWN);
     let failed = (!report.failed.is_empty()).then(|| {
-        column![strong(context.get("ui-import-left")).size(SMALL), iced::widget::column(failed).spacing(2)]
-            .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
-            .spacing(3)
+        column![
+            strong(context.get("ui-import-left")).size(SMALL),
+            iced::widget::column(failed).spacing(2)
+        ]
+        .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
+        .spacing(3)
     });
     let content = column![sign(icon, words, BODY, context.tone(tone))]
         .push(report.stopped.then(|| small(palette, context.get("ui-import-stopped"))))

@@ -339,7 +339,9 @@ impl Reader {
     }
 
     fn export_on(&mut self, message: exporting::Message, context: Context<'_>) -> Action {
-        let Some(exporting) = &mut self.exporting else { return Action::None };
+        let Some(exporting) = &mut self.exporting else {
+            return Action::None;
+        };
         match exporting.update(message, context) {
             Outcome::Stay(task) => Action::Run(task.map(Message::Exporting)),
             Outcome::Close => {

@@ -255,7 +255,11 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
     ]
     .spacing(8)
     .align_y(Alignment::Center);
-    let remarks = exported.remarks.iter().take(REMARKS).map(|remark| text(remark.as_str()).size(BODY).into());
+    let remarks = exported
+        .remarks
+        .iter()
+        .take(REMARKS)
+        .map(|remark| text(remark.as_str()).size(BODY).into());
     let more = exported.remarks.len().saturating_sub(REMARKS);
     let more = (more > 0).then(|| small(palette, context.with("ui-export-more", &[("n", more.into())])));
     let remarks = (!exported.remarks.is_empty()).then(|| iced::widget::column(remarks).spacing(3));

@@ -31,7 +31,10 @@ impl Reader {
                 .into(),
             Content::Open(opened) => self.opened(context, opened, flags),
         };
-        let exporting = self.exporting.as_ref().map(|exporting| exporting.view(context).map(Message::Exporting));
+        let exporting = self
+            .exporting
+            .as_ref()
+            .map(|exporting| exporting.view(context).map(Message::Exporting));
         container(column![container(content).height(Length::Fill)].push(exporting))
             .width(Length::Fill)
             .height(Length::Fill)

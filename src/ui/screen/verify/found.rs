@@ -75,7 +75,9 @@ impl Line {
     /// Whether a person must look at it.
     pub fn is_doubtful(&self) -> bool {
         match &self.what {
-            What::Message { verdict, is_as_written, .. } => !verdict.is_genuine() && !is_as_written,
+            What::Message {
+                verdict, is_as_written, ..
+            } => !verdict.is_genuine() && !is_as_written,
             What::Stamp(verdict, _) => !verdict.is_genuine(),
             What::Hashes(_, is_stamped) => !is_stamped,
             What::Fault(_) | What::Unreadable(_) | What::TooLarge => true,
