@@ -26,6 +26,9 @@ fn the_main_screens_can_be_looked_at() {
         ("checked", presets::checked),
         ("about", presets::about),
         ("space", presets::space),
+        ("verified", presets::verified),
+        ("exported", presets::exported),
+        ("import", presets::import),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens.iter().copied() {

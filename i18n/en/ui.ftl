@@ -438,6 +438,7 @@ ui-verify-hashes = { $n ->
    *[other] List of { $n } hashes
 }
 ui-verify-unreadable = Cannot be read: { $reason }
+ui-verify-too-large = Too large, or an archive that expands beyond measure
 ui-outside-message = Read from the file { $file }: it is not kept in this profile
 
 ## Window: exporting and importing

@@ -438,6 +438,7 @@ ui-verify-hashes = { $n ->
    *[other] Elenco di { $n } impronte
 }
 ui-verify-unreadable = Non si può leggere: { $reason }
+ui-verify-too-large = Troppo grande, oppure un archivio che si espande oltre misura
 ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo
 
 ## Window: exporting and importing

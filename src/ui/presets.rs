@@ -9,13 +9,15 @@ use iced::{Preset, Task};
 
 use super::app::{App, Message, Middle, Stage};
 use super::place::Place;
+use super::save::Form;
 use super::screen::about::{self, About};
 use super::screen::attend::Attend;
 use super::screen::compose::Compose;
 use super::screen::list::{self, List};
 use super::screen::mailbox::Mailbox;
-use super::screen::reader;
+use super::screen::reader::{self, exporting};
 use super::screen::space::{self, Space};
+use super::screen::{import, side, verify};
 use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::space::{Plan, Spared};
@@ -156,6 +158,32 @@ pub fn space() -> App {
     let (space, _) = Space::new(app.shared.context(), plan.account.clone());
     app.stage = Stage::Space(Box::new(space));
     let _ = app.update(Message::Space(space::Message::Planned(Ok(Box::new(plan)))));
+    app
+}
+
+/// A bundle with one file changed, a forged message and an unreadable one, verified.
+pub fn verified() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::Side(side::Message::Verify));
+    let _ = app.update(Message::Verify(verify::Message::Found(sample::verified())));
+    app
+}
+
+/// A sent message handed over to a court, with something missing.
+pub fn exported() -> App {
+    let mut app = sent();
+    let export = part::timeline::Message::Export(Form::Court);
+    let _ = app.update(Message::Reader(reader::Message::Timeline(export)));
+    let written = exporting::Message::Written(Ok(Box::new(sample::exported())));
+    let _ = app.update(Message::Reader(reader::Message::Exporting(written)));
+    app
+}
+
+/// An import that left two files out.
+pub fn import() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::Side(side::Message::Import));
+    let _ = app.update(Message::Import(import::Message::Done(Ok(Box::new(sample::imported())))));
     app
 }
 

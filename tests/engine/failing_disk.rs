@@ -29,7 +29,8 @@ fn live_and_fail(office: &Office, test: &str, undisturbed: &State, fail: Failing
     };
     let what = format!("{fail:?}");
     let mut life = office.start(test, profile.path(), orders);
-    let ending = life.wait().unwrap_or_else(|| panic!("{what}: it died"));
+    let ending = life.wait();
+    assert!(ending.is_some(), "{what}: it died");
     let kept = office.look_after(profile.path(), &life, &Kept::default(), &what);
     // The same again: what was kept does not go.
     let mut life = office.start(test, profile.path(), orders);
@@ -37,7 +38,7 @@ fn live_and_fail(office: &Office, test: &str, undisturbed: &State, fail: Failing
     office.look_after(profile.path(), &life, &kept, &what);
     office.finish(profile.path(), &what).assert_is(undisturbed, &what);
     office.remade(profile.path(), false).assert_is(undisturbed, &what);
-    ending.err()
+    ending?.err()
 }
 
 fn full_from_every_point_on(test: &str, error: i32, share: usize, shares: usize) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use recapito::clock::SignedDuration;
-use recapito::engine::verify::Finding;
+use recapito::engine::verify::{Finding, Judged};
 use recapito::engine::view::{ExportFormat, Source};
 use recapito::engine::{EngineError, Exportable, FileFault, Selection};
 use recapito::i18n::{Language, Words};
@@ -45,10 +45,10 @@ fn a_bundle_is_judged_whole_and_a_flipped_byte_is_told() {
     bundle(&stage, &to);
     let found = verify(&stage, &to, usize::MAX);
     let messages = found.iter().filter_map(|finding| match finding {
-        Finding::Message(judged) => Some(judged),
+        Finding::Message(judged) => Some(judged.as_ref()),
         _ => None,
     });
-    let good = |judged: &&Box<recapito::engine::verify::Judged>| judged.verification.verdict.is_genuine() || judged.is_as_written;
+    let good = |judged: &&Judged| judged.verification.verdict.is_genuine() || judged.is_as_written;
     assert_eq!((messages.clone().count(), messages.filter(good).count()), (3, 3), "{found:?}");
     assert!(matches!(found.last(), Some(Finding::Bundle(bundle)) if bundle.report.is_good()));
 

@@ -72,7 +72,7 @@ fn what_is_dropped_is_verified_in_one_list() {
     assert!(shows(&app, &word("ui-stop")), "the second comes after the first");
     verify(&mut app, verify::Message::Done(Found::default(), Ok(())));
     assert!(!shows(&app, &word("ui-stop")));
-    for shown in ["consegna.eml", "alterata.eml", "prove/rapporto.pdf"] {
+    for shown in ["consegna.eml", "alterata.eml", "rapporto.pdf · prove"] {
         assert!(shows(&app, shown), "{shown}");
     }
     let listed = [("file", "prove".into()), ("good", 11u64.into()), ("bad", 1u64.into())];

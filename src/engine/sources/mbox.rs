@@ -121,7 +121,7 @@ mod tests {
             found.push((source.name, String::from_utf8(source.bytes).expect("text"), source.unquoted));
             Ok(())
         };
-        read(text.as_bytes(), "box", &mut sink).expect("read");
+        read(text.as_bytes(), Path::new("box"), &mut sink).expect("read");
         found
     }
 

@@ -1,9 +1,11 @@
 //! Sample values: two mailboxes of a law office, all addresses under reserved domains.
 
 mod dispatches;
+mod files;
 mod messages;
 
 pub use dispatches::{attention, dispatch};
+pub use files::{exported, imported, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};

@@ -25,6 +25,8 @@ impl App {
     pub(in crate::ui::app) fn take_dropped(&mut self, path: PathBuf) -> Task<Message> {
         match self.stage {
             Stage::Compose(_) => return self.compose(compose::Message::Picked(vec![path])),
+            // Nothing leads back from there before there is a mailbox.
+            Stage::FirstRun(_) => return Task::none(),
             Stage::Verify(_) => {}
             _ => drop(self.open_verify()),
         }

@@ -152,7 +152,7 @@ fn look(context: Context<'_>, line: &Line) -> Look {
     Look {
         bar: None,
         strong: false,
-        lead: line.file.clone(),
+        lead: lead(&line.file),
         aside: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
         sign: Some((icon, context.tone(tone))),
         second: format!("{verdict}{by}"),
@@ -214,7 +214,7 @@ fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
         What::TooLarge => (
             Icon::Question,
             Tone::Warn,
-            context.get("too-large-to-verify"),
+            context.get("ui-verify-too-large"),
             context.get("ui-file"),
         ),
     }
@@ -224,6 +224,15 @@ fn icon_of(fault: FileFault) -> Icon {
     match fault {
         FileFault::Malformed | FileFault::Changed | FileFault::Extra => Icon::Unsealed,
         FileFault::Missing | FileFault::Unreadable => Icon::Fail,
+    }
+}
+
+/// The name first: where it lies may be cut off.
+fn lead(file: &str) -> String {
+    let within = Path::new(file).parent().filter(|within| !within.as_os_str().is_empty());
+    match within {
+        Some(within) => format!("{} · {}", name(file), within.display()),
+        None => name(file),
     }
 }
 

@@ -1,0 +1,93 @@
+//! What verifying, exporting and importing gave.
+
+use super::{digest, instant};
+use crate::engine::FileFault;
+use crate::engine::view::{Exported, ImportReport, NotImported, Source};
+use crate::pec::Kind;
+use crate::signature::Verdict;
+use crate::ui::screen::verify::{Found, Line, Listed, What};
+
+/// A bundle in which the report was changed, and two messages beside it.
+pub fn verified() -> Found {
+    let fault = Line {
+        file: format!("{BUNDLE}/rapporto.pdf"),
+        what: What::Fault(FileFault::Changed),
+        by: None,
+        at: None,
+        opens: None,
+    };
+    let unreadable = Line {
+        file: "/home/studio/Scaricati/vecchia.zip".into(),
+        what: What::TooLarge,
+        ..fault.clone()
+    };
+    let sent = Line {
+        by: None,
+        at: None,
+        ..message("invio-5f2a91c04b7e/inviato.eml", Kind::Ordinary, Verdict::Unsigned)
+    };
+    Found {
+        lines: vec![
+            message("invio-5f2a91c04b7e/accettazione.eml", Kind::Acceptance, Verdict::Genuine),
+            message("invio-5f2a91c04b7e/consegna-1.eml", Kind::Delivery, Verdict::Genuine),
+            sent,
+            fault,
+            message("ricevuta dubbia.eml", Kind::Delivery, Verdict::Altered),
+            unreadable,
+        ],
+        listed: vec![Listed {
+            file: BUNDLE.into(),
+            good: 14,
+            bad: 1,
+        }],
+    }
+}
+
+fn message(name: &str, kind: Kind, verdict: Verdict) -> Line {
+    let what = What::Message {
+        is_as_written: kind == Kind::Ordinary,
+        pretends: false,
+        kind,
+        verdict,
+    };
+    Line {
+        file: format!("{BUNDLE}/{name}"),
+        what,
+        by: Some("Gestore Nord S.p.A.".into()),
+        at: Some(instant("2026-03-11T09:12:33+01:00")),
+        opens: Some(Source::in_file(digest(name), name.into())),
+    }
+}
+
+/// A service without the receipt of one recipient.
+pub fn exported() -> Exported {
+    Exported {
+        path: "/home/studio/Documenti/deposito-5f2a91c04b7e.zip".into(),
+        files: vec!["accettazione.eml".into(), "consegna-1.eml".into(), "consegna-2.eml".into()],
+        remarks: vec![
+            "Manca la ricevuta di consegna per protocollo@litorale.pec.example.".into(),
+            "La ricevuta di consegna per legale@adriatica.pec.example è breve, non completa.".into(),
+        ],
+        complete: false,
+    }
+}
+
+/// Most of a Maildir.
+pub fn imported() -> ImportReport {
+    ImportReport {
+        found: 1204,
+        imported: 1180,
+        duplicates: 22,
+        failed: vec![
+            NotImported::NoMailbox {
+                file: "/home/studio/Maildir/cur/1700000000.M1P2.host:2,S".into(),
+            },
+            NotImported::NoMessage {
+                file: "/home/studio/Maildir/cur/1700000001.M1P3.host:2,S".into(),
+            },
+        ],
+        ..ImportReport::default()
+    }
+}
+
+const BUNDLE: &str = "/home/studio/Documenti/prove-5f2a91c04b7e";
