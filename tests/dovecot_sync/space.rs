@@ -344,7 +344,7 @@ fn cut_everywhere(returning: bool) {
         let (gone, _) = cut(&runtime, &mut dovecot, number, limit, returning);
         histogram[gone] += 1;
     }
-    println!("cut {CUTS} times within {whole} bytes; messages gone from the server then: {histogram:?}");
+    eprintln!("cut {CUTS} times within {whole} bytes; messages gone from the server then: {histogram:?}");
     assert!(histogram[0] > 2 && histogram[4] > 2, "before and after: {histogram:?}");
 }
 
