@@ -163,7 +163,11 @@ pub(crate) fn view(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Opt
 }
 
 /// The same with the receipts that it was folded from.
-pub(crate) fn view_and_receipts(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<(DispatchView, Vec<Receipt>)>, EngineError> {
+pub(crate) fn view_and_receipts(
+    store: &Store,
+    id: &DispatchId,
+    now: Timestamp,
+) -> Result<Option<(DispatchView, Vec<Receipt>)>, EngineError> {
     let Some((dispatch, receipts)) = store.dispatch(id)? else {
         return Ok(None);
     };

@@ -111,7 +111,14 @@ fn messages<'a>(
     let mut exhibits = Vec::with_capacity(items.len());
     in_order(&items, take, |at, _, taken| {
         source.tell(at, items.len())?;
-        let (raw, Taken { mut exhibit, certification, certificates: met }) = taken?;
+        let (
+            raw,
+            Taken {
+                mut exhibit,
+                certification,
+                certificates: met,
+            },
+        ) = taken?;
         exhibit.number = at.saturating_add(1);
         target.add_hashed(&exhibit.file, &raw, exhibit.sha256)?;
         for (name, bytes) in &certification {

@@ -16,9 +16,9 @@ use recapito::mail::secrets::Secrets;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use super::Scale;
 use super::certified::{Certified, OWNER};
 use super::measure::{Figure, Report, Side, Took, in_turns, timed};
-use super::Scale;
 
 pub fn measure(scale: Scale, report: &mut Report) {
     let bench = Bench::new(scale.of(10_000));
@@ -26,7 +26,9 @@ pub fn measure(scale: Scale, report: &mut Report) {
     let [each, barrier, eml, evidence] = in_turns(
         runs,
         [
-            Side::new("cp -a, fsync of each", || bench.copied(&["find", "{}", "-type", "f", "-exec", "sync", "{}", "+"])),
+            Side::new("cp -a, fsync of each", || {
+                bench.copied(&["find", "{}", "-type", "f", "-exec", "sync", "{}", "+"])
+            }),
             Side::new("cp -a, one barrier", || bench.copied(&["sync", "-f", "{}"])),
             Side::new("Recapito, .eml", || bench.exported(&ExportFormat::Eml)),
             Side::new("Recapito, evidence", || bench.exported(&bench.evidence())),
@@ -127,7 +129,10 @@ impl Bench {
             true
         });
         let (took, exported) = timed(|| self.runtime.block_on(export).expect("exported"));
-        let messages = exported.files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
+        let messages = exported
+            .files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
         assert_eq!(messages.count(), self.count);
         let told = told.lock().expect("heard");
         assert!(told.is_sorted() && told.last() == Some(&(self.count as u64, self.count as u64)) && told.len() > self.count);

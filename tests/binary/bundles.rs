@@ -201,7 +201,10 @@ fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
         desk.export("en", &ids[..2], "evidence", &to, &[]).code(0);
         to
     });
-    assert!(fs::read(&english[0]).expect("read") == fs::read(&english[1]).expect("read"), "two zips differ");
+    assert!(
+        fs::read(&english[0]).expect("read") == fs::read(&english[1]).expect("read"),
+        "two zips differ"
+    );
     assert!(contents(&english[2]) == contents(&english[3]), "two exports differ");
     assert!(contents(&english[2]).contains_key("README.txt"));
     for name in contents(&first).keys() {

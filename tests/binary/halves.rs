@@ -72,7 +72,10 @@ fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
         for format in FORMATS {
             for name in ["prove", "prove.zip"] {
                 let to = disk.0.join(name);
-                desk.profile.run(packing(&desk, format, &to)).code(3).says(&["non c'è spazio sul disco", "di essa non resta nulla"]);
+                desk.profile
+                    .run(packing(&desk, format, &to))
+                    .code(3)
+                    .says(&["non c'è spazio sul disco", "di essa non resta nulla"]);
                 nothing_in(&disk.0, format);
             }
         }
@@ -100,7 +103,9 @@ fn begun(to: &Path) -> Option<(usize, bool)> {
 
 /// Kills it as soon as that much is written; whether it was still at it.
 fn killed(mut running: Running, to: &Path, enough: impl Fn((usize, bool)) -> bool) -> bool {
-    until("so much is written", || (running.has_ended() || begun(to).is_some_and(&enough)).then_some(()));
+    until("so much is written", || {
+        (running.has_ended() || begun(to).is_some_and(&enough)).then_some(())
+    });
     let going = !running.has_ended();
     running.kill();
     going
@@ -112,7 +117,12 @@ fn a_killed_export_leaves_what_was_there_and_the_next_one_sweeps() {
     let room = desk.profile.beside("posto");
     fs::create_dir(&room).expect("made");
     let mut in_the_middle = 0;
-    for (format, name, files) in [("evidence", "a", 3), ("evidence", "b.zip", 3), ("preserve", "c", 10), ("eml", "d", 10)] {
+    for (format, name, files) in [
+        ("evidence", "a", 3),
+        ("evidence", "b.zip", 3),
+        ("preserve", "c", 10),
+        ("eml", "d", 10),
+    ] {
         let to = room.join(name);
         let start = || Test::new(&desk.profile).args(packing(&desk, format, &to)).start();
         let going = killed(start(), &to, |(written, _)| written >= files);
@@ -121,7 +131,9 @@ fn a_killed_export_leaves_what_was_there_and_the_next_one_sweeps() {
         if !to.exists() {
             desk.profile.run(packing(&desk, format, &to)).code(0);
         }
-        let all = fs::read_dir(&room).expect("listed").map(|entry| entry.expect("an entry").file_name());
+        let all = fs::read_dir(&room)
+            .expect("listed")
+            .map(|entry| entry.expect("an entry").file_name());
         let hidden: Vec<_> = all.filter(|name| name.to_string_lossy().starts_with('.')).collect();
         assert!(hidden.is_empty(), "{hidden:?} is left");
     }

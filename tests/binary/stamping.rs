@@ -182,13 +182,19 @@ fn by_hand(profile: &Profile, authority: &Authority, stamps: &[&str]) {
     assert_eq!(shell(&bundle, &commands[1]), (true, String::new()));
     let stamped = commands.iter().find(|command| command.contains("openssl ts")).expect("a command");
     let (_, said) = shell(&bundle, stamped);
-    assert!(!said.contains("OK ") && said.contains("NO "), "whom nobody knows is believed: {said}");
+    assert!(
+        !said.contains("OK ") && said.contains("NO "),
+        "whom nobody knows is believed: {said}"
+    );
     fs::copy(authority.root(), profile.beside("tsa.pem")).expect("copied");
     let (_, said) = shell(&bundle, stamped);
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), stamps.len() * 2, "{said}");
     for (pair, stamp) in lines.chunks(2).zip(stamps) {
-        assert!(pair[0].starts_with("Time stamp: ") && pair[1].starts_with(&format!("OK {stamp}")), "{said}");
+        assert!(
+            pair[0].starts_with("Time stamp: ") && pair[1].starts_with(&format!("OK {stamp}")),
+            "{said}"
+        );
     }
     fs::remove_file(profile.beside("tsa.pem")).expect("removed");
 }
@@ -227,7 +233,9 @@ fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
         authority.stamp(&list);
         if ending == "tst" {
             let name = list.display();
-            authority.sh(&format!("openssl ts -reply -in '{name}.tsr' -token_out -out '{name}.tst' && rm '{name}.tsr'"));
+            authority.sh(&format!(
+                "openssl ts -reply -in '{name}.tsr' -token_out -out '{name}.tst' && rm '{name}.tsr'"
+            ));
         }
     };
     token("tst");

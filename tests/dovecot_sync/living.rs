@@ -241,7 +241,10 @@ fn an_export_while_a_pass_brings_messages_is_whole() {
     let exported = office.block(export).expect("written");
     let report = check_manifest(&to).expect("checked");
     assert!(report.is_good(), "{report:?}");
-    let messages = exported.files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
+    let messages = exported
+        .files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
     assert_eq!(messages.count(), rows.len());
     assert!(rows.len() < 200, "the rest is still on its way");
 }

@@ -112,7 +112,11 @@ fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_i
     assert_eq!(zip.len(), updated.len());
     let mut list = String::new();
     std::io::Read::read_to_string(&mut zip.by_name("SHA256SUMS").expect("a list"), &mut list).expect("read");
-    assert_eq!(list.as_bytes(), updated["SHA256SUMS"], "brought up to date it is what the later export wrote");
+    assert_eq!(
+        list.as_bytes(),
+        updated["SHA256SUMS"],
+        "brought up to date it is what the later export wrote"
+    );
 }
 
 fn export_all(stage: &Stage, ids: &[DispatchId], to: &Path) {
