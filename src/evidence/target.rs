@@ -148,11 +148,14 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Each gets the other's name, in one step where the file system can: at no instant is there neither.
+/// The new takes the old's name, and the old may bear the new's then. In one step where the file system can: at no instant is there neither.
 fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     if let Some(done) = rename_with(new, old, rustix::fs::RenameFlags::EXCHANGE) {
         return done;
+    }
+    if new.is_file() && old.is_file() {
+        return fs::rename(new, old);
     }
     let aside = sibling(old, "before");
     fs::rename(old, &aside)?;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::ttf_parser::Tag;
-use rustybuzz::{Direction, Face, Feature, GlyphInfo, UnicodeBuffer};
+use rustybuzz::{Direction, Face, Feature, GlyphInfo, ShapePlan, UnicodeBuffer, script};
 
 use crate::evidence::readable::readable;
 
@@ -14,6 +14,10 @@ pub(super) struct Typeface {
     face: Face<'static>,
     pub(super) font: Font,
     units_per_em: f32,
+    /// The advances of ASCII in ems: most of what is set. `None` where there is no glyph.
+    ascii: [Option<f32>; 128],
+    /// How Latin letters are shaped; made once, not for each line.
+    latin: ShapePlan,
 }
 
 /// Regular and semi-bold.
@@ -39,9 +43,12 @@ impl Typefaces {
 impl Typeface {
     fn new(bytes: &'static [u8]) -> Option<Self> {
         let face = Face::from_slice(bytes, 0)?;
+        let ascii = std::array::from_fn(|code| char::from_u32(u32::try_from(code).ok()?).and_then(|c| advance(&face, c)));
         Some(Self {
             units_per_em: face.units_per_em() as f32,
             font: Font::new(bytes.into(), 0)?,
+            ascii,
+            latin: ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &features()),
             face,
         })
     }
@@ -49,12 +56,12 @@ impl Typeface {
     /// The text in letters this face has (PDF/A forbids others), composed, on one line.
     pub(super) fn settable(&self, text: &str) -> String {
         let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
-        readable(&composed, |c| self.face.glyph_index(c).is_some())
+        readable(&composed, |c| self.advance(c).is_some())
     }
 
     /// The width of a text in points, kerning left out.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
-        text.chars().map(|c| self.advance(c)).sum::<f32>() * size
+        text.chars().map(|c| self.advance(c).unwrap_or_default()).sum::<f32>() * size
     }
 
     /// Breaks a settable text into lines of this width: at blanks, and within a word that is longer than a line.
@@ -90,7 +97,7 @@ impl Typeface {
         let mut used = 0.0;
         let mut mark = None;
         for (at, c) in word.char_indices() {
-            used += self.advance(c) * size;
+            used += self.advance(c).unwrap_or_default() * size;
             if used > width && at > 0 {
                 return mark.filter(|mark| *mark > at / 2).unwrap_or(at);
             }
@@ -107,8 +114,10 @@ impl Typeface {
         buffer.push_str(text);
         buffer.guess_segment_properties();
         buffer.set_direction(Direction::LeftToRight);
-        let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
-        let shaped = rustybuzz::shape(&self.face, &[off(b"calt"), off(b"liga"), off(b"clig")], buffer);
+        let shaped = match buffer.script() == script::LATIN {
+            true => rustybuzz::shape_with_plan(&self.face, &self.latin, buffer),
+            false => rustybuzz::shape(&self.face, &features(), buffer),
+        };
         let infos = shaped.glyph_infos();
         let em = |units: i32| units as f32 / self.units_per_em;
         let placed = infos.iter().zip(shaped.glyph_positions()).zip(spans(infos, text.len()));
@@ -127,12 +136,23 @@ impl Typeface {
             .collect()
     }
 
-    /// In ems.
-    fn advance(&self, c: char) -> f32 {
-        let glyph = self.face.glyph_index(c);
-        let units = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph)).unwrap_or_default();
-        f32::from(units) / self.units_per_em
+    /// In ems; `None` where there is no glyph.
+    fn advance(&self, c: char) -> Option<f32> {
+        match self.ascii.get(c as usize) {
+            Some(known) => *known,
+            None => advance(&self.face, c),
+        }
     }
+}
+
+fn advance(face: &Face<'_>, c: char) -> Option<f32> {
+    let units = face.glyph_hor_advance(face.glyph_index(c)?).unwrap_or_default();
+    Some(f32::from(units) / face.units_per_em() as f32)
+}
+
+/// Letters stay the letters they are.
+fn features() -> [Feature; 3] {
+    [b"calt", b"liga", b"clig"].map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..))
 }
 
 /// What each glyph stands for: from its own start to the next one's; glyphs of one cluster stand for the same.
