@@ -77,7 +77,10 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
     assert_eq!(fetched(&mut compressed, &uids).await, fetched(&mut plain, &uids).await);
     compressed.store_flags(&[Uid(3)], SEEN, Flags::default()).await.expect("stores");
     let appended = message(7).repeat(200);
-    compressed.append("INBOX", &appended, Flags::default(), None).await.expect("appends");
+    compressed
+        .append("INBOX", &appended, Flags::default(), None)
+        .await
+        .expect("appends");
     assert_eq!(fetched(&mut compressed, &[Uid(41)]).await[0].bytes, appended);
     dovecot.deliver(USER, "INBOX", &message(8));
     let (mut compressed, woke) = compressed

@@ -1,5 +1,7 @@
 //! Signatures made by OpenSSL, judged by us, and compared with what OpenSSL says of them.
 
+#![allow(clippy::expect_used)]
+
 #[path = "signature/forms.rs"]
 mod forms;
 #[path = "signature/hostile.rs"]
