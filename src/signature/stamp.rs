@@ -22,7 +22,7 @@ use super::cms::{Attributes, Content, Envelope, SignedData, Signer};
 use super::tlv::{self, Element, Elements, Malformed};
 use super::{Anchors, Problem, Verdict, Verification, name};
 
-/// What is known of one token and the file it was made over.
+/// What is known of one token and the file it was made over (RFC 3161 §2.4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// The verdict. `signed_at` is genTime, `digest` the imprint's, `signer` the time-stamping unit; there is no entity.
@@ -33,7 +33,7 @@ pub struct Stamp {
     pub serial: Option<String>,
 }
 
-/// The digest of a file in the making, of the kind a token asks for.
+/// The digest of a file in the making, of the kind a token asks for (messageImprint, RFC 3161 §2.4.1).
 pub struct Imprint(Option<hashes::Context>);
 
 impl std::fmt::Debug for Imprint {
@@ -43,13 +43,13 @@ impl std::fmt::Debug for Imprint {
 }
 
 impl Imprint {
-    /// An imprint of the kind this token was made with; none that can be computed when the token cannot be read.
+    /// An imprint of the kind this token was made with (RFC 3161 §2.4.2); none that can be computed when the token cannot be read.
     pub fn asked_by(token: &[u8]) -> Self {
         let digest = with_info(token, |_, info| Digest::named(info.algorithm)).ok().flatten();
         Self(digest.map(|digest| hashes::Context::new(digest.algorithm())))
     }
 
-    /// Takes in the file's next bytes.
+    /// Takes in the file's next bytes (RFC 3161 §2.4.1).
     pub fn update(&mut self, bytes: &[u8]) {
         if let Some(context) = &mut self.0 {
             context.update(bytes);

@@ -84,7 +84,19 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
     let mut keeping: VecDeque<Keeping> = VecDeque::new();
     let outcome = loop {
         folder.tell(shared, account, place, progress);
-        let fetched = match fetching.next().await {
+        let fetched = {
+            let mut next = std::pin::pin!(fetching.next());
+            loop {
+                tokio::select! {
+                    kept = first_of(&mut keeping), if !keeping.is_empty() => {
+                        folder.kept(kept?, tally);
+                        folder.tell(shared, account, place, progress);
+                    }
+                    fetched = &mut next => break fetched,
+                }
+            }
+        };
+        let fetched = match fetched {
             Ok(Some(fetched)) => fetched,
             Ok(None) => break Ok(()),
             Err(error) => {
@@ -94,10 +106,8 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
             }
         };
         asked.next();
-        if keeping.len() >= KEPT_AT_ONCE
-            && let Some(first) = keeping.pop_front()
-        {
-            folder.done = folder.done.saturating_add(settle(first, tally).await?);
+        while keeping.len() >= KEPT_AT_ONCE {
+            folder.kept(first_of(&mut keeping).await?, tally);
         }
         let bytes = fetched.iter().map(|message| message.bytes.len() as u64).sum();
         tally.bytes = tally.bytes.saturating_add(bytes);
@@ -108,8 +118,8 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
             keeping.push_back(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
         }
     };
-    for one in keeping {
-        settle(one, tally).await?;
+    while !keeping.is_empty() {
+        folder.kept(first_of(&mut keeping).await?, tally);
     }
     outcome?;
     Ok(left)
@@ -133,6 +143,11 @@ impl Counted {
         }
     }
 
+    fn kept(&mut self, messages: u32, tally: &mut Tally) {
+        self.done = self.done.saturating_add(messages);
+        tally.new = tally.new.saturating_add(u64::from(messages));
+    }
+
     fn tell(&self, shared: &Shared, account: &AccountId, place: &Location, progress: &Progress) {
         if self.of == 0 {
             return;
@@ -153,11 +168,12 @@ impl Counted {
 /// A batch on its way to the disk; it gets there even if nobody waits for it.
 type Keeping = tokio::task::JoinHandle<Result<u32, EngineError>>;
 
-/// Waits until a batch is kept and known; tells how many messages were.
-async fn settle(keeping: Keeping, tally: &mut Tally) -> Result<u32, EngineError> {
-    let kept = keeping.await.map_err(|_| EngineError::Stopped)??;
-    tally.new = tally.new.saturating_add(u64::from(kept));
-    Ok(kept)
+/// Waits until the first batch of some is kept and known, and takes it away; tells how many messages it had. May be left and asked again.
+async fn first_of(keeping: &mut VecDeque<Keeping>) -> Result<u32, EngineError> {
+    let Some(first) = keeping.front_mut() else { return Ok(0) };
+    let kept = first.await;
+    keeping.pop_front();
+    kept.map_err(|_| EngineError::Stopped)?
 }
 
 /// UIDs with their sizes, in the order of `missing`; a message that vanished between the two commands has no size and is left out.

@@ -298,6 +298,9 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
     let palette = context.palette;
     let percent = (used.saturating_mul(100) / limit).min(100);
+    if percent < WORTH_SHOWING && view.full_in.is_none() {
+        return None;
+    }
     let tone = match percent {
         95.. => Tone::Bad,
         80.. => Tone::Warn,
@@ -400,5 +403,7 @@ fn standing(context: Context<'_>) -> (Icon, String) {
 }
 
 const WIDTH: f32 = 216.0;
+/// A mailbox that is emptier than this, in hundredths, and not filling, needs no bar.
+const WORTH_SHOWING: u64 = 50;
 /// Fewer waiting messages than this are there before one has read that they come.
 const WORTH_TELLING: u64 = 20;
