@@ -14,6 +14,7 @@ mod list;
 mod mbsync;
 mod measure;
 mod parse;
+mod provider;
 mod resync;
 #[path = "../support/dovecot.rs"]
 #[allow(dead_code)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use recapito::account::{Account, Secret};
+use recapito::account::Account;
 use recapito::clock::SystemClock;
 use recapito::engine::view::Health;
 use recapito::engine::{Handle, Setup};
@@ -17,9 +17,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::Scale;
-use super::mbsync::{PASSWORD, SERVER};
 use super::measure::{Report, own_status, process_time};
-use super::server::Dovecot;
+use super::provider::{self, secret};
 
 /// The word this program is started with to be the Recapito that waits.
 pub const CHILD: &str = "idle-child";
@@ -27,11 +26,13 @@ pub const CHILD: &str = "idle-child";
 pub fn measure(scale: Scale, report: &mut Report) {
     let mailboxes = scale.of(300);
     let seconds = scale.of(120);
-    let mut dovecot = Dovecot::with(SERVER);
+    let runtime = Runtime::new().expect("a runtime");
+    let dovecot = provider::start();
     let mut accounts = Vec::new();
     for number in 0..mailboxes {
         let user = format!("casella{number}@pec.test");
-        dovecot.deliver(&user, "INBOX", b"Message-ID: <1@pec.test>\r\nSubject: 1\r\n\r\ntesto\r\n");
+        let message: &[u8] = b"Message-ID: <1@pec.test>\r\nSubject: 1\r\n\r\ntesto\r\n";
+        provider::fill(&runtime, &dovecot, &user, [message]);
         accounts.push(dovecot.account(&user));
     }
     let dir = TempDir::new().expect("a directory");
@@ -73,8 +74,7 @@ pub fn child(arguments: &[String]) {
     let handle = Handle::start(setup).expect("started");
     runtime.block_on(async {
         for account in accounts {
-            let secret = Secret::new(PASSWORD.to_owned());
-            handle.save_account(account, secret).await.expect("saved");
+            handle.save_account(account, secret()).await.expect("saved");
         }
         let mut events = std::pin::pin!(handle.events());
         let in_step = || async {

@@ -7,13 +7,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::provider::PASSWORD;
 use super::server::Dovecot;
-
-/// mbsync's configuration would need quoting for the tests' own password; any user may log in with this one too.
-pub const PASSWORD: &str = "misura";
-/// What a Dovecot needs for that, for much mail, and to be no slower than a large provider's disks.
-pub const SERVER: &str =
-    "passdb {\n driver = static\n args = password=misura\n}\nplugin {\n quota_rule = *:storage=10G\n}\nmail_fsync = never\n";
 
 /// A place for the inboxes of these users, each in a Maildir of its own; its own fsync stays on.
 pub fn place<'u>(dovecot: &Dovecot, users: impl IntoIterator<Item = &'u str>) -> TempDir {

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use recapito::account::{Flags, Secret, Uid};
+use recapito::account::{Flags, Uid};
 use recapito::clock::SystemClock;
 use recapito::engine::{Handle, Setup};
 use recapito::mail::imap::Session;
@@ -13,8 +13,8 @@ use recapito::signature::Anchors;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::mbsync::{PASSWORD, SERVER};
 use super::measure::{Figure, Report, Side, Took, in_turns, timed};
+use super::provider::{self, secret};
 use super::server::Dovecot;
 use super::{Scale, mbsync};
 
@@ -77,12 +77,15 @@ fn one_large(scale: Scale, report: &mut Report) {
         [
             Side::new("Recapito, 100 flags", || {
                 toggle.next();
-                timed(|| bench.pass(open.get(), changed as u64)).0
+                let took = timed(|| bench.pass(open.get(), changed as u64)).0;
+                bench.mbsync(maildir.path());
+                took
             }),
             Side::new("mbsync, 100 flags", || {
                 toggle.next();
+                let took = timed(|| bench.mbsync(maildir.path())).0;
                 bench.pass(open.get(), changed as u64);
-                timed(|| bench.mbsync(maildir.path())).0
+                took
             }),
         ],
     );
@@ -150,22 +153,18 @@ impl Open {
 
 impl Bench {
     fn of(users: usize, messages: usize) -> Self {
-        let mut dovecot = Dovecot::with(SERVER);
+        let runtime = Runtime::new().expect("a runtime");
+        let dovecot = provider::start();
         let users: Vec<String> = (0..users).map(|number| format!("casella{number}@pec.test")).collect();
         for user in &users {
-            for number in 0..messages {
-                let text = format!(
-                    "Message-ID: <{number}@pec.test>\r\nSubject: {number}\r\n\r\n{}\r\n",
-                    "testo ".repeat(100)
-                );
-                dovecot.deliver(user, "INBOX", text.as_bytes());
-            }
+            let message = |number| {
+                let text = "testo ".repeat(100);
+                format!("Message-ID: <{number}@pec.test>\r\nSubject: {number}\r\n\r\n{text}\r\n").into_bytes()
+            };
+            let messages: Vec<Vec<u8>> = (0..messages).map(message).collect();
+            provider::fill(&runtime, &dovecot, user, messages.iter().map(Vec::as_slice));
         }
-        Self {
-            dovecot,
-            users,
-            runtime: Runtime::new().expect("a runtime"),
-        }
+        Self { dovecot, users, runtime }
     }
 
     fn start(&self, profile: &Path) -> Handle {
@@ -266,8 +265,4 @@ impl<'b> Toggle<'b> {
         let stored = session.store_flags(&self.uids, add, remove);
         self.bench.runtime.block_on(stored).expect("stored");
     }
-}
-
-fn secret() -> Secret {
-    Secret::new(PASSWORD.to_owned())
 }

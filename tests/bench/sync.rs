@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::StreamExt as _;
-use recapito::account::{Account, Secret, Uid};
+use recapito::account::{Account, Uid};
 use recapito::clock::SystemClock;
 use recapito::engine::view::SyncReport;
 use recapito::engine::{Event, Handle, Selection, Setup};
@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::certified::{Certified, OWNER};
-use super::mbsync::{PASSWORD, SERVER};
 use super::measure::{Figure, Report, Side, Took, in_turns, median, own_peak, timed};
+use super::provider::{self, secret};
 use super::server::Dovecot;
 use super::{Scale, mbsync, verify};
 
@@ -58,17 +58,16 @@ impl Bench {
     fn new(scale: Scale) -> Self {
         let certified = Certified::mixed(scale.of(10_000));
         let corpus = verify::corpus(certified.messages.iter(), certified.authority().as_bytes());
-        let mut dovecot = Dovecot::with(SERVER);
-        for message in &certified.messages {
-            dovecot.deliver(OWNER, "INBOX", message);
-        }
+        let runtime = Runtime::new().expect("a runtime");
+        let dovecot = provider::start();
+        provider::fill(&runtime, &dovecot, OWNER, certified.messages.iter().map(Vec::as_slice));
         eprintln!("  {} messages, {} MB", certified.messages.len(), certified.bytes() / 1_000_000);
         Self {
             corpus,
             digests: certified.digests(),
             account: dovecot.account(OWNER),
             dovecot,
-            runtime: Runtime::new().expect("a runtime"),
+            runtime,
             kept: RefCell::default(),
         }
     }
@@ -333,10 +332,6 @@ fn notmuch(dir: &Path) {
         .output()
         .expect("notmuch is there");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn secret() -> Secret {
-    Secret::new(PASSWORD.to_owned())
 }
 
 /// Digests of a Maildir's messages as the server has them: mbsync takes the carriage returns away and adds a line of its own.

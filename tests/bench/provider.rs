@@ -1,0 +1,44 @@
+//! The server of the benchmarks: a Dovecot as a provider runs it, its mailboxes in Dovecot's own format, its disk not in the way.
+
+use recapito::account::{Flags, Secret};
+use recapito::engine::RemoteError;
+use recapito::mail::imap::Session;
+use tokio::runtime::Runtime;
+
+use super::server::Dovecot;
+
+/// mbsync's configuration would need quoting for the tests' own password; any user may log in with this one too.
+pub const PASSWORD: &str = "misura";
+const LINES: &str = "mail_location = sdbox:~/sdbox
+mail_fsync = never
+passdb {
+  driver = static
+  args = password=misura
+}
+plugin {
+  quota = count:User quota
+  quota_vsizes = yes
+  quota_rule = *:storage=10G
+}
+";
+
+pub fn start() -> Dovecot {
+    Dovecot::with(LINES)
+}
+
+/// Puts messages into the inbox of a user, in this order.
+pub fn fill<'m>(runtime: &Runtime, dovecot: &Dovecot, user: &str, messages: impl IntoIterator<Item = &'m [u8]>) {
+    let work = async {
+        let mut session = Session::connect(&dovecot.account(user), &secret()).await?;
+        for message in messages {
+            session.append("INBOX", message, Flags::default(), None).await?;
+        }
+        session.logout().await;
+        Ok::<(), RemoteError>(())
+    };
+    runtime.block_on(work).unwrap_or_else(|error| panic!("{error}\n{}", dovecot.log()));
+}
+
+pub fn secret() -> Secret {
+    Secret::new(PASSWORD.to_owned())
+}
