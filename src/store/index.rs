@@ -204,6 +204,16 @@ impl Index {
         fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
+    /// Takes rows out with everything that belongs to them.
+    fn forget(&self, numbers: &[Number]) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        for number in numbers {
+            let own = [record::facts_key(*number), record::row_key(*number)];
+            own.into_iter().chain(self.belongings(*number)?).for_each(|key| batch.remove(key));
+        }
+        self.guarded(|db| db.apply_batch(batch))
+    }
+
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
         self.guarded(|db| db.insert(key, value)).map(drop)
@@ -426,15 +436,27 @@ fn is_locked(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
 }
 
-/// Every row must be of the message that the ledger puts in its place.
+/// Every row must be of the message that the ledger puts in its place. Rows past the ledger's end come from a profile that was copied while it
+/// ran: they go, and come again with their messages.
 fn held_against(loaded: Loaded, places: &Places) -> Result<(Index, Table), &'static str> {
-    for (number, message) in &loaded.messages {
-        let place = places.all().get(*number as usize).ok_or("a row the ledger does not know")?;
-        if *message != record::beginning(&place.message) {
-            return Err("a row of another message");
-        }
+    let Loaded {
+        index,
+        mut table,
+        messages,
+    } = loaded;
+    let known = places.all().len();
+    let (rows, ahead): (Vec<_>, Vec<_>) = messages.into_iter().partition(|(number, _)| (*number as usize) < known);
+    let is_of = |number: Number, message| places.all().get(number as usize).map(|place| record::beginning(&place.message)) == Some(message);
+    if !rows.into_iter().all(|(number, message)| is_of(number, message)) {
+        return Err("a row of another message");
     }
-    Ok((loaded.index, loaded.table))
+    if !ahead.is_empty() {
+        let ahead: Vec<Number> = ahead.into_iter().map(|(number, _)| number).collect();
+        tracing::warn!(rows = ahead.len(), "the index is ahead of the ledger");
+        index.forget(&ahead).map_err(|_| "rows that cannot be forgotten")?;
+        ahead.into_iter().for_each(|number| table.remove(number));
+    }
+    Ok((index, table))
 }
 
 /// What an interrupted rebuild left.

@@ -91,7 +91,8 @@ impl Table {
         self.unreadable.remove(&number);
     }
 
-    fn remove(&mut self, number: Number) {
+    /// Takes a row out.
+    pub(super) fn remove(&mut self, number: Number) {
         let Some(before) = self.rows.get_mut(number as usize).and_then(Option::take) else {
             return;
         };

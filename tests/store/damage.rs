@@ -155,6 +155,40 @@ fn a_damaged_index_never_shows_anything_false() {
 }
 
 #[test]
+fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
+    let sample = Sample::new();
+    let copied = tempfile::tempdir().expect("a folder");
+    copy(sample.dir.path(), copied.path());
+    let ledger = copied.path().join("ledger.jsonl");
+    let text = fs::read_to_string(&ledger).expect("reads");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    fs::write(&ledger, lines[..3].concat()).expect("cuts");
+    let (store, mended) = open(copied.path());
+    assert_eq!(mended, Mended::default(), "nothing is damaged, and nothing is missing");
+    assert_eq!(rows(&store).len(), 100);
+    assert!(rows(&store).is_subset(&sample.rows));
+    // Others take the numbers of those that went.
+    let others: Vec<_> = (301..=330_u32)
+        .map(|number| (text_of(number), location("INBOX", 1, number)))
+        .collect();
+    arrive(&store, &others);
+    assert_eq!(rows(&store).len(), 130);
+    let fingerprint = store.fingerprint().expect("reads");
+    rebuild(&store);
+    assert_eq!(
+        store.fingerprint().expect("reads"),
+        fingerprint,
+        "nothing of the rows that went is left"
+    );
+    drop(store);
+    assert_eq!(open(copied.path()).1, Mended::default());
+}
+
+fn text_of(number: u32) -> Vec<u8> {
+    text(Kind::Acceptance, number, number / 4 * 4, "Atto di citazione")
+}
+
+#[test]
 fn a_torn_last_line_is_cut_off_and_kept_aside() {
     let dir = tempfile::tempdir().expect("a folder");
     let before = filled(dir.path()).fingerprint().expect("reads");
