@@ -261,9 +261,16 @@ impl Store {
 
     /// Keeps raw messages: durable when it returns, same order as given. Same bytes are kept once.
     pub fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
-        let kept = self.raw.keep(messages)?;
-        self.scrub.healed(&kept);
-        Ok(kept)
+        let digests: Vec<Sha256> = messages.iter().map(|message| Sha256::of(message)).collect();
+        let named: Vec<(Sha256, &[u8])> = digests.iter().copied().zip(messages.iter().copied()).collect();
+        self.keep_named(&named)?;
+        Ok(digests)
+    }
+    /// The same where the digests are known.
+    pub fn keep_named(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
+        self.raw.keep(messages)?;
+        self.scrub.healed(messages.iter().map(|(digest, _)| digest));
+        Ok(())
     }
     /// Writes arrivals to the ledger (one line, one fdatasync): durable when it returns. Only after [`Store::keep`].
     pub fn record(&self, arrivals: &[Arrival]) -> Result<(), StoreError> {
@@ -369,7 +376,7 @@ impl Store {
     /// after that their Message-ID is spent ([`StoreError::WrongSendState`]).
     pub fn compose(&self, account: &AccountId, outgoing: &Outgoing, receipt_type: crate::pec::ReceiptType) -> Result<SendId, StoreError> {
         lock(&self.ledger).writable()?;
-        let kept = self.raw.keep(&[&outgoing.bytes])?;
+        let kept = self.keep(&[&outgoing.bytes])?;
         if kept != [outgoing.digest] {
             return Err(StoreError::Damaged(outgoing.digest));
         }

@@ -30,7 +30,8 @@ pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) ->
     // The disk works while the cores do; nothing is indexed or told before the ledger has it.
     let (kept, examined) = std::thread::scope(|scope| {
         let keeping = scope.spawn(|| {
-            shared.store.keep(&bytes)?;
+            let named: Vec<(Sha256, &[u8])> = arrivals.iter().map(|arrival| arrival.message).zip(bytes.iter().copied()).collect();
+            shared.store.keep_named(&named)?;
             shared.store.record(&arrivals)
         });
         let examined = examine_all(shared, &arrivals, &bytes);

@@ -39,16 +39,13 @@ impl RawFiles {
         Ok(raw)
     }
 
-    /// Keeps messages; durable when it returns. Same bytes are kept once; on [`StoreError::Full`] nothing half written is visible.
-    pub(super) fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
-        let digests: Vec<Sha256> = messages.iter().map(|message| Sha256::of(message)).collect();
+    /// Keeps messages under their digests; durable when it returns. Same bytes are kept once; on [`StoreError::Full`] nothing half written is
+    /// visible.
+    pub(super) fn keep(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
         let mut seen = BTreeSet::new();
         let mut fresh = Vec::new();
         let mut present = Vec::new();
-        for (digest, bytes) in digests.iter().zip(messages) {
-            if !seen.insert(*digest) {
-                continue;
-            }
+        for (digest, bytes) in messages.iter().filter(|(digest, _)| seen.insert(*digest)) {
             match self.read(digest) {
                 Ok(_) => present.push(*digest),
                 Err(StoreError::NotFound | StoreError::Damaged(_)) => fresh.push((*digest, *bytes)),
@@ -68,8 +65,7 @@ impl RawFiles {
             }
             Ok(()) => {}
         }
-        fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))?;
-        Ok(digests)
+        fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))
     }
 
     /// The exact bytes, re-hashed.

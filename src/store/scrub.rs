@@ -94,8 +94,9 @@ impl ScrubFile {
     }
 
     /// Messages that were kept just now are well.
-    pub(super) fn healed(&self, messages: &[Sha256]) {
+    pub(super) fn healed<'d>(&self, messages: impl Iterator<Item = &'d Sha256>) {
         if !self.is_well() {
+            let messages: BTreeSet<&Sha256> = messages.collect();
             self.change(|state| state.ailing.retain(|ailing| !messages.contains(ailing)));
         }
     }
