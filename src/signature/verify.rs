@@ -13,11 +13,11 @@ use super::cms::{self, Envelope, SignedData, Signer};
 use super::header::Entity;
 use super::part::{self, Found, SignedPart};
 use super::tlv::Malformed;
-use super::{Anchors, Problem, Verdict, Verification, algorithm, sender};
+use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, sender};
 
 /// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
-    inspect(message, &|path| path.judge(anchors))
+    inspect(message, anchors)
 }
 
 /// A signer and what is needed to judge its path.
@@ -38,12 +38,29 @@ impl Path<'_> {
     }
 }
 
-/// Verifies with any way of judging paths.
-pub(super) fn inspect(message: &[u8], judge: &dyn Fn(&Path<'_>) -> Judgement) -> Verification {
+/// Who answers what a verification asks about certificates: anew each time, or from memory.
+pub(super) trait Registry {
+    /// Judges a path.
+    fn judge(&self, path: &Path<'_>) -> Judgement;
+
+    /// What people ask of a signer's certificate.
+    fn describe(&self, certificate: &Certificate<'_>) -> Option<SignerCertificate> {
+        certificate.for_people()
+    }
+}
+
+impl Registry for Anchors {
+    fn judge(&self, path: &Path<'_>) -> Judgement {
+        path.judge(self)
+    }
+}
+
+/// Verifies with any register of certificates.
+pub(super) fn inspect(message: &[u8], registry: &dyn Registry) -> Verification {
     let message = Entity::read(message);
-    let mut verification = layer(&message, &message, judge);
+    let mut verification = layer(&message, &message, registry);
     let inside = verification.entity.as_deref().map(Entity::read).filter(part::is_sealed);
-    if let Some(mut inside) = inside.map(|entity| layer(&message, &entity, judge)) {
+    if let Some(mut inside) = inside.map(|entity| layer(&message, &entity, registry)) {
         if inside
             .entity
             .as_deref()
@@ -59,8 +76,8 @@ pub(super) fn inspect(message: &[u8], judge: &dyn Fn(&Path<'_>) -> Judgement) ->
 }
 
 /// Verifies the signature of an entity: of the message itself, or of one that was signed again on its way. From and Date are the message's.
-fn layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn Fn(&Path<'_>) -> Judgement) -> Verification {
-    let mut inspection = Inspection::new(judge);
+fn layer(message: &Entity<'_>, entity: &Entity<'_>, registry: &dyn Registry) -> Verification {
+    let mut inspection = Inspection::new(registry);
     match part::find(entity) {
         Found::Nothing => {
             let mut unsigned = Verification::unsigned();
@@ -90,18 +107,18 @@ const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
 const FAR: SignedDuration = SignedDuration::from_mins(5);
 
 /// A verification under way.
-struct Inspection<'j> {
-    judge: &'j dyn Fn(&Path<'_>) -> Judgement,
+struct Inspection<'r> {
+    registry: &'r dyn Registry,
     result: Verification,
     is_unreadable: bool,
     is_ambiguous: bool,
     address_agrees: bool,
 }
 
-impl<'j> Inspection<'j> {
-    fn new(judge: &'j dyn Fn(&Path<'_>) -> Judgement) -> Self {
+impl<'r> Inspection<'r> {
+    fn new(registry: &'r dyn Registry) -> Self {
         Self {
-            judge,
+            registry,
             result: Verification::unsigned(),
             is_unreadable: false,
             is_ambiguous: false,
@@ -206,17 +223,17 @@ impl<'j> Inspection<'j> {
         };
         let Some(method) = Method::named(signer.algorithm, signer.digest) else {
             self.result.signature_algorithm = algorithm::name_for_report(signer.algorithm);
-            self.result.signer = first.for_people();
+            self.result.signer = self.registry.describe(first);
             self.unreadable(Problem::UnsupportedAlgorithm);
             return;
         };
         if signer.attributes.as_ref().is_some_and(|own| own.message_digest.is_none()) {
-            self.result.signer = first.for_people();
+            self.result.signer = self.registry.describe(first);
             self.unreadable(Problem::NoSignedAttributes);
             return;
         }
         let checked = check(content, detached, signer, method, first, &candidates);
-        self.result.signer = checked.holder.for_people();
+        self.result.signer = self.registry.describe(checked.holder);
         self.result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
         self.result.weak = method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
         if !checked.digest_agrees {
@@ -246,7 +263,7 @@ impl<'j> Inspection<'j> {
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
-        let judgement = (self.judge)(&Path {
+        let judgement = self.registry.judge(&Path {
             signer: holder,
             beside,
             at: self.result.signed_at.or(date),
