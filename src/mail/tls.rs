@@ -10,6 +10,7 @@ mod wire;
 use std::time::{Duration, Instant};
 
 use rustls_pki_types::ServerName;
+use tokio::io::BufReader;
 use tokio_rustls::TlsConnector;
 
 pub(super) use wire::{Stall, Wire};
@@ -59,7 +60,7 @@ pub(super) async fn connect(
         .await
         .map_err(|(kind, words)| fault(kind, words))?;
     let round_trip = since.elapsed();
-    let handshake = TlsConnector::from(config).connect(name, tcp);
+    let handshake = TlsConnector::from(config).connect(name, BufReader::with_capacity(wire::AT_ONCE, tcp));
     match tokio::time::timeout(patience.handshake, handshake).await {
         Ok(Ok(stream)) => Ok(Wire::new(stream, patience.stall, round_trip)),
         Ok(Err(error)) => Err(fault(handshake_fault(&error), handshake_words(&error))),

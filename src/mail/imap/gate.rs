@@ -6,12 +6,12 @@
 
 mod line;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::deflate::Deflate;
@@ -26,11 +26,11 @@ pub(super) struct Gate<S> {
     inner: S,
     cap: u64,
     /// Bytes from the server that were not looked at yet.
-    raw: VecDeque<u8>,
+    raw: BytesMut,
     /// The unfinished line.
     line: Vec<u8>,
     /// Lines ready for the parser.
-    out: VecDeque<u8>,
+    out: BytesMut,
     /// What is left of the literal under way.
     literal: u64,
     frame: Frame,
@@ -42,7 +42,7 @@ pub(super) struct Gate<S> {
 impl<S> Gate<Deflate<S>> {
     /// The line is compressed from here on, what was read of it already as well.
     pub(super) fn compress(&mut self) {
-        self.inner.begin(self.raw.drain(..).collect());
+        self.inner.begin(self.raw.split().to_vec());
     }
 }
 
@@ -65,9 +65,9 @@ impl<S> Gate<S> {
         Self {
             inner,
             cap,
-            raw: VecDeque::new(),
+            raw: BytesMut::new(),
             line: Vec::new(),
-            out: VecDeque::new(),
+            out: BytesMut::new(),
             literal: 0,
             frame: Frame::Start,
             literals: 0,
@@ -84,34 +84,36 @@ impl<S> Gate<S> {
         self.literal > 0
     }
 
-    /// Moves raw bytes on until something is ready for the parser or the raw bytes are used up.
+    /// Moves raw lines on until something is ready for the parser, a literal begins or the raw bytes are used up.
     fn sort(&mut self) -> io::Result<()> {
-        while self.out.is_empty() && !self.raw.is_empty() {
-            if self.in_literal() {
-                let length = usize::try_from(self.literal).unwrap_or(usize::MAX).min(self.raw.len());
-                let dropped = self.frame.is_dropped();
-                let bytes = self.raw.drain(..length);
-                match dropped {
-                    true => drop(bytes),
-                    false => self.out.extend(bytes),
-                }
-                self.literal = self.literal.saturating_sub(length as u64);
-                continue;
-            }
-            match self.raw.iter().position(|byte| *byte == b'\n') {
-                Some(end) => {
-                    let length = end.saturating_add(1);
-                    self.count_line(length)?;
-                    self.line.extend(self.raw.drain(..length));
-                    self.finish_line()?;
-                }
-                None => {
-                    self.count_line(self.raw.len())?;
-                    self.line.extend(self.raw.drain(..));
-                }
+        while self.out.is_empty() && !self.in_literal() && !self.raw.is_empty() {
+            let end = memchr::memchr(b'\n', &self.raw);
+            let length = end.map_or(self.raw.len(), |end| end.saturating_add(1));
+            self.count_line(length)?;
+            self.line.extend_from_slice(&self.raw.split_to(length));
+            if end.is_some() {
+                self.finish_line()?;
             }
         }
         Ok(())
+    }
+
+    /// Takes what was read already of the literal under way; tells whether the parser got anything of it.
+    fn literal_part(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+        let dropped = self.frame.is_dropped();
+        let room = if dropped { usize::MAX } else { buffer.remaining() };
+        let length = self.literal_within(self.raw.len().min(room));
+        if !dropped {
+            buffer.put_slice(self.raw.get(..length).unwrap_or_default());
+        }
+        self.raw.advance(length);
+        self.literal = self.literal.saturating_sub(length as u64);
+        !dropped && length > 0
+    }
+
+    /// So many bytes, or fewer where the literal ends.
+    fn literal_within(&self, length: usize) -> usize {
+        usize::try_from(self.literal).unwrap_or(usize::MAX).min(length)
     }
 
     fn count_line(&mut self, length: usize) -> io::Result<()> {
@@ -146,12 +148,9 @@ impl<S> Gate<S> {
     }
 
     fn hand_over(&mut self, buffer: &mut ReadBuf<'_>) {
-        while buffer.remaining() > 0 && !self.out.is_empty() {
-            let (front, _) = self.out.as_slices();
-            let length = front.len().min(buffer.remaining());
-            buffer.put_slice(front.get(..length).unwrap_or_default());
-            self.out.drain(..length);
-        }
+        let length = self.out.len().min(buffer.remaining());
+        buffer.put_slice(self.out.get(..length).unwrap_or_default());
+        self.out.advance(length);
     }
 }
 
@@ -170,9 +169,15 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
                 this.hand_over(buffer);
                 return Poll::Ready(Ok(()));
             }
+            if this.in_literal() && !this.raw.is_empty() {
+                if this.literal_part(buffer) {
+                    return Poll::Ready(Ok(()));
+                }
+                continue;
+            }
             if this.in_literal() && !this.frame.is_dropped() {
                 // The bulk of all mail: straight into the parser's own buffer.
-                let length = usize::try_from(this.literal).unwrap_or(usize::MAX).min(buffer.remaining());
+                let length = this.literal_within(buffer.remaining());
                 let mut part = ReadBuf::new(buffer.initialize_unfilled_to(length));
                 ready!(Pin::new(&mut this.inner).poll_read(context, &mut part))?;
                 let read = part.filled().len();
@@ -186,7 +191,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
             if chunk.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            this.raw.extend(chunk.filled());
+            this.raw.extend_from_slice(chunk.filled());
         }
     }
 }
@@ -215,6 +220,8 @@ fn garbled() -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::VecDeque;
+
     use tokio::io::AsyncReadExt;
 
     use super::*;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, BufReader, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
@@ -17,9 +17,14 @@ use tokio_rustls::client::TlsStream;
 /// Bytes that count as progress even when no line was finished, so that a server dripping single bytes is not waited for.
 const PROGRESS: usize = 256;
 
+/// TLS over bytes that are fetched from the system many at a time: rustls by itself asks for 4 KiB, a quarter of a record.
+pub(super) type Encrypted = TlsStream<BufReader<TcpStream>>;
+/// Two records; mailboxes that listen keep it, so that it must not be large.
+pub(super) const AT_ONCE: usize = 32 * 1024;
+
 /// A TLS stream on which a read or write without progress for the stall time is an error of kind `TimedOut`.
 pub(in crate::mail) struct Wire {
-    stream: TlsStream<TcpStream>,
+    stream: Encrypted,
     stall: Stall,
     alarm: Pin<Box<Sleep>>,
     armed: bool,
@@ -28,7 +33,7 @@ pub(in crate::mail) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(stream: TlsStream<TcpStream>, stall: Duration, round_trip: Duration) -> Self {
+    pub(super) fn new(stream: Encrypted, stall: Duration, round_trip: Duration) -> Self {
         Self {
             stream,
             stall: Stall::new(stall),
@@ -142,6 +147,6 @@ impl AsyncWrite for Wire {
 
 impl lettre::transport::smtp::client::AsyncTokioStream for Wire {
     fn peer_addr(&self) -> io::Result<std::net::SocketAddr> {
-        self.stream.get_ref().0.peer_addr()
+        self.stream.get_ref().0.get_ref().peer_addr()
     }
 }

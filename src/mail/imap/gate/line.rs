@@ -1,6 +1,6 @@
 //! Judging one line of a response.
 
-use std::collections::VecDeque;
+use bytes::{BufMut, BytesMut};
 
 /// Long lists of numbers are handed on in lines of about this many bytes: the parser starts over at every read.
 const PIECE: usize = 4000;
@@ -62,19 +62,19 @@ pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
 }
 
 /// Puts the line, in a form the parser takes, where the parser reads.
-pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut VecDeque<u8>) {
+pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut BytesMut) {
     match frame {
         Frame::Dropped => {}
-        Frame::Text => out.extend(readable(&line).into_bytes()),
-        Frame::Status(_) if opens_literal => out.extend(line),
-        Frame::Status(_) => out.extend(plain_name(known_items(line))),
-        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend(plain_name(line)),
+        Frame::Text => out.extend_from_slice(readable(&line).as_bytes()),
+        Frame::Status(_) if opens_literal => out.extend_from_slice(&line),
+        Frame::Status(_) => out.extend_from_slice(&plain_name(known_items(line))),
+        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend_from_slice(&plain_name(line)),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
             split(&line, b"* VANISHED (EARLIER) ", b',', out)
         }
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
-        _ => out.extend(dated(line)),
+        _ => out.extend_from_slice(&dated(line)),
     }
 }
 
@@ -135,23 +135,23 @@ fn readable(line: &[u8]) -> String {
 }
 
 /// A list of numbers as several responses of the same name.
-fn split(line: &[u8], name: &[u8], separator: u8, out: &mut VecDeque<u8>) {
+fn split(line: &[u8], name: &[u8], separator: u8, out: &mut BytesMut) {
     let body = line.strip_suffix(b"\r\n").unwrap_or(line).get(name.len()..).unwrap_or_default();
     let mut length = 0_usize;
     for number in body.split(|byte| *byte == separator).filter(|number| !number.is_empty()) {
         match length {
-            0 => out.extend(name),
-            _ => out.push_back(separator),
+            0 => out.extend_from_slice(name),
+            _ => out.put_u8(separator),
         }
-        out.extend(number);
+        out.extend_from_slice(number);
         length = length.saturating_add(number.len()).saturating_add(1);
         if length >= PIECE {
-            out.extend(b"\r\n");
+            out.extend_from_slice(b"\r\n");
             length = 0;
         }
     }
     if length > 0 {
-        out.extend(b"\r\n");
+        out.extend_from_slice(b"\r\n");
     }
 }
 
