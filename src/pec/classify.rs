@@ -4,7 +4,7 @@
 use super::daticert::DaticertError;
 use super::mime::{CHILD_LIMIT, Media, Part};
 use super::reading::{Oddity, OuterHeaders};
-use super::{CertificationData, Kind, rem};
+use super::{CertificationData, Kind, rem, xml};
 use crate::signature::{Problem, Verdict, Verification};
 
 /// What stands directly in the signed `multipart/mixed`. Anything deeper was put there by users and is not looked at.
@@ -58,15 +58,15 @@ impl Contents {
                 None => self.original = Some(part.content(media).into_owned()),
             }
         } else if is_certification_name(&name) || is_xml {
-            let xml = part.content(media);
-            if let Some(evidence) = rem::Evidence::parse(&xml) {
+            let said = xml::flatten(&part.content(media));
+            if let Some(evidence) = said.as_deref().ok().and_then(rem::Evidence::read) {
                 match self.evidence.len() < EVIDENCE_LIMIT {
                     true => self.evidence.push(evidence),
                     false => self.certification_twice = true,
                 }
                 return;
             }
-            match CertificationData::parse(&xml) {
+            match said.and_then(CertificationData::read) {
                 Err(_) if !is_certification_name(&name) => {}
                 _ if self.certification.is_some() => self.certification_twice = true,
                 read => self.certification = Some(read),

@@ -75,7 +75,11 @@ impl CertificationData {
     /// Reads daticert.xml after MIME decoding (RFC 6109 §4.4), tolerant of what old providers wrote. Only the elements at their
     /// own place count: certification data nested in others are not heard.
     pub fn parse(xml: &[u8]) -> Result<Self, DaticertError> {
-        let said = xml::flatten(xml)?;
+        Self::read(xml::flatten(xml)?)
+    }
+
+    /// The same of a document that was read already.
+    pub(super) fn read(said: Vec<xml::Said>) -> Result<Self, DaticertError> {
         let at = |path: &str| said.iter().find(|(said, _)| said == path).map(|(_, text)| text.trim());
         let given = |path: &str| at(path).filter(|text| !text.is_empty()).map(str::to_owned);
         let kind_said = match said.first() {

@@ -50,14 +50,20 @@ impl Evidence {
     /// Reads one evidence XML after MIME decoding; `None` when it is none. Elements are told by their local names: part of them
     /// carries no namespace (ETSI EN 319 522-3 §5). The evidence's own signature is not checked: the message's is.
     pub fn parse(xml: &[u8]) -> Option<Self> {
-        let said: Vec<(String, String)> = xml::flatten(xml)
-            .ok()?
-            .into_iter()
-            .map(|(path, text)| (local(&path), text))
+        Self::read(&xml::flatten(xml).ok()?)
+    }
+
+    /// The same of a document that was read already.
+    pub(super) fn read(said: &[xml::Said]) -> Option<Self> {
+        if local(&said.first()?.0) != "Evidence" {
+            return None;
+        }
+        let said: Vec<xml::Said> = said
+            .iter()
+            .map(|(path, text)| (local(path), text.clone()))
             .filter(|(path, _)| !path.starts_with("Evidence/Signature"))
             .collect();
-        let (root, _) = said.first()?;
-        if root != "Evidence" || !said.iter().any(|(path, text)| path.starts_with("Evidence@") && text == NAMESPACE) {
+        if !said.iter().any(|(path, text)| path.starts_with("Evidence@") && text == NAMESPACE) {
             return None;
         }
         let one = |path: &str| texts(&said, path).next().map(str::to_owned);

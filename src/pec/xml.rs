@@ -10,9 +10,12 @@ use quick_xml::{XmlVersion, escape};
 
 use super::daticert::DaticertError;
 
-/// Path (`a/b`, attributes `a/b@c`) and trimmed text of all elements and attributes. Limits: 1 MB, 32 levels, 20 000 elements,
-/// 64 attributes an element and 20 000 in all, names of 64 bytes, 8 MB of paths.
-pub(super) fn flatten(xml: &[u8]) -> Result<Vec<(String, String)>, DaticertError> {
+/// An element or attribute: its path (`a/b`, attributes `a/b@c`) and its trimmed text.
+pub(super) type Said = (String, String);
+
+/// All elements and attributes of a document. Limits: 1 MB, 32 levels, 20 000 elements, 64 attributes an element and 20 000 in all, names of 64
+/// bytes, 8 MB of paths.
+pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Said>, DaticertError> {
     if xml.len() > 1_000_000 {
         return Err(DaticertError::TooLarge);
     }
@@ -45,7 +48,7 @@ pub(super) fn flatten(xml: &[u8]) -> Result<Vec<(String, String)>, DaticertError
 /// What has been read so far.
 #[derive(Default)]
 struct Flat {
-    entries: Vec<(String, String)>,
+    entries: Vec<Said>,
     /// Index of each open element in `entries`.
     open: Vec<usize>,
     elements: usize,
@@ -105,7 +108,7 @@ impl Flat {
         Ok(())
     }
 
-    fn finish(self) -> Result<Vec<(String, String)>, DaticertError> {
+    fn finish(self) -> Result<Vec<Said>, DaticertError> {
         if self.open.is_empty() && !self.entries.is_empty() {
             Ok(self.entries)
         } else {
