@@ -99,6 +99,24 @@ fn without_move_and_uidplus() {
 }
 
 #[test]
+fn the_archive_is_a_way_and_back_as_well() {
+    let office = office("");
+    until("all is there", || office.rows("INBOX").len() == 3);
+    let keys = |office: &Office| office.rows("INBOX").iter().map(|row| row.key).collect::<Vec<_>>();
+    let answer = office.block(office.handle.archive(keys(&office)));
+    assert!(matches!(answer, Err(EngineError::NoArchive)), "{answer:?}");
+    assert_eq!(on_server(&office, "INBOX"), 3);
+    office.dovecot.make_folder(USER, "Archivio");
+    let archived = office.block(office.handle.archive(keys(&office))).expect("moved");
+    assert_eq!(archived.len(), 3);
+    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (0, 3));
+    assert_eq!(subjects(&office, "Archivio").len(), 3);
+    office.block(office.handle.restore(archived)).expect("back");
+    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (3, 0));
+    assert_eq!(subjects(&office, "INBOX").len(), 3);
+}
+
+#[test]
 fn what_is_no_longer_there_is_not_said_to_be_moved() {
     let office = office("");
     until("all is there", || {

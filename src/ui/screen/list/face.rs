@@ -28,10 +28,13 @@ impl List {
 
     fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let count = self
-            .keys
-            .as_ref()
-            .map(|keys| context.with("ui-messages", &[("n", keys.len().into())]));
+        let count = match self.chosen_count() {
+            0 => self
+                .keys
+                .as_ref()
+                .map(|keys| context.with("ui-messages", &[("n", keys.len().into())])),
+            chosen => Some(context.with("ui-chosen", &[("n", chosen.into())])),
+        };
         let name = match self.is_searching() {
             true => context.get("ui-found"),
             false => place_name(context, &self.place),
@@ -132,6 +135,7 @@ impl List {
                 .map(|row| self.look(context, row))
         })
         .selected(self.selected_index())
+        .chosen(move |index| keys.get(index).is_some_and(|key| self.choice.has(*key)))
         .gutter(!self.place.is_sent() || self.is_everywhere())
         .on_press(Message::Pressed)
         .on_seen(Message::Seen);
@@ -161,6 +165,18 @@ impl List {
             context.get(more),
             Some(clear.into()),
         )
+    }
+
+    /// When; and whose it is, where there are more mailboxes than colours.
+    fn aside(&self, context: Context<'_>, row: &Row) -> String {
+        let date = context.words.list_date(row.date, context.now);
+        let mixed = self.place.is_unified() || self.is_everywhere();
+        if !mixed || context.overview.accounts.len() <= COLOURS {
+            return date;
+        }
+        let address = row.location.account.as_str();
+        let name: String = address.split('@').next().unwrap_or(address).chars().take(SHORT_NAME).collect();
+        format!("{name} · {date}")
     }
 
     fn look(&self, context: Context<'_>, row: &Row) -> Look {
@@ -201,7 +217,7 @@ impl List {
                 .map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
             lead,
-            aside: context.words.list_date(row.date, context.now),
+            aside: self.aside(context, row),
             sign: (!sent).then(|| (icon, palette.tone(tone))),
             second: subject(context, &row.subject),
             tail,
@@ -228,6 +244,11 @@ pub fn subject(context: Context<'_>, subject: &str) -> String {
         subject.to_owned()
     }
 }
+
+/// So many mailboxes can be told apart by their colour.
+const COLOURS: usize = 8;
+/// Letters of a mailbox's name beside a date.
+const SHORT_NAME: usize = 18;
 
 fn writer(row: &Row) -> String {
     match row.from_name.as_deref().map(str::trim) {

@@ -111,6 +111,7 @@ impl Reader {
         bar.push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
             .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
             .push(save)
+            .push(tool(palette, Icon::Archive, context.get("ui-archive"), Some(Message::Archive)))
             .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)))
             .into()
     }
