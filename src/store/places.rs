@@ -133,7 +133,8 @@ impl Places {
         self.copies_in(account, message).next().is_some()
     }
 
-    /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved).
+    /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved), and of
+    /// several that are gone all but the one that came last.
     pub(super) fn is_listed(&self, number: Number) -> bool {
         let Some(place) = self.place(number) else {
             return false;
@@ -141,7 +142,7 @@ impl Places {
         !place.is_gone()
             || !self
                 .siblings(number)
-                .any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
+                .any(|other| other > number || self.place(other).is_some_and(|place| !place.is_gone()))
     }
 
     /// The copies a folder holds, by UID, as far as their UIDs are among these.

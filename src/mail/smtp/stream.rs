@@ -17,12 +17,14 @@ use crate::mail::tls::Wire;
 pub(super) struct Readable {
     wire: Wire,
     replies: Replies,
+    /// No reply is under way.
+    between: bool,
     /// How much of the line under way was read, up to what tells whether it is the last of its reply.
     column: u8,
     is_last: bool,
 }
 
-/// How many replies have come: one that was not asked for must not pass for the answer to what is said next.
+/// How many replies have begun: one that was not asked for must not pass for the answer to what is said next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Replies(Arc<AtomicU64>);
 
@@ -37,6 +39,7 @@ impl Readable {
         Self {
             wire,
             replies: Replies::default(),
+            between: true,
             column: 0,
             is_last: true,
         }
@@ -48,10 +51,11 @@ impl Readable {
 
     /// The last line of a reply has no hyphen after its code (RFC 5321 §4.2).
     fn count(&mut self, byte: u8) {
+        if std::mem::take(&mut self.between) {
+            self.replies.0.fetch_add(1, Ordering::Relaxed);
+        }
         if byte == b'\n' {
-            if self.is_last {
-                self.replies.0.fetch_add(1, Ordering::Relaxed);
-            }
+            self.between = self.is_last;
             (self.column, self.is_last) = (0, true);
             return;
         }

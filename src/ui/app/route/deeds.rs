@@ -64,8 +64,8 @@ impl App {
         match step {
             Step::Known(deed, Ok(rows)) => self.act_on(deed, rows),
             Step::Known(_, Err(error)) => self.fail(&error),
-            Step::Trashed(Ok(trashed)) => self.put_away(trashed, "ui-trashed"),
-            Step::Archived(Ok(archived)) => self.put_away(archived, "ui-archived"),
+            Step::Trashed(Ok(trashed)) => self.put_away(trashed, "ui-trashed", "ui-trashed-several"),
+            Step::Archived(Ok(archived)) => self.put_away(archived, "ui-archived", "ui-archived-several"),
             Step::Marked(Ok(())) => Task::none(),
             Step::Restored(Ok(())) => self.restored(),
             Step::Erase => self.erase(),
@@ -199,10 +199,10 @@ impl App {
         Task::batch([archive, next])
     }
 
-    fn put_away(&mut self, put_away: Vec<PutAway>, key: &str) -> Task<Message> {
+    fn put_away(&mut self, put_away: Vec<PutAway>, one: &str, several: &str) -> Task<Message> {
         let words = match put_away.len() {
-            0 | 1 => self.shared.words.get(key),
-            n => self.shared.words.with(&format!("{key}-several"), &[("n", n.into())]),
+            0 | 1 => self.shared.words.get(one),
+            n => self.shared.words.with(several, &[("n", n.into())]),
         };
         self.undo = Some(Undo::Restore(put_away));
         self.put_up(Notice::Undoable(words));
