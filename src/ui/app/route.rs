@@ -187,8 +187,7 @@ impl App {
             Shortcut::Compose => self.write(),
             Shortcut::Move(motion) if matches!(self.stage, Stage::Compose(_)) => self.compose(compose::Message::Suggest(motion)),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
-            // The field has the focus already.
-            Shortcut::Search => Task::none(),
+            Shortcut::Search => self.search(),
             Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.act(Deed::ToggleSeen),
@@ -363,7 +362,7 @@ impl App {
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
-            Stage::Mail if self.middle.choose_none() => Task::none(),
+            Stage::Mail if self.middle.has_choice() => self.choose_none(),
             Stage::Mail => match &self.middle {
                 Middle::List(list) if list.is_searching() => self.list(list::Message::Clear),
                 _ => self.reader(reader::Message::Back),
@@ -453,12 +452,9 @@ impl Middle {
         }
     }
 
-    /// No several are chosen any more. False where none were.
-    pub(super) fn choose_none(&mut self) -> bool {
-        match self {
-            Self::Attend(_) => false,
-            Self::List(list) => list.choose_none(),
-        }
+    /// Whether several are chosen.
+    pub(super) fn has_choice(&self) -> bool {
+        matches!(self, Self::List(list) if list.chosen_count() > 0)
     }
 
     fn shows(&self, place: &Place) -> bool {

@@ -100,6 +100,8 @@ pub enum Action {
     Open(Box<Row>),
     /// Do this to what is chosen.
     Do(Deed),
+    /// Choose none of them any more.
+    ChooseNone,
     /// It failed.
     Failed(EngineError),
 }
@@ -181,7 +183,7 @@ impl List {
             Message::Seen(seen) => self.look_at(seen, context),
             Message::Pressed(index, modifiers) => self.press(index, modifiers),
             Message::Do(deed) => Action::Do(deed),
-            Message::ChooseNone => self.give_up_choice(),
+            Message::ChooseNone => Action::ChooseNone,
         }
     }
 
@@ -275,11 +277,6 @@ impl List {
         if let Some(row) = self.known.get_mut(&key) {
             change(&mut row.flags);
         }
-    }
-
-    fn give_up_choice(&mut self) -> Action {
-        self.choice.clear();
-        Action::None
     }
 
     fn set_filter(&mut self, filter: Filter, context: Context<'_>) -> Action {

@@ -240,19 +240,19 @@ fn standing(context: Context<'_>) -> (Icon, String) {
     if context.overview.rebuilding {
         return (Icon::Sync, context.get("ui-rebuilding"));
     }
-    if let Some((done, of, remaining)) = accounts.iter().find_map(|view| match view.health {
-        Health::Syncing { done, of, remaining, .. } => Some((done, of, remaining)),
+    let syncing = accounts.iter().filter_map(|view| match view.health {
+        Health::Syncing { done, of, remaining, .. } => Some((u64::from(done), u64::from(of), remaining)),
         _ => None,
-    }) {
-        let words = context.with("ui-syncing", &[("done", done.into()), ("of", of.into())]);
+    });
+    if let Some((done, of, remaining)) = syncing.reduce(|all, one| (all.0 + one.0, all.1 + one.1, all.2.max(one.2))) {
         let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
+        let mut told = vec![("done", done.into()), ("of", of.into())];
         return match left {
             Some(left) => {
-                let left = context.words.duration(left);
-                let told = context.with("ui-syncing-left", &[("words", words.into()), ("left", left.into())]);
-                (Icon::Sync, told)
+                told.push(("left", context.words.duration(left).into()));
+                (Icon::Sync, context.with("ui-syncing-left", &told))
             }
-            None => (Icon::Sync, words),
+            None => (Icon::Sync, context.with("ui-syncing", &told)),
         };
     }
     if !accounts.is_empty() && accounts.iter().all(|view| matches!(view.health, Health::Faulty { .. })) {

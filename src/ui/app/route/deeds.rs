@@ -171,14 +171,11 @@ impl App {
 
     /// Goes on to the next message, or takes the choice away.
     fn leave_acted_on(&mut self) -> Task<Message> {
-        if !self.middle.choose_none() {
+        if !self.middle.has_choice() {
             return self.step(Motion::Down);
         }
-        if let Middle::List(list) = &mut self.middle {
-            list.select(None);
-        }
         self.reader.close();
-        Task::none()
+        self.choose_none()
     }
 
     fn archive(&mut self, rows: &[Row]) -> Task<Message> {
@@ -230,10 +227,13 @@ impl App {
 
     fn erase(&mut self) -> Task<Message> {
         let Some(erase) = self.erasing.take() else { return Task::none() };
-        self.middle.choose_none();
+        if self.middle.has_choice() {
+            self.reader.close();
+        }
+        let left = self.choose_none();
         self.put_up(Notice::Working(self.shared.words.get("ui-erasing")));
         let (handle, messages) = (self.shared.handle.clone(), erase.into_keys());
-        told(move |tell| async move {
+        let work = told(move |tell| async move {
             let tell = std::sync::Arc::new(std::sync::Mutex::new(tell));
             let progress = move |done, of| {
                 if let Ok(mut tell) = tell.try_lock() {
@@ -243,7 +243,8 @@ impl App {
             };
             let cleared = erase::erase(handle, messages.clone(), progress).await;
             Message::Deed(Step::Erased(Box::new(cleared), messages))
-        })
+        });
+        Task::batch([left, work])
     }
 
     fn erasing(&mut self, done: u64, of: u64) -> Task<Message> {

@@ -1,6 +1,7 @@
 //! Going from place to place, and through the list that shows.
 
 use iced::Task;
+use iced::widget::operation;
 
 use super::MOST_VISITED;
 use crate::account::FolderRole;
@@ -28,6 +29,17 @@ impl App {
         match self.shared.overview.accounts.get(at).map(Place::inbox_of) {
             Some(inbox) => self.go(inbox),
             None => Task::none(),
+        }
+    }
+
+    /// The field has the focus already; where there is none, one is gone to.
+    pub(super) fn search(&mut self) -> Task<Message> {
+        match &self.middle {
+            Middle::List(_) => Task::none(),
+            Middle::Attend(_) => {
+                let home = self.home();
+                Task::batch([self.go(home), operation::focus(list::SEARCH)])
+            }
         }
     }
 
@@ -115,6 +127,7 @@ impl App {
             list::Action::Run(task) => task.map(Message::List),
             list::Action::Open(row) => self.open(&row),
             list::Action::Do(deed) => self.act(deed),
+            list::Action::ChooseNone => self.choose_none(),
             list::Action::Failed(error) => self.fail(&error),
         }
     }
@@ -151,6 +164,16 @@ impl App {
                 self.follow_attend(action)
             }
         }
+    }
+
+    /// Back from several to the message that is open.
+    pub(super) fn choose_none(&mut self) -> Task<Message> {
+        let open = self.reader.wanted().cloned();
+        if let Middle::List(list) = &mut self.middle {
+            list.choose_none();
+            list.select_where(|row| open == Some(row.message.into()));
+        }
+        Task::none()
     }
 
     /// Chooses everything up to where a motion leads.

@@ -10,7 +10,7 @@ use crate::engine::{Fault, Service};
 pub fn studio() -> Overview {
     Overview {
         accounts: (0..300).map(one).collect(),
-        attention: 14,
+        attention: 15,
         ..Overview::default()
     }
 }

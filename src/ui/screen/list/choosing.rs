@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use iced::keyboard::Modifiers;
-use iced::widget::row;
-use iced::{Element, Task};
+use iced::widget::{column, row};
+use iced::{Alignment, Element, Task};
 
 use super::{Action, List, Message};
 use crate::engine::RowKey;
@@ -13,7 +13,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
 use crate::ui::part::blank;
-use crate::ui::part::controls::{outlined, tool};
+use crate::ui::part::controls::{link, outlined};
 
 /// What can be done to messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +78,15 @@ impl List {
         self.chosen().iter().map(|key| self.known.get(key).cloned()).collect()
     }
 
-    /// None is chosen any more; the selected one stays. False where none was.
-    pub fn choose_none(&mut self) -> bool {
-        let some = !self.choice.keys.is_empty();
+    /// None is chosen any more.
+    pub fn choose_none(&mut self) {
         self.choice.clear();
-        some
+    }
+
+    /// The row of which this is true is the selected one, if it is known.
+    pub fn select_where(&mut self, is_it: impl Fn(&Row) -> bool) {
+        let mut known = self.keys.iter().flatten().filter_map(|key| self.known.get(key));
+        self.selected = known.find(|row| is_it(row)).map(|row| row.key);
     }
 
     /// All of them.
@@ -150,14 +154,21 @@ impl List {
     pub fn several<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let does = |icon, key: &str, deed| outlined(palette, Some(icon), context.get(key)).on_press(Message::Do(deed));
-        let deeds = row![
-            does(Icon::Unread, "ui-several-read", Deed::ToggleSeen),
-            does(Icon::Star, "ui-several-star", Deed::ToggleStar),
-            does(Icon::Archive, "ui-several-archive", Deed::Archive),
-            does(Icon::Trash, "ui-several-trash", Deed::Trash),
-            tool(palette, Icon::Close, context.get("ui-several-none"), Some(Message::ChooseNone))
+        let deeds = column![
+            row![
+                does(Icon::Unread, "ui-several-read", Deed::ToggleSeen),
+                does(Icon::Star, "ui-several-star", Deed::ToggleStar)
+            ]
+            .spacing(8),
+            row![
+                does(Icon::Archive, "ui-several-archive", Deed::Archive),
+                does(Icon::Trash, "ui-several-trash", Deed::Trash)
+            ]
+            .spacing(8),
+            link(palette, None, context.get("ui-several-none")).on_press(Message::ChooseNone)
         ]
-        .spacing(8);
+        .spacing(8)
+        .align_x(Alignment::Center);
         blank::view(
             context,
             Icon::Ok,

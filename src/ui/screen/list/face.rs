@@ -175,8 +175,12 @@ impl List {
             return date;
         }
         let address = row.location.account.as_str();
-        let name: String = address.split('@').next().unwrap_or(address).chars().take(SHORT_NAME).collect();
-        format!("{name} · {date}")
+        let name = address.split('@').next().unwrap_or(address);
+        let mut short: String = name.chars().take(SHORT_NAME).collect();
+        if short.len() < name.len() {
+            short.push('…');
+        }
+        format!("{short} · {date}")
     }
 
     fn look(&self, context: Context<'_>, row: &Row) -> Look {

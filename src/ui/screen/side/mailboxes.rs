@@ -122,10 +122,15 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
     let palette = context.palette;
     let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
     let unread = inbox.map_or(0, |folder| folder.unread);
-    let mut address = line(view.account.address.as_str(), SMALL);
+    let (name, domain) = match view.account.address.split_once('@') {
+        Some((name, domain)) => (name, format!("@{domain}")),
+        None => (view.account.address.as_str(), String::new()),
+    };
+    let mut name = line(name, SMALL).width(Length::Shrink);
     if unread > 0 {
-        address = address.strong();
+        name = name.strong();
     }
+    let address = row![name, line(domain, SMALL).colour(palette.muted)];
     let trouble = signs::of_health(&view.health);
     let sign = match (&trouble, &view.health) {
         (Some((icon, tone, _)), _) => Some(icon.view(14.0, palette.tone(*tone))),
@@ -172,7 +177,8 @@ fn open<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> Eleme
     for folder in &view.folders {
         content = content.push(folder_entry(context, place, view, folder));
     }
-    content.push(quota(context, view)).into()
+    // What follows is another mailbox.
+    content.push(quota(context, view)).push(space().height(4)).into()
 }
 
 /// The sign of an account that is not well: one click mends it or tries again.
