@@ -143,7 +143,10 @@ ui-erase-question = Erase { $n ->
     [one] 1 message
    *[other] { $n } messages
 } ({ $size }) from the server { $server } for good?
-ui-erase-more = The copy kept here stays and will be marked as no longer on the server. Only what is kept, read again from the disk now and found the same as on the server is erased; it can be put back with "Undo" or from "Make space on the server".
+ui-erase-more = { $n ->
+    [one] The copy kept here stays and will be marked as no longer on the server.
+   *[other] The copies kept here stay and will be marked as no longer on the server.
+} Only what is kept, read again from the disk now and found the same as on the server is erased; it can be put back with "Undo" or from "Make space on the server".
 ui-erase-now = Erase from the server
 ui-erasing = Verifying and erasing from the server…
 ui-erased = { $n ->

@@ -143,7 +143,10 @@ ui-erase-question = Cancellare definitivamente dal server { $server } { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
 } ({ $size })?
-ui-erase-more = La copia conservata qui resta e sarà indicata come non più sul server. Si cancella solo ciò che è conservato, riletto ora dal disco e trovato uguale a quello sul server; si può rimettere con «Annulla» o da «Libera spazio sul server».
+ui-erase-more = { $n ->
+    [one] La copia conservata qui resta e sarà indicata come non più sul server.
+   *[other] Le copie conservate qui restano e saranno indicate come non più sul server.
+} Si cancella solo ciò che è conservato, riletto ora dal disco e trovato uguale a quello sul server; si può rimettere con «Annulla» o da «Libera spazio sul server».
 ui-erase-now = Cancella dal server
 ui-erasing = Verifica e cancellazione dal server…
 ui-erased = { $n ->

@@ -55,7 +55,7 @@ impl Erase {
         ];
         let asked = Question {
             question: context.with("ui-erase-question", &told),
-            more: context.get("ui-erase-more"),
+            more: context.with("ui-erase-more", &[("n", n.into())]),
             yes: context.get("ui-erase-now"),
         };
         question::card(context, asked, yes, no)

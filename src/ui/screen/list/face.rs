@@ -61,12 +61,22 @@ impl List {
         )
         .padding(iced::Padding::ZERO.left(9).right(4))
         .style(style::card_flat(palette));
+        let owner = self.owner(context).map(|address| line(address, CAPTION).colour(palette.muted));
+        let heading = column![heading].push(owner).spacing(1);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
             .push(self.chips(context))
             .spacing(8)
             .padding(iced::Padding::from([12, 12]).bottom(9))
             .into()
+    }
+
+    /// Whose folder it is, where there are several mailboxes.
+    fn owner<'a>(&self, context: Context<'a>) -> Option<&'a str> {
+        let Place::Folder { account, .. } = &self.place else { return None };
+        let several = context.overview.accounts.len() > 1 && !self.is_everywhere();
+        let view = context.account(account).filter(|_| several)?;
+        Some(view.account.address.as_str())
     }
 
     /// Where is searched, and whether all that is kept can be found yet.
