@@ -153,12 +153,14 @@ async fn play(
 
 /// Until the client has had enough.
 async fn trail_off(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
-    while drips {
+    if !drips {
+        std::future::pending::<()>().await;
+    }
+    loop {
         stream.write_all(b"x").await?;
         stream.flush().await?;
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    std::future::pending().await
 }
 
 fn ordinary(command: &str) -> Vec<u8> {
