@@ -32,6 +32,7 @@ fn the_main_screens_can_be_looked_at() {
         ("studio", presets::studio),
         ("studio-mailbox", presets::studio_mailbox),
         ("studio-attend", presets::studio_attend),
+        ("studio-offline", presets::studio_offline),
         ("erasing", presets::erasing),
     ];
     let only = std::env::var("LOOKS").ok();

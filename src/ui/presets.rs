@@ -95,6 +95,21 @@ pub fn studio_mailbox() -> App {
     app
 }
 
+/// One mailbox that could not be reached yet.
+pub fn studio_offline() -> App {
+    let mut app = studio();
+    app.shared
+        .overview
+        .accounts
+        .retain(|view| matches!(view.health, Health::Faulty { retry_at: Some(_), .. }));
+    app.shared.overview.accounts.iter_mut().for_each(|view| view.last_sync = None);
+    let mut list = List::empty(app.place.clone());
+    list.fill(Vec::new());
+    app.middle = Middle::List(Box::new(list));
+    app.reader.close();
+    app
+}
+
 /// The same with what needs a look.
 pub fn studio_attend() -> App {
     let mut app = attend();

@@ -116,6 +116,16 @@ fn mailboxes_that_want_something_are_among_what_needs_a_look() {
 }
 
 #[test]
+fn an_empty_list_says_why_while_nothing_was_fetched() {
+    let mut app = presets::inbox();
+    presets::answer_keys(&mut app, Vec::new());
+    assert!(shows(&app, &word("ui-empty-folder")), "read, and nothing in it");
+    let mut app = presets::studio_offline();
+    assert!(shows(&app, &word("ui-empty-offline")));
+    assert!(click(&mut app, &word("ui-repair-again")) > 0);
+}
+
+#[test]
 fn removing_a_mailbox_asks_first_and_names_what_stays() {
     let mut app = presets::inbox();
     click(&mut app, "studio.legale@pec.example");

@@ -87,6 +87,8 @@ pub enum Message {
     Do(Deed),
     /// Choose none of them any more.
     ChooseNone,
+    /// Get mail.
+    Sync,
 }
 
 /// What the parent does about it.
@@ -102,6 +104,8 @@ pub enum Action {
     Do(Deed),
     /// Choose none of them any more.
     ChooseNone,
+    /// Get mail.
+    Sync,
     /// It failed.
     Failed(EngineError),
 }
@@ -184,6 +188,7 @@ impl List {
             Message::Pressed(index, modifiers) => self.press(index, modifiers),
             Message::Do(deed) => Action::Do(deed),
             Message::ChooseNone => Action::ChooseNone,
+            Message::Sync => Action::Sync,
         }
     }
 

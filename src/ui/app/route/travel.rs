@@ -128,6 +128,7 @@ impl App {
             list::Action::Open(row) => self.open(&row),
             list::Action::Do(deed) => self.act(deed),
             list::Action::ChooseNone => self.choose_none(),
+            list::Action::Sync => self.sync_here(),
             list::Action::Failed(error) => self.fail(&error),
         }
     }

@@ -5,7 +5,7 @@ use iced::{Alignment, Element, Length};
 
 use super::{Filter, List, Message, SCROLL, SEARCH};
 use crate::account::FolderRole;
-use crate::engine::view::Row;
+use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
@@ -154,6 +154,9 @@ impl List {
 
     fn nothing<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         if self.text.is_empty() && self.filter == Filter::All {
+            if let Some(blank) = self.not_yet(context) {
+                return blank;
+            }
             return blank::view(
                 context,
                 Icon::Inbox,
@@ -191,6 +194,27 @@ impl List {
             short.push('…');
         }
         format!("{short} · {date}")
+    }
+
+    /// What stands there while no mailbox that is shown was ever read whole.
+    fn not_yet<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let of = |view: &&AccountView| !matches!(&self.place, Place::Folder { account, .. } if *account != view.account.id);
+        let mut views = context.overview.accounts.iter().filter(of);
+        if views.clone().any(|view| view.last_sync.is_some()) || context.overview.accounts.is_empty() {
+            return None;
+        }
+        if !views.any(|view| matches!(view.health, Health::Faulty { .. } | Health::PasswordMissing)) {
+            let more = context.get("ui-empty-coming-more");
+            return Some(blank::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
+        }
+        let again = outlined(context.palette, Some(Icon::Sync), context.get("ui-repair-again")).on_press(Message::Sync);
+        Some(blank::view(
+            context,
+            Icon::Offline,
+            context.get("ui-empty-offline"),
+            context.get("ui-empty-offline-more"),
+            Some(again.into()),
+        ))
     }
 
     fn look(&self, context: Context<'_>, row: &Row) -> Look {
