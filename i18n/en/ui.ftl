@@ -143,6 +143,7 @@ ui-trash = Move to trash
 ui-trashed = Moved to the provider's trash. The copy kept here stays.
 ui-trashed-several = Moved to the provider's trash: { $n }. The copies kept here stay.
 ui-trashing = Moving to the provider's trash…
+ui-erase = Erase from the server…
 ui-erase-question = Erase { $n ->
     [one] 1 message
    *[other] { $n } messages

@@ -143,6 +143,7 @@ ui-trash = Sposta nel cestino
 ui-trashed = Spostato nel cestino del gestore. La copia conservata qui resta.
 ui-trashed-several = Spostati nel cestino del gestore: { $n }. Le copie conservate qui restano.
 ui-trashing = Spostamento nel cestino del gestore…
+ui-erase = Cancella dal server…
 ui-erase-question = Cancellare definitivamente dal server { $server } { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi

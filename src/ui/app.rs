@@ -351,7 +351,7 @@ impl App {
         };
         let beside = match &self.middle {
             Middle::List(list) if list.chosen_count() > 0 => list.several(context).map(Message::List),
-            _ => self.reader.view(context, self.selected().map(|row| row.flags)).map(Message::Reader),
+            _ => self.reader.view(context, self.selected()).map(Message::Reader),
         };
         row![
             container(middle).width(self.list_width),

@@ -164,9 +164,7 @@ impl App {
     }
 
     fn is_in(&self, row: &Row, role: FolderRole) -> bool {
-        let account = self.shared.context().account(&row.location.account);
-        let folder = account.and_then(|view| view.folders.iter().find(|folder| folder.name == row.location.folder));
-        folder.is_some_and(|folder| folder.role == Some(role))
+        self.shared.context().role_of(&row.location) == Some(role)
     }
 
     /// Goes on to the next message, or takes the choice away.
