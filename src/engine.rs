@@ -52,7 +52,7 @@ pub use crate::mail::secrets::{Place, SecretsError};
 pub use crate::store::search::Part;
 pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
 pub use crate::store::{DraftId, DraftLine};
-pub use deeds::Trashed;
+pub use deeds::PutAway;
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};

@@ -410,6 +410,16 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
     );
 }
 
+#[test]
+fn a_clock_that_is_wrong_changes_no_time_of_a_receipt() {
+    let stage = Stage::of_the_story();
+    let right = stage.instants_read_with(hours(0));
+    assert!(right.iter().filter(|(_, _, at)| at.is_some()).count() > 10, "{right:?}");
+    for off in [-24, 24, -87_600, 87_600] {
+        assert_eq!(stage.instants_read_with(hours(off)), right, "{off} hours");
+    }
+}
+
 fn asking(text: &str) -> Selection {
     Selection {
         text: Some(text.into()),

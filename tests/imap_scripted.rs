@@ -8,6 +8,8 @@ mod authority;
 mod before_tls;
 #[path = "imap_scripted/lies.rs"]
 mod lies;
+#[path = "imap_scripted/manners.rs"]
+mod manners;
 #[path = "imap_scripted/network_faults.rs"]
 mod network_faults;
 
@@ -22,7 +24,8 @@ use recapito::mail::remote::{Fault, RemoteError, Woke};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-/// Answers a command without its tag; `TAG` stands for the tag. An empty answer cuts the line.
+/// Answers a command without its tag; `TAG` stands for the tag. An empty answer cuts the line; one that ends in `DRIP` goes on with a byte now
+/// and then, one that ends in `HUSH` with nothing any more.
 type Answer = fn(&str) -> Option<Vec<u8>>;
 
 struct Scripted {
@@ -45,7 +48,18 @@ async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> 
 /// The same with a certificate that ended with the year before `year`.
 async fn serve_until(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, year: i32) -> Scripted {
     let authority = Authority::new();
-    let acceptor = authority.server_until(&["127.0.0.1"], year).acceptor();
+    let certificate = authority.server_until(&["127.0.0.1"], year);
+    serve_with(greeting, answer, &authority, &certificate).await
+}
+
+/// The same with this certificate.
+async fn serve_with(
+    greeting: &'static str,
+    answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static,
+    authority: &Authority,
+    certificate: &authority::Server,
+) -> Scripted {
+    let acceptor = certificate.acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let here = Endpoint {
         host: "127.0.0.1".to_owned(),
@@ -127,8 +141,25 @@ async fn play(
         if let Some(at) = said.windows(3).position(|window| window == b"TAG") {
             said.splice(at..at + 3, tag.bytes());
         }
-        stream.write_all(&said).await?;
+        let (whole, then) = said.split_at(said.len().saturating_sub(4));
+        let ends = matches!(then, b"DRIP" | b"HUSH");
+        stream.write_all(if ends { whole } else { &said }).await?;
         stream.flush().await?;
+        if ends {
+            trail_off(then == b"DRIP", &mut stream).await?;
+        }
+    }
+}
+
+/// Until the client has had enough.
+async fn trail_off(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
+    if !drips {
+        std::future::pending::<()>().await;
+    }
+    loop {
+        stream.write_all(b"x").await?;
+        stream.flush().await?;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 

@@ -29,6 +29,11 @@ fn the_main_screens_can_be_looked_at() {
         ("verified", presets::verified),
         ("exported", presets::exported),
         ("import", presets::import),
+        ("studio", presets::studio),
+        ("studio-mailbox", presets::studio_mailbox),
+        ("studio-attend", presets::studio_attend),
+        ("studio-offline", presets::studio_offline),
+        ("erasing", presets::erasing),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens.iter().copied() {

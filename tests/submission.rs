@@ -34,6 +34,10 @@ struct Script {
 enum Dot {
     Answer(&'static [u8]),
     Cut,
+    /// The answer comes this many milliseconds later.
+    Late(u64, &'static [u8]),
+    /// The answer comes byte by byte.
+    Split(&'static [u8]),
     /// Cuts after this many bytes of the body.
     CutInBody(usize),
     Silence,
@@ -47,6 +51,9 @@ const GOOD: Script = Script {
     data: "354 go",
     dot: Dot::Answer(b"250 2.0.0 taken as 42\r\n"),
 };
+
+/// Instead of an answer to DATA.
+const SILENCE: &str = "silence";
 
 struct Server {
     account: Account,
@@ -107,6 +114,7 @@ async fn play(script: Script, mut stream: Stream, said: &mut Vec<u8>) -> std::io
             "AUTH" => script.auth,
             "MAIL" => script.mail,
             "RCPT" if line.contains("<no") => script.rcpt_no,
+            "DATA" if script.data == SILENCE => std::future::pending().await,
             "DATA" => script.data,
             "QUIT" => "221 bye",
             _ => "250 ok",
@@ -147,6 +155,18 @@ async fn body(dot: Dot, stream: &mut Stream, said: &mut Vec<u8>) -> std::io::Res
         Dot::Answer(text) => {
             stream.write_all(text).await?;
             stream.flush().await
+        }
+        Dot::Late(millis, text) => {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+            stream.write_all(text).await?;
+            stream.flush().await
+        }
+        Dot::Split(text) => {
+            for byte in text {
+                stream.write_all(&[*byte]).await?;
+                stream.flush().await?;
+            }
+            Ok(())
         }
         Dot::Cut | Dot::CutInBody(_) => Err(std::io::ErrorKind::BrokenPipe.into()),
         Dot::Silence => std::future::pending().await,
@@ -365,6 +385,42 @@ async fn what_comes_of_data() {
         ),
         (
             Script {
+                dot: Dot::Answer(b"421 4.3.0 closing\r\n"),
+                ..GOOD
+            },
+            rejected("421 4.3.0 closing", false),
+        ),
+        (
+            Script {
+                dot: Dot::Answer(b"552 5.3.4 too big\r\n"),
+                ..GOOD
+            },
+            rejected("552 5.3.4 too big", true),
+        ),
+        (
+            Script {
+                dot: Dot::Split(b"250-2.0.0 taken\r\n250 2.0.0 as 8\r\n"),
+                ..GOOD
+            },
+            Outcome::Accepted("250 2.0.0 taken 2.0.0 as 8".into()),
+        ),
+        // Answers that come too early, or for nothing, are not taken for others.
+        (
+            Script {
+                data: "354 go\r\n250 2.0.0 taken already",
+                ..GOOD
+            },
+            rejected("", false),
+        ),
+        (
+            Script {
+                mail: "250 ok\r\n250 ok",
+                ..GOOD
+            },
+            rejected("250 ok", false),
+        ),
+        (
+            Script {
                 dot: Dot::Answer(b"nonsense\r\n"),
                 ..GOOD
             },
@@ -373,6 +429,34 @@ async fn what_comes_of_data() {
     ] {
         assert_eq!(outcome(script).await, expected);
     }
+}
+
+#[tokio::test]
+async fn an_answer_to_the_final_dot_may_take_long_and_the_others_may_not() {
+    assert!(Patience::default().final_dot >= Duration::from_secs(600), "RFC 5321 §4.5.3.2.6");
+    let patience = Patience {
+        stall: Duration::from_millis(300),
+        final_dot: Duration::from_secs(30),
+        ..Patience::default()
+    };
+    let sent = |script| async move {
+        let server = serve(script).await;
+        let submission = Submission::connect_within(&server.account, &password(), patience)
+            .await
+            .expect("connects");
+        let ready = submission.envelope(SENDER, &["uno@pec.test".to_owned()], 1).await.expect("ready");
+        ready.data(b"a: b\r\n\r\nc\r\n").await
+    };
+    let late = Dot::Late(900, b"250 2.0.0 taken as 9\r\n");
+    assert_eq!(
+        sent(Script { dot: late, ..GOOD }).await,
+        Outcome::Accepted("250 2.0.0 taken as 9".to_owned())
+    );
+    let never = Outcome::Rejected {
+        reply: String::new(),
+        permanent: false,
+    };
+    assert_eq!(sent(Script { data: SILENCE, ..GOOD }).await, never, "nothing of the body was said");
 }
 
 #[tokio::test]

@@ -96,6 +96,10 @@ not-on-server-what = The message is not on the server, or no longer where it was
 not-on-server-meaning = Nothing has changed on the server; the copy kept here stays.
 not-on-server-remedy = Get mail to see how things stand now.
 
+no-archive-what = This mailbox has no archive folder.
+no-archive-meaning = The message is still where it was.
+no-archive-remedy = Create a folder called “Archive” in the provider's webmail and get mail.
+
 no-trash-what = This mailbox has no trash folder.
 no-trash-meaning = The message is still where it was.
 no-trash-remedy = Create a folder called “Trash” in the provider's webmail and get mail.

@@ -1,9 +1,13 @@
 ## Window: folder pane
 ui-compose = New message
 ui-attend = Needs attention
-ui-attend-why = Sent messages that are late, failed or have odd receipts, of all mailboxes.
+ui-attend-why = Sent messages that are late, failed or have odd receipts, and mailboxes to be mended.
 ui-attend-empty = Nothing needs attention
 ui-attend-empty-more = Everything sent is delivered or still in time. Whatever is late appears here.
+ui-attend-more-mailboxes = { $n ->
+    [one] and one more mailbox
+   *[other] and { $n } more mailboxes
+}: "To be mended", in the list of mailboxes, shows them all.
 ui-ailing = Kept messages found damaged: { $count }
 ui-ailing-one = { $subject } ({ $account }, { $date })
 ui-ailing-on-server = It is still on the server and is fetched again by itself.
@@ -18,6 +22,14 @@ ui-folder-archive = Archive
 ui-folder-junk = Junk
 ui-folder-trash = Trash
 ui-folder-imported = Imported
+ui-folder-hint = { $total ->
+    [one] 1 message
+   *[other] { $total } messages
+}, { $unread } to read
+ui-folder-gone = This folder is no longer on the server: what is kept here stays.
+ui-find-mailbox = Find a mailbox
+ui-no-mailbox-found = No mailbox matches
+ui-mailboxes-ailing = To be mended: { $n }
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
 ui-repair-password = Give the password again
@@ -43,7 +55,7 @@ ui-health-disk = The disk takes no data
 ui-demo = Demo world: time runs fast
 ui-sync = Get mail (F5)
 ui-syncing = Fetching { $done } of { $of }
-ui-syncing-left = { $words }, { $left } left
+ui-syncing-left = { $done } of { $of }, { $left } left
 ui-synced = Up to date: { $at }
 ui-not-synced = Not up to date yet
 ui-offline = Offline: trying again by itself
@@ -73,6 +85,20 @@ ui-messages = { $n ->
     [one] 1 message
    *[other] { $n } messages
 }
+ui-chosen = { $n ->
+    [one] 1 selected
+   *[other] { $n } selected
+}
+ui-several = { $n ->
+    [one] 1 message selected
+   *[other] { $n } messages selected
+}
+ui-several-more = What is done now is done to all of them. Esc takes the selection away.
+ui-several-read = Read or unread
+ui-several-star = Starred
+ui-several-archive = Archive
+ui-several-trash = To the trash
+ui-several-none = Select none
 ui-filter-all = All
 ui-filter-unread = Unread
 ui-filter-starred = Starred
@@ -87,6 +113,10 @@ ui-delivered-to-some = Delivered to { $done } of { $of }
 ui-delivered-to-all = Delivered to all { $of }
 ui-empty-folder = No message here
 ui-empty-folder-more = Receipts are not among incoming mail: they sit under the message they prove. “Receipts” shows them.
+ui-empty-coming = Mail is on its way
+ui-empty-coming-more = The mailbox has not been read yet: the newest messages appear first.
+ui-empty-offline = No messages fetched so far
+ui-empty-offline-more = The server was not reached, or did not accept the login. The reason stands beside the mailbox, at the left.
 ui-empty-search = No message matches
 ui-empty-search-more = The search looks at subject, addresses, text, attachment names and identifiers of all mail. All words must be there.
 ui-empty-here-more = The search looks only here: try in all mail.
@@ -105,10 +135,31 @@ ui-mark-read = Mark as read
 ui-mark-unread = Mark as unread
 ui-star = Star
 ui-unstar = Remove the star
+ui-archive = Archive
+ui-archived = Moved to the provider's archive.
+ui-archived-several = Moved to the provider's archive: { $n }.
+ui-archiving = Moving to the provider's archive…
 ui-trash = Move to trash
 ui-trashed = Moved to the provider's trash. The copy kept here stays.
+ui-trashed-several = Moved to the provider's trash: { $n }. The copies kept here stay.
 ui-trashing = Moving to the provider's trash…
-ui-trashed-already = It is in the trash already. The provider empties it by its own rules; the copy kept here stays.
+ui-erase = Erase from the server…
+ui-erase-question = Erase { $n ->
+    [one] 1 message
+   *[other] { $n } messages
+} ({ $size }) from the server { $server } for good?
+ui-erase-more = { $n ->
+    [one] The copy kept here stays and will be marked as no longer on the server.
+   *[other] The copies kept here stay and will be marked as no longer on the server.
+} Only what is kept, read again from the disk now and found the same as on the server is erased; it can be put back with "Undo" or from "Make space on the server".
+ui-erase-now = Erase from the server
+ui-erasing = Verifying and erasing from the server…
+ui-erased = { $n ->
+    [one] Erased from the server: 1 message ({ $size }). The copy kept here stays.
+   *[other] Erased from the server: { $n } messages ({ $size }). The copies kept here stay.
+}
+ui-erased-none = Nothing was erased from the server.
+ui-putting-back = Putting it back on the server…
 ui-restoring = Putting the message back…
 ui-restored = Back where it was.
 ui-undo = Undo
@@ -324,10 +375,14 @@ ui-key-reply = Reply
 ui-key-reply-all = Reply to all
 ui-key-forward = Forward
 ui-key-send = Send
-ui-key-sync = Get mail
+ui-key-sync = Get the mail of the mailbox shown
+ui-key-sync-all = Get the mail of all mailboxes
+ui-key-mailbox = Inbox of the first … ninth mailbox
 ui-key-search = Search
 ui-key-save = Save the original
 ui-key-move = Previous, next message
+ui-key-choose = Select up to here
+ui-key-choose-all = Select all
 ui-key-page = A page up, down
 ui-key-ends = First, last
 ui-key-unread = Next, previous unread
@@ -335,7 +390,9 @@ ui-key-next = Next, previous
 ui-key-open = Open
 ui-key-read = Read or unread
 ui-key-star = Star
+ui-key-archive = Archive
 ui-key-trash = To the trash
+ui-key-erase = Erase from the server, after a question
 ui-key-undo = Undo the last action
 ui-key-tab = To the next control
 ui-key-back = Back, close

@@ -96,6 +96,10 @@ not-on-server-what = Il messaggio non è sul server, o non è più dov'era.
 not-on-server-meaning = Sul server non è cambiato nulla; la copia conservata qui resta.
 not-on-server-remedy = Scaricare la posta per vedere come stanno le cose ora.
 
+no-archive-what = Questa casella non ha una cartella di archivio.
+no-archive-meaning = Il messaggio è rimasto dov'era.
+no-archive-remedy = Creare la cartella «Archivio» nella webmail del gestore e scaricare la posta.
+
 no-trash-what = Questa casella non ha una cartella per il cestino.
 no-trash-meaning = Il messaggio è rimasto dov'era.
 no-trash-remedy = Creare la cartella «Cestino» nella webmail del gestore e scaricare la posta.

@@ -1,9 +1,13 @@
 ## Window: folder pane
 ui-compose = Nuovo messaggio
 ui-attend = Da seguire
-ui-attend-why = Invii in ritardo, non riusciti o con ricevute anomale, di tutte le caselle.
+ui-attend-why = Invii in ritardo, non riusciti o con ricevute anomale, e caselle da sistemare.
 ui-attend-empty = Nulla da seguire
 ui-attend-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
+ui-attend-more-mailboxes = { $n ->
+    [one] e un'altra casella
+   *[other] e altre { $n } caselle
+}: «Da sistemare», nell'elenco delle caselle, le mostra tutte.
 ui-ailing = Messaggi conservati che risultano danneggiati: { $count }
 ui-ailing-one = { $subject } ({ $account }, { $date })
 ui-ailing-on-server = È ancora sul server: viene ripreso da sé.
@@ -18,6 +22,14 @@ ui-folder-archive = Archivio
 ui-folder-junk = Posta indesiderata
 ui-folder-trash = Cestino
 ui-folder-imported = Importati
+ui-folder-hint = { $total ->
+    [one] 1 messaggio
+   *[other] { $total } messaggi
+}, { $unread } da leggere
+ui-folder-gone = Sul server questa cartella non c'è più: resta ciò che è conservato qui.
+ui-find-mailbox = Cerca casella
+ui-no-mailbox-found = Nessuna casella corrisponde
+ui-mailboxes-ailing = Da sistemare: { $n }
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
 ui-repair-password = Dare di nuovo la password
@@ -43,7 +55,7 @@ ui-health-disk = Il disco non accetta dati
 ui-demo = Mondo dimostrativo: il tempo corre
 ui-sync = Scarica la posta (F5)
 ui-syncing = In arrivo { $done } di { $of }
-ui-syncing-left = { $words }, ancora { $left }
+ui-syncing-left = { $done } di { $of }, ancora { $left }
 ui-synced = Aggiornato: { $at }
 ui-not-synced = Non ancora aggiornato
 ui-offline = Non in linea: si riprova da soli
@@ -73,6 +85,20 @@ ui-messages = { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
 }
+ui-chosen = { $n ->
+    [one] 1 selezionato
+   *[other] { $n } selezionati
+}
+ui-several = { $n ->
+    [one] 1 messaggio selezionato
+   *[other] { $n } messaggi selezionati
+}
+ui-several-more = Ciò che si fa ora vale per tutti. Esc toglie la selezione.
+ui-several-read = Letti o non letti
+ui-several-star = Speciali
+ui-several-archive = Archivia
+ui-several-trash = Nel cestino
+ui-several-none = Togli la selezione
 ui-filter-all = Tutti
 ui-filter-unread = Non letti
 ui-filter-starred = Speciali
@@ -87,6 +113,10 @@ ui-delivered-to-some = Consegnata a { $done } di { $of }
 ui-delivered-to-all = Consegnata a tutti e { $of }
 ui-empty-folder = Qui non c'è nessun messaggio
 ui-empty-folder-more = Le ricevute non compaiono tra gli arrivi: stanno sotto il messaggio che provano. «Ricevute» le mostra.
+ui-empty-coming = La posta sta per arrivare
+ui-empty-coming-more = La casella non è ancora stata letta: i messaggi più recenti compaiono per primi.
+ui-empty-offline = Nessun messaggio scaricato finora
+ui-empty-offline-more = Il server non è stato raggiunto o non ha accettato l'accesso. Il motivo è accanto alla casella, a sinistra.
 ui-empty-search = Nessun messaggio corrisponde
 ui-empty-search-more = La ricerca guarda oggetto, indirizzi, testo, nomi degli allegati e identificativi di tutta la posta. Tutte le parole devono esserci.
 ui-empty-here-more = La ricerca guarda solo qui: provare in tutta la posta.
@@ -105,10 +135,31 @@ ui-mark-read = Segna come letto
 ui-mark-unread = Segna come non letto
 ui-star = Segna come speciale
 ui-unstar = Togli il segno
+ui-archive = Archivia
+ui-archived = Spostato nell'archivio del gestore.
+ui-archived-several = Spostati nell'archivio del gestore: { $n }.
+ui-archiving = Spostamento nell'archivio del gestore…
 ui-trash = Sposta nel cestino
 ui-trashed = Spostato nel cestino del gestore. La copia conservata qui resta.
+ui-trashed-several = Spostati nel cestino del gestore: { $n }. Le copie conservate qui restano.
 ui-trashing = Spostamento nel cestino del gestore…
-ui-trashed-already = È già nel cestino. Il gestore lo svuota secondo le sue regole; la copia conservata qui resta.
+ui-erase = Cancella dal server…
+ui-erase-question = Cancellare definitivamente dal server { $server } { $n ->
+    [one] 1 messaggio
+   *[other] { $n } messaggi
+} ({ $size })?
+ui-erase-more = { $n ->
+    [one] La copia conservata qui resta e sarà indicata come non più sul server.
+   *[other] Le copie conservate qui restano e saranno indicate come non più sul server.
+} Si cancella solo ciò che è conservato, riletto ora dal disco e trovato uguale a quello sul server; si può rimettere con «Annulla» o da «Libera spazio sul server».
+ui-erase-now = Cancella dal server
+ui-erasing = Verifica e cancellazione dal server…
+ui-erased = { $n ->
+    [one] Cancellato dal server: 1 messaggio ({ $size }). La copia conservata qui resta.
+   *[other] Cancellati dal server: { $n } messaggi ({ $size }). Le copie conservate qui restano.
+}
+ui-erased-none = Dal server non è stato cancellato nulla.
+ui-putting-back = Si rimette sul server…
 ui-restoring = Si rimette il messaggio dov'era…
 ui-restored = Rimesso dov'era.
 ui-undo = Annulla
@@ -324,10 +375,14 @@ ui-key-reply = Rispondi
 ui-key-reply-all = Rispondi a tutti
 ui-key-forward = Inoltra
 ui-key-send = Invia
-ui-key-sync = Scarica la posta
+ui-key-sync = Scarica la posta della casella mostrata
+ui-key-sync-all = Scarica la posta di tutte le caselle
+ui-key-mailbox = Arrivi della prima … nona casella
 ui-key-search = Cerca
 ui-key-save = Salva l'originale
 ui-key-move = Messaggio precedente, successivo
+ui-key-choose = Seleziona fino a qui
+ui-key-choose-all = Seleziona tutti
 ui-key-page = Una pagina su, giù
 ui-key-ends = Primo, ultimo
 ui-key-unread = Non letto successivo, precedente
@@ -335,7 +390,9 @@ ui-key-next = Successivo, precedente
 ui-key-open = Apri
 ui-key-read = Letto o non letto
 ui-key-star = Speciale
+ui-key-archive = Archivia
 ui-key-trash = Nel cestino
+ui-key-erase = Cancella dal server, dopo conferma
 ui-key-undo = Annulla l'ultima azione
 ui-key-tab = Passa al comando seguente
 ui-key-back = Indietro, chiudi

@@ -44,94 +44,107 @@ pub(crate) fn flags_here(shared: &Shared, locations: &[Location], add: Flags, re
     Ok(())
 }
 
-/// A message in the trash, and where it lay before.
+/// Where a message is put away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Away {
+    /// The trash.
+    Trash,
+    /// The archive.
+    Archive,
+}
+
+/// A message that was put away, and where it lay before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trashed {
+pub struct PutAway {
     pub(crate) was: Arrival,
-    /// Where it lies in the trash, where the server told.
+    away: Away,
+    /// Where it lies now, where the server told.
     to: Option<Location>,
 }
 
-/// Moves messages to the trash folder. Those that are not where they were known to be, or in the trash already, are left alone.
-pub(crate) async fn trash(
+/// Moves messages to the trash or the archive. Those that are not where they were known to be, or there already, are left alone.
+pub(crate) async fn put_away(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
+    away: Away,
     messages: &[Arrival],
-) -> Result<Vec<Trashed>, EngineError> {
-    let trash = trash_folder(session).await?;
-    let mut trashed = Vec::new();
+) -> Result<Vec<PutAway>, EngineError> {
+    let target = away.folder(session).await?;
+    let mut moved_away = Vec::new();
     for ((folder, validity), messages) in by_folder(messages, |message| &message.location) {
-        if folder == trash || session.select(&folder, false).await?.validity != validity {
+        if folder == target || session.select(&folder, false).await?.validity != validity {
             continue;
         }
         let uids: Vec<Uid> = messages.iter().map(|message| message.location.uid).collect();
         let there: BTreeSet<Uid> = session.sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
         let uids: Vec<Uid> = there.iter().copied().collect();
-        let moved = session.move_to(&uids, &trash).await?;
+        let moved = session.move_to(&uids, &target).await?;
         let messages = messages.into_iter().filter(|message| there.contains(&message.location.uid));
-        let now: Vec<Trashed> = messages
-            .map(|was| Trashed {
-                to: place(account, &trash, &moved, was.location.uid),
+        let now: Vec<PutAway> = messages
+            .map(|was| PutAway {
+                away,
+                to: place(account, &target, &moved, was.location.uid),
                 was: was.clone(),
             })
             .collect();
-        let arrived = now.iter().filter_map(|trashed| trashed.is_at(trashed.to.clone()?)).collect();
-        let left = now.iter().map(|trashed| trashed.was.location.clone()).collect();
+        let arrived = now.iter().filter_map(|one| one.is_at(one.to.clone()?)).collect();
+        let left = now.iter().map(|one| one.was.location.clone()).collect();
         moved_here(shared, arrived, left).await?;
-        trashed.extend(now);
+        moved_away.extend(now);
     }
-    match trashed.is_empty() {
+    match moved_away.is_empty() {
         true => Err(EngineError::NotOnServer),
-        false => Ok(trashed),
+        false => Ok(moved_away),
     }
 }
 
-/// Moves messages from the trash back to where they lay.
+/// Moves messages that were put away back to where they lay.
 pub(crate) async fn restore(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    trashed: &[Trashed],
+    put_away: &[PutAway],
 ) -> Result<(), EngineError> {
-    let trash = trash_folder(session).await?;
-    for ((folder, validity), trashed) in by_folder(trashed, |trashed| &trashed.was.location) {
+    for ((folder, validity), gone) in by_folder(put_away, |one| &one.was.location) {
+        let Some(away) = gone.first().map(|one| one.away) else { continue };
+        let there = away.folder(session).await?;
         // Where the server can neither MOVE nor UID EXPUNGE the originals have only been marked.
         let selected = session.select(&folder, false).await?;
         let mut stayed = Vec::new();
         if selected.validity == validity {
-            let originals: Vec<Uid> = trashed.iter().map(|trashed| trashed.was.location.uid).collect();
+            let originals: Vec<Uid> = gone.iter().map(|gone| gone.was.location.uid).collect();
             stayed.extend(session.sizes(&originals).await?.into_iter().map(|(uid, _)| uid));
             session.store_flags(&stayed, Flags::default(), DELETED).await?;
-            let marked = trashed.iter().map(|trashed| trashed.was.location.clone());
+            let marked = gone.iter().map(|gone| gone.was.location.clone());
             let marked: Vec<Location> = marked.filter(|location| stayed.contains(&location.uid)).collect();
             let shared = shared.clone();
             blocking(move || flags_here(&shared, &marked, Flags::default(), DELETED)).await?;
         }
-        let selected = session.select(&trash, false).await?;
-        let mut found: BTreeMap<Uid, &Trashed> = BTreeMap::new();
-        for trashed in trashed {
-            if let Some(uid) = in_trash(shared, session, selected.validity, trashed).await? {
-                found.insert(uid, trashed);
+        let selected = session.select(&there, false).await?;
+        let mut found: BTreeMap<Uid, &PutAway> = BTreeMap::new();
+        for gone in gone {
+            if let Some(uid) = found_in(shared, session, selected.validity, gone).await? {
+                found.insert(uid, gone);
             }
         }
         if found.is_empty() {
             return Err(EngineError::NotOnServer);
         }
-        let (spare, wanted): (Vec<_>, Vec<_>) = found.iter().partition(|(_, trashed)| stayed.contains(&trashed.was.location.uid));
-        let uids = |these: Vec<(&Uid, &&Trashed)>| these.into_iter().map(|(uid, _)| *uid).collect::<Vec<Uid>>();
+        let (spare, wanted): (Vec<_>, Vec<_>) = found.iter().partition(|(_, gone)| stayed.contains(&gone.was.location.uid));
+        let uids = |these: Vec<(&Uid, &&PutAway)>| these.into_iter().map(|(uid, _)| *uid).collect::<Vec<Uid>>();
         session.store_flags(&uids(spare), DELETED, Flags::default()).await?;
         let moved = session.move_to(&uids(wanted), &folder).await?;
         let back = found
             .iter()
-            .filter_map(|(uid, trashed)| trashed.is_at(place(account, &folder, &moved, *uid)?));
-        let left = found.values().filter_map(|trashed| trashed.to.clone());
+            .filter_map(|(uid, gone)| gone.is_at(place(account, &folder, &moved, *uid)?));
+        let left = found.values().filter_map(|gone| gone.to.clone());
         moved_here(shared, back.collect(), left.collect()).await?;
     }
     Ok(())
 }
 
-impl Trashed {
+impl PutAway {
     /// The same message at another place.
     fn is_at(&self, location: Location) -> Option<Arrival> {
         Some(Arrival {
@@ -149,22 +162,33 @@ const DELETED: Flags = Flags {
     draft: false,
 };
 
-async fn trash_folder(session: &mut Session) -> Result<String, EngineError> {
-    let folders = session.folders().await?;
-    let trash = folders.into_iter().find(|folder| folder.role == Some(FolderRole::Trash));
-    Ok(trash.ok_or(EngineError::NoTrash)?.name)
+impl Away {
+    fn role(self) -> FolderRole {
+        match self {
+            Self::Trash => FolderRole::Trash,
+            Self::Archive => FolderRole::Archive,
+        }
+    }
+
+    fn missing(self) -> EngineError {
+        match self {
+            Self::Trash => EngineError::NoTrash,
+            Self::Archive => EngineError::NoArchive,
+        }
+    }
+
+    async fn folder(self, session: &mut Session) -> Result<String, EngineError> {
+        let folders = session.folders().await?;
+        let folder = folders.into_iter().find(|folder| folder.role == Some(self.role()));
+        Ok(folder.ok_or(self.missing())?.name)
+    }
 }
 
-/// Where a message lies in the trash, which is selected; by what it is where the server did not tell its number.
-async fn in_trash(
-    shared: &Arc<Shared>,
-    session: &mut Session,
-    validity: UidValidity,
-    trashed: &Trashed,
-) -> Result<Option<Uid>, EngineError> {
-    let (store, message) = (shared.clone(), trashed.was.message);
+/// Where a message lies in the folder it was put away in, which is selected; by what it is where the server did not tell its number.
+async fn found_in(shared: &Arc<Shared>, session: &mut Session, validity: UidValidity, gone: &PutAway) -> Result<Option<Uid>, EngineError> {
+    let (store, message) = (shared.clone(), gone.was.message);
     let raw = blocking(move || Ok(store.store.raw(&message)?)).await?;
-    let told = trashed.to.as_ref().filter(|location| location.validity == validity);
+    let told = gone.to.as_ref().filter(|location| location.validity == validity);
     let heads = match told {
         Some(location) => session.heads(&[location.uid]).await?,
         None => copies::find(session, &raw).await?,

@@ -1,10 +1,11 @@
-//! What the user does to messages: marks, the trash and back, on the server first and then here. The kept bytes are never touched.
+//! What the user does to messages: marks, the trash, the archive and back, on the server first and then here. The kept bytes are never touched.
 
 use std::collections::BTreeMap;
 
 use tokio::sync::oneshot;
 
-pub use super::actions::Trashed;
+use super::actions::Away;
+pub use super::actions::PutAway;
 use super::handle::order;
 use super::live::Order;
 use super::{EngineError, Handle, RowKey};
@@ -34,21 +35,30 @@ impl Handle {
     }
 
     /// Moves to the trash folder on the server; the kept bytes stay. What [`Handle::restore`] takes back.
-    pub async fn trash(&self, keys: Vec<RowKey>) -> Result<Vec<Trashed>, EngineError> {
-        let moved = self.by_account(keys, Order::Trash).await?;
-        Ok(moved.into_iter().flatten().collect())
+    pub async fn trash(&self, keys: Vec<RowKey>) -> Result<Vec<PutAway>, EngineError> {
+        self.put_away(keys, Away::Trash).await
     }
 
-    /// Moves from the trash back to where the messages lay.
-    pub async fn restore(&self, trashed: Vec<Trashed>) -> Result<(), EngineError> {
-        let mut accounts: BTreeMap<AccountId, Vec<Trashed>> = BTreeMap::new();
-        for trashed in trashed {
-            accounts.entry(trashed.was.location.account.clone()).or_default().push(trashed);
+    /// Moves to the archive folder on the server. What [`Handle::restore`] takes back.
+    pub async fn archive(&self, keys: Vec<RowKey>) -> Result<Vec<PutAway>, EngineError> {
+        self.put_away(keys, Away::Archive).await
+    }
+
+    /// Moves what was put away back to where it lay.
+    pub async fn restore(&self, put_away: Vec<PutAway>) -> Result<(), EngineError> {
+        let mut accounts: BTreeMap<AccountId, Vec<PutAway>> = BTreeMap::new();
+        for one in put_away {
+            accounts.entry(one.was.location.account.clone()).or_default().push(one);
         }
-        for (account, trashed) in accounts {
-            self.ask(&account, |answer| Order::Restore(trashed, answer)).await?;
+        for (account, put_away) in accounts {
+            self.ask(&account, |answer| Order::Restore(put_away, answer)).await?;
         }
         Ok(())
+    }
+
+    async fn put_away(&self, keys: Vec<RowKey>, away: Away) -> Result<Vec<PutAway>, EngineError> {
+        let moved = self.by_account(keys, |messages, answer| Order::PutAway(away, messages, answer));
+        Ok(moved.await?.into_iter().flatten().collect())
     }
 
     async fn flag(&self, keys: Vec<RowKey>, on: bool, which: Flags) -> Result<(), EngineError> {

@@ -43,6 +43,9 @@ pub enum EngineError {
     /// The mailbox has no trash folder.
     #[error("no trash folder")]
     NoTrash,
+    /// No folder is known as the archive.
+    #[error("the account has no archive folder")]
+    NoArchive,
     /// The server cannot remove one message and no other (no UIDPLUS).
     #[error("the server has no UIDPLUS")]
     NoExactRemoval,

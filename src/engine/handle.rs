@@ -309,8 +309,8 @@ impl Handle {
             let mut reports: Vec<(usize, SyncReport)> = stream::iter(passes).buffer_unordered(PASSES_AT_ONCE).try_collect().await?;
             reports.sort_by_key(|(at, _)| *at);
             let reports: Vec<SyncReport> = reports.into_iter().map(|(_, report)| report).collect();
-            if !live && reports.iter().any(|report| report.new > 0) {
-                // What cannot be found yet will be: the mail is kept.
+            if !live && !shared.store.is_searchable() {
+                // What came now, and what a killed process kept. What cannot be found yet will be: the mail is kept.
                 let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
             }
             Ok(reports)

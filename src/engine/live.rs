@@ -16,7 +16,7 @@ pub(crate) use self::aside::unless_paused;
 use self::aside::{Attended, Desk, attended, pausing, resuming};
 use self::network::chance;
 use self::roster::Seat;
-use super::actions::Trashed;
+use super::actions::{Away, PutAway};
 use super::shared::Shared;
 use super::sync::{self, Extent, Tally};
 use super::view::{Health, SyncReport};
@@ -34,10 +34,10 @@ pub(crate) enum Order {
     Sync(oneshot::Sender<SyncReport>),
     /// Set or clear flags on the server, then here.
     Flags(Vec<Location>, Flags, Flags, oneshot::Sender<Result<(), EngineError>>),
-    /// Move to the trash folder.
-    Trash(Vec<Arrival>, oneshot::Sender<Result<Vec<Trashed>, EngineError>>),
-    /// Move from the trash folder back.
-    Restore(Vec<Trashed>, oneshot::Sender<Result<(), EngineError>>),
+    /// Move to the trash or the archive.
+    PutAway(Away, Vec<Arrival>, oneshot::Sender<Result<Vec<PutAway>, EngineError>>),
+    /// Move from there back.
+    Restore(Vec<PutAway>, oneshot::Sender<Result<(), EngineError>>),
     /// A submission waits to be tried or filed in Sent.
     Outbox,
 }
@@ -45,14 +45,14 @@ pub(crate) enum Order {
 impl Order {
     /// Something the user does to messages: it waits for nothing.
     fn is_deed(&self) -> bool {
-        matches!(self, Self::Flags(..) | Self::Trash(..) | Self::Restore(..))
+        matches!(self, Self::Flags(..) | Self::PutAway(..) | Self::Restore(..))
     }
 
     /// Tells the asker that it cannot be done.
     fn refuse(self, error: &EngineError) {
         match self {
             Self::Flags(_, _, _, answer) | Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
-            Self::Trash(_, answer) => drop(answer.send(Err(error.clone()))),
+            Self::PutAway(_, _, answer) => drop(answer.send(Err(error.clone()))),
             Self::Sync(_) | Self::Outbox => {}
         }
     }
@@ -361,8 +361,8 @@ async fn obey_order(shared: &Arc<Shared>, id: &AccountId, session: &mut Session,
             let outcome = actions::flags(shared, session, &locations, add, remove).await;
             told(outcome, answer).map(|()| Extent::Inbox)
         }
-        Order::Trash(messages, answer) => {
-            let outcome = actions::trash(shared, id, session, &messages).await;
+        Order::PutAway(away, messages, answer) => {
+            let outcome = actions::put_away(shared, id, session, away, &messages).await;
             told(outcome, answer).map(|()| Extent::Everything)
         }
         Order::Restore(trashed, answer) => {
@@ -381,7 +381,8 @@ fn told<T>(outcome: Result<T, EngineError>, answer: oneshot::Sender<Result<T, En
             EngineError::Remote(RemoteError { fault: Fault::Refused, .. })
             | EngineError::NotFound
             | EngineError::NotOnServer
-            | EngineError::NoTrash,
+            | EngineError::NoTrash
+            | EngineError::NoArchive,
         ) => None,
         Err(error) => Some(error.clone()),
     };

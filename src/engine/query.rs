@@ -1,13 +1,13 @@
 //! What the faces read: windows of rows, messages, dispatches.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::shared::Shared;
 use super::standings::{self, Remembered};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
 use super::{EngineError, RowKey, inner, quota, scrub, verify};
-use crate::account::AccountId;
+use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
@@ -36,7 +36,9 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     }
     let open = shared.standings.open(&shared.store, shared.clock.now())?;
     let (ailing, ledger_broken_at) = (scrub::ailments(shared)?, shared.store.scrub().ledger_broken_at);
-    let attention = open.iter().filter(|found| found.needs_attention).count() + ailing.len() + usize::from(ledger_broken_at.is_some());
+    let dispatches = open.iter().filter(|found| found.needs_attention).count();
+    let mailboxes = accounts.iter().filter(|view| view.wants_user()).count();
+    let attention = dispatches + mailboxes + ailing.len() + usize::from(ledger_broken_at.is_some());
     Ok(Overview {
         accounts,
         attention: attention as u64,
@@ -49,25 +51,63 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     })
 }
 
+/// The folders as a tree: those of a role first, every one after what it lies in. One that is gone from its server is only of interest for
+/// what it left here.
 fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
-    records.retain(|record| record.folder.selectable);
-    records.sort_by(|a, b| {
-        (a.role().map_or(u8::MAX, |role| role as u8), &a.folder.name).cmp(&(b.role().map_or(u8::MAX, |role| role as u8), &b.folder.name))
+    records.retain(|record| record.folder.selectable || record.listed > 0);
+    let ranks: BTreeMap<String, u8> = records
+        .iter()
+        .filter(|record| record.folder.selectable)
+        .map(|record| (record.folder.name.clone(), record.role().map_or(u8::MAX, |role| role as u8)))
+        .collect();
+    records.sort_by_cached_key(|record| {
+        let above = above(&record.folder, &ranks);
+        let top = above.first().copied().unwrap_or(&record.folder.name);
+        let rank = ranks.get(top).copied().unwrap_or(u8::MAX);
+        let path: Vec<String> = match record.folder.delimiter {
+            Some(delimiter) => record.folder.name.split(delimiter).map(str::to_lowercase).collect(),
+            None => vec![record.folder.name.to_lowercase()],
+        };
+        (!record.folder.selectable, rank, path)
     });
-    records
-        .into_iter()
-        .map(|record| FolderView {
-            leaf: record.folder.leaf().to_owned(),
-            depth: record.folder.delimiter.map_or(0, |delimiter| {
-                u16::try_from(record.folder.name.matches(delimiter).count()).unwrap_or(u16::MAX)
-            }),
+    let view = |record: FolderRecord| {
+        let above = above(&record.folder, &ranks);
+        let separator = record.folder.delimiter.map_or(0, char::len_utf8);
+        let prefix = above.last().map(|last| last.len() + separator);
+        let leaf = prefix
+            .or_else(|| in_inbox(&record.folder))
+            .and_then(|from| record.folder.name.get(from..));
+        FolderView {
+            leaf: leaf.unwrap_or(&record.folder.name).to_owned(),
+            depth: u16::try_from(above.len()).unwrap_or(u16::MAX),
             role: record.folder.role,
             total: record.total,
             unread: record.unread,
+            gone: !record.folder.selectable,
             name: record.folder.name,
-        })
-        .collect()
+        }
+    };
+    records.into_iter().map(view).collect()
 }
+
+/// The folders a folder lies in, as far as they are shown; the outermost first. Many servers keep everything in the inbox: that tells nothing.
+fn above<'f>(folder: &'f Folder, shown: &BTreeMap<String, u8>) -> Vec<&'f str> {
+    let ends = folder
+        .delimiter
+        .into_iter()
+        .flat_map(|delimiter| folder.name.match_indices(delimiter));
+    let parents = ends.filter_map(|(end, _)| folder.name.get(..end));
+    parents.filter(|parent| *parent != INBOX && shown.contains_key(*parent)).collect()
+}
+
+/// Where the name begins that a folder has within the inbox.
+fn in_inbox(folder: &Folder) -> Option<usize> {
+    let rest = folder.name.strip_prefix(INBOX)?;
+    let delimiter = folder.delimiter.filter(|delimiter| rest.starts_with(*delimiter))?;
+    Some(INBOX.len() + delimiter.len_utf8())
+}
+
+const INBOX: &str = "INBOX";
 
 pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineError> {
     let rows = shared.store.rows_by_key(keys)?;
@@ -180,4 +220,75 @@ fn views(shared: &Shared, ids: &[DispatchId], now: Timestamp) -> Result<Vec<Disp
         views.extend(standings::view(&shared.store, id, now)?);
     }
     Ok(views)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{FolderRole, UidValidity};
+
+    fn record(name: &str, delimiter: char, role: Option<FolderRole>, selectable: bool, listed: u64) -> FolderRecord {
+        FolderRecord {
+            folder: Folder {
+                name: name.to_owned(),
+                delimiter: Some(delimiter),
+                role,
+                selectable,
+            },
+            validity: UidValidity(1),
+            listed,
+            total: listed,
+            unread: 0,
+        }
+    }
+
+    fn shown(records: Vec<FolderRecord>) -> Vec<(String, u16, bool)> {
+        let views = folders(records).into_iter();
+        views.map(|view| (view.leaf, view.depth, view.gone)).collect()
+    }
+
+    #[test]
+    fn folders_stand_under_what_they_lie_in() {
+        let told = shown(vec![
+            record("Clienti/2026", '/', None, true, 1),
+            record("Clienti (vecchi)", '/', None, true, 1),
+            record("INBOX", '/', Some(FolderRole::Inbox), true, 1),
+            record("Gruppo/Atti", '/', None, true, 1),
+            record("Inviata/2025", '/', None, true, 1),
+            record("Inviata", '/', Some(FolderRole::Sent), true, 1),
+            record("Clienti", '/', None, true, 1),
+        ]);
+        let told: Vec<(&str, u16)> = told.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
+        let expected = [
+            ("INBOX", 0),
+            ("Inviata", 0),
+            ("2025", 1),
+            ("Clienti", 0),
+            ("2026", 1),
+            ("Clienti (vecchi)", 0),
+            ("Gruppo/Atti", 0),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_lies_in_the_inbox_stands_beside_it() {
+        let told = shown(vec![
+            record("INBOX", '.', Some(FolderRole::Inbox), true, 1),
+            record("INBOX.Clienti.2026", '.', None, true, 1),
+            record("INBOX.Clienti", '.', None, true, 1),
+        ]);
+        let told: Vec<(&str, u16)> = told.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
+        assert_eq!(told, [("INBOX", 0), ("Clienti", 0), ("2026", 1)]);
+    }
+
+    #[test]
+    fn what_is_gone_comes_last_and_only_with_something_in_it() {
+        let told = shown(vec![
+            record("Atti/2024", '/', None, false, 3),
+            record("Atti/2023", '/', None, false, 0),
+            record("Pratiche", '/', None, true, 0),
+        ]);
+        assert_eq!(told, [("Pratiche".to_owned(), 0, false), ("Atti/2024".to_owned(), 0, true)]);
+    }
 }

@@ -101,6 +101,17 @@ pub struct Cleared {
     pub error: Option<EngineError>,
 }
 
+impl Cleared {
+    /// What was done elsewhere besides.
+    pub fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.left.extend(other.left);
+        self.stopped |= other.stopped;
+        self.error = self.error.take().or(other.error);
+    }
+}
+
 /// Why a message was left as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Left {

@@ -157,23 +157,27 @@ impl Pass<'_> {
         Ok(inbox)
     }
 
-    /// Marks what lay in folders that the server lists no more: deleted there, or renamed. What was kept stays.
+    /// Marks folders that the server lists no more, and what lay in them: deleted there, or renamed. What was kept stays.
     async fn mark_vanished(&mut self, listed: &BTreeSet<String>) -> Result<(), EngineError> {
-        let vanished = self.shared.store.known_besides(self.account, listed);
+        let vanished = self.shared.store.vanished(self.account, listed);
         if vanished.is_empty() {
             return Ok(());
         }
-        self.tally.updated = self.tally.updated.saturating_add(vanished.len() as u64);
-        let shared = self.shared.clone();
-        blocking(move || {
-            shared.store.mark_gone(&vanished)?;
-            let folders: BTreeSet<(AccountId, String)> = vanished.into_iter().map(|location| (location.account, location.folder)).collect();
-            for (account, folder) in folders {
-                shared.tell(Event::MessagesChanged { account, folder, new: 0 });
+        let (shared, account) = (self.shared.clone(), self.account.clone());
+        let marked = blocking(move || {
+            let mut marked = 0;
+            for (folder, validity) in vanished {
+                marked += shared.store.mark_vanished(&account, &folder, validity)?;
+                shared.tell(Event::MessagesChanged {
+                    account: account.clone(),
+                    folder: folder.name,
+                    new: 0,
+                });
             }
-            Ok(())
-        })
-        .await
+            Ok(marked)
+        });
+        self.tally.updated = self.tally.updated.saturating_add(marked.await?);
+        Ok(())
     }
 
     async fn inbox(&mut self) -> Result<Seen, EngineError> {

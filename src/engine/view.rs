@@ -15,7 +15,7 @@ use crate::signature::{Sha256, Verdict, Verification};
 pub struct Overview {
     /// The accounts in the order they were added.
     pub accounts: Vec<AccountView>,
-    /// How many dispatches need a person's look.
+    /// How many dispatches, mailboxes and damaged messages need a person's look.
     pub attention: u64,
     /// How many drafts are kept here.
     pub drafts: u64,
@@ -73,6 +73,33 @@ pub struct AccountView {
     pub folders: Vec<FolderView>,
 }
 
+impl AccountView {
+    /// Whether something is wrong that the user alone can mend, or the mailbox will soon take nothing more.
+    pub fn wants_user(&self) -> bool {
+        let wants = match &self.health {
+            Health::PasswordMissing | Health::DiskTrouble => true,
+            Health::Faulty { fault, retry_at, .. } => {
+                let certificate = matches!(
+                    fault,
+                    Fault::CertificateUntrusted | Fault::CertificateWrongHost | Fault::CertificateExpired
+                );
+                retry_at.is_none() || certificate
+            }
+            Health::Unknown | Health::Syncing { .. } | Health::Good | Health::Paused => false,
+        };
+        wants || self.is_nearly_full()
+    }
+
+    /// Whether the mailbox will soon take nothing more.
+    pub fn is_nearly_full(&self) -> bool {
+        self.quota
+            .is_some_and(|(used, limit)| limit > 0 && used.saturating_mul(100) / limit >= NEARLY_FULL)
+    }
+}
+
+/// In hundredths.
+const NEARLY_FULL: u64 = 95;
+
 /// How an account is doing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
@@ -127,6 +154,8 @@ pub struct FolderView {
     pub total: u64,
     /// Unread ones.
     pub unread: u64,
+    /// Its server has it no more; what it held stays here.
+    pub gone: bool,
 }
 
 /// One row of a list.

@@ -36,6 +36,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::NotUnique => sentences(words, "not-unique", &[]),
         EngineError::NotOnServer => sentences(words, "not-on-server", &[]),
         EngineError::NoTrash => sentences(words, "no-trash", &[]),
+        EngineError::NoArchive => sentences(words, "no-archive", &[]),
         EngineError::NoExactRemoval => sentences(words, "no-exact-removal", &[]),
         EngineError::InsideProfile(path) => sentences(words, "inside-profile", &[("path", path.display().to_string())]),
         EngineError::File { path, reason } => sentences(words, "file", &[("path", path.display().to_string()), ("reason", reason.clone())]),

@@ -49,6 +49,7 @@ pub enum Outcome {
 
 struct Line {
     connection: AsyncSmtpConnection,
+    replies: stream::Replies,
     stall: Stall,
     patience: Patience,
 }
@@ -119,8 +120,16 @@ impl Ready {
     /// server asked for the body: not a byte of it was written then. The bytes must have CRLF line ends; a missing last one is added.
     pub async fn data(mut self, bytes: &[u8]) -> Outcome {
         let connection = &mut self.line.connection;
+        let before = self.line.replies.count();
         match connection.command("DATA\r\n").await {
-            Ok(answer) if answer.has_code(354) => {}
+            Ok(answer) if answer.has_code(354) && self.line.replies.count() == before.saturating_add(1) => {}
+            // What has come besides would be read as the answer to the final dot.
+            Ok(answer) if answer.has_code(354) => {
+                return Outcome::Rejected {
+                    reply: String::new(),
+                    permanent: false,
+                };
+            }
             Ok(answer) => {
                 return Outcome::Rejected {
                     reply: reply::words(&answer),
@@ -175,11 +184,14 @@ impl Line {
         let authority = account.server_authority.as_deref();
         let wire = tls::connect(Service::Smtp, &account.smtp, authority, patience).await?;
         let stall = wire.stall();
-        let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream::Readable(wire)), &hello())
+        let stream = stream::Readable::new(wire);
+        let replies = stream.replies();
+        let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello())
             .await
             .map_err(|error| fault(&error))?;
         Ok(Self {
             connection,
+            replies,
             stall,
             patience,
         })

@@ -9,7 +9,8 @@ use crate::signature::Sha256;
 
 #[allow(clippy::missing_errors_doc)]
 impl Store {
-    /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before (rows stay, marked gone until seen again).
+    /// Remembers a folder as the server shows it; a changed validity voids the UIDs known before, and one that cannot be opened all of them
+    /// (rows stay, marked gone until seen again).
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|book| {
             let known = book
@@ -35,12 +36,13 @@ impl Store {
         let counts = memory.table.counts(&memory.book.places);
         let record = |number: u32| {
             let (folder, validity) = memory.book.places.folders().get(number as usize)?.shown.clone()?;
-            let (total, unread) = counts.get(&number).copied().unwrap_or_default();
+            let counts = counts.get(&number).copied().unwrap_or_default();
             Some(FolderRecord {
                 folder,
                 validity,
-                total,
-                unread,
+                listed: counts.listed,
+                total: counts.total,
+                unread: counts.unread,
             })
         };
         let of = |account| memory.book.places.folders_of(account).into_iter().filter_map(record).collect();

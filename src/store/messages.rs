@@ -115,6 +115,8 @@ pub struct FolderRecord {
     pub folder: Folder,
     /// Its generation.
     pub validity: UidValidity,
+    /// Rows, receipts too.
+    pub listed: u64,
     /// Rows, receipts not counted.
     pub total: u64,
     /// Unread rows, receipts not counted.

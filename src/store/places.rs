@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Arrival, Store};
+use super::{Arrival, Store, StoreError};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
@@ -133,7 +133,8 @@ impl Places {
         self.copies_in(account, message).next().is_some()
     }
 
-    /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved).
+    /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved), and of
+    /// several that are gone all but the one that came last.
     pub(super) fn is_listed(&self, number: Number) -> bool {
         let Some(place) = self.place(number) else {
             return false;
@@ -141,7 +142,7 @@ impl Places {
         !place.is_gone()
             || !self
                 .siblings(number)
-                .any(|other| self.place(other).is_some_and(|place| !place.is_gone()))
+                .any(|other| other > number || self.place(other).is_some_and(|place| !place.is_gone()))
     }
 
     /// The copies a folder holds, by UID, as far as their UIDs are among these.
@@ -173,6 +174,15 @@ impl Places {
         u32::try_from(here.filter(|place| !place.is_gone()).count()).unwrap_or(u32::MAX)
     }
 
+    /// The same, under whatever generation of UIDs.
+    fn held_ever(&self, account: &AccountId, folder: &str) -> u64 {
+        let Some(folder) = self.folder(account, folder) else { return 0 };
+        let here = self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX));
+        here.filter_map(|(_, number)| self.place(*number))
+            .filter(|place| !place.is_gone())
+            .count() as u64
+    }
+
     /// The messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
     pub(super) fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
@@ -192,14 +202,14 @@ impl Places {
         self.gone_among(numbers)
     }
 
-    /// The copies that a server has shown in folders other than these, and that are not marked gone.
-    fn known_besides(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<Location> {
-        let unlisted = self.unlisted(account, listed);
-        let places = unlisted.flat_map(|folder| self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX)));
-        places
-            .filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_gone() && place.uid != 0)
-            .filter_map(|place| self.location(place))
+    /// The folders that a server has shown and that are none of these; one that only we have is of no generation.
+    fn vanished(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
+        let shown = self
+            .unlisted(account, listed)
+            .filter_map(|folder| self.folders.get(folder as usize));
+        shown
+            .filter_map(|folder| folder.shown.clone())
+            .filter(|(folder, validity)| folder.selectable && validity.0 != 0)
             .collect()
     }
 
@@ -304,14 +314,15 @@ impl Places {
             return;
         };
         let before = place.shown.replace((shown.clone(), validity));
-        if before.is_some_and(|(_, known)| known == validity) {
+        if shown.selectable && before.is_some_and(|(_, known)| known == validity) {
             return;
         }
+        // A folder that cannot be opened any more was deleted, or is a mere name over others: it holds nothing.
         let range = (folder, 0, 0)..=(folder, u32::MAX, u32::MAX);
         let void = self
             .at
             .range(range)
-            .filter(|((_, found, _), _)| *found != validity.0)
+            .filter(|((_, found, _), _)| !shown.selectable || *found != validity.0)
             .map(|(_, number)| *number);
         for number in void.collect::<Vec<_>>() {
             self.set_gone(number);
@@ -414,9 +425,22 @@ impl Places {
 }
 
 impl Store {
-    /// The copies known in folders other than these, without our own that no server has shown: a server that lists only these holds them no more.
-    pub fn known_besides(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<Location> {
-        self.memory().book.places.known_besides(account, listed)
+    /// The folders known besides these that a server has shown: one that lists only these has deleted or renamed them.
+    pub fn vanished(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
+        self.memory().book.places.vanished(account, listed)
+    }
+
+    /// Marks a folder, and every copy that its server has shown in it, as no longer there; tells how many copies. Nothing is deleted (design
+    /// invariant 6).
+    #[allow(clippy::missing_errors_doc)]
+    pub fn mark_vanished(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<u64, StoreError> {
+        let held = self.memory().book.places.held_ever(account, &folder.name);
+        let folder = Folder {
+            selectable: false,
+            ..folder.clone()
+        };
+        self.save_folder(account, &folder, validity)?;
+        Ok(held)
     }
 
     /// Messages gone from folders other than these that were of this validity: a renamed folder keeps it.

@@ -91,6 +91,7 @@ impl Store {
                 known().take_missing(&memory.book.places)
             };
             if missing.is_empty() {
+                self.search.set_whole(&self.looked_at());
                 return Ok(done);
             }
             let mut fill = Fill { texts, workers, progress };
@@ -109,6 +110,21 @@ impl Store {
                     return Err(error);
                 }
             }
+        }
+    }
+
+    /// Whether all that is kept was looked at when messages were last put in, as a mark beside the index tells: it is not opened for that.
+    pub fn is_searchable(&self) -> bool {
+        self.search.is_whole(&self.looked_at())
+    }
+
+    /// What the mark says while nothing has come since: how many places there are, and the message of the last one.
+    fn looked_at(&self) -> String {
+        let memory = self.memory();
+        let all = memory.book.places.all();
+        match all.last() {
+            Some(last) => format!("{} {}", all.len(), last.message),
+            None => String::new(),
         }
     }
 
@@ -353,6 +369,23 @@ impl Search {
             documents,
             known: RwLock::new(Known { held, seen: 0 }),
         })
+    }
+
+    fn is_whole(&self, now: &str) -> bool {
+        now.is_empty() || fs::read(self.mark()).is_ok_and(|mark| mark == now.as_bytes())
+    }
+
+    /// The mark comes after what it speaks of; one that cannot be written costs a look into the index the next time.
+    fn set_whole(&self, now: &str) {
+        if !self.is_whole(now)
+            && let Err(error) = fs::write(self.mark(), now)
+        {
+            tracing::debug!(%error, "the search index goes unmarked");
+        }
+    }
+
+    fn mark(&self) -> PathBuf {
+        documents::dir(&self.root).join("whole")
     }
 
     fn close(&self) {

@@ -32,6 +32,16 @@ struct Compact {
     dispatches: Box<[DispatchId]>,
 }
 
+/// How many rows a folder has.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Counts {
+    pub(super) listed: u64,
+    /// Without receipts.
+    pub(super) total: u64,
+    /// Without receipts.
+    pub(super) unread: u64,
+}
+
 /// What a row has to do with a dispatch.
 #[derive(Debug, Default)]
 struct About {
@@ -131,14 +141,17 @@ impl Table {
         self.teller(places, row.dispatches.first()?).map(|(_, teller)| teller)
     }
 
-    /// Rows and unread rows per folder, receipts not counted.
-    pub(super) fn counts(&self, places: &Places) -> BTreeMap<u32, (u64, u64)> {
-        let mut counts: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
+    /// What lists show of each folder.
+    pub(super) fn counts(&self, places: &Places) -> BTreeMap<u32, Counts> {
+        let mut counts: BTreeMap<u32, Counts> = BTreeMap::new();
         for (number, row) in self.all() {
-            if let Some(place) = places.place(number).filter(|_| !row.kind.is_receipt() && places.is_listed(number)) {
-                let (total, unread) = counts.entry(place.folder).or_default();
-                *total += 1;
-                *unread += u64::from(!place.flags.seen);
+            if let Some(place) = places.place(number).filter(|_| places.is_listed(number)) {
+                let folder = counts.entry(place.folder).or_default();
+                folder.listed += 1;
+                if !row.kind.is_receipt() {
+                    folder.total += 1;
+                    folder.unread += u64::from(!place.flags.seen);
+                }
             }
         }
         counts

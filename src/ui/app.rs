@@ -16,7 +16,7 @@ use super::keys::{self, Shortcut};
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, import, keyboard, list, mailbox, reader, side, space, verify};
+use super::screen::{about, attend, compose, drafts, erase, import, keyboard, list, mailbox, reader, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -32,6 +32,7 @@ use crate::pec::draft::Draft;
 #[derive(Debug)]
 pub struct App {
     pub(super) shared: Shared,
+    pub(super) side: side::Side,
     pub(super) place: Place,
     pub(super) middle: Middle,
     /// Places left, so that coming back shows at once what was known.
@@ -46,6 +47,8 @@ pub struct App {
     pub(super) importing: Option<Box<import::Import>>,
     /// A message out of a file, over the page where it was verified.
     pub(super) outside: Option<reader::Reader>,
+    /// What is to leave its server for good, once the user says so.
+    pub(super) erasing: Option<erase::Erase>,
     /// How the last deed is taken back.
     pub(super) undo: Option<deeds::Undo>,
     /// Seconds the notice has stood.
@@ -189,6 +192,7 @@ impl App {
                 chosen: None,
                 now: None,
             },
+            side: side::Side::default(),
             middle: Middle::List(Box::new(list::List::empty(place.clone()))),
             place,
             visited: Vec::new(),
@@ -200,6 +204,7 @@ impl App {
             freeing: None,
             importing: None,
             outside: None,
+            erasing: None,
             undo: None,
             help: false,
             initial: Initial::Inbox,
@@ -297,7 +302,7 @@ impl App {
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 row![
-                    side::Side.view(context, &self.place).map(Message::Side),
+                    self.side.view(context, &self.place).map(Message::Side),
                     line,
                     self.stage(context, stage)
                 ]
@@ -305,7 +310,10 @@ impl App {
             }
         };
         let base = container(window).style(style::ground(context.palette.surface));
-        let card = || opaque(center(keyboard::view(context, Message::CloseHelp)).style(style::veil()));
+        let over = |card| opaque(center(card).style(style::veil()));
+        let help = self.help.then(|| over(keyboard::view(context, Message::CloseHelp)));
+        let (yes, no) = (Message::Deed(deeds::Step::Erase), Message::Deed(deeds::Step::Keep));
+        let erasing = self.erasing.as_ref().map(|erase| over(erase.view(context, yes, no)));
         let hear = |event: &iced::keyboard::Event, taken| {
             let shortcut = keys::shortcut(event, taken)?;
             let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
@@ -317,7 +325,7 @@ impl App {
             Some(notice) => notice::view(context, notice, Message::Dismiss, Message::Deed(deeds::Step::Undo)),
             None => iced::widget::space().into(),
         };
-        listen(stack![base, notice].push(self.help.then(card)), hear).into()
+        listen(stack![base, notice].push(help).push(erasing), hear).into()
     }
 
     fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {
@@ -341,10 +349,14 @@ impl App {
             Middle::List(list) => list.view(context).map(Message::List),
             Middle::Attend(attend) => attend.view(context).map(Message::Attend),
         };
+        let beside = match &self.middle {
+            Middle::List(list) if list.chosen_count() > 0 => list.several(context).map(Message::List),
+            _ => self.reader.view(context, self.selected()).map(Message::Reader),
+        };
         row![
             container(middle).width(self.list_width),
             divider(context.palette.line, context.palette.accent, Message::Dragged),
-            self.reader.view(context, self.selected().map(|row| row.flags)).map(Message::Reader)
+            beside
         ]
         .into()
     }

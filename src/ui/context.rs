@@ -3,7 +3,7 @@
 use fluent_bundle::FluentValue;
 
 use super::theme::{Palette, Tone};
-use crate::account::AccountId;
+use crate::account::{AccountId, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::Handle;
 use crate::engine::view::{AccountView, Overview};
@@ -43,5 +43,11 @@ impl<'a> Context<'a> {
     /// One account.
     pub fn account(&self, id: &AccountId) -> Option<&'a AccountView> {
         self.overview.accounts.iter().find(|view| view.account.id == *id)
+    }
+
+    /// What the folder is for that something lies in.
+    pub fn role_of(&self, location: &Location) -> Option<FolderRole> {
+        let folders = &self.account(&location.account)?.folders;
+        folders.iter().find(|folder| folder.name == location.folder)?.role
     }
 }

@@ -15,8 +15,12 @@ pub enum Shortcut {
     Send,
     /// Mod+Q.
     Quit,
-    /// F5.
+    /// F5: the mailbox that is looked at.
     Sync,
+    /// Shift+F5.
+    SyncAll,
+    /// Alt+1 to Alt+9: the inbox of that mailbox, from 0.
+    Mailbox(usize),
     /// Mod+F, Mod+K, /.
     Search,
     /// F1, Mod+?.
@@ -27,8 +31,12 @@ pub enum Shortcut {
     ToggleRead,
     /// S.
     ToggleStar,
+    /// A.
+    Archive,
     /// Delete.
     Trash,
+    /// Shift+Delete.
+    Erase,
     /// Mod+Z.
     Undo,
     /// Enter.
@@ -37,6 +45,10 @@ pub enum Shortcut {
     Save,
     /// Up, down, pages, ends, F, B.
     Move(Motion),
+    /// The same with Shift: everything on the way is chosen.
+    Extend(Motion),
+    /// Mod+A.
+    ChooseAll,
     /// N, P: the next or previous unread one.
     Unread(bool),
     /// Tab, Shift+Tab: the focus has moved.
@@ -77,13 +89,15 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
     }
     match key.as_ref() {
         Key::Named(Named::F1) => Some(Shortcut::Help),
+        Key::Named(Named::F5) if modifiers.shift() => Some(Shortcut::SyncAll),
         Key::Named(Named::F5) => Some(Shortcut::Sync),
         // A field uses this key to give up the focus; the user means what is around it.
         Key::Named(Named::Escape) => Some(Shortcut::Back),
         Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
         // In a field it speaks of what is typed there.
-        Key::Character("z") if taken => None,
+        Key::Character("z" | "a") if taken => None,
         Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase(), *modifiers),
+        Key::Character(text) if modifiers.alt() => of_number(text),
         Key::Character(text) if !taken && !modifiers.alt() => of_letter(&text.to_lowercase()),
         _ => None,
     }
@@ -93,14 +107,27 @@ fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match named {
         Named::Enter if modifiers.command() => Shortcut::Send,
         Named::Enter => Shortcut::Open,
+        Named::Delete if modifiers.shift() => Shortcut::Erase,
         Named::Delete => Shortcut::Trash,
         Named::Tab => Shortcut::Focus,
-        Named::ArrowUp => Shortcut::Move(Motion::Up),
-        Named::ArrowDown => Shortcut::Move(Motion::Down),
-        Named::PageUp => Shortcut::Move(Motion::PageUp),
-        Named::PageDown => Shortcut::Move(Motion::PageDown),
-        Named::Home => Shortcut::Move(Motion::Home),
-        Named::End => Shortcut::Move(Motion::End),
+        other => {
+            let motion = motion(other)?;
+            match modifiers.shift() {
+                true => Shortcut::Extend(motion),
+                false => Shortcut::Move(motion),
+            }
+        }
+    })
+}
+
+fn motion(named: Named) -> Option<Motion> {
+    Some(match named {
+        Named::ArrowUp => Motion::Up,
+        Named::ArrowDown => Motion::Down,
+        Named::PageUp => Motion::PageUp,
+        Named::PageDown => Motion::PageDown,
+        Named::Home => Motion::Home,
+        Named::End => Motion::End,
         _ => return None,
     })
 }
@@ -108,6 +135,7 @@ fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
 fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match text {
         "n" => Shortcut::Compose,
+        "a" => Shortcut::ChooseAll,
         "q" => Shortcut::Quit,
         "r" if modifiers.shift() => Shortcut::Answer(Answer::All),
         "r" => Shortcut::Answer(Answer::Writer),
@@ -120,8 +148,14 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
     })
 }
 
+fn of_number(text: &str) -> Option<Shortcut> {
+    let number: usize = text.parse().ok()?;
+    number.checked_sub(1).filter(|at| *at < 9).map(Shortcut::Mailbox)
+}
+
 fn of_letter(text: &str) -> Option<Shortcut> {
     Some(match text {
+        "a" => Shortcut::Archive,
         "m" => Shortcut::ToggleRead,
         "s" => Shortcut::ToggleStar,
         "f" => Shortcut::Move(Motion::Down),

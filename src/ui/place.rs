@@ -1,6 +1,7 @@
 //! Where one is in the folder pane.
 
 use crate::account::{AccountId, FolderRole};
+use crate::engine::view::AccountView;
 use crate::engine::{Receipts, Selection};
 
 /// What the list shows.
@@ -22,6 +23,16 @@ pub enum Place {
 }
 
 impl Place {
+    /// The inbox of an account.
+    pub fn inbox_of(view: &AccountView) -> Self {
+        let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
+        Self::Folder {
+            account: view.account.id.clone(),
+            name: inbox.map_or_else(|| "INBOX".to_owned(), |folder| folder.name.clone()),
+            role: Some(FolderRole::Inbox),
+        }
+    }
+
     /// What it is for.
     pub fn role(&self) -> Option<FolderRole> {
         match self {

@@ -26,7 +26,7 @@ use crate::engine::{Handle, RowKey};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
 
-/// A state by name: `inbox`, `sent`, `attend`, `compose`, `first-run`, `keys`.
+/// A state by name: `inbox`, `sent`, `attend`, `compose`, `first-run`, `keys`, `studio`.
 pub fn all() -> Vec<Preset<App, Message>> {
     let still = |name: &'static str, build: fn() -> App| Preset::new(name, move || (build(), Task::none()));
     vec![
@@ -36,6 +36,7 @@ pub fn all() -> Vec<Preset<App, Message>> {
         still("compose", compose),
         still("first-run", first_run),
         still("keys", keys),
+        still("studio", studio),
     ]
 }
 
@@ -58,6 +59,72 @@ pub fn checked() -> App {
     let _ = app.update(Message::Reader(reader::Message::ToggleVerdict));
     let parts = part::attachments::Message::ToggleTechnical;
     let _ = app.update(Message::Reader(reader::Message::Parts(parts)));
+    app
+}
+
+/// Three hundred mailboxes, all inboxes.
+pub fn studio() -> App {
+    let mut app = inbox();
+    app.shared.overview = sample::studio();
+    let mut list = List::empty(app.place.clone());
+    let accounts = &app.shared.overview.accounts;
+    let mut rows = sample::inbox_rows();
+    for (row, view) in rows.iter_mut().zip(accounts.iter().step_by(37)) {
+        row.location.account = view.account.id.clone();
+    }
+    list.select(rows.get(1).map(|row| row.key));
+    list.fill(rows);
+    app.middle = Middle::List(Box::new(list));
+    app
+}
+
+/// The same with one of them looked at, which fetches much.
+pub fn studio_mailbox() -> App {
+    let mut app = studio();
+    let account = app.shared.overview.accounts.get(4).map(|view| view.account.id.clone());
+    app.place = Place::Folder {
+        account: account.unwrap_or_else(|| AccountId::of(sample::STUDIO)),
+        name: "INBOX".into(),
+        role: Some(FolderRole::Inbox),
+    };
+    let mut list = List::empty(app.place.clone());
+    let rows = sample::inbox_rows();
+    list.select(rows.get(1).map(|row| row.key));
+    list.fill(rows);
+    app.middle = Middle::List(Box::new(list));
+    app
+}
+
+/// One mailbox that could not be reached yet.
+pub fn studio_offline() -> App {
+    let mut app = studio();
+    app.shared
+        .overview
+        .accounts
+        .retain(|view| matches!(view.health, Health::Faulty { retry_at: Some(_), .. }));
+    app.shared.overview.accounts.iter_mut().for_each(|view| view.last_sync = None);
+    let mut list = List::empty(app.place.clone());
+    list.fill(Vec::new());
+    app.middle = Middle::List(Box::new(list));
+    app.reader.close();
+    app
+}
+
+/// The same with what needs a look.
+pub fn studio_attend() -> App {
+    let mut app = attend();
+    app.shared.overview = sample::studio();
+    app
+}
+
+/// The question before a message leaves its server for good.
+pub fn erasing() -> App {
+    let mut app = inbox();
+    if let Middle::List(list) = &mut app.middle
+        && let Some(row) = list.selected_row()
+    {
+        app.erasing = super::screen::erase::Erase::new(std::slice::from_ref(row));
+    }
     app
 }
 

@@ -4,6 +4,7 @@ pub mod about;
 pub mod attend;
 pub mod compose;
 pub mod drafts;
+pub mod erase;
 pub mod import;
 pub mod keyboard;
 pub mod list;

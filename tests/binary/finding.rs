@@ -74,6 +74,10 @@ fn files_are_imported_once_and_found_by_their_words() {
     assert!(String::from_utf8_lossy(&shown).contains("oggetto"), "in words");
     fs::remove_dir_all(profile.dir().join("search")).expect("removed");
     assert_eq!(profile.json(0, ["search", "fattura"]).as_array().map(Vec::len), Some(1));
+    // As after a kill between keeping and finding: a pass without news leaves everything findable.
+    fs::remove_dir_all(profile.dir().join("search")).expect("removed");
+    assert_eq!(profile.json(0, ["sync"]), json!([]));
+    assert!(profile.dir().join("search/1/whole").is_file());
     profile.json(0, ["rebuild"]);
     assert_eq!(profile.json(0, ["search", "fattura"]).as_array().map(Vec::len), Some(1));
     assert_eq!(profile.json(0, ["check"])["good"], json!(true));

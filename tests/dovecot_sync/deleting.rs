@@ -99,6 +99,27 @@ fn without_move_and_uidplus() {
 }
 
 #[test]
+fn the_archive_is_a_way_and_back_as_well() {
+    let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
+        dovecot.make_folder(USER, "Archivio");
+        for number in 1..=3 {
+            dovecot.deliver(USER, "INBOX", &letter(number, 400));
+        }
+    });
+    until("all is there", || {
+        office.rows("INBOX").len() == 3 && office.role("Archivio").is_some()
+    });
+    let keys = office.rows("INBOX").iter().map(|row| row.key).collect();
+    let archived = office.block(office.handle.archive(keys)).expect("moved");
+    assert_eq!(archived.len(), 3);
+    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (0, 3));
+    assert_eq!(subjects(&office, "Archivio").len(), 3);
+    office.block(office.handle.restore(archived)).expect("back");
+    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (3, 0));
+    assert_eq!(subjects(&office, "INBOX").len(), 3);
+}
+
+#[test]
 fn what_is_no_longer_there_is_not_said_to_be_moved() {
     let office = office("");
     until("all is there", || {
@@ -120,7 +141,7 @@ fn what_is_no_longer_there_is_not_said_to_be_moved() {
 }
 
 #[test]
-fn without_a_trash_folder_nothing_moves() {
+fn without_a_folder_for_it_nothing_moves() {
     let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
         dovecot.deliver(USER, "INBOX", &letter(1, 400));
     });
@@ -128,6 +149,8 @@ fn without_a_trash_folder_nothing_moves() {
     let key = office.rows("INBOX")[0].key;
     let answer = office.block(office.handle.trash(vec![key]));
     assert!(matches!(answer, Err(EngineError::NoTrash)), "{answer:?}");
+    let answer = office.block(office.handle.archive(vec![key]));
+    assert!(matches!(answer, Err(EngineError::NoArchive)), "{answer:?}");
     assert_eq!(subjects(&office, "INBOX"), ["Lettera 1"]);
     assert_eq!(on_server(&office, "INBOX"), 1);
 }

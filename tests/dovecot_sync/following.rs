@@ -179,6 +179,44 @@ fn what_lay_in_a_folder_that_is_deleted_or_renamed_is_marked_and_kept() {
 }
 
 #[test]
+fn a_folder_that_is_deleted_leaves_the_list_unless_something_of_it_is_kept() {
+    for more in ["", PLAIN] {
+        let mut office = Office::with(more);
+        for folder in ["Vuota", "Piena", "Piena/Dentro"] {
+            office.dovecot.make_folder(USER, folder);
+        }
+        office.dovecot.deliver(USER, "Piena", &letter(1, 300));
+        assert_eq!(office.counts(), (1, 0), "{more}");
+        let listed = |office: &Office| {
+            let folders = office.view().folders.into_iter();
+            let ours = folders.filter(|folder| folder.name != "INBOX" && folder.role.is_none());
+            ours.map(|folder| (folder.name, folder.gone)).collect::<Vec<_>>()
+        };
+        let told = |folders: &[(&str, bool)]| folders.iter().map(|(name, gone)| ((*name).to_owned(), *gone)).collect::<Vec<_>>();
+        assert_eq!(
+            listed(&office),
+            told(&[("Piena", false), ("Piena/Dentro", false), ("Vuota", false)]),
+            "{more}"
+        );
+        office.dovecot.remove_folder(USER, "Vuota");
+        office.dovecot.remove_folder(USER, "Piena/Dentro");
+        assert_eq!(office.counts(), (0, 0), "{more}: no message is concerned");
+        assert_eq!(listed(&office), told(&[("Piena", false)]), "{more}");
+        office.dovecot.remove_folder(USER, "Piena");
+        assert_eq!(office.counts(), (0, 1), "{more}");
+        assert_eq!(listed(&office), told(&[("Piena", true)]), "{more}: what it held is still here");
+        assert_eq!(office.rows("Piena").len(), 1, "{more}");
+        let mut office = office.reopened(|_| ());
+        assert_eq!(listed(&office), told(&[("Piena", true)]), "{more}: the ledger tells");
+        office.dovecot.make_folder(USER, "Vuota");
+        office.dovecot.deliver(USER, "Piena", &letter(1, 300));
+        assert_eq!(office.counts(), (0, 1), "{more}: known again");
+        assert_eq!(listed(&office), told(&[("Piena", false), ("Vuota", false)]), "{more}");
+        assert_eq!(office.rows("Piena").iter().filter(|row| !row.gone).count(), 1, "{more}");
+    }
+}
+
+#[test]
 fn marks_that_are_lost_cost_nothing_but_time_and_stale_ones_heal() {
     let office = filled("", 5);
     let office = office.reopened(|profile| fs::remove_dir_all(profile.join("marks")).expect("removed"));

@@ -169,16 +169,31 @@ fn the_last_good_pass_is_remembered_over_a_restart() {
 
 #[test]
 fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
+    // From the handshake to the last message: each pass comes a little further.
+    cut_anywhere((1_500..80_000).step_by(2_900).collect(), |port, limits| {
+        Box::pin(crate::line::Line::cut(port, limits))
+    });
+}
+
+/// The same in the middle of what is asked.
+#[test]
+fn passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing() {
+    cut_anywhere((300..2_400).step_by(70).collect(), |port, limits| {
+        Box::pin(crate::line::Line::cut_upwards(port, limits))
+    });
+}
+
+type Cutting = std::pin::Pin<Box<dyn Future<Output = crate::line::Line>>>;
+
+fn cut_anywhere(limits: Vec<u64>, cut: impl FnOnce(u16, Vec<u64>) -> Cutting) {
     const MESSAGES: u32 = 30;
     let mut dovecot = Dovecot::start();
     for number in 1..=MESSAGES {
         dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
     }
     let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
-    // From the handshake to the last message: each pass comes a little further.
-    let limits: Vec<u64> = (1_500..80_000).step_by(2_900).collect();
     let cuts = limits.len();
-    let line = office.block(crate::line::Line::cut(office.dovecot.port, limits));
+    let line = office.block(cut(office.dovecot.port, limits));
     let mut account = office.account.clone();
     account.imap.port = line.port;
     office
@@ -207,19 +222,25 @@ fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
 
 #[test]
 fn a_slow_line_brings_the_same_mail() {
-    let mut dovecot = Dovecot::start();
-    for number in 1..=60 {
-        dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
+    let mut office = Office::before(Dovecot::start(), false, Arc::new(SystemClock), |_, _| ());
+    let mut number = 0;
+    for (delay, coming) in [(30, 60), (150, 10), (600, 3)] {
+        for _ in 0..coming {
+            number += 1;
+            office.dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
+        }
+        let line = office.block(crate::line::Line::slow(
+            office.dovecot.port,
+            std::time::Duration::from_millis(delay),
+        ));
+        let mut account = office.account.clone();
+        account.imap.port = line.port;
+        office
+            .block(office.handle.save_account(account, office.dovecot.password()))
+            .expect("saved");
+        assert_eq!(office.counts(), (coming, 0), "{delay} ms");
+        assert_eq!(office.counts(), (0, 0), "{delay} ms");
     }
-    let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
-    let line = office.block(crate::line::Line::slow(office.dovecot.port, std::time::Duration::from_millis(100)));
-    let mut account = office.account.clone();
-    account.imap.port = line.port;
-    office
-        .block(office.handle.save_account(account, office.dovecot.password()))
-        .expect("saved");
-    assert_eq!(office.counts(), (60, 0));
-    assert_eq!(office.counts(), (0, 0));
 }
 
 #[test]

@@ -157,6 +157,64 @@ fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
         .collect()
 }
 
+/// What the user picks goes, whatever a plan would spare: unread, starred, or in the trash already.
+#[test]
+fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() {
+    let office = office("");
+    office.dovecot.make_folder(USER, "Cestino");
+    let mut other = office.other();
+    office.select(&mut other, "INBOX");
+    office.block(other.move_to(&[Uid(1)], "Cestino")).expect("moved");
+    office.sync();
+    let before = office.block(holds(&mut other, "INBOX"));
+    let trash_before = office.block(holds(&mut other, "Cestino"));
+    let picked = |office: &Office| {
+        let rows = office.rows("INBOX").into_iter().chain(office.rows("Cestino"));
+        let wanted = ["Lettera 1", "Lettera 5", "Lettera 6"];
+        let rows = rows.filter(|row| wanted.contains(&row.subject.as_str()) && !row.gone);
+        rows.map(|row| (row.key, row.message)).collect::<Vec<_>>()
+    };
+    let rows = picked(&office);
+    assert_eq!(rows.len(), 3);
+    // One of them is damaged here: it stays there.
+    let damaged = Sha256::of(&letter(6, 4000));
+    let name = damaged.to_string();
+    let file = office.profile.path().join(format!("profile/messages/{}/{name}.eml", &name[..2]));
+    let bytes = std::fs::read(&file).expect("kept");
+    std::fs::remove_file(&file).expect("removed");
+    std::fs::write(&file, b"From: x\r\n\r\n").expect("damaged");
+    let keys: Vec<RowKey> = rows.iter().map(|(key, _)| *key).collect();
+    let cleared = clear(&office, &keys);
+    assert_eq!(
+        (cleared.done, cleared.left.as_slice()),
+        (2, [(damaged, Left::Damaged)].as_slice()),
+        "{cleared:?}"
+    );
+    let there = office.block(holds(&mut other, "INBOX"));
+    assert_eq!(there.len(), 4, "one of five");
+    assert!(there.contains_key(&damaged));
+    assert!(office.block(holds(&mut other, "Cestino")).is_empty());
+    for (_, message) in rows.iter().filter(|(_, message)| *message != damaged) {
+        assert!(office.block(office.handle.raw(*message)).is_ok(), "kept here");
+    }
+    let gone = office
+        .rows("INBOX")
+        .into_iter()
+        .chain(office.rows("Cestino"))
+        .filter(|row| row.gone);
+    let gone: Vec<String> = gone.map(|row| row.subject).collect();
+    assert_eq!(gone, ["Lettera 5", "Lettera 1"], "marked at once");
+
+    std::fs::remove_file(&file).expect("removed");
+    std::fs::write(&file, bytes).expect("healed");
+    let removed = office.block(office.handle.removed_from_server(office.id())).expect("listed");
+    assert_eq!(removed.len(), 2);
+    let work = office.handle.put_back(office.id(), keys, |_, _| true);
+    assert_eq!(office.block(work).expect("ran").done, 2);
+    assert_eq!(office.block(holds(&mut other, "INBOX")), before, "starred as it was");
+    assert_eq!(office.block(holds(&mut other, "Cestino")), trash_before);
+}
+
 #[test]
 fn nothing_leaves_that_is_not_whole_here_or_not_the_same_there() {
     let office = office("");

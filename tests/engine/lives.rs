@@ -204,6 +204,7 @@ impl Office {
             reports.iter().all(|report| report.error.is_none() && report.failed == 0),
             "{what}: {reports:?}"
         );
+        assert_eq!(self.found(&handle), FOUND, "{what}: not all can be found");
         let rows = self.rows(&handle);
         let messages: BTreeSet<Sha256> = rows.iter().map(|row| row.message).collect();
         assert_eq!(rows.len(), MESSAGES, "{what}: some twice");
@@ -216,8 +217,6 @@ impl Office {
         }
         let check = self.runtime.block_on(handle.check(|_, _| true)).expect("checked");
         assert!(check.is_good() && check.messages == MESSAGES as u64, "{what}: {check:?}");
-        self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
-        assert_eq!(self.found(&handle), FOUND, "{what}");
         let state = self.state(&handle);
         handle.stop();
         state

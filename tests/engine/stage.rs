@@ -142,6 +142,29 @@ impl Stage {
         self.block(self.handle.send(recapito::account::AccountId::of(sim::LAWYER), draft.clone()))
     }
 
+    /// The certified instant that decided each recipient's state, as a machine reads it whose clock is off by so much.
+    pub(crate) fn instants_read_with(&self, off: SignedDuration) -> Vec<(DispatchId, String, Option<jiff::Timestamp>)> {
+        let profile = tempfile::tempdir().expect("a directory");
+        let clock = Arc::new(VirtualClock::frozen(self.clock.now() + off));
+        let handle = start(profile.path().join("profile"), clock, &self.loopback, false);
+        let views = self.block(async {
+            for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
+                let (account, password) = self.loopback.account(address).expect("a mailbox");
+                handle.save_account(account, password).await.expect("saved");
+            }
+            for report in handle.sync(Vec::new()).await.expect("ran") {
+                assert!(report.error.is_none(), "{report:?}");
+            }
+            handle.dispatches(None, false).await.expect("told")
+        });
+        handle.stop();
+        let recipients = views.iter().flat_map(|view| {
+            let recipients = view.status.recipients.iter();
+            recipients.map(|recipient| (view.dispatch.id.clone(), recipient.address.clone(), recipient.at))
+        });
+        recipients.collect()
+    }
+
     /// Where the profile lies.
     pub(crate) fn profile(&self) -> PathBuf {
         self.profile.path().join("profile")

@@ -12,11 +12,11 @@ use recapito::signature::Anchors;
 
 use super::{GREETING, Scripted, password, serve};
 
-const PLAIN: &str = "IMAP4rev1";
+pub(crate) const PLAIN: &str = "IMAP4rev1";
 const CLEVER: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS";
 
 /// A server with one folder, and the lies it tells.
-struct Liar {
+pub(crate) struct Liar {
     offers: &'static str,
     modseq: u64,
     messages: BTreeMap<u32, Vec<u8>>,
@@ -24,6 +24,8 @@ struct Liar {
     exists: Option<usize>,
     /// Lines told besides when all flags are asked for.
     besides: String,
+    /// Lines told between two messages of a fetch.
+    amid: String,
     /// Lines told when it is asked what changed.
     changes: String,
     /// Its body is announced as this many bytes.
@@ -31,7 +33,7 @@ struct Liar {
 }
 
 impl Liar {
-    fn of(offers: &'static str, messages: u32) -> Arc<Mutex<Self>> {
+    pub(crate) fn of(offers: &'static str, messages: u32) -> Arc<Mutex<Self>> {
         let text = |uid: u32| format!("Message-ID: <{uid}@pec.test>\r\nSubject: {uid}\r\n\r\ntesto {uid}\r\n").into_bytes();
         Arc::new(Mutex::new(Self {
             offers,
@@ -39,12 +41,13 @@ impl Liar {
             messages: (1..=messages).map(|uid| (uid, text(uid))).collect(),
             exists: None,
             besides: String::new(),
+            amid: String::new(),
             changes: String::new(),
             swollen: None,
         }))
     }
 
-    fn answer(&self, command: &str) -> Option<Vec<u8>> {
+    pub(crate) fn answer(&self, command: &str) -> Option<Vec<u8>> {
         let mut said = match command.split(' ').next()? {
             "CAPABILITY" => format!("* CAPABILITY {}\r\n", self.offers).into_bytes(),
             "LIST" => {
@@ -116,6 +119,7 @@ impl Liar {
                 line.extend_from_slice(part);
             }
             line.extend_from_slice(b")\r\n");
+            line.extend_from_slice(self.amid.as_bytes());
             said.extend(line);
         }
         if items == "(UID FLAGS)" {
@@ -138,7 +142,7 @@ struct Reader {
     handle: Handle,
     server: Scripted,
     liar: Arc<Mutex<Liar>>,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Reader {
@@ -152,7 +156,7 @@ impl Reader {
             handle,
             server,
             liar,
-            _profile: profile,
+            profile,
         }
     }
 
@@ -185,14 +189,22 @@ impl Reader {
     }
 }
 
-fn start(profile: &Path) -> Handle {
+pub(crate) fn start(profile: &Path) -> Handle {
+    open(profile, false)
+}
+
+pub(crate) fn start_live(profile: &Path) -> Handle {
+    open(profile, true)
+}
+
+fn open(profile: &Path, live: bool) -> Handle {
     Handle::start(Setup {
         profile: profile.join("profile"),
         clock: Arc::new(SystemClock),
         anchors: Anchors::none(),
         secrets: Secrets::in_memory(),
         demo: false,
-        live: false,
+        live,
     })
     .expect("started")
 }
@@ -219,6 +231,58 @@ async fn numbers_that_make_no_sense_change_nothing_that_is_kept() {
         assert_eq!(reader.good_pass().await, (0, 0), "{offers}");
         assert_eq!((reader.here().await, reader.rows().await.len()), (5, 5), "{offers}");
     }
+}
+
+#[tokio::test]
+async fn what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing() {
+    for offers in [PLAIN, CLEVER] {
+        let liar = Liar::of(offers, 5);
+        let amid = "* 2 EXPUNGE\r\n* 99 EXPUNGE\r\n* 9 EXISTS\r\n* 3 FETCH (FLAGS (\\Seen))\r\n* 44 FETCH (FLAGS ())\r\n* 0 RECENT\r\n";
+        amid.clone_into(&mut liar.lock().expect("liar").amid);
+        let reader = Reader::of(liar).await;
+        let mut passes = 0;
+        while reader.pass().await.error.is_some() || reader.here().await < 5 {
+            passes += 1;
+            assert!(passes < 4, "{offers}: {:?}", reader.server.heard());
+        }
+        reader.change(|liar| liar.amid.clear());
+        assert_eq!(reader.good_pass().await.0, 0, "{offers}");
+        assert_eq!((reader.here().await, reader.rows().await.len()), (5, 5), "{offers}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_was() {
+    let reader = Reader::of(Liar::of(PLAIN, 3)).await;
+    assert_eq!(reader.good_pass().await, (3, 0));
+    let first = reader.rows().await.into_iter().find(|row| row.subject == "2").expect("there");
+    let name = first.message.to_string();
+    let file = reader.profile.path().join(format!("profile/messages/{}/{name}.eml", &name[..2]));
+    let bytes = std::fs::read(&file).expect("kept");
+    std::fs::remove_file(&file).expect("removed");
+    std::fs::write(&file, &bytes[1..]).expect("damaged");
+    let check = reader.handle.check(|_, _| true).await.expect("checked");
+    assert_eq!(check.damaged, [first.message]);
+    let other = b"Message-ID: <2@pec.test>\r\nSubject: 2\r\n\r\naltro 2\r\n".to_vec();
+    reader.change(|liar| drop(liar.messages.insert(2, other.clone())));
+    assert_eq!(reader.good_pass().await.0, 1);
+    let rows: Vec<Row> = reader.rows().await.into_iter().filter(|row| row.subject == "2").collect();
+    assert_eq!(rows.len(), 2, "both are rows");
+    let now = rows.iter().find(|row| !row.gone).expect("what the server has now");
+    assert_eq!(reader.handle.raw(now.message).await.expect("kept"), other);
+    assert!(rows.iter().any(|row| row.message == first.message && row.gone), "{rows:?}");
+    let ailing = reader.handle.ailing().await.expect("told");
+    let [ailment] = ailing.as_slice() else { unreachable!("{ailing:?}") };
+    assert_eq!(
+        (ailment.message, ailment.on_server),
+        (first.message, false),
+        "told: it is not the same"
+    );
+    // The file from a copy of the profile heals it; both stay.
+    std::fs::remove_file(&file).expect("removed");
+    std::fs::write(&file, &bytes).expect("restored");
+    assert!(reader.handle.check(|_, _| true).await.expect("checked").is_good());
+    assert_eq!(reader.handle.raw(first.message).await.expect("kept"), bytes);
 }
 
 #[tokio::test]

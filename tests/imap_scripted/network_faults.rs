@@ -14,6 +14,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/dovecot_sync/living.rs",
                 "passes_cut_anywhere_lose_nothing_and_double_nothing",
             ),
+            (
+                "tests/dovecot_sync/living.rs",
+                "passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing",
+            ),
         ],
     ),
     (
@@ -33,7 +37,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     ),
     (
         "N4: single bytes, dripping",
-        &[("tests/imap_scripted.rs", "a_server_that_drips_single_bytes_is_not_waited_for")],
+        &[
+            ("tests/imap_scripted.rs", "a_server_that_drips_single_bytes_is_not_waited_for"),
+            ("tests/imap_scripted/manners.rs", "a_message_that_drips_in_is_given_up"),
+            ("tests/imap_scripted/manners.rs", "while_one_server_drips_the_mail_of_another_comes"),
+        ],
     ),
     (
         "N5: UIDVALIDITY changes",
@@ -65,6 +73,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "a_message_that_breaks_every_fetch_does_not_keep_the_others_away",
             ),
             ("src/mail/imap/gate.rs", "a_literal_over_the_cap_is_refused_when_announced"),
+            (
+                "tests/imap_scripted/manners.rs",
+                "what_is_announced_above_the_cap_is_refused_before_it_takes_memory",
+            ),
         ],
     ),
     (
@@ -73,6 +85,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("tests/imap_scripted.rs", "what_makes_the_parser_panic_or_stall_does_neither"),
             ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/mail/imap/gate.rs", "nothing_that_passes_makes_the_parser_panic"),
+            (
+                "tests/imap_scripted/lies.rs",
+                "what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing",
+            ),
+            ("tests/imap_scripted/manners.rs", "what_is_said_after_a_goodbye_counts_for_nothing"),
         ],
     ),
     (
@@ -81,6 +98,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("tests/imap_scripted.rs", "a_goodbye_in_the_middle_of_a_message_brings_its_words"),
             ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/engine/live.rs", "pauses_grow_to_the_longest_and_never_vanish"),
+            (
+                "tests/imap_scripted/manners.rs",
+                "a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_by_itself",
+            ),
         ],
     ),
     (
@@ -95,11 +116,21 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("tests/dovecot.rs", "idle_wakes_on_delivery_stops_when_told_and_ends_in_time"),
             ("src/engine/live.rs", "every_mailbox_is_looked_at_within_five_minutes"),
+            (
+                "tests/imap_scripted/manners.rs",
+                "an_idle_that_tells_nothing_ends_in_time_dead_or_alive",
+            ),
         ],
     ),
     (
         "N12: other bytes under the same number",
-        &[("tests/store/places.rs", "other_bytes_under_the_same_number_are_both_kept")],
+        &[
+            ("tests/store/places.rs", "other_bytes_under_the_same_number_are_both_kept"),
+            (
+                "tests/imap_scripted/lies.rs",
+                "a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_was",
+            ),
+        ],
     ),
     (
         "N13: lies about what changed",
@@ -150,6 +181,15 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N17: what can become of a submission",
         &[
             ("tests/submission.rs", "what_comes_of_data"),
+            (
+                "tests/submission.rs",
+                "an_answer_to_the_final_dot_may_take_long_and_the_others_may_not",
+            ),
+            ("tests/submission.rs", "silence_after_the_final_dot_is_uncertain"),
+            (
+                "tests/engine/killed.rs",
+                "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all",
+            ),
             ("tests/submission.rs", "refusals_before_data_are_told_apart"),
             ("tests/submission.rs", "refused_recipients_are_told_and_the_rest_can_be_sent"),
         ],
@@ -163,12 +203,18 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ),
             ("src/mail/tls/dial.rs", "a_name_that_does_not_exist_and_a_port_nobody_listens_on"),
             ("src/mail/tls/dial.rs", "families_take_turns_and_the_first_choice_leads"),
+            ("src/mail/tls/dial.rs", "an_address_that_swallows_everything_costs_a_moment"),
             ("tests/dovecot.rs", "a_certificate_is_judged_by_authority_and_host"),
         ],
     ),
     (
         "N19: a wrong clock",
         &[
+            (
+                "tests/imap_scripted/manners.rs",
+                "a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent",
+            ),
+            ("tests/engine.rs", "a_clock_that_is_wrong_changes_no_time_of_a_receipt"),
             (
                 "tests/imap_scripted.rs",
                 "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent",
@@ -181,6 +227,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("src/engine/live/network.rs", "turns_are_few_at_a_host_and_few_in_all"),
             ("src/engine/live/roster.rs", "there_are_only_so_many_seats"),
+            ("tests/imap_scripted/manners.rs", "fifty_accounts_at_once_knock_one_after_the_other"),
         ],
     ),
 ];

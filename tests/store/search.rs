@@ -207,6 +207,29 @@ fn it_follows_the_ledger_and_does_nothing_twice() {
     assert_eq!(find(&store, "diffida "), [3]);
 }
 
+#[test]
+fn whether_something_waits_is_known_without_opening_the_index() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    assert!(store.is_searchable(), "nothing is kept");
+    assert!(!dir.path().join("search").exists());
+    drop(store);
+    drop(filled(dir.path()));
+    let (store, _) = open(dir.path());
+    assert!(store.is_searchable());
+    let more = text(Kind::TransportEnvelope, 30, 0, "Ultimo");
+    arrive(&store, &[(more, location("INBOX", 1, 30))]);
+    assert!(!store.is_searchable());
+    let mut stop = |_, _| false;
+    store.make_searchable(&texts, 1, &mut stop).expect("stops");
+    drop(store);
+    let (store, _) = open(dir.path());
+    catch_up(&store);
+    assert!(store.is_searchable());
+    store.forget_search().expect("forgets");
+    assert!(!store.is_searchable());
+}
+
 fn asking(text: &str) -> Selection {
     Selection {
         text: Some(text.into()),

@@ -37,10 +37,15 @@ impl Authority {
 
     /// A certificate that ended with the year before `year`.
     pub fn server_until(&self, names: &[&str], year: i32) -> Server {
+        self.server_between(names, 2015, year)
+    }
+
+    /// A certificate from the first day of one year to the first day of another.
+    pub fn server_between(&self, names: &[&str], from: i32, until: i32) -> Server {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names).expect("params");
-        params.not_before = rcgen::date_time_ymd(2015, 1, 1);
-        params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        params.not_before = rcgen::date_time_ymd(from, 1, 1);
+        params.not_after = rcgen::date_time_ymd(until, 1, 1);
         let key = KeyPair::generate().expect("key");
         let certificate = params.signed_by(&key, &self.0).expect("certificate");
         Server {

@@ -8,9 +8,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Manner {
     cuts: bool,
+    /// The limits are those of what the client says.
+    upwards: bool,
     delay: Duration,
 }
 
@@ -26,25 +28,35 @@ impl Line {
     /// In front of a port of this machine. `limits`: how many bytes from the server the first, second, … connection lets through before it
     /// falls silent; those after them let everything through.
     pub async fn to(port: u16, limits: Vec<u64>) -> Self {
-        let manner = Manner {
-            cuts: false,
-            delay: Duration::ZERO,
-        };
-        Self::with(port, limits, manner).await
+        Self::with(port, limits, Manner::default()).await
     }
 
     /// As [`Line::to`], but a connection is cut where it would fall silent.
     pub async fn cut(port: u16, limits: Vec<u64>) -> Self {
         let manner = Manner {
             cuts: true,
-            delay: Duration::ZERO,
+            ..Manner::default()
+        };
+        Self::with(port, limits, manner).await
+    }
+
+    /// The same for what the client says.
+    pub async fn cut_upwards(port: u16, limits: Vec<u64>) -> Self {
+        let manner = Manner {
+            cuts: true,
+            upwards: true,
+            ..Manner::default()
         };
         Self::with(port, limits, manner).await
     }
 
     /// Everything the server says comes this much later, in pieces of at most 16 kB each.
     pub async fn slow(port: u16, delay: Duration) -> Self {
-        Self::with(port, Vec::new(), Manner { cuts: false, delay }).await
+        let manner = Manner {
+            delay,
+            ..Manner::default()
+        };
+        Self::with(port, Vec::new(), manner).await
     }
 
     async fn with(port: u16, limits: Vec<u64>, manner: Manner) -> Self {
@@ -94,9 +106,10 @@ async fn carry(
     mut dead: watch::Receiver<usize>,
 ) {
     let server = TcpStream::connect(("127.0.0.1", port)).await.expect("the server");
-    let (mut from_client, mut to_client) = client.into_split();
+    let (from_client, mut to_client) = client.into_split();
     let (from_server, mut to_server) = server.into_split();
-    let mut from_server = from_server.take(limit);
+    let (up_limit, down_limit) = if manner.upwards { (limit, u64::MAX) } else { (u64::MAX, limit) };
+    let (mut from_client, mut from_server) = (from_client.take(up_limit), from_server.take(down_limit));
     let up = async { tokio::io::copy(&mut from_client, &mut to_server).await.map(drop) };
     let down = async {
         let mut buffer = vec![0; 16 * 1024];

@@ -1,9 +1,15 @@
 //! Deleting, and taking back: what is said while the server has not answered, and after.
 
-use iced::keyboard::{Key, Modifiers};
+use std::collections::BTreeMap;
+
+use iced::keyboard::{Key, Modifiers, key::Named};
 use recapito::engine::EngineError;
+use recapito::engine::space::{Cleared, Left};
+use recapito::i18n::{Language, Words};
+use recapito::signature::Sha256;
 use recapito::ui::app::{Message, deeds::Step};
 use recapito::ui::keys::{Motion, Shortcut, shortcut};
+use recapito::ui::screen::list;
 use recapito::ui::{App, presets};
 
 use super::keys::pressed;
@@ -51,6 +57,123 @@ fn the_last_mark_is_taken_back() {
     assert_ne!(starred(&app), before);
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert_eq!(starred(&app), before);
+}
+
+/// The question for the message that is open, in the words of the window.
+fn question(app: &App) -> String {
+    let words = Words::new(Language::Italian);
+    let shown = format!("{app:?}");
+    let size = shown
+        .split_once("bytes: ")
+        .and_then(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+    let size = words.size(size.expect("a size is asked about"));
+    let told = [
+        ("n", 1u64.into()),
+        ("size", size.into()),
+        ("server", "imaps.gestore.example".into()),
+    ];
+    words.with("ui-erase-question", &told)
+}
+
+fn more(n: u64) -> String {
+    Words::new(Language::Italian).with("ui-erase-more", &[("n", n.into())])
+}
+
+fn erased(done: u64, left: Vec<(Sha256, Left)>, error: Option<EngineError>) -> Message {
+    let cleared = Cleared {
+        done,
+        bytes: 2_000_000 * done,
+        left,
+        stopped: false,
+        error,
+    };
+    Message::Deed(Step::Erased(Box::new(cleared), BTreeMap::new()))
+}
+
+#[test]
+fn erasing_asks_first_and_names_server_count_and_size() {
+    let delete = |modifiers| shortcut(&pressed(Key::Named(Named::Delete), modifiers), false);
+    assert_eq!(delete(Modifiers::SHIFT), Some(Shortcut::Erase));
+    assert_eq!(delete(Modifiers::empty()), Some(Shortcut::Trash));
+
+    let mut app = reading();
+    let _ = app.update(Message::Key(Shortcut::Erase));
+    let asked = presets::erasing();
+    assert!(shows(&asked, &question(&asked)));
+    assert!(shows(&app, &more(1)));
+    let _ = app.update(Message::Key(Shortcut::Trash));
+    assert!(!shows(&app, &word("ui-trashing")), "nothing else is heard meanwhile");
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &more(1)), "Esc leaves it as it is");
+    let _ = app.update(Message::Key(Shortcut::Erase));
+    click(&mut app, &word("ui-cancel"));
+    assert!(!shows(&app, &more(1)));
+
+    let _ = app.update(Message::Key(Shortcut::Erase));
+    click(&mut app, &word("ui-erase-now"));
+    assert!(shows(&app, &word("ui-erasing")));
+    assert!(!shows(&app, &word("ui-undo")), "nothing to take back yet");
+    let _ = app.update(erased(1, Vec::new(), None));
+    let words = Words::new(Language::Italian);
+    let told = [("n", 1u64.into()), ("size", words.size(2_000_000).into())];
+    assert!(shows(&app, &words.with("ui-erased", &told)));
+    click(&mut app, &word("ui-undo"));
+    assert!(shows(&app, &word("ui-putting-back")));
+    let back = Cleared {
+        done: 1,
+        bytes: 2_000_000,
+        ..Cleared::default()
+    };
+    let _ = app.update(Message::Deed(Step::PutBack(Ok(Box::new(back)))));
+    assert!(shows(&app, &words.with("ui-space-returned", &told)));
+}
+
+#[test]
+fn what_could_not_be_erased_is_said_in_words() {
+    let mut app = reading();
+    let _ = app.update(erased(0, vec![(Sha256::of(b"x"), Left::Damaged)], None));
+    assert!(shows(&app, &word("ui-erased-none")));
+    let words = Words::new(Language::Italian);
+    let left = words.with("ui-left-damaged", &[("n", 1u64.into())]);
+    assert!(shows(&app, &format!("{left}. ")), "{left}");
+    let _ = app.update(Message::Dismiss);
+    let _ = app.update(erased(0, Vec::new(), Some(EngineError::NoExactRemoval)));
+    assert!(shows(&app, &word("no-exact-removal-what")));
+}
+
+#[test]
+fn several_are_chosen_and_acted_on_together() {
+    let mut app = reading();
+    let extend = pressed(Key::Named(Named::ArrowDown), Modifiers::SHIFT);
+    assert_eq!(shortcut(&extend, false), Some(Shortcut::Extend(Motion::Down)));
+    let _ = app.update(Message::Key(Shortcut::Extend(Motion::Down)));
+    let _ = app.update(Message::Key(Shortcut::Extend(Motion::Down)));
+    let words = Words::new(Language::Italian);
+    let several = |n: u64| words.with("ui-several", &[("n", n.into())]);
+    assert!(shows(&app, &several(3)));
+    let _ = app.update(Message::List(list::Message::Pressed(0, Modifiers::COMMAND)));
+    assert!(shows(&app, &several(4)));
+    let _ = app.update(Message::List(list::Message::Pressed(0, Modifiers::COMMAND)));
+    assert!(shows(&app, &several(3)));
+    let _ = app.update(Message::Key(Shortcut::Erase));
+    assert!(shows(&app, &more(3)));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(shows(&app, &several(3)), "the choice stays");
+    let starred = |app: &App| format!("{app:?}").matches("flagged: true").count();
+    let before = starred(&app);
+    click(&mut app, &word("ui-several-star"));
+    assert!(starred(&app) > before);
+    let _ = app.update(Message::Key(Shortcut::Undo));
+    assert_eq!(starred(&app), before, "each as it was");
+    let _ = app.update(Message::Key(Shortcut::Trash));
+    assert!(shows(&app, &word("ui-trashing")));
+    assert!(!shows(&app, &several(3)), "the choice is acted on");
+    let _ = app.update(Message::Deed(Step::Restored(Ok(()))));
+    let _ = app.update(Message::Key(Shortcut::ChooseAll));
+    assert!(shows(&app, &words.with("ui-chosen", &[("n", 12u64.into())])));
+    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &several(12)));
 }
 
 #[test]

@@ -3,6 +3,7 @@ use recapito::engine::{Fault, Place, Service};
 use recapito::ui::app::Message;
 use recapito::ui::presets;
 use recapito::ui::screen::mailbox::{self, Field};
+use recapito::ui::screen::side;
 
 use super::{click, fill, shows, window, word};
 
@@ -76,6 +77,52 @@ fn a_certificate_that_is_not_trusted_opens_the_settings_with_the_authority_s_fil
     click(&mut app, &word("ui-health-certificate"));
     assert!(shows(&app, &word("fault-certificate-untrusted-meaning")));
     assert!(shows(&app, &word("ui-server-authority")));
+}
+
+#[test]
+fn of_many_mailboxes_one_is_open_and_any_is_found() {
+    let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
+    let mut app = presets::studio();
+    assert!(shows(&app, "edil.ponente1"));
+    assert!(!shows(&app, &word("ui-folder-drafts")), "none is open");
+    click(&mut app, "edil.ponente1");
+    assert!(shows(&app, &word("ui-folder-drafts")), "this one is");
+    assert!(shows(&app, "edil.ponente1@pec.imprese.example"));
+
+    fill(&mut app, "find-mailbox", "VETRERIA.colline");
+    assert!(!shows(&app, "officine.ponente1"));
+    assert!(shows(&app, "vetreria.colline1"));
+    fill(&mut app, "find-mailbox", "?");
+    assert!(shows(&app, &word("ui-no-mailbox-found")));
+    let _ = app.update(Message::Side(side::Message::Wanted(String::new())));
+    let ailing = words.with("ui-mailboxes-ailing", &[("n", 13u64.into())]);
+    click(&mut app, &ailing);
+    assert!(!shows(&app, "officine.ponente1"));
+    assert!(shows(&app, "forno.meridiana1"), "its password was refused");
+    click(&mut app, &ailing);
+    assert!(shows(&app, "officine.ponente1"));
+}
+
+#[test]
+fn mailboxes_that_want_something_are_among_what_needs_a_look() {
+    let mut app = presets::studio_attend();
+    assert!(shows(&app, "officine.meridiana1@pec.imprese.example"), "nearly full");
+    assert!(shows(&app, &word("ui-health-password")));
+    click(&mut app, &word("ui-space"));
+    assert!(shows(&app, &word("ui-space-more")));
+    let mut app = presets::studio_attend();
+    click(&mut app, &word("ui-repair-password"));
+    assert!(shows(&app, &word("fault-login-refused-remedy")));
+}
+
+#[test]
+fn an_empty_list_says_why_while_nothing_was_fetched() {
+    let mut app = presets::inbox();
+    presets::answer_keys(&mut app, Vec::new());
+    assert!(shows(&app, &word("ui-empty-folder")), "read, and nothing in it");
+    let mut app = presets::studio_offline();
+    assert!(shows(&app, &word("ui-empty-offline")));
+    assert!(click(&mut app, &word("ui-repair-again")) > 0);
 }
 
 #[test]

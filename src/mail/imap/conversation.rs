@@ -227,7 +227,7 @@ impl Conversation {
 
     /// Marks the line as busy; an error when it is, or was when it was last heard of.
     fn start(&mut self) -> Result<(), RemoteError> {
-        match std::mem::replace(&mut self.busy, true) {
+        match std::mem::replace(&mut self.busy, true) || self.goodbye.is_some() {
             true => Err(self.closed()),
             false => Ok(()),
         }

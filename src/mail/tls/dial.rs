@@ -108,4 +108,39 @@ mod tests {
         let refused = dial("127.0.0.1", port, Duration::from_secs(10)).await.expect_err("nobody listens");
         assert_eq!(refused.0, Fault::Unreachable);
     }
+
+    /// A port at which connections are never taken: those that fit into its queue are there already.
+    async fn blackhole(address: &str) -> Option<(tokio::net::TcpListener, Vec<TcpStream>)> {
+        let address: SocketAddr = address.parse().expect("an address");
+        let socket = match address {
+            SocketAddr::V4(_) => tokio::net::TcpSocket::new_v4(),
+            SocketAddr::V6(_) => tokio::net::TcpSocket::new_v6(),
+        };
+        let socket = socket.ok()?;
+        socket.bind(address).ok()?;
+        let listener = socket.listen(1).expect("listens");
+        let here = listener.local_addr().expect("an address");
+        let mut queued = Vec::new();
+        while let Ok(taken) = tokio::time::timeout(NEXT_ADDRESS, TcpStream::connect(here)).await {
+            queued.push(taken.expect("queued"));
+            assert!(queued.len() < 100, "it takes everything");
+        }
+        Some((listener, queued))
+    }
+
+    #[tokio::test]
+    async fn an_address_that_swallows_everything_costs_a_moment() {
+        let good = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let good = good.local_addr().expect("an address");
+        let holes = [blackhole("[::1]:0").await, blackhole("127.0.0.1:0").await];
+        let addresses = holes
+            .iter()
+            .flatten()
+            .map(|(listener, _)| listener.local_addr().expect("an address"));
+        let addresses: Vec<SocketAddr> = addresses.chain([good]).collect();
+        assert!(addresses.len() >= 2, "there is a hole");
+        let connected = tokio::time::timeout(Duration::from_secs(3), race(addresses)).await;
+        let stream = connected.expect("within three seconds").expect("connects");
+        assert_eq!(stream.peer_addr().expect("told"), good);
+    }
 }

@@ -18,6 +18,7 @@ use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
 use crate::ui::part::notice::Notice;
 use crate::ui::place::Place;
+use crate::ui::screen::list::Deed;
 use crate::ui::screen::{about, attend, compose, list, mailbox, reader, side};
 
 impl App {
@@ -37,6 +38,8 @@ impl App {
             side::Message::Change(account) => self.change_mailbox(&account),
             side::Message::Pause(account) => self.pause(account),
             side::Message::Space(account) => self.open_space(account),
+            side::Message::Wanted(wanted) => self.look_for_mailbox(wanted),
+            side::Message::OnlyAiling(only) => self.show_ailing(only),
         }
     }
 
@@ -68,9 +71,10 @@ impl App {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(message),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
-            reader::Action::ToggleRead => self.toggle_seen(),
-            reader::Action::ToggleStar => self.toggle_star(),
-            reader::Action::Trash => self.trash(),
+            reader::Action::ToggleRead => self.act(Deed::ToggleSeen),
+            reader::Action::ToggleStar => self.act(Deed::ToggleStar),
+            reader::Action::Archive => self.act(Deed::Archive),
+            reader::Action::Trash => self.act(Deed::Trash),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
             reader::Action::Opened(name) => self.tell("ui-opened", &name),
@@ -175,20 +179,25 @@ impl App {
             Shortcut::Help => self.toggle_help(),
             Shortcut::Back => self.escape(),
             Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseAsked(window))),
-            _ if self.help => Task::none(),
+            _ if self.help || self.erasing.is_some() => Task::none(),
             Shortcut::Focus => self.focus_moved(),
-            Shortcut::Sync => self.sync(Vec::new()),
+            Shortcut::Sync => self.sync_here(),
+            Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
             Shortcut::Move(motion) if matches!(self.stage, Stage::Compose(_)) => self.compose(compose::Message::Suggest(motion)),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
-            // The field has the focus already.
-            Shortcut::Search => Task::none(),
+            Shortcut::Search => self.search(),
             Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
-            Shortcut::ToggleRead => self.reader(reader::Message::ToggleRead),
-            Shortcut::ToggleStar => self.reader(reader::Message::ToggleStar),
-            Shortcut::Trash => self.trash(),
+            Shortcut::ToggleRead => self.act(Deed::ToggleSeen),
+            Shortcut::ToggleStar => self.act(Deed::ToggleStar),
+            Shortcut::Archive => self.act(Deed::Archive),
+            Shortcut::Trash => self.act(Deed::Trash),
+            Shortcut::Erase => self.act(Deed::Erase),
+            Shortcut::Extend(motion) => self.extend(motion),
+            Shortcut::Mailbox(at) => self.go_to_mailbox(at),
+            Shortcut::ChooseAll => self.choose_all(),
             Shortcut::Undo => self.undo(),
             Shortcut::Open if self.has_open() => Task::none(),
             Shortcut::Open => self.step(Motion::Down),
@@ -340,6 +349,9 @@ impl App {
         if self.help {
             return self.close_help();
         }
+        if self.erasing.take().is_some() {
+            return Task::none();
+        }
         match &self.stage {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
@@ -350,6 +362,7 @@ impl App {
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
+            Stage::Mail if self.middle.has_choice() => self.choose_none(),
             Stage::Mail => match &self.middle {
                 Middle::List(list) if list.is_searching() => self.list(list::Message::Clear),
                 _ => self.reader(reader::Message::Back),
@@ -437,6 +450,11 @@ impl Middle {
             Self::Attend(attend) => Some(attend),
             Self::List(_) => None,
         }
+    }
+
+    /// Whether several are chosen.
+    pub(super) fn has_choice(&self) -> bool {
+        matches!(self, Self::List(list) if list.chosen_count() > 0)
     }
 
     fn shows(&self, place: &Place) -> bool {

@@ -3,10 +3,12 @@
 mod dispatches;
 mod files;
 mod messages;
+mod studio;
 
 pub use dispatches::{attention, dispatch};
 pub use files::{exported, imported, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
+pub use studio::studio;
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;
@@ -121,6 +123,7 @@ fn folder(name: &str, leaf: &str, depth: u16, role: Option<FolderRole>, total: u
         role,
         total,
         unread,
+        gone: false,
     }
 }
 

@@ -1,15 +1,16 @@
-//! "Da seguire": sent messages that need a person's look, of all accounts.
+//! "Da seguire": what needs a person's look, of all accounts: sent messages, mailboxes that want something, damaged files.
 
-use iced::widget::{column, container, row, text};
+use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
 
+use crate::account::AccountId;
 use crate::engine::EngineError;
-use crate::engine::view::{DispatchView, Overview};
+use crate::engine::view::{AccountView, DispatchView, Overview};
 use crate::pec::{DispatchId, RecipientState};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
-use crate::ui::part::controls::{hairline, scroll, small, strong};
+use crate::ui::part::controls::{hairline, link, scroll, small, strong};
 use crate::ui::part::{blank, signs};
 use crate::ui::screen::list;
 use crate::ui::theme::{READING, SMALL, Tone, style};
@@ -39,6 +40,10 @@ pub enum Message {
     Loaded(Result<Vec<DispatchView>, EngineError>),
     /// A row was clicked.
     Pressed(usize),
+    /// Mend a mailbox.
+    Repair(AccountId),
+    /// Make space on a mailbox's server.
+    Space(AccountId),
 }
 
 /// What the parent does about it.
@@ -50,6 +55,10 @@ pub enum Action {
     Run(Task<Message>),
     /// Open this dispatch.
     Open(Box<DispatchView>),
+    /// Mend this mailbox.
+    Repair(AccountId),
+    /// Make space on this one's server.
+    Space(AccountId),
     /// It failed.
     Failed(EngineError),
 }
@@ -81,6 +90,8 @@ impl Attend {
         match message {
             Message::Loaded(answer) => self.take(answer, context),
             Message::Pressed(index) => self.open_at(index),
+            Message::Repair(account) => Action::Repair(account),
+            Message::Space(account) => Action::Space(account),
         }
     }
 
@@ -110,6 +121,7 @@ impl Attend {
         .padding([12, 12]);
         let list: Element<'a, Message> = match self.dispatches.as_deref() {
             None => container(small(palette, context.get("ui-loading"))).center(Length::Fill).into(),
+            Some([]) if context.overview.accounts.iter().any(AccountView::wants_user) => space().height(Length::Fill).into(),
             Some([]) => blank::view(
                 context,
                 Icon::Ok,
@@ -120,11 +132,12 @@ impl Attend {
             Some(all) => {
                 let content = rows(all.len(), palette, move |index| all.get(index).map(|view| look(context, view)))
                     .selected(self.selected_index())
-                    .on_press(Message::Pressed);
+                    .on_press(|index, _| Message::Pressed(index));
                 scroll(palette, content).height(Length::Fill).into()
             }
         };
         let content = column![row![heading].align_y(Alignment::Center)]
+            .push(mailboxes(context))
             .push(ailing(context))
             .push(hairline(palette))
             .push(list);
@@ -176,6 +189,49 @@ fn look(context: Context<'_>, view: &DispatchView) -> Look {
     }
 }
 
+/// The mailboxes that want something of the user, each with the one thing to do about it.
+fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+    let palette = context.palette;
+    let all: Vec<&AccountView> = context.overview.accounts.iter().filter(|view| view.wants_user()).collect();
+    let more = all.len().saturating_sub(SHOWN);
+    if all.is_empty() {
+        return None;
+    }
+    let lines = all.into_iter().take(SHOWN).map(|view| mailbox(context, view));
+    let more = (more > 0).then(|| small(palette, context.with("ui-attend-more-mailboxes", &[("n", more.into())])));
+    let lines = iced::widget::column(lines).push(more).spacing(6);
+    let card = container(lines)
+        .padding([8, 10])
+        .width(Length::Fill)
+        .style(style::tinted(palette, Tone::Warn, 8.0));
+    Some(container(card).padding(iced::Padding::from([0, 12]).bottom(10)).into())
+}
+
+fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let id = view.account.id.clone();
+    let (icon, tone, words, remedy, message) = match signs::of_health(&view.health) {
+        Some((icon, tone, key)) => {
+            let remedy = context.get(signs::repair_of(&view.health));
+            (icon, tone, context.get(key), remedy, Message::Repair(id))
+        }
+        None => {
+            let (used, limit) = view.quota.unwrap_or_default();
+            let percent = used.saturating_mul(100).checked_div(limit).unwrap_or_default();
+            let told = [("percent", percent.into()), ("of", context.words.size(limit).into())];
+            let words = context.with("ui-quota", &told);
+            (Icon::Archive, Tone::Bad, words, context.get("ui-space"), Message::Space(id))
+        }
+    };
+    let told = column![
+        line(view.account.address.as_str(), SMALL).strong(),
+        line(words, SMALL).colour(palette.tone(tone)),
+        link(palette, None, remedy).padding(0).on_press(message)
+    ]
+    .spacing(1);
+    row![icon.view(16.0, palette.tone(tone)), told].spacing(8).into()
+}
+
 /// What of the archive itself was found damaged, and what can be done; nothing when all is well.
 fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
@@ -222,7 +278,7 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     Some(container(card).padding([4, 12]).into())
 }
 
-/// Damaged messages named one by one; more are only counted.
+/// Mailboxes and damaged messages named one by one; more are only counted.
 const SHOWN: usize = 5;
 
 /// What is wrong, in one line: the first alert, else who has a problem.

@@ -38,16 +38,20 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 22] = [
+const KEYS: [(&str, &str); 28] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
     ("Mod+L", "ui-key-forward"),
     ("Mod+Enter", "ui-key-send"),
     ("F5", "ui-key-sync"),
+    ("Shift+F5", "ui-key-sync-all"),
+    ("Alt+1 … 9", "ui-key-mailbox"),
     ("Mod+F  /", "ui-key-search"),
     ("Mod+S", "ui-key-save"),
     ("↑  ↓", "ui-key-move"),
+    ("Shift+↑  ↓", "ui-key-choose"),
+    ("Mod+A", "ui-key-choose-all"),
     ("PgUp  PgDn", "ui-key-page"),
     ("Home  End", "ui-key-ends"),
     ("N  P", "ui-key-unread"),
@@ -55,7 +59,9 @@ const KEYS: [(&str, &str); 22] = [
     ("Enter", "ui-key-open"),
     ("M", "ui-key-read"),
     ("S", "ui-key-star"),
+    ("A", "ui-key-archive"),
     ("Del", "ui-key-trash"),
+    ("Shift+Del", "ui-key-erase"),
     ("Mod+Z", "ui-key-undo"),
     ("Tab", "ui-key-tab"),
     ("Esc", "ui-key-back"),

@@ -1,5 +1,6 @@
 //! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
 
+mod choosing;
 mod face;
 
 use std::collections::{HashMap, HashSet};
@@ -7,8 +8,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use iced::Task;
+use iced::keyboard::Modifiers;
 use iced::widget::operation::{self, AbsoluteOffset};
 
+use self::choosing::Choice;
+pub use self::choosing::Deed;
 pub use self::face::{place_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey, Selection};
@@ -32,6 +36,7 @@ pub struct List {
     known: HashMap<RowKey, Row>,
     asked: HashSet<RowKey>,
     selected: Option<RowKey>,
+    choice: Choice,
     /// The selected row is to be opened as soon as it is known.
     waiting: bool,
     seen: Option<Seen>,
@@ -76,8 +81,14 @@ pub enum Message {
     Rows(u64, Result<Vec<Row>, EngineError>),
     /// Other rows came into sight.
     Seen(Seen),
-    /// A row was clicked.
-    Pressed(usize),
+    /// A row was clicked, with these keys held.
+    Pressed(usize, Modifiers),
+    /// Do it to what is chosen.
+    Do(Deed),
+    /// Choose none of them any more.
+    ChooseNone,
+    /// Get mail.
+    Sync,
 }
 
 /// What the parent does about it.
@@ -89,6 +100,12 @@ pub enum Action {
     Run(Task<Message>),
     /// Open this row.
     Open(Box<Row>),
+    /// Do this to what is chosen.
+    Do(Deed),
+    /// Choose none of them any more.
+    ChooseNone,
+    /// Get mail.
+    Sync,
     /// It failed.
     Failed(EngineError),
 }
@@ -106,6 +123,7 @@ impl List {
             known: HashMap::new(),
             asked: HashSet::new(),
             selected: None,
+            choice: Choice::default(),
             waiting: false,
             seen: None,
             generation: 0,
@@ -133,6 +151,7 @@ impl List {
         self.receipts = false;
         self.text.clear();
         self.selected = None;
+        self.choice.clear();
         self.waiting = false;
         self.seen = None;
         let top = operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y: 0.0 });
@@ -166,7 +185,10 @@ impl List {
             Message::Keys(generation, answer) => self.take_keys(generation, answer, context),
             Message::Rows(generation, answer) => self.take_rows(generation, answer),
             Message::Seen(seen) => self.look_at(seen, context),
-            Message::Pressed(index) => self.open_at(index),
+            Message::Pressed(index, modifiers) => self.press(index, modifiers),
+            Message::Do(deed) => Action::Do(deed),
+            Message::ChooseNone => Action::ChooseNone,
+            Message::Sync => Action::Sync,
         }
     }
 
@@ -197,13 +219,19 @@ impl List {
 
     /// Moves the selection and opens the row it comes to.
     pub fn step(&mut self, motion: Motion) -> (Action, Task<Message>) {
-        let count = self.keys.as_ref().map_or(0, Vec::len);
-        if count == 0 {
+        let Some(target) = self.target(motion) else {
             return (Action::None, Task::none());
-        }
+        };
+        self.choice.clear();
+        let reveal = self.reveal(target);
+        (self.open_at(target), reveal)
+    }
+
+    /// Where a motion leads.
+    fn target(&self, motion: Motion) -> Option<usize> {
+        let last = self.keys.as_ref()?.len().checked_sub(1)?;
         let page = self.seen.as_ref().map_or(8, |seen| seen.rows.len().saturating_sub(2).max(1));
-        let last = count - 1;
-        let target = match (self.selected_index(), motion) {
+        Some(match (self.selected_index(), motion) {
             (_, Motion::Home) => 0,
             (_, Motion::End) => last,
             (None, _) => 0,
@@ -211,9 +239,7 @@ impl List {
             (Some(at), Motion::Down) => (at + 1).min(last),
             (Some(at), Motion::PageUp) => at.saturating_sub(page),
             (Some(at), Motion::PageDown) => (at + page).min(last),
-        };
-        let reveal = self.reveal(target);
-        (self.open_at(target), reveal)
+        })
     }
 
     /// Goes to the next or previous unread row that is known.
@@ -233,6 +259,7 @@ impl List {
         };
         match found {
             Some(target) => {
+                self.choice.clear();
                 let reveal = self.reveal(target);
                 (self.open_at(target), reveal)
             }
@@ -290,6 +317,7 @@ impl List {
         self.asking = false;
         match answer {
             Ok(keys) => {
+                self.choice.keep(&keys);
                 self.keys = Some(keys);
                 let rows = self.refresh(context);
                 let again = if self.again { self.renew_after(context) } else { Task::none() };

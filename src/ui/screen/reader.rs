@@ -101,6 +101,8 @@ pub enum Message {
     ToggleRead,
     /// Star.
     ToggleStar,
+    /// Move it to the archive.
+    Archive,
     /// To the trash.
     Trash,
 }
@@ -118,6 +120,8 @@ pub enum Action {
     ToggleRead,
     /// Star or unstar.
     ToggleStar,
+    /// Move it to the archive.
+    Archive,
     /// To the trash.
     Trash,
     /// It failed.
@@ -230,6 +234,7 @@ impl Reader {
             Message::Answer(answer) => self.answer(answer),
             Message::ToggleRead => Action::ToggleRead,
             Message::ToggleStar => Action::ToggleStar,
+            Message::Archive => Action::Archive,
             Message::Trash => Action::Trash,
         }
     }

@@ -1,23 +1,29 @@
 //! The folder pane: what needs a look, the unified views, every account with its folders.
 
+mod mailboxes;
+
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use crate::account::{AccountId, FolderRole};
 use crate::clock::SignedDuration;
-use crate::engine::view::{AccountView, FolderView, Health};
+use crate::engine::view::Health;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hinted, primary, small, tool, tool_at_foot};
+use crate::ui::part::controls::{primary, small, tool_at_foot};
 use crate::ui::part::signs;
 use crate::ui::place::Place;
 use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
 use crate::ui::widget::line;
 use crate::ui::widget::press::{Weight, press};
 
-/// The folder pane keeps nothing: what it shows is the overview.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Side;
+/// The folder pane: what it shows is the overview; it keeps only which mailboxes are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Side {
+    wanted: String,
+    /// Only mailboxes that want something of the user.
+    only_ailing: bool,
+}
 
 /// What happens in it.
 #[derive(Debug, Clone)]
@@ -50,11 +56,25 @@ pub enum Message {
     Space(AccountId),
     /// Mend an account: try again, or give the password again.
     Repair(AccountId),
+    /// Which mailboxes are looked for.
+    Wanted(String),
+    /// Only those that want something, or all.
+    OnlyAiling(bool),
 }
 
 impl Side {
+    /// Looks for mailboxes by their address, name or group.
+    pub fn look_for(&mut self, wanted: String) {
+        self.wanted = wanted;
+    }
+
+    /// Shows only mailboxes that want something of the user, or all.
+    pub fn show_ailing(&mut self, only: bool) {
+        self.only_ailing = only;
+    }
+
     /// The pane.
-    pub fn view<'a>(&self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
+    pub fn view<'a>(&'a self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
         let palette = context.palette;
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
         let mut tree = column![attend(context, place)].push(drafts(context)).spacing(1);
@@ -63,9 +83,7 @@ impl Side {
                 .push(unified(context, place, FolderRole::Inbox, "ui-all-inboxes"))
                 .push(unified(context, place, FolderRole::Sent, "ui-all-sent"));
         }
-        for view in &context.overview.accounts {
-            tree = tree.push(account(context, place, view));
-        }
+        tree = tree.push(self.mailboxes(context, place));
         let add = press(
             palette,
             Weight::Quiet,
@@ -133,122 +151,6 @@ fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str)
     )
 }
 
-fn account<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> Element<'a, Message> {
-    let palette = context.palette;
-    let bar = container(space())
-        .width(3)
-        .height(16)
-        .style(style::ground(palette.account(view.colour)));
-    let address = line(view.account.address.as_str(), SMALL).strong();
-    let head = row![bar, container(address).width(Length::Fill)]
-        .spacing(7)
-        .align_y(Alignment::Center);
-    let head = press(palette, Weight::Quiet, head)
-        .padding([4, 6])
-        .width(Length::Fill)
-        .on_press(Message::Change(view.account.id.clone()));
-    let head = hinted(
-        palette,
-        head,
-        context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
-    );
-    let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
-    content = content.push(trouble(context, view)).push(progress(context, view));
-    for folder in &view.folders {
-        content = content.push(folder_entry(context, place, view, folder));
-    }
-    content.push(quota(context, view)).into()
-}
-
-/// The sign of an account that is not well: one click mends it or tries again.
-fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
-    let (icon, tone, key) = signs::of_health(&view.health)?;
-    let palette = context.palette;
-    let words = row![
-        icon.view(15.0, palette.tone(tone)),
-        text(context.get(key)).size(SMALL).color(palette.tone(tone))
-    ]
-    .spacing(6)
-    .align_y(Alignment::Center);
-    let button = press(palette, Weight::Quiet, words)
-        .padding([3, 8])
-        .width(Length::Fill)
-        .on_press(Message::Repair(view.account.id.clone()));
-    Some(hinted(palette, button, context.get(signs::repair_of(&view.health))))
-}
-
-/// How far an account is while much is fetched, with a way to have it wait.
-fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
-    let Health::Syncing {
-        folder,
-        done,
-        of,
-        elsewhere,
-        remaining,
-    } = &view.health
-    else {
-        return None;
-    };
-    let waiting = u64::from(of.saturating_sub(*done)).saturating_add(*elsewhere);
-    if waiting < WORTH_TELLING {
-        return None;
-    }
-    let palette = context.palette;
-    let known = view.folders.iter().find(|known| known.name == *folder);
-    let name = match known.and_then(|known| known.role) {
-        Some(role) => signs::role_word(context, role),
-        None => known.map_or_else(|| folder.clone(), |known| known.leaf.clone()),
-    };
-    let here = context.with(
-        "ui-progress-here",
-        &[("folder", name.into()), ("done", (*done).into()), ("of", (*of).into())],
-    );
-    let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
-    let rest = match left {
-        Some(left) => context.with(
-            "ui-progress-left",
-            &[("n", waiting.into()), ("left", context.words.duration(left).into())],
-        ),
-        None => context.with("ui-progress-rest", &[("n", waiting.into())]),
-    };
-    let words = column![line(here, CAPTION), line(rest, CAPTION).colour(palette.muted)].width(Length::Fill);
-    let pause = tool(
-        palette,
-        Icon::Pause,
-        context.get("ui-pause"),
-        Some(Message::Pause(view.account.id.clone())),
-    );
-    let content = row![words, pause].spacing(4).align_y(Alignment::Center);
-    Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
-}
-
-fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
-    let target = Place::Folder {
-        account: view.account.id.clone(),
-        name: folder.name.clone(),
-        role: folder.role,
-    };
-    let name = match folder.role {
-        Some(role) => signs::role_word(context, role),
-        None => folder.leaf.clone(),
-    };
-    let unread = if target.is_sent() { 0 } else { folder.unread };
-    let chosen = *place == target;
-    let badge = counter(context, unread);
-    let content = entry(
-        context,
-        signs::of_role(folder.role),
-        name,
-        badge,
-        unread > 0,
-        chosen,
-        Message::Go(target),
-    );
-    container(content)
-        .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(4)) * 12.0))
-        .into()
-}
-
 fn counter<'a>(context: Context<'a>, unread: u64) -> Option<Element<'a, Message>> {
     (unread > 0).then(|| {
         text(unread.to_string())
@@ -292,43 +194,6 @@ fn entry_content<'a>(
         .spacing(8)
         .align_y(Alignment::Center)
         .into()
-}
-
-fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
-    let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
-    let palette = context.palette;
-    let percent = (used.saturating_mul(100) / limit).min(100);
-    if percent < WORTH_SHOWING && view.full_in.is_none() {
-        return None;
-    }
-    let tone = match percent {
-        95.. => Tone::Bad,
-        80.. => Tone::Warn,
-        _ => Tone::Calm,
-    };
-    let done = u16::try_from(percent).unwrap_or(100).max(1);
-    let bar = row![
-        container(space())
-            .height(3)
-            .width(Length::FillPortion(done))
-            .style(style::ground(palette.tone(tone))),
-        container(space())
-            .height(3)
-            .width(Length::FillPortion(101 - done))
-            .style(style::ground(palette.line))
-    ];
-    let mut words = context.with("ui-quota", &[("percent", percent.into()), ("of", context.words.size(limit).into())]);
-    if let Some(days) = view.full_in {
-        words = context.with("ui-quota-full-in", &[("words", words.into()), ("days", days.into())]);
-    }
-    let words = text(words)
-        .size(CAPTION)
-        .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
-    let button = press(palette, Weight::Quiet, column![bar, words].spacing(3))
-        .padding(iced::Padding::from([6, 8]).bottom(4))
-        .width(Length::Fill)
-        .on_press(Message::Space(view.account.id.clone()));
-    Some(hinted(palette, button, context.get("ui-space")))
 }
 
 /// The strip at the foot: how things stand, and what belongs to the whole window.
@@ -375,19 +240,19 @@ fn standing(context: Context<'_>) -> (Icon, String) {
     if context.overview.rebuilding {
         return (Icon::Sync, context.get("ui-rebuilding"));
     }
-    if let Some((done, of, remaining)) = accounts.iter().find_map(|view| match view.health {
-        Health::Syncing { done, of, remaining, .. } => Some((done, of, remaining)),
+    let syncing = accounts.iter().filter_map(|view| match view.health {
+        Health::Syncing { done, of, remaining, .. } => Some((u64::from(done), u64::from(of), remaining)),
         _ => None,
-    }) {
-        let words = context.with("ui-syncing", &[("done", done.into()), ("of", of.into())]);
+    });
+    if let Some((done, of, remaining)) = syncing.reduce(|all, one| (all.0 + one.0, all.1 + one.1, all.2.max(one.2))) {
         let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
+        let mut told = vec![("done", done.into()), ("of", of.into())];
         return match left {
             Some(left) => {
-                let left = context.words.duration(left);
-                let told = context.with("ui-syncing-left", &[("words", words.into()), ("left", left.into())]);
-                (Icon::Sync, told)
+                told.push(("left", context.words.duration(left).into()));
+                (Icon::Sync, context.with("ui-syncing-left", &told))
             }
-            None => (Icon::Sync, words),
+            None => (Icon::Sync, context.with("ui-syncing", &told)),
         };
     }
     if !accounts.is_empty() && accounts.iter().all(|view| matches!(view.health, Health::Faulty { .. })) {
@@ -403,7 +268,3 @@ fn standing(context: Context<'_>) -> (Icon, String) {
 }
 
 const WIDTH: f32 = 216.0;
-/// A mailbox that is emptier than this, in hundredths, and not filling, needs no bar.
-const WORTH_SHOWING: u64 = 50;
-/// Fewer waiting messages than this are there before one has read that they come.
-const WORTH_TELLING: u64 = 20;

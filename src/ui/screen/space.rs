@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use iced::Task;
 use iced::task::Handle as Running;
 
+pub use self::page::{left_words, outcome_words};
 use crate::account::AccountId;
 use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
 use crate::engine::{EngineError, RowKey};
@@ -285,7 +286,7 @@ impl Space {
     fn cleared(&mut self, work: Work, answer: Result<Box<Cleared>, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(cleared) => {
-                let words = page::outcome_words(context, work, &cleared);
+                let words = outcome_words(context, work, &cleared);
                 self.state = State::Done(work, cleared);
                 Action::Done(self.load_removed(context), words)
             }

@@ -68,6 +68,13 @@ pub fn press<'a, Message>(palette: Palette, weight: Weight, content: impl Into<E
 }
 
 impl<Message> Press<'_, Message> {
+    /// By which it gets the focus.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<Id>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
     /// What it says.
     #[must_use]
     pub fn on_press(mut self, message: Message) -> Self {

@@ -11,6 +11,7 @@ use iced::advanced::text::Renderer as _;
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
+use iced::keyboard::{self, Modifiers};
 use iced::{Background, Color, Element, Event, Font, Length, Point, Rectangle, Size, Theme, border, window};
 
 use super::line::{fit, measure, plain, written};
@@ -62,9 +63,10 @@ pub struct Seen {
 pub struct Rows<'a, Message> {
     count: usize,
     selected: Option<usize>,
+    chosen: Option<Box<dyn Fn(usize) -> bool + 'a>>,
     palette: Palette,
     look: Box<dyn Fn(usize) -> Option<Look> + 'a>,
-    on_press: Option<Box<dyn Fn(usize) -> Message + 'a>>,
+    on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
     on_seen: Option<Box<dyn Fn(Seen) -> Message + 'a>>,
     id: Option<Id>,
     left: f32,
@@ -75,6 +77,7 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) ->
     Rows {
         count,
         selected: None,
+        chosen: None,
         palette,
         look: Box::new(look),
         on_press: None,
@@ -95,6 +98,13 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
+    /// The rows chosen besides.
+    #[must_use]
+    pub fn chosen(mut self, chosen: impl Fn(usize) -> bool + 'a) -> Self {
+        self.chosen = Some(Box::new(chosen));
+        self
+    }
+
     /// Whether dots and signs have a gutter before the text.
     #[must_use]
     pub fn gutter(mut self, gutter: bool) -> Self {
@@ -102,9 +112,9 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
-    /// A row was clicked.
+    /// A row was clicked, with these keys held.
     #[must_use]
-    pub fn on_press(mut self, message: impl Fn(usize) -> Message + 'a) -> Self {
+    pub fn on_press(mut self, message: impl Fn(usize, Modifiers) -> Message + 'a) -> Self {
         self.on_press = Some(Box::new(message));
         self
     }
@@ -151,6 +161,7 @@ fn offset(index: usize) -> f32 {
 struct State {
     focused: bool,
     hovered: Option<usize>,
+    modifiers: Modifiers,
     seen: Option<Seen>,
     cut: RefCell<HashMap<(String, u32, u32, bool), String>>,
 }
@@ -234,10 +245,11 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                 state.focused = false;
                 let hit = cursor.position_over(*viewport).and_then(|point| self.index_at(bounds, point));
                 if let (Some(index), Some(message)) = (hit, &self.on_press) {
-                    shell.publish(message(index));
+                    shell.publish(message(index, state.modifiers));
                     shell.capture_event();
                 }
             }
+            Event::Keyboard(keyboard::Event::ModifiersChanged(modifiers)) => state.modifiers = *modifiers,
             Event::Mouse(mouse::Event::CursorMoved { .. } | mouse::Event::CursorLeft) => {
                 let hovered = cursor.position_over(*viewport).and_then(|point| self.index_at(bounds, point));
                 if hovered != state.hovered {
@@ -273,7 +285,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         let Some(seen) = self.in_sight(bounds, viewport) else { return };
         for index in seen.rows {
             let row = row_bounds(bounds, index);
-            let chosen = self.selected == Some(index);
+            let several = self.chosen.as_ref().is_some_and(|chosen| chosen(index));
+            let chosen = several || self.selected == Some(index);
             let ground = match (chosen, state.hovered == Some(index)) {
                 (true, _) => Some(self.palette.selected),
                 (false, true) => Some(self.palette.hover),
@@ -287,7 +300,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                 Some(look) => self.draw_row(state, renderer, row, &look),
                 None => self.draw_unknown(renderer, row),
             }
-            if chosen && state.focused {
+            if self.selected == Some(index) && state.focused {
                 ring(renderer, row, self.palette.accent);
             }
         }

@@ -1,6 +1,7 @@
 //! Going from place to place, and through the list that shows.
 
 use iced::Task;
+use iced::widget::operation;
 
 use super::MOST_VISITED;
 use crate::account::FolderRole;
@@ -17,12 +18,38 @@ impl App {
         let [only] = self.shared.overview.accounts.as_slice() else {
             return unified;
         };
-        let inbox = only.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
-        inbox.map_or(unified, |folder| Place::Folder {
-            account: only.account.id.clone(),
-            name: folder.name.clone(),
-            role: folder.role,
-        })
+        match only.folders.is_empty() {
+            true => unified,
+            false => Place::inbox_of(only),
+        }
+    }
+
+    /// To the inbox of the mailbox of this number.
+    pub(super) fn go_to_mailbox(&mut self, at: usize) -> Task<Message> {
+        match self.shared.overview.accounts.get(at).map(Place::inbox_of) {
+            Some(inbox) => self.go(inbox),
+            None => Task::none(),
+        }
+    }
+
+    /// The field has the focus already; where there is none, one is gone to.
+    pub(super) fn search(&mut self) -> Task<Message> {
+        match &self.middle {
+            Middle::List(_) => Task::none(),
+            Middle::Attend(_) => {
+                let home = self.home();
+                Task::batch([self.go(home), operation::focus(list::SEARCH)])
+            }
+        }
+    }
+
+    /// Gets the mail of the mailbox that is looked at, or of all.
+    pub(super) fn sync_here(&mut self) -> Task<Message> {
+        let accounts = match &self.place {
+            Place::Folder { account, .. } => vec![account.clone()],
+            Place::Attend | Place::Unified(_) => Vec::new(),
+        };
+        self.sync(accounts)
     }
 
     pub(super) fn go(&mut self, place: Place) -> Task<Message> {
@@ -42,6 +69,16 @@ impl App {
             self.visited.remove(0);
         }
         self.come_back()
+    }
+
+    pub(super) fn look_for_mailbox(&mut self, wanted: String) -> Task<Message> {
+        self.side.look_for(wanted);
+        Task::none()
+    }
+
+    pub(super) fn show_ailing(&mut self, only: bool) -> Task<Message> {
+        self.side.show_ailing(only);
+        Task::none()
     }
 
     pub(super) fn take_visited(&mut self, place: &Place) -> Option<Middle> {
@@ -89,6 +126,9 @@ impl App {
             list::Action::None => Task::none(),
             list::Action::Run(task) => task.map(Message::List),
             list::Action::Open(row) => self.open(&row),
+            list::Action::Do(deed) => self.act(deed),
+            list::Action::ChooseNone => self.choose_none(),
+            list::Action::Sync => self.sync_here(),
             list::Action::Failed(error) => self.fail(&error),
         }
     }
@@ -98,6 +138,8 @@ impl App {
             attend::Action::None => Task::none(),
             attend::Action::Run(task) => task.map(Message::Attend),
             attend::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
+            attend::Action::Repair(account) => self.repair(account),
+            attend::Action::Space(account) => self.open_space(account),
             attend::Action::Failed(error) => self.fail(&error),
         }
     }
@@ -109,7 +151,7 @@ impl App {
         if row.flags.seen {
             return open;
         }
-        Task::batch([open, self.mark_seen_at(row.key, true)])
+        Task::batch([open, self.mark_seen(vec![row.key], true)])
     }
 
     pub(super) fn step(&mut self, motion: Motion) -> Task<Message> {
@@ -123,6 +165,31 @@ impl App {
                 self.follow_attend(action)
             }
         }
+    }
+
+    /// Back from several to the message that is open.
+    pub(super) fn choose_none(&mut self) -> Task<Message> {
+        let open = self.reader.wanted().cloned();
+        if let Middle::List(list) = &mut self.middle {
+            list.choose_none();
+            list.select_where(|row| open == Some(row.message.into()));
+        }
+        Task::none()
+    }
+
+    /// Chooses everything up to where a motion leads.
+    pub(super) fn extend(&mut self, motion: Motion) -> Task<Message> {
+        match &mut self.middle {
+            Middle::List(list) => list.extend(motion).map(Message::List),
+            Middle::Attend(_) => self.step(motion),
+        }
+    }
+
+    pub(super) fn choose_all(&mut self) -> Task<Message> {
+        if let Middle::List(list) = &mut self.middle {
+            list.choose_all();
+        }
+        Task::none()
     }
 
     pub(super) fn step_unread(&mut self, forward: bool) -> Task<Message> {

@@ -5,7 +5,7 @@ use iced::{Alignment, Element, Length};
 
 use super::{Filter, List, Message, SCROLL, SEARCH};
 use crate::account::FolderRole;
-use crate::engine::view::Row;
+use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
@@ -28,10 +28,13 @@ impl List {
 
     fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let count = self
-            .keys
-            .as_ref()
-            .map(|keys| context.with("ui-messages", &[("n", keys.len().into())]));
+        let count = match self.chosen_count() {
+            0 => self
+                .keys
+                .as_ref()
+                .map(|keys| context.with("ui-messages", &[("n", keys.len().into())])),
+            chosen => Some(context.with("ui-chosen", &[("n", chosen.into())])),
+        };
         let name = match self.is_searching() {
             true => context.get("ui-found"),
             false => place_name(context, &self.place),
@@ -58,12 +61,22 @@ impl List {
         )
         .padding(iced::Padding::ZERO.left(9).right(4))
         .style(style::card_flat(palette));
+        let owner = self.owner(context).map(|address| line(address, CAPTION).colour(palette.muted));
+        let heading = column![heading].push(owner).spacing(1);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
             .push(self.chips(context))
             .spacing(8)
             .padding(iced::Padding::from([12, 12]).bottom(9))
             .into()
+    }
+
+    /// Whose folder it is, where there are several mailboxes.
+    fn owner<'a>(&self, context: Context<'a>) -> Option<&'a str> {
+        let Place::Folder { account, .. } = &self.place else { return None };
+        let several = context.overview.accounts.len() > 1 && !self.is_everywhere();
+        let view = context.account(account).filter(|_| several)?;
+        Some(view.account.address.as_str())
     }
 
     /// Where is searched, and whether all that is kept can be found yet.
@@ -132,6 +145,7 @@ impl List {
                 .map(|row| self.look(context, row))
         })
         .selected(self.selected_index())
+        .chosen(move |index| keys.get(index).is_some_and(|key| self.choice.has(*key)))
         .gutter(!self.place.is_sent() || self.is_everywhere())
         .on_press(Message::Pressed)
         .on_seen(Message::Seen);
@@ -140,6 +154,9 @@ impl List {
 
     fn nothing<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         if self.text.is_empty() && self.filter == Filter::All {
+            if let Some(blank) = self.not_yet(context) {
+                return blank;
+            }
             return blank::view(
                 context,
                 Icon::Inbox,
@@ -161,6 +178,43 @@ impl List {
             context.get(more),
             Some(clear.into()),
         )
+    }
+
+    /// When; and whose it is, where there are more mailboxes than colours.
+    fn aside(&self, context: Context<'_>, row: &Row) -> String {
+        let date = context.words.list_date(row.date, context.now);
+        let mixed = self.place.is_unified() || self.is_everywhere();
+        if !mixed || context.overview.accounts.len() <= COLOURS {
+            return date;
+        }
+        let address = row.location.account.as_str();
+        let name = address.split('@').next().unwrap_or(address);
+        let mut short: String = name.chars().take(SHORT_NAME).collect();
+        if short.len() < name.len() {
+            short.push('…');
+        }
+        format!("{short} · {date}")
+    }
+
+    /// What stands there while no mailbox that is shown was ever read whole.
+    fn not_yet<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let of = |view: &&AccountView| !matches!(&self.place, Place::Folder { account, .. } if *account != view.account.id);
+        let mut views = context.overview.accounts.iter().filter(of);
+        if views.clone().any(|view| view.last_sync.is_some()) || context.overview.accounts.is_empty() {
+            return None;
+        }
+        if !views.any(|view| matches!(view.health, Health::Faulty { .. } | Health::PasswordMissing)) {
+            let more = context.get("ui-empty-coming-more");
+            return Some(blank::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
+        }
+        let again = outlined(context.palette, Some(Icon::Sync), context.get("ui-repair-again")).on_press(Message::Sync);
+        Some(blank::view(
+            context,
+            Icon::Offline,
+            context.get("ui-empty-offline"),
+            context.get("ui-empty-offline-more"),
+            Some(again.into()),
+        ))
     }
 
     fn look(&self, context: Context<'_>, row: &Row) -> Look {
@@ -201,7 +255,7 @@ impl List {
                 .map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
             lead,
-            aside: context.words.list_date(row.date, context.now),
+            aside: self.aside(context, row),
             sign: (!sent).then(|| (icon, palette.tone(tone))),
             second: subject(context, &row.subject),
             tail,
@@ -228,6 +282,11 @@ pub fn subject(context: Context<'_>, subject: &str) -> String {
         subject.to_owned()
     }
 }
+
+/// So many mailboxes can be told apart by their colour.
+const COLOURS: usize = 8;
+/// Letters of a mailbox's name beside a date.
+const SHORT_NAME: usize = 18;
 
 fn writer(row: &Row) -> String {
     match row.from_name.as_deref().map(str::trim) {

@@ -4,8 +4,8 @@ use iced::widget::{column, container, row, space, text_editor};
 use iced::{Alignment, Element, Length};
 
 use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
-use crate::account::{AccountId, Flags};
-use crate::engine::view::{DispatchView, MessageView};
+use crate::account::{AccountId, FolderRole};
+use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
 use crate::ui::answer::Answer;
 use crate::ui::context::Context;
@@ -16,8 +16,8 @@ use crate::ui::theme::{BODY, READING, Tone, style};
 use crate::ui::widget::press::{Weight, press};
 
 impl Reader {
-    /// The reader; `flags`: those of the row selected in the list, where that is the open message, which can be marked and moved.
-    pub fn view<'a>(&'a self, context: Context<'a>, flags: Option<Flags>) -> Element<'a, Message> {
+    /// The reader; `row`: the one selected in the list, where that is the open message, which can be marked and moved.
+    pub fn view<'a>(&'a self, context: Context<'a>, row: Option<&Row>) -> Element<'a, Message> {
         let content: Element<'a, Message> = match &self.content {
             Content::Nothing => blank::view(
                 context,
@@ -29,7 +29,7 @@ impl Reader {
             Content::Loading => container(small(context.palette, context.get("ui-loading")))
                 .center(Length::Fill)
                 .into(),
-            Content::Open(opened) => self.opened(context, opened, flags),
+            Content::Open(opened) => self.opened(context, opened, row),
         };
         let exporting = self
             .exporting
@@ -42,7 +42,7 @@ impl Reader {
             .into()
     }
 
-    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, flags: Option<Flags>) -> Element<'a, Message> {
+    fn opened<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
         let mut page = column![].spacing(14).padding(iced::Padding::from([16, 20]).bottom(24));
         page = page.push(header::view(context, opened.message.as_ref(), opened.dispatch.as_ref()));
@@ -59,14 +59,14 @@ impl Reader {
             page = page.push(technical.map(|parts| parts.map(Message::Parts)));
         }
         column![]
-            .push(self.toolbar(context, opened, flags))
+            .push(self.toolbar(context, opened, row))
             .push(chrome(context, opened))
             .push(scroll(palette, page).id(PAGE).height(Length::Fill))
             .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
             .into()
     }
 
-    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, flags: Option<Flags>) -> Element<'a, Message> {
+    fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
         let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]).height(TOOLBAR);
         if !self.trail.is_empty() {
@@ -95,13 +95,18 @@ impl Reader {
         }
         bar = bar.push(space().width(Length::Fill));
         let save = tool(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
-        let Some(flags) = flags else {
+        let Some(row) = row else {
             return bar.push(save).into();
         };
+        let flags = row.flags;
         let (read, read_name) = if flags.seen {
             (Icon::Unread, "ui-mark-unread")
         } else {
             (Icon::Envelope, "ui-mark-read")
+        };
+        let trash_name = match context.role_of(&row.location) {
+            Some(FolderRole::Trash) => "ui-erase",
+            _ => "ui-trash",
         };
         let (star, star_name) = if flags.flagged {
             (Icon::Starred, "ui-unstar")
@@ -111,7 +116,8 @@ impl Reader {
         bar.push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
             .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
             .push(save)
-            .push(tool(palette, Icon::Trash, context.get("ui-trash"), Some(Message::Trash)))
+            .push(tool(palette, Icon::Archive, context.get("ui-archive"), Some(Message::Archive)))
+            .push(tool(palette, Icon::Trash, context.get(trash_name), Some(Message::Trash)))
             .into()
     }
 }

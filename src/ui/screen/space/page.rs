@@ -13,6 +13,7 @@ use crate::ui::part::controls::{
     SCREEN, body, field, hairline, labelled_field, outlined, primary, scroll, sign, small, strong, title, tool,
 };
 use crate::ui::part::progress;
+use crate::ui::part::question::{self, Question};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 use crate::ui::widget::line;
@@ -184,17 +185,12 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
         .into(),
         true => {
             let question = context.with("ui-space-question", &[("n", n.into()), ("size", size.into())]);
-            let buttons = row![
-                press(palette, Weight::Grave, text(context.get("ui-space-remove-now")).size(BODY)).on_press(Message::Remove),
-                outlined(palette, None, context.get("ui-cancel")).on_press(Message::Keep)
-            ]
-            .spacing(8);
-            let content = column![strong(question), body(context.get("ui-space-question-more")), buttons].spacing(10);
-            container(content)
-                .padding(14)
-                .width(Length::Fill)
-                .style(style::tinted(palette, Tone::Warn, 6.0))
-                .into()
+            let asked = Question {
+                question,
+                more: context.get("ui-space-question-more"),
+                yes: context.get("ui-space-remove-now"),
+            };
+            question::view(context, asked, Message::Remove, Message::Keep)
         }
     };
     column![panel, deed].spacing(14).into()
@@ -235,13 +231,28 @@ fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messag
 }
 
 /// What was done, in one sentence.
-pub(super) fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> String {
+pub fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> String {
     let key = match work {
         Work::Remove => "ui-space-removed",
         Work::PutBack => "ui-space-returned",
     };
     let size = context.words.size(cleared.bytes);
     context.with(key, &[("n", cleared.done.into()), ("size", size.into())])
+}
+
+/// What was left as it was, by the reason.
+pub fn left_words(context: Context<'_>, cleared: &Cleared) -> Vec<String> {
+    let reasons = [
+        (Left::Damaged, "ui-left-damaged"),
+        (Left::NotThere, "ui-left-not-there"),
+        (Left::Differs, "ui-left-differs"),
+        (Left::NotRemoved, "ui-left-not-removed"),
+    ];
+    let told = reasons.into_iter().filter_map(|(why, key)| {
+        let n = cleared.left.iter().filter(|(_, left)| *left == why).count() as u64;
+        (n > 0).then(|| context.with(key, &[("n", n.into())]))
+    });
+    told.collect()
 }
 
 fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'a, Message> {
@@ -251,21 +262,14 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'
         true => (Icon::Ok, Tone::Good),
         false => (Icon::Warn, Tone::Warn),
     };
-    let reasons = [
-        (Left::Damaged, "ui-left-damaged"),
-        (Left::NotThere, "ui-left-not-there"),
-        (Left::Differs, "ui-left-differs"),
-        (Left::NotRemoved, "ui-left-not-removed"),
-    ];
-    let left = reasons.into_iter().filter_map(|(why, key)| {
-        let n = cleared.left.iter().filter(|(_, left)| *left == why).count() as u64;
-        (n > 0).then(|| small(palette, context.with(key, &[("n", n.into())])).into())
-    });
+    let left: Vec<Element<'a, Message>> = left_words(context, cleared)
+        .into_iter()
+        .map(|words| small(palette, words).into())
+        .collect();
     let error = cleared.error.as_ref().map(|error| {
         let told = explain(context.words, error);
         small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
     });
-    let left: Vec<Element<'a, Message>> = left.collect();
     let content = column![sign(icon, words, BODY, context.tone(tone))]
         .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
         .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))

@@ -82,7 +82,7 @@ impl Verify {
             Some(look(context, line))
         })
         .selected(self.selected.and_then(|selected| self.row_of(selected)))
-        .on_press(Message::Pressed);
+        .on_press(|index, _| Message::Pressed(index));
         column![self.bar(context)]
             .push(working)
             .push(stopped)

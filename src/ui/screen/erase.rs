@@ -1,0 +1,112 @@
+//! Erasing messages from their server for good: servers, count and size are named first. It is done as space is made on a server, and can be
+//! taken back from there.
+
+use std::collections::BTreeMap;
+
+use iced::Element;
+
+use super::space::left_words;
+use crate::account::{AccountId, Uid};
+use crate::engine::space::Cleared;
+use crate::engine::view::Row;
+use crate::engine::{EngineError, Handle, RowKey};
+use crate::i18n::explain::{Explanation, explain};
+use crate::ui::context::Context;
+use crate::ui::part::notice::Notice;
+use crate::ui::part::question::{self, Question};
+
+/// What is to be erased, by account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erase {
+    keys: BTreeMap<AccountId, Vec<RowKey>>,
+    bytes: u64,
+}
+
+impl Erase {
+    /// Those of these messages that are on a server; `None` where none is.
+    pub fn new(rows: &[Row]) -> Option<Self> {
+        let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<RowKey>>::new(), 0u64);
+        for row in rows.iter().filter(|row| !row.gone && row.location.uid != Uid(0)) {
+            keys.entry(row.location.account.clone()).or_default().push(row.key);
+            bytes = bytes.saturating_add(row.size);
+        }
+        (!keys.is_empty()).then_some(Self { keys, bytes })
+    }
+
+    /// The messages, by account.
+    pub fn into_keys(self) -> BTreeMap<AccountId, Vec<RowKey>> {
+        self.keys
+    }
+
+    /// The question.
+    pub fn view<'a, Message: Clone + 'a>(&self, context: Context<'a>, yes: Message, no: Message) -> Element<'a, Message> {
+        let host = |account: &AccountId| {
+            let view = context.account(account);
+            view.map_or_else(|| account.as_str().to_owned(), |view| view.account.imap.host.clone())
+        };
+        let mut hosts: Vec<String> = self.keys.keys().map(host).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        let n: u64 = self.keys.values().map(|keys| keys.len() as u64).sum();
+        let told = [
+            ("n", n.into()),
+            ("size", context.words.size(self.bytes).into()),
+            ("server", hosts.join(", ").into()),
+        ];
+        let asked = Question {
+            question: context.with("ui-erase-question", &told),
+            more: context.with("ui-erase-more", &[("n", n.into())]),
+            yes: context.get("ui-erase-now"),
+        };
+        question::card(context, asked, yes, no)
+    }
+}
+
+/// Erases account by account; what was done before a failure holds.
+pub async fn erase(
+    handle: Handle,
+    messages: BTreeMap<AccountId, Vec<RowKey>>,
+    progress: impl FnMut(u64, u64) -> bool + Clone + Send + 'static,
+) -> Cleared {
+    let mut all = Cleared::default();
+    for (account, keys) in messages {
+        match handle.make_space(account, keys, None, progress.clone()).await {
+            Ok(cleared) => all.add(cleared),
+            Err(error) => {
+                all.error.get_or_insert(error);
+            }
+        }
+    }
+    all
+}
+
+/// The same the other way.
+pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Result<Cleared, EngineError> {
+    let mut all = Cleared::default();
+    for (account, keys) in messages {
+        all.add(handle.put_back(account, keys, |_, _| true).await?);
+    }
+    Ok(all)
+}
+
+/// What is told of it.
+pub fn outcome(context: Context<'_>, cleared: &Cleared) -> Notice {
+    let size = context.words.size(cleared.bytes);
+    let done = context.with("ui-erased", &[("n", cleared.done.into()), ("size", size.into())]);
+    if cleared.left.is_empty() && cleared.error.is_none() {
+        return Notice::Undoable(done);
+    }
+    let error = cleared.error.as_ref().map(|error| explain(context.words, error));
+    let what = match (&error, cleared.done) {
+        (Some(error), 0) => error.what.clone(),
+        (None, 0) => context.get("ui-erased-none"),
+        (_, 1..) => done,
+    };
+    let why = error.map(|error| format!("{} {}", error.meaning, error.remedy));
+    let left = left_words(context, cleared).into_iter().map(|words| format!("{words}."));
+    Notice::Failed(Explanation {
+        what,
+        meaning: left.collect::<Vec<_>>().join(" "),
+        remedy: why.unwrap_or_default(),
+    })
+}

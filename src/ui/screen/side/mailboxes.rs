@@ -1,0 +1,325 @@
+//! The mailboxes of the folder pane: few stand there with all their folders; of many, only the one that is looked at.
+
+use std::collections::HashMap;
+
+use iced::widget::{column, container, row, space, text, text_input};
+use iced::{Alignment, Element, Length};
+
+use super::{Message, Side, counter, entry};
+use crate::account::FolderRole;
+use crate::clock::SignedDuration;
+use crate::engine::view::{AccountView, FolderView, Health};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{hinted, small, tool};
+use crate::ui::part::signs;
+use crate::ui::place::Place;
+use crate::ui::theme::{CAPTION, SMALL, Tone, style};
+use crate::ui::widget::line;
+use crate::ui::widget::press::{Weight, press};
+
+impl Side {
+    /// The mailboxes.
+    pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, place: &Place) -> Element<'a, Message> {
+        let all = &context.overview.accounts;
+        let many = all.len() > FEW;
+        let mut list = column![].spacing(1);
+        if many {
+            list = list.push(self.finder(context));
+        }
+        let wanted = self.wanted.trim().to_lowercase();
+        let mut group = None;
+        let mut shown = 0;
+        for view in by_group(all).filter(|view| !many || self.is_wanted(view, &wanted)) {
+            shown += 1;
+            if many && group != Some(&view.account.group) {
+                list = list.push(heading(context, view.account.group.as_deref()));
+                group = Some(&view.account.group);
+            }
+            let is_open = !many || matches!(place, Place::Folder { account, .. } if *account == view.account.id);
+            list = list.push(if is_open {
+                open(context, place, view)
+            } else {
+                closed(context, view)
+            });
+        }
+        if shown == 0 && many {
+            let none = small(context.palette, context.get("ui-no-mailbox-found"));
+            list = list.push(container(none).padding([6, 8]));
+        }
+        list.into()
+    }
+
+    /// A field to find one of many by, and those that want something.
+    fn finder<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let field = text_input(&context.get("ui-find-mailbox"), &self.wanted)
+            .id(FINDER)
+            .on_input(Message::Wanted)
+            .size(SMALL)
+            .padding([5, 6])
+            .style(style::bare_field(palette));
+        let mut field = row![Icon::Search.view(14.0, palette.muted), field]
+            .spacing(2)
+            .align_y(Alignment::Center);
+        if !self.wanted.is_empty() {
+            let clear = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted)).padding(3);
+            field = field.push(clear.on_press(Message::Wanted(String::new())));
+        }
+        let field = container(field)
+            .padding(iced::Padding::ZERO.left(8).right(4))
+            .style(style::card_flat(palette));
+        let ailing = context.overview.accounts.iter().filter(|view| view.wants_user()).count();
+        let ailing = (ailing > 0 || self.only_ailing).then(|| {
+            let words = context.with("ui-mailboxes-ailing", &[("n", ailing.into())]);
+            press(palette, Weight::Chip, text(words).size(SMALL))
+                .padding([3, 8])
+                .chosen(self.only_ailing)
+                .on_press(Message::OnlyAiling(!self.only_ailing))
+        });
+        container(column![field].push(ailing).spacing(6))
+            .padding(iced::Padding::ZERO.top(12).bottom(4))
+            .into()
+    }
+
+    fn is_wanted(&self, view: &AccountView, wanted: &str) -> bool {
+        let account = &view.account;
+        let names = [Some(account.address.as_str()), account.name.as_deref(), account.group.as_deref()];
+        let named = names.into_iter().flatten().any(|name| name.to_lowercase().contains(wanted));
+        named && (!self.only_ailing || view.wants_user())
+    }
+}
+
+/// Those of a group together, groups in the order in which they first come; those of none before them, and all as they come where few stand.
+fn by_group(all: &[AccountView]) -> impl Iterator<Item = &AccountView> {
+    let mut groups: HashMap<&str, usize> = HashMap::new();
+    for group in all.iter().filter_map(|view| view.account.group.as_deref()) {
+        let next = groups.len();
+        groups.entry(group).or_insert(next);
+    }
+    let mut views: Vec<&AccountView> = all.iter().collect();
+    if all.len() > FEW {
+        views.sort_by_key(|view| view.account.group.as_deref().and_then(|group| groups.get(group)).copied());
+    }
+    views.into_iter()
+}
+
+fn heading<'a>(context: Context<'a>, group: Option<&'a str>) -> Option<Element<'a, Message>> {
+    let name = line(group?, CAPTION).strong().colour(context.palette.muted);
+    Some(container(name).padding(iced::Padding::from([0, 8]).top(10).bottom(2)).into())
+}
+
+fn bar<'a>(context: Context<'a>, view: &AccountView) -> Element<'a, Message> {
+    container(space())
+        .width(3)
+        .height(16)
+        .style(style::ground(context.palette.account(view.colour)))
+        .into()
+}
+
+/// One line: whose it is, what is unread, and whether something is wrong.
+fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
+    let unread = inbox.map_or(0, |folder| folder.unread);
+    let (name, domain) = match view.account.address.split_once('@') {
+        Some((name, domain)) => (name, format!("@{domain}")),
+        None => (view.account.address.as_str(), String::new()),
+    };
+    let mut name = line(name, SMALL).width(Length::Shrink);
+    if unread > 0 {
+        name = name.strong();
+    }
+    let address = row![name, line(domain, SMALL).colour(palette.muted)];
+    let trouble = signs::of_health(&view.health);
+    let sign = match (&trouble, &view.health) {
+        (Some((icon, tone, _)), _) => Some(icon.view(14.0, palette.tone(*tone))),
+        (None, Health::Syncing { .. }) => Some(Icon::Sync.view(14.0, palette.muted)),
+        (None, _) => None,
+    };
+    let full = fullness(view)
+        .filter(|(_, tone)| *tone != Tone::Calm)
+        .map(|(percent, tone)| text(format!("{percent}%")).size(CAPTION).color(palette.tone(tone)));
+    let content = row![bar(context, view), container(address).width(Length::Fill)]
+        .push(full)
+        .push(sign)
+        .push(counter(context, unread))
+        .spacing(6)
+        .align_y(Alignment::Center);
+    let line = press(palette, Weight::Row, content)
+        .padding([4, 6])
+        .width(Length::Fill)
+        .on_press(Message::Go(Place::inbox_of(view)));
+    match trouble {
+        Some((_, _, key)) => hinted(palette, line, format!("{}: {}", view.account.address, context.get(key))),
+        None => hinted(palette, line, view.account.address.clone()),
+    }
+}
+
+/// A mailbox with its folders.
+fn open<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> Element<'a, Message> {
+    let palette = context.palette;
+    let address = line(view.account.address.as_str(), SMALL).strong();
+    let head = row![bar(context, view), container(address).width(Length::Fill)]
+        .spacing(7)
+        .align_y(Alignment::Center);
+    let head = press(palette, Weight::Quiet, head)
+        .padding([4, 6])
+        .width(Length::Fill)
+        .on_press(Message::Change(view.account.id.clone()));
+    let head = hinted(
+        palette,
+        head,
+        context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
+    );
+    let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
+    content = content.push(trouble(context, view)).push(progress(context, view));
+    for folder in &view.folders {
+        content = content.push(folder_entry(context, place, view, folder));
+    }
+    // What follows is another mailbox.
+    content.push(quota(context, view)).push(space().height(4)).into()
+}
+
+/// The sign of an account that is not well: one click mends it or tries again.
+fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
+    let (icon, tone, key) = signs::of_health(&view.health)?;
+    let palette = context.palette;
+    let words = row![
+        icon.view(15.0, palette.tone(tone)),
+        text(context.get(key)).size(SMALL).color(palette.tone(tone))
+    ]
+    .spacing(6)
+    .align_y(Alignment::Center);
+    let button = press(palette, Weight::Quiet, words)
+        .padding([3, 8])
+        .width(Length::Fill)
+        .on_press(Message::Repair(view.account.id.clone()));
+    Some(hinted(palette, button, context.get(signs::repair_of(&view.health))))
+}
+
+/// How far an account is while much is fetched, with a way to have it wait.
+fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
+    let Health::Syncing {
+        folder,
+        done,
+        of,
+        elsewhere,
+        remaining,
+    } = &view.health
+    else {
+        return None;
+    };
+    let waiting = u64::from(of.saturating_sub(*done)).saturating_add(*elsewhere);
+    if waiting < WORTH_TELLING {
+        return None;
+    }
+    let palette = context.palette;
+    let known = view.folders.iter().find(|known| known.name == *folder);
+    let name = match known.and_then(|known| known.role) {
+        Some(role) => signs::role_word(context, role),
+        None => known.map_or_else(|| folder.clone(), |known| known.leaf.clone()),
+    };
+    let here = context.with(
+        "ui-progress-here",
+        &[("folder", name.into()), ("done", (*done).into()), ("of", (*of).into())],
+    );
+    let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
+    let rest = match left {
+        Some(left) => context.with(
+            "ui-progress-left",
+            &[("n", waiting.into()), ("left", context.words.duration(left).into())],
+        ),
+        None => context.with("ui-progress-rest", &[("n", waiting.into())]),
+    };
+    let words = column![line(here, CAPTION), line(rest, CAPTION).colour(palette.muted)].width(Length::Fill);
+    let pause = tool(
+        palette,
+        Icon::Pause,
+        context.get("ui-pause"),
+        Some(Message::Pause(view.account.id.clone())),
+    );
+    let content = row![words, pause].spacing(4).align_y(Alignment::Center);
+    Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
+}
+
+fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
+    let target = Place::Folder {
+        account: view.account.id.clone(),
+        name: folder.name.clone(),
+        role: folder.role,
+    };
+    let name = match folder.role {
+        Some(role) if !folder.gone => signs::role_word(context, role),
+        _ => folder.leaf.clone(),
+    };
+    let icon = if folder.gone { Icon::Archive } else { signs::of_role(folder.role) };
+    let unread = if target.is_sent() { 0 } else { folder.unread };
+    let chosen = *place == target;
+    let badge = counter(context, unread);
+    let mut content = entry(context, icon, name, badge, unread > 0, chosen, Message::Go(target));
+    let hint = match folder.gone {
+        true => context.get("ui-folder-gone"),
+        false => context.with(
+            "ui-folder-hint",
+            &[("total", folder.total.into()), ("unread", folder.unread.into())],
+        ),
+    };
+    content = hinted(context.palette, content, hint);
+    container(content)
+        .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(4)) * 12.0))
+        .into()
+}
+
+/// How full a mailbox is, in hundredths, and how bad that is.
+fn fullness(view: &AccountView) -> Option<(u64, Tone)> {
+    let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
+    let percent = (used.saturating_mul(100) / limit).min(100);
+    let tone = match percent {
+        95.. => Tone::Bad,
+        80.. => Tone::Warn,
+        _ => Tone::Calm,
+    };
+    Some((percent, tone))
+}
+
+fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
+    let (percent, tone) = fullness(view)?;
+    let (_, limit) = view.quota?;
+    let palette = context.palette;
+    if percent < WORTH_SHOWING && view.full_in.is_none() {
+        return None;
+    }
+    let done = u16::try_from(percent).unwrap_or(100).max(1);
+    let bar = row![
+        container(space())
+            .height(3)
+            .width(Length::FillPortion(done))
+            .style(style::ground(palette.tone(tone))),
+        container(space())
+            .height(3)
+            .width(Length::FillPortion(101 - done))
+            .style(style::ground(palette.line))
+    ];
+    let mut words = context.with("ui-quota", &[("percent", percent.into()), ("of", context.words.size(limit).into())]);
+    if let Some(days) = view.full_in {
+        words = context.with("ui-quota-full-in", &[("words", words.into()), ("days", days.into())]);
+    }
+    let words = text(words)
+        .size(CAPTION)
+        .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
+    let button = press(palette, Weight::Quiet, column![bar, words].spacing(3))
+        .padding(iced::Padding::from([6, 8]).bottom(4))
+        .width(Length::Fill)
+        .on_press(Message::Space(view.account.id.clone()));
+    Some(hinted(palette, button, context.get("ui-space")))
+}
+
+/// So many mailboxes stand there with all their folders.
+const FEW: usize = 6;
+/// The id of the field that finds mailboxes.
+const FINDER: &str = "find-mailbox";
+/// A mailbox that is emptier than this, in hundredths, and not filling, needs no bar.
+const WORTH_SHOWING: u64 = 50;
+/// Fewer waiting messages than this are there before one has read that they come.
+const WORTH_TELLING: u64 = 20;

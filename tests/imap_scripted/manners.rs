@@ -1,0 +1,295 @@
+//! A server that keeps one waiting, refuses for now, or is asked by many at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::{FutureExt as _, StreamExt as _};
+use recapito::account::{AccountId, Uid};
+use recapito::engine::view::Health;
+use recapito::engine::{Event, Fault as EngineFault, Selection};
+use recapito::i18n::explain::explain;
+use recapito::i18n::{Language, Words};
+use recapito::mail::imap::{Limits, Session};
+use recapito::mail::remote::{Fault, RemoteError, Service, Woke};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+
+use super::authority::Authority;
+use super::lies::{Liar, PLAIN, start, start_live};
+use super::{GREETING, fault, password, serve, serve_with};
+
+fn impatient() -> Limits {
+    let mut limits = Limits::default();
+    limits.patience.stall = Duration::from_millis(300);
+    limits
+}
+
+/// Waits for a condition; a minute is for ever.
+async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !condition().await {
+        assert!(Instant::now() < end, "{what}: never");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_drips_in_is_given_up() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {40000}\r\nDRIP".to_vec())
+    })
+    .await;
+    let mut session = Session::connect_within(&server.account, &password(), impatient())
+        .await
+        .expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TimedOut));
+}
+
+#[tokio::test]
+async fn what_is_announced_above_the_cap_is_refused_before_it_takes_memory() {
+    // What a first connection takes is not what is asked about.
+    let server = serve(GREETING, |_| None).await;
+    drop(Session::connect_within(&server.account, &password(), impatient()).await);
+    let before = memory("VmRSS");
+    for announced in ["157286401", "500000000", "4294967295", "99999999999999999999999"] {
+        let server = serve(GREETING, move |command| {
+            command
+                .starts_with("UID FETCH")
+                .then(|| format!("* 1 FETCH (UID 1 BODY[] {{{announced}}}\r\nDRIP").into_bytes())
+        })
+        .await;
+        let mut session = Session::connect_within(&server.account, &password(), impatient())
+            .await
+            .expect("connects");
+        session.select("INBOX", false).await.expect("selects");
+        assert_eq!(
+            fault(session.fetch(&[Uid(1)], &mut |_| {}).await),
+            Some(Fault::TooLarge),
+            "{announced}"
+        );
+    }
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {-1}\r\nDRIP".to_vec())
+    })
+    .await;
+    let mut session = Session::connect_within(&server.account, &password(), impatient())
+        .await
+        .expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    assert!(session.fetch(&[Uid(1)], &mut |_| {}).await.is_err(), "no length at all");
+    let grown = memory("VmHWM").saturating_sub(before);
+    assert!(grown < 16 << 20, "{grown} bytes for announcements");
+}
+
+/// A figure of this process that Linux tells, in bytes; elsewhere nothing is told.
+fn memory(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    let kilobytes = line.and_then(|rest| rest.trim().split(' ').next()?.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() * 1024
+}
+
+#[tokio::test]
+async fn while_one_server_drips_the_mail_of_another_comes() {
+    let liar = Liar::of(PLAIN, 3);
+    let good = serve(GREETING, move |command| liar.lock().expect("liar").answer(command)).await;
+    let liar = Liar::of(PLAIN, 3);
+    let slow = serve(GREETING, move |command| match command.contains("BODY.PEEK[]") {
+        true => Some(b"* 1 FETCH (UID 1 BODY[] {400}\r\nDRIP".to_vec()),
+        false => liar.lock().expect("liar").answer(command),
+    })
+    .await;
+    let profile = tempfile::tempdir().expect("a directory");
+    let handle = start(profile.path());
+    let mut first = slow.account.clone();
+    (first.id, first.address) = (AccountId::of("0@pec.test"), "0@pec.test".to_owned());
+    handle.save_account(first, password()).await.expect("saved");
+    handle.save_account(good.account.clone(), password()).await.expect("saved");
+    let pass = tokio::spawn({
+        let handle = handle.clone();
+        async move { handle.sync(Vec::new()).await }
+    });
+    until("the slow one is being fetched from", async || {
+        slow.heard().iter().any(|line| line.contains("BODY.PEEK[]"))
+    })
+    .await;
+    let of_the_good = Selection {
+        account: Some(good.account.id.clone()),
+        ..Selection::default()
+    };
+    until("the other's mail is there", async || {
+        handle.keys(of_the_good.clone()).await.expect("listed").len() == 3
+    })
+    .await;
+    assert!(!pass.is_finished(), "the slow one still drips");
+    pass.abort();
+    tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
+}
+
+#[tokio::test]
+async fn an_idle_that_tells_nothing_ends_in_time_dead_or_alive() {
+    let idles = |done: &'static [u8]| {
+        move |command: &str| match command {
+            "CAPABILITY" => Some(b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK\r\n".to_vec()),
+            "IDLE" => Some(b"+ idling\r\n".to_vec()),
+            "DONE" => Some(done.to_vec()),
+            _ => None,
+        }
+    };
+    for (done, expected) in [(b"TAG OK done\r\n".as_slice(), Ok(Woke::TimedOut)), (b"HUSH", Err(Fault::TimedOut))] {
+        let server = serve(GREETING, idles(done)).await;
+        let mut session = Session::connect_within(&server.account, &password(), impatient())
+            .await
+            .expect("connects");
+        session.select("INBOX", true).await.expect("selects");
+        let woke = session.idle(Duration::from_millis(100), std::future::pending()).await;
+        assert_eq!(woke.map(|(_, woke)| woke).map_err(|error| error.fault), expected);
+        assert!(server.heard().contains(&"DONE".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_after_a_goodbye_counts_for_nothing() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* BYE [UNAVAILABLE] a domani\r\n* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\nTAG OK done\r\n".to_vec())
+    })
+    .await;
+    let mut session = Session::connect_within(&server.account, &password(), impatient())
+        .await
+        .expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    // Whether what came whole is taken or not: the line is not used any more.
+    let _ = session.fetch(&[Uid(1)], &mut |_| {}).await;
+    let after = session.uids().await.expect_err("it said goodbye");
+    assert_eq!((after.fault, after.detail.contains("a domani")), (Fault::Closed, true), "{after}");
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_by_itself() {
+    for words in ["[UNAVAILABLE] manutenzione", "[INUSE] casella in uso", "[LIMIT] troppe connessioni"] {
+        let server = serve(GREETING, move |command| {
+            command.starts_with("LOGIN").then(|| format!("TAG NO {words}\r\n").into_bytes())
+        })
+        .await;
+        let profile = tempfile::tempdir().expect("a directory");
+        let handle = start_live(profile.path());
+        let mut events = Box::pin(handle.events());
+        handle.save_account(server.account.clone(), password()).await.expect("saved");
+        let health = async || {
+            let overview = handle.overview().await.expect("told");
+            overview.accounts.into_iter().next().expect("one").health
+        };
+        until("it is refused", async || matches!(health().await, Health::Faulty { .. })).await;
+        let Health::Faulty {
+            fault, detail, retry_at, ..
+        } = health().await
+        else {
+            unreachable!("just seen");
+        };
+        assert_eq!(fault, EngineFault::Busy, "{words}");
+        assert!(detail.contains(words), "the server's own words: {detail}");
+        assert!(retry_at.is_some_and(|at| at > handle.now()), "{words}: by itself, after a pause");
+        let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
+        let told = heard.iter().filter(|event| matches!(event, Event::HealthChanged(_))).count();
+        assert_eq!(told, 1, "{words}: {heard:?}");
+        assert_eq!(server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(), 1, "{words}");
+        tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
+    }
+}
+
+/// Fifty mailboxes of one provider come back together: few shake hands at once, and all are served.
+#[tokio::test]
+async fn fifty_accounts_at_once_knock_one_after_the_other() {
+    const ACCOUNTS: usize = 50;
+    const AT_ONCE: usize = 8;
+    let authority = Authority::new();
+    let acceptor = authority.server(&["127.0.0.1"]).acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let mut account = serve(GREETING, |_| None).await.account;
+    account.server_authority = Some(authority.pem());
+    account.imap.port = listener.local_addr().expect("address").port();
+    let (inside, most, served) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let counts = (inside.clone(), most.clone(), served.clone());
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let (acceptor, (inside, most, served)) = (acceptor.clone(), counts.clone());
+            tokio::spawn(async move {
+                most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                let mut stream = BufReader::new(acceptor.accept(tcp).await.expect("handshake"));
+                stream.write_all(b"* OK [CAPABILITY IMAP4rev1] ready\r\n").await.expect("said");
+                stream.flush().await.expect("said");
+                let mut line = String::new();
+                while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                    let (tag, command) = line.trim_end().split_once(' ').unwrap_or(("*", ""));
+                    let is_login = command.starts_with("LOGIN");
+                    if is_login {
+                        // As many as may come together do.
+                        while most.load(Ordering::SeqCst) < AT_ONCE && served.load(Ordering::SeqCst) == 0 {
+                            tokio::time::sleep(Duration::from_millis(5)).await;
+                        }
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        served.fetch_add(1, Ordering::SeqCst);
+                    }
+                    let said = match command {
+                        "CAPABILITY" => format!("* CAPABILITY IMAP4rev1\r\n{tag} OK\r\n"),
+                        _ => format!("{tag} OK [CAPABILITY IMAP4rev1] done\r\n"),
+                    };
+                    if stream.write_all(said.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+                        return;
+                    }
+                    line.clear();
+                }
+            });
+        }
+    });
+    let profile = tempfile::tempdir().expect("a directory");
+    let handle = start_live(profile.path());
+    for number in 0..ACCOUNTS {
+        let mut one = account.clone();
+        one.address = format!("casella{number}@pec.test");
+        (one.id, one.user) = (AccountId::of(&one.address), one.address.clone());
+        handle.save_account(one, password()).await.expect("saved");
+    }
+    until("all are served", async || served.load(Ordering::SeqCst) >= ACCOUNTS).await;
+    assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
+    tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent() {
+    let authority = Authority::new();
+    // To a clock that is far behind a good certificate is one of the future; to one far ahead it has expired.
+    for certificate in [
+        authority.server_between(&["127.0.0.1"], 2080, 2090),
+        authority.server_between(&["127.0.0.1"], 2000, 2001),
+    ] {
+        let server = serve_with(GREETING, |_| None, &authority, &certificate).await;
+        let error = Session::connect(&server.account, &password()).await.expect_err("not now");
+        assert_eq!(error.fault, Fault::CertificateExpired);
+        assert!(server.heard().is_empty(), "no word is said");
+    }
+    let error = recapito::engine::EngineError::Remote(RemoteError {
+        service: Service::Imap,
+        fault: Fault::CertificateExpired,
+        detail: String::new(),
+    });
+    for (language, clock, date) in [
+        (Language::Italian, "l'orologio di questo computer", "data e ora"),
+        (Language::English, "this computer's clock", "date and time"),
+    ] {
+        let told = explain(&Words::new(language), &error);
+        assert!(told.meaning.contains(clock) && told.remedy.contains(date), "{told:?}");
+    }
+}
