@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use recapito::account::{Account, Uid};
 use recapito::clock::SystemClock;
 use recapito::engine::view::SyncReport;
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::certified::{Certified, OWNER};
-use super::measure::{Figure, Report, Side, Took, in_turns, median, own_peak, timed};
+use super::measure::{Figure, Report, Side, Took, in_turns, median, own_peak, process_time, timed};
 use super::provider::{self, secret};
 use super::server::Dovecot;
 use super::{Scale, mbsync, verify};
@@ -213,19 +213,23 @@ impl Bench {
         took
     }
 
-    /// A first sync into a fresh profile; and when the newest were listed and all could be searched, from the start.
+    /// A first sync into a fresh profile, until all is kept, verified and listed; and when the newest were, and all could be searched, which a
+    /// pass ends with.
     fn ours(&self, newest: &RefCell<Vec<f64>>, searchable: &RefCell<Vec<f64>>) -> Took {
         let profile = TempDir::new().expect("a directory");
-        let start = Instant::now();
-        let (took, (handle, listed)) = timed(|| {
-            let handle = self.start(profile.path());
-            let listed = self.runtime.spawn(listed(handle.clone(), start));
-            self.pass(&handle);
-            (handle, listed)
-        });
+        let (start, before) = (Instant::now(), process_time());
+        let handle = self.start(profile.path());
+        let all = self.digests.len() as u64;
+        let listed = self.runtime.spawn(listed(handle.clone(), handle.events(), [NEWEST.min(all), all]));
+        self.pass(&handle);
         self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("searchable");
         searchable.borrow_mut().push(start.elapsed().as_secs_f64());
-        newest.borrow_mut().push(self.runtime.block_on(listed).expect("listed"));
+        let [first, whole] = self.runtime.block_on(listed).expect("listed");
+        newest.borrow_mut().push((first.0 - start).as_secs_f64());
+        let took = Took {
+            wall: (whole.0 - start).as_secs_f64(),
+            processor: whole.1 - before,
+        };
         let found = self.runtime.block_on(handle.search(
             Selection {
                 text: Some("diffida".to_owned()),
@@ -306,19 +310,24 @@ async fn pass(handle: &Handle) -> u64 {
     reports.iter().map(|report| report.new).sum()
 }
 
-/// Seconds from the start until the newest are listed.
-async fn listed(handle: Handle, start: Instant) -> f64 {
-    let mut events = std::pin::pin!(handle.events());
-    loop {
-        let there = handle.keys(Selection::default()).await.expect("keys").len() as u64;
-        if there >= NEWEST {
-            return start.elapsed().as_secs_f64();
+/// When so many messages, and so many, were listed, and the processor time by then.
+async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64; 2]) -> [(Instant, f64); 2] {
+    let mut events = std::pin::pin!(events);
+    let mut there = 0;
+    let mut times = [None; 2];
+    while times.iter().any(Option::is_none) {
+        match events.next().await.expect("lives") {
+            Event::MessagesChanged { new, .. } => there += u64::from(new),
+            Event::Lagged => there = handle.keys(Selection::default()).await.expect("keys").len() as u64,
+            _ => {}
         }
-        while !matches!(
-            events.next().await.expect("lives"),
-            Event::MessagesChanged { new: 1.., .. } | Event::Lagged
-        ) {}
+        for (time, count) in times.iter_mut().zip(counts) {
+            if there >= count {
+                time.get_or_insert_with(|| (Instant::now(), process_time()));
+            }
+        }
     }
+    times.map(|time| time.expect("told"))
 }
 
 /// Indexes a Maildir.
