@@ -16,7 +16,7 @@ use super::keys::{self, Shortcut};
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, import, keyboard, list, mailbox, reader, side, space, verify};
+use super::screen::{about, attend, compose, drafts, import, keyboard, list, mailbox, reader, retention, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -44,6 +44,8 @@ pub struct App {
     pub(super) freeing: Option<Box<space::Space>>,
     /// Messages being imported while something else is looked at, or what came of it.
     pub(super) importing: Option<Box<import::Import>>,
+    /// A package or list being written while something else is looked at, or what came of it.
+    pub(super) packing: Option<Box<retention::Retention>>,
     /// A message out of a file, over the page where it was verified.
     pub(super) outside: Option<reader::Reader>,
     /// How the last deed is taken back.
@@ -98,6 +100,7 @@ pub(super) enum Stage {
     Space(Box<space::Space>),
     Verify(Box<verify::Verify>),
     Import(Box<import::Import>),
+    Retention(Box<retention::Retention>),
 }
 
 /// What happens.
@@ -131,6 +134,8 @@ pub enum Message {
     Import(import::Message),
     /// Space is made on a server.
     Space(space::Message),
+    /// On the page about retention.
+    Retention(retention::Message),
     /// Files are verified.
     Verify(verify::Message),
     /// In the reader of a message out of a file.
@@ -199,6 +204,7 @@ impl App {
             notice_age: 0,
             freeing: None,
             importing: None,
+            packing: None,
             outside: None,
             undo: None,
             help: false,
@@ -220,6 +226,7 @@ impl App {
             Stage::Space(_) => context.get("ui-space"),
             Stage::Verify(_) => context.get("ui-verify"),
             Stage::Import(_) => context.get("ui-import"),
+            Stage::Retention(_) => context.get("ui-retention"),
         };
         format!("{shown} – Recapito")
     }
@@ -268,6 +275,7 @@ impl App {
             Message::Sent(answer) => self.show_sent(answer),
             Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
+            Message::Retention(message) => self.retention(message),
             Message::Verify(message) => self.verify(message),
             Message::Outside(message) => self.read_outside(message),
             Message::BackToVerified => self.back_to_verified(),
@@ -329,6 +337,7 @@ impl App {
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Stage::Space(space) => space.view(context).map(Message::Space),
             Stage::Import(import) => import.view(context).map(Message::Import),
+            Stage::Retention(screen) => screen.view(context).map(Message::Retention),
             Stage::Verify(verify) => match &self.outside {
                 Some(reader) => outside(context, reader),
                 None => verify.view(context).map(Message::Verify),

@@ -17,6 +17,8 @@ pub enum Shortcut {
     Quit,
     /// F5.
     Sync,
+    /// Mod+T.
+    Retention,
     /// Mod+F, Mod+K, /.
     Search,
     /// F1, Mod+?.
@@ -112,6 +114,7 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "r" if modifiers.shift() => Shortcut::Answer(Answer::All),
         "r" => Shortcut::Answer(Answer::Writer),
         "l" => Shortcut::Answer(Answer::Forward),
+        "t" => Shortcut::Retention,
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,
         "z" if !modifiers.shift() => Shortcut::Undo,

@@ -9,6 +9,7 @@ use recapito::engine::verify::{Finding, Judged};
 use recapito::engine::view::{ExportFormat, Source};
 use recapito::engine::{EngineError, Exportable, FileFault, Selection};
 use recapito::i18n::{Language, Words};
+use recapito::signature::Anchors;
 use recapito::sim;
 
 use crate::stage::{Stage, draft};
@@ -28,7 +29,7 @@ fn bundle(stage: &Stage, to: &Path) {
 fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let gathered = found.clone();
-    let verified = stage.handle.verify(vec![path.to_owned()], move |finding| {
+    let verified = stage.handle.verify(vec![path.to_owned()], Anchors::none(), move |finding| {
         let mut gathered = gathered.lock().expect("ours");
         gathered.push(finding);
         gathered.len() < most

@@ -3,10 +3,12 @@
 mod dispatches;
 mod files;
 mod messages;
+mod retention;
 
 pub use dispatches::{attention, dispatch};
-pub use files::{exported, imported, verified};
+pub use files::{exported, imported, stamped, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
+pub use retention::standings;
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;

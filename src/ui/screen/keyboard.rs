@@ -38,13 +38,14 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 22] = [
+const KEYS: [(&str, &str); 23] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
     ("Mod+L", "ui-key-forward"),
     ("Mod+Enter", "ui-key-send"),
     ("F5", "ui-key-sync"),
+    ("Mod+T", "ui-retention"),
     ("Mod+F  /", "ui-key-search"),
     ("Mod+S", "ui-key-save"),
     ("↑  ↓", "ui-key-move"),

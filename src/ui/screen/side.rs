@@ -36,6 +36,8 @@ pub enum Message {
     Import,
     /// Verify files.
     Verify,
+    /// What must be kept, and what can still be asked.
+    Retention,
     /// About and trust.
     About,
     /// The list of keys.
@@ -57,7 +59,10 @@ impl Side {
     pub fn view<'a>(&self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
         let palette = context.palette;
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
-        let mut tree = column![attend(context, place)].push(drafts(context)).spacing(1);
+        let mut tree = column![attend(context, place)]
+            .push(drafts(context))
+            .push(retention(context))
+            .spacing(1);
         if context.overview.accounts.len() > 1 {
             tree = tree
                 .push(unified(context, place, FolderRole::Inbox, "ui-all-inboxes"))
@@ -114,6 +119,11 @@ fn drafts<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let count = context.overview.drafts;
     let name = context.get("ui-drafts");
     (count > 0).then(|| entry(context, Icon::Drafts, name, counter(context, count), false, false, Message::Drafts))
+}
+
+fn retention<'a>(context: Context<'a>) -> Element<'a, Message> {
+    let name = context.get("ui-retention");
+    entry(context, Icon::Term, name, None, false, false, Message::Retention)
 }
 
 fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str) -> Element<'a, Message> {
