@@ -469,7 +469,7 @@ ui-import-no-mailbox = it is not clear which mailbox it belongs to
 
 ## Window: retention
 ui-retention = Retention
-ui-retention-why = What must be kept and until when, what providers can still be asked, what is in no submission package.
+ui-retention-why = What must be kept, what can still be asked of providers, what is in no submission package.
 ui-retention-unproved = Dispatches without proof for some recipient
 ui-retention-unproved-why = Providers keep their logs for 30 months: until that day they can be asked what became of the dispatch. A click opens the dispatch.
 ui-retention-all-proved = No dispatch is left without proof
@@ -480,14 +480,15 @@ ui-retention-days = { $n ->
     [one] 1 day left
    *[other] { $n } days left
 }
-ui-retention-too-late = beyond 30 months: the logs may be gone
+ui-retention-too-late = beyond 30 months
+ui-retention-logs-may-be-gone = the logs may be gone
 ui-retention-mailboxes = Mailboxes
 ui-retention-kept = messages kept
 ui-retention-to-keep = still to be kept (art. 2220 c.c.)
 ui-retention-open = in no submission package
 ui-retention-since = since { $day }
 ui-retention-until = the newest until { $day }
-ui-retention-all-packed = all that must be kept is in a package
+ui-retention-all-packed = all of it is in a package
 ui-retention-packages = { $n ->
     [one] 1 package prepared so far
    *[other] { $n } packages prepared so far
@@ -500,8 +501,8 @@ ui-retention-logs-gone = { $n ->
     [one] 1 dispatch beyond 30 months: the provider may not have its logs any more
    *[other] { $n } dispatches beyond 30 months: providers may not have their logs any more
 }
-ui-retention-pack = Package…
-ui-retention-list = Hashes…
+ui-retention-pack = Prepare package…
+ui-retention-list = Save hashes…
 ui-retention-archive = The whole archive
 ui-retention-archive-why = The list of the hashes of all messages and of the ledger. Once time-stamped, it shows that all of it existed just so on that day.
 ui-retention-package = Submission package

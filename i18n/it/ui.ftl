@@ -469,7 +469,7 @@ ui-import-no-mailbox = non si capisce a quale casella appartenga
 
 ## Window: retention
 ui-retention = Conservazione
-ui-retention-why = Che cosa va conservato e fino a quando, che cosa si può ancora chiedere ai gestori, che cosa non è in alcun pacchetto di versamento.
+ui-retention-why = Che cosa va conservato, che cosa si può ancora chiedere ai gestori, che cosa non è in alcun pacchetto di versamento.
 ui-retention-unproved = Invii senza prova per qualche destinatario
 ui-retention-unproved-why = I gestori conservano i log per 30 mesi: fino a quel giorno si può chiedere che cosa ne è stato dell'invio. Un clic apre l'invio.
 ui-retention-all-proved = Nessun invio è rimasto senza prova
@@ -480,14 +480,15 @@ ui-retention-days = { $n ->
     [one] manca 1 giorno
    *[other] mancano { $n } giorni
 }
-ui-retention-too-late = oltre i 30 mesi: i log possono non esserci più
+ui-retention-too-late = oltre i 30 mesi
+ui-retention-logs-may-be-gone = i log possono non esserci più
 ui-retention-mailboxes = Caselle
 ui-retention-kept = messaggi conservati
 ui-retention-to-keep = da conservare ancora (art. 2220 c.c.)
 ui-retention-open = in nessun pacchetto di versamento
 ui-retention-since = dal { $day }
 ui-retention-until = il più recente fino al { $day }
-ui-retention-all-packed = tutto ciò che va conservato è in un pacchetto
+ui-retention-all-packed = tutto già in un pacchetto
 ui-retention-packages = { $n ->
     [one] 1 pacchetto già preparato
    *[other] { $n } pacchetti già preparati
@@ -500,8 +501,8 @@ ui-retention-logs-gone = { $n ->
     [one] 1 invio oltre i 30 mesi: il gestore può non averne più i log
    *[other] { $n } invii oltre i 30 mesi: i gestori possono non averne più i log
 }
-ui-retention-pack = Pacchetto…
-ui-retention-list = Impronte…
+ui-retention-pack = Prepara pacchetto…
+ui-retention-list = Salva impronte…
 ui-retention-archive = Tutto l'archivio
 ui-retention-archive-why = L'elenco delle impronte di tutti i messaggi e del registro. Fatto marcare temporalmente, mostra che tutto esisteva così a quella data.
 ui-retention-package = Pacchetto di versamento

@@ -305,7 +305,7 @@ impl App {
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 row![
-                    side::Side.view(context, &self.place).map(Message::Side),
+                    side::Side.view(context, &self.place, stage.shown()).map(Message::Side),
                     line,
                     self.stage(context, stage)
                 ]
@@ -372,6 +372,18 @@ impl Shared {
 
     pub(super) fn palette(&self) -> Palette {
         Palette::of(self.chosen.unwrap_or(self.system))
+    }
+}
+
+impl Stage {
+    /// Its entry in the folder pane.
+    fn shown(&self) -> side::Shown {
+        match self {
+            Self::Mail => side::Shown::Mail,
+            Self::Drafts(_) => side::Shown::Drafts,
+            Self::Retention(_) => side::Shown::Retention,
+            _ => side::Shown::Else,
+        }
     }
 }
 

@@ -135,9 +135,10 @@ fn a_package_with_nothing_in_it_and_one_that_fails_are_told() {
     assert!(shows(&app, &word("preserved-nothing")));
     let mut app = presets::packing();
     making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
-    let full = Err(EngineError::TargetFull("/pdv".into()));
-    making(&mut app, making::Message::Packed("/pdv".into(), full));
-    assert!(shows(&app, &word("target-full-what")));
+    let answer = Err(EngineError::TargetFull("/pdv".into()));
+    making(&mut app, making::Message::Packed("/pdv".into(), answer));
+    let full = [("path", "/pdv".into())];
+    assert!(shows(&app, &with("target-full-what", &full)));
     assert!(shows(&app, &word("ui-retention-package-why")), "it can be tried elsewhere");
 }
 
@@ -147,7 +148,7 @@ fn a_list_of_hashes_is_of_a_mailbox_or_of_all_and_says_what_to_do_with_it() {
     for account in [Some(AccountId::of("notifiche@pec-studio.example")), None] {
         let _ = app.update(Message::Retention(retention::Message::List(account)));
         assert!(shows(&app, &word("ui-retention-bare-why")));
-        click(&mut app, &word("ui-retention-named"));
+        making(&mut app, making::Message::Names(true));
         let to = PathBuf::from("/impronte.txt");
         making(&mut app, making::Message::Chosen(Container::Folder, Some(to.clone())));
         assert!(shows(&app, &word("ui-retention-writing")));

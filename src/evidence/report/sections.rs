@@ -106,7 +106,7 @@ fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
 
 fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
     let rows = sent.status.recipients.iter().map(|recipient| {
-        let what = format!("{}, {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
+        let what = format!("{} · {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
         let who = Cell::from(recipient.address.as_str()).with_note(what);
         let proof = part.exhibits.iter().filter(|exhibit| {
             let receipts = &recipient.receipts;

@@ -19,6 +19,19 @@ use crate::ui::widget::press::{Weight, press};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Side;
 
+/// What is right of the pane, as far as it has an entry there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A place of the mail.
+    Mail,
+    /// The drafts.
+    Drafts,
+    /// What must be kept.
+    Retention,
+    /// Something else.
+    Else,
+}
+
 /// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
@@ -55,13 +68,14 @@ pub enum Message {
 }
 
 impl Side {
-    /// The pane.
-    pub fn view<'a>(&self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
+    /// The pane; `place` is where one is in the mail.
+    pub fn view<'a>(&self, context: Context<'a>, place: &'a Place, shown: Shown) -> Element<'a, Message> {
         let palette = context.palette;
+        let place = Some(place).filter(|_| shown == Shown::Mail);
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
         let mut tree = column![attend(context, place)]
-            .push(drafts(context))
-            .push(retention(context))
+            .push(drafts(context, shown))
+            .push(retention(context, shown))
             .spacing(1);
         if context.overview.accounts.len() > 1 {
             tree = tree
@@ -93,9 +107,9 @@ impl Side {
     }
 }
 
-fn attend<'a>(context: Context<'a>, place: &Place) -> Element<'a, Message> {
+fn attend<'a>(context: Context<'a>, place: Option<&Place>) -> Element<'a, Message> {
     let count = context.overview.attention;
-    let chosen = *place == Place::Attend;
+    let chosen = place == Some(&Place::Attend);
     let palette = context.palette;
     let badge = (count > 0).then(|| {
         container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
@@ -115,23 +129,27 @@ fn attend<'a>(context: Context<'a>, place: &Place) -> Element<'a, Message> {
 }
 
 /// Only where there are some.
-fn drafts<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+fn drafts<'a>(context: Context<'a>, shown: Shown) -> Option<Element<'a, Message>> {
     let count = context.overview.drafts;
     let name = context.get("ui-drafts");
-    (count > 0).then(|| entry(context, Icon::Drafts, name, counter(context, count), false, false, Message::Drafts))
+    (count > 0).then(|| {
+        let chosen = shown == Shown::Drafts;
+        entry(context, Icon::Drafts, name, counter(context, count), false, chosen, Message::Drafts)
+    })
 }
 
-fn retention<'a>(context: Context<'a>) -> Element<'a, Message> {
+fn retention<'a>(context: Context<'a>, shown: Shown) -> Element<'a, Message> {
     let name = context.get("ui-retention");
-    entry(context, Icon::Term, name, None, false, false, Message::Retention)
+    let chosen = shown == Shown::Retention;
+    entry(context, Icon::Term, name, None, false, chosen, Message::Retention)
 }
 
-fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str) -> Element<'a, Message> {
+fn unified<'a>(context: Context<'a>, place: Option<&Place>, role: FolderRole, key: &str) -> Element<'a, Message> {
     let folders = context.overview.accounts.iter().flat_map(|view| &view.folders);
     let unread: u64 = folders.filter(|folder| folder.role == Some(role)).map(|folder| folder.unread).sum();
     let unread = if role == FolderRole::Sent { 0 } else { unread };
     let target = Place::Unified(role);
-    let chosen = *place == target;
+    let chosen = place == Some(&target);
     entry(
         context,
         signs::of_role(Some(role)),
@@ -143,7 +161,7 @@ fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str)
     )
 }
 
-fn account<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> Element<'a, Message> {
+fn account<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
     let bar = container(space())
         .width(3)
@@ -232,7 +250,7 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
 }
 
-fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
+fn folder_entry<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
     let target = Place::Folder {
         account: view.account.id.clone(),
         name: folder.name.clone(),
@@ -243,7 +261,7 @@ fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, 
         None => folder.leaf.clone(),
     };
     let unread = if target.is_sent() { 0 } else { folder.unread };
-    let chosen = *place == target;
+    let chosen = place == Some(&target);
     let badge = counter(context, unread);
     let content = entry(
         context,

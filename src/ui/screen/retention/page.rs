@@ -97,9 +97,11 @@ impl Retention {
             .spacing(8)
             .align_y(Alignment::Center);
         let making = self.making.as_ref().filter(|making| making.account() == Some(&standing.account));
-        let content = column![head, figures(context, standing)]
-            .push(aside(context, standing))
+        // Right under what was pressed: it may stand at the foot of the window.
+        let content = column![head]
             .push(making.map(|making| made(context, making)))
+            .push(figures(context, standing))
+            .push(aside(context, standing))
             .spacing(14);
         container(content)
             .padding(16)
@@ -133,15 +135,15 @@ fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> Look 
     let palette = context.palette;
     let view = context.account(account);
     let (icon, tone, words) = left(context, unproved);
-    let last = unproved
-        .ask_by
-        .filter(|_| unproved.days_left.is_some_and(|left| left >= 0))
-        .map(|day| context.with("ui-retention-ask-by", &[("day", context.words.date(day).into())]));
+    let until = match (unproved.ask_by, unproved.days_left) {
+        (Some(day), Some(0..)) => context.with("ui-retention-ask-by", &[("day", context.words.date(day).into())]),
+        _ => context.get("ui-retention-logs-may-be-gone"),
+    };
     Look {
         bar: view.map(|view| palette.account(view.colour)),
         strong: false,
         lead: list::subject(context, &unproved.subject),
-        aside: last.unwrap_or_default(),
+        aside: until,
         sign: Some((icon, palette.tone(tone))),
         second: context.with(
             "ui-retention-missing",
@@ -165,7 +167,7 @@ fn left(context: Context<'_>, unproved: &Unproved) -> (Icon, Tone, String) {
             let words = context.with("ui-retention-days", &[("n", i64::from(days).into())]);
             match days <= URGENT {
                 true => (Icon::Warn, Tone::Warn, words),
-                false => (Icon::Clock, Tone::Calm, words),
+                false => (Icon::Question, Tone::Calm, words),
             }
         }
         _ => (Icon::Fail, Tone::Bad, context.get("ui-retention-too-late")),
@@ -369,14 +371,14 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
 /// Digests alone, or with names.
 fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, making::Message> {
     let palette = context.palette;
-    let one = |key: &str, with: bool| {
-        let why = context.get(&format!("{key}-why"));
-        choice(palette, context.get(key), why, names == with, making::Message::Names(with))
+    let one = |key: &str, why: &str, with: bool| {
+        let message = making::Message::Names(with);
+        choice(palette, context.get(key), context.get(why), names == with, message)
     };
     column![
         caption(palette, context.get("ui-retention-hashes")),
-        one("ui-retention-bare", false),
-        one("ui-retention-named", true)
+        one("ui-retention-bare", "ui-retention-bare-why", false),
+        one("ui-retention-named", "ui-retention-named-why", true)
     ]
     .spacing(6)
     .into()
