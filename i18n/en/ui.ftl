@@ -498,8 +498,8 @@ ui-retention-beyond = { $n ->
    *[other] { $n } messages beyond ten years
 }
 ui-retention-logs-gone = { $n ->
-    [one] 1 dispatch beyond 30 months: the provider may not have its logs any more
-   *[other] { $n } dispatches beyond 30 months: providers may not have their logs any more
+    [one] 1 dispatch beyond 30 months: its logs may be gone
+   *[other] { $n } dispatches beyond 30 months: their logs may be gone
 }
 ui-retention-pack = Prepare package…
 ui-retention-list = Save hashes…

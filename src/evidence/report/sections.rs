@@ -38,7 +38,7 @@ pub(super) fn contents(parts: &[Part<'_>], words: Words<'_>) -> Vec<Block> {
     vec![
         Block::Heading(words.get("report-contents")),
         Block::Table {
-            shares: vec![34, 24, 18, 24],
+            shares: vec![33, 22, 17, 28],
             heads: columns.map(|key| words.get(key)).into(),
             rows: rows.collect(),
         },
@@ -110,7 +110,9 @@ fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
         let who = Cell::from(recipient.address.as_str()).with_note(what);
         let proof = part.exhibits.iter().filter(|exhibit| {
             let receipts = &recipient.receipts;
-            receipts.iter().any(|receipt| receipt.message == exhibit.sha256)
+            receipts
+                .iter()
+                .any(|receipt| receipt.message == exhibit.sha256 && receipt.verdict.is_genuine())
         });
         let proof: Vec<String> = proof.map(|exhibit| exhibit.number.to_string()).collect();
         vec![
