@@ -27,6 +27,9 @@ fn the_main_screens_can_be_looked_at() {
         ("about", presets::about),
         ("space", presets::space),
         ("verified", presets::verified),
+        ("stamped", presets::stamped),
+        ("retention", presets::retention),
+        ("packing", presets::packing),
         ("exported", presets::exported),
         ("import", presets::import),
         ("studio", presets::studio),
@@ -44,7 +47,13 @@ fn the_main_screens_can_be_looked_at() {
         picture(&format!("{name}-dark"), &presets::dark(build()), WIDE);
         picture(&format!("{name}-small"), &build(), SMALL);
     }
-    picture("inbox-english", &presets::english(presets::inbox()), WIDE);
+    for (name, build) in [
+        ("inbox", presets::inbox as fn() -> App),
+        ("retention", presets::retention),
+        ("packing", presets::packing),
+    ] {
+        picture(&format!("{name}-english"), &presets::english(build()), WIDE);
+    }
 }
 
 fn picture(name: &str, app: &App, size: (f32, f32)) {

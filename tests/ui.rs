@@ -12,6 +12,8 @@ mod keys;
 mod mailbox;
 #[path = "ui/reading.rs"]
 mod reading;
+#[path = "ui/retention.rs"]
+mod retention;
 #[path = "ui/rows.rs"]
 mod rows;
 #[path = "ui/searching.rs"]

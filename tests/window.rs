@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[cfg(target_os = "linux")]
+#[path = "window/dragging.rs"]
+mod dragging;
 #[path = "window/screen.rs"]
 mod screen;
 
@@ -79,6 +82,34 @@ fn an_attachment_opens_in_another_program() {
     let status = until("the program ends", || program.ended());
     assert_eq!(status.code(), Some(0));
     assert!(!copy.exists(), "the copy went with the window");
+}
+
+/// A file dropped on the window, as from a file manager, is verified.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_dropped_on_the_window_is_verified() {
+    let screen = Screen::open();
+    let mut program = Program::start(&screen);
+    let window = until("the inbox stands in the title", || screen.window("Tutti gli arrivi"));
+    screen.focus(&window);
+    let inbox = until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("lettera.eml");
+    std::fs::write(&file, "From: a@b.example\r\nSubject: prova\r\n\r\nciao\r\n").expect("written");
+
+    dragging::drop_files(screen.display(), &window, &[&file]);
+
+    until("the page stands in the title", || screen.window("Verifica file"));
+    let verified = until("what was found is drawn", || {
+        settled(&screen).filter(|picture| picture.differs(&inbox) > 5_000)
+    });
+    dragging::drop_files(screen.display(), &window, &[&file, dir.path()]);
+    until("a second drop adds to it", || {
+        settled(&screen).filter(|picture| picture.differs(&verified) > 1_000)
+    });
+    screen.key("ctrl+q");
+    let status = until("the program ends", || program.ended());
+    assert_eq!(status.code(), Some(0));
 }
 
 /// A program in front of all others on the path that writes down what it was asked to open.

@@ -3,6 +3,7 @@ report-file = report
 report-readme-file = README.txt
 report-title = Report on evidence of sending and delivery
 report-lead = This document sums up what the original messages gathered with it show. The proof is those messages, in the .eml files signed by the providers: this document does not take their place.
+report-as-of = The latest fact gathered is of { $at }; of what happened later this document says nothing.
 report-page = Page { $page } of { $of }
 report-contents = Contents
 report-column-subject = Subject

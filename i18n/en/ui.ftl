@@ -496,6 +496,12 @@ ui-verify-hashes = { $n ->
 }
 ui-verify-unreadable = Cannot be read: { $reason }
 ui-verify-too-large = Too large, or an archive that expands beyond measure
+ui-verify-type = Nothing was chosen. The path of a file or folder can be written here.
+ui-verify-type-authority = Nothing was chosen. The path of the time-stamping authority's certificate (.pem) can be written here.
+ui-verify-take = Verify
+ui-verify-authority = Stamping authority…
+ui-verify-authorities = Time stamps judged by: { $names }
+ui-verify-no-authority = To judge the time stamps takes the authority's certificate (.pem), from a trusted list.
 ui-outside-message = Read from the file { $file }: it is not kept in this profile
 
 ## Window: exporting and importing
@@ -517,3 +523,73 @@ ui-import-unreadable = cannot be read ({ $reason })
 ui-import-too-large = too large
 ui-import-no-message = is not a mail message
 ui-import-no-mailbox = it is not clear which mailbox it belongs to
+
+## Window: retention
+ui-retention = Retention
+ui-retention-why = What must be kept, what can still be asked of providers, what is in no submission package.
+ui-retention-unproved = Dispatches without proof for some recipient
+ui-retention-unproved-why = Providers keep their logs for 30 months: until that day they can be asked what became of the dispatch. A click opens the dispatch.
+ui-retention-all-proved = No dispatch is left without proof
+ui-retention-missing = No proof for { $recipients } · sent on { $day }
+ui-retention-ask-by = ask by { $day }
+ui-retention-days = { $n ->
+    [0] last day
+    [one] 1 day left
+   *[other] { $n } days left
+}
+ui-retention-too-late = beyond 30 months
+ui-retention-logs-may-be-gone = the logs may be gone
+ui-retention-mailboxes = Mailboxes
+ui-retention-kept = messages kept
+ui-retention-to-keep = still to be kept (art. 2220 c.c.)
+ui-retention-open = in no submission package
+ui-retention-since = since { $day }
+ui-retention-until = the newest until { $day }
+ui-retention-all-packed = all of it is in a package
+ui-retention-packages = { $n ->
+    [one] 1 package prepared so far
+   *[other] { $n } packages prepared so far
+}
+ui-retention-beyond = { $n ->
+    [one] 1 message beyond ten years
+   *[other] { $n } messages beyond ten years
+}
+ui-retention-logs-gone = { $n ->
+    [one] 1 dispatch beyond 30 months: its logs may be gone
+   *[other] { $n } dispatches beyond 30 months: their logs may be gone
+}
+ui-retention-pack = Prepare package…
+ui-retention-list = Save hashes…
+ui-retention-archive = The whole archive
+ui-retention-archive-why = The list of the hashes of all messages and of the ledger. Once time-stamped, it shows that all of it existed just so on that day.
+ui-retention-package = Submission package
+ui-retention-package-why = To prepare a package is not yet to preserve: it goes to a preservation system. The package is read back and checked, and what is in it is remembered.
+ui-retention-period = Period
+ui-retention-from = from
+ui-retention-to = until
+ui-retention-period-open = Not yet packed
+ui-retention-period-this-year = This year
+ui-retention-period-last-year = Last year
+ui-retention-days-wrong = Write two days as 31/12/2026, the first not after the second.
+ui-retention-only-new = Only what is in no package
+ui-retention-again = Also what is in one already
+ui-retention-holder = Whose archive it is (optional)
+ui-retention-holder-wrong = The number goes with the name.
+ui-retention-code = The holder's number (optional)
+ui-retention-hashes = List of SHA-256 hashes
+ui-retention-bare = Hashes alone
+ui-retention-bare-why = Can be given to anybody, to whoever stamps it too, and tells nothing.
+ui-retention-named = With the files' names
+ui-retention-named-why = With date, kind, sender and subject of each message; checked by sha256sum in the profile's folder.
+ui-retention-list-save = Save the list…
+ui-retention-writing = Writing…
+ui-retention-stopping = Stopping…
+ui-retention-packed = { $n ->
+    [one] Package with 1 message, read back and checked
+   *[other] Package with { $n } messages, read back and checked
+}: { $what }
+ui-retention-listed = { $n ->
+    [one] Hash of 1 message saved
+   *[other] Hashes of { $n } messages saved
+}: { $what }
+ui-retention-listed-next = The time stamp, saved beside it under the same name with .tsr or .tst at the end, is checked in “Verify files”.

@@ -496,6 +496,12 @@ ui-verify-hashes = { $n ->
 }
 ui-verify-unreadable = Non si può leggere: { $reason }
 ui-verify-too-large = Troppo grande, oppure un archivio che si espande oltre misura
+ui-verify-type = Non è stato scelto nulla. Si può scrivere qui il percorso di un file o di una cartella.
+ui-verify-type-authority = Non è stato scelto nulla. Si può scrivere qui il percorso del certificato (.pem) dell'autorità di marcatura temporale.
+ui-verify-take = Verifica
+ui-verify-authority = Autorità di marcatura…
+ui-verify-authorities = Marche temporali giudicate con: { $names }
+ui-verify-no-authority = Per giudicare le marche temporali serve il certificato (.pem) dell'autorità, preso da un elenco di fiducia.
 ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo
 
 ## Window: exporting and importing
@@ -517,3 +523,73 @@ ui-import-unreadable = non si legge ({ $reason })
 ui-import-too-large = troppo grande
 ui-import-no-message = non è un messaggio di posta
 ui-import-no-mailbox = non si capisce a quale casella appartenga
+
+## Window: retention
+ui-retention = Conservazione
+ui-retention-why = Che cosa va conservato, che cosa si può ancora chiedere ai gestori, che cosa non è in alcun pacchetto di versamento.
+ui-retention-unproved = Invii senza prova per qualche destinatario
+ui-retention-unproved-why = I gestori conservano i log per 30 mesi: fino a quel giorno si può chiedere che cosa ne è stato dell'invio. Un clic apre l'invio.
+ui-retention-all-proved = Nessun invio è rimasto senza prova
+ui-retention-missing = Manca la prova per { $recipients } · inviato il { $day }
+ui-retention-ask-by = chiedere entro il { $day }
+ui-retention-days = { $n ->
+    [0] ultimo giorno
+    [one] manca 1 giorno
+   *[other] mancano { $n } giorni
+}
+ui-retention-too-late = oltre i 30 mesi
+ui-retention-logs-may-be-gone = i log possono non esserci più
+ui-retention-mailboxes = Caselle
+ui-retention-kept = messaggi conservati
+ui-retention-to-keep = da conservare ancora (art. 2220 c.c.)
+ui-retention-open = in nessun pacchetto di versamento
+ui-retention-since = dal { $day }
+ui-retention-until = il più recente fino al { $day }
+ui-retention-all-packed = tutto già in un pacchetto
+ui-retention-packages = { $n ->
+    [one] 1 pacchetto già preparato
+   *[other] { $n } pacchetti già preparati
+}
+ui-retention-beyond = { $n ->
+    [one] 1 messaggio oltre i dieci anni
+   *[other] { $n } messaggi oltre i dieci anni
+}
+ui-retention-logs-gone = { $n ->
+    [one] 1 invio oltre i 30 mesi: il gestore può non averne più i log
+   *[other] { $n } invii oltre i 30 mesi: i gestori possono non averne più i log
+}
+ui-retention-pack = Prepara pacchetto…
+ui-retention-list = Salva impronte…
+ui-retention-archive = Tutto l'archivio
+ui-retention-archive-why = L'elenco delle impronte di tutti i messaggi e del registro. Fatto marcare temporalmente, mostra che tutto esisteva così a quella data.
+ui-retention-package = Pacchetto di versamento
+ui-retention-package-why = Preparare un pacchetto non è ancora conservare: va versato in un sistema di conservazione. Il pacchetto viene riletto e verificato, e ciò che contiene viene ricordato.
+ui-retention-period = Periodo
+ui-retention-from = dal
+ui-retention-to = al
+ui-retention-period-open = Da versare
+ui-retention-period-this-year = Quest'anno
+ui-retention-period-last-year = Anno scorso
+ui-retention-days-wrong = Scrivere due giorni come 31/12/2026, il primo non dopo il secondo.
+ui-retention-only-new = Solo ciò che non è in un pacchetto
+ui-retention-again = Anche ciò che lo è già
+ui-retention-holder = Titolare dell'archivio (facoltativo)
+ui-retention-holder-wrong = Il codice vale insieme al nome.
+ui-retention-code = Codice del titolare (facoltativo)
+ui-retention-hashes = Elenco delle impronte SHA-256
+ui-retention-bare = Solo impronte
+ui-retention-bare-why = Si può consegnare a chiunque, anche a chi appone la marca temporale, senza rivelare nulla.
+ui-retention-named = Con i nomi dei file
+ui-retention-named-why = Con data, tipo, mittente e oggetto di ogni messaggio; si ricontrolla con sha256sum dalla cartella del profilo.
+ui-retention-list-save = Salva l'elenco…
+ui-retention-writing = Scrittura in corso…
+ui-retention-stopping = Interruzione…
+ui-retention-packed = { $n ->
+    [one] Pacchetto con 1 messaggio, riletto e verificato
+   *[other] Pacchetto con { $n } messaggi, riletto e verificato
+}: { $what }
+ui-retention-listed = { $n ->
+    [one] Impronta di 1 messaggio salvata
+   *[other] Impronte di { $n } messaggi salvate
+}: { $what }
+ui-retention-listed-next = La marca temporale, salvata accanto con lo stesso nome e .tsr o .tst in coda, si controlla in «Verifica file».

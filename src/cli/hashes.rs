@@ -1,6 +1,5 @@
 //! `hashes`: the list of the archive's hashes, to be time-stamped.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -8,9 +7,9 @@ use serde::Serialize;
 use super::exit::Answer;
 use super::visible::visible;
 use super::world::block_on;
-use super::{Exit, Failure, World};
+use super::{Exit, World};
 use crate::account::AccountId;
-use crate::engine::{EngineError, HashList};
+use crate::engine::HashList;
 use crate::signature::Sha256;
 
 /// What `hashes` takes.
@@ -31,10 +30,12 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
-    let list = block_on(async { Ok(handle.hashes(accounts, arguments.names).await?) })?;
-    if let Some(to) = &arguments.to {
-        write(to, &list.text)?;
-    }
+    let list = block_on(async {
+        Ok(match arguments.to.clone() {
+            Some(to) => handle.write_hashes(accounts, arguments.names, to, || true).await?,
+            None => handle.hashes(accounts, arguments.names).await?,
+        })
+    })?;
     match (world.json, &arguments.to) {
         (true, to) => world.document(&Json::new(&list, to.as_deref()))?,
         (false, None) => write!(world.out, "{}", list.text)?,
@@ -45,22 +46,6 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         }
     }
     Ok(Exit::Good)
-}
-
-/// A new file, whole and durable.
-fn write(to: &Path, text: &str) -> Result<(), Failure> {
-    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(to);
-    let written = made.and_then(|mut file| {
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        if written.is_err() {
-            let _ = std::fs::remove_file(to);
-        }
-        written
-    });
-    written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::Engine(EngineError::TargetExists(to.to_owned())),
-        _ => Failure::file(to, &error),
-    })
 }
 
 #[derive(Serialize)]

@@ -38,8 +38,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
-    let mut stampers = Anchors::none();
-    add(&mut stampers, &arguments.tsa)?;
+    let stampers = verify::stampers(&arguments.tsa)?;
     let verifier = Verifier::new(Arc::new(anchors));
     let mut report = Report::new(world)?;
     verify::each(&arguments.paths, &verifier, &stampers, &mut |found| report.take(found))?;

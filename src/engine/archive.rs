@@ -1,5 +1,9 @@
 //! The archive as a whole: the list of its hashes, and what in it is ailing.
 
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
 use super::view::Ailment;
 use super::{EngineError, Handle, HashList, scrub};
 use crate::account::AccountId;
@@ -15,6 +19,23 @@ impl Handle {
         .await
     }
 
+    /// Writes that list to a new file, durable when it resolves; what is there already is not overwritten. `go_on` returns false to stop
+    /// ([`EngineError::Cancelled`]), and then nothing is written.
+    pub async fn write_hashes(
+        &self,
+        accounts: Vec<AccountId>,
+        names: bool,
+        to: PathBuf,
+        go_on: impl Fn() -> bool + Send + 'static,
+    ) -> Result<HashList, EngineError> {
+        let list = self.hashes(accounts, names).await?;
+        self.read(move |_| match go_on() {
+            true => write_new(&to, list.text.as_bytes()).map(|()| list),
+            false => Err(EngineError::Cancelled),
+        })
+        .await
+    }
+
     /// Messages whose kept bytes were found damaged or missing, by a check or in the background, with what that touches.
     pub async fn ailing(&self) -> Result<Vec<Ailment>, EngineError> {
         self.read(scrub::ailments).await
@@ -25,4 +46,24 @@ impl Handle {
     pub async fn scrub_step(&self) -> Result<std::time::Duration, EngineError> {
         self.read(scrub::step).await
     }
+}
+
+/// A new file, whole and durable, or none.
+fn write_new(to: &Path, bytes: &[u8]) -> Result<(), EngineError> {
+    let made = OpenOptions::new().write(true).create_new(true).open(to);
+    let written = made.and_then(|mut file| {
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        if written.is_err() {
+            let _ = fs::remove_file(to);
+        }
+        written
+    });
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => EngineError::TargetExists(to.to_owned()),
+        io::ErrorKind::StorageFull => EngineError::TargetFull(to.to_owned()),
+        _ => EngineError::File {
+            path: to.to_owned(),
+            reason: error.to_string(),
+        },
+    })
 }

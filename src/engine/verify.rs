@@ -155,11 +155,16 @@ pub(crate) fn read_again(path: &Path, message: &Sha256) -> Result<Vec<u8>, Engin
 }
 
 impl Handle {
-    /// Verifies files, folders, zips and bundles by the authorities of the profile, keeping nothing. `found` gets what is found as it is
-    /// judged and returns false to stop. No authority is believed for time stamps.
-    pub async fn verify(&self, paths: Vec<PathBuf>, mut found: impl FnMut(Finding) -> bool + Send + 'static) -> Result<(), EngineError> {
+    /// Verifies files, folders, zips and bundles by the authorities of the profile, and time stamps by `stampers`, keeping nothing. `found`
+    /// gets what is found as it is judged and returns false to stop.
+    pub async fn verify(
+        &self,
+        paths: Vec<PathBuf>,
+        stampers: Anchors,
+        mut found: impl FnMut(Finding) -> bool + Send + 'static,
+    ) -> Result<(), EngineError> {
         self.read(move |shared| {
-            let walked = each(&paths, &shared.verifier(), &Anchors::none(), &mut |finding| match found(finding) {
+            let walked = each(&paths, &shared.verifier(), &stampers, &mut |finding| match found(finding) {
                 true if !shared.is_stopping() => Ok(()),
                 _ => Err(EngineError::Cancelled),
             });
@@ -170,4 +175,24 @@ impl Handle {
         })
         .await
     }
+
+    /// The authorities in these PEM or DER files, for time stamps; keeps nothing.
+    pub async fn stampers(&self, files: Vec<PathBuf>) -> Result<Anchors, EngineError> {
+        self.read(move |_| stampers(&files)).await
+    }
+}
+
+/// The authorities in these PEM or DER files (RFC 3161 §2.3); a file that is no authority's refuses all.
+pub fn stampers(files: &[PathBuf]) -> Result<Anchors, EngineError> {
+    let mut stampers = Anchors::none();
+    for file in files {
+        let bytes = std::fs::read(file).map_err(|error| EngineError::File {
+            path: file.clone(),
+            reason: error.to_string(),
+        })?;
+        stampers
+            .add_file(&bytes, &file.display().to_string())
+            .map_err(EngineError::Anchor)?;
+    }
+    Ok(stampers)
 }

@@ -66,6 +66,8 @@ pub fn write(
     let mut target = Target::create(to, replaces)?;
     let mut certificates = Certificates::default();
     let parts = messages(matters, &mut source, &mut target, &mut certificates)?;
+    // The messages are most of it: the disk takes them while the report is set.
+    target.flush_ahead();
     for (digest, carried) in &certificates.carried {
         let name: String = digest.to_string().chars().take(16).collect();
         target.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;

@@ -89,7 +89,9 @@ impl<'w> Report<'w> {
     /// The report on these matters.
     pub(super) fn new(parts: &[Part<'_>], certificates: &Certificates, words: &'w dyn ReportWords) -> Self {
         let title = words.get("report-title");
+        let as_of = parts.iter().filter_map(Part::latest).max();
         let mut blocks = vec![Block::Title(title.clone()), Block::Paragraph(words.get("report-lead"))];
+        blocks.extend(as_of.map(|at| Block::Paragraph(words.with("report-as-of", &[("at", words.instant(at))]))));
         if parts.len() > 1 {
             blocks.extend(sections::contents(parts, words));
         }
@@ -102,7 +104,7 @@ impl<'w> Report<'w> {
             title,
             words,
             blocks,
-            as_of: parts.iter().filter_map(Part::latest).max().unwrap_or_default(),
+            as_of: as_of.unwrap_or_default(),
         }
     }
 }

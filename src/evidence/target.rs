@@ -5,6 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::{self, JoinHandle};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -19,7 +20,11 @@ pub(super) struct Target {
     unfinished: PathBuf,
     form: Form,
     written: BTreeMap<String, Sha256>,
+    folders: BTreeSet<PathBuf>,
     replaces: bool,
+    /// The folder or zip, opened before anything was written: what the disk refuses from then on is told by it.
+    opened: Option<File>,
+    flushing: Option<JoinHandle<io::Result<()>>>,
     /// Held as long as it is being written: what nobody holds was left by a process that was killed.
     _lock: Option<File>,
 }
@@ -32,7 +37,6 @@ enum Form {
 }
 
 /// From this many files on, one barrier for the file system is cheaper than one fsync each.
-#[cfg(target_os = "linux")]
 const MANY: usize = 8;
 
 impl Target {
@@ -47,16 +51,24 @@ impl Target {
         sweep(to, &unfinished);
         let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let made = match is_zip {
-            true => create_new(&unfinished).map(|file| Form::Zip(Some(Box::new(ZipWriter::new(file))))),
-            false => fs::create_dir_all(&unfinished).map(|()| Form::Folder),
+            true => create_new(&unfinished).and_then(|file| {
+                let opened = file.try_clone()?;
+                Ok((Some(opened), Form::Zip(Some(Box::new(ZipWriter::new(file))))))
+            }),
+            // Elsewhere a folder is opened like no file, and nothing is flushed by it.
+            false => fs::create_dir_all(&unfinished).map(|()| (File::open(&unfinished).ok(), Form::Folder)),
         };
+        let (opened, form) = made.map_err(|error| io_error(to, &error))?;
         Ok(Self {
-            form: made.map_err(|error| io_error(to, &error))?,
+            form,
+            opened,
             _lock: lock(&unfinished),
             to: to.to_owned(),
             unfinished,
             written: BTreeMap::new(),
+            folders: BTreeSet::new(),
             replaces: exists,
+            flushing: None,
         })
     }
 
@@ -70,13 +82,23 @@ impl Target {
     /// The same for bytes whose hash was just seen to be this one.
     pub(super) fn add_hashed(&mut self, name: &str, bytes: &[u8], digest: Sha256) -> Result<(), ExportError> {
         let written = match &mut self.form {
-            Form::Folder => write_file(&self.unfinished.join(name), bytes),
+            Form::Folder => write_file(&self.unfinished.join(name), bytes, &mut self.folders),
             Form::Zip(Some(zip)) => write_entry(zip, name, bytes),
             Form::Zip(None) => Err(io::ErrorKind::NotConnected.into()),
         };
         written.map_err(|error| io_error(&self.to, &error))?;
         self.written.insert(name.to_owned(), digest);
         Ok(())
+    }
+
+    /// Has the disk take what was written so far while other work goes on here.
+    pub(super) fn flush_ahead(&mut self) {
+        let is_folder = matches!(self.form, Form::Folder);
+        if is_folder && self.written.len() < MANY {
+            return;
+        }
+        let opened = self.opened.as_ref().and_then(|opened| opened.try_clone().ok());
+        self.flushing = opened.map(|opened| thread::spawn(move || flush(&opened, is_folder)));
     }
 
     /// What was written so far, by name, with its hash.
@@ -93,6 +115,10 @@ impl Target {
     }
 
     fn sync(&mut self) -> io::Result<()> {
+        if let Some(flushing) = self.flushing.take() {
+            // A disk that failed says so once.
+            flushing.join().map_err(|_| io::Error::from(io::ErrorKind::Other))??;
+        }
         match &mut self.form {
             Form::Zip(zip) => match zip.take() {
                 Some(zip) => zip.finish()?.sync_all(),
@@ -103,9 +129,12 @@ impl Target {
     }
 
     fn sync_folder(&self) -> io::Result<()> {
-        #[cfg(target_os = "linux")]
-        if self.written.len() >= MANY {
-            return Ok(rustix::fs::syncfs(File::open(&self.unfinished)?)?);
+        if let Some(opened) = self
+            .opened
+            .as_ref()
+            .filter(|_| cfg!(target_os = "linux") && self.written.len() >= MANY)
+        {
+            return flush(opened, true);
         }
         let mut folders = BTreeSet::from([self.unfinished.clone()]);
         for name in self.written.keys() {
@@ -201,9 +230,11 @@ fn lock(_path: &Path) -> Option<File> {
     None
 }
 
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
+/// `made` are the folders that are there already.
+fn write_file(path: &Path, bytes: &[u8], made: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !made.contains(*folder)) {
         fs::create_dir_all(folder)?;
+        made.insert(folder.to_owned());
     }
     create_new(path)?.write_all(bytes)
 }
@@ -221,6 +252,18 @@ fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Resul
 
 fn create_new(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
+}
+
+/// The whole file system of a folder at once where the system can, or one file.
+fn flush(opened: &File, is_folder: bool) -> io::Result<()> {
+    #[cfg(target_os = "linux")]
+    if is_folder {
+        return Ok(rustix::fs::syncfs(opened)?);
+    }
+    match is_folder {
+        true => Ok(()),
+        false => opened.sync_data(),
+    }
 }
 
 #[cfg(unix)]

@@ -16,7 +16,7 @@ use super::keys::{self, Shortcut};
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, erase, import, keyboard, list, mailbox, reader, side, space, verify};
+use super::screen::{about, attend, compose, drafts, erase, import, keyboard, list, mailbox, reader, retention, side, space, verify};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -45,6 +45,8 @@ pub struct App {
     pub(super) freeing: Option<Box<space::Space>>,
     /// Messages being imported while something else is looked at, or what came of it.
     pub(super) importing: Option<Box<import::Import>>,
+    /// A package or list being written while something else is looked at, or what came of it.
+    pub(super) packing: Option<Box<retention::Retention>>,
     /// A message out of a file, over the page where it was verified.
     pub(super) outside: Option<reader::Reader>,
     /// What is to leave its server for good, once the user says so.
@@ -101,6 +103,7 @@ pub(super) enum Stage {
     Space(Box<space::Space>),
     Verify(Box<verify::Verify>),
     Import(Box<import::Import>),
+    Retention(Box<retention::Retention>),
 }
 
 /// What happens.
@@ -134,6 +137,8 @@ pub enum Message {
     Import(import::Message),
     /// Space is made on a server.
     Space(space::Message),
+    /// On the page about retention.
+    Retention(retention::Message),
     /// Files are verified.
     Verify(verify::Message),
     /// In the reader of a message out of a file.
@@ -203,6 +208,7 @@ impl App {
             notice_age: 0,
             freeing: None,
             importing: None,
+            packing: None,
             outside: None,
             erasing: None,
             undo: None,
@@ -225,6 +231,7 @@ impl App {
             Stage::Space(_) => context.get("ui-space"),
             Stage::Verify(_) => context.get("ui-verify"),
             Stage::Import(_) => context.get("ui-import"),
+            Stage::Retention(_) => context.get("ui-retention"),
         };
         format!("{shown} – Recapito")
     }
@@ -273,6 +280,7 @@ impl App {
             Message::Sent(answer) => self.show_sent(answer),
             Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
+            Message::Retention(message) => self.retention(message),
             Message::Verify(message) => self.verify(message),
             Message::Outside(message) => self.read_outside(message),
             Message::BackToVerified => self.back_to_verified(),
@@ -302,7 +310,7 @@ impl App {
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 row![
-                    self.side.view(context, &self.place).map(Message::Side),
+                    self.side.view(context, &self.place, stage.shown()).map(Message::Side),
                     line,
                     self.stage(context, stage)
                 ]
@@ -337,6 +345,7 @@ impl App {
             Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
             Stage::Space(space) => space.view(context).map(Message::Space),
             Stage::Import(import) => import.view(context).map(Message::Import),
+            Stage::Retention(screen) => screen.view(context).map(Message::Retention),
             Stage::Verify(verify) => match &self.outside {
                 Some(reader) => outside(context, reader),
                 None => verify.view(context).map(Message::Verify),
@@ -375,6 +384,18 @@ impl Shared {
 
     pub(super) fn palette(&self) -> Palette {
         Palette::of(self.chosen.unwrap_or(self.system))
+    }
+}
+
+impl Stage {
+    /// Its entry in the folder pane.
+    fn shown(&self) -> side::Shown {
+        match self {
+            Self::Mail => side::Shown::Mail,
+            Self::Drafts(_) => side::Shown::Drafts,
+            Self::Retention(_) => side::Shown::Retention,
+            _ => side::Shown::Else,
+        }
     }
 }
 

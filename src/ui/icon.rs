@@ -91,6 +91,8 @@ pub enum Icon {
     Sun,
     /// Get mail.
     Sync,
+    /// A term that runs out.
+    Term,
     /// Cestino.
     Trash,
     /// Unread.
@@ -124,7 +126,7 @@ impl Icon {
 static HANDLES: LazyLock<Vec<svg::Handle>> = LazyLock::new(|| SOURCES.iter().map(|bytes| svg::Handle::from_memory(*bytes)).collect());
 
 /// In the order of the variants.
-const SOURCES: [&[u8]; 46] = [
+const SOURCES: [&[u8]; 47] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
@@ -166,6 +168,7 @@ const SOURCES: [&[u8]; 46] = [
     include_bytes!("../../assets/icons/starred.svg"),
     include_bytes!("../../assets/icons/sun.svg"),
     include_bytes!("../../assets/icons/sync.svg"),
+    include_bytes!("../../assets/icons/term.svg"),
     include_bytes!("../../assets/icons/trash.svg"),
     include_bytes!("../../assets/icons/unread.svg"),
     include_bytes!("../../assets/icons/unsealed.svg"),

@@ -21,6 +21,8 @@ pub enum Shortcut {
     SyncAll,
     /// Alt+1 to Alt+9: the inbox of that mailbox, from 0.
     Mailbox(usize),
+    /// Mod+T.
+    Retention,
     /// Mod+F, Mod+K, /.
     Search,
     /// F1, Mod+?.
@@ -140,6 +142,7 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "r" if modifiers.shift() => Shortcut::Answer(Answer::All),
         "r" => Shortcut::Answer(Answer::Writer),
         "l" => Shortcut::Answer(Answer::Forward),
+        "t" => Shortcut::Retention,
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,
         "z" if !modifiers.shift() => Shortcut::Undo,

@@ -17,7 +17,7 @@ use super::screen::list::{self, List};
 use super::screen::mailbox::Mailbox;
 use super::screen::reader::{self, exporting};
 use super::screen::space::{self, Space};
-use super::screen::{import, side, verify};
+use super::screen::{import, retention, side, verify};
 use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::space::{Plan, Spared};
@@ -233,6 +233,30 @@ pub fn verified() -> App {
     let mut app = inbox();
     let _ = app.update(Message::Side(side::Message::Verify));
     let _ = app.update(Message::Verify(verify::Message::Found(sample::verified())));
+    app
+}
+
+/// A list of hashes with a time stamp that nobody known has made.
+pub fn stamped() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::Side(side::Message::Verify));
+    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    app
+}
+
+/// What two mailboxes must keep.
+pub fn retention() -> App {
+    let mut app = inbox();
+    let _ = app.update(Message::Side(side::Message::Retention));
+    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::standings()))));
+    app
+}
+
+/// The same with a package wished for.
+pub fn packing() -> App {
+    let mut app = retention();
+    let pack = retention::Message::Pack(AccountId::of(sample::STUDIO));
+    let _ = app.update(Message::Retention(pack));
     app
 }
 

@@ -28,6 +28,25 @@ pub enum Form {
     Court,
 }
 
+/// In what several files are handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// A folder of its own.
+    Folder,
+    /// One file.
+    Zip,
+}
+
+impl Container {
+    /// The name with its ending.
+    pub fn named(self, name: &str) -> String {
+        match self {
+            Self::Folder => name.to_owned(),
+            Self::Zip => format!("{name}.zip"),
+        }
+    }
+}
+
 impl Form {
     /// What the folder or zip of a dispatch is called.
     pub fn name(self, id: &DispatchId) -> String {
@@ -61,6 +80,28 @@ pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
         single => dialog.set_file_name(single.suggested_name()).save_file().await,
     };
     chosen.map(|file| file.path().to_owned())
+}
+
+/// Asks where a folder or a zip of this name goes; `None` when nothing was chosen, or when this system has no dialog to ask with.
+pub async fn ask_for(container: Container, name: String) -> Option<PathBuf> {
+    match container {
+        Container::Folder => {
+            let folder = rfd::AsyncFileDialog::new().pick_folder().await?;
+            Some(folder.path().join(name))
+        }
+        // The ending is what makes it one file.
+        Container::Zip => ask_for_file(name, "zip").await,
+    }
+}
+
+/// Asks where a file of this name goes, and sees to its ending; `None` as in [`ask_for`].
+pub async fn ask_for_file(name: String, ending: &'static str) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new().set_file_name(name).add_filter(ending, &[ending]);
+    let mut path = dialog.save_file().await?.path().to_owned();
+    if !path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending)) {
+        path.as_mut_os_string().push(format!(".{ending}"));
+    }
+    Some(path)
 }
 
 /// A whole path with this name to propose where no dialog answered: in the user's downloads or documents.

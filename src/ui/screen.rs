@@ -10,6 +10,7 @@ pub mod keyboard;
 pub mod list;
 pub mod mailbox;
 pub mod reader;
+pub mod retention;
 pub mod side;
 pub mod space;
 pub mod verify;

@@ -9,6 +9,7 @@ use recapito::engine::verify::{Finding, Judged};
 use recapito::engine::view::{ExportFormat, Source};
 use recapito::engine::{EngineError, Exportable, FileFault, Selection};
 use recapito::i18n::{Language, Words};
+use recapito::signature::Anchors;
 use recapito::sim;
 
 use crate::stage::{Stage, draft};
@@ -28,7 +29,7 @@ fn bundle(stage: &Stage, to: &Path) {
 fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let gathered = found.clone();
-    let verified = stage.handle.verify(vec![path.to_owned()], move |finding| {
+    let verified = stage.handle.verify(vec![path.to_owned()], Anchors::none(), move |finding| {
         let mut gathered = gathered.lock().expect("ours");
         gathered.push(finding);
         gathered.len() < most
@@ -96,4 +97,33 @@ fn verifying_stops_when_asked() {
     let to = dir.path().join("prove");
     bundle(&stage, &to);
     assert_eq!(verify(&stage, &to, 1).len(), 1);
+}
+
+#[test]
+fn a_list_of_hashes_is_written_whole_to_a_new_file_or_not_at_all() {
+    let stage = Stage::new();
+    stage.send(&draft(&[sim::INSTANT], &[]));
+    let dir = tempfile::tempdir().expect("a directory");
+    let (to, other) = (dir.path().join("impronte.txt"), dir.path().join("altre.txt"));
+    let write = |to: &Path, go_on: bool| stage.block(stage.handle.write_hashes(Vec::new(), false, to.to_owned(), move || go_on));
+    let list = write(&to, true).expect("written");
+    assert_eq!(fs::read_to_string(&to).expect("read"), list.text);
+    assert!(list.messages > 0);
+    assert!(matches!(write(&to, true), Err(EngineError::TargetExists(path)) if path == to));
+    assert!(matches!(write(&other, false), Err(EngineError::Cancelled)) && !other.exists());
+}
+
+#[test]
+fn only_an_authority_s_certificate_is_believed_for_time_stamps() {
+    let stage = Stage::new();
+    let dir = tempfile::tempdir().expect("a directory");
+    let (pem, other) = (dir.path().join("tsa.pem"), dir.path().join("altro.pem"));
+    fs::write(&pem, stage.loopback.signing_authority()).expect("written");
+    fs::write(&other, "niente").expect("written");
+    let believed = stage.block(stage.handle.stampers(vec![pem.clone()])).expect("believed");
+    assert_eq!(believed.iter().count(), 1);
+    let both = stage.block(stage.handle.stampers(vec![pem, other]));
+    assert!(matches!(both, Err(EngineError::Anchor(_))), "{both:?}");
+    let missing = stage.block(stage.handle.stampers(vec![dir.path().join("manca.pem")]));
+    assert!(matches!(missing, Err(EngineError::File { .. })), "{missing:?}");
 }

@@ -11,7 +11,8 @@ use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::keys::Shortcut;
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::reader::exporting::{self, Container};
+use recapito::ui::save::Container;
+use recapito::ui::screen::reader::exporting;
 use recapito::ui::screen::verify::{self, Found, Line, Listed, What};
 use recapito::ui::screen::{compose, import, reader, side};
 

@@ -90,10 +90,10 @@ fn escaped(text: &str) -> String {
 const STYLE: &str = "\
 body { font: 16px/1.5 Inter, system-ui, sans-serif; color: #1b2027; background: #fff; max-width: 58rem; margin: 2.5rem auto; padding: 0 1.5rem; }
 .title { color: #5a6472; font-weight: 600; margin: 0 0 .5rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 2.5rem 0 1rem; padding-top: 1.5rem; border-top: 2px solid #1f5f8b; overflow-wrap: anywhere; }
-h2 { font-size: 1.15rem; margin: 2rem 0 .6rem; }
-h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; padding-top: .8rem; border-top: 1px solid #d9dee5; overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: minmax(10rem, 13rem) 1fr; gap: .15rem 1.2rem; margin: 0; }
+h1 { font-size: 1.6em; line-height: 1.25; margin: 2.5rem 0 1rem; padding-top: 1.5rem; border-top: 2px solid #1f5f8b; overflow-wrap: anywhere; }
+h2 { font-size: 1.15em; margin: 2rem 0 .6rem; }
+h3 { font-size: 1em; margin: 1.6rem 0 .4rem; padding-top: .8rem; border-top: 1px solid #d9dee5; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: minmax(10em, 13em) 1fr; gap: .15rem 1.2rem; margin: 0; }
 dt { color: #5a6472; }
 dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; }

@@ -10,17 +10,23 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
+use krilla::text::KrillaGlyph;
 use krilla::{Document, SerializeSettings};
 
 use super::Report;
 use super::page::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
-use super::typeface::Typefaces;
+use super::typeface::{Glyphs, Typefaces};
 use crate::clock::Timestamp;
+use crate::evidence::ahead::in_order;
 
 /// The whole file; the error is the library's reason why it would not be PDF/A.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String> {
     let faces = Typefaces::bundled().ok_or_else(|| "fonts".to_owned())?;
-    let pages = set(&report.blocks, &faces);
+    let mut pages = set(&report.blocks, &faces);
+    let of = pages.pages.len();
+    for (at, marks) in pages.pages.iter_mut().enumerate() {
+        marks.extend(footer(report, &faces, at + 1, of));
+    }
     let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_B).finish();
     let mut document = Document::new_with(SerializeSettings {
         configuration: configuration.map_err(|error| format!("{error:?}"))?,
@@ -35,17 +41,19 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
             .creation_date(date(report.as_of)),
     );
     document.set_outline(outline(&pages));
-    let of = pages.pages.len();
-    for (at, marks) in pages.pages.iter().enumerate() {
+    // Shaped ahead on every core, drawn here in their order: the same report gives the same bytes.
+    let shape = |marks: &Vec<Mark>| marks.iter().map(|mark| glyphs(mark, &faces)).collect::<Vec<_>>();
+    in_order(&pages.pages, shape, |_, marks, shaped| {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| "page".to_owned())?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        for mark in marks.iter().chain(&footer(report, &faces, at + 1, of)) {
-            draw(mark, &faces, &mut surface);
+        for (mark, glyphs) in marks.iter().zip(&shaped) {
+            draw(mark, glyphs.as_deref().unwrap_or_default(), &faces, &mut surface);
         }
         surface.finish();
         page.finish();
-    }
+        Ok::<_, String>(())
+    })?;
     document.finish().map_err(|error| format!("{error:?}"))
 }
 
@@ -91,7 +99,14 @@ fn outline(pages: &Pages) -> Outline {
     outline
 }
 
-fn draw(mark: &Mark, faces: &Typefaces, surface: &mut Surface<'_>) {
+fn glyphs(mark: &Mark, faces: &Typefaces) -> Option<Glyphs> {
+    match mark {
+        Mark::Text { bold, text, .. } => Some(faces.face(*bold).glyphs(text)),
+        Mark::Rule { .. } => None,
+    }
+}
+
+fn draw(mark: &Mark, glyphs: &[KrillaGlyph], faces: &Typefaces, surface: &mut Surface<'_>) {
     match mark {
         Mark::Text {
             x,
@@ -103,7 +118,7 @@ fn draw(mark: &Mark, faces: &Typefaces, surface: &mut Surface<'_>) {
         } => {
             let face = faces.face(*bold);
             surface.set_fill(Some(fill(*ink)));
-            surface.draw_glyphs(Point::from_xy(*x, *y), &face.glyphs(text), face.font.clone(), text, *size, false);
+            surface.draw_glyphs(Point::from_xy(*x, *y), glyphs, face.font.clone(), text, *size, false);
         }
         Mark::Rule { x, y, width, height, ink } => {
             let mut path = PathBuilder::new();

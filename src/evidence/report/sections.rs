@@ -38,7 +38,7 @@ pub(super) fn contents(parts: &[Part<'_>], words: Words<'_>) -> Vec<Block> {
     vec![
         Block::Heading(words.get("report-contents")),
         Block::Table {
-            shares: vec![34, 24, 18, 24],
+            shares: vec![33, 22, 17, 28],
             heads: columns.map(|key| words.get(key)).into(),
             rows: rows.collect(),
         },
@@ -106,11 +106,13 @@ fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
 
 fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
     let rows = sent.status.recipients.iter().map(|recipient| {
-        let what = format!("{}, {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
+        let what = format!("{} · {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
         let who = Cell::from(recipient.address.as_str()).with_note(what);
         let proof = part.exhibits.iter().filter(|exhibit| {
             let receipts = &recipient.receipts;
-            receipts.iter().any(|receipt| receipt.message == exhibit.sha256)
+            receipts
+                .iter()
+                .any(|receipt| receipt.message == exhibit.sha256 && receipt.verdict.is_genuine())
         });
         let proof: Vec<String> = proof.map(|exhibit| exhibit.number.to_string()).collect();
         vec![

@@ -1,6 +1,8 @@
 //! The two faces a report is set in, embedded in it: measuring, breaking lines, shaping.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
@@ -18,7 +20,12 @@ pub(super) struct Typeface {
     ascii: [Option<f32>; 128],
     /// How Latin letters are shaped; made once, not for each line.
     latin: ShapePlan,
+    /// Texts that were shaped, the first so many: labels and names come again in every card.
+    shaped: Mutex<HashMap<String, Glyphs>>,
 }
+
+/// A text's glyphs, left to right.
+pub(super) type Glyphs = Arc<[KrillaGlyph]>;
 
 /// Regular and semi-bold.
 pub(super) struct Typefaces {
@@ -49,6 +56,7 @@ impl Typeface {
             font: Font::new(bytes.into(), 0)?,
             ascii,
             latin: ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &features()),
+            shaped: Mutex::default(),
             face,
         })
     }
@@ -108,8 +116,21 @@ impl Typeface {
         word.len()
     }
 
-    /// The glyphs of a settable text, left to right. Letters stay the letters they are: no ligature turns `->` into an arrow.
-    pub(super) fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
+    /// The glyphs of a settable text.
+    pub(super) fn glyphs(&self, text: &str) -> Glyphs {
+        let shaped = || self.shaped.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = shaped().get(text) {
+            return known.clone();
+        }
+        let glyphs: Glyphs = self.shape(text).into();
+        let mut shaped = shaped();
+        if shaped.len() < REMEMBERED {
+            shaped.insert(text.to_owned(), glyphs.clone());
+        }
+        glyphs
+    }
+
+    fn shape(&self, text: &str) -> Vec<KrillaGlyph> {
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
@@ -150,9 +171,11 @@ fn advance(face: &Face<'_>, c: char) -> Option<f32> {
     Some(f32::from(units) / face.units_per_em() as f32)
 }
 
-/// Letters stay the letters they are.
-fn features() -> [Feature; 3] {
-    [b"calt", b"liga", b"clig"].map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..))
+/// Letters stay the letters they are, set closer or wider at the most: a settable text has a glyph for each, and no substitution turns `->`
+/// into an arrow.
+fn features() -> [Feature; 7] {
+    let substitutions = [b"ccmp", b"locl", b"rlig", b"rclt", b"calt", b"liga", b"clig"];
+    substitutions.map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..))
 }
 
 /// What each glyph stands for: from its own start to the next one's; glyphs of one cluster stand for the same.
@@ -170,9 +193,23 @@ fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     spans
 }
 
+/// Texts whose glyphs are remembered, of each face.
+const REMEMBERED: usize = 4_096;
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_has_one_glyph_whatever_stands_beside_it() {
+        let faces = Typefaces::bundled().expect("bundled");
+        for text in ["-> fi ffi 3x4 (c) e\u{300}", "Αθήνα", "щ"] {
+            let text = faces.regular.settable(text);
+            let (first, again) = (faces.regular.glyphs(&text), faces.regular.glyphs(&text));
+            assert_eq!(first.len(), text.chars().count(), "{text}");
+            assert!(Arc::ptr_eq(&first, &again), "shaped once");
+        }
+    }
 
     #[test]
     fn lines_are_never_wider_than_asked_and_lose_nothing() {

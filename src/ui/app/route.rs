@@ -2,6 +2,7 @@
 
 pub mod deeds;
 mod import;
+mod retention;
 mod servers;
 mod travel;
 mod verifying;
@@ -31,6 +32,7 @@ impl App {
             side::Message::Drafts => self.open_drafts(),
             side::Message::Import => self.open_import(),
             side::Message::Verify => self.open_verify(),
+            side::Message::Retention => self.open_retention(),
             side::Message::About => self.open_about(),
             side::Message::Keyboard => self.toggle_help(),
             side::Message::ToggleMode => self.toggle_mode(),
@@ -145,11 +147,13 @@ impl App {
     pub(super) fn hear(&mut self, event: Event) -> Task<Message> {
         let overview = self.load_overview();
         match event {
-            Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => Task::batch([overview, self.reload_middle()]),
+            Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => {
+                Task::batch([overview, self.reload_middle(), self.refresh_retention()])
+            }
             Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
-                Task::batch([overview, self.refresh_middle(), shown])
+                Task::batch([overview, self.refresh_middle(), self.refresh_retention(), shown])
             }
             Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
             Event::Ailing(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
@@ -185,6 +189,8 @@ impl App {
             Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
             Shortcut::Compose => self.write(),
+            Shortcut::Retention if matches!(self.stage, Stage::FirstRun(_)) => Task::none(),
+            Shortcut::Retention => self.open_retention(),
             Shortcut::Move(motion) if matches!(self.stage, Stage::Compose(_)) => self.compose(compose::Message::Suggest(motion)),
             _ if !matches!(self.stage, Stage::Mail) => Task::none(),
             Shortcut::Search => self.search(),
@@ -356,9 +362,13 @@ impl App {
             Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
             Stage::Compose(_) => self.compose(compose::Message::Close),
             Stage::Verify(_) if self.outside.is_some() => self.back_to_verified(),
-            Stage::Mailbox(_) | Stage::About(_) | Stage::Drafts(_) | Stage::Space(_) | Stage::Verify(_) | Stage::Import(_) => {
-                self.back_to_mail()
-            }
+            Stage::Mailbox(_)
+            | Stage::About(_)
+            | Stage::Drafts(_)
+            | Stage::Space(_)
+            | Stage::Verify(_)
+            | Stage::Import(_)
+            | Stage::Retention(_) => self.back_to_mail(),
             Stage::FirstRun(_) => Task::none(),
             Stage::Mail if self.notice.is_some() => self.dismiss(),
             Stage::Mail if self.reader.give_up_saving() => Task::none(),
@@ -389,7 +399,8 @@ impl App {
             | Stage::Drafts(_)
             | Stage::Space(_)
             | Stage::Verify(_)
-            | Stage::Import(_) => true,
+            | Stage::Import(_)
+            | Stage::Retention(_) => true,
         };
         if free {
             self.close_stage();
@@ -402,12 +413,13 @@ impl App {
         Task::none()
     }
 
-    /// Back to the mail; space being made on a server and messages being imported go on aside.
+    /// Back to the mail; space being made on a server, messages being imported and packages being written go on aside.
     fn close_stage(&mut self) {
         self.outside = None;
         match std::mem::replace(&mut self.stage, Stage::Mail) {
             Stage::Space(space) => self.freeing = Some(space).filter(|space| space.is_working()),
             Stage::Import(import) => self.importing = Some(import).filter(|import| import.is_working()),
+            Stage::Retention(screen) => self.packing = Some(screen).filter(|screen| screen.is_working()),
             _ => {}
         }
     }

@@ -118,6 +118,29 @@ pub fn labelled_field<'a, Message: 'a>(
         .into()
 }
 
+/// A path to type where no dialog answers, with why, and the button that takes it.
+pub fn path_field<'a, Message: Clone + 'a>(
+    context: Context<'a>,
+    id: &'static str,
+    path: &str,
+    [why, word]: [String; 2],
+    typed: fn(String) -> Message,
+    submit: Message,
+) -> Element<'a, Message> {
+    let palette = context.palette;
+    let ready = Some(submit.clone()).filter(|_| !path.trim().is_empty());
+    let line = row![
+        field(palette, &context.get("ui-path"), path, false)
+            .id(id)
+            .on_input(typed)
+            .on_submit(submit),
+        primary(palette, None, word, ready)
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center);
+    column![small(palette, why), line].spacing(6).into()
+}
+
 /// One of several choices, with its explanation below.
 pub fn choice<'a, Message: Clone + 'a>(
     palette: Palette,

@@ -3,11 +3,13 @@
 mod dispatches;
 mod files;
 mod messages;
+mod retention;
 mod studio;
 
 pub use dispatches::{attention, dispatch};
-pub use files::{exported, imported, verified};
+pub use files::{exported, imported, stamped, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
+pub use retention::standings;
 pub use studio::studio;
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};

@@ -38,7 +38,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
         .into()
 }
 
-const KEYS: [(&str, &str); 28] = [
+const KEYS: [(&str, &str); 29] = [
     ("Mod+N", "ui-key-compose"),
     ("Mod+R", "ui-key-reply"),
     ("Mod+Shift+R", "ui-key-reply-all"),
@@ -47,6 +47,7 @@ const KEYS: [(&str, &str); 28] = [
     ("F5", "ui-key-sync"),
     ("Shift+F5", "ui-key-sync-all"),
     ("Alt+1 … 9", "ui-key-mailbox"),
+    ("Mod+T", "ui-retention"),
     ("Mod+F  /", "ui-key-search"),
     ("Mod+S", "ui-key-save"),
     ("↑  ↓", "ui-key-move"),

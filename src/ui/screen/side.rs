@@ -25,6 +25,19 @@ pub struct Side {
     only_ailing: bool,
 }
 
+/// What is right of the pane, as far as it has an entry there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A place of the mail.
+    Mail,
+    /// The drafts.
+    Drafts,
+    /// What must be kept.
+    Retention,
+    /// Something else.
+    Else,
+}
+
 /// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
@@ -42,6 +55,8 @@ pub enum Message {
     Import,
     /// Verify files.
     Verify,
+    /// What must be kept, and what can still be asked.
+    Retention,
     /// About and trust.
     About,
     /// The list of keys.
@@ -74,16 +89,20 @@ impl Side {
     }
 
     /// The pane.
-    pub fn view<'a>(&'a self, context: Context<'a>, place: &'a Place) -> Element<'a, Message> {
+    pub fn view<'a>(&'a self, context: Context<'a>, place: &'a Place, shown: Shown) -> Element<'a, Message> {
         let palette = context.palette;
+        let marked = Some(place).filter(|_| shown == Shown::Mail);
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
-        let mut tree = column![attend(context, place)].push(drafts(context)).spacing(1);
+        let mut tree = column![attend(context, marked)]
+            .push(drafts(context, shown))
+            .push(retention(context, shown))
+            .spacing(1);
         if context.overview.accounts.len() > 1 {
             tree = tree
-                .push(unified(context, place, FolderRole::Inbox, "ui-all-inboxes"))
-                .push(unified(context, place, FolderRole::Sent, "ui-all-sent"));
+                .push(unified(context, marked, FolderRole::Inbox, "ui-all-inboxes"))
+                .push(unified(context, marked, FolderRole::Sent, "ui-all-sent"));
         }
-        tree = tree.push(self.mailboxes(context, place));
+        tree = tree.push(self.mailboxes(context, place, shown));
         let add = press(
             palette,
             Weight::Quiet,
@@ -106,9 +125,9 @@ impl Side {
     }
 }
 
-fn attend<'a>(context: Context<'a>, place: &Place) -> Element<'a, Message> {
+fn attend<'a>(context: Context<'a>, place: Option<&Place>) -> Element<'a, Message> {
     let count = context.overview.attention;
-    let chosen = *place == Place::Attend;
+    let chosen = place == Some(&Place::Attend);
     let palette = context.palette;
     let badge = (count > 0).then(|| {
         container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
@@ -128,18 +147,27 @@ fn attend<'a>(context: Context<'a>, place: &Place) -> Element<'a, Message> {
 }
 
 /// Only where there are some.
-fn drafts<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+fn drafts<'a>(context: Context<'a>, shown: Shown) -> Option<Element<'a, Message>> {
     let count = context.overview.drafts;
     let name = context.get("ui-drafts");
-    (count > 0).then(|| entry(context, Icon::Drafts, name, counter(context, count), false, false, Message::Drafts))
+    (count > 0).then(|| {
+        let chosen = shown == Shown::Drafts;
+        entry(context, Icon::Drafts, name, counter(context, count), false, chosen, Message::Drafts)
+    })
 }
 
-fn unified<'a>(context: Context<'a>, place: &Place, role: FolderRole, key: &str) -> Element<'a, Message> {
+fn retention<'a>(context: Context<'a>, shown: Shown) -> Element<'a, Message> {
+    let name = context.get("ui-retention");
+    let chosen = shown == Shown::Retention;
+    entry(context, Icon::Term, name, None, false, chosen, Message::Retention)
+}
+
+fn unified<'a>(context: Context<'a>, place: Option<&Place>, role: FolderRole, key: &str) -> Element<'a, Message> {
     let folders = context.overview.accounts.iter().flat_map(|view| &view.folders);
     let unread: u64 = folders.filter(|folder| folder.role == Some(role)).map(|folder| folder.unread).sum();
     let unread = if role == FolderRole::Sent { 0 } else { unread };
     let target = Place::Unified(role);
-    let chosen = *place == target;
+    let chosen = place == Some(&target);
     entry(
         context,
         signs::of_role(Some(role)),

@@ -10,6 +10,7 @@ use iced::Task;
 pub use self::found::{Found, Line, Listed, What};
 use crate::engine::EngineError;
 use crate::engine::view::Source;
+use crate::signature::Anchors;
 use crate::ui::context::Context;
 use crate::ui::working::{Running, Stop, told};
 
@@ -24,8 +25,23 @@ pub struct Verify {
     selected: Option<usize>,
     /// What came while other files were being verified.
     waiting: Vec<PathBuf>,
+    /// What was verified or is being verified.
+    taken: Vec<PathBuf>,
+    /// The authorities believed for time stamps.
+    stampers: Anchors,
+    /// A path to type, where no dialog answered.
+    typed: Option<(Wanted, String)>,
     running: Option<Running>,
     stopped: bool,
+}
+
+/// What a path is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Something to verify.
+    Files,
+    /// An authority for time stamps.
+    Authorities,
 }
 
 /// What happens in it.
@@ -37,6 +53,18 @@ pub enum Message {
     ChooseFolder,
     /// These are to be verified, after those before them; none where nothing was chosen.
     Chosen(Vec<PathBuf>),
+    /// Choose the files of authorities for time stamps.
+    ChooseAuthorities,
+    /// The files of authorities; none where nothing was chosen.
+    Authorities(Vec<PathBuf>),
+    /// These authorities are to be believed for time stamps, besides those before them.
+    Believe(Result<Anchors, EngineError>),
+    /// No authority is believed any more.
+    Disbelieve,
+    /// The path as typed.
+    Path(String),
+    /// Take the path typed.
+    TakeTyped,
     /// This was found.
     Found(Found),
     /// All was looked at, or it was stopped; the last that was found.
@@ -79,7 +107,15 @@ impl Verify {
         match message {
             Message::ChooseFiles => Action::Run(Task::perform(pick_files(), Message::Chosen)),
             Message::ChooseFolder => Action::Run(Task::perform(pick_folder(), Message::Chosen)),
+            Message::Chosen(paths) if paths.is_empty() => self.offer(Wanted::Files),
             Message::Chosen(paths) => self.take_up(paths, context),
+            Message::ChooseAuthorities => Action::Run(Task::perform(pick_files(), Message::Authorities)),
+            Message::Authorities(files) if files.is_empty() => self.offer(Wanted::Authorities),
+            Message::Authorities(files) => self.read_authorities(files, context),
+            Message::Believe(answer) => self.believe(answer, context),
+            Message::Disbelieve => self.judge_by(Anchors::none(), context),
+            Message::Path(path) => self.type_path(path),
+            Message::TakeTyped => self.take_typed(context),
             Message::Found(found) => self.take(found),
             Message::Done(found, answer) => self.end(found, answer, context),
             Message::OnlyDoubtful(only) => self.show_only_doubtful(only),
@@ -91,6 +127,7 @@ impl Verify {
     }
 
     fn take_up(&mut self, paths: Vec<PathBuf>, context: Context<'_>) -> Action {
+        self.typed = None;
         self.waiting.extend(paths);
         match self.running {
             Some(_) => Action::None,
@@ -103,12 +140,14 @@ impl Verify {
             return Action::None;
         }
         let (handle, paths) = (context.handle.clone(), std::mem::take(&mut self.waiting));
+        let stampers = self.stampers.clone();
+        self.taken.extend(paths.iter().cloned());
         let stop = Stop::default();
         let asked = stop.clone();
         let task = told(move |mut tell| async move {
             let gathered = found::Gathered::default();
             let rest = gathered.clone();
-            let answer = handle.verify(paths, move |finding| {
+            let answer = handle.verify(paths, stampers, move |finding| {
                 gathered.add(finding);
                 gathered.hand_over(|found| tell.try_tell(Message::Found(found)).map_err(unhanded));
                 !asked.is_asked()
@@ -140,6 +179,60 @@ impl Verify {
         }
     }
 
+    /// No dialog answered, or nothing was chosen in it: a path can be typed.
+    fn offer(&mut self, wanted: Wanted) -> Action {
+        self.typed = Some((wanted, String::new()));
+        Action::None
+    }
+
+    fn type_path(&mut self, path: String) -> Action {
+        if let Some((_, typed)) = &mut self.typed {
+            *typed = path;
+        }
+        Action::None
+    }
+
+    fn take_typed(&mut self, context: Context<'_>) -> Action {
+        let Some((wanted, path)) = self.typed.take_if(|(_, path)| !path.trim().is_empty()) else {
+            return Action::None;
+        };
+        let paths = vec![PathBuf::from(path.trim())];
+        match wanted {
+            Wanted::Files => self.take_up(paths, context),
+            Wanted::Authorities => self.read_authorities(paths, context),
+        }
+    }
+
+    fn read_authorities(&mut self, files: Vec<PathBuf>, context: Context<'_>) -> Action {
+        self.typed = None;
+        let handle = context.handle.clone();
+        Action::Run(Task::perform(async move { handle.stampers(files).await }, Message::Believe))
+    }
+
+    fn believe(&mut self, answer: Result<Anchors, EngineError>, context: Context<'_>) -> Action {
+        let added = match answer {
+            Ok(added) => added,
+            Err(error) => return Action::Failed(error),
+        };
+        let mut stampers = self.stampers.clone();
+        added.iter().for_each(|anchor| stampers.pin(anchor.clone()));
+        self.judge_by(stampers, context)
+    }
+
+    /// Judges everything anew by these authorities.
+    fn judge_by(&mut self, stampers: Anchors, context: Context<'_>) -> Action {
+        if self.running.is_some() {
+            return Action::None;
+        }
+        *self = Self {
+            waiting: std::mem::take(&mut self.taken),
+            only_doubtful: self.only_doubtful,
+            stampers,
+            ..Self::default()
+        };
+        self.start(context)
+    }
+
     fn stop(&mut self) -> Action {
         self.waiting.clear();
         if let Some(running) = &self.running {
@@ -154,7 +247,10 @@ impl Verify {
     }
 
     fn clear(&mut self) -> Action {
-        *self = Self::new();
+        *self = Self {
+            stampers: std::mem::take(&mut self.stampers),
+            ..Self::default()
+        };
         Action::None
     }
 

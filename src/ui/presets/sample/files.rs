@@ -43,6 +43,30 @@ pub fn verified() -> Found {
     }
 }
 
+/// A list of hashes with its time stamp, by an authority that is not known, and one without.
+pub fn stamped() -> Found {
+    let list = "/home/studio/Documenti/impronte-2026-03-12.txt";
+    let line = |file: String, what: What| Line {
+        file,
+        what,
+        by: None,
+        at: None,
+        opens: None,
+    };
+    Found {
+        lines: vec![
+            line(list.into(), What::Hashes(2_355, true)),
+            Line {
+                by: Some("Autorità di marcatura dimostrativa".into()),
+                at: Some(instant("2026-03-12T10:02:11+01:00")),
+                ..line(format!("{list}.tsr"), What::Stamp(Verdict::UnknownIssuer, list.into()))
+            },
+            line("/home/studio/Documenti/impronte-2025.txt".into(), What::Hashes(1_710, false)),
+        ],
+        listed: Vec::new(),
+    }
+}
+
 fn message(name: &str, kind: Kind, verdict: Verdict) -> Line {
     let what = What::Message {
         is_as_written: kind == Kind::Ordinary,

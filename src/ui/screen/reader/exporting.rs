@@ -11,9 +11,9 @@ use crate::engine::{EngineError, Exportable};
 use crate::pec::DispatchId;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{caption, field, outlined, primary, sign, small, tool};
+use crate::ui::part::controls::{caption, outlined, path_field, sign, small, tool};
 use crate::ui::part::progress;
-use crate::ui::save::{self, Form};
+use crate::ui::save::{self, Container, Form};
 use crate::ui::theme::{BODY, Tone, style};
 use crate::ui::working::{Stop, told};
 
@@ -35,15 +35,6 @@ enum State {
         stop: Stop,
     },
     Written(Box<Exported>),
-}
-
-/// In what it is handed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Container {
-    /// A folder of its own.
-    Folder,
-    /// One file.
-    Zip,
 }
 
 /// What happens in it.
@@ -104,16 +95,12 @@ impl Exporting {
     }
 
     fn name(&self, container: Container) -> String {
-        let name = self.form.name(&self.what);
-        match container {
-            Container::Folder => name,
-            Container::Zip => format!("{name}.zip"),
-        }
+        container.named(&self.form.name(&self.what))
     }
 
     fn ask(&self, container: Container) -> Task<Message> {
         let name = self.name(container);
-        Task::perform(ask(container, name), move |path| Message::Chosen(container, path))
+        Task::perform(save::ask_for(container, name), move |path| Message::Chosen(container, path))
     }
 
     fn propose(&mut self, container: Container) -> Outcome {
@@ -212,16 +199,8 @@ impl Exporting {
         .spacing(8)
         .align_y(Alignment::Center);
         let path = typed.map(|path| {
-            let field = row![
-                field(palette, &context.get("ui-path"), path, false)
-                    .id("export-path")
-                    .on_input(Message::Path)
-                    .on_submit(Message::WriteTyped),
-                primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::WriteTyped))
-            ]
-            .spacing(8)
-            .align_y(Alignment::Center);
-            column![small(palette, context.get("ui-save-where-why")), field].spacing(6)
+            let words = [context.get("ui-save-where-why"), context.get("ui-save")];
+            path_field(context, "export-path", path, words, Message::Path, Message::WriteTyped)
         });
         column![buttons].push(path).spacing(10).into()
     }
@@ -264,23 +243,6 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
     let more = (more > 0).then(|| small(palette, context.with("ui-export-more", &[("n", more.into())])));
     let remarks = (!exported.remarks.is_empty()).then(|| iced::widget::column(remarks).spacing(3));
     column![head].push(remarks).push(more).spacing(6).into()
-}
-
-/// Asks where; `None` when nothing was chosen, or when this system has no dialog to ask with.
-async fn ask(container: Container, name: String) -> Option<PathBuf> {
-    let dialog = rfd::AsyncFileDialog::new();
-    match container {
-        Container::Folder => dialog.pick_folder().await.map(|folder| folder.path().join(name)),
-        Container::Zip => {
-            let file = dialog.set_file_name(name).add_filter("zip", &["zip"]).save_file().await?;
-            let mut path = file.path().to_owned();
-            // The ending is what makes it one file.
-            if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip")) {
-                path.as_mut_os_string().push(".zip");
-            }
-            Some(path)
-        }
-    }
 }
 
 /// So many remarks are shown; all of them lie beside what was written.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use iced::widget::{column, container, row, space, text, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{Message, Side, counter, entry};
+use super::{Message, Shown, Side, counter, entry};
 use crate::account::FolderRole;
 use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FolderView, Health};
@@ -20,30 +20,31 @@ use crate::ui::widget::press::{Weight, press};
 
 impl Side {
     /// The mailboxes.
-    pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, place: &Place) -> Element<'a, Message> {
+    pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, place: &Place, shown: Shown) -> Element<'a, Message> {
         let all = &context.overview.accounts;
         let many = all.len() > FEW;
         let mut list = column![].spacing(1);
         if many {
             list = list.push(self.finder(context));
         }
+        let marked = Some(place).filter(|_| shown == Shown::Mail);
         let wanted = self.wanted.trim().to_lowercase();
         let mut group = None;
-        let mut shown = 0;
+        let mut found = 0;
         for view in by_group(all).filter(|view| !many || self.is_wanted(view, &wanted)) {
-            shown += 1;
+            found += 1;
             if many && group != Some(&view.account.group) {
                 list = list.push(heading(context, view.account.group.as_deref()));
                 group = Some(&view.account.group);
             }
             let is_open = !many || matches!(place, Place::Folder { account, .. } if *account == view.account.id);
             list = list.push(if is_open {
-                open(context, place, view)
+                open(context, marked, view)
             } else {
                 closed(context, view)
             });
         }
-        if shown == 0 && many {
+        if found == 0 && many {
             let none = small(context.palette, context.get("ui-no-mailbox-found"));
             list = list.push(container(none).padding([6, 8]));
         }
@@ -157,7 +158,7 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
 }
 
 /// A mailbox with its folders.
-fn open<'a>(context: Context<'a>, place: &Place, view: &'a AccountView) -> Element<'a, Message> {
+fn open<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
     let address = line(view.account.address.as_str(), SMALL).strong();
     let head = row![bar(context, view), container(address).width(Length::Fill)]
@@ -243,7 +244,7 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
 }
 
-fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
+fn folder_entry<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
     let target = Place::Folder {
         account: view.account.id.clone(),
         name: folder.name.clone(),
@@ -255,7 +256,7 @@ fn folder_entry<'a>(context: Context<'a>, place: &Place, view: &'a AccountView, 
     };
     let icon = if folder.gone { Icon::Archive } else { signs::of_role(folder.role) };
     let unread = if target.is_sent() { 0 } else { folder.unread };
-    let chosen = *place == target;
+    let chosen = place == Some(&target);
     let badge = counter(context, unread);
     let mut content = entry(context, icon, name, badge, unread > 0, chosen, Message::Go(target));
     let hint = match folder.gone {

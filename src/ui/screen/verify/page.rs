@@ -5,11 +5,11 @@ use std::path::Path;
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Color, Element, Length};
 
-use super::{Line, Listed, Message, Verify, What};
+use super::{Line, Listed, Message, Verify, Wanted, What};
 use crate::engine::FileFault;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, hairline, outlined, primary, scroll, sign, small, title, tool};
+use crate::ui::part::controls::{SCREEN, hairline, link, outlined, path_field, primary, scroll, sign, small, title, tool};
 use crate::ui::part::{blank, progress, signs};
 use crate::ui::theme::{BODY, SMALL, Tone, style};
 use crate::ui::widget::press::{Weight, press};
@@ -31,11 +31,23 @@ impl Verify {
             true => self.empty(context),
             false => self.found(context),
         };
-        container(column![head, content].spacing(14).padding(SCREEN))
+        let page = column![head].push(self.typing(context)).push(content);
+        container(page.spacing(14).padding(SCREEN))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(palette.surface))
             .into()
+    }
+
+    /// A path to type, where no dialog answered.
+    fn typing<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let (wanted, path) = self.typed.as_ref()?;
+        let words = match wanted {
+            Wanted::Files => ["ui-verify-type", "ui-verify-take"],
+            Wanted::Authorities => ["ui-verify-type-authority", "ui-choose"],
+        };
+        let words = words.map(|key| context.get(key));
+        Some(path_field(context, "verify-path", path, words, Message::Path, Message::TakeTyped))
     }
 
     fn empty<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
@@ -87,6 +99,7 @@ impl Verify {
             .push(working)
             .push(stopped)
             .push(listed)
+            .push(self.stampers(context))
             .push(hairline(palette))
             .push(scroll(palette, table).height(Length::Fill))
             .spacing(12)
@@ -119,6 +132,39 @@ impl Verify {
         .spacing(8)
         .align_y(Alignment::Center)
         .into()
+    }
+
+    /// By whom time stamps are judged, where there is something to be stamped.
+    fn stampers<'a>(&self, context: Context<'a>) -> Option<Element<'a, Message>> {
+        let palette = context.palette;
+        let names: Vec<&str> = self.stampers.iter().map(|anchor| anchor.name.as_str()).collect();
+        let is_stamped = self.lines.iter().any(|line| matches!(line.what, What::Stamp(..)));
+        if names.is_empty() && !is_stamped {
+            return None;
+        }
+        let free = self.running.is_none();
+        let words = match names.is_empty() {
+            true => sign(
+                Icon::Question,
+                context.get("ui-verify-no-authority"),
+                SMALL,
+                context.tone(Tone::Warn),
+            ),
+            false => {
+                let told = [("names", names.join(", ").into())];
+                sign(Icon::Seal, context.with("ui-verify-authorities", &told), SMALL, palette.muted)
+            }
+        };
+        let forget =
+            (!names.is_empty()).then(|| link(palette, None, context.get("ui-remove")).on_press_maybe(free.then_some(Message::Disbelieve)));
+        let add = outlined(palette, Some(Icon::Plus), context.get("ui-verify-authority"))
+            .on_press_maybe(free.then_some(Message::ChooseAuthorities));
+        let content = row![container(words).width(Length::Fill)]
+            .push(forget)
+            .push(add)
+            .spacing(8)
+            .align_y(Alignment::Center);
+        Some(content.into())
     }
 
     fn row_of(&self, selected: usize) -> Option<usize> {

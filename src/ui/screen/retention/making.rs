@@ -1,0 +1,447 @@
+//! Writing a package for a preservation system, or a list of hashes: what of, where to, how far it is, and what came of it.
+
+use std::path::PathBuf;
+
+use iced::Task;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::account::AccountId;
+use crate::clock::Timestamp;
+use crate::engine::{EngineError, HashList, Holder, Preserve, Preserved, filename};
+use crate::ui::context::Context;
+use crate::ui::save::{self, Container};
+use crate::ui::working::{Stop, told};
+
+/// What is made, from the question what of until what was written is put away.
+#[derive(Debug)]
+pub struct Making {
+    pub(super) what: What,
+    pub(super) today: Date,
+    pub(super) state: State,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Package(Box<Package>),
+    Hashes { account: Option<AccountId>, names: bool },
+}
+
+/// A package as wished for: days and names as they are typed.
+#[derive(Debug)]
+pub(super) struct Package {
+    pub(super) account: AccountId,
+    /// The day of the first message that is in no package.
+    pub(super) since: Date,
+    pub(super) from: String,
+    pub(super) until: String,
+    pub(super) holder: String,
+    pub(super) code: String,
+    pub(super) again: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum State {
+    /// What of, and where to? With a path to type where no dialog answered.
+    Asking(Option<String>),
+    Writing {
+        done: u64,
+        of: u64,
+        stop: Stop,
+    },
+    Written(Written),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) words: String,
+    pub(super) more: Option<String>,
+    /// Whether there is a file now.
+    pub(super) anything: bool,
+}
+
+/// A period to choose by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// From the first message that is in no package until today.
+    Open,
+    /// The year before this one.
+    LastYear,
+    /// This year until today.
+    ThisYear,
+}
+
+/// What happens in it.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// These days.
+    Period(Period),
+    /// The first day, as typed.
+    From(String),
+    /// The last day, as typed.
+    Until(String),
+    /// Whose archive it is.
+    Holder(String),
+    /// The holder's number.
+    Code(String),
+    /// Also what is in a package already, or not.
+    Again(bool),
+    /// A list with names, or digests alone.
+    Names(bool),
+    /// In this, wherever the user says.
+    Into(Container),
+    /// To a file, wherever the user says.
+    ToFile,
+    /// A place was chosen, or none.
+    Chosen(Container, Option<PathBuf>),
+    /// The place as typed.
+    Path(String),
+    /// Write to the place typed.
+    WriteTyped,
+    /// So many messages are written.
+    Progress(u64, u64),
+    /// Stop: nothing is left of it.
+    Stop,
+    /// The package is written, or not.
+    Packed(PathBuf, Result<Box<Preserved>, EngineError>),
+    /// The list is written, or not.
+    Listed(PathBuf, Result<Box<HashList>, EngineError>),
+    /// Put it away.
+    Close,
+}
+
+/// What the screen does about it.
+pub(super) enum Outcome {
+    Stay(Task<Message>),
+    /// It is written; told like this to who looks at something else.
+    Written(String),
+    Failed(EngineError),
+    Close,
+}
+
+impl Making {
+    /// A package of what is in none since this instant.
+    pub(super) fn package(account: AccountId, since: Option<Timestamp>, now: Timestamp) -> Self {
+        let today = day(now);
+        let since = since.map_or(today, day);
+        let package = Package {
+            account,
+            since,
+            from: typed(since),
+            until: typed(today),
+            holder: String::new(),
+            code: String::new(),
+            again: false,
+        };
+        Self {
+            what: What::Package(Box::new(package)),
+            today,
+            state: State::Asking(None),
+        }
+    }
+
+    /// A list of hashes of a mailbox, or of the whole archive.
+    pub(super) fn hashes(account: Option<AccountId>, now: Timestamp) -> Self {
+        Self {
+            what: What::Hashes { account, names: false },
+            today: day(now),
+            state: State::Asking(None),
+        }
+    }
+
+    pub(super) fn is_writing(&self) -> bool {
+        matches!(self.state, State::Writing { .. })
+    }
+
+    /// Of which mailbox; `None` for the whole archive.
+    pub(super) fn account(&self) -> Option<&AccountId> {
+        match &self.what {
+            What::Package(package) => Some(&package.account),
+            What::Hashes { account, .. } => account.as_ref(),
+        }
+    }
+
+    pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
+        match message {
+            Message::Period(period) => self.set_period(period),
+            Message::From(day) => self.wish(|package| package.from = day),
+            Message::Until(day) => self.wish(|package| package.until = day),
+            Message::Holder(name) => self.wish(|package| package.holder = name),
+            Message::Code(code) => self.wish(|package| package.code = code),
+            Message::Again(again) => self.wish(|package| package.again = again),
+            Message::Names(names) => self.set_names(names),
+            Message::Into(container) => self.ask(container),
+            Message::ToFile => self.ask_file(),
+            Message::Chosen(_, Some(path)) => self.write(path, context),
+            Message::Chosen(container, None) => self.propose(container),
+            Message::Path(path) => self.type_path(path),
+            Message::WriteTyped => self.write_typed(context),
+            Message::Progress(done, of) => self.progress(done, of),
+            Message::Stop => self.stop(),
+            Message::Packed(path, answer) => self.packed(&path, answer, context),
+            Message::Listed(path, answer) => self.listed(&path, answer, context),
+            Message::Close => Outcome::Close,
+        }
+    }
+
+    fn set_period(&mut self, period: Period) -> Outcome {
+        let today = self.today;
+        self.wish(|package| {
+            let (from, until) = package.days_of(period, today);
+            (package.from, package.until) = (typed(from), typed(until));
+        })
+    }
+
+    fn wish(&mut self, change: impl FnOnce(&mut Package)) -> Outcome {
+        if let What::Package(package) = &mut self.what {
+            change(package);
+        }
+        stay()
+    }
+
+    fn set_names(&mut self, with: bool) -> Outcome {
+        if let What::Hashes { names, .. } = &mut self.what {
+            *names = with;
+        }
+        stay()
+    }
+
+    /// Whether all that is typed can be understood.
+    pub(super) fn is_ready(&self) -> bool {
+        match &self.what {
+            What::Package(package) => package.days().is_some() && package.is_code_good(),
+            What::Hashes { .. } => true,
+        }
+    }
+
+    fn ask(&self, container: Container) -> Outcome {
+        let name = container.named(&self.name());
+        Outcome::Stay(Task::perform(save::ask_for(container, name), move |path| {
+            Message::Chosen(container, path)
+        }))
+    }
+
+    fn ask_file(&self) -> Outcome {
+        Outcome::Stay(Task::perform(save::ask_for_file(self.name(), "txt"), |path| {
+            Message::Chosen(Container::Folder, path)
+        }))
+    }
+
+    /// A name that every system takes.
+    fn name(&self) -> String {
+        let whose = self.account().map(|account| format!("-{account}")).unwrap_or_default();
+        match &self.what {
+            What::Package(package) => {
+                let (from, until) = package.days().unwrap_or((package.since, self.today));
+                filename::safe(&format!("versamento{whose}-{from}-{until}"), "versamento")
+            }
+            What::Hashes { .. } => filename::safe(&format!("impronte{whose}-{}.txt", self.today), "impronte.txt"),
+        }
+    }
+
+    fn propose(&mut self, container: Container) -> Outcome {
+        if matches!(self.state, State::Asking(_)) {
+            self.state = State::Asking(Some(save::proposed(&container.named(&self.name()))));
+        }
+        stay()
+    }
+
+    fn type_path(&mut self, path: String) -> Outcome {
+        if let State::Asking(typed) = &mut self.state {
+            *typed = Some(path);
+        }
+        stay()
+    }
+
+    fn write_typed(&mut self, context: Context<'_>) -> Outcome {
+        match &self.state {
+            State::Asking(Some(path)) if !path.trim().is_empty() => self.write(PathBuf::from(path.trim()), context),
+            _ => stay(),
+        }
+    }
+
+    fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
+        let stop = Stop::default();
+        let (handle, asked) = (context.handle.clone(), stop.clone());
+        let task = match &self.what {
+            What::Package(package) => {
+                let Some(what) = package.wished(to.clone()) else { return stay() };
+                told(move |mut tell| async move {
+                    let progress = move |done, of| {
+                        let _ = tell.try_tell(Message::Progress(done, of));
+                        !asked.is_asked()
+                    };
+                    let packed = handle.preserve(what, progress).await;
+                    Message::Packed(to, packed.map(Box::new))
+                })
+            }
+            What::Hashes { account, names } => {
+                let (accounts, names) = (account.iter().cloned().collect(), *names);
+                let go_on = move || !asked.is_asked();
+                Task::future(async move {
+                    let list = handle.write_hashes(accounts, names, to.clone(), go_on).await;
+                    Message::Listed(to, list.map(Box::new))
+                })
+            }
+        };
+        self.state = State::Writing { done: 0, of: 0, stop };
+        Outcome::Stay(task)
+    }
+
+    fn progress(&mut self, now: u64, all: u64) -> Outcome {
+        if let State::Writing { done, of, .. } = &mut self.state {
+            (*done, *of) = (now, all);
+        }
+        stay()
+    }
+
+    fn stop(&mut self) -> Outcome {
+        if let State::Writing { stop, .. } = &self.state {
+            stop.ask();
+        }
+        stay()
+    }
+
+    fn packed(&mut self, to: &std::path::Path, answer: Result<Box<Preserved>, EngineError>, context: Context<'_>) -> Outcome {
+        let preserved = match answer {
+            Ok(preserved) => preserved,
+            Err(error) => return self.failed(error),
+        };
+        let before = [("count", preserved.before.into())];
+        let before = (preserved.before > 0).then(|| context.with("preserved-before", &before));
+        let words = match preserved.index {
+            Some(_) => {
+                let told = [("what", to.display().to_string().into()), ("n", preserved.messages.into())];
+                context.with("ui-retention-packed", &told)
+            }
+            None => context.get("preserved-nothing"),
+        };
+        self.written(words, before, preserved.index.is_some())
+    }
+
+    fn listed(&mut self, to: &std::path::Path, answer: Result<Box<HashList>, EngineError>, context: Context<'_>) -> Outcome {
+        let list = match answer {
+            Ok(list) => list,
+            Err(error) => return self.failed(error),
+        };
+        let told = [("what", to.display().to_string().into()), ("n", list.messages.into())];
+        let next = context.get("ui-retention-listed-next");
+        self.written(context.with("ui-retention-listed", &told), Some(next), true)
+    }
+
+    fn written(&mut self, words: String, more: Option<String>, anything: bool) -> Outcome {
+        self.state = State::Written(Written {
+            words: words.clone(),
+            more,
+            anything,
+        });
+        Outcome::Written(words)
+    }
+
+    /// The wish stays: it can be tried elsewhere.
+    fn failed(&mut self, error: EngineError) -> Outcome {
+        self.state = State::Asking(None);
+        Outcome::Failed(error)
+    }
+}
+
+impl Package {
+    /// The days typed, where both are days and the first is not after the last.
+    pub(super) fn days(&self) -> Option<(Date, Date)> {
+        let (from, until) = (day_of(&self.from)?, day_of(&self.until)?);
+        (from <= until).then_some((from, until))
+    }
+
+    pub(super) fn days_of(&self, period: Period, today: Date) -> (Date, Date) {
+        let year = |year: i16, month, day| Date::new(year, month, day).unwrap_or(today);
+        match period {
+            Period::Open => (self.since.min(today), today),
+            Period::ThisYear => (year(today.year(), 1, 1), today),
+            Period::LastYear => {
+                let last = today.year().saturating_sub(1);
+                (year(last, 1, 1), year(last, 12, 31))
+            }
+        }
+    }
+
+    /// A number without a name stands for nobody.
+    pub(super) fn is_code_good(&self) -> bool {
+        self.code.trim().is_empty() || !self.holder.trim().is_empty()
+    }
+
+    fn wished(&self, to: PathBuf) -> Option<Preserve> {
+        let (from, until) = self.days()?;
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let holder = given(&self.holder).map(|name| Holder {
+            name,
+            id: given(&self.code),
+        });
+        Some(Preserve {
+            account: self.account.clone(),
+            holder,
+            from,
+            until,
+            again: self.again,
+            to,
+        })
+    }
+}
+
+fn stay() -> Outcome {
+    Outcome::Stay(Task::none())
+}
+
+/// The Italian day of an instant.
+fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
+}
+
+/// A day as it is typed in a field.
+pub(super) fn typed(day: Date) -> String {
+    day.strftime("%d/%m/%Y").to_string()
+}
+
+/// The day of a text such as `31/12/2026`, `31.12.2026` or `2026-12-31`.
+fn day_of(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let plain: String = text.chars().map(|c| if matches!(c, '.' | '-' | ' ') { '/' } else { c }).collect();
+    Date::strptime("%d/%m/%Y", &plain).or_else(|_| text.parse()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_understood_as_people_write_it() {
+        let last = Some(date(2026, 12, 31));
+        for text in ["31/12/2026", " 31.12.2026", "31-12-2026", "2026-12-31"] {
+            assert_eq!(day_of(text), last, "{text}");
+        }
+        assert_eq!(day_of(&typed(date(2026, 3, 5))), Some(date(2026, 3, 5)));
+        for text in ["", "31/02/2026", "ieri", "12/2026"] {
+            assert_eq!(day_of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_whole_and_ends_today_at_the_latest() {
+        let at = |text: &str| text.parse().expect("an instant");
+        let making = Making::package(
+            AccountId::of("a@b.it"),
+            Some(at("2025-06-30T23:00:00Z")),
+            at("2026-03-12T10:00:00Z"),
+        );
+        let What::Package(package) = &making.what else {
+            unreachable!("a package")
+        };
+        assert_eq!(package.days(), Some((date(2025, 7, 1), date(2026, 3, 12))), "by Italian days");
+        let last = package.days_of(Period::LastYear, making.today);
+        assert_eq!(last, (date(2025, 1, 1), date(2025, 12, 31)));
+        let this = package.days_of(Period::ThisYear, making.today);
+        assert_eq!(this, (date(2026, 1, 1), date(2026, 3, 12)));
+    }
+}

@@ -1,0 +1,413 @@
+//! The page.
+
+use iced::widget::{column, container, row, space, text};
+use iced::{Alignment, Element, Length};
+
+use super::making::{self, Making, Package, Period, State, What, Written};
+use super::{Message, Retention};
+use crate::account::AccountId;
+use crate::engine::{Retention as Standing, Unproved};
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::part::controls::{
+    SCREEN, body, caption, choice, field, hairline, labelled_field, outlined, path_field, primary, scroll, sign, small, title, tool,
+};
+use crate::ui::part::progress;
+use crate::ui::save::Container;
+use crate::ui::screen::list;
+use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, style};
+use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::rows::Sign;
+use crate::ui::widget::{Look, line, rows};
+
+impl Retention {
+    /// The screen.
+    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let head = row![
+            container(column![title(context.get("ui-retention")), small(palette, context.get("ui-retention-why"))].spacing(2))
+                .width(Length::Fill),
+            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        ]
+        .align_y(Alignment::Center);
+        let content = match &self.standings {
+            None => container(small(palette, context.get("ui-loading"))).padding([24, 0]).into(),
+            Some(standings) => self.known(context, standings),
+        };
+        let page = column![head, content].spacing(20).max_width(WIDEST).padding(SCREEN);
+        container(scroll(palette, page).height(Length::Fill))
+            .width(Length::Fill)
+            .height(Length::Fill)
+            .style(style::ground(palette.surface))
+            .into()
+    }
+
+    fn known<'a>(&'a self, context: Context<'a>, standings: &'a [Standing]) -> Element<'a, Message> {
+        let mailboxes = standings.iter().map(|standing| self.mailbox(context, standing));
+        column![
+            self.unproved(context),
+            section(context, "ui-retention-mailboxes", None, iced::widget::column(mailboxes).spacing(12)),
+            self.archive(context)
+        ]
+        .spacing(24)
+        .into()
+    }
+
+    fn unproved<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let count = self.unproved.len();
+        let content: Element<'a, Message> = match count {
+            0 => sign(Icon::Ok, context.get("ui-retention-all-proved"), BODY, context.tone(Tone::Good)).into(),
+            _ => {
+                let table = rows(count, context.palette, move |row| {
+                    let (account, unproved) = self.unproved_at(row)?;
+                    Some(look(context, account, unproved))
+                });
+                column![hairline(context.palette), table.on_press(|at, _| Message::Pressed(at))].into()
+            }
+        };
+        section(
+            context,
+            "ui-retention-unproved",
+            (count > 0).then_some("ui-retention-unproved-why"),
+            content,
+        )
+    }
+
+    fn mailbox<'a>(&'a self, context: Context<'a>, standing: &'a Standing) -> Element<'a, Message> {
+        let palette = context.palette;
+        let view = context.account(&standing.account);
+        let address = view.map_or_else(|| standing.account.as_str(), |view| view.account.address.as_str());
+        let bar = view.map(|view| {
+            container(space())
+                .width(3)
+                .height(18)
+                .style(style::ground(palette.account(view.colour)))
+        });
+        let free = !self.is_working();
+        let account = || standing.account.clone();
+        let package = outlined(palette, Some(Icon::Archive), context.get("ui-retention-pack"))
+            .on_press_maybe((free && standing.messages > 0).then(|| Message::Pack(account())));
+        let list = outlined(palette, Some(Icon::Save), context.get("ui-retention-list"))
+            .on_press_maybe(free.then(|| Message::List(Some(account()))));
+        let head = row![]
+            .push(bar)
+            .push(container(line(address, READING).strong()).width(Length::Fill))
+            .push(package)
+            .push(list)
+            .spacing(8)
+            .align_y(Alignment::Center);
+        let making = self.making.as_ref().filter(|making| making.account() == Some(&standing.account));
+        // Right under what was pressed: it may stand at the foot of the window.
+        let content = column![head]
+            .push(making.map(|making| made(context, making)))
+            .push(figures(context, standing))
+            .push(aside(context, standing))
+            .spacing(14);
+        container(content)
+            .padding(16)
+            .width(Length::Fill)
+            .style(style::panel(palette))
+            .into()
+    }
+
+    fn archive<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+        let free = !self.is_working();
+        let list = outlined(context.palette, Some(Icon::Save), context.get("ui-retention-list"))
+            .on_press_maybe(free.then_some(Message::List(None)));
+        let making = self.making.as_ref().filter(|making| making.account().is_none());
+        let words = row![container(body(context.get("ui-retention-archive-why"))).width(Length::Fill), list]
+            .spacing(16)
+            .align_y(Alignment::Center);
+        let content = column![words].push(making.map(|making| made(context, making))).spacing(14);
+        section(context, "ui-retention-archive", None, content)
+    }
+}
+
+/// A heading, why, and what stands under it.
+fn section<'a>(context: Context<'a>, heading: &str, why: Option<&str>, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    let heading = column![text(context.get(heading)).size(READING).font(STRONG)]
+        .push(why.map(|why| small(context.palette, context.get(why))))
+        .spacing(2);
+    column![heading, content.into()].spacing(10).into()
+}
+
+fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> Look {
+    let palette = context.palette;
+    let view = context.account(account);
+    let (icon, tone, words) = left(context, unproved);
+    let until = match (unproved.ask_by, unproved.days_left) {
+        (Some(day), Some(0..)) => context.with("ui-retention-ask-by", &[("day", context.words.date(day).into())]),
+        _ => context.get("ui-retention-logs-may-be-gone"),
+    };
+    Look {
+        bar: view.map(|view| palette.account(view.colour)),
+        strong: false,
+        lead: list::subject(context, &unproved.subject),
+        aside: until,
+        sign: Some((icon, palette.tone(tone))),
+        second: context.with(
+            "ui-retention-missing",
+            &[
+                ("recipients", unproved.recipients.join(", ").into()),
+                ("day", context.words.day(unproved.sent_at).into()),
+            ],
+        ),
+        tail: vec![Sign {
+            icon: Icon::Clock,
+            word: words,
+            colour: palette.tone(tone),
+        }],
+    }
+}
+
+/// How urgent it is to ask the provider.
+fn left(context: Context<'_>, unproved: &Unproved) -> (Icon, Tone, String) {
+    match unproved.days_left {
+        Some(days @ 0..) => {
+            let words = context.with("ui-retention-days", &[("n", i64::from(days).into())]);
+            match days <= URGENT {
+                true => (Icon::Warn, Tone::Warn, words),
+                false => (Icon::Question, Tone::Calm, words),
+            }
+        }
+        _ => (Icon::Fail, Tone::Bad, context.get("ui-retention-too-late")),
+    }
+}
+
+/// The three numbers that matter, side by side.
+fn figures<'a>(context: Context<'a>, standing: &'a Standing) -> Element<'a, Message> {
+    let since = |at| context.with("ui-retention-since", &[("day", context.words.day(at).into())]);
+    let kept = figure(
+        context,
+        standing.messages,
+        "ui-retention-kept",
+        standing.oldest.map(since).unwrap_or_default(),
+        None,
+    );
+    let until = standing
+        .keep_until
+        .map(|day| context.with("ui-retention-until", &[("day", context.words.date(day).into())]));
+    let to_keep = figure(context, standing.to_keep, "ui-retention-to-keep", until.unwrap_or_default(), None);
+    let (note, tone) = match standing.unpreserved_oldest {
+        Some(at) => (since(at), Some(Tone::Warn)),
+        None if standing.to_keep > 0 => (context.get("ui-retention-all-packed"), Some(Tone::Good)),
+        None => (String::new(), None),
+    };
+    let open = figure(context, standing.unpreserved, "ui-retention-open", note, tone);
+    row![kept, to_keep, open].spacing(16).into()
+}
+
+fn figure<'a>(context: Context<'a>, number: u64, label: &str, note: String, tone: Option<Tone>) -> Element<'a, Message> {
+    let palette = context.palette;
+    let mut count = text(number.to_string()).size(TITLE).font(STRONG);
+    if let Some(tone) = tone {
+        count = count.color(context.tone(tone));
+    }
+    column![count, text(context.get(label)).size(SMALL), small(palette, note)]
+        .spacing(1)
+        .width(Length::FillPortion(1))
+        .into()
+}
+
+/// What is also to be known, where there is anything.
+fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a, Message>> {
+    let told = [
+        ("ui-retention-packages", standing.packages),
+        ("ui-retention-beyond", standing.beyond_keeping),
+        ("ui-retention-logs-gone", standing.logs_gone),
+    ];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    let told: Vec<String> = told.map(|(key, count)| context.with(key, &[("n", count.into())])).collect();
+    (!told.is_empty()).then(|| small(context.palette, told.join(" · ")).into())
+}
+
+/// What is being made.
+fn made<'a>(context: Context<'a>, making: &'a Making) -> Element<'a, Message> {
+    let (tone, content) = match &making.state {
+        State::Asking(typed) => (Tone::Calm, question(context, making, typed.as_deref())),
+        State::Writing { done, of, stop } => {
+            let words = match (stop.is_asked(), of) {
+                (true, _) => context.get("ui-retention-stopping"),
+                (false, 0) => context.get("ui-retention-writing"),
+                (false, of) => context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]),
+            };
+            let stop = (context.get("ui-stop"), making::Message::Stop);
+            (Tone::Calm, progress::panel(context, words, *done, *of, Some(stop)))
+        }
+        State::Written(written) => (tone_of(written), told(context, written)),
+    };
+    let content = content.map(Message::Making);
+    match making.state {
+        State::Writing { .. } => content,
+        _ => container(content)
+            .padding(14)
+            .width(Length::Fill)
+            .style(style::tinted(context.palette, tone, 6.0))
+            .into(),
+    }
+}
+
+fn question<'a>(context: Context<'a>, making: &'a Making, typed: Option<&str>) -> Element<'a, making::Message> {
+    let palette = context.palette;
+    let ready = making.is_ready();
+    let cancel = outlined(palette, None, context.get("ui-cancel")).on_press(making::Message::Close);
+    let (content, buttons) = match &making.what {
+        What::Package(package) => {
+            let into = |icon, key: &str, container| {
+                outlined(palette, Some(icon), context.get(key)).on_press_maybe(ready.then_some(making::Message::Into(container)))
+            };
+            let buttons = row![
+                into(Icon::Folder, "ui-export-folder", Container::Folder),
+                into(Icon::Save, "ui-export-zip", Container::Zip),
+                cancel
+            ];
+            (wish(context, making, package), buttons)
+        }
+        What::Hashes { names, .. } => {
+            let save = primary(
+                palette,
+                Some(Icon::Save),
+                context.get("ui-retention-list-save"),
+                Some(making::Message::ToFile),
+            );
+            (forms(context, *names), row![save, cancel])
+        }
+    };
+    let path = typed.map(|path| {
+        let words = [context.get("ui-save-where-why"), context.get("ui-save")];
+        path_field(
+            context,
+            "retention-path",
+            path,
+            words,
+            making::Message::Path,
+            making::Message::WriteTyped,
+        )
+    });
+    column![content, buttons.spacing(8).align_y(Alignment::Center)]
+        .push(path)
+        .spacing(12)
+        .into()
+}
+
+/// Which days, whose archive.
+fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> Element<'a, making::Message> {
+    let palette = context.palette;
+    let days = package.days();
+    let periods = [
+        (Period::Open, "ui-retention-period-open"),
+        (Period::ThisYear, "ui-retention-period-this-year"),
+        (Period::LastYear, "ui-retention-period-last-year"),
+    ];
+    let periods = periods.into_iter().map(|(period, key)| {
+        press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
+            .padding([3, 11])
+            .chosen(days == Some(package.days_of(period, making.today)))
+            .on_press(making::Message::Period(period))
+            .into()
+    });
+    let reason = days.is_none().then(|| context.get("ui-retention-days-wrong"));
+    let day = |id: &'static str, label: &str, value: &'a str, typed: fn(String) -> making::Message| {
+        row![
+            small(palette, context.get(label)),
+            field(palette, "31/12/2026", value, days.is_none())
+                .id(id)
+                .on_input(typed)
+                .width(104)
+        ]
+        .spacing(6)
+        .align_y(Alignment::Center)
+    };
+    let period = row![
+        day("retention-from", "ui-retention-from", &package.from, making::Message::From),
+        day("retention-until", "ui-retention-to", &package.until, making::Message::Until)
+    ]
+    .extend(periods)
+    .spacing(8)
+    .align_y(Alignment::Center);
+    let view = context.account(&package.account);
+    let name = view.and_then(|view| view.account.name.as_deref().filter(|name| !name.is_empty()));
+    let name = name.unwrap_or(package.account.as_str());
+    let wrong = !package.is_code_good();
+    let holder = labelled_field(
+        context,
+        context.get("ui-retention-holder"),
+        field(palette, name, &package.holder, wrong)
+            .id("retention-holder")
+            .on_input(making::Message::Holder),
+        wrong.then(|| context.get("ui-retention-holder-wrong")),
+    );
+    let code = labelled_field(
+        context,
+        context.get("ui-retention-code"),
+        field(palette, "VATIT-01234567890", &package.code, false)
+            .id("retention-code")
+            .on_input(making::Message::Code),
+        None,
+    );
+    let again = [("ui-retention-only-new", false), ("ui-retention-again", true)];
+    let again = again.into_iter().map(|(key, again)| {
+        press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
+            .padding([3, 11])
+            .chosen(package.again == again)
+            .on_press(making::Message::Again(again))
+            .into()
+    });
+    column![
+        caption(palette, context.get("ui-retention-package")),
+        labelled_field(context, context.get("ui-retention-period"), period, reason),
+        iced::widget::row(again).spacing(6),
+        row![
+            container(holder).width(Length::FillPortion(3)),
+            container(code).width(Length::FillPortion(2))
+        ]
+        .spacing(12),
+        small(palette, context.get("ui-retention-package-why"))
+    ]
+    .spacing(12)
+    .into()
+}
+
+/// Digests alone, or with names.
+fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, making::Message> {
+    let palette = context.palette;
+    let one = |key: &str, why: &str, with: bool| {
+        let message = making::Message::Names(with);
+        choice(palette, context.get(key), context.get(why), names == with, message)
+    };
+    column![
+        caption(palette, context.get("ui-retention-hashes")),
+        one("ui-retention-bare", "ui-retention-bare-why", false),
+        one("ui-retention-named", "ui-retention-named-why", true)
+    ]
+    .spacing(6)
+    .into()
+}
+
+fn tone_of(written: &Written) -> Tone {
+    match written.anything {
+        true => Tone::Good,
+        false => Tone::Warn,
+    }
+}
+
+fn told<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, making::Message> {
+    let palette = context.palette;
+    let icon = match written.anything {
+        true => Icon::Ok,
+        false => Icon::Warn,
+    };
+    let head = row![
+        container(sign(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
+        tool(palette, Icon::Close, context.get("ui-close"), Some(making::Message::Close))
+    ]
+    .spacing(8)
+    .align_y(Alignment::Center);
+    let more = written.more.as_deref().map(|more| small(palette, more));
+    column![head].push(more).spacing(6).into()
+}
+
+/// Text wider than this is hard to read; the table of dispatches needs most of it.
+const WIDEST: f32 = 860.0;
+/// So many days before a provider's logs may go, there is no time to lose.
+const URGENT: i32 = 90;

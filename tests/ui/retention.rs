@@ -1,0 +1,196 @@
+//! What must be kept and what can still be asked: told, opened, and put into packages and lists.
+
+use std::path::PathBuf;
+
+use fluent_bundle::FluentValue;
+use iced::keyboard::{Key, Modifiers};
+use recapito::account::AccountId;
+use recapito::engine::view::DispatchView;
+use recapito::engine::{EngineError, Event, HashList, Preserved};
+use recapito::i18n::{Language, Words};
+use recapito::signature::{Anchors, Sha256};
+use recapito::ui::App;
+use recapito::ui::app::Message;
+use recapito::ui::keys::{Shortcut, shortcut};
+use recapito::ui::presets::{self, sample};
+use recapito::ui::save::Container;
+use recapito::ui::screen::retention::making::{self, Period};
+use recapito::ui::screen::retention::{self};
+use recapito::ui::screen::{side, verify};
+
+use super::keys::pressed;
+use super::{click, fill, shows, word};
+
+fn with(key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {
+    Words::new(Language::Italian).with(key, variables)
+}
+
+fn making(app: &mut App, message: making::Message) {
+    let _ = app.update(Message::Retention(retention::Message::Making(message)));
+}
+
+fn packed(index: Option<Sha256>, messages: u64, before: u64) -> making::Message {
+    let preserved = Preserved {
+        index,
+        messages,
+        before,
+        files: Vec::new(),
+    };
+    making::Message::Packed(PathBuf::from("/pdv.zip"), Ok(Box::new(preserved)))
+}
+
+fn told_packed(n: u64) -> String {
+    with("ui-retention-packed", &[("n", n.into()), ("what", "/pdv.zip".into())])
+}
+
+#[test]
+fn the_most_urgent_stands_first_and_opens_its_dispatch() {
+    let mut app = presets::retention();
+    assert!(shows(&app, &with("ui-retention-days", &[("n", 39i64.into())])));
+    assert!(shows(&app, &word("ui-retention-too-late")));
+    let _ = app.update(Message::Retention(retention::Message::Pressed(0)));
+    assert!(!shows(&app, &word("ui-retention-why")), "the mail is back");
+    let view: DispatchView = sample::dispatch();
+    let subject = view.dispatch.subject.clone();
+    let _ = app.update(Message::Sent(Ok(Box::new(view))));
+    assert!(shows(&app, &subject));
+}
+
+#[test]
+fn a_mailbox_tells_what_it_keeps_and_what_is_in_no_package() {
+    let app = presets::retention();
+    for shown in ["2044", "1926", "214", &word("ui-retention-all-packed")] {
+        assert!(shows(&app, shown), "{shown}");
+    }
+    let until = [("day", "12 marzo 2036".into())];
+    assert!(shows(&app, &with("ui-retention-until", &until)));
+}
+
+#[test]
+fn keys_and_the_folder_pane_lead_there_and_escape_leads_back() {
+    let t = pressed(Key::Character("t".into()), Modifiers::COMMAND);
+    assert_eq!(shortcut(&t, true), Some(Shortcut::Retention));
+    let mut app = presets::inbox();
+    let _ = app.update(Message::Key(Shortcut::Retention));
+    assert!(shows(&app, &word("ui-retention-why")) && shows(&app, &word("ui-loading")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-retention-why")));
+    click(&mut app, &word("ui-retention"));
+    assert!(shows(&app, &word("ui-retention-why")));
+    let mut first = presets::first_run();
+    let _ = first.update(Message::Key(Shortcut::Retention));
+    assert!(!shows(&first, &word("ui-retention-why")), "there is nothing to keep yet");
+}
+
+#[test]
+fn a_package_is_wished_for_written_and_told() {
+    let mut app = presets::packing();
+    assert!(shows(&app, &word("ui-retention-package-why")));
+    making(&mut app, making::Message::Period(Period::LastYear));
+    making(&mut app, making::Message::From("31/02/2026".into()));
+    assert!(shows(&app, &word("ui-retention-days-wrong")));
+    making(&mut app, making::Message::Period(Period::LastYear));
+    assert!(!shows(&app, &word("ui-retention-days-wrong")));
+    fill(&mut app, "retention-code", "VATIT-01234567890");
+    assert!(shows(&app, &word("ui-retention-holder-wrong")), "a number is somebody's");
+    fill(&mut app, "retention-holder", "Studio");
+    assert!(!shows(&app, &word("ui-retention-holder-wrong")));
+    making(&mut app, making::Message::Chosen(Container::Zip, None));
+    assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
+    making(&mut app, making::Message::Path("/pdv.zip".into()));
+    click(&mut app, &word("ui-save"));
+    making(&mut app, making::Message::Progress(3, 9));
+    assert!(shows(&app, &with("ui-exporting", &[("done", 3u64.into()), ("of", 9u64.into())])));
+    click(&mut app, &word("ui-stop"));
+    assert!(shows(&app, &word("ui-retention-stopping")));
+    making(&mut app, packed(Some(Sha256::of(b"i")), 9, 2));
+    assert!(shows(&app, &told_packed(9)));
+    assert!(shows(&app, &with("preserved-before", &[("count", 2u64.into())])));
+    making(&mut app, making::Message::Close);
+    assert!(!shows(&app, &told_packed(9)));
+}
+
+#[test]
+fn a_package_goes_on_while_one_looks_elsewhere_and_is_told_when_it_is_done() {
+    let mut app = presets::packing();
+    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    assert!(!shows(&app, &word("ui-stop")));
+    making(&mut app, making::Message::Progress(1, 2));
+    let _ = app.update(Message::Side(side::Message::Retention));
+    assert!(shows(&app, &word("ui-stop")));
+    let _ = app.update(Message::Key(Shortcut::Back));
+    making(&mut app, packed(Some(Sha256::of(b"i")), 1, 0));
+    assert!(shows(&app, &told_packed(1)), "told over what is looked at");
+    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::Side(side::Message::Retention));
+    assert!(shows(&app, &told_packed(1)), "and it still stands on the page");
+}
+
+#[test]
+fn a_package_with_nothing_in_it_and_one_that_fails_are_told() {
+    let mut app = presets::packing();
+    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
+    making(&mut app, packed(None, 0, 0));
+    assert!(shows(&app, &word("preserved-nothing")));
+    let mut app = presets::packing();
+    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
+    let answer = Err(EngineError::TargetFull("/pdv".into()));
+    making(&mut app, making::Message::Packed("/pdv".into(), answer));
+    let full = [("path", "/pdv".into())];
+    assert!(shows(&app, &with("target-full-what", &full)));
+    assert!(shows(&app, &word("ui-retention-package-why")), "it can be tried elsewhere");
+}
+
+#[test]
+fn a_list_of_hashes_is_of_a_mailbox_or_of_all_and_says_what_to_do_with_it() {
+    let mut app = presets::retention();
+    for account in [Some(AccountId::of("notifiche@pec-studio.example")), None] {
+        let _ = app.update(Message::Retention(retention::Message::List(account)));
+        assert!(shows(&app, &word("ui-retention-bare-why")));
+        making(&mut app, making::Message::Names(true));
+        let to = PathBuf::from("/impronte.txt");
+        making(&mut app, making::Message::Chosen(Container::Folder, Some(to.clone())));
+        assert!(shows(&app, &word("ui-retention-writing")));
+        let list = HashList {
+            text: String::new(),
+            messages: 7,
+            ledger: None,
+        };
+        making(&mut app, making::Message::Listed(to, Ok(Box::new(list))));
+        assert!(shows(&app, &word("ui-retention-listed-next")));
+    }
+}
+
+#[test]
+fn what_changes_is_asked_for_again_once_at_a_time() {
+    let mut app = presets::retention();
+    let _ = app.update(Message::Heard(Event::Lagged));
+    let _ = app.update(Message::Heard(Event::Lagged));
+    let mut less = sample::standings();
+    less.truncate(1);
+    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(less))));
+    assert!(!shows(&app, &word("ui-retention-all-packed")));
+    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::standings()))));
+    assert!(shows(&app, &word("ui-retention-all-packed")));
+}
+
+#[test]
+fn an_authority_for_time_stamps_is_asked_for_where_it_is_missing() {
+    let mut app = presets::stamped();
+    assert!(shows(&app, &word("ui-verify-no-authority")));
+    let _ = app.update(Message::Verify(verify::Message::Authorities(Vec::new())));
+    assert!(shows(&app, &word("ui-verify-type-authority")), "no dialog answered");
+    fill(&mut app, "verify-path", "/tsa.pem");
+    click(&mut app, &word("ui-choose"));
+    assert!(!shows(&app, &word("ui-verify-type-authority")));
+    let mut anchors = Anchors::none();
+    sample::authorities().into_iter().for_each(|anchor| anchors.pin(anchor));
+    let _ = app.update(Message::Verify(verify::Message::Believe(Ok(anchors))));
+    let told = with("ui-verify-authorities", &[("names", "Autorità dimostrativa PEC".into())]);
+    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    assert!(shows(&app, &told) && !shows(&app, &word("ui-verify-no-authority")));
+    click(&mut app, &word("ui-remove"));
+    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    assert!(shows(&app, &word("ui-verify-no-authority")));
+}
