@@ -75,6 +75,15 @@ impl World {
         Ok(())
     }
 
+    /// Has every provider sign with keys of its own from here on: PKCS #8, ECDSA P-256 or RSA.
+    pub fn sign_with(&mut self, mut key: impl FnMut() -> Vec<u8>) -> Result<(), SimError> {
+        for provider in &mut self.providers {
+            let address = provider.signer.address().to_owned();
+            provider.signer = self.authority.signer_with(&provider.name, &address, &key())?;
+        }
+        Ok(())
+    }
+
     /// Adds a mailbox; some provider must serve its domain.
     pub fn add_mailbox(&mut self, mailbox: Mailbox) -> Result<(), SimError> {
         if self.provider_of(&mailbox.address).is_none() {

@@ -10,7 +10,7 @@ use der::{Decode, Encode, EncodeValue, Tagged};
 use rcgen::string::Ia5String;
 use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType};
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
@@ -51,9 +51,15 @@ impl Authority {
         &self.pem
     }
 
-    /// A signer for a provider's service address, as RFC 6109 §5 wants its certificate.
+    /// A signer for a provider's service address, as RFC 6109 §5 wants its certificate, with a fresh key (ECDSA P-256).
     pub fn signer(&self, name: &str, address: &str) -> Result<Signer, SimError> {
         let key = KeyPair::generate().map_err(certificate_error)?;
+        self.signer_with(name, address, &key.serialize_der())
+    }
+
+    /// The same with this key: PKCS #8, ECDSA P-256 or RSA.
+    pub fn signer_with(&self, name: &str, address: &str, pkcs8: &[u8]) -> Result<Signer, SimError> {
+        let key = KeyPair::try_from(pkcs8).map_err(certificate_error)?;
         let mut params = named(name, self.year, 3);
         let mail = Ia5String::try_from(address).map_err(certificate_error)?;
         params.subject_alt_names = vec![SanType::Rfc822Name(mail)];
@@ -61,10 +67,9 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
         params.use_authority_key_identifier_extension = true;
         let certificate = params.signed_by(&key, &self.issuer).map_err(certificate_error)?;
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &key.serialize_der(), &SystemRandom::new());
         Ok(Signer {
             address: address.to_owned(),
-            key: pair.map_err(certificate_error)?,
+            key: Key::read(pkcs8)?,
             certificate: Certificate::from_der(certificate.der()).map_err(certificate_error)?,
             authority: Certificate::from_der(&self.der).map_err(certificate_error)?,
         })
@@ -89,7 +94,7 @@ impl Authority {
 #[derive(Debug)]
 pub struct Signer {
     address: String,
-    key: EcdsaKeyPair,
+    key: Key,
     certificate: Certificate,
     authority: Certificate,
 }
@@ -104,8 +109,8 @@ impl Signer {
     pub fn sign(&self, content: &[u8], at: Timestamp) -> Result<Vec<u8>, SimError> {
         let attributes = signed_attributes(content, at).map_err(signature_error)?;
         let bytes = attributes.to_der().map_err(signature_error)?;
-        let signature = self.key.sign(&SystemRandom::new(), &bytes).map_err(signature_error)?;
-        self.assemble(attributes, signature.as_ref()).map_err(signature_error)
+        let signature = self.key.sign(&bytes)?;
+        self.assemble(attributes, &signature).map_err(signature_error)
     }
 
     /// The whole multipart/signed message: `headers` (each line with its CRLF), then `entity` exactly as signed, then the signature.
@@ -144,7 +149,7 @@ impl Signer {
             }),
             digest_alg: algorithm(SHA256),
             signed_attrs: Some(attributes),
-            signature_algorithm: algorithm(ECDSA_WITH_SHA256),
+            signature_algorithm: self.key.algorithm(),
             signature: OctetString::new(signature)?,
             unsigned_attrs: None,
         };
@@ -166,6 +171,46 @@ impl Signer {
             content: Any::encode_from(&signed)?,
         }
         .to_der()
+    }
+}
+
+/// The private key of a signer.
+#[derive(Debug)]
+enum Key {
+    Ecdsa(Box<EcdsaKeyPair>),
+    Rsa(Box<RsaKeyPair>),
+}
+
+impl Key {
+    fn read(pkcs8: &[u8]) -> Result<Self, SimError> {
+        if let Ok(rsa) = RsaKeyPair::from_pkcs8(pkcs8) {
+            return Ok(Self::Rsa(Box::new(rsa)));
+        }
+        let ecdsa = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8, &SystemRandom::new());
+        Ok(Self::Ecdsa(Box::new(ecdsa.map_err(certificate_error)?)))
+    }
+
+    fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, SimError> {
+        let random = SystemRandom::new();
+        match self {
+            Self::Ecdsa(key) => Ok(key.sign(&random, bytes).map_err(signature_error)?.as_ref().to_vec()),
+            Self::Rsa(key) => {
+                let mut signature = vec![0; key.public().modulus_len()];
+                key.sign(&RSA_PKCS1_SHA256, &random, bytes, &mut signature)
+                    .map_err(signature_error)?;
+                Ok(signature)
+            }
+        }
+    }
+
+    fn algorithm(&self) -> AlgorithmIdentifierOwned {
+        match self {
+            Self::Ecdsa(_) => algorithm(ECDSA_WITH_SHA256),
+            Self::Rsa(_) => AlgorithmIdentifierOwned {
+                oid: SHA256_WITH_RSA,
+                parameters: Some(Any::null()),
+            },
+        }
     }
 }
 
@@ -214,3 +259,4 @@ const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1
 const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
 const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");

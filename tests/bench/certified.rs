@@ -1,9 +1,13 @@
 //! Certified mail in bulk, made by the simulated providers when the benchmark runs.
 
+use std::process::Command;
+
 use recapito::account::AccountId;
 use recapito::clock::{SignedDuration, Timestamp};
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Behaviour, Enclosure, Letter, Mailbox, World};
+
+use super::workshop::RSA;
 
 /// Whose mailbox all of it lies in.
 pub const OWNER: &str = sim::LAWYER;
@@ -80,6 +84,7 @@ impl Post {
     fn new() -> Self {
         let now = Timestamp::now();
         let mut world = sim::two_providers(11, now).expect("a world");
+        world.sign_with(rsa_key).expect("signers");
         for n in 0..5 {
             let mailbox = Mailbox::new(&recipient(n), "Destinatario", sim::PASSWORD, Behaviour::Prompt);
             world.add_mailbox(mailbox).expect("a mailbox");
@@ -131,6 +136,15 @@ impl Post {
             authority: self.world.authority_pem().to_owned(),
         }
     }
+}
+
+/// Providers sign with RSA keys of 2048 bits.
+fn rsa_key() -> Vec<u8> {
+    let mut openssl = Command::new("openssl");
+    openssl.arg("genpkey").args(RSA).args(["-outform", "DER"]);
+    let output = openssl.output().expect("openssl is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
 }
 
 fn recipient(n: usize) -> String {
