@@ -6,6 +6,8 @@ use recapito::account::AccountId;
 use recapito::clock::{SignedDuration, Timestamp};
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Behaviour, Enclosure, Letter, Mailbox, World};
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject as _;
 
 use super::workshop::RSA;
 
@@ -141,10 +143,11 @@ impl Post {
 /// Providers sign with RSA keys of 2048 bits.
 fn rsa_key() -> Vec<u8> {
     let mut openssl = Command::new("openssl");
-    openssl.arg("genpkey").args(RSA).args(["-outform", "DER"]);
+    openssl.arg("genpkey").args(RSA);
     let output = openssl.output().expect("openssl is there");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output.stdout
+    let key = PrivatePkcs8KeyDer::from_pem_slice(&output.stdout).expect("a key");
+    key.secret_pkcs8_der().to_vec()
 }
 
 fn recipient(n: usize) -> String {
