@@ -1,4 +1,5 @@
-//! The server of the benchmarks: a Dovecot as a provider runs it, its mailboxes in Dovecot's own format, its disk not in the way.
+//! The server of the benchmarks: a Dovecot as a provider runs it, its mailboxes in Dovecot's own format, its disk not in the way, with room for
+//! hundreds of connections at once (mbsync closes none before its end).
 
 use recapito::account::{Flags, Secret};
 use recapito::engine::RemoteError;
@@ -19,6 +20,15 @@ plugin {
   quota = count:User quota
   quota_vsizes = yes
   quota_rule = *:storage=10G
+}
+service imap-login {
+  process_limit = 1000
+}
+service auth {
+  client_limit = 5000
+}
+service anvil {
+  client_limit = 5000
 }
 ";
 

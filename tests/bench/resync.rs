@@ -106,7 +106,7 @@ fn many(scale: Scale, report: &mut Report) {
     let bench = Bench::of(mailboxes, 3);
     let profile = bench.synced(3 * mailboxes as u64);
     let maildir = bench.maildir();
-    bench.mbsync(maildir.path());
+    mbsync::first(maildir.path(), &bench.dovecot, mailboxes);
     let open = bench.open(profile.path());
     let [ours, mbsync] = in_turns(
         scale.runs.min(3),

@@ -14,10 +14,10 @@ use crate::engine::view::Health;
 const BATCH: usize = 100;
 /// The first batches are small, so that something is there to read at once.
 const FIRST: [usize; 2] = [10, 40];
-/// Batches being kept while the next is fetched: one waits for the disk as the other is examined.
-const KEPT_AT_ONCE: usize = 2;
+/// Batches being kept while the next is fetched: one waits for the disk as others are examined.
+const KEPT_AT_ONCE: usize = 3;
 /// Bytes of a batch, but for a single larger message; as many as are kept at once and one more are in memory.
-const BATCH_BYTES: u64 = 12 << 20;
+const BATCH_BYTES: u64 = 8 << 20;
 /// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
 const LARGEST: u64 = 150 << 20;
 /// An estimate before so much time has passed would be a guess.
