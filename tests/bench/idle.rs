@@ -1,5 +1,7 @@
 //! Three hundred mailboxes that are kept in step while nothing happens: memory, processor and wake-ups of a process of its own, told as they are.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -87,18 +89,26 @@ pub fn child(arguments: &[String]) {
     });
     let (processor, wakes) = (process_time(), switches());
     std::thread::sleep(Duration::from_secs(seconds.parse().expect("a number")));
-    let (processor, wakes) = (process_time() - processor, switches() - wakes);
+    let (processor, wakes) = (process_time() - processor, since(&wakes));
     println!("{} {processor} {wakes}", own_status("VmRSS") as f64 * 1024.0 / 1e6);
     handle.stop();
 }
 
-/// How often the threads of this process gave up a processor of themselves so far: each time something woke them again (proc(5), status).
-fn switches() -> u64 {
-    let tasks = fs::read_dir("/proc/self/task").expect("proc");
-    let statuses = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("status")).ok());
-    let voluntary = statuses.filter_map(|status| {
-        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-        line?.trim().parse::<u64>().ok()
+/// How often each thread of this process gave up a processor of itself so far: each time something woke it again (proc(5), status).
+fn switches() -> HashMap<OsString, u64> {
+    let tasks = fs::read_dir("/proc/self/task").expect("proc").flatten();
+    let switches = tasks.filter_map(|task| {
+        let status = fs::read_to_string(task.path().join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        Some((task.file_name(), line.trim().parse().ok()?))
     });
-    voluntary.sum()
+    switches.collect()
+}
+
+/// How often threads were woken since; those that ended meanwhile are not counted.
+fn since(before: &HashMap<OsString, u64>) -> u64 {
+    let now = switches();
+    now.iter()
+        .map(|(thread, count)| count.saturating_sub(before.get(thread).copied().unwrap_or(0)))
+        .sum()
 }
