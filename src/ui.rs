@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod asking;
 pub mod context;
 pub mod icon;
 pub mod keys;

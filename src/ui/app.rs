@@ -10,6 +10,7 @@ use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::deeds;
+use super::asking::Asking;
 use super::context::Context;
 use super::icon::Icon;
 use super::keys::{self, Shortcut};
@@ -60,15 +61,6 @@ pub struct App {
     asking: Asking,
     /// What was asked for while a text stood in the way: done once the text is given up.
     wanted: Option<Box<Message>>,
-}
-
-/// Whether the overview is on its way, and whether it will be old when it comes.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asking {
-    #[default]
-    No,
-    Asked,
-    AskAgain,
 }
 
 /// What every screen may read.
@@ -214,7 +206,7 @@ impl App {
             undo: None,
             help: false,
             initial: Initial::Inbox,
-            asking: Asking::No,
+            asking: Asking::default(),
             wanted: None,
         }
     }

@@ -11,7 +11,7 @@ mod writing;
 use iced::Task;
 use iced::theme::Mode;
 
-use super::{App, Asking, Message, Middle, Stage};
+use super::{App, Message, Middle, Stage};
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Overview, Row};
 use crate::engine::{EngineError, Event, StoreError};
@@ -127,7 +127,7 @@ impl App {
     }
 
     pub(super) fn take_overview(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
-        let again = std::mem::take(&mut self.asking) == Asking::AskAgain;
+        let again = self.asking.end();
         let overview = match answer {
             Ok(overview) => *overview,
             Err(error) => return self.fail(&error),
@@ -255,11 +255,9 @@ impl App {
 
     /// Asks for the overview; while one is on its way, many calls ask once more.
     pub(super) fn load_overview(&mut self) -> Task<Message> {
-        if self.asking != Asking::No {
-            self.asking = Asking::AskAgain;
+        if !self.asking.begin() {
             return Task::none();
         }
-        self.asking = Asking::Asked;
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.overview().await }, |answer| {
             Message::Overview(answer.map(Box::new))

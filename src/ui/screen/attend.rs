@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::engine::EngineError;
 use crate::engine::view::{AccountView, DispatchView, Overview};
 use crate::pec::{DispatchId, RecipientState};
+use crate::ui::asking::Asking;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
@@ -22,15 +23,6 @@ pub struct Attend {
     dispatches: Option<Vec<DispatchView>>,
     selected: Option<DispatchId>,
     asking: Asking,
-}
-
-/// Whether an answer is on its way, and whether it will be old when it comes.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Asking {
-    #[default]
-    No,
-    Asked,
-    AskAgain,
 }
 
 /// What happens in it.
@@ -71,11 +63,9 @@ impl Attend {
 
     /// Asks anew; what is known stays on the screen until the answer comes. While one answer is on its way, many calls ask once more.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
-        if self.asking != Asking::No {
-            self.asking = Asking::AskAgain;
+        if !self.asking.begin() {
             return Task::none();
         }
-        self.asking = Asking::Asked;
         let handle = context.handle.clone();
         Task::perform(async move { handle.attention().await }, Message::Loaded)
     }
@@ -149,7 +139,7 @@ impl Attend {
     }
 
     fn take(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
-        let again = std::mem::take(&mut self.asking) == Asking::AskAgain;
+        let again = self.asking.end();
         match answer {
             Ok(dispatches) => self.dispatches = Some(dispatches),
             Err(error) => return Action::Failed(error),

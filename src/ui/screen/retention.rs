@@ -10,6 +10,7 @@ use self::making::{Making, Outcome};
 use crate::account::AccountId;
 use crate::engine::{EngineError, Retention as Standing, Unproved};
 use crate::pec::DispatchId;
+use crate::ui::asking::Asking;
 use crate::ui::context::Context;
 
 /// The screen.
@@ -20,15 +21,6 @@ pub struct Retention {
     unproved: Vec<(usize, usize)>,
     asking: Asking,
     making: Option<Making>,
-}
-
-/// Whether an answer is on its way, and whether it will be old when it comes.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Asking {
-    #[default]
-    No,
-    Asked,
-    AskAgain,
 }
 
 /// What happens in it.
@@ -73,11 +65,9 @@ impl Retention {
 
     /// Asks anew; what is known stays on the screen until the answer comes. While one answer is on its way, many calls ask once more.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
-        if self.asking != Asking::No {
-            self.asking = Asking::AskAgain;
+        if !self.asking.begin() {
             return Task::none();
         }
-        self.asking = Asking::Asked;
         let handle = context.handle.clone();
         Task::perform(async move { handle.retention(Vec::new()).await }, Message::Loaded)
     }
@@ -100,7 +90,7 @@ impl Retention {
     }
 
     fn take(&mut self, answer: Result<Vec<Standing>, EngineError>, context: Context<'_>) -> Action {
-        let again = std::mem::take(&mut self.asking) == Asking::AskAgain;
+        let again = self.asking.end();
         match answer {
             Ok(standings) => self.fill(standings),
             Err(error) => return Action::Failed(error),
