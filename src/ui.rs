@@ -7,6 +7,7 @@ pub mod answer;
 pub mod app;
 pub mod asking;
 pub mod context;
+pub mod course;
 pub mod icon;
 pub mod keys;
 pub mod launch;

@@ -10,31 +10,20 @@ use crate::engine::view::{ExportFormat, Exported};
 use crate::engine::{EngineError, Exportable};
 use crate::pec::DispatchId;
 use crate::ui::context::Context;
+use crate::ui::course::Course;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, outlined, path_field, sign, small, tool};
 use crate::ui::part::progress;
 use crate::ui::save::{self, Container, Form};
 use crate::ui::theme::{BODY, Tone, style};
-use crate::ui::working::{Stop, told};
+use crate::ui::working::told;
 
 /// An export, from the question where to until what was written is put away.
 #[derive(Debug)]
 pub struct Exporting {
     what: DispatchId,
     form: Form,
-    state: State,
-}
-
-#[derive(Debug)]
-enum State {
-    /// Where to? With a path to type where no dialog answered.
-    Asking(Option<String>),
-    Writing {
-        done: u64,
-        of: u64,
-        stop: Stop,
-    },
-    Written(Box<Exported>),
+    course: Course<Box<Exported>>,
 }
 
 /// What happens in it.
@@ -71,12 +60,12 @@ impl Exporting {
         Self {
             what,
             form,
-            state: State::Asking(None),
+            course: Course::Asking(None),
         }
     }
 
     pub(super) fn is_writing(&self) -> bool {
-        matches!(self.state, State::Writing { .. })
+        self.course.is_writing()
     }
 
     pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
@@ -84,11 +73,11 @@ impl Exporting {
             Message::Into(container) => Outcome::Stay(self.ask(container)),
             Message::Chosen(_, Some(path)) => self.write(path, context),
             Message::Chosen(container, None) => self.propose(container),
-            Message::Path(path) => self.type_path(path),
+            Message::Path(path) => self.change(|course| course.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
-            Message::Progress(done, of) => self.progress(done, of),
-            Message::Stop => self.stop(),
-            Message::Written(Ok(exported)) => self.written(exported),
+            Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
+            Message::Stop => self.change(|course| course.stop()),
+            Message::Written(Ok(exported)) => self.change(|course| *course = Course::Written(exported)),
             Message::Written(Err(error)) => Outcome::Failed(error),
             Message::Close => Outcome::Close,
         }
@@ -104,24 +93,20 @@ impl Exporting {
     }
 
     fn propose(&mut self, container: Container) -> Outcome {
-        if matches!(self.state, State::Asking(_)) {
-            self.state = State::Asking(Some(save::proposed(&self.name(container))));
-        }
-        stay()
-    }
-
-    fn type_path(&mut self, path: String) -> Outcome {
-        if let State::Asking(typed) = &mut self.state {
-            *typed = Some(path);
-        }
-        stay()
+        let name = self.name(container);
+        self.change(|course| course.propose(&name))
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match &self.state {
-            State::Asking(Some(path)) if !path.trim().is_empty() => self.write(PathBuf::from(path.trim()), context),
-            _ => stay(),
+        match self.course.typed() {
+            Some(path) => self.write(path, context),
+            None => stay(),
         }
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Course<Box<Exported>>)) -> Outcome {
+        change(&mut self.course);
+        stay()
     }
 
     fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
@@ -132,48 +117,27 @@ impl Exporting {
             Form::Court => ExportFormat::Court { words },
         };
         let (handle, what) = (context.handle.clone(), vec![Exportable::Dispatch(self.what.clone())]);
-        let stop = Stop::default();
-        let asked = stop.clone();
-        self.state = State::Writing { done: 0, of: 0, stop };
+        let stop = self.course.begin();
         Outcome::Stay(told(move |mut tell| async move {
             let progress = move |done, of| {
                 let _ = tell.try_tell(Message::Progress(done, of));
-                !asked.is_asked()
+                !stop.is_asked()
             };
             let exported = handle.export(what, to, format, progress).await;
             Message::Written(exported.map(Box::new))
         }))
     }
 
-    fn progress(&mut self, now: u64, all: u64) -> Outcome {
-        if let State::Writing { done, of, .. } = &mut self.state {
-            (*done, *of) = (now, all);
-        }
-        stay()
-    }
-
-    fn stop(&mut self) -> Outcome {
-        if let State::Writing { stop, .. } = &self.state {
-            stop.ask();
-        }
-        stay()
-    }
-
-    fn written(&mut self, exported: Box<Exported>) -> Outcome {
-        self.state = State::Written(exported);
-        stay()
-    }
-
     /// The strip at the foot of the reader.
     pub(super) fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let (tone, content) = match &self.state {
-            State::Asking(typed) => (Tone::Calm, self.question(context, typed.as_deref())),
-            State::Writing { done, of, .. } => {
+        let (tone, content) = match &self.course {
+            Course::Asking(typed) => (Tone::Calm, self.question(context, typed.as_deref())),
+            Course::Writing { done, of, .. } => {
                 let words = context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]);
                 let stop = (context.get("ui-stop"), Message::Stop);
                 (Tone::Calm, progress::panel(context, words, *done, (*of).max(1), Some(stop)))
             }
-            State::Written(exported) => (tone_of(exported), written(context, exported)),
+            Course::Written(exported) => (tone_of(exported), written(context, exported)),
         };
         container(content)
             .padding([12, 20])

@@ -10,15 +10,16 @@ use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::{EngineError, HashList, Holder, Preserve, Preserved, filename};
 use crate::ui::context::Context;
+use crate::ui::course::Course;
 use crate::ui::save::{self, Container};
-use crate::ui::working::{Stop, told};
+use crate::ui::working::told;
 
 /// What is made, from the question what of until what was written is put away.
 #[derive(Debug)]
 pub struct Making {
     pub(super) what: What,
     pub(super) today: Date,
-    pub(super) state: State,
+    pub(super) course: Course<Written>,
 }
 
 #[derive(Debug)]
@@ -38,18 +39,6 @@ pub(super) struct Package {
     pub(super) holder: String,
     pub(super) code: String,
     pub(super) again: bool,
-}
-
-#[derive(Debug)]
-pub(super) enum State {
-    /// What of, and where to? With a path to type where no dialog answered.
-    Asking(Option<String>),
-    Writing {
-        done: u64,
-        of: u64,
-        stop: Stop,
-    },
-    Written(Written),
 }
 
 /// What came of it.
@@ -137,7 +126,7 @@ impl Making {
         Self {
             what: What::Package(Box::new(package)),
             today,
-            state: State::Asking(None),
+            course: Course::Asking(None),
         }
     }
 
@@ -146,12 +135,12 @@ impl Making {
         Self {
             what: What::Hashes { account, names: false },
             today: day(now),
-            state: State::Asking(None),
+            course: Course::Asking(None),
         }
     }
 
     pub(super) fn is_writing(&self) -> bool {
-        matches!(self.state, State::Writing { .. })
+        self.course.is_writing()
     }
 
     /// Of which mailbox; `None` for the whole archive.
@@ -175,10 +164,10 @@ impl Making {
             Message::ToFile => self.ask_file(),
             Message::Chosen(_, Some(path)) => self.write(path, context),
             Message::Chosen(container, None) => self.propose(container),
-            Message::Path(path) => self.type_path(path),
+            Message::Path(path) => self.change(|course| course.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
-            Message::Progress(done, of) => self.progress(done, of),
-            Message::Stop => self.stop(),
+            Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
+            Message::Stop => self.change(|course| course.stop()),
             Message::Packed(path, answer) => self.packed(&path, answer, context),
             Message::Listed(path, answer) => self.listed(&path, answer, context),
             Message::Close => Outcome::Close,
@@ -241,36 +230,32 @@ impl Making {
     }
 
     fn propose(&mut self, container: Container) -> Outcome {
-        if matches!(self.state, State::Asking(_)) {
-            self.state = State::Asking(Some(save::proposed(&container.named(&self.name()))));
-        }
-        stay()
-    }
-
-    fn type_path(&mut self, path: String) -> Outcome {
-        if let State::Asking(typed) = &mut self.state {
-            *typed = Some(path);
-        }
-        stay()
+        let name = container.named(&self.name());
+        self.change(|course| course.propose(&name))
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match &self.state {
-            State::Asking(Some(path)) if !path.trim().is_empty() => self.write(PathBuf::from(path.trim()), context),
-            _ => stay(),
+        match self.course.typed() {
+            Some(path) => self.write(path, context),
+            None => stay(),
         }
     }
 
+    fn change(&mut self, change: impl FnOnce(&mut Course<Written>)) -> Outcome {
+        change(&mut self.course);
+        stay()
+    }
+
     fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
-        let stop = Stop::default();
-        let (handle, asked) = (context.handle.clone(), stop.clone());
-        let task = match &self.what {
+        let handle = context.handle.clone();
+        Outcome::Stay(match &self.what {
             What::Package(package) => {
                 let Some(what) = package.wished(to.clone()) else { return stay() };
+                let stop = self.course.begin();
                 told(move |mut tell| async move {
                     let progress = move |done, of| {
                         let _ = tell.try_tell(Message::Progress(done, of));
-                        !asked.is_asked()
+                        !stop.is_asked()
                     };
                     let packed = handle.preserve(what, progress).await;
                     Message::Packed(to, packed.map(Box::new))
@@ -278,29 +263,14 @@ impl Making {
             }
             What::Hashes { account, names } => {
                 let (accounts, names) = (account.iter().cloned().collect(), *names);
-                let go_on = move || !asked.is_asked();
+                let stop = self.course.begin();
+                let go_on = move || !stop.is_asked();
                 Task::future(async move {
                     let list = handle.write_hashes(accounts, names, to.clone(), go_on).await;
                     Message::Listed(to, list.map(Box::new))
                 })
             }
-        };
-        self.state = State::Writing { done: 0, of: 0, stop };
-        Outcome::Stay(task)
-    }
-
-    fn progress(&mut self, now: u64, all: u64) -> Outcome {
-        if let State::Writing { done, of, .. } = &mut self.state {
-            (*done, *of) = (now, all);
-        }
-        stay()
-    }
-
-    fn stop(&mut self) -> Outcome {
-        if let State::Writing { stop, .. } = &self.state {
-            stop.ask();
-        }
-        stay()
+        })
     }
 
     fn packed(&mut self, to: &std::path::Path, answer: Result<Box<Preserved>, EngineError>, context: Context<'_>) -> Outcome {
@@ -331,7 +301,7 @@ impl Making {
     }
 
     fn written(&mut self, words: String, more: Option<String>, anything: bool) -> Outcome {
-        self.state = State::Written(Written {
+        self.course = Course::Written(Written {
             words: words.clone(),
             more,
             anything,
@@ -341,7 +311,7 @@ impl Making {
 
     /// The wish stays: it can be tried elsewhere.
     fn failed(&mut self, error: EngineError) -> Outcome {
-        self.state = State::Asking(None);
+        self.course = Course::Asking(None);
         Outcome::Failed(error)
     }
 }

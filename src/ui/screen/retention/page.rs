@@ -3,11 +3,12 @@
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
-use super::making::{self, Making, Package, Period, State, What, Written};
+use super::making::{self, Making, Package, Period, What, Written};
 use super::{Message, Retention};
 use crate::account::AccountId;
 use crate::engine::{Retention as Standing, Unproved};
 use crate::ui::context::Context;
+use crate::ui::course::Course;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     SCREEN, body, caption, choice, field, hairline, labelled_field, outlined, path_field, primary, scroll, sign, small, title, tool,
@@ -223,9 +224,9 @@ fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a,
 
 /// What is being made.
 fn made<'a>(context: Context<'a>, making: &'a Making) -> Element<'a, Message> {
-    let (tone, content) = match &making.state {
-        State::Asking(typed) => (Tone::Calm, question(context, making, typed.as_deref())),
-        State::Writing { done, of, stop } => {
+    let (tone, content) = match &making.course {
+        Course::Asking(typed) => (Tone::Calm, question(context, making, typed.as_deref())),
+        Course::Writing { done, of, stop } => {
             let words = match (stop.is_asked(), of) {
                 (true, _) => context.get("ui-retention-stopping"),
                 (false, 0) => context.get("ui-retention-writing"),
@@ -234,11 +235,11 @@ fn made<'a>(context: Context<'a>, making: &'a Making) -> Element<'a, Message> {
             let stop = (context.get("ui-stop"), making::Message::Stop);
             (Tone::Calm, progress::panel(context, words, *done, *of, Some(stop)))
         }
-        State::Written(written) => (tone_of(written), told(context, written)),
+        Course::Written(written) => (tone_of(written), told(context, written)),
     };
     let content = content.map(Message::Making);
-    match making.state {
-        State::Writing { .. } => content,
+    match making.course {
+        Course::Writing { .. } => content,
         _ => container(content)
             .padding(14)
             .width(Length::Fill)
