@@ -6,6 +6,8 @@
 
 mod actions;
 mod archive;
+mod background;
+mod backlog;
 mod care;
 mod copies;
 mod correspondents;

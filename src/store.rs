@@ -311,6 +311,16 @@ impl Store {
         let touched: BTreeSet<DispatchId> = records.into_iter().flat_map(|record| record.touched).collect();
         Ok(touched.into_iter().collect())
     }
+    /// Lists messages that are in the ledger and were not examined yet, as they describe themselves; [`Store::index`] puts each in its place.
+    /// Until then they are in memory alone: they prove nothing, are found under no Message-ID, and belong to no dispatch.
+    pub fn list(&self, rows: Vec<MessageRow>) {
+        let memory = &mut *self.memory_mut();
+        for row in rows {
+            if let Some(number) = memory.book.places.find(&row.message, &row.location) {
+                memory.table.list(number, row);
+            }
+        }
+    }
     /// The arrivals the ledger knows and the index does not: what a killed process had kept and not yet indexed.
     pub fn unindexed(&self) -> Vec<Arrival> {
         let memory = self.memory();
@@ -439,14 +449,18 @@ impl Store {
     fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
-        for number in numbers.filter(|number| memory.table.has(*number)) {
+        for number in numbers {
             let Some(arrival) = memory.book.places.arrival(number) else {
                 continue;
             };
-            let row = index
-                .row(number)?
-                .filter(|row| row.message == arrival.message)
-                .ok_or_else(|| index.damaged())?;
+            let row = match memory.table.unexamined(number) {
+                Some(row) => row.clone(),
+                None if memory.table.has(number) => index
+                    .row(number)?
+                    .filter(|row| row.message == arrival.message)
+                    .ok_or_else(|| index.damaged())?,
+                None => continue,
+            };
             let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
             let row = MessageRow {
                 location: arrival.location,

@@ -283,7 +283,7 @@ fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
     });
     assert!(inbox.iter().all(|row| !row.kind.is_receipt()));
     assert!(inbox.iter().any(|row| row.kind == Kind::TransportEnvelope
-        && row.verdict == Verdict::Genuine
+        && row.verdict == Some(Verdict::Genuine)
         && !row.subject.starts_with("POSTA CERTIFICATA")));
     assert!(
         inbox.iter().all(|row| row.delivery.is_none()),

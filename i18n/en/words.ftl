@@ -20,6 +20,7 @@ kind-rem-dispatch = REM message
 kind-rem-evidence = REM evidence: { $event }
 
 ## Verdicts over a signature: one word, then what was checked
+verdict-waiting = Being checked
 verdict-genuine = Genuine
 verdict-genuine-detail = The signature is intact and of a single provider whose address is the envelope's sender; the certificate leads to a known authority of certified mail and was valid when it signed. Revocation was not checked.
 verdict-unknown-issuer = Unknown issuer

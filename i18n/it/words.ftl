@@ -20,6 +20,7 @@ kind-rem-dispatch = Messaggio REM
 kind-rem-evidence = Prova REM: { $event }
 
 ## Verdicts over a signature: one word, then what was checked
+verdict-waiting = In verifica
 verdict-genuine = Autentica
 verdict-genuine-detail = Firma integra, di un solo gestore, il cui indirizzo è quello del mittente della busta; il certificato risale a un'autorità nota della posta certificata ed era valido al momento della firma. La revoca non è stata controllata.
 verdict-unknown-issuer = Emittente sconosciuto

@@ -95,7 +95,7 @@ fn people(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
             row.message.to_string().chars().take(12).collect(),
             words.list_date(row.date, now),
             words.kind(&row.kind),
-            words.verdict(row.verdict),
+            words.listed_verdict(row.verdict),
             cut(&address(&row.from), 40),
             format!("{mark}{}", cut(&row.subject, 60)),
         ]);
@@ -109,7 +109,7 @@ struct Json {
     account: String,
     folder: String,
     kind: String,
-    verdict: crate::signature::Verdict,
+    verdict: Option<crate::signature::Verdict>,
     from: String,
     to: Vec<String>,
     subject: String,

@@ -210,24 +210,14 @@ fn place(account: &AccountId, folder: &str, moved: &Moved, uid: Uid) -> Option<L
 async fn moved_here(shared: &Arc<Shared>, arrived: Vec<Arrival>, left: Vec<Location>) -> Result<(), EngineError> {
     let shared = shared.clone();
     blocking(move || {
-        if let Err(error) = take_up(&shared, &arrived) {
+        if let Err(error) = receive::take_up(&shared, arrived) {
             tracing::warn!(%error, "what was moved is taken up by the next pass");
         }
         shared.store.mark_gone(&left)?;
-        let places: Vec<Location> = arrived.into_iter().map(|arrival| arrival.location).chain(left).collect();
-        tell(&shared, &places);
+        tell(&shared, &left);
         Ok(())
     })
     .await
-}
-
-/// Takes up copies of messages that are kept here.
-pub(crate) fn take_up(shared: &Shared, arrivals: &[Arrival]) -> Result<(), EngineError> {
-    let raws = arrivals.iter().map(|arrival| shared.store.raw(&arrival.message));
-    let raws: Vec<Vec<u8>> = raws.collect::<Result<_, _>>()?;
-    let bytes: Vec<&[u8]> = raws.iter().map(Vec::as_slice).collect();
-    shared.store.record(arrivals)?;
-    receive::make_known(shared, arrivals, &bytes)
 }
 
 fn by_folder<T>(all: &[T], at: impl Fn(&T) -> &Location) -> BTreeMap<(String, UidValidity), Vec<&T>> {

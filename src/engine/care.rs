@@ -1,5 +1,6 @@
 //! Care of the profile: its own authorities, the check of everything kept, and the remaking of the index.
 
+use super::receive::Kept;
 use super::shared::Shared;
 use super::{CheckReport, EngineError, Event, receive, scrub};
 use crate::evidence::pem;
@@ -31,13 +32,11 @@ pub(crate) fn mend(shared: &Shared, lost: bool) -> Result<(), EngineError> {
         false => shared.store.unindexed(),
     };
     for arrivals in missing.chunks(BATCH) {
-        let raw = arrivals.iter().map(|arrival| shared.store.raw(&arrival.message));
-        let Ok(raw) = raw.collect::<Result<Vec<_>, _>>() else {
+        let Ok(kept) = Kept::read(shared, arrivals.to_vec()) else {
             // A file that is damaged or gone: a rebuild remembers that it cannot be read.
             return rebuild(shared, &mut |_, _| true);
         };
-        let bytes: Vec<&[u8]> = raw.iter().map(Vec::as_slice).collect();
-        receive::make_known(shared, arrivals, &bytes)?;
+        receive::make_known(shared, &kept)?;
     }
     // What was indexed last may not have been compared.
     receive::prove_all(shared)?;

@@ -7,6 +7,7 @@ use super::view::Correspondent;
 use super::{EngineError, Handle, Receipts, Selection};
 use crate::account::normal_address;
 use crate::pec::Kind;
+use crate::signature::Verdict;
 
 impl Handle {
     /// The addresses one wrote to, latest first, then those of certified writers. Nobody else's: an address that only looks like a known
@@ -33,7 +34,7 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
     };
     let keys: Vec<_> = shared.store.keys(&certified)?.into_iter().take(MOST_ROWS).collect();
     for row in shared.store.rows(&keys)? {
-        if row.verdict.is_genuine() {
+        if row.verdict == Some(Verdict::Genuine) {
             known.add(&row.from, row.from_name.as_deref());
         }
     }

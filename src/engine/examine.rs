@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::inner;
 use crate::account::{AccountId, FolderRole, normal_address};
+use crate::pec::reading::OuterHeaders;
 use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, Indexed, MessageRow};
@@ -64,6 +65,29 @@ impl Examiner {
     }
 }
 
+/// The row of a message that waits to be examined: what its header says of it, which nobody has confirmed.
+pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
+    let headers = OuterHeaders::read(raw);
+    let (from_name, from) = headers.from.clone().unwrap_or_default();
+    MessageRow {
+        message: arrival.message,
+        location: arrival.location.clone(),
+        kind: headers.claimed_kind.clone().unwrap_or(Kind::Ordinary),
+        verdict: None,
+        pretends: false,
+        from_name: shown_name(&from_name),
+        from: cut(&from, 120),
+        to: shown_recipients(&headers),
+        subject: cut(&headers.subject, 250),
+        date: headers.date.unwrap_or(arrival.received),
+        flags: arrival.flags,
+        size: raw.len() as u64,
+        attachments: 0,
+        dispatch: None,
+        gone: false,
+    }
+}
+
 fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
     let outline = inner::outline(raw, reading);
     let headers = &outline.headers;
@@ -82,17 +106,11 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         message: arrival.message,
         location: arrival.location.clone(),
         kind: reading.kind.clone(),
-        verdict: reading.verdict,
+        verdict: Some(reading.verdict),
         pretends: reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
-        from_name: Some(cut(&from_name, 80)).filter(|name| !name.is_empty()),
+        from_name: shown_name(&from_name),
         from: cut(from, 120),
-        to: headers
-            .to
-            .iter()
-            .chain(&headers.cc)
-            .take(5)
-            .map(|address| cut(address, 80))
-            .collect(),
+        to: shown_recipients(headers),
         subject: cut(&headers.subject, 250),
         date,
         flags: arrival.flags,
@@ -103,6 +121,15 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
             .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),
         gone: false,
     }
+}
+
+fn shown_name(name: &str) -> Option<String> {
+    Some(cut(name, 80)).filter(|name| !name.is_empty())
+}
+
+fn shown_recipients(headers: &OuterHeaders) -> Vec<String> {
+    let all = headers.to.iter().chain(&headers.cc);
+    all.take(5).map(|address| cut(address, 80)).collect()
 }
 
 fn cut(text: &str, characters: usize) -> String {

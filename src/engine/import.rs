@@ -172,10 +172,10 @@ impl Import<'_> {
         let bytes: Vec<&[u8]> = batch.iter().map(|waiting| waiting.source.bytes.as_slice()).collect();
         let digests = self.shared.store.keep(&bytes)?;
         let now = self.shared.clock.now();
-        let mut accounts: BTreeMap<&AccountId, (Vec<Arrival>, Vec<&[u8]>)> = BTreeMap::new();
-        for ((waiting, bytes), message) in batch.iter().zip(bytes).zip(digests) {
-            let (arrivals, raw) = accounts.entry(&waiting.account).or_default();
-            raw.push(bytes);
+        let mut accounts: BTreeMap<AccountId, (Vec<Arrival>, Vec<Vec<u8>>)> = BTreeMap::new();
+        for (waiting, message) in batch.into_iter().zip(digests) {
+            let (arrivals, raw) = accounts.entry(waiting.account.clone()).or_default();
+            raw.push(waiting.source.bytes);
             arrivals.push(Arrival {
                 message,
                 location: place(&waiting.account),
@@ -184,13 +184,13 @@ impl Import<'_> {
             });
         }
         for (account, (arrivals, raw)) in accounts {
-            self.shared.store.save_folder(account, &folder(), VALIDITY)?;
-            let kept = receive::arrive(self.shared, &arrivals, &raw)?;
-            self.report.imported += u64::from(kept);
+            self.shared.store.save_folder(&account, &folder(), VALIDITY)?;
             self.report.bytes += raw.iter().map(|raw| raw.len() as u64).sum::<u64>();
+            receive::arrive(self.shared, arrivals.clone(), raw)?;
+            self.report.imported += arrivals.len() as u64;
             self.count(&arrivals)?;
-            if !self.report.accounts.contains(account) {
-                self.report.accounts.push(account.clone());
+            if !self.report.accounts.contains(&account) {
+                self.report.accounts.push(account);
             }
         }
         Ok(())

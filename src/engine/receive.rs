@@ -1,11 +1,11 @@
-//! The single path of an arriving message: raw → ledger, beside it examine (classify, verify) → index, link → compare → event.
+//! The single path of an arriving message: raw → ledger, then examine (classify, verify) → index, link → compare → event.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::shared::Shared;
-use super::{EngineError, Event};
+use super::{EngineError, Event, examine};
 use crate::account::Location;
 use crate::mail::remote::Fetched;
 use crate::pec::receipt::Outcome;
@@ -13,10 +13,25 @@ use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
 use crate::store::{Arrival, Indexed, SendState, Sent};
 
-/// Keeps messages fetched from one folder, durable before anything is shown, then makes them known. Blocks.
-pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) -> Result<u32, EngineError> {
+/// Messages that are kept, with their bytes.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) arrivals: Vec<Arrival>,
+    bytes: Vec<Vec<u8>>,
+}
+
+impl Kept {
+    /// Reads the bytes of messages the ledger names.
+    pub(crate) fn read(shared: &Shared, arrivals: Vec<Arrival>) -> Result<Self, EngineError> {
+        let bytes = arrivals.iter().map(|arrival| shared.store.raw(&arrival.message));
+        let bytes = bytes.collect::<Result<_, _>>()?;
+        Ok(Self { arrivals, bytes })
+    }
+}
+
+/// Keeps messages fetched from one folder: durable when it returns. Nobody knows of them yet. Blocks.
+pub(crate) fn keep(shared: &Shared, place: &Location, fetched: Vec<Fetched>) -> Result<Kept, EngineError> {
     let now = shared.clock.now();
-    let bytes: Vec<&[u8]> = fetched.iter().map(|message| message.bytes.as_slice()).collect();
     let arrival = |message: &Fetched| Arrival {
         message: Sha256::of(&message.bytes),
         location: Location {
@@ -27,46 +42,62 @@ pub(crate) fn receive(shared: &Shared, place: &Location, fetched: &[Fetched]) ->
         received: message.received.unwrap_or(now),
     };
     let arrivals: Vec<Arrival> = fetched.iter().map(arrival).collect();
-    // The disk works while the cores do; nothing is indexed or told before the ledger has it.
-    let (kept, examined) = std::thread::scope(|scope| {
-        let keeping = scope.spawn(|| {
-            let named: Vec<(Sha256, &[u8])> = arrivals.iter().map(|arrival| arrival.message).zip(bytes.iter().copied()).collect();
-            shared.store.keep_named(&named)?;
-            shared.store.record(&arrivals)
-        });
-        let examined = examine_all(shared, &arrivals, &bytes);
-        (keeping.join(), examined)
-    });
-    kept.map_err(|_| EngineError::Stopped)??;
-    announce(shared, &arrivals, examined?)
+    let named: Vec<(Sha256, &[u8])> = arrivals
+        .iter()
+        .zip(&fetched)
+        .map(|(arrival, message)| (arrival.message, message.bytes.as_slice()))
+        .collect();
+    shared.store.keep_named(&named)?;
+    shared.store.record(&arrivals)?;
+    let bytes = fetched.into_iter().map(|message| message.bytes).collect();
+    Ok(Kept { arrivals, bytes })
 }
 
-/// The same for messages whose bytes are kept already.
-pub(crate) fn arrive(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<u32, EngineError> {
-    shared.store.record(arrivals)?;
-    announce(shared, arrivals, examine_all(shared, arrivals, bytes)?)
+/// Lists what is kept as it describes itself, until it is examined.
+pub(crate) fn list(shared: &Shared, kept: &Kept) {
+    let rows = kept.arrivals.iter().zip(&kept.bytes);
+    shared
+        .store
+        .list(rows.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
+    tell(shared, kept, true, Vec::new());
 }
 
-/// The same for messages that the ledger has too.
-pub(crate) fn make_known(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<(), EngineError> {
-    index(shared, &examine_all(shared, arrivals, bytes)?).map(drop)
+/// Examines what is kept and puts it into the index, and tells nobody. Returns the dispatches touched.
+pub(crate) fn make_known(shared: &Shared, kept: &Kept) -> Result<Vec<DispatchId>, EngineError> {
+    index(shared, &examine_all(shared, kept)?)
 }
 
-/// Indexes what was examined, and tells the faces.
-fn announce(shared: &Shared, arrivals: &[Arrival], examined: Vec<Indexed>) -> Result<u32, EngineError> {
-    let Some(first) = arrivals.first() else { return Ok(0) };
-    let touched = index(shared, &examined)?;
-    let new = u32::try_from(arrivals.len()).unwrap_or(u32::MAX);
-    let location = &first.location;
+/// Takes up messages whose bytes alone are kept, as new mail.
+pub(crate) fn arrive(shared: &Shared, arrivals: Vec<Arrival>, bytes: Vec<Vec<u8>>) -> Result<(), EngineError> {
+    record(shared, &Kept { arrivals, bytes }, true)
+}
+
+/// Takes up other copies of messages that are kept; nothing of it is new.
+pub(crate) fn take_up(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(), EngineError> {
+    record(shared, &Kept::read(shared, arrivals)?, false)
+}
+
+fn record(shared: &Shared, kept: &Kept, new: bool) -> Result<(), EngineError> {
+    shared.store.record(&kept.arrivals)?;
+    let touched = make_known(shared, kept)?;
+    tell(shared, kept, new, touched);
+    Ok(())
+}
+
+/// Tells the faces of messages of one folder, and of the dispatches they touch.
+pub(crate) fn tell(shared: &Shared, kept: &Kept, new: bool, touched: Vec<DispatchId>) {
+    let Some(first) = kept.arrivals.first() else { return };
     shared.tell(Event::MessagesChanged {
-        account: location.account.clone(),
-        folder: location.folder.clone(),
-        new,
+        account: first.location.account.clone(),
+        folder: first.location.folder.clone(),
+        new: match new {
+            true => u32::try_from(kept.arrivals.len()).unwrap_or(u32::MAX),
+            false => 0,
+        },
     });
     for id in touched {
         shared.tell(Event::DispatchChanged(id));
     }
-    Ok(new)
 }
 
 /// Puts what was examined into the index, and draws what follows from it. Tells the dispatches touched.
@@ -78,9 +109,9 @@ fn index(shared: &Shared, examined: &[Indexed]) -> Result<Vec<DispatchId>, Engin
 }
 
 /// Examines a batch, order kept.
-fn examine_all(shared: &Shared, arrivals: &[Arrival], bytes: &[&[u8]]) -> Result<Vec<Indexed>, EngineError> {
+fn examine_all(shared: &Shared, kept: &Kept) -> Result<Vec<Indexed>, EngineError> {
     let examiner = shared.examiner();
-    let work: Vec<_> = arrivals.iter().zip(bytes).collect();
+    let work: Vec<_> = kept.arrivals.iter().zip(&kept.bytes).collect();
     on_all_cores(&work, |(arrival, raw)| examiner.examine(arrival, raw))
 }
 

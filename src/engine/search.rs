@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
 
+use super::background::do_behind;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::Found;
@@ -24,8 +25,8 @@ impl Handle {
     }
 }
 
-/// Puts what is kept into the index as it comes, until the engine goes. Never in the way of the network: it reads what is on the disk
-/// already, on one thread.
+/// Puts what is kept into the index as it comes, until the engine goes. Never in the way: it reads what is on the disk already, on one thread
+/// of the lowest priority.
 pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     let mut events = shared.listen();
     let shared: Weak<Shared> = {
@@ -36,7 +37,7 @@ pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     loop {
         {
             let Some(shared) = shared.upgrade() else { return };
-            let _ = blocking(move || catch_up(&shared)).await;
+            let _ = blocking(move || do_behind(|| catch_up(&shared))?).await;
         }
         loop {
             match events.recv().await {

@@ -252,7 +252,7 @@ async fn show_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) ->
             },
             received: entry.composed_at,
         };
-        receive::arrive(&shared, &[arrival], &[&bytes]).map(|_| ())
+        receive::arrive(&shared, vec![arrival], vec![bytes])
     })
     .await
 }

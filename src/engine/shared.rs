@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 
+use super::backlog::MOST_UNEXAMINED;
 use super::examine::Examiner;
 use super::lent::Lent;
 use super::live::Order;
@@ -35,6 +36,8 @@ pub(crate) struct Shared {
     pub(crate) lent: Lent,
     pub(crate) network: Network,
     pub(crate) roster: Arc<Roster>,
+    /// How many more messages may be kept before others were examined.
+    pub(crate) unexamined: Arc<Semaphore>,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
@@ -84,6 +87,7 @@ impl Shared {
             profile,
             network: Network::new(),
             roster: Arc::default(),
+            unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use self::bring::Progress;
 pub(crate) use self::bring::Suspects;
 use self::compare::{Compared, compare, is_in_step};
+use super::backlog::Backlog;
 use super::live::{network, unless_paused};
 use super::shared::Shared;
 use super::view::{Health, SyncReport};
@@ -72,6 +73,7 @@ struct Pass<'p> {
     tally: &'p mut Tally,
     marks: Marks,
     progress: Progress,
+    backlog: Arc<Backlog>,
     exact: bool,
     /// The folders the server lists; none where it was not asked, or where its list is not to be believed.
     listed: Option<BTreeSet<String>>,
@@ -92,6 +94,7 @@ pub(crate) async fn pass(
         tally,
         marks: shared.marks(account),
         progress: Progress::new(),
+        backlog: Arc::default(),
         exact: extent == Extent::Exact,
         listed: None,
     };
@@ -100,6 +103,8 @@ pub(crate) async fn pass(
         Extent::Inbox => pass.inbox().await.map(Some),
         Extent::Everything | Extent::Exact => pass.everything().await,
     };
+    let examined = pass.backlog.settled().await;
+    let outcome = outcome.and_then(|seen| examined.map(|()| seen));
     if pass.session.is_compressed() && matches!(&outcome, Err(EngineError::Remote(error)) if error.fault == Fault::TooLarge) {
         shared.standing().entry(account.clone()).or_default().uncompressed = true;
     }

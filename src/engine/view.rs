@@ -167,10 +167,10 @@ pub struct Row {
     pub message: Sha256,
     /// Where it lies.
     pub location: Location,
-    /// What it is.
+    /// What it is; what it says it is as long as there is no verdict.
     pub kind: Kind,
-    /// The verdict.
-    pub verdict: Verdict,
+    /// The verdict; none as long as the message waits to be examined.
+    pub verdict: Option<Verdict>,
     /// It looks like certified mail and nobody has signed it.
     pub pretends: bool,
     /// The writer's display name.

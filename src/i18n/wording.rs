@@ -38,6 +38,11 @@ impl Words {
         self.get(&format!("verdict-{}", verdict.as_str()))
     }
 
+    /// The same of a message in a list, which may wait to be examined.
+    pub fn listed_verdict(&self, verdict: Option<Verdict>) -> String {
+        verdict.map_or_else(|| self.get("verdict-waiting"), |verdict| self.verdict(verdict))
+    }
+
     /// What the verdict says was checked, in a sentence.
     pub fn verdict_detail(&self, verdict: Verdict) -> String {
         self.get(&format!("verdict-{}-detail", verdict.as_str()))

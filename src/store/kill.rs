@@ -99,7 +99,7 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message: arrival.message,
         location: arrival.location.clone(),
         kind: if number == 0 { Kind::Ordinary } else { Kind::Delivery },
-        verdict: Verdict::Genuine,
+        verdict: Some(Verdict::Genuine),
         pretends: false,
         from_name: None,
         from: "studio@pec.example".into(),

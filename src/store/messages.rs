@@ -31,10 +31,10 @@ pub struct MessageRow {
     pub message: Sha256,
     /// Where they lie.
     pub location: Location,
-    /// What it is.
+    /// What it is; what it says it is as long as there is no verdict.
     pub kind: Kind,
-    /// The verdict over its signature.
-    pub verdict: Verdict,
+    /// The verdict over its signature; none as long as nobody has examined it ([`Store::list`](super::Store::list)).
+    pub verdict: Option<Verdict>,
     /// It looks like certified mail and nobody has signed it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pretends: bool,

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::record::{self, Facts, Rank};
 use super::places::{Number, Place, Places};
-use super::{Receipts, RowKey, Selection};
+use super::{MessageRow, Receipts, RowKey, Selection};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind, MessageId};
 
-/// The compact facts of every row in the index.
+/// The compact facts of every row in the index, and the rows of messages that wait to be examined.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     /// By number; numbers have few gaps.
     rows: Vec<Option<Compact>>,
+    /// Rows in the index.
     count: usize,
     by_date: BTreeSet<Dated>,
     by_message_id: BTreeSet<(u64, Number)>,
@@ -30,6 +31,8 @@ struct Compact {
     kind: Kind,
     message_id: Option<u64>,
     dispatches: Box<[DispatchId]>,
+    /// The row itself where nobody has examined the message yet: the index does not have it.
+    unexamined: Option<Box<MessageRow>>,
 }
 
 /// How many rows a folder has.
@@ -56,12 +59,20 @@ impl Table {
         self.count
     }
 
+    /// Whether the index has this row.
     pub(super) fn has(&self, number: Number) -> bool {
-        self.row(number).is_some()
+        self.row(number).is_some_and(Compact::is_examined)
     }
 
+    /// The rows the index has.
     pub(super) fn numbers(&self) -> impl Iterator<Item = Number> {
-        self.all().map(|(number, _)| number)
+        let examined = self.all().filter(|(_, row)| row.is_examined());
+        examined.map(|(number, _)| number)
+    }
+
+    /// The row of a message nobody has examined yet.
+    pub(super) fn unexamined(&self, number: Number) -> Option<&MessageRow> {
+        self.row(number)?.unexamined.as_deref()
     }
 
     pub(super) fn is_unreadable(&self, number: Number) -> bool {
@@ -88,17 +99,36 @@ impl Table {
             kind: facts.kind.clone(),
             message_id: facts.message_id,
             dispatches: dispatches.into(),
+            unexamined: None,
         };
-        self.by_date.insert((compact.date, number));
         compact.message_id.map(|id| self.by_message_id.insert((id, number)));
+        self.put(number, compact);
+        self.count += 1;
+        self.unreadable.remove(&number);
+    }
+
+    /// Puts in the row of a message nobody has examined yet. One that was examined stays as it is.
+    pub(super) fn list(&mut self, number: Number, row: MessageRow) {
+        if self.row(number).is_none() {
+            let compact = Compact {
+                date: row.date,
+                kind: row.kind.clone(),
+                message_id: None,
+                dispatches: Box::default(),
+                unexamined: Some(Box::new(row)),
+            };
+            self.put(number, compact);
+        }
+    }
+
+    fn put(&mut self, number: Number, compact: Compact) {
+        self.by_date.insert((compact.date, number));
         if self.rows.len() <= number as usize {
             self.rows.resize_with(number as usize + 1, || None);
         }
         if let Some(row) = self.rows.get_mut(number as usize) {
             *row = Some(compact);
         }
-        self.count += 1;
-        self.unreadable.remove(&number);
     }
 
     /// Takes a row out.
@@ -106,7 +136,7 @@ impl Table {
         let Some(before) = self.rows.get_mut(number as usize).and_then(Option::take) else {
             return;
         };
-        self.count -= 1;
+        self.count -= usize::from(before.is_examined());
         self.by_date.remove(&(before.date, number));
         before.message_id.map(|id| self.by_message_id.remove(&(id, number)));
         for id in before.dispatches {
@@ -216,9 +246,15 @@ impl Table {
         };
         receipts
             && folders.get(place.folder as usize).copied().unwrap_or(false)
-            && selection.kind.as_ref().is_none_or(|kind| *kind == row.kind)
+            && selection.kind.as_ref().is_none_or(|kind| *kind == row.kind && row.is_examined())
             && flags_pass(place, selection)
             && places.is_listed(number)
+    }
+}
+
+impl Compact {
+    fn is_examined(&self) -> bool {
+        self.unexamined.is_none()
     }
 }
 

@@ -100,7 +100,7 @@ fn row(account: &AccountId, number: u32) -> Indexed {
             uid: Uid(number),
         },
         kind: if receipt { Kind::Delivery } else { Kind::TransportEnvelope },
-        verdict: Verdict::Genuine,
+        verdict: Some(Verdict::Genuine),
         pretends: false,
         from_name: Some("Officine Meridiane S.r.l.".to_owned()),
         from: "officine.meridiane@pec.example".to_owned(),

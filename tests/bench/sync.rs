@@ -180,7 +180,10 @@ impl Bench {
             .runtime
             .block_on(async { handle.rows(handle.keys(Selection::default()).await?).await });
         let rows = rows.expect("rows");
-        assert!(rows.iter().all(|row| row.verdict == Verdict::Genuine), "every signature is genuine");
+        assert!(
+            rows.iter().all(|row| row.verdict == Some(Verdict::Genuine)),
+            "every signature is genuine"
+        );
         let mut kept = Vec::new();
         for row in rows {
             let raw = self.runtime.block_on(handle.raw(row.message)).expect("kept");

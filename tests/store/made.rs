@@ -143,7 +143,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         message: arrival.message,
         location: arrival.location.clone(),
         kind: kind.clone(),
-        verdict: Verdict::Genuine,
+        verdict: Some(Verdict::Genuine),
         pretends: false,
         from_name: Some("Società Città".into()),
         from: "mittente@pec.example".into(),

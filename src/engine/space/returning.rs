@@ -7,7 +7,7 @@ use super::{Cleared, Left, Progress, clearing, verified};
 use crate::account::{AccountId, Flags, Location, Uid};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
-use crate::engine::{EngineError, RowKey, actions, copies};
+use crate::engine::{EngineError, RowKey, copies, receive};
 use crate::mail::imap::Session;
 use crate::mail::remote::{Fault, RemoteError};
 use crate::store::Arrival;
@@ -60,15 +60,13 @@ pub(super) async fn put_back(
                     uid,
                     ..was.location.clone()
                 };
-                take_up(
-                    shared,
-                    Arrival {
-                        location,
-                        flags: kept(was.flags),
-                        ..was
-                    },
-                )
-                .await?;
+                let back = Arrival {
+                    location,
+                    flags: kept(was.flags),
+                    ..was
+                };
+                let shared = shared.clone();
+                blocking(move || receive::take_up(&shared, vec![back])).await?;
             }
         }
     }
@@ -94,14 +92,4 @@ async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Opt
 /// The mark for deletion was ours.
 fn kept(flags: Flags) -> Flags {
     Flags { deleted: false, ..flags }
-}
-
-async fn take_up(shared: &Arc<Shared>, back: Arrival) -> Result<(), EngineError> {
-    let shared = shared.clone();
-    blocking(move || {
-        actions::take_up(&shared, std::slice::from_ref(&back))?;
-        actions::tell(&shared, &[back.location]);
-        Ok(())
-    })
-    .await
 }

@@ -14,9 +14,9 @@ use crate::engine::view::Health;
 const BATCH: usize = 100;
 /// The first batches are small, so that something is there to read at once.
 const FIRST: [usize; 2] = [10, 40];
-/// Batches being kept while the next is fetched: one waits for the disk as others are examined.
-const KEPT_AT_ONCE: usize = 3;
-/// Bytes of a batch, but for a single larger message; as many as are kept at once and one more are in memory.
+/// Batches being kept while the next is fetched: one waits for the disk as the other is written.
+const KEPT_AT_ONCE: usize = 2;
+/// Bytes of a batch, but for a single larger message; as many as are kept at once and two more, one fetched and one examined, are in memory.
 const BATCH_BYTES: u64 = 8 << 20;
 /// The largest message that is fetched; Aruba, the most generous, takes 100 MB.
 const LARGEST: u64 = 150 << 20;
@@ -76,6 +76,7 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
         session,
         tally,
         progress,
+        backlog,
         ..
     } = pass;
     let mut folder = Counted::of(wanted, &left);
@@ -114,8 +115,15 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
         folder.bytes = folder.bytes.saturating_sub(bytes);
         progress.kept(u32::try_from(fetched.len()).unwrap_or(u32::MAX), bytes);
         if !fetched.is_empty() {
-            let (shared, place) = (shared.clone(), place.clone());
-            keeping.push_back(tokio::task::spawn_blocking(move || receive::receive(&shared, &place, &fetched)));
+            let (shared, backlog, place) = (shared.clone(), backlog.clone(), place.clone());
+            let count = u32::try_from(fetched.len()).unwrap_or(u32::MAX);
+            let share = shared.unexamined.clone().acquire_many_owned(count);
+            let share = share.await.map_err(|_| EngineError::Stopped)?;
+            keeping.push_back(tokio::task::spawn_blocking(move || {
+                let kept = receive::keep(&shared, &place, fetched)?;
+                backlog.take(&shared, kept, share);
+                Ok(count)
+            }));
         }
     };
     while !keeping.is_empty() {
@@ -168,7 +176,7 @@ impl Counted {
 /// A batch on its way to the disk; it gets there even if nobody waits for it.
 type Keeping = tokio::task::JoinHandle<Result<u32, EngineError>>;
 
-/// Waits until the first batch of some is kept and known, and takes it away; tells how many messages it had. May be left and asked again.
+/// Waits until the first batch of some is kept, and takes it away; tells how many messages it had. May be left and asked again.
 async fn first_of(keeping: &mut VecDeque<Keeping>) -> Result<u32, EngineError> {
     let Some(first) = keeping.front_mut() else { return Ok(0) };
     let kept = first.await;

@@ -7,7 +7,7 @@ use super::{Pass, blocking};
 use crate::account::{Location, Uid};
 use crate::engine::copies::header;
 use crate::engine::shared::Shared;
-use crate::engine::{EngineError, Event, receive};
+use crate::engine::{EngineError, receive};
 use crate::mail::remote::Head;
 use crate::signature::Sha256;
 use crate::store::Arrival;
@@ -41,7 +41,7 @@ pub(super) async fn recognise(
         );
         pass.tally.updated = pass.tally.updated.saturating_add(arrivals.len() as u64);
         let shared = pass.shared.clone();
-        blocking(move || take_up(&shared, arrivals)).await?;
+        blocking(move || receive::take_up(&shared, arrivals)).await?;
     }
     Ok(strangers)
 }
@@ -70,24 +70,4 @@ fn arrival(kept: &Kept, place: &Location, head: &Head, pass: &Pass<'_>) -> Optio
         flags: head.outline.flags,
         received: head.received.unwrap_or_else(|| pass.shared.clock.now()),
     })
-}
-
-/// Writes down where the messages lie now, and remakes their rows. Nobody is told of new mail: there is none.
-fn take_up(shared: &Shared, arrivals: Vec<Arrival>) -> Result<(), EngineError> {
-    let Some(place) = arrivals.first().map(|arrival| arrival.location.clone()) else {
-        return Ok(());
-    };
-    let raws: Vec<Vec<u8>> = arrivals
-        .iter()
-        .map(|arrival| shared.store.raw(&arrival.message))
-        .collect::<Result<_, _>>()?;
-    let bytes: Vec<&[u8]> = raws.iter().map(Vec::as_slice).collect();
-    shared.store.record(&arrivals)?;
-    receive::make_known(shared, &arrivals, &bytes)?;
-    shared.tell(Event::MessagesChanged {
-        account: place.account,
-        folder: place.folder,
-        new: 0,
-    });
-    Ok(())
 }

@@ -50,9 +50,10 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
 pub fn of_row(row: &Row) -> (Icon, Tone) {
     match (&row.kind, row.verdict) {
         _ if row.pretends => (Icon::Unsealed, Tone::Bad),
-        (Kind::Ordinary, _) | (Kind::Anomaly, Verdict::Genuine) => (Icon::Envelope, Tone::Calm),
-        (kind, Verdict::Genuine) if kind.is_receipt() => (Icon::Receipt, Tone::Calm),
-        (_, verdict) => of_verdict(verdict),
+        (_, None) => (Icon::Clock, Tone::Calm),
+        (Kind::Ordinary, _) | (Kind::Anomaly, Some(Verdict::Genuine)) => (Icon::Envelope, Tone::Calm),
+        (kind, Some(Verdict::Genuine)) if kind.is_receipt() => (Icon::Receipt, Tone::Calm),
+        (_, Some(verdict)) => of_verdict(verdict),
     }
 }
 
@@ -60,8 +61,9 @@ pub fn of_row(row: &Row) -> (Icon, Tone) {
 pub fn doubt_word(context: Context<'_>, row: &Row) -> Option<String> {
     match (&row.kind, row.verdict) {
         _ if row.pretends => Some(context.get("ui-not-certified")),
-        (Kind::Ordinary, _) | (_, Verdict::Genuine) => None,
-        (_, verdict) => Some(verdict_word(context, verdict)),
+        (_, None) => Some(context.get("verdict-waiting")),
+        (Kind::Ordinary, _) | (_, Some(Verdict::Genuine)) => None,
+        (_, Some(verdict)) => Some(verdict_word(context, verdict)),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn inbox_rows() -> Vec<Row> {
         let (account, kind, verdict, name, from, subject, date, seen, attachments) = given;
         let mut row = row(index as u64 + 1, account, "INBOX", subject, date);
         row.kind = kind;
-        row.verdict = verdict;
+        row.verdict = Some(verdict);
         row.from_name = Some(name.into());
         row.from = from.into();
         row.flags.seen = seen;
@@ -250,7 +250,7 @@ fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> R
         message: digest(subject),
         location: location(account, folder, u32::try_from(number).unwrap_or_default()),
         kind: Kind::Ordinary,
-        verdict: Verdict::Unsigned,
+        verdict: Some(Verdict::Unsigned),
         pretends: false,
         from_name: None,
         from: String::new(),
