@@ -4,6 +4,8 @@
 
 #[path = "engine/ailing.rs"]
 mod ailing;
+#[path = "engine/backlog.rs"]
+mod backlog;
 #[path = "engine/bundles.rs"]
 mod bundles;
 #[path = "engine/drafts.rs"]

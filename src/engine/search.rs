@@ -37,7 +37,8 @@ pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     loop {
         {
             let Some(shared) = shared.upgrade() else { return };
-            let _ = blocking(move || do_behind(|| catch_up(&shared))?).await;
+            let catch_up = move || make_searchable(&shared, 1, &mut |_, _| !shared.is_stopping());
+            let _ = blocking(move || do_behind(catch_up)?).await;
         }
         loop {
             match events.recv().await {
@@ -55,14 +56,6 @@ pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
 /// How long arrivals are gathered; they are found a moment after that.
 const GATHER: Duration = Duration::from_millis(500);
 
-fn catch_up(shared: &Shared) -> Result<(), EngineError> {
-    let put_in = make_searchable(shared, 1, &mut |_, _| !shared.is_stopping());
-    if let Err(error) = &put_in {
-        tracing::warn!(%error, "not everything kept can be found yet");
-    }
-    put_in.map(drop)
-}
-
 /// Puts everything kept into the index that is not in it; tells how many messages.
 pub(crate) fn make_searchable(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<u64, EngineError> {
     let put_in = with_waiting(shared, workers, progress);
@@ -71,8 +64,10 @@ pub(crate) fn make_searchable(shared: &Shared, workers: usize, progress: &mut dy
         Err(StoreError::Index) => with_waiting(shared, workers, progress),
         other => other,
     };
-    if matches!(put_in, Ok(1..)) {
-        shared.tell(Event::Searchable);
+    match &put_in {
+        Ok(0) => {}
+        Ok(_) => shared.tell(Event::Searchable),
+        Err(error) => tracing::warn!(%error, "not everything kept can be found yet"),
     }
     Ok(put_in?)
 }

@@ -204,7 +204,9 @@ impl Office {
             reports.iter().all(|report| report.error.is_none() && report.failed == 0),
             "{what}: {reports:?}"
         );
-        assert_eq!(self.found(&handle), FOUND, "{what}: not all can be found");
+        let found = self.found(&handle);
+        let again = || self.runtime.block_on(handle.make_searchable(|_, _| true));
+        assert_eq!(found, FOUND, "{what}: not all can be found: {:?}", again());
         let rows = self.rows(&handle);
         let messages: BTreeSet<Sha256> = rows.iter().map(|row| row.message).collect();
         assert_eq!(rows.len(), MESSAGES, "{what}: some twice");

@@ -32,12 +32,14 @@ impl Stage {
 
     /// The demo's story, read once.
     pub(crate) fn of_the_story() -> Self {
-        let stage = Self::on(
-            |clock| sim::story(7, clock).expect("a story"),
-            &[sim::LAWYER, sim::COMPANY, sim::OFFICE],
-        );
+        let stage = Self::with_the_story(&[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
         stage.sync();
         stage
+    }
+
+    /// The demo's story, of which nothing was read.
+    pub(crate) fn with_the_story(addresses: &[&str]) -> Self {
+        Self::on(|clock| sim::story(7, clock).expect("a story"), addresses)
     }
 
     fn on(world: impl FnOnce(&dyn Clock) -> World, addresses: &[&str]) -> Self {

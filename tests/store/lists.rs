@@ -2,9 +2,9 @@
 
 use recapito::account::{AccountId, FolderRole, Location, UidValidity};
 use recapito::pec::Kind;
-use recapito::store::{Receipts, Selection, Store};
+use recapito::store::{Arrival, MessageRow, Receipts, Selection, Store};
 
-use crate::made::{STUDIO, arrive, folder, id, location, open, seen, subjects, text};
+use crate::made::{STUDIO, arrival, arrive, examine, folder, id, location, open, seen, subjects, text};
 
 fn shown(store: &Store, selection: &Selection) -> Vec<String> {
     let rows = store.rows(&store.keys(selection).expect("keys")).expect("rows");
@@ -91,6 +91,58 @@ fn a_selection_shows_what_it_names_newest_first() {
         ["Altrui"]
     );
     assert!(shown(&store, &Selection { flagged: true, ..all }).is_empty());
+}
+
+/// As long as nobody has examined it a message is listed and no more; then it is what it was found to be, for good.
+#[test]
+fn what_nobody_has_examined_is_listed_in_memory_alone() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = filled(dir.path());
+    let raws = [
+        text(Kind::Delivery, 9, 2, "CONSEGNA: altra"),
+        text(Kind::TransportEnvelope, 8, 0, "In arrivo"),
+    ];
+    let arrivals: Vec<Arrival> = raws
+        .iter()
+        .zip(8..)
+        .map(|(raw, uid)| arrival(raw, location("INBOX", 1, uid)))
+        .collect();
+    store.record(&arrivals).expect("recorded");
+    let waiting = |arrival: &Arrival, raw: &[u8]| MessageRow {
+        verdict: None,
+        dispatch: None,
+        ..examine(arrival, raw).row
+    };
+    let rows = || arrivals.iter().zip(&raws).map(|(arrival, raw)| waiting(arrival, raw)).collect();
+    store.list(rows());
+    let all = Selection::default();
+    assert_eq!(shown(&store, &all).len(), 7);
+    let of_kind = |kind| Selection {
+        kind: Some(kind),
+        ..Selection::default()
+    };
+    assert_eq!(shown(&store, &of_kind(Kind::TransportEnvelope)), ["Perché no", "Città di Forlì"]);
+    let hidden = Selection {
+        receipts: Receipts::Hidden,
+        ..Selection::default()
+    };
+    assert!(shown(&store, &hidden).contains(&"In arrivo".to_owned()));
+    assert!(!shown(&store, &hidden).contains(&"CONSEGNA: altra".to_owned()));
+    assert!(store.by_message_id(&id(8)).expect("asked").is_empty());
+    assert_eq!(store.unindexed(), arrivals);
+    store.index(&[examine(&arrivals[1], &raws[1])]).expect("indexed");
+    store.list(rows());
+    assert_eq!(
+        shown(&store, &of_kind(Kind::TransportEnvelope)).len(),
+        3,
+        "what is known is not forgotten again"
+    );
+    assert_eq!(store.by_message_id(&id(8)).expect("asked"), [arrivals[1].message]);
+    assert_eq!(store.unindexed(), arrivals[..1]);
+    drop(store);
+    let (store, mended) = open(dir.path());
+    assert!(mended.index_needs_rebuild && !mended.index_set_aside, "{mended:?}");
+    assert_eq!(shown(&store, &all).len(), 6);
 }
 
 #[test]
