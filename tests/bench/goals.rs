@@ -9,6 +9,9 @@ mod certified;
 mod export;
 mod fold;
 mod idle;
+#[path = "../support/line.rs"]
+#[allow(dead_code)]
+mod line;
 mod linear;
 mod list;
 mod mbsync;
@@ -21,6 +24,7 @@ mod resync;
 mod server;
 mod sync;
 mod verify;
+mod wan;
 #[path = "../signature/workshop.rs"]
 #[allow(dead_code)]
 mod workshop;
@@ -45,8 +49,9 @@ impl Scale {
 
 type Measure = fn(Scale, &mut Report);
 
-const GOALS: [(&str, Measure); 9] = [
+const GOALS: [(&str, Measure); 10] = [
     ("sync", sync::measure),
+    ("wan", wan::measure),
     ("resync", resync::measure),
     ("idle", idle::measure),
     ("verify", verify::measure),

@@ -32,6 +32,17 @@ pub fn place<'u>(dovecot: &Dovecot, users: impl IntoIterator<Item = &'u str>) ->
     dir
 }
 
+/// From now on over this port: the server's, or one of a line in front of it.
+pub fn through(dir: &Path, port: u16) {
+    let file = dir.join("mbsyncrc");
+    let lines = fs::read_to_string(&file).expect("placed");
+    let lines = lines.lines().map(|line| match line.starts_with("Port ") {
+        true => format!("Port {port}\n"),
+        false => format!("{line}\n"),
+    });
+    fs::write(file, lines.collect::<String>()).expect("written");
+}
+
 /// One pass over everything.
 pub fn run(dir: &Path, dovecot: &Dovecot) {
     run_over(dir, dovecot, &["-a".to_owned()]);

@@ -31,7 +31,7 @@ pub const CHILD: &str = "sync-child";
 const NEWEST: u64 = 50;
 
 pub fn measure(scale: Scale, report: &mut Report) {
-    let bench = Bench::new(scale);
+    let bench = Bench::new(scale.of(10_000));
     bench.same_work();
     bench.first(
         Scale {
@@ -43,20 +43,24 @@ pub fn measure(scale: Scale, report: &mut Report) {
     bench.memory(report);
 }
 
-struct Bench {
+/// A mailbox full of certified mail at a real server, to be synchronised for the first time.
+pub struct Bench {
     /// Everything on the server as files, and the authority: what libcrypto's loop reads.
     corpus: TempDir,
-    digests: Vec<Sha256>,
-    dovecot: Dovecot,
-    account: Account,
-    runtime: Runtime,
+    pub digests: Vec<Sha256>,
+    /// Of all messages together.
+    pub bytes: usize,
+    pub dovecot: Dovecot,
+    /// Where Recapito and mbsync find the server.
+    pub account: Account,
+    pub runtime: Runtime,
     /// Profiles and Maildirs stay until the end: file systems are slow to make files where others were just deleted.
     kept: RefCell<Vec<TempDir>>,
 }
 
 impl Bench {
-    fn new(scale: Scale) -> Self {
-        let certified = Certified::mixed(scale.of(10_000));
+    pub fn new(messages: usize) -> Self {
+        let certified = Certified::mixed(messages);
         let corpus = verify::corpus(certified.messages.iter(), certified.authority().as_bytes());
         let runtime = Runtime::new().expect("a runtime");
         let dovecot = provider::start();
@@ -65,6 +69,7 @@ impl Bench {
         Self {
             corpus,
             digests: certified.digests(),
+            bytes: certified.bytes(),
             account: dovecot.account(OWNER),
             dovecot,
             runtime,
@@ -80,7 +85,7 @@ impl Bench {
             [
                 Side::new("fetch and discard", || self.floor()),
                 Side::new("Recapito, first sync", || self.ours(&newest, &searchable)),
-                Side::new("mbsync, first sync", || self.mbsync(&libcrypto.path().join("loop"), &chain)),
+                Side::new("mbsync, first sync", || self.chain(&libcrypto.path().join("loop"), &chain)),
             ],
         );
         // The first of each was the run that does not count.
@@ -173,7 +178,7 @@ impl Bench {
     }
 
     /// Both sides end with the very messages that lie on the server, and ours with each of them judged.
-    fn same_work(&self) {
+    pub fn same_work(&self) {
         let profile = TempDir::new().expect("a directory");
         let handle = self.synced(profile.path());
         let rows = self
@@ -192,7 +197,7 @@ impl Bench {
         kept.sort_unstable();
         assert!(kept == self.digests, "what Recapito kept is what lies on the server");
         handle.stop();
-        let maildir = mbsync::place(&self.dovecot, [OWNER]);
+        let maildir = self.maildir();
         mbsync::run(maildir.path(), &self.dovecot);
         assert!(
             as_sent(maildir.path()) == self.digests,
@@ -218,7 +223,7 @@ impl Bench {
 
     /// A first sync into a fresh profile, until all is kept, verified and listed; and when the newest were, and all could be searched, which a
     /// pass ends with.
-    fn ours(&self, newest: &RefCell<Vec<f64>>, searchable: &RefCell<Vec<f64>>) -> Took {
+    pub fn ours(&self, newest: &RefCell<Vec<f64>>, searchable: &RefCell<Vec<f64>>) -> Took {
         let profile = TempDir::new().expect("a directory");
         let (start, before) = (Instant::now(), process_time());
         let handle = self.start(profile.path());
@@ -262,9 +267,17 @@ impl Bench {
         assert_eq!(new, self.digests.len() as u64, "{}", self.dovecot.log());
     }
 
-    /// A first sync into a fresh Maildir; and when notmuch had indexed it and libcrypto judged all of it, from the start.
-    fn mbsync(&self, libcrypto: &Path, chain: &RefCell<Vec<f64>>) -> Took {
-        let maildir = mbsync::place(&self.dovecot, [OWNER]);
+    /// A first sync into a fresh Maildir.
+    pub fn mbsync(&self) -> Took {
+        let maildir = self.maildir();
+        let took = timed(|| mbsync::run(maildir.path(), &self.dovecot)).0;
+        self.kept.borrow_mut().push(maildir);
+        took
+    }
+
+    /// The same; and when notmuch had indexed it and libcrypto judged all of it, from the start.
+    fn chain(&self, libcrypto: &Path, chain: &RefCell<Vec<f64>>) -> Took {
+        let maildir = self.maildir();
         let start = Instant::now();
         let (took, ()) = timed(|| mbsync::run(maildir.path(), &self.dovecot));
         notmuch(maildir.path());
@@ -272,6 +285,12 @@ impl Bench {
         chain.borrow_mut().push(start.elapsed().as_secs_f64());
         self.kept.borrow_mut().push(maildir);
         took
+    }
+
+    fn maildir(&self) -> TempDir {
+        let maildir = mbsync::place(&self.dovecot, [OWNER]);
+        mbsync::through(maildir.path(), self.account.imap.port);
+        maildir
     }
 }
 

@@ -1,7 +1,7 @@
 //! A live engine: what is there first, what goes on while much is fetched, and what happens when lines die.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use recapito::account::{Secret, Uid};
 use recapito::clock::{SignedDuration, SystemClock, VirtualClock};
@@ -9,6 +9,7 @@ use recapito::engine::view::{ExportFormat, Health};
 use recapito::engine::{EngineError, Exportable, Fault, check_manifest};
 use recapito::i18n::{Language, Words};
 
+use crate::line::{Distance, Line};
 use crate::office::{Office, USER, letter, until};
 use crate::server::Dovecot;
 
@@ -79,7 +80,7 @@ fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
 fn a_pass_that_is_paused_says_so_and_keeps_what_came() {
     let dovecot = large();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let line = runtime.block_on(crate::line::Line::to(dovecot.port, vec![MIDDLE]));
+    let line = runtime.block_on(Line::to(dovecot.port, vec![MIDDLE]));
     let office = Office::before(dovecot, false, Arc::new(SystemClock), |_, _| ());
     let mut account = office.account.clone();
     account.imap.port = line.port;
@@ -171,7 +172,7 @@ fn the_last_good_pass_is_remembered_over_a_restart() {
 fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
     // From the handshake to the last message: each pass comes a little further.
     cut_anywhere((1_500..80_000).step_by(2_900).collect(), |port, limits| {
-        Box::pin(crate::line::Line::cut(port, limits))
+        Box::pin(Line::cut(port, limits))
     });
 }
 
@@ -179,11 +180,11 @@ fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
 #[test]
 fn passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing() {
     cut_anywhere((300..2_400).step_by(70).collect(), |port, limits| {
-        Box::pin(crate::line::Line::cut_upwards(port, limits))
+        Box::pin(Line::cut_upwards(port, limits))
     });
 }
 
-type Cutting = std::pin::Pin<Box<dyn Future<Output = crate::line::Line>>>;
+type Cutting = std::pin::Pin<Box<dyn Future<Output = Line>>>;
 
 fn cut_anywhere(limits: Vec<u64>, cut: impl FnOnce(u16, Vec<u64>) -> Cutting) {
     const MESSAGES: u32 = 30;
@@ -224,15 +225,16 @@ fn cut_anywhere(limits: Vec<u64>, cut: impl FnOnce(u16, Vec<u64>) -> Cutting) {
 fn a_slow_line_brings_the_same_mail() {
     let mut office = Office::before(Dovecot::start(), false, Arc::new(SystemClock), |_, _| ());
     let mut number = 0;
-    for (delay, coming) in [(30, 60), (150, 10), (600, 3)] {
+    for (delay, rate, coming) in [(30, 500_000, 60), (150, 100_000, 10), (600, 25_000, 3)] {
         for _ in 0..coming {
             number += 1;
             office.dovecot.deliver(USER, "INBOX", &letter(number, 2_000));
         }
-        let line = office.block(crate::line::Line::slow(
-            office.dovecot.port,
-            std::time::Duration::from_millis(delay),
-        ));
+        let distance = Distance {
+            round_trip: Duration::from_millis(delay),
+            rate: Some(rate),
+        };
+        let line = office.block(Line::far(office.dovecot.port, distance));
         let mut account = office.account.clone();
         account.imap.port = line.port;
         office
