@@ -1,5 +1,6 @@
 //! A first synchronisation of a large mailbox against a real Dovecot over TLS: the floor (everything fetched and thrown away), Recapito (kept
-//! durably, verified, listed, searchable), mbsync (its own fsync on), and mbsync with what makes its mail as useful: notmuch and libcrypto.
+//! durably and listed, then verified, then searchable), mbsync (its own fsync on), and mbsync with what makes its mail as useful: notmuch and
+//! libcrypto.
 
 use std::cell::RefCell;
 use std::fs;
@@ -43,6 +44,29 @@ pub fn measure(scale: Scale, report: &mut Report) {
     bench.memory(report);
 }
 
+/// How far a first sync was after so many seconds, beside what is timed.
+pub struct Stages {
+    /// The newest are listed.
+    pub newest: f64,
+    /// Every signature is judged, every receipt at what it proves.
+    verified: f64,
+    /// Every message is found by its words.
+    searchable: f64,
+}
+
+impl Stages {
+    /// The medians of all runs but the first, which does not count.
+    pub fn median(runs: RefCell<Vec<Self>>) -> Self {
+        let runs = runs.into_inner().split_off(1);
+        let of = |stage: fn(&Self) -> f64| median(runs.iter().map(stage).collect());
+        Self {
+            newest: of(|run| run.newest),
+            verified: of(|run| run.verified),
+            searchable: of(|run| run.searchable),
+        }
+    }
+}
+
 /// A mailbox full of certified mail at a real server, to be synchronised for the first time.
 pub struct Bench {
     /// Everything on the server as files, and the authority: what libcrypto's loop reads.
@@ -79,23 +103,24 @@ impl Bench {
 
     fn first(&self, scale: Scale, report: &mut Report) {
         let libcrypto = verify::libcrypto();
-        let (newest, searchable, chain) = (RefCell::default(), RefCell::default(), RefCell::default());
+        let (stages, chain) = (RefCell::default(), RefCell::default());
         let [floor, ours, mbsync] = in_turns(
             scale.runs,
             [
                 Side::new("fetch and discard", || self.floor()),
-                Side::new("Recapito, first sync", || self.ours(&newest, &searchable)),
+                Side::new("Recapito, first sync", || self.ours(&stages)),
                 Side::new("mbsync, first sync", || self.chain(&libcrypto.path().join("loop"), &chain)),
             ],
         );
-        // The first of each was the run that does not count.
-        let [newest, searchable, chain] =
-            [newest, searchable, chain].map(|seconds: RefCell<Vec<f64>>| median(seconds.into_inner().split_off(1)));
+        let stages = Stages::median(stages);
+        // The first was the run that does not count.
+        let chain = median(chain.into_inner().split_off(1));
         let rate = |seconds: f64| self.digests.len() as f64 / seconds;
         let mut other = |tool, seconds: f64| report.other("sync", tool, scale.runs, rate(seconds), "messages/s");
         other("the server alone: fetch and discard", floor.wall);
         other("mbsync, first sync", mbsync.wall);
         other("mbsync, notmuch new, libcrypto's loop", chain);
+        other("Recapito, kept, listed and verified", stages.verified);
         for (tool, took) in [
             ("fetch and discard", floor),
             ("mbsync, first sync", mbsync),
@@ -116,7 +141,7 @@ impl Bench {
         };
         let ratio = ours.wall / floor.wall;
         against(
-            "Recapito, first sync, beside the server",
+            "Recapito, kept and listed, beside the server",
             ours.wall,
             ratio,
             "at most 1.3 times the time of the server alone",
@@ -124,16 +149,16 @@ impl Bench {
         );
         let ratio = mbsync.wall / ours.wall;
         against(
-            "Recapito, first sync, beside mbsync",
+            "Recapito, kept and listed, beside mbsync",
             ours.wall,
             ratio,
             "at least 2 times mbsync's messages per second",
             ratio >= 2.0,
         );
-        let ratio = chain / searchable;
+        let ratio = chain / stages.searchable;
         against(
             "Recapito, kept, verified and searchable",
-            searchable,
+            stages.searchable,
             ratio,
             "at least 4 times the chain mbsync, notmuch, libcrypto",
             ratio >= 4.0,
@@ -142,10 +167,10 @@ impl Bench {
             goal: "sync",
             tool: "Recapito, the newest 50 listed, from the start",
             n: scale.runs,
-            median: newest,
+            median: stages.newest,
             unit: "s",
             ratio: None,
-            wanted: Some(("at most 1.5 s", newest <= 1.5)),
+            wanted: Some(("at most 1.5 s", stages.newest <= 1.5)),
         });
     }
 
@@ -221,9 +246,8 @@ impl Bench {
         took
     }
 
-    /// A first sync into a fresh profile, until all is kept, verified and listed; and when the newest were, and all could be searched, which a
-    /// pass ends with.
-    pub fn ours(&self, newest: &RefCell<Vec<f64>>, searchable: &RefCell<Vec<f64>>) -> Took {
+    /// A first sync into a fresh profile, until all is kept and listed; verifying may go on after that, and so does what makes it searchable.
+    pub fn ours(&self, stages: &RefCell<Vec<Stages>>) -> Took {
         let profile = TempDir::new().expect("a directory");
         let (start, before) = (Instant::now(), process_time());
         let handle = self.start(profile.path());
@@ -231,9 +255,13 @@ impl Bench {
         let listed = self.runtime.spawn(listed(handle.clone(), handle.events(), [NEWEST.min(all), all]));
         self.pass(&handle);
         self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("searchable");
-        searchable.borrow_mut().push(start.elapsed().as_secs_f64());
-        let [first, whole] = self.runtime.block_on(listed).expect("listed");
-        newest.borrow_mut().push((first.0 - start).as_secs_f64());
+        let searchable = start.elapsed().as_secs_f64();
+        let ([newest, whole], verified) = self.runtime.block_on(listed).expect("listed");
+        stages.borrow_mut().push(Stages {
+            newest: (newest.0 - start).as_secs_f64(),
+            verified: (verified - start).as_secs_f64(),
+            searchable,
+        });
         let took = Took {
             wall: (whole.0 - start).as_secs_f64(),
             processor: whole.1 - before,
@@ -332,13 +360,14 @@ async fn pass(handle: &Handle) -> u64 {
     reports.iter().map(|report| report.new).sum()
 }
 
-/// When so many messages, and so many, were listed, and the processor time by then.
-async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64; 2]) -> [(Instant, f64); 2] {
+/// When so many messages, and so many, were listed, and the processor time by then; and when the pass had verified them all.
+async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64; 2]) -> ([(Instant, f64); 2], Instant) {
     let mut events = std::pin::pin!(events);
     let mut there = 0;
     let mut times = [None; 2];
-    while times.iter().any(Option::is_none) {
+    loop {
         match events.next().await.expect("lives") {
+            Event::Synced(_) => return (times.map(|time| time.expect("listed before the pass ends")), Instant::now()),
             Event::MessagesChanged { new, .. } => there += u64::from(new),
             Event::Lagged => there = handle.keys(Selection::default()).await.expect("keys").len() as u64,
             _ => {}
@@ -349,7 +378,6 @@ async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64;
             }
         }
     }
-    times.map(|time| time.expect("told"))
 }
 
 /// Indexes a Maildir.

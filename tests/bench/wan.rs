@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Scale;
 use super::line::{Distance, Line};
 use super::measure::{Figure, Report, Side, Took, in_turns, median};
-use super::sync::Bench;
+use super::sync::{Bench, Stages};
 
 /// From an Italian office to its provider and back.
 pub const ROUND_TRIP: Duration = Duration::from_millis(30);
@@ -24,7 +24,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     let line = bench.runtime.block_on(Line::far(bench.dovecot.port, distance));
     bench.account.imap.port = line.port;
     let runs = scale.runs.min(3);
-    let (newest, searchable) = (RefCell::default(), RefCell::default());
+    let stages = RefCell::default();
     let (our_bytes, their_bytes) = (RefCell::default(), RefCell::default());
     let counted = |bytes: &RefCell<Vec<f64>>, run: &dyn Fn() -> Took| {
         let passed = || line.passed() + line.passed_upwards();
@@ -36,15 +36,13 @@ pub fn measure(scale: Scale, report: &mut Report) {
     let [ours, mbsync] = in_turns(
         runs,
         [
-            Side::new("Recapito, first sync, far away", || {
-                counted(&our_bytes, &|| bench.ours(&newest, &searchable))
-            }),
+            Side::new("Recapito, first sync, far away", || counted(&our_bytes, &|| bench.ours(&stages))),
             Side::new("mbsync, first sync, far away", || counted(&their_bytes, &|| bench.mbsync())),
         ],
     );
+    let newest = Stages::median(stages).newest;
     // The first of each was the run that does not count.
-    let [newest, our_bytes, their_bytes] =
-        [newest, our_bytes, their_bytes].map(|values: RefCell<Vec<f64>>| median(values.into_inner().split_off(1)));
+    let [our_bytes, their_bytes] = [our_bytes, their_bytes].map(|values: RefCell<Vec<f64>>| median(values.into_inner().split_off(1)));
     let rate = |seconds: f64| bench.digests.len() as f64 / seconds;
     let full = bench.bytes as f64 / RATE as f64;
     report.other("wan", "the line alone, if it were always full", 1, rate(full), "messages/s");
