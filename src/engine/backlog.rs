@@ -43,15 +43,16 @@ impl Backlog {
     pub(crate) fn take(self: &Arc<Self>, shared: &Arc<Shared>, kept: Kept, share: OwnedSemaphorePermit) {
         let mut state = self.state();
         let Some(current) = &mut state.current else {
+            let kept = Arc::new(kept);
             state.current = Some(Current {
-                kept: Arc::new(kept),
+                kept: kept.clone(),
                 is_listed: false,
                 _share: share,
             });
             drop(state);
             let (own, shared) = (self.clone(), shared.clone());
             // The outcome is in the state.
-            drop(tokio::task::spawn_blocking(move || own.examine(&shared)));
+            drop(tokio::task::spawn_blocking(move || own.examine(&shared, kept)));
             return;
         };
         let before = (!std::mem::replace(&mut current.is_listed, true)).then(|| current.kept.clone());
@@ -76,14 +77,15 @@ impl Backlog {
     }
 
     /// Examines one batch after the other, until there is none, one fails, or the engine stops; what is left then is made known at the next start.
-    fn examine(&self, shared: &Shared) {
+    fn examine(&self, shared: &Shared, first: Arc<Kept>) {
         let outcome = do_behind(|| {
-            while let Some(kept) = self.current() {
+            let mut next = Some(first);
+            while let Some(kept) = next {
                 let touched = receive::make_known(shared, &kept)?;
-                let is_listed = self.end_of_current();
+                let is_listed = self.let_go();
                 receive::tell(shared, &kept, !is_listed, touched);
                 drop(kept);
-                self.begin_next(shared)?;
+                next = self.next(shared)?;
             }
             Ok(())
         });
@@ -96,35 +98,32 @@ impl Backlog {
         self.settled.notify_waiters();
     }
 
-    fn current(&self) -> Option<Arc<Kept>> {
-        self.state().current.as_ref().map(|current| current.kept.clone())
-    }
-
     /// Lets the current batch go, so that none that comes lists it any more; tells whether one did.
-    fn end_of_current(&self) -> bool {
+    fn let_go(&self) -> bool {
         let mut state = self.state();
         let Some(current) = &mut state.current else { return false };
         current.kept = Arc::default();
         std::mem::replace(&mut current.is_listed, true)
     }
 
-    fn begin_next(&self, shared: &Shared) -> Result<(), EngineError> {
+    /// The batch whose turn it is. When there is none, the next that comes is another worker's.
+    fn next(&self, shared: &Shared) -> Result<Option<Arc<Kept>>, EngineError> {
         let mut state = self.state();
         if shared.is_stopping() {
             state.waiting.clear();
         }
         let Some((arrivals, share)) = state.waiting.pop_front() else {
             state.current = None;
-            return Ok(());
+            return Ok(None);
         };
         drop(state);
         let kept = Arc::new(Kept::read(shared, arrivals)?);
         self.state().current = Some(Current {
-            kept,
+            kept: kept.clone(),
             is_listed: true,
             _share: share,
         });
-        Ok(())
+        Ok(Some(kept))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
