@@ -1,17 +1,23 @@
-//! Work that may wait: it has the processor when nobody else wants it.
+//! Work that may wait: it has what the others leave of the processor.
 
 use std::thread;
 
-use thread_priority::{ThreadPriority, set_current_thread_priority};
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 
 use super::EngineError;
 
-/// Does work on a thread of the lowest priority and waits for it: fetching, the window and other programs come first. Threads it starts have
-/// that priority too where the system hands it down (Linux). A system that refuses does the work at its usual priority.
+/// Of a hundred; the usual priority is the middle. Below it everything else goes first (nice 9 on Linux), but not so far that a busy machine
+/// would never come to it.
+const PRIORITY: u8 = 25;
+
+/// Does work on a thread of low priority and waits for it: fetching, the window and other programs come first. Threads it starts have that
+/// priority too where the system hands it down (Linux). A system that refuses does the work at its usual priority.
 pub(crate) fn do_behind<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, EngineError> {
     let quietly = || {
-        if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
-            tracing::debug!(?error, "background work keeps the usual priority");
+        let lowered =
+            ThreadPriorityValue::try_from(PRIORITY).map(|value| set_current_thread_priority(ThreadPriority::Crossplatform(value)));
+        if !matches!(lowered, Ok(Ok(()))) {
+            tracing::debug!(?lowered, "background work keeps the usual priority");
         }
         work()
     };

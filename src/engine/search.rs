@@ -26,7 +26,7 @@ impl Handle {
 }
 
 /// Puts what is kept into the index as it comes, until the engine goes. Never in the way: it reads what is on the disk already, on one thread
-/// of the lowest priority.
+/// of low priority.
 pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     let mut events = shared.listen();
     let shared: Weak<Shared> = {
