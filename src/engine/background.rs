@@ -6,9 +6,8 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 
 use super::EngineError;
 
-/// Of a hundred; the usual priority is the middle. Below it everything else goes first (nice 9 on Linux), but not so far that a busy machine
-/// would never come to it.
-const PRIORITY: u8 = 25;
+/// Of a hundred; the usual priority is the middle. Everything else goes first (nice 15 on Linux), but even a busy machine comes to it.
+const PRIORITY: u8 = 10;
 
 /// Does work on a thread of low priority and waits for it: fetching, the window and other programs come first. Threads it starts have that
 /// priority too where the system hands it down (Linux). A system that refuses does the work at its usual priority.

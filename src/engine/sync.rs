@@ -25,8 +25,10 @@ use crate::mail::remote::{Fault, FolderStatus, RemoteError, Selected};
 use crate::signature::Sha256;
 use crate::store::{FolderMark, Marks};
 
-/// This many of the newest messages are fetched before a folder that is new here is even compared.
+/// This many of the newest messages are fetched before a large folder that is new here is even compared.
 const NEWEST: u32 = 50;
+/// Of a folder with no more messages than that everything is compared at once: it is told in a moment, and a batch begins with the newest.
+const SOON_TOLD: u32 = 2_000;
 
 /// Which folders a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,14 +247,14 @@ impl Pass<'_> {
             false => self.lost(&place),
         };
         let is_new = !is_known && lost.is_empty() && store.held(self.account, &folder.name, place.validity) == 0;
-        if is_new && compared.selected.exists > NEWEST {
+        if is_new && compared.selected.exists > SOON_TOLD {
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
             self.compress(&wanted).await?;
             compared.left.extend(bring::bring(self, &place, &wanted).await?);
         }
         if compared.whole {
-            compared.everything(self, folder).await?;
+            compared.everything(self, folder, is_new).await?;
         }
         let missing = std::mem::take(&mut compared.missing);
         // In a folder that is known new numbers are new mail: only where one of them was here before is it worth a look.
@@ -264,7 +266,11 @@ impl Pass<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        let wanted = bring::sized(&missing, self.session.sizes(&missing).await?);
+        let sizes = match compared.sizes.take() {
+            Some(sizes) => sizes,
+            None => self.session.sizes(&missing).await?,
+        };
+        let wanted = bring::sized(&missing, sizes);
         self.compress(&wanted).await?;
         compared.left.extend(bring::bring(self, &place, &wanted).await?);
         // What is there now is remembered even if a later folder ends the pass.

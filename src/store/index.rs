@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use self::record::{Facts, KeptReceipt, Record};
 use super::places::{Number, Place, Places};
-use super::table::Table;
+use super::table::{Filling, Table};
 use super::{MessageRow, StoreError, fault, profile};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
@@ -393,18 +393,20 @@ fn load(dir: PathBuf, alive: &dyn Fn()) -> Result<Loaded, &'static str> {
     if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
         return Err("another layout");
     }
-    let mut table = Table::default();
+    let mut filling = Filling::default();
     let mut messages = Vec::new();
     for entry in db.scan_prefix(b"f") {
         let (key, value) = entry.map_err(|_| SLED)?;
         let facts = record::opened(&key, &value).and_then(Facts::read).ok_or("damaged facts")?;
         let number = record::number_in(&key).ok_or("a damaged key")?;
         messages.push((number, facts.message));
-        table.insert(number, &facts);
-        if table.len().is_multiple_of(SIGN_OF_LIFE) {
+        filling.add(number, &facts);
+        if filling.len().is_multiple_of(SIGN_OF_LIFE) {
             alive();
         }
     }
+    let mut table = filling.whole();
+    alive();
     for entry in db.scan_prefix(b"x") {
         let (key, _) = entry.map_err(|_| SLED)?;
         table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);

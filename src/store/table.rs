@@ -54,6 +54,39 @@ struct About {
     is_receipt: bool,
 }
 
+/// A table on its way into memory: its orders are made at the end and at once, much quicker than row by row.
+#[derive(Debug, Default)]
+pub(super) struct Filling {
+    table: Table,
+    by_date: Vec<Dated>,
+    by_message_id: Vec<(u64, Number)>,
+    by_dispatch: Vec<((DispatchId, Number), About)>,
+}
+
+impl Filling {
+    pub(super) fn len(&self) -> usize {
+        self.by_date.len()
+    }
+
+    /// Takes a row; each number comes once.
+    pub(super) fn add(&mut self, number: Number, facts: &Facts) {
+        let row = Compact::of(facts, &mut |id, about| self.by_dispatch.push(((id, number), about)));
+        self.by_date.push((row.date, number));
+        self.by_message_id.extend(row.message_id.map(|id| (id, number)));
+        self.table.put(number, row);
+    }
+
+    pub(super) fn whole(self) -> Table {
+        Table {
+            count: self.len(),
+            by_date: self.by_date.into_iter().collect(),
+            by_message_id: self.by_message_id.into_iter().collect(),
+            by_dispatch: self.by_dispatch.into_iter().collect(),
+            ..self.table
+        }
+    }
+}
+
 impl Table {
     pub(super) fn len(&self) -> usize {
         self.count
@@ -86,23 +119,10 @@ impl Table {
     /// Puts a row in, in place of an older one of that number.
     pub(super) fn insert(&mut self, number: Number, facts: &Facts) {
         self.remove(number);
-        if let Some((id, rank)) = &facts.tells {
-            self.about(id, number).rank = Some(*rank);
-        }
-        for id in &facts.under {
-            self.about(id, number).is_receipt = true;
-        }
-        let mut dispatches: Vec<DispatchId> = facts.tells.iter().map(|(id, _)| id).chain(&facts.under).cloned().collect();
-        dispatches.dedup();
-        let compact = Compact {
-            date: facts.date,
-            kind: facts.kind.clone(),
-            message_id: facts.message_id,
-            dispatches: dispatches.into(),
-            unexamined: None,
-        };
-        compact.message_id.map(|id| self.by_message_id.insert((id, number)));
-        self.put(number, compact);
+        let row = Compact::of(facts, &mut |id, what| drop(self.by_dispatch.insert((id, number), what)));
+        row.message_id.map(|id| self.by_message_id.insert((id, number)));
+        self.by_date.insert((row.date, number));
+        self.put(number, row);
         self.count += 1;
         self.unreadable.remove(&number);
     }
@@ -117,12 +137,12 @@ impl Table {
                 dispatches: Box::default(),
                 unexamined: Some(Box::new(row)),
             };
+            self.by_date.insert((compact.date, number));
             self.put(number, compact);
         }
     }
 
     fn put(&mut self, number: Number, compact: Compact) {
-        self.by_date.insert((compact.date, number));
         if self.rows.len() <= number as usize {
             self.rows.resize_with(number as usize + 1, || None);
         }
@@ -142,10 +162,6 @@ impl Table {
         for id in before.dispatches {
             self.by_dispatch.remove(&(id, number));
         }
-    }
-
-    fn about(&mut self, id: &DispatchId, number: Number) -> &mut About {
-        self.by_dispatch.entry((id.clone(), number)).or_default()
     }
 
     /// Those of these rows, oldest first, that a selection shows: newest first.
@@ -253,6 +269,36 @@ impl Table {
 }
 
 impl Compact {
+    /// The row of an examined message; what it has to do with which dispatch is told once for each.
+    fn of(facts: &Facts, about: &mut dyn FnMut(DispatchId, About)) -> Self {
+        let mut dispatches: Vec<(DispatchId, About)> = Vec::new();
+        if let Some((id, rank)) = &facts.tells {
+            let rank = Some(*rank);
+            dispatches.push((id.clone(), About { rank, is_receipt: false }));
+        }
+        for id in &facts.under {
+            match dispatches.iter_mut().find(|(known, _)| known == id) {
+                Some((_, about)) => about.is_receipt = true,
+                None => dispatches.push((
+                    id.clone(),
+                    About {
+                        rank: None,
+                        is_receipt: true,
+                    },
+                )),
+            }
+        }
+        let row = Self {
+            date: facts.date,
+            kind: facts.kind.clone(),
+            message_id: facts.message_id,
+            dispatches: dispatches.iter().map(|(id, _)| id.clone()).collect(),
+            unexamined: None,
+        };
+        dispatches.into_iter().for_each(|(id, what)| about(id, what));
+        row
+    }
+
     fn is_examined(&self) -> bool {
         self.unexamined.is_none()
     }

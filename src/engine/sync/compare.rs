@@ -23,6 +23,8 @@ pub(super) struct Compared {
     pub(super) selected: Selected,
     /// Messages not known here, newest first.
     pub(super) missing: Vec<Uid>,
+    /// Sizes of the messages in the folder, where they were asked for.
+    pub(super) sizes: Option<Vec<(Uid, u64)>>,
     /// Unread messages on the server, where all flags were compared.
     pub(super) unseen: Option<u32>,
     /// Too large and left on the server.
@@ -87,6 +89,7 @@ impl Compared {
         Self {
             selected,
             missing: Vec::new(),
+            sizes: None,
             unseen: None,
             left: mark
                 .filter(|mark| mark.validity == selected.validity)
@@ -96,10 +99,16 @@ impl Compared {
         }
     }
 
-    /// Compares every UID and all flags of the opened folder.
-    pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder) -> Result<(), EngineError> {
+    /// Compares every UID and all flags of the opened folder. Of one that is new here nearly everything is fetched next: the sizes are asked
+    /// for in the same breath.
+    pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder, is_new: bool) -> Result<(), EngineError> {
         let server: BTreeMap<Uid, Flags> = match self.selected.exists {
             0 => BTreeMap::new(),
+            all if is_new => {
+                let outlines = pass.session.newest(all).await?;
+                self.sizes = Some(outlines.iter().map(|outline| (outline.uid, outline.size)).collect());
+                outlines.into_iter().map(|outline| (outline.uid, outline.flags)).collect()
+            }
             _ => pass.session.flags(Uid(1)).await?.into_iter().collect(),
         };
         self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
