@@ -15,9 +15,13 @@ use crate::server::Dovecot;
 
 /// The whole is about 4 MB.
 fn large() -> Dovecot {
+    of_letters(200, 20_000)
+}
+
+fn of_letters(count: u32, bytes: usize) -> Dovecot {
     let mut dovecot = Dovecot::start();
-    for number in 1..=200 {
-        dovecot.deliver(USER, "INBOX", &letter(number, 20_000));
+    for number in 1..=count {
+        dovecot.deliver(USER, "INBOX", &letter(number, bytes));
     }
     dovecot
 }
@@ -38,8 +42,20 @@ fn the_newest_are_readable_while_the_rest_is_on_its_way() {
     assert!(office.block(office.handle.raw(rows[0].message)).is_ok());
     until(
         "progress is told",
-        || matches!(office.view().health, Health::Syncing { done, of: 150, .. } if done > 0),
+        || matches!(office.view().health, Health::Syncing { done, of: 200, .. } if done > 0),
     );
+}
+
+/// The line falls silent as the server tells of all its messages, after some 110 kB of the newest.
+#[test]
+fn of_a_folder_of_thousands_the_newest_are_here_before_it_is_compared() {
+    let told = 150_000;
+    let (office, line) = Office::through(of_letters(2_100, 1_900), vec![told], Arc::new(SystemClock));
+    until("the line falls silent", || line.passed() >= told);
+    until("the newest are there", || office.rows("INBOX").len() >= 50);
+    let mut uids: Vec<u32> = office.rows("INBOX").iter().map(|row| row.location.uid.0).collect();
+    uids.sort_unstable();
+    assert_eq!(uids, (2_051..=2_100).collect::<Vec<_>>());
 }
 
 #[test]
