@@ -1,5 +1,6 @@
-//! The server of the benchmarks: a Dovecot as a provider runs it, its mailboxes in Dovecot's own format, its disk not in the way, with room for
-//! hundreds of connections at once (mbsync closes none before its end).
+//! The server of the benchmarks: a Dovecot as a provider of many mailboxes runs it (processes that serve one login after the other instead of two
+//! new ones for each), its mailboxes in Dovecot's own format, its disk not in the way, with room for hundreds of connections at once (mbsync
+//! closes none before its end).
 
 use recapito::account::{Flags, Secret};
 use recapito::engine::RemoteError;
@@ -22,7 +23,13 @@ plugin {
   quota_rule = *:storage=10G
 }
 service imap-login {
-  process_limit = 1000
+  service_count = 0
+  client_limit = 1000
+  process_min_avail = 2
+}
+service imap {
+  service_count = 100
+  process_min_avail = 4
 }
 service auth {
   client_limit = 5000
