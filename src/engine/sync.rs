@@ -28,7 +28,7 @@ use crate::store::{FolderMark, Marks};
 /// This many of the newest messages are fetched before a large folder that is new here is even compared.
 const NEWEST: u32 = 50;
 /// Of a folder with no more messages than that everything is compared at once: it is told in a moment, and a batch begins with the newest.
-const SOON_TOLD: u32 = 2_000;
+const SOON_TOLD: u32 = 200;
 
 /// Which folders a pass looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
