@@ -119,7 +119,9 @@ impl Table {
     /// Puts a row in, in place of an older one of that number.
     pub(super) fn insert(&mut self, number: Number, facts: &Facts) {
         self.remove(number);
-        let row = Compact::of(facts, &mut |id, what| drop(self.by_dispatch.insert((id, number), what)));
+        let row = Compact::of(facts, &mut |id, about| {
+            self.by_dispatch.insert((id, number), about);
+        });
         row.message_id.map(|id| self.by_message_id.insert((id, number)));
         self.by_date.insert((row.date, number));
         self.put(number, row);
