@@ -10,7 +10,7 @@ mod export;
 mod fold;
 mod idle;
 #[path = "../support/line.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests use the rest of it")]
 mod line;
 mod linear;
 mod list;
@@ -20,13 +20,13 @@ mod parse;
 mod provider;
 mod resync;
 #[path = "../support/dovecot.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests use the rest of it")]
 mod server;
 mod sync;
 mod verify;
 mod wan;
 #[path = "../signature/workshop.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests use the rest of it")]
 mod workshop;
 
 use measure::Report;
