@@ -29,6 +29,7 @@
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
 
 pub mod account;
+#[allow(missing_docs, reason = "an entry point of the program, not an interface others build on")]
 pub mod cli;
 pub mod clock;
 pub mod engine;
@@ -40,4 +41,5 @@ pub mod signature;
 pub mod sim;
 pub mod store;
 #[cfg(feature = "gui")]
+#[allow(missing_docs, reason = "an entry point of the program, not an interface others build on")]
 pub mod ui;
