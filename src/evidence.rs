@@ -7,7 +7,6 @@
 //!
 //! It changes nothing in the store, and no sentence is written here: they come from the face, as [`ReportWords`].
 
-mod ahead;
 pub mod bundle;
 pub mod court;
 mod exhibit;

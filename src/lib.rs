@@ -8,6 +8,7 @@
 //!  work     engine   evidence   sim (simulated PEC providers)
 //!  hands    store    mail        ← blind to each other
 //!  words    pec    signature    account    clock        ← pure: no I/O, no async, no "now"
+//!           durable    parallel                          files written safely, maps over all cores; any room may name them
 //! ```
 //!
 //! A room names only rooms on floors below it. The drawn exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Faces see the engine, the
@@ -32,10 +33,12 @@ pub mod account;
 #[allow(missing_docs, reason = "an entry point of the program, not an interface others build on")]
 pub mod cli;
 pub mod clock;
+pub mod durable;
 pub mod engine;
 pub mod evidence;
 pub mod i18n;
 pub mod mail;
+pub mod parallel;
 pub mod pec;
 pub mod signature;
 pub mod sim;

@@ -1,12 +1,12 @@
 //! The archive as a whole: the list of its hashes, and what in it is ailing.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::view::Ailment;
 use super::{EngineError, Handle, HashList, scrub};
 use crate::account::AccountId;
+use crate::durable;
 use crate::evidence::hashes;
 
 impl Handle {
@@ -50,15 +50,7 @@ impl Handle {
 
 /// A new file, whole and durable, or none.
 fn write_new(to: &Path, bytes: &[u8]) -> Result<(), EngineError> {
-    let made = OpenOptions::new().write(true).create_new(true).open(to);
-    let written = made.and_then(|mut file| {
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        if written.is_err() {
-            let _ = fs::remove_file(to);
-        }
-        written
-    });
-    written.map_err(|error| match error.kind() {
+    durable::write_new(to, bytes, durable::Access::Umask).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => EngineError::TargetExists(to.to_owned()),
         io::ErrorKind::StorageFull => EngineError::TargetFull(to.to_owned()),
         _ => EngineError::File {

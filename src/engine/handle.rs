@@ -311,7 +311,7 @@ impl Handle {
             let reports: Vec<SyncReport> = reports.into_iter().map(|(_, report)| report).collect();
             if !live && !shared.store.is_searchable() {
                 // What came now, and what a killed process kept. What cannot be found yet will be: the mail is kept.
-                let _ = blocking(move || search::make_searchable(&shared, search::cores(), &mut |_, _| true)).await;
+                let _ = blocking(move || search::make_searchable(&shared, crate::parallel::cores(), &mut |_, _| true)).await;
             }
             Ok(reports)
         })
@@ -436,7 +436,7 @@ impl Handle {
                 return Ok(());
             }
             shared.store.forget_search()?;
-            search::make_searchable(shared, search::cores(), &mut progress).map(drop)
+            search::make_searchable(shared, crate::parallel::cores(), &mut progress).map(drop)
         })
         .await
     }

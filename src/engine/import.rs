@@ -41,7 +41,7 @@ impl Handle {
             })?;
             if !live && !report.stopped && report.imported > 0 {
                 // What cannot be found yet will be: the mail is kept.
-                let _ = search::make_searchable(shared, search::cores(), &mut |_, _| progress(report.found));
+                let _ = search::make_searchable(shared, crate::parallel::cores(), &mut |_, _| progress(report.found));
             }
             shared.tell(Event::AccountsChanged);
             Ok(report)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::EngineError;
 use super::filename::create_in;
+use crate::durable::private_dir_no_follow;
 use crate::signature::Sha256;
 
 /// The folder they lie in: inside the profile, for its owner only. What an earlier run left is cleared away.
@@ -41,7 +42,8 @@ impl Lent {
             path: dir.clone(),
             reason: error.to_string(),
         };
-        private_dir(&self.dir).and_then(|()| private_dir(&dir)).map_err(failed)?;
+        let made = private_dir_no_follow(&self.dir).and_then(|()| private_dir_no_follow(&dir));
+        made.map_err(failed)?;
         match unchanged(&dir.join(name), bytes) {
             true => Ok(dir.join(name)),
             false => write(&dir, name, bytes).map_err(failed),
@@ -68,17 +70,6 @@ fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     permissions.set_readonly(true);
     file.set_permissions(permissions)?;
     Ok(path)
-}
-
-/// A folder of ours and nobody else's: a link that stands in its place is refused.
-fn private_dir(path: &Path) -> io::Result<()> {
-    let builder = &mut fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
-    match builder.create(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata()?.is_dir() => Ok(()),
-        made => made,
-    }
 }
 
 /// Whether the copy lent before is still what it was.

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::shared::Shared;
 use super::{EngineError, Event, examine};
 use crate::account::Location;
 use crate::mail::remote::Fetched;
+use crate::parallel;
 use crate::pec::receipt::Outcome;
 use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
@@ -199,28 +199,9 @@ fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
     on_all_cores(unproved, compare_one)?.into_iter().collect()
 }
 
-/// Does something with each, on every core; order kept.
+/// A panic in an examination is a defect of ours; the messages are kept, and a rebuild will index them once it is fixed.
 fn on_all_cores<T: Sync, R: Send>(work: &[T], each: impl Fn(&T) -> R + Sync) -> Result<Vec<R>, EngineError> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            match work.get(at) {
-                Some(one) => done.push((at, each(one))),
-                None => return done,
-            }
-        }
-    };
-    let done: Result<Vec<_>, _> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores.min(work.len())).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
-    });
-    // A panic in an examination is a defect of ours; the messages are kept, and a rebuild will index them once it is mended.
-    let mut done: Vec<(usize, R)> = done.map_err(|_| EngineError::Stopped)?.into_iter().flatten().collect();
-    done.sort_unstable_by_key(|(at, _)| *at);
-    Ok(done.into_iter().map(|(_, done)| done).collect())
+    parallel::map(work, each).map_err(|_| EngineError::Stopped)
 }
 
 /// An acceptance or non-acceptance that names a message whose submission nobody knew the end of settles it (design §5).

@@ -21,7 +21,8 @@ impl Handle {
 
     /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
     pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
-        self.read(move |shared| make_searchable(shared, cores(), &mut progress)).await
+        self.read(move |shared| make_searchable(shared, crate::parallel::cores(), &mut progress))
+            .await
     }
 }
 
@@ -100,9 +101,4 @@ pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Res
         }))
     });
     found.collect()
-}
-
-/// How many threads work through much at once.
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -15,7 +15,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::ahead::in_order;
 use super::exhibit::{Certificates, Exhibit, Taken, pem};
 use super::matter::Item;
 use super::report::{Report, html, pdf};
@@ -23,6 +22,7 @@ use super::stamps::Earlier;
 use super::target::Target;
 use super::{ExportError, Matter, ReportWords, Source, manifest};
 use crate::clock::Timestamp;
+use crate::parallel;
 use crate::signature::Sha256;
 use crate::store::StoreError;
 
@@ -111,7 +111,7 @@ fn messages<'a>(
         Ok::<_, StoreError>((raw, taken))
     };
     let mut exhibits = Vec::with_capacity(items.len());
-    in_order(&items, take, |at, _, taken| {
+    parallel::ordered(&items, take, |at, _, taken| {
         source.tell(at, items.len())?;
         let (
             raw,

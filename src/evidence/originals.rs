@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ahead::in_order;
 use super::target::Target;
 use super::{ExportError, Matter, Source};
+use crate::parallel;
 
 /// Writes the messages of these matters to a new folder, or to a new zip when `to` ends in `.zip`. Durable when it returns: the whole
 /// appears under its name at once, or not at all. Returns the names of the files.
@@ -13,7 +13,7 @@ pub fn write(matters: &[Matter], mut source: Source<'_>, to: &Path) -> Result<Ve
     let items: Vec<_> = matters.iter().flat_map(Matter::items).collect();
     let digits = items.len().to_string().len().max(2);
     let store = source.store;
-    in_order(
+    parallel::ordered(
         &items,
         |item| store.raw(&item.message),
         |at, item, raw| {

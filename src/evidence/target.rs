@@ -1,7 +1,7 @@
 //! The folder or zip an export is written to: under another name first, under its own when all of it is durable.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::ExportError;
+use crate::durable::{self, Access, Barrier, create_new};
 use crate::signature::Sha256;
 
 /// An export being written. Dropped before [`Target::finish`], it leaves nothing.
@@ -22,8 +23,6 @@ pub(super) struct Target {
     written: BTreeMap<String, Sha256>,
     folders: BTreeSet<PathBuf>,
     replaces: bool,
-    /// The folder or zip, opened before anything was written: what the disk refuses from then on is told by it.
-    opened: Option<File>,
     flushing: Option<JoinHandle<io::Result<()>>>,
     /// Held as long as it is being written: what nobody holds was left by a process that was killed.
     _lock: Option<File>,
@@ -31,9 +30,14 @@ pub(super) struct Target {
 
 #[derive(Debug)]
 enum Form {
-    Folder,
-    /// `None` once its directory is written.
-    Zip(Option<Box<ZipWriter<File>>>),
+    /// The barrier is opened before anything is written: it reports every write error from then on.
+    Folder(Option<Barrier>),
+    Zip {
+        /// `None` once the central directory is written.
+        writer: Option<Box<ZipWriter<File>>>,
+        /// A second handle to the same file.
+        file: File,
+    },
 }
 
 /// From this many files on, one barrier for the file system is cheaper than one fsync each.
@@ -51,17 +55,17 @@ impl Target {
         sweep(to, &unfinished);
         let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let made = match is_zip {
-            true => create_new(&unfinished).and_then(|file| {
-                let opened = file.try_clone()?;
-                Ok((Some(opened), Form::Zip(Some(Box::new(ZipWriter::new(file))))))
+            true => create_new(&unfinished, Access::Umask).and_then(|file| {
+                Ok(Form::Zip {
+                    file: file.try_clone()?,
+                    writer: Some(Box::new(ZipWriter::new(file))),
+                })
             }),
-            // Elsewhere a folder is opened like no file, and nothing is flushed by it.
-            false => fs::create_dir_all(&unfinished).map(|()| (File::open(&unfinished).ok(), Form::Folder)),
+            // Without the barrier every file is synced.
+            false => fs::create_dir_all(&unfinished).map(|()| Form::Folder(Barrier::open(&unfinished).ok().flatten())),
         };
-        let (opened, form) = made.map_err(|error| io_error(to, &error))?;
         Ok(Self {
-            form,
-            opened,
+            form: made.map_err(|error| io_error(to, &error))?,
             _lock: lock(&unfinished),
             to: to.to_owned(),
             unfinished,
@@ -82,9 +86,9 @@ impl Target {
     /// The same for bytes whose hash was just seen to be this one.
     pub(super) fn add_hashed(&mut self, name: &str, bytes: &[u8], digest: Sha256) -> Result<(), ExportError> {
         let written = match &mut self.form {
-            Form::Folder => write_file(&self.unfinished.join(name), bytes, &mut self.folders),
-            Form::Zip(Some(zip)) => write_entry(zip, name, bytes),
-            Form::Zip(None) => Err(io::ErrorKind::NotConnected.into()),
+            Form::Folder(_) => write_file(&self.unfinished.join(name), bytes, &mut self.folders),
+            Form::Zip { writer: Some(zip), .. } => write_entry(zip, name, bytes),
+            Form::Zip { writer: None, .. } => Err(io::ErrorKind::NotConnected.into()),
         };
         written.map_err(|error| io_error(&self.to, &error))?;
         self.written.insert(name.to_owned(), digest);
@@ -93,12 +97,14 @@ impl Target {
 
     /// Has the disk take what was written so far while other work goes on here.
     pub(super) fn flush_ahead(&mut self) {
-        let is_folder = matches!(self.form, Form::Folder);
-        if is_folder && self.written.len() < MANY {
-            return;
-        }
-        let opened = self.opened.as_ref().and_then(|opened| opened.try_clone().ok());
-        self.flushing = opened.map(|opened| thread::spawn(move || flush(&opened, is_folder)));
+        self.flushing = match &self.form {
+            Form::Folder(Some(barrier)) if self.written.len() >= MANY => {
+                let barrier = barrier.try_clone().ok();
+                barrier.map(|barrier| thread::spawn(move || barrier.sync()))
+            }
+            Form::Folder(_) => None,
+            Form::Zip { file, .. } => file.try_clone().ok().map(|file| thread::spawn(move || file.sync_data())),
+        };
     }
 
     /// What was written so far, by name, with its hash.
@@ -120,29 +126,23 @@ impl Target {
             flushing.join().map_err(|_| io::Error::from(io::ErrorKind::Other))??;
         }
         match &mut self.form {
-            Form::Zip(zip) => match zip.take() {
+            Form::Zip { writer, .. } => match writer.take() {
                 Some(zip) => zip.finish()?.sync_all(),
                 None => Ok(()),
             },
-            Form::Folder => self.sync_folder(),
+            Form::Folder(Some(barrier)) if self.written.len() >= MANY => barrier.sync(),
+            Form::Folder(_) => self.sync_each(),
         }
     }
 
-    fn sync_folder(&self) -> io::Result<()> {
-        if let Some(opened) = self
-            .opened
-            .as_ref()
-            .filter(|_| cfg!(target_os = "linux") && self.written.len() >= MANY)
-        {
-            return flush(opened, true);
-        }
+    fn sync_each(&self) -> io::Result<()> {
         let mut folders = BTreeSet::from([self.unfinished.clone()]);
         for name in self.written.keys() {
             let path = self.unfinished.join(name);
-            File::open(&path)?.sync_all()?;
+            durable::sync_file(&path)?;
             folders.extend(path.parent().map(Path::to_owned));
         }
-        folders.iter().try_for_each(|folder| sync_dir(folder))
+        folders.iter().try_for_each(|folder| durable::sync_dir(folder))
     }
 
     /// When it replaces something, that bears the unfinished name afterwards, and goes with it.
@@ -151,15 +151,14 @@ impl Target {
             true => exchange(&self.unfinished, &self.to)?,
             false => rename_new(&self.unfinished, &self.to)?,
         }
-        let parent = self.to.parent().filter(|parent| !parent.as_os_str().is_empty());
-        sync_dir(parent.unwrap_or(Path::new(".")))
+        durable::sync_parent(&self.to)
     }
 }
 
 impl Drop for Target {
     fn drop(&mut self) {
-        if let Form::Zip(zip) = &mut self.form {
-            *zip = None;
+        if let Form::Zip { writer, .. } = &mut self.form {
+            *writer = None;
         }
         remove(&self.unfinished);
     }
@@ -209,9 +208,8 @@ fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option
 /// Takes away what processes that were killed left of this target.
 fn sweep(to: &Path, own: &Path) {
     remove(own);
-    let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
     let start = hidden_start(to, "unfinished");
-    for entry in fs::read_dir(parent.unwrap_or(Path::new("."))).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(durable::parent(to)).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&start) && lock(&entry.path()).is_some() {
             remove(&entry.path());
         }
@@ -236,7 +234,7 @@ fn write_file(path: &Path, bytes: &[u8], made: &mut BTreeSet<PathBuf>) -> io::Re
         fs::create_dir_all(folder)?;
         made.insert(folder.to_owned());
     }
-    create_new(path)?.write_all(bytes)
+    create_new(path, Access::Umask)?.write_all(bytes)
 }
 
 /// Entries carry no time of writing and no owner: the same facts give the same zip.
@@ -248,32 +246,6 @@ fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Resul
         .large_file(bytes.len() as u64 >= u64::from(u32::MAX));
     zip.start_file(name, options)?;
     zip.write_all(bytes)
-}
-
-fn create_new(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-/// The whole file system of a folder at once where the system can, or one file.
-fn flush(opened: &File, is_folder: bool) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    if is_folder {
-        return Ok(rustix::fs::syncfs(opened)?);
-    }
-    match is_folder {
-        true => Ok(()),
-        false => opened.sync_data(),
-    }
-}
-
-#[cfg(unix)]
-fn sync_dir(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_dir(_path: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// A hidden name beside the target, of this export alone.

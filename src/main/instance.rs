@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use recapito::durable::{self, Access};
 use recapito::mail::secrets::token;
 
 /// Listens for second starts as long as it lives.
@@ -61,11 +62,7 @@ fn note_of(profile: &Path) -> PathBuf {
 
 fn write_private(path: &Path, text: &str) -> io::Result<()> {
     let _ = fs::remove_file(path);
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
+    durable::create_new(path, Access::Owner)?.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

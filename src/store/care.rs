@@ -2,9 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 
 use super::book::Book;
 use super::index::record::{self, Record};
@@ -13,6 +10,7 @@ use super::ledger::log;
 use super::places::Number;
 use super::table::Table;
 use super::{Arrival, CheckReport, Examine, Store, StoreError, lock};
+use crate::parallel;
 use crate::signature::Sha256;
 
 /// Rows written to a new index at once.
@@ -146,7 +144,7 @@ impl Store {
             Err(_) => Some(*digest),
         };
         let mut done = 0;
-        let whole = in_parallel(files, cores(), work, |damaged| {
+        let whole: Result<bool, StoreError> = parallel::unordered(files, parallel::cores(), work, |damaged| {
             report.damaged.extend(damaged);
             done += 1;
             Ok(progress(done, files.len() as u64))
@@ -208,7 +206,7 @@ impl Store {
         let mut batch = Vec::with_capacity(BATCH);
         let mut done = table.len() as u64;
         let work = |(number, arrival): &(Number, Arrival)| (*number, self.examined(*number, arrival, examine));
-        let whole = in_parallel(open, cores(), work, |(number, record)| {
+        let whole = parallel::unordered(open, parallel::cores(), work, |(number, record)| {
             match record {
                 Some(record) => batch.push(record),
                 None => {
@@ -231,45 +229,4 @@ fn write_batch(fresh: &Index, table: &mut Table, batch: &mut Vec<Record>) -> Res
     fresh.write(batch, Vec::new())?;
     batch.drain(..).for_each(|record| table.insert(record.number, &record.facts));
     Ok(())
-}
-
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Does `work` with so many workers and hands the answers, in any order, to `take` on this thread, until it says stop (`Ok(false)`).
-pub(super) fn in_parallel<I: Sync, T: Send>(
-    items: &[I],
-    workers: usize,
-    work: impl Fn(&I) -> T + Sync,
-    mut take: impl FnMut(T) -> Result<bool, StoreError>,
-) -> Result<bool, StoreError> {
-    let next = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let workers = workers.clamp(1, items.len().max(1));
-    thread::scope(|scope| {
-        let (answer, answers) = mpsc::sync_channel(workers * 16);
-        for _ in 0..workers {
-            let answer = answer.clone();
-            scope.spawn(|| {
-                let answer = answer;
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if stop.load(Ordering::Relaxed) || answer.send(work(item)).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(answer);
-        for found in answers {
-            match take(found) {
-                Ok(true) => {}
-                other => {
-                    stop.store(true, Ordering::Relaxed);
-                    return other;
-                }
-            }
-        }
-        Ok(true)
-    })
 }

@@ -1,8 +1,8 @@
 //! Drafts: what is being written here and was not sent. No evidence and no matter of the ledger: each is a folder of its own with the text
 //! and the attached bytes, and goes when it is sent or given up.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +12,7 @@ use super::StoreError;
 use super::profile::{private_dir, sync_dir};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
+use crate::durable::{Access, Replacement};
 use crate::pec::draft::{Attachment, Draft};
 use crate::pec::{MessageId, ReceiptType};
 use crate::signature::Sha256;
@@ -97,10 +98,10 @@ impl Drafts {
                 let path = dir.join(attached.sha256.to_string());
                 let known = path.metadata().is_ok_and(|found| found.len() == file.bytes.len() as u64);
                 if !known {
-                    replace(&path, &file.bytes)?;
+                    Replacement::of(&path, Access::Owner).write(&file.bytes)?;
                 }
             }
-            replace(&dir.join(TEXT), &serde_json::to_vec(&written)?)
+            Replacement::of(&dir.join(TEXT), Access::Owner).write(&serde_json::to_vec(&written)?)
         };
         keep().map_err(|error: io::Error| StoreError::io(&dir, error))?;
         sync_dir(&dir)?;
@@ -233,19 +234,6 @@ impl Attached {
             path: file.path.clone(),
         }
     }
-}
-
-/// The whole file at once, or as it was.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file: File = options.open(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)
 }
 
 /// Bytes no longer attached, and what an interrupted writing left.

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, fault, profile};
 use crate::account::{AccountId, Uid, UidValidity};
 use crate::clock::Timestamp;
+use crate::durable::{Access, Replacement, Step};
 use crate::signature::Sha256;
 
 /// What is remembered of an account between passes.
@@ -84,15 +85,15 @@ impl MarkFiles {
     pub(super) fn write(&self, account: &AccountId, marks: &Marks) -> Result<(), StoreError> {
         profile::private_dir(&self.dir)?;
         let path = self.path(account);
-        let temporary = path.with_extension("new");
-        let write = |path: &Path| {
-            let text = serde_json::to_vec(marks)?;
-            fault::point("marks.before-write")?;
-            fs::write(&temporary, text)?;
-            fault::point("marks.before-rename")?;
-            fs::rename(&temporary, path)
+        let point = |step| match step {
+            Step::BeforeWrite => fault::point("marks.before-write"),
+            Step::BeforeRename => fault::point("marks.before-rename"),
+            Step::BeforeSync | Step::Renamed => Ok(()),
         };
-        write(&path).map_err(|error| StoreError::io(&path, error))
+        let replacement = Replacement::of(&path, Access::Umask).unsynced();
+        let text = serde_json::to_vec(marks).map_err(std::io::Error::from);
+        text.and_then(|text| replacement.write_with(&text, point))
+            .map_err(|error| StoreError::io(&path, error))
     }
 
     /// Forgets an account.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{StoreError, fault};
 use crate::clock::Timestamp;
+use crate::durable::{self, Access, Replacement, Step};
 
 /// The version of the layout this program writes.
 const FORMAT: u32 = 1;
@@ -25,9 +26,10 @@ impl Profile {
         let path = dir.join("lock");
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let lock = options.open(&path).map_err(|error| StoreError::io(&path, error))?;
+        let lock = Access::Owner
+            .set_on(&mut options)
+            .open(&path)
+            .map_err(|error| StoreError::io(&path, error))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
@@ -61,20 +63,7 @@ impl Profile {
 
 /// Makes a folder that only its owner enters; loosened permissions are put right.
 pub(super) fn private_dir(path: &Path) -> Result<(), StoreError> {
-    let make = || {
-        if !path.is_dir() {
-            fs::create_dir_all(path)?;
-        }
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            if fs::metadata(path)?.permissions().mode() & 0o777 != 0o700 {
-                fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
-            }
-        }
-        Ok(())
-    };
-    make().map_err(|error| StoreError::io(path, error))
+    durable::private_dir(path).map_err(|error| StoreError::io(path, error))
 }
 
 /// Puts a damaged folder beside `root`, named after it and the time.
@@ -92,29 +81,23 @@ pub(super) fn set_aside(dir: &Path, root: &Path, now: Timestamp) -> Result<(), S
 
 /// Makes the names in a folder durable.
 pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
-    File::open(path)
-        .and_then(|dir| dir.sync_all())
-        .map_err(|error| StoreError::io(path, error))?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
+    durable::sync_dir(path).map_err(|error| StoreError::io(path, error))
 }
 
 /// Replaces a small file whole and durably.
 pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
-    let temporary = path.with_extension("new");
-    let write = || {
-        fault::point("small.before-write")?;
-        fs::write(&temporary, text)?;
-        fault::point("small.before-sync")?;
-        File::open(&temporary)?.sync_all()?;
-        fault::point("small.before-rename")?;
-        fs::rename(&temporary, path)?;
-        fault::point("small.renamed")
+    let point = |step| {
+        fault::point(match step {
+            Step::BeforeWrite => "small.before-write",
+            Step::BeforeSync => "small.before-sync",
+            Step::BeforeRename => "small.before-rename",
+            Step::Renamed => "small.renamed",
+        })
     };
-    write().map_err(|error| StoreError::io(path, error))?;
-    path.parent().map_or(Ok(()), sync_dir)
+    Replacement::of(path, Access::Umask)
+        .write_with(text.as_bytes(), point)
+        .and_then(|()| durable::sync_parent(path))
+        .map_err(|error| StoreError::io(path, error))
 }
 
 #[cfg(target_os = "linux")]

@@ -4,12 +4,13 @@
 //! all renamed, then one barrier for the file system. Nothing here rewrites a good file; a damaged one is healed when its bytes come again.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{StoreError, fault, profile};
+use crate::durable::{self, Access, Barrier};
 use crate::signature::Sha256;
 
 /// From this many new files on, one barrier for the whole file system is cheaper than one fsync each.
@@ -173,33 +174,28 @@ impl RawFiles {
     /// For a few: the fresh ones were synced as they were written.
     fn barrier_each(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
         fault::point("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
-        for digest in present {
-            let path = self.path(digest);
-            File::open(&path)
-                .and_then(|file| file.sync_all())
-                .map_err(|error| StoreError::io(&path, error))?;
-        }
+        self.sync_files(present.iter())?;
         self.sync_folders(fresh.iter().map(|(digest, _)| digest).chain(present))
     }
 
-    #[cfg(target_os = "linux")]
-    fn barrier_all(&self, _fresh: &[(Sha256, &[u8])], _present: &[Sha256]) -> Result<(), StoreError> {
-        let barrier = || {
-            fault::point("raw.barrier")?;
-            Ok(rustix::fs::syncfs(File::open(&self.root)?)?)
-        };
-        barrier().map_err(|error: io::Error| StoreError::io(&self.root, error))
+    fn barrier_all(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
+        let io = |error| StoreError::io(&self.root, error);
+        fault::point("raw.barrier").map_err(io)?;
+        match Barrier::open(&self.root).map_err(io)? {
+            Some(barrier) => barrier.sync().map_err(io),
+            None => {
+                let all = || fresh.iter().map(|(digest, _)| digest).chain(present);
+                self.sync_files(all())?;
+                self.sync_folders(all())
+            }
+        }
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn barrier_all(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
-        for (digest, _) in fresh {
+    fn sync_files<'d>(&self, mut digests: impl Iterator<Item = &'d Sha256>) -> Result<(), StoreError> {
+        digests.try_for_each(|digest| {
             let path = self.path(digest);
-            File::open(&path)
-                .and_then(|file| file.sync_all())
-                .map_err(|error| StoreError::io(&path, error))?;
-        }
-        self.barrier_each(fresh, present)
+            durable::sync_file(&path).map_err(|error| StoreError::io(&path, error))
+        })
     }
 
     fn sync_folders<'d>(&self, digests: impl Iterator<Item = &'d Sha256>) -> Result<(), StoreError> {
@@ -225,11 +221,7 @@ impl RawFiles {
 
 fn write_new(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
     fault::point("raw.before-write")?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o400);
-    let mut file = options.open(path)?;
+    let mut file = durable::create_new(path, Access::OwnerReadOnly)?;
     let (first, second) = bytes.split_at(bytes.len() / 2);
     file.write_all(first)?;
     fault::point("raw.half-written")?;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::ledger::log;
 use super::{CheckReport, Store, StoreError, lock};
 use crate::clock::Timestamp;
+use crate::durable::{Access, Replacement};
 use crate::signature::Sha256;
 
 /// Steps of a lap: the folders that raw files lie in.
@@ -66,11 +67,9 @@ impl ScrubFile {
         if *state == before {
             return;
         }
-        let temporary = self.path.with_extension("new");
-        let written = serde_json::to_vec(&*state)
-            .map_err(std::io::Error::from)
-            .and_then(|text| fs::write(&temporary, text))
-            .and_then(|()| fs::rename(&temporary, &self.path));
+        let replacement = Replacement::of(&self.path, Access::Umask).unsynced();
+        let text = serde_json::to_vec(&*state).map_err(std::io::Error::from);
+        let written = text.and_then(|text| replacement.write(&text));
         if let Err(error) = written {
             tracing::debug!(%error, "how far the archive was read again is not remembered");
         }

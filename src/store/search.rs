@@ -20,12 +20,12 @@ use jiff::tz::TimeZone;
 
 use self::documents::{Documents, Held, Writer};
 pub use self::query::{Part, Query};
-use super::care::in_parallel;
 use super::messages::{Receipts, RowKey, Selection};
 use super::places::{Number, Places};
 use super::table::Dated;
 use super::{Store, StoreError, lock, profile};
 use crate::clock::Timestamp;
+use crate::parallel;
 use crate::signature::Sha256;
 
 /// What of a message can be looked for. A part may be there several times.
@@ -258,7 +258,7 @@ impl Store {
         };
         let mut batch = Batch::new(open)?;
         let mut done = 0;
-        let whole = in_parallel(missing, fill.workers, read, |(number, message, texts)| {
+        let whole = parallel::unordered(missing, fill.workers, read, |(number, message, texts)| {
             if let Some(texts) = texts {
                 batch.add(number, &message, &texts)?;
             }

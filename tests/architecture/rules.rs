@@ -8,15 +8,33 @@ use super::source::{Path, lines_without_tests, paths, tokens};
 /// The rooms from the ground up. A room may name itself and what stands beside it, always something above in this list;
 /// `room::module` opens that module alone.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+    ("durable", &[]),
+    ("parallel", &[]),
     ("clock", &[]),
     ("account", &[]),
     ("signature", &[]),
     ("pec", &["signature", "account"]),
-    ("store", &["pec", "signature", "account", "clock"]),
-    ("mail", &["pec", "account", "clock"]),
-    ("evidence", &["clock", "account", "signature", "pec", "store"]),
+    ("store", &["durable", "parallel", "pec", "signature", "account", "clock"]),
+    ("mail", &["durable", "pec", "account", "clock"]),
+    (
+        "evidence",
+        &["durable", "parallel", "clock", "account", "signature", "pec", "store"],
+    ),
     ("sim", &["clock", "account", "signature", "pec", "mail::remote"]),
-    ("engine", &["clock", "account", "signature", "pec", "store", "mail", "evidence"]),
+    (
+        "engine",
+        &[
+            "durable",
+            "parallel",
+            "clock",
+            "account",
+            "signature",
+            "pec",
+            "store",
+            "mail",
+            "evidence",
+        ],
+    ),
     ("i18n", &["clock", "account", "signature", "pec", "engine"]),
     ("cli", &["clock", "account", "signature", "pec", "engine", "i18n"]),
     ("ui", &["clock", "account", "signature", "pec", "engine", "i18n"]),

@@ -1,9 +1,10 @@
 //! Copies in a second place, chosen by the user: `ADDRESS/YEAR/SHA256.eml`.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::Path;
 
+use crate::durable::{self, Access, Replacement};
 use crate::engine::{EngineError, filename};
 use crate::signature::Sha256;
 use crate::store::Arrival;
@@ -17,7 +18,7 @@ pub(super) fn copy(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(), E
     let work = || -> io::Result<()> {
         fs::create_dir_all(&dir)?;
         if !holds(&path, &message.message)? {
-            write(&path, raw)?;
+            Replacement::of(&path, Access::Owner).temporary_extension("part").write(raw)?;
             sync_dirs(folder, &dir)?;
         }
         match holds(&path, &message.message)? {
@@ -41,25 +42,11 @@ fn holds(path: &Path, message: &Sha256) -> io::Result<bool> {
     }
 }
 
-fn write(path: &Path, raw: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("part");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary)?;
-    file.write_all(raw)?;
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&temporary, path)
-}
-
 /// The entries of new folders too are on the disk.
 fn sync_dirs(from: &Path, to: &Path) -> io::Result<()> {
     let mut at = Some(to);
     while let Some(dir) = at {
-        #[cfg(unix)]
-        File::open(dir)?.sync_all()?;
+        durable::sync_dir(dir)?;
         at = dir.parent().filter(|_| dir != from);
     }
     Ok(())

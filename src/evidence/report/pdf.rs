@@ -17,7 +17,7 @@ use super::Report;
 use super::page::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
 use super::typeface::{Glyphs, Typefaces};
 use crate::clock::Timestamp;
-use crate::evidence::ahead::in_order;
+use crate::parallel;
 
 /// The whole file; the error is the library's reason why it would not be PDF/A.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String> {
@@ -43,7 +43,7 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
     document.set_outline(outline(&pages));
     // Shaped ahead on every core, drawn here in their order: the same report gives the same bytes.
     let shape = |marks: &Vec<Mark>| marks.iter().map(|mark| glyphs(mark, &faces)).collect::<Vec<_>>();
-    in_order(&pages.pages, shape, |_, marks, shaped| {
+    parallel::ordered(&pages.pages, shape, |_, marks, shaped| {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| "page".to_owned())?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Entry, Line};
 use crate::clock::Timestamp;
+use crate::durable::{self, Access};
 use crate::signature::Sha256;
-use crate::store::{StoreError, fault, profile};
+use crate::store::{StoreError, fault};
 
 /// Bytes set aside so that the ledger can still be written when the disk is full.
 const RESERVE: usize = 1 << 20;
@@ -56,11 +57,9 @@ impl Log {
         let fresh = !path.exists();
         let mut options = OpenOptions::new();
         options.read(true).append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(io)?;
+        let file = Access::Owner.set_on(&mut options).open(&path).map_err(io)?;
         if fresh {
-            path.parent().map_or(Ok(()), profile::sync_dir)?;
+            durable::sync_parent(&path).map_err(io)?;
         }
         let walk = walk(&path, visit)?;
         let mut log = Self {
@@ -204,7 +203,7 @@ impl Log {
         // Not zeros and not sparse: some file systems store neither.
         let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
         let written = fault::point("reserve.before-write").and_then(|()| fs::write(&path, filling));
-        if written.and_then(|()| File::open(&path)?.sync_all()).is_err() {
+        if written.and_then(|()| durable::sync_file(&path)).is_err() {
             let _ = fs::remove_file(&path);
         }
     }

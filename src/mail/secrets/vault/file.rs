@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -11,6 +11,7 @@ use ring::aead::NONCE_LEN;
 use serde::{Deserialize, Serialize};
 
 use super::{SecretsError, broken};
+use crate::durable::{self, Access, Replacement};
 
 const VERSION: u32 = 1;
 /// More than any vault needs: a file that asks for it is not ours.
@@ -73,21 +74,11 @@ impl File {
     }
 
     fn replace(&self, text: &[u8]) -> io::Result<()> {
-        let fresh = self.0.with_extension(format!("json.{}", std::process::id()));
-        // Left over from a crash of a process of the same number.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let written = private(&fresh).and_then(|mut file| {
-            file.write_all(text)?;
-            file.sync_all()
-        });
-        if let Err(error) = written.and_then(|()| fs::rename(&fresh, &self.0)) {
-            let _ = fs::remove_file(&fresh);
-            return Err(error);
-        }
-        sync_folder(&self.0)
+        let extension = format!("json.{}", std::process::id());
+        Replacement::of(&self.0, Access::Owner)
+            .temporary_extension(&extension)
+            .write(text)?;
+        durable::sync_parent(&self.0)
     }
 }
 
@@ -134,26 +125,4 @@ impl Sealed {
         let nonce = STANDARD.decode(&self.nonce).ok()?.try_into().ok()?;
         Some((nonce, STANDARD.decode(&self.bytes).ok()?))
     }
-}
-
-#[cfg(unix)]
-fn private(path: &Path) -> io::Result<fs::File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-#[cfg(not(unix))]
-fn private(path: &Path) -> io::Result<fs::File> {
-    fs::OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-/// A rename lasts once the folder is on disk, too.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_path: &Path) -> io::Result<()> {
-    Ok(())
 }
