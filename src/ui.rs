@@ -11,6 +11,7 @@ pub mod course;
 pub mod icon;
 pub mod keys;
 pub mod launch;
+pub mod message_action;
 pub mod part;
 pub mod place;
 pub mod presets;
@@ -46,7 +47,7 @@ pub enum Initial {
     #[default]
     Inbox,
     /// What needs a look.
-    Attend,
+    NeedsAttention,
     /// A new message.
     Compose,
     /// Adding a mailbox.

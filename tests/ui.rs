@@ -2,14 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::panic)]
 
-#[path = "ui/deeds.rs"]
-mod deeds;
 #[path = "ui/files.rs"]
 mod files;
 #[path = "ui/keys.rs"]
 mod keys;
 #[path = "ui/mailbox.rs"]
 mod mailbox;
+#[path = "ui/message_actions.rs"]
+mod message_actions;
 #[path = "ui/reading.rs"]
 mod reading;
 #[path = "ui/retention.rs"]

@@ -9,7 +9,8 @@ use iced::theme::Mode;
 use iced::widget::{center, column, container, opaque, row, stack};
 use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
-pub use self::route::deeds;
+pub use self::route::message_actions;
+use self::route::message_actions::{ActionEvent, Undo};
 use super::asking::Asking;
 use super::context::Context;
 use super::icon::Icon;
@@ -17,7 +18,9 @@ use super::keys::{self, Shortcut};
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
 use super::place::Place;
-use super::screen::{about, attend, compose, drafts, erase, import, keyboard, list, mailbox, reader, retention, side, space, verify};
+use super::screen::{
+    about, compose, drafts, folder_pane, import, keyboard, list, mailbox, needs_attention, reader, retention, server_removal, space, verify,
+};
 use super::theme::{Palette, style};
 use super::widget::listen::Heard;
 use super::widget::{divider, listen};
@@ -33,13 +36,13 @@ use crate::pec::draft::Draft;
 #[derive(Debug)]
 pub struct App {
     pub(super) shared: Shared,
-    pub(super) side: side::Side,
+    pub(super) folder_pane: folder_pane::FolderPane,
     pub(super) place: Place,
-    pub(super) middle: Middle,
+    pub(super) list_pane: ListPane,
     /// Places left, so that coming back shows at once what was known.
-    pub(super) visited: Vec<Middle>,
+    pub(super) visited: Vec<ListPane>,
     pub(super) reader: reader::Reader,
-    pub(super) stage: Stage,
+    pub(super) page: Page,
     pub(super) list_width: f32,
     pub(super) notice: Option<Notice>,
     /// Space being made on a server while something else is looked at.
@@ -49,11 +52,11 @@ pub struct App {
     /// A package or list being written while something else is looked at, or what came of it.
     pub(super) packing: Option<Box<retention::Retention>>,
     /// A message out of a file, over the page where it was verified.
-    pub(super) outside: Option<reader::Reader>,
+    pub(super) file_reader: Option<reader::Reader>,
     /// What is to leave its server for good, once the user says so.
-    pub(super) erasing: Option<erase::Erase>,
+    pub(super) removal: Option<server_removal::ServerRemoval>,
     /// How the last deed is taken back.
-    pub(super) undo: Option<deeds::Undo>,
+    pub(super) undo: Option<Undo>,
     /// Seconds the notice has stood.
     pub(super) notice_age: u8,
     pub(super) help: bool,
@@ -69,22 +72,22 @@ pub(super) struct Shared {
     pub(super) handle: Handle,
     pub(super) words: Words,
     pub(super) overview: Overview,
-    pub(super) known: bool,
-    pub(super) system: Mode,
-    pub(super) chosen: Option<Mode>,
+    pub(super) loaded: bool,
+    pub(super) system_mode: Mode,
+    pub(super) chosen_mode: Option<Mode>,
     pub(super) now: Option<Timestamp>,
 }
 
 /// What is between the folder pane and the reader.
 #[derive(Debug)]
-pub(super) enum Middle {
+pub(super) enum ListPane {
     List(Box<list::List>),
-    Attend(attend::Attend),
+    NeedsAttention(needs_attention::NeedsAttention),
 }
 
 /// What is right of the folder pane.
 #[derive(Debug)]
-pub(super) enum Stage {
+pub(super) enum Page {
     Mail,
     Compose(Box<compose::Compose>),
     Mailbox(Box<mailbox::Mailbox>),
@@ -102,11 +105,11 @@ pub(super) enum Stage {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// In the folder pane.
-    Side(side::Message),
+    FolderPane(folder_pane::Message),
     /// In the list.
     List(list::Message),
     /// In the list of what needs a look.
-    Attend(attend::Message),
+    NeedsAttention(needs_attention::Message),
     /// In the reader.
     Reader(reader::Message),
     /// In a message being written.
@@ -116,15 +119,15 @@ pub enum Message {
     /// Among the drafts.
     Drafts(drafts::Message),
     /// A draft to write on.
-    Draft(Box<DraftLine>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
+    DraftLoaded(Box<DraftLine>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     /// In the page about the program.
     About(about::Message),
     /// The overview came.
-    Overview(Result<Box<Overview>, EngineError>),
+    OverviewLoaded(Result<Box<Overview>, EngineError>),
     /// The engine told something.
-    Heard(Event),
+    EngineEvent(Event),
     /// A dispatch just sent, to be shown.
-    Sent(Result<Box<crate::engine::view::DispatchView>, EngineError>),
+    DispatchLoaded(Result<Box<crate::engine::view::DispatchView>, EngineError>),
     /// Files are being imported.
     Import(import::Message),
     /// Space is made on a server.
@@ -134,31 +137,31 @@ pub enum Message {
     /// Files are verified.
     Verify(verify::Message),
     /// In the reader of a message out of a file.
-    Outside(reader::Message),
+    FileReader(reader::Message),
     /// Back from it to what was verified.
-    BackToVerified,
+    BackToResults,
     /// A file or folder was dropped on the window.
-    Dropped(PathBuf),
+    FileDropped(PathBuf),
     /// Something done to a message, or to be taken back.
-    Deed(deeds::Step),
+    MessageAction(ActionEvent),
     /// Something asked for was done, or not.
-    Done(Result<(), EngineError>),
+    CommandDone(Result<(), EngineError>),
     /// The screen the window is on has this size.
-    Screen(window::Id, Option<Size>),
+    MonitorSize(window::Id, Option<Size>),
     /// The system is light or dark.
-    Mode(Mode),
+    SystemMode(Mode),
     /// Half a minute passed: words such as "today" are looked at again.
     Tick,
     /// A key.
     Key(Shortcut),
     /// The list is made wider by so much.
-    Dragged(f32),
+    ListResized(f32),
     /// The window is asked to close.
-    CloseAsked(window::Id),
+    CloseRequested(window::Id),
     /// Away with the notice.
-    Dismiss,
+    DismissNotice,
     /// The notice has stood for another second.
-    NoticeStands,
+    NoticeTick,
     /// Away with the list of keys.
     CloseHelp,
 }
@@ -168,7 +171,7 @@ impl App {
     pub fn boot(handle: Handle, options: &Options) -> (Self, Task<Message>) {
         let mut app = Self::still(handle, options);
         app.initial = options.initial.clone();
-        let task = Task::batch([app.load_overview(), system::theme().map(Message::Mode), fit_screen()]);
+        let task = Task::batch([app.load_overview(), system::theme().map(Message::SystemMode), fit_screen()]);
         (app, task)
     }
 
@@ -184,25 +187,25 @@ impl App {
                 handle,
                 words: Words::new(options.language),
                 overview,
-                known: false,
-                system: Mode::None,
-                chosen: None,
+                loaded: false,
+                system_mode: Mode::None,
+                chosen_mode: None,
                 now: None,
             },
-            side: side::Side::default(),
-            middle: Middle::List(Box::new(list::List::empty(place.clone()))),
+            folder_pane: folder_pane::FolderPane::default(),
+            list_pane: ListPane::List(Box::new(list::List::empty(place.clone()))),
             place,
             visited: Vec::new(),
             reader: reader::Reader::new(),
-            stage: Stage::Mail,
+            page: Page::Mail,
             list_width: LIST_WIDTH,
             notice: None,
             notice_age: 0,
             freeing: None,
             importing: None,
             packing: None,
-            outside: None,
-            erasing: None,
+            file_reader: None,
+            removal: None,
             undo: None,
             help: false,
             initial: Initial::Inbox,
@@ -214,16 +217,16 @@ impl App {
     /// The window's title.
     pub fn title(&self) -> String {
         let context = self.shared.context();
-        let shown = match &self.stage {
-            Stage::Mail => list::place_name(context, &self.place),
-            Stage::Compose(_) => context.get("ui-new-message"),
-            Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => context.get(mailbox.heading()),
-            Stage::About(_) => context.get("ui-about"),
-            Stage::Drafts(_) => context.get("ui-drafts"),
-            Stage::Space(_) => context.get("ui-space"),
-            Stage::Verify(_) => context.get("ui-verify"),
-            Stage::Import(_) => context.get("ui-import"),
-            Stage::Retention(_) => context.get("ui-retention"),
+        let shown = match &self.page {
+            Page::Mail => list::place_name(context, &self.place),
+            Page::Compose(_) => context.get("ui-new-message"),
+            Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
+            Page::About(_) => context.get("ui-about"),
+            Page::Drafts(_) => context.get("ui-drafts"),
+            Page::Space(_) => context.get("ui-space"),
+            Page::Verify(_) => context.get("ui-verify"),
+            Page::Import(_) => context.get("ui-import"),
+            Page::Retention(_) => context.get("ui-retention"),
         };
         format!("{shown} – Recapito")
     }
@@ -240,16 +243,16 @@ impl App {
         let second = std::time::Duration::from_secs(1);
         Subscription::batch([
             match done {
-                true => iced::time::every(second).map(|_| Message::NoticeStands),
+                true => iced::time::every(second).map(|_| Message::NoticeTick),
                 false => Subscription::none(),
             },
-            match self.stage {
-                Stage::Compose(_) => iced::time::every(KEEPING).map(|_| Message::Compose(compose::Message::Keep)),
+            match self.page {
+                Page::Compose(_) => iced::time::every(KEEPING).map(|_| Message::Compose(compose::Message::Autosave)),
                 _ => Subscription::none(),
             },
-            Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::Heard)),
-            system::theme_changes().map(Message::Mode),
-            window::close_requests().map(Message::CloseAsked),
+            Subscription::run_with(self.shared.handle.clone(), |handle| handle.events().map(Message::EngineEvent)),
+            system::theme_changes().map(Message::SystemMode),
+            window::close_requests().map(Message::CloseRequested),
             iced::event::listen_with(dropped),
             iced::time::every(std::time::Duration::from_secs(30)).map(|_| Message::Tick),
         ])
@@ -258,35 +261,35 @@ impl App {
     /// Updates the window.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         match message {
-            Message::Side(message) => self.side(message),
+            Message::FolderPane(message) => self.folder_pane(message),
             Message::List(message) => self.list(message),
-            Message::Attend(message) => self.attend(message),
+            Message::NeedsAttention(message) => self.needs_attention(message),
             Message::Reader(message) => self.reader(message),
             Message::Compose(message) => self.compose(message),
             Message::Mailbox(message) => self.mailbox(message),
             Message::Drafts(message) => self.drafts(message),
-            Message::Draft(line, answer) => self.resume(&line, answer),
+            Message::DraftLoaded(line, answer) => self.draft_loaded(&line, answer),
             Message::About(message) => self.about(message),
-            Message::Overview(answer) => self.take_overview(answer),
-            Message::Heard(event) => self.hear(event),
-            Message::Sent(answer) => self.show_sent(answer),
+            Message::OverviewLoaded(answer) => self.overview_loaded(answer),
+            Message::EngineEvent(event) => self.engine_event(event),
+            Message::DispatchLoaded(answer) => self.show_dispatch(answer),
             Message::Import(message) => self.import(message),
             Message::Space(message) => self.space(message),
             Message::Retention(message) => self.retention(message),
             Message::Verify(message) => self.verify(message),
-            Message::Outside(message) => self.read_outside(message),
-            Message::BackToVerified => self.back_to_verified(),
-            Message::Dropped(path) => self.take_dropped(path),
-            Message::Deed(step) => self.deed(step),
-            Message::Done(answer) => self.done(answer),
-            Message::Screen(window, size) => fit(window, size),
-            Message::Mode(mode) => self.set_system_mode(mode),
+            Message::FileReader(message) => self.file_reader(message),
+            Message::BackToResults => self.back_to_results(),
+            Message::FileDropped(path) => self.file_dropped(path),
+            Message::MessageAction(event) => self.message_action(event),
+            Message::CommandDone(answer) => self.command_done(answer),
+            Message::MonitorSize(window, size) => fit(window, size),
+            Message::SystemMode(mode) => self.set_system_mode(mode),
             Message::Tick => self.tick(),
             Message::Key(shortcut) => self.key(shortcut),
-            Message::Dragged(by) => self.drag(by),
-            Message::CloseAsked(window) => self.close_window(window),
-            Message::Dismiss => self.dismiss(),
-            Message::NoticeStands => self.age_notice(),
+            Message::ListResized(by) => self.resize_list(by),
+            Message::CloseRequested(window) => self.close_window(window),
+            Message::DismissNotice => self.dismiss(),
+            Message::NoticeTick => self.age_notice(),
             Message::CloseHelp => self.close_help(),
         }
     }
@@ -294,17 +297,17 @@ impl App {
     /// The window.
     pub fn view(&self) -> Element<'_, Message> {
         let context = self.shared.context();
-        let window: Element<'_, Message> = match &self.stage {
-            Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
-            stage => {
+        let window: Element<'_, Message> = match &self.page {
+            Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
+            page => {
                 let line = container(iced::widget::space())
                     .width(1)
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 row![
-                    self.side.view(context, &self.place, stage.shown()).map(Message::Side),
+                    self.folder_pane.view(context, &self.place, page.shown()).map(Message::FolderPane),
                     line,
-                    self.stage(context, stage)
+                    self.page(context, page)
                 ]
                 .into()
             }
@@ -312,8 +315,11 @@ impl App {
         let base = container(window).style(style::ground(context.palette.surface));
         let over = |card| opaque(center(card).style(style::veil()));
         let help = self.help.then(|| over(keyboard::view(context, Message::CloseHelp)));
-        let (yes, no) = (Message::Deed(deeds::Step::Erase), Message::Deed(deeds::Step::Keep));
-        let erasing = self.erasing.as_ref().map(|erase| over(erase.view(context, yes, no)));
+        let (yes, no) = (
+            Message::MessageAction(ActionEvent::ConfirmRemoval),
+            Message::MessageAction(ActionEvent::CancelRemoval),
+        );
+        let removal = self.removal.as_ref().map(|removal| over(removal.view(context, yes, no)));
         let hear = |event: &iced::keyboard::Event, taken| {
             let shortcut = keys::shortcut(event, taken)?;
             let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
@@ -322,42 +328,42 @@ impl App {
         };
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let notice = match &self.notice {
-            Some(notice) => notice::view(context, notice, Message::Dismiss, Message::Deed(deeds::Step::Undo)),
+            Some(notice) => notice::view(context, notice, Message::DismissNotice, Message::MessageAction(ActionEvent::Undo)),
             None => iced::widget::space().into(),
         };
-        listen(stack![base, notice].push(help).push(erasing), hear).into()
+        listen(stack![base, notice].push(help).push(removal), hear).into()
     }
 
-    fn stage<'a>(&'a self, context: Context<'a>, stage: &'a Stage) -> Element<'a, Message> {
-        match stage {
-            Stage::Mail => self.mail(context),
-            Stage::Compose(compose) => compose.view(context).map(Message::Compose),
-            Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
-            Stage::About(about) => about.view(context).map(Message::About),
-            Stage::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
-            Stage::Space(space) => space.view(context).map(Message::Space),
-            Stage::Import(import) => import.view(context).map(Message::Import),
-            Stage::Retention(screen) => screen.view(context).map(Message::Retention),
-            Stage::Verify(verify) => match &self.outside {
-                Some(reader) => outside(context, reader),
+    fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {
+        match page {
+            Page::Mail => self.mail(context),
+            Page::Compose(compose) => compose.view(context).map(Message::Compose),
+            Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => mailbox.view(context).map(Message::Mailbox),
+            Page::About(about) => about.view(context).map(Message::About),
+            Page::Drafts(drafts) => drafts.view(context).map(Message::Drafts),
+            Page::Space(space) => space.view(context).map(Message::Space),
+            Page::Import(import) => import.view(context).map(Message::Import),
+            Page::Retention(screen) => screen.view(context).map(Message::Retention),
+            Page::Verify(verify) => match &self.file_reader {
+                Some(reader) => file_reader(context, reader),
                 None => verify.view(context).map(Message::Verify),
             },
         }
     }
 
     fn mail<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let middle = match &self.middle {
-            Middle::List(list) => list.view(context).map(Message::List),
-            Middle::Attend(attend) => attend.view(context).map(Message::Attend),
+        let list_pane = match &self.list_pane {
+            ListPane::List(list) => list.view(context).map(Message::List),
+            ListPane::NeedsAttention(list) => list.view(context).map(Message::NeedsAttention),
         };
-        let beside = match &self.middle {
-            Middle::List(list) if list.chosen_count() > 0 => list.several(context).map(Message::List),
+        let reading_pane = match &self.list_pane {
+            ListPane::List(list) if list.chosen_count() > 0 => list.several(context).map(Message::List),
             _ => self.reader.view(context, self.selected()).map(Message::Reader),
         };
         row![
-            container(middle).width(self.list_width),
-            divider(context.palette.line, context.palette.accent, Message::Dragged),
-            beside
+            container(list_pane).width(self.list_width),
+            divider(context.palette.line, context.palette.accent, Message::ListResized),
+            reading_pane
         ]
         .into()
     }
@@ -375,29 +381,29 @@ impl Shared {
     }
 
     pub(super) fn palette(&self) -> Palette {
-        Palette::of(self.chosen.unwrap_or(self.system))
+        Palette::of(self.chosen_mode.unwrap_or(self.system_mode))
     }
 }
 
-impl Stage {
+impl Page {
     /// Its entry in the folder pane.
-    fn shown(&self) -> side::Shown {
+    fn shown(&self) -> folder_pane::Shown {
         match self {
-            Self::Mail => side::Shown::Mail,
-            Self::Drafts(_) => side::Shown::Drafts,
-            Self::Retention(_) => side::Shown::Retention,
-            _ => side::Shown::Else,
+            Self::Mail => folder_pane::Shown::Mail,
+            Self::Drafts(_) => folder_pane::Shown::Drafts,
+            Self::Retention(_) => folder_pane::Shown::Retention,
+            _ => folder_pane::Shown::Other,
         }
     }
 }
 
 /// A message out of a file, with the way back.
-fn outside<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, Message> {
-    let back = link(context.palette, Some(Icon::Back), context.get("ui-verify-back")).on_press(Message::BackToVerified);
+fn file_reader<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, Message> {
+    let back = link(context.palette, Some(Icon::Back), context.get("ui-verify-back")).on_press(Message::BackToResults);
     column![
         container(back).padding([8, 14]),
         hairline(context.palette),
-        reader.view(context, None).map(Message::Outside)
+        reader.view(context, None).map(Message::FileReader)
     ]
     .into()
 }
@@ -405,14 +411,14 @@ fn outside<'a>(context: Context<'a>, reader: &'a reader::Reader) -> Element<'a, 
 /// Files dropped on the window, one event each.
 fn dropped(event: iced::Event, _: iced::event::Status, _: window::Id) -> Option<Message> {
     match event {
-        iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::Dropped(path)),
+        iced::Event::Window(window::Event::FileDropped(path)) => Some(Message::FileDropped(path)),
         _ => None,
     }
 }
 
 /// Asks how large the screen is.
 fn fit_screen() -> Task<Message> {
-    window::oldest().and_then(|id| window::monitor_size(id).map(move |size| Message::Screen(id, size)))
+    window::oldest().and_then(|id| window::monitor_size(id).map(move |size| Message::MonitorSize(id, size)))
 }
 
 /// On a screen too small for the window as it opens, the window takes the whole screen.

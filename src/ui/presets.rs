@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 use iced::theme::Mode;
 use iced::{Preset, Task};
 
-use super::app::{App, Message, Middle, Stage};
+use super::app::{App, ListPane, Message, Page};
 use super::place::Place;
 use super::save::Form;
 use super::screen::about::{self, About};
-use super::screen::attend::Attend;
 use super::screen::compose::Compose;
 use super::screen::list::{self, List};
 use super::screen::mailbox::Mailbox;
-use super::screen::reader::{self, exporting};
+use super::screen::needs_attention::NeedsAttention;
+use super::screen::reader::{self, export};
 use super::screen::space::{self, Space};
-use super::screen::{import, retention, side, verify};
+use super::screen::{folder_pane, import, retention, verify};
 use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::space::{Plan, Spared};
@@ -48,7 +48,7 @@ pub fn inbox() -> App {
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(Box::new(list));
+    app.list_pane = ListPane::List(Box::new(list));
     app.reader.show(Some(sample::envelope()), None);
     app
 }
@@ -58,7 +58,7 @@ pub fn checked() -> App {
     let mut app = inbox();
     let _ = app.update(Message::Reader(reader::Message::ToggleVerdict));
     let parts = part::attachments::Message::ToggleTechnical;
-    let _ = app.update(Message::Reader(reader::Message::Parts(parts)));
+    let _ = app.update(Message::Reader(reader::Message::Attachments(parts)));
     app
 }
 
@@ -74,7 +74,7 @@ pub fn studio() -> App {
     }
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(Box::new(list));
+    app.list_pane = ListPane::List(Box::new(list));
     app
 }
 
@@ -91,7 +91,7 @@ pub fn studio_mailbox() -> App {
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(Box::new(list));
+    app.list_pane = ListPane::List(Box::new(list));
     app
 }
 
@@ -105,7 +105,7 @@ pub fn studio_offline() -> App {
     app.shared.overview.accounts.iter_mut().for_each(|view| view.last_sync = None);
     let mut list = List::empty(app.place.clone());
     list.fill(Vec::new());
-    app.middle = Middle::List(Box::new(list));
+    app.list_pane = ListPane::List(Box::new(list));
     app.reader.close();
     app
 }
@@ -120,10 +120,10 @@ pub fn studio_attend() -> App {
 /// The question before a message leaves its server for good.
 pub fn erasing() -> App {
     let mut app = inbox();
-    if let Middle::List(list) = &mut app.middle
+    if let ListPane::List(list) = &mut app.list_pane
         && let Some(row) = list.selected_row()
     {
-        app.erasing = super::screen::erase::Erase::new(std::slice::from_ref(row));
+        app.removal = super::screen::server_removal::ServerRemoval::new(std::slice::from_ref(row));
     }
     app
 }
@@ -136,7 +136,7 @@ pub fn sent() -> App {
     let rows = sample::sent_rows();
     list.select(rows.first().map(|row| row.key));
     list.fill(rows);
-    app.middle = Middle::List(Box::new(list));
+    app.list_pane = ListPane::List(Box::new(list));
     app.reader.show(Some(sample::sent_message()), Some(sample::dispatch()));
     app
 }
@@ -151,9 +151,9 @@ pub fn receipt() -> App {
 
 /// Answers the question for keys the list has asked last.
 pub fn answer_keys(app: &mut App, keys: Vec<RowKey>) {
-    if let Middle::List(list) = &app.middle {
+    if let ListPane::List(list) = &app.list_pane {
         let generation = list.generation();
-        let _ = app.update(Message::List(list::Message::Keys(generation, Ok(keys))));
+        let _ = app.update(Message::List(list::Message::KeysLoaded(generation, Ok(keys))));
     }
 }
 
@@ -161,9 +161,9 @@ pub fn answer_keys(app: &mut App, keys: Vec<RowKey>) {
 pub fn attend() -> App {
     let mut app = world();
     app.place = Place::Attend;
-    let mut attend = Attend::default();
+    let mut attend = NeedsAttention::default();
     attend.fill(sample::attention());
-    app.middle = Middle::Attend(attend);
+    app.list_pane = ListPane::NeedsAttention(attend);
     let open = sample::attention().into_iter().next();
     app.reader.show(None, open);
     app
@@ -186,7 +186,7 @@ pub fn compose() -> App {
         DraftProblem::ManyRecipients(51),
     ];
     compose.fill(sample::draft(), Some(problems));
-    app.stage = Stage::Compose(Box::new(compose));
+    app.page = Page::Compose(Box::new(compose));
     app
 }
 
@@ -195,7 +195,7 @@ pub fn first_run() -> App {
     let mut app = App::still(Handle::detached(), &options());
     app.shared.now = Some(sample::now());
     let form = Mailbox::new(app.shared.context(), true);
-    app.stage = Stage::FirstRun(Box::new(form));
+    app.page = Page::FirstRun(Box::new(form));
     app
 }
 
@@ -207,7 +207,7 @@ pub fn about() -> App {
         about::Message::Loaded(Ok((sample::authorities(), Vec::new()))),
         app.shared.context(),
     );
-    app.stage = Stage::About(about);
+    app.page = Page::About(about);
     app
 }
 
@@ -223,7 +223,7 @@ pub fn space() -> App {
         quota: Some((812_000_000, 1_000_000_000)),
     };
     let (space, _) = Space::new(app.shared.context(), plan.account.clone());
-    app.stage = Stage::Space(Box::new(space));
+    app.page = Page::Space(Box::new(space));
     let _ = app.update(Message::Space(space::Message::Planned(Ok(Box::new(plan)))));
     app
 }
@@ -231,23 +231,23 @@ pub fn space() -> App {
 /// A bundle with one file changed, a forged message and an unreadable one, verified.
 pub fn verified() -> App {
     let mut app = inbox();
-    let _ = app.update(Message::Side(side::Message::Verify));
-    let _ = app.update(Message::Verify(verify::Message::Found(sample::verified())));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
+    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::verified())));
     app
 }
 
 /// A list of hashes with a time stamp that nobody known has made.
 pub fn stamped() -> App {
     let mut app = inbox();
-    let _ = app.update(Message::Side(side::Message::Verify));
-    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
+    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
     app
 }
 
 /// What two mailboxes must keep.
 pub fn retention() -> App {
     let mut app = inbox();
-    let _ = app.update(Message::Side(side::Message::Retention));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
     let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::standings()))));
     app
 }
@@ -255,7 +255,7 @@ pub fn retention() -> App {
 /// The same with a package wished for.
 pub fn packing() -> App {
     let mut app = retention();
-    let pack = retention::Message::Pack(AccountId::of(sample::STUDIO));
+    let pack = retention::Message::NewPackage(AccountId::of(sample::STUDIO));
     let _ = app.update(Message::Retention(pack));
     app
 }
@@ -265,15 +265,15 @@ pub fn exported() -> App {
     let mut app = sent();
     let export = part::timeline::Message::Export(Form::Court);
     let _ = app.update(Message::Reader(reader::Message::Timeline(export)));
-    let written = exporting::Message::Written(Ok(Box::new(sample::exported())));
-    let _ = app.update(Message::Reader(reader::Message::Exporting(written)));
+    let written = export::Message::Written(Ok(Box::new(sample::exported())));
+    let _ = app.update(Message::Reader(reader::Message::Export(written)));
     app
 }
 
 /// An import that left two files out.
 pub fn import() -> App {
     let mut app = inbox();
-    let _ = app.update(Message::Side(side::Message::Import));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
     let _ = app.update(Message::Import(import::Message::Done(Ok(Box::new(sample::imported())))));
     app
 }
@@ -295,7 +295,7 @@ pub fn set_health(app: &mut App, health: Health) {
 /// The same in dark.
 #[must_use]
 pub fn dark(mut app: App) -> App {
-    app.shared.chosen = Some(Mode::Dark);
+    app.shared.chosen_mode = Some(Mode::Dark);
     app
 }
 
@@ -310,7 +310,7 @@ pub fn english(mut app: App) -> App {
 pub fn world() -> App {
     let mut app = App::still(Handle::detached(), &options());
     app.shared.overview = sample::overview();
-    app.shared.known = true;
+    app.shared.loaded = true;
     app.shared.now = Some(sample::now());
     app
 }

@@ -12,9 +12,9 @@ use recapito::ui::app::Message;
 use recapito::ui::keys::Shortcut;
 use recapito::ui::presets::{self, sample};
 use recapito::ui::save::Container;
-use recapito::ui::screen::reader::exporting;
-use recapito::ui::screen::verify::{self, Found, Line, Listed, What};
-use recapito::ui::screen::{compose, import, reader, side};
+use recapito::ui::screen::reader::export;
+use recapito::ui::screen::verify::{self, Line, Listed, Results, What};
+use recapito::ui::screen::{compose, folder_pane, import, reader};
 
 use super::{click, shows, word};
 
@@ -37,13 +37,13 @@ fn message(file: &str, verdict: Verdict) -> Line {
     }
 }
 
-fn found() -> Found {
+fn found() -> Results {
     let fault = Line {
         what: What::Fault(FileFault::Changed),
         opens: None,
         ..message("prove/rapporto.pdf", Verdict::Genuine)
     };
-    Found {
+    Results {
         lines: vec![
             message("consegna.eml", Verdict::Genuine),
             message("alterata.eml", Verdict::Altered),
@@ -65,13 +65,13 @@ fn verify(app: &mut App, message: verify::Message) {
 fn what_is_dropped_is_verified_in_one_list() {
     let mut app = presets::inbox();
     for file in ["/a.eml", "/b.zip"] {
-        let _ = app.update(Message::Dropped(PathBuf::from(file)));
+        let _ = app.update(Message::FileDropped(PathBuf::from(file)));
     }
     assert!(shows(&app, &word("ui-verify-why")));
     assert!(shows(&app, &word("ui-stop")), "it can be stopped");
     verify(&mut app, verify::Message::Done(found(), Ok(())));
     assert!(shows(&app, &word("ui-stop")), "the second comes after the first");
-    verify(&mut app, verify::Message::Done(Found::default(), Ok(())));
+    verify(&mut app, verify::Message::Done(Results::default(), Ok(())));
     assert!(!shows(&app, &word("ui-stop")));
     for shown in ["consegna.eml", "alterata.eml", "rapporto.pdf · prove"] {
         assert!(shows(&app, shown), "{shown}");
@@ -87,17 +87,17 @@ fn what_is_dropped_is_verified_in_one_list() {
 #[test]
 fn a_verified_message_opens_in_the_reader_and_leads_back() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::Side(side::Message::Verify));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
     assert!(shows(&app, &word("ui-verify-drop")));
-    verify(&mut app, verify::Message::Found(found()));
+    verify(&mut app, verify::Message::ResultsFound(found()));
     verify(&mut app, verify::Message::OnlyDoubtful(true));
-    verify(&mut app, verify::Message::Pressed(1));
+    verify(&mut app, verify::Message::RowPressed(1));
     assert!(!shows(&app, &word("ui-verify-back")), "a file of a bundle is no message");
-    verify(&mut app, verify::Message::Pressed(0));
+    verify(&mut app, verify::Message::RowPressed(0));
     let mut view = sample::envelope();
     view.source = Source::in_file(view.message, "alterata.eml".into());
     view.verification.verdict = Verdict::Altered;
-    let _ = app.update(Message::Outside(reader::Message::Loaded(1, Ok(Box::new(view)))));
+    let _ = app.update(Message::FileReader(reader::Message::Loaded(1, Ok(Box::new(view)))));
     assert!(shows(&app, &word("verdict-altered-detail")));
     assert!(shows(&app, &with("ui-outside-message", &[("file", "alterata.eml".into())])));
     assert!(!shows(&app, &word("ui-reply")), "it is here to be judged");
@@ -110,24 +110,24 @@ fn a_verified_message_opens_in_the_reader_and_leads_back() {
 #[test]
 fn a_verification_that_was_stopped_says_so() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::Dropped(PathBuf::from("/archivio")));
-    verify(&mut app, verify::Message::Found(found()));
+    let _ = app.update(Message::FileDropped(PathBuf::from("/archivio")));
+    verify(&mut app, verify::Message::ResultsFound(found()));
     click(&mut app, &word("ui-stop"));
     assert!(shows(&app, &with("ui-stopping", &[("n", 3u64.into())])));
-    verify(&mut app, verify::Message::Done(Found::default(), Ok(())));
+    verify(&mut app, verify::Message::Done(Results::default(), Ok(())));
     assert!(shows(&app, &word("ui-verify-stopped")) && shows(&app, "consegna.eml"));
 }
 
 #[test]
 fn what_is_dropped_on_a_message_being_written_is_not_verified() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Dropped(PathBuf::from("/procura.pdf")));
+    let _ = app.update(Message::FileDropped(PathBuf::from("/procura.pdf")));
     assert!(!shows(&app, &word("ui-verify-why")));
-    let _ = app.update(Message::Compose(compose::Message::Attached(Ok(Vec::new()))));
+    let _ = app.update(Message::Compose(compose::Message::FilesLoaded(Ok(Vec::new()))));
 }
 
-fn export(app: &mut App, message: exporting::Message) {
-    let _ = app.update(Message::Reader(reader::Message::Exporting(message)));
+fn export(app: &mut App, message: export::Message) {
+    let _ = app.update(Message::Reader(reader::Message::Export(message)));
 }
 
 #[test]
@@ -135,10 +135,13 @@ fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-export-court"));
     assert!(shows(&app, &word("ui-export-folder")) && shows(&app, &word("ui-export-zip")));
-    export(&mut app, exporting::Message::Chosen(Container::Zip, None));
+    export(&mut app, export::Message::TargetChosen(Container::Zip, None));
     assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
-    export(&mut app, exporting::Message::Chosen(Container::Zip, Some("/deposito.zip".into())));
-    export(&mut app, exporting::Message::Progress(2, 9));
+    export(
+        &mut app,
+        export::Message::TargetChosen(Container::Zip, Some("/deposito.zip".into())),
+    );
+    export(&mut app, export::Message::Progress(2, 9));
     let progress = with("ui-exporting", &[("done", 2u64.into()), ("of", 9u64.into())]);
     assert!(shows(&app, &progress));
     click(&mut app, &word("ui-stop"));
@@ -150,11 +153,11 @@ fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
         remarks: vec!["Manca la ricevuta di consegna.".into()],
         complete: false,
     };
-    export(&mut app, exporting::Message::Written(Ok(Box::new(exported))));
+    export(&mut app, export::Message::Written(Ok(Box::new(exported))));
     let told = [("what", "/deposito.zip".into()), ("n", 1u64.into())];
     assert!(shows(&app, &with("ui-exported-incomplete", &told)));
     assert!(shows(&app, "Manca la ricevuta di consegna."));
-    export(&mut app, exporting::Message::Close);
+    export(&mut app, export::Message::Close);
     assert!(!shows(&app, "Manca la ricevuta di consegna."));
 }
 
@@ -162,8 +165,8 @@ fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
 fn an_export_that_was_stopped_says_that_nothing_was_written() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-export-evidence"));
-    export(&mut app, exporting::Message::Chosen(Container::Folder, Some("/prove".into())));
-    export(&mut app, exporting::Message::Written(Err(EngineError::Cancelled)));
+    export(&mut app, export::Message::TargetChosen(Container::Folder, Some("/prove".into())));
+    export(&mut app, export::Message::Written(Err(EngineError::Cancelled)));
     assert!(shows(&app, &word("cancelled-what")) && !shows(&app, &word("ui-stop")));
 }
 
@@ -174,14 +177,14 @@ fn importing(app: &mut App, message: import::Message) {
 #[test]
 fn an_import_can_be_stopped_and_goes_on_while_one_looks_elsewhere() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::Side(side::Message::Import));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
     assert!(shows(&app, &word("ui-choose-folder")));
-    importing(&mut app, import::Message::Chosen(vec!["/Maildir".into()]));
-    importing(&mut app, import::Message::Read(12));
+    importing(&mut app, import::Message::FilesChosen(vec!["/Maildir".into()]));
+    importing(&mut app, import::Message::Progress(12));
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &word("ui-stop")));
-    importing(&mut app, import::Message::Read(40));
-    let _ = app.update(Message::Side(side::Message::Import));
+    importing(&mut app, import::Message::Progress(40));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
     assert!(shows(&app, &with("ui-importing", &[("n", 40u64.into())])));
     click(&mut app, &word("ui-stop"));
     assert!(shows(&app, &with("ui-import-stopping", &[("n", 40u64.into())])));
@@ -202,8 +205,8 @@ fn an_import_can_be_stopped_and_goes_on_while_one_looks_elsewhere() {
 #[test]
 fn an_import_that_ends_while_one_looks_elsewhere_is_told() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::Side(side::Message::Import));
-    importing(&mut app, import::Message::Chosen(vec!["/a.mbox".into()]));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
+    importing(&mut app, import::Message::FilesChosen(vec!["/a.mbox".into()]));
     let _ = app.update(Message::Key(Shortcut::Back));
     let report = ImportReport {
         found: 3,

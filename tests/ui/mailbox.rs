@@ -2,8 +2,8 @@ use recapito::engine::view::{Diagnosis, Health};
 use recapito::engine::{Fault, Place, Service};
 use recapito::ui::app::Message;
 use recapito::ui::presets;
+use recapito::ui::screen::folder_pane;
 use recapito::ui::screen::mailbox::{self, Field};
-use recapito::ui::screen::side;
 
 use super::{click, fill, shows, window, word};
 
@@ -94,7 +94,7 @@ fn of_many_mailboxes_one_is_open_and_any_is_found() {
     assert!(shows(&app, "vetreria.colline1"));
     fill(&mut app, "find-mailbox", "?");
     assert!(shows(&app, &word("ui-no-mailbox-found")));
-    let _ = app.update(Message::Side(side::Message::Wanted(String::new())));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::FilterTyped(String::new())));
     let ailing = words.with("ui-mailboxes-ailing", &[("n", 13u64.into())]);
     click(&mut app, &ailing);
     assert!(!shows(&app, "officine.ponente1"));
@@ -132,7 +132,7 @@ fn removing_a_mailbox_asks_first_and_names_what_stays() {
     assert!(!shows(&app, &word("ui-remove-mailbox-what-stays")));
     click(&mut app, &word("ui-remove-mailbox"));
     assert!(shows(&app, &word("ui-remove-mailbox-what-stays")));
-    let _ = app.update(Message::Mailbox(mailbox::Message::Keep));
+    let _ = app.update(Message::Mailbox(mailbox::Message::CancelRemoval));
     assert!(!shows(&app, &word("ui-remove-mailbox-what-stays")));
     let _ = app.update(Message::Mailbox(mailbox::Message::Removed(Ok(()))));
     assert!(shows(&app, &word("ui-mailbox-removed")));
@@ -149,7 +149,7 @@ fn filled() -> recapito::ui::App {
         (Field::SmtpPort, "465"),
     ];
     for (field, text) in typed {
-        let _ = app.update(Message::Mailbox(mailbox::Message::Typed(field, text.into())));
+        let _ = app.update(Message::Mailbox(mailbox::Message::FieldTyped(field, text.into())));
     }
     app
 }

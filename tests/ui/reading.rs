@@ -105,7 +105,7 @@ fn technical_parts_are_behind_a_disclosure() {
     let mut app = presets::inbox();
     assert!(shows(&app, "riscontro_prot_4471.pdf.p7m"));
     assert!(!shows(&app, "smime.p7s"));
-    let _ = app.update(Message::Reader(reader::Message::Parts(
+    let _ = app.update(Message::Reader(reader::Message::Attachments(
         recapito::ui::part::attachments::Message::ToggleTechnical,
     )));
     assert!(shows(&app, "smime.p7s"));
@@ -116,7 +116,7 @@ fn technical_parts_are_behind_a_disclosure() {
 fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
     let mut app = presets::inbox();
     let wanted = recapito::ui::save::Wanted::Message(sample::envelope().source, "Riscontro".to_owned());
-    let _ = app.update(Message::Reader(reader::Message::Chosen(wanted, None)));
+    let _ = app.update(Message::Reader(reader::Message::PathChosen(wanted, None)));
     assert!(shows(&app, &word("ui-save-where")));
 }
 
@@ -163,7 +163,7 @@ fn an_opened_document_is_told_and_so_is_a_system_that_refuses() {
 }
 
 fn ask_to_open(app: &mut App, part: usize) {
-    let _ = app.update(Message::Reader(reader::Message::Parts(attachments::Message::Open(part))));
+    let _ = app.update(Message::Reader(reader::Message::Attachments(attachments::Message::Open(part))));
 }
 
 /// Answers the reader's last question.
@@ -176,21 +176,21 @@ fn show(app: &mut App, message: MessageView) {
 #[test]
 fn a_failure_is_told_and_can_be_put_away() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::List(list::Message::Keys(0, Err(EngineError::Stopped))));
+    let _ = app.update(Message::List(list::Message::KeysLoaded(0, Err(EngineError::Stopped))));
     let text = recapito::i18n::explain::explain(
         &recapito::i18n::Words::new(recapito::i18n::Language::Italian),
         &EngineError::Stopped,
     )
     .what;
     assert!(shows(&app, &text));
-    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::DismissNotice);
     assert!(!shows(&app, &text));
 }
 
 #[test]
 fn an_empty_search_says_so_and_offers_the_way_back() {
     let mut app = presets::inbox();
-    let _ = app.update(Message::List(list::Message::Text("zzz".into())));
+    let _ = app.update(Message::List(list::Message::SearchTyped("zzz".into())));
     presets::answer_keys(&mut app, Vec::new());
     assert!(shows(&app, &word("ui-empty-search")));
     assert!(shows(&app, &word("ui-clear-search")));

@@ -14,9 +14,9 @@ use recapito::ui::app::Message;
 use recapito::ui::keys::{Shortcut, shortcut};
 use recapito::ui::presets::{self, sample};
 use recapito::ui::save::Container;
-use recapito::ui::screen::retention::making::{self, Period};
+use recapito::ui::screen::retention::export_form::{self, Period};
 use recapito::ui::screen::retention::{self};
-use recapito::ui::screen::{side, verify};
+use recapito::ui::screen::{folder_pane, verify};
 
 use super::keys::pressed;
 use super::{click, fill, shows, word};
@@ -25,18 +25,18 @@ fn with(key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {
     Words::new(Language::Italian).with(key, variables)
 }
 
-fn making(app: &mut App, message: making::Message) {
-    let _ = app.update(Message::Retention(retention::Message::Making(message)));
+fn form(app: &mut App, message: export_form::Message) {
+    let _ = app.update(Message::Retention(retention::Message::ExportForm(message)));
 }
 
-fn packed(index: Option<Sha256>, messages: u64, before: u64) -> making::Message {
+fn packed(index: Option<Sha256>, messages: u64, before: u64) -> export_form::Message {
     let preserved = Preserved {
         index,
         messages,
         before,
         files: Vec::new(),
     };
-    making::Message::Packed(PathBuf::from("/pdv.zip"), Ok(Box::new(preserved)))
+    export_form::Message::PackageWritten(PathBuf::from("/pdv.zip"), Ok(Box::new(preserved)))
 }
 
 fn told_packed(n: u64) -> String {
@@ -48,11 +48,11 @@ fn the_most_urgent_stands_first_and_opens_its_dispatch() {
     let mut app = presets::retention();
     assert!(shows(&app, &with("ui-retention-days", &[("n", 39i64.into())])));
     assert!(shows(&app, &word("ui-retention-too-late")));
-    let _ = app.update(Message::Retention(retention::Message::Pressed(0)));
+    let _ = app.update(Message::Retention(retention::Message::RowPressed(0)));
     assert!(!shows(&app, &word("ui-retention-why")), "the mail is back");
     let view: DispatchView = sample::dispatch();
     let subject = view.dispatch.subject.clone();
-    let _ = app.update(Message::Sent(Ok(Box::new(view))));
+    let _ = app.update(Message::DispatchLoaded(Ok(Box::new(view))));
     assert!(shows(&app, &subject));
 }
 
@@ -86,57 +86,57 @@ fn keys_and_the_folder_pane_lead_there_and_escape_leads_back() {
 fn a_package_is_wished_for_written_and_told() {
     let mut app = presets::packing();
     assert!(shows(&app, &word("ui-retention-package-why")));
-    making(&mut app, making::Message::Period(Period::LastYear));
-    making(&mut app, making::Message::From("31/02/2026".into()));
+    form(&mut app, export_form::Message::Period(Period::LastYear));
+    form(&mut app, export_form::Message::FromTyped("31/02/2026".into()));
     assert!(shows(&app, &word("ui-retention-days-wrong")));
-    making(&mut app, making::Message::Period(Period::LastYear));
+    form(&mut app, export_form::Message::Period(Period::LastYear));
     assert!(!shows(&app, &word("ui-retention-days-wrong")));
     fill(&mut app, "retention-code", "VATIT-01234567890");
     assert!(shows(&app, &word("ui-retention-holder-wrong")), "a number is somebody's");
     fill(&mut app, "retention-holder", "Studio");
     assert!(!shows(&app, &word("ui-retention-holder-wrong")));
-    making(&mut app, making::Message::Chosen(Container::Zip, None));
+    form(&mut app, export_form::Message::TargetChosen(Container::Zip, None));
     assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
-    making(&mut app, making::Message::Path("/pdv.zip".into()));
+    form(&mut app, export_form::Message::PathTyped("/pdv.zip".into()));
     click(&mut app, &word("ui-save"));
-    making(&mut app, making::Message::Progress(3, 9));
+    form(&mut app, export_form::Message::Progress(3, 9));
     assert!(shows(&app, &with("ui-exporting", &[("done", 3u64.into()), ("of", 9u64.into())])));
     click(&mut app, &word("ui-stop"));
     assert!(shows(&app, &word("ui-retention-stopping")));
-    making(&mut app, packed(Some(Sha256::of(b"i")), 9, 2));
+    form(&mut app, packed(Some(Sha256::of(b"i")), 9, 2));
     assert!(shows(&app, &told_packed(9)));
     assert!(shows(&app, &with("preserved-before", &[("count", 2u64.into())])));
-    making(&mut app, making::Message::Close);
+    form(&mut app, export_form::Message::Close);
     assert!(!shows(&app, &told_packed(9)));
 }
 
 #[test]
 fn a_package_goes_on_while_one_looks_elsewhere_and_is_told_when_it_is_done() {
     let mut app = presets::packing();
-    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
+    form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &word("ui-stop")));
-    making(&mut app, making::Message::Progress(1, 2));
-    let _ = app.update(Message::Side(side::Message::Retention));
+    form(&mut app, export_form::Message::Progress(1, 2));
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
     assert!(shows(&app, &word("ui-stop")));
     let _ = app.update(Message::Key(Shortcut::Back));
-    making(&mut app, packed(Some(Sha256::of(b"i")), 1, 0));
+    form(&mut app, packed(Some(Sha256::of(b"i")), 1, 0));
     assert!(shows(&app, &told_packed(1)), "told over what is looked at");
-    let _ = app.update(Message::Dismiss);
-    let _ = app.update(Message::Side(side::Message::Retention));
+    let _ = app.update(Message::DismissNotice);
+    let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
     assert!(shows(&app, &told_packed(1)), "and it still stands on the page");
 }
 
 #[test]
 fn a_package_with_nothing_in_it_and_one_that_fails_are_told() {
     let mut app = presets::packing();
-    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
-    making(&mut app, packed(None, 0, 0));
+    form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
+    form(&mut app, packed(None, 0, 0));
     assert!(shows(&app, &word("preserved-nothing")));
     let mut app = presets::packing();
-    making(&mut app, making::Message::Chosen(Container::Folder, Some("/pdv".into())));
+    form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     let answer = Err(EngineError::TargetFull("/pdv".into()));
-    making(&mut app, making::Message::Packed("/pdv".into(), answer));
+    form(&mut app, export_form::Message::PackageWritten("/pdv".into(), answer));
     let full = [("path", "/pdv".into())];
     assert!(shows(&app, &with("target-full-what", &full)));
     assert!(shows(&app, &word("ui-retention-package-why")), "it can be tried elsewhere");
@@ -146,18 +146,18 @@ fn a_package_with_nothing_in_it_and_one_that_fails_are_told() {
 fn a_list_of_hashes_is_of_a_mailbox_or_of_all_and_says_what_to_do_with_it() {
     let mut app = presets::retention();
     for account in [Some(AccountId::of("notifiche@pec-studio.example")), None] {
-        let _ = app.update(Message::Retention(retention::Message::List(account)));
+        let _ = app.update(Message::Retention(retention::Message::NewHashList(account)));
         assert!(shows(&app, &word("ui-retention-bare-why")));
-        making(&mut app, making::Message::Names(true));
+        form(&mut app, export_form::Message::WithNames(true));
         let to = PathBuf::from("/impronte.txt");
-        making(&mut app, making::Message::Chosen(Container::Folder, Some(to.clone())));
+        form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some(to.clone())));
         assert!(shows(&app, &word("ui-retention-writing")));
         let list = HashList {
             text: String::new(),
             messages: 7,
             ledger: None,
         };
-        making(&mut app, making::Message::Listed(to, Ok(Box::new(list))));
+        form(&mut app, export_form::Message::HashListWritten(to, Ok(Box::new(list))));
         assert!(shows(&app, &word("ui-retention-listed-next")));
     }
 }
@@ -165,8 +165,8 @@ fn a_list_of_hashes_is_of_a_mailbox_or_of_all_and_says_what_to_do_with_it() {
 #[test]
 fn what_changes_is_asked_for_again_once_at_a_time() {
     let mut app = presets::retention();
-    let _ = app.update(Message::Heard(Event::Lagged));
-    let _ = app.update(Message::Heard(Event::Lagged));
+    let _ = app.update(Message::EngineEvent(Event::Lagged));
+    let _ = app.update(Message::EngineEvent(Event::Lagged));
     let mut less = sample::standings();
     less.truncate(1);
     let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(less))));
@@ -179,18 +179,18 @@ fn what_changes_is_asked_for_again_once_at_a_time() {
 fn an_authority_for_time_stamps_is_asked_for_where_it_is_missing() {
     let mut app = presets::stamped();
     assert!(shows(&app, &word("ui-verify-no-authority")));
-    let _ = app.update(Message::Verify(verify::Message::Authorities(Vec::new())));
+    let _ = app.update(Message::Verify(verify::Message::AuthoritiesChosen(Vec::new())));
     assert!(shows(&app, &word("ui-verify-type-authority")), "no dialog answered");
     fill(&mut app, "verify-path", "/tsa.pem");
     click(&mut app, &word("ui-choose"));
     assert!(!shows(&app, &word("ui-verify-type-authority")));
     let mut anchors = Anchors::none();
     sample::authorities().into_iter().for_each(|anchor| anchors.pin(anchor));
-    let _ = app.update(Message::Verify(verify::Message::Believe(Ok(anchors))));
+    let _ = app.update(Message::Verify(verify::Message::AuthoritiesLoaded(Ok(anchors))));
     let told = with("ui-verify-authorities", &[("names", "Autorità dimostrativa PEC".into())]);
-    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
     assert!(shows(&app, &told) && !shows(&app, &word("ui-verify-no-authority")));
     click(&mut app, &word("ui-remove"));
-    let _ = app.update(Message::Verify(verify::Message::Found(sample::stamped())));
+    let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
     assert!(shows(&app, &word("ui-verify-no-authority")));
 }

@@ -39,13 +39,13 @@ fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
 fn a_list_of_a_hundred_thousand_keys_moves_by_keys_and_asks_only_for_windows() {
     let mut app = presets::world();
     let keys = (0..100_000).map(RowKey).collect();
-    let _ = app.update(Message::List(list::Message::Keys(0, Ok(keys))));
+    let _ = app.update(Message::List(list::Message::KeysLoaded(0, Ok(keys))));
     let seen = Seen {
         rows: 50_000..50_013,
         top: 2_800_000.0,
         height: 700.0,
     };
-    let _ = app.update(Message::List(list::Message::Seen(seen)));
+    let _ = app.update(Message::List(list::Message::VisibleRowsChanged(seen)));
     let _ = app.update(Message::Key(Shortcut::Move(Motion::End)));
     let _ = app.update(Message::Key(Shortcut::Move(Motion::Home)));
     let mut window = super::window(&app);

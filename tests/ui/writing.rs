@@ -37,7 +37,7 @@ fn known_addresses_are_proposed_and_taken_by_keys_or_by_mouse() {
         known("protocollo@comune.example", "Comune di Montefiore"),
         known("gare@comune.example", ""),
     ];
-    let _ = app.update(Message::Compose(compose::Message::Known(Ok(all))));
+    let _ = app.update(Message::Compose(compose::Message::AddressesLoaded(Ok(all))));
     fill(&mut app, "ui-to", "c");
     assert!(!shows(&app, "protocollo@comune.example"), "one letter says too little");
     fill(&mut app, "ui-to", "o");
@@ -61,7 +61,7 @@ fn a_pasted_list_becomes_chips_line_by_line() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     let list = "uno@pec.example\r\ndue@pec.example\ntre@pec.example";
-    let _ = app.update(Message::Compose(compose::Message::Pasted(Role::To, Some(list.into()))));
+    let _ = app.update(Message::Compose(compose::Message::RecipientsPasted(Role::To, Some(list.into()))));
     for address in ["uno@pec.example", "due@pec.example", "tre@pec.example"] {
         assert!(shows(&app, address), "{address}");
     }
@@ -109,9 +109,9 @@ fn leaving_a_text_asks_first() {
 #[test]
 fn a_text_is_kept_while_one_writes_and_can_be_left_as_a_draft() {
     let mut app = presets::compose();
-    let kept = |at: &str| Message::Compose(compose::Message::Kept(Ok(at.parse().expect("an instant"))));
-    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let kept = |at: &str| Message::Compose(compose::Message::Saved(Ok(at.parse().expect("an instant"))));
+    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(kept("2026-03-12T10:00:00Z"));
     let told = |at: &str| Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
     let local = Words::new(Language::Italian).list_date("2026-03-12T10:00:00Z".parse().expect("an instant"), sample::now());
@@ -126,13 +126,13 @@ fn a_text_is_kept_while_one_writes_and_can_be_left_as_a_draft() {
 #[test]
 fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
     let mut app = presets::compose();
-    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Keep));
+    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(Message::Compose(compose::Message::Close));
     click(&mut app, &word("ui-discard"));
     assert!(shows(&app, &word("ui-preflight")), "the keeping under way must end first");
-    let _ = app.update(Message::Compose(compose::Message::Kept(Ok(sample::now()))));
-    let _ = app.update(Message::Compose(compose::Message::Forgotten(Ok(()))));
+    let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
+    let _ = app.update(Message::Compose(compose::Message::Discarded(Ok(()))));
     assert!(!shows(&app, &word("ui-preflight")));
 }
 
@@ -140,15 +140,15 @@ fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
 fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
-    let _ = app.update(Message::Compose(compose::Message::Subject("Diffida".into())));
-    let _ = app.update(Message::Compose(compose::Message::Keep));
-    let _ = app.update(Message::Compose(compose::Message::Kept(Ok(sample::now()))));
+    let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
+    let _ = app.update(Message::Compose(compose::Message::Autosave));
+    let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
     let at = Words::new(Language::Italian).list_date(sample::now(), sample::now());
     let told = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
     assert!(shows(&app, &told));
-    let _ = app.update(Message::Compose(compose::Message::Subject(String::new())));
-    let _ = app.update(Message::Compose(compose::Message::Keep));
-    let _ = app.update(Message::Compose(compose::Message::Emptied(Ok(()))));
+    let _ = app.update(Message::Compose(compose::Message::SubjectTyped(String::new())));
+    let _ = app.update(Message::Compose(compose::Message::Autosave));
+    let _ = app.update(Message::Compose(compose::Message::EmptyDraftDeleted(Ok(()))));
     assert!(!shows(&app, &told));
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(!shows(&app, &word("ui-preflight")));
@@ -158,7 +158,7 @@ fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
 fn drafts_kept_are_offered_and_written_on() {
     let mut app = presets::world();
     assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
-    let _ = app.update(Message::Overview(Ok(Box::new(Overview {
+    let _ = app.update(Message::OverviewLoaded(Ok(Box::new(Overview {
         drafts: 1,
         ..sample::overview()
     }))));
@@ -175,7 +175,7 @@ fn drafts_kept_are_offered_and_written_on() {
     let _ = app.update(Message::Drafts(drafts::Message::Loaded(Ok(vec![line.clone()]))));
     assert!(shows(&app, "Nota di deposito"));
     assert!(click(&mut app, &word("ui-draft-resume")) > 0);
-    let _ = app.update(Message::Draft(Box::new(line), Ok(Box::new((None, sample::draft())))));
+    let _ = app.update(Message::DraftLoaded(Box::new(line), Ok(Box::new((None, sample::draft())))));
     assert!(shows(&app, &word("ui-preflight")));
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(!shows(&app, &word("ui-preflight")), "left as it was found, it asks nothing");
@@ -201,7 +201,7 @@ fn an_accepted_sending_shows_where_it_stands() {
     let mut app = presets::compose();
     let view = sample::dispatch();
     let _ = app.update(Message::Compose(compose::Message::Sent(Ok(view.dispatch.id.clone()))));
-    let _ = app.update(Message::Sent(Ok(Box::new(view))));
+    let _ = app.update(Message::DispatchLoaded(Ok(Box::new(view))));
     assert!(shows(&app, &word("ui-column-state")));
     assert!(shows(&app, "amministrazione@edilnova.pec.example"));
 }
@@ -226,12 +226,14 @@ fn a_forwarded_message_says_whose_it_was_and_wants_a_recipient() {
 fn a_forwarded_message_left_as_it_was_opened_asks_nothing_whatever_came_along() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-forward"));
-    let _ = app.update(Message::Compose(compose::Message::CameAlong(Ok(sample::draft().attachments))));
+    let _ = app.update(Message::Compose(compose::Message::ForwardedFilesLoaded(Ok(
+        sample::draft().attachments
+    ))));
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(!shows(&app, &word("ui-discard-question")));
     assert!(!shows(&app, &word("ui-preflight")));
     click(&mut app, &word("ui-forward"));
-    let _ = app.update(Message::Compose(compose::Message::Attached(Ok(sample::draft().attachments))));
+    let _ = app.update(Message::Compose(compose::Message::FilesLoaded(Ok(sample::draft().attachments))));
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(shows(&app, &word("ui-discard-question")), "a file the user put there is the user's");
 }
@@ -260,7 +262,7 @@ fn keys_that_come_before_the_field_is_drawn_anew_follow_the_address_that_enter_h
     click(&mut app, &word("ui-compose"));
     for text in ["uno@pec.example", "due"] {
         let typed = if text == "due" { "uno@pec.exampledue" } else { text };
-        let _ = app.update(Message::Compose(compose::Message::Recipient(Role::To, typed.into())));
+        let _ = app.update(Message::Compose(compose::Message::RecipientTyped(Role::To, typed.into())));
         let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
     }
     assert!(shows(&app, "uno@pec.example"));

@@ -1,66 +1,66 @@
 //! Where each message goes, and what follows from each action.
 
-pub mod deeds;
+mod accounts;
+mod compose_page;
 mod import;
+pub mod message_actions;
+mod navigation;
 mod retention;
-mod servers;
-mod travel;
-mod verifying;
-mod writing;
+mod verify;
 
 use iced::Task;
 use iced::theme::Mode;
 
-use super::{App, Message, Middle, Stage};
+use super::{App, ListPane, Message, Page};
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, Overview, Row};
 use crate::engine::{EngineError, Event, StoreError};
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
+use crate::ui::message_action::MessageAction;
 use crate::ui::part::notice::Notice;
 use crate::ui::place::Place;
-use crate::ui::screen::list::Deed;
-use crate::ui::screen::{about, attend, compose, list, mailbox, reader, side};
+use crate::ui::screen::{about, compose, folder_pane, list, mailbox, needs_attention, reader};
 
 impl App {
-    pub(super) fn side(&mut self, message: side::Message) -> Task<Message> {
+    pub(super) fn folder_pane(&mut self, message: folder_pane::Message) -> Task<Message> {
         match message {
-            side::Message::Go(place) => self.go(place),
-            side::Message::Compose => self.write(),
-            side::Message::Sync => self.sync(Vec::new()),
-            side::Message::AddMailbox => self.add_mailbox(),
-            side::Message::Drafts => self.open_drafts(),
-            side::Message::Import => self.open_import(),
-            side::Message::Verify => self.open_verify(),
-            side::Message::Retention => self.open_retention(),
-            side::Message::About => self.open_about(),
-            side::Message::Keyboard => self.toggle_help(),
-            side::Message::ToggleMode => self.toggle_mode(),
-            side::Message::Repair(account) => self.repair(account),
-            side::Message::Change(account) => self.change_mailbox(&account),
-            side::Message::Pause(account) => self.pause(account),
-            side::Message::Space(account) => self.open_space(account),
-            side::Message::Wanted(wanted) => self.look_for_mailbox(wanted),
-            side::Message::OnlyAiling(only) => self.show_ailing(only),
+            folder_pane::Message::Go(place) => self.go(place),
+            folder_pane::Message::Compose => self.new_message(),
+            folder_pane::Message::Sync => self.sync(Vec::new()),
+            folder_pane::Message::AddMailbox => self.add_mailbox(),
+            folder_pane::Message::Drafts => self.open_drafts(),
+            folder_pane::Message::Import => self.open_import(),
+            folder_pane::Message::Verify => self.open_verify(),
+            folder_pane::Message::Retention => self.open_retention(),
+            folder_pane::Message::About => self.open_about(),
+            folder_pane::Message::Keyboard => self.toggle_help(),
+            folder_pane::Message::ToggleMode => self.toggle_mode(),
+            folder_pane::Message::Repair(account) => self.repair(account),
+            folder_pane::Message::ChangeMailbox(account) => self.change_mailbox(&account),
+            folder_pane::Message::Pause(account) => self.pause(account),
+            folder_pane::Message::Space(account) => self.open_space(account),
+            folder_pane::Message::FilterTyped(text) => self.filter_mailboxes(text),
+            folder_pane::Message::OnlyNeedingAttention(only) => self.only_needing_attention(only),
         }
     }
 
     pub(super) fn list(&mut self, message: list::Message) -> Task<Message> {
-        let Middle::List(list) = &mut self.middle else {
+        let ListPane::List(list) = &mut self.list_pane else {
             return Task::none();
         };
         let action = list.update(message, self.shared.context());
         self.follow_list(action)
     }
 
-    pub(super) fn attend(&mut self, message: attend::Message) -> Task<Message> {
+    pub(super) fn needs_attention(&mut self, message: needs_attention::Message) -> Task<Message> {
         // An answer may come when one has gone on to another place: it is kept for coming back.
-        let middles = std::iter::once(&mut self.middle).chain(&mut self.visited);
-        let Some(attend) = middles.into_iter().find_map(Middle::attend) else {
+        let panes = std::iter::once(&mut self.list_pane).chain(&mut self.visited);
+        let Some(list) = panes.into_iter().find_map(ListPane::needs_attention) else {
             return Task::none();
         };
-        let action = attend.update(message, self.shared.context());
-        self.follow_attend(action)
+        let action = list.update(message, self.shared.context());
+        self.follow_needs_attention(action)
     }
 
     pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
@@ -73,39 +73,39 @@ impl App {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(message),
             reader::Action::Answer(answer, view) => self.answer(answer, &view),
-            reader::Action::ToggleRead => self.act(Deed::ToggleSeen),
-            reader::Action::ToggleStar => self.act(Deed::ToggleStar),
-            reader::Action::Archive => self.act(Deed::Archive),
-            reader::Action::Trash => self.act(Deed::Trash),
+            reader::Action::ToggleRead => self.perform(MessageAction::ToggleSeen),
+            reader::Action::ToggleStar => self.perform(MessageAction::ToggleStar),
+            reader::Action::Archive => self.perform(MessageAction::Archive),
+            reader::Action::Trash => self.perform(MessageAction::Trash),
             reader::Action::Failed(error) => self.fail(&error),
-            reader::Action::Saved(path) => self.tell("ui-saved", &path.display().to_string()),
-            reader::Action::Opened(name) => self.tell("ui-opened", &name),
+            reader::Action::Saved(path) => self.notify("ui-saved", &path.display().to_string()),
+            reader::Action::Opened(name) => self.notify("ui-opened", &name),
         }
     }
 
     pub(super) fn mailbox(&mut self, message: mailbox::Message) -> Task<Message> {
-        let (Stage::Mailbox(mailbox) | Stage::FirstRun(mailbox)) = &mut self.stage else {
+        let (Page::Mailbox(mailbox) | Page::FirstRun(mailbox)) = &mut self.page else {
             return Task::none();
         };
         match mailbox.update(message, self.shared.context()) {
             mailbox::Action::None => Task::none(),
             mailbox::Action::Run(task) => task.map(Message::Mailbox),
             mailbox::Action::Added(place) => {
-                self.stage = Stage::Mail;
+                self.page = Page::Mail;
                 let key = match place {
                     crate::engine::Place::Keychain => "ui-added-keychain",
                     crate::engine::Place::Vault => "ui-added-vault",
                     crate::engine::Place::Memory => "ui-added-memory",
                 };
-                self.put_up(Notice::Done(self.shared.words.get(key)));
-                self.shared.known = false;
+                self.show_notice(Notice::Done(self.shared.words.get(key)));
+                self.shared.loaded = false;
                 self.load_overview()
             }
             mailbox::Action::Removed => {
-                self.stage = Stage::Mail;
+                self.page = Page::Mail;
                 self.visited.clear();
-                self.put_up(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
-                self.shared.known = false;
+                self.show_notice(Notice::Done(self.shared.words.get("ui-mailbox-removed")));
+                self.shared.loaded = false;
                 self.load_overview()
             }
             mailbox::Action::Failed(error) => self.fail(&error),
@@ -115,7 +115,7 @@ impl App {
     }
 
     pub(super) fn about(&mut self, message: about::Message) -> Task<Message> {
-        let Stage::About(about) = &mut self.stage else {
+        let Page::About(about) = &mut self.page else {
             return Task::none();
         };
         match about.update(message, self.shared.context()) {
@@ -126,7 +126,7 @@ impl App {
         }
     }
 
-    pub(super) fn take_overview(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
+    pub(super) fn overview_loaded(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
         let again = self.asking.end();
         let overview = match answer {
             Ok(overview) => *overview,
@@ -138,22 +138,22 @@ impl App {
             demo: overview.demo || demo,
             ..overview
         };
-        if std::mem::replace(&mut self.shared.known, true) {
+        if std::mem::replace(&mut self.shared.loaded, true) {
             return again;
         }
         Task::batch([again, self.begin()])
     }
 
-    pub(super) fn hear(&mut self, event: Event) -> Task<Message> {
+    pub(super) fn engine_event(&mut self, event: Event) -> Task<Message> {
         let overview = self.load_overview();
         match event {
             Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => {
-                Task::batch([overview, self.reload_middle(), self.refresh_retention()])
+                Task::batch([overview, self.reload_list_pane(), self.refresh_retention()])
             }
             Event::Searchable => Task::batch([overview, self.search_again()]),
             Event::DispatchChanged(id) => {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
-                Task::batch([overview, self.refresh_middle(), self.refresh_retention(), shown])
+                Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
             }
             Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
             Event::Ailing(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
@@ -161,17 +161,17 @@ impl App {
         }
     }
 
-    pub(super) fn show_sent(&mut self, answer: Result<Box<DispatchView>, EngineError>) -> Task<Message> {
+    pub(super) fn show_dispatch(&mut self, answer: Result<Box<DispatchView>, EngineError>) -> Task<Message> {
         match answer {
             Ok(view) => {
                 let open = self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader);
-                Task::batch([open, self.reload_middle()])
+                Task::batch([open, self.reload_list_pane()])
             }
             Err(error) => self.fail(&error),
         }
     }
 
-    pub(super) fn done(&mut self, answer: Result<(), EngineError>) -> Task<Message> {
+    pub(super) fn command_done(&mut self, answer: Result<(), EngineError>) -> Task<Message> {
         match answer {
             Ok(()) => Task::none(),
             Err(error) => self.fail(&error),
@@ -182,25 +182,25 @@ impl App {
         match shortcut {
             Shortcut::Help => self.toggle_help(),
             Shortcut::Back => self.escape(),
-            Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseAsked(window))),
-            _ if self.help || self.erasing.is_some() => Task::none(),
+            Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseRequested(window))),
+            _ if self.help || self.removal.is_some() => Task::none(),
             Shortcut::Focus => self.focus_moved(),
             Shortcut::Sync => self.sync_here(),
             Shortcut::SyncAll => self.sync(Vec::new()),
             Shortcut::Send => self.send(),
-            Shortcut::Compose => self.write(),
-            Shortcut::Retention if matches!(self.stage, Stage::FirstRun(_)) => Task::none(),
+            Shortcut::Compose => self.new_message(),
+            Shortcut::Retention if matches!(self.page, Page::FirstRun(_)) => Task::none(),
             Shortcut::Retention => self.open_retention(),
-            Shortcut::Move(motion) if matches!(self.stage, Stage::Compose(_)) => self.compose(compose::Message::Suggest(motion)),
-            _ if !matches!(self.stage, Stage::Mail) => Task::none(),
+            Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
+            _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::Search => self.search(),
             Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
-            Shortcut::ToggleRead => self.act(Deed::ToggleSeen),
-            Shortcut::ToggleStar => self.act(Deed::ToggleStar),
-            Shortcut::Archive => self.act(Deed::Archive),
-            Shortcut::Trash => self.act(Deed::Trash),
-            Shortcut::Erase => self.act(Deed::Erase),
+            Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
+            Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),
+            Shortcut::Archive => self.perform(MessageAction::Archive),
+            Shortcut::Trash => self.perform(MessageAction::Trash),
+            Shortcut::Erase => self.perform(MessageAction::RemoveFromServer),
             Shortcut::Extend(motion) => self.extend(motion),
             Shortcut::Mailbox(at) => self.go_to_mailbox(at),
             Shortcut::ChooseAll => self.choose_all(),
@@ -213,7 +213,7 @@ impl App {
     }
 
     pub(super) fn set_system_mode(&mut self, mode: Mode) -> Task<Message> {
-        self.shared.system = mode;
+        self.shared.system_mode = mode;
         Task::none()
     }
 
@@ -225,7 +225,7 @@ impl App {
         Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
     }
 
-    pub(super) fn drag(&mut self, by: f32) -> Task<Message> {
+    pub(super) fn resize_list(&mut self, by: f32) -> Task<Message> {
         self.list_width = (self.list_width + by).clamp(280.0, 620.0);
         Task::none()
     }
@@ -237,14 +237,14 @@ impl App {
 
     /// The window is to be closed: a text being written is asked for first, and sending is finished.
     pub(super) fn close_window(&mut self, window: iced::window::Id) -> Task<Message> {
-        let free = match &mut self.stage {
-            Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
+        let free = match &mut self.page {
+            Page::Compose(compose) => matches!(compose.close(), compose::Action::Close),
             _ => true,
         };
         if free {
             return iced::window::close(window);
         }
-        self.wanted = Some(Box::new(Message::CloseAsked(window)));
+        self.wanted = Some(Box::new(Message::CloseRequested(window)));
         Task::none()
     }
 
@@ -260,7 +260,7 @@ impl App {
         }
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.overview().await }, |answer| {
-            Message::Overview(answer.map(Box::new))
+            Message::OverviewLoaded(answer.map(Box::new))
         })
     }
 
@@ -269,17 +269,17 @@ impl App {
         if self.shared.overview.accounts.is_empty() {
             let form = mailbox::Mailbox::new(self.shared.context(), true);
             let start = form.start();
-            self.stage = Stage::FirstRun(Box::new(form));
+            self.page = Page::FirstRun(Box::new(form));
             return start;
         }
         if self.shared.overview.drafts > 0 && self.notice.is_none() {
             let wait = [("n", self.shared.overview.drafts.into())];
-            self.put_up(Notice::Done(self.shared.words.with("ui-drafts-wait", &wait)));
+            self.show_notice(Notice::Done(self.shared.words.with("ui-drafts-wait", &wait)));
         }
         match std::mem::take(&mut self.initial) {
             Initial::Inbox => self.go(self.home()),
-            Initial::Attend => self.go(Place::Attend),
-            Initial::Compose => Task::batch([self.go(self.home()), self.write()]),
+            Initial::NeedsAttention => self.go(Place::Attend),
+            Initial::Compose => Task::batch([self.go(self.home()), self.new_message()]),
             Initial::AddMailbox => Task::batch([self.go(self.home()), self.add_mailbox()]),
             Initial::Message(message) => {
                 let home = self.go(self.home());
@@ -291,14 +291,14 @@ impl App {
 
     /// The row of the message on the screen: marks and the trash never act on another one.
     pub(super) fn selected(&self) -> Option<&Row> {
-        match &self.middle {
-            Middle::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
-            Middle::Attend(_) => None,
+        match &self.list_pane {
+            ListPane::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            ListPane::NeedsAttention(_) => None,
         }
     }
 
     fn add_mailbox(&mut self) -> Task<Message> {
-        if !self.leave_stage() {
+        if !self.leave_page() {
             return Task::none();
         }
         let form = mailbox::Mailbox::new(self.shared.context(), false);
@@ -309,38 +309,38 @@ impl App {
         let Some(view) = self.shared.context().account(account).cloned() else {
             return Task::none();
         };
-        if !self.leave_stage() {
+        if !self.leave_page() {
             return Task::none();
         }
-        let form = mailbox::Mailbox::again(self.shared.context(), &view);
+        let form = mailbox::Mailbox::of_account(self.shared.context(), &view);
         self.show_mailbox(form)
     }
 
     pub(super) fn show_mailbox(&mut self, form: mailbox::Mailbox) -> Task<Message> {
         let start = form.start();
-        self.stage = Stage::Mailbox(Box::new(form));
+        self.page = Page::Mailbox(Box::new(form));
         start
     }
 
     fn open_about(&mut self) -> Task<Message> {
-        if !self.leave_stage() {
+        if !self.leave_page() {
             return Task::none();
         }
         let (about, task) = about::About::new(self.shared.context());
-        self.stage = Stage::About(about);
+        self.page = Page::About(about);
         task.map(Message::About)
     }
 
     pub(super) fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.sync(accounts).await }, |answer| {
-            Message::Done(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
+            Message::CommandDone(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
         })
     }
 
     fn toggle_mode(&mut self) -> Task<Message> {
         let dark = self.shared.palette().dark;
-        self.shared.chosen = Some(if dark { Mode::Light } else { Mode::Dark });
+        self.shared.chosen_mode = Some(if dark { Mode::Light } else { Mode::Dark });
         Task::none()
     }
 
@@ -353,26 +353,26 @@ impl App {
         if self.help {
             return self.close_help();
         }
-        if self.erasing.take().is_some() {
+        if self.removal.take().is_some() {
             return Task::none();
         }
-        match &self.stage {
-            Stage::Compose(compose) if compose.asks() => self.compose(compose::Message::KeepWriting),
-            Stage::Compose(_) => self.compose(compose::Message::Close),
-            Stage::Verify(_) if self.outside.is_some() => self.back_to_verified(),
-            Stage::Mailbox(_)
-            | Stage::About(_)
-            | Stage::Drafts(_)
-            | Stage::Space(_)
-            | Stage::Verify(_)
-            | Stage::Import(_)
-            | Stage::Retention(_) => self.back_to_mail(),
-            Stage::FirstRun(_) => Task::none(),
-            Stage::Mail if self.notice.is_some() => self.dismiss(),
-            Stage::Mail if self.reader.give_up_saving() => Task::none(),
-            Stage::Mail if self.middle.has_choice() => self.choose_none(),
-            Stage::Mail => match &self.middle {
-                Middle::List(list) if list.is_searching() => self.list(list::Message::Clear),
+        match &self.page {
+            Page::Compose(compose) if compose.is_asking() => self.compose(compose::Message::KeepWriting),
+            Page::Compose(_) => self.compose(compose::Message::Close),
+            Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
+            Page::Mailbox(_)
+            | Page::About(_)
+            | Page::Drafts(_)
+            | Page::Space(_)
+            | Page::Verify(_)
+            | Page::Import(_)
+            | Page::Retention(_) => self.back_to_mail(),
+            Page::FirstRun(_) => Task::none(),
+            Page::Mail if self.notice.is_some() => self.dismiss(),
+            Page::Mail if self.reader.give_up_saving() => Task::none(),
+            Page::Mail if self.list_pane.has_choice() => self.choose_none(),
+            Page::Mail => match &self.list_pane {
+                ListPane::List(list) if list.is_searching() => self.list(list::Message::ClearSearch),
                 _ => self.reader(reader::Message::Back),
             },
         }
@@ -380,49 +380,49 @@ impl App {
 
     /// The focus has moved on: an address that was being typed is whole.
     fn focus_moved(&mut self) -> Task<Message> {
-        if let Stage::Compose(compose) = &mut self.stage {
+        if let Page::Compose(compose) = &mut self.page {
             compose.end_addresses();
         }
         Task::none()
     }
 
     /// Leaves what is over the mail; false when a text being written is in the way and the user is asked.
-    fn leave_stage(&mut self) -> bool {
-        let free = match &mut self.stage {
-            Stage::Compose(compose) => matches!(compose.close(), compose::Action::Close),
-            Stage::FirstRun(_) => self.shared.known && !self.shared.overview.accounts.is_empty(),
-            Stage::Mail
-            | Stage::Mailbox(_)
-            | Stage::About(_)
-            | Stage::Drafts(_)
-            | Stage::Space(_)
-            | Stage::Verify(_)
-            | Stage::Import(_)
-            | Stage::Retention(_) => true,
+    fn leave_page(&mut self) -> bool {
+        let free = match &mut self.page {
+            Page::Compose(compose) => matches!(compose.close(), compose::Action::Close),
+            Page::FirstRun(_) => self.shared.loaded && !self.shared.overview.accounts.is_empty(),
+            Page::Mail
+            | Page::Mailbox(_)
+            | Page::About(_)
+            | Page::Drafts(_)
+            | Page::Space(_)
+            | Page::Verify(_)
+            | Page::Import(_)
+            | Page::Retention(_) => true,
         };
         if free {
-            self.close_stage();
+            self.close_page();
         }
         free
     }
 
     fn back_to_mail(&mut self) -> Task<Message> {
-        self.close_stage();
+        self.close_page();
         Task::none()
     }
 
     /// Back to the mail; space being made on a server, messages being imported and packages being written go on aside.
-    fn close_stage(&mut self) {
-        self.outside = None;
-        match std::mem::replace(&mut self.stage, Stage::Mail) {
-            Stage::Space(space) => self.freeing = Some(space).filter(|space| space.is_working()),
-            Stage::Import(import) => self.importing = Some(import).filter(|import| import.is_working()),
-            Stage::Retention(screen) => self.packing = Some(screen).filter(|screen| screen.is_working()),
+    fn close_page(&mut self) {
+        self.file_reader = None;
+        match std::mem::replace(&mut self.page, Page::Mail) {
+            Page::Space(space) => self.freeing = Some(space).filter(|space| space.is_working()),
+            Page::Import(import) => self.importing = Some(import).filter(|import| import.is_working()),
+            Page::Retention(screen) => self.packing = Some(screen).filter(|screen| screen.is_working()),
             _ => {}
         }
     }
 
-    pub(super) fn put_up(&mut self, notice: Notice) {
+    pub(super) fn show_notice(&mut self, notice: Notice) {
         self.notice = Some(notice);
         self.notice_age = 0;
     }
@@ -441,23 +441,23 @@ impl App {
     }
 
     /// Tells what was done.
-    fn tell(&mut self, key: &str, what: &str) -> Task<Message> {
-        self.put_up(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
+    fn notify(&mut self, key: &str, what: &str) -> Task<Message> {
+        self.show_notice(Notice::Done(self.shared.words.with(key, &[("what", what.into())])));
         Task::none()
     }
 }
 
-impl Middle {
+impl ListPane {
     fn of(place: Place) -> Self {
         match place {
-            Place::Attend => Self::Attend(attend::Attend::default()),
+            Place::Attend => Self::NeedsAttention(needs_attention::NeedsAttention::default()),
             place => Self::List(Box::new(list::List::empty(place))),
         }
     }
 
-    fn attend(&mut self) -> Option<&mut attend::Attend> {
+    fn needs_attention(&mut self) -> Option<&mut needs_attention::NeedsAttention> {
         match self {
-            Self::Attend(attend) => Some(attend),
+            Self::NeedsAttention(list) => Some(list),
             Self::List(_) => None,
         }
     }
@@ -469,7 +469,7 @@ impl Middle {
 
     fn shows(&self, place: &Place) -> bool {
         match self {
-            Self::Attend(_) => *place == Place::Attend,
+            Self::NeedsAttention(_) => *place == Place::Attend,
             Self::List(list) => list.place == *place,
         }
     }

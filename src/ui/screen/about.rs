@@ -29,9 +29,9 @@ pub enum Message {
     /// Add one from a file.
     Add,
     /// The file's bytes and name; `None` when no dialog answered.
-    Picked(Option<(Vec<u8>, String)>),
+    FileChosen(Option<(Vec<u8>, String)>),
     /// The path as typed.
-    Path(String),
+    PathTyped(String),
     /// Read the path typed.
     AddTyped,
     /// A file could not be read.
@@ -68,14 +68,14 @@ impl About {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(Ok((anchors, own))) => self.take(anchors, own),
+            Message::Loaded(Ok((anchors, own))) => self.loaded(anchors, own),
             Message::Loaded(Err(error)) | Message::Unreadable(error) | Message::Added(Err(error)) | Message::Distrusted(Err(error)) => {
                 self.judging = false;
                 Action::Failed(error)
             }
-            Message::Add => Action::Run(Task::perform(pick(), Message::Picked)),
-            Message::Picked(picked) => self.trust(picked, context),
-            Message::Path(path) => self.type_path(path),
+            Message::Add => Action::Run(Task::perform(pick(), Message::FileChosen)),
+            Message::FileChosen(picked) => self.trust(picked, context),
+            Message::PathTyped(path) => self.type_path(path),
             Message::AddTyped => self.read_typed(),
             Message::Distrust(sha256) => self.distrust(sha256, context),
             Message::Added(Ok(_)) | Message::Distrusted(Ok(())) => Action::Run(load(context)),
@@ -127,7 +127,7 @@ impl About {
             false => row![
                 outlined(palette, Some(Icon::Plus), context.get("ui-authority-add")).on_press(Message::Add),
                 field(palette, &context.get("ui-paste-path"), &self.path, false)
-                    .on_input(Message::Path)
+                    .on_input(Message::PathTyped)
                     .on_submit(Message::AddTyped)
             ]
             .spacing(8)
@@ -169,7 +169,7 @@ impl About {
         Action::Run(Task::perform(async move { handle.distrust(sha256).await }, Message::Distrusted))
     }
 
-    fn take(&mut self, anchors: Vec<Anchor>, own: Vec<Sha256>) -> Action {
+    fn loaded(&mut self, anchors: Vec<Anchor>, own: Vec<Sha256>) -> Action {
         self.judging = false;
         self.anchors = Some(anchors);
         self.own = own;
@@ -190,7 +190,7 @@ impl About {
     fn read_typed(&mut self) -> Action {
         let path = std::path::PathBuf::from(std::mem::take(&mut self.path).trim());
         Action::Run(Task::perform(read(path), |answer| match answer {
-            Ok(picked) => Message::Picked(Some(picked)),
+            Ok(picked) => Message::FileChosen(Some(picked)),
             Err(error) => Message::Unreadable(error),
         }))
     }

@@ -1,11 +1,11 @@
 //! Writing: from whom, to whom, what, and everything that stands against sending while one writes.
 
+mod autosave;
 mod files;
-mod keeping;
-mod page;
 mod preflight;
 mod quote;
 mod suggest;
+mod view;
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
 
-use keeping::Keeping;
+use autosave::Autosave;
 use suggest::Suggestions;
 
 /// A message being written.
@@ -33,16 +33,16 @@ pub struct Compose {
     typed_to: String,
     typed_cc: String,
     /// What a field still held of addresses that are chips already, when several keys came before it was drawn anew.
-    taken: String,
+    consumed: String,
     body: text_editor::Content,
     path: String,
     problems: Vec<DraftProblem>,
     sending: Sending,
     leaving: bool,
-    keeping: Keeping,
+    autosave: Autosave,
     suggestions: Suggestions,
     /// What stood here when it was opened: leaving it as it was asks nothing.
-    opened_as: Option<Box<Draft>>,
+    original: Option<Box<Draft>>,
 }
 
 #[derive(Debug)]
@@ -57,41 +57,41 @@ enum Sending {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// Another mailbox.
-    From(From),
+    SenderChosen(Sender),
     /// Typing a recipient.
-    Recipient(Role, String),
+    RecipientTyped(Role, String),
     /// Something was pasted among the recipients: the clipboard is read, since a field drops its line ends.
-    Paste(Role),
+    PasteRecipients(Role),
     /// The clipboard.
-    Pasted(Role, Option<String>),
+    RecipientsPasted(Role, Option<String>),
     /// What is typed is a whole address.
     EndRecipient(Role),
     /// Whom one writes with.
-    Known(Result<Vec<Correspondent>, EngineError>),
+    AddressesLoaded(Result<Vec<Correspondent>, EngineError>),
     /// The keys go through what is proposed.
-    Suggest(Motion),
+    MoveSuggestion(Motion),
     /// A proposal was chosen.
-    TakeSuggestion(Role, String),
+    SuggestionChosen(Role, String),
     /// Away with one.
     RemoveRecipient(Role, usize),
     /// The subject.
-    Subject(String),
+    SubjectTyped(String),
     /// A field's row was clicked beside the field.
     Focus(&'static str),
     /// In the text.
-    Body(text_editor::Action),
+    BodyAction(text_editor::Action),
     /// Choose files.
     Attach,
     /// Files were chosen; none where no dialog answered.
-    Picked(Vec<PathBuf>),
+    FilesChosen(Vec<PathBuf>),
     /// The path as typed.
-    Path(String),
+    PathTyped(String),
     /// Attach the path typed.
     AttachPath,
     /// The attachments of the message that is forwarded are here.
-    CameAlong(Result<Vec<Attachment>, EngineError>),
+    ForwardedFilesLoaded(Result<Vec<Attachment>, EngineError>),
     /// Files were read.
-    Attached(Result<Vec<Attachment>, EngineError>),
+    FilesLoaded(Result<Vec<Attachment>, EngineError>),
     /// Away with one.
     RemoveAttachment(usize),
     /// Which receipt.
@@ -107,17 +107,17 @@ pub enum Message {
     /// Leave.
     Close,
     /// A few seconds have passed.
-    Keep,
+    Autosave,
     /// It is kept as a draft since then, or not.
-    Kept(Result<Timestamp, EngineError>),
+    Saved(Result<Timestamp, EngineError>),
     /// What was kept is gone, since nothing is written any more, or not.
-    Emptied(Result<(), EngineError>),
+    EmptyDraftDeleted(Result<(), EngineError>),
     /// Leave, and keep the text as a draft.
-    KeepAndLeave,
+    SaveAndClose,
     /// Leave and forget the text.
     Discard,
     /// It is forgotten, or not.
-    Forgotten(Result<(), EngineError>),
+    Discarded(Result<(), EngineError>),
 }
 
 /// What the parent does about it.
@@ -139,9 +139,9 @@ pub enum Action {
 
 /// A mailbox to send from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct From(AccountId);
+pub struct Sender(AccountId);
 
-impl std::fmt::Display for From {
+impl std::fmt::Display for Sender {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
@@ -155,29 +155,29 @@ impl Compose {
             draft: Draft::default(),
             typed_to: String::new(),
             typed_cc: String::new(),
-            taken: String::new(),
+            consumed: String::new(),
             body: text_editor::Content::new(),
             path: String::new(),
             problems: Vec::new(),
             sending: Sending::No,
             leaving: false,
-            keeping: Keeping::new(handle),
+            autosave: Autosave::new(handle),
             suggestions: Suggestions::default(),
-            opened_as: None,
+            original: None,
         };
         compose.check();
-        compose.keeping.settle();
+        compose.autosave.mark_saved();
         compose
     }
 
     /// A draft that was kept, to write on.
     pub fn kept_draft(line: &DraftLine, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
         let mut compose = Self::new(from, handle);
-        compose.keeping = Keeping::of(line.id.clone(), line.kept_at);
-        compose.opened_as = Some(Box::new(draft.clone()));
+        compose.autosave = Autosave::of(line.id.clone(), line.kept_at);
+        compose.original = Some(Box::new(draft.clone()));
         compose.fill(draft, None);
         compose.body.perform(text_editor::Action::Move(text_editor::Motion::DocumentEnd));
-        compose.keeping.settle();
+        compose.autosave.mark_saved();
         compose
     }
 
@@ -199,13 +199,13 @@ impl Compose {
                 compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
                 Task::none()
             }
-            Answer::Forward => files::take_along(view, context.handle.clone()),
+            Answer::Forward => files::load_forwarded(view, context.handle.clone()),
         };
         compose.draft.body = quote::of(answer, view, context);
         compose.body = text_editor::Content::with_text(&compose.draft.body);
-        compose.opened_as = Some(Box::new(compose.draft.clone()));
+        compose.original = Some(Box::new(compose.draft.clone()));
         compose.check();
-        compose.keeping.settle();
+        compose.autosave.mark_saved();
         (compose, task)
     }
 
@@ -261,7 +261,7 @@ impl Compose {
     }
 
     /// Whether the user is being asked something.
-    pub fn asks(&self) -> bool {
+    pub fn is_asking(&self) -> bool {
         self.leaving || matches!(self.sending, Sending::Asking)
     }
 
@@ -270,7 +270,7 @@ impl Compose {
         if matches!(self.sending, Sending::Running) {
             return Action::None;
         }
-        if !self.is_worth_keeping() {
+        if !self.has_changes() {
             return Action::Close;
         }
         self.leaving = true;
@@ -278,12 +278,12 @@ impl Compose {
     }
 
     /// Something stands here that did not stand here when it was opened.
-    fn is_worth_keeping(&self) -> bool {
-        !self.is_empty() && !self.is_as_opened()
+    fn has_changes(&self) -> bool {
+        !self.is_empty() && !self.is_unchanged()
     }
 
-    fn is_as_opened(&self) -> bool {
-        self.opened_as.as_deref() == Some(&self.draft) && self.nothing_typed()
+    fn is_unchanged(&self) -> bool {
+        self.original.as_deref() == Some(&self.draft) && self.nothing_typed()
     }
 
     fn is_empty(&self) -> bool {
@@ -302,24 +302,24 @@ impl Compose {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::From(From(account)) => self.edit(|compose| compose.from = Some(account)),
-            Message::Recipient(role, text) => self.type_recipient(role, &text),
-            Message::Paste(role) => Action::Run(iced::clipboard::read().map(move |text| Message::Pasted(role, text))),
-            Message::Pasted(role, text) => self.paste(role, text),
-            Message::EndRecipient(role) => self.end_typed(role),
-            Message::Known(answer) => self.take_known(answer),
-            Message::Suggest(motion) => self.step_suggestion(motion),
-            Message::TakeSuggestion(role, address) => self.take_suggestion(role, address),
+            Message::SenderChosen(Sender(account)) => self.edit(|compose| compose.from = Some(account)),
+            Message::RecipientTyped(role, text) => self.type_recipient(role, &text),
+            Message::PasteRecipients(role) => Action::Run(iced::clipboard::read().map(move |text| Message::RecipientsPasted(role, text))),
+            Message::RecipientsPasted(role, text) => self.paste(role, text),
+            Message::EndRecipient(role) => self.recipient_ended(role),
+            Message::AddressesLoaded(answer) => self.addresses_loaded(answer),
+            Message::MoveSuggestion(motion) => self.step_suggestion(motion),
+            Message::SuggestionChosen(role, address) => self.choose_suggestion(role, address),
             Message::RemoveRecipient(role, index) => self.remove_recipient(role, index),
-            Message::Subject(subject) => self.edit(|compose| compose.draft.subject = subject),
+            Message::SubjectTyped(subject) => self.edit(|compose| compose.draft.subject = subject),
             Message::Focus(field) => Action::Run(operation::focus(field)),
-            Message::Body(action) => self.write(action),
-            Message::Attach => Action::Run(Task::perform(files::pick(), Message::Picked)),
-            Message::Picked(paths) => files::read_files(paths),
-            Message::Path(path) => self.edit(|compose| compose.path = path),
+            Message::BodyAction(action) => self.edit_body(action),
+            Message::Attach => Action::Run(Task::perform(files::pick(), Message::FilesChosen)),
+            Message::FilesChosen(paths) => files::read_files(paths),
+            Message::PathTyped(path) => self.edit(|compose| compose.path = path),
             Message::AttachPath => self.attach_path(),
-            Message::CameAlong(answer) => self.take_along(answer),
-            Message::Attached(answer) => self.take_files(answer),
+            Message::ForwardedFilesLoaded(answer) => self.forwarded_files_loaded(answer),
+            Message::FilesLoaded(answer) => self.files_loaded(answer),
             Message::RemoveAttachment(index) => self.remove_attachment(index),
             Message::ReceiptType(kind) => self.edit(|compose| compose.draft.receipt_type = kind),
             Message::Send => self.send(context),
@@ -327,13 +327,13 @@ impl Compose {
             Message::KeepWriting => self.keep_writing(),
             Message::Sent(answer) => self.sent(answer),
             Message::Close => self.close(),
-            Message::Keep => self.keep(context),
-            Message::Kept(answer) => self.kept(answer, context),
-            Message::Emptied(answer) => self.emptied(answer, context),
-            Message::KeepAndLeave => self.keep_and_leave(context),
+            Message::Autosave => self.autosave(context),
+            Message::Saved(answer) => self.saved(answer, context),
+            Message::EmptyDraftDeleted(answer) => self.empty_draft_deleted(answer, context),
+            Message::SaveAndClose => self.save_and_close(context),
             Message::Discard => self.discard(context),
-            Message::Forgotten(Ok(())) => Action::Close,
-            Message::Forgotten(Err(error)) => Action::Failed(error),
+            Message::Discarded(Ok(())) => Action::Close,
+            Message::Discarded(Err(error)) => Action::Failed(error),
         }
     }
 
@@ -346,25 +346,25 @@ impl Compose {
     /// What stands against sending, looked at again after every change.
     fn check(&mut self) {
         self.problems = self.draft.problems();
-        self.keeping.touch();
+        self.autosave.mark_changed();
     }
 
     fn type_recipient(&mut self, role: Role, text: &str) -> Action {
         self.suggestions.reset();
         let known = text
-            .strip_prefix(self.taken.as_str())
-            .filter(|fresh| !fresh.is_empty() && !self.taken.is_empty());
+            .strip_prefix(self.consumed.as_str())
+            .filter(|fresh| !fresh.is_empty() && !self.consumed.is_empty());
         let fresh = known.unwrap_or(text);
         if known.is_none() {
-            self.taken.clear();
+            self.consumed.clear();
         }
         let (whole, rest) = split(fresh);
         if whole.is_empty() {
             fresh.clone_into(self.typed(role));
         } else {
             let end = text.rfind(SEPARATORS).map_or(0, |at| at + 1);
-            self.taken = text.get(..end).unwrap_or_default().to_owned();
-            self.people(role).extend(whole);
+            self.consumed = text.get(..end).unwrap_or_default().to_owned();
+            self.recipients(role).extend(whole);
             *self.typed(role) = rest;
         }
         self.check();
@@ -378,36 +378,36 @@ impl Compose {
         }
         whole.push(rest);
         whole.retain(|address| !address.trim().is_empty());
-        self.edit(|compose| compose.people(role).extend(whole))
+        self.edit(|compose| compose.recipients(role).extend(whole))
     }
 
     fn end_recipient(&mut self, role: Role) {
         let typed = std::mem::take(self.typed(role));
         let typed = typed.trim();
         if !typed.is_empty() {
-            self.people(role).push(typed.to_owned());
+            self.recipients(role).push(typed.to_owned());
         }
     }
 
-    fn end_typed(&mut self, role: Role) -> Action {
+    fn recipient_ended(&mut self, role: Role) -> Action {
         // The field still holds the address until it is drawn anew; keys that come before that follow it.
         let typed = self.typed(role).clone();
-        self.taken.push_str(&typed);
+        self.consumed.push_str(&typed);
         if let Some(address) = self.chosen_address(role) {
-            return self.take_suggestion(role, address);
+            return self.choose_suggestion(role, address);
         }
         self.edit(|compose| compose.end_recipient(role))
     }
 
     fn remove_recipient(&mut self, role: Role, index: usize) -> Action {
         self.edit(|compose| {
-            if index < compose.people(role).len() {
-                compose.people(role).remove(index);
+            if index < compose.recipients(role).len() {
+                compose.recipients(role).remove(index);
             }
         })
     }
 
-    fn people(&mut self, role: Role) -> &mut Vec<String> {
+    fn recipients(&mut self, role: Role) -> &mut Vec<String> {
         match role {
             Role::To => &mut self.draft.to,
             Role::Cc => &mut self.draft.cc,
@@ -421,7 +421,7 @@ impl Compose {
         }
     }
 
-    fn write(&mut self, action: text_editor::Action) -> Action {
+    fn edit_body(&mut self, action: text_editor::Action) -> Action {
         let edited = action.is_edit();
         self.body.perform(action);
         if edited {
@@ -440,17 +440,17 @@ impl Compose {
     }
 
     /// What comes along with a forwarded message was not put there by the user.
-    fn take_along(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
-        let untouched = self.opened_as.as_deref() == Some(&self.draft);
-        let action = self.take_files(answer);
+    fn forwarded_files_loaded(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
+        let untouched = self.original.as_deref() == Some(&self.draft);
+        let action = self.files_loaded(answer);
         if untouched {
-            self.opened_as = Some(Box::new(self.draft.clone()));
-            self.keeping.settle();
+            self.original = Some(Box::new(self.draft.clone()));
+            self.autosave.mark_saved();
         }
         action
     }
 
-    fn take_files(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
+    fn files_loaded(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
         match answer {
             Ok(files) => self.edit(|compose| compose.draft.attachments.extend(files)),
             Err(error) => Action::Failed(error),
@@ -486,12 +486,12 @@ impl Compose {
         }
         self.sending = Sending::Running;
         self.draft.body = self.body.text();
-        self.send_kept(context)
+        self.send_after_autosave(context)
     }
 
-    fn hand_over(&mut self, context: Context<'_>) -> Action {
+    fn submit_now(&mut self, context: Context<'_>) -> Action {
         let Some(account) = self.from.clone() else { return Action::None };
-        let (handle, draft, kept) = (context.handle.clone(), self.draft.clone(), self.keeping.id());
+        let (handle, draft, kept) = (context.handle.clone(), self.draft.clone(), self.autosave.id());
         Action::Run(Task::perform(
             async move { handle.send_draft(kept, account, draft).await },
             Message::Sent,
@@ -512,7 +512,7 @@ impl Compose {
 
     fn sent(&mut self, answer: Result<DispatchId, EngineError>) -> Action {
         self.sending = Sending::No;
-        self.keeping.touch();
+        self.autosave.mark_changed();
         match answer {
             Ok(dispatch) => Action::Sent(dispatch),
             Err(EngineError::Remote(error)) if error.is_transient() => Action::Committed(error.into()),

@@ -59,7 +59,7 @@ impl Drafts {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(Ok(lines)) => self.take(lines),
+            Message::Loaded(Ok(lines)) => self.loaded(lines),
             Message::Resume(id) => self.resume(&id),
             Message::Discard(id) => discard(id, context),
             Message::Discarded(Ok(())) => Action::Changed(load(context)),
@@ -100,7 +100,7 @@ impl Drafts {
             .into()
     }
 
-    fn take(&mut self, lines: Vec<DraftLine>) -> Action {
+    fn loaded(&mut self, lines: Vec<DraftLine>) -> Action {
         self.lines = Some(lines);
         Action::None
     }

@@ -39,9 +39,9 @@ pub enum Message {
     /// Choose a folder.
     ChooseFolder,
     /// These were chosen; none where nothing was, or where this system has no dialog to ask with.
-    Chosen(Vec<PathBuf>),
+    FilesChosen(Vec<PathBuf>),
     /// So many messages were read.
-    Read(u64),
+    Progress(u64),
     /// Stop: what was imported stays.
     Stop,
     /// It is done, or not.
@@ -79,12 +79,12 @@ impl Import {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::ChooseFiles => Action::Run(Task::perform(pick_files(context.get("ui-import-title")), Message::Chosen)),
-            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(context.get("ui-import-title")), Message::Chosen)),
-            Message::Chosen(paths) => self.start(paths, context),
-            Message::Read(now) => self.progress(now),
+            Message::ChooseFiles => Action::Run(Task::perform(pick_files(context.get("ui-import-title")), Message::FilesChosen)),
+            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(context.get("ui-import-title")), Message::FilesChosen)),
+            Message::FilesChosen(paths) => self.start(paths, context),
+            Message::Progress(now) => self.progress(now),
             Message::Stop => self.stop(),
-            Message::Done(answer) => self.end(answer, context),
+            Message::Done(answer) => self.done(answer, context),
             Message::Close => Action::Close,
         }
     }
@@ -99,7 +99,7 @@ impl Import {
         self.state = State::Reading { done: 0, stop };
         Action::Run(told(move |mut tell| async move {
             let report = handle.import(paths, None, move |done| {
-                let _ = tell.try_tell(Message::Read(done));
+                let _ = tell.try_tell(Message::Progress(done));
                 !asked.is_asked()
             });
             Message::Done(report.await.map(Box::new))
@@ -120,7 +120,7 @@ impl Import {
         Action::None
     }
 
-    fn end(&mut self, answer: Result<Box<ImportReport>, EngineError>, context: Context<'_>) -> Action {
+    fn done(&mut self, answer: Result<Box<ImportReport>, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(report) => {
                 let words = summary(context, &report);
@@ -156,7 +156,7 @@ impl Import {
                 let stop = (context.get("ui-stop"), Message::Stop);
                 Some(progress::panel(context, words, 0, 0, Some(stop)))
             }
-            State::Done(report) => Some(done(context, report)),
+            State::Done(report) => Some(outcome(context, report)),
         };
         let page = column![head, body(context.get("ui-import-why")), buttons]
             .push(state)
@@ -180,7 +180,7 @@ fn summary(context: Context<'_>, report: &ImportReport) -> String {
     context.with("ui-imported", &told)
 }
 
-fn done<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Message> {
+fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, tone) = match report.failed.is_empty() && !report.stopped && report.found > 0 {
         true => (Icon::Ok, Tone::Good),

@@ -1,7 +1,7 @@
 //! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
 
-mod choosing;
-mod face;
+mod selection;
+mod view;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -11,14 +11,14 @@ use iced::Task;
 use iced::keyboard::Modifiers;
 use iced::widget::operation::{self, AbsoluteOffset};
 
-use self::choosing::Choice;
-pub use self::choosing::Deed;
-pub use self::face::{place_name, subject};
+use self::selection::MultiSelection;
+pub use self::view::{place_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey, Selection};
 use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
+use crate::ui::message_action::MessageAction;
 use crate::ui::place::Place;
 use crate::ui::widget::{Rows, Seen};
 
@@ -33,18 +33,18 @@ pub struct List {
     /// What is searched for is searched for in all mail, not only here.
     everywhere: bool,
     keys: Option<Vec<RowKey>>,
-    known: HashMap<RowKey, Row>,
-    asked: HashSet<RowKey>,
+    rows: HashMap<RowKey, Row>,
+    requested: HashSet<RowKey>,
     selected: Option<RowKey>,
-    choice: Choice,
-    /// The selected row is to be opened as soon as it is known.
-    waiting: bool,
+    selection: MultiSelection,
+    /// The selected row is to be opened as soon as its content is loaded.
+    open_when_loaded: bool,
     seen: Option<Seen>,
     generation: u64,
     /// The keys of this generation are on their way.
-    asking: bool,
+    loading_keys: bool,
     /// Something changed since they were asked for.
-    again: bool,
+    reload_again: bool,
 }
 
 /// One of the chips.
@@ -70,23 +70,23 @@ pub enum Message {
     /// The switch for receipts.
     ToggleReceipts,
     /// The search box.
-    Text(String),
+    SearchTyped(String),
     /// In all mail, or only here.
-    Everywhere(bool),
+    SearchEverywhere(bool),
     /// Away with search and filter.
-    Clear,
+    ClearSearch,
     /// The keys of a generation.
-    Keys(u64, Result<Vec<RowKey>, EngineError>),
+    KeysLoaded(u64, Result<Vec<RowKey>, EngineError>),
     /// Rows of a generation.
-    Rows(u64, Result<Vec<Row>, EngineError>),
+    RowsLoaded(u64, Result<Vec<Row>, EngineError>),
     /// Other rows came into sight.
-    Seen(Seen),
+    VisibleRowsChanged(Seen),
     /// A row was clicked, with these keys held.
-    Pressed(usize, Modifiers),
+    RowPressed(usize, Modifiers),
     /// Do it to what is chosen.
-    Do(Deed),
+    Do(MessageAction),
     /// Choose none of them any more.
-    ChooseNone,
+    ClearSelection,
     /// Get mail.
     Sync,
 }
@@ -101,9 +101,9 @@ pub enum Action {
     /// Open this row.
     Open(Box<Row>),
     /// Do this to what is chosen.
-    Do(Deed),
+    Do(MessageAction),
     /// Choose none of them any more.
-    ChooseNone,
+    ClearSelection,
     /// Get mail.
     Sync,
     /// It failed.
@@ -120,15 +120,15 @@ impl List {
             text: String::new(),
             everywhere: true,
             keys: None,
-            known: HashMap::new(),
-            asked: HashSet::new(),
+            rows: HashMap::new(),
+            requested: HashSet::new(),
             selected: None,
-            choice: Choice::default(),
-            waiting: false,
+            selection: MultiSelection::default(),
+            open_when_loaded: false,
             seen: None,
             generation: 0,
-            asking: false,
-            again: false,
+            loading_keys: false,
+            reload_again: false,
         }
     }
 
@@ -151,8 +151,8 @@ impl List {
         self.receipts = false;
         self.text.clear();
         self.selected = None;
-        self.choice.clear();
-        self.waiting = false;
+        self.selection.clear();
+        self.open_when_loaded = false;
         self.seen = None;
         let top = operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y: 0.0 });
         Task::batch([top, self.reload(context)])
@@ -161,7 +161,7 @@ impl List {
     /// Takes these rows as the whole list.
     pub fn fill(&mut self, content: Vec<Row>) {
         self.keys = Some(content.iter().map(|row| row.key).collect());
-        self.known = content.into_iter().map(|row| (row.key, row)).collect();
+        self.rows = content.into_iter().map(|row| (row.key, row)).collect();
     }
 
     /// The number of the question whose answer counts.
@@ -179,15 +179,15 @@ impl List {
         match message {
             Message::Filter(filter) => self.set_filter(filter, context),
             Message::ToggleReceipts => self.toggle_receipts(context),
-            Message::Text(text) => self.search(text, context),
-            Message::Everywhere(everywhere) => self.search_everywhere(everywhere, context),
-            Message::Clear => self.clear(context),
-            Message::Keys(generation, answer) => self.take_keys(generation, answer, context),
-            Message::Rows(generation, answer) => self.take_rows(generation, answer),
-            Message::Seen(seen) => self.look_at(seen, context),
-            Message::Pressed(index, modifiers) => self.press(index, modifiers),
-            Message::Do(deed) => Action::Do(deed),
-            Message::ChooseNone => Action::ChooseNone,
+            Message::SearchTyped(text) => self.search(text, context),
+            Message::SearchEverywhere(everywhere) => self.search_everywhere(everywhere, context),
+            Message::ClearSearch => self.clear(context),
+            Message::KeysLoaded(generation, answer) => self.keys_loaded(generation, answer, context),
+            Message::RowsLoaded(generation, answer) => self.rows_loaded(generation, answer),
+            Message::VisibleRowsChanged(seen) => self.visible_rows_changed(seen, context),
+            Message::RowPressed(index, modifiers) => self.row_pressed(index, modifiers),
+            Message::Do(action) => Action::Do(action),
+            Message::ClearSelection => Action::ClearSelection,
             Message::Sync => Action::Sync,
         }
     }
@@ -196,16 +196,16 @@ impl List {
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
         // Never the number of another list: its answers may still be on their way.
         self.generation = GENERATION.fetch_add(1, Ordering::Relaxed);
-        self.asking = true;
-        self.again = false;
-        self.asked.clear();
-        self.ask_keys(context)
+        self.loading_keys = true;
+        self.reload_again = false;
+        self.requested.clear();
+        self.load_keys(context)
     }
 
     /// Something changed: asks for the keys anew. While they are on their way, many calls ask once more.
-    pub fn renew(&mut self, context: Context<'_>) -> Task<Message> {
-        if self.asking {
-            self.again = true;
+    pub fn reload_if_idle(&mut self, context: Context<'_>) -> Task<Message> {
+        if self.loading_keys {
+            self.reload_again = true;
             return Task::none();
         }
         self.reload(context)
@@ -213,7 +213,7 @@ impl List {
 
     /// Forgets the content of rows and asks for what is in sight anew.
     pub fn refresh(&mut self, context: Context<'_>) -> Task<Message> {
-        self.asked.clear();
+        self.requested.clear();
         self.fetch(context, true)
     }
 
@@ -222,7 +222,7 @@ impl List {
         let Some(target) = self.target(motion) else {
             return (Action::None, Task::none());
         };
-        self.choice.clear();
+        self.selection.clear();
         let reveal = self.reveal(target);
         (self.open_at(target), reveal)
     }
@@ -242,14 +242,14 @@ impl List {
         })
     }
 
-    /// Goes to the next or previous unread row that is known.
+    /// Goes to the next or previous unread row that is loaded.
     pub fn step_unread(&mut self, forward: bool) -> (Action, Task<Message>) {
         let Some(keys) = &self.keys else {
             return (Action::None, Task::none());
         };
         let unread = |index: &usize| {
             keys.get(*index)
-                .and_then(|key| self.known.get(key))
+                .and_then(|key| self.rows.get(key))
                 .is_some_and(|row| !row.flags.seen)
         };
         let found = match (self.selected_index(), forward) {
@@ -259,7 +259,7 @@ impl List {
         };
         match found {
             Some(target) => {
-                self.choice.clear();
+                self.selection.clear();
                 let reveal = self.reveal(target);
                 (self.open_at(target), reveal)
             }
@@ -269,7 +269,7 @@ impl List {
 
     /// The selected row.
     pub fn selected_row(&self) -> Option<&Row> {
-        self.selected.and_then(|key| self.known.get(&key))
+        self.selected.and_then(|key| self.rows.get(&key))
     }
 
     /// Selects a row without opening it.
@@ -278,8 +278,8 @@ impl List {
     }
 
     /// Shows at once what was just asked of the server: a mark on a row.
-    pub fn mark(&mut self, key: RowKey, change: impl FnOnce(&mut crate::account::Flags)) {
-        if let Some(row) = self.known.get_mut(&key) {
+    pub fn update_flags(&mut self, key: RowKey, change: impl FnOnce(&mut crate::account::Flags)) {
+        if let Some(row) = self.rows.get_mut(&key) {
             change(&mut row.flags);
         }
     }
@@ -296,7 +296,7 @@ impl List {
 
     fn search(&mut self, text: String, context: Context<'_>) -> Action {
         self.text = text;
-        Action::Run(self.renew(context))
+        Action::Run(self.reload_if_idle(context))
     }
 
     fn search_everywhere(&mut self, everywhere: bool, context: Context<'_>) -> Action {
@@ -310,55 +310,59 @@ impl List {
         Action::Run(self.reload(context))
     }
 
-    fn take_keys(&mut self, generation: u64, answer: Result<Vec<RowKey>, EngineError>, context: Context<'_>) -> Action {
+    fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<RowKey>, EngineError>, context: Context<'_>) -> Action {
         if generation != self.generation {
             return Action::None;
         }
-        self.asking = false;
+        self.loading_keys = false;
         match answer {
             Ok(keys) => {
-                self.choice.keep(&keys);
+                self.selection.keep(&keys);
                 self.keys = Some(keys);
                 let rows = self.refresh(context);
-                let again = if self.again { self.renew_after(context) } else { Task::none() };
+                let again = if self.reload_again {
+                    self.reload_again(context)
+                } else {
+                    Task::none()
+                };
                 Action::Run(Task::batch([rows, again]))
             }
             Err(error) => Action::Failed(error),
         }
     }
 
-    fn take_rows(&mut self, generation: u64, answer: Result<Vec<Row>, EngineError>) -> Action {
+    fn rows_loaded(&mut self, generation: u64, answer: Result<Vec<Row>, EngineError>) -> Action {
         if generation != self.generation {
             return Action::None;
         }
         match answer {
             Ok(rows) => {
-                if self.known.len() > MOST_KNOWN {
-                    self.known.clear();
-                    self.asked.clear();
+                if self.rows.len() > MAX_ROWS {
+                    self.rows.clear();
+                    self.requested.clear();
                 }
-                self.known.extend(rows.into_iter().map(|row| (row.key, row)));
-                self.open_waiting()
+                self.rows.extend(rows.into_iter().map(|row| (row.key, row)));
+                self.open_when_loaded()
             }
             Err(error) => Action::Failed(error),
         }
     }
 
     /// Asks for the keys once more, without giving up the rows of these.
-    fn renew_after(&mut self, context: Context<'_>) -> Task<Message> {
-        self.asking = true;
-        self.again = false;
-        self.ask_keys(context)
+    fn reload_again(&mut self, context: Context<'_>) -> Task<Message> {
+        self.loading_keys = true;
+        self.reload_again = false;
+        self.load_keys(context)
     }
 
-    fn ask_keys(&self, context: Context<'_>) -> Task<Message> {
+    fn load_keys(&self, context: Context<'_>) -> Task<Message> {
         let generation = self.generation;
         let handle = context.handle.clone();
-        let (base, filter) = (self.selection(), self.filter);
-        Task::perform(keys(handle, base, filter), move |answer| Message::Keys(generation, answer))
+        let (base, filter) = (self.query(), self.filter);
+        Task::perform(keys(handle, base, filter), move |answer| Message::KeysLoaded(generation, answer))
     }
 
-    fn look_at(&mut self, seen: Seen, context: Context<'_>) -> Action {
+    fn visible_rows_changed(&mut self, seen: Seen, context: Context<'_>) -> Action {
         self.seen = Some(seen);
         Action::Run(self.fetch(context, false))
     }
@@ -368,15 +372,15 @@ impl List {
             return Action::None;
         };
         self.selected = Some(key);
-        let row = self.known.get(&key);
-        self.waiting = row.is_none();
+        let row = self.rows.get(&key);
+        self.open_when_loaded = row.is_none();
         row.map_or(Action::None, |row| Action::Open(Box::new(row.clone())))
     }
 
-    fn open_waiting(&mut self) -> Action {
-        match self.selected_row().filter(|_| self.waiting).cloned() {
+    fn open_when_loaded(&mut self) -> Action {
+        match self.selected_row().filter(|_| self.open_when_loaded).cloned() {
             Some(row) => {
-                self.waiting = false;
+                self.open_when_loaded = false;
                 Action::Open(Box::new(row))
             }
             None => Action::None,
@@ -391,17 +395,17 @@ impl List {
             .get(window)
             .unwrap_or_default()
             .iter()
-            .filter(|key| again || !(self.known.contains_key(key) || self.asked.contains(key)))
+            .filter(|key| again || !(self.rows.contains_key(key) || self.requested.contains(key)))
             .copied()
             .collect();
         if wanted.is_empty() {
             return Task::none();
         }
-        self.asked.extend(&wanted);
+        self.requested.extend(&wanted);
         let generation = self.generation;
         let handle = context.handle.clone();
         Task::perform(async move { handle.rows(wanted).await }, move |answer| {
-            Message::Rows(generation, answer)
+            Message::RowsLoaded(generation, answer)
         })
     }
 
@@ -434,7 +438,7 @@ impl List {
         operation::scroll_to(SCROLL, AbsoluteOffset { x: 0.0, y })
     }
 
-    fn selection(&self) -> Selection {
+    fn query(&self) -> Selection {
         let here = self.place.selection(self.receipts);
         let base = match self.is_everywhere() {
             true => Selection {
@@ -478,4 +482,4 @@ const SCROLL: &str = "rows";
 const FIRST_PAGE: usize = 24;
 const OVERSCAN: usize = 16;
 const STEP: usize = 8;
-const MOST_KNOWN: usize = 20_000;
+const MAX_ROWS: usize = 20_000;

@@ -20,14 +20,14 @@ use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 #[derive(Debug)]
 pub struct Mailbox {
     form: Form,
-    shown: bool,
+    password_shown: bool,
     preset: Option<Preset>,
     providers: Vec<Provider>,
-    manual: bool,
+    settings_shown: bool,
     state: State,
     first: bool,
     /// The account as it is, where it is changed and not added.
-    known: Option<Account>,
+    account: Option<Account>,
     removing: bool,
     /// What is wrong with it, where something is.
     trouble: Option<Explanation>,
@@ -84,13 +84,13 @@ pub enum Field {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// Typing.
-    Typed(Field, String),
+    FieldTyped(Field, String),
     /// Show or hide the password.
-    ToggleShown,
+    TogglePassword,
     /// Another provider.
-    Provider(Provider),
+    ProviderChosen(Provider),
     /// Show the settings.
-    ToggleManual,
+    ToggleSettings,
     /// Try both ends.
     Try,
     /// How they answered.
@@ -100,9 +100,9 @@ pub enum Message {
     /// Remove it: the user is asked.
     Remove,
     /// Do not.
-    Keep,
+    CancelRemoval,
     /// Remove it.
-    RemoveNow,
+    ConfirmRemoval,
     /// It is removed, or not.
     Removed(Result<(), EngineError>),
     /// Make space on its server.
@@ -145,13 +145,13 @@ impl Mailbox {
     pub fn new(context: Context<'_>, first: bool) -> Self {
         Self {
             form: Form::default(),
-            shown: false,
+            password_shown: false,
             preset: None,
             providers: context.handle.presets().into_iter().map(Provider).collect(),
-            manual: false,
+            settings_shown: false,
             state: State::Editing,
             first,
-            known: None,
+            account: None,
             removing: false,
             trouble: None,
         }
@@ -159,7 +159,7 @@ impl Mailbox {
 
     /// The form of an account that is there: to give its password again, to change it, or to remove it. What is wrong with it stands on top,
     /// and the settings are open where they are what must be changed.
-    pub fn again(context: Context<'_>, view: &AccountView) -> Self {
+    pub fn of_account(context: Context<'_>, view: &AccountView) -> Self {
         let account = &view.account;
         let mut mailbox = Self::new(context, false);
         mailbox.form = Form {
@@ -173,43 +173,43 @@ impl Mailbox {
             ..Form::default()
         };
         mailbox.preset = context.handle.preset_for(&account.address);
-        mailbox.manual = mailbox.preset.is_none();
+        mailbox.settings_shown = mailbox.preset.is_none();
         match &view.health {
             Health::Faulty {
                 service, fault, detail, ..
             } => {
                 mailbox.trouble = Some(explain_fault(context.words, *service, *fault, detail));
-                mailbox.manual |= !matches!(fault, Fault::LoginRefused | Fault::SwitchedOff);
+                mailbox.settings_shown |= !matches!(fault, Fault::LoginRefused | Fault::SwitchedOff);
             }
             Health::PasswordMissing => mailbox.trouble = Some(explain_secrets(context.words, &SecretsError::Missing)),
             _ => {}
         }
-        mailbox.known = Some(account.clone());
+        mailbox.account = Some(account.clone());
         mailbox
     }
 
     /// Puts the cursor where one starts to write.
     pub fn start<T>(&self) -> Task<T> {
-        operation::focus(if self.known.is_some() { "password" } else { "address" })
+        operation::focus(if self.account.is_some() { "password" } else { "address" })
     }
 
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Typed(field, text) => self.typed(field, text, context),
-            Message::ToggleShown => self.edit(|mailbox| mailbox.shown = !mailbox.shown),
-            Message::Provider(Provider(preset)) => self.edit(|mailbox| mailbox.take_preset(preset)),
-            Message::ToggleManual => self.edit(|mailbox| mailbox.manual = !mailbox.manual),
+            Message::FieldTyped(field, text) => self.field_typed(field, text, context),
+            Message::TogglePassword => self.edit(|mailbox| mailbox.password_shown = !mailbox.password_shown),
+            Message::ProviderChosen(Provider(preset)) => self.edit(|mailbox| mailbox.take_preset(preset)),
+            Message::ToggleSettings => self.edit(|mailbox| mailbox.settings_shown = !mailbox.settings_shown),
             Message::Try => self.try_both(context),
             Message::Tried(answer) => self.tried(answer, context),
             Message::Saved(answer) => self.saved(answer),
             Message::Remove => self.ask_removal(),
-            Message::Keep => self.edit(|mailbox| mailbox.removing = false),
-            Message::RemoveNow => self.remove(context),
+            Message::CancelRemoval => self.edit(|mailbox| mailbox.removing = false),
+            Message::ConfirmRemoval => self.remove(context),
             Message::Removed(Ok(())) => Action::Removed,
             Message::Removed(Err(error)) => Action::Failed(error),
             Message::Space => self
-                .known
+                .account
                 .as_ref()
                 .map_or(Action::None, |account| Action::Space(account.id.clone())),
             Message::Close => Action::Close,
@@ -228,15 +228,15 @@ impl Mailbox {
             .push(self.first.then(|| mark(context)))
             .push(head)
             .push(match &self.trouble {
-                Some(trouble) => told(context, trouble),
+                Some(trouble) => trouble_panel(context, trouble),
                 None => body(context.get(intro)).into(),
             })
             .push(self.credentials(context))
             .push(self.provider(context))
-            .push(self.manual.then(|| self.settings(context)))
+            .push(self.settings_shown.then(|| self.settings(context)))
             .push(self.outcome(context))
             .push(self.buttons(context))
-            .push(self.known.as_ref().map(|account| removal::view(context, account, self.removing)))
+            .push(self.account.as_ref().map(|account| removal::view(context, account, self.removing)))
             .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
             .spacing(16)
             .max_width(560);
@@ -259,7 +259,7 @@ impl Mailbox {
     }
 
     fn words(&self) -> (&'static str, &'static str) {
-        match (self.first, &self.known) {
+        match (self.first, &self.account) {
             (true, _) => ("ui-welcome", "ui-welcome-more"),
             (false, None) => ("ui-add-mailbox", "ui-add-mailbox-more"),
             (false, Some(_)) => ("ui-change-mailbox", "ui-change-mailbox-more"),
@@ -271,7 +271,7 @@ impl Mailbox {
         Action::None
     }
 
-    fn typed(&mut self, field: Field, text: String, context: Context<'_>) -> Action {
+    fn field_typed(&mut self, field: Field, text: String, context: Context<'_>) -> Action {
         *self.form.field(field) = text;
         self.state = State::Editing;
         if field == Field::Address {
@@ -292,14 +292,14 @@ impl Mailbox {
         self.form.imap_port = preset.imap.port.to_string();
         self.form.smtp_host.clone_from(&preset.smtp.host);
         self.form.smtp_port = preset.smtp.port.to_string();
-        self.manual |= !preset.user_is_address;
+        self.settings_shown |= !preset.user_is_address;
         self.preset = Some(preset);
     }
 
     /// The account as filled in, with what is not in the form as it was.
-    fn account(&self) -> Option<Account> {
+    fn filled_account(&self) -> Option<Account> {
         let account = self.form.account()?;
-        Some(match &self.known {
+        Some(match &self.account {
             Some(known) => Account {
                 server_authority: known.server_authority.clone(),
                 group: known.group.clone(),
@@ -310,8 +310,8 @@ impl Mailbox {
     }
 
     fn try_both(&mut self, context: Context<'_>) -> Action {
-        let Some(account) = self.account() else {
-            self.manual = true;
+        let Some(account) = self.filled_account() else {
+            self.settings_shown = true;
             return Action::None;
         };
         let (handle, form) = (context.handle.clone(), self.form.clone());
@@ -346,7 +346,7 @@ impl Mailbox {
     /// Mail and receipts that are kept stay: they are evidence.
     fn remove(&mut self, context: Context<'_>) -> Action {
         self.removing = false;
-        let Some(account) = self.known.as_ref().map(|account| account.id.clone()) else {
+        let Some(account) = self.account.as_ref().map(|account| account.id.clone()) else {
             return Action::None;
         };
         let handle = context.handle.clone();
@@ -357,7 +357,9 @@ impl Mailbox {
     }
 
     fn save(&mut self, context: Context<'_>) -> Action {
-        let Some(account) = self.account() else { return Action::None };
+        let Some(account) = self.filled_account() else {
+            return Action::None;
+        };
         self.state = State::Saving;
         let (handle, form) = (context.handle.clone(), self.form.clone());
         Action::Run(Task::perform(save_account(handle, account, form), Message::Saved))
@@ -371,33 +373,33 @@ impl Mailbox {
         }
     }
 
-    fn wrong(&self, field: Field) -> bool {
+    fn is_blamed(&self, field: Field) -> bool {
         matches!(&self.state, State::Tried(diagnosis) if diagnosis::blames(diagnosis, field))
     }
 
     fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
         // The address of an account that is there is its name: another address is another account.
-        let free = which != Field::Address || self.known.is_none();
-        let input = field(context.palette, hint, self.form.value(which), self.wrong(which))
+        let free = which != Field::Address || self.account.is_none();
+        let input = field(context.palette, hint, self.form.value(which), self.is_blamed(which))
             .id(format!("{which:?}").to_lowercase())
-            .on_input_maybe(free.then_some(move |text| Message::Typed(which, text)))
+            .on_input_maybe(free.then_some(move |text| Message::FieldTyped(which, text)))
             .on_submit(Message::Try);
         labelled_field(context, context.get(label), input, None)
     }
 
     fn credentials<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let password = field(palette, "", &self.form.password, self.wrong(Field::Password))
+        let password = field(palette, "", &self.form.password, self.is_blamed(Field::Password))
             .id("password")
-            .secure(!self.shown)
-            .on_input(|text| Message::Typed(Field::Password, text))
+            .secure(!self.password_shown)
+            .on_input(|text| Message::FieldTyped(Field::Password, text))
             .on_submit(Message::Try);
-        let (icon, name) = if self.shown {
+        let (icon, name) = if self.password_shown {
             (Icon::Hidden, "ui-hide")
         } else {
             (Icon::Eye, "ui-show")
         };
-        let password = row![password, tool(palette, icon, context.get(name), Some(Message::ToggleShown))]
+        let password = row![password, tool(palette, icon, context.get(name), Some(Message::TogglePassword))]
             .spacing(6)
             .align_y(Alignment::Center);
         let hint = self.preset.as_ref().and_then(|preset| preset.password_hint.as_deref());
@@ -415,7 +417,7 @@ impl Mailbox {
     fn provider<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let chosen = self.preset.clone().map(Provider);
-        let choice = pick_list(self.providers.clone(), chosen, Message::Provider)
+        let choice = pick_list(self.providers.clone(), chosen, Message::ProviderChosen)
             .placeholder(context.get("ui-provider-choose"))
             .text_size(BODY)
             .padding([7, 10])
@@ -427,14 +429,14 @@ impl Mailbox {
                 "ui-provider-found",
                 &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
             )),
-            (None, true) if self.known.is_none() => Some(context.get("ui-provider-unknown")),
+            (None, true) if self.account.is_none() => Some(context.get("ui-provider-unknown")),
             (None, _) => None,
         };
-        let icon = if self.manual { Icon::Down } else { Icon::Right };
-        let manual = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleManual);
+        let icon = if self.settings_shown { Icon::Down } else { Icon::Right };
+        let toggle = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleSettings);
         column![strong(context.get("ui-provider")).size(SMALL), choice]
             .push(found.map(|words| small(palette, words)))
-            .push(manual)
+            .push(toggle)
             .spacing(6)
             .into()
     }
@@ -483,7 +485,7 @@ impl Mailbox {
         let palette = context.palette;
         let idle = matches!(self.state, State::Editing | State::Tried(_));
         let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let words = if self.known.is_some() {
+        let words = if self.account.is_some() {
             "ui-try-and-save"
         } else {
             "ui-try-and-add"
@@ -495,7 +497,7 @@ impl Mailbox {
 }
 
 /// What is wrong, in three sentences.
-fn told<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Message> {
+fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Message> {
     let content = column![
         strong(trouble.what.as_str()),
         small(context.palette, trouble.meaning.as_str()),

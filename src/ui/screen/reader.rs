@@ -1,8 +1,8 @@
 //! One message open for reading, and, when it was sent, where it stands for every recipient.
 
-pub mod exporting;
+pub mod export;
 mod header;
-mod page;
+mod view;
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use iced::Task;
 use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
-use self::exporting::{Exporting, Outcome};
+use self::export::{Export, Outcome};
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageView, Source};
@@ -26,10 +26,10 @@ use crate::ui::save::{self, Form, Wanted};
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
-    trail: Vec<Source>,
+    history: Vec<Source>,
     generation: u64,
     saving: Option<Saving>,
-    exporting: Option<Exporting>,
+    export: Option<Export>,
     /// The message that is open or on its way.
     wanted: Option<Source>,
 }
@@ -70,15 +70,15 @@ pub enum Message {
     /// What was checked.
     ToggleVerdict,
     /// In the strip of attachments.
-    Parts(attachments::Message),
+    Attachments(attachments::Message),
     /// In the table of recipients.
     Timeline(timeline::Message),
     /// The exact bytes.
     SaveOriginal,
     /// A place was chosen, or none.
-    Chosen(Wanted, Option<PathBuf>),
+    PathChosen(Wanted, Option<PathBuf>),
     /// The place as typed.
-    Path(String),
+    PathTyped(String),
     /// Write to the place typed.
     SaveTyped,
     /// Do not save.
@@ -86,11 +86,11 @@ pub enum Message {
     /// It was written.
     Saved(Result<PathBuf, EngineError>),
     /// In an export.
-    Exporting(exporting::Message),
+    Export(export::Message),
     /// Another program has a copy of a part, of this name, or not.
     Opened(String, Result<(), EngineError>),
     /// Moving about in a long text.
-    Long(text_editor::Action),
+    TextAction(text_editor::Action),
     /// To the message before.
     Back,
     /// To the sent message this one answers.
@@ -140,25 +140,25 @@ impl Reader {
 
     /// Opens a message; `dispatch` where it is known to be a sent one.
     pub fn open(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
-        self.trail.clear();
+        self.history.clear();
         self.load(message.into(), dispatch, context)
     }
 
     /// Opens a message wherever it lies.
     pub fn open_source(&mut self, source: Source, context: Context<'_>) -> Task<Message> {
-        self.trail.clear();
+        self.history.clear();
         self.load(source, None, context)
     }
 
     /// Opens a dispatch, with its message where that is here.
     pub fn open_dispatch(&mut self, view: DispatchView, context: Context<'_>) -> Task<Message> {
-        self.trail.clear();
+        self.history.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
         self.wanted = message.map(Source::from);
         self.generation += 1;
         match message {
-            Some(message) => self.ask_message(message.into(), context),
+            Some(message) => self.load_message(message.into(), context),
             None => Task::none(),
         }
     }
@@ -174,9 +174,9 @@ impl Reader {
     /// Closes what is open.
     pub fn close(&mut self) {
         self.content = Content::Nothing;
-        self.trail.clear();
+        self.history.clear();
         self.saving = None;
-        self.put_away_export();
+        self.close_export();
         self.wanted = None;
         self.generation += 1;
     }
@@ -185,7 +185,7 @@ impl Reader {
     pub fn refresh_dispatch(&mut self, id: &DispatchId, context: Context<'_>) -> Task<Message> {
         match &self.content {
             Content::Open(opened) if opened.dispatch.as_ref().is_some_and(|view| view.dispatch.id == *id) => {
-                self.ask_dispatch(id.clone(), context)
+                self.load_dispatch(id.clone(), context)
             }
             _ => Task::none(),
         }
@@ -215,20 +215,20 @@ impl Reader {
     /// Updates the reader.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(generation, answer) => self.take_message(generation, answer, context),
-            Message::DispatchLoaded(generation, answer) => self.take_dispatch(generation, answer),
+            Message::Loaded(generation, answer) => self.message_loaded(generation, answer, context),
+            Message::DispatchLoaded(generation, answer) => self.dispatch_loaded(generation, answer),
             Message::ToggleVerdict => self.toggle(|opened| opened.verdict_open = !opened.verdict_open),
-            Message::Parts(message) => self.parts(message, context),
+            Message::Attachments(message) => self.parts(message, context),
             Message::Timeline(message) => self.timeline(message, context),
             Message::SaveOriginal => self.save_original(),
-            Message::Chosen(wanted, path) => self.chosen(wanted, path, context),
-            Message::Path(path) => self.type_path(path),
+            Message::PathChosen(wanted, path) => self.chosen(wanted, path, context),
+            Message::PathTyped(path) => self.type_path(path),
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
             Message::Saved(answer) => saved(answer),
-            Message::Exporting(message) => self.export_on(message, context),
+            Message::Export(message) => self.update_export(message, context),
             Message::Opened(name, answer) => opened(name, answer),
-            Message::Long(action) => self.move_in_text(action),
+            Message::TextAction(action) => self.move_in_text(action),
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Answer(answer) => self.answer(answer),
@@ -242,33 +242,33 @@ impl Reader {
     fn load(&mut self, message: Source, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
-        self.put_away_export();
+        self.close_export();
         self.wanted = Some(message.clone());
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
         }
-        let first = self.ask_message(message, context);
+        let first = self.load_message(message, context);
         match dispatch {
-            Some(id) => Task::batch([first, self.ask_dispatch(id, context)]),
+            Some(id) => Task::batch([first, self.load_dispatch(id, context)]),
             None => first,
         }
     }
 
-    fn ask_message(&self, message: Source, context: Context<'_>) -> Task<Message> {
+    fn load_message(&self, message: Source, context: Context<'_>) -> Task<Message> {
         let (generation, handle) = (self.generation, context.handle.clone());
         Task::perform(async move { handle.message(message).await }, move |answer| {
             Message::Loaded(generation, answer.map(Box::new))
         })
     }
 
-    fn ask_dispatch(&self, id: DispatchId, context: Context<'_>) -> Task<Message> {
+    fn load_dispatch(&self, id: DispatchId, context: Context<'_>) -> Task<Message> {
         let (generation, handle) = (self.generation, context.handle.clone());
         Task::perform(async move { handle.dispatch(id).await }, move |answer| {
             Message::DispatchLoaded(generation, answer.map(Box::new))
         })
     }
 
-    fn take_message(&mut self, generation: u64, answer: Result<Box<MessageView>, EngineError>, context: Context<'_>) -> Action {
+    fn message_loaded(&mut self, generation: u64, answer: Result<Box<MessageView>, EngineError>, context: Context<'_>) -> Action {
         if generation != self.generation {
             return Action::None;
         }
@@ -287,11 +287,11 @@ impl Reader {
         let wanted = message.dispatch.clone().filter(|_| is_own && kept.is_none());
         self.show(Some(message), kept);
         let top = operation::snap_to(PAGE, RelativeOffset::START);
-        let dispatch = wanted.map_or_else(Task::none, |id| self.ask_dispatch(id, context));
+        let dispatch = wanted.map_or_else(Task::none, |id| self.load_dispatch(id, context));
         Action::Run(Task::batch([top, dispatch]))
     }
 
-    fn take_dispatch(&mut self, generation: u64, answer: Result<Box<DispatchView>, EngineError>) -> Action {
+    fn dispatch_loaded(&mut self, generation: u64, answer: Result<Box<DispatchView>, EngineError>) -> Action {
         match (answer, &mut self.content) {
             _ if generation != self.generation => Action::None,
             (Ok(view), Content::Open(opened)) => {
@@ -337,44 +337,44 @@ impl Reader {
 
     fn export(&mut self, form: Form) -> Action {
         let wanted = self.dispatch().map(|view| view.dispatch.id.clone());
-        if let Some(id) = wanted.filter(|_| !self.exporting.as_ref().is_some_and(Exporting::is_writing)) {
-            self.exporting = Some(Exporting::new(id, form));
+        if let Some(id) = wanted.filter(|_| !self.export.as_ref().is_some_and(Export::is_writing)) {
+            self.export = Some(Export::new(id, form));
         }
         Action::None
     }
 
-    fn export_on(&mut self, message: exporting::Message, context: Context<'_>) -> Action {
-        let Some(exporting) = &mut self.exporting else {
+    fn update_export(&mut self, message: export::Message, context: Context<'_>) -> Action {
+        let Some(export) = &mut self.export else {
             return Action::None;
         };
-        match exporting.update(message, context) {
-            Outcome::Stay(task) => Action::Run(task.map(Message::Exporting)),
+        match export.update(message, context) {
+            Outcome::Stay(task) => Action::Run(task.map(Message::Export)),
             Outcome::Close => {
-                self.exporting = None;
+                self.export = None;
                 Action::None
             }
             Outcome::Failed(error) => {
-                self.exporting = None;
+                self.export = None;
                 Action::Failed(error)
             }
         }
     }
 
     /// What is being written goes on whatever is opened; a question or an outcome is about what was open.
-    fn put_away_export(&mut self) -> bool {
-        let put_away = self.exporting.take_if(|exporting| !exporting.is_writing());
+    fn close_export(&mut self) -> bool {
+        let put_away = self.export.take_if(|export| !export.is_writing());
         put_away.is_some()
     }
 
     fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
-        self.leave_trail();
+        self.push_history();
         Action::Run(self.load(receipt.into(), None, context))
     }
 
     /// Remembers the way back to what is open.
-    fn leave_trail(&mut self) {
+    fn push_history(&mut self) {
         let from = self.message().map(|message| message.source.clone());
-        self.trail.extend(from);
+        self.history.extend(from);
     }
 
     /// A message opens here, a document in the system's program.
@@ -386,7 +386,7 @@ impl Reader {
         let source = view.source.clone();
         match part.opening {
             Opening::Message => {
-                self.leave_trail();
+                self.push_history();
                 Action::Run(self.load(source.part(number), None, context))
             }
             Opening::Document => {
@@ -399,18 +399,18 @@ impl Reader {
     }
 
     fn back(&mut self, context: Context<'_>) -> Action {
-        match self.trail.pop() {
+        match self.history.pop() {
             Some(message) => Action::Run(self.load(message, None, context)),
             None => Action::None,
         }
     }
 
     fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
-        self.leave_trail();
+        self.push_history();
         self.content = Content::Loading;
         self.wanted = None;
         self.generation += 1;
-        Action::Run(self.ask_dispatch(id, context))
+        Action::Run(self.load_dispatch(id, context))
     }
 
     fn save_original(&mut self) -> Action {
@@ -478,7 +478,7 @@ impl Reader {
     /// Puts away the question for a path; false when there was none.
     pub fn give_up_saving(&mut self) -> bool {
         let was_saving = self.saving.take().is_some();
-        self.put_away_export() || was_saving
+        self.close_export() || was_saving
     }
 
     fn cancel_save(&mut self) -> Action {
@@ -530,7 +530,9 @@ impl Opened {
 
 fn save_dialog(wanted: Wanted) -> Action {
     let asked = wanted.clone();
-    Action::Run(Task::perform(save::ask(asked), move |path| Message::Chosen(wanted.clone(), path)))
+    Action::Run(Task::perform(save::ask(asked), move |path| {
+        Message::PathChosen(wanted.clone(), path)
+    }))
 }
 
 fn saved(answer: Result<PathBuf, EngineError>) -> Action {

@@ -1,12 +1,12 @@
 //! "Conservazione": what must be kept and until when, what providers can still be asked, what is in no package for a preservation system; and
 //! the making of such packages and of lists of hashes.
 
-pub mod making;
-mod page;
+pub mod export_form;
+mod view;
 
 use iced::Task;
 
-use self::making::{Making, Outcome};
+use self::export_form::{ExportForm, Outcome};
 use crate::account::AccountId;
 use crate::engine::{EngineError, Retention as Standing, Unproved};
 use crate::pec::DispatchId;
@@ -16,11 +16,11 @@ use crate::ui::context::Context;
 /// The screen.
 #[derive(Debug, Default)]
 pub struct Retention {
-    standings: Option<Vec<Standing>>,
+    mailboxes: Option<Vec<Standing>>,
     /// Dispatches without proof of all mailboxes, the most urgent first: which mailbox, which of its dispatches.
     unproved: Vec<(usize, usize)>,
     asking: Asking,
-    making: Option<Making>,
+    form: Option<ExportForm>,
 }
 
 /// What happens in it.
@@ -29,13 +29,13 @@ pub enum Message {
     /// The answer.
     Loaded(Result<Vec<Standing>, EngineError>),
     /// A dispatch without proof was clicked.
-    Pressed(usize),
+    RowPressed(usize),
     /// A package of this mailbox is wanted.
-    Pack(AccountId),
+    NewPackage(AccountId),
     /// A list of hashes of this mailbox, or of the whole archive, is wanted.
-    List(Option<AccountId>),
+    NewHashList(Option<AccountId>),
     /// In the making of one.
-    Making(making::Message),
+    ExportForm(export_form::Message),
     /// Leave.
     Close,
 }
@@ -74,46 +74,48 @@ impl Retention {
 
     /// Whether something is being written at this moment.
     pub fn is_working(&self) -> bool {
-        self.making.as_ref().is_some_and(Making::is_writing)
+        self.form.as_ref().is_some_and(ExportForm::is_writing)
     }
 
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(answer) => self.take(answer, context),
-            Message::Pressed(at) => self.open(at),
-            Message::Pack(account) => self.pack(account, context),
-            Message::List(account) => self.list(account, context),
-            Message::Making(message) => self.make(message, context),
+            Message::Loaded(answer) => self.loaded(answer, context),
+            Message::RowPressed(at) => self.open(at),
+            Message::NewPackage(account) => self.new_package(account, context),
+            Message::NewHashList(account) => self.new_hash_list(account, context),
+            Message::ExportForm(message) => self.update_form(message, context),
             Message::Close => Action::Close,
         }
     }
 
-    fn take(&mut self, answer: Result<Vec<Standing>, EngineError>, context: Context<'_>) -> Action {
+    fn loaded(&mut self, answer: Result<Vec<Standing>, EngineError>, context: Context<'_>) -> Action {
         let again = self.asking.end();
         match answer {
-            Ok(standings) => self.fill(standings),
+            Ok(mailboxes) => self.fill(mailboxes),
             Err(error) => return Action::Failed(error),
         }
         if again { Action::Run(self.reload(context)) } else { Action::None }
     }
 
-    fn fill(&mut self, standings: Vec<Standing>) {
-        let mailboxes = standings.iter().enumerate();
-        let all = mailboxes.flat_map(|(mailbox, one)| (0..one.unproved.len()).map(move |at| (mailbox, at)));
+    fn fill(&mut self, mailboxes: Vec<Standing>) {
+        let all = mailboxes
+            .iter()
+            .enumerate()
+            .flat_map(|(mailbox, one)| (0..one.unproved.len()).map(move |at| (mailbox, at)));
         self.unproved = all.collect();
         self.unproved.sort_by_key(|(mailbox, at)| {
-            let one = standings.get(*mailbox).and_then(|one| one.unproved.get(*at));
+            let one = mailboxes.get(*mailbox).and_then(|one| one.unproved.get(*at));
             // What nobody can be asked any more comes last: there is no hurry about it.
             one.map(|one| (one.days_left.is_none_or(|left| left < 0), one.ask_by))
         });
-        self.standings = Some(standings);
+        self.mailboxes = Some(mailboxes);
     }
 
     /// The dispatch without proof in this row, and whose it is.
     fn unproved_at(&self, row: usize) -> Option<(&AccountId, &Unproved)> {
         let (mailbox, at) = self.unproved.get(row)?;
-        let standing = self.standings.as_ref()?.get(*mailbox)?;
+        let standing = self.mailboxes.as_ref()?.get(*mailbox)?;
         Some((&standing.account, standing.unproved.get(*at)?))
     }
 
@@ -122,35 +124,35 @@ impl Retention {
             .map_or(Action::None, |(_, unproved)| Action::Open(unproved.dispatch.clone()))
     }
 
-    fn pack(&mut self, account: AccountId, context: Context<'_>) -> Action {
-        let standing = self.standings.iter().flatten().find(|one| one.account == account);
+    fn new_package(&mut self, account: AccountId, context: Context<'_>) -> Action {
+        let standing = self.mailboxes.iter().flatten().find(|one| one.account == account);
         let since = standing.and_then(|one| one.unpreserved_oldest.or(one.oldest));
-        let making = Making::package(account, since, context.now);
-        self.begin(making)
+        let form = ExportForm::package(account, since, context.now);
+        self.begin(form)
     }
 
-    fn list(&mut self, account: Option<AccountId>, context: Context<'_>) -> Action {
-        self.begin(Making::hashes(account, context.now))
+    fn new_hash_list(&mut self, account: Option<AccountId>, context: Context<'_>) -> Action {
+        self.begin(ExportForm::hashes(account, context.now))
     }
 
     /// One at a time.
-    fn begin(&mut self, making: Making) -> Action {
+    fn begin(&mut self, form: ExportForm) -> Action {
         if !self.is_working() {
-            self.making = Some(making);
+            self.form = Some(form);
         }
         Action::None
     }
 
-    fn make(&mut self, message: making::Message, context: Context<'_>) -> Action {
-        let Some(making) = &mut self.making else {
+    fn update_form(&mut self, message: export_form::Message, context: Context<'_>) -> Action {
+        let Some(form) = &mut self.form else {
             return Action::None;
         };
-        match making.update(message, context) {
-            Outcome::Stay(task) => Action::Run(task.map(Message::Making)),
+        match form.update(message, context) {
+            Outcome::Stay(task) => Action::Run(task.map(Message::ExportForm)),
             Outcome::Written(words) => Action::Done(self.reload(context), words),
             Outcome::Failed(error) => Action::Failed(error),
             Outcome::Close => {
-                self.making = None;
+                self.form = None;
                 Action::None
             }
         }

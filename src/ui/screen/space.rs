@@ -1,13 +1,13 @@
 //! Making space on a server: what could leave it, read again and verified; then its removal, and the way back.
 
-mod page;
+mod view;
 
 use std::path::PathBuf;
 
 use iced::Task;
 use iced::task::Handle as Running;
 
-pub use self::page::{left_words, outcome_words};
+pub use self::view::{left_words, outcome_words};
 use crate::account::AccountId;
 use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
 use crate::engine::{EngineError, RowKey};
@@ -20,8 +20,8 @@ pub struct Space {
     account: AccountId,
     months: u32,
     largest: bool,
-    enough: Option<u64>,
-    second: String,
+    amount: Option<u64>,
+    copy_folder: String,
     state: State,
     removed: Vec<Gone>,
 }
@@ -65,21 +65,21 @@ pub enum Message {
     /// The largest first, or the oldest.
     Largest(bool),
     /// So many megabytes are enough, or as many as there are.
-    Enough(Option<u64>),
+    Amount(Option<u64>),
     /// Choose a folder for copies.
-    ChooseSecond,
+    ChooseCopyFolder,
     /// A folder for copies.
-    Second(String),
+    CopyFolderTyped(String),
     /// So much is read or done.
     Progress(u64, u64),
     /// What could leave.
     Planned(Result<Box<Plan>, EngineError>),
     /// Do it: the user is asked.
-    Ask,
+    AskRemoval,
     /// Do not.
-    Keep,
+    CancelRemoval,
     /// Do it.
-    Remove,
+    ConfirmRemoval,
     /// Put everything back that was removed.
     PutBack,
     /// Stop between two messages.
@@ -87,9 +87,9 @@ pub enum Message {
     /// It is done, as far as it went.
     Cleared(Work, Result<Box<Cleared>, EngineError>),
     /// What was removed before.
-    Removed(Result<Vec<Gone>, EngineError>),
+    RemovedLoaded(Result<Vec<Gone>, EngineError>),
     /// Look again.
-    Again,
+    PlanAgain,
     /// Leave.
     Close,
 }
@@ -116,8 +116,8 @@ impl Space {
             account,
             months: 12,
             largest: false,
-            enough: None,
-            second: String::new(),
+            amount: None,
+            copy_folder: String::new(),
             state: State::Failed,
             removed: Vec::new(),
         };
@@ -136,19 +136,19 @@ impl Space {
         match message {
             Message::Months(months) => self.set_months(months, context),
             Message::Largest(largest) => self.set_largest(largest, context),
-            Message::Enough(enough) => self.set_enough(enough, context),
-            Message::ChooseSecond => choose_second(),
-            Message::Second(path) => self.set_second(path),
+            Message::Amount(amount) => self.set_amount(amount, context),
+            Message::ChooseCopyFolder => choose_copy_folder(),
+            Message::CopyFolderTyped(path) => self.set_copy_folder(path),
             Message::Progress(done, of) => self.progress(done, of),
-            Message::Planned(answer) => self.take_plan(answer),
-            Message::Ask => self.ask(),
-            Message::Keep => self.keep(),
-            Message::Remove => self.remove(context),
+            Message::Planned(answer) => self.planned(answer),
+            Message::AskRemoval => self.ask_removal(),
+            Message::CancelRemoval => self.cancel_removal(),
+            Message::ConfirmRemoval => self.remove(context),
             Message::PutBack => self.put_back(context),
             Message::Stop => self.stop(),
             Message::Cleared(work, answer) => self.cleared(work, answer, context),
-            Message::Removed(answer) => self.take_removed(answer),
-            Message::Again => Action::Run(self.plan(context)),
+            Message::RemovedLoaded(answer) => self.removed_loaded(answer),
+            Message::PlanAgain => Action::Run(self.plan(context)),
             Message::Close => Action::Close,
         }
     }
@@ -163,13 +163,13 @@ impl Space {
         Action::Run(self.plan(context))
     }
 
-    fn set_enough(&mut self, enough: Option<u64>, context: Context<'_>) -> Action {
-        self.enough = enough;
+    fn set_amount(&mut self, amount: Option<u64>, context: Context<'_>) -> Action {
+        self.amount = amount;
         Action::Run(self.plan(context))
     }
 
-    fn set_second(&mut self, path: String) -> Action {
-        self.second = path;
+    fn set_copy_folder(&mut self, path: String) -> Action {
+        self.copy_folder = path;
         Action::None
     }
 
@@ -179,7 +179,7 @@ impl Space {
             account: self.account.clone(),
             before: months_before(context.now, self.months),
             largest_first: self.largest,
-            enough: self.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+            enough: self.amount.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
         let task = told(move |mut tell| async move {
@@ -199,7 +199,7 @@ impl Space {
         task
     }
 
-    fn take_plan(&mut self, answer: Result<Box<Plan>, EngineError>) -> Action {
+    fn planned(&mut self, answer: Result<Box<Plan>, EngineError>) -> Action {
         match answer {
             Ok(plan) => {
                 self.state = State::Planned(plan);
@@ -219,7 +219,7 @@ impl Space {
         Action::None
     }
 
-    fn ask(&mut self) -> Action {
+    fn ask_removal(&mut self) -> Action {
         self.state = match std::mem::replace(&mut self.state, State::Failed) {
             State::Planned(plan) => State::Asking(plan),
             other => other,
@@ -227,7 +227,7 @@ impl Space {
         Action::None
     }
 
-    fn keep(&mut self) -> Action {
+    fn cancel_removal(&mut self) -> Action {
         self.state = match std::mem::replace(&mut self.state, State::Failed) {
             State::Asking(plan) => State::Planned(plan),
             other => other,
@@ -238,7 +238,7 @@ impl Space {
     fn remove(&mut self, context: Context<'_>) -> Action {
         let State::Asking(plan) = &self.state else { return Action::None };
         let keys: Vec<RowKey> = plan.messages.iter().map(|row| row.key).collect();
-        let second = Some(self.second.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let copies = Some(self.copy_folder.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::Remove, keys.len());
         Action::Run(told(move |mut tell| async move {
@@ -246,7 +246,7 @@ impl Space {
                 let _ = tell.try_tell(Message::Progress(done, of));
                 !stop.is_asked()
             };
-            let cleared = handle.make_space(account, keys, second, go_on).await;
+            let cleared = handle.make_space(account, keys, copies, go_on).await;
             Message::Cleared(Work::Remove, cleared.map(Box::new))
         }))
     }
@@ -299,10 +299,10 @@ impl Space {
 
     fn load_removed(&self, context: Context<'_>) -> Task<Message> {
         let (handle, account) = (context.handle.clone(), self.account.clone());
-        Task::perform(async move { handle.removed_from_server(account).await }, Message::Removed)
+        Task::perform(async move { handle.removed_from_server(account).await }, Message::RemovedLoaded)
     }
 
-    fn take_removed(&mut self, answer: Result<Vec<Gone>, EngineError>) -> Action {
+    fn removed_loaded(&mut self, answer: Result<Vec<Gone>, EngineError>) -> Action {
         match answer {
             Ok(removed) => {
                 self.removed = removed;
@@ -313,12 +313,12 @@ impl Space {
     }
 }
 
-fn choose_second() -> Action {
+fn choose_copy_folder() -> Action {
     let ask = async {
         let folder = rfd::AsyncFileDialog::new().pick_folder().await;
         folder.map(|folder| folder.path().display().to_string())
     };
-    Action::Run(Task::future(ask).and_then(|path| Task::done(Message::Second(path))))
+    Action::Run(Task::future(ask).and_then(|path| Task::done(Message::CopyFolderTyped(path))))
 }
 
 /// The ages to choose from.

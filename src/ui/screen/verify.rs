@@ -1,13 +1,13 @@
 //! Verifying files from outside the profile: .eml, zips, folders, evidence bundles. Nothing of them is kept.
 
-mod found;
-mod page;
+mod results;
+mod view;
 
 use std::path::PathBuf;
 
 use iced::Task;
 
-pub use self::found::{Found, Line, Listed, What};
+pub use self::results::{Line, Listed, Results, What};
 use crate::engine::EngineError;
 use crate::engine::view::Source;
 use crate::signature::Anchors;
@@ -26,18 +26,18 @@ pub struct Verify {
     /// What came while other files were being verified.
     waiting: Vec<PathBuf>,
     /// What was verified or is being verified.
-    taken: Vec<PathBuf>,
+    files: Vec<PathBuf>,
     /// The authorities believed for time stamps.
-    stampers: Anchors,
+    authorities: Anchors,
     /// A path to type, where no dialog answered.
-    typed: Option<(Wanted, String)>,
+    typed: Option<(PathFor, String)>,
     running: Option<Running>,
     stopped: bool,
 }
 
 /// What a path is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum PathFor {
     /// Something to verify.
     Files,
     /// An authority for time stamps.
@@ -52,27 +52,27 @@ pub enum Message {
     /// Choose a folder.
     ChooseFolder,
     /// These are to be verified, after those before them; none where nothing was chosen.
-    Chosen(Vec<PathBuf>),
+    FilesChosen(Vec<PathBuf>),
     /// Choose the files of authorities for time stamps.
     ChooseAuthorities,
     /// The files of authorities; none where nothing was chosen.
-    Authorities(Vec<PathBuf>),
+    AuthoritiesChosen(Vec<PathBuf>),
     /// These authorities are to be believed for time stamps, besides those before them.
-    Believe(Result<Anchors, EngineError>),
+    AuthoritiesLoaded(Result<Anchors, EngineError>),
     /// No authority is believed any more.
-    Disbelieve,
+    ForgetAuthorities,
     /// The path as typed.
-    Path(String),
+    PathTyped(String),
     /// Take the path typed.
-    TakeTyped,
+    PathSubmitted,
     /// This was found.
-    Found(Found),
+    ResultsFound(Results),
     /// All was looked at, or it was stopped; the last that was found.
-    Done(Found, Result<(), EngineError>),
+    Done(Results, Result<(), EngineError>),
     /// Only what is doubtful, or everything.
     OnlyDoubtful(bool),
     /// A line was clicked.
-    Pressed(usize),
+    RowPressed(usize),
     /// Stop.
     Stop,
     /// Begin anew.
@@ -105,28 +105,28 @@ impl Verify {
     /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::ChooseFiles => Action::Run(Task::perform(pick_files(), Message::Chosen)),
-            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(), Message::Chosen)),
-            Message::Chosen(paths) if paths.is_empty() => self.offer(Wanted::Files),
-            Message::Chosen(paths) => self.take_up(paths, context),
-            Message::ChooseAuthorities => Action::Run(Task::perform(pick_files(), Message::Authorities)),
-            Message::Authorities(files) if files.is_empty() => self.offer(Wanted::Authorities),
-            Message::Authorities(files) => self.read_authorities(files, context),
-            Message::Believe(answer) => self.believe(answer, context),
-            Message::Disbelieve => self.judge_by(Anchors::none(), context),
-            Message::Path(path) => self.type_path(path),
-            Message::TakeTyped => self.take_typed(context),
-            Message::Found(found) => self.take(found),
-            Message::Done(found, answer) => self.end(found, answer, context),
+            Message::ChooseFiles => Action::Run(Task::perform(pick_files(), Message::FilesChosen)),
+            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(), Message::FilesChosen)),
+            Message::FilesChosen(paths) if paths.is_empty() => self.offer(PathFor::Files),
+            Message::FilesChosen(paths) => self.add_files(paths, context),
+            Message::ChooseAuthorities => Action::Run(Task::perform(pick_files(), Message::AuthoritiesChosen)),
+            Message::AuthoritiesChosen(files) if files.is_empty() => self.offer(PathFor::Authorities),
+            Message::AuthoritiesChosen(files) => self.read_authorities(files, context),
+            Message::AuthoritiesLoaded(answer) => self.add_authorities(answer, context),
+            Message::ForgetAuthorities => self.verify_again(Anchors::none(), context),
+            Message::PathTyped(path) => self.type_path(path),
+            Message::PathSubmitted => self.path_submitted(context),
+            Message::ResultsFound(found) => self.add_results(found),
+            Message::Done(found, answer) => self.done(found, answer, context),
             Message::OnlyDoubtful(only) => self.show_only_doubtful(only),
-            Message::Pressed(at) => self.press(at),
+            Message::RowPressed(at) => self.row_pressed(at),
             Message::Stop => self.stop(),
             Message::Clear => self.clear(),
             Message::Close => Action::Close,
         }
     }
 
-    fn take_up(&mut self, paths: Vec<PathBuf>, context: Context<'_>) -> Action {
+    fn add_files(&mut self, paths: Vec<PathBuf>, context: Context<'_>) -> Action {
         self.typed = None;
         self.waiting.extend(paths);
         match self.running {
@@ -140,16 +140,16 @@ impl Verify {
             return Action::None;
         }
         let (handle, paths) = (context.handle.clone(), std::mem::take(&mut self.waiting));
-        let stampers = self.stampers.clone();
-        self.taken.extend(paths.iter().cloned());
+        let authorities = self.authorities.clone();
+        self.files.extend(paths.iter().cloned());
         let stop = Stop::default();
         let asked = stop.clone();
         let task = told(move |mut tell| async move {
-            let gathered = found::Gathered::default();
-            let rest = gathered.clone();
-            let answer = handle.verify(paths, stampers, move |finding| {
-                gathered.add(finding);
-                gathered.hand_over(|found| tell.try_tell(Message::Found(found)).map_err(unhanded));
+            let pending = results::PendingResults::default();
+            let rest = pending.clone();
+            let answer = handle.verify(paths, authorities, move |finding| {
+                pending.add(finding);
+                pending.deliver(|found| tell.try_tell(Message::ResultsFound(found)).map_err(undelivered));
                 !asked.is_asked()
             });
             let answer = answer.await;
@@ -161,7 +161,7 @@ impl Verify {
         Action::Run(task)
     }
 
-    fn take(&mut self, found: Found) -> Action {
+    fn add_results(&mut self, found: Results) -> Action {
         let from = self.lines.len();
         self.lines.extend(found.lines);
         self.listed.extend(found.listed);
@@ -170,8 +170,8 @@ impl Verify {
         Action::None
     }
 
-    fn end(&mut self, found: Found, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
-        self.take(found);
+    fn done(&mut self, found: Results, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
+        self.add_results(found);
         self.stopped = self.running.take().is_some_and(|running| running.stop.is_asked());
         match answer {
             Ok(()) => self.start(context),
@@ -180,7 +180,7 @@ impl Verify {
     }
 
     /// No dialog answered, or nothing was chosen in it: a path can be typed.
-    fn offer(&mut self, wanted: Wanted) -> Action {
+    fn offer(&mut self, wanted: PathFor) -> Action {
         self.typed = Some((wanted, String::new()));
         Action::None
     }
@@ -192,42 +192,45 @@ impl Verify {
         Action::None
     }
 
-    fn take_typed(&mut self, context: Context<'_>) -> Action {
+    fn path_submitted(&mut self, context: Context<'_>) -> Action {
         let Some((wanted, path)) = self.typed.take_if(|(_, path)| !path.trim().is_empty()) else {
             return Action::None;
         };
         let paths = vec![PathBuf::from(path.trim())];
         match wanted {
-            Wanted::Files => self.take_up(paths, context),
-            Wanted::Authorities => self.read_authorities(paths, context),
+            PathFor::Files => self.add_files(paths, context),
+            PathFor::Authorities => self.read_authorities(paths, context),
         }
     }
 
     fn read_authorities(&mut self, files: Vec<PathBuf>, context: Context<'_>) -> Action {
         self.typed = None;
         let handle = context.handle.clone();
-        Action::Run(Task::perform(async move { handle.stampers(files).await }, Message::Believe))
+        Action::Run(Task::perform(
+            async move { handle.stampers(files).await },
+            Message::AuthoritiesLoaded,
+        ))
     }
 
-    fn believe(&mut self, answer: Result<Anchors, EngineError>, context: Context<'_>) -> Action {
+    fn add_authorities(&mut self, answer: Result<Anchors, EngineError>, context: Context<'_>) -> Action {
         let added = match answer {
             Ok(added) => added,
             Err(error) => return Action::Failed(error),
         };
-        let mut stampers = self.stampers.clone();
-        added.iter().for_each(|anchor| stampers.pin(anchor.clone()));
-        self.judge_by(stampers, context)
+        let mut authorities = self.authorities.clone();
+        added.iter().for_each(|anchor| authorities.pin(anchor.clone()));
+        self.verify_again(authorities, context)
     }
 
     /// Judges everything anew by these authorities.
-    fn judge_by(&mut self, stampers: Anchors, context: Context<'_>) -> Action {
+    fn verify_again(&mut self, authorities: Anchors, context: Context<'_>) -> Action {
         if self.running.is_some() {
             return Action::None;
         }
         *self = Self {
-            waiting: std::mem::take(&mut self.taken),
+            waiting: std::mem::take(&mut self.files),
             only_doubtful: self.only_doubtful,
-            stampers,
+            authorities,
             ..Self::default()
         };
         self.start(context)
@@ -248,21 +251,21 @@ impl Verify {
 
     fn clear(&mut self) -> Action {
         *self = Self {
-            stampers: std::mem::take(&mut self.stampers),
+            authorities: std::mem::take(&mut self.authorities),
             ..Self::default()
         };
         Action::None
     }
 
-    fn press(&mut self, at: usize) -> Action {
-        let Some(index) = self.index(at) else { return Action::None };
+    fn row_pressed(&mut self, at: usize) -> Action {
+        let Some(index) = self.line_index(at) else { return Action::None };
         self.selected = Some(index);
         let opens = self.lines.get(index).and_then(|line| line.opens.clone());
         opens.map_or(Action::None, Action::Open)
     }
 
     /// The line that stands in this row.
-    fn index(&self, row: usize) -> Option<usize> {
+    fn line_index(&self, row: usize) -> Option<usize> {
         match self.only_doubtful {
             true => self.doubtful.get(row).copied(),
             false => Some(row),
@@ -270,10 +273,10 @@ impl Verify {
     }
 }
 
-fn unhanded(message: Message) -> Found {
+fn undelivered(message: Message) -> Results {
     match message {
-        Message::Found(found) => found,
-        _ => Found::default(),
+        Message::ResultsFound(found) => found,
+        _ => Results::default(),
     }
 }
 

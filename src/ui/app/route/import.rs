@@ -2,26 +2,26 @@
 
 use iced::Task;
 
-use crate::ui::app::{App, Message, Stage};
+use crate::ui::app::{App, Message, Page};
 use crate::ui::part::notice::Notice;
-use crate::ui::screen::{import, side};
+use crate::ui::screen::{folder_pane, import};
 
 impl App {
     pub(super) fn open_import(&mut self) -> Task<Message> {
-        if matches!(self.stage, Stage::Import(_)) {
+        if matches!(self.page, Page::Import(_)) {
             return Task::none();
         }
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Import)));
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Import)));
             return Task::none();
         }
-        self.stage = Stage::Import(self.importing.take().unwrap_or_default());
+        self.page = Page::Import(self.importing.take().unwrap_or_default());
         Task::none()
     }
 
     pub(in crate::ui::app) fn import(&mut self, message: import::Message) -> Task<Message> {
-        let (import, aside) = match (&mut self.stage, &mut self.importing) {
-            (Stage::Import(import), _) => (import, false),
+        let (import, aside) = match (&mut self.page, &mut self.importing) {
+            (Page::Import(import), _) => (import, false),
             (_, Some(import)) => (import, true),
             _ => return Task::none(),
         };
@@ -32,7 +32,7 @@ impl App {
             // What was not imported, and why, still stands on the page.
             import::Action::Done(words) => {
                 if aside {
-                    self.put_up(Notice::Done(words));
+                    self.show_notice(Notice::Done(words));
                 }
                 Task::none()
             }

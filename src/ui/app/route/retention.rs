@@ -3,28 +3,28 @@
 use iced::Task;
 
 use crate::pec::DispatchId;
-use crate::ui::app::{App, Message, Stage};
+use crate::ui::app::{App, Message, Page};
 use crate::ui::part::notice::Notice;
-use crate::ui::screen::{retention, side};
+use crate::ui::screen::{folder_pane, retention};
 
 impl App {
     pub(super) fn open_retention(&mut self) -> Task<Message> {
-        if matches!(self.stage, Stage::Retention(_)) {
+        if matches!(self.page, Page::Retention(_)) {
             return Task::none();
         }
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Retention)));
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Retention)));
             return Task::none();
         }
         let mut screen = self.packing.take().unwrap_or_default();
         let load = screen.reload(self.shared.context()).map(Message::Retention);
-        self.stage = Stage::Retention(screen);
+        self.page = Page::Retention(screen);
         load
     }
 
     pub(in crate::ui::app) fn retention(&mut self, message: retention::Message) -> Task<Message> {
-        let (screen, aside) = match (&mut self.stage, &mut self.packing) {
-            (Stage::Retention(screen), _) => (screen, false),
+        let (screen, aside) = match (&mut self.page, &mut self.packing) {
+            (Page::Retention(screen), _) => (screen, false),
             (_, Some(screen)) => (screen, true),
             _ => return Task::none(),
         };
@@ -34,7 +34,7 @@ impl App {
             // What was written, and where, still stands on the page.
             retention::Action::Done(task, words) => {
                 if aside {
-                    self.put_up(Notice::Done(words));
+                    self.show_notice(Notice::Done(words));
                 }
                 task.map(Message::Retention)
             }
@@ -45,17 +45,17 @@ impl App {
     }
 
     fn open_unproved(&mut self, dispatch: DispatchId) -> Task<Message> {
-        self.close_stage();
+        self.close_page();
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.dispatch(dispatch).await }, |answer| {
-            Message::Sent(answer.map(Box::new))
+            Message::DispatchLoaded(answer.map(Box::new))
         })
     }
 
     /// What came or changed may be proof, or want keeping.
     pub(super) fn refresh_retention(&mut self) -> Task<Message> {
-        match &mut self.stage {
-            Stage::Retention(screen) => screen.reload(self.shared.context()).map(Message::Retention),
+        match &mut self.page {
+            Page::Retention(screen) => screen.reload(self.shared.context()).map(Message::Retention),
             _ => Task::none(),
         }
     }

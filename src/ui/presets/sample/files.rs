@@ -5,10 +5,10 @@ use crate::engine::FileFault;
 use crate::engine::view::{Exported, ImportReport, NotImported, Source};
 use crate::pec::Kind;
 use crate::signature::Verdict;
-use crate::ui::screen::verify::{Found, Line, Listed, What};
+use crate::ui::screen::verify::{Line, Listed, Results, What};
 
 /// A bundle in which the report was changed, and two messages beside it.
-pub fn verified() -> Found {
+pub fn verified() -> Results {
     let fault = Line {
         file: format!("{BUNDLE}/rapporto.pdf"),
         what: What::Fault(FileFault::Changed),
@@ -26,7 +26,7 @@ pub fn verified() -> Found {
         at: None,
         ..message("invio-5f2a91c04b7e/inviato.eml", Kind::Ordinary, Verdict::Unsigned)
     };
-    Found {
+    Results {
         lines: vec![
             message("invio-5f2a91c04b7e/accettazione.eml", Kind::Acceptance, Verdict::Genuine),
             message("invio-5f2a91c04b7e/consegna-1.eml", Kind::Delivery, Verdict::Genuine),
@@ -44,7 +44,7 @@ pub fn verified() -> Found {
 }
 
 /// A list of hashes with its time stamp, by an authority that is not known, and one without.
-pub fn stamped() -> Found {
+pub fn stamped() -> Results {
     let list = "/home/studio/Documenti/impronte-2026-03-12.txt";
     let line = |file: String, what: What| Line {
         file,
@@ -53,7 +53,7 @@ pub fn stamped() -> Found {
         at: None,
         opens: None,
     };
-    Found {
+    Results {
         lines: vec![
             line(list.into(), What::Hashes(2_355, true)),
             Line {

@@ -20,11 +20,11 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
     if paths.is_empty() {
         return Action::None;
     }
-    Action::Run(Task::perform(load_files(paths), Message::Attached))
+    Action::Run(Task::perform(load_files(paths), Message::FilesLoaded))
 }
 
 /// The ordinary attachments of a message, to go along with it.
-pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
+pub(super) fn load_forwarded(view: &MessageView, handle: Handle) -> Task<Message> {
     let message = view.source.clone();
     let parts = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
     let parts: Vec<(usize, String, String)> = parts
@@ -46,7 +46,7 @@ pub(super) fn take_along(view: &MessageView, handle: Handle) -> Task<Message> {
         }
         Ok(files)
     };
-    Task::perform(read, Message::CameAlong)
+    Task::perform(read, Message::ForwardedFilesLoaded)
 }
 
 async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError> {

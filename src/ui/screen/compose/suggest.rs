@@ -29,12 +29,12 @@ impl Suggestions {
 
 impl Compose {
     /// Asks whom one writes with.
-    pub fn ask_known(&self, context: Context<'_>) -> Task<Message> {
+    pub fn load_addresses(&self, context: Context<'_>) -> Task<Message> {
         let handle = context.handle.clone();
-        Task::perform(async move { handle.correspondents().await }, Message::Known)
+        Task::perform(async move { handle.correspondents().await }, Message::AddressesLoaded)
     }
 
-    pub(super) fn take_known(&mut self, answer: Result<Vec<Correspondent>, EngineError>) -> Action {
+    pub(super) fn addresses_loaded(&mut self, answer: Result<Vec<Correspondent>, EngineError>) -> Action {
         // Without proposals one writes as well.
         self.suggestions.known = answer.unwrap_or_default();
         Action::None
@@ -59,11 +59,11 @@ impl Compose {
         self.suggested(role).nth(at).map(|known| known.address.clone())
     }
 
-    pub(super) fn take_suggestion(&mut self, role: Role, address: String) -> Action {
+    pub(super) fn choose_suggestion(&mut self, role: Role, address: String) -> Action {
         self.suggestions.reset();
         self.edit(|compose| {
             compose.typed(role).clear();
-            compose.people(role).push(address);
+            compose.recipients(role).push(address);
         });
         Action::Run(operation::focus(field_id(role)))
     }
@@ -86,7 +86,7 @@ impl Compose {
                     .padding([4, 8])
                     .width(Length::Fill)
                     .chosen(self.suggestions.chosen == Some(at))
-                    .on_press(Message::TakeSuggestion(role, known.address.clone()))
+                    .on_press(Message::SuggestionChosen(role, known.address.clone()))
                     .into()
             })
             .collect();

@@ -25,5 +25,5 @@ pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool)
         more: context.get("ui-remove-mailbox-what-stays"),
         yes: context.get("ui-remove-mailbox"),
     };
-    question::view(context, asked, Message::RemoveNow, Message::Keep)
+    question::view(context, asked, Message::ConfirmRemoval, Message::CancelRemoval)
 }

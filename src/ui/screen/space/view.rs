@@ -75,13 +75,13 @@ impl Space {
                 None => context.get("ui-space-all"),
                 Some(megabytes) => context.words.size(megabytes * 1_000_000),
             };
-            chip(word, self.enough == *amount, Message::Enough(*amount))
+            chip(word, self.amount == *amount, Message::Amount(*amount))
         });
         let second = row![
-            field(palette, &context.get("ui-space-second-hint"), &self.second, false)
+            field(palette, &context.get("ui-space-second-hint"), &self.copy_folder, false)
                 .id("second")
-                .on_input_maybe(free.then_some(Message::Second)),
-            outlined(palette, Some(Icon::Folder), context.get("ui-choose")).on_press_maybe(free.then_some(Message::ChooseSecond))
+                .on_input_maybe(free.then_some(Message::CopyFolderTyped)),
+            outlined(palette, Some(Icon::Folder), context.get("ui-choose")).on_press_maybe(free.then_some(Message::ChooseCopyFolder))
         ]
         .spacing(8)
         .align_y(Alignment::Center);
@@ -112,7 +112,7 @@ impl Space {
             State::Asking(plan) => planned(context, plan, true),
             State::Done(work, cleared) => done(context, *work, cleared),
             State::Failed => outlined(context.palette, Some(Icon::Sync), context.get("ui-space-again"))
-                .on_press(Message::Again)
+                .on_press(Message::PlanAgain)
                 .into(),
         }
     }
@@ -177,10 +177,10 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
     .push(spared(context, plan))
     .spacing(12);
     let panel = container(content).padding(14).width(Length::Fill).style(style::panel(palette));
-    let deed: Element<'a, Message> = match asking {
+    let action: Element<'a, Message> = match asking {
         false => row![
             space().width(Length::Fill),
-            primary(palette, None, context.get("ui-space-remove"), Some(Message::Ask))
+            primary(palette, None, context.get("ui-space-remove"), Some(Message::AskRemoval))
         ]
         .into(),
         true => {
@@ -190,10 +190,10 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
                 more: context.get("ui-space-question-more"),
                 yes: context.get("ui-space-remove-now"),
             };
-            question::view(context, asked, Message::Remove, Message::Keep)
+            question::view(context, asked, Message::ConfirmRemoval, Message::CancelRemoval)
         }
     };
-    column![panel, deed].spacing(14).into()
+    column![panel, action].spacing(14).into()
 }
 
 fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
@@ -274,7 +274,7 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'
         .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
         .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)
-        .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::Again))
+        .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::PlanAgain))
         .spacing(10);
     container(content)
         .padding(14)

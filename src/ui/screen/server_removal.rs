@@ -17,12 +17,12 @@ use crate::ui::part::question::{self, Question};
 
 /// What is to be erased, by account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Erase {
+pub struct ServerRemoval {
     keys: BTreeMap<AccountId, Vec<RowKey>>,
     bytes: u64,
 }
 
-impl Erase {
+impl ServerRemoval {
     /// Those of these messages that are on a server; `None` where none is.
     pub fn new(rows: &[Row]) -> Option<Self> {
         let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<RowKey>>::new(), 0u64);
@@ -63,7 +63,7 @@ impl Erase {
 }
 
 /// Erases account by account; what was done before a failure holds.
-pub async fn erase(
+pub async fn remove(
     handle: Handle,
     messages: BTreeMap<AccountId, Vec<RowKey>>,
     progress: impl FnMut(u64, u64) -> bool + Clone + Send + 'static,

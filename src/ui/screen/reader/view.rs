@@ -31,11 +31,8 @@ impl Reader {
                 .into(),
             Content::Open(opened) => self.opened(context, opened, row),
         };
-        let exporting = self
-            .exporting
-            .as_ref()
-            .map(|exporting| exporting.view(context).map(Message::Exporting));
-        container(column![container(content).height(Length::Fill)].push(exporting))
+        let export = self.export.as_ref().map(|export| export.view(context).map(Message::Export));
+        container(column![container(content).height(Length::Fill)].push(export))
             .width(Length::Fill)
             .height(Length::Fill)
             .style(style::ground(context.palette.surface))
@@ -52,15 +49,15 @@ impl Reader {
         }
         if let Some(message) = &opened.message {
             page = page.push(answered(context, message, opened.dispatch.as_ref()));
-            page = page.push(attachments::strip(context, message).map(|strip| strip.map(Message::Parts)));
+            page = page.push(attachments::strip(context, message).map(|strip| strip.map(Message::Attachments)));
             page = page.push(hairline(palette));
             page = page.push(body_text(context, opened, message));
             let technical = attachments::technical(context, message, opened.technical_open);
-            page = page.push(technical.map(|parts| parts.map(Message::Parts)));
+            page = page.push(technical.map(|parts| parts.map(Message::Attachments)));
         }
         column![]
             .push(self.toolbar(context, opened, row))
-            .push(chrome(context, opened))
+            .push(banner(context, opened))
             .push(scroll(palette, page).id(PAGE).height(Length::Fill))
             .push(self.saving.as_ref().map(|saving| ask_path(context, saving)))
             .into()
@@ -69,7 +66,7 @@ impl Reader {
     fn toolbar<'a>(&'a self, context: Context<'a>, opened: &'a Opened, row: Option<&Row>) -> Element<'a, Message> {
         let palette = context.palette;
         let mut bar = row![].spacing(2).align_y(Alignment::Center).padding([7, 14]).height(TOOLBAR);
-        if !self.trail.is_empty() {
+        if !self.history.is_empty() {
             bar = bar.push(link(palette, Some(Icon::Back), context.get("ui-back")).on_press(Message::Back));
         }
         let Some(message) = &opened.message else {
@@ -131,7 +128,7 @@ fn has_others(context: Context<'_>, message: &MessageView) -> bool {
 }
 
 /// The band above everything the message can draw.
-fn chrome<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
+fn banner<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
     match (&opened.dispatch, &opened.message) {
         (Some(view), _) => band::of_dispatch(
             context,
@@ -199,7 +196,7 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
     let palette = context.palette;
     let text: Element<'a, Message> = match &opened.long {
         Some(long) => text_editor(long)
-            .on_action(Message::Long)
+            .on_action(Message::TextAction)
             .size(READING)
             .height(LONG_HEIGHT)
             .padding(0)
@@ -223,7 +220,7 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
         row![
             field(palette, &context.get("ui-path"), &saving.path, false)
                 .id(super::PATH)
-                .on_input(Message::Path)
+                .on_input(Message::PathTyped)
                 .on_submit(Message::SaveTyped),
             primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),
             outlined(palette, None, context.get("ui-cancel")).on_press(Message::CancelSave)

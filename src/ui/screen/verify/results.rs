@@ -12,7 +12,7 @@ use crate::signature::{SignerCertificate, Verdict, Verification};
 
 /// Some lines, and what lists of hashes said of whole bundles.
 #[derive(Debug, Clone, Default)]
-pub struct Found {
+pub struct Results {
     /// The lines.
     pub lines: Vec<Line>,
     /// The bundles.
@@ -119,7 +119,7 @@ fn signer(verification: &Verification) -> Option<String> {
     verification.signer.as_ref().map(name)
 }
 
-impl Found {
+impl Results {
     fn add(&mut self, finding: Finding) {
         match finding {
             Finding::Message(judged) => self.lines.push(Line::of_message(*judged)),
@@ -151,22 +151,22 @@ impl Found {
 
 /// What waits on the engine's side until the window has time for it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Gathered(Arc<Mutex<Found>>);
+pub(super) struct PendingResults(Arc<Mutex<Results>>);
 
-impl Gathered {
+impl PendingResults {
     pub(super) fn add(&self, finding: Finding) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).add(finding);
     }
 
     /// Hands all of it to someone who may give it back.
-    pub(super) fn hand_over(&self, hand: impl FnOnce(Found) -> Result<(), Found>) {
+    pub(super) fn deliver(&self, deliver: impl FnOnce(Results) -> Result<(), Results>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(found) = hand(std::mem::take(&mut *waiting)) {
+        if let Err(found) = deliver(std::mem::take(&mut *waiting)) {
             *waiting = found;
         }
     }
 
-    pub(super) fn take(&self) -> Found {
+    pub(super) fn take(&self) -> Results {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

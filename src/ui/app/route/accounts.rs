@@ -5,9 +5,9 @@ use iced::Task;
 use crate::account::AccountId;
 use crate::engine::Fault;
 use crate::engine::view::Health;
-use crate::ui::app::{App, Message, Stage};
+use crate::ui::app::{App, Message, Page};
 use crate::ui::part::notice::Notice;
-use crate::ui::screen::{mailbox, side, space};
+use crate::ui::screen::{folder_pane, mailbox, space};
 
 impl App {
     /// Opens what mends it: the form with what went wrong on it, where the user has something to give or to change; else tries again.
@@ -18,37 +18,37 @@ impl App {
         if !asks_for_settings(&view.health) {
             return self.sync(vec![account]);
         }
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Repair(account))));
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Repair(account))));
             return Task::none();
         }
-        let form = mailbox::Mailbox::again(self.shared.context(), &view);
+        let form = mailbox::Mailbox::of_account(self.shared.context(), &view);
         self.show_mailbox(form)
     }
 
     pub(super) fn pause(&mut self, account: AccountId) -> Task<Message> {
         let handle = self.shared.handle.clone();
-        Task::perform(async move { handle.pause(vec![account]).await }, Message::Done)
+        Task::perform(async move { handle.pause(vec![account]).await }, Message::CommandDone)
     }
 
     pub(super) fn open_space(&mut self, account: AccountId) -> Task<Message> {
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Space(account))));
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Space(account))));
             return Task::none();
         }
         // One at a time: where messages leave a server at this moment, that is what is shown.
         if let Some(space) = self.freeing.take() {
-            self.stage = Stage::Space(space);
+            self.page = Page::Space(space);
             return Task::none();
         }
         let (space, task) = space::Space::new(self.shared.context(), account);
-        self.stage = Stage::Space(Box::new(space));
+        self.page = Page::Space(Box::new(space));
         task.map(Message::Space)
     }
 
     pub(in crate::ui::app) fn space(&mut self, message: space::Message) -> Task<Message> {
-        let (space, aside) = match (&mut self.stage, &mut self.freeing) {
-            (Stage::Space(space), _) => (space, false),
+        let (space, aside) = match (&mut self.page, &mut self.freeing) {
+            (Page::Space(space), _) => (space, false),
             (_, Some(space)) => (space, true),
             _ => return Task::none(),
         };
@@ -61,7 +61,7 @@ impl App {
             space::Action::Run(task) => task.map(Message::Space),
             space::Action::Done(task, words) => {
                 if aside {
-                    self.put_up(Notice::Done(words));
+                    self.show_notice(Notice::Done(words));
                 }
                 task.map(Message::Space)
             }

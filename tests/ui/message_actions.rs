@@ -7,7 +7,7 @@ use recapito::engine::EngineError;
 use recapito::engine::space::{Cleared, Left};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
-use recapito::ui::app::{Message, deeds::Step};
+use recapito::ui::app::{Message, message_actions::ActionEvent};
 use recapito::ui::keys::{Motion, Shortcut, shortcut};
 use recapito::ui::screen::list;
 use recapito::ui::{App, presets};
@@ -28,13 +28,13 @@ fn a_message_is_only_said_to_be_in_the_trash_when_the_server_says_so() {
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
     assert!(!shows(&app, &word("ui-undo")), "nothing to take back yet");
-    let _ = app.update(Message::Deed(Step::Trashed(Ok(Vec::new()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Ok(Vec::new()))));
     assert!(shows(&app, &word("ui-trashed")));
     click(&mut app, &word("ui-undo"));
     assert!(shows(&app, &word("ui-restoring")));
-    let _ = app.update(Message::Deed(Step::Restored(Ok(()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
     assert!(shows(&app, &word("ui-restored")));
-    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::Key(Shortcut::Undo));
     assert!(!shows(&app, &word("ui-restoring")), "once");
 }
@@ -43,7 +43,7 @@ fn a_message_is_only_said_to_be_in_the_trash_when_the_server_says_so() {
 fn a_refused_deletion_is_told_and_cannot_be_taken_back() {
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::Trash));
-    let _ = app.update(Message::Deed(Step::Trashed(Err(EngineError::NoTrash))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Err(EngineError::NoTrash))));
     assert!(shows(&app, &word("no-trash-what")));
     assert!(!shows(&app, &word("ui-undo")));
 }
@@ -87,7 +87,7 @@ fn erased(done: u64, left: Vec<(Sha256, Left)>, error: Option<EngineError>) -> M
         stopped: false,
         error,
     };
-    Message::Deed(Step::Erased(Box::new(cleared), BTreeMap::new()))
+    Message::MessageAction(ActionEvent::Removed(Box::new(cleared), BTreeMap::new()))
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn erasing_asks_first_and_names_server_count_and_size() {
         bytes: 2_000_000,
         ..Cleared::default()
     };
-    let _ = app.update(Message::Deed(Step::PutBack(Ok(Box::new(back)))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Returned(Ok(Box::new(back)))));
     assert!(shows(&app, &words.with("ui-space-returned", &told)));
 }
 
@@ -136,7 +136,7 @@ fn what_could_not_be_erased_is_said_in_words() {
     let words = Words::new(Language::Italian);
     let left = words.with("ui-left-damaged", &[("n", 1u64.into())]);
     assert!(shows(&app, &format!("{left}. ")), "{left}");
-    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::DismissNotice);
     let _ = app.update(erased(0, Vec::new(), Some(EngineError::NoExactRemoval)));
     assert!(shows(&app, &word("no-exact-removal-what")));
 }
@@ -151,9 +151,9 @@ fn several_are_chosen_and_acted_on_together() {
     let words = Words::new(Language::Italian);
     let several = |n: u64| words.with("ui-several", &[("n", n.into())]);
     assert!(shows(&app, &several(3)));
-    let _ = app.update(Message::List(list::Message::Pressed(0, Modifiers::COMMAND)));
+    let _ = app.update(Message::List(list::Message::RowPressed(0, Modifiers::COMMAND)));
     assert!(shows(&app, &several(4)));
-    let _ = app.update(Message::List(list::Message::Pressed(0, Modifiers::COMMAND)));
+    let _ = app.update(Message::List(list::Message::RowPressed(0, Modifiers::COMMAND)));
     assert!(shows(&app, &several(3)));
     let _ = app.update(Message::Key(Shortcut::Erase));
     assert!(shows(&app, &more(3)));
@@ -168,10 +168,10 @@ fn several_are_chosen_and_acted_on_together() {
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
     assert!(!shows(&app, &several(3)), "the choice is acted on");
-    let _ = app.update(Message::Deed(Step::Restored(Ok(()))));
+    let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
     let _ = app.update(Message::Key(Shortcut::ChooseAll));
     assert!(shows(&app, &words.with("ui-chosen", &[("n", 12u64.into())])));
-    let _ = app.update(Message::Dismiss);
+    let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &several(12)));
 }

@@ -4,7 +4,7 @@ use iced::keyboard::{self, key};
 use iced::widget::{column, container, mouse_area, pick_list, row, space, text, text_editor, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{Compose, From, Message, Sending, field_id, preflight};
+use super::{Compose, Message, Sender, Sending, field_id, preflight};
 use crate::pec::{ReceiptType, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -22,7 +22,7 @@ impl Compose {
         let text = text_editor(&self.body)
             .id(super::BODY)
             .placeholder(context.get("ui-body"))
-            .on_action(Message::Body)
+            .on_action(Message::BodyAction)
             .key_binding(binding)
             .size(READING)
             .padding([12, 20])
@@ -52,7 +52,7 @@ impl Compose {
         let palette = context.palette;
         let running = matches!(self.sending, Sending::Running);
         let words = if running { "ui-sending" } else { "ui-send" };
-        let at = self.keeping.kept_at.map(|at| context.words.list_date(at, context.now));
+        let at = self.autosave.kept_at.map(|at| context.words.list_date(at, context.now));
         let kept = at.map_or_else(String::new, |at| context.with("ui-draft-kept", &[("at", at.into())]));
         let kept = small(palette, kept);
         let ready = self.can_send() || self.has_typed();
@@ -77,7 +77,12 @@ impl Compose {
 
     fn header<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let accounts: Vec<From> = context.overview.accounts.iter().map(|view| From(view.account.id.clone())).collect();
+        let accounts: Vec<Sender> = context
+            .overview
+            .accounts
+            .iter()
+            .map(|view| Sender(view.account.id.clone()))
+            .collect();
         let colour = self
             .from
             .as_ref()
@@ -87,14 +92,14 @@ impl Compose {
             .width(3)
             .height(18)
             .style(style::ground(colour.unwrap_or(palette.line)));
-        let sender = pick_list(accounts, self.from.clone().map(From), Message::From)
+        let sender = pick_list(accounts, self.from.clone().map(Sender), Message::SenderChosen)
             .text_size(BODY)
             .padding([5, 10])
             .style(style::choice(palette))
             .menu_style(style::choice_menu(palette));
         let subject = text_input(&context.get("ui-subject-hint"), &self.draft.subject)
             .id(super::SUBJECT)
-            .on_input(Message::Subject)
+            .on_input(Message::SubjectTyped)
             .size(BODY)
             .padding([6, 0])
             .style(style::bare_field(palette));
@@ -126,8 +131,8 @@ impl Compose {
         };
         let entry = text_input(&hint, typed)
             .id(key)
-            .on_input(move |text| Message::Recipient(role, text))
-            .on_paste(move |_| Message::Paste(role))
+            .on_input(move |text| Message::RecipientTyped(role, text))
+            .on_paste(move |_| Message::PasteRecipients(role))
             .on_submit(Message::EndRecipient(role))
             .size(BODY)
             .padding([6, 0])
@@ -188,7 +193,7 @@ impl Compose {
             content = content.push(iced::widget::row(cards).spacing(6).wrap().vertical_spacing(6));
         }
         let path = field(palette, &context.get("ui-paste-path"), &self.path, false)
-            .on_input(Message::Path)
+            .on_input(Message::PathTyped)
             .on_submit(Message::AttachPath);
         let add =
             (!self.path.trim().is_empty()).then(|| link(palette, Some(Icon::Plus), context.get("ui-attach")).on_press(Message::AttachPath));
@@ -232,7 +237,7 @@ impl Compose {
                     palette,
                     Some(Icon::Drafts),
                     context.get("ui-keep-draft"),
-                    Some(Message::KeepAndLeave),
+                    Some(Message::SaveAndClose),
                 );
                 ("ui-discard-question", row![discard, keep].spacing(10))
             }

@@ -12,33 +12,19 @@ use crate::engine::view::Row;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
+use crate::ui::message_action::MessageAction;
 use crate::ui::part::blank;
 use crate::ui::part::controls::{link, outlined};
 
-/// What can be done to messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Read or not.
-    ToggleSeen,
-    /// Starred or not.
-    ToggleStar,
-    /// To the archive.
-    Archive,
-    /// To the trash.
-    Trash,
-    /// From the server for good, after a question.
-    Erase,
-}
-
 /// The rows that are chosen together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Choice {
+pub(super) struct MultiSelection {
     keys: HashSet<RowKey>,
     /// Where a range begins.
     anchor: Option<RowKey>,
 }
 
-impl Choice {
+impl MultiSelection {
     pub(super) fn has(&self, key: RowKey) -> bool {
         self.keys.contains(&key)
     }
@@ -64,36 +50,36 @@ impl Choice {
 impl List {
     /// How many rows are chosen together; 0 where one at most is selected.
     pub fn chosen_count(&self) -> usize {
-        self.choice.keys.len()
+        self.selection.keys.len()
     }
 
     /// The rows chosen together, in their order.
     pub fn chosen(&self) -> Vec<RowKey> {
         let all = self.keys.iter().flatten().copied();
-        all.filter(|key| self.choice.has(*key)).collect()
+        all.filter(|key| self.selection.has(*key)).collect()
     }
 
     /// What is known of them; `None` where something is not.
     pub fn chosen_rows(&self) -> Option<Vec<Row>> {
-        self.chosen().iter().map(|key| self.known.get(key).cloned()).collect()
+        self.chosen().iter().map(|key| self.rows.get(key).cloned()).collect()
     }
 
     /// None is chosen any more.
     pub fn choose_none(&mut self) {
-        self.choice.clear();
+        self.selection.clear();
     }
 
-    /// The row of which this is true is the selected one, if it is known.
+    /// Selects the first loaded row for which this is true.
     pub fn select_where(&mut self, is_it: impl Fn(&Row) -> bool) {
-        let mut known = self.keys.iter().flatten().filter_map(|key| self.known.get(key));
-        self.selected = known.find(|row| is_it(row)).map(|row| row.key);
+        let mut rows = self.keys.iter().flatten().filter_map(|key| self.rows.get(key));
+        self.selected = rows.find(|row| is_it(row)).map(|row| row.key);
     }
 
     /// All of them.
     pub fn choose_all(&mut self) {
         let all: HashSet<RowKey> = self.keys.iter().flatten().copied().collect();
         if all.len() > 1 {
-            self.choice.keys = all;
+            self.selection.keys = all;
         }
     }
 
@@ -104,7 +90,7 @@ impl List {
         self.reveal(target)
     }
 
-    pub(super) fn press(&mut self, index: usize, modifiers: Modifiers) -> Action {
+    pub(super) fn row_pressed(&mut self, index: usize, modifiers: Modifiers) -> Action {
         if modifiers.shift() {
             self.choose_to(index);
             return Action::None;
@@ -113,7 +99,7 @@ impl List {
             self.turn(index);
             return Action::None;
         }
-        self.choice.clear();
+        self.selection.clear();
         self.open_at(index)
     }
 
@@ -122,50 +108,53 @@ impl List {
         let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() else {
             return;
         };
-        if self.choice.keys.is_empty() {
-            self.choice.keys.extend(self.selected);
+        if self.selection.keys.is_empty() {
+            self.selection.keys.extend(self.selected);
         }
-        if !self.choice.keys.remove(&key) {
-            self.choice.keys.insert(key);
+        if !self.selection.keys.remove(&key) {
+            self.selection.keys.insert(key);
         } else if self.selected == Some(key) {
-            self.selected = self.choice.keys.iter().next().copied();
+            self.selected = self.selection.keys.iter().next().copied();
         }
-        self.choice.anchor = Some(key);
+        self.selection.anchor = Some(key);
         // One alone is an ordinary selection.
-        if self.choice.keys.len() < 2 {
-            self.selected = self.choice.keys.iter().next().copied().or(self.selected);
-            self.choice.keys.clear();
+        if self.selection.keys.len() < 2 {
+            self.selected = self.selection.keys.iter().next().copied().or(self.selected);
+            self.selection.keys.clear();
         }
     }
 
     fn choose_to(&mut self, index: usize) {
-        let anchor = *self.choice.anchor.get_or_insert_with(|| self.selected.unwrap_or(RowKey(u64::MAX)));
+        let anchor = *self
+            .selection
+            .anchor
+            .get_or_insert_with(|| self.selected.unwrap_or(RowKey(u64::MAX)));
         let Some(keys) = &self.keys else { return };
         let from = keys.iter().position(|key| *key == anchor).unwrap_or(index);
         let range = keys.get(from.min(index)..=from.max(index)).unwrap_or_default();
-        self.choice.keys = range.iter().copied().collect();
+        self.selection.keys = range.iter().copied().collect();
         self.selected = keys.get(index).copied().or(self.selected);
-        if self.choice.keys.len() < 2 {
-            self.choice.keys.clear();
+        if self.selection.keys.len() < 2 {
+            self.selection.keys.clear();
         }
     }
 
     /// What stands beside the list while several are chosen.
     pub fn several<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let does = |icon, key: &str, deed| outlined(palette, Some(icon), context.get(key)).on_press(Message::Do(deed));
-        let deeds = column![
+        let does = |icon, key: &str, action| outlined(palette, Some(icon), context.get(key)).on_press(Message::Do(action));
+        let actions = column![
             row![
-                does(Icon::Unread, "ui-several-read", Deed::ToggleSeen),
-                does(Icon::Star, "ui-several-star", Deed::ToggleStar)
+                does(Icon::Unread, "ui-several-read", MessageAction::ToggleSeen),
+                does(Icon::Star, "ui-several-star", MessageAction::ToggleStar)
             ]
             .spacing(8),
             row![
-                does(Icon::Archive, "ui-several-archive", Deed::Archive),
-                does(Icon::Trash, "ui-several-trash", Deed::Trash)
+                does(Icon::Archive, "ui-several-archive", MessageAction::Archive),
+                does(Icon::Trash, "ui-several-trash", MessageAction::Trash)
             ]
             .spacing(8),
-            link(palette, None, context.get("ui-several-none")).on_press(Message::ChooseNone)
+            link(palette, None, context.get("ui-several-none")).on_press(Message::ClearSelection)
         ]
         .spacing(8)
         .align_x(Alignment::Center);
@@ -174,7 +163,7 @@ impl List {
             Icon::Ok,
             context.with("ui-several", &[("n", self.chosen_count().into())]),
             context.get("ui-several-more"),
-            Some(deeds.into()),
+            Some(actions.into()),
         )
     }
 }

@@ -19,7 +19,7 @@ use crate::ui::widget::{Look, line, rows};
 
 /// The list.
 #[derive(Debug, Default)]
-pub struct Attend {
+pub struct NeedsAttention {
     dispatches: Option<Vec<DispatchView>>,
     selected: Option<DispatchId>,
     asking: Asking,
@@ -31,7 +31,7 @@ pub enum Message {
     /// The answer.
     Loaded(Result<Vec<DispatchView>, EngineError>),
     /// A row was clicked.
-    Pressed(usize),
+    RowPressed(usize),
     /// Mend a mailbox.
     Repair(AccountId),
     /// Make space on a mailbox's server.
@@ -55,7 +55,7 @@ pub enum Action {
     Failed(EngineError),
 }
 
-impl Attend {
+impl NeedsAttention {
     /// Takes these as the whole list.
     pub fn fill(&mut self, dispatches: Vec<DispatchView>) {
         self.dispatches = Some(dispatches);
@@ -78,8 +78,8 @@ impl Attend {
     /// Updates the list.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::Loaded(answer) => self.take(answer, context),
-            Message::Pressed(index) => self.open_at(index),
+            Message::Loaded(answer) => self.loaded(answer, context),
+            Message::RowPressed(index) => self.open_at(index),
             Message::Repair(account) => Action::Repair(account),
             Message::Space(account) => Action::Space(account),
         }
@@ -120,9 +120,9 @@ impl Attend {
                 None,
             ),
             Some(all) => {
-                let content = rows(all.len(), palette, move |index| all.get(index).map(|view| look(context, view)))
+                let content = rows(all.len(), palette, move |index| all.get(index).map(|view| row_look(context, view)))
                     .selected(self.selected_index())
-                    .on_press(|index, _| Message::Pressed(index));
+                    .on_press(|index, _| Message::RowPressed(index));
                 scroll(palette, content).height(Length::Fill).into()
             }
         };
@@ -138,7 +138,7 @@ impl Attend {
             .into()
     }
 
-    fn take(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
+    fn loaded(&mut self, answer: Result<Vec<DispatchView>, EngineError>, context: Context<'_>) -> Action {
         let again = self.asking.end();
         match answer {
             Ok(dispatches) => self.dispatches = Some(dispatches),
@@ -163,7 +163,7 @@ impl Attend {
     }
 }
 
-fn look(context: Context<'_>, view: &DispatchView) -> Look {
+fn row_look(context: Context<'_>, view: &DispatchView) -> Look {
     let palette = context.palette;
     let (icon, tone) = signs::of_dispatch(view.status.state);
     Look {

@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
-use super::making::{self, Making, Package, Period, What, Written};
+use super::export_form::{self, ExportForm, Package, Period, What, Written};
 use super::{Message, Retention};
 use crate::account::AccountId;
 use crate::engine::{Retention as Standing, Unproved};
@@ -31,7 +31,7 @@ impl Retention {
             tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
-        let content = match &self.standings {
+        let content = match &self.mailboxes {
             None => container(small(palette, context.get("ui-loading"))).padding([24, 0]).into(),
             Some(standings) => self.known(context, standings),
         };
@@ -63,7 +63,7 @@ impl Retention {
                     let (account, unproved) = self.unproved_at(row)?;
                     Some(look(context, account, unproved))
                 });
-                column![hairline(context.palette), table.on_press(|at, _| Message::Pressed(at))].into()
+                column![hairline(context.palette), table.on_press(|at, _| Message::RowPressed(at))].into()
             }
         };
         section(
@@ -87,9 +87,9 @@ impl Retention {
         let free = !self.is_working();
         let account = || standing.account.clone();
         let package = outlined(palette, Some(Icon::Archive), context.get("ui-retention-pack"))
-            .on_press_maybe((free && standing.messages > 0).then(|| Message::Pack(account())));
+            .on_press_maybe((free && standing.messages > 0).then(|| Message::NewPackage(account())));
         let list = outlined(palette, Some(Icon::Save), context.get("ui-retention-list"))
-            .on_press_maybe(free.then(|| Message::List(Some(account()))));
+            .on_press_maybe(free.then(|| Message::NewHashList(Some(account()))));
         let head = row![]
             .push(bar)
             .push(container(line(address, READING).strong()).width(Length::Fill))
@@ -97,10 +97,10 @@ impl Retention {
             .push(list)
             .spacing(8)
             .align_y(Alignment::Center);
-        let making = self.making.as_ref().filter(|making| making.account() == Some(&standing.account));
+        let form = self.form.as_ref().filter(|form| form.account() == Some(&standing.account));
         // Right under what was pressed: it may stand at the foot of the window.
         let content = column![head]
-            .push(making.map(|making| made(context, making)))
+            .push(form.map(|form| export(context, form)))
             .push(figures(context, standing))
             .push(aside(context, standing))
             .spacing(14);
@@ -114,12 +114,12 @@ impl Retention {
     fn archive<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let free = !self.is_working();
         let list = outlined(context.palette, Some(Icon::Save), context.get("ui-retention-list"))
-            .on_press_maybe(free.then_some(Message::List(None)));
-        let making = self.making.as_ref().filter(|making| making.account().is_none());
+            .on_press_maybe(free.then_some(Message::NewHashList(None)));
+        let form = self.form.as_ref().filter(|form| form.account().is_none());
         let words = row![container(body(context.get("ui-retention-archive-why"))).width(Length::Fill), list]
             .spacing(16)
             .align_y(Alignment::Center);
-        let content = column![words].push(making.map(|making| made(context, making))).spacing(14);
+        let content = column![words].push(form.map(|form| export(context, form))).spacing(14);
         section(context, "ui-retention-archive", None, content)
     }
 }
@@ -223,22 +223,22 @@ fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a,
 }
 
 /// What is being made.
-fn made<'a>(context: Context<'a>, making: &'a Making) -> Element<'a, Message> {
-    let (tone, content) = match &making.course {
-        Course::Asking(typed) => (Tone::Calm, question(context, making, typed.as_deref())),
+fn export<'a>(context: Context<'a>, form: &'a ExportForm) -> Element<'a, Message> {
+    let (tone, content) = match &form.course {
+        Course::Asking(typed) => (Tone::Calm, question(context, form, typed.as_deref())),
         Course::Writing { done, of, stop } => {
             let words = match (stop.is_asked(), of) {
                 (true, _) => context.get("ui-retention-stopping"),
                 (false, 0) => context.get("ui-retention-writing"),
                 (false, of) => context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]),
             };
-            let stop = (context.get("ui-stop"), making::Message::Stop);
+            let stop = (context.get("ui-stop"), export_form::Message::Stop);
             (Tone::Calm, progress::panel(context, words, *done, *of, Some(stop)))
         }
-        Course::Written(written) => (tone_of(written), told(context, written)),
+        Course::Written(outcome) => (tone_of(outcome), written(context, outcome)),
     };
-    let content = content.map(Message::Making);
-    match making.course {
+    let content = content.map(Message::ExportForm);
+    match form.course {
         Course::Writing { .. } => content,
         _ => container(content)
             .padding(14)
@@ -248,28 +248,29 @@ fn made<'a>(context: Context<'a>, making: &'a Making) -> Element<'a, Message> {
     }
 }
 
-fn question<'a>(context: Context<'a>, making: &'a Making, typed: Option<&str>) -> Element<'a, making::Message> {
+fn question<'a>(context: Context<'a>, form: &'a ExportForm, typed: Option<&str>) -> Element<'a, export_form::Message> {
     let palette = context.palette;
-    let ready = making.is_ready();
-    let cancel = outlined(palette, None, context.get("ui-cancel")).on_press(making::Message::Close);
-    let (content, buttons) = match &making.what {
+    let ready = form.is_ready();
+    let cancel = outlined(palette, None, context.get("ui-cancel")).on_press(export_form::Message::Close);
+    let (content, buttons) = match &form.what {
         What::Package(package) => {
             let into = |icon, key: &str, container| {
-                outlined(palette, Some(icon), context.get(key)).on_press_maybe(ready.then_some(making::Message::Into(container)))
+                outlined(palette, Some(icon), context.get(key))
+                    .on_press_maybe(ready.then_some(export_form::Message::ChooseTarget(container)))
             };
             let buttons = row![
                 into(Icon::Folder, "ui-export-folder", Container::Folder),
                 into(Icon::Save, "ui-export-zip", Container::Zip),
                 cancel
             ];
-            (wish(context, making, package), buttons)
+            (package_form(context, form, package), buttons)
         }
         What::Hashes { names, .. } => {
             let save = primary(
                 palette,
                 Some(Icon::Save),
                 context.get("ui-retention-list-save"),
-                Some(making::Message::ToFile),
+                Some(export_form::Message::ChooseFile),
             );
             (forms(context, *names), row![save, cancel])
         }
@@ -281,8 +282,8 @@ fn question<'a>(context: Context<'a>, making: &'a Making, typed: Option<&str>) -
             "retention-path",
             path,
             words,
-            making::Message::Path,
-            making::Message::WriteTyped,
+            export_form::Message::PathTyped,
+            export_form::Message::WriteTyped,
         )
     });
     column![content, buttons.spacing(8).align_y(Alignment::Center)]
@@ -292,7 +293,7 @@ fn question<'a>(context: Context<'a>, making: &'a Making, typed: Option<&str>) -
 }
 
 /// Which days, whose archive.
-fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> Element<'a, making::Message> {
+fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) -> Element<'a, export_form::Message> {
     let palette = context.palette;
     let days = package.days();
     let periods = [
@@ -303,12 +304,12 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
     let periods = periods.into_iter().map(|(period, key)| {
         press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
             .padding([3, 11])
-            .chosen(days == Some(package.days_of(period, making.today)))
-            .on_press(making::Message::Period(period))
+            .chosen(days == Some(package.days_of(period, form.today)))
+            .on_press(export_form::Message::Period(period))
             .into()
     });
     let reason = days.is_none().then(|| context.get("ui-retention-days-wrong"));
-    let day = |id: &'static str, label: &str, value: &'a str, typed: fn(String) -> making::Message| {
+    let day = |id: &'static str, label: &str, value: &'a str, typed: fn(String) -> export_form::Message| {
         row![
             small(palette, context.get(label)),
             field(palette, "31/12/2026", value, days.is_none())
@@ -320,8 +321,18 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
         .align_y(Alignment::Center)
     };
     let period = row![
-        day("retention-from", "ui-retention-from", &package.from, making::Message::From),
-        day("retention-until", "ui-retention-to", &package.until, making::Message::Until)
+        day(
+            "retention-from",
+            "ui-retention-from",
+            &package.from,
+            export_form::Message::FromTyped
+        ),
+        day(
+            "retention-until",
+            "ui-retention-to",
+            &package.until,
+            export_form::Message::UntilTyped
+        )
     ]
     .extend(periods)
     .spacing(8)
@@ -335,7 +346,7 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
         context.get("ui-retention-holder"),
         field(palette, name, &package.holder, wrong)
             .id("retention-holder")
-            .on_input(making::Message::Holder),
+            .on_input(export_form::Message::HolderTyped),
         wrong.then(|| context.get("ui-retention-holder-wrong")),
     );
     let code = labelled_field(
@@ -343,7 +354,7 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
         context.get("ui-retention-code"),
         field(palette, "VATIT-01234567890", &package.code, false)
             .id("retention-code")
-            .on_input(making::Message::Code),
+            .on_input(export_form::Message::CodeTyped),
         None,
     );
     let again = [("ui-retention-only-new", false), ("ui-retention-again", true)];
@@ -351,7 +362,7 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
         press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
             .padding([3, 11])
             .chosen(package.again == again)
-            .on_press(making::Message::Again(again))
+            .on_press(export_form::Message::IncludePreserved(again))
             .into()
     });
     column![
@@ -370,10 +381,10 @@ fn wish<'a>(context: Context<'a>, making: &'a Making, package: &'a Package) -> E
 }
 
 /// Digests alone, or with names.
-fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, making::Message> {
+fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, export_form::Message> {
     let palette = context.palette;
     let one = |key: &str, why: &str, with: bool| {
-        let message = making::Message::Names(with);
+        let message = export_form::Message::WithNames(with);
         choice(palette, context.get(key), context.get(why), names == with, message)
     };
     column![
@@ -392,7 +403,7 @@ fn tone_of(written: &Written) -> Tone {
     }
 }
 
-fn told<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, making::Message> {
+fn written<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, export_form::Message> {
     let palette = context.palette;
     let icon = match written.anything {
         true => Icon::Ok,
@@ -400,7 +411,7 @@ fn told<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, making::M
     };
     let head = row![
         container(sign(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
-        tool(palette, Icon::Close, context.get("ui-close"), Some(making::Message::Close))
+        tool(palette, Icon::Close, context.get("ui-close"), Some(export_form::Message::Close))
     ]
     .spacing(8)
     .align_y(Alignment::Center);

@@ -45,7 +45,7 @@ impl List {
             .align_y(Alignment::Center);
         let field = text_input(&context.get("ui-search"), &self.text)
             .id(SEARCH)
-            .on_input(Message::Text)
+            .on_input(Message::SearchTyped)
             .size(BODY)
             .padding([6, 8])
             .style(style::bare_field(palette));
@@ -54,7 +54,7 @@ impl List {
                 .push((!self.text.is_empty()).then(|| {
                     press(palette, Weight::Quiet, Icon::Close.view(13.0, palette.muted))
                         .padding(4)
-                        .on_press(Message::Clear)
+                        .on_press(Message::ClearSearch)
                 }))
                 .spacing(2)
                 .align_y(Alignment::Center),
@@ -86,7 +86,7 @@ impl List {
             press(palette, Weight::Chip, iced::widget::text(name).size(SMALL))
                 .padding([3, 7])
                 .chosen(self.everywhere == everywhere)
-                .on_press(Message::Everywhere(everywhere))
+                .on_press(Message::SearchEverywhere(everywhere))
         };
         let all = choice(context.get("ui-search-everywhere"), true);
         let here = choice(
@@ -137,24 +137,24 @@ impl List {
             return container(space()).height(Length::Fill).into();
         };
         if keys.is_empty() {
-            return self.nothing(context);
+            return self.empty_list(context);
         }
         let list = rows(keys.len(), context.palette, move |index| {
             keys.get(index)
-                .and_then(|key| self.known.get(key))
-                .map(|row| self.look(context, row))
+                .and_then(|key| self.rows.get(key))
+                .map(|row| self.row_look(context, row))
         })
         .selected(self.selected_index())
-        .chosen(move |index| keys.get(index).is_some_and(|key| self.choice.has(*key)))
+        .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
         .gutter(!self.place.is_sent() || self.is_everywhere())
-        .on_press(Message::Pressed)
-        .on_seen(Message::Seen);
+        .on_press(Message::RowPressed)
+        .on_seen(Message::VisibleRowsChanged);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
     }
 
-    fn nothing<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
+    fn empty_list<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         if self.text.is_empty() && self.filter == Filter::All {
-            if let Some(blank) = self.not_yet(context) {
+            if let Some(blank) = self.never_synced(context) {
                 return blank;
             }
             return blank::view(
@@ -170,7 +170,7 @@ impl List {
             (true, false) => "ui-empty-here-more",
             (true, true) => "ui-empty-search-more",
         };
-        let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::Clear);
+        let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::ClearSearch);
         blank::view(
             context,
             Icon::Search,
@@ -181,7 +181,7 @@ impl List {
     }
 
     /// When; and whose it is, where there are more mailboxes than colours.
-    fn aside(&self, context: Context<'_>, row: &Row) -> String {
+    fn date_column(&self, context: Context<'_>, row: &Row) -> String {
         let date = context.words.list_date(row.date, context.now);
         let mixed = self.place.is_unified() || self.is_everywhere();
         if !mixed || context.overview.accounts.len() <= COLOURS {
@@ -197,7 +197,7 @@ impl List {
     }
 
     /// What stands there while no mailbox that is shown was ever read whole.
-    fn not_yet<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
+    fn never_synced<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let of = |view: &&AccountView| !matches!(&self.place, Place::Folder { account, .. } if *account != view.account.id);
         let mut views = context.overview.accounts.iter().filter(of);
         if views.clone().any(|view| view.last_sync.is_some()) || context.overview.accounts.is_empty() {
@@ -217,7 +217,7 @@ impl List {
         ))
     }
 
-    fn look(&self, context: Context<'_>, row: &Row) -> Look {
+    fn row_look(&self, context: Context<'_>, row: &Row) -> Look {
         let palette = context.palette;
         let sent = row.delivery.is_some();
         let lead = if sent { recipients(context, row) } else { writer(row) };
@@ -255,7 +255,7 @@ impl List {
                 .map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
             lead,
-            aside: self.aside(context, row),
+            aside: self.date_column(context, row),
             sign: (!sent).then(|| (icon, palette.tone(tone))),
             second: subject(context, &row.subject),
             tail,

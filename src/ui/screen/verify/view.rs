@@ -5,7 +5,7 @@ use std::path::Path;
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Color, Element, Length};
 
-use super::{Line, Listed, Message, Verify, Wanted, What};
+use super::{Line, Listed, Message, PathFor, Verify, What};
 use crate::engine::FileFault;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -43,11 +43,18 @@ impl Verify {
     fn typing<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let (wanted, path) = self.typed.as_ref()?;
         let words = match wanted {
-            Wanted::Files => ["ui-verify-type", "ui-verify-take"],
-            Wanted::Authorities => ["ui-verify-type-authority", "ui-choose"],
+            PathFor::Files => ["ui-verify-type", "ui-verify-take"],
+            PathFor::Authorities => ["ui-verify-type-authority", "ui-choose"],
         };
         let words = words.map(|key| context.get(key));
-        Some(path_field(context, "verify-path", path, words, Message::Path, Message::TakeTyped))
+        Some(path_field(
+            context,
+            "verify-path",
+            path,
+            words,
+            Message::PathTyped,
+            Message::PathSubmitted,
+        ))
     }
 
     fn empty<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
@@ -90,16 +97,16 @@ impl Verify {
             false => self.lines.len(),
         };
         let table = rows(count, palette, move |at| {
-            let line = self.lines.get(self.index(at)?)?;
-            Some(look(context, line))
+            let line = self.lines.get(self.line_index(at)?)?;
+            Some(row_look(context, line))
         })
         .selected(self.selected.and_then(|selected| self.row_of(selected)))
-        .on_press(|index, _| Message::Pressed(index));
+        .on_press(|index, _| Message::RowPressed(index));
         column![self.bar(context)]
             .push(working)
             .push(stopped)
             .push(listed)
-            .push(self.stampers(context))
+            .push(self.authorities(context))
             .push(hairline(palette))
             .push(scroll(palette, table).height(Length::Fill))
             .spacing(12)
@@ -135,9 +142,9 @@ impl Verify {
     }
 
     /// By whom time stamps are judged, where there is something to be stamped.
-    fn stampers<'a>(&self, context: Context<'a>) -> Option<Element<'a, Message>> {
+    fn authorities<'a>(&self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let palette = context.palette;
-        let names: Vec<&str> = self.stampers.iter().map(|anchor| anchor.name.as_str()).collect();
+        let names: Vec<&str> = self.authorities.iter().map(|anchor| anchor.name.as_str()).collect();
         let is_stamped = self.lines.iter().any(|line| matches!(line.what, What::Stamp(..)));
         if names.is_empty() && !is_stamped {
             return None;
@@ -155,8 +162,8 @@ impl Verify {
                 sign(Icon::Seal, context.with("ui-verify-authorities", &told), SMALL, palette.muted)
             }
         };
-        let forget =
-            (!names.is_empty()).then(|| link(palette, None, context.get("ui-remove")).on_press_maybe(free.then_some(Message::Disbelieve)));
+        let forget = (!names.is_empty())
+            .then(|| link(palette, None, context.get("ui-remove")).on_press_maybe(free.then_some(Message::ForgetAuthorities)));
         let add = outlined(palette, Some(Icon::Plus), context.get("ui-verify-authority"))
             .on_press_maybe(free.then_some(Message::ChooseAuthorities));
         let content = row![container(words).width(Length::Fill)]
@@ -192,7 +199,7 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         .into()
 }
 
-fn look(context: Context<'_>, line: &Line) -> Look {
+fn row_look(context: Context<'_>, line: &Line) -> Look {
     let (icon, tone, verdict, kind) = said(context, &line.what);
     let by = line.by.as_deref().map(|by| format!(" · {by}")).unwrap_or_default();
     Look {

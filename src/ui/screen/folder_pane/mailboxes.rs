@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use iced::widget::{column, container, row, space, text, text_input};
 use iced::{Alignment, Element, Length};
 
-use super::{Message, Shown, Side, counter, entry};
+use super::{FolderPane, Message, Shown, counter, entry};
 use crate::account::FolderRole;
 use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FolderView, Health};
@@ -18,7 +18,7 @@ use crate::ui::theme::{CAPTION, SMALL, Tone, style};
 use crate::ui::widget::line;
 use crate::ui::widget::press::{Weight, press};
 
-impl Side {
+impl FolderPane {
     /// The mailboxes.
     pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, place: &Place, shown: Shown) -> Element<'a, Message> {
         let all = &context.overview.accounts;
@@ -28,10 +28,10 @@ impl Side {
             list = list.push(self.finder(context));
         }
         let marked = Some(place).filter(|_| shown == Shown::Mail);
-        let wanted = self.wanted.trim().to_lowercase();
+        let filter = self.filter.trim().to_lowercase();
         let mut group = None;
         let mut found = 0;
-        for view in by_group(all).filter(|view| !many || self.is_wanted(view, &wanted)) {
+        for view in by_group(all).filter(|view| !many || self.matches(view, &filter)) {
             found += 1;
             if many && group != Some(&view.account.group) {
                 list = list.push(heading(context, view.account.group.as_deref()));
@@ -54,40 +54,40 @@ impl Side {
     /// A field to find one of many by, and those that want something.
     fn finder<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let field = text_input(&context.get("ui-find-mailbox"), &self.wanted)
+        let field = text_input(&context.get("ui-find-mailbox"), &self.filter)
             .id(FINDER)
-            .on_input(Message::Wanted)
+            .on_input(Message::FilterTyped)
             .size(SMALL)
             .padding([5, 6])
             .style(style::bare_field(palette));
         let mut field = row![Icon::Search.view(14.0, palette.muted), field]
             .spacing(2)
             .align_y(Alignment::Center);
-        if !self.wanted.is_empty() {
+        if !self.filter.is_empty() {
             let clear = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted)).padding(3);
-            field = field.push(clear.on_press(Message::Wanted(String::new())));
+            field = field.push(clear.on_press(Message::FilterTyped(String::new())));
         }
         let field = container(field)
             .padding(iced::Padding::ZERO.left(8).right(4))
             .style(style::card_flat(palette));
-        let ailing = context.overview.accounts.iter().filter(|view| view.wants_user()).count();
-        let ailing = (ailing > 0 || self.only_ailing).then(|| {
-            let words = context.with("ui-mailboxes-ailing", &[("n", ailing.into())]);
+        let waiting = context.overview.accounts.iter().filter(|view| view.wants_user()).count();
+        let waiting = (waiting > 0 || self.only_needing_attention).then(|| {
+            let words = context.with("ui-mailboxes-ailing", &[("n", waiting.into())]);
             press(palette, Weight::Chip, text(words).size(SMALL))
                 .padding([3, 8])
-                .chosen(self.only_ailing)
-                .on_press(Message::OnlyAiling(!self.only_ailing))
+                .chosen(self.only_needing_attention)
+                .on_press(Message::OnlyNeedingAttention(!self.only_needing_attention))
         });
-        container(column![field].push(ailing).spacing(6))
+        container(column![field].push(waiting).spacing(6))
             .padding(iced::Padding::ZERO.top(12).bottom(4))
             .into()
     }
 
-    fn is_wanted(&self, view: &AccountView, wanted: &str) -> bool {
+    fn matches(&self, view: &AccountView, filter: &str) -> bool {
         let account = &view.account;
         let names = [Some(account.address.as_str()), account.name.as_deref(), account.group.as_deref()];
-        let named = names.into_iter().flatten().any(|name| name.to_lowercase().contains(wanted));
-        named && (!self.only_ailing || view.wants_user())
+        let named = names.into_iter().flatten().any(|name| name.to_lowercase().contains(filter));
+        named && (!self.only_needing_attention || view.wants_user())
     }
 }
 
@@ -167,7 +167,7 @@ fn open<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) 
     let head = press(palette, Weight::Quiet, head)
         .padding([4, 6])
         .width(Length::Fill)
-        .on_press(Message::Change(view.account.id.clone()));
+        .on_press(Message::ChangeMailbox(view.account.id.clone()));
     let head = hinted(
         palette,
         head,

@@ -6,10 +6,10 @@ use iced::widget::operation;
 use super::MOST_VISITED;
 use crate::account::FolderRole;
 use crate::engine::view::Row;
-use crate::ui::app::{App, Message, Middle};
+use crate::ui::app::{App, ListPane, Message};
 use crate::ui::keys::Motion;
 use crate::ui::place::Place;
-use crate::ui::screen::{attend, list, side};
+use crate::ui::screen::{folder_pane, list, needs_attention};
 
 impl App {
     /// The inbox of the only account, or all of them.
@@ -34,9 +34,9 @@ impl App {
 
     /// The field has the focus already; where there is none, one is gone to.
     pub(super) fn search(&mut self) -> Task<Message> {
-        match &self.middle {
-            Middle::List(_) => Task::none(),
-            Middle::Attend(_) => {
+        match &self.list_pane {
+            ListPane::List(_) => Task::none(),
+            ListPane::NeedsAttention(_) => {
                 let home = self.home();
                 Task::batch([self.go(home), operation::focus(list::SEARCH)])
             }
@@ -53,17 +53,17 @@ impl App {
     }
 
     pub(super) fn go(&mut self, place: Place) -> Task<Message> {
-        if !self.leave_stage() {
-            self.wanted = Some(Box::new(Message::Side(side::Message::Go(place))));
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Go(place))));
             return Task::none();
         }
         self.reader.close();
-        if place == self.place && matches!(&self.middle, Middle::List(list) if list.place == place) {
+        if place == self.place && matches!(&self.list_pane, ListPane::List(list) if list.place == place) {
             return self.come_back();
         }
-        let next = self.take_visited(&place).unwrap_or_else(|| Middle::of(place.clone()));
+        let next = self.take_visited(&place).unwrap_or_else(|| ListPane::of(place.clone()));
         self.place = place;
-        let left = std::mem::replace(&mut self.middle, next);
+        let left = std::mem::replace(&mut self.list_pane, next);
         self.visited.push(left);
         if self.visited.len() > MOST_VISITED {
             self.visited.remove(0);
@@ -71,53 +71,53 @@ impl App {
         self.come_back()
     }
 
-    pub(super) fn look_for_mailbox(&mut self, wanted: String) -> Task<Message> {
-        self.side.look_for(wanted);
+    pub(super) fn filter_mailboxes(&mut self, text: String) -> Task<Message> {
+        self.folder_pane.filter(text);
         Task::none()
     }
 
-    pub(super) fn show_ailing(&mut self, only: bool) -> Task<Message> {
-        self.side.show_ailing(only);
+    pub(super) fn only_needing_attention(&mut self, only: bool) -> Task<Message> {
+        self.folder_pane.only_needing_attention(only);
         Task::none()
     }
 
-    pub(super) fn take_visited(&mut self, place: &Place) -> Option<Middle> {
+    pub(super) fn take_visited(&mut self, place: &Place) -> Option<ListPane> {
         let at = self.visited.iter().position(|middle| middle.shows(place))?;
         Some(self.visited.remove(at))
     }
 
     pub(super) fn come_back(&mut self) -> Task<Message> {
         let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.come_back(context).map(Message::List),
-            Middle::Attend(attend) => {
-                attend.deselect();
-                attend.reload(context).map(Message::Attend)
+        match &mut self.list_pane {
+            ListPane::List(list) => list.come_back(context).map(Message::List),
+            ListPane::NeedsAttention(list) => {
+                list.deselect();
+                list.reload(context).map(Message::NeedsAttention)
             }
         }
     }
 
-    pub(super) fn reload_middle(&mut self) -> Task<Message> {
+    pub(super) fn reload_list_pane(&mut self) -> Task<Message> {
         let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.renew(context).map(Message::List),
-            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
+        match &mut self.list_pane {
+            ListPane::List(list) => list.reload_if_idle(context).map(Message::List),
+            ListPane::NeedsAttention(list) => list.reload(context).map(Message::NeedsAttention),
         }
     }
 
     /// More can be found: what is being searched for is asked for anew.
     pub(super) fn search_again(&mut self) -> Task<Message> {
-        match &self.middle {
-            Middle::List(list) if list.is_searching() => self.reload_middle(),
+        match &self.list_pane {
+            ListPane::List(list) if list.is_searching() => self.reload_list_pane(),
             _ => Task::none(),
         }
     }
 
-    pub(super) fn refresh_middle(&mut self) -> Task<Message> {
+    pub(super) fn refresh_list_pane(&mut self) -> Task<Message> {
         let context = self.shared.context();
-        match &mut self.middle {
-            Middle::List(list) => list.refresh(context).map(Message::List),
-            Middle::Attend(attend) => attend.reload(context).map(Message::Attend),
+        match &mut self.list_pane {
+            ListPane::List(list) => list.refresh(context).map(Message::List),
+            ListPane::NeedsAttention(list) => list.reload(context).map(Message::NeedsAttention),
         }
     }
 
@@ -126,21 +126,21 @@ impl App {
             list::Action::None => Task::none(),
             list::Action::Run(task) => task.map(Message::List),
             list::Action::Open(row) => self.open(&row),
-            list::Action::Do(deed) => self.act(deed),
-            list::Action::ChooseNone => self.choose_none(),
+            list::Action::Do(action) => self.perform(action),
+            list::Action::ClearSelection => self.choose_none(),
             list::Action::Sync => self.sync_here(),
             list::Action::Failed(error) => self.fail(&error),
         }
     }
 
-    pub(super) fn follow_attend(&mut self, action: attend::Action) -> Task<Message> {
+    pub(super) fn follow_needs_attention(&mut self, action: needs_attention::Action) -> Task<Message> {
         match action {
-            attend::Action::None => Task::none(),
-            attend::Action::Run(task) => task.map(Message::Attend),
-            attend::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
-            attend::Action::Repair(account) => self.repair(account),
-            attend::Action::Space(account) => self.open_space(account),
-            attend::Action::Failed(error) => self.fail(&error),
+            needs_attention::Action::None => Task::none(),
+            needs_attention::Action::Run(task) => task.map(Message::NeedsAttention),
+            needs_attention::Action::Open(view) => self.reader.open_dispatch(*view, self.shared.context()).map(Message::Reader),
+            needs_attention::Action::Repair(account) => self.repair(account),
+            needs_attention::Action::Space(account) => self.open_space(account),
+            needs_attention::Action::Failed(error) => self.fail(&error),
         }
     }
 
@@ -151,18 +151,18 @@ impl App {
         if row.flags.seen {
             return open;
         }
-        Task::batch([open, self.mark_seen(vec![row.key], true)])
+        Task::batch([open, self.set_seen(vec![row.key], true)])
     }
 
     pub(super) fn step(&mut self, motion: Motion) -> Task<Message> {
-        match &mut self.middle {
-            Middle::List(list) => {
+        match &mut self.list_pane {
+            ListPane::List(list) => {
                 let (action, reveal) = list.step(motion);
                 Task::batch([reveal.map(Message::List), self.follow_list(action)])
             }
-            Middle::Attend(attend) => {
-                let action = attend.step(motion);
-                self.follow_attend(action)
+            ListPane::NeedsAttention(list) => {
+                let action = list.step(motion);
+                self.follow_needs_attention(action)
             }
         }
     }
@@ -170,7 +170,7 @@ impl App {
     /// Back from several to the message that is open.
     pub(super) fn choose_none(&mut self) -> Task<Message> {
         let open = self.reader.wanted().cloned();
-        if let Middle::List(list) = &mut self.middle {
+        if let ListPane::List(list) = &mut self.list_pane {
             list.choose_none();
             list.select_where(|row| open == Some(row.message.into()));
         }
@@ -179,21 +179,21 @@ impl App {
 
     /// Chooses everything up to where a motion leads.
     pub(super) fn extend(&mut self, motion: Motion) -> Task<Message> {
-        match &mut self.middle {
-            Middle::List(list) => list.extend(motion).map(Message::List),
-            Middle::Attend(_) => self.step(motion),
+        match &mut self.list_pane {
+            ListPane::List(list) => list.extend(motion).map(Message::List),
+            ListPane::NeedsAttention(_) => self.step(motion),
         }
     }
 
     pub(super) fn choose_all(&mut self) -> Task<Message> {
-        if let Middle::List(list) = &mut self.middle {
+        if let ListPane::List(list) = &mut self.list_pane {
             list.choose_all();
         }
         Task::none()
     }
 
     pub(super) fn step_unread(&mut self, forward: bool) -> Task<Message> {
-        let Middle::List(list) = &mut self.middle else {
+        let ListPane::List(list) = &mut self.list_pane else {
             return Task::none();
         };
         let (action, reveal) = list.step_unread(forward);

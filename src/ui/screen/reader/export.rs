@@ -20,7 +20,7 @@ use crate::ui::working::told;
 
 /// An export, from the question where to until what was written is put away.
 #[derive(Debug)]
-pub struct Exporting {
+pub struct Export {
     what: DispatchId,
     form: Form,
     course: Course<Box<Exported>>,
@@ -30,11 +30,11 @@ pub struct Exporting {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// In this, wherever the user says.
-    Into(Container),
+    ChooseTarget(Container),
     /// A place was chosen, or none.
-    Chosen(Container, Option<PathBuf>),
+    TargetChosen(Container, Option<PathBuf>),
     /// The place as typed.
-    Path(String),
+    PathTyped(String),
     /// Write to the place typed.
     WriteTyped,
     /// So many messages are written.
@@ -54,7 +54,7 @@ pub(super) enum Outcome {
     Failed(EngineError),
 }
 
-impl Exporting {
+impl Export {
     /// Asks where to.
     pub(super) fn new(what: DispatchId, form: Form) -> Self {
         Self {
@@ -70,10 +70,10 @@ impl Exporting {
 
     pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
         match message {
-            Message::Into(container) => Outcome::Stay(self.ask(container)),
-            Message::Chosen(_, Some(path)) => self.write(path, context),
-            Message::Chosen(container, None) => self.propose(container),
-            Message::Path(path) => self.change(|course| course.type_path(path)),
+            Message::ChooseTarget(container) => Outcome::Stay(self.ask(container)),
+            Message::TargetChosen(_, Some(path)) => self.write(path, context),
+            Message::TargetChosen(container, None) => self.propose(container),
+            Message::PathTyped(path) => self.change(|course| course.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
             Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
             Message::Stop => self.change(|course| course.stop()),
@@ -89,7 +89,7 @@ impl Exporting {
 
     fn ask(&self, container: Container) -> Task<Message> {
         let name = self.name(container);
-        Task::perform(save::ask_for(container, name), move |path| Message::Chosen(container, path))
+        Task::perform(save::ask_for(container, name), move |path| Message::TargetChosen(container, path))
     }
 
     fn propose(&mut self, container: Container) -> Outcome {
@@ -156,15 +156,15 @@ impl Exporting {
         let buttons = row![
             container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(3))
                 .width(Length::Fill),
-            outlined(palette, Some(Icon::Folder), context.get("ui-export-folder")).on_press(Message::Into(Container::Folder)),
-            outlined(palette, Some(Icon::Save), context.get("ui-export-zip")).on_press(Message::Into(Container::Zip)),
+            outlined(palette, Some(Icon::Folder), context.get("ui-export-folder")).on_press(Message::ChooseTarget(Container::Folder)),
+            outlined(palette, Some(Icon::Save), context.get("ui-export-zip")).on_press(Message::ChooseTarget(Container::Zip)),
             outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close)
         ]
         .spacing(8)
         .align_y(Alignment::Center);
         let path = typed.map(|path| {
             let words = [context.get("ui-save-where-why"), context.get("ui-save")];
-            path_field(context, "export-path", path, words, Message::Path, Message::WriteTyped)
+            path_field(context, "export-path", path, words, Message::PathTyped, Message::WriteTyped)
         });
         column![buttons].push(path).spacing(10).into()
     }

@@ -16,7 +16,7 @@ use crate::ui::working::told;
 
 /// What is made, from the question what of until what was written is put away.
 #[derive(Debug)]
-pub struct Making {
+pub struct ExportForm {
     pub(super) what: What,
     pub(super) today: Date,
     pub(super) course: Course<Written>,
@@ -67,25 +67,25 @@ pub enum Message {
     /// These days.
     Period(Period),
     /// The first day, as typed.
-    From(String),
+    FromTyped(String),
     /// The last day, as typed.
-    Until(String),
+    UntilTyped(String),
     /// Whose archive it is.
-    Holder(String),
+    HolderTyped(String),
     /// The holder's number.
-    Code(String),
+    CodeTyped(String),
     /// Also what is in a package already, or not.
-    Again(bool),
+    IncludePreserved(bool),
     /// A list with names, or digests alone.
-    Names(bool),
+    WithNames(bool),
     /// In this, wherever the user says.
-    Into(Container),
+    ChooseTarget(Container),
     /// To a file, wherever the user says.
-    ToFile,
+    ChooseFile,
     /// A place was chosen, or none.
-    Chosen(Container, Option<PathBuf>),
+    TargetChosen(Container, Option<PathBuf>),
     /// The place as typed.
-    Path(String),
+    PathTyped(String),
     /// Write to the place typed.
     WriteTyped,
     /// So many messages are written.
@@ -93,9 +93,9 @@ pub enum Message {
     /// Stop: nothing is left of it.
     Stop,
     /// The package is written, or not.
-    Packed(PathBuf, Result<Box<Preserved>, EngineError>),
+    PackageWritten(PathBuf, Result<Box<Preserved>, EngineError>),
     /// The list is written, or not.
-    Listed(PathBuf, Result<Box<HashList>, EngineError>),
+    HashListWritten(PathBuf, Result<Box<HashList>, EngineError>),
     /// Put it away.
     Close,
 }
@@ -109,7 +109,7 @@ pub(super) enum Outcome {
     Close,
 }
 
-impl Making {
+impl ExportForm {
     /// A package of what is in none since this instant.
     pub(super) fn package(account: AccountId, since: Option<Timestamp>, now: Timestamp) -> Self {
         let today = day(now);
@@ -154,35 +154,35 @@ impl Making {
     pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
         match message {
             Message::Period(period) => self.set_period(period),
-            Message::From(day) => self.wish(|package| package.from = day),
-            Message::Until(day) => self.wish(|package| package.until = day),
-            Message::Holder(name) => self.wish(|package| package.holder = name),
-            Message::Code(code) => self.wish(|package| package.code = code),
-            Message::Again(again) => self.wish(|package| package.again = again),
-            Message::Names(names) => self.set_names(names),
-            Message::Into(container) => self.ask(container),
-            Message::ToFile => self.ask_file(),
-            Message::Chosen(_, Some(path)) => self.write(path, context),
-            Message::Chosen(container, None) => self.propose(container),
-            Message::Path(path) => self.change(|course| course.type_path(path)),
+            Message::FromTyped(day) => self.edit_package(|package| package.from = day),
+            Message::UntilTyped(day) => self.edit_package(|package| package.until = day),
+            Message::HolderTyped(name) => self.edit_package(|package| package.holder = name),
+            Message::CodeTyped(code) => self.edit_package(|package| package.code = code),
+            Message::IncludePreserved(again) => self.edit_package(|package| package.again = again),
+            Message::WithNames(names) => self.set_names(names),
+            Message::ChooseTarget(container) => self.ask(container),
+            Message::ChooseFile => self.ask_file(),
+            Message::TargetChosen(_, Some(path)) => self.write(path, context),
+            Message::TargetChosen(container, None) => self.propose(container),
+            Message::PathTyped(path) => self.change(|course| course.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
             Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
             Message::Stop => self.change(|course| course.stop()),
-            Message::Packed(path, answer) => self.packed(&path, answer, context),
-            Message::Listed(path, answer) => self.listed(&path, answer, context),
+            Message::PackageWritten(path, answer) => self.package_written(&path, answer, context),
+            Message::HashListWritten(path, answer) => self.hash_list_written(&path, answer, context),
             Message::Close => Outcome::Close,
         }
     }
 
     fn set_period(&mut self, period: Period) -> Outcome {
         let today = self.today;
-        self.wish(|package| {
+        self.edit_package(|package| {
             let (from, until) = package.days_of(period, today);
             (package.from, package.until) = (typed(from), typed(until));
         })
     }
 
-    fn wish(&mut self, change: impl FnOnce(&mut Package)) -> Outcome {
+    fn edit_package(&mut self, change: impl FnOnce(&mut Package)) -> Outcome {
         if let What::Package(package) = &mut self.what {
             change(package);
         }
@@ -207,13 +207,13 @@ impl Making {
     fn ask(&self, container: Container) -> Outcome {
         let name = container.named(&self.name());
         Outcome::Stay(Task::perform(save::ask_for(container, name), move |path| {
-            Message::Chosen(container, path)
+            Message::TargetChosen(container, path)
         }))
     }
 
     fn ask_file(&self) -> Outcome {
         Outcome::Stay(Task::perform(save::ask_for_file(self.name(), "txt"), |path| {
-            Message::Chosen(Container::Folder, path)
+            Message::TargetChosen(Container::Folder, path)
         }))
     }
 
@@ -250,7 +250,7 @@ impl Making {
         let handle = context.handle.clone();
         Outcome::Stay(match &self.what {
             What::Package(package) => {
-                let Some(what) = package.wished(to.clone()) else { return stay() };
+                let Some(what) = package.request(to.clone()) else { return stay() };
                 let stop = self.course.begin();
                 told(move |mut tell| async move {
                     let progress = move |done, of| {
@@ -258,7 +258,7 @@ impl Making {
                         !stop.is_asked()
                     };
                     let packed = handle.preserve(what, progress).await;
-                    Message::Packed(to, packed.map(Box::new))
+                    Message::PackageWritten(to, packed.map(Box::new))
                 })
             }
             What::Hashes { account, names } => {
@@ -267,13 +267,13 @@ impl Making {
                 let go_on = move || !stop.is_asked();
                 Task::future(async move {
                     let list = handle.write_hashes(accounts, names, to.clone(), go_on).await;
-                    Message::Listed(to, list.map(Box::new))
+                    Message::HashListWritten(to, list.map(Box::new))
                 })
             }
         })
     }
 
-    fn packed(&mut self, to: &std::path::Path, answer: Result<Box<Preserved>, EngineError>, context: Context<'_>) -> Outcome {
+    fn package_written(&mut self, to: &std::path::Path, answer: Result<Box<Preserved>, EngineError>, context: Context<'_>) -> Outcome {
         let preserved = match answer {
             Ok(preserved) => preserved,
             Err(error) => return self.failed(error),
@@ -290,7 +290,7 @@ impl Making {
         self.written(words, before, preserved.index.is_some())
     }
 
-    fn listed(&mut self, to: &std::path::Path, answer: Result<Box<HashList>, EngineError>, context: Context<'_>) -> Outcome {
+    fn hash_list_written(&mut self, to: &std::path::Path, answer: Result<Box<HashList>, EngineError>, context: Context<'_>) -> Outcome {
         let list = match answer {
             Ok(list) => list,
             Err(error) => return self.failed(error),
@@ -340,7 +340,7 @@ impl Package {
         self.code.trim().is_empty() || !self.holder.trim().is_empty()
     }
 
-    fn wished(&self, to: PathBuf) -> Option<Preserve> {
+    fn request(&self, to: PathBuf) -> Option<Preserve> {
         let (from, until) = self.days()?;
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let holder = given(&self.holder).map(|name| Holder {
@@ -400,18 +400,18 @@ mod tests {
     #[test]
     fn a_period_is_whole_and_ends_today_at_the_latest() {
         let at = |text: &str| text.parse().expect("an instant");
-        let making = Making::package(
+        let form = ExportForm::package(
             AccountId::of("a@b.it"),
             Some(at("2025-06-30T23:00:00Z")),
             at("2026-03-12T10:00:00Z"),
         );
-        let What::Package(package) = &making.what else {
+        let What::Package(package) = &form.what else {
             unreachable!("a package")
         };
         assert_eq!(package.days(), Some((date(2025, 7, 1), date(2026, 3, 12))), "by Italian days");
-        let last = package.days_of(Period::LastYear, making.today);
+        let last = package.days_of(Period::LastYear, form.today);
         assert_eq!(last, (date(2025, 1, 1), date(2025, 12, 31)));
-        let this = package.days_of(Period::ThisYear, making.today);
+        let this = package.days_of(Period::ThisYear, form.today);
         assert_eq!(this, (date(2026, 1, 1), date(2026, 3, 12)));
     }
 }

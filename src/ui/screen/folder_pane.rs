@@ -19,10 +19,10 @@ use crate::ui::widget::press::{Weight, press};
 
 /// The folder pane: what it shows is the overview; it keeps only which mailboxes are looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Side {
-    wanted: String,
+pub struct FolderPane {
+    filter: String,
     /// Only mailboxes that want something of the user.
-    only_ailing: bool,
+    only_needing_attention: bool,
 }
 
 /// What is right of the pane, as far as it has an entry there.
@@ -35,7 +35,7 @@ pub enum Shown {
     /// What must be kept.
     Retention,
     /// Something else.
-    Else,
+    Other,
 }
 
 /// What happens in it.
@@ -64,7 +64,7 @@ pub enum Message {
     /// Light or dark.
     ToggleMode,
     /// Change or remove an account.
-    Change(AccountId),
+    ChangeMailbox(AccountId),
     /// Leave an account alone for now.
     Pause(AccountId),
     /// Make space on an account's server.
@@ -72,20 +72,20 @@ pub enum Message {
     /// Mend an account: try again, or give the password again.
     Repair(AccountId),
     /// Which mailboxes are looked for.
-    Wanted(String),
+    FilterTyped(String),
     /// Only those that want something, or all.
-    OnlyAiling(bool),
+    OnlyNeedingAttention(bool),
 }
 
-impl Side {
+impl FolderPane {
     /// Looks for mailboxes by their address, name or group.
-    pub fn look_for(&mut self, wanted: String) {
-        self.wanted = wanted;
+    pub fn filter(&mut self, text: String) {
+        self.filter = text;
     }
 
     /// Shows only mailboxes that want something of the user, or all.
-    pub fn show_ailing(&mut self, only: bool) {
-        self.only_ailing = only;
+    pub fn only_needing_attention(&mut self, only: bool) {
+        self.only_needing_attention = only;
     }
 
     /// The pane.

@@ -1,0 +1,69 @@
+//! Verifying files: asked for in the folder pane, or by dropping them on the window.
+
+use std::path::PathBuf;
+
+use iced::Task;
+
+use crate::engine::view::Source;
+use crate::ui::app::{App, Message, Page};
+use crate::ui::screen::{compose, folder_pane, reader, verify};
+
+impl App {
+    pub(super) fn open_verify(&mut self) -> Task<Message> {
+        if matches!(self.page, Page::Verify(_)) {
+            return self.back_to_results();
+        }
+        if !self.leave_page() {
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Verify)));
+            return Task::none();
+        }
+        self.page = Page::Verify(Box::new(verify::Verify::new()));
+        Task::none()
+    }
+
+    /// What is dropped on a message being written goes with it; anywhere else it is verified.
+    pub(in crate::ui::app) fn file_dropped(&mut self, path: PathBuf) -> Task<Message> {
+        match self.page {
+            Page::Compose(_) => return self.compose(compose::Message::FilesChosen(vec![path])),
+            // Nothing leads back from there before there is a mailbox.
+            Page::FirstRun(_) => return Task::none(),
+            Page::Verify(_) => {}
+            _ => drop(self.open_verify()),
+        }
+        self.file_reader = None;
+        self.verify(verify::Message::FilesChosen(vec![path]))
+    }
+
+    pub(in crate::ui::app) fn verify(&mut self, message: verify::Message) -> Task<Message> {
+        let Page::Verify(verify) = &mut self.page else {
+            return Task::none();
+        };
+        match verify.update(message, self.shared.context()) {
+            verify::Action::None => Task::none(),
+            verify::Action::Run(task) => task.map(Message::Verify),
+            verify::Action::Open(source) => self.open_from_file(source),
+            verify::Action::Failed(error) => self.fail(&error),
+            verify::Action::Close => self.back_to_mail(),
+        }
+    }
+
+    fn open_from_file(&mut self, source: Source) -> Task<Message> {
+        let mut reader = reader::Reader::new();
+        let task = reader.open_source(source, self.shared.context());
+        self.file_reader = Some(reader);
+        task.map(Message::FileReader)
+    }
+
+    pub(in crate::ui::app) fn file_reader(&mut self, message: reader::Message) -> Task<Message> {
+        let Some(reader) = &mut self.file_reader else {
+            return Task::none();
+        };
+        let action = reader.update(message, self.shared.context());
+        self.follow_reader(action, Message::FileReader)
+    }
+
+    pub(in crate::ui::app) fn back_to_results(&mut self) -> Task<Message> {
+        self.file_reader = None;
+        Task::none()
+    }
+}

@@ -1,0 +1,196 @@
+//! What is written is kept as a draft while one writes, and given up only when that is asked for.
+
+use iced::Task;
+
+use super::{Action, Compose, Message, Sending};
+use crate::clock::Timestamp;
+use crate::engine::{DraftId, EngineError, Handle};
+use crate::pec::draft::Draft;
+use crate::ui::context::Context;
+
+/// The draft that a text is kept as.
+#[derive(Debug)]
+pub(super) struct Autosave {
+    id: DraftId,
+    /// When it was kept last.
+    pub(super) kept_at: Option<Timestamp>,
+    /// It was changed since.
+    changed: bool,
+    running: bool,
+    /// It was kept when this screen was opened: text and draft are one from the start.
+    resumed: bool,
+    after: AfterSave,
+}
+
+/// What follows when the keeping under way has ended: nothing else may touch the draft before.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum AfterSave {
+    #[default]
+    Continue,
+    Close,
+    Discard,
+    Send,
+}
+
+impl Autosave {
+    /// A text not kept yet.
+    pub(super) fn new(handle: &Handle) -> Self {
+        Self {
+            id: handle.new_draft(),
+            kept_at: None,
+            changed: false,
+            running: false,
+            resumed: false,
+            after: AfterSave::Continue,
+        }
+    }
+
+    /// A text that was kept before.
+    pub(super) fn of(id: DraftId, kept_at: Timestamp) -> Self {
+        Self {
+            id,
+            kept_at: Some(kept_at),
+            changed: false,
+            running: false,
+            resumed: true,
+            after: AfterSave::Continue,
+        }
+    }
+
+    /// The name it is kept under.
+    pub(super) fn id(&self) -> DraftId {
+        self.id.clone()
+    }
+
+    /// The text is another.
+    pub(super) fn mark_changed(&mut self) {
+        self.changed = true;
+    }
+
+    /// The text is as it was found: there is nothing to keep.
+    pub(super) fn mark_saved(&mut self) {
+        self.changed = false;
+    }
+}
+
+impl Compose {
+    /// A few seconds have passed: keeps what was changed.
+    pub(super) fn autosave(&mut self, context: Context<'_>) -> Action {
+        let idle = !self.autosave.running && matches!(self.sending, Sending::No | Sending::Asking);
+        if !idle || !self.autosave.changed {
+            return Action::None;
+        }
+        let nothing = self.is_empty() || (self.is_unchanged() && !self.autosave.resumed);
+        match (nothing, self.autosave.kept_at) {
+            (false, _) => self.save_draft(context),
+            (true, Some(_)) => self.delete_empty_draft(context),
+            (true, None) => {
+                self.autosave.mark_saved();
+                Action::None
+            }
+        }
+    }
+
+    /// Keeps it and leaves.
+    pub(super) fn save_and_close(&mut self, context: Context<'_>) -> Action {
+        self.autosave.after = AfterSave::Close;
+        match self.autosave.running {
+            // What is on its way may be older than the text.
+            true => Action::None,
+            false => self.save_draft(context),
+        }
+    }
+
+    /// The text is given up, and what was kept of it.
+    pub(super) fn discard(&mut self, context: Context<'_>) -> Action {
+        match (self.autosave.running, self.autosave.kept_at) {
+            (true, _) => {
+                self.autosave.after = AfterSave::Discard;
+                Action::None
+            }
+            (false, Some(_)) => self.delete_draft(context),
+            (false, None) => Action::Close,
+        }
+    }
+
+    /// Sends it, when it is not just being kept: a sent message must not come back as a draft.
+    pub(super) fn send_after_autosave(&mut self, context: Context<'_>) -> Action {
+        match self.autosave.running {
+            true => {
+                self.autosave.after = AfterSave::Send;
+                Action::None
+            }
+            false => self.submit_now(context),
+        }
+    }
+
+    pub(super) fn saved(&mut self, answer: Result<Timestamp, EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(at) => {
+                self.autosave.kept_at = Some(at);
+                self.autosave_ended(None, context)
+            }
+            Err(error) => self.autosave_ended(Some(error), context),
+        }
+    }
+
+    /// What was kept is gone, since nothing is written any more.
+    pub(super) fn empty_draft_deleted(&mut self, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
+        match answer {
+            Ok(()) => {
+                self.autosave.kept_at = None;
+                self.autosave_ended(None, context)
+            }
+            Err(error) => self.autosave_ended(Some(error), context),
+        }
+    }
+
+    fn autosave_ended(&mut self, failed: Option<EngineError>, context: Context<'_>) -> Action {
+        self.autosave.running = false;
+        match (std::mem::take(&mut self.autosave.after), failed) {
+            (AfterSave::Discard, _) => self.discard(context),
+            (AfterSave::Send, _) => self.submit_now(context),
+            (AfterSave::Continue | AfterSave::Close, Some(error)) => Action::Failed(error),
+            (AfterSave::Close, None) if self.autosave.changed => self.save_and_close(context),
+            (AfterSave::Close, None) => Action::Close,
+            (AfterSave::Continue, None) => Action::None,
+        }
+    }
+
+    fn delete_empty_draft(&mut self, context: Context<'_>) -> Action {
+        self.autosave.running = true;
+        self.autosave.changed = false;
+        let (handle, id) = (context.handle.clone(), self.autosave.id());
+        Action::Run(Task::perform(
+            async move { handle.forget_draft(id).await },
+            Message::EmptyDraftDeleted,
+        ))
+    }
+
+    fn delete_draft(&self, context: Context<'_>) -> Action {
+        let (handle, id) = (context.handle.clone(), self.autosave.id());
+        Action::Run(Task::perform(async move { handle.forget_draft(id).await }, Message::Discarded))
+    }
+
+    fn save_draft(&mut self, context: Context<'_>) -> Action {
+        self.autosave.running = true;
+        self.autosave.changed = false;
+        let (handle, id, from, draft) = (context.handle.clone(), self.autosave.id(), self.from.clone(), self.as_written());
+        Action::Run(Task::perform(
+            async move { handle.keep_draft(id, from, draft).await },
+            Message::Saved,
+        ))
+    }
+
+    /// The draft with the addresses still being typed.
+    fn as_written(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        for (typed, people) in [(&self.typed_to, &mut draft.to), (&self.typed_cc, &mut draft.cc)] {
+            let typed = typed.trim();
+            if !typed.is_empty() {
+                people.push(typed.to_owned());
+            }
+        }
+        draft
+    }
+}
