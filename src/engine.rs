@@ -43,11 +43,11 @@ mod texts;
 pub mod verify;
 pub mod view;
 
-pub use crate::evidence::ReportWords;
+pub use crate::evidence::ReportStrings;
 pub use crate::evidence::hashes::HashList;
 pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, check as check_manifest};
 pub use crate::evidence::preservation::Holder;
-pub use crate::evidence::stamps::{Stamped, check as check_stamps, hashes_in, stamped_by};
+pub use crate::evidence::time_stamps::{CheckedToken, check as check_stamps, hashes_in, stamped_file};
 pub use crate::mail::presets::Preset;
 pub use crate::mail::remote::{Fault, RemoteError, Service};
 pub use crate::mail::secrets::{Place, SecretsError};

@@ -1,33 +1,33 @@
 //! Evidence handed over: the originals byte for byte, a report that says what they show, and what it takes to check both without this program.
 //!
-//! A [`Matter`] is one sent message with its receipts, or one message by itself. [`originals`] writes the bare messages; [`bundle`] writes them with
+//! A [`ExportItem`] is one sent message with its receipts, or one message by itself. [`originals`] writes the bare messages; [`bundle`] writes them with
 //! their certification data, the certificates found inside, the ledger's lines, a `report` as PDF/A and as HTML, and a `manifest` that
-//! `sha256sum -c` takes; [`court`] writes what a service by a lawyer is proved with, and tells what is missing. Everything goes to an unfinished sibling that is renamed at the end (`target`): half a bundle never looks whole. The same
+//! `sha256sum -c` takes; [`court`] writes what a service by a lawyer is proved with, and tells what is missing. Everything goes to an unfinished sibling that is renamed at the end (`output`): half a bundle never looks whole. The same
 //! facts give the same bytes: no moment of export stands anywhere inside.
 //!
-//! It changes nothing in the store, and no sentence is written here: they come from the face, as [`ReportWords`].
+//! It changes nothing in the store, and no sentence is written here: they come from the face, as [`ReportStrings`].
 
 pub mod bundle;
 pub mod court;
-mod exhibit;
-mod files;
+mod entry;
 pub mod hashes;
+mod input;
+pub mod item;
 pub mod manifest;
-pub mod matter;
 pub mod originals;
+mod output;
 pub mod preservation;
 mod readable;
 mod report;
-pub mod stamps;
-mod target;
-pub mod words;
+pub mod strings;
+pub mod time_stamps;
 
 use std::path::PathBuf;
 
-pub use exhibit::pem;
-pub use matter::{Matter, Sent};
+pub use entry::pem;
+pub use item::{ExportItem, SentItem};
 pub use readable::is_deceptive;
-pub use words::ReportWords;
+pub use strings::ReportStrings;
 
 use crate::signature::Verifier;
 use crate::store::{Store, StoreError};
@@ -35,13 +35,13 @@ use crate::store::{Store, StoreError};
 /// Why nothing was written. No half export is left behind, and what was there before is there still.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ExportError {
-    /// The target is there already; it is not overwritten.
+    /// The output is there already; it is not overwritten.
     #[error("{0} is there already")]
     Exists(PathBuf),
-    /// There is no room on the target's disk.
+    /// There is no room on the output's disk.
     #[error("no room for {0}")]
     Full(PathBuf),
-    /// The target is to be brought up to date, but it is no bundle as it was written, or holds a message that the new one would lack.
+    /// The output is to be brought up to date, but it is no bundle as it was written, or holds a message that the new one would lack.
     #[error("{0} is not an earlier state of this bundle")]
     NotAnEarlierState(PathBuf),
     /// What was written does not read back as it was meant.
@@ -52,7 +52,7 @@ pub enum ExportError {
     Io {
         /// Where.
         path: PathBuf,
-        /// Its words.
+        /// Its strings.
         reason: String,
     },
     /// A message could not be read.
@@ -64,7 +64,7 @@ pub enum ExportError {
 }
 
 /// Where the facts come from, and what is told of how far it has come.
-pub struct Source<'a> {
+pub struct ExportSource<'a> {
     /// The messages and the ledger.
     pub store: &'a Store,
     /// Who judges their signatures.
@@ -73,14 +73,14 @@ pub struct Source<'a> {
     pub progress: &'a mut dyn FnMut(u64, u64) -> bool,
 }
 
-impl std::fmt::Debug for Source<'_> {
+impl std::fmt::Debug for ExportSource<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Source").finish_non_exhaustive()
+        f.debug_struct("ExportSource").finish_non_exhaustive()
     }
 }
 
-impl Source<'_> {
-    fn tell(&mut self, done: usize, of: usize) -> Result<(), ExportError> {
+impl ExportSource<'_> {
+    fn report_progress(&mut self, done: usize, of: usize) -> Result<(), ExportError> {
         match (self.progress)(done as u64, of as u64) {
             true => Ok(()),
             false => Err(ExportError::Cancelled),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::visible::address;
 use crate::clock::Timestamp;
-use crate::engine::Stamped;
+use crate::engine::CheckedToken;
 use crate::engine::verify::Judged;
 use crate::i18n::Words;
 use crate::i18n::wording::wire;
@@ -95,7 +95,7 @@ impl Judgement {
     }
 
     /// The same of a time-stamp token: `signed_at` is the stamped instant, `digest` the imprint's, `sha256` the token's own.
-    pub fn of_stamp(stamped: &Stamped, now: Timestamp, words: &Words) -> Self {
+    pub fn of_stamp(stamped: &CheckedToken, now: Timestamp, words: &Words) -> Self {
         let verification = &stamped.stamp.verification;
         let nothing = Verification::unsigned();
         Self {

@@ -13,7 +13,7 @@ use super::table::Table;
 use super::visible::visible;
 use super::{Exit, Failure, World};
 use crate::engine::verify::{self, Bundle, Finding};
-use crate::engine::{EngineError, Stamped, sources};
+use crate::engine::{CheckedToken, EngineError, sources};
 use crate::i18n::Words;
 use crate::pec::Kind;
 use crate::signature::{Anchors, Verifier};
@@ -130,7 +130,7 @@ impl<'a, 'w> Report<'a, 'w> {
         Ok(())
     }
 
-    fn stamp(&mut self, stamped: &Stamped) -> Result<(), Failure> {
+    fn stamp(&mut self, stamped: &CheckedToken) -> Result<(), Failure> {
         let judged = Judgement::of_stamp(stamped, self.world.now(), self.world.words);
         self.stamps += 1;
         self.bad_stamps += u64::from(!judged.verdict.is_genuine());

@@ -1,4 +1,4 @@
-//! Exports: which matters, from what; the writing is `evidence`'s.
+//! Exports: which items, from what; the writing is `evidence`'s.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
 use super::{EngineError, Exportable, standings};
-use crate::evidence::court::{self, Prepared};
-use crate::evidence::{ExportError, Matter, Sent, Source, bundle, originals};
+use crate::evidence::court::{self, CourtExport};
+use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
 
-/// Writes the matters in the form asked for. Each is taken once, in the order given.
+/// Writes the items in the form asked for. Each is taken once, in the order given.
 pub(crate) fn export(
     shared: &Shared,
     what: &[Exportable],
@@ -19,17 +19,17 @@ pub(crate) fn export(
 ) -> Result<Exported, EngineError> {
     let mut seen = BTreeSet::new();
     let once = what.iter().filter(|one| seen.insert((*one).clone()));
-    let matters: Vec<Matter> = once.map(|one| matter(shared, one)).collect::<Result<_, _>>()?;
+    let items: Vec<ExportItem> = once.map(|one| item(shared, one)).collect::<Result<_, _>>()?;
     let verifier = shared.verifier();
-    let source = Source {
+    let source = ExportSource {
         store: &shared.store,
         verifier: &verifier,
         progress,
     };
     let prepared = match format {
-        ExportFormat::Eml => whole(originals::write(&matters, source, to)?),
-        ExportFormat::Evidence { words, update } => whole(bundle::write(&matters, source, words.as_ref(), to, *update)?),
-        ExportFormat::Court { words } => court::write(&matters, source, words.as_ref(), to)?,
+        ExportFormat::Eml => whole(originals::write(&items, source, to)?),
+        ExportFormat::Evidence { words, update } => whole(bundle::write(&items, source, words.as_ref(), to, *update)?),
+        ExportFormat::Court { words } => court::write(&items, source, words.as_ref(), to)?,
     };
     Ok(Exported {
         path: to.to_owned(),
@@ -39,23 +39,23 @@ pub(crate) fn export(
     })
 }
 
-fn whole(files: Vec<PathBuf>) -> Prepared {
-    Prepared {
+fn whole(files: Vec<PathBuf>) -> CourtExport {
+    CourtExport {
         files,
         remarks: Vec::new(),
         complete: true,
     }
 }
 
-fn matter(shared: &Shared, what: &Exportable) -> Result<Matter, EngineError> {
+fn item(shared: &Shared, what: &Exportable) -> Result<ExportItem, EngineError> {
     let id = match what {
-        Exportable::Message(message) => return Ok(Matter::Message(*message)),
+        Exportable::Message(message) => return Ok(ExportItem::Message(*message)),
         Exportable::Dispatch(id) => id,
     };
     // Read once: a receipt may arrive at any instant, and the status is to be that of the receipts handed over.
     let read = standings::view_and_receipts(&shared.store, id, shared.clock.now())?;
     let (view, receipts) = read.ok_or(EngineError::NotFound)?;
-    Ok(Matter::Sent(Box::new(Sent {
+    Ok(ExportItem::Sent(Box::new(SentItem {
         dispatch: view.dispatch,
         status: view.status,
         receipts,

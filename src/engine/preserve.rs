@@ -11,8 +11,8 @@ use super::shared::Shared;
 use super::{EngineError, Handle, inner};
 use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
-use crate::evidence::preservation::{self, Described, Document, Holder, Submission};
-use crate::evidence::{ExportError, Source};
+use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};
+use crate::evidence::{ExportError, ExportSource};
 use crate::signature::Sha256;
 use crate::store::{MessageRow, Selection};
 
@@ -72,7 +72,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         });
     }
     let documents = due.into_iter().map(|row| document(shared, &what.account, row));
-    let submission = Submission {
+    let submission = SubmissionPackage {
         account: what.account.clone(),
         holder: what.holder.clone().unwrap_or_else(|| Holder {
             name: account.name.clone().unwrap_or(account.address),
@@ -83,7 +83,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         documents: documents.collect::<Result<_, _>>()?,
     };
     let (verifier, examiner) = (shared.verifier(), shared.examiner());
-    let source = Source {
+    let source = ExportSource {
         store: &shared.store,
         verifier: &verifier,
         progress,
@@ -156,11 +156,11 @@ fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Doc
     })
 }
 
-fn describe(examiner: &Examiner, raw: &[u8]) -> Described {
+fn describe(examiner: &Examiner, raw: &[u8]) -> MessageDetails {
     let (verification, reading) = examiner.read(raw);
     let anatomy = inner::dissect(raw, &reading);
     let parts = anatomy.inner.attachments.iter().filter_map(|at| anatomy.parts.get(*at));
-    Described {
+    MessageDetails {
         is_signed: verification.intact == Some(true),
         verdict: verification.verdict.as_str().to_owned(),
         message_id: reading.headers.message_id.as_ref().map(ToString::to_string),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::sources::{self, Trouble};
-use super::{EngineError, Handle, Stamped, check_manifest, check_stamps, hashes_in, stamped_by};
+use super::{CheckedToken, EngineError, Handle, check_manifest, check_stamps, hashes_in, stamped_file};
 use crate::evidence::manifest::ManifestReport;
 use crate::pec::{self, Kind, Reading};
 use crate::signature::{Anchors, Sha256, Verdict, Verification, Verifier};
@@ -18,7 +18,7 @@ pub enum Finding {
     /// The files of a folder or zip against the lists of hashes in it, where it has one: told after its messages.
     Bundle(Bundle),
     /// A time-stamp token and what it was made over.
-    Stamp(Box<Stamped>),
+    Stamp(Box<CheckedToken>),
     /// A list of hashes of an archive.
     Hashes {
         /// The file as shown.
@@ -75,7 +75,7 @@ fn one<E>(path: &Path, verifier: &Verifier, stampers: &Anchors, sink: &mut dyn F
             Vec::new()
         }
     };
-    if let Some(file) = stamped_by(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
+    if let Some(file) = stamped_file(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
         let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
         return sink(Finding::Unread(Trouble::Unreadable(file.to_owned(), reason)));
     }

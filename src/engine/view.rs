@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{Fault, Part, ReportWords, RowKey, Service};
+use crate::engine::{Fault, Part, ReportStrings, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -460,14 +460,14 @@ pub enum ExportFormat {
     /// A bundle that explains itself: originals, report, certificates, hashes.
     Evidence {
         /// The report's words.
-        words: Arc<dyn ReportWords>,
+        words: Arc<dyn ReportStrings>,
         /// An earlier state of the same bundle may be there, and is replaced.
         update: bool,
     },
     /// What a court asks for: only .eml, one folder for each service, and what is missing told. Dispatches only.
     Court {
         /// The words of the page beside them.
-        words: Arc<dyn ReportWords>,
+        words: Arc<dyn ReportStrings>,
     },
 }
 

@@ -1,4 +1,4 @@
-//! The evidence bundle: everything about some matters in one folder or zip that explains itself.
+//! The evidence bundle: everything about some items in one folder or zip that explains itself.
 //!
 //! ```text
 //! LEGGIMI.txt            how to check all of it with OpenSSL alone
@@ -15,150 +15,150 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::exhibit::{Certificates, Exhibit, Taken, pem};
-use super::matter::Item;
+use super::entry::{Certificates, MessageEntry, Taken, pem};
+use super::item::ItemMessage;
+use super::output::Output;
 use super::report::{Report, html, pdf};
-use super::stamps::Earlier;
-use super::target::Target;
-use super::{ExportError, Matter, ReportWords, Source, manifest};
+use super::time_stamps::EarlierStamps;
+use super::{ExportError, ExportItem, ExportSource, ReportStrings, manifest};
 use crate::clock::Timestamp;
 use crate::parallel;
 use crate::signature::Sha256;
 use crate::store::StoreError;
 
-/// A matter with its messages read.
+/// A item with its messages read.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
-    pub(super) matter: &'a Matter,
+pub(super) struct ItemEntries<'a> {
+    pub(super) item: &'a ExportItem,
     pub(super) folder: String,
-    pub(super) exhibits: Vec<Exhibit>,
+    pub(super) entries: Vec<MessageEntry>,
 }
 
-impl Part<'_> {
+impl ItemEntries<'_> {
     /// The latest instant told of.
     pub(super) fn latest(&self) -> Option<Timestamp> {
-        let sent = match self.matter {
-            Matter::Sent(sent) => Some(sent.dispatch.sent_at),
-            Matter::Message(_) => None,
+        let sent = match self.item {
+            ExportItem::Sent(sent) => Some(sent.dispatch.sent_at),
+            ExportItem::Message(_) => None,
         };
-        let told = self.exhibits.iter().flat_map(|exhibit| {
-            let receipt = exhibit.receipt.as_ref().map(|receipt| receipt.at);
-            [exhibit.verification.signed_at, receipt, exhibit.reading.headers.date]
+        let told = self.entries.iter().flat_map(|entry| {
+            let receipt = entry.receipt.as_ref().map(|receipt| receipt.at);
+            [entry.verification.signed_at, receipt, entry.reading.headers.date]
         });
         told.flatten().chain(sent).max()
     }
 }
 
-/// Writes a bundle of these matters; a zip when `to` ends in `.zip`. `update` replaces an earlier state of the same bundle, once the new
+/// Writes a bundle of these items; a zip when `to` ends in `.zip`. `update` replaces an earlier state of the same bundle, once the new
 /// one is whole: it must be as it was written, and hold no message that the new one lacks. Returns the names of the files.
 pub fn write(
-    matters: &[Matter],
-    mut source: Source<'_>,
-    words: &dyn ReportWords,
+    items: &[ExportItem],
+    mut source: ExportSource<'_>,
+    strings: &dyn ReportStrings,
     to: &Path,
     update: bool,
 ) -> Result<Vec<PathBuf>, ExportError> {
     let replaces = update && to.symlink_metadata().is_ok();
     let earlier = match replaces {
-        true => earlier_state(matters, to)?,
-        false => Earlier::default(),
+        true => earlier_state(items, to)?,
+        false => EarlierStamps::default(),
     };
-    let mut target = Target::create(to, replaces)?;
+    let mut output = Output::create(to, replaces)?;
     let mut certificates = Certificates::default();
-    let parts = messages(matters, &mut source, &mut target, &mut certificates)?;
+    let parts = messages(items, &mut source, &mut output, &mut certificates)?;
     // The messages are most of it: the disk takes them while the report is set.
-    target.flush_ahead();
+    output.start_flush();
     for (digest, carried) in &certificates.carried {
         let name: String = digest.to_string().chars().take(16).collect();
-        target.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;
+        output.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;
     }
     let authorities: String = certificates.authorities.values().map(|der| pem(der)).collect();
-    target.add("autorita.pem", authorities.as_bytes())?;
-    target.add("firme.txt", signatures(&parts).as_bytes())?;
-    let ledger = source.store.ledger_lines(&messages_of(matters))?;
+    output.add("autorita.pem", authorities.as_bytes())?;
+    output.add("firme.txt", signatures(&parts).as_bytes())?;
+    let ledger = source.store.ledger_lines(&messages_of(items))?;
     let ledger: String = ledger.into_iter().map(|line| line + "\n").collect();
-    target.add("registro.jsonl", ledger.as_bytes())?;
-    target.add(&words.get("report-readme-file"), words.instructions().as_bytes())?;
-    let report = Report::new(&parts, &certificates, words);
-    let stem = words.get("report-file");
-    target.add(&format!("{stem}.html"), html::write(&report).as_bytes())?;
+    output.add("registro.jsonl", ledger.as_bytes())?;
+    output.add(&strings.get("report-readme-file"), strings.instructions().as_bytes())?;
+    let report = Report::new(&parts, &certificates, strings);
+    let stem = strings.get("report-file");
+    output.add(&format!("{stem}.html"), html::write(&report).as_bytes())?;
     let document = pdf::write(&report).map_err(|reason| ExportError::Io {
         path: to.join(format!("{stem}.pdf")),
         reason,
     })?;
-    target.add(&format!("{stem}.pdf"), &document)?;
-    earlier.finish(&mut target)?;
-    target.finish()
+    output.add(&format!("{stem}.pdf"), &document)?;
+    earlier.finish(&mut output)?;
+    output.finish()
 }
 
 fn messages<'a>(
-    matters: &'a [Matter],
-    source: &mut Source<'_>,
-    target: &mut Target,
+    items: &'a [ExportItem],
+    source: &mut ExportSource<'_>,
+    output: &mut Output,
     certificates: &mut Certificates,
-) -> Result<Vec<Part<'a>>, ExportError> {
-    let folders: Vec<String> = matters.iter().map(Matter::folder).collect();
-    let per_matter: Vec<Vec<Item<'a>>> = matters.iter().map(Matter::items).collect();
-    let items: Vec<(&str, Item<'a>)> = folders
+) -> Result<Vec<ItemEntries<'a>>, ExportError> {
+    let folders: Vec<String> = items.iter().map(ExportItem::folder).collect();
+    let per_matter: Vec<Vec<ItemMessage<'a>>> = items.iter().map(ExportItem::messages).collect();
+    let messages: Vec<(&str, ItemMessage<'a>)> = folders
         .iter()
         .zip(&per_matter)
-        .flat_map(|(folder, items)| items.iter().map(move |item| (folder.as_str(), *item)))
+        .flat_map(|(folder, messages)| messages.iter().map(move |message| (folder.as_str(), *message)))
         .collect();
     let (store, verifier) = (source.store, source.verifier);
-    let take = |(folder, item): &(&str, Item<'a>)| {
-        let raw = store.raw(&item.message)?;
-        let taken = Exhibit::take(item, &raw, folder, verifier);
+    let take = |(folder, message): &(&str, ItemMessage<'a>)| {
+        let raw = store.raw(&message.message)?;
+        let taken = MessageEntry::take(message, &raw, folder, verifier);
         Ok::<_, StoreError>((raw, taken))
     };
-    let mut exhibits = Vec::with_capacity(items.len());
-    parallel::ordered(&items, take, |at, _, taken| {
-        source.tell(at, items.len())?;
+    let mut entries = Vec::with_capacity(messages.len());
+    parallel::ordered(&messages, take, |at, _, taken| {
+        source.report_progress(at, messages.len())?;
         let (
             raw,
             Taken {
-                mut exhibit,
+                mut entry,
                 certification,
                 certificates: met,
             },
         ) = taken?;
-        exhibit.number = at.saturating_add(1);
-        target.add_hashed(&exhibit.file, &raw, exhibit.sha256)?;
+        entry.number = at.saturating_add(1);
+        output.add_hashed(&entry.file, &raw, entry.sha256)?;
         for (name, bytes) in &certification {
-            target.add(name, bytes)?;
+            output.add(name, bytes)?;
         }
         certificates.join(met);
-        exhibits.push(exhibit);
+        entries.push(entry);
         Ok::<_, ExportError>(())
     })?;
-    source.tell(items.len(), items.len())?;
-    let mut exhibits = exhibits.into_iter();
+    source.report_progress(messages.len(), messages.len())?;
+    let mut entries = entries.into_iter();
     let sizes = per_matter.iter().map(Vec::len);
-    let parts = matters.iter().zip(folders.iter().cloned()).zip(sizes);
+    let parts = items.iter().zip(folders.iter().cloned()).zip(sizes);
     Ok(parts
-        .map(|((matter, folder), size)| Part {
-            matter,
+        .map(|((item, folder), size)| ItemEntries {
+            item,
             folder,
-            exhibits: exhibits.by_ref().take(size).collect(),
+            entries: entries.by_ref().take(size).collect(),
         })
         .collect())
 }
 
 /// A line each: the instant, a blank, the file. Only what is genuine: every line must come out well.
-fn signatures(parts: &[Part<'_>]) -> String {
-    let exhibits = parts.iter().flat_map(|part| &part.exhibits);
-    exhibits
-        .filter_map(|exhibit| Some(format!("{} {}\n", exhibit.judged_at()?.as_second(), exhibit.file)))
+fn signatures(parts: &[ItemEntries<'_>]) -> String {
+    let entries = parts.iter().flat_map(|part| &part.entries);
+    entries
+        .filter_map(|entry| Some(format!("{} {}\n", entry.judged_at()?.as_second(), entry.file)))
         .collect()
 }
 
-fn messages_of(matters: &[Matter]) -> BTreeSet<Sha256> {
-    matters.iter().flat_map(Matter::items).map(|item| item.message).collect()
+fn messages_of(items: &[ExportItem]) -> BTreeSet<Sha256> {
+    items.iter().flat_map(ExportItem::messages).map(|message| message.message).collect()
 }
 
-fn earlier_state(matters: &[Matter], to: &Path) -> Result<Earlier, ExportError> {
+fn earlier_state(items: &[ExportItem], to: &Path) -> Result<EarlierStamps, ExportError> {
     let is_whole = manifest::check(to).is_ok_and(|report| report.bundles == [""] && report.is_good());
-    let new = messages_of(matters);
+    let new = messages_of(items);
     let holds_no_more = manifest::messages_of(to).is_ok_and(|old| old.is_subset(&new));
-    let earlier = Earlier::of(to).ok().filter(|_| is_whole && holds_no_more);
+    let earlier = EarlierStamps::of(to).ok().filter(|_| is_whole && holds_no_more);
     earlier.ok_or_else(|| ExportError::NotAnEarlierState(to.to_owned()))
 }

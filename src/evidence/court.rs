@@ -14,9 +14,9 @@ mod rules;
 
 use std::path::{Path, PathBuf};
 
+use super::output::Output;
 use super::readable::in_name;
-use super::target::Target;
-use super::{ExportError, Matter, ReportWords, Sent, Source, manifest};
+use super::{ExportError, ExportItem, ExportSource, ReportStrings, SentItem, manifest};
 use crate::pec::proof::Proof;
 use crate::pec::{Outcome, Receipt, ReceiptType, RecipientKind, RecipientStatus};
 use crate::signature::Sha256;
@@ -24,7 +24,7 @@ use rules::Rule;
 
 /// What was written, and what a person must know of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
+pub struct CourtExport {
     /// The names of the files.
     pub files: Vec<PathBuf>,
     /// Each a sentence.
@@ -36,7 +36,7 @@ pub struct Prepared {
 /// One service: a dispatch with the receipts that prove it.
 #[derive(Debug)]
 struct Service<'a> {
-    sent: &'a Sent,
+    sent: &'a SentItem,
     folder: String,
     message: Option<File>,
     acceptance: Option<(File, &'a Receipt)>,
@@ -61,42 +61,47 @@ struct File {
 
 /// Writes the services of these dispatches; a zip when `to` ends in `.zip`. A message that is no dispatch is no service:
 /// [`crate::store::StoreError::NotFound`].
-pub fn write(matters: &[Matter], mut source: Source<'_>, words: &dyn ReportWords, to: &Path) -> Result<Prepared, ExportError> {
-    let mut services = Vec::with_capacity(matters.len());
-    for matter in matters {
-        match matter {
-            Matter::Sent(sent) => services.push(Service::of(sent, words)),
-            Matter::Message(_) => return Err(ExportError::Store(crate::store::StoreError::NotFound)),
+pub fn write(
+    items: &[ExportItem],
+    mut source: ExportSource<'_>,
+    strings: &dyn ReportStrings,
+    to: &Path,
+) -> Result<CourtExport, ExportError> {
+    let mut services = Vec::with_capacity(items.len());
+    for item in items {
+        match item {
+            ExportItem::Sent(sent) => services.push(Service::of(sent, strings)),
+            ExportItem::Message(_) => return Err(ExportError::Store(crate::store::StoreError::NotFound)),
         }
     }
-    let mut target = Target::create(to, false)?;
+    let mut output = Output::create(to, false)?;
     let of = services.iter().map(|service| service.files().len()).sum();
     let mut done = 0_usize;
     for service in &mut services {
         let mut size = 0_u64;
         for file in service.files() {
-            source.tell(done, of)?;
+            source.report_progress(done, of)?;
             done = done.saturating_add(1);
             let raw = source.store.raw(&file.sha256)?;
             size = size.saturating_add(raw.len() as u64);
-            target.add(&format!("{}/{}", service.folder, file.name), &raw)?;
+            output.add(&format!("{}/{}", service.folder, file.name), &raw)?;
         }
-        service.weigh(size, words);
+        service.weigh(size, strings);
     }
-    source.tell(done, of)?;
-    target.add("dati-ricevute.xml", data::xml(&services, words).as_bytes())?;
-    target.add(&words.get("report-readme-file"), page(&services, words).as_bytes())?;
-    let list = manifest::text(target.written());
-    target.add(manifest::NAME, list.as_bytes())?;
-    Ok(Prepared {
-        files: target.finish()?,
+    source.report_progress(done, of)?;
+    output.add("dati-ricevute.xml", data::xml(&services, strings).as_bytes())?;
+    output.add(&strings.get("report-readme-file"), page(&services, strings).as_bytes())?;
+    let list = manifest::text(output.written());
+    output.add(manifest::NAME, list.as_bytes())?;
+    Ok(CourtExport {
+        files: output.finish()?,
         remarks: services.iter().flat_map(|service| service.remarks.iter().cloned()).collect(),
         complete: services.iter().all(|service| service.complete),
     })
 }
 
 impl<'a> Service<'a> {
-    fn of(sent: &'a Sent, words: &dyn ReportWords) -> Self {
+    fn of(sent: &'a SentItem, strings: &dyn ReportStrings) -> Self {
         let mut service = Self {
             sent,
             folder: format!("notifica-{}", in_name(sent.dispatch.id.as_str(), 16)),
@@ -112,20 +117,20 @@ impl<'a> Service<'a> {
         };
         let recipients = sent.status.recipients.iter().enumerate();
         service.recipients = recipients.map(|(at, status)| Addressee::of(at, status)).collect();
-        service.look(words);
+        service.look(strings);
         service
     }
 
     /// What is missing, and what a court would ask about.
-    fn look(&mut self, words: &dyn ReportWords) {
+    fn look(&mut self, strings: &dyn ReportStrings) {
         let rule = Rule::on(self.sent.dispatch.sent_at);
         let mut missing = Vec::new();
         let mut notes = Vec::new();
         if self.message.is_none() {
-            missing.push(words.get("court-message-missing"));
+            missing.push(strings.get("court-message-missing"));
         }
         if self.acceptance.is_none() {
-            missing.push(words.get("court-acceptance-missing"));
+            missing.push(strings.get("court-acceptance-missing"));
         }
         for recipient in &self.recipients {
             let address = ("address", recipient.status.address.clone());
@@ -133,35 +138,35 @@ impl<'a> Service<'a> {
                 Some((_, receipt)) if receipt.outcome() == Outcome::Delivered => {
                     let kind = receipt.receipt_type.unwrap_or_default();
                     if rule.complete_receipt && kind != ReceiptType::Completa {
-                        let told = [address.clone(), ("kind", words.receipt_type(kind))];
-                        missing.push(words.with("court-receipt-not-complete", &told));
+                        let told = [address.clone(), ("kind", strings.receipt_type(kind))];
+                        missing.push(strings.with("court-receipt-not-complete", &told));
                     }
                     if receipt.proof == Some(Proof::Differs) {
-                        missing.push(words.with("court-content-differs", &[address]));
+                        missing.push(strings.with("court-content-differs", &[address]));
                     }
                 }
-                _ if recipient.status.kind == RecipientKind::Ordinary => missing.push(words.with("court-not-certified", &[address])),
+                _ if recipient.status.kind == RecipientKind::Ordinary => missing.push(strings.with("court-not-certified", &[address])),
                 _ => {
-                    let told = [address, ("state", words.state(recipient.status.state))];
-                    missing.push(words.with("court-delivery-missing", &told));
+                    let told = [address, ("state", strings.state(recipient.status.state))];
+                    missing.push(strings.with("court-delivery-missing", &told));
                 }
             }
         }
         let not_genuine = self.sent.receipts.iter().filter(|receipt| !receipt.verdict.is_genuine()).count();
         if not_genuine > 0 {
-            notes.push(words.with("court-not-genuine", &[("count", not_genuine.to_string())]));
+            notes.push(strings.with("court-not-genuine", &[("count", not_genuine.to_string())]));
         }
         if !squeezed(&self.sent.dispatch.subject).contains(&squeezed(&rule.subject)) {
-            notes.push(words.with("court-subject", &[("phrase", rule.subject.clone())]));
+            notes.push(strings.with("court-subject", &[("phrase", rule.subject.clone())]));
         }
         self.complete = missing.is_empty();
         self.remarks = missing;
         self.remarks.extend(notes);
     }
 
-    fn weigh(&mut self, size: u64, words: &dyn ReportWords) {
+    fn weigh(&mut self, size: u64, strings: &dyn ReportStrings) {
         if size > Rule::on(self.sent.dispatch.sent_at).warn_above_bytes {
-            self.remarks.push(words.with("court-large", &[("size", words.size(size))]));
+            self.remarks.push(strings.with("court-large", &[("size", strings.size(size))]));
         }
     }
 
@@ -214,28 +219,28 @@ fn latest(receipts: &[Receipt], wanted: impl Fn(&Receipt) -> bool) -> Option<&Re
     genuine.max_by_key(|receipt| (receipt.at, receipt.message))
 }
 
-/// For comparing subjects: one blank between words, lower case.
+/// For comparing subjects: one blank between strings, lower case.
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The page beside the folders.
-fn page(services: &[Service<'_>], words: &dyn ReportWords) -> String {
+fn page(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
     let mut lines = vec![
-        words.get("court-title"),
+        strings.get("court-title"),
         String::new(),
-        words.get("court-lead"),
-        words.get("court-data"),
-        words.get("court-hashes"),
+        strings.get("court-lead"),
+        strings.get("court-data"),
+        strings.get("court-hashes"),
     ];
     for service in services {
         let subject = super::readable::readable(&service.sent.dispatch.subject, |_| true);
         lines.extend([String::new(), format!("{}/", service.folder), subject]);
         let rule = Rule::on(service.sent.dispatch.sent_at);
-        lines.push(words.with("court-rules", &[("source", rule.source)]));
+        lines.push(strings.with("court-rules", &[("source", rule.source)]));
         lines.extend(service.files().into_iter().map(|file| format!("  {}", file.name)));
         match service.remarks.is_empty() {
-            true => lines.push(words.get("court-nothing-missing")),
+            true => lines.push(strings.get("court-nothing-missing")),
             false => lines.extend(service.remarks.iter().map(|remark| format!("! {remark}"))),
         }
     }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::files::Files;
-use super::stamps;
+use super::input::Input;
+use super::time_stamps;
 use crate::signature::Sha256;
 
 /// The manifest's name.
@@ -58,7 +58,7 @@ pub struct Discrepancy {
 pub struct ManifestReport {
     /// The folders that have a manifest, relative, empty for the top. None: it is no bundle.
     pub bundles: Vec<String>,
-    /// Files that are as a manifest says.
+    /// Input that are as a manifest says.
     pub good: u64,
     /// Those that are not.
     pub bad: Vec<Discrepancy>,
@@ -86,7 +86,7 @@ pub(super) fn text(files: &BTreeMap<String, Sha256>) -> String {
 /// Compares every file of a folder or zip with the manifests in it, wherever they lie; files under no manifest are not looked at.
 /// Links are not followed, nothing is unpacked to disk, and no file is held in memory.
 pub fn check(path: &Path) -> io::Result<ManifestReport> {
-    let mut files = Files::open(path)?;
+    let mut files = Input::open(path)?;
     let names = files.names();
     let mut report = ManifestReport::default();
     for manifest in names.iter().filter(|name| name.rsplit('/').next() == Some(NAME)) {
@@ -104,13 +104,13 @@ pub fn check(path: &Path) -> io::Result<ManifestReport> {
 
 /// The hashes of a bundle's `.eml` files.
 pub(super) fn messages_of(path: &Path) -> io::Result<BTreeSet<Sha256>> {
-    let mut files = Files::open(path)?;
+    let mut files = Input::open(path)?;
     let names = files.names().into_iter().filter(|name| name.ends_with(".eml"));
     names.map(|name| files.digest(&name)).collect()
 }
 
 /// Whether it is the manifest of a bundle: one that lists no message, as others write for what they publish, is none of ours.
-fn compare(files: &mut Files<'_>, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
+fn compare(files: &mut Input<'_>, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
     let mut say = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
     let mut text = Vec::new();
     let read = files
@@ -145,7 +145,7 @@ fn compare(files: &mut Files<'_>, manifest: &str, bundle: &str, there: &BTreeSet
         // What stamps the list came after it.
         let is_stamp = file
             .strip_prefix(&prefix)
-            .is_some_and(|name| stamps::stamped_by(name) == Some(NAME));
+            .is_some_and(|name| time_stamps::stamped_file(name) == Some(NAME));
         if !is_stamp && !file.strip_prefix(&prefix).is_some_and(|name| listed.contains_key(name)) {
             say((*file).clone(), FileFault::Extra, files.digest(file).ok());
         }

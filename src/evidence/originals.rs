@@ -2,26 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
-use super::target::Target;
-use super::{ExportError, Matter, Source};
+use super::output::Output;
+use super::{ExportError, ExportItem, ExportSource};
 use crate::parallel;
 
-/// Writes the messages of these matters to a new folder, or to a new zip when `to` ends in `.zip`. Durable when it returns: the whole
+/// Writes the messages of these items to a new folder, or to a new zip when `to` ends in `.zip`. Durable when it returns: the whole
 /// appears under its name at once, or not at all. Returns the names of the files.
-pub fn write(matters: &[Matter], mut source: Source<'_>, to: &Path) -> Result<Vec<PathBuf>, ExportError> {
-    let mut target = Target::create(to, false)?;
-    let items: Vec<_> = matters.iter().flat_map(Matter::items).collect();
-    let digits = items.len().to_string().len().max(2);
+pub fn write(items: &[ExportItem], mut source: ExportSource<'_>, to: &Path) -> Result<Vec<PathBuf>, ExportError> {
+    let mut output = Output::create(to, false)?;
+    let messages: Vec<_> = items.iter().flat_map(ExportItem::messages).collect();
+    let digits = messages.len().to_string().len().max(2);
     let store = source.store;
     parallel::ordered(
-        &items,
-        |item| store.raw(&item.message),
-        |at, item, raw| {
-            source.tell(at, items.len())?;
-            let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), item.called());
-            target.add_hashed(&name, &raw?, item.message)
+        &messages,
+        |message| store.raw(&message.message),
+        |at, message, raw| {
+            source.report_progress(at, messages.len())?;
+            let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), message.called());
+            output.add_hashed(&name, &raw?, message.message)
         },
     )?;
-    source.tell(items.len(), items.len())?;
-    target.finish()
+    source.report_progress(messages.len(), messages.len())?;
+    output.finish()
 }

@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use self::rules::Rule;
-use super::target::Target;
-use super::{ExportError, Source, manifest};
+use super::output::Output;
+use super::{ExportError, ExportSource, manifest};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::Kind;
@@ -30,7 +30,7 @@ use crate::signature::Sha256;
 
 /// What goes into one package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Submission {
+pub struct SubmissionPackage {
     /// The mailbox.
     pub account: AccountId,
     /// Whose archive it is.
@@ -75,7 +75,7 @@ pub struct Document {
 
 /// What the bytes of a message tell beside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Described {
+pub struct MessageDetails {
     /// The bytes are those that somebody signed.
     pub is_signed: bool,
     /// The verdict's wire word.
@@ -88,7 +88,7 @@ pub struct Described {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
+pub struct WrittenPackage {
     /// SHA-256 of its index: it names the package.
     pub index: Sha256,
     /// The names of its files.
@@ -96,11 +96,11 @@ pub struct Package {
 }
 
 /// Reads a message for what the profile's index does not keep.
-pub type Describe<'a> = dyn Fn(&[u8]) -> Described + 'a;
+pub type ReadDetails<'a> = dyn Fn(&[u8]) -> MessageDetails + 'a;
 
 /// One message's files in the package.
 #[derive(Debug)]
-struct Filed<'s> {
+struct PackagedMessage<'s> {
     document: &'s Document,
     message: String,
     metadata: String,
@@ -108,44 +108,49 @@ struct Filed<'s> {
 }
 
 /// Writes a package to a new folder, or a zip when `to` ends in `.zip`, and reads all of it again. The same submission gives the same bytes.
-pub fn write(submission: &Submission, describe: &Describe<'_>, mut source: Source<'_>, to: &Path) -> Result<Package, ExportError> {
+pub fn write(
+    submission: &SubmissionPackage,
+    describe: &ReadDetails<'_>,
+    mut source: ExportSource<'_>,
+    to: &Path,
+) -> Result<WrittenPackage, ExportError> {
     let rule = Rule::on(submission.until);
     let mut documents: Vec<&Document> = submission.documents.iter().collect();
     documents.sort_by_key(|document| (document.at, document.message));
     let of = documents.len();
-    let mut target = Target::create(to, false)?;
-    let mut filed = Vec::with_capacity(of);
+    let mut output = Output::create(to, false)?;
+    let mut packaged = Vec::with_capacity(of);
     for (at, document) in documents.into_iter().enumerate() {
-        source.tell(at, of)?;
+        source.report_progress(at, of)?;
         let raw = source.store.raw(&document.message)?;
         let stem = stem(document);
         let message = format!("messaggi/{stem}.eml");
-        target.add(&message, &raw)?;
+        output.add(&message, &raw)?;
         let metadata = format!("metadati/{stem}.xml");
         let written = metadata::write(document, &describe(&raw), &message, &rule).map_err(|error| failed(to, &error))?;
-        let metadata_digest = target.add(&metadata, &written)?;
-        filed.push(Filed {
+        let metadata_digest = output.add(&metadata, &written)?;
+        packaged.push(PackagedMessage {
             document,
             message,
             metadata,
             metadata_digest,
         });
     }
-    source.tell(of, of)?;
-    let written = index::write(submission, &filed, &rule).map_err(|error| failed(to, &error))?;
-    let index = target.add(index::NAME, &written)?;
-    let list = manifest::text(target.written());
-    target.add(manifest::NAME, list.as_bytes())?;
-    let files = target.finish()?;
-    read_back(to, &filed, index)?;
-    Ok(Package { index, files })
+    source.report_progress(of, of)?;
+    let written = index::write(submission, &packaged, &rule).map_err(|error| failed(to, &error))?;
+    let index = output.add(index::NAME, &written)?;
+    let list = manifest::text(output.written());
+    output.add(manifest::NAME, list.as_bytes())?;
+    let files = output.finish()?;
+    read_back(to, &packaged, index)?;
+    Ok(WrittenPackage { index, files })
 }
 
 /// Everything is as listed, and the index names every message and its metadata with their hashes, and nothing else.
-fn read_back(to: &Path, filed: &[Filed<'_>], digest: Sha256) -> Result<(), ExportError> {
+fn read_back(to: &Path, packaged: &[PackagedMessage<'_>], digest: Sha256) -> Result<(), ExportError> {
     let is_listed = manifest::check(to).is_ok_and(|report| report.bundles == [""] && report.is_good());
-    let mut expected: Vec<(String, Sha256)> = Vec::with_capacity(filed.len().saturating_mul(2));
-    for one in filed {
+    let mut expected: Vec<(String, Sha256)> = Vec::with_capacity(packaged.len().saturating_mul(2));
+    for one in packaged {
         expected.push((one.message.clone(), one.document.message));
         expected.push((one.metadata.clone(), one.metadata_digest));
     }
@@ -191,13 +196,13 @@ mod tests {
             to: Vec::new(),
             primary: None,
         };
-        let filed = [Filed {
+        let packaged = [PackagedMessage {
             document: &document,
             message: "messaggi/1.eml".into(),
             metadata: "metadati/1.xml".into(),
             metadata_digest: Sha256::of(b"<x/>"),
         }];
-        let submission = Submission {
+        let submission = SubmissionPackage {
             account: AccountId::of("a@b.it"),
             holder: Holder {
                 name: "A".into(),
@@ -207,22 +212,22 @@ mod tests {
             until: jiff::civil::date(2026, 3, 31),
             documents: vec![document.clone()],
         };
-        let written = index::write(&submission, &filed, &Rule::on(submission.until)).expect("an index");
+        let written = index::write(&submission, &packaged, &Rule::on(submission.until)).expect("an index");
         let to = dir.path().join("pdv");
-        let mut target = Target::create(&to, false).expect("created");
-        target.add("messaggi/1.eml", b"uno").expect("added");
-        target.add("metadati/1.xml", b"<x/>").expect("added");
-        let digest = target.add(index::NAME, &written).expect("added");
-        let list = manifest::text(target.written());
-        target.add(manifest::NAME, list.as_bytes()).expect("added");
-        target.finish().expect("placed");
-        assert!(read_back(&to, &filed, digest).is_ok());
+        let mut output = Output::create(&to, false).expect("created");
+        output.add("messaggi/1.eml", b"uno").expect("added");
+        output.add("metadati/1.xml", b"<x/>").expect("added");
+        let digest = output.add(index::NAME, &written).expect("added");
+        let list = manifest::text(output.written());
+        output.add(manifest::NAME, list.as_bytes()).expect("added");
+        output.finish().expect("placed");
+        assert!(read_back(&to, &packaged, digest).is_ok());
         for name in ["messaggi/1.eml", "metadati/1.xml", index::NAME] {
             let path = to.join(name);
             let good = fs::read(&path).expect("read");
             fs::write(&path, [good.as_slice(), b" "].concat()).expect("changed");
             assert!(
-                matches!(read_back(&to, &filed, digest), Err(ExportError::NotAsWritten(_))),
+                matches!(read_back(&to, &packaged, digest), Err(ExportError::NotAsWritten(_))),
                 "{name}"
             );
             fs::write(&path, good).expect("put back");
@@ -232,7 +237,7 @@ mod tests {
             .expect("text")
             .replace("messaggi/1.eml", "messaggi/2.eml");
         fs::write(to.join(index::NAME), &wrong).expect("changed");
-        let found = read_back(&to, &filed, Sha256::of(wrong.as_bytes()));
+        let found = read_back(&to, &packaged, Sha256::of(wrong.as_bytes()));
         assert!(matches!(found, Err(ExportError::NotAsWritten(_))));
     }
 }

@@ -1,21 +1,21 @@
 //! The report: what the messages of a bundle show, once, for every form it is written in.
 
 pub(super) mod html;
-mod page;
+mod layout;
 pub(super) mod pdf;
 mod sections;
 mod typeface;
 
-use super::ReportWords;
-use super::bundle::Part;
-use super::exhibit::Certificates;
+use super::ReportStrings;
+use super::bundle::ItemEntries;
+use super::entry::Certificates;
 use crate::clock::Timestamp;
 
 /// A report before it has a form.
 #[derive(Debug)]
 pub(super) struct Report<'w> {
     pub(super) title: String,
-    pub(super) words: &'w dyn ReportWords,
+    pub(super) strings: &'w dyn ReportStrings,
     pub(super) blocks: Vec<Block>,
     /// The latest instant told of, UTC: the report's date, whenever it is written.
     pub(super) as_of: Timestamp,
@@ -26,9 +26,9 @@ pub(super) struct Report<'w> {
 pub(super) enum Block {
     /// The report's own title.
     Title(String),
-    /// A matter: starts a page.
-    Matter(String),
-    /// A heading within a matter.
+    /// A item: starts a page.
+    Item(String),
+    /// A heading within a item.
     Heading(String),
     /// One message.
     Card(String),
@@ -46,7 +46,7 @@ pub(super) enum Block {
     },
 }
 
-/// Text with a tone: the words say all of it, the colour only helps.
+/// Text with a tone: the strings say all of it, the colour only helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
@@ -86,23 +86,23 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 impl<'w> Report<'w> {
-    /// The report on these matters.
-    pub(super) fn new(parts: &[Part<'_>], certificates: &Certificates, words: &'w dyn ReportWords) -> Self {
-        let title = words.get("report-title");
-        let as_of = parts.iter().filter_map(Part::latest).max();
-        let mut blocks = vec![Block::Title(title.clone()), Block::Paragraph(words.get("report-lead"))];
-        blocks.extend(as_of.map(|at| Block::Paragraph(words.with("report-as-of", &[("at", words.instant(at))]))));
+    /// The report on these items.
+    pub(super) fn new(parts: &[ItemEntries<'_>], certificates: &Certificates, strings: &'w dyn ReportStrings) -> Self {
+        let title = strings.get("report-title");
+        let as_of = parts.iter().filter_map(ItemEntries::latest).max();
+        let mut blocks = vec![Block::Title(title.clone()), Block::Paragraph(strings.get("report-lead"))];
+        blocks.extend(as_of.map(|at| Block::Paragraph(strings.with("report-as-of", &[("at", strings.instant(at))]))));
         if parts.len() > 1 {
-            blocks.extend(sections::contents(parts, words));
+            blocks.extend(sections::contents(parts, strings));
         }
         for part in parts {
-            blocks.extend(sections::matter(part, words));
+            blocks.extend(sections::item(part, strings));
         }
-        blocks.extend(sections::certificates(parts, certificates, words));
-        blocks.extend(sections::checks(parts, words));
+        blocks.extend(sections::certificates(parts, certificates, strings));
+        blocks.extend(sections::checks(parts, strings));
         Self {
             title,
-            words,
+            strings,
             blocks,
             as_of: as_of.unwrap_or_default(),
         }

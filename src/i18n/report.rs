@@ -2,12 +2,12 @@
 
 use super::{Language, Words};
 use crate::clock::Timestamp;
-use crate::engine::ReportWords;
+use crate::engine::ReportStrings;
 use crate::pec::proof::Proof;
 use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
-impl ReportWords for Words {
+impl ReportStrings for Words {
     fn tag(&self) -> &'static str {
         match self.language() {
             Language::Italian => "it",

@@ -3,11 +3,11 @@
 use quick_xml::escape::escape;
 
 use super::{File, Service};
-use crate::evidence::ReportWords;
+use crate::evidence::ReportStrings;
 use crate::pec::{Outcome, Receipt};
 
 /// The whole file. The element names are the field's Italian terms; instants are RFC 3339 in the user's zone.
-pub(super) fn xml(services: &[Service<'_>], words: &dyn ReportWords) -> String {
+pub(super) fn xml(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DatiRicevute>\n");
     for service in services {
         let dispatch = &service.sent.dispatch;
@@ -16,14 +16,14 @@ pub(super) fn xml(services: &[Service<'_>], words: &dyn ReportWords) -> String {
             ("oggetto", dispatch.subject.clone()),
             ("mittente", dispatch.account.as_str().to_owned()),
             ("messageId", dispatch.message_id.to_string()),
-            ("inviato", words.rfc3339(dispatch.sent_at)),
+            ("inviato", strings.rfc3339(dispatch.sent_at)),
         ];
         open(&mut out, 1, "Notifica", &attributes, ">");
         if let Some(message) = &service.message {
             open(&mut out, 2, "Messaggio", &of_file(message), "/>");
         }
         if let Some((file, receipt)) = &service.acceptance {
-            open(&mut out, 2, "Accettazione", &of_receipt(file, receipt, words), "/>");
+            open(&mut out, 2, "Accettazione", &of_receipt(file, receipt, strings), "/>");
         }
         for recipient in &service.recipients {
             let attributes = [("indirizzo", recipient.status.address.clone())];
@@ -33,7 +33,7 @@ pub(super) fn xml(services: &[Service<'_>], words: &dyn ReportWords) -> String {
                     Outcome::Delivered => "AvvenutaConsegna",
                     _ => "MancataConsegna",
                 };
-                open(&mut out, 3, element, &of_receipt(file, receipt, words), "/>");
+                open(&mut out, 3, element, &of_receipt(file, receipt, strings), "/>");
             }
             out.push_str("    </Destinatario>\n");
         }
@@ -47,8 +47,8 @@ fn of_file(file: &File) -> Vec<(&'static str, String)> {
     vec![("file", file.name.clone()), ("sha256", file.sha256.to_string())]
 }
 
-fn of_receipt(file: &File, receipt: &Receipt, words: &dyn ReportWords) -> Vec<(&'static str, String)> {
-    let mut attributes = vec![("data", words.rfc3339(receipt.at)), ("gestore", receipt.provider.clone())];
+fn of_receipt(file: &File, receipt: &Receipt, strings: &dyn ReportStrings) -> Vec<(&'static str, String)> {
+    let mut attributes = vec![("data", strings.rfc3339(receipt.at)), ("gestore", receipt.provider.clone())];
     attributes.extend(receipt.identifier.clone().map(|identifier| ("identificativo", identifier)));
     attributes.extend(receipt.receipt_type.map(|kind| ("tipo", kind.as_str().to_owned())));
     attributes.extend(of_file(file));

@@ -12,7 +12,7 @@ pub(super) struct Rule {
     from: Date,
     /// The norm.
     pub(super) source: String,
-    /// The words a subject must contain (L. 53/1994, art. 3-bis c. 4).
+    /// The strings a subject must contain (L. 53/1994, art. 3-bis c. 4).
     pub(super) subject: String,
     /// Only a complete receipt shows what was delivered.
     pub(super) complete_receipt: bool,

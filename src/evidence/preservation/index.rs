@@ -7,15 +7,15 @@ use quick_xml::events::Event;
 
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
-use super::{Filed, Submission};
-use crate::evidence::files::Files;
+use super::{PackagedMessage, SubmissionPackage};
+use crate::evidence::input::Input;
 use crate::signature::Sha256;
 
 /// The file's name.
 pub(super) const NAME: &str = "PIndex.xml";
 
 /// The index. It is dated by the latest message in it, so that the same messages give the same index.
-pub(super) fn write(submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -> io::Result<Vec<u8>> {
+pub(super) fn write(submission: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<Vec<u8>> {
     let attributes = [
         ("xmlns", rule.index_namespace.as_str()),
         ("language", "it"),
@@ -23,7 +23,7 @@ pub(super) fn write(submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -
         ("uri", rule.index_schema.as_str()),
     ];
     let volume = format!("{}_{}_{}", submission.account, submission.from, submission.until);
-    let contents = contents(filed);
+    let contents = contents(packaged);
     document("PIndex", &attributes, |xml| {
         element(xml, "SelfDescription", &[], |xml| {
             text(xml, "ID", &[("scheme", "SHA-256")], &contents)?;
@@ -41,25 +41,25 @@ pub(super) fn write(submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -
         element(xml, "FileGroup", &[], |xml| {
             text(xml, "ID", &[("scheme", "local")], "messaggi")?;
             text(xml, "Label", &[], "messaggi")?;
-            filed
+            packaged
                 .iter()
                 .try_for_each(|one| file(xml, &one.message, &one.document.message, "eml", &rule.format))
         })?;
         element(xml, "FileGroup", &[], |xml| {
             text(xml, "ID", &[("scheme", "local")], "metadati")?;
             text(xml, "Label", &[], "metadati")?;
-            filed
+            packaged
                 .iter()
                 .try_for_each(|one| file(xml, &one.metadata, &one.metadata_digest, "xml", "application/xml"))
         })?;
-        element(xml, "Process", &[], |xml| process(xml, submission, filed, rule))
+        element(xml, "Process", &[], |xml| process(xml, submission, packaged, rule))
     })
 }
 
-/// Files and hashes that an index in a folder or zip names, and its own hash.
+/// Input and hashes that an index in a folder or zip names, and its own hash.
 pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)> {
     let mut bytes = Vec::new();
-    Files::open(package)?.reader(NAME)?.read_to_end(&mut bytes)?;
+    Input::open(package)?.reader(NAME)?.read_to_end(&mut bytes)?;
     let wrong = |_| io::Error::from(io::ErrorKind::InvalidData);
     let mut reader = quick_xml::Reader::from_reader(bytes.as_slice());
     let (mut files, mut inside, mut path) = (Vec::new(), Vec::new(), None);
@@ -93,7 +93,7 @@ fn file(xml: &mut Xml, path: &str, digest: &Sha256, extension: &str, format: &st
     })
 }
 
-fn process(xml: &mut Xml, submission: &Submission, filed: &[Filed<'_>], rule: &Rule) -> io::Result<()> {
+fn process(xml: &mut Xml, submission: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<()> {
     for role in ["Submitter", "Holder"] {
         let holder = &submission.holder;
         element(xml, role, &[("agentType", "legal person")], |xml| {
@@ -103,7 +103,7 @@ fn process(xml: &mut Xml, submission: &Submission, filed: &[Filed<'_>], rule: &R
             element(xml, "AgentName", &[], |xml| text(xml, "FormalName", &[], &holder.name))
         })?;
     }
-    if let Some(latest) = filed.iter().map(|one| one.document.at).max() {
+    if let Some(latest) = packaged.iter().map(|one| one.document.at).max() {
         element(xml, "TimeReference", &[], |xml| {
             text(xml, "TimeInfo", &[("attachedTimeStamp", "false")], &latest.to_string())
         })?;
@@ -112,8 +112,8 @@ fn process(xml: &mut Xml, submission: &Submission, filed: &[Filed<'_>], rule: &R
 }
 
 /// A digest over all hashes: it names the package by what is in it.
-fn contents(filed: &[Filed<'_>]) -> String {
-    let all: String = filed
+fn contents(packaged: &[PackagedMessage<'_>]) -> String {
+    let all: String = packaged
         .iter()
         .map(|one| format!("{}\n{}\n", one.document.message, one.metadata_digest))
         .collect();

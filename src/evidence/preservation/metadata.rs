@@ -7,12 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
-use super::{Described, Document};
+use super::{Document, MessageDetails};
 use crate::signature::Sha256;
 
 /// The document. Required fields of which nothing is known here are given the value that says so: no register, not confidential by a decision of
 /// anybody, no copy of paper.
-pub(super) fn write(message: &Document, described: &Described, file: &str, rule: &Rule) -> io::Result<Vec<u8>> {
+pub(super) fn write(message: &Document, details: &MessageDetails, file: &str, rule: &Rule) -> io::Result<Vec<u8>> {
     document("DocumentoInformatico", &[], |xml| {
         element(xml, "IdDoc", &[], |xml| id(xml, &message.message))?;
         let formation = if message.is_own { &rule.written } else { &rule.received };
@@ -35,11 +35,11 @@ pub(super) fn write(message: &Document, described: &Described, file: &str, rule:
             message.to.iter().try_for_each(|address| role(xml, "Destinatario", None, address))
         })?;
         element(xml, "ChiaveDescrittiva", &[], |xml| text(xml, "Oggetto", &[], &message.subject))?;
-        element(xml, "Allegati", &[], |xml| attachments(xml, described))?;
+        element(xml, "Allegati", &[], |xml| attachments(xml, details))?;
         text(xml, "Riservato", &[], "false")?;
         element(xml, "IdentificativoDelFormato", &[], |xml| text(xml, "Formato", &[], &rule.format))?;
         element(xml, "Verifica", &[], |xml| {
-            text(xml, "FirmatoDigitalmente", &[], if described.is_signed { "true" } else { "false" })?;
+            text(xml, "FirmatoDigitalmente", &[], if details.is_signed { "true" } else { "false" })?;
             text(xml, "SigillatoElettronicamente", &[], "false")?;
             text(xml, "MarcaturaTemporale", &[], "false")?;
             text(xml, "ConformitaCopieImmagineSuSupportoInformatico", &[], "false")
@@ -50,7 +50,7 @@ pub(super) fn write(message: &Document, described: &Described, file: &str, rule:
         text(xml, "NomeDelDocumento", &[], file.rsplit('/').next().unwrap_or(file))?;
         text(xml, "VersioneDelDocumento", &[], "1")?;
         text(xml, "TempoDiConservazione", &[], &rule.keep_years.to_string())?;
-        text(xml, "Note", &[], &note(message, described))
+        text(xml, "Note", &[], &note(message, details))
     })
 }
 
@@ -75,9 +75,9 @@ fn role(xml: &mut Xml, role: &str, name: Option<&str>, address: &str) -> io::Res
     })
 }
 
-fn attachments(xml: &mut Xml, described: &Described) -> io::Result<()> {
-    text(xml, "NumeroAllegati", &[], &described.attachments.len().to_string())?;
-    described.attachments.iter().try_for_each(|(name, digest)| {
+fn attachments(xml: &mut Xml, details: &MessageDetails) -> io::Result<()> {
+    text(xml, "NumeroAllegati", &[], &details.attachments.len().to_string())?;
+    details.attachments.iter().try_for_each(|(name, digest)| {
         element(xml, "IndiceAllegati", &[], |xml| {
             element(xml, "IdDoc", &[], |xml| id(xml, digest))?;
             text(xml, "Descrizione", &[], name)
@@ -85,8 +85,8 @@ fn attachments(xml: &mut Xml, described: &Described) -> io::Result<()> {
     })
 }
 
-/// What the annex has no field for: wire words and identifiers, no sentence.
-fn note(message: &Document, described: &Described) -> String {
-    let id = described.message_id.as_deref().unwrap_or("-");
-    format!("data={}; message-id={id}; firma={}", message.at, described.verdict)
+/// What the annex has no field for: wire strings and identifiers, no sentence.
+fn note(message: &Document, details: &MessageDetails) -> String {
+    let id = details.message_id.as_deref().unwrap_or("-");
+    format!("data={}; message-id={id}; firma={}", message.at, details.verdict)
 }

@@ -11,7 +11,7 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> String {
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
-        report.words.tag(),
+        report.strings.tag(),
         escaped(&report.title)
     );
     for block in &report.blocks {
@@ -25,7 +25,7 @@ fn write_block(block: &Block, out: &mut String) {
     // Writing to a string does not fail.
     let _ = match block {
         Block::Title(text) => writeln!(out, "<p class=\"title\">{}</p>", escaped(text)),
-        Block::Matter(text) => writeln!(out, "<h1>{}</h1>", escaped(text)),
+        Block::Item(text) => writeln!(out, "<h1>{}</h1>", escaped(text)),
         Block::Heading(text) => writeln!(out, "<h2>{}</h2>", escaped(text)),
         Block::Card(text) => writeln!(out, "<h3>{}</h3>", escaped(text)),
         Block::Paragraph(text) => writeln!(out, "<p>{}</p>", escaped(text)),

@@ -14,7 +14,7 @@ use krilla::text::KrillaGlyph;
 use krilla::{Document, SerializeSettings};
 
 use super::Report;
-use super::page::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
+use super::layout::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
 use super::typeface::{Glyphs, Typefaces};
 use crate::clock::Timestamp;
 use crate::parallel;
@@ -36,7 +36,7 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
     document.set_metadata(
         Metadata::new()
             .title(report.title.clone())
-            .language(report.words.tag().to_owned())
+            .language(report.strings.tag().to_owned())
             .creator("Recapito".to_owned())
             .creation_date(date(report.as_of)),
     );
@@ -75,7 +75,7 @@ fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Ma
     let size = BODY - 1.25;
     let face = faces.face(false);
     let number = report
-        .words
+        .strings
         .with("report-page", &[("page", page.to_string()), ("of", of.to_string())]);
     let number = face.settable(&number);
     let text = |x: f32, text: String| Mark::Text {

@@ -3,122 +3,122 @@
 use std::collections::BTreeSet;
 
 use super::{Block, Cell, Tone};
-use crate::evidence::bundle::Part;
-use crate::evidence::exhibit::{Certificates, Exhibit};
-use crate::evidence::{Matter, ReportWords, Sent};
+use crate::evidence::bundle::ItemEntries;
+use crate::evidence::entry::{Certificates, MessageEntry};
+use crate::evidence::{ExportItem, ReportStrings, SentItem};
 use crate::pec::{DispatchState, Kind, RecipientState, RecipientStatus};
 use crate::signature::Verdict;
 
-type Words<'w> = &'w dyn ReportWords;
+type Strings<'w> = &'w dyn ReportStrings;
 
-/// The matters at a glance, where there is more than one.
-pub(super) fn contents(parts: &[Part<'_>], words: Words<'_>) -> Vec<Block> {
-    let rows = parts.iter().map(|part| match part.matter {
-        Matter::Sent(sent) => vec![
-            subject(&sent.dispatch.subject, words).into(),
-            words.instant(sent.dispatch.sent_at).into(),
-            Cell::new(words.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
+/// The items at a glance, where there is more than one.
+pub(super) fn contents(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<Block> {
+    let rows = parts.iter().map(|part| match part.item {
+        ExportItem::Sent(sent) => vec![
+            subject(&sent.dispatch.subject, strings).into(),
+            strings.instant(sent.dispatch.sent_at).into(),
+            Cell::new(strings.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
             part.folder.as_str().into(),
         ],
-        Matter::Message(_) => {
-            let exhibit = part.exhibits.first();
+        ExportItem::Message(_) => {
+            let entry = part.entries.first();
             vec![
-                subject(exhibit.map_or("", subject_of), words).into(),
-                exhibit
-                    .and_then(|exhibit| exhibit.reading.certified_date().or(exhibit.reading.headers.date))
-                    .map(|at| words.instant(at))
+                subject(entry.map_or("", subject_of), strings).into(),
+                entry
+                    .and_then(|entry| entry.reading.certified_date().or(entry.reading.headers.date))
+                    .map(|at| strings.instant(at))
                     .unwrap_or_default()
                     .into(),
-                exhibit.map_or_else(|| "".into(), |exhibit| words.kind(&exhibit.reading.kind).into()),
+                entry.map_or_else(|| "".into(), |entry| strings.kind(&entry.reading.kind).into()),
                 part.folder.as_str().into(),
             ]
         }
     });
     let columns = ["report-column-subject", "report-sent-at", "report-outcome", "report-folder"];
     vec![
-        Block::Heading(words.get("report-contents")),
+        Block::Heading(strings.get("report-contents")),
         Block::Table {
             shares: vec![33, 22, 17, 28],
-            heads: columns.map(|key| words.get(key)).into(),
+            heads: columns.map(|key| strings.get(key)).into(),
             rows: rows.collect(),
         },
     ]
 }
 
-/// One matter.
-pub(super) fn matter(part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
-    match part.matter {
-        Matter::Sent(sent) => sent_message(sent, part, words),
-        Matter::Message(_) => {
-            let name = part.exhibits.first().map_or("", subject_of);
-            let mut blocks = vec![Block::Matter(subject(name, words))];
-            blocks.extend(part.exhibits.iter().flat_map(|exhibit| card(exhibit, words)));
+/// One item.
+pub(super) fn item(part: &ItemEntries<'_>, strings: Strings<'_>) -> Vec<Block> {
+    match part.item {
+        ExportItem::Sent(sent) => sent_message(sent, part, strings),
+        ExportItem::Message(_) => {
+            let name = part.entries.first().map_or("", subject_of);
+            let mut blocks = vec![Block::Item(subject(name, strings))];
+            blocks.extend(part.entries.iter().flat_map(|entry| card(entry, strings)));
             blocks
         }
     }
 }
 
-fn sent_message(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Vec<Block> {
+fn sent_message(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -> Vec<Block> {
     let dispatch = &sent.dispatch;
     let mut facts = vec![
-        fact(words.get("report-sender"), dispatch.account.as_str()),
-        fact(words.get("report-sent-at"), words.instant(dispatch.sent_at)),
-        fact(words.get("report-message-id"), dispatch.message_id.to_string()),
+        fact(strings.get("report-sender"), dispatch.account.as_str()),
+        fact(strings.get("report-sent-at"), strings.instant(dispatch.sent_at)),
+        fact(strings.get("report-message-id"), dispatch.message_id.to_string()),
         (
-            words.get("report-outcome"),
-            Cell::new(words.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
+            strings.get("report-outcome"),
+            Cell::new(strings.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
         ),
-        fact(words.get("report-submission"), words.submission(&dispatch.submission)),
-        fact(words.get("report-receipt-asked"), words.receipt_type(dispatch.receipt_type)),
+        fact(strings.get("report-submission"), strings.submission(&dispatch.submission)),
+        fact(strings.get("report-receipt-asked"), strings.receipt_type(dispatch.receipt_type)),
     ];
-    facts.push(fact(words.get("report-folder"), part.folder.as_str()));
+    facts.push(fact(strings.get("report-folder"), part.folder.as_str()));
     let mut blocks = vec![
-        Block::Matter(subject(&dispatch.subject, words)),
+        Block::Item(subject(&dispatch.subject, strings)),
         Block::Facts(facts),
-        Block::Heading(words.get("report-recipients")),
-        recipients(sent, part, words),
+        Block::Heading(strings.get("report-recipients")),
+        recipients(sent, part, strings),
     ];
     if !sent.status.alerts.is_empty() {
         let alerts = sent.status.alerts.iter().map(|alert| {
             let about = alert
                 .receipt
-                .and_then(|receipt| part.exhibits.iter().find(|exhibit| exhibit.sha256 == receipt));
-            let number = about.map(|exhibit| format!(" [{}]", exhibit.number)).unwrap_or_default();
-            Cell::new(words.alert(alert) + &number, Tone::Warning)
+                .and_then(|receipt| part.entries.iter().find(|entry| entry.sha256 == receipt));
+            let number = about.map(|entry| format!(" [{}]", entry.number)).unwrap_or_default();
+            Cell::new(strings.alert(alert) + &number, Tone::Warning)
         });
-        blocks.extend([Block::Heading(words.get("report-alerts")), Block::List(alerts.collect())]);
+        blocks.extend([Block::Heading(strings.get("report-alerts")), Block::List(alerts.collect())]);
     }
-    let (own, receipts): (Vec<&Exhibit>, Vec<&Exhibit>) = part.exhibits.iter().partition(|exhibit| exhibit.receipt.is_none());
+    let (own, receipts): (Vec<&MessageEntry>, Vec<&MessageEntry>) = part.entries.iter().partition(|entry| entry.receipt.is_none());
     if own.is_empty() {
-        blocks.push(Block::Paragraph(words.get("report-sent-message-missing")));
+        blocks.push(Block::Paragraph(strings.get("report-sent-message-missing")));
     }
-    blocks.push(Block::Heading(words.get("report-messages")));
+    blocks.push(Block::Heading(strings.get("report-messages")));
     blocks.extend(
         own.into_iter()
             .chain(receipts.iter().copied())
-            .flat_map(|exhibit| card(exhibit, words)),
+            .flat_map(|entry| card(entry, strings)),
     );
     if receipts.is_empty() {
-        blocks.push(Block::Paragraph(words.get("report-no-receipts")));
+        blocks.push(Block::Paragraph(strings.get("report-no-receipts")));
     }
     blocks
 }
 
-fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
+fn recipients(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -> Block {
     let rows = sent.status.recipients.iter().map(|recipient| {
-        let what = format!("{} · {}", words.role(recipient.role), words.recipient_kind(recipient.kind));
+        let what = format!("{} · {}", strings.role(recipient.role), strings.recipient_kind(recipient.kind));
         let who = Cell::from(recipient.address.as_str()).with_note(what);
-        let proof = part.exhibits.iter().filter(|exhibit| {
+        let proof = part.entries.iter().filter(|entry| {
             let receipts = &recipient.receipts;
             receipts
                 .iter()
-                .any(|receipt| receipt.message == exhibit.sha256 && receipt.verdict.is_genuine())
+                .any(|receipt| receipt.message == entry.sha256 && receipt.verdict.is_genuine())
         });
-        let proof: Vec<String> = proof.map(|exhibit| exhibit.number.to_string()).collect();
+        let proof: Vec<String> = proof.map(|entry| entry.number.to_string()).collect();
         vec![
             who,
-            outcome(recipient, words),
-            recipient.at.map(|at| words.instant(at)).unwrap_or_default().into(),
+            outcome(recipient, strings),
+            recipient.at.map(|at| strings.instant(at)).unwrap_or_default().into(),
             proof.join(", ").into(),
         ]
     });
@@ -130,15 +130,15 @@ fn recipients(sent: &Sent, part: &Part<'_>, words: Words<'_>) -> Block {
     ];
     Block::Table {
         shares: vec![42, 25, 22, 11],
-        heads: columns.map(|key| words.get(key)).into(),
+        heads: columns.map(|key| strings.get(key)).into(),
         rows: rows.collect(),
     }
 }
 
-fn outcome(recipient: &RecipientStatus, words: Words<'_>) -> Cell {
-    let mut text = words.state(recipient.state);
+fn outcome(recipient: &RecipientStatus, strings: Strings<'_>) -> Cell {
+    let mut text = strings.state(recipient.state);
     if recipient.overdue {
-        text = words.with("report-overdue", &[("state", text)]);
+        text = strings.with("report-overdue", &[("state", text)]);
     }
     let tone = match recipient.state {
         _ if recipient.overdue => Tone::Warning,
@@ -151,29 +151,29 @@ fn outcome(recipient: &RecipientStatus, words: Words<'_>) -> Cell {
 }
 
 /// Everything about one message.
-fn card(exhibit: &Exhibit, words: Words<'_>) -> Vec<Block> {
-    let verification = &exhibit.verification;
-    let about = exhibit.receipt.as_ref().map(|receipt| receipt.about.as_slice());
+fn card(entry: &MessageEntry, strings: Strings<'_>) -> Vec<Block> {
+    let verification = &entry.verification;
+    let about = entry.receipt.as_ref().map(|receipt| receipt.about.as_slice());
     let title = match about {
-        Some([one]) => words.with(
+        Some([one]) => strings.with(
             "report-card-about",
             &[
-                ("number", exhibit.number.to_string()),
-                ("kind", name_of(exhibit, words)),
+                ("number", entry.number.to_string()),
+                ("kind", name_of(entry, strings)),
                 ("recipient", one.clone()),
             ],
         ),
-        _ => words.with(
+        _ => strings.with(
             "report-card",
-            &[("number", exhibit.number.to_string()), ("kind", name_of(exhibit, words))],
+            &[("number", entry.number.to_string()), ("kind", name_of(entry, strings))],
         ),
     };
-    let mut facts = vec![(words.get("report-signature"), verdict(exhibit, words))];
-    facts.extend(certified(exhibit, words));
+    let mut facts = vec![(strings.get("report-signature"), verdict(entry, strings))];
+    facts.extend(certified(entry, strings));
     let mut add = |key: &str, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(words.get(key), text)));
+        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(strings.get(key), text)));
     };
-    add("report-signed-at", verification.signed_at.map(|at| words.instant(at)));
+    add("report-signed-at", verification.signed_at.map(|at| strings.instant(at)));
     let signer = verification.signer.as_ref();
     add(
         "report-signer",
@@ -189,28 +189,28 @@ fn card(exhibit: &Exhibit, words: Words<'_>) -> Vec<Block> {
         "report-algorithms",
         Some(algorithms.into_iter().flatten().collect::<Vec<_>>().join(", ")),
     );
-    add("report-remarks", Some(remarks(exhibit, words)));
-    add("report-message-file", Some(in_folder(&exhibit.file).to_owned()));
-    let files: Vec<&str> = exhibit.certification_files.iter().map(|file| in_folder(file)).collect();
+    add("report-remarks", Some(remarks(entry, strings)));
+    add("report-message-file", Some(in_folder(&entry.file).to_owned()));
+    let files: Vec<&str> = entry.certification_files.iter().map(|file| in_folder(file)).collect();
     add("report-certification-file", Some(files.join(", ")));
-    add("report-digest", Some(exhibit.sha256.to_string()));
-    add("report-size", Some(words.size(exhibit.size)));
+    add("report-digest", Some(entry.sha256.to_string()));
+    add("report-size", Some(strings.size(entry.size)));
     vec![Block::Card(title), Block::Facts(facts)]
 }
 
-fn certified(exhibit: &Exhibit, words: Words<'_>) -> Vec<(String, Cell)> {
-    let reading = &exhibit.reading;
-    let receipt = exhibit.receipt.as_ref();
+fn certified(entry: &MessageEntry, strings: Strings<'_>) -> Vec<(String, Cell)> {
+    let reading = &entry.reading;
+    let receipt = entry.receipt.as_ref();
     let data = reading.certification.as_ref();
     let evidence = reading.evidence.first();
     let mut facts = Vec::new();
     let mut add = |key: &str, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(words.get(key), text)));
+        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(strings.get(key), text)));
     };
     let at = data.map_or_else(|| evidence.and_then(|evidence| evidence.at), |data| data.date);
-    add("report-certified-at", at.map(|at| words.instant(at)));
+    add("report-certified-at", at.map(|at| strings.instant(at)));
     if at.is_none() {
-        add("report-date", reading.headers.date.map(|at| words.instant(at)));
+        add("report-date", reading.headers.date.map(|at| strings.instant(at)));
     }
     let provider = data.map_or_else(
         || evidence.and_then(|evidence| evidence.issuer.clone()),
@@ -236,51 +236,51 @@ fn certified(exhibit: &Exhibit, words: Words<'_>) -> Vec<(String, Cell)> {
     add("report-original-id", msgid);
     add(
         "report-receipt-type",
-        data.and_then(|data| data.receipt_type).map(|kind| words.receipt_type(kind)),
+        data.and_then(|data| data.receipt_type).map(|kind| strings.receipt_type(kind)),
     );
     add(
         "report-proof",
-        receipt.and_then(|receipt| receipt.proof).map(|proof| words.proof(proof)),
+        receipt.and_then(|receipt| receipt.proof).map(|proof| strings.proof(proof)),
     );
     add("report-reason", receipt.and_then(|receipt| receipt.error_detail.clone()));
     facts
 }
 
 /// The verdict, and that of what no provider signs.
-fn verdict(exhibit: &Exhibit, words: Words<'_>) -> Cell {
-    let verification = &exhibit.verification;
-    if is_own_mail(exhibit) {
-        return words.get("report-unsigned-original").into();
+fn verdict(entry: &MessageEntry, strings: Strings<'_>) -> Cell {
+    let verification = &entry.verification;
+    if is_own_mail(entry) {
+        return strings.get("report-unsigned-original").into();
     }
-    let word = words.verdict(verification.verdict);
+    let word = strings.verdict(verification.verdict);
     match (verification.verdict.is_genuine(), verification.weak) {
         (true, false) => Cell::new(word, Tone::Good),
-        (true, true) => Cell::new(words.with("report-weak", &[("verdict", word)]), Tone::Good),
+        (true, true) => Cell::new(strings.with("report-weak", &[("verdict", word)]), Tone::Good),
         (false, _) => Cell::new(word, Tone::Bad),
     }
 }
 
 /// Mail before any provider had it: it has no signature to judge, and needs none.
-fn is_own_mail(exhibit: &Exhibit) -> bool {
-    let verification = &exhibit.verification;
-    exhibit.reading.kind == Kind::Ordinary && verification.verdict == Verdict::Unsigned && verification.problems.is_empty()
+fn is_own_mail(entry: &MessageEntry) -> bool {
+    let verification = &entry.verification;
+    entry.reading.kind == Kind::Ordinary && verification.verdict == Verdict::Unsigned && verification.problems.is_empty()
 }
 
-fn remarks(exhibit: &Exhibit, words: Words<'_>) -> String {
-    let problems = exhibit.verification.problems.iter().filter(|problem| !problem.is_never_checked());
-    let problems = problems.map(|problem| words.problem(*problem));
-    let oddities = exhibit.reading.oddities.iter().map(|oddity| words.oddity(*oddity));
+fn remarks(entry: &MessageEntry, strings: Strings<'_>) -> String {
+    let problems = entry.verification.problems.iter().filter(|problem| !problem.is_never_checked());
+    let problems = problems.map(|problem| strings.problem(*problem));
+    let oddities = entry.reading.oddities.iter().map(|oddity| strings.oddity(*oddity));
     problems.chain(oddities).collect::<Vec<_>>().join("; ")
 }
 
 /// The certificates of those who signed.
-pub(super) fn certificates(parts: &[Part<'_>], certificates: &Certificates, words: Words<'_>) -> Vec<Block> {
+pub(super) fn certificates(parts: &[ItemEntries<'_>], certificates: &Certificates, strings: Strings<'_>) -> Vec<Block> {
     let mut seen = BTreeSet::new();
     let mut blocks = Vec::new();
     for signer in parts
         .iter()
-        .flat_map(|part| &part.exhibits)
-        .filter_map(|exhibit| exhibit.verification.signer.as_ref())
+        .flat_map(|part| &part.entries)
+        .filter_map(|entry| entry.verification.signer.as_ref())
     {
         if !seen.insert(signer.sha256) {
             continue;
@@ -289,48 +289,48 @@ pub(super) fn certificates(parts: &[Part<'_>], certificates: &Certificates, word
             let digits: String = signer.sha256.to_string().chars().take(16).collect();
             format!("certificati/{digits}.pem")
         });
-        let validity = words.with(
+        let validity = strings.with(
             "report-validity-span",
             &[
-                ("from", words.instant(signer.not_before)),
-                ("until", words.instant(signer.not_after)),
+                ("from", strings.instant(signer.not_before)),
+                ("until", strings.instant(signer.not_after)),
             ],
         );
         let mut facts = vec![
-            fact(words.get("report-subject-name"), signer.subject.as_str()),
-            fact(words.get("report-issuer"), signer.issuer.as_str()),
-            fact(words.get("report-validity"), validity),
-            fact(words.get("report-digest"), signer.sha256.to_string()),
+            fact(strings.get("report-subject-name"), signer.subject.as_str()),
+            fact(strings.get("report-issuer"), signer.issuer.as_str()),
+            fact(strings.get("report-validity"), validity),
+            fact(strings.get("report-digest"), signer.sha256.to_string()),
         ];
-        facts.extend(name.map(|name| fact(words.get("report-message-file"), name)));
+        facts.extend(name.map(|name| fact(strings.get("report-message-file"), name)));
         blocks.extend([Block::Card(signer.emails.join(", ")), Block::Facts(facts)]);
     }
     if !blocks.is_empty() {
-        blocks.insert(0, Block::Heading(words.get("report-certificates")));
+        blocks.insert(0, Block::Heading(strings.get("report-certificates")));
     }
     blocks
 }
 
 /// What the verdicts mean, what was looked at, and what nobody can see from here.
-pub(super) fn checks(parts: &[Part<'_>], words: Words<'_>) -> Vec<Block> {
-    let exhibits = || parts.iter().flat_map(|part| &part.exhibits).filter(|exhibit| !is_own_mail(exhibit));
-    let verdicts: BTreeSet<Verdict> = exhibits().map(|exhibit| exhibit.verification.verdict).collect();
+pub(super) fn checks(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<Block> {
+    let entries = || parts.iter().flat_map(|part| &part.entries).filter(|entry| !is_own_mail(entry));
+    let verdicts: BTreeSet<Verdict> = entries().map(|entry| entry.verification.verdict).collect();
     let meanings = verdicts.into_iter().map(|verdict| {
-        let said = [("verdict", words.verdict(verdict)), ("meaning", words.verdict_detail(verdict))];
-        words.with("report-verdict-means", &said).into()
+        let said = [("verdict", strings.verdict(verdict)), ("meaning", strings.verdict_detail(verdict))];
+        strings.with("report-verdict-means", &said).into()
     });
     let meanings: Vec<Cell> = meanings.collect();
-    let list = |keys: &[&str]| Block::List(keys.iter().map(|key| words.get(key).into()).collect());
+    let list = |keys: &[&str]| Block::List(keys.iter().map(|key| strings.get(key).into()).collect());
     let mut blocks = Vec::new();
     if !meanings.is_empty() {
-        blocks.extend([Block::Heading(words.get("report-verdicts")), Block::List(meanings)]);
+        blocks.extend([Block::Heading(strings.get("report-verdicts")), Block::List(meanings)]);
     }
     blocks.extend([
-        Block::Heading(words.get("report-checked")),
+        Block::Heading(strings.get("report-checked")),
         list(&CHECKED),
-        Block::Heading(words.get("report-not-checked")),
+        Block::Heading(strings.get("report-not-checked")),
         list(&NOT_CHECKED),
-        Block::Paragraph(words.get("report-check-yourself")),
+        Block::Paragraph(strings.get("report-check-yourself")),
     ]);
     blocks
 }
@@ -360,26 +360,26 @@ fn whole_tone(state: DispatchState) -> Tone {
     }
 }
 
-fn name_of(exhibit: &Exhibit, words: Words<'_>) -> String {
-    match is_own_mail(exhibit) {
-        true => words.get("report-sent-message"),
-        false => words.kind(exhibit.receipt.as_ref().map_or(&exhibit.reading.kind, |receipt| &receipt.kind)),
+fn name_of(entry: &MessageEntry, strings: Strings<'_>) -> String {
+    match is_own_mail(entry) {
+        true => strings.get("report-sent-message"),
+        false => strings.kind(entry.receipt.as_ref().map_or(&entry.reading.kind, |receipt| &receipt.kind)),
     }
 }
 
-/// Its name in the matter's folder.
+/// Its name in the item's folder.
 fn in_folder(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
 }
 
-fn subject_of(exhibit: &Exhibit) -> &str {
-    let certified = exhibit.reading.certification.as_ref().and_then(|data| data.subject.as_deref());
-    certified.unwrap_or(&exhibit.reading.headers.subject)
+fn subject_of(entry: &MessageEntry) -> &str {
+    let certified = entry.reading.certification.as_ref().and_then(|data| data.subject.as_deref());
+    certified.unwrap_or(&entry.reading.headers.subject)
 }
 
-fn subject(text: &str, words: Words<'_>) -> String {
+fn subject(text: &str, strings: Strings<'_>) -> String {
     match text.trim() {
-        "" => words.get("report-no-subject"),
+        "" => strings.get("report-no-subject"),
         text => text.to_owned(),
     }
 }

@@ -7,16 +7,16 @@ use crate::signature::Sha256;
 
 /// What one folder of a bundle is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Matter {
+pub enum ExportItem {
     /// A sent message with every receipt kept under it.
-    Sent(Box<Sent>),
+    Sent(Box<SentItem>),
     /// One message by itself, received or not.
     Message(Sha256),
 }
 
 /// A dispatch, how it stands, and what that was folded from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentItem {
     /// The dispatch.
     pub dispatch: Dispatch,
     /// How it stands.
@@ -25,19 +25,19 @@ pub struct Sent {
     pub receipts: Vec<Receipt>,
 }
 
-/// One message of a matter, to be read and written.
+/// One message of a item, to be read and written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Item<'a> {
+pub(super) struct ItemMessage<'a> {
     pub(super) message: Sha256,
-    /// What it says, when it answers the matter's dispatch.
+    /// What it says, when it answers the item's dispatch.
     pub(super) receipt: Option<&'a Receipt>,
 }
 
-impl Matter {
+impl ExportItem {
     /// The messages in the order they came to be: the sent one, then its receipts.
-    pub(super) fn items(&self) -> Vec<Item<'_>> {
+    pub(super) fn messages(&self) -> Vec<ItemMessage<'_>> {
         match self {
-            Self::Message(message) => vec![Item {
+            Self::Message(message) => vec![ItemMessage {
                 message: *message,
                 receipt: None,
             }],
@@ -45,8 +45,8 @@ impl Matter {
                 let mut receipts: Vec<&Receipt> = sent.receipts.iter().collect();
                 receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
                 receipts.dedup_by_key(|receipt| receipt.message);
-                let own = sent.dispatch.message.map(|message| Item { message, receipt: None });
-                let receipts = receipts.into_iter().map(|receipt| Item {
+                let own = sent.dispatch.message.map(|message| ItemMessage { message, receipt: None });
+                let receipts = receipts.into_iter().map(|receipt| ItemMessage {
                     message: receipt.message,
                     receipt: Some(receipt),
                 });
@@ -55,7 +55,7 @@ impl Matter {
         }
     }
 
-    /// The folder of its files: it names the matter, whatever comes later.
+    /// The folder of its files: it names the item, whatever comes later.
     pub(super) fn folder(&self) -> String {
         match self {
             Self::Sent(sent) => format!("invio-{}", in_name(sent.dispatch.id.as_str(), 16)),
@@ -64,7 +64,7 @@ impl Matter {
     }
 }
 
-impl Item<'_> {
+impl ItemMessage<'_> {
     /// Its name without ending: when, what, of whom, and the first digits of its hash. It never changes, whatever arrives later; a
     /// receipt that is not genuine never passes for proof.
     pub(super) fn stem(&self) -> String {

@@ -6,15 +6,15 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::ExportError;
-use super::files::Files;
+use super::input::Input;
 use super::manifest::{self, NAME};
-use super::target::Target;
+use super::output::Output;
 use crate::signature::stamp::{self, Imprint};
 use crate::signature::{Anchors, Sha256, Stamp};
 
 /// A token met beside a file, judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamped {
+pub struct CheckedToken {
     /// The token's file.
     pub token: String,
     /// The file it was made over.
@@ -26,7 +26,7 @@ pub struct Stamped {
 }
 
 /// The file that a token of this name stamps; `None` when it is no token's name.
-pub fn stamped_by(name: &str) -> Option<&str> {
+pub fn stamped_file(name: &str) -> Option<&str> {
     [".tsr", ".tst"]
         .into_iter()
         .find_map(|ending| name.strip_suffix(ending))
@@ -34,15 +34,15 @@ pub fn stamped_by(name: &str) -> Option<&str> {
 }
 
 /// Judges the tokens beside a file, inside a folder or zip, or the one this path is itself. A token whose file is not there is passed over.
-pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<Stamped>> {
+pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<CheckedToken>> {
     let shown = path.display().to_string();
     let mut found = Vec::new();
     // Whatever is no zip has no tokens in it; who reads its messages says so.
-    let within = (path.is_dir() || is_zip(path)).then(|| Files::open(path).ok()).flatten();
+    let within = (path.is_dir() || is_zip(path)).then(|| Input::open(path).ok()).flatten();
     if let Some(mut files) = within {
         let names = files.names();
         for token in &names {
-            let Some(file) = stamped_by(token).filter(|file| names.binary_search_by(|name| name.as_str().cmp(file)).is_ok()) else {
+            let Some(file) = stamped_file(token).filter(|file| names.binary_search_by(|name| name.as_str().cmp(file)).is_ok()) else {
                 continue;
             };
             let bytes = read(&mut *files.reader(token)?)?;
@@ -50,7 +50,7 @@ pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<Stamped>> {
             found.push(stamped(format!("{shown}/{token}"), format!("{shown}/{file}"), &bytes, stamp));
         }
     }
-    let own = stamped_by(&shown).map(|file| (shown.clone(), file.to_owned()));
+    let own = stamped_file(&shown).map(|file| (shown.clone(), file.to_owned()));
     let beside = ENDINGS.iter().map(|ending| (format!("{shown}{ending}"), shown.clone()));
     let pairs = own.into_iter().chain(beside.filter(|_| !path.is_dir()));
     for (token, file) in pairs.filter(|(token, file)| Path::new(token).is_file() && Path::new(file).is_file()) {
@@ -61,8 +61,8 @@ pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<Stamped>> {
     Ok(found)
 }
 
-fn stamped(token: String, file: String, bytes: &[u8], stamp: Stamp) -> Stamped {
-    Stamped {
+fn stamped(token: String, file: String, bytes: &[u8], stamp: Stamp) -> CheckedToken {
+    CheckedToken {
         token,
         file,
         sha256: Sha256::of(bytes),
@@ -93,7 +93,7 @@ fn is_zip(path: &Path) -> bool {
 
 /// What an earlier state of a bundle had been stamped with: it goes on into the next.
 #[derive(Debug, Default)]
-pub(super) struct Earlier {
+pub(super) struct EarlierStamps {
     /// The list and its tokens by ending.
     list: Vec<u8>,
     tokens: BTreeMap<&'static str, Vec<u8>>,
@@ -101,10 +101,10 @@ pub(super) struct Earlier {
     kept: BTreeMap<String, Vec<u8>>,
 }
 
-impl Earlier {
+impl EarlierStamps {
     /// Reads them from a bundle.
     pub(super) fn of(bundle: &Path) -> io::Result<Self> {
-        let mut files = Files::open(bundle)?;
+        let mut files = Input::open(bundle)?;
         let mut earlier = Self {
             list: read(&mut *files.reader(NAME)?)?,
             ..Self::default()
@@ -122,30 +122,30 @@ impl Earlier {
 
     /// Ends a bundle: its list, and the tokens of before. One over the very same list stays beside it; any other goes, with the list it was made
     /// over, to a folder of their own.
-    pub(super) fn finish(&self, target: &mut Target) -> Result<(), ExportError> {
+    pub(super) fn finish(&self, output: &mut Output) -> Result<(), ExportError> {
         for (name, bytes) in &self.kept {
-            target.add(name, bytes)?;
+            output.add(name, bytes)?;
         }
-        let is_same = manifest::text(target.written()).as_bytes() == self.list;
+        let is_same = manifest::text(output.written()).as_bytes() == self.list;
         let name = match is_same {
             true => NAME.to_owned(),
             false => format!("{FOLDER}{NAME}-{:.8}", Sha256::of(&self.list).to_string()),
         };
         if !is_same && !self.tokens.is_empty() {
-            target.add(&name, &self.list)?;
+            output.add(&name, &self.list)?;
         }
-        let beside = |target: &mut Target| {
+        let beside = |output: &mut Output| {
             self.tokens
                 .iter()
-                .try_for_each(|(ending, token)| target.add(&format!("{name}{ending}"), token).map(drop))
+                .try_for_each(|(ending, token)| output.add(&format!("{name}{ending}"), token).map(drop))
         };
         if !is_same {
-            beside(target)?;
+            beside(output)?;
         }
-        let list = manifest::text(target.written());
-        target.add(NAME, list.as_bytes())?;
+        let list = manifest::text(output.written());
+        output.add(NAME, list.as_bytes())?;
         if is_same {
-            beside(target)?;
+            beside(output)?;
         }
         Ok(())
     }
@@ -188,9 +188,12 @@ mod tests {
 
     #[test]
     fn a_token_is_known_by_its_name() {
-        assert_eq!(stamped_by("SHA256SUMS.tsr"), Some("SHA256SUMS"));
-        assert_eq!(stamped_by("a/b.zip.tst"), Some("a/b.zip"));
-        assert_eq!((stamped_by("a/.tsr"), stamped_by("x.tsrx"), stamped_by(".tst")), (None, None, None));
+        assert_eq!(stamped_file("SHA256SUMS.tsr"), Some("SHA256SUMS"));
+        assert_eq!(stamped_file("a/b.zip.tst"), Some("a/b.zip"));
+        assert_eq!(
+            (stamped_file("a/.tsr"), stamped_file("x.tsrx"), stamped_file(".tst")),
+            (None, None, None)
+        );
     }
 
     #[test]
@@ -217,23 +220,23 @@ mod tests {
     #[test]
     fn an_earlier_token_stays_beside_the_same_list_or_goes_aside_with_its_own() {
         let dir = tempfile::tempdir().expect("temp dir");
-        let write = |name: &str, files: &[&str], earlier: &Earlier| {
+        let write = |name: &str, files: &[&str], earlier: &EarlierStamps| {
             let to = dir.path().join(name);
-            let mut target = Target::create(&to, false).expect("created");
+            let mut output = Output::create(&to, false).expect("created");
             for file in files {
-                target.add(file, file.as_bytes()).expect("added");
+                output.add(file, file.as_bytes()).expect("added");
             }
-            earlier.finish(&mut target).expect("finished");
-            target.finish().expect("placed");
+            earlier.finish(&mut output).expect("finished");
+            output.finish().expect("placed");
             to
         };
-        let first = write("1", &["a.eml"], &Earlier::default());
+        let first = write("1", &["a.eml"], &EarlierStamps::default());
         fs::write(first.join("SHA256SUMS.tsr"), b"token").expect("stamped");
         assert!(manifest::check(&first).expect("checked").is_good());
-        let same = write("2", &["a.eml"], &Earlier::of(&first).expect("read"));
+        let same = write("2", &["a.eml"], &EarlierStamps::of(&first).expect("read"));
         assert_eq!(fs::read(same.join("SHA256SUMS.tsr")).expect("there"), b"token");
-        let more = write("3", &["a.eml", "b.eml"], &Earlier::of(&same).expect("read"));
-        let again = write("4", &["a.eml", "b.eml", "c.eml"], &Earlier::of(&more).expect("read"));
+        let more = write("3", &["a.eml", "b.eml"], &EarlierStamps::of(&same).expect("read"));
+        let again = write("4", &["a.eml", "b.eml", "c.eml"], &EarlierStamps::of(&more).expect("read"));
         for bundle in [more, again] {
             assert!(manifest::check(&bundle).expect("checked").is_good());
             assert!(!bundle.join("SHA256SUMS.tsr").exists());

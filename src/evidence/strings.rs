@@ -1,12 +1,12 @@
-//! The words of a report, lent by the face: nothing on this floor contains a sentence.
+//! The strings of a report, lent by the face: nothing on this floor contains a sentence.
 
 use crate::clock::Timestamp;
 use crate::pec::proof::Proof;
 use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
-/// The words of one language, with instants in one zone.
-pub trait ReportWords: Send + Sync + std::fmt::Debug {
+/// The strings of one language, with instants in one zone.
+pub trait ReportStrings: Send + Sync + std::fmt::Debug {
     /// The language's tag, `it` or `en`.
     fn tag(&self) -> &'static str;
     /// The text under a key.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::matter::Item;
+use super::item::ItemMessage;
 use crate::clock::Timestamp;
 use crate::pec::{self, Reading, Receipt};
 use crate::signature::{self, Anchors, Carried, Sha256, Verification, Verifier};
 
 /// A message with what was found in it; its bytes and the bytes inside it are let go.
 #[derive(Debug)]
-pub(super) struct Exhibit {
+pub(super) struct MessageEntry {
     /// Counted from 1 through the whole bundle.
     pub(super) number: usize,
     /// The path of the `.eml` in the bundle.
@@ -37,19 +37,19 @@ pub(super) struct Certificates {
 
 /// What a message turned out to be, the certification data to be written beside it, and the certificates it met.
 pub(super) struct Taken {
-    pub(super) exhibit: Exhibit,
+    pub(super) entry: MessageEntry,
     pub(super) certification: Vec<(String, Vec<u8>)>,
     pub(super) certificates: Certificates,
 }
 
-impl Exhibit {
+impl MessageEntry {
     /// Judges and reads a message that is to lie in `folder`.
-    pub(super) fn take(item: &Item<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> Taken {
+    pub(super) fn take(message: &ItemMessage<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> Taken {
         let mut verification = verifier.verify(raw);
         let mut reading = pec::read(raw, &verification);
         let mut certificates = Certificates::default();
         certificates.meet(raw, &verification, verifier.anchors());
-        let stem = format!("{folder}/{}", item.stem());
+        let stem = format!("{folder}/{}", message.stem());
         let entity = verification.entity.take().unwrap_or_default();
         let files = pec::certification_files(&entity);
         let certification: Vec<(String, Vec<u8>)> = files
@@ -63,15 +63,15 @@ impl Exhibit {
         reading.original = None;
         reading.notice = None;
         Taken {
-            exhibit: Self {
+            entry: Self {
                 number: 0,
                 file: format!("{stem}.eml"),
                 certification_files: certification.iter().map(|(name, _)| name.clone()).collect(),
-                sha256: item.message,
+                sha256: message.message,
                 size: raw.len() as u64,
                 verification,
                 reading,
-                receipt: item.receipt.cloned(),
+                receipt: message.receipt.cloned(),
             },
             certification,
             certificates,

@@ -113,7 +113,7 @@ impl Setter<'_> {
     fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
             Block::Title(text) => self.title(text),
-            Block::Matter(text) => self.matter(text),
+            Block::Item(text) => self.item(text),
             Block::Heading(text) => self.heading(text),
             Block::Card(text) => self.card(text, next),
             Block::Paragraph(text) => {
@@ -143,7 +143,7 @@ impl Setter<'_> {
         self.row(&[column], TITLE, 6.0, None);
     }
 
-    fn matter(&mut self, text: &str) {
+    fn item(&mut self, text: &str) {
         if self.y > TOP + 130.0 {
             self.turn();
         }
@@ -378,13 +378,13 @@ mod tests {
         let long = "parola ".repeat(4_000);
         let set = pages(&[Block::Facts(vec![("Motivo".into(), long.as_str().into())])]);
         assert!(set.pages.len() > 1);
-        let words: usize = set
+        let strings: usize = set
             .pages
             .iter()
             .flat_map(|page| texts(page))
             .map(|text| text.matches("parola").count())
             .sum();
-        assert_eq!(words, 4_000);
+        assert_eq!(strings, 4_000);
     }
 
     #[test]

@@ -14,9 +14,9 @@ use super::ExportError;
 use crate::durable::{self, Access, Barrier, create_new};
 use crate::signature::Sha256;
 
-/// An export being written. Dropped before [`Target::finish`], it leaves nothing.
+/// An export being written. Dropped before [`Output::finish`], it leaves nothing.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(super) struct Output {
     to: PathBuf,
     unfinished: PathBuf,
     form: Form,
@@ -43,7 +43,7 @@ enum Form {
 /// From this many files on, one barrier for the file system is cheaper than one fsync each.
 const MANY: usize = 8;
 
-impl Target {
+impl Output {
     /// A new folder, or a new zip when `to` ends in `.zip`. What is there is touched by nobody, unless `replaces`: then it stays until
     /// the new one is whole.
     pub(super) fn create(to: &Path, replaces: bool) -> Result<Self, ExportError> {
@@ -96,7 +96,7 @@ impl Target {
     }
 
     /// Has the disk take what was written so far while other work goes on here.
-    pub(super) fn flush_ahead(&mut self) {
+    pub(super) fn start_flush(&mut self) {
         self.flushing = match &self.form {
             Form::Folder(Some(barrier)) if self.written.len() >= MANY => {
                 let barrier = barrier.try_clone().ok();
@@ -155,7 +155,7 @@ impl Target {
     }
 }
 
-impl Drop for Target {
+impl Drop for Output {
     fn drop(&mut self) {
         if let Form::Zip { writer, .. } = &mut self.form {
             *writer = None;
@@ -205,7 +205,7 @@ fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option
     }
 }
 
-/// Takes away what processes that were killed left of this target.
+/// Takes away what processes that were killed left of this output.
 fn sweep(to: &Path, own: &Path) {
     remove(own);
     let start = hidden_start(to, "unfinished");
@@ -248,7 +248,7 @@ fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Resul
     zip.write_all(bytes)
 }
 
-/// A hidden name beside the target, of this export alone.
+/// A hidden name beside the output, of this export alone.
 fn sibling(to: &Path, what: &str) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -281,10 +281,10 @@ mod tests {
     use super::*;
 
     fn two(to: &Path, replaces: bool) -> Result<Vec<PathBuf>, ExportError> {
-        let mut target = Target::create(to, replaces)?;
-        target.add("a.eml", b"Subject: a\r\n\r\n\xE8 \r\n")?;
-        target.add("folder/b.eml", b"b")?;
-        target.finish()
+        let mut output = Output::create(to, replaces)?;
+        output.add("a.eml", b"Subject: a\r\n\r\n\xE8 \r\n")?;
+        output.add("folder/b.eml", b"b")?;
+        output.finish()
     }
 
     fn listed(dir: &Path) -> Vec<String> {
@@ -337,9 +337,9 @@ mod tests {
     fn two_exports_under_one_name_do_not_mix_and_the_second_is_refused() {
         let dir = tempfile::tempdir().expect("temp dir");
         let to = dir.path().join("prova");
-        let mut first = Target::create(&to, false).expect("created");
+        let mut first = Output::create(&to, false).expect("created");
         first.add("a.eml", b"first").expect("added");
-        let mut second = Target::create(&to, false).expect("created");
+        let mut second = Output::create(&to, false).expect("created");
         second.add("a.eml", b"second").expect("its own file");
         first.finish().expect("placed");
         assert!(matches!(second.finish(), Err(ExportError::Exists(path)) if path == to));
@@ -358,7 +358,7 @@ mod tests {
                 true => fs::write(&left, b"half").expect("written"),
                 false => fs::create_dir_all(left.join("invio")).expect("made"),
             }
-            let going = Target::create(&to, false).expect("created");
+            let going = Output::create(&to, false).expect("created");
             two(&to, false).expect("written");
             assert!(!left.exists() && going.unfinished.exists());
             drop(going);
@@ -383,9 +383,9 @@ mod tests {
         fs::write(&file, b"").expect("written");
         assert!(matches!(two(&file.join("below"), false), Err(ExportError::Io { .. })));
         for name in ["folder", "archive.zip"] {
-            let mut target = Target::create(&dir.path().join(name), false).expect("created");
-            target.add("a.eml", b"a").expect("added");
-            drop(target);
+            let mut output = Output::create(&dir.path().join(name), false).expect("created");
+            output.add("a.eml", b"a").expect("added");
+            drop(output);
         }
         assert_eq!(listed(dir.path()), ["file"]);
     }

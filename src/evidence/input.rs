@@ -7,12 +7,12 @@ use std::path::Path;
 use crate::signature::Sha256;
 
 /// A folder or a zip.
-pub(super) enum Files<'p> {
+pub(super) enum Input<'p> {
     Folder(&'p Path),
     Zip(Box<zip::ZipArchive<BufReader<File>>>),
 }
 
-impl<'p> Files<'p> {
+impl<'p> Input<'p> {
     pub(super) fn open(path: &'p Path) -> io::Result<Self> {
         match fs::metadata(path)?.is_dir() {
             true => Ok(Self::Folder(path)),
