@@ -3,23 +3,23 @@
 //! `app` routes between screens and does nothing else. A screen is one file of `screen`; `part` are pieces screens share; `widget` knows
 //! nothing of mail. Nothing here opens a socket or a database, and nothing here decides what a receipt means.
 
-pub mod answer;
 pub mod app;
-pub mod asking;
+pub mod background_task;
+pub mod coalesce;
 pub mod context;
-pub mod course;
 pub mod icon;
 pub mod keys;
-pub mod launch;
+pub mod location;
 pub mod message_action;
+pub mod open_external;
 pub mod part;
-pub mod place;
 pub mod presets;
+pub mod reply;
 pub mod save;
+pub mod save_progress;
 pub mod screen;
 pub mod theme;
 pub mod widget;
-pub mod working;
 
 pub use app::App;
 

@@ -11,19 +11,19 @@ use iced::{Element, Length, Size, Subscription, Task, Theme, system, window};
 
 pub use self::route::message_actions;
 use self::route::message_actions::{ActionEvent, Undo};
-use super::asking::Asking;
+use super::coalesce::CoalescedRequest;
 use super::context::Context;
 use super::icon::Icon;
 use super::keys::{self, Shortcut};
+use super::location::ListLocation;
 use super::part::controls::{hairline, link};
 use super::part::notice::{self, Notice};
-use super::place::Place;
 use super::screen::{
     about, compose, drafts, folder_pane, import, keyboard, list, mailbox, needs_attention, reader, retention, server_removal, space, verify,
 };
 use super::theme::{Palette, style};
-use super::widget::listen::Heard;
-use super::widget::{divider, listen};
+use super::widget::shortcuts::KeyAction;
+use super::widget::{divider, shortcuts};
 use super::{Initial, Options};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
@@ -37,7 +37,7 @@ use crate::pec::draft::Draft;
 pub struct App {
     pub(super) shared: Shared,
     pub(super) folder_pane: folder_pane::FolderPane,
-    pub(super) place: Place,
+    pub(super) location: ListLocation,
     pub(super) list_pane: ListPane,
     /// Places left, so that coming back shows at once what was known.
     pub(super) visited: Vec<ListPane>,
@@ -61,7 +61,7 @@ pub struct App {
     pub(super) notice_age: u8,
     pub(super) help: bool,
     initial: Initial,
-    asking: Asking,
+    asking: CoalescedRequest,
     /// What was asked for while a text stood in the way: done once the text is given up.
     wanted: Option<Box<Message>>,
 }
@@ -181,7 +181,7 @@ impl App {
             demo: options.demo,
             ..Overview::default()
         };
-        let place = Place::Unified(crate::account::FolderRole::Inbox);
+        let location = ListLocation::Unified(crate::account::FolderRole::Inbox);
         Self {
             shared: Shared {
                 handle,
@@ -193,8 +193,8 @@ impl App {
                 now: None,
             },
             folder_pane: folder_pane::FolderPane::default(),
-            list_pane: ListPane::List(Box::new(list::List::empty(place.clone()))),
-            place,
+            list_pane: ListPane::List(Box::new(list::List::empty(location.clone()))),
+            location,
             visited: Vec::new(),
             reader: reader::Reader::new(),
             page: Page::Mail,
@@ -209,7 +209,7 @@ impl App {
             undo: None,
             help: false,
             initial: Initial::Inbox,
-            asking: Asking::default(),
+            asking: CoalescedRequest::default(),
             wanted: None,
         }
     }
@@ -218,7 +218,7 @@ impl App {
     pub fn title(&self) -> String {
         let context = self.shared.context();
         let shown = match &self.page {
-            Page::Mail => list::place_name(context, &self.place),
+            Page::Mail => list::location_name(context, &self.location),
             Page::Compose(_) => context.get("ui-new-message"),
             Page::Mailbox(mailbox) | Page::FirstRun(mailbox) => context.get(mailbox.heading()),
             Page::About(_) => context.get("ui-about"),
@@ -305,7 +305,9 @@ impl App {
                     .height(Length::Fill)
                     .style(style::ground(context.palette.line));
                 row![
-                    self.folder_pane.view(context, &self.place, page.shown()).map(Message::FolderPane),
+                    self.folder_pane
+                        .view(context, &self.location, page.shown())
+                        .map(Message::FolderPane),
                     line,
                     self.page(context, page)
                 ]
@@ -324,14 +326,14 @@ impl App {
             let shortcut = keys::shortcut(event, taken)?;
             let focus = (shortcut == Shortcut::Search).then_some(list::SEARCH);
             let message = Message::Key(shortcut);
-            Some(Heard { message, focus })
+            Some(KeyAction { message, focus })
         };
         // A notice that comes or goes must not move the rest in the tree: widgets would lose their state.
         let notice = match &self.notice {
             Some(notice) => notice::view(context, notice, Message::DismissNotice, Message::MessageAction(ActionEvent::Undo)),
             None => iced::widget::space().into(),
         };
-        listen(stack![base, notice].push(help).push(removal), hear).into()
+        shortcuts(stack![base, notice].push(help).push(removal), hear).into()
     }
 
     fn page<'a>(&'a self, context: Context<'a>, page: &'a Page) -> Element<'a, Message> {

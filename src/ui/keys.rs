@@ -2,7 +2,7 @@
 
 use iced::keyboard::{Event, Key, Modifiers, key::Named};
 
-use super::answer::Answer;
+use super::reply::ReplyKind;
 
 /// What a key asks for. `Mod` is Ctrl, on a Mac Cmd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Shortcut {
     /// Mod+N.
     Compose,
     /// Mod+R, Mod+Shift+R, Mod+L.
-    Answer(Answer),
+    Answer(ReplyKind),
     /// Mod+Enter.
     Send,
     /// Mod+Q.
@@ -139,9 +139,9 @@ fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
         "n" => Shortcut::Compose,
         "a" => Shortcut::ChooseAll,
         "q" => Shortcut::Quit,
-        "r" if modifiers.shift() => Shortcut::Answer(Answer::All),
-        "r" => Shortcut::Answer(Answer::Writer),
-        "l" => Shortcut::Answer(Answer::Forward),
+        "r" if modifiers.shift() => Shortcut::Answer(ReplyKind::All),
+        "r" => Shortcut::Answer(ReplyKind::Sender),
+        "l" => Shortcut::Answer(ReplyKind::Forward),
         "t" => Shortcut::Retention,
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,

@@ -1,12 +1,12 @@
 //! Pieces shared by screens.
 
 pub mod attachments;
-pub mod band;
-pub mod blank;
 pub mod controls;
+pub mod empty_state;
 pub mod notice;
 pub mod progress;
 pub mod question;
 pub mod receipt;
-pub mod signs;
+pub mod state_icon;
 pub mod timeline;
+pub mod verdict_banner;

@@ -8,8 +8,8 @@ use iced::theme::Mode;
 use iced::{Preset, Task};
 
 use super::app::{App, ListPane, Message, Page};
-use super::place::Place;
-use super::save::Form;
+use super::location::ListLocation;
+use super::save::ExportForm;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
 use super::screen::list::{self, List};
@@ -43,8 +43,8 @@ pub fn all() -> Vec<Preset<App, Message>> {
 /// Two mailboxes, all inboxes, one envelope open.
 pub fn inbox() -> App {
     let mut app = world();
-    app.place = Place::Unified(FolderRole::Inbox);
-    let mut list = List::empty(app.place.clone());
+    app.location = ListLocation::Unified(FolderRole::Inbox);
+    let mut list = List::empty(app.location.clone());
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
@@ -66,7 +66,7 @@ pub fn checked() -> App {
 pub fn studio() -> App {
     let mut app = inbox();
     app.shared.overview = sample::studio();
-    let mut list = List::empty(app.place.clone());
+    let mut list = List::empty(app.location.clone());
     let accounts = &app.shared.overview.accounts;
     let mut rows = sample::inbox_rows();
     for (row, view) in rows.iter_mut().zip(accounts.iter().step_by(37)) {
@@ -82,12 +82,12 @@ pub fn studio() -> App {
 pub fn studio_mailbox() -> App {
     let mut app = studio();
     let account = app.shared.overview.accounts.get(4).map(|view| view.account.id.clone());
-    app.place = Place::Folder {
+    app.location = ListLocation::Folder {
         account: account.unwrap_or_else(|| AccountId::of(sample::STUDIO)),
         name: "INBOX".into(),
         role: Some(FolderRole::Inbox),
     };
-    let mut list = List::empty(app.place.clone());
+    let mut list = List::empty(app.location.clone());
     let rows = sample::inbox_rows();
     list.select(rows.get(1).map(|row| row.key));
     list.fill(rows);
@@ -103,7 +103,7 @@ pub fn studio_offline() -> App {
         .accounts
         .retain(|view| matches!(view.health, Health::Faulty { retry_at: Some(_), .. }));
     app.shared.overview.accounts.iter_mut().for_each(|view| view.last_sync = None);
-    let mut list = List::empty(app.place.clone());
+    let mut list = List::empty(app.location.clone());
     list.fill(Vec::new());
     app.list_pane = ListPane::List(Box::new(list));
     app.reader.close();
@@ -131,8 +131,8 @@ pub fn erasing() -> App {
 /// Sent mail of one mailbox, a dispatch to four recipients open.
 pub fn sent() -> App {
     let mut app = world();
-    app.place = sample::sent_place();
-    let mut list = List::empty(app.place.clone());
+    app.location = sample::sent_location();
+    let mut list = List::empty(app.location.clone());
     let rows = sample::sent_rows();
     list.select(rows.first().map(|row| row.key));
     list.fill(rows);
@@ -160,7 +160,7 @@ pub fn answer_keys(app: &mut App, keys: Vec<RowKey>) {
 /// What needs a look.
 pub fn attend() -> App {
     let mut app = world();
-    app.place = Place::Attend;
+    app.location = ListLocation::NeedsAttention;
     let mut attend = NeedsAttention::default();
     attend.fill(sample::attention());
     app.list_pane = ListPane::NeedsAttention(attend);
@@ -263,7 +263,7 @@ pub fn packing() -> App {
 /// A sent message handed over to a court, with something missing.
 pub fn exported() -> App {
     let mut app = sent();
-    let export = part::timeline::Message::Export(Form::Court);
+    let export = part::timeline::Message::Export(ExportForm::Court);
     let _ = app.update(Message::Reader(reader::Message::Timeline(export)));
     let written = export::Message::Written(Ok(Box::new(sample::exported())));
     let _ = app.update(Message::Reader(reader::Message::Export(written)));

@@ -8,7 +8,7 @@ use crate::pec::DispatchId;
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum SaveRequest {
     /// The exact bytes of a message, and what it is called.
     Message(Source, String),
     /// One decoded part: message, number, name.
@@ -19,7 +19,7 @@ pub enum Wanted {
 
 /// In which form a sent message is handed over with its receipts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportForm {
     /// With a report, certificates and hashes; an earlier state of the same is brought up to date.
     Evidence,
     /// The exact `.eml` files alone.
@@ -47,7 +47,7 @@ impl Container {
     }
 }
 
-impl Form {
+impl ExportForm {
     /// What the folder or zip of a dispatch is called.
     pub fn name(self, id: &DispatchId) -> String {
         match self {
@@ -58,7 +58,7 @@ impl Form {
     }
 }
 
-impl Wanted {
+impl SaveRequest {
     /// A name that every system takes.
     pub fn suggested_name(&self) -> String {
         match self {
@@ -73,10 +73,10 @@ impl Wanted {
 }
 
 /// Asks where; `None` when nothing was chosen, or when this system has no dialog to ask with.
-pub async fn ask(wanted: Wanted) -> Option<PathBuf> {
+pub async fn ask(wanted: SaveRequest) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
-        Wanted::Parts(..) => dialog.pick_folder().await,
+        SaveRequest::Parts(..) => dialog.pick_folder().await,
         single => dialog.set_file_name(single.suggested_name()).save_file().await,
     };
     chosen.map(|file| file.path().to_owned())
@@ -117,14 +117,14 @@ pub fn proposed(name: &str) -> String {
 }
 
 /// Writes it; a file that is there already is not overwritten unless the dialog has asked.
-pub async fn write(handle: Handle, wanted: Wanted, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
+pub async fn write(handle: Handle, wanted: SaveRequest, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
-        Wanted::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
-        Wanted::Part(message, number, _) => {
+        SaveRequest::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
+        SaveRequest::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
             mark_as_from_outside(&to);
         }
-        Wanted::Parts(message, parts) => {
+        SaveRequest::Parts(message, parts) => {
             for (number, name) in parts {
                 let bytes = handle.part(message.clone(), number).await?;
                 put_beside(to.clone(), name, bytes).await?;

@@ -1,15 +1,15 @@
-//! Pieces that know nothing of mail.
+//! Widgets that know nothing about mail.
 
+pub mod button;
 pub mod divider;
-pub mod flow;
-pub mod line;
-pub mod listen;
-pub mod press;
+pub mod ellipsis;
 pub mod rows;
+pub mod shortcuts;
+pub mod wrap;
 
+pub use button::{Button, button};
 pub use divider::divider;
-pub use flow::flow;
-pub use line::{Line, line};
-pub use listen::listen;
-pub use press::{Press, press};
-pub use rows::{Look, Rows, Seen, Sign, rows};
+pub use ellipsis::{EllipsizedText, ellipsized};
+pub use rows::{Badge, RowContent, Rows, VisibleRows, rows};
+pub use shortcuts::shortcuts;
+pub use wrap::wrap;

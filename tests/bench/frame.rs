@@ -10,7 +10,7 @@ use iced::{Element, Event, Size, mouse};
 use iced_test::Simulator;
 use recapito::ui::settings;
 use recapito::ui::theme::Palette;
-use recapito::ui::widget::{Look, Seen, rows};
+use recapito::ui::widget::{RowContent, VisibleRows, rows};
 
 const LENGTHS: [usize; 3] = [100, 10_000, 100_000];
 const ROUNDS: usize = 15;
@@ -40,13 +40,13 @@ fn main() {
 fn frame(length: usize, round: usize) -> Duration {
     let palette = Palette::of(iced::theme::Mode::Light);
     let list = rows(length, palette, |index| {
-        Some(Look {
-            lead: format!("mittente{index}@pec.imprese.example"),
-            ..Look::default()
+        Some(RowContent {
+            title: format!("mittente{index}@pec.imprese.example"),
+            ..RowContent::default()
         })
     })
     .on_seen(|seen| seen);
-    let content: Element<'_, Seen> = scrollable(list).into();
+    let content: Element<'_, VisibleRows> = scrollable(list).into();
     let mut window = Simulator::with_size(settings(), Size::new(360.0, 700.0), content);
     window.point_at(iced::Point::new(100.0, 300.0));
     let start = Instant::now();

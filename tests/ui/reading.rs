@@ -115,7 +115,7 @@ fn technical_parts_are_behind_a_disclosure() {
 #[test]
 fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
     let mut app = presets::inbox();
-    let wanted = recapito::ui::save::Wanted::Message(sample::envelope().source, "Riscontro".to_owned());
+    let wanted = recapito::ui::save::SaveRequest::Message(sample::envelope().source, "Riscontro".to_owned());
     let _ = app.update(Message::Reader(reader::Message::PathChosen(wanted, None)));
     assert!(shows(&app, &word("ui-save-where")));
 }

@@ -10,7 +10,7 @@ use recapito::ui::presets;
 use recapito::ui::screen::list;
 use recapito::ui::settings;
 use recapito::ui::theme::Palette;
-use recapito::ui::widget::{Look, Seen, rows};
+use recapito::ui::widget::{RowContent, VisibleRows, rows};
 
 #[test]
 fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
@@ -20,16 +20,16 @@ fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
     let list = rows(100_000, palette, |index| {
         calls.set(calls.get() + 1);
         asked.borrow_mut().insert(index);
-        Some(Look {
-            lead: format!("riga {index}"),
-            ..Look::default()
+        Some(RowContent {
+            title: format!("riga {index}"),
+            ..RowContent::default()
         })
     })
     .on_seen(|seen| seen);
-    let content: Element<'_, Seen> = scrollable(list).into();
+    let content: Element<'_, VisibleRows> = scrollable(list).into();
     let mut window = Simulator::with_size(settings(), iced::Size::new(360.0, 700.0), content);
     window.snapshot(&palette.theme()).expect("it draws");
-    let seen: Vec<Seen> = window.into_messages().collect();
+    let seen: Vec<VisibleRows> = window.into_messages().collect();
     assert_eq!(asked.borrow().last(), Some(&12), "13 rows of 56 pixels fill 700");
     assert!(calls.get() < 200, "{} calls", calls.get());
     assert_eq!(seen.first().map(|seen| seen.rows.clone()), Some(0..13));
@@ -40,7 +40,7 @@ fn a_list_of_a_hundred_thousand_keys_moves_by_keys_and_asks_only_for_windows() {
     let mut app = presets::world();
     let keys = (0..100_000).map(RowKey).collect();
     let _ = app.update(Message::List(list::Message::KeysLoaded(0, Ok(keys))));
-    let seen = Seen {
+    let seen = VisibleRows {
         rows: 50_000..50_013,
         top: 2_800_000.0,
         height: 700.0,

@@ -17,15 +17,15 @@ use crate::engine::view::{DispatchView, Overview, Row};
 use crate::engine::{EngineError, Event, StoreError};
 use crate::ui::Initial;
 use crate::ui::keys::{Motion, Shortcut};
+use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
 use crate::ui::part::notice::Notice;
-use crate::ui::place::Place;
 use crate::ui::screen::{about, compose, folder_pane, list, mailbox, needs_attention, reader};
 
 impl App {
     pub(super) fn folder_pane(&mut self, message: folder_pane::Message) -> Task<Message> {
         match message {
-            folder_pane::Message::Go(place) => self.go(place),
+            folder_pane::Message::Go(location) => self.go(location),
             folder_pane::Message::Compose => self.new_message(),
             folder_pane::Message::Sync => self.sync(Vec::new()),
             folder_pane::Message::AddMailbox => self.add_mailbox(),
@@ -278,7 +278,7 @@ impl App {
         }
         match std::mem::take(&mut self.initial) {
             Initial::Inbox => self.go(self.home()),
-            Initial::NeedsAttention => self.go(Place::Attend),
+            Initial::NeedsAttention => self.go(ListLocation::NeedsAttention),
             Initial::Compose => Task::batch([self.go(self.home()), self.new_message()]),
             Initial::AddMailbox => Task::batch([self.go(self.home()), self.add_mailbox()]),
             Initial::Message(message) => {
@@ -448,10 +448,10 @@ impl App {
 }
 
 impl ListPane {
-    fn of(place: Place) -> Self {
-        match place {
-            Place::Attend => Self::NeedsAttention(needs_attention::NeedsAttention::default()),
-            place => Self::List(Box::new(list::List::empty(place))),
+    fn of(location: ListLocation) -> Self {
+        match location {
+            ListLocation::NeedsAttention => Self::NeedsAttention(needs_attention::NeedsAttention::default()),
+            location => Self::List(Box::new(list::List::empty(location))),
         }
     }
 
@@ -467,10 +467,10 @@ impl ListPane {
         matches!(self, Self::List(list) if list.chosen_count() > 0)
     }
 
-    fn shows(&self, place: &Place) -> bool {
+    fn shows(&self, location: &ListLocation) -> bool {
         match self {
-            Self::NeedsAttention(_) => *place == Place::Attend,
-            Self::List(list) => list.place == *place,
+            Self::NeedsAttention(_) => *location == ListLocation::NeedsAttention,
+            Self::List(list) => list.location == *location,
         }
     }
 }

@@ -3,13 +3,13 @@
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{caption, link, small, tool};
+use super::controls::{caption, icon_button, link, small};
 use crate::engine::opening::Opening;
 use crate::engine::view::{MessageView, PartView};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, SMALL, Tone, style};
-use crate::ui::widget::line;
+use crate::ui::widget::ellipsized;
 
 /// What can be asked of parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,14 +73,23 @@ fn card<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Message> {
     };
     let open = refused
         .is_none()
-        .then(|| tool(palette, Icon::Open, context.get("ui-open"), Some(Message::Open(part.number))));
+        .then(|| icon_button(palette, Icon::Open, context.get("ui-open"), Some(Message::Open(part.number))));
     let why = refused.map(|danger| container(small(palette, context.words.danger(danger))).width(WHY));
     let content = row![
         icon.view(18.0, colour),
-        column![line(name(context, part), BODY), line(about, SMALL).colour(palette.muted)].width(NAME)
+        column![
+            ellipsized(name(context, part), BODY),
+            ellipsized(about, SMALL).colour(palette.muted)
+        ]
+        .width(NAME)
     ]
     .push(open)
-    .push(tool(palette, Icon::Save, context.get("ui-save"), Some(Message::Save(part.number))))
+    .push(icon_button(
+        palette,
+        Icon::Save,
+        context.get("ui-save"),
+        Some(Message::Save(part.number)),
+    ))
     .spacing(8)
     .align_y(Alignment::Center);
     container(column![content].push(why).spacing(4))
@@ -96,7 +105,7 @@ fn technical_row<'a>(context: Context<'a>, part: &'a PartView) -> Element<'a, Me
     row![
         container(text("")).width(f32::from(part.depth.min(6)) * 14.0),
         Icon::Attach.view(15.0, palette.muted),
-        line(name(context, part), SMALL),
+        ellipsized(name(context, part), SMALL),
         small(palette, part.media_type.as_str()),
         small(palette, context.words.size(part.size))
     ]

@@ -9,7 +9,7 @@ use iced::{Alignment, Color, Element, Length, Padding};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, style};
-use crate::ui::widget::press::{Press, Weight, press};
+use crate::ui::widget::button::{Button, Variant, button};
 
 /// Body text, wrapping.
 pub fn body<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
@@ -37,47 +37,47 @@ pub fn title<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
 }
 
 /// An icon and a word in one colour.
-pub fn sign<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size: f32, colour: Color) -> Row<'a, Message> {
+pub fn icon_label<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size: f32, colour: Color) -> Row<'a, Message> {
     row![icon.view(size + 3.0, colour), text(word).size(size).color(colour)]
         .spacing(5)
         .align_y(Alignment::Center)
 }
 
 /// The one thing to do here; off without a message.
-pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String, message: Option<Message>) -> Press<'a, Message> {
+pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String, message: Option<Message>) -> Button<'a, Message> {
     let colour = if message.is_some() { palette.on_accent } else { palette.muted };
-    press(palette, Weight::Primary, labelled(icon, colour, word, true)).on_press_maybe(message)
+    button(palette, Variant::Primary, labelled(icon, colour, word, true)).on_press_maybe(message)
 }
 
 /// An ordinary button.
-pub fn outlined<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Press<'a, Message> {
-    press(palette, Weight::Outlined, labelled(icon, palette.muted, word, false))
+pub fn outlined<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Button<'a, Message> {
+    button(palette, Variant::Outlined, labelled(icon, palette.muted, word, false))
 }
 
 /// A button that is only a word.
-pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Press<'a, Message> {
+pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Button<'a, Message> {
     let content = row![]
         .push(icon.map(|icon| icon.view(15.0, palette.accent)))
         .push(text(word).size(SMALL).color(palette.accent))
         .spacing(5)
         .align_y(Alignment::Center);
-    press(palette, Weight::Quiet, content).padding([3, 5])
+    button(palette, Variant::Quiet, content).padding([3, 5])
 }
 
 /// A button that is only an icon, with its name as a tooltip.
-pub fn tool<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Option<Message>) -> Element<'a, Message> {
-    let button = press(palette, Weight::Quiet, icon.view(18.0, palette.muted)).on_press_maybe(message);
-    hinted(palette, button, name)
+pub fn icon_button<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Option<Message>) -> Element<'a, Message> {
+    let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press_maybe(message);
+    with_tooltip(palette, button, name)
 }
 
 /// The same at the foot of the window: its name stands above it.
-pub fn tool_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
-    let button = press(palette, Weight::Quiet, icon.view(18.0, palette.muted)).on_press(message);
+pub fn icon_button_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
+    let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press(message);
     hint(palette, button, name, tooltip::Position::Top)
 }
 
 /// Something with a tooltip below it.
-pub fn hinted<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
+pub fn with_tooltip<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
     hint(palette, content, name, tooltip::Position::Bottom)
 }
 
@@ -113,7 +113,7 @@ pub fn labelled_field<'a, Message: 'a>(
     reason: Option<String>,
 ) -> Element<'a, Message> {
     column![strong(label).size(SMALL), content.into()]
-        .push(reason.map(|reason| sign(Icon::Fail, reason, SMALL, context.tone(Tone::Bad))))
+        .push(reason.map(|reason| icon_label(Icon::Fail, reason, SMALL, context.tone(Tone::Bad))))
         .spacing(5)
         .into()
 }
@@ -153,7 +153,7 @@ pub fn choice<'a, Message: Clone + 'a>(
     let ring = container(dot).center(15).style(style::ring(palette, chosen));
     let word = row![ring, text(word).size(BODY)].spacing(8).align_y(Alignment::Center);
     let why = container(small(palette, why)).padding(Padding::ZERO.left(23));
-    press(palette, Weight::Quiet, column![word, why].spacing(2))
+    button(palette, Variant::Quiet, column![word, why].spacing(2))
         .padding([4, 6])
         .width(Length::Fill)
         .on_press(message)

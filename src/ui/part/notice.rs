@@ -4,7 +4,7 @@
 use iced::widget::{column, container, opaque, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{link, small, strong, tool};
+use super::controls::{icon_button, link, small, strong};
 use crate::i18n::explain::Explanation;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -34,7 +34,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, d
     let undoable = matches!(notice, Notice::Undoable(_));
     let content = row![icon.view(18.0, palette.tone(tone)), container(words).max_width(WIDEST - 190.0)]
         .push(undoable.then(|| link(palette, Some(Icon::Back), context.get("ui-undo")).on_press(undo)))
-        .push(tool(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss)))
+        .push(icon_button(palette, Icon::Close, context.get("ui-dismiss"), Some(dismiss)))
         .spacing(10)
         .align_y(Alignment::Center);
     let card = container(content)

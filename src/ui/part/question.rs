@@ -6,7 +6,7 @@ use iced::{Element, Length};
 use super::controls::{body, outlined, strong};
 use crate::ui::context::Context;
 use crate::ui::theme::{BODY, Tone, style};
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
 
 /// The id of the button that leaves everything as it is.
 pub const KEEP: &str = "keep";
@@ -43,7 +43,7 @@ pub fn card<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes:
 fn buttons<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: Message, no: Message) -> Element<'a, Message> {
     let palette = context.palette;
     let buttons = row![
-        press(palette, Weight::Grave, text(asked.yes).size(BODY)).on_press(yes),
+        button(palette, Variant::Destructive, text(asked.yes).size(BODY)).on_press(yes),
         outlined(palette, None, context.get("ui-cancel")).id(KEEP).on_press(no)
     ]
     .spacing(8);

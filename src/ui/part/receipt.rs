@@ -3,8 +3,8 @@
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{fact, outlined, sign, strong};
-use super::signs;
+use super::controls::{fact, icon_label, outlined, strong};
+use super::state_icon;
 use super::timeline::Message;
 use crate::pec::Receipt;
 use crate::ui::context::Context;
@@ -14,11 +14,11 @@ use crate::ui::theme::{SMALL, style};
 /// The receipt as a card.
 pub fn card<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message> {
     let palette = context.palette;
-    let (icon, tone) = signs::of_verdict(receipt.verdict);
+    let (icon, tone) = state_icon::of_verdict(receipt.verdict);
     let head = row![
         Icon::Receipt.view(17.0, palette.muted),
-        container(strong(signs::kind_word(context, &receipt.kind))).width(Length::Fill),
-        sign(icon, signs::verdict_word(context, receipt.verdict), SMALL, palette.tone(tone))
+        container(strong(state_icon::kind_word(context, &receipt.kind))).width(Length::Fill),
+        icon_label(icon, state_icon::verdict_word(context, receipt.verdict), SMALL, palette.tone(tone))
     ]
     .spacing(8)
     .align_y(Alignment::Center);
@@ -46,10 +46,16 @@ fn facts<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message>
     let names = receipt.names.as_ref();
     facts = facts.push(names.map(|id| fact(palette, context.get("ui-names-message"), id.to_string())));
     let form = receipt.receipt_type;
-    facts = facts.push(form.map(|form| fact(palette, context.get("ui-receipt-form"), signs::receipt_type_word(context, form))));
+    facts = facts.push(form.map(|form| {
+        fact(
+            palette,
+            context.get("ui-receipt-form"),
+            state_icon::receipt_type_word(context, form),
+        )
+    }));
     let proof = receipt.proof;
     facts = facts.push(proof.map(|proof| {
-        let words = context.get(&format!("proof-{}", signs::wire(proof)));
+        let words = context.get(&format!("proof-{}", state_icon::wire(proof)));
         fact(palette, context.get("ui-proof"), words)
     }));
     let error = receipt.error_detail.as_deref();

@@ -3,17 +3,17 @@
 use iced::widget::{column, container, responsive, row, space};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{body, caption, link, sign, small};
-use super::{receipt, signs};
+use super::controls::{body, caption, icon_label, link, small};
+use super::{receipt, state_icon};
 use crate::engine::view::DispatchView;
 use crate::pec::{RecipientKind, RecipientState, RecipientStatus, Role};
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::save::Form;
+use crate::ui::save::ExportForm;
 use crate::ui::theme::{BODY, SMALL, style};
-use crate::ui::widget::line;
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 /// What can be asked of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,16 +25,16 @@ pub enum Message {
     /// Save its exact bytes.
     SaveReceipt(Sha256),
     /// Save the sent message and every receipt.
-    Export(Form),
+    Export(ExportForm),
 }
 
 /// The table; `open` is the recipient whose receipts show.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
     let export = |icon, key, form| link(context.palette, icon, context.get(key)).on_press(Message::Export(form));
     let exports = row![
-        export(Some(Icon::Save), "ui-export-evidence", Form::Evidence),
-        export(None, "ui-export-court", Form::Court),
-        export(None, "ui-export-eml", Form::Eml),
+        export(Some(Icon::Save), "ui-export-evidence", ExportForm::Evidence),
+        export(None, "ui-export-court", ExportForm::Court),
+        export(None, "ui-export-eml", ExportForm::Eml),
     ]
     .spacing(10)
     .wrap();
@@ -69,11 +69,11 @@ fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usiz
 
 fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus, open: bool, narrow: bool) -> Element<'a, Message> {
     let palette = context.palette;
-    let (icon, tone) = signs::of_recipient(status.state);
+    let (icon, tone) = state_icon::of_recipient(status.state);
     let arrow = if open { Icon::Down } else { Icon::Right };
     let mut address = row![
         arrow.view(13.0, palette.muted),
-        line(status.address.as_str(), BODY).strong().width(Length::Shrink)
+        ellipsized(status.address.as_str(), BODY).strong().width(Length::Shrink)
     ]
     .spacing(6)
     .align_y(Alignment::Center);
@@ -83,8 +83,8 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let when = status
         .at
         .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
-    let when = line(when, SMALL).colour(palette.muted);
-    let state = sign(icon, signs::recipient_word(context, status.state), SMALL, palette.tone(tone));
+    let when = ellipsized(when, SMALL).colour(palette.muted);
+    let state = icon_label(icon, state_icon::recipient_word(context, status.state), SMALL, palette.tone(tone));
     let about = note(context, status).map(|words| indented(13.0, small(palette, words).into()));
     let content: Element<'a, Message> = if narrow {
         let stands = row![state, when].spacing(10).align_y(Alignment::Center);
@@ -94,7 +94,7 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
         let right = column![state, indented(14.0, when.into())].spacing(3).width(STATE);
         row![left, right].spacing(10).into()
     };
-    press(palette, Weight::Row, content)
+    button(palette, Variant::Row, content)
         .padding([7, 12])
         .width(Length::Fill)
         .chosen(open)

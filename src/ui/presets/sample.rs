@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::engine::view::{AccountView, Ailment, FolderView, Health, Overview};
 use crate::engine::{Fault, Service};
 use crate::signature::{Anchor, Sha256};
-use crate::ui::place::Place;
+use crate::ui::location::ListLocation;
 
 /// The moment the samples are looked at.
 pub fn now() -> Timestamp {
@@ -61,8 +61,8 @@ pub fn ailing() -> Vec<Ailment> {
 }
 
 /// The sent folder of the first mailbox.
-pub fn sent_place() -> Place {
-    Place::Folder {
+pub fn sent_location() -> ListLocation {
+    ListLocation::Folder {
         account: AccountId::of(STUDIO),
         name: "Inviata".into(),
         role: Some(FolderRole::Sent),

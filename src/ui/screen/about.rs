@@ -8,7 +8,7 @@ use crate::engine::EngineError;
 use crate::signature::{Anchor, Anchors, Sha256};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, outlined, scroll, small, strong, title, tool};
+use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, small, strong, title};
 use crate::ui::theme::{READING, style};
 
 /// The screen.
@@ -88,7 +88,7 @@ impl About {
         let palette = context.palette;
         let head = row![
             container(title(context.get("ui-about"))).width(Length::Fill),
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let program = column![

@@ -18,9 +18,9 @@ use crate::engine::view::{Correspondent, MessageView};
 use crate::engine::{DraftLine, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
-use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
+use crate::ui::reply::ReplyKind;
 
 use autosave::Autosave;
 use suggest::Suggestions;
@@ -182,24 +182,24 @@ impl Compose {
     }
 
     /// What one writes on from a message; its attachments, where they go along, are on their way.
-    pub fn from_message(answer: Answer, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
+    pub fn from_message(answer: ReplyKind, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
         let mut compose = Self::new(from, context.handle);
         let subject = view.inner.subject.trim_start();
         let (mark, marks) = match answer {
-            Answer::Writer | Answer::All => ("Re:", ["re:", "r:"]),
-            Answer::Forward => ("Fwd:", ["fwd:", "i:"]),
+            ReplyKind::Sender | ReplyKind::All => ("Re:", ["re:", "r:"]),
+            ReplyKind::Forward => ("Fwd:", ["fwd:", "i:"]),
         };
         let marked = marks
             .iter()
             .any(|mark| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)));
         compose.draft.subject = if marked { subject.to_owned() } else { format!("{mark} {subject}") };
         let task = match answer {
-            Answer::Writer | Answer::All => {
+            ReplyKind::Sender | ReplyKind::All => {
                 compose.address(answer, view);
                 compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
                 Task::none()
             }
-            Answer::Forward => files::load_forwarded(view, context.handle.clone()),
+            ReplyKind::Forward => files::load_forwarded(view, context.handle.clone()),
         };
         compose.draft.body = quote::of(answer, view, context);
         compose.body = text_editor::Content::with_text(&compose.draft.body);
@@ -210,7 +210,7 @@ impl Compose {
     }
 
     /// To the writer, or, for one's own message, to whom it went; others in copy where all are answered.
-    fn address(&mut self, answer: Answer, view: &MessageView) {
+    fn address(&mut self, answer: ReplyKind, view: &MessageView) {
         let inner = &view.inner;
         let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
         let writer = inner.from.as_ref().map(|(_, address)| address.clone());
@@ -220,7 +220,7 @@ impl Compose {
         } else {
             self.draft.to.extend(answer_to.or(writer));
         }
-        if answer != Answer::All {
+        if answer != ReplyKind::All {
             return;
         }
         let everyone = inner.to.iter().filter(|_| !own).chain(&inner.cc);

@@ -6,11 +6,11 @@ use iced::{Alignment, Element, Length, Task};
 use crate::engine::{DraftId, DraftLine, EngineError};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::blank;
-use crate::ui::part::controls::{SCREEN, body, outlined, primary, scroll, small, title, tool};
+use crate::ui::part::controls::{SCREEN, body, icon_button, outlined, primary, scroll, small, title};
+use crate::ui::part::empty_state;
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, SMALL, style};
-use crate::ui::widget::line;
+use crate::ui::widget::ellipsized;
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -73,12 +73,12 @@ impl Drafts {
         let palette = context.palette;
         let head = row![
             container(title(context.get("ui-drafts"))).width(Length::Fill),
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let content: Element<'a, Message> = match self.lines.as_deref() {
             None => small(palette, context.get("ui-loading")).into(),
-            Some([]) => blank::view(
+            Some([]) => empty_state::view(
                 context,
                 Icon::Drafts,
                 context.get("ui-drafts-none"),
@@ -129,9 +129,9 @@ fn card<'a>(context: Context<'a>, draft: &'a DraftLine) -> Element<'a, Message> 
         .and_then(|id| context.account(id))
         .map_or(palette.line, |view| palette.account(view.colour));
     let words = column![
-        line(list::subject(context, &draft.subject), BODY).strong(),
-        line(to, SMALL),
-        line(about, SMALL).colour(palette.muted)
+        ellipsized(list::subject(context, &draft.subject), BODY).strong(),
+        ellipsized(to, SMALL),
+        ellipsized(about, SMALL).colour(palette.muted)
     ]
     .spacing(2)
     .width(Length::Fill);

@@ -10,12 +10,12 @@ use crate::clock::SignedDuration;
 use crate::engine::view::Health;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{primary, small, tool_at_foot};
-use crate::ui::part::signs;
-use crate::ui::place::Place;
+use crate::ui::location::ListLocation;
+use crate::ui::part::controls::{icon_button_at_foot, primary, small};
+use crate::ui::part::state_icon;
 use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
-use crate::ui::widget::line;
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 /// The folder pane: what it shows is the overview; it keeps only which mailboxes are looked for.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +42,7 @@ pub enum Shown {
 #[derive(Debug, Clone)]
 pub enum Message {
     /// A place was chosen.
-    Go(Place),
+    Go(ListLocation),
     /// Write.
     Compose,
     /// Get mail.
@@ -89,9 +89,9 @@ impl FolderPane {
     }
 
     /// The pane.
-    pub fn view<'a>(&'a self, context: Context<'a>, place: &'a Place, shown: Shown) -> Element<'a, Message> {
+    pub fn view<'a>(&'a self, context: Context<'a>, location: &'a ListLocation, shown: Shown) -> Element<'a, Message> {
         let palette = context.palette;
-        let marked = Some(place).filter(|_| shown == Shown::Mail);
+        let marked = Some(location).filter(|_| shown == Shown::Mail);
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
         let mut tree = column![attend(context, marked)]
             .push(drafts(context, shown))
@@ -102,10 +102,10 @@ impl FolderPane {
                 .push(unified(context, marked, FolderRole::Inbox, "ui-all-inboxes"))
                 .push(unified(context, marked, FolderRole::Sent, "ui-all-sent"));
         }
-        tree = tree.push(self.mailboxes(context, place, shown));
-        let add = press(
+        tree = tree.push(self.mailboxes(context, location, shown));
+        let add = button(
             palette,
-            Weight::Quiet,
+            Variant::Quiet,
             entry_content(context, Icon::Plus, context.get("ui-add-mailbox"), None, false),
         )
         .padding([5, 8])
@@ -125,9 +125,9 @@ impl FolderPane {
     }
 }
 
-fn attend<'a>(context: Context<'a>, place: Option<&Place>) -> Element<'a, Message> {
+fn attend<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
     let count = context.overview.attention;
-    let chosen = place == Some(&Place::Attend);
+    let chosen = location == Some(&ListLocation::NeedsAttention);
     let palette = context.palette;
     let badge = (count > 0).then(|| {
         container(text(count.to_string()).size(CAPTION).font(STRONG).color(palette.tone(Tone::Warn)))
@@ -142,7 +142,7 @@ fn attend<'a>(context: Context<'a>, place: Option<&Place>) -> Element<'a, Messag
         badge,
         count > 0,
         chosen,
-        Message::Go(Place::Attend),
+        Message::Go(ListLocation::NeedsAttention),
     )
 }
 
@@ -162,15 +162,15 @@ fn retention<'a>(context: Context<'a>, shown: Shown) -> Element<'a, Message> {
     entry(context, Icon::Term, name, None, false, chosen, Message::Retention)
 }
 
-fn unified<'a>(context: Context<'a>, place: Option<&Place>, role: FolderRole, key: &str) -> Element<'a, Message> {
+fn unified<'a>(context: Context<'a>, location: Option<&ListLocation>, role: FolderRole, key: &str) -> Element<'a, Message> {
     let folders = context.overview.accounts.iter().flat_map(|view| &view.folders);
     let unread: u64 = folders.filter(|folder| folder.role == Some(role)).map(|folder| folder.unread).sum();
     let unread = if role == FolderRole::Sent { 0 } else { unread };
-    let target = Place::Unified(role);
-    let chosen = place == Some(&target);
+    let target = ListLocation::Unified(role);
+    let chosen = location == Some(&target);
     entry(
         context,
-        signs::of_role(Some(role)),
+        state_icon::of_role(Some(role)),
         context.get(key),
         counter(context, unread),
         unread > 0,
@@ -198,7 +198,7 @@ fn entry<'a>(
     chosen: bool,
     message: Message,
 ) -> Element<'a, Message> {
-    press(context.palette, Weight::Row, entry_content(context, icon, name, badge, strong))
+    button(context.palette, Variant::Row, entry_content(context, icon, name, badge, strong))
         .padding([5, 8])
         .width(Length::Fill)
         .chosen(chosen)
@@ -213,7 +213,7 @@ fn entry_content<'a>(
     badge: Option<Element<'a, Message>>,
     strong: bool,
 ) -> Element<'a, Message> {
-    let mut words = line(name, BODY);
+    let mut words = ellipsized(name, BODY);
     if strong {
         words = words.strong();
     }
@@ -231,12 +231,12 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     let mode = if palette.dark { Icon::Sun } else { Icon::Moon };
     let mode_name = if palette.dark { "ui-light" } else { "ui-dark" };
     let tools = row![
-        tool_at_foot(palette, Icon::Sync, context.get("ui-sync"), Message::Sync),
-        tool_at_foot(palette, Icon::Import, context.get("ui-import"), Message::Import),
-        tool_at_foot(palette, Icon::Seal, context.get("ui-verify"), Message::Verify),
-        tool_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
-        tool_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
-        tool_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
+        icon_button_at_foot(palette, Icon::Sync, context.get("ui-sync"), Message::Sync),
+        icon_button_at_foot(palette, Icon::Import, context.get("ui-import"), Message::Import),
+        icon_button_at_foot(palette, Icon::Seal, context.get("ui-verify"), Message::Verify),
+        icon_button_at_foot(palette, mode, context.get(mode_name), Message::ToggleMode),
+        icon_button_at_foot(palette, Icon::Keyboard, context.get("ui-keyboard"), Message::Keyboard),
+        icon_button_at_foot(palette, Icon::About, context.get("ui-about"), Message::About)
     ]
     .spacing(2);
     let demo = context
@@ -249,7 +249,7 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
                 .push(demo)
                 .push(
                     container(
-                        row![icon.view(15.0, palette.muted), line(words, SMALL).colour(palette.muted)]
+                        row![icon.view(15.0, palette.muted), ellipsized(words, SMALL).colour(palette.muted)]
                             .spacing(6)
                             .align_y(Alignment::Center),
                     )

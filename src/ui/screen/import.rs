@@ -7,12 +7,12 @@ use iced::{Alignment, Element, Length, Task};
 
 use crate::engine::EngineError;
 use crate::engine::view::{ImportReport, NotImported};
+use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, outlined, primary, scroll, sign, small, strong, title, tool};
+use crate::ui::part::controls::{SCREEN, body, icon_button, icon_label, outlined, primary, scroll, small, strong, title};
 use crate::ui::part::progress;
 use crate::ui::theme::{BODY, SMALL, Tone, style};
-use crate::ui::working::{Stop, told};
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ enum State {
     Asking,
     Reading {
         done: u64,
-        stop: Stop,
+        stop: CancelFlag,
     },
     Done(Box<ImportReport>),
 }
@@ -94,13 +94,13 @@ impl Import {
             return Action::None;
         }
         let handle = context.handle.clone();
-        let stop = Stop::default();
+        let stop = CancelFlag::default();
         let asked = stop.clone();
         self.state = State::Reading { done: 0, stop };
-        Action::Run(told(move |mut tell| async move {
+        Action::Run(with_progress(move |mut progress| async move {
             let report = handle.import(paths, None, move |done| {
-                let _ = tell.try_tell(Message::Progress(done));
-                !asked.is_asked()
+                let _ = progress.try_send(Message::Progress(done));
+                !asked.is_cancelled()
             });
             Message::Done(report.await.map(Box::new))
         }))
@@ -115,7 +115,7 @@ impl Import {
 
     fn stop(&mut self) -> Action {
         if let State::Reading { stop, .. } = &self.state {
-            stop.ask();
+            stop.cancel();
         }
         Action::None
     }
@@ -139,7 +139,7 @@ impl Import {
         let palette = context.palette;
         let head = row![
             container(title(context.get("ui-import"))).width(Length::Fill),
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let free = !self.is_working();
@@ -151,7 +151,11 @@ impl Import {
         let state = match &self.state {
             State::Asking => None,
             State::Reading { done, stop } => {
-                let key = if stop.is_asked() { "ui-import-stopping" } else { "ui-importing" };
+                let key = if stop.is_cancelled() {
+                    "ui-import-stopping"
+                } else {
+                    "ui-importing"
+                };
                 let words = context.with(key, &[("n", (*done).into())]);
                 let stop = (context.get("ui-stop"), Message::Stop);
                 Some(progress::panel(context, words, 0, 0, Some(stop)))
@@ -204,7 +208,7 @@ fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Me
         .push((more > 0).then(|| small(palette, context.with("ui-import-more", &[("n", more.into())]))))
         .spacing(3)
     });
-    let content = column![sign(icon, words, BODY, context.tone(tone))]
+    let content = column![icon_label(icon, words, BODY, context.tone(tone))]
         .push(report.stopped.then(|| small(palette, context.get("ui-import-stopped"))))
         .push((report.restored > 0).then(|| small(palette, context.with("ui-import-restored", &[("n", report.restored.into())]))))
         .push(failed)

@@ -5,7 +5,7 @@ use iced::{Alignment, Element, Length};
 
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{body, title, tool};
+use crate::ui::part::controls::{body, icon_button, title};
 use crate::ui::theme::{SMALL, STRONG, style};
 
 /// The card with every key and what it does.
@@ -13,7 +13,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> El
     let palette = context.palette;
     let head = row![
         container(title(context.get("ui-keyboard"))).width(Length::Fill),
-        tool(palette, Icon::Close, context.get("ui-close"), Some(close))
+        icon_button(palette, Icon::Close, context.get("ui-close"), Some(close))
     ]
     .align_y(Alignment::Center);
     let command = if cfg!(target_os = "macos") { "Cmd" } else { "Ctrl" };

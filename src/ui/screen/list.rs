@@ -12,21 +12,21 @@ use iced::keyboard::Modifiers;
 use iced::widget::operation::{self, AbsoluteOffset};
 
 use self::selection::MultiSelection;
-pub use self::view::{place_name, subject};
+pub use self::view::{location_name, subject};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey, Selection};
 use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
+use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
-use crate::ui::place::Place;
-use crate::ui::widget::{Rows, Seen};
+use crate::ui::widget::{Rows, VisibleRows};
 
 /// The list of one place.
 #[derive(Debug)]
 pub struct List {
     /// What it shows.
-    pub place: Place,
+    pub location: ListLocation,
     filter: Filter,
     receipts: bool,
     text: String,
@@ -39,7 +39,7 @@ pub struct List {
     selection: MultiSelection,
     /// The selected row is to be opened as soon as its content is loaded.
     open_when_loaded: bool,
-    seen: Option<Seen>,
+    seen: Option<VisibleRows>,
     generation: u64,
     /// The keys of this generation are on their way.
     loading_keys: bool,
@@ -80,7 +80,7 @@ pub enum Message {
     /// Rows of a generation.
     RowsLoaded(u64, Result<Vec<Row>, EngineError>),
     /// Other rows came into sight.
-    VisibleRowsChanged(Seen),
+    VisibleRowsChanged(VisibleRows),
     /// A row was clicked, with these keys held.
     RowPressed(usize, Modifiers),
     /// Do it to what is chosen.
@@ -112,9 +112,9 @@ pub enum Action {
 
 impl List {
     /// The list of a place with nothing known of it.
-    pub fn empty(place: Place) -> Self {
+    pub fn empty(location: ListLocation) -> Self {
         Self {
-            place,
+            location,
             filter: Filter::All,
             receipts: false,
             text: String::new(),
@@ -362,7 +362,7 @@ impl List {
         Task::perform(keys(handle, base, filter), move |answer| Message::KeysLoaded(generation, answer))
     }
 
-    fn visible_rows_changed(&mut self, seen: Seen, context: Context<'_>) -> Action {
+    fn visible_rows_changed(&mut self, seen: VisibleRows, context: Context<'_>) -> Action {
         self.seen = Some(seen);
         Action::Run(self.fetch(context, false))
     }
@@ -439,7 +439,7 @@ impl List {
     }
 
     fn query(&self) -> Selection {
-        let here = self.place.selection(self.receipts);
+        let here = self.location.selection(self.receipts);
         let base = match self.is_everywhere() {
             true => Selection {
                 receipts: here.receipts,

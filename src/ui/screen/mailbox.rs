@@ -13,7 +13,7 @@ use crate::engine::{EngineError, Fault, Handle, Place, Preset, SecretsError};
 use crate::i18n::explain::{Explanation, explain_fault, explain_secrets};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, field, labelled_field, link, outlined, primary, scroll, small, strong, title, tool};
+use crate::ui::part::controls::{SCREEN, body, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title};
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 
 /// The screen.
@@ -219,7 +219,7 @@ impl Mailbox {
     /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let close = (!self.first).then(|| tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
+        let close = (!self.first).then(|| icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
         let (heading, intro) = self.words();
         let head = row![container(title(context.get(heading))).width(Length::Fill)]
             .push(close)
@@ -399,9 +399,12 @@ impl Mailbox {
         } else {
             (Icon::Eye, "ui-show")
         };
-        let password = row![password, tool(palette, icon, context.get(name), Some(Message::TogglePassword))]
-            .spacing(6)
-            .align_y(Alignment::Center);
+        let password = row![
+            password,
+            icon_button(palette, icon, context.get(name), Some(Message::TogglePassword))
+        ]
+        .spacing(6)
+        .align_y(Alignment::Center);
         let hint = self.preset.as_ref().and_then(|preset| preset.password_hint.as_deref());
         column![
             self.input(context, Field::Address, "ui-address", "studio@pec.example"),

@@ -7,22 +7,22 @@ use crate::account::AccountId;
 use crate::engine::EngineError;
 use crate::engine::view::{AccountView, DispatchView, Overview};
 use crate::pec::{DispatchId, RecipientState};
-use crate::ui::asking::Asking;
+use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
 use crate::ui::part::controls::{hairline, link, scroll, small, strong};
-use crate::ui::part::{blank, signs};
+use crate::ui::part::{empty_state, state_icon};
 use crate::ui::screen::list;
 use crate::ui::theme::{READING, SMALL, Tone, style};
-use crate::ui::widget::{Look, line, rows};
+use crate::ui::widget::{RowContent, ellipsized, rows};
 
 /// The list.
 #[derive(Debug, Default)]
 pub struct NeedsAttention {
     dispatches: Option<Vec<DispatchView>>,
     selected: Option<DispatchId>,
-    asking: Asking,
+    asking: CoalescedRequest,
 }
 
 /// What happens in it.
@@ -104,7 +104,7 @@ impl NeedsAttention {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let heading = column![
-            line(context.get("ui-attend"), READING).strong(),
+            ellipsized(context.get("ui-attend"), READING).strong(),
             small(palette, context.get("ui-attend-why"))
         ]
         .spacing(4)
@@ -112,7 +112,7 @@ impl NeedsAttention {
         let list: Element<'a, Message> = match self.dispatches.as_deref() {
             None => container(small(palette, context.get("ui-loading"))).center(Length::Fill).into(),
             Some([]) if context.overview.accounts.iter().any(AccountView::wants_user) => space().height(Length::Fill).into(),
-            Some([]) => blank::view(
+            Some([]) => empty_state::view(
                 context,
                 Icon::Ok,
                 context.get("ui-attend-empty"),
@@ -163,19 +163,19 @@ impl NeedsAttention {
     }
 }
 
-fn row_look(context: Context<'_>, view: &DispatchView) -> Look {
+fn row_look(context: Context<'_>, view: &DispatchView) -> RowContent {
     let palette = context.palette;
-    let (icon, tone) = signs::of_dispatch(view.status.state);
-    Look {
+    let (icon, tone) = state_icon::of_dispatch(view.status.state);
+    RowContent {
         bar: context
             .account(&view.dispatch.account)
             .map(|account| palette.account(account.colour)),
         strong: false,
-        lead: list::subject(context, &view.dispatch.subject),
-        aside: context.words.list_date(view.dispatch.sent_at, context.now),
-        sign: Some((icon, palette.tone(tone))),
-        second: format!("{} · {}", signs::dispatch_word(context, view.status.state), why(context, view)),
-        tail: Vec::new(),
+        title: list::subject(context, &view.dispatch.subject),
+        trailing: context.words.list_date(view.dispatch.sent_at, context.now),
+        icon: Some((icon, palette.tone(tone))),
+        detail: format!("{} · {}", state_icon::dispatch_word(context, view.status.state), why(context, view)),
+        badges: Vec::new(),
     }
 }
 
@@ -200,9 +200,9 @@ fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
 fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
     let id = view.account.id.clone();
-    let (icon, tone, words, remedy, message) = match signs::of_health(&view.health) {
+    let (icon, tone, words, remedy, message) = match state_icon::of_health(&view.health) {
         Some((icon, tone, key)) => {
-            let remedy = context.get(signs::repair_of(&view.health));
+            let remedy = context.get(state_icon::repair_of(&view.health));
             (icon, tone, context.get(key), remedy, Message::Repair(id))
         }
         None => {
@@ -214,8 +214,8 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
         }
     };
     let told = column![
-        line(view.account.address.as_str(), SMALL).strong(),
-        line(words, SMALL).colour(palette.tone(tone)),
+        ellipsized(view.account.address.as_str(), SMALL).strong(),
+        ellipsized(words, SMALL).colour(palette.tone(tone)),
         link(palette, None, remedy).padding(0).on_press(message)
     ]
     .spacing(1);
@@ -274,7 +274,7 @@ const SHOWN: usize = 5;
 /// What is wrong, in one line: the first alert, else who has a problem.
 fn why(context: Context<'_>, view: &DispatchView) -> String {
     if let Some(alert) = view.alerts().first() {
-        return signs::alert_word(context, alert.code);
+        return state_icon::alert_word(context, alert.code);
     }
     let good = [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Ordinary];
     let troubled = view.status.recipients.iter().filter(|status| !good.contains(&status.state));

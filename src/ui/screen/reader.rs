@@ -16,11 +16,11 @@ use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageView, Source};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
-use crate::ui::answer::Answer;
 use crate::ui::context::Context;
-use crate::ui::launch;
+use crate::ui::open_external;
 use crate::ui::part::{attachments, timeline};
-use crate::ui::save::{self, Form, Wanted};
+use crate::ui::reply::ReplyKind;
+use crate::ui::save::{self, ExportForm, SaveRequest};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ struct Opened {
 /// No dialog answered: the place is asked for in the window itself.
 #[derive(Debug)]
 struct Saving {
-    wanted: Wanted,
+    wanted: SaveRequest,
     path: String,
 }
 
@@ -76,7 +76,7 @@ pub enum Message {
     /// The exact bytes.
     SaveOriginal,
     /// A place was chosen, or none.
-    PathChosen(Wanted, Option<PathBuf>),
+    PathChosen(SaveRequest, Option<PathBuf>),
     /// The place as typed.
     PathTyped(String),
     /// Write to the place typed.
@@ -96,7 +96,7 @@ pub enum Message {
     /// To the sent message this one answers.
     OpenDispatch(DispatchId),
     /// Write on from it.
-    Answer(Answer),
+    Answer(ReplyKind),
     /// Read or unread.
     ToggleRead,
     /// Star.
@@ -115,7 +115,7 @@ pub enum Action {
     /// Run this.
     Run(Task<Message>),
     /// Write on from the open message.
-    Answer(Answer, Box<MessageView>),
+    Answer(ReplyKind, Box<MessageView>),
     /// Mark as read or unread.
     ToggleRead,
     /// Star or unstar.
@@ -335,7 +335,7 @@ impl Reader {
         }
     }
 
-    fn export(&mut self, form: Form) -> Action {
+    fn export(&mut self, form: ExportForm) -> Action {
         let wanted = self.dispatch().map(|view| view.dispatch.id.clone());
         if let Some(id) = wanted.filter(|_| !self.export.as_ref().is_some_and(Export::is_writing)) {
             self.export = Some(Export::new(id, form));
@@ -391,7 +391,7 @@ impl Reader {
             }
             Opening::Document => {
                 let (handle, name) = (context.handle.clone(), part.name.clone());
-                let opening = launch::open(handle, source, number);
+                let opening = open_external::open(handle, source, number);
                 Action::Run(Task::perform(opening, move |answer| Message::Opened(name.clone(), answer)))
             }
             Opening::Refused(_) => Action::None,
@@ -415,7 +415,7 @@ impl Reader {
 
     fn save_original(&mut self) -> Action {
         match self.message() {
-            Some(message) => save_dialog(Wanted::Message(message.source.clone(), message.inner.subject.clone())),
+            Some(message) => save_dialog(SaveRequest::Message(message.source.clone(), message.inner.subject.clone())),
             None => Action::None,
         }
     }
@@ -429,7 +429,7 @@ impl Reader {
             .find(|found| found.message == receipt)
             .map(|found| found.kind.wire());
         let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
-        save_dialog(Wanted::Message(receipt.into(), called))
+        save_dialog(SaveRequest::Message(receipt.into(), called))
     }
 
     fn save_part(&mut self, number: usize) -> Action {
@@ -437,17 +437,17 @@ impl Reader {
         let Some(part) = view.parts.iter().find(|part| part.number == number) else {
             return Action::None;
         };
-        save_dialog(Wanted::Part(view.source.clone(), number, part.name.clone()))
+        save_dialog(SaveRequest::Part(view.source.clone(), number, part.name.clone()))
     }
 
     fn save_all(&mut self) -> Action {
         let Some(view) = self.message() else { return Action::None };
         let chosen = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
         let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
-        save_dialog(Wanted::Parts(view.source.clone(), parts))
+        save_dialog(SaveRequest::Parts(view.source.clone(), parts))
     }
 
-    fn chosen(&mut self, wanted: Wanted, path: Option<PathBuf>, context: Context<'_>) -> Action {
+    fn chosen(&mut self, wanted: SaveRequest, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
                 let handle = context.handle.clone();
@@ -496,7 +496,7 @@ impl Reader {
         Action::None
     }
 
-    fn answer(&mut self, answer: Answer) -> Action {
+    fn answer(&mut self, answer: ReplyKind) -> Action {
         match self.message() {
             Some(message) => Action::Answer(answer, Box::new(message.clone())),
             None => Action::None,
@@ -528,7 +528,7 @@ impl Opened {
     }
 }
 
-fn save_dialog(wanted: Wanted) -> Action {
+fn save_dialog(wanted: SaveRequest) -> Action {
     let asked = wanted.clone();
     Action::Run(Task::perform(save::ask(asked), move |path| {
         Message::PathChosen(wanted.clone(), path)

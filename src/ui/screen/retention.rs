@@ -10,7 +10,7 @@ use self::export_form::{ExportForm, Outcome};
 use crate::account::AccountId;
 use crate::engine::{EngineError, Retention as Standing, Unproved};
 use crate::pec::DispatchId;
-use crate::ui::asking::Asking;
+use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
 
 /// The screen.
@@ -19,7 +19,7 @@ pub struct Retention {
     mailboxes: Option<Vec<Standing>>,
     /// Dispatches without proof of all mailboxes, the most urgent first: which mailbox, which of its dispatches.
     unproved: Vec<(usize, usize)>,
-    asking: Asking,
+    asking: CoalescedRequest,
     form: Option<ExportForm>,
 }
 

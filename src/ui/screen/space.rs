@@ -11,8 +11,8 @@ pub use self::view::{left_words, outcome_words};
 use crate::account::AccountId;
 use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
 use crate::engine::{EngineError, RowKey};
+use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
-use crate::ui::working::{Stop, told};
 
 /// The screen.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ enum State {
         work: Work,
         done: u64,
         of: u64,
-        stop: Stop,
+        stop: CancelFlag,
     },
     Done(Work, Box<Cleared>),
     Failed,
@@ -182,9 +182,9 @@ impl Space {
             enough: self.amount.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
-        let task = told(move |mut tell| async move {
+        let task = with_progress(move |mut progress| async move {
             let progress = move |done, of| {
-                let _ = tell.try_tell(Message::Progress(done, of));
+                let _ = progress.try_send(Message::Progress(done, of));
                 true
             };
             let plan = handle.plan_space(wish, progress).await;
@@ -241,10 +241,10 @@ impl Space {
         let copies = Some(self.copy_folder.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::Remove, keys.len());
-        Action::Run(told(move |mut tell| async move {
+        Action::Run(with_progress(move |mut progress| async move {
             let go_on = move |done, of| {
-                let _ = tell.try_tell(Message::Progress(done, of));
-                !stop.is_asked()
+                let _ = progress.try_send(Message::Progress(done, of));
+                !stop.is_cancelled()
             };
             let cleared = handle.make_space(account, keys, copies, go_on).await;
             Message::Cleared(Work::Remove, cleared.map(Box::new))
@@ -255,18 +255,18 @@ impl Space {
         let keys: Vec<RowKey> = self.removed.iter().map(|gone| gone.row.key).collect();
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::PutBack, keys.len());
-        Action::Run(told(move |mut tell| async move {
+        Action::Run(with_progress(move |mut progress| async move {
             let go_on = move |done, of| {
-                let _ = tell.try_tell(Message::Progress(done, of));
-                !stop.is_asked()
+                let _ = progress.try_send(Message::Progress(done, of));
+                !stop.is_cancelled()
             };
             let cleared = handle.put_back(account, keys, go_on).await;
             Message::Cleared(Work::PutBack, cleared.map(Box::new))
         }))
     }
 
-    fn start(&mut self, work: Work, of: usize) -> Stop {
-        let stop = Stop::default();
+    fn start(&mut self, work: Work, of: usize) -> CancelFlag {
+        let stop = CancelFlag::default();
         self.state = State::Working {
             work,
             done: 0,
@@ -278,7 +278,7 @@ impl Space {
 
     fn stop(&mut self) -> Action {
         if let State::Working { stop, .. } = &self.state {
-            stop.ask();
+            stop.cancel();
         }
         Action::None
     }

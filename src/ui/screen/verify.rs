@@ -11,8 +11,8 @@ pub use self::results::{Line, Listed, Results, What};
 use crate::engine::EngineError;
 use crate::engine::view::Source;
 use crate::signature::Anchors;
+use crate::ui::background_task::{BackgroundTask, CancelFlag, with_progress};
 use crate::ui::context::Context;
-use crate::ui::working::{Running, Stop, told};
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub struct Verify {
     authorities: Anchors,
     /// A path to type, where no dialog answered.
     typed: Option<(PathFor, String)>,
-    running: Option<Running>,
+    running: Option<BackgroundTask>,
     stopped: bool,
 }
 
@@ -142,20 +142,20 @@ impl Verify {
         let (handle, paths) = (context.handle.clone(), std::mem::take(&mut self.waiting));
         let authorities = self.authorities.clone();
         self.files.extend(paths.iter().cloned());
-        let stop = Stop::default();
+        let stop = CancelFlag::default();
         let asked = stop.clone();
-        let task = told(move |mut tell| async move {
+        let task = with_progress(move |mut progress| async move {
             let pending = results::PendingResults::default();
             let rest = pending.clone();
             let answer = handle.verify(paths, authorities, move |finding| {
                 pending.add(finding);
-                pending.deliver(|found| tell.try_tell(Message::ResultsFound(found)).map_err(undelivered));
-                !asked.is_asked()
+                pending.deliver(|found| progress.try_send(Message::ResultsFound(found)).map_err(undelivered));
+                !asked.is_cancelled()
             });
             let answer = answer.await;
             Message::Done(rest.take(), answer)
         });
-        let (task, running) = Running::hold(task, stop);
+        let (task, running) = BackgroundTask::new(task, stop);
         self.running = Some(running);
         self.stopped = false;
         Action::Run(task)
@@ -172,7 +172,7 @@ impl Verify {
 
     fn done(&mut self, found: Results, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
         self.add_results(found);
-        self.stopped = self.running.take().is_some_and(|running| running.stop.is_asked());
+        self.stopped = self.running.take().is_some_and(|running| running.cancel.is_cancelled());
         match answer {
             Ok(()) => self.start(context),
             Err(error) => Action::Failed(error),
@@ -239,7 +239,7 @@ impl Verify {
     fn stop(&mut self) -> Action {
         self.waiting.clear();
         if let Some(running) = &self.running {
-            running.stop.ask();
+            running.cancel.cancel();
         }
         Action::None
     }

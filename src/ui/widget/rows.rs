@@ -14,32 +14,32 @@ use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mo
 use iced::keyboard::{self, Modifiers};
 use iced::{Background, Color, Element, Event, Font, Length, Point, Rectangle, Size, Theme, border, window};
 
-use super::line::{fit, measure, plain, written};
+use super::ellipsis::{fit, measure, plain, written};
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, Palette, REGULAR, SMALL, STRONG};
 
 /// Everything drawn in one row of two lines.
 #[derive(Debug, Clone, Default)]
-pub struct Look {
+pub struct RowContent {
     /// A bar along the left edge.
     pub bar: Option<Color>,
     /// A dot before the first line, and the strong face.
     pub strong: bool,
     /// The first line.
-    pub lead: String,
+    pub title: String,
     /// At the right of the first line.
-    pub aside: String,
+    pub trailing: String,
     /// An icon before the second line.
-    pub sign: Option<(Icon, Color)>,
+    pub icon: Option<(Icon, Color)>,
     /// The second line.
-    pub second: String,
+    pub detail: String,
     /// Icons and words at the right of the second line.
-    pub tail: Vec<Sign>,
+    pub badges: Vec<Badge>,
 }
 
 /// An icon with an optional word.
 #[derive(Debug, Clone)]
-pub struct Sign {
+pub struct Badge {
     /// The icon.
     pub icon: Icon,
     /// The word; may be empty.
@@ -50,7 +50,7 @@ pub struct Sign {
 
 /// What is in sight.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Seen {
+pub struct VisibleRows {
     /// The rows.
     pub rows: Range<usize>,
     /// How far down the list is scrolled, in pixels.
@@ -65,15 +65,15 @@ pub struct Rows<'a, Message> {
     selected: Option<usize>,
     chosen: Option<Box<dyn Fn(usize) -> bool + 'a>>,
     palette: Palette,
-    look: Box<dyn Fn(usize) -> Option<Look> + 'a>,
+    look: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
     on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
-    on_seen: Option<Box<dyn Fn(Seen) -> Message + 'a>>,
+    on_seen: Option<Box<dyn Fn(VisibleRows) -> Message + 'a>>,
     id: Option<Id>,
     left: f32,
 }
 
 /// A list of `count` rows; `look` is asked only for rows in sight and may not know them yet.
-pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) -> Option<Look> + 'a) -> Rows<'a, Message> {
+pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) -> Option<RowContent> + 'a) -> Rows<'a, Message> {
     Rows {
         count,
         selected: None,
@@ -105,7 +105,7 @@ impl<'a, Message> Rows<'a, Message> {
         self
     }
 
-    /// Whether dots and signs have a gutter before the text.
+    /// Whether dots and icons have a gutter before the text.
     #[must_use]
     pub fn gutter(mut self, gutter: bool) -> Self {
         self.left = if gutter { GUTTER } else { RIGHT };
@@ -121,7 +121,7 @@ impl<'a, Message> Rows<'a, Message> {
 
     /// Other rows came into sight.
     #[must_use]
-    pub fn on_seen(mut self, message: impl Fn(Seen) -> Message + 'a) -> Self {
+    pub fn on_seen(mut self, message: impl Fn(VisibleRows) -> Message + 'a) -> Self {
         self.on_seen = Some(Box::new(message));
         self
     }
@@ -134,12 +134,12 @@ impl<'a, Message> Rows<'a, Message> {
         (index < self.count).then_some(index)
     }
 
-    fn in_sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<Seen> {
+    fn in_sight(&self, bounds: Rectangle, viewport: &Rectangle) -> Option<VisibleRows> {
         let shown = bounds.intersection(viewport)?;
         let top = shown.y - bounds.y;
         let first = whole((top / Self::HEIGHT).floor());
         let last = whole(((top + shown.height) / Self::HEIGHT).ceil()).min(self.count);
-        Some(Seen {
+        Some(VisibleRows {
             rows: first.min(last)..last,
             top,
             height: viewport.height,
@@ -162,7 +162,7 @@ struct State {
     focused: bool,
     hovered: Option<usize>,
     modifiers: Modifiers,
-    seen: Option<Seen>,
+    seen: Option<VisibleRows>,
     cut: RefCell<HashMap<(String, u32, u32, bool), String>>,
 }
 
@@ -218,10 +218,10 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
             if let Some(look) = (self.look)(index) {
                 let row = row_bounds(bounds, index);
                 let (first, second) = halves(row, self.left);
-                operation.text(None, first, &look.lead);
-                operation.text(None, second, &look.second);
-                for sign in look.tail.iter().filter(|sign| !sign.word.is_empty()) {
-                    operation.text(None, second, &sign.word);
+                operation.text(None, first, &look.title);
+                operation.text(None, second, &look.detail);
+                for badge in look.badges.iter().filter(|badge| !badge.word.is_empty()) {
+                    operation.text(None, second, &badge.word);
                 }
             }
         }
@@ -325,7 +325,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 }
 
 impl<Message> Rows<'_, Message> {
-    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &Look) {
+    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &RowContent) {
         let palette = self.palette;
         let (first, second) = halves(row, self.left);
         if let Some(colour) = look.bar {
@@ -342,9 +342,9 @@ impl<Message> Rows<'_, Message> {
             // The software renderer masks a text at the edge of a scroll area only when its own bounds reach over that edge.
             clip: row,
         };
-        let date = measure(&look.aside, SMALL, REGULAR);
+        let date = measure(&look.trailing, SMALL, REGULAR);
         pen.text(
-            &look.aside,
+            &look.trailing,
             SMALL,
             REGULAR,
             palette.muted,
@@ -352,16 +352,16 @@ impl<Message> Rows<'_, Message> {
             date + 2.0,
         );
         let face = if look.strong { STRONG } else { REGULAR };
-        pen.text(&look.lead, BODY, face, palette.text, first.position(), first.width - date - GAP);
+        pen.text(&look.title, BODY, face, palette.text, first.position(), first.width - date - GAP);
         let mut right = second.x + second.width;
-        for sign in look.tail.iter().rev() {
-            right = pen.sign(sign, right, second.y);
+        for badge in look.badges.iter().rev() {
+            right = pen.badge(badge, right, second.y);
         }
-        if let Some((icon, colour)) = look.sign {
+        if let Some((icon, colour)) = look.icon {
             pen.icon(icon, colour, Point::new(row.x + 10.0, second.y + 1.0), 14.0);
         }
         let colour = if look.strong { palette.text } else { palette.muted };
-        pen.text(&look.second, BODY, face, colour, second.position(), right - second.x);
+        pen.text(&look.detail, BODY, face, colour, second.position(), right - second.x);
     }
 
     /// A row whose content is on its way: quiet bars, no text.
@@ -398,19 +398,19 @@ impl Pen<'_> {
     }
 
     /// Draws an icon and a word that end at `right`; returns where the free space ends.
-    fn sign(&mut self, sign: &Sign, right: f32, y: f32) -> f32 {
-        let word = if sign.word.is_empty() {
+    fn badge(&mut self, badge: &Badge, right: f32, y: f32) -> f32 {
+        let word = if badge.word.is_empty() {
             0.0
         } else {
-            measure(&sign.word, SMALL, REGULAR).ceil() + 4.0
+            measure(&badge.word, SMALL, REGULAR).ceil() + 4.0
         };
         let left = right - word - 14.0;
-        self.icon(sign.icon, sign.colour, Point::new(left, y + 1.5), 14.0);
+        self.icon(badge.icon, badge.colour, Point::new(left, y + 1.5), 14.0);
         self.text(
-            &sign.word,
+            &badge.word,
             SMALL,
             REGULAR,
-            sign.colour,
+            badge.colour,
             Point::new(left + 18.0, y + 1.0),
             word + 2.0,
         );

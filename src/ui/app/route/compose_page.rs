@@ -6,10 +6,10 @@ use crate::account::AccountId;
 use crate::engine::{DraftLine, EngineError};
 use crate::i18n::explain::explain;
 use crate::pec::draft::Draft;
-use crate::ui::answer::Answer;
 use crate::ui::app::{App, Message, Page};
+use crate::ui::location::ListLocation;
 use crate::ui::part::notice::Notice;
-use crate::ui::place::Place;
+use crate::ui::reply::ReplyKind;
 use crate::ui::screen::{compose, drafts, folder_pane};
 
 impl App {
@@ -42,9 +42,9 @@ impl App {
 
     /// From which mailbox one writes: the one on the screen, else the first.
     fn sender(&self) -> Option<AccountId> {
-        let shown = match &self.place {
-            Place::Folder { account, .. } => Some(account.clone()),
-            Place::Attend | Place::Unified(_) => None,
+        let shown = match &self.location {
+            ListLocation::Folder { account, .. } => Some(account.clone()),
+            ListLocation::NeedsAttention | ListLocation::Unified(_) => None,
         };
         shown.or_else(|| self.shared.overview.accounts.first().map(|view| view.account.id.clone()))
     }
@@ -56,7 +56,7 @@ impl App {
         self.open_compose(compose::Compose::new(self.sender(), &self.shared.handle))
     }
 
-    pub(super) fn answer(&mut self, answer: Answer, view: &crate::engine::view::MessageView) -> Task<Message> {
+    pub(super) fn answer(&mut self, answer: ReplyKind, view: &crate::engine::view::MessageView) -> Task<Message> {
         let account = view
             .locations
             .first()

@@ -11,13 +11,13 @@ use crate::engine::view::Row;
 use crate::engine::{EngineError, PutAway, RowKey};
 use crate::i18n::explain::explain;
 use crate::ui::app::{App, ListPane, Message};
+use crate::ui::background_task::with_progress;
 use crate::ui::keys::Motion;
 use crate::ui::message_action::MessageAction;
 use crate::ui::part::notice::Notice;
 use crate::ui::part::question;
 use crate::ui::screen::server_removal::{self, ServerRemoval};
 use crate::ui::screen::space;
-use crate::ui::working::told;
 
 /// How the last deed is taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,11 +233,11 @@ impl App {
         let left = self.choose_none();
         self.show_notice(Notice::Working(self.shared.words.get("ui-erasing")));
         let (handle, messages) = (self.shared.handle.clone(), removal.into_keys());
-        let work = told(move |tell| async move {
-            let tell = std::sync::Arc::new(std::sync::Mutex::new(tell));
+        let work = with_progress(move |progress| async move {
+            let sender = std::sync::Arc::new(std::sync::Mutex::new(progress));
             let progress = move |done, of| {
-                if let Ok(mut tell) = tell.try_lock() {
-                    let _ = tell.try_tell(Message::MessageAction(ActionEvent::RemovalProgress(done, of)));
+                if let Ok(mut sender) = sender.try_lock() {
+                    let _ = sender.try_send(Message::MessageAction(ActionEvent::RemovalProgress(done, of)));
                 }
                 true
             };

@@ -8,25 +8,25 @@ use crate::account::FolderRole;
 use crate::engine::view::Row;
 use crate::ui::app::{App, ListPane, Message};
 use crate::ui::keys::Motion;
-use crate::ui::place::Place;
+use crate::ui::location::ListLocation;
 use crate::ui::screen::{folder_pane, list, needs_attention};
 
 impl App {
     /// The inbox of the only account, or all of them.
-    pub(super) fn home(&self) -> Place {
-        let unified = Place::Unified(FolderRole::Inbox);
+    pub(super) fn home(&self) -> ListLocation {
+        let unified = ListLocation::Unified(FolderRole::Inbox);
         let [only] = self.shared.overview.accounts.as_slice() else {
             return unified;
         };
         match only.folders.is_empty() {
             true => unified,
-            false => Place::inbox_of(only),
+            false => ListLocation::inbox_of(only),
         }
     }
 
     /// To the inbox of the mailbox of this number.
     pub(super) fn go_to_mailbox(&mut self, at: usize) -> Task<Message> {
-        match self.shared.overview.accounts.get(at).map(Place::inbox_of) {
+        match self.shared.overview.accounts.get(at).map(ListLocation::inbox_of) {
             Some(inbox) => self.go(inbox),
             None => Task::none(),
         }
@@ -45,24 +45,24 @@ impl App {
 
     /// Gets the mail of the mailbox that is looked at, or of all.
     pub(super) fn sync_here(&mut self) -> Task<Message> {
-        let accounts = match &self.place {
-            Place::Folder { account, .. } => vec![account.clone()],
-            Place::Attend | Place::Unified(_) => Vec::new(),
+        let accounts = match &self.location {
+            ListLocation::Folder { account, .. } => vec![account.clone()],
+            ListLocation::NeedsAttention | ListLocation::Unified(_) => Vec::new(),
         };
         self.sync(accounts)
     }
 
-    pub(super) fn go(&mut self, place: Place) -> Task<Message> {
+    pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
         if !self.leave_page() {
-            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Go(place))));
+            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Go(location))));
             return Task::none();
         }
         self.reader.close();
-        if place == self.place && matches!(&self.list_pane, ListPane::List(list) if list.place == place) {
+        if location == self.location && matches!(&self.list_pane, ListPane::List(list) if list.location == location) {
             return self.come_back();
         }
-        let next = self.take_visited(&place).unwrap_or_else(|| ListPane::of(place.clone()));
-        self.place = place;
+        let next = self.take_visited(&location).unwrap_or_else(|| ListPane::of(location.clone()));
+        self.location = location;
         let left = std::mem::replace(&mut self.list_pane, next);
         self.visited.push(left);
         if self.visited.len() > MOST_VISITED {
@@ -81,8 +81,8 @@ impl App {
         Task::none()
     }
 
-    pub(super) fn take_visited(&mut self, place: &Place) -> Option<ListPane> {
-        let at = self.visited.iter().position(|middle| middle.shows(place))?;
+    pub(super) fn take_visited(&mut self, location: &ListLocation) -> Option<ListPane> {
+        let at = self.visited.iter().position(|middle| middle.shows(location))?;
         Some(self.visited.remove(at))
     }
 

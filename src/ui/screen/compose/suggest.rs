@@ -10,8 +10,8 @@ use crate::pec::Role;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
 use crate::ui::theme::{BODY, SMALL};
-use crate::ui::widget::line;
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 /// What is known, and which of the proposals the keys have come to.
 #[derive(Debug, Default)]
@@ -77,12 +77,12 @@ impl Compose {
             .map(|(at, known)| {
                 let name = known.name.as_deref().unwrap_or_default();
                 let words = row![
-                    line(known.address.as_str(), BODY).width(Length::Shrink),
-                    line(name, SMALL).colour(palette.muted)
+                    ellipsized(known.address.as_str(), BODY).width(Length::Shrink),
+                    ellipsized(name, SMALL).colour(palette.muted)
                 ]
                 .spacing(8)
                 .align_y(Alignment::Center);
-                press(palette, Weight::Row, words)
+                button(palette, Variant::Row, words)
                     .padding([4, 8])
                     .width(Length::Fill)
                     .chosen(self.suggestions.chosen == Some(at))

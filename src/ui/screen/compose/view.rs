@@ -8,12 +8,14 @@ use super::{Compose, Message, Sender, Sending, field_id, preflight};
 use crate::pec::{ReceiptType, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{caption, choice, field, hairline, hinted, link, outlined, primary, scroll, small, strong, title, tool};
-use crate::ui::part::signs;
+use crate::ui::part::controls::{
+    caption, choice, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
+};
+use crate::ui::part::state_icon;
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
-use crate::ui::widget::line::measure;
-use crate::ui::widget::press::{Weight, press};
-use crate::ui::widget::{flow, line};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsis::measure;
+use crate::ui::widget::{ellipsized, wrap};
 
 impl Compose {
     /// The screen.
@@ -62,7 +64,7 @@ impl Compose {
             container(kept).width(Length::Fill),
             outlined(palette, Some(Icon::Attach), context.get("ui-attach")).on_press(Message::Attach),
             send,
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .spacing(8)
         .padding([9, 20])
@@ -142,7 +144,7 @@ impl Compose {
                 (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)
             })
             .style(style::bare_field(context.palette));
-        let content = column![flow(chips, entry)].push(self.proposals(context, role));
+        let content = column![wrap(chips, entry)].push(self.proposals(context, role));
         focusing(context, key, content.into())
     }
 
@@ -150,7 +152,7 @@ impl Compose {
         let palette = context.palette;
         let wrong = self.problems.iter().any(|problem| preflight::is_about(problem, address));
         let tone = if wrong { Tone::Bad } else { Tone::Calm };
-        let remove = press(palette, Weight::Quiet, Icon::Close.view(11.0, palette.tone(tone)))
+        let remove = button(palette, Variant::Quiet, Icon::Close.view(11.0, palette.tone(tone)))
             .padding(3)
             .on_press(Message::RemoveRecipient(role, index));
         let content = row![].push(wrong.then(|| Icon::Warn.view(13.0, palette.tone(tone))));
@@ -175,13 +177,13 @@ impl Compose {
         if !self.draft.attachments.is_empty() {
             let cards = self.draft.attachments.iter().enumerate().map(|(index, file)| {
                 let size = context.words.size(file.bytes.len() as u64);
-                let remove = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted))
+                let remove = button(palette, Variant::Quiet, Icon::Close.view(12.0, palette.muted))
                     .padding(5)
                     .on_press(Message::RemoveAttachment(index));
-                let remove = hinted(palette, remove, context.get("ui-remove"));
+                let remove = with_tooltip(palette, remove, context.get("ui-remove"));
                 let about = row![
                     Icon::Attach.view(15.0, palette.muted),
-                    line(file.name.as_str(), SMALL).width(Length::Shrink),
+                    ellipsized(file.name.as_str(), SMALL).width(Length::Shrink),
                     small(palette, size),
                     remove
                 ];
@@ -208,7 +210,7 @@ impl Compose {
         for kind in types {
             let why = context.get(&format!("receipt-type-{}-detail", kind.as_str()));
             let chosen = self.draft.receipt_type == kind;
-            let word = signs::receipt_type_word(context, kind);
+            let word = state_icon::receipt_type_word(context, kind);
             receipt = receipt.push(choice(palette, word, why, chosen, Message::ReceiptType(kind)));
         }
         column![
@@ -232,7 +234,7 @@ impl Compose {
         let palette = context.palette;
         let (words, yes) = match (&self.sending, self.leaving) {
             (_, true) => {
-                let discard = press(palette, Weight::Grave, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard);
+                let discard = button(palette, Variant::Destructive, text(context.get("ui-discard")).size(BODY)).on_press(Message::Discard);
                 let keep = primary(
                     palette,
                     Some(Icon::Drafts),

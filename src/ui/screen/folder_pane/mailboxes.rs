@@ -11,23 +11,23 @@ use crate::clock::SignedDuration;
 use crate::engine::view::{AccountView, FolderView, Health};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hinted, small, tool};
-use crate::ui::part::signs;
-use crate::ui::place::Place;
+use crate::ui::location::ListLocation;
+use crate::ui::part::controls::{icon_button, small, with_tooltip};
+use crate::ui::part::state_icon;
 use crate::ui::theme::{CAPTION, SMALL, Tone, style};
-use crate::ui::widget::line;
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 impl FolderPane {
     /// The mailboxes.
-    pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, place: &Place, shown: Shown) -> Element<'a, Message> {
+    pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, location: &ListLocation, shown: Shown) -> Element<'a, Message> {
         let all = &context.overview.accounts;
         let many = all.len() > FEW;
         let mut list = column![].spacing(1);
         if many {
             list = list.push(self.finder(context));
         }
-        let marked = Some(place).filter(|_| shown == Shown::Mail);
+        let marked = Some(location).filter(|_| shown == Shown::Mail);
         let filter = self.filter.trim().to_lowercase();
         let mut group = None;
         let mut found = 0;
@@ -37,7 +37,7 @@ impl FolderPane {
                 list = list.push(heading(context, view.account.group.as_deref()));
                 group = Some(&view.account.group);
             }
-            let is_open = !many || matches!(place, Place::Folder { account, .. } if *account == view.account.id);
+            let is_open = !many || matches!(location, ListLocation::Folder { account, .. } if *account == view.account.id);
             list = list.push(if is_open {
                 open(context, marked, view)
             } else {
@@ -64,7 +64,7 @@ impl FolderPane {
             .spacing(2)
             .align_y(Alignment::Center);
         if !self.filter.is_empty() {
-            let clear = press(palette, Weight::Quiet, Icon::Close.view(12.0, palette.muted)).padding(3);
+            let clear = button(palette, Variant::Quiet, Icon::Close.view(12.0, palette.muted)).padding(3);
             field = field.push(clear.on_press(Message::FilterTyped(String::new())));
         }
         let field = container(field)
@@ -73,7 +73,7 @@ impl FolderPane {
         let waiting = context.overview.accounts.iter().filter(|view| view.wants_user()).count();
         let waiting = (waiting > 0 || self.only_needing_attention).then(|| {
             let words = context.with("ui-mailboxes-ailing", &[("n", waiting.into())]);
-            press(palette, Weight::Chip, text(words).size(SMALL))
+            button(palette, Variant::Chip, text(words).size(SMALL))
                 .padding([3, 8])
                 .chosen(self.only_needing_attention)
                 .on_press(Message::OnlyNeedingAttention(!self.only_needing_attention))
@@ -106,7 +106,7 @@ fn by_group(all: &[AccountView]) -> impl Iterator<Item = &AccountView> {
 }
 
 fn heading<'a>(context: Context<'a>, group: Option<&'a str>) -> Option<Element<'a, Message>> {
-    let name = line(group?, CAPTION).strong().colour(context.palette.muted);
+    let name = ellipsized(group?, CAPTION).strong().colour(context.palette.muted);
     Some(container(name).padding(iced::Padding::from([0, 8]).top(10).bottom(2)).into())
 }
 
@@ -127,12 +127,12 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
         Some((name, domain)) => (name, format!("@{domain}")),
         None => (view.account.address.as_str(), String::new()),
     };
-    let mut name = line(name, SMALL).width(Length::Shrink);
+    let mut name = ellipsized(name, SMALL).width(Length::Shrink);
     if unread > 0 {
         name = name.strong();
     }
-    let address = row![name, line(domain, SMALL).colour(palette.muted)];
-    let trouble = signs::of_health(&view.health);
+    let address = row![name, ellipsized(domain, SMALL).colour(palette.muted)];
+    let trouble = state_icon::of_health(&view.health);
     let sign = match (&trouble, &view.health) {
         (Some((icon, tone, _)), _) => Some(icon.view(14.0, palette.tone(*tone))),
         (None, Health::Syncing { .. }) => Some(Icon::Sync.view(14.0, palette.muted)),
@@ -147,28 +147,28 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
         .push(counter(context, unread))
         .spacing(6)
         .align_y(Alignment::Center);
-    let line = press(palette, Weight::Row, content)
+    let line = button(palette, Variant::Row, content)
         .padding([4, 6])
         .width(Length::Fill)
-        .on_press(Message::Go(Place::inbox_of(view)));
+        .on_press(Message::Go(ListLocation::inbox_of(view)));
     match trouble {
-        Some((_, _, key)) => hinted(palette, line, format!("{}: {}", view.account.address, context.get(key))),
-        None => hinted(palette, line, view.account.address.clone()),
+        Some((_, _, key)) => with_tooltip(palette, line, format!("{}: {}", view.account.address, context.get(key))),
+        None => with_tooltip(palette, line, view.account.address.clone()),
     }
 }
 
 /// A mailbox with its folders.
-fn open<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) -> Element<'a, Message> {
+fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
-    let address = line(view.account.address.as_str(), SMALL).strong();
+    let address = ellipsized(view.account.address.as_str(), SMALL).strong();
     let head = row![bar(context, view), container(address).width(Length::Fill)]
         .spacing(7)
         .align_y(Alignment::Center);
-    let head = press(palette, Weight::Quiet, head)
+    let head = button(palette, Variant::Quiet, head)
         .padding([4, 6])
         .width(Length::Fill)
         .on_press(Message::ChangeMailbox(view.account.id.clone()));
-    let head = hinted(
+    let head = with_tooltip(
         palette,
         head,
         context.with("ui-change-mailbox-hint", &[("address", view.account.address.as_str().into())]),
@@ -176,7 +176,7 @@ fn open<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) 
     let mut content = column![container(head).padding(iced::Padding::ZERO.top(10))].spacing(1);
     content = content.push(trouble(context, view)).push(progress(context, view));
     for folder in &view.folders {
-        content = content.push(folder_entry(context, place, view, folder));
+        content = content.push(folder_entry(context, location, view, folder));
     }
     // What follows is another mailbox.
     content.push(quota(context, view)).push(space().height(4)).into()
@@ -184,7 +184,7 @@ fn open<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView) 
 
 /// The sign of an account that is not well: one click mends it or tries again.
 fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
-    let (icon, tone, key) = signs::of_health(&view.health)?;
+    let (icon, tone, key) = state_icon::of_health(&view.health)?;
     let palette = context.palette;
     let words = row![
         icon.view(15.0, palette.tone(tone)),
@@ -192,11 +192,11 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
     ]
     .spacing(6)
     .align_y(Alignment::Center);
-    let button = press(palette, Weight::Quiet, words)
+    let button = button(palette, Variant::Quiet, words)
         .padding([3, 8])
         .width(Length::Fill)
         .on_press(Message::Repair(view.account.id.clone()));
-    Some(hinted(palette, button, context.get(signs::repair_of(&view.health))))
+    Some(with_tooltip(palette, button, context.get(state_icon::repair_of(&view.health))))
 }
 
 /// How far an account is while much is fetched, with a way to have it wait.
@@ -218,7 +218,7 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     let palette = context.palette;
     let known = view.folders.iter().find(|known| known.name == *folder);
     let name = match known.and_then(|known| known.role) {
-        Some(role) => signs::role_word(context, role),
+        Some(role) => state_icon::role_word(context, role),
         None => known.map_or_else(|| folder.clone(), |known| known.leaf.clone()),
     };
     let here = context.with(
@@ -233,8 +233,8 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
         ),
         None => context.with("ui-progress-rest", &[("n", waiting.into())]),
     };
-    let words = column![line(here, CAPTION), line(rest, CAPTION).colour(palette.muted)].width(Length::Fill);
-    let pause = tool(
+    let words = column![ellipsized(here, CAPTION), ellipsized(rest, CAPTION).colour(palette.muted)].width(Length::Fill);
+    let pause = icon_button(
         palette,
         Icon::Pause,
         context.get("ui-pause"),
@@ -244,19 +244,28 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     Some(container(content).padding(iced::Padding::ZERO.left(8)).into())
 }
 
-fn folder_entry<'a>(context: Context<'a>, place: Option<&Place>, view: &'a AccountView, folder: &'a FolderView) -> Element<'a, Message> {
-    let target = Place::Folder {
+fn folder_entry<'a>(
+    context: Context<'a>,
+    location: Option<&ListLocation>,
+    view: &'a AccountView,
+    folder: &'a FolderView,
+) -> Element<'a, Message> {
+    let target = ListLocation::Folder {
         account: view.account.id.clone(),
         name: folder.name.clone(),
         role: folder.role,
     };
     let name = match folder.role {
-        Some(role) if !folder.gone => signs::role_word(context, role),
+        Some(role) if !folder.gone => state_icon::role_word(context, role),
         _ => folder.leaf.clone(),
     };
-    let icon = if folder.gone { Icon::Archive } else { signs::of_role(folder.role) };
+    let icon = if folder.gone {
+        Icon::Archive
+    } else {
+        state_icon::of_role(folder.role)
+    };
     let unread = if target.is_sent() { 0 } else { folder.unread };
-    let chosen = place == Some(&target);
+    let chosen = location == Some(&target);
     let badge = counter(context, unread);
     let mut content = entry(context, icon, name, badge, unread > 0, chosen, Message::Go(target));
     let hint = match folder.gone {
@@ -266,7 +275,7 @@ fn folder_entry<'a>(context: Context<'a>, place: Option<&Place>, view: &'a Accou
             &[("total", folder.total.into()), ("unread", folder.unread.into())],
         ),
     };
-    content = hinted(context.palette, content, hint);
+    content = with_tooltip(context.palette, content, hint);
     container(content)
         .padding(iced::Padding::ZERO.left(f32::from(folder.depth.min(4)) * 12.0))
         .into()
@@ -309,11 +318,11 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let words = text(words)
         .size(CAPTION)
         .color(if tone == Tone::Calm { palette.muted } else { palette.tone(tone) });
-    let button = press(palette, Weight::Quiet, column![bar, words].spacing(3))
+    let button = button(palette, Variant::Quiet, column![bar, words].spacing(3))
         .padding(iced::Padding::from([6, 8]).bottom(4))
         .width(Length::Fill)
         .on_press(Message::Space(view.account.id.clone()));
-    Some(hinted(palette, button, context.get("ui-space")))
+    Some(with_tooltip(palette, button, context.get("ui-space")))
 }
 
 /// So many mailboxes stand there with all their folders.

@@ -13,8 +13,8 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::keys::Motion;
 use crate::ui::message_action::MessageAction;
-use crate::ui::part::blank;
 use crate::ui::part::controls::{link, outlined};
+use crate::ui::part::empty_state;
 
 /// The rows that are chosen together.
 #[derive(Debug, Clone, Default)]
@@ -158,7 +158,7 @@ impl List {
         ]
         .spacing(8)
         .align_x(Alignment::Center);
-        blank::view(
+        empty_state::view(
             context,
             Icon::Ok,
             context.with("ui-several", &[("n", self.chosen_count().into())]),

@@ -8,12 +8,12 @@ use crate::account::FolderRole;
 use crate::engine::view::{AccountView, Health, Row};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{hairline, hinted, outlined, scroll, small};
-use crate::ui::part::{blank, signs};
-use crate::ui::place::Place;
+use crate::ui::location::ListLocation;
+use crate::ui::part::controls::{hairline, outlined, scroll, small, with_tooltip};
+use crate::ui::part::{empty_state, state_icon};
 use crate::ui::theme::{BODY, CAPTION, READING, SMALL, Tone, style};
-use crate::ui::widget::press::{Weight, press};
-use crate::ui::widget::{Look, Sign, line, rows};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
 
 impl List {
     /// The list.
@@ -37,9 +37,9 @@ impl List {
         };
         let name = match self.is_searching() {
             true => context.get("ui-found"),
-            false => place_name(context, &self.place),
+            false => location_name(context, &self.location),
         };
-        let heading = row![line(name, READING).strong()]
+        let heading = row![ellipsized(name, READING).strong()]
             .push(count.map(|count| small(palette, count).size(CAPTION)))
             .spacing(8)
             .align_y(Alignment::Center);
@@ -52,7 +52,7 @@ impl List {
         let search = container(
             row![Icon::Search.view(15.0, palette.muted), field]
                 .push((!self.text.is_empty()).then(|| {
-                    press(palette, Weight::Quiet, Icon::Close.view(13.0, palette.muted))
+                    button(palette, Variant::Quiet, Icon::Close.view(13.0, palette.muted))
                         .padding(4)
                         .on_press(Message::ClearSearch)
                 }))
@@ -61,7 +61,9 @@ impl List {
         )
         .padding(iced::Padding::ZERO.left(9).right(4))
         .style(style::card_flat(palette));
-        let owner = self.owner(context).map(|address| line(address, CAPTION).colour(palette.muted));
+        let owner = self
+            .owner(context)
+            .map(|address| ellipsized(address, CAPTION).colour(palette.muted));
         let heading = column![heading].push(owner).spacing(1);
         column![heading, search]
             .push(self.is_searching().then(|| self.scope(context)))
@@ -73,7 +75,9 @@ impl List {
 
     /// Whose folder it is, where there are several mailboxes.
     fn owner<'a>(&self, context: Context<'a>) -> Option<&'a str> {
-        let Place::Folder { account, .. } = &self.place else { return None };
+        let ListLocation::Folder { account, .. } = &self.location else {
+            return None;
+        };
         let several = context.overview.accounts.len() > 1 && !self.is_everywhere();
         let view = context.account(account).filter(|_| several)?;
         Some(view.account.address.as_str())
@@ -83,14 +87,14 @@ impl List {
     fn scope<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let choice = |name: String, everywhere: bool| {
-            press(palette, Weight::Chip, iced::widget::text(name).size(SMALL))
+            button(palette, Variant::Chip, iced::widget::text(name).size(SMALL))
                 .padding([3, 7])
                 .chosen(self.everywhere == everywhere)
                 .on_press(Message::SearchEverywhere(everywhere))
         };
         let all = choice(context.get("ui-search-everywhere"), true);
         let here = choice(
-            context.with("ui-search-here", &[("place", place_name(context, &self.place).into())]),
+            context.with("ui-search-here", &[("place", location_name(context, &self.location).into())]),
             false,
         );
         let waiting = context.overview.unsearchable;
@@ -104,14 +108,14 @@ impl List {
     fn chips<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let chip = |chosen: bool, content: Element<'a, Message>, message: Message| {
-            press(palette, Weight::Chip, content)
+            button(palette, Variant::Chip, content)
                 .padding([3, 7])
                 .chosen(chosen)
                 .on_press(message)
         };
         let word = |key: &str| iced::widget::text(context.get(key)).size(SMALL).into();
         let mut filters = vec![(Filter::All, "ui-filter-all")];
-        let only_sent = self.place.is_sent() && !self.is_everywhere();
+        let only_sent = self.location.is_sent() && !self.is_everywhere();
         if !only_sent {
             filters.push((Filter::Unread, "ui-filter-unread"));
             filters.push((Filter::Certified, "ui-filter-certified"));
@@ -128,7 +132,7 @@ impl List {
         let icon = if starred { Icon::Starred } else { Icon::Star };
         let colour = if starred { palette.accent } else { palette.muted };
         let star = chip(starred, icon.view(15.0, colour).into(), Message::Filter(Filter::Starred));
-        chips = chips.push(hinted(palette, star, context.get("ui-filter-starred")));
+        chips = chips.push(with_tooltip(palette, star, context.get("ui-filter-starred")));
         chips.wrap().vertical_spacing(4).into()
     }
 
@@ -146,7 +150,7 @@ impl List {
         })
         .selected(self.selected_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
-        .gutter(!self.place.is_sent() || self.is_everywhere())
+        .gutter(!self.location.is_sent() || self.is_everywhere())
         .on_press(Message::RowPressed)
         .on_seen(Message::VisibleRowsChanged);
         scroll(context.palette, list).id(SCROLL).height(Length::Fill).into()
@@ -157,7 +161,7 @@ impl List {
             if let Some(blank) = self.never_synced(context) {
                 return blank;
             }
-            return blank::view(
+            return empty_state::view(
                 context,
                 Icon::Inbox,
                 context.get("ui-empty-folder"),
@@ -171,7 +175,7 @@ impl List {
             (true, true) => "ui-empty-search-more",
         };
         let clear = outlined(context.palette, None, context.get("ui-clear-search")).on_press(Message::ClearSearch);
-        blank::view(
+        empty_state::view(
             context,
             Icon::Search,
             context.get("ui-empty-search"),
@@ -183,7 +187,7 @@ impl List {
     /// When; and whose it is, where there are more mailboxes than colours.
     fn date_column(&self, context: Context<'_>, row: &Row) -> String {
         let date = context.words.list_date(row.date, context.now);
-        let mixed = self.place.is_unified() || self.is_everywhere();
+        let mixed = self.location.is_unified() || self.is_everywhere();
         if !mixed || context.overview.accounts.len() <= COLOURS {
             return date;
         }
@@ -198,17 +202,17 @@ impl List {
 
     /// What stands there while no mailbox that is shown was ever read whole.
     fn never_synced<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
-        let of = |view: &&AccountView| !matches!(&self.place, Place::Folder { account, .. } if *account != view.account.id);
+        let of = |view: &&AccountView| !matches!(&self.location, ListLocation::Folder { account, .. } if *account != view.account.id);
         let mut views = context.overview.accounts.iter().filter(of);
         if views.clone().any(|view| view.last_sync.is_some()) || context.overview.accounts.is_empty() {
             return None;
         }
         if !views.any(|view| matches!(view.health, Health::Faulty { .. } | Health::PasswordMissing)) {
             let more = context.get("ui-empty-coming-more");
-            return Some(blank::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
+            return Some(empty_state::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
         }
         let again = outlined(context.palette, Some(Icon::Sync), context.get("ui-repair-again")).on_press(Message::Sync);
-        Some(blank::view(
+        Some(empty_state::view(
             context,
             Icon::Offline,
             context.get("ui-empty-offline"),
@@ -217,60 +221,60 @@ impl List {
         ))
     }
 
-    fn row_look(&self, context: Context<'_>, row: &Row) -> Look {
+    fn row_look(&self, context: Context<'_>, row: &Row) -> RowContent {
         let palette = context.palette;
         let sent = row.delivery.is_some();
-        let lead = if sent { recipients(context, row) } else { writer(row) };
-        let mut tail = Vec::new();
+        let title = if sent { recipients(context, row) } else { writer(row) };
+        let mut badges = Vec::new();
         if row.attachments > 0 {
-            tail.push(bare(Icon::Attach, palette.muted));
+            badges.push(bare(Icon::Attach, palette.muted));
         }
         if row.flags.flagged {
-            tail.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
+            badges.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
         }
         if row.gone {
-            tail.push(Sign {
+            badges.push(Badge {
                 icon: Icon::Archive,
                 word: context.get("ui-here-only"),
                 colour: palette.muted,
             });
         }
         if let Some(delivery) = &row.delivery {
-            let (icon, tone) = signs::of_dispatch(delivery.state);
-            tail.push(Sign {
+            let (icon, tone) = state_icon::of_dispatch(delivery.state);
+            badges.push(Badge {
                 icon,
-                word: signs::delivery_word(context, delivery),
+                word: state_icon::delivery_word(context, delivery),
                 colour: palette.tone(tone),
             });
         }
-        let (icon, tone) = signs::of_row(row);
-        if let Some(word) = signs::doubt_word(context, row).filter(|_| !sent) {
+        let (icon, tone) = state_icon::of_row(row);
+        if let Some(word) = state_icon::doubt_word(context, row).filter(|_| !sent) {
             let colour = palette.tone(tone);
-            tail.push(Sign { icon, word, colour });
+            badges.push(Badge { icon, word, colour });
         }
-        Look {
-            bar: (self.place.is_unified() || self.is_everywhere())
+        RowContent {
+            bar: (self.location.is_unified() || self.is_everywhere())
                 .then(|| context.account(&row.location.account))
                 .flatten()
                 .map(|view| palette.account(view.colour)),
             strong: !row.flags.seen && !sent,
-            lead,
-            aside: self.date_column(context, row),
-            sign: (!sent).then(|| (icon, palette.tone(tone))),
-            second: subject(context, &row.subject),
-            tail,
+            title,
+            trailing: self.date_column(context, row),
+            icon: (!sent).then(|| (icon, palette.tone(tone))),
+            detail: subject(context, &row.subject),
+            badges,
         }
     }
 }
 
 /// The name of a place.
-pub fn place_name(context: Context<'_>, place: &Place) -> String {
-    match place {
-        Place::Attend => context.get("ui-attend"),
-        Place::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
-        Place::Unified(_) => context.get("ui-all-inboxes"),
-        Place::Folder { role: Some(role), .. } => signs::role_word(context, *role),
-        Place::Folder { name, .. } => name.clone(),
+pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {
+    match location {
+        ListLocation::NeedsAttention => context.get("ui-attend"),
+        ListLocation::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
+        ListLocation::Unified(_) => context.get("ui-all-inboxes"),
+        ListLocation::Folder { role: Some(role), .. } => state_icon::role_word(context, *role),
+        ListLocation::Folder { name, .. } => name.clone(),
     }
 }
 
@@ -299,8 +303,8 @@ fn recipients(context: Context<'_>, row: &Row) -> String {
     context.with("ui-to-these", &[("names", row.to.join(", ").into())])
 }
 
-fn bare(icon: Icon, colour: iced::Color) -> Sign {
-    Sign {
+fn bare(icon: Icon, colour: iced::Color) -> Badge {
+    Badge {
         icon,
         word: String::new(),
         colour,

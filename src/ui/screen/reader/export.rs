@@ -9,21 +9,21 @@ use iced::{Alignment, Element, Length, Task};
 use crate::engine::view::{ExportFormat, Exported};
 use crate::engine::{EngineError, Exportable};
 use crate::pec::DispatchId;
+use crate::ui::background_task::with_progress;
 use crate::ui::context::Context;
-use crate::ui::course::Course;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{caption, outlined, path_field, sign, small, tool};
+use crate::ui::part::controls::{caption, icon_button, icon_label, outlined, path_field, small};
 use crate::ui::part::progress;
-use crate::ui::save::{self, Container, Form};
+use crate::ui::save::{self, Container, ExportForm};
+use crate::ui::save_progress::SaveProgress;
 use crate::ui::theme::{BODY, Tone, style};
-use crate::ui::working::told;
 
 /// An export, from the question where to until what was written is put away.
 #[derive(Debug)]
 pub struct Export {
     what: DispatchId,
-    form: Form,
-    course: Course<Box<Exported>>,
+    form: ExportForm,
+    saving: SaveProgress<Box<Exported>>,
 }
 
 /// What happens in it.
@@ -56,16 +56,16 @@ pub(super) enum Outcome {
 
 impl Export {
     /// Asks where to.
-    pub(super) fn new(what: DispatchId, form: Form) -> Self {
+    pub(super) fn new(what: DispatchId, form: ExportForm) -> Self {
         Self {
             what,
             form,
-            course: Course::Asking(None),
+            saving: SaveProgress::ChoosingPath(None),
         }
     }
 
     pub(super) fn is_writing(&self) -> bool {
-        self.course.is_writing()
+        self.saving.is_writing()
     }
 
     pub(super) fn update(&mut self, message: Message, context: Context<'_>) -> Outcome {
@@ -73,11 +73,11 @@ impl Export {
             Message::ChooseTarget(container) => Outcome::Stay(self.ask(container)),
             Message::TargetChosen(_, Some(path)) => self.write(path, context),
             Message::TargetChosen(container, None) => self.propose(container),
-            Message::PathTyped(path) => self.change(|course| course.type_path(path)),
+            Message::PathTyped(path) => self.change(|saving| saving.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
-            Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
-            Message::Stop => self.change(|course| course.stop()),
-            Message::Written(Ok(exported)) => self.change(|course| *course = Course::Written(exported)),
+            Message::Progress(done, of) => self.change(|saving| saving.progress(done, of)),
+            Message::Stop => self.change(|saving| saving.stop()),
+            Message::Written(Ok(exported)) => self.change(|saving| *saving = SaveProgress::Written(exported)),
             Message::Written(Err(error)) => Outcome::Failed(error),
             Message::Close => Outcome::Close,
         }
@@ -94,34 +94,34 @@ impl Export {
 
     fn propose(&mut self, container: Container) -> Outcome {
         let name = self.name(container);
-        self.change(|course| course.propose(&name))
+        self.change(|saving| saving.propose(&name))
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match self.course.typed() {
+        match self.saving.typed() {
             Some(path) => self.write(path, context),
             None => stay(),
         }
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Course<Box<Exported>>)) -> Outcome {
-        change(&mut self.course);
+    fn change(&mut self, change: impl FnOnce(&mut SaveProgress<Box<Exported>>)) -> Outcome {
+        change(&mut self.saving);
         stay()
     }
 
     fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
         let words = Arc::new(context.words.again());
         let format = match self.form {
-            Form::Evidence => ExportFormat::Evidence { words, update: true },
-            Form::Eml => ExportFormat::Eml,
-            Form::Court => ExportFormat::Court { words },
+            ExportForm::Evidence => ExportFormat::Evidence { words, update: true },
+            ExportForm::Eml => ExportFormat::Eml,
+            ExportForm::Court => ExportFormat::Court { words },
         };
         let (handle, what) = (context.handle.clone(), vec![Exportable::Dispatch(self.what.clone())]);
-        let stop = self.course.begin();
-        Outcome::Stay(told(move |mut tell| async move {
+        let stop = self.saving.begin();
+        Outcome::Stay(with_progress(move |mut progress| async move {
             let progress = move |done, of| {
-                let _ = tell.try_tell(Message::Progress(done, of));
-                !stop.is_asked()
+                let _ = progress.try_send(Message::Progress(done, of));
+                !stop.is_cancelled()
             };
             let exported = handle.export(what, to, format, progress).await;
             Message::Written(exported.map(Box::new))
@@ -130,14 +130,14 @@ impl Export {
 
     /// The strip at the foot of the reader.
     pub(super) fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let (tone, content) = match &self.course {
-            Course::Asking(typed) => (Tone::Calm, self.question(context, typed.as_deref())),
-            Course::Writing { done, of, .. } => {
+        let (tone, content) = match &self.saving {
+            SaveProgress::ChoosingPath(typed) => (Tone::Calm, self.question(context, typed.as_deref())),
+            SaveProgress::Writing { done, of, .. } => {
                 let words = context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]);
                 let stop = (context.get("ui-stop"), Message::Stop);
                 (Tone::Calm, progress::panel(context, words, *done, (*of).max(1), Some(stop)))
             }
-            Course::Written(exported) => (tone_of(exported), written(context, exported)),
+            SaveProgress::Written(exported) => (tone_of(exported), written(context, exported)),
         };
         container(content)
             .padding([12, 20])
@@ -149,9 +149,9 @@ impl Export {
     fn question<'a>(&self, context: Context<'a>, typed: Option<&str>) -> Element<'a, Message> {
         let palette = context.palette;
         let key = match self.form {
-            Form::Evidence => "ui-export-evidence",
-            Form::Court => "ui-export-court",
-            Form::Eml => "ui-export-eml",
+            ExportForm::Evidence => "ui-export-evidence",
+            ExportForm::Court => "ui-export-court",
+            ExportForm::Eml => "ui-export-eml",
         };
         let buttons = row![
             container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(3))
@@ -193,8 +193,8 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
         ("n", exported.files.len().into()),
     ];
     let head = row![
-        container(sign(icon, context.with(key, &told), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
-        tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+        container(icon_label(icon, context.with(key, &told), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
+        icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
     ]
     .spacing(8)
     .align_y(Alignment::Center);

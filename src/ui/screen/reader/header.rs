@@ -7,10 +7,10 @@ use crate::engine::view::{DispatchView, MessageView};
 use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{selectable, sign, small, title};
+use crate::ui::part::controls::{icon_label, selectable, small, title};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, SMALL, Tone};
-use crate::ui::widget::line::plain;
+use crate::ui::widget::ellipsis::plain;
 
 /// The header of a message, or of a dispatch whose message is not here.
 pub(super) fn view<'a, Message: Clone + 'a>(
@@ -109,7 +109,7 @@ fn attached<'a, Message: 'a>(context: Context<'a>, view: &MessageView) -> Option
         }
         (None, false) => return None,
     };
-    Some(sign(icon, plain(words.into()).into_owned(), SMALL, context.palette.muted).into())
+    Some(icon_label(icon, plain(words.into()).into_owned(), SMALL, context.palette.muted).into())
 }
 
 /// The certified sender and the writer inside are not the same address.
@@ -124,7 +124,7 @@ fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) ->
     let envelope = view.reading.kind == Kind::TransportEnvelope;
     (differs && envelope).then(|| {
         let words = context.with("ui-sender-differs", &[("certified", certified.sender.as_str().into())]);
-        sign(Icon::Warn, words, SMALL, context.tone(Tone::Warn)).into()
+        icon_label(Icon::Warn, words, SMALL, context.tone(Tone::Warn)).into()
     })
 }
 

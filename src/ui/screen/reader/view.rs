@@ -7,19 +7,21 @@ use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
-use crate::ui::answer::Answer;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{body, caption, field, hairline, link, outlined, primary, scroll, selectable, sign, small, tool};
-use crate::ui::part::{attachments, band, blank, signs, timeline};
+use crate::ui::part::controls::{
+    body, caption, field, hairline, icon_button, icon_label, link, outlined, primary, scroll, selectable, small,
+};
+use crate::ui::part::{attachments, empty_state, state_icon, timeline, verdict_banner};
+use crate::ui::reply::ReplyKind;
 use crate::ui::theme::{BODY, READING, Tone, style};
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
 
 impl Reader {
     /// The reader; `row`: the one selected in the list, where that is the open message, which can be marked and moved.
     pub fn view<'a>(&'a self, context: Context<'a>, row: Option<&Row>) -> Element<'a, Message> {
         let content: Element<'a, Message> = match &self.content {
-            Content::Nothing => blank::view(
+            Content::Nothing => empty_state::view(
                 context,
                 Icon::Envelope,
                 context.get("ui-nothing-open"),
@@ -73,25 +75,25 @@ impl Reader {
             return bar.into();
         };
         for (icon, key, answer) in [
-            (Icon::Reply, "ui-reply", Answer::Writer),
-            (Icon::ReplyAll, "ui-reply-all", Answer::All),
-            (Icon::Forward, "ui-forward", Answer::Forward),
+            (Icon::Reply, "ui-reply", ReplyKind::Sender),
+            (Icon::ReplyAll, "ui-reply-all", ReplyKind::All),
+            (Icon::Forward, "ui-forward", ReplyKind::Forward),
         ] {
             let offered = match answer {
                 // Nobody reads what is written to a provider's machine.
-                Answer::Writer => !message.reading.kind.is_receipt(),
-                Answer::All => !message.reading.kind.is_receipt() && has_others(context, message),
-                Answer::Forward => true,
+                ReplyKind::Sender => !message.reading.kind.is_receipt(),
+                ReplyKind::All => !message.reading.kind.is_receipt() && has_others(context, message),
+                ReplyKind::Forward => true,
             };
             // A message in a file is here to be judged, not to be answered.
             if !offered || message.source.is_outside() {
                 continue;
             }
-            let words = sign(icon, context.get(key), BODY, palette.muted);
-            bar = bar.push(press(palette, Weight::Quiet, words).on_press(Message::Answer(answer)));
+            let words = icon_label(icon, context.get(key), BODY, palette.muted);
+            bar = bar.push(button(palette, Variant::Quiet, words).on_press(Message::Answer(answer)));
         }
         bar = bar.push(space().width(Length::Fill));
-        let save = tool(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
+        let save = icon_button(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
         let Some(row) = row else {
             return bar.push(save).into();
         };
@@ -110,11 +112,16 @@ impl Reader {
         } else {
             (Icon::Star, "ui-star")
         };
-        bar.push(tool(palette, read, context.get(read_name), Some(Message::ToggleRead)))
-            .push(tool(palette, star, context.get(star_name), Some(Message::ToggleStar)))
+        bar.push(icon_button(palette, read, context.get(read_name), Some(Message::ToggleRead)))
+            .push(icon_button(palette, star, context.get(star_name), Some(Message::ToggleStar)))
             .push(save)
-            .push(tool(palette, Icon::Archive, context.get("ui-archive"), Some(Message::Archive)))
-            .push(tool(palette, Icon::Trash, context.get(trash_name), Some(Message::Trash)))
+            .push(icon_button(
+                palette,
+                Icon::Archive,
+                context.get("ui-archive"),
+                Some(Message::Archive),
+            ))
+            .push(icon_button(palette, Icon::Trash, context.get(trash_name), Some(Message::Trash)))
             .into()
     }
 }
@@ -130,13 +137,13 @@ fn has_others(context: Context<'_>, message: &MessageView) -> bool {
 /// The band above everything the message can draw.
 fn banner<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
     match (&opened.dispatch, &opened.message) {
-        (Some(view), _) => band::of_dispatch(
+        (Some(view), _) => verdict_banner::of_dispatch(
             context,
             view.status.state,
             dispatch_headline(context, view),
             submission(context, view),
         ),
-        (None, Some(message)) => band::of_message(context, message, opened.verdict_open, Message::ToggleVerdict),
+        (None, Some(message)) => verdict_banner::of_message(context, message, opened.verdict_open, Message::ToggleVerdict),
         (None, None) => space().into(),
     }
 }
@@ -145,7 +152,7 @@ fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
     let recipients = view.status.recipients.len();
     let has = |status: &&RecipientStatus| status.state == RecipientState::Delivered;
     let delivered = view.status.recipients.iter().filter(has).count();
-    let word = signs::dispatch_word(context, view.status.state);
+    let word = state_icon::dispatch_word(context, view.status.state);
     if recipients < 2 {
         return word;
     }
@@ -155,7 +162,7 @@ fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
 
 fn submission(context: Context<'_>, view: &DispatchView) -> String {
     let at = context.words.instant(view.dispatch.sent_at);
-    let form = signs::receipt_type_word(context, view.dispatch.receipt_type);
+    let form = state_icon::receipt_type_word(context, view.dispatch.receipt_type);
     match &view.dispatch.submission {
         Submission::Accepted { .. } | Submission::Elsewhere => {
             context.with("ui-submission-sent", &[("at", at.into()), ("form", form.into())])
@@ -177,7 +184,7 @@ fn alerts<'a>(context: Context<'a>, view: &'a DispatchView) -> Option<Element<'a
                 .on_press(Message::Timeline(timeline::Message::OpenReceipt(receipt)))
                 .into()
         });
-        band::alert(context, signs::alert_word(context, alert.code), alert.recipient.clone(), open)
+        verdict_banner::alert(context, state_icon::alert_word(context, alert.code), alert.recipient.clone(), open)
     });
     Some(iced::widget::column(banners).spacing(6).into())
 }

@@ -9,17 +9,17 @@ use jiff::tz::TimeZone;
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::{EngineError, HashList, Holder, Preserve, Preserved, filename};
+use crate::ui::background_task::with_progress;
 use crate::ui::context::Context;
-use crate::ui::course::Course;
 use crate::ui::save::{self, Container};
-use crate::ui::working::told;
+use crate::ui::save_progress::SaveProgress;
 
 /// What is made, from the question what of until what was written is put away.
 #[derive(Debug)]
 pub struct ExportForm {
     pub(super) what: What,
     pub(super) today: Date,
-    pub(super) course: Course<Written>,
+    pub(super) saving: SaveProgress<Written>,
 }
 
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl ExportForm {
         Self {
             what: What::Package(Box::new(package)),
             today,
-            course: Course::Asking(None),
+            saving: SaveProgress::ChoosingPath(None),
         }
     }
 
@@ -135,12 +135,12 @@ impl ExportForm {
         Self {
             what: What::Hashes { account, names: false },
             today: day(now),
-            course: Course::Asking(None),
+            saving: SaveProgress::ChoosingPath(None),
         }
     }
 
     pub(super) fn is_writing(&self) -> bool {
-        self.course.is_writing()
+        self.saving.is_writing()
     }
 
     /// Of which mailbox; `None` for the whole archive.
@@ -164,10 +164,10 @@ impl ExportForm {
             Message::ChooseFile => self.ask_file(),
             Message::TargetChosen(_, Some(path)) => self.write(path, context),
             Message::TargetChosen(container, None) => self.propose(container),
-            Message::PathTyped(path) => self.change(|course| course.type_path(path)),
+            Message::PathTyped(path) => self.change(|saving| saving.type_path(path)),
             Message::WriteTyped => self.write_typed(context),
-            Message::Progress(done, of) => self.change(|course| course.progress(done, of)),
-            Message::Stop => self.change(|course| course.stop()),
+            Message::Progress(done, of) => self.change(|saving| saving.progress(done, of)),
+            Message::Stop => self.change(|saving| saving.stop()),
             Message::PackageWritten(path, answer) => self.package_written(&path, answer, context),
             Message::HashListWritten(path, answer) => self.hash_list_written(&path, answer, context),
             Message::Close => Outcome::Close,
@@ -231,18 +231,18 @@ impl ExportForm {
 
     fn propose(&mut self, container: Container) -> Outcome {
         let name = container.named(&self.name());
-        self.change(|course| course.propose(&name))
+        self.change(|saving| saving.propose(&name))
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match self.course.typed() {
+        match self.saving.typed() {
             Some(path) => self.write(path, context),
             None => stay(),
         }
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Course<Written>)) -> Outcome {
-        change(&mut self.course);
+    fn change(&mut self, change: impl FnOnce(&mut SaveProgress<Written>)) -> Outcome {
+        change(&mut self.saving);
         stay()
     }
 
@@ -251,11 +251,11 @@ impl ExportForm {
         Outcome::Stay(match &self.what {
             What::Package(package) => {
                 let Some(what) = package.request(to.clone()) else { return stay() };
-                let stop = self.course.begin();
-                told(move |mut tell| async move {
+                let stop = self.saving.begin();
+                with_progress(move |mut progress| async move {
                     let progress = move |done, of| {
-                        let _ = tell.try_tell(Message::Progress(done, of));
-                        !stop.is_asked()
+                        let _ = progress.try_send(Message::Progress(done, of));
+                        !stop.is_cancelled()
                     };
                     let packed = handle.preserve(what, progress).await;
                     Message::PackageWritten(to, packed.map(Box::new))
@@ -263,8 +263,8 @@ impl ExportForm {
             }
             What::Hashes { account, names } => {
                 let (accounts, names) = (account.iter().cloned().collect(), *names);
-                let stop = self.course.begin();
-                let go_on = move || !stop.is_asked();
+                let stop = self.saving.begin();
+                let go_on = move || !stop.is_cancelled();
                 Task::future(async move {
                     let list = handle.write_hashes(accounts, names, to.clone(), go_on).await;
                     Message::HashListWritten(to, list.map(Box::new))
@@ -301,7 +301,7 @@ impl ExportForm {
     }
 
     fn written(&mut self, words: String, more: Option<String>, anything: bool) -> Outcome {
-        self.course = Course::Written(Written {
+        self.saving = SaveProgress::Written(Written {
             words: words.clone(),
             more,
             anything,
@@ -311,7 +311,7 @@ impl ExportForm {
 
     /// The wish stays: it can be tried elsewhere.
     fn failed(&mut self, error: EngineError) -> Outcome {
-        self.course = Course::Asking(None);
+        self.saving = SaveProgress::ChoosingPath(None);
         Outcome::Failed(error)
     }
 }

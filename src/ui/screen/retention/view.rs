@@ -8,18 +8,19 @@ use super::{Message, Retention};
 use crate::account::AccountId;
 use crate::engine::{Retention as Standing, Unproved};
 use crate::ui::context::Context;
-use crate::ui::course::Course;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
-    SCREEN, body, caption, choice, field, hairline, labelled_field, outlined, path_field, primary, scroll, sign, small, title, tool,
+    SCREEN, body, caption, choice, field, hairline, icon_button, icon_label, labelled_field, outlined, path_field, primary, scroll, small,
+    title,
 };
 use crate::ui::part::progress;
 use crate::ui::save::Container;
+use crate::ui::save_progress::SaveProgress;
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, style};
-use crate::ui::widget::press::{Weight, press};
-use crate::ui::widget::rows::Sign;
-use crate::ui::widget::{Look, line, rows};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::rows::Badge;
+use crate::ui::widget::{RowContent, ellipsized, rows};
 
 impl Retention {
     /// The screen.
@@ -28,7 +29,7 @@ impl Retention {
         let head = row![
             container(column![title(context.get("ui-retention")), small(palette, context.get("ui-retention-why"))].spacing(2))
                 .width(Length::Fill),
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let content = match &self.mailboxes {
@@ -57,7 +58,7 @@ impl Retention {
     fn unproved<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let count = self.unproved.len();
         let content: Element<'a, Message> = match count {
-            0 => sign(Icon::Ok, context.get("ui-retention-all-proved"), BODY, context.tone(Tone::Good)).into(),
+            0 => icon_label(Icon::Ok, context.get("ui-retention-all-proved"), BODY, context.tone(Tone::Good)).into(),
             _ => {
                 let table = rows(count, context.palette, move |row| {
                     let (account, unproved) = self.unproved_at(row)?;
@@ -92,7 +93,7 @@ impl Retention {
             .on_press_maybe(free.then(|| Message::NewHashList(Some(account()))));
         let head = row![]
             .push(bar)
-            .push(container(line(address, READING).strong()).width(Length::Fill))
+            .push(container(ellipsized(address, READING).strong()).width(Length::Fill))
             .push(package)
             .push(list)
             .spacing(8)
@@ -132,7 +133,7 @@ fn section<'a>(context: Context<'a>, heading: &str, why: Option<&str>, content: 
     column![heading, content.into()].spacing(10).into()
 }
 
-fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> Look {
+fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> RowContent {
     let palette = context.palette;
     let view = context.account(account);
     let (icon, tone, words) = left(context, unproved);
@@ -140,20 +141,20 @@ fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> Look 
         (Some(day), Some(0..)) => context.with("ui-retention-ask-by", &[("day", context.words.date(day).into())]),
         _ => context.get("ui-retention-logs-may-be-gone"),
     };
-    Look {
+    RowContent {
         bar: view.map(|view| palette.account(view.colour)),
         strong: false,
-        lead: list::subject(context, &unproved.subject),
-        aside: until,
-        sign: Some((icon, palette.tone(tone))),
-        second: context.with(
+        title: list::subject(context, &unproved.subject),
+        trailing: until,
+        icon: Some((icon, palette.tone(tone))),
+        detail: context.with(
             "ui-retention-missing",
             &[
                 ("recipients", unproved.recipients.join(", ").into()),
                 ("day", context.words.day(unproved.sent_at).into()),
             ],
         ),
-        tail: vec![Sign {
+        badges: vec![Badge {
             icon: Icon::Clock,
             word: words,
             colour: palette.tone(tone),
@@ -224,10 +225,10 @@ fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a,
 
 /// What is being made.
 fn export<'a>(context: Context<'a>, form: &'a ExportForm) -> Element<'a, Message> {
-    let (tone, content) = match &form.course {
-        Course::Asking(typed) => (Tone::Calm, question(context, form, typed.as_deref())),
-        Course::Writing { done, of, stop } => {
-            let words = match (stop.is_asked(), of) {
+    let (tone, content) = match &form.saving {
+        SaveProgress::ChoosingPath(typed) => (Tone::Calm, question(context, form, typed.as_deref())),
+        SaveProgress::Writing { done, of, cancel } => {
+            let words = match (cancel.is_cancelled(), of) {
                 (true, _) => context.get("ui-retention-stopping"),
                 (false, 0) => context.get("ui-retention-writing"),
                 (false, of) => context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]),
@@ -235,11 +236,11 @@ fn export<'a>(context: Context<'a>, form: &'a ExportForm) -> Element<'a, Message
             let stop = (context.get("ui-stop"), export_form::Message::Stop);
             (Tone::Calm, progress::panel(context, words, *done, *of, Some(stop)))
         }
-        Course::Written(outcome) => (tone_of(outcome), written(context, outcome)),
+        SaveProgress::Written(outcome) => (tone_of(outcome), written(context, outcome)),
     };
     let content = content.map(Message::ExportForm);
-    match form.course {
-        Course::Writing { .. } => content,
+    match form.saving {
+        SaveProgress::Writing { .. } => content,
         _ => container(content)
             .padding(14)
             .width(Length::Fill)
@@ -302,7 +303,7 @@ fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Pac
         (Period::LastYear, "ui-retention-period-last-year"),
     ];
     let periods = periods.into_iter().map(|(period, key)| {
-        press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
+        button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
             .padding([3, 11])
             .chosen(days == Some(package.days_of(period, form.today)))
             .on_press(export_form::Message::Period(period))
@@ -359,7 +360,7 @@ fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Pac
     );
     let again = [("ui-retention-only-new", false), ("ui-retention-again", true)];
     let again = again.into_iter().map(|(key, again)| {
-        press(palette, Weight::Chip, text(context.get(key)).size(SMALL))
+        button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
             .padding([3, 11])
             .chosen(package.again == again)
             .on_press(export_form::Message::IncludePreserved(again))
@@ -410,8 +411,8 @@ fn written<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, export
         false => Icon::Warn,
     };
     let head = row![
-        container(sign(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
-        tool(palette, Icon::Close, context.get("ui-close"), Some(export_form::Message::Close))
+        container(icon_label(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
+        icon_button(palette, Icon::Close, context.get("ui-close"), Some(export_form::Message::Close))
     ]
     .spacing(8)
     .align_y(Alignment::Center);

@@ -10,14 +10,14 @@ use crate::i18n::explain::explain;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
-    SCREEN, body, field, hairline, labelled_field, outlined, primary, scroll, sign, small, strong, title, tool,
+    SCREEN, body, field, hairline, icon_button, icon_label, labelled_field, outlined, primary, scroll, small, strong, title,
 };
 use crate::ui::part::progress;
 use crate::ui::part::question::{self, Question};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
-use crate::ui::widget::line;
-use crate::ui::widget::press::{Weight, press};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::ellipsized;
 
 impl Space {
     /// The screen.
@@ -27,7 +27,7 @@ impl Space {
         let address = account.map_or_else(|| self.account.as_str(), |view| view.account.address.as_str());
         let head = row![
             container(column![title(context.get("ui-space")), small(palette, address)].spacing(2)).width(Length::Fill),
-            tool(
+            icon_button(
                 palette,
                 Icon::Close,
                 context.get("ui-close"),
@@ -56,7 +56,7 @@ impl Space {
         let palette = context.palette;
         let free = !self.is_working();
         let chip = |word: String, chosen: bool, message: Message| -> Element<'a, Message> {
-            press(palette, Weight::Chip, text(word).size(SMALL))
+            button(palette, Variant::Chip, text(word).size(SMALL))
                 .padding([3, 11])
                 .chosen(chosen)
                 .on_press_maybe(free.then_some(message))
@@ -171,7 +171,7 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
         column![text(count).size(READING).font(STRONG)]
             .push(share.map(|share| small(palette, share)))
             .spacing(2),
-        sign(Icon::Ok, context.get("ui-space-verified"), SMALL, context.tone(Tone::Good)),
+        icon_label(Icon::Ok, context.get("ui-space-verified"), SMALL, context.tone(Tone::Good)),
         iced::widget::column(shown).push(more).spacing(4)
     ]
     .push(spared(context, plan))
@@ -200,7 +200,7 @@ fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
     let palette = context.palette;
     row![
         container(small(palette, context.words.list_date(row.date, context.now))).width(90),
-        container(line(list::subject(context, &row.subject), SMALL)).width(Length::Fill),
+        container(ellipsized(list::subject(context, &row.subject), SMALL)).width(Length::Fill),
         small(palette, context.words.size(row.size))
     ]
     .spacing(10)
@@ -270,7 +270,7 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'
         let told = explain(context.words, error);
         small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
     });
-    let content = column![sign(icon, words, BODY, context.tone(tone))]
+    let content = column![icon_label(icon, words, BODY, context.tone(tone))]
         .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
         .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)

@@ -9,12 +9,12 @@ use super::{Line, Listed, Message, PathFor, Verify, What};
 use crate::engine::FileFault;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, hairline, link, outlined, path_field, primary, scroll, sign, small, title, tool};
-use crate::ui::part::{blank, progress, signs};
+use crate::ui::part::controls::{SCREEN, hairline, icon_button, icon_label, link, outlined, path_field, primary, scroll, small, title};
+use crate::ui::part::{empty_state, progress, state_icon};
 use crate::ui::theme::{BODY, SMALL, Tone, style};
-use crate::ui::widget::press::{Weight, press};
-use crate::ui::widget::rows::Sign;
-use crate::ui::widget::{Look, line, rows};
+use crate::ui::widget::button::{Variant, button};
+use crate::ui::widget::rows::Badge;
+use crate::ui::widget::{RowContent, ellipsized, rows};
 
 impl Verify {
     /// The screen.
@@ -23,7 +23,7 @@ impl Verify {
         let head = row![
             container(column![title(context.get("ui-verify")), small(palette, context.get("ui-verify-why"))].spacing(2))
                 .width(Length::Fill),
-            tool(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
+            icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
         ]
         .align_y(Alignment::Center);
         let is_empty = self.lines.is_empty() && self.listed.is_empty() && self.running.is_none();
@@ -68,7 +68,7 @@ impl Verify {
             true => "ui-verify-stopped",
             false => "ui-verify-drop",
         };
-        blank::view(
+        empty_state::view(
             context,
             Icon::Seal,
             context.get(what),
@@ -81,7 +81,7 @@ impl Verify {
         let palette = context.palette;
         let judged = self.lines.len() as u64;
         let working = self.running.as_ref().map(|running| {
-            let key = match running.stop.is_asked() {
+            let key = match running.cancel.is_cancelled() {
                 true => "ui-stopping",
                 false => "ui-verifying",
             };
@@ -89,7 +89,7 @@ impl Verify {
             progress::panel(context, context.with(key, &[("n", judged.into())]), 0, 0, Some(stop))
         });
         let stopped = (self.stopped && self.running.is_none())
-            .then(|| sign(Icon::Warn, context.get("ui-verify-stopped"), SMALL, context.tone(Tone::Warn)));
+            .then(|| icon_label(Icon::Warn, context.get("ui-verify-stopped"), SMALL, context.tone(Tone::Warn)));
         let listed = self.listed.iter().take(BUNDLES).map(|listed| bundle(context, listed));
         let listed = (!self.listed.is_empty()).then(|| iced::widget::column(listed).spacing(4));
         let count = match self.only_doubtful {
@@ -117,7 +117,7 @@ impl Verify {
     fn bar<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let chip = |word: String, chosen: bool, message: Message| {
-            press(palette, Weight::Chip, text(word).size(SMALL))
+            button(palette, Variant::Chip, text(word).size(SMALL))
                 .padding([3, 11])
                 .chosen(chosen)
                 .on_press(message)
@@ -151,7 +151,7 @@ impl Verify {
         }
         let free = self.running.is_none();
         let words = match names.is_empty() {
-            true => sign(
+            true => icon_label(
                 Icon::Question,
                 context.get("ui-verify-no-authority"),
                 SMALL,
@@ -159,7 +159,7 @@ impl Verify {
             ),
             false => {
                 let told = [("names", names.join(", ").into())];
-                sign(Icon::Seal, context.with("ui-verify-authorities", &told), SMALL, palette.muted)
+                icon_label(Icon::Seal, context.with("ui-verify-authorities", &told), SMALL, palette.muted)
             }
         };
         let forget = (!names.is_empty())
@@ -192,35 +192,35 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         ("good", listed.good.into()),
         ("bad", listed.bad.into()),
     ];
-    let words = line(context.with(key, &told), BODY).colour(context.tone(tone));
+    let words = ellipsized(context.with(key, &told), BODY).colour(context.tone(tone));
     row![icon.view(17.0, context.tone(tone)), words]
         .spacing(6)
         .align_y(Alignment::Center)
         .into()
 }
 
-fn row_look(context: Context<'_>, line: &Line) -> Look {
+fn row_look(context: Context<'_>, line: &Line) -> RowContent {
     let (icon, tone, verdict, kind) = said(context, &line.what);
     let by = line.by.as_deref().map(|by| format!(" · {by}")).unwrap_or_default();
-    Look {
+    RowContent {
         bar: None,
         strong: false,
-        lead: lead(&line.file),
-        aside: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
-        sign: Some((icon, context.tone(tone))),
-        second: format!("{verdict}{by}"),
-        tail: vec![tail(kind, context.palette.muted, &line.what)],
+        title: lead(&line.file),
+        trailing: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
+        icon: Some((icon, context.tone(tone))),
+        detail: format!("{verdict}{by}"),
+        badges: vec![tail(kind, context.palette.muted, &line.what)],
     }
 }
 
-fn tail(word: String, colour: Color, what: &What) -> Sign {
+fn tail(word: String, colour: Color, what: &What) -> Badge {
     let icon = match what {
         What::Message { kind, .. } if kind.is_receipt() => Icon::Receipt,
         What::Message { .. } => Icon::Envelope,
         What::Stamp(..) => Icon::Clock,
         What::Fault(_) | What::Hashes(..) | What::Unreadable(_) | What::TooLarge => Icon::Attach,
     };
-    Sign { icon, word, colour }
+    Badge { icon, word, colour }
 }
 
 /// Icon, tone, the verdict in words, and what it is.
@@ -232,21 +232,21 @@ fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
             pretends,
             is_as_written,
         } => {
-            let (icon, tone) = signs::of_verdict(*verdict);
-            let kind = signs::kind_word(context, kind);
+            let (icon, tone) = state_icon::of_verdict(*verdict);
+            let kind = state_icon::kind_word(context, kind);
             if *pretends {
                 return (Icon::Unsealed, Tone::Bad, context.get("ui-band-pretends"), kind);
             }
             let verdict = match is_as_written {
                 true => context.get("ui-verify-as-written"),
-                false => signs::verdict_word(context, *verdict),
+                false => state_icon::verdict_word(context, *verdict),
             };
             (icon, tone, verdict, kind)
         }
         What::Stamp(verdict, over) => {
-            let (icon, tone) = signs::of_verdict(*verdict);
+            let (icon, tone) = state_icon::of_verdict(*verdict);
             let kind = context.with("ui-verify-stamp", &[("file", name(over).into())]);
-            (icon, tone, signs::verdict_word(context, *verdict), kind)
+            (icon, tone, state_icon::verdict_word(context, *verdict), kind)
         }
         What::Fault(fault) => {
             let words = context.get(&format!("problem-{}", fault.as_str()));

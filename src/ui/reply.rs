@@ -2,9 +2,9 @@
 
 /// To whom, and with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ReplyKind {
     /// To the writer.
-    Writer,
+    Sender,
     /// To the writer and everyone it went to.
     All,
     /// To somebody else, with its text and its attachments.

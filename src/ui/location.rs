@@ -6,9 +6,9 @@ use crate::engine::{Receipts, Selection};
 
 /// What the list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum ListLocation {
     /// Dispatches that need a look, of all accounts.
-    Attend,
+    NeedsAttention,
     /// One role across all accounts.
     Unified(FolderRole),
     /// One folder.
@@ -22,7 +22,7 @@ pub enum Place {
     },
 }
 
-impl Place {
+impl ListLocation {
     /// The inbox of an account.
     pub fn inbox_of(view: &AccountView) -> Self {
         let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
@@ -36,7 +36,7 @@ impl Place {
     /// What it is for.
     pub fn role(&self) -> Option<FolderRole> {
         match self {
-            Self::Attend => None,
+            Self::NeedsAttention => None,
             Self::Unified(role) => Some(*role),
             Self::Folder { role, .. } => *role,
         }
@@ -44,7 +44,7 @@ impl Place {
 
     /// Whether rows are of several accounts.
     pub fn is_unified(&self) -> bool {
-        matches!(self, Self::Attend | Self::Unified(_))
+        matches!(self, Self::NeedsAttention | Self::Unified(_))
     }
 
     /// Whether rows are messages one has sent.
@@ -59,7 +59,7 @@ impl Place {
             ..Selection::default()
         };
         match self {
-            Self::Attend => base,
+            Self::NeedsAttention => base,
             Self::Unified(role) => Selection { role: Some(*role), ..base },
             Self::Folder { account, name, .. } => Selection {
                 account: Some(account.clone()),

@@ -8,14 +8,14 @@ use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 
 /// Content with an ear for keys.
-pub struct Listen<'a, Message> {
+pub struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
-    on_key: fn(&keyboard::Event, bool) -> Option<Heard<Message>>,
+    on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,
 }
 
 /// What a key asks for.
 #[derive(Debug, Clone)]
-pub struct Heard<Message> {
+pub struct KeyAction<Message> {
     /// What is said.
     pub message: Message,
     /// The field that gets the focus before anything else is typed.
@@ -23,17 +23,17 @@ pub struct Heard<Message> {
 }
 
 /// Hears every key over this content. `on_key` is told whether something inside has used the key; Tab moves the focus first.
-pub fn listen<'a, Message>(
+pub fn shortcuts<'a, Message>(
     content: impl Into<Element<'a, Message>>,
-    on_key: fn(&keyboard::Event, bool) -> Option<Heard<Message>>,
-) -> Listen<'a, Message> {
-    Listen {
+    on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,
+) -> Shortcuts<'a, Message> {
+    Shortcuts {
         content: content.into(),
         on_key,
     }
 }
 
-impl<Message> Listen<'_, Message> {
+impl<Message> Shortcuts<'_, Message> {
     fn move_focus(&mut self, forward: bool, child: &mut Tree, layout: Layout<'_>, renderer: &iced::Renderer) {
         let mut next: Option<Box<dyn Operation>> = Some(if forward {
             Box::new(focusable::focus_next::<()>())
@@ -49,7 +49,7 @@ impl<Message> Listen<'_, Message> {
     }
 }
 
-impl<Message> Widget<Message, Theme, iced::Renderer> for Listen<'_, Message> {
+impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> {
     fn children(&self) -> Vec<Tree> {
         vec![Tree::new(&self.content)]
     }
@@ -153,8 +153,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Listen<'_, Message> {
     }
 }
 
-impl<'a, Message: 'a> From<Listen<'a, Message>> for Element<'a, Message> {
-    fn from(listen: Listen<'a, Message>) -> Self {
-        Self::new(listen)
+impl<'a, Message: 'a> From<Shortcuts<'a, Message>> for Element<'a, Message> {
+    fn from(shortcuts: Shortcuts<'a, Message>) -> Self {
+        Self::new(shortcuts)
     }
 }

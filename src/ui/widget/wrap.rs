@@ -5,29 +5,29 @@ use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, r
 use iced::{Element, Event, Length, Point, Rectangle, Size, Theme, Vector};
 
 /// Pieces and the field after them.
-pub struct Flow<'a, Message> {
+pub struct Wrap<'a, Message> {
     /// The field first, so that it keeps its place in the tree; it is laid out last.
     children: Vec<Element<'a, Message>>,
 }
 
 /// These pieces, then the field.
-pub fn flow<'a, Message>(
+pub fn wrap<'a, Message>(
     pieces: impl IntoIterator<Item = Element<'a, Message>>,
     field: impl Into<Element<'a, Message>>,
-) -> Flow<'a, Message> {
-    Flow {
+) -> Wrap<'a, Message> {
+    Wrap {
         children: std::iter::once(field.into()).chain(pieces).collect(),
     }
 }
 
-impl<Message> Flow<'_, Message> {
+impl<Message> Wrap<'_, Message> {
     /// Indexes in the order they are seen.
     fn seen(&self) -> impl Iterator<Item = usize> + use<Message> {
         (1..self.children.len()).chain(std::iter::once(0))
     }
 }
 
-impl<Message> Widget<Message, Theme, iced::Renderer> for Flow<'_, Message> {
+impl<Message> Widget<Message, Theme, iced::Renderer> for Wrap<'_, Message> {
     fn children(&self) -> Vec<Tree> {
         self.children.iter().map(Tree::new).collect()
     }
@@ -143,9 +143,9 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Flow<'_, Message> {
     }
 }
 
-impl<'a, Message: 'a> From<Flow<'a, Message>> for Element<'a, Message> {
-    fn from(flow: Flow<'a, Message>) -> Self {
-        Self::new(flow)
+impl<'a, Message: 'a> From<Wrap<'a, Message>> for Element<'a, Message> {
+    fn from(wrap: Wrap<'a, Message>) -> Self {
+        Self::new(wrap)
     }
 }
 

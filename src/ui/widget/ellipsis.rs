@@ -11,7 +11,7 @@ type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
 
 /// One line of text.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub struct EllipsizedText<'a> {
     text: Cow<'a, str>,
     size: f32,
     font: Font,
@@ -20,8 +20,8 @@ pub struct Line<'a> {
 }
 
 /// One line of text in the default face.
-pub fn line<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> Line<'a> {
-    Line {
+pub fn ellipsized<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> EllipsizedText<'a> {
+    EllipsizedText {
         text: plain(text.into()),
         size,
         font: crate::ui::theme::REGULAR,
@@ -30,7 +30,7 @@ pub fn line<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> Line<'a> {
     }
 }
 
-impl Line<'_> {
+impl EllipsizedText<'_> {
     /// In the strong face.
     #[must_use]
     pub fn strong(mut self) -> Self {
@@ -126,7 +126,7 @@ impl State {
     }
 }
 
-impl<Message> Widget<Message, Theme, iced::Renderer> for Line<'_> {
+impl<Message> Widget<Message, Theme, iced::Renderer> for EllipsizedText<'_> {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
@@ -191,9 +191,9 @@ pub(super) fn written(text: &str, size: f32, font: Font, bounds: Size) -> text::
     }
 }
 
-impl<'a, Message: 'a> From<Line<'a>> for Element<'a, Message> {
-    fn from(line: Line<'a>) -> Self {
-        Self::new(line)
+impl<'a, Message: 'a> From<EllipsizedText<'a>> for Element<'a, Message> {
+    fn from(text: EllipsizedText<'a>) -> Self {
+        Self::new(text)
     }
 }
 

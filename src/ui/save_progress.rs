@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::background_task::CancelFlag;
 use super::save;
-use super::working::Stop;
 
 /// How far it is; `W` is what there is to tell once it is written.
 #[derive(Debug)]
-pub enum Course<W> {
+pub enum SaveProgress<W> {
     /// Where to is asked; the path as typed, where no dialog answered.
-    Asking(Option<String>),
+    ChoosingPath(Option<String>),
     /// On its way, and how it is stopped.
     Writing {
         /// Steps done.
@@ -17,13 +17,13 @@ pub enum Course<W> {
         /// Steps in all; 0 while that is not known.
         of: u64,
         /// Stops it.
-        stop: Stop,
+        cancel: CancelFlag,
     },
     /// It is there.
     Written(W),
 }
 
-impl<W> Course<W> {
+impl<W> SaveProgress<W> {
     /// Whether it is on its way.
     pub fn is_writing(&self) -> bool {
         matches!(self, Self::Writing { .. })
@@ -31,14 +31,14 @@ impl<W> Course<W> {
 
     /// No dialog answered: proposes a path with this name, to be typed on.
     pub fn propose(&mut self, name: &str) {
-        if matches!(self, Self::Asking(_)) {
-            *self = Self::Asking(Some(save::proposed(name)));
+        if matches!(self, Self::ChoosingPath(_)) {
+            *self = Self::ChoosingPath(Some(save::proposed(name)));
         }
     }
 
     /// Takes the path as typed.
     pub fn type_path(&mut self, path: String) {
-        if let Self::Asking(typed) = self {
+        if let Self::ChoosingPath(typed) = self {
             *typed = Some(path);
         }
     }
@@ -46,20 +46,20 @@ impl<W> Course<W> {
     /// The path typed, where there is one.
     pub fn typed(&self) -> Option<PathBuf> {
         match self {
-            Self::Asking(Some(path)) if !path.trim().is_empty() => Some(PathBuf::from(path.trim())),
+            Self::ChoosingPath(Some(path)) if !path.trim().is_empty() => Some(PathBuf::from(path.trim())),
             _ => None,
         }
     }
 
     /// It is being written from now on; what is given stops it.
-    pub fn begin(&mut self) -> Stop {
-        let stop = Stop::default();
+    pub fn begin(&mut self) -> CancelFlag {
+        let cancel = CancelFlag::default();
         *self = Self::Writing {
             done: 0,
             of: 0,
-            stop: stop.clone(),
+            cancel: cancel.clone(),
         };
-        stop
+        cancel
     }
 
     /// How far the writing is.
@@ -71,8 +71,8 @@ impl<W> Course<W> {
 
     /// Asks the writing to stop where it can.
     pub fn stop(&self) {
-        if let Self::Writing { stop, .. } = self {
-            stop.ask();
+        if let Self::Writing { cancel, .. } = self {
+            cancel.cancel();
         }
     }
 }

@@ -9,7 +9,7 @@ use iced::{Background, Border, Color, Element, Event, Length, Padding, Rectangle
 use crate::ui::theme::{Palette, Tone};
 
 /// What can be pressed.
-pub struct Press<'a, Message> {
+pub struct Button<'a, Message> {
     content: Element<'a, Message>,
     id: Option<Id>,
     message: Option<Message>,
@@ -17,14 +17,14 @@ pub struct Press<'a, Message> {
     height: Length,
     padding: Padding,
     palette: Palette,
-    weight: Weight,
+    variant: Variant,
     chosen: bool,
     status: Option<Status>,
 }
 
 /// How much a button asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
+pub enum Variant {
     /// The one thing to do here.
     Primary,
     /// An ordinary button with an edge.
@@ -36,7 +36,7 @@ pub enum Weight {
     /// A pill that is on or off.
     Chip,
     /// What cannot be taken back.
-    Grave,
+    Destructive,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,26 +48,26 @@ enum Status {
 }
 
 /// Something that can be pressed; without a message it is off.
-pub fn press<'a, Message>(palette: Palette, weight: Weight, content: impl Into<Element<'a, Message>>) -> Press<'a, Message> {
-    Press {
+pub fn button<'a, Message>(palette: Palette, variant: Variant, content: impl Into<Element<'a, Message>>) -> Button<'a, Message> {
+    Button {
         content: content.into(),
         id: None,
         message: None,
         width: Length::Shrink,
         height: Length::Shrink,
-        padding: match weight {
-            Weight::Chip => Padding::from([4, 10]),
-            Weight::Quiet => Padding::from([5, 6]),
+        padding: match variant {
+            Variant::Chip => Padding::from([4, 10]),
+            Variant::Quiet => Padding::from([5, 6]),
             _ => Padding::from([6, 12]),
         },
         palette,
-        weight,
+        variant,
         chosen: false,
         status: None,
     }
 }
 
-impl<Message> Press<'_, Message> {
+impl<Message> Button<'_, Message> {
     /// By which it gets the focus.
     #[must_use]
     pub fn id(mut self, id: impl Into<Id>) -> Self {
@@ -119,20 +119,20 @@ impl<Message> Press<'_, Message> {
             text,
             border: border::rounded(5),
         };
-        let mut look = match self.weight {
-            Weight::Primary => filled(palette.accent, palette.on_accent),
-            Weight::Grave => filled(palette.tone(Tone::Bad), palette.surface),
-            Weight::Outlined => Look {
+        let mut look = match self.variant {
+            Variant::Primary => filled(palette.accent, palette.on_accent),
+            Variant::Destructive => filled(palette.tone(Tone::Bad), palette.surface),
+            Variant::Outlined => Look {
                 ground: if lit { palette.hover } else { palette.surface },
                 text: palette.text,
                 border: border::rounded(5).width(1).color(palette.edge),
             },
-            Weight::Quiet => Look {
+            Variant::Quiet => Look {
                 ground: if lit { palette.hover } else { clear },
                 text: palette.text,
                 border: border::rounded(5),
             },
-            Weight::Row => Look {
+            Variant::Row => Look {
                 ground: match (self.chosen, lit) {
                     (true, _) => palette.selected,
                     (false, true) => palette.hover,
@@ -141,7 +141,7 @@ impl<Message> Press<'_, Message> {
                 text: palette.text,
                 border: border::rounded(5),
             },
-            Weight::Chip => Look {
+            Variant::Chip => Look {
                 ground: match (self.chosen, lit) {
                     (true, _) => palette.selected,
                     (false, true) => palette.hover,
@@ -153,7 +153,7 @@ impl<Message> Press<'_, Message> {
                     .color(if self.chosen { palette.accent } else { palette.line }),
             },
         };
-        if status == Status::Off && matches!(self.weight, Weight::Primary | Weight::Outlined | Weight::Grave) {
+        if status == Status::Off && matches!(self.variant, Variant::Primary | Variant::Outlined | Variant::Destructive) {
             look = Look {
                 ground: palette.hover,
                 text: palette.muted,
@@ -190,7 +190,7 @@ impl Focusable for State {
     }
 }
 
-impl<Message: Clone> Press<'_, Message> {
+impl<Message: Clone> Button<'_, Message> {
     fn react(&self, state: &mut State, event: &Event, over: bool, shell: &mut Shell<'_, Message>) {
         let Some(message) = &self.message else { return };
         match event {
@@ -232,7 +232,7 @@ impl<Message: Clone> Press<'_, Message> {
     }
 }
 
-impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Press<'a, Message> {
+impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Button<'a, Message> {
     fn tag(&self) -> tree::Tag {
         tree::Tag::of::<State>()
     }
@@ -319,7 +319,7 @@ impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Press<'
         let resting = if self.message.is_some() { Status::Still } else { Status::Off };
         let mut look = self.look(self.status.unwrap_or(resting));
         if tree.state.downcast_ref::<State>().focused {
-            look.border = look.border.width(2).color(if self.weight == Weight::Primary {
+            look.border = look.border.width(2).color(if self.variant == Variant::Primary {
                 self.palette.text
             } else {
                 self.palette.accent
@@ -370,9 +370,9 @@ impl<'a, Message: Clone + 'a> Widget<Message, Theme, iced::Renderer> for Press<'
     }
 }
 
-impl<'a, Message: Clone + 'a> From<Press<'a, Message>> for Element<'a, Message> {
-    fn from(press: Press<'a, Message>) -> Self {
-        Self::new(press)
+impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message> {
+    fn from(button: Button<'a, Message>) -> Self {
+        Self::new(button)
     }
 }
 

@@ -2,26 +2,26 @@
 
 /// Whether an answer is on its way, and whether it will be old when it comes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub enum Asking {
+pub enum CoalescedRequest {
     /// None is.
     #[default]
-    No,
+    Idle,
     /// One is.
-    Asked,
+    Pending,
     /// One is, and something has changed since.
-    AskAgain,
+    PendingAgain,
 }
 
-impl Asking {
+impl CoalescedRequest {
     /// Whether to ask now; while an answer is on its way, many calls ask once more after it.
     pub fn begin(&mut self) -> bool {
-        let is_free = *self == Self::No;
-        *self = if is_free { Self::Asked } else { Self::AskAgain };
+        let is_free = *self == Self::Idle;
+        *self = if is_free { Self::Pending } else { Self::PendingAgain };
         is_free
     }
 
     /// The answer came: whether to ask again.
     pub fn end(&mut self) -> bool {
-        std::mem::take(self) == Self::AskAgain
+        std::mem::take(self) == Self::PendingAgain
     }
 }

@@ -3,8 +3,8 @@
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
-use super::controls::{fact, link, sign, small, strong};
-use super::signs;
+use super::controls::{fact, icon_label, link, small, strong};
+use super::state_icon;
 use crate::engine::view::MessageView;
 use crate::pec::{DispatchState, Kind, Oddity};
 use crate::signature::{SignerCertificate, Verdict, Verification};
@@ -49,13 +49,13 @@ fn said(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String
         let headline = context.get("ui-band-anomaly");
         return (Icon::Envelope, Tone::Calm, headline, context.get("ui-band-anomaly-more"));
     }
-    let (icon, tone) = signs::of_verdict(verification.verdict);
+    let (icon, tone) = state_icon::of_verdict(verification.verdict);
     (icon, tone, headline(context, verification), certified_by(context, view))
 }
 
 /// The band over a sent message: how it stands as a whole.
 pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, state: DispatchState, words: String, more: String) -> Element<'a, Message> {
-    let (icon, tone) = signs::of_dispatch(state);
+    let (icon, tone) = state_icon::of_dispatch(state);
     let band = row![
         icon.view(24.0, context.tone(tone)),
         column![
@@ -91,12 +91,12 @@ fn disclosure<'a, Message: Clone + 'a>(context: Context<'a>, open: bool, toggle:
 fn headline(context: Context<'_>, verification: &Verification) -> String {
     match (verification.verdict, verification.signed_at) {
         (Verdict::Genuine, Some(at)) => context.with("ui-band-genuine", &[("at", context.words.instant(at).into())]),
-        (verdict, _) => signs::verdict_word(context, verdict),
+        (verdict, _) => state_icon::verdict_word(context, verdict),
     }
 }
 
 fn certified_by(context: Context<'_>, view: &MessageView) -> String {
-    let kind = signs::kind_word(context, &view.reading.kind);
+    let kind = state_icon::kind_word(context, &view.reading.kind);
     match (&view.reading.certification, view.verification.verdict) {
         (Some(data), Verdict::Genuine) => {
             let variables = [("kind", kind.into()), ("provider", data.provider.as_str().into())];
@@ -136,7 +136,7 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
         facts = facts.push(remark(context, &format!("problem-{}", problem.as_str())));
     }
     for oddity in &view.reading.oddities {
-        facts = facts.push(remark(context, &format!("oddity-{}", signs::wire(oddity))));
+        facts = facts.push(remark(context, &format!("oddity-{}", state_icon::wire(oddity))));
     }
     container(facts)
         .padding([10, 14])
@@ -199,7 +199,7 @@ fn unchecked<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Me
 }
 
 fn remark<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Message> {
-    sign(Icon::Warn, context.get(key), SMALL, context.tone(Tone::Warn)).into()
+    icon_label(Icon::Warn, context.get(key), SMALL, context.tone(Tone::Warn)).into()
 }
 
 /// A banner for something a person should know, with its words.
