@@ -5,7 +5,7 @@
 //! sentence for a person.
 
 mod actions;
-mod archive;
+mod hash_list;
 mod background;
 mod backlog;
 mod care;
@@ -21,10 +21,10 @@ mod export;
 pub mod filename;
 pub mod handle;
 mod import;
-mod inner;
-mod lent;
+mod body;
+mod temp_copies;
 mod live;
-mod moving;
+mod compare;
 pub mod opening;
 mod preserve;
 mod query;
@@ -39,7 +39,7 @@ pub mod sources;
 pub mod space;
 mod standings;
 mod sync;
-mod texts;
+mod index_text;
 pub mod verify;
 pub mod view;
 
@@ -58,7 +58,7 @@ pub use deeds::PutAway;
 pub use error::EngineError;
 pub use event::Event;
 pub use handle::{Exportable, Handle, Setup};
-pub use lent::mark_as_from_outside;
-pub use moving::{Comparison, Count, Difference, DifferenceKind, Held, Side};
+pub use temp_copies::mark_as_downloaded;
+pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
 pub use preserve::{Preserve, Preserved};
-pub use retention::{Retention, Unproved};
+pub use retention::{RetentionStatus, Unproved};

@@ -306,7 +306,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::Cancelled,
         EngineError::Paused,
         EngineError::Stopped,
-        EngineError::NotLent(Danger::Program),
+        EngineError::NotOpenable(Danger::Program),
         EngineError::NotOpened("refused".into()),
         EngineError::File {
             path,

@@ -9,7 +9,7 @@ use super::visible::{address, visible};
 use super::world::block_on;
 use super::{Exit, World};
 use crate::engine::CheckReport;
-use crate::engine::view::Ailment;
+use crate::engine::view::DamagedMessage;
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
@@ -19,7 +19,7 @@ pub fn run(world: &mut World<'_>) -> Answer {
     let counter = Counter::default();
     let work = handle.check(counter.callback());
     let report = block_on(shown(world, "checking", &counter, work))?;
-    let ailing = block_on(async { Ok(handle.ailing().await?) })?;
+    let ailing = block_on(async { Ok(handle.damaged_messages().await?) })?;
     match world.json {
         true => world.document(&Json::new(&report, &ailing, world.words))?,
         false => people(&report, &ailing, world)?,
@@ -27,7 +27,7 @@ pub fn run(world: &mut World<'_>) -> Answer {
     Ok(Exit::of(report.is_good()))
 }
 
-fn people(report: &CheckReport, ailing: &[Ailment], world: &mut World<'_>) -> Result<(), super::Failure> {
+fn people(report: &CheckReport, ailing: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
     let words = world.words;
     let mut table = Table::indented(0);
     table.row([words.get("check-messages"), report.messages.to_string()]);
@@ -60,7 +60,7 @@ fn people(report: &CheckReport, ailing: &[Ailment], world: &mut World<'_>) -> Re
 }
 
 /// What a damaged message touches, and what can be done.
-fn touched(ailment: &Ailment, words: &Words) -> Vec<String> {
+fn touched(ailment: &DamagedMessage, words: &Words) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(account), Some(kind), Some(date)) = (&ailment.account, &ailment.kind, ailment.date) {
         let told = [
@@ -107,7 +107,7 @@ struct Json<'r> {
 }
 
 impl<'r> Json<'r> {
-    fn new(report: &'r CheckReport, ailing: &'r [Ailment], words: &Words) -> Self {
+    fn new(report: &'r CheckReport, ailing: &'r [DamagedMessage], words: &Words) -> Self {
         Self {
             good: report.is_good(),
             messages: report.messages,

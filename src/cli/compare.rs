@@ -10,7 +10,7 @@ use super::progress::{Counter, shown};
 use super::table::{Table, cut};
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
-use crate::engine::{Comparison, Count, Difference, DifferenceKind, EngineError, Handle, Held, Side};
+use crate::engine::{Comparison, SourceCount, Difference, DifferenceKind, EngineError, Handle, FoundMessage, CompareSource};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
@@ -43,14 +43,14 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         (false, true) => csv(&comparison, words, world.out)?,
         (false, false) => people(&comparison, world)?,
     }
-    Ok(Exit::of(comparison.is_whole()))
+    Ok(Exit::of(comparison.is_equivalent()))
 }
 
 /// An account of the profile, else a path.
-async fn side(handle: &Handle, named: &str) -> Result<Side, EngineError> {
+async fn side(handle: &Handle, named: &str) -> Result<CompareSource, EngineError> {
     match identify::account(handle, named).await {
-        Ok(view) => Ok(Side::Account(view.account.id)),
-        Err(EngineError::NoSuchAccount) if !named.contains('@') || PathBuf::from(named).exists() => Ok(Side::Files(PathBuf::from(named))),
+        Ok(view) => Ok(CompareSource::Account(view.account.id)),
+        Err(EngineError::NoSuchAccount) if !named.contains('@') || PathBuf::from(named).exists() => Ok(CompareSource::Files(PathBuf::from(named))),
         Err(error) => Err(error),
     }
 }
@@ -83,7 +83,7 @@ fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure>
         ]);
     }
     list.write(world.out)?;
-    let verdict = match comparison.is_whole() {
+    let verdict = match comparison.is_equivalent() {
         true => "compare-whole",
         false => "compare-lacking",
     };
@@ -113,8 +113,8 @@ fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Resul
         let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
             continue;
         };
-        let id = |held: &Option<Held>| held.as_ref().map(|held| held.message.to_string()).unwrap_or_default();
-        let place = |held: &Option<Held>| held.as_ref().map(|held| held.place.clone()).unwrap_or_default();
+        let id = |held: &Option<FoundMessage>| held.as_ref().map(|held| held.message.to_string()).unwrap_or_default();
+        let place = |held: &Option<FoundMessage>| held.as_ref().map(|held| held.place.clone()).unwrap_or_default();
         let cells = [
             difference.kind.as_str().to_owned(),
             held.date.map(|at| words.rfc3339(at)).unwrap_or_default(),
@@ -178,12 +178,12 @@ struct HeldJson {
 
 impl Json {
     fn new(comparison: &Comparison, words: &Words) -> Self {
-        let side = |count: Count| CountJson {
+        let side = |count: SourceCount| CountJson {
             messages: count.messages,
             copies: count.copies,
             unreadable: count.unreadable,
         };
-        let held = |held: &Option<Held>| {
+        let held = |held: &Option<FoundMessage>| {
             held.as_ref().map(|held| HeldJson {
                 id: held.message,
                 place: held.place.clone(),
@@ -198,7 +198,7 @@ impl Json {
             right: held(&difference.right),
         };
         Self {
-            whole: comparison.is_whole(),
+            whole: comparison.is_equivalent(),
             left: side(comparison.left),
             right: side(comparison.right),
             same: comparison.same,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::visible::address;
 use crate::clock::Timestamp;
 use crate::engine::CheckedToken;
-use crate::engine::verify::Judged;
+use crate::engine::verify::VerifiedMessage;
 use crate::i18n::Words;
 use crate::i18n::wording::wire;
 use crate::pec::rem::Evidence;
@@ -90,7 +90,7 @@ impl Judgement {
     }
 
     /// The same of a message found in a file.
-    pub fn of_message(judged: Judged, now: Timestamp, words: &Words) -> Self {
+    pub fn of_message(judged: VerifiedMessage, now: Timestamp, words: &Words) -> Self {
         Self::new(judged.name, judged.sha256, &judged.verification, &judged.reading, now, words)
     }
 

@@ -8,7 +8,7 @@ use super::visible::{address, visible};
 use super::world::block_on;
 use super::{Exit, Failure, World};
 use crate::account::AccountId;
-use crate::engine::{Retention, Unproved};
+use crate::engine::{RetentionStatus, Unproved};
 use crate::i18n::Words;
 use crate::pec::DispatchState;
 
@@ -39,7 +39,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(!all.iter().flat_map(|one| &one.unproved).any(is_urgent)))
 }
 
-fn people(one: &Retention, world: &mut World<'_>) -> Result<(), Failure> {
+fn people(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     writeln!(world.out, "{}", address(one.account.as_str()))?;
     let instant = |at: Option<crate::clock::Timestamp>| at.map(|at| words.instant(at)).unwrap_or_default();
@@ -110,7 +110,7 @@ struct UnprovedJson<'r> {
 }
 
 impl<'r> Json<'r> {
-    fn new(one: &'r Retention, words: &Words) -> Self {
+    fn new(one: &'r RetentionStatus, words: &Words) -> Self {
         Self {
             account: address(one.account.as_str()),
             messages: one.messages,

@@ -61,7 +61,7 @@ fn part(view: &MessageView, number: usize) -> Result<&PartView, EngineError> {
 }
 
 fn attachments(view: &MessageView) -> Vec<&PartView> {
-    view.inner.attachments.iter().filter_map(|index| view.parts.get(*index)).collect()
+    view.content.attachments.iter().filter_map(|index| view.parts.get(*index)).collect()
 }
 
 /// Saves parts under safe names; tells each path.
@@ -98,8 +98,8 @@ fn tell(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
     writeln!(world.out)?;
     headers(view, words).write(world.out)?;
     writeln!(world.out)?;
-    writeln!(world.out, "{}", visible_lines(&view.inner.text))?;
-    for (applies, key) in [(view.inner.from_html, "text-from-html"), (view.inner.cut, "text-cut")] {
+    writeln!(world.out, "{}", visible_lines(&view.content.text))?;
+    for (applies, key) in [(view.content.from_html, "text-from-html"), (view.content.cut, "text-cut")] {
         if applies {
             writeln!(world.out, "[{}]", words.get(key))?;
         }
@@ -108,7 +108,7 @@ fn tell(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
 }
 
 fn headers(view: &MessageView, words: &Words) -> Table {
-    let inner = &view.inner;
+    let inner = &view.content;
     let mut table = Table::default();
     if let Some((name, from)) = &inner.from {
         let from = address(from);
@@ -202,7 +202,7 @@ struct PartJson {
 
 impl<'v> Json<'v> {
     fn new(view: &'v MessageView, verification: &'v Judgement, words: &Words) -> Self {
-        let inner = &view.inner;
+        let inner = &view.content;
         Self {
             id: view.message,
             copies: view

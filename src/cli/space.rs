@@ -13,7 +13,7 @@ use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
-use crate::engine::space::{Cleared, Gone, Left, Plan, Spared, Wish, months_before};
+use crate::engine::space::{SpaceOutcome, RemovedMessage, Unchanged, Plan, Skipped, Request, months_before};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey};
 use crate::i18n::Words;
@@ -79,11 +79,11 @@ async fn accounts(handle: &Handle, named: Option<&str>) -> Result<Vec<AccountId>
 
 fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &mut World<'_>) -> Result<Json, Failure> {
     let handle = world.engine()?;
-    let wish = Wish {
+    let wish = Request {
         account: account.clone(),
         before,
         largest_first: arguments.largest,
-        enough: arguments.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+        target_bytes: arguments.enough.map(|megabytes| megabytes.saturating_mul(1_000_000)),
     };
     let plan = block_on(async {
         let counter = Counter::default();
@@ -108,7 +108,7 @@ fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &m
 fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -> Result<Json, Failure> {
     let handle = world.engine()?;
     let mut gone = block_on(async { Ok(handle.removed_from_server(account.clone()).await?) })?;
-    let wanted = |gone: &Gone| {
+    let wanted = |gone: &RemovedMessage| {
         let id = gone.row.message.to_string();
         arguments
             .put_back
@@ -144,11 +144,11 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
 }
 
 /// Runs until done or until Ctrl-C: then it ends between two steps.
-async fn interruptible<W: Future<Output = Result<Cleared, EngineError>>>(
+async fn interruptible<W: Future<Output = Result<SpaceOutcome, EngineError>>>(
     world: &mut World<'_>,
     key: &str,
     work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W,
-) -> Result<Cleared, Failure> {
+) -> Result<SpaceOutcome, Failure> {
     let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
     let (mut count, asked) = (counter.callback(), stop.clone());
     let work = work(Box::new(move |done, of| count(done, of) && !asked.load(Ordering::Relaxed)));
@@ -169,20 +169,20 @@ fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
         ("percent", plan.share().map_or(-1, i64::from).into()),
     ];
     writeln!(world.out, "{}", words.with("space-plan", &variables))?;
-    for (why, count) in &plan.spared {
+    for (why, count) in &plan.skipped {
         let why = words.with(why.key(), &[("n", (*count).into())]);
         writeln!(world.out, "  {why}")?;
     }
     Ok(())
 }
 
-fn tell_done(cleared: &Cleared, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
+fn tell_done(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
     let words = world.words;
     if !world.json {
         let variables = [("n", cleared.done.into()), ("size", words.size(cleared.bytes).into())];
         writeln!(world.out, "{}", words.with(key, &variables))?;
     }
-    for (message, why) in &cleared.left {
+    for (message, why) in &cleared.unchanged {
         let why = words.get(why.key());
         world.say(&format!("{message}: {why}"))?;
     }
@@ -193,7 +193,7 @@ fn tell_done(cleared: &Cleared, key: &str, world: &mut World<'_>) -> Result<Done
     if let Some(error) = &error {
         world.say(&visible(&format!("{} {} {}", error.what, error.meaning, error.remedy)))?;
     }
-    let left = cleared.left.iter().map(|(message, why)| LeftJson {
+    let left = cleared.unchanged.iter().map(|(message, why)| LeftJson {
         id: message.to_string(),
         reason: why.as_str(),
     });
@@ -207,7 +207,7 @@ fn tell_done(cleared: &Cleared, key: &str, world: &mut World<'_>) -> Result<Done
 }
 
 fn worse(exit: Exit, done: &Done) -> Exit {
-    match (exit, done.error.is_some() || done.stopped, done.left.is_empty()) {
+    match (exit, done.error.is_some() || done.stopped, done.unchanged.is_empty()) {
         (Exit::Undone, ..) | (_, true, _) => Exit::Undone,
         (_, false, false) => Exit::Bad,
         (exit, ..) => exit,
@@ -271,12 +271,12 @@ impl Json {
             bytes: plan.bytes,
             share: plan.share(),
             messages: plan.messages.iter().map(|row| MessageJson::of(row, None, words)).collect(),
-            spared: plan.spared.iter().map(|(why, count)| (why.as_str(), *count)).collect(),
+            spared: plan.skipped.iter().map(|(why, count)| (why.as_str(), *count)).collect(),
             done: None,
         }
     }
 
-    fn of_gone(account: &AccountId, gone: &[Gone], words: &Words) -> Self {
+    fn of_gone(account: &AccountId, gone: &[RemovedMessage], words: &Words) -> Self {
         Self {
             account: address(account.as_str()),
             count: gone.len() as u64,
@@ -302,7 +302,7 @@ impl MessageJson {
     }
 }
 
-impl Spared {
+impl Skipped {
     fn as_str(self) -> &'static str {
         match self {
             Self::Unread => "unread",
@@ -324,7 +324,7 @@ impl Spared {
     }
 }
 
-impl Left {
+impl Unchanged {
     fn as_str(self) -> &'static str {
         match self {
             Self::Damaged => "damaged",

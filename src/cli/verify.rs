@@ -38,7 +38,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
-    let stampers = verify::stampers(&arguments.tsa)?;
+    let stampers = verify::time_stamp_anchors(&arguments.tsa)?;
     let verifier = Verifier::new(Arc::new(anchors));
     let mut report = Report::new(world)?;
     verify::each(&arguments.paths, &verifier, &stampers, &mut |found| report.take(found))?;
@@ -106,7 +106,7 @@ impl<'a, 'w> Report<'a, 'w> {
                 let judgement = Judgement::of_message(*judged, self.world.now(), self.world.words);
                 self.add(judgement, is_bad)
             }
-            Finding::Unread(trouble) => self.trouble(&trouble),
+            Finding::Unreadable(trouble) => self.trouble(&trouble),
             Finding::Bundle(bundle) => self.bundle(&bundle),
             Finding::Stamp(stamped) => self.stamp(&stamped),
             Finding::Hashes { file, count, is_stamped } => {
@@ -171,14 +171,14 @@ impl<'a, 'w> Report<'a, 'w> {
         Ok(())
     }
 
-    fn trouble(&mut self, trouble: &sources::Trouble) -> Result<(), Failure> {
+    fn trouble(&mut self, trouble: &sources::ReadProblem) -> Result<(), Failure> {
         self.unread += 1;
         let failure = match trouble {
-            sources::Trouble::Unreadable(path, reason) => Failure::Engine(EngineError::File {
+            sources::ReadProblem::Unreadable(path, reason) => Failure::Engine(EngineError::File {
                 path: PathBuf::from(path),
                 reason: reason.clone(),
             }),
-            sources::Trouble::TooLarge(path) => Failure::Engine(EngineError::File {
+            sources::ReadProblem::TooLarge(path) => Failure::Engine(EngineError::File {
                 path: Path::new(path).to_owned(),
                 reason: self.world.words.get("too-large-to-verify"),
             }),

@@ -68,7 +68,7 @@ pub enum EngineError {
     TargetFull(std::path::PathBuf),
     /// Not a document: it is not handed to another program.
     #[error("not lent: {}", .0.as_str())]
-    NotLent(Danger),
+    NotOpenable(Danger),
     /// The system has not opened a document: its words.
     #[error("the system has not opened it: {0}")]
     NotOpened(String),

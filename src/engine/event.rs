@@ -33,7 +33,7 @@ pub enum Event {
     /// The index is being remade: done, of.
     Rebuilding(u64, u64),
     /// The kept bytes of a message were found damaged or missing.
-    Ailing(Sha256),
+    MessageDamaged(Sha256),
     /// The ledger's chain was found broken.
     LedgerBroken,
 }

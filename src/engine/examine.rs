@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::inner;
+use super::body;
 use crate::account::{AccountId, FolderRole, normal_address};
 use crate::pec::reading::OuterHeaders;
 use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
@@ -89,8 +89,8 @@ pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
 }
 
 fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>, dispatch: Option<&Dispatch>) -> MessageRow {
-    let outline = inner::outline(raw, reading);
-    let headers = &outline.headers;
+    let summary = body::summary(raw, reading);
+    let headers = &summary.headers;
     let certified = reading.certification.as_ref().filter(|_| reading.verdict.is_genuine());
     let (from_name, writer) = headers.from.clone().or_else(|| reading.headers.from.clone()).unwrap_or_default();
     let from = match (&reading.kind, certified) {
@@ -115,7 +115,7 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         date,
         flags: arrival.flags,
         size: raw.len() as u64,
-        attachments: u16::try_from(outline.attachments).unwrap_or(u16::MAX),
+        attachments: u16::try_from(summary.attachments).unwrap_or(u16::MAX),
         dispatch: dispatch
             .map(|dispatch| dispatch.id.clone())
             .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),

@@ -12,7 +12,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, Source, SyncReport};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, MessageSource, SyncReport};
 use super::{
     CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, scrub, search, send, sync,
 };
@@ -156,7 +156,7 @@ impl Handle {
             runtime.shutdown_timeout(std::time::Duration::from_secs(5));
         }
         if let Some(shared) = &self.0.shared {
-            shared.lent.clear();
+            shared.temp_copies.clear();
         }
     }
 
@@ -210,27 +210,27 @@ impl Handle {
     }
 
     /// A message for reading: a kept one, or one attached to it.
-    pub async fn message(&self, message: impl Into<Source>) -> Result<MessageView, EngineError> {
+    pub async fn message(&self, message: impl Into<MessageSource>) -> Result<MessageView, EngineError> {
         let source = message.into();
         self.read(move |shared| query::message(shared, source)).await
     }
 
     /// The exact bytes.
-    pub async fn raw(&self, message: impl Into<Source>) -> Result<Vec<u8>, EngineError> {
+    pub async fn raw(&self, message: impl Into<MessageSource>) -> Result<Vec<u8>, EngineError> {
         let source = message.into();
         self.read(move |shared| query::raw(shared, &source)).await
     }
 
     /// The decoded bytes of one part, by its number in [`MessageView::parts`].
-    pub async fn part(&self, message: impl Into<Source>, number: usize) -> Result<Vec<u8>, EngineError> {
+    pub async fn part(&self, message: impl Into<MessageSource>, number: usize) -> Result<Vec<u8>, EngineError> {
         self.raw(message.into().part(number)).await
     }
 
     /// A read-only copy of a document for another program, until the engine stops: where it lies. Anything that is no document is
-    /// [refused](EngineError::NotLent), whoever asks.
-    pub async fn lend(&self, message: impl Into<Source>, number: usize) -> Result<PathBuf, EngineError> {
+    /// [refused](EngineError::NotOpenable), whoever asks.
+    pub async fn open_copy(&self, message: impl Into<MessageSource>, number: usize) -> Result<PathBuf, EngineError> {
         let source = message.into();
-        self.read(move |shared| query::lend(shared, &source, number)).await
+        self.read(move |shared| query::open_copy(shared, &source, number)).await
     }
 
     /// The message whose digest starts with these digits.

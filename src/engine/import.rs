@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use mail_parser::{Address, HeaderValue, Message, MessageParser};
 
 use super::shared::Shared;
-use super::sources::{self, Found, Source, Trouble};
+use super::sources::{self, ReadResult, SourceMessage, ReadProblem};
 use super::view::{ImportReport, NotImported};
 use super::{EngineError, Event, Handle, receive, search};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};
@@ -107,18 +107,18 @@ struct Import<'i> {
 
 /// A message waiting to be kept.
 struct Waiting {
-    source: Source,
+    source: SourceMessage,
     digest: Sha256,
     account: AccountId,
     received: Option<Timestamp>,
 }
 
 impl Import<'_> {
-    fn take(&mut self, found: Found) -> Result<(), End> {
+    fn take(&mut self, found: ReadResult) -> Result<(), End> {
         match found {
             Ok(source) => self.take_message(source)?,
-            Err(Trouble::Unreadable(file, reason)) => self.report.failed.push(NotImported::Unreadable { file, reason }),
-            Err(Trouble::TooLarge(file)) => self.report.failed.push(NotImported::TooLarge { file }),
+            Err(ReadProblem::Unreadable(file, reason)) => self.report.failed.push(NotImported::Unreadable { file, reason }),
+            Err(ReadProblem::TooLarge(file)) => self.report.failed.push(NotImported::TooLarge { file }),
         }
         match (self.progress)(self.report.found) {
             true => Ok(()),
@@ -126,7 +126,7 @@ impl Import<'_> {
         }
     }
 
-    fn take_message(&mut self, source: Source) -> Result<(), EngineError> {
+    fn take_message(&mut self, source: SourceMessage) -> Result<(), EngineError> {
         self.report.found += 1;
         let Some(message) = MessageParser::default().parse_headers(&source.bytes).filter(is_message) else {
             self.report.failed.push(NotImported::NoMessage { file: source.name });

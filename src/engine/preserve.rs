@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::examine::Examiner;
 use super::shared::Shared;
-use super::{EngineError, Handle, inner};
+use super::{EngineError, Handle, body};
 use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
 use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};
@@ -158,14 +158,14 @@ fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Doc
 
 fn describe(examiner: &Examiner, raw: &[u8]) -> MessageDetails {
     let (verification, reading) = examiner.read(raw);
-    let anatomy = inner::dissect(raw, &reading);
-    let parts = anatomy.inner.attachments.iter().filter_map(|at| anatomy.parts.get(*at));
+    let parsed = body::parse(raw, &reading);
+    let parts = parsed.content.attachments.iter().filter_map(|at| parsed.parts.get(*at));
     MessageDetails {
         is_signed: verification.intact == Some(true),
         verdict: verification.verdict.as_str().to_owned(),
         message_id: reading.headers.message_id.as_ref().map(ToString::to_string),
         attachments: parts
-            .filter_map(|part| Some((part.name.clone(), Sha256::of(&inner::part_bytes(raw, part.number)?))))
+            .filter_map(|part| Some((part.name.clone(), Sha256::of(&body::part_bytes(raw, part.number)?))))
             .collect(),
     }
 }

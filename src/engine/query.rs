@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::shared::Shared;
 use super::standings::{self, Remembered};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, Source};
-use super::{EngineError, RowKey, inner, quota, scrub, verify};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, MessageSource};
+use super::{EngineError, RowKey, body, quota, scrub, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -25,7 +25,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
             colour: u8::try_from(at % 256).unwrap_or_default(),
             health: standing.and_then(|standing| standing.health.clone()).unwrap_or(Health::Unknown),
             last_sync: marks.last_sync,
-            full_in: quota::days_to_full(&marks.quota, shared.clock.now()),
+            days_until_full: quota::days_to_full(&marks.quota, shared.clock.now()),
             quota: standing
                 .and_then(|standing| standing.quota)
                 .map(|quota| (quota.used, quota.limit))
@@ -35,10 +35,10 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         });
     }
     let open = shared.standings.open(&shared.store, shared.clock.now())?;
-    let (ailing, ledger_broken_at) = (scrub::ailments(shared)?, shared.store.scrub().ledger_broken_at);
+    let (damaged, ledger_broken_at) = (scrub::damaged_messages(shared)?, shared.store.scrub().ledger_broken_at);
     let dispatches = open.iter().filter(|found| found.needs_attention).count();
-    let mailboxes = accounts.iter().filter(|view| view.wants_user()).count();
-    let attention = dispatches + mailboxes + ailing.len() + usize::from(ledger_broken_at.is_some());
+    let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
+    let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some());
     Ok(Overview {
         accounts,
         attention: attention as u64,
@@ -46,7 +46,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         demo: shared.demo,
         rebuilding: shared.is_rebuilding(),
         unsearchable: shared.unsearchable(),
-        ailing,
+        damaged,
         ledger_broken_at,
     })
 }
@@ -83,7 +83,7 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
             role: record.folder.role,
             total: record.total,
             unread: record.unread,
-            gone: !record.folder.selectable,
+            removed: !record.folder.selectable,
             name: record.folder.name,
         }
     };
@@ -135,38 +135,38 @@ pub(crate) fn row(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, 
         flags: row.flags,
         size: row.size,
         attachments: row.attachments,
-        gone: row.gone,
+        expunged: row.gone,
         delivery,
     })
 }
 
-pub(crate) fn raw(shared: &Shared, source: &Source) -> Result<Vec<u8>, EngineError> {
+pub(crate) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
     let whole = match &source.file {
-        Some(file) => verify::read_again(file, &source.message)?,
+        Some(file) => verify::reread(file, &source.message)?,
         None => shared.store.raw(&source.message)?,
     };
     source
         .within
         .iter()
-        .try_fold(whole, |raw, number| inner::part_bytes(&raw, *number))
+        .try_fold(whole, |raw, number| body::part_bytes(&raw, *number))
         .ok_or(EngineError::NotFound)
 }
 
-pub(crate) fn lend(shared: &Shared, source: &Source, number: usize) -> Result<PathBuf, EngineError> {
-    let (name, bytes) = inner::document(&raw(shared, source)?, number)
+pub(crate) fn open_copy(shared: &Shared, source: &MessageSource, number: usize) -> Result<PathBuf, EngineError> {
+    let (name, bytes) = body::document(&raw(shared, source)?, number)
         .ok_or(EngineError::NotFound)?
-        .map_err(EngineError::NotLent)?;
-    shared.lent.copy(&name, &bytes)
+        .map_err(EngineError::NotOpenable)?;
+    shared.temp_copies.create(&name, &bytes)
 }
 
-pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, EngineError> {
+pub(crate) fn message(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
     let raw = raw(shared, &source)?;
     let rows = match source.is_attached() || source.is_outside() {
         true => Vec::new(),
         false => shared.store.rows_of(&source.message)?,
     };
     let (verification, reading) = shared.examiner().read(&raw);
-    let anatomy = inner::dissect(&raw, &reading);
+    let parsed = body::parse(&raw, &reading);
     Ok(MessageView {
         message: Sha256::of(&raw),
         source,
@@ -176,8 +176,8 @@ pub(crate) fn message(shared: &Shared, source: Source) -> Result<MessageView, En
         size: raw.len() as u64,
         verification,
         reading,
-        inner: anatomy.inner,
-        parts: anatomy.parts,
+        content: parsed.content,
+        parts: parsed.parts,
     })
 }
 
@@ -244,7 +244,7 @@ mod tests {
 
     fn shown(records: Vec<FolderRecord>) -> Vec<(String, u16, bool)> {
         let views = folders(records).into_iter();
-        views.map(|view| (view.leaf, view.depth, view.gone)).collect()
+        views.map(|view| (view.leaf, view.depth, view.removed)).collect()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Retention: what falls out of the time for which providers keep their logs, what a business must keep, and what no package for a preservation
+//! RetentionStatus: what falls out of the time for which providers keep their logs, what a business must keep, and what no package for a preservation
 //! system has yet. The rules lie, dated, in `assets/retention.json`.
 
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use crate::pec::{DispatchId, DispatchState, RecipientState};
 
 /// How an account stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Retention {
+pub struct RetentionStatus {
     /// The account.
     pub account: AccountId,
     /// Messages kept, drafts aside.
@@ -60,7 +60,7 @@ pub struct Unproved {
 
 impl Handle {
     /// How these accounts (none: all) stand.
-    pub async fn retention(&self, accounts: Vec<AccountId>) -> Result<Vec<Retention>, EngineError> {
+    pub async fn retention(&self, accounts: Vec<AccountId>) -> Result<Vec<RetentionStatus>, EngineError> {
         self.read(move |shared| {
             accounts.iter().try_for_each(|id| shared.account(id).map(drop))?;
             let all = shared.store.accounts().into_iter().map(|account| account.id);
@@ -71,14 +71,14 @@ impl Handle {
     }
 }
 
-fn of(shared: &Shared, account: AccountId) -> Result<Retention, EngineError> {
+fn of(shared: &Shared, account: AccountId) -> Result<RetentionStatus, EngineError> {
     let today = day(shared.clock.now());
     let packed = packed(shared, &account);
     let rows = messages(shared, &account)?;
     let must_keep = |at: Timestamp| Rule::on(day(at)).keep_until(day(at)) >= today;
     let to_keep: Vec<_> = rows.values().filter(|row| must_keep(row.date)).collect();
     let open: Vec<_> = to_keep.iter().filter(|row| !packed.contains(&row.message)).collect();
-    let mut retention = Retention {
+    let mut retention = RetentionStatus {
         messages: rows.len() as u64,
         oldest: rows.values().map(|row| row.date).min(),
         to_keep: to_keep.len() as u64,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::Ailment;
+use super::view::DamagedMessage;
 use super::{EngineError, Event, care};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
@@ -62,7 +62,7 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
     for message in shared.store.scrub_step()? {
         tracing::error!(%message, "found damaged or missing");
         fetch_again(shared, &message)?;
-        shared.tell(Event::Ailing(message));
+        shared.tell(Event::MessageDamaged(message));
     }
     let now_known = shared.store.scrub();
     if !known.ailing.is_subset(&now_known.ailing) {
@@ -114,17 +114,17 @@ pub(crate) fn fetch_again(shared: &Shared, message: &Sha256) -> Result<(), Engin
 }
 
 /// What is ailing, with what it touches.
-pub(crate) fn ailments(shared: &Shared) -> Result<Vec<Ailment>, EngineError> {
+pub(crate) fn damaged_messages(shared: &Shared) -> Result<Vec<DamagedMessage>, EngineError> {
     let ailing = shared.store.scrub().ailing;
-    ailing.iter().map(|message| ailment(shared, message)).collect()
+    ailing.iter().map(|message| damaged_message(shared, message)).collect()
 }
 
-fn ailment(shared: &Shared, message: &Sha256) -> Result<Ailment, EngineError> {
+fn damaged_message(shared: &Shared, message: &Sha256) -> Result<DamagedMessage, EngineError> {
     let rows = shared.store.rows_of(message)?;
     let missing = matches!(shared.store.raw(message), Err(crate::store::StoreError::NotFound));
     let on_server = rows.iter().any(|row| !row.gone && row.location.uid.0 != 0);
     let row = rows.into_iter().next();
-    Ok(Ailment {
+    Ok(DamagedMessage {
         message: *message,
         missing,
         on_server,

@@ -9,13 +9,13 @@ use tokio::sync::broadcast::error::RecvError;
 use super::background::do_behind;
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::Found;
-use super::{EngineError, Event, Handle, RowKey, Selection, query, texts};
+use super::view::SearchHit;
+use super::{EngineError, Event, Handle, RowKey, Selection, index_text, query};
 use crate::store::{MessageRow, StoreError};
 
 impl Handle {
     /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
-    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<Found>, EngineError> {
+    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
         self.read(move |shared| search(shared, &selection, most)).await
     }
 
@@ -74,7 +74,7 @@ pub(crate) fn make_searchable(shared: &Shared, workers: usize, progress: &mut dy
 }
 
 fn with_waiting(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<u64, StoreError> {
-    let put_in = shared.store.make_searchable(&texts::read, workers, &mut |done, of| {
+    let put_in = shared.store.make_searchable(&index_text::extract, workers, &mut |done, of| {
         shared.set_unsearchable(of.saturating_sub(done));
         progress(done, of)
     });
@@ -85,7 +85,7 @@ fn with_waiting(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u
 }
 
 /// The messages that answer, best first.
-pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<Found>, EngineError> {
+pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
     let hits = shared.store.search(selection, most)?;
     let keys: Vec<RowKey> = hits.iter().map(|hit| hit.key).collect();
     let mut rows: HashMap<RowKey, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
@@ -93,7 +93,7 @@ pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Res
         // A message that went between the two questions is no answer any more.
         let row = rows.remove(&hit.key)?;
         let dispatch = row.dispatch.clone();
-        Some(query::row(shared, hit.key, row).map(|row| Found {
+        Some(query::row(shared, hit.key, row).map(|row| SearchHit {
             row,
             dispatch,
             score: hit.score,

@@ -9,12 +9,12 @@ use tokio::sync::{Semaphore, broadcast, mpsc, watch};
 
 use super::backlog::MOST_UNEXAMINED;
 use super::examine::Examiner;
-use super::lent::Lent;
 use super::live::Order;
 use super::live::network::Network;
 use super::live::roster::Roster;
 use super::standings::Standings;
 use super::sync::Suspects;
+use super::temp_copies::TempCopies;
 use super::view::Health;
 use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
@@ -33,7 +33,7 @@ pub(crate) struct Shared {
     pub(crate) demo: bool,
     pub(crate) profile: PathBuf,
     pub(crate) standings: Standings,
-    pub(crate) lent: Lent,
+    pub(crate) temp_copies: TempCopies,
     pub(crate) network: Network,
     pub(crate) roster: Arc<Roster>,
     /// How many more messages may be kept before others were examined.
@@ -83,7 +83,7 @@ impl Shared {
             secrets,
             demo,
             standings: Standings::default(),
-            lent: Lent::of(&profile),
+            temp_copies: TempCopies::new(&profile),
             profile,
             network: Network::new(),
             roster: Arc::default(),
@@ -218,7 +218,7 @@ impl Shared {
             },
             EngineError::Secrets(_) => Health::PasswordMissing,
             EngineError::Paused => Health::Paused,
-            _ => Health::DiskTrouble,
+            _ => Health::DiskError,
         };
         self.set_health(account, health);
     }

@@ -14,12 +14,12 @@ use crate::account::Flags;
 
 /// A message found in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceMessage {
     /// Its file as shown, with its number or name inside it.
     pub name: String,
     /// The file it is read from.
     pub path: PathBuf,
-    /// Its bytes, exactly as they lie there but for what [`Source::unquoted`] tells.
+    /// Its bytes, exactly as they lie there but for what [`SourceMessage::unquoted`] tells.
     pub bytes: Vec<u8>,
     /// The flags a Maildir keeps in the file's name.
     pub flags: Option<Flags>,
@@ -29,7 +29,7 @@ pub struct Source {
 
 /// What could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ReadProblem {
     /// A path and the system's reason.
     Unreadable(String, String),
     /// Over 200 MB, or unpacking to more than 100 times its size.
@@ -37,10 +37,10 @@ pub enum Trouble {
 }
 
 /// A message, or why there is none.
-pub type Found = Result<Source, Trouble>;
+pub type ReadResult = Result<SourceMessage, ReadProblem>;
 
 /// What takes them; an error ends the walk.
-type Sink<'s, E> = dyn FnMut(Found) -> Result<(), E> + 's;
+type Sink<'s, E> = dyn FnMut(ReadResult) -> Result<(), E> + 's;
 
 /// Hands every message under a path to `sink`. A file is read whatever its ending: a zip for its .eml entries, an mbox for its messages, any
 /// other as one message. A folder is read in sorted order and at any depth, links not followed: its .eml and mbox files, and the `cur` and
@@ -64,7 +64,7 @@ const SMALL: u64 = 1_000_000;
 /// Folders below folders.
 const DEPTH: u32 = 64;
 
-impl Source {
+impl SourceMessage {
     fn of(name: String, path: &Path, bytes: Vec<u8>) -> Self {
         Self {
             name,
@@ -101,7 +101,7 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
     Ok(())
 }
 
-fn file(path: &Path) -> Found {
+fn file(path: &Path) -> ReadResult {
     let open = File::open(path).map_err(|error| unreadable(path, &error))?;
     read_within(open, LARGEST, path, &path.display().to_string())
 }
@@ -113,7 +113,7 @@ fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     let shown = path.display().to_string();
     let mut zip = match opened {
         Ok(zip) => zip,
-        Err(reason) => return sink(Err(Trouble::Unreadable(shown, reason))),
+        Err(reason) => return sink(Err(ReadProblem::Unreadable(shown, reason))),
     };
     for index in 0..zip.len() {
         let found = match zip.by_index(index) {
@@ -123,7 +123,7 @@ fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
                 read_within(entry, most, path, &name)
             }
             Ok(_) => continue,
-            Err(error) => Err(Trouble::Unreadable(shown.clone(), error.to_string())),
+            Err(error) => Err(ReadProblem::Unreadable(shown.clone(), error.to_string())),
         };
         sink(found)?;
     }
@@ -139,12 +139,12 @@ fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
 }
 
 /// Reads to the end, at most `most` bytes, whatever a header said of the size.
-fn read_within(source: impl Read, most: u64, path: &Path, name: &str) -> Found {
+fn read_within(source: impl Read, most: u64, path: &Path, name: &str) -> ReadResult {
     let mut bytes = Vec::new();
     match source.take(most.saturating_add(1)).read_to_end(&mut bytes) {
-        Ok(length) if length as u64 > most => Err(Trouble::TooLarge(name.to_owned())),
-        Ok(_) => Ok(Source::of(name.to_owned(), path, bytes)),
-        Err(error) => Err(Trouble::Unreadable(name.to_owned(), error.to_string())),
+        Ok(length) if length as u64 > most => Err(ReadProblem::TooLarge(name.to_owned())),
+        Ok(_) => Ok(SourceMessage::of(name.to_owned(), path, bytes)),
+        Err(error) => Err(ReadProblem::Unreadable(name.to_owned(), error.to_string())),
     }
 }
 
@@ -152,6 +152,6 @@ fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Trouble {
-    Trouble::Unreadable(path.display().to_string(), error.to_string())
+fn unreadable(path: &Path, error: &io::Error) -> ReadProblem {
+    ReadProblem::Unreadable(path.display().to_string(), error.to_string())
 }

@@ -1,12 +1,12 @@
-//! Making space on a server: what is kept here, whole and verified at that moment, leaves the server by the user's wish, and can be put back.
+//! Making space on a server: what is kept here, whole and verified at that moment, leaves the server by the user's request, and can be put back.
 //!
 //! A copy leaves only after all of this, in this order: its file here was read again and has its SHA-256; where a second place was named,
 //! a copy lies there, synced, read back and equal; the server's message was compared with it; and the ledger says, durably, what is about
 //! to be done. Then it is marked \Deleted and removed by its number, and no other message with it.
 
-mod clearing;
-mod returning;
-mod second;
+mod free;
+mod restore;
+mod second_copy;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use jiff::Span;
 use jiff::tz::TimeZone;
 
-pub(crate) use self::clearing::settle_if_free;
+pub(crate) use self::free::settle_if_free;
 use super::live::network;
 use super::shared::Shared;
 use super::sync::blocking;
@@ -29,7 +29,7 @@ use crate::store::{MessageRow, Selection, StoreError};
 
 /// What should leave a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wish {
+pub struct Request {
     /// Whose.
     pub account: AccountId,
     /// Only messages older than this.
@@ -37,7 +37,7 @@ pub struct Wish {
     /// The largest first, else the oldest.
     pub largest_first: bool,
     /// So many bytes are enough.
-    pub enough: Option<u64>,
+    pub target_bytes: Option<u64>,
 }
 
 /// What can leave a server: every message of it was read from the disk a moment ago and has its SHA-256. Nothing was done.
@@ -50,7 +50,7 @@ pub struct Plan {
     /// Their bytes.
     pub bytes: u64,
     /// Messages old enough that stay, by the reason.
-    pub spared: BTreeMap<Spared, u64>,
+    pub skipped: BTreeMap<Skipped, u64>,
     /// Used and limit of the mailbox in bytes, where the provider tells.
     pub quota: Option<(u64, u64)>,
 }
@@ -73,7 +73,7 @@ pub fn months_before(now: Timestamp, months: u32) -> Timestamp {
 
 /// Why an old message stays on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spared {
+pub enum Skipped {
     /// It was not read yet.
     Unread,
     /// The user starred it.
@@ -88,25 +88,25 @@ pub enum Spared {
 
 /// What was done.
 #[derive(Debug, Clone, Default)]
-pub struct Cleared {
+pub struct SpaceOutcome {
     /// Messages no longer on the server, or put back.
     pub done: u64,
     /// Their bytes.
     pub bytes: u64,
     /// What was left as it was, and why.
-    pub left: Vec<(Sha256, Left)>,
+    pub unchanged: Vec<(Sha256, Unchanged)>,
     /// The user stopped it.
     pub stopped: bool,
     /// What ended it early; what was done before holds.
     pub error: Option<EngineError>,
 }
 
-impl Cleared {
+impl SpaceOutcome {
     /// What was done elsewhere besides.
     pub fn add(&mut self, other: Self) {
         self.done += other.done;
         self.bytes = self.bytes.saturating_add(other.bytes);
-        self.left.extend(other.left);
+        self.unchanged.extend(other.unchanged);
         self.stopped |= other.stopped;
         self.error = self.error.take().or(other.error);
     }
@@ -114,7 +114,7 @@ impl Cleared {
 
 /// Why a message was left as it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Left {
+pub enum Unchanged {
     /// Its file here is missing or damaged.
     Damaged,
     /// It is not on the server, or the folder is not the one that was known.
@@ -127,7 +127,7 @@ pub enum Left {
 
 /// A message that was removed from its server by the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gone {
+pub struct RemovedMessage {
     /// When that was decided, UTC.
     pub at: Timestamp,
     /// The message, as lists show it.
@@ -140,8 +140,8 @@ type Progress<'p> = dyn FnMut(u64, u64) -> bool + Send + 'p;
 impl Handle {
     /// What can leave a server, verified now; nothing is done. `progress(done, of)` counts messages read and returns false to stop
     /// ([`EngineError::Cancelled`]).
-    pub async fn plan_space(&self, wish: Wish, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<Plan, EngineError> {
-        self.read(move |shared| plan(shared, &wish, &mut progress)).await
+    pub async fn plan_space(&self, request: Request, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<Plan, EngineError> {
+        self.read(move |shared| plan(shared, &request, &mut progress)).await
     }
 
     /// Removes messages from their server, on a line of its own; they stay listed here and can be put back. `copy_to` is a folder on
@@ -152,7 +152,7 @@ impl Handle {
         messages: Vec<RowKey>,
         copy_to: Option<PathBuf>,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
-    ) -> Result<Cleared, EngineError> {
+    ) -> Result<SpaceOutcome, EngineError> {
         let shared = self.shared()?.clone();
         self.run(async move {
             if let Some(folder) = &copy_to {
@@ -164,8 +164,8 @@ impl Handle {
             if !session.has("UIDPLUS") {
                 return Err(EngineError::NoExactRemoval);
             }
-            let mut cleared = Cleared::default();
-            let work = clearing::clear(
+            let mut cleared = SpaceOutcome::default();
+            let work = free::free(
                 &shared,
                 &account,
                 &mut session,
@@ -182,14 +182,14 @@ impl Handle {
     }
 
     /// What the user removed from an account's server and did not put back, the latest first.
-    pub async fn removed_from_server(&self, account: AccountId) -> Result<Vec<Gone>, EngineError> {
+    pub async fn removed_from_server(&self, account: AccountId) -> Result<Vec<RemovedMessage>, EngineError> {
         self.read(move |shared| {
             let removed = shared.store.removed(&account);
             let keys: Vec<RowKey> = removed.iter().map(|removed| removed.key).collect();
             let rows = query::rows(shared, &keys)?;
             let mut rows: BTreeMap<RowKey, Row> = rows.into_iter().map(|row| (row.key, row)).collect();
             let gone = removed.iter().filter_map(|removed| {
-                Some(Gone {
+                Some(RemovedMessage {
                     at: removed.at,
                     row: rows.remove(&removed.key)?,
                 })
@@ -205,14 +205,14 @@ impl Handle {
         account: AccountId,
         messages: Vec<RowKey>,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
-    ) -> Result<Cleared, EngineError> {
+    ) -> Result<SpaceOutcome, EngineError> {
         let shared = self.shared()?.clone();
         self.run(async move {
             let busy = shared.clearing(&account);
             let _one = busy.lock().await;
             let mut session = network::connect(&shared, &account).await?;
-            let mut cleared = Cleared::default();
-            let work = returning::put_back(&shared, &account, &mut session, &messages, &mut cleared, &mut progress);
+            let mut cleared = SpaceOutcome::default();
+            let work = restore::restore(&shared, &account, &mut session, &messages, &mut cleared, &mut progress);
             cleared.error = work.await.err();
             tokio::spawn(session.logout());
             Ok(cleared)
@@ -221,31 +221,31 @@ impl Handle {
     }
 }
 
-fn plan(shared: &Shared, wish: &Wish, progress: &mut Progress<'_>) -> Result<Plan, EngineError> {
-    shared.account(&wish.account)?;
+fn plan(shared: &Shared, request: &Request, progress: &mut Progress<'_>) -> Result<Plan, EngineError> {
+    shared.account(&request.account)?;
     let keys = shared.store.keys(&Selection {
-        account: Some(wish.account.clone()),
+        account: Some(request.account.clone()),
         ..Selection::default()
     })?;
     let open = query::open_dispatches(shared)?;
-    let drafts = folders_of_drafts(shared, &wish.account)?;
+    let drafts = folders_of_drafts(shared, &request.account)?;
     let mut old: Vec<(RowKey, MessageRow)> = shared.store.rows_by_key(&keys)?;
-    old.retain(|(_, row)| !row.gone && row.location.uid.0 != 0 && row.date < wish.before);
-    match wish.largest_first {
+    old.retain(|(_, row)| !row.gone && row.location.uid.0 != 0 && row.date < request.before);
+    match request.largest_first {
         true => old.sort_by_key(|(key, row)| (std::cmp::Reverse(row.size), row.date, *key)),
         false => old.sort_by_key(|(key, row)| (row.date, *key)),
     }
-    let (mut chosen, mut bytes, mut spared) = (Vec::new(), 0u64, BTreeMap::new());
+    let (mut chosen, mut bytes, mut skipped) = (Vec::new(), 0u64, BTreeMap::new());
     let of = old.len() as u64;
     for ((key, row), done) in old.into_iter().zip(0u64..) {
         if !progress(done, of) {
             return Err(EngineError::Cancelled);
         }
-        if wish.enough.is_some_and(|enough| bytes >= enough) {
+        if request.target_bytes.is_some_and(|target| bytes >= target) {
             break;
         }
-        match why_spared(&row, &open, &drafts).or_else(|| damage(shared, &row.message)) {
-            Some(why) => *spared.entry(why).or_default() += 1,
+        match why_skipped(&row, &open, &drafts).or_else(|| damage(shared, &row.message)) {
+            Some(why) => *skipped.entry(why).or_default() += 1,
             None => {
                 bytes = bytes.saturating_add(row.size);
                 chosen.push(key);
@@ -253,32 +253,32 @@ fn plan(shared: &Shared, wish: &Wish, progress: &mut Progress<'_>) -> Result<Pla
         }
     }
     let overview = query::overview(shared)?;
-    let quota = overview.accounts.into_iter().find(|view| view.account.id == wish.account);
+    let quota = overview.accounts.into_iter().find(|view| view.account.id == request.account);
     Ok(Plan {
-        account: wish.account.clone(),
+        account: request.account.clone(),
         messages: query::rows(shared, &chosen)?,
         bytes,
-        spared,
+        skipped,
         quota: quota.and_then(|view| view.quota),
     })
 }
 
-fn why_spared(row: &MessageRow, open: &HashSet<DispatchId>, drafts: &[String]) -> Option<Spared> {
+fn why_skipped(row: &MessageRow, open: &HashSet<DispatchId>, drafts: &[String]) -> Option<Skipped> {
     if row.flags.deleted || row.flags.draft || drafts.contains(&row.location.folder) {
-        return Some(Spared::Uncertain);
+        return Some(Skipped::Uncertain);
     }
     if row.dispatch.as_ref().is_some_and(|id| open.contains(id)) {
-        return Some(Spared::OpenDispatch);
+        return Some(Skipped::OpenDispatch);
     }
     match row.flags {
-        flags if flags.flagged => Some(Spared::Starred),
-        flags if !flags.seen && !row.kind.is_receipt() => Some(Spared::Unread),
+        flags if flags.flagged => Some(Skipped::Starred),
+        flags if !flags.seen && !row.kind.is_receipt() => Some(Skipped::Unread),
         _ => None,
     }
 }
 
-fn damage(shared: &Shared, message: &Sha256) -> Option<Spared> {
-    shared.store.raw(message).is_err().then_some(Spared::Damaged)
+fn damage(shared: &Shared, message: &Sha256) -> Option<Skipped> {
+    shared.store.raw(message).is_err().then_some(Skipped::Damaged)
 }
 
 fn folders_of_drafts(shared: &Shared, account: &AccountId) -> Result<Vec<String>, EngineError> {

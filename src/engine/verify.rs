@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::sources::{self, Trouble};
+use super::sources::{self, ReadProblem};
 use super::{CheckedToken, EngineError, Handle, check_manifest, check_stamps, hashes_in, stamped_file};
 use crate::evidence::manifest::ManifestReport;
 use crate::pec::{self, Kind, Reading};
@@ -12,9 +12,9 @@ use crate::signature::{Anchors, Sha256, Verdict, Verification, Verifier};
 #[derive(Debug)]
 pub enum Finding {
     /// A message.
-    Message(Box<Judged>),
+    Message(Box<VerifiedMessage>),
     /// What could not be read.
-    Unread(Trouble),
+    Unreadable(ReadProblem),
     /// The files of a folder or zip against the lists of hashes in it, where it has one: told after its messages.
     Bundle(Bundle),
     /// A time-stamp token and what it was made over.
@@ -32,7 +32,7 @@ pub enum Finding {
 
 /// A message judged.
 #[derive(Debug)]
-pub struct Judged {
+pub struct VerifiedMessage {
     /// Its file as shown, with its number or name inside it.
     pub name: String,
     /// The file it is read from: itself, a zip, an mbox.
@@ -56,28 +56,28 @@ pub struct Bundle {
     pub report: ManifestReport,
 }
 
-/// Hands everything found under these paths to `sink`; an error ends the walk. `stampers` are the authorities believed for time stamps.
+/// Hands everything found under these paths to `sink`; an error ends the walk. `tsa_anchors` are the authorities believed for time stamps.
 pub fn each<E>(
     paths: &[PathBuf],
     verifier: &Verifier,
-    stampers: &Anchors,
+    tsa_anchors: &Anchors,
     sink: &mut dyn FnMut(Finding) -> Result<(), E>,
 ) -> Result<(), E> {
-    paths.iter().try_for_each(|path| one(path, verifier, stampers, sink))
+    paths.iter().try_for_each(|path| one(path, verifier, tsa_anchors, sink))
 }
 
-fn one<E>(path: &Path, verifier: &Verifier, stampers: &Anchors, sink: &mut dyn FnMut(Finding) -> Result<(), E>) -> Result<(), E> {
+fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dyn FnMut(Finding) -> Result<(), E>) -> Result<(), E> {
     let shown = path.display().to_string();
-    let stamps = match check_stamps(path, stampers) {
+    let stamps = match check_stamps(path, tsa_anchors) {
         Ok(stamps) => stamps,
         Err(error) => {
-            sink(Finding::Unread(Trouble::Unreadable(shown.clone(), error.to_string())))?;
+            sink(Finding::Unreadable(ReadProblem::Unreadable(shown.clone(), error.to_string())))?;
             Vec::new()
         }
     };
     if let Some(file) = stamped_file(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
         let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
-        return sink(Finding::Unread(Trouble::Unreadable(file.to_owned(), reason)));
+        return sink(Finding::Unreadable(ReadProblem::Unreadable(file.to_owned(), reason)));
     }
     let hashes = hashes_in(path);
     if let Some(count) = hashes {
@@ -92,7 +92,7 @@ fn one<E>(path: &Path, verifier: &Verifier, stampers: &Anchors, sink: &mut dyn F
         let bundle = Bundle::at(path, shown);
         sources::each(path, &mut |found| match found {
             Ok(source) => sink(Finding::Message(Box::new(judge(source, verifier, &bundle)))),
-            Err(trouble) => sink(Finding::Unread(trouble)),
+            Err(trouble) => sink(Finding::Unreadable(trouble)),
         })?;
         if !bundle.report.bundles.is_empty() {
             sink(Finding::Bundle(bundle))?;
@@ -107,14 +107,14 @@ fn may_be_mail(path: &Path) -> bool {
     path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| ending == *mail)
 }
 
-fn judge(source: sources::Source, verifier: &Verifier, bundle: &Bundle) -> Judged {
+fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -> VerifiedMessage {
     let verification = verifier.verify(&source.bytes);
     let reading = pec::read(&source.bytes, &verification);
     let is_plain = reading.kind == Kind::Ordinary
         && verification.verdict == Verdict::Unsigned
         && verification.problems.is_empty()
         && reading.oddities.is_empty();
-    Judged {
+    VerifiedMessage {
         is_as_written: is_plain && bundle.holds(&source.name),
         name: source.name,
         path: source.path,
@@ -143,8 +143,8 @@ impl Bundle {
 }
 
 /// The bytes of a message that [`each`] found in this file.
-pub(crate) fn read_again(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineError> {
-    let mut looked_at = |found: sources::Found| match found {
+pub(crate) fn reread(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineError> {
+    let mut looked_at = |found: sources::ReadResult| match found {
         Ok(source) if Sha256::of(&source.bytes) == *message => Err(source.bytes),
         Ok(_) | Err(_) => Ok(()),
     };
@@ -155,16 +155,16 @@ pub(crate) fn read_again(path: &Path, message: &Sha256) -> Result<Vec<u8>, Engin
 }
 
 impl Handle {
-    /// Verifies files, folders, zips and bundles by the authorities of the profile, and time stamps by `stampers`, keeping nothing. `found`
+    /// Verifies files, folders, zips and bundles by the authorities of the profile, and time stamps by `tsa_anchors`, keeping nothing. `found`
     /// gets what is found as it is judged and returns false to stop.
     pub async fn verify(
         &self,
         paths: Vec<PathBuf>,
-        stampers: Anchors,
+        tsa_anchors: Anchors,
         mut found: impl FnMut(Finding) -> bool + Send + 'static,
     ) -> Result<(), EngineError> {
         self.read(move |shared| {
-            let walked = each(&paths, &shared.verifier(), &stampers, &mut |finding| match found(finding) {
+            let walked = each(&paths, &shared.verifier(), &tsa_anchors, &mut |finding| match found(finding) {
                 true if !shared.is_stopping() => Ok(()),
                 _ => Err(EngineError::Cancelled),
             });
@@ -177,22 +177,22 @@ impl Handle {
     }
 
     /// The authorities in these PEM or DER files, for time stamps; keeps nothing.
-    pub async fn stampers(&self, files: Vec<PathBuf>) -> Result<Anchors, EngineError> {
-        self.read(move |_| stampers(&files)).await
+    pub async fn time_stamp_anchors(&self, files: Vec<PathBuf>) -> Result<Anchors, EngineError> {
+        self.read(move |_| time_stamp_anchors(&files)).await
     }
 }
 
 /// The authorities in these PEM or DER files (RFC 3161 §2.3); a file that is no authority's refuses all.
-pub fn stampers(files: &[PathBuf]) -> Result<Anchors, EngineError> {
-    let mut stampers = Anchors::none();
+pub fn time_stamp_anchors(files: &[PathBuf]) -> Result<Anchors, EngineError> {
+    let mut tsa_anchors = Anchors::none();
     for file in files {
         let bytes = std::fs::read(file).map_err(|error| EngineError::File {
             path: file.clone(),
             reason: error.to_string(),
         })?;
-        stampers
+        tsa_anchors
             .add_file(&bytes, &file.display().to_string())
             .map_err(EngineError::Anchor)?;
     }
-    Ok(stampers)
+    Ok(tsa_anchors)
 }

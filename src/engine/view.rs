@@ -26,14 +26,14 @@ pub struct Overview {
     /// Messages that are kept and cannot be found by their words yet.
     pub unsearchable: u64,
     /// Messages whose kept bytes were found damaged or missing.
-    pub ailing: Vec<Ailment>,
+    pub damaged: Vec<DamagedMessage>,
     /// The line (from 1) at which the ledger's chain was found broken.
     pub ledger_broken_at: Option<u64>,
 }
 
 /// A kept message whose bytes are damaged or missing, and what that touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ailment {
+pub struct DamagedMessage {
     /// The message.
     pub message: Sha256,
     /// There is no file at all.
@@ -68,16 +68,16 @@ pub struct AccountView {
     /// Used and limit in bytes, where the provider tells.
     pub quota: Option<(u64, u64)>,
     /// In how many days the mailbox will be full at the pace of the last weeks, where that can be told and is within a year.
-    pub full_in: Option<u32>,
+    pub days_until_full: Option<u32>,
     /// Its folders, known roles first, then by name.
     pub folders: Vec<FolderView>,
 }
 
 impl AccountView {
     /// Whether something is wrong that the user alone can mend, or the mailbox will soon take nothing more.
-    pub fn wants_user(&self) -> bool {
+    pub fn needs_user(&self) -> bool {
         let wants = match &self.health {
-            Health::PasswordMissing | Health::DiskTrouble => true,
+            Health::PasswordMissing | Health::DiskError => true,
             Health::Faulty { fault, retry_at, .. } => {
                 let certificate = matches!(
                     fault,
@@ -136,7 +136,7 @@ pub enum Health {
     /// No password is at hand.
     PasswordMissing,
     /// The disk refused; nothing was lost, nothing new is kept until it is mended.
-    DiskTrouble,
+    DiskError,
 }
 
 /// One folder.
@@ -155,7 +155,7 @@ pub struct FolderView {
     /// Unread ones.
     pub unread: u64,
     /// Its server has it no more; what it held stays here.
-    pub gone: bool,
+    pub removed: bool,
 }
 
 /// One row of a list.
@@ -190,14 +190,14 @@ pub struct Row {
     /// Attachments, technical parts not counted.
     pub attachments: u16,
     /// No longer on the server.
-    pub gone: bool,
+    pub expunged: bool,
     /// For a sent message: how it stands.
     pub delivery: Option<DeliverySummary>,
 }
 
 /// A message that answers a question.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SearchHit {
     /// The message.
     pub row: Row,
     /// The dispatch it is or answers.
@@ -227,7 +227,7 @@ pub struct DeliverySummary {
 
 /// Where a message is read from: a kept one, one in a file outside the profile, or one attached to either, however deep.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Source {
+pub struct MessageSource {
     /// The kept message, or the one in the file.
     pub message: Sha256,
     /// The file it lies in, where it is none of the profile's.
@@ -236,7 +236,7 @@ pub struct Source {
     pub within: Vec<usize>,
 }
 
-impl Source {
+impl MessageSource {
     /// A part of it.
     #[must_use]
     pub fn part(mut self, number: usize) -> Self {
@@ -263,7 +263,7 @@ impl Source {
     }
 }
 
-impl From<Sha256> for Source {
+impl From<Sha256> for MessageSource {
     fn from(message: Sha256) -> Self {
         Self {
             message,
@@ -279,7 +279,7 @@ pub struct MessageView {
     /// The digest of its bytes.
     pub message: Sha256,
     /// Where it was read from.
-    pub source: Source,
+    pub source: MessageSource,
     /// Where its copies lie.
     pub locations: Vec<Location>,
     /// The flags of the first copy.
@@ -291,7 +291,7 @@ pub struct MessageView {
     /// The certified reading.
     pub reading: Reading,
     /// The message a person wants to read: the inner one of an envelope, else the message itself.
-    pub inner: Inner,
+    pub content: Content,
     /// Every part of the raw message, technical ones included, in document order.
     pub parts: Vec<PartView>,
     /// The dispatch it is or answers.
@@ -300,7 +300,7 @@ pub struct MessageView {
 
 /// A message's own header, text and attachments.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Inner {
+pub struct Content {
     /// From: display name and address.
     pub from: Option<(String, String)>,
     /// To.

@@ -43,7 +43,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
         EngineError::ChangedSince(path) => sentences(words, "changed-since", &[("path", path.display().to_string())]),
         EngineError::TargetFull(path) => sentences(words, "target-full", &[("path", path.display().to_string())]),
-        EngineError::NotLent(danger) => sentences(words, "not-lent", &[("reason", words.danger(danger))]),
+        EngineError::NotOpenable(danger) => sentences(words, "not-lent", &[("reason", words.danger(danger))]),
         EngineError::NotOpened(reason) => sentences(words, "not-opened", &[("reason", reason.clone())]),
         EngineError::NotAsWritten(path) => sentences(words, "not-as-written", &[("path", path.display().to_string())]),
         EngineError::NotAnEarlierState(path) => sentences(words, "not-an-earlier-state", &[("path", path.display().to_string())]),

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::engine::view::Source;
+use crate::engine::view::MessageSource;
 use crate::engine::{EngineError, Handle};
 
 /// Has a read-only copy of a part opened by the system's program for it. Resolves when the system has taken it over, or after a few
 /// seconds: some launchers end only with the program they start.
-pub async fn open(handle: Handle, message: Source, number: usize) -> Result<(), EngineError> {
-    let copy = handle.lend(message, number).await?;
+pub async fn open(handle: Handle, message: MessageSource, number: usize) -> Result<(), EngineError> {
+    let copy = handle.open_copy(message, number).await?;
     let (tell, told) = oneshot::channel();
     std::thread::Builder::new()
         .name("launch".into())

@@ -20,7 +20,7 @@ use super::screen::space::{self, Space};
 use super::screen::{folder_pane, import, retention, verify};
 use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
-use crate::engine::space::{Plan, Spared};
+use crate::engine::space::{Plan, Skipped};
 use crate::engine::view::Health;
 use crate::engine::{Handle, RowKey};
 use crate::i18n::Language;
@@ -172,7 +172,7 @@ pub fn attend() -> App {
 /// The same with a kept message found damaged, and one that is missing.
 pub fn ailing() -> App {
     let mut app = attend();
-    app.shared.overview.ailing = sample::ailing();
+    app.shared.overview.damaged = sample::ailing();
     app
 }
 
@@ -219,7 +219,7 @@ pub fn space() -> App {
         account: AccountId::of(sample::STUDIO),
         bytes: 318_000_000,
         messages,
-        spared: BTreeMap::from([(Spared::Unread, 3), (Spared::OpenDispatch, 2)]),
+        skipped: BTreeMap::from([(Skipped::Unread, 3), (Skipped::OpenDispatch, 2)]),
         quota: Some((812_000_000, 1_000_000_000)),
     };
     let (space, _) = Space::new(app.shared.context(), plan.account.clone());

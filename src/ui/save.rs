@@ -2,19 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::engine::view::Source;
-use crate::engine::{EngineError, Handle, filename, mark_as_from_outside};
+use crate::engine::view::MessageSource;
+use crate::engine::{EngineError, Handle, filename, mark_as_downloaded};
 use crate::pec::DispatchId;
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveRequest {
     /// The exact bytes of a message, and what it is called.
-    Message(Source, String),
+    Message(MessageSource, String),
     /// One decoded part: message, number, name.
-    Part(Source, usize, String),
+    Part(MessageSource, usize, String),
     /// Several parts into one folder.
-    Parts(Source, Vec<(usize, String)>),
+    Parts(MessageSource, Vec<(usize, String)>),
 }
 
 /// In which form a sent message is handed over with its receipts.
@@ -122,7 +122,7 @@ pub async fn write(handle: Handle, wanted: SaveRequest, to: PathBuf, overwrite: 
         SaveRequest::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
         SaveRequest::Part(message, number, _) => {
             put(&to, handle.part(message, number).await?, overwrite).await?;
-            mark_as_from_outside(&to);
+            mark_as_downloaded(&to);
         }
         SaveRequest::Parts(message, parts) => {
             for (number, name) in parts {
@@ -151,7 +151,7 @@ async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(),
     let write = move || {
         let (mut file, path) = filename::create_in(&folder, &name, UNNAMED)?;
         std::io::Write::write_all(&mut file, &bytes)?;
-        mark_as_from_outside(&path);
+        mark_as_downloaded(&path);
         std::io::Result::Ok(())
     };
     match tokio::task::spawn_blocking(write).await {

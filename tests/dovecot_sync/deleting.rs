@@ -25,7 +25,7 @@ fn subjects(office: &Office, folder: &str) -> Vec<String> {
     let mut subjects: Vec<String> = office
         .rows(folder)
         .into_iter()
-        .filter(|row| !row.gone)
+        .filter(|row| !row.expunged)
         .map(|row| row.subject)
         .collect();
     subjects.sort();

@@ -97,7 +97,7 @@ fn moves_and_deletions_are_marked_here_whatever_the_server_offers() {
         office.block(other.expunge(&[Uid(1), Uid(2)])).expect("expunges");
         assert_eq!(office.counts(), (0, 2), "{more}");
         let kept = office.rows("Archivio").into_iter().chain(office.rows("INBOX"));
-        let gone: Vec<Sha256> = kept.filter(|row| row.gone).map(|row| row.message).collect();
+        let gone: Vec<Sha256> = kept.filter(|row| row.expunged).map(|row| row.message).collect();
         let mut expected = [5, 6].map(|number| Sha256::of(&letter(number, 300)));
         let mut gone_here: Vec<Sha256> = gone.clone();
         gone_here.sort_unstable();
@@ -132,10 +132,10 @@ fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
     assert_eq!(report.new, 1, "header and size are those of what is kept but for the new one");
     assert!(report.bytes < 25_000, "{} bytes", report.bytes);
     let rows = office.rows("Pratiche");
-    assert_eq!(rows.iter().filter(|row| !row.gone).count(), 30);
+    assert_eq!(rows.iter().filter(|row| !row.expunged).count(), 30);
     assert_eq!(
         rows.iter()
-            .filter(|row| row.gone)
+            .filter(|row| row.expunged)
             .map(|row| row.subject.as_str())
             .collect::<Vec<_>>(),
         ["Lettera 30"]
@@ -161,7 +161,7 @@ fn what_lay_in_a_folder_that_is_deleted_or_renamed_is_marked_and_kept() {
         assert_eq!(report.bytes, 0, "{more}: nothing is fetched again");
         let rows = |office: &Office, folder: &str| {
             let rows = office.rows(folder);
-            (rows.len(), rows.iter().filter(|row| row.gone).count())
+            (rows.len(), rows.iter().filter(|row| row.expunged).count())
         };
         assert_eq!(rows(&office, "Fascicoli"), (60, 0), "{more}");
         assert_eq!(rows(&office, "Pratiche"), (0, 0), "{more}: moved");
@@ -190,7 +190,7 @@ fn a_folder_that_is_deleted_leaves_the_list_unless_something_of_it_is_kept() {
         let listed = |office: &Office| {
             let folders = office.view().folders.into_iter();
             let ours = folders.filter(|folder| folder.name != "INBOX" && folder.role.is_none());
-            ours.map(|folder| (folder.name, folder.gone)).collect::<Vec<_>>()
+            ours.map(|folder| (folder.name, folder.removed)).collect::<Vec<_>>()
         };
         let told = |folders: &[(&str, bool)]| folders.iter().map(|(name, gone)| ((*name).to_owned(), *gone)).collect::<Vec<_>>();
         assert_eq!(
@@ -212,7 +212,7 @@ fn a_folder_that_is_deleted_leaves_the_list_unless_something_of_it_is_kept() {
         office.dovecot.deliver(USER, "Piena", &letter(1, 300));
         assert_eq!(office.counts(), (0, 1), "{more}: known again");
         assert_eq!(listed(&office), told(&[("Piena", false), ("Vuota", false)]), "{more}");
-        assert_eq!(office.rows("Piena").iter().filter(|row| !row.gone).count(), 1, "{more}");
+        assert_eq!(office.rows("Piena").iter().filter(|row| !row.expunged).count(), 1, "{more}");
     }
 }
 

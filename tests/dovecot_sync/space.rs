@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use recapito::account::{Account, AccountId, Endpoint, Flags, Uid};
 use recapito::clock::{Clock, SystemClock};
-use recapito::engine::space::{Cleared, Left, Plan, Spared, Wish};
+use recapito::engine::space::{SpaceOutcome, Unchanged, Plan, Skipped, Request};
 use recapito::engine::{EngineError, Handle, RowKey, Setup};
 use recapito::mail::imap::Session;
 use recapito::mail::secrets::Secrets;
@@ -47,12 +47,12 @@ fn office(more: &str) -> Office {
     office
 }
 
-fn wish(office: &Office) -> Wish {
-    Wish {
+fn wish(office: &Office) -> Request {
+    Request {
         account: office.id(),
         before: SystemClock.now(),
         largest_first: false,
-        enough: None,
+        target_bytes: None,
     }
 }
 
@@ -60,7 +60,7 @@ fn plan(office: &Office) -> Plan {
     office.block(office.handle.plan_space(wish(office), |_, _| true)).expect("planned")
 }
 
-fn clear(office: &Office, keys: &[RowKey]) -> Cleared {
+fn clear(office: &Office, keys: &[RowKey]) -> SpaceOutcome {
     let work = office.handle.make_space(office.id(), keys.to_vec(), None, |_, _| true);
     office.block(work).expect("ran")
 }
@@ -93,7 +93,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     let plan = plan(&office);
     let subjects: Vec<&str> = plan.messages.iter().map(|row| row.subject.as_str()).collect();
     assert_eq!(subjects, ["Lettera 1", "Lettera 2", "Lettera 3", "Lettera 4"], "the oldest first");
-    assert_eq!(plan.spared, BTreeMap::from([(Spared::Unread, 1), (Spared::Starred, 1)]));
+    assert_eq!(plan.skipped, BTreeMap::from([(Skipped::Unread, 1), (Skipped::Starred, 1)]));
     assert_eq!(plan.bytes, plan.messages.iter().map(|row| row.size).sum::<u64>());
     assert!(plan.quota.is_some_and(|(used, _)| used >= plan.bytes));
     assert_eq!(office.block(holds(&mut other, "INBOX")), before, "a plan does nothing");
@@ -111,7 +111,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     let copies = Some(second.path().to_owned());
     let work = office.handle.make_space(office.id(), keys(&plan), copies, |_, _| true);
     let cleared = office.block(work).expect("ran");
-    assert_eq!((cleared.done, cleared.bytes, cleared.left.len()), (4, plan.bytes, 0), "{cleared:?}");
+    assert_eq!((cleared.done, cleared.bytes, cleared.unchanged.len()), (4, plan.bytes, 0), "{cleared:?}");
     assert!(cleared.error.is_none(), "{cleared:?}");
     let left = office.block(holds(&mut other, "INBOX"));
     let rest = [5, 6].map(|number| Sha256::of(&letter(number, 4000)));
@@ -126,7 +126,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     }
     let listed = office.rows("INBOX");
     assert_eq!(listed.len(), 6, "all stay listed");
-    assert_eq!(listed.iter().filter(|row| row.gone).count(), 4, "as gone from the server");
+    assert_eq!(listed.iter().filter(|row| row.expunged).count(), 4, "as gone from the server");
 
     let office = office.reopened(|_| ());
     let removed = office.block(office.handle.removed_from_server(office.id())).expect("listed");
@@ -145,7 +145,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
             .is_empty()
     );
     office.sync();
-    assert!(office.rows("INBOX").iter().all(|row| !row.gone));
+    assert!(office.rows("INBOX").iter().all(|row| !row.expunged));
     let work = office.handle.put_back(office.id(), back, |_, _| true);
     assert_eq!(office.block(work).expect("ran").done, 0, "never twice");
 }
@@ -171,7 +171,7 @@ fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() 
     let picked = |office: &Office| {
         let rows = office.rows("INBOX").into_iter().chain(office.rows("Cestino"));
         let wanted = ["Lettera 1", "Lettera 5", "Lettera 6"];
-        let rows = rows.filter(|row| wanted.contains(&row.subject.as_str()) && !row.gone);
+        let rows = rows.filter(|row| wanted.contains(&row.subject.as_str()) && !row.expunged);
         rows.map(|row| (row.key, row.message)).collect::<Vec<_>>()
     };
     let rows = picked(&office);
@@ -186,8 +186,8 @@ fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() 
     let keys: Vec<RowKey> = rows.iter().map(|(key, _)| *key).collect();
     let cleared = clear(&office, &keys);
     assert_eq!(
-        (cleared.done, cleared.left.as_slice()),
-        (2, [(damaged, Left::Damaged)].as_slice()),
+        (cleared.done, cleared.unchanged.as_slice()),
+        (2, [(damaged, Unchanged::Damaged)].as_slice()),
         "{cleared:?}"
     );
     let there = office.block(holds(&mut other, "INBOX"));
@@ -201,7 +201,7 @@ fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() 
         .rows("INBOX")
         .into_iter()
         .chain(office.rows("Cestino"))
-        .filter(|row| row.gone);
+        .filter(|row| row.expunged);
     let gone: Vec<String> = gone.map(|row| row.subject).collect();
     assert_eq!(gone, ["Lettera 5", "Lettera 1"], "marked at once");
 
@@ -230,15 +230,15 @@ fn nothing_leaves_that_is_not_whole_here_or_not_the_same_there() {
         .join(format!("profile/messages/{}/{damaged}.eml", &damaged[..2]));
     std::fs::remove_file(&file).expect("removed");
     std::fs::write(&file, b"From: x\r\n\r\n").expect("damaged");
-    assert_eq!(plan(&office).spared.get(&Spared::Damaged), Some(&1));
+    assert_eq!(plan(&office).skipped.get(&Skipped::Damaged), Some(&1));
     let mut other = office.other();
     office.select(&mut other, "INBOX");
     office.block(other.move_to(&[Uid(3)], "Inviata")).expect("moved by another");
 
     let cleared = clear(&office, &all);
-    let mut left: Vec<Left> = cleared.left.iter().map(|(_, why)| *why).collect();
+    let mut left: Vec<Unchanged> = cleared.unchanged.iter().map(|(_, why)| *why).collect();
     left.sort_by_key(|why| format!("{why:?}"));
-    assert_eq!((cleared.done, left), (2, vec![Left::Damaged, Left::NotThere]));
+    assert_eq!((cleared.done, left), (2, vec![Unchanged::Damaged, Unchanged::NotThere]));
     let there = office.block(holds(&mut other, "INBOX"));
     assert!(there.contains_key(&Sha256::of(&letter(2, 4000))), "the only whole copy stays");
     let stopped = office
@@ -330,11 +330,11 @@ fn cut(runtime: &Runtime, dovecot: &mut Dovecot, number: u64, limit: u64, return
         let all: Vec<Uid> = (1..=4).map(Uid).collect();
         other.store_flags(&all, SEEN, Flags::default()).await.expect("read");
         room.handle.sync(Vec::new()).await.expect("synchronised");
-        let wish = Wish {
+        let wish = Request {
             account: room.id(),
             before: SystemClock.now(),
             largest_first: true,
-            enough: None,
+            target_bytes: None,
         };
         let plan = room.handle.plan_space(wish, |_, _| true).await.expect("planned");
         assert_eq!(plan.messages.len(), 4);
@@ -371,7 +371,7 @@ fn cut(runtime: &Runtime, dovecot: &mut Dovecot, number: u64, limit: u64, return
             let removed = room.handle.removed_from_server(room.id()).await.expect("listed");
             let keys = removed.iter().map(|gone| gone.row.key).collect();
             let back = room.handle.put_back(room.id(), keys, |_, _| true).await.expect("ran");
-            assert!(back.error.is_none() && back.left.is_empty(), "cut after {limit}: {back:?}");
+            assert!(back.error.is_none() && back.unchanged.is_empty(), "cut after {limit}: {back:?}");
         }
         let now = holds(&mut other, "INBOX").await;
         assert_eq!(now.len(), 4, "cut after {limit}: all are back");

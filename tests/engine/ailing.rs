@@ -34,16 +34,16 @@ fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
 
     let mut events = Box::pin(stage.handle.events());
     let mut steps = 0;
-    while stage.block(stage.handle.ailing()).expect("told").is_empty() {
+    while stage.block(stage.handle.damaged_messages()).expect("told").is_empty() {
         stage.block(stage.handle.scrub_step()).expect("read");
         steps += 1;
         assert!(steps < 600, "never found");
     }
     let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
-    assert!(heard.contains(&Event::Ailing(receipt.message)), "{heard:?}");
+    assert!(heard.contains(&Event::MessageDamaged(receipt.message)), "{heard:?}");
     let overview = stage.block(stage.handle.overview()).expect("told");
-    let [ailment] = overview.ailing.as_slice() else {
-        unreachable!("{:?}", overview.ailing)
+    let [ailment] = overview.damaged.as_slice() else {
+        unreachable!("{:?}", overview.damaged)
     };
     assert_eq!(
         (ailment.message, ailment.missing, ailment.on_server),
@@ -54,7 +54,7 @@ fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
 
     stage.sync();
     assert_eq!(fs::read(&path).expect("kept"), good, "the server had it");
-    assert_eq!(stage.block(stage.handle.ailing()).expect("told"), []);
+    assert_eq!(stage.block(stage.handle.damaged_messages()).expect("told"), []);
     assert_eq!(
         stage
             .rows(&Selection {

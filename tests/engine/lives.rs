@@ -215,7 +215,7 @@ impl Office {
             assert_eq!(&self.runtime.block_on(handle.raw(*message)).expect("kept"), bytes, "{what}");
         }
         for row in &rows {
-            assert_eq!((row.flags, row.gone), (self.flags(row), false), "{what}: {row:?}");
+            assert_eq!((row.flags, row.expunged), (self.flags(row), false), "{what}: {row:?}");
         }
         let check = self.runtime.block_on(handle.check(|_, _| true)).expect("checked");
         assert!(check.is_good() && check.messages == MESSAGES as u64, "{what}: {check:?}");

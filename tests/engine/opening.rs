@@ -16,7 +16,7 @@ fn a_document_is_lent_as_a_copy_that_goes_with_the_engine() {
     let view = envelope(&stage);
     let part = document(&view);
     assert_eq!(part.opening, Opening::Document);
-    let copy = stage.block(stage.handle.lend(view.message, part.number)).expect("lent");
+    let copy = stage.block(stage.handle.open_copy(view.message, part.number)).expect("lent");
     assert_eq!(copy.file_name().and_then(|name| name.to_str()), Some(part.name.as_str()));
     let bytes = stage.block(stage.handle.part(view.message, part.number)).expect("there");
     assert_eq!(std::fs::read(&copy).expect("read"), bytes);
@@ -42,9 +42,9 @@ fn a_program_is_not_lent_and_says_why() {
     let view = stage.block(stage.handle.message(message)).expect("read");
     let part = part(&view, "fattura.pdf");
     assert_eq!(part.opening, Opening::Refused(Danger::DisguisedProgram));
-    let refused = stage.block(stage.handle.lend(message, part.number));
+    let refused = stage.block(stage.handle.open_copy(message, part.number));
     assert!(
-        matches!(refused, Err(EngineError::NotLent(Danger::DisguisedProgram))),
+        matches!(refused, Err(EngineError::NotOpenable(Danger::DisguisedProgram))),
         "{refused:?}"
     );
 }
@@ -64,7 +64,7 @@ fn an_attached_message_is_read_with_a_verdict_of_its_own() {
         (Verdict::Unsigned, Kind::Ordinary)
     );
     assert!(view.locations.is_empty(), "it lies in no mailbox");
-    assert_eq!(view.inner.subject, outer.inner.subject);
+    assert_eq!(view.content.subject, outer.content.subject);
     let (within, without) = (document(&view), document(&outer));
     let bytes = |view: &MessageView, part: &PartView| stage.block(stage.handle.part(view.source.clone(), part.number)).expect("there");
     assert_eq!(bytes(&view, within), bytes(&outer, without));

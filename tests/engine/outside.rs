@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use recapito::clock::SignedDuration;
-use recapito::engine::verify::{Finding, Judged};
-use recapito::engine::view::{ExportFormat, Source};
+use recapito::engine::verify::{Finding, VerifiedMessage};
+use recapito::engine::view::{ExportFormat, MessageSource};
 use recapito::engine::{EngineError, Exportable, FileFault, Selection};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Anchors;
@@ -49,7 +49,7 @@ fn a_bundle_is_judged_whole_and_a_flipped_byte_is_told() {
         Finding::Message(judged) => Some(judged.as_ref()),
         _ => None,
     });
-    let good = |judged: &&Judged| judged.verification.verdict.is_genuine() || judged.is_as_written;
+    let good = |judged: &&VerifiedMessage| judged.verification.verdict.is_genuine() || judged.is_as_written;
     assert_eq!((messages.clone().count(), messages.filter(good).count()), (3, 3), "{found:?}");
     assert!(matches!(found.last(), Some(Finding::Bundle(bundle)) if bundle.report.is_good()));
 
@@ -76,13 +76,13 @@ fn a_message_in_a_file_is_read_with_its_verdict_and_not_kept() {
     let kept = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
     for finding in verify(&stage, &to, usize::MAX) {
         let Finding::Message(judged) = finding else { continue };
-        let source = Source::in_file(judged.sha256, judged.path.clone());
+        let source = MessageSource::in_file(judged.sha256, judged.path.clone());
         let view = stage.block(stage.handle.message(source.clone())).expect("read");
         assert_eq!((view.message, &view.verification), (judged.sha256, &judged.verification));
         assert!(view.locations.is_empty() && view.dispatch.is_none() && view.source.is_outside());
         let raw = stage.block(stage.handle.raw(source)).expect("read");
         assert_eq!(recapito::signature::Sha256::of(&raw), judged.sha256);
-        let lost = Source::in_file(judged.sha256, dir.path().join("altro.zip"));
+        let lost = MessageSource::in_file(judged.sha256, dir.path().join("altro.zip"));
         let answer = stage.block(stage.handle.message(lost));
         assert!(matches!(answer, Err(EngineError::ChangedSince(_))), "{answer:?}");
     }
@@ -120,10 +120,10 @@ fn only_an_authority_s_certificate_is_believed_for_time_stamps() {
     let (pem, other) = (dir.path().join("tsa.pem"), dir.path().join("altro.pem"));
     fs::write(&pem, stage.loopback.signing_authority()).expect("written");
     fs::write(&other, "niente").expect("written");
-    let believed = stage.block(stage.handle.stampers(vec![pem.clone()])).expect("believed");
+    let believed = stage.block(stage.handle.time_stamp_anchors(vec![pem.clone()])).expect("believed");
     assert_eq!(believed.iter().count(), 1);
-    let both = stage.block(stage.handle.stampers(vec![pem, other]));
+    let both = stage.block(stage.handle.time_stamp_anchors(vec![pem, other]));
     assert!(matches!(both, Err(EngineError::Anchor(_))), "{both:?}");
-    let missing = stage.block(stage.handle.stampers(vec![dir.path().join("manca.pem")]));
+    let missing = stage.block(stage.handle.time_stamp_anchors(vec![dir.path().join("manca.pem")]));
     assert!(matches!(missing, Err(EngineError::File { .. })), "{missing:?}");
 }

@@ -176,7 +176,7 @@ impl Reader {
     }
 
     async fn here(&self) -> usize {
-        self.rows().await.iter().filter(|row| !row.gone).count()
+        self.rows().await.iter().filter(|row| !row.expunged).count()
     }
 
     fn change(&self, change: impl FnOnce(&mut Liar)) {
@@ -268,10 +268,10 @@ async fn a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_wa
     assert_eq!(reader.good_pass().await.0, 1);
     let rows: Vec<Row> = reader.rows().await.into_iter().filter(|row| row.subject == "2").collect();
     assert_eq!(rows.len(), 2, "both are rows");
-    let now = rows.iter().find(|row| !row.gone).expect("what the server has now");
+    let now = rows.iter().find(|row| !row.expunged).expect("what the server has now");
     assert_eq!(reader.handle.raw(now.message).await.expect("kept"), other);
-    assert!(rows.iter().any(|row| row.message == first.message && row.gone), "{rows:?}");
-    let ailing = reader.handle.ailing().await.expect("told");
+    assert!(rows.iter().any(|row| row.message == first.message && row.expunged), "{rows:?}");
+    let ailing = reader.handle.damaged_messages().await.expect("told");
     let [ailment] = ailing.as_slice() else { unreachable!("{ailing:?}") };
     assert_eq!(
         (ailment.message, ailment.on_server),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use recapito::engine::view::{Exported, ImportReport, NotImported, Source};
+use recapito::engine::view::{Exported, ImportReport, NotImported, MessageSource};
 use recapito::engine::{EngineError, FileFault};
 use recapito::i18n::{Language, Words};
 use recapito::pec::Kind;
@@ -33,7 +33,7 @@ fn message(file: &str, verdict: Verdict) -> Line {
         },
         by: Some("Gestore Nord S.p.A.".into()),
         at: Some(sample::now()),
-        opens: Some(Source::in_file(Sha256::of(file.as_bytes()), file.into())),
+        opens: Some(MessageSource::in_file(Sha256::of(file.as_bytes()), file.into())),
     }
 }
 
@@ -95,7 +95,7 @@ fn a_verified_message_opens_in_the_reader_and_leads_back() {
     assert!(!shows(&app, &word("ui-verify-back")), "a file of a bundle is no message");
     verify(&mut app, verify::Message::RowPressed(0));
     let mut view = sample::envelope();
-    view.source = Source::in_file(view.message, "alterata.eml".into());
+    view.source = MessageSource::in_file(view.message, "alterata.eml".into());
     view.verification.verdict = Verdict::Altered;
     let _ = app.update(Message::FileReader(reader::Message::Loaded(1, Ok(Box::new(view)))));
     assert!(shows(&app, &word("verdict-altered-detail")));

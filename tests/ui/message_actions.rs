@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iced::keyboard::{Key, Modifiers, key::Named};
 use recapito::engine::EngineError;
-use recapito::engine::space::{Cleared, Left};
+use recapito::engine::space::{SpaceOutcome, Unchanged};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
 use recapito::ui::app::{Message, message_actions::ActionEvent};
@@ -79,8 +79,8 @@ fn more(n: u64) -> String {
     Words::new(Language::Italian).with("ui-erase-more", &[("n", n.into())])
 }
 
-fn erased(done: u64, left: Vec<(Sha256, Left)>, error: Option<EngineError>) -> Message {
-    let cleared = Cleared {
+fn erased(done: u64, left: Vec<(Sha256, Unchanged)>, error: Option<EngineError>) -> Message {
+    let cleared = SpaceOutcome {
         done,
         bytes: 2_000_000 * done,
         left,
@@ -119,10 +119,10 @@ fn erasing_asks_first_and_names_server_count_and_size() {
     assert!(shows(&app, &words.with("ui-erased", &told)));
     click(&mut app, &word("ui-undo"));
     assert!(shows(&app, &word("ui-putting-back")));
-    let back = Cleared {
+    let back = SpaceOutcome {
         done: 1,
         bytes: 2_000_000,
-        ..Cleared::default()
+        ..SpaceOutcome::default()
     };
     let _ = app.update(Message::MessageAction(ActionEvent::Returned(Ok(Box::new(back)))));
     assert!(shows(&app, &words.with("ui-space-returned", &told)));
@@ -131,7 +131,7 @@ fn erasing_asks_first_and_names_server_count_and_size() {
 #[test]
 fn what_could_not_be_erased_is_said_in_words() {
     let mut app = reading();
-    let _ = app.update(erased(0, vec![(Sha256::of(b"x"), Left::Damaged)], None));
+    let _ = app.update(erased(0, vec![(Sha256::of(b"x"), Unchanged::Damaged)], None));
     assert!(shows(&app, &word("ui-erased-none")));
     let words = Words::new(Language::Italian);
     let left = words.with("ui-left-damaged", &[("n", 1u64.into())]);

@@ -17,7 +17,7 @@ fn a_row_clicked_is_opened_and_no_longer_unread() {
     let mut app = presets::inbox();
     assert!(click(&mut app, "Tribunale di Aquileia") > 0);
     let mut message = sample::envelope();
-    message.inner.subject = "Fissazione udienza".into();
+    message.content.subject = "Fissazione udienza".into();
     let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(message)))));
     assert!(shows(&app, "Fissazione udienza"));
     assert!(!shows(&app, "Riscontro istanza di accesso agli atti, prot. 4471 "));
@@ -29,7 +29,7 @@ fn an_answer_to_an_older_question_is_ignored() {
     click(&mut app, "Tribunale di Aquileia");
     click(&mut app, "Edilnova S.r.l.");
     let mut late = sample::envelope();
-    late.inner.subject = "Risposta in ritardo".into();
+    late.content.subject = "Risposta in ritardo".into();
     let _ = app.update(Message::Reader(reader::Message::Loaded(1, Ok(Box::new(late)))));
     assert!(!shows(&app, "Risposta in ritardo"));
 }
@@ -138,7 +138,7 @@ fn an_attached_message_opens_in_the_reader_and_leads_back() {
     let mut app = presets::inbox();
     ask_to_open(&mut app, 2);
     let mut attached = sample::sent_message();
-    attached.inner.subject = "Ricevuta allegata".into();
+    attached.content.subject = "Ricevuta allegata".into();
     attached.source = sample::envelope().source.part(2);
     show(&mut app, attached);
     assert!(shows(&app, "Ricevuta allegata"));

@@ -1,6 +1,6 @@
 //! Making space on a server: the screen asks before it does, and tells what was left.
 
-use recapito::engine::space::{Cleared, Left};
+use recapito::engine::space::{SpaceOutcome, Unchanged};
 use recapito::engine::{EngineError, view::Health};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
@@ -26,10 +26,10 @@ fn nothing_leaves_before_the_question_is_answered() {
     assert!(!shows(&app, &word("ui-space-stop")), "one may look at something else meanwhile");
     click(&mut app, &quota());
     assert!(shows(&app, &word("ui-space-stop")), "and come back to it");
-    let cleared = Cleared {
+    let cleared = SpaceOutcome {
         done: 7,
         bytes: 5_000_000,
-        left: vec![(Sha256::of(b"x"), Left::Differs)],
+        unchanged: vec![(Sha256::of(b"x"), Unchanged::Differs)],
         stopped: true,
         error: None,
     };

@@ -35,7 +35,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
         if name.starts_with('.') || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        sink(file(&entry.path()).map(|source| super::Source {
+        sink(file(&entry.path()).map(|source| super::SourceMessage {
             flags: Some(flags(&name)),
             ..source
         }))?;

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::{LARGEST, Sink, Source, Trouble, unreadable};
+use super::{LARGEST, Sink, SourceMessage, ReadProblem, unreadable};
 
 const SEPARATOR: &[u8] = b"From ";
 
@@ -35,7 +35,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
 
 /// A message as it grows.
 struct Growing {
-    source: Source,
+    source: SourceMessage,
     too_large: bool,
 }
 
@@ -49,13 +49,13 @@ fn read<E>(mut file: impl BufRead, path: &Path, sink: &mut Sink<'_, E>) -> Resul
         match next_line(&mut file, &mut line) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return sink(Err(Trouble::Unreadable(shown, error.to_string()))),
+            Err(error) => return sink(Err(ReadProblem::Unreadable(shown, error.to_string()))),
         }
         if after_blank && line.starts_with(SEPARATOR) {
             finish(growing.take(), sink)?;
             number += 1;
             growing = Some(Growing {
-                source: Source::of(format!("{shown}#{number}"), path, Vec::new()),
+                source: SourceMessage::of(format!("{shown}#{number}"), path, Vec::new()),
                 too_large: false,
             });
             after_blank = false;
@@ -93,7 +93,7 @@ fn finish<E>(growing: Option<Growing>, sink: &mut Sink<'_, E>) -> Result<(), E> 
         return Ok(());
     };
     if too_large {
-        return sink(Err(Trouble::TooLarge(source.name)));
+        return sink(Err(ReadProblem::TooLarge(source.name)));
     }
     for blank in [b"\r\n\r\n".as_slice(), b"\n\n"] {
         if source.bytes.ends_with(blank) {
@@ -116,7 +116,7 @@ mod tests {
 
     fn messages(text: &str) -> Vec<(String, String, u64)> {
         let mut found = Vec::new();
-        let mut sink = |message: super::super::Found| -> Result<(), ()> {
+        let mut sink = |message: super::super::ReadResult| -> Result<(), ()> {
             let source = message.expect("read");
             found.push((source.name, String::from_utf8(source.bytes).expect("text"), source.unquoted));
             Ok(())

@@ -156,7 +156,7 @@ impl App {
                 Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
             }
             Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
-            Event::Ailing(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
+            Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
             Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken => overview,
         }
     }

@@ -26,7 +26,7 @@ pub enum Message {
 
 /// The ordinary attachments; nothing where there are none.
 pub fn strip<'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<'a, Message>> {
-    let parts: Vec<&PartView> = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index)).collect();
+    let parts: Vec<&PartView> = view.content.attachments.iter().filter_map(|index| view.parts.get(*index)).collect();
     if parts.is_empty() {
         return None;
     }

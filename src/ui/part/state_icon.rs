@@ -150,7 +150,7 @@ pub fn of_health(health: &Health) -> Option<(Icon, Tone, &'static str)> {
         Health::Faulty { retry_at: Some(_), .. } => Some((Icon::Offline, Tone::Warn, "ui-health-retrying")),
         Health::Faulty { retry_at: None, .. } => Some((Icon::Warn, Tone::Bad, "ui-health-faulty")),
         Health::PasswordMissing => Some((Icon::Lock, Tone::Warn, "ui-health-password")),
-        Health::DiskTrouble => Some((Icon::Warn, Tone::Bad, "ui-health-disk")),
+        Health::DiskError => Some((Icon::Warn, Tone::Bad, "ui-health-disk")),
     }
 }
 

@@ -14,7 +14,7 @@ pub use studio::studio;
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;
-use crate::engine::view::{AccountView, Ailment, FolderView, Health, Overview};
+use crate::engine::view::{AccountView, DamagedMessage, FolderView, Health, Overview};
 use crate::engine::{Fault, Service};
 use crate::signature::{Anchor, Sha256};
 use crate::ui::location::ListLocation;
@@ -36,14 +36,14 @@ pub fn overview() -> Overview {
         demo: true,
         rebuilding: false,
         unsearchable: 0,
-        ailing: Vec::new(),
+        damaged: Vec::new(),
         ledger_broken_at: None,
     }
 }
 
 /// A receipt whose file is damaged and that the server still has, and a message whose file is gone.
-pub fn ailing() -> Vec<Ailment> {
-    let ailment = |name: &str, missing: bool, subject: &str| Ailment {
+pub fn ailing() -> Vec<DamagedMessage> {
+    let ailment = |name: &str, missing: bool, subject: &str| DamagedMessage {
         message: digest(name),
         missing,
         on_server: !missing,
@@ -105,7 +105,7 @@ fn mailbox(address: &str, colour: u8, health: Health, quota: Option<(u64, u64)>,
         health,
         last_sync: Some(instant("2026-03-12T15:38:00+01:00")),
         quota,
-        full_in: None,
+        days_until_full: None,
         folders: vec![
             folder("INBOX", "INBOX", 0, Some(FolderRole::Inbox), 1_284, unread),
             folder("Inviata", "Inviata", 0, Some(FolderRole::Sent), 642, 0),
@@ -125,7 +125,7 @@ fn folder(name: &str, leaf: &str, depth: u16, role: Option<FolderRole>, total: u
         role,
         total,
         unread,
-        gone: false,
+        removed: false,
     }
 }
 

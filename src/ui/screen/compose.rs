@@ -184,7 +184,7 @@ impl Compose {
     /// What one writes on from a message; its attachments, where they go along, are on their way.
     pub fn from_message(answer: ReplyKind, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
         let mut compose = Self::new(from, context.handle);
-        let subject = view.inner.subject.trim_start();
+        let subject = view.content.subject.trim_start();
         let (mark, marks) = match answer {
             ReplyKind::Sender | ReplyKind::All => ("Re:", ["re:", "r:"]),
             ReplyKind::Forward => ("Fwd:", ["fwd:", "i:"]),
@@ -211,7 +211,7 @@ impl Compose {
 
     /// To the writer, or, for one's own message, to whom it went; others in copy where all are answered.
     fn address(&mut self, answer: ReplyKind, view: &MessageView) {
-        let inner = &view.inner;
+        let inner = &view.content;
         let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
         let writer = inner.from.as_ref().map(|(_, address)| address.clone());
         let own = writer.as_deref().map(AccountId::of) == self.from;

@@ -111,7 +111,7 @@ impl NeedsAttention {
         .padding([12, 12]);
         let list: Element<'a, Message> = match self.dispatches.as_deref() {
             None => container(small(palette, context.get("ui-loading"))).center(Length::Fill).into(),
-            Some([]) if context.overview.accounts.iter().any(AccountView::wants_user) => space().height(Length::Fill).into(),
+            Some([]) if context.overview.accounts.iter().any(AccountView::needs_user) => space().height(Length::Fill).into(),
             Some([]) => empty_state::view(
                 context,
                 Icon::Ok,
@@ -182,7 +182,7 @@ fn row_look(context: Context<'_>, view: &DispatchView) -> RowContent {
 /// The mailboxes that want something of the user, each with the one thing to do about it.
 fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
-    let all: Vec<&AccountView> = context.overview.accounts.iter().filter(|view| view.wants_user()).collect();
+    let all: Vec<&AccountView> = context.overview.accounts.iter().filter(|view| view.needs_user()).collect();
     let more = all.len().saturating_sub(SHOWN);
     if all.is_empty() {
         return None;
@@ -226,7 +226,7 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
 fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
     let Overview {
-        ailing, ledger_broken_at, ..
+        damaged: ailing, ledger_broken_at, ..
     } = context.overview;
     if ailing.is_empty() && ledger_broken_at.is_none() {
         return None;

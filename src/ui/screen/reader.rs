@@ -13,7 +13,7 @@ use iced::widget::text_editor;
 use self::export::{Export, Outcome};
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
-use crate::engine::view::{DispatchView, MessageView, Source};
+use crate::engine::view::{DispatchView, MessageView, MessageSource};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::ui::context::Context;
@@ -26,12 +26,12 @@ use crate::ui::save::{self, ExportForm, SaveRequest};
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
-    history: Vec<Source>,
+    history: Vec<MessageSource>,
     generation: u64,
     saving: Option<Saving>,
     export: Option<Export>,
     /// The message that is open or on its way.
-    wanted: Option<Source>,
+    wanted: Option<MessageSource>,
 }
 
 #[derive(Debug, Default)]
@@ -145,7 +145,7 @@ impl Reader {
     }
 
     /// Opens a message wherever it lies.
-    pub fn open_source(&mut self, source: Source, context: Context<'_>) -> Task<Message> {
+    pub fn open_source(&mut self, source: MessageSource, context: Context<'_>) -> Task<Message> {
         self.history.clear();
         self.load(source, None, context)
     }
@@ -155,7 +155,7 @@ impl Reader {
         self.history.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
-        self.wanted = message.map(Source::from);
+        self.wanted = message.map(MessageSource::from);
         self.generation += 1;
         match message {
             Some(message) => self.load_message(message.into(), context),
@@ -200,7 +200,7 @@ impl Reader {
     }
 
     /// The message that is open or on its way.
-    pub fn wanted(&self) -> Option<&Source> {
+    pub fn wanted(&self) -> Option<&MessageSource> {
         self.wanted.as_ref()
     }
 
@@ -239,7 +239,7 @@ impl Reader {
         }
     }
 
-    fn load(&mut self, message: Source, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
+    fn load(&mut self, message: MessageSource, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.generation += 1;
         self.saving = None;
         self.close_export();
@@ -254,7 +254,7 @@ impl Reader {
         }
     }
 
-    fn load_message(&self, message: Source, context: Context<'_>) -> Task<Message> {
+    fn load_message(&self, message: MessageSource, context: Context<'_>) -> Task<Message> {
         let (generation, handle) = (self.generation, context.handle.clone());
         Task::perform(async move { handle.message(message).await }, move |answer| {
             Message::Loaded(generation, answer.map(Box::new))
@@ -415,7 +415,7 @@ impl Reader {
 
     fn save_original(&mut self) -> Action {
         match self.message() {
-            Some(message) => save_dialog(SaveRequest::Message(message.source.clone(), message.inner.subject.clone())),
+            Some(message) => save_dialog(SaveRequest::Message(message.source.clone(), message.content.subject.clone())),
             None => Action::None,
         }
     }
@@ -442,7 +442,7 @@ impl Reader {
 
     fn save_all(&mut self) -> Action {
         let Some(view) = self.message() else { return Action::None };
-        let chosen = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
+        let chosen = view.content.attachments.iter().filter_map(|index| view.parts.get(*index));
         let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
         save_dialog(SaveRequest::Parts(view.source.clone(), parts))
     }
@@ -508,7 +508,7 @@ impl Opened {
     fn of_message(message: Option<MessageView>) -> Self {
         let long = message
             .as_ref()
-            .map(|view| view.inner.text.as_str())
+            .map(|view| view.content.text.as_str())
             .filter(|text| text.len() > LONG);
         Self {
             long: long.map(text_editor::Content::with_text),

@@ -8,7 +8,7 @@ use iced::Task;
 
 use self::export_form::{ExportForm, Outcome};
 use crate::account::AccountId;
-use crate::engine::{EngineError, Retention as Standing, Unproved};
+use crate::engine::{EngineError, RetentionStatus as Standing, Unproved};
 use crate::pec::DispatchId;
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;

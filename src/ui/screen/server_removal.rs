@@ -7,7 +7,7 @@ use iced::Element;
 
 use super::space::left_words;
 use crate::account::{AccountId, Uid};
-use crate::engine::space::Cleared;
+use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey};
 use crate::i18n::explain::{Explanation, explain};
@@ -26,7 +26,7 @@ impl ServerRemoval {
     /// Those of these messages that are on a server; `None` where none is.
     pub fn new(rows: &[Row]) -> Option<Self> {
         let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<RowKey>>::new(), 0u64);
-        for row in rows.iter().filter(|row| !row.gone && row.location.uid != Uid(0)) {
+        for row in rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0)) {
             keys.entry(row.location.account.clone()).or_default().push(row.key);
             bytes = bytes.saturating_add(row.size);
         }
@@ -67,8 +67,8 @@ pub async fn remove(
     handle: Handle,
     messages: BTreeMap<AccountId, Vec<RowKey>>,
     progress: impl FnMut(u64, u64) -> bool + Clone + Send + 'static,
-) -> Cleared {
-    let mut all = Cleared::default();
+) -> SpaceOutcome {
+    let mut all = SpaceOutcome::default();
     for (account, keys) in messages {
         match handle.make_space(account, keys, None, progress.clone()).await {
             Ok(cleared) => all.add(cleared),
@@ -81,8 +81,8 @@ pub async fn remove(
 }
 
 /// The same the other way.
-pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Result<Cleared, EngineError> {
-    let mut all = Cleared::default();
+pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Result<SpaceOutcome, EngineError> {
+    let mut all = SpaceOutcome::default();
     for (account, keys) in messages {
         all.add(handle.put_back(account, keys, |_, _| true).await?);
     }
@@ -90,10 +90,10 @@ pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<RowKey>>
 }
 
 /// What is told of it.
-pub fn outcome(context: Context<'_>, cleared: &Cleared) -> Notice {
+pub fn outcome(context: Context<'_>, cleared: &SpaceOutcome) -> Notice {
     let size = context.words.size(cleared.bytes);
     let done = context.with("ui-erased", &[("n", cleared.done.into()), ("size", size.into())]);
-    if cleared.left.is_empty() && cleared.error.is_none() {
+    if cleared.unchanged.is_empty() && cleared.error.is_none() {
         return Notice::Undoable(done);
     }
     let error = cleared.error.as_ref().map(|error| explain(context.words, error));

@@ -9,7 +9,7 @@ use iced::task::Handle as Running;
 
 pub use self::view::{left_words, outcome_words};
 use crate::account::AccountId;
-use crate::engine::space::{Cleared, Gone, Plan, Wish, months_before};
+use crate::engine::space::{SpaceOutcome, RemovedMessage, Plan, Request, months_before};
 use crate::engine::{EngineError, RowKey};
 use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
@@ -23,7 +23,7 @@ pub struct Space {
     amount: Option<u64>,
     copy_folder: String,
     state: State,
-    removed: Vec<Gone>,
+    removed: Vec<RemovedMessage>,
 }
 
 #[derive(Debug)]
@@ -44,7 +44,7 @@ enum State {
         of: u64,
         stop: CancelFlag,
     },
-    Done(Work, Box<Cleared>),
+    Done(Work, Box<SpaceOutcome>),
     Failed,
 }
 
@@ -85,9 +85,9 @@ pub enum Message {
     /// Stop between two messages.
     Stop,
     /// It is done, as far as it went.
-    Cleared(Work, Result<Box<Cleared>, EngineError>),
+    Cleared(Work, Result<Box<SpaceOutcome>, EngineError>),
     /// What was removed before.
-    RemovedLoaded(Result<Vec<Gone>, EngineError>),
+    RemovedLoaded(Result<Vec<RemovedMessage>, EngineError>),
     /// Look again.
     PlanAgain,
     /// Leave.
@@ -175,7 +175,7 @@ impl Space {
 
     /// Reads what could leave; what was being read before is given up.
     fn plan(&mut self, context: Context<'_>) -> Task<Message> {
-        let wish = Wish {
+        let wish = Request {
             account: self.account.clone(),
             before: months_before(context.now, self.months),
             largest_first: self.largest,
@@ -283,7 +283,7 @@ impl Space {
         Action::None
     }
 
-    fn cleared(&mut self, work: Work, answer: Result<Box<Cleared>, EngineError>, context: Context<'_>) -> Action {
+    fn cleared(&mut self, work: Work, answer: Result<Box<SpaceOutcome>, EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(cleared) => {
                 let words = outcome_words(context, work, &cleared);
@@ -302,7 +302,7 @@ impl Space {
         Task::perform(async move { handle.removed_from_server(account).await }, Message::RemovedLoaded)
     }
 
-    fn removed_loaded(&mut self, answer: Result<Vec<Gone>, EngineError>) -> Action {
+    fn removed_loaded(&mut self, answer: Result<Vec<RemovedMessage>, EngineError>) -> Action {
         match answer {
             Ok(removed) => {
                 self.removed = removed;

@@ -9,7 +9,7 @@ use iced::Task;
 
 pub use self::results::{Line, Listed, Results, What};
 use crate::engine::EngineError;
-use crate::engine::view::Source;
+use crate::engine::view::MessageSource;
 use crate::signature::Anchors;
 use crate::ui::background_task::{BackgroundTask, CancelFlag, with_progress};
 use crate::ui::context::Context;
@@ -89,7 +89,7 @@ pub enum Action {
     /// Run this.
     Run(Task<Message>),
     /// Open this message.
-    Open(Source),
+    Open(MessageSource),
     /// It failed.
     Failed(EngineError),
     /// Leave the screen.
@@ -207,7 +207,7 @@ impl Verify {
         self.typed = None;
         let handle = context.handle.clone();
         Action::Run(Task::perform(
-            async move { handle.stampers(files).await },
+            async move { handle.time_stamp_anchors(files).await },
             Message::AuthoritiesLoaded,
         ))
     }

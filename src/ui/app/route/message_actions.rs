@@ -6,7 +6,7 @@ use iced::Task;
 use iced::widget::operation;
 
 use crate::account::{AccountId, Flags, FolderRole, Uid};
-use crate::engine::space::Cleared;
+use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
 use crate::engine::{EngineError, PutAway, RowKey};
 use crate::i18n::explain::explain;
@@ -52,9 +52,9 @@ pub enum ActionEvent {
     /// So many of so many are looked at.
     RemovalProgress(u64, u64),
     /// They are gone from the server, as far as they are.
-    Removed(Box<Cleared>, BTreeMap<AccountId, Vec<RowKey>>),
+    Removed(Box<SpaceOutcome>, BTreeMap<AccountId, Vec<RowKey>>),
     /// They are back on it, or not.
-    Returned(Result<Box<Cleared>, EngineError>),
+    Returned(Result<Box<SpaceOutcome>, EngineError>),
     /// Take the last one back.
     Undo,
 }
@@ -144,7 +144,7 @@ impl App {
     }
 
     fn trash(&mut self, rows: &[Row]) -> Task<Message> {
-        let there: Vec<&Row> = rows.iter().filter(|row| !row.gone && row.location.uid != Uid(0)).collect();
+        let there: Vec<&Row> = rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0)).collect();
         if there.is_empty() {
             return self.fail(&EngineError::NotOnServer);
         }
@@ -179,7 +179,7 @@ impl App {
     }
 
     fn archive(&mut self, rows: &[Row]) -> Task<Message> {
-        let there = rows.iter().filter(|row| !row.gone && row.location.uid != Uid(0));
+        let there = rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0));
         let keys: Vec<RowKey> = there
             .filter(|row| !self.is_in(row, FolderRole::Archive))
             .map(|row| row.key)
@@ -255,14 +255,14 @@ impl App {
         Task::none()
     }
 
-    fn removed(&mut self, cleared: &Cleared, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Task<Message> {
+    fn removed(&mut self, cleared: &SpaceOutcome, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Task<Message> {
         self.undo = (cleared.done > 0).then_some(Undo::ReturnToServer(messages));
         let notice = server_removal::outcome(self.shared.context(), cleared);
         self.show_notice(notice);
         Task::batch([self.reload_list_pane(), self.load_overview()])
     }
 
-    fn returned(&mut self, cleared: &Cleared) -> Task<Message> {
+    fn returned(&mut self, cleared: &SpaceOutcome) -> Task<Message> {
         let words = space::outcome_words(self.shared.context(), space::Work::PutBack, cleared);
         self.show_notice(Notice::Done(words));
         Task::batch([self.reload_list_pane(), self.load_overview()])

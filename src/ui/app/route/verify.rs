@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use iced::Task;
 
-use crate::engine::view::Source;
+use crate::engine::view::MessageSource;
 use crate::ui::app::{App, Message, Page};
 use crate::ui::screen::{compose, folder_pane, reader, verify};
 
@@ -47,7 +47,7 @@ impl App {
         }
     }
 
-    fn open_from_file(&mut self, source: Source) -> Task<Message> {
+    fn open_from_file(&mut self, source: MessageSource) -> Task<Message> {
         let mut reader = reader::Reader::new();
         let task = reader.open_source(source, self.shared.context());
         self.file_reader = Some(reader);

@@ -2,7 +2,7 @@
 
 use super::{digest, instant};
 use crate::engine::FileFault;
-use crate::engine::view::{Exported, ImportReport, NotImported, Source};
+use crate::engine::view::{Exported, ImportReport, NotImported, MessageSource};
 use crate::pec::Kind;
 use crate::signature::Verdict;
 use crate::ui::screen::verify::{Line, Listed, Results, What};
@@ -79,7 +79,7 @@ fn message(name: &str, kind: Kind, verdict: Verdict) -> Line {
         what,
         by: Some("Gestore Nord S.p.A.".into()),
         at: Some(instant("2026-03-11T09:12:33+01:00")),
-        opens: Some(Source::in_file(digest(name), name.into())),
+        opens: Some(MessageSource::in_file(digest(name), name.into())),
     }
 }
 

@@ -4,7 +4,7 @@ use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::RowKey;
 use crate::engine::opening::{Danger, Opening};
-use crate::engine::view::{DeliverySummary, Inner, MessageView, PartView, Row};
+use crate::engine::view::{DeliverySummary, Content, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};
 use crate::pec::reading::OuterHeaders;
@@ -176,7 +176,7 @@ pub fn envelope() -> MessageView {
             original: None,
             notice: None,
         },
-        inner: Inner {
+        content: Content {
             from: Some(("Comune di Montefiore".into(), "protocollo@comune-montefiore.pec.example".into())),
             to: vec![STUDIO.into()],
             cc: vec!["ufficio.tecnico@comune-montefiore.pec.example".into()],
@@ -206,7 +206,7 @@ pub fn sent_message() -> MessageView {
     message.reading.kind = Kind::Ordinary;
     message.reading.verdict = Verdict::Unsigned;
     message.reading.certification = None;
-    message.inner = Inner {
+    message.content = Content {
         from: Some((String::new(), STUDIO.into())),
         to: people(crate::pec::Role::To),
         cc: people(crate::pec::Role::Cc),
@@ -214,7 +214,7 @@ pub fn sent_message() -> MessageView {
         date: Some(view.dispatch.sent_at),
         text: DEMAND.into(),
         attachments: vec![0, 1],
-        ..Inner::default()
+        ..Content::default()
     };
     message.parts = vec![
         part(1, "intimazione_firmata.pdf.p7m", "application/pkcs7-mime", 418_220, false, 0),
@@ -263,7 +263,7 @@ fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> R
         },
         size: 48_200,
         attachments: 0,
-        gone: false,
+        expunged: false,
         delivery: None,
     }
 }

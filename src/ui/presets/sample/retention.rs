@@ -3,13 +3,13 @@
 use super::dispatches::dispatch_id;
 use super::{NOTIFY, STUDIO, instant};
 use crate::account::AccountId;
-use crate::engine::{Retention, Unproved};
+use crate::engine::{RetentionStatus, Unproved};
 use crate::pec::DispatchState;
 
 /// One mailbox with three dispatches without proof and messages in no package, one with nothing to do.
-pub fn standings() -> Vec<Retention> {
+pub fn standings() -> Vec<RetentionStatus> {
     vec![
-        Retention {
+        RetentionStatus {
             account: AccountId::of(STUDIO),
             messages: 2_044,
             oldest: Some(instant("2015-09-14T10:20:00+02:00")),
@@ -41,7 +41,7 @@ pub fn standings() -> Vec<Retention> {
                 ),
             ],
         },
-        Retention {
+        RetentionStatus {
             account: AccountId::of(NOTIFY),
             messages: 311,
             oldest: Some(instant("2024-02-01T12:00:00+01:00")),

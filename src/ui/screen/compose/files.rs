@@ -26,7 +26,7 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
 /// The ordinary attachments of a message, to go along with it.
 pub(super) fn load_forwarded(view: &MessageView, handle: Handle) -> Task<Message> {
     let message = view.source.clone();
-    let parts = view.inner.attachments.iter().filter_map(|index| view.parts.get(*index));
+    let parts = view.content.attachments.iter().filter_map(|index| view.parts.get(*index));
     let parts: Vec<(usize, String, String)> = parts
         .map(|part| (part.number, part.name.clone(), part.media_type.clone()))
         .collect();

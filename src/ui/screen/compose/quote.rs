@@ -6,7 +6,7 @@ use crate::ui::reply::ReplyKind;
 
 /// Room to write, then the quoted text.
 pub(super) fn of(answer: ReplyKind, view: &MessageView, context: Context<'_>) -> String {
-    let inner = &view.inner;
+    let inner = &view.content;
     let date = inner
         .date
         .map(|date| context.with("ui-quote-head", &[("at", context.words.instant(date).into())]));

@@ -70,7 +70,7 @@ impl FolderPane {
         let field = container(field)
             .padding(iced::Padding::ZERO.left(8).right(4))
             .style(style::card_flat(palette));
-        let waiting = context.overview.accounts.iter().filter(|view| view.wants_user()).count();
+        let waiting = context.overview.accounts.iter().filter(|view| view.needs_user()).count();
         let waiting = (waiting > 0 || self.only_needing_attention).then(|| {
             let words = context.with("ui-mailboxes-ailing", &[("n", waiting.into())]);
             button(palette, Variant::Chip, text(words).size(SMALL))
@@ -87,7 +87,7 @@ impl FolderPane {
         let account = &view.account;
         let names = [Some(account.address.as_str()), account.name.as_deref(), account.group.as_deref()];
         let named = names.into_iter().flatten().any(|name| name.to_lowercase().contains(filter));
-        named && (!self.only_needing_attention || view.wants_user())
+        named && (!self.only_needing_attention || view.needs_user())
     }
 }
 
@@ -256,10 +256,10 @@ fn folder_entry<'a>(
         role: folder.role,
     };
     let name = match folder.role {
-        Some(role) if !folder.gone => state_icon::role_word(context, role),
+        Some(role) if !folder.removed => state_icon::role_word(context, role),
         _ => folder.leaf.clone(),
     };
-    let icon = if folder.gone {
+    let icon = if folder.removed {
         Icon::Archive
     } else {
         state_icon::of_role(folder.role)
@@ -268,7 +268,7 @@ fn folder_entry<'a>(
     let chosen = location == Some(&target);
     let badge = counter(context, unread);
     let mut content = entry(context, icon, name, badge, unread > 0, chosen, Message::Go(target));
-    let hint = match folder.gone {
+    let hint = match folder.removed {
         true => context.get("ui-folder-gone"),
         false => context.with(
             "ui-folder-hint",
@@ -297,7 +297,7 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let (percent, tone) = fullness(view)?;
     let (_, limit) = view.quota?;
     let palette = context.palette;
-    if percent < WORTH_SHOWING && view.full_in.is_none() {
+    if percent < WORTH_SHOWING && view.days_until_full.is_none() {
         return None;
     }
     let done = u16::try_from(percent).unwrap_or(100).max(1);
@@ -312,7 +312,7 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
             .style(style::ground(palette.line))
     ];
     let mut words = context.with("ui-quota", &[("percent", percent.into()), ("of", context.words.size(limit).into())]);
-    if let Some(days) = view.full_in {
+    if let Some(days) = view.days_until_full {
         words = context.with("ui-quota-full-in", &[("words", words.into()), ("days", days.into())]);
     }
     let words = text(words)

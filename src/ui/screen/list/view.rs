@@ -232,7 +232,7 @@ impl List {
         if row.flags.flagged {
             badges.push(bare(Icon::Starred, palette.tone(Tone::Warn)));
         }
-        if row.gone {
+        if row.expunged {
             badges.push(Badge {
                 icon: Icon::Archive,
                 word: context.get("ui-here-only"),

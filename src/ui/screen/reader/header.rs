@@ -26,7 +26,7 @@ pub(super) fn view<'a, Message: Clone + 'a>(
 }
 
 fn of_message<'a, Message: Clone + 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
-    let inner = &view.inner;
+    let inner = &view.content;
     let mut lines = column![].spacing(4);
     if let Some((name, address)) = &inner.from {
         lines = lines.push(field(context, "ui-from", person(name, address)));
@@ -119,7 +119,7 @@ fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) ->
         .certification
         .as_ref()
         .filter(|_| view.verification.verdict.is_genuine())?;
-    let (_, written) = view.inner.from.as_ref()?;
+    let (_, written) = view.content.from.as_ref()?;
     let differs = !certified.sender.is_empty() && !certified.sender.trim().eq_ignore_ascii_case(written.trim());
     let envelope = view.reading.kind == Kind::TransportEnvelope;
     (differs && envelope).then(|| {

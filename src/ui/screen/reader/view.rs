@@ -129,8 +129,8 @@ impl Reader {
 /// Whether it went to others, so that answering all of them says more than answering the writer.
 fn has_others(context: Context<'_>, message: &MessageView) -> bool {
     let own = |address: &String| context.account(&AccountId::of(address)).is_some();
-    let writer = message.inner.from.as_ref().map(|(_, address)| address);
-    let people = message.inner.to.iter().chain(&message.inner.cc);
+    let writer = message.content.from.as_ref().map(|(_, address)| address);
+    let people = message.content.to.iter().chain(&message.content.cc);
     people.filter(|address| !own(address) && Some(*address) != writer).count() > usize::from(writer.is_some_and(own))
 }
 
@@ -209,13 +209,13 @@ fn body_text<'a>(context: Context<'a>, opened: &'a Opened, message: &'a MessageV
             .padding(0)
             .style(style::editor(palette))
             .into(),
-        None if message.inner.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
-        None => container(selectable(palette, message.inner.text.as_str(), READING))
+        None if message.content.text.trim().is_empty() => small(palette, context.get("ui-no-text")).into(),
+        None => container(selectable(palette, message.content.text.as_str(), READING))
             .max_width(760)
             .into(),
     };
-    let projected = message.inner.from_html.then(|| small(palette, context.get("ui-from-html")));
-    let cut = message.inner.cut.then(|| small(palette, context.get("ui-cut")));
+    let projected = message.content.from_html.then(|| small(palette, context.get("ui-from-html")));
+    let cut = message.content.cut.then(|| small(palette, context.get("ui-cut")));
     column![].push(projected).push(text).push(cut).spacing(8).into()
 }
 

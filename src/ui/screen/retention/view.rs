@@ -6,7 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::export_form::{self, ExportForm, Package, Period, What, Written};
 use super::{Message, Retention};
 use crate::account::AccountId;
-use crate::engine::{Retention as Standing, Unproved};
+use crate::engine::{RetentionStatus as Standing, Unproved};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{

@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use super::{AMOUNTS, MONTHS, Message, Space, State, Work};
-use crate::engine::space::{Cleared, Left, Plan, Spared};
+use crate::engine::space::{SpaceOutcome, Unchanged, Plan, Skipped};
 use crate::engine::view::Row;
 use crate::i18n::explain::explain;
 use crate::ui::context::Context;
@@ -209,16 +209,16 @@ fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
 
 fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Message>> {
     let palette = context.palette;
-    if plan.spared.is_empty() {
+    if plan.skipped.is_empty() {
         return None;
     }
-    let reasons = plan.spared.iter().map(|(why, count)| {
+    let reasons = plan.skipped.iter().map(|(why, count)| {
         let key = match why {
-            Spared::Unread => "ui-spared-unread",
-            Spared::Starred => "ui-spared-starred",
-            Spared::OpenDispatch => "ui-spared-open",
-            Spared::Uncertain => "ui-spared-uncertain",
-            Spared::Damaged => "ui-spared-damaged",
+            Skipped::Unread => "ui-spared-unread",
+            Skipped::Starred => "ui-spared-starred",
+            Skipped::OpenDispatch => "ui-spared-open",
+            Skipped::Uncertain => "ui-spared-uncertain",
+            Skipped::Damaged => "ui-spared-damaged",
         };
         small(palette, context.with(key, &[("n", (*count).into())])).into()
     });
@@ -231,7 +231,7 @@ fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messag
 }
 
 /// What was done, in one sentence.
-pub fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> String {
+pub fn outcome_words(context: Context<'_>, work: Work, cleared: &SpaceOutcome) -> String {
     let key = match work {
         Work::Remove => "ui-space-removed",
         Work::PutBack => "ui-space-returned",
@@ -241,24 +241,24 @@ pub fn outcome_words(context: Context<'_>, work: Work, cleared: &Cleared) -> Str
 }
 
 /// What was left as it was, by the reason.
-pub fn left_words(context: Context<'_>, cleared: &Cleared) -> Vec<String> {
+pub fn left_words(context: Context<'_>, cleared: &SpaceOutcome) -> Vec<String> {
     let reasons = [
-        (Left::Damaged, "ui-left-damaged"),
-        (Left::NotThere, "ui-left-not-there"),
-        (Left::Differs, "ui-left-differs"),
-        (Left::NotRemoved, "ui-left-not-removed"),
+        (Unchanged::Damaged, "ui-left-damaged"),
+        (Unchanged::NotThere, "ui-left-not-there"),
+        (Unchanged::Differs, "ui-left-differs"),
+        (Unchanged::NotRemoved, "ui-left-not-removed"),
     ];
     let told = reasons.into_iter().filter_map(|(why, key)| {
-        let n = cleared.left.iter().filter(|(_, left)| *left == why).count() as u64;
+        let n = cleared.unchanged.iter().filter(|(_, left)| *left == why).count() as u64;
         (n > 0).then(|| context.with(key, &[("n", n.into())]))
     });
     told.collect()
 }
 
-fn done<'a>(context: Context<'a>, work: Work, cleared: &'a Cleared) -> Element<'a, Message> {
+fn done<'a>(context: Context<'a>, work: Work, cleared: &'a SpaceOutcome) -> Element<'a, Message> {
     let palette = context.palette;
     let words = outcome_words(context, work, cleared);
-    let (icon, tone) = match cleared.error.is_none() && cleared.left.is_empty() {
+    let (icon, tone) = match cleared.error.is_none() && cleared.unchanged.is_empty() {
         true => (Icon::Ok, Tone::Good),
         false => (Icon::Warn, Tone::Warn),
     };

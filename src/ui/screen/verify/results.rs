@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Timestamp;
 use crate::engine::FileFault;
-use crate::engine::sources::Trouble;
-use crate::engine::verify::{Bundle, Finding, Judged};
-use crate::engine::view::Source;
+use crate::engine::sources::ReadProblem;
+use crate::engine::verify::{Bundle, Finding, VerifiedMessage};
+use crate::engine::view::MessageSource;
 use crate::pec::{Kind, Oddity};
 use crate::signature::{SignerCertificate, Verdict, Verification};
 
@@ -31,7 +31,7 @@ pub struct Line {
     /// When: the instant certified, else that of the signature.
     pub at: Option<Timestamp>,
     /// The message to open.
-    pub opens: Option<Source>,
+    pub opens: Option<MessageSource>,
 }
 
 /// What a line is about.
@@ -94,7 +94,7 @@ impl Line {
         }
     }
 
-    fn of_message(judged: Judged) -> Self {
+    fn of_message(judged: VerifiedMessage) -> Self {
         let verification = &judged.verification;
         // Only verified bytes speak.
         let certified = judged.reading.certification.as_ref().filter(|_| verification.verdict.is_genuine());
@@ -102,7 +102,7 @@ impl Line {
         Self {
             by: provider.or_else(|| signer(verification)),
             at: certified.and_then(|data| data.date).or(verification.signed_at),
-            opens: Some(Source::in_file(judged.sha256, judged.path)),
+            opens: Some(MessageSource::in_file(judged.sha256, judged.path)),
             what: What::Message {
                 verdict: verification.verdict,
                 pretends: judged.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
@@ -123,8 +123,8 @@ impl Results {
     fn add(&mut self, finding: Finding) {
         match finding {
             Finding::Message(judged) => self.lines.push(Line::of_message(*judged)),
-            Finding::Unread(Trouble::Unreadable(file, reason)) => self.lines.push(Line::plain(file, What::Unreadable(reason))),
-            Finding::Unread(Trouble::TooLarge(file)) => self.lines.push(Line::plain(file, What::TooLarge)),
+            Finding::Unreadable(ReadProblem::Unreadable(file, reason)) => self.lines.push(Line::plain(file, What::Unreadable(reason))),
+            Finding::Unreadable(ReadProblem::TooLarge(file)) => self.lines.push(Line::plain(file, What::TooLarge)),
             Finding::Bundle(bundle) => self.add_bundle(&bundle),
             Finding::Stamp(stamped) => self.lines.push(Line {
                 by: signer(&stamped.stamp.verification),

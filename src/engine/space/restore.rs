@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Cleared, Left, Progress, clearing, verified};
+use super::{SpaceOutcome, Unchanged, Progress, free, verified};
 use crate::account::{AccountId, Flags, Location, Uid};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
@@ -13,16 +13,16 @@ use crate::mail::remote::{Fault, RemoteError};
 use crate::store::Arrival;
 
 /// Puts messages back where they lay.
-pub(super) async fn put_back(
+pub(super) async fn restore(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
     messages: &[RowKey],
-    cleared: &mut Cleared,
+    cleared: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
 ) -> Result<(), EngineError> {
     session.folders().await?;
-    clearing::settle(shared, account, session).await?;
+    free::settle(shared, account, session).await?;
     let mut folders: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
     for removed in shared.store.removed(account) {
         if messages.contains(&removed.key) {
@@ -35,7 +35,7 @@ pub(super) async fn put_back(
         let selected = match session.select(&folder, false).await {
             Ok(selected) => selected,
             Err(RemoteError { fault: Fault::Refused, .. }) => {
-                cleared.left.extend(copies.iter().map(|copy| (copy.message, Left::NotThere)));
+                cleared.unchanged.extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -47,7 +47,7 @@ pub(super) async fn put_back(
             }
             done += 1;
             let Some(raw) = verified(shared, was.message).await? else {
-                cleared.left.push((was.message, Left::Damaged));
+                cleared.unchanged.push((was.message, Unchanged::Damaged));
                 continue;
             };
             let uid = put_one(session, &was, &raw).await?;

@@ -7,38 +7,38 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::opening::{Danger, Opening, judge, name_on_disk};
-use super::view::{Inner, PartView};
+use super::view::{Content, PartView};
 use crate::clock::Timestamp;
 use crate::pec::reading::OuterHeaders;
 use crate::pec::{self, Kind, Reading};
 
 /// A message taken apart: what to read, and every part it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Anatomy {
+pub(crate) struct ParsedMessage {
     /// Header, text and attachments of the message to read.
-    pub(crate) inner: Inner,
+    pub(crate) content: Content,
     /// Every leaf and every nested message, document order, numbered from 1.
     pub(crate) parts: Vec<PartView>,
 }
 
 /// What a list shows of the message to read.
 #[derive(Debug)]
-pub(crate) struct Outline<'r> {
+pub(crate) struct Summary<'r> {
     /// Its headers.
     pub(crate) headers: Cow<'r, OuterHeaders>,
-    /// How many attachments [`dissect`] finds in it.
+    /// How many attachments [`parse`] finds in it.
     pub(crate) attachments: usize,
 }
 
 /// Takes a raw message apart for reading. Bytes that are no MIME give their text and nothing else.
-pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
+pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     let Some(message) = MessageParser::default().parse(raw) else {
         let (text, cut) = shorten(&String::from_utf8_lossy(raw));
-        return Anatomy {
-            inner: Inner {
+        return ParsedMessage {
+            content: Content {
                 text,
                 cut,
-                ..Inner::default()
+                ..Content::default()
             },
             parts: Vec::new(),
         };
@@ -52,13 +52,13 @@ pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
         &message
     };
     let bodies = body_ids(inner_message);
-    let mut inner = header_and_text(inner_message);
+    let mut content = header_and_text(inner_message);
     let mut parts = Vec::with_capacity(leaves.len());
     for (number, leaf) in leaves.iter().enumerate() {
         let technical = is_technical(leaf, wrapped);
         let is_body = std::ptr::eq(leaf.message, inner_message) && bodies.contains(&leaf.index);
         if leaf.depth == own_depth && !technical && !is_body && inside(leaf, inner_message) {
-            inner.attachments.push(number);
+            content.attachments.push(number);
         }
         let bytes = bytes_of(leaf);
         parts.push(PartView {
@@ -71,20 +71,20 @@ pub(crate) fn dissect(raw: &[u8], reading: &Reading) -> Anatomy {
             opening: opening_of(leaf.part, &bytes),
         });
     }
-    Anatomy { inner, parts }
+    ParsedMessage { content, parts }
 }
 
 /// As much of a message as a list shows, without its text. What the provider put into a receipt is no attachment.
-pub(crate) fn outline<'r>(raw: &[u8], reading: &'r Reading) -> Outline<'r> {
+pub(crate) fn summary<'r>(raw: &[u8], reading: &'r Reading) -> Summary<'r> {
     if is_wrapped(&reading.kind)
         && let Some(original) = &reading.original
     {
-        return Outline {
+        return Summary {
             headers: Cow::Owned(OuterHeaders::read(original)),
             attachments: attachments_in(raw, true),
         };
     }
-    Outline {
+    Summary {
         headers: Cow::Borrowed(&reading.headers),
         attachments: match reading.kind.is_receipt() {
             true => 0,
@@ -244,7 +244,7 @@ fn bytes_of<'m>(leaf: &'m Leaf<'_, '_>) -> Cow<'m, [u8]> {
     }
 }
 
-fn header_and_text(message: &Message<'_>) -> Inner {
+fn header_and_text(message: &Message<'_>) -> Content {
     let plain = message
         .text_body
         .first()
@@ -261,7 +261,7 @@ fn header_and_text(message: &Message<'_>) -> Inner {
         },
     };
     let (text, cut) = shorten(&text);
-    Inner {
+    Content {
         from: message.from().and_then(first_mailbox),
         to: addresses(message.to()),
         cc: addresses(message.cc()),
@@ -313,10 +313,10 @@ mod tests {
     use super::*;
     use crate::signature::Verification;
 
-    fn ordinary(raw: &[u8]) -> Anatomy {
+    fn ordinary(raw: &[u8]) -> ParsedMessage {
         let mut reading = crate::pec::read(raw, &Verification::unsigned());
         reading.kind = Kind::Ordinary;
-        dissect(raw, &reading)
+        parse(raw, &reading)
     }
 
     const WITH_FILE: &[u8] = b"From: Ufficio <ufficio@ente.example>\r\nTo: a@b.example\r\nSubject: Prova\r\nMIME-Version: 1.0\r\n\
@@ -326,10 +326,10 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
 
     #[test]
     fn text_and_attachment_are_told_apart() {
-        let anatomy = ordinary(WITH_FILE);
-        assert_eq!(anatomy.inner.text.trim(), "In allegato.");
-        assert_eq!(anatomy.inner.from, Some(("Ufficio".into(), "ufficio@ente.example".into())));
-        let names: Vec<_> = anatomy.inner.attachments.iter().map(|at| anatomy.parts[*at].name.clone()).collect();
+        let parsed = ordinary(WITH_FILE);
+        assert_eq!(parsed.content.text.trim(), "In allegato.");
+        assert_eq!(parsed.content.from, Some(("Ufficio".into(), "ufficio@ente.example".into())));
+        let names: Vec<_> = parsed.content.attachments.iter().map(|at| parsed.parts[*at].name.clone()).collect();
         assert_eq!(names, ["dati.csv"]);
     }
 
@@ -347,9 +347,9 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
                     whole = [b"Content-Type: message/rfc822\r\n\r\n", raw].concat();
                 }
                 reading.kind = kind;
-                let (outline, anatomy) = (outline(&whole, &reading), dissect(&whole, &reading));
-                assert_eq!(outline.attachments, anatomy.inner.attachments.len(), "{:?}", reading.kind);
-                assert_eq!(outline.headers.subject, anatomy.inner.subject);
+                let (summary, parsed) = (summary(&whole, &reading), parse(&whole, &reading));
+                assert_eq!(summary.attachments, parsed.content.attachments.len(), "{:?}", reading.kind);
+                assert_eq!(summary.headers.subject, parsed.content.subject);
             }
         }
     }
@@ -365,8 +365,8 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
     fn html_is_projected_to_text() {
         let raw =
             b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Buongiorno</p><script>x()</script><img src=\"http://h.example/p\">";
-        let anatomy = ordinary(raw);
-        assert!(anatomy.inner.from_html);
-        assert_eq!(anatomy.inner.text.trim(), "Buongiorno");
+        let parsed = ordinary(raw);
+        assert!(parsed.content.from_html);
+        assert_eq!(parsed.content.text.trim(), "Buongiorno");
     }
 }

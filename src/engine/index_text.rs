@@ -9,7 +9,7 @@ use crate::pec::{self, CertificationData};
 use crate::store::search::{Part, Texts};
 
 /// Reads a raw message for the words in it.
-pub(crate) fn read(raw: &[u8]) -> Texts {
+pub(crate) fn extract(raw: &[u8]) -> Texts {
     let mut texts = Texts::new();
     let lean = pec::without_files(raw);
     if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     fn of(raw: &[u8], part: Part) -> Vec<String> {
-        let texts = read(raw).into_iter().filter(|(found, _)| *found == part);
+        let texts = extract(raw).into_iter().filter(|(found, _)| *found == part);
         texts.map(|(_, text)| text.trim().to_owned()).collect()
     }
 
@@ -148,8 +148,8 @@ Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\
 
     #[test]
     fn bytes_that_are_no_message_are_words() {
-        let texts = read(b"\xff\xfe parole sparse");
+        let texts = extract(b"\xff\xfe parole sparse");
         assert!(texts.iter().any(|(_, text)| text.contains("parole")), "{texts:?}");
-        assert_eq!(read(b""), Texts::new());
+        assert_eq!(extract(b""), Texts::new());
     }
 }

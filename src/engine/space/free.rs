@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Cleared, Left, Progress, second, verified};
+use super::{SpaceOutcome, Unchanged, Progress, second_copy, verified};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
@@ -27,13 +27,13 @@ const DELETED: Flags = Flags {
 };
 
 /// Removes messages of an account from its server.
-pub(super) async fn clear(
+pub(super) async fn free(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
     messages: &[RowKey],
     copy_to: Option<&Path>,
-    cleared: &mut Cleared,
+    cleared: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
 ) -> Result<(), EngineError> {
     session.folders().await?;
@@ -57,7 +57,7 @@ pub(super) async fn clear(
             }
             seen += batch.len() as u64;
             if session.select(&folder, false).await?.validity != validity {
-                cleared.left.extend(batch.iter().map(|copy| (copy.message, Left::NotThere)));
+                cleared.unchanged.extend(batch.iter().map(|copy| (copy.message, Unchanged::NotThere)));
                 continue;
             }
             clear_batch(shared, session, batch, copy_to, cleared).await?;
@@ -72,7 +72,7 @@ async fn clear_batch(
     session: &mut Session,
     batch: &[Arrival],
     copy_to: Option<&Path>,
-    cleared: &mut Cleared,
+    cleared: &mut SpaceOutcome,
 ) -> Result<(), EngineError> {
     let uids: Vec<Uid> = batch.iter().map(|copy| copy.location.uid).collect();
     let heads: HashMap<Uid, Head> = session
@@ -85,7 +85,7 @@ async fn clear_batch(
     for copy in batch {
         match compared(shared, copy, heads.get(&copy.location.uid), copy_to).await? {
             Ok(removal) => removals.push(removal),
-            Err(why) => cleared.left.push((copy.message, why)),
+            Err(why) => cleared.unchanged.push((copy.message, why)),
         }
     }
     let uids: Vec<Uid> = removals.iter().map(|removal| removal.location.uid).collect();
@@ -106,7 +106,7 @@ async fn clear_batch(
     cleared.bytes += gone.iter().map(|removal| removal.size).sum::<u64>();
     cleared
         .left
-        .extend(stayed.iter().map(|removal| (removal.message, Left::NotRemoved)));
+        .extend(stayed.iter().map(|removal| (removal.message, Unchanged::NotRemoved)));
     if !there.is_empty() && refused.is_none() {
         session.store_flags(&there, Flags::default(), DELETED).await?;
     }
@@ -129,13 +129,13 @@ async fn compared(
     copy: &Arrival,
     head: Option<&Head>,
     copy_to: Option<&Path>,
-) -> Result<Result<Removal, Left>, EngineError> {
-    let Some(head) = head else { return Ok(Err(Left::NotThere)) };
+) -> Result<Result<Removal, Unchanged>, EngineError> {
+    let Some(head) = head else { return Ok(Err(Unchanged::NotThere)) };
     let Some(raw) = verified(shared, copy.message).await? else {
-        return Ok(Err(Left::Damaged));
+        return Ok(Err(Unchanged::Damaged));
     };
     if head.outline.flags.deleted || !copies::is_copy_of(head, &raw) {
-        return Ok(Err(Left::Differs));
+        return Ok(Err(Unchanged::Differs));
     }
     let removal = Removal {
         message: copy.message,
@@ -147,7 +147,7 @@ async fn compared(
     };
     if let Some(folder) = copy_to.map(Path::to_owned) {
         let copy = copy.clone();
-        blocking(move || second::copy(&folder, &copy, &raw)).await?;
+        blocking(move || second_copy::ensure(&folder, &copy, &raw)).await?;
     }
     Ok(Ok(removal))
 }

@@ -1,4 +1,4 @@
-//! Copies of attachments lent to the system's programs: read-only, under a safe name, marked as come from outside, and gone with the program.
+//! Copies of attachments copies to the system's programs: read-only, under a safe name, marked as come from outside, and gone with the program.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -11,18 +11,18 @@ use crate::signature::Sha256;
 
 /// The folder they lie in: inside the profile, for its owner only. What an earlier run left is cleared away.
 #[derive(Debug)]
-pub(crate) struct Lent {
+pub(crate) struct TempCopies {
     dir: PathBuf,
 }
 
-impl Lent {
+impl TempCopies {
     /// The copies of this profile, which is locked by us. None yet.
-    pub(crate) fn of(profile: &Path) -> Self {
-        let lent = Self {
+    pub(crate) fn new(profile: &Path) -> Self {
+        let copies = Self {
             dir: profile.join("opened"),
         };
-        lent.clear();
-        lent
+        copies.clear();
+        copies
     }
 
     /// Takes all copies back. One that another program holds fast stays until the next start.
@@ -35,7 +35,7 @@ impl Lent {
     }
 
     /// A copy of these bytes; the same one as long as it is there unchanged.
-    pub(crate) fn copy(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, EngineError> {
+    pub(crate) fn create(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, EngineError> {
         let digest = Sha256::of(bytes).to_string();
         let dir = self.dir.join(digest.get(..DIGITS).unwrap_or(&digest));
         let failed = |error: io::Error| EngineError::File {
@@ -53,7 +53,7 @@ impl Lent {
 
 /// Marks a file as come from outside where the system has a mark for it, so that its programs are careful with it. Best effort: not every
 /// disk can keep the mark.
-pub fn mark_as_from_outside(path: &Path) {
+pub fn mark_as_downloaded(path: &Path) {
     if let Err(error) = mark(path) {
         tracing::debug!(%error, "the file could not be marked as come from outside");
     }
@@ -62,7 +62,7 @@ pub fn mark_as_from_outside(path: &Path) {
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     let (mut file, path) = create_in(dir, name, super::opening::UNNAMED)?;
     file.write_all(bytes)?;
-    mark_as_from_outside(&path);
+    mark_as_downloaded(&path);
     let mut permissions = file.metadata()?.permissions();
     #[cfg(unix)]
     std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o400);
@@ -72,7 +72,7 @@ fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Whether the copy lent before is still what it was.
+/// Whether an earlier copy is still as it was written.
 fn unchanged(path: &Path, bytes: &[u8]) -> bool {
     let plain = path
         .symlink_metadata()
@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn a_copy_is_read_only_in_a_folder_of_ones_own() {
         let profile = tempfile::tempdir().expect("a directory");
-        let lent = Lent::of(profile.path());
-        let path = lent.copy("../diffida.pdf", b"%PDF").expect("copied");
+        let copies = TempCopies::new(profile.path());
+        let path = copies.create("../diffida.pdf", b"%PDF").expect("copied");
         assert!(path.starts_with(profile.path().join("opened")), "{}", path.display());
         assert_eq!(path.file_name().and_then(|name| name.to_str()), Some("_diffida.pdf"));
         assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o400, 0o700));
@@ -140,12 +140,12 @@ mod tests {
     #[test]
     fn the_same_copy_is_lent_again_and_a_changed_one_is_not() {
         let profile = tempfile::tempdir().expect("a directory");
-        let lent = Lent::of(profile.path());
-        let first = lent.copy("atto.pdf", b"uno").expect("copied");
-        assert_eq!(lent.copy("atto.pdf", b"uno").expect("copied"), first);
+        let copies = TempCopies::new(profile.path());
+        let first = copies.create("atto.pdf", b"uno").expect("copied");
+        assert_eq!(copies.create("atto.pdf", b"uno").expect("copied"), first);
         fs::remove_file(&first).expect("removed");
         fs::write(&first, "due").expect("another's hand");
-        let second = lent.copy("atto.pdf", b"uno").expect("copied");
+        let second = copies.create("atto.pdf", b"uno").expect("copied");
         assert_ne!(second, first);
         assert_eq!(fs::read(&second).expect("read"), b"uno");
     }
@@ -154,17 +154,17 @@ mod tests {
     fn no_link_is_followed() {
         let profile = tempfile::tempdir().expect("a directory");
         let elsewhere = tempfile::tempdir().expect("a directory");
-        let lent = Lent::of(profile.path());
+        let copies = TempCopies::new(profile.path());
         symlink(elsewhere.path(), profile.path().join("opened")).expect("linked");
-        assert!(lent.copy("atto.pdf", b"uno").is_err());
+        assert!(copies.create("atto.pdf", b"uno").is_err());
         assert_eq!(fs::read_dir(elsewhere.path()).expect("read").count(), 0);
         fs::write(elsewhere.path().join("other's"), "x").expect("written");
-        lent.clear();
+        copies.clear();
         assert!(elsewhere.path().join("other's").exists(), "clearing does not follow it either");
-        let path = lent.copy("atto.pdf", b"uno").expect("copied");
+        let path = copies.create("atto.pdf", b"uno").expect("copied");
         fs::remove_file(&path).expect("removed");
         symlink(elsewhere.path().join("other's"), &path).expect("linked");
-        let beside = lent.copy("atto.pdf", b"uno").expect("copied");
+        let beside = copies.create("atto.pdf", b"uno").expect("copied");
         assert_ne!(beside, path);
         assert_eq!(fs::read(elsewhere.path().join("other's")).expect("read"), b"x");
     }
@@ -172,12 +172,12 @@ mod tests {
     #[test]
     fn what_an_earlier_run_left_is_cleared_away() {
         let profile = tempfile::tempdir().expect("a directory");
-        let left = Lent::of(profile.path()).copy("atto.pdf", b"uno").expect("copied");
+        let left = TempCopies::new(profile.path()).create("atto.pdf", b"uno").expect("copied");
         assert!(left.exists());
-        let lent = Lent::of(profile.path());
+        let copies = TempCopies::new(profile.path());
         assert!(!left.exists());
-        lent.copy("atto.pdf", b"uno").expect("copied");
-        lent.clear();
+        copies.create("atto.pdf", b"uno").expect("copied");
+        copies.clear();
         assert!(!profile.path().join("opened").exists());
     }
 }

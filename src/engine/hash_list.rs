@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::view::Ailment;
+use super::view::DamagedMessage;
 use super::{EngineError, Handle, HashList, scrub};
 use crate::account::AccountId;
 use crate::durable;
@@ -37,8 +37,8 @@ impl Handle {
     }
 
     /// Messages whose kept bytes were found damaged or missing, by a check or in the background, with what that touches.
-    pub async fn ailing(&self) -> Result<Vec<Ailment>, EngineError> {
-        self.read(scrub::ailments).await
+    pub async fn damaged_messages(&self) -> Result<Vec<DamagedMessage>, EngineError> {
+        self.read(scrub::damaged_messages).await
     }
 
     /// One step of the reading that a live engine does by itself; in how long the next is due.

@@ -10,7 +10,7 @@ use crate::signature::Sha256;
 use crate::store::Arrival;
 
 /// Has a copy of a message lie in a folder: synced, read back and equal. One that lies there already is read and compared.
-pub(super) fn copy(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(), EngineError> {
+pub(super) fn ensure(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(), EngineError> {
     let address = filename::safe(message.location.account.as_str(), "mailbox");
     let year = message.received.strftime("%Y").to_string();
     let dir = folder.join(address).join(year);
@@ -76,11 +76,11 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let (raw, path) = (b"From: a\r\n\r\nx", dir.path().join("studio@pec.example/2024"));
         let path = path.join(format!("{}.eml", Sha256::of(raw)));
-        copy(dir.path(), &message(raw), raw).expect("copied");
+        ensure(dir.path(), &message(raw), raw).expect("copied");
         assert_eq!(fs::read(&path).expect("there"), raw);
-        copy(dir.path(), &message(raw), raw).expect("there already");
+        ensure(dir.path(), &message(raw), raw).expect("there already");
         fs::write(&path, b"From: b\r\n\r\nx").expect("damaged");
-        let told = copy(dir.path(), &message(raw), raw);
+        let told = ensure(dir.path(), &message(raw), raw);
         assert!(matches!(told, Err(EngineError::File { .. })), "{told:?}");
         assert_eq!(fs::read(&path).expect("there"), b"From: b\r\n\r\nx", "not replaced");
     }

@@ -17,7 +17,7 @@ use crate::store::Selection;
 
 /// One of two sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Side {
+pub enum CompareSource {
     /// What an account's server was seen to hold, or what was imported into it; what is gone from there does not count.
     Account(AccountId),
     /// Messages in files: .eml, mbox, Maildir, zip.
@@ -28,9 +28,9 @@ pub enum Side {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
     /// The left side.
-    pub left: Count,
+    pub left: SourceCount,
     /// The right side.
-    pub right: Count,
+    pub right: SourceCount,
     /// Messages that are byte for byte on both.
     pub same: u64,
     /// All others, those of the left first, by date.
@@ -39,7 +39,7 @@ pub struct Comparison {
 
 /// How much a side holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Count {
+pub struct SourceCount {
     /// Messages, each once.
     pub messages: u64,
     /// Copies, in all folders.
@@ -79,14 +79,14 @@ pub struct Difference {
     /// How.
     pub kind: DifferenceKind,
     /// As it is on the left.
-    pub left: Option<Held>,
+    pub left: Option<FoundMessage>,
     /// As it is on the right.
-    pub right: Option<Held>,
+    pub right: Option<FoundMessage>,
 }
 
 /// A message on one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct FoundMessage {
     /// SHA-256 of its bytes.
     pub message: Sha256,
     /// A folder that holds it, or its file.
@@ -108,7 +108,7 @@ impl Comparison {
     }
 
     /// Every message of one side is on the other, rewritten at most, and all could be read.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_equivalent(&self) -> bool {
         let all_read = self.left.unreadable == 0 && self.right.unreadable == 0;
         all_read
             && self
@@ -122,8 +122,8 @@ impl Handle {
     /// Compares two sides. `progress(done, of)` counts messages that are not the same at first sight; false stops.
     pub async fn compare(
         &self,
-        left: Side,
-        right: Side,
+        left: CompareSource,
+        right: CompareSource,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<Comparison, EngineError> {
         self.read(move |shared| compare(shared, &left, &right, &mut progress)).await
@@ -131,9 +131,9 @@ impl Handle {
 }
 
 /// Messages by digest: the place, and what was read of them where they were read already.
-type Shelf = BTreeMap<Sha256, (String, Option<Held>)>;
+type Shelf = BTreeMap<Sha256, (String, Option<FoundMessage>)>;
 
-fn compare(shared: &Shared, left: &Side, right: &Side, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Comparison, EngineError> {
+fn compare(shared: &Shared, left: &CompareSource, right: &CompareSource, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Comparison, EngineError> {
     let mut comparison = Comparison::default();
     let lefts = shelf(shared, left, &mut comparison.left)?;
     let rights = shelf(shared, right, &mut comparison.right)?;
@@ -141,10 +141,10 @@ fn compare(shared: &Shared, left: &Side, right: &Side, progress: &mut dyn FnMut(
     comparison.same = same.len() as u64;
     let of = (lefts.len() + rights.len() - 2 * same.len()) as u64;
     let mut done = 0;
-    let mut open = |shelf: Shelf, count: &mut Count| -> Result<Vec<Held>, EngineError> {
+    let mut open = |shelf: Shelf, count: &mut SourceCount| -> Result<Vec<FoundMessage>, EngineError> {
         let mut open = Vec::new();
         for (message, (place, held)) in shelf.into_iter().filter(|(message, _)| !same.contains(message)) {
-            match held.map_or_else(|| shared.store.raw(&message).map(|raw| Held::read(message, place, &raw)), Ok) {
+            match held.map_or_else(|| shared.store.raw(&message).map(|raw| FoundMessage::read(message, place, &raw)), Ok) {
                 Ok(held) => open.push(held),
                 Err(_) => count.unreadable += 1,
             }
@@ -162,10 +162,10 @@ fn compare(shared: &Shared, left: &Side, right: &Side, progress: &mut dyn FnMut(
     Ok(comparison)
 }
 
-fn shelf(shared: &Shared, side: &Side, count: &mut Count) -> Result<Shelf, EngineError> {
+fn shelf(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -> Result<Shelf, EngineError> {
     let mut shelf = Shelf::new();
     match side {
-        Side::Account(account) => {
+        CompareSource::Account(account) => {
             shared.account(account)?;
             let keys = shared.store.keys(&Selection {
                 account: Some(account.clone()),
@@ -176,12 +176,12 @@ fn shelf(shared: &Shared, side: &Side, count: &mut Count) -> Result<Shelf, Engin
                 shelf.entry(row.message).or_insert((row.location.folder, None));
             }
         }
-        Side::Files(path) => sources::each(path, &mut |found| -> Result<(), EngineError> {
+        CompareSource::Files(path) => sources::each(path, &mut |found| -> Result<(), EngineError> {
             match found {
                 Ok(source) => {
                     let message = Sha256::of(&source.bytes);
                     count.copies += 1;
-                    let held = Held::read(message, source.name.clone(), &source.bytes);
+                    let held = FoundMessage::read(message, source.name.clone(), &source.bytes);
                     shelf.entry(message).or_insert((source.name, Some(held)));
                 }
                 Err(_) => count.unreadable += 1,
@@ -194,11 +194,11 @@ fn shelf(shared: &Shared, side: &Side, count: &mut Count) -> Result<Shelf, Engin
 }
 
 /// Pairs what is not the same: first by content, then by Message-ID.
-fn pair(lefts: Vec<Held>, rights: Vec<Held>) -> Vec<Difference> {
-    let mut rights: Vec<Option<Held>> = rights.into_iter().map(Some).collect();
-    let mut lefts: Vec<(Held, Option<(DifferenceKind, Held)>)> = lefts.into_iter().map(|held| (held, None)).collect();
-    let by_content = |held: &Held| Some(held.content.to_string());
-    let by_id = |held: &Held| held.message_id.clone();
+fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> {
+    let mut rights: Vec<Option<FoundMessage>> = rights.into_iter().map(Some).collect();
+    let mut lefts: Vec<(FoundMessage, Option<(DifferenceKind, FoundMessage)>)> = lefts.into_iter().map(|held| (held, None)).collect();
+    let by_content = |held: &FoundMessage| Some(held.content.to_string());
+    let by_id = |held: &FoundMessage| held.message_id.clone();
     take(&mut lefts, &mut rights, &by_content, DifferenceKind::Rewritten);
     take(&mut lefts, &mut rights, &by_id, DifferenceKind::Differs);
     let of_left = lefts.into_iter().map(|(left, right)| match right {
@@ -223,9 +223,9 @@ fn pair(lefts: Vec<Held>, rights: Vec<Held>) -> Vec<Difference> {
 
 /// Takes for every left message that has none yet a right one with the same key.
 fn take(
-    lefts: &mut [(Held, Option<(DifferenceKind, Held)>)],
-    rights: &mut [Option<Held>],
-    key: &dyn Fn(&Held) -> Option<String>,
+    lefts: &mut [(FoundMessage, Option<(DifferenceKind, FoundMessage)>)],
+    rights: &mut [Option<FoundMessage>],
+    key: &dyn Fn(&FoundMessage) -> Option<String>,
     kind: DifferenceKind,
 ) {
     let mut found: HashMap<String, Vec<usize>> = HashMap::new();
@@ -240,7 +240,7 @@ fn take(
     }
 }
 
-impl Held {
+impl FoundMessage {
     fn read(message: Sha256, place: String, raw: &[u8]) -> Self {
         let headers = OuterHeaders::read(raw);
         Self {
@@ -295,8 +295,8 @@ const KEPT: [&str; 6] = ["from", "to", "cc", "subject", "date", "message-id"];
 mod tests {
     use super::*;
 
-    fn held(text: &str) -> Held {
-        Held::read(Sha256::of(text.as_bytes()), String::new(), text.as_bytes())
+    fn held(text: &str) -> FoundMessage {
+        FoundMessage::read(Sha256::of(text.as_bytes()), String::new(), text.as_bytes())
     }
 
     fn kinds(lefts: &[&str], rights: &[&str]) -> Vec<DifferenceKind> {
