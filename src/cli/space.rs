@@ -207,7 +207,7 @@ fn tell_done(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result
 }
 
 fn worse(exit: Exit, done: &Done) -> Exit {
-    match (exit, done.error.is_some() || done.stopped, done.unchanged.is_empty()) {
+    match (exit, done.error.is_some() || done.stopped, done.left.is_empty()) {
         (Exit::Undone, ..) | (_, true, _) => Exit::Undone,
         (_, false, false) => Exit::Bad,
         (exit, ..) => exit,

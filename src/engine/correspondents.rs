@@ -1,4 +1,4 @@
-//! Whom one writes with: addresses to offer while a recipient is typed.
+//! Known addresses, offered as completions while a recipient is typed.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ use crate::pec::Kind;
 use crate::signature::Verdict;
 
 impl Handle {
-    /// The addresses one wrote to, latest first, then those of certified writers. Nobody else's: an address that only looks like a known
-    /// one, in mail that nobody certifies, is never proposed.
+    /// The recipients of sent messages, latest first, then the authors of genuine certified messages. No others: an address in uncertified mail
+    /// may imitate a known one, and is never offered.
     pub async fn correspondents(&self) -> Result<Vec<Correspondent>, EngineError> {
         self.read(correspondents).await
     }
@@ -62,5 +62,7 @@ impl Known {
     }
 }
 
+/// Sent messages that are read, from the latest.
 const MOST_DISPATCHES: usize = 500;
+/// Received messages that are read, from the latest.
 const MOST_ROWS: usize = 2_000;

@@ -1,4 +1,4 @@
-//! Exports: which items, from what; the writing is `evidence`'s.
+//! Exports: collects what is to be exported; [`crate::evidence`] writes it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::{EngineError, Exportable, standings};
 use crate::evidence::court::{self, CourtExport};
 use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
 
-/// Writes the items in the form asked for. Each is taken once, in the order given.
+/// Writes the items in the requested form: each once, in the order given.
 pub(crate) fn export(
     shared: &Shared,
     what: &[Exportable],
@@ -52,7 +52,7 @@ fn item(shared: &Shared, what: &Exportable) -> Result<ExportItem, EngineError> {
         Exportable::Message(message) => return Ok(ExportItem::Message(*message)),
         Exportable::Dispatch(id) => id,
     };
-    // Read once: a receipt may arrive at any instant, and the status is to be that of the receipts handed over.
+    // Both come from one read: a receipt may arrive at any moment, and the status has to be that of the receipts exported with it.
     let read = standings::view_and_receipts(&shared.store, id, shared.clock.now())?;
     let (view, receipts) = read.ok_or(EngineError::NotFound)?;
     Ok(ExportItem::Sent(Box::new(SentItem {

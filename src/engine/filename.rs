@@ -1,7 +1,7 @@
-//! Names of attachments: written by strangers, used as names of files here.
+//! Safe file names for attachments, whose names come from untrusted senders.
 //!
-//! A name from a message never chooses a directory, never overwrites, never hides its ending and never becomes a device.
-//! The name as written stays data; what is written to disk is [`safe`] of it.
+//! A name from a message never chooses a directory, never overwrites a file, never hides its extension and never names a device.
+//! The name as written is only displayed; files on disk are named [`safe`] of it.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 
 pub use crate::evidence::is_deceptive;
 
-/// A name that is one plain file on every system: separators and reserved characters become `_`, characters that cannot be seen
-/// or that turn the text around are dropped, device names are defused, at most 150 bytes with the ending kept. `fallback`
-/// stands in when nothing is left.
+/// A valid file name on every system: separators and reserved characters become `_`, invisible and bidirectional control characters are
+/// dropped, Windows device names get a `_` before them. At most 150 bytes, the extension kept. `fallback` is returned when nothing remains.
 pub fn safe(written: &str, fallback: &str) -> String {
     let visible: String = written
         .chars()
@@ -33,8 +32,8 @@ pub fn safe(written: &str, fallback: &str) -> String {
     }
 }
 
-/// Creates a new file for an attachment directly inside `dir`, under its safe name or, when that is taken, under `name (2).ext`
-/// and so on. Never overwrites and never follows a link standing in its place.
+/// Creates a new file for an attachment directly inside `dir`, under its safe name or, when that exists, under `name (2).ext`
+/// and so on. Never overwrites and never follows a link of that name.
 pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File, PathBuf)> {
     let name = safe(written, fallback);
     let (stem, ending) = split_ending(&name);
@@ -53,11 +52,11 @@ pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File,
     Err(taken.unwrap_or_else(|| io::ErrorKind::AlreadyExists.into()))
 }
 
-/// Bytes of a name, well below every system's limit so that a number can be added.
+/// Bytes of a name: below every system's limit (255), so that a number can be added.
 const LIMIT: usize = 150;
-/// An ending longer than this is no ending.
+/// Bytes after the last dot, beyond which they are no extension.
 const ENDING_LIMIT: usize = 20;
-/// Names tried before giving up.
+/// Numbered names tried before the call fails.
 const TRIES: u32 = 1000;
 
 fn shorten(name: &str, limit: usize) -> String {
@@ -78,7 +77,7 @@ fn split_ending(name: &str) -> (&str, &str) {
     }
 }
 
-/// Names that Windows gives to devices, whatever the ending.
+/// Names that Windows reserves for devices, with any extension.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim().to_ascii_uppercase();
     if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$" | "CLOCK$") {
@@ -124,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_keeps_its_ending() {
+    fn a_long_name_keeps_its_extension() {
         let name = safe(&format!("{}.pdf", "è".repeat(300)), "parte");
         assert!(name.len() <= LIMIT, "{}", name.len());
         assert!(name.ends_with("è.pdf"));

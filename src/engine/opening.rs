@@ -1,7 +1,10 @@
-//! Whether an attachment is opened from the program, and if not, why: by its name, and by what it really holds.
+//! Decides whether an attachment may be opened with another program, by its name and by its content.
 //!
-//! The list names what *is* opened: documents that show and do not run. Everything else can be saved, whatever its ending pretends: so a
-//! kind of program nobody thought of is refused too. Certified mail says who sent a file, never that the file is harmless.
+//! The decision is an allow list: only file types that display and do not execute are opened, so that an unknown kind of program is refused too.
+//! Everything else can only be saved. Certified mail proves who sent a file, never that the file is harmless.
+//!
+//! Name and content are both checked, because either can lie: the name decides which program the system starts, the content decides what
+//! that program does with it. Archives are judged by the names in their directory; nothing is unpacked.
 
 use std::io::Cursor;
 
@@ -9,46 +12,46 @@ use zip::ZipArchive;
 
 use super::filename::{is_deceptive, safe};
 
-/// What a face offers to do with a part beside saving it.
+/// What can be done with a part, besides saving it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
-    /// A message: the reader shows it, with a verdict of its own.
+    /// A message: shown here, with a verdict of its own.
     Message,
-    /// A document: a read-only copy is handed to the system's program.
+    /// A document: a read-only copy is opened with the system's program.
     Document,
-    /// It is only saved.
+    /// It can only be saved.
     Refused(Danger),
 }
 
-/// Why a part is not opened from the program.
+/// Why a part cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Danger {
-    /// It runs by itself.
+    /// An executable or an installer.
     Program,
-    /// A program in words, run by what opens it.
+    /// A script or a settings file that its default program executes or applies.
     Script,
-    /// It leads to another file, which is what runs.
+    /// A shortcut to another file or address.
     Shortcut,
-    /// A disk, with whatever lies on it.
+    /// A disk image, which the system mounts with everything in it.
     DiskImage,
-    /// A document that carries programs.
+    /// A document with macros.
     Macros,
-    /// A web page or a drawing with scripts: it imitates other pages and reaches for the network.
+    /// A web page, or a drawing that can contain scripts: phishing pages and tracking come this way.
     Page,
-    /// An archive that cannot be looked into here.
+    /// An archive whose content cannot be listed here.
     ClosedArchive,
-    /// An archive or a document with something of the above inside: its name.
+    /// An archive or a document that contains one of the above: the name of that file.
     Holds(String),
-    /// Its name has characters that are not seen or that turn the text around.
+    /// Its name has invisible or bidirectional control characters, which hide the extension.
     DisguisedName,
-    /// It calls itself a document and is a program.
+    /// Named like a document, with the content of an executable.
     DisguisedProgram,
     /// Not known to be a document.
     Unknown,
 }
 
 impl Danger {
-    /// The name under which the faces' words stand.
+    /// The key of its text in the translations and in JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Program => "program",
@@ -66,7 +69,7 @@ impl Danger {
     }
 }
 
-/// Judges a part by its name as written, its media type, and its decoded bytes.
+/// Decides by the name as written, the media type, and the decoded bytes.
 pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
     if written.chars().any(is_deceptive) {
         return Opening::Refused(Danger::DisguisedName);
@@ -85,7 +88,7 @@ pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
     }
 }
 
-/// The name a copy gets: safe on every system, and with an ending where only the media type says what it is.
+/// The file name of a copy: [`safe`], with an extension added where only the media type says what it is.
 pub(crate) fn name_on_disk(written: &str, media_type: &str) -> String {
     let name = safe(written, UNNAMED);
     let known = BY_MEDIA_TYPE.iter().find(|(known, _)| *known == media_type);
@@ -95,20 +98,20 @@ pub(crate) fn name_on_disk(written: &str, media_type: &str) -> String {
     }
 }
 
-/// What an ending promises.
+/// What the file extension says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Class {
-    /// Text that could be a page in disguise.
+    /// XML, which may be a web page.
     Xml,
-    /// A container of files.
+    /// A zip archive, whose directory is checked.
     Zip,
-    /// A document of any other form.
+    /// Any other document.
     Document,
     Message,
     Danger(Danger),
 }
 
-/// Signature and time-stamp envelopes do not count: `atto.exe.p7m` is a program.
+/// Extensions of signature and time-stamp envelopes are skipped: a verifier extracts a program from `atto.exe.p7m`.
 fn classify(name: &str) -> Class {
     let name = name.trim_end_matches(['.', ' ']);
     let Some((stem, last)) = ending(name) else {
@@ -131,7 +134,7 @@ fn classify(name: &str) -> Class {
     }
 }
 
-/// What the bytes are in truth, where that is worse than the name.
+/// A danger in the content that the name does not show.
 fn within(class: &Class, bytes: &[u8]) -> Option<Danger> {
     if is_program(bytes) {
         return Some(Danger::DisguisedProgram);
@@ -145,10 +148,10 @@ fn within(class: &Class, bytes: &[u8]) -> Option<Danger> {
     }
 }
 
-/// Looks at the names in a zip, never into its files: nothing is unpacked.
+/// Checks the names in a zip directory. `by_name`: it is an archive by name too; otherwise a document in a zip container (OOXML, ODF, EPUB).
 fn in_archive(bytes: &[u8], by_name: bool) -> Option<Danger> {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        // What only starts like one is the program's business that opens it.
+        // A document that only begins like a zip cannot be read as one by its program either.
         return by_name.then_some(Danger::ClosedArchive);
     };
     for name in archive.file_names_raw() {
@@ -159,7 +162,7 @@ fn in_archive(bytes: &[u8], by_name: bool) -> Option<Danger> {
         }
         match classify(&lower) {
             Class::Danger(Danger::Unknown | Danger::ClosedArchive) => {}
-            // A book is made of pages.
+            // EPUB and other containers consist of web pages by design; their programs do not run them as a browser does.
             Class::Danger(Danger::Page) if !by_name => {}
             Class::Danger(_) => return Some(Danger::Holds(last_name(&name))),
             _ if by_name && name.chars().any(is_deceptive) => return Some(Danger::Holds(last_name(&name))),
@@ -174,7 +177,8 @@ fn last_name(path: &str) -> String {
     name.chars().filter(|c| !is_deceptive(*c)).take(80).collect()
 }
 
-/// Programs of Windows, Linux and macOS, scripts that name their interpreter, shortcuts, by their first bytes.
+/// Executables of Windows (MZ with PE or NE header), Linux and macOS, Java classes, scripts with an interpreter line and shortcuts, by their
+/// first bytes. `MZ` alone is not enough: a text may begin with it.
 fn is_program(bytes: &[u8]) -> bool {
     let portable = bytes.starts_with(b"MZ") && {
         let at = bytes.get(0x3C..0x40).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes);
@@ -195,7 +199,7 @@ fn is_program(bytes: &[u8]) -> bool {
         .any(|magic| bytes.starts_with(magic))
 }
 
-/// XML that a browser shows as a page or a drawing, and whose scripts it would run. Zeros are left out: UTF-16 says the same.
+/// XML with the namespace of XHTML or SVG, whose scripts a browser would run. Zero bytes are dropped, so that UTF-16 text is found too.
 fn is_page(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     [b"www.w3.org/1999/xhtml".as_slice(), b"www.w3.org/2000/svg"]
@@ -203,7 +207,7 @@ fn is_page(bytes: &[u8]) -> bool {
         .any(|name| holds(&text, name))
 }
 
-/// The directory of a compound file (Word, Excel before 2007) names its storages in UTF-16.
+/// Whether a compound file (Word, Excel before 2007) has a VBA storage: the directory names storages in UTF-16.
 fn holds_macros(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes).collect();
     holds(bytes, &name)
@@ -218,15 +222,15 @@ fn ending(name: &str) -> Option<(&str, &str)> {
     (!last.is_empty() && last.chars().count() <= 20 && !last.contains(' ')).then_some((stem, last))
 }
 
-/// What a part without a usable name is called.
+/// Name of a part without a usable name.
 pub(crate) const UNNAMED: &str = "allegato";
 
 const COMPOUND: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-/// CAdES signatures and time stamps around a file.
+/// Extensions of CAdES signatures and time stamps around a file.
 const ENVELOPES: [&str; 3] = ["p7m", "m7m", "tsd"];
 
-/// Documents that show and do not run: what offices, studios and courts exchange.
+/// Extensions of documents that display and do not execute: those that offices, law firms and courts exchange.
 #[rustfmt::skip]
 const DOCUMENTS: [&str; 62] = [
     "pdf", "txt", "csv", "log", "md", "json", "rtf", "doc", "docx", "dotx", "xls", "xlsx", "ppt", "pptx", "ppsx", "odt", "ods", "odp", "odg",
@@ -262,7 +266,7 @@ const DANGEROUS: [(Danger, &[&str]); 7] = [
     ]),
 ];
 
-/// The ending a part without one gets.
+/// The extension added to a name without one.
 #[rustfmt::skip]
 const BY_MEDIA_TYPE: [(&str, &str); 11] = [
     ("application/pdf", "pdf"), ("text/plain", "txt"), ("text/csv", "csv"), ("text/calendar", "ics"), ("application/xml", "xml"), ("text/xml", "xml"),
@@ -289,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_studios_exchange_opens() {
+    fn common_documents_open() {
         for name in [
             "diffida.pdf",
             "Procura alle liti.PDF",
@@ -316,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn what_runs_never_opens_whatever_it_is_called() {
+    fn executable_types_never_open() {
         for (name, danger) in [
             ("fattura.exe", Danger::Program),
             ("fattura.pdf.exe", Danger::Program),
@@ -345,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn no_ending_is_both_a_document_and_a_danger() {
+    fn no_extension_is_both_a_document_and_a_danger() {
         for (danger, endings) in &DANGEROUS {
             for ending in *endings {
                 assert!(
@@ -358,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_calls_itself_a_document_is_found_out() {
+    fn a_program_named_like_a_document_is_detected() {
         let mut program = vec![0; 0x80];
         program[..2].copy_from_slice(b"MZ");
         program[0x3C] = 0x60;
@@ -373,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_that_is_a_page_is_not_opened() {
+    fn xml_with_a_web_page_is_not_opened() {
         let page = "<?xml version='1.0'?><x:html xmlns:x='http://www.w3.org/1999/XHTML'><x:script/></x:html>";
         let wide: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(judge("fattura.xml", "text/xml", page.as_bytes()), Opening::Refused(Danger::Page));
@@ -382,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_opens_when_nothing_in_it_runs() {
+    fn an_archive_opens_only_without_executable_types_in_it() {
         let zip = |names: &[&str]| judge("atti.zip", "application/zip", &zipped(names));
         assert_eq!(zip(&["atti/ricorso.pdf.p7m", "atti/indice.xml", "altri.zip"]), Opening::Document);
         assert_eq!(
@@ -401,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn macros_are_found_whatever_the_ending() {
+    fn macros_are_detected_in_any_container() {
         let modern = zipped(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]);
         assert_eq!(judge("atto.docx", "x/y", &modern), Opening::Refused(Danger::Macros));
         let clean = zipped(&["[Content_Types].xml", "word/document.xml", "word/media/image1.png"]);

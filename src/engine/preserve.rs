@@ -1,4 +1,5 @@
-//! Packages for a preservation system: which messages of a mailbox and period, and what already went into which package.
+//! Packages for a preservation system (conservazione): selects the messages of an account and period, leaves out those that an earlier package has,
+//! and records what the new one contains. `evidence::preservation` writes the package.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,38 +17,38 @@ use crate::evidence::{ExportError, ExportSource};
 use crate::signature::Sha256;
 use crate::store::{MessageRow, Selection};
 
-/// What is to be packed.
+/// A package to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preserve {
-    /// The mailbox.
+    /// The account whose messages it contains.
     pub account: AccountId,
-    /// Whose archive it is; the account's name or address without.
+    /// The owner of the archive; `None`: the account's name or address.
     pub holder: Option<Holder>,
-    /// The first day, in Italy.
+    /// The first day, Italian time.
     pub from: Date,
-    /// The last day.
+    /// The last day, included.
     pub until: Date,
-    /// Also what is in an earlier package.
+    /// Include messages that are in an earlier package.
     pub again: bool,
-    /// A new folder, or a zip when it ends in `.zip`.
+    /// The package: a new folder, or a zip when the name ends in `.zip`.
     pub to: PathBuf,
 }
 
-/// What was packed.
+/// Result of writing a package.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Preserved {
-    /// SHA-256 of the package's index; `None` when there was nothing to pack, and nothing was written.
+    /// SHA-256 of the package's index; `None`: there was nothing to pack, and nothing was written.
     pub index: Option<Sha256>,
-    /// Messages in it.
+    /// Messages in the package.
     pub messages: u64,
-    /// Messages of the period left out: an earlier package has them.
+    /// Messages of the period left out because an earlier package has them.
     pub before: u64,
-    /// Its files.
+    /// Its files, relative.
     pub files: Vec<PathBuf>,
 }
 
 impl Handle {
-    /// Writes a package, reads it back, and remembers what is in it. `progress(done, of)` returns false to stop.
+    /// Writes a package, reads it back, and records its content in the ledger. `progress(done, of)` returns false to stop.
     pub async fn preserve(
         &self,
         what: Preserve,
@@ -104,7 +105,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
     })
 }
 
-/// What is in an earlier package of this account.
+/// The messages in earlier packages of this account.
 pub(super) fn packed(shared: &Shared, account: &AccountId) -> BTreeSet<Sha256> {
     shared
         .store
@@ -114,7 +115,7 @@ pub(super) fn packed(shared: &Shared, account: &AccountId) -> BTreeSet<Sha256> {
         .collect()
 }
 
-/// Every message of an account, drafts aside, one row each.
+/// Every message of an account except drafts, one row each.
 pub(super) fn messages(shared: &Shared, account: &AccountId) -> Result<BTreeMap<Sha256, MessageRow>, EngineError> {
     let roles = shared.store.roles();
     let keys = shared.store.keys(&Selection {
@@ -126,7 +127,7 @@ pub(super) fn messages(shared: &Shared, account: &AccountId) -> Result<BTreeMap<
     let mut messages: BTreeMap<Sha256, MessageRow> = BTreeMap::new();
     for row in rows {
         match messages.get(&row.message) {
-            // Copies differ by when they came, where no date can be read.
+            // Without a readable Date the row has the time of arrival, which differs between copies: the earliest is the message's.
             Some(known) if known.date <= row.date => {}
             _ => drop(messages.insert(row.message, row)),
         }
@@ -134,7 +135,7 @@ pub(super) fn messages(shared: &Shared, account: &AccountId) -> Result<BTreeMap<
     Ok(messages)
 }
 
-/// The Italian day of an instant.
+/// The day of an instant in Italy: the law's periods are in days there.
 pub(super) fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }

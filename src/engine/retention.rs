@@ -1,5 +1,6 @@
-//! RetentionStatus: what falls out of the time for which providers keep their logs, what a business must keep, and what no package for a preservation
-//! system has yet. The rules lie, dated, in `assets/retention.json`.
+//! Retention periods: until when providers keep their logs (30 months, DPR 68/2005 art. 11), what a business must keep (10 years, Codice civile
+//! art. 2220), and what is in no package for a preservation system yet. The rules, with the dates from which they apply, are in
+//! `assets/retention.json`.
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -12,54 +13,54 @@ use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, DispatchState, RecipientState};
 
-/// How an account stands.
+/// Retention of an account's messages. Days are Italian days, instants UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionStatus {
     /// The account.
     pub account: AccountId,
-    /// Messages kept, drafts aside.
+    /// Messages stored, without drafts.
     pub messages: u64,
-    /// The oldest, UTC.
+    /// Date of the oldest.
     pub oldest: Option<Timestamp>,
-    /// Those that must still be kept.
+    /// Messages that must still be kept.
     pub to_keep: u64,
-    /// The last day on which the newest of these must be kept, in Italy.
+    /// The last day on which the newest of these must be kept.
     pub keep_until: Option<Date>,
-    /// Those older than that.
+    /// Messages that need not be kept any more.
     pub beyond_keeping: u64,
-    /// Of those that must be kept, in no package for a preservation system.
+    /// Messages that must be kept and are in no package for a preservation system.
     pub unpreserved: u64,
-    /// The oldest of these, UTC.
+    /// Date of the oldest of these.
     pub unpreserved_oldest: Option<Timestamp>,
-    /// Packages written.
+    /// Packages written for it.
     pub packages: u64,
-    /// Dispatches whose logs no provider need have any more.
+    /// Dispatches whose provider logs may have been deleted by now.
     pub logs_gone: u64,
-    /// Dispatches without proof for somebody, by the last day to ask the provider.
+    /// Dispatches that lack proof for at least one recipient, sorted by the last day to ask the provider.
     pub unproved: Vec<Unproved>,
 }
 
-/// A dispatch that is not proved for somebody.
+/// A dispatch that lacks proof for at least one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unproved {
     /// The dispatch.
     pub dispatch: DispatchId,
-    /// Its subject.
+    /// The subject.
     pub subject: String,
-    /// When it was sent, UTC.
+    /// When it was sent.
     pub sent_at: Timestamp,
-    /// How it stands.
+    /// Its state over all recipients.
     pub state: DispatchState,
-    /// For whom.
+    /// The recipients without proof: overdue or uncertain.
     pub recipients: Vec<String>,
-    /// The last day on which the provider must have its logs, in Italy; `None` where no rule held then.
+    /// The last day on which the provider must have its logs; `None` where no rule applied when it was sent.
     pub ask_by: Option<Date>,
-    /// Days from today to that day; negative when it is past.
+    /// Days from today to that day; negative when it has passed.
     pub days_left: Option<i32>,
 }
 
 impl Handle {
-    /// How these accounts (none: all) stand.
+    /// The retention of these accounts (empty: all).
     pub async fn retention(&self, accounts: Vec<AccountId>) -> Result<Vec<RetentionStatus>, EngineError> {
         self.read(move |shared| {
             accounts.iter().try_for_each(|id| shared.account(id).map(drop))?;
@@ -116,7 +117,7 @@ fn of(shared: &Shared, account: AccountId) -> Result<RetentionStatus, EngineErro
     Ok(retention)
 }
 
-/// What held for what was sent or came on a day.
+/// The rule for messages sent or received from a day on, until the next rule.
 #[derive(Debug, Clone, Default, Deserialize)]
 struct Rule {
     from: Date,
@@ -127,22 +128,22 @@ struct Rule {
 impl Rule {
     fn on(day: Date) -> Self {
         #[derive(Deserialize)]
-        struct Book {
+        struct File {
             rules: Vec<Rule>,
         }
-        let book: Option<Book> = serde_json::from_str(include_str!("../../assets/retention.json")).ok();
-        let mut rules = book.map(|book| book.rules).unwrap_or_default();
+        let file: Option<File> = serde_json::from_str(include_str!("../../assets/retention.json")).ok();
+        let mut rules = file.map(|file| file.rules).unwrap_or_default();
         rules.retain(|rule| rule.from <= day);
         rules.sort_by_key(|rule| rule.from);
         rules.pop().unwrap_or_default()
     }
 
-    /// The last day on which it must be kept.
+    /// The last day on which a message of this day must be kept.
     fn keep_until(&self, day: Date) -> Date {
         later(day, i32::from(self.keep_years).years())
     }
 
-    /// The last day on which the provider must have its log.
+    /// The last day on which the provider must have the logs of this day.
     fn ask_by(&self, day: Date) -> Option<Date> {
         self.provider_log_months.map(|months| later(day, months.months()))
     }
@@ -159,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thirty_months_and_ten_years_are_counted_by_the_calendar() {
+    fn thirty_months_and_ten_years_are_calendar_periods() {
         let day = date(2024, 8, 31);
         let rule = Rule::on(day);
         assert_eq!(rule.ask_by(day), Some(date(2027, 2, 28)));

@@ -1,5 +1,5 @@
-//! Where messages in files come from: .eml files, mbox files, Maildir folders, zips of .eml, folders of all of them. One message at a time,
-//! within limits: a zip may be a bomb, an mbox larger than memory.
+//! Reads messages from files: .eml, mbox, Maildir, zip of .eml, and folders of these. One message at a time and within limits: a zip may be a
+//! decompression bomb, and an mbox larger than memory.
 
 mod maildir;
 mod mbox;
@@ -12,39 +12,39 @@ use zip::ZipArchive;
 
 use crate::account::Flags;
 
-/// A message found in a file.
+/// A message read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMessage {
-    /// Its file as shown, with its number or name inside it.
+    /// The file, with the message's number or name inside it: for display.
     pub name: String,
     /// The file it is read from.
     pub path: PathBuf,
-    /// Its bytes, exactly as they lie there but for what [`SourceMessage::unquoted`] tells.
+    /// Its bytes, unchanged but for the lines that [`SourceMessage::unquoted`] counts.
     pub bytes: Vec<u8>,
-    /// The flags a Maildir keeps in the file's name.
+    /// The flags in the file name of a Maildir message.
     pub flags: Option<Flags>,
-    /// Lines that an mbox had changed (`>From `) and that were put back.
+    /// Lines quoted by the mbox format (`>From `) that were unquoted.
     pub unquoted: u64,
 }
 
-/// What could not be read.
+/// Why a file, or a message in it, could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadProblem {
-    /// A path and the system's reason.
+    /// The path and the system's error text.
     Unreadable(String, String),
-    /// Over 200 MB, or unpacking to more than 100 times its size.
+    /// Larger than 200 MB, or a zip entry that unpacks to more than 100 times its size: the path.
     TooLarge(String),
 }
 
-/// A message, or why there is none.
+/// A message, or why it could not be read.
 pub type ReadResult = Result<SourceMessage, ReadProblem>;
 
-/// What takes them; an error ends the walk.
+/// Receives each message; an error ends the walk.
 type Sink<'s, E> = dyn FnMut(ReadResult) -> Result<(), E> + 's;
 
-/// Hands every message under a path to `sink`. A file is read whatever its ending: a zip for its .eml entries, an mbox for its messages, any
-/// other as one message. A folder is read in sorted order and at any depth, links not followed: its .eml and mbox files, and the `cur` and
-/// `new` of a Maildir.
+/// Passes every message under a path to `sink`. A file is read whatever its extension: a zip for its .eml entries, an mbox for its messages,
+/// any other as one message. A folder is read recursively in sorted order, without following links: its .eml and mbox files, and the `cur`
+/// and `new` of a Maildir.
 pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),
@@ -57,11 +57,11 @@ pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
 
 /// The largest message read, in bytes.
 const LARGEST: u64 = 200_000_000;
-/// The most a zip entry may grow by when unpacked.
+/// Highest accepted compression ratio of a zip entry.
 const GROWTH: u64 = 100;
-/// Entries smaller than this, unpacked, may have grown by any factor: mail made of blanks does.
+/// Zip entries up to this size, unpacked, may have any ratio: short messages can consist of repeated characters.
 const SMALL: u64 = 1_000_000;
-/// Folders below folders.
+/// How deep folders are followed, against endless trees (bind mounts).
 const DEPTH: u32 = 64;
 
 impl SourceMessage {
@@ -92,7 +92,7 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
             Ok(kind) if kind.is_dir() && is_maildir && maildir::is_unfinished(&name) => {}
             Ok(kind) if kind.is_dir() && depth < DEPTH => folder(&path, depth + 1, sink)?,
             Ok(kind) if kind.is_file() && has_ending(&path, "eml") => sink(file(&path))?,
-            // They have all kinds of endings, or none.
+            // mbox files have various extensions, or none: only the content says what they are.
             Ok(kind) if kind.is_file() && mbox::is_one(&path) => mbox::each(&path, sink)?,
             Ok(_) => {}
             Err(error) => sink(Err(unreadable(&path, &error)))?,
@@ -130,7 +130,7 @@ fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     Ok(())
 }
 
-/// An entry's name as written, for showing only: nothing is ever unpacked to disk.
+/// An entry's name as written. It is used for display only, never as a path: nothing is unpacked to disk.
 fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
     match entry.name() {
         Ok(name) => name.into_owned(),
@@ -138,7 +138,7 @@ fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
     }
 }
 
-/// Reads to the end, at most `most` bytes, whatever a header said of the size.
+/// Reads to the end, at most `most` bytes. The size stated in a zip header is not trusted.
 fn read_within(source: impl Read, most: u64, path: &Path, name: &str) -> ReadResult {
     let mut bytes = Vec::new();
     match source.take(most.saturating_add(1)).read_to_end(&mut bytes) {

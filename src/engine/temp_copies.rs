@@ -1,4 +1,4 @@
-//! Copies of attachments copies to the system's programs: read-only, under a safe name, marked as come from outside, and gone with the program.
+//! Temporary copies of attachments for other programs: read-only, under a safe name, marked as downloaded, removed when the engine stops.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -9,14 +9,14 @@ use super::filename::create_in;
 use crate::durable::private_dir_no_follow;
 use crate::signature::Sha256;
 
-/// The folder they lie in: inside the profile, for its owner only. What an earlier run left is cleared away.
+/// The folder `opened` of the profile, mode 0700. It is emptied at start, so that nothing remains of an earlier run.
 #[derive(Debug)]
 pub(crate) struct TempCopies {
     dir: PathBuf,
 }
 
 impl TempCopies {
-    /// The copies of this profile, which is locked by us. None yet.
+    /// Empties the folder of this profile. The caller holds the profile's lock.
     pub(crate) fn new(profile: &Path) -> Self {
         let copies = Self {
             dir: profile.join("opened"),
@@ -25,7 +25,7 @@ impl TempCopies {
         copies
     }
 
-    /// Takes all copies back. One that another program holds fast stays until the next start.
+    /// Removes all copies. One that another program holds open (Windows) stays until the next start.
     pub(crate) fn clear(&self) {
         match fs::remove_dir_all(&self.dir) {
             Ok(()) => {}
@@ -34,7 +34,7 @@ impl TempCopies {
         }
     }
 
-    /// A copy of these bytes; the same one as long as it is there unchanged.
+    /// Writes a copy of these bytes and returns its path; an unchanged earlier copy is returned as it is.
     pub(crate) fn create(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, EngineError> {
         let digest = Sha256::of(bytes).to_string();
         let dir = self.dir.join(digest.get(..DIGITS).unwrap_or(&digest));
@@ -42,8 +42,8 @@ impl TempCopies {
             path: dir.clone(),
             reason: error.to_string(),
         };
-        let made = private_dir_no_follow(&self.dir).and_then(|()| private_dir_no_follow(&dir));
-        made.map_err(failed)?;
+        let created = private_dir_no_follow(&self.dir).and_then(|()| private_dir_no_follow(&dir));
+        created.map_err(failed)?;
         match unchanged(&dir.join(name), bytes) {
             true => Ok(dir.join(name)),
             false => write(&dir, name, bytes).map_err(failed),
@@ -51,17 +51,19 @@ impl TempCopies {
     }
 }
 
-/// Marks a file as come from outside where the system has a mark for it, so that its programs are careful with it. Best effort: not every
-/// disk can keep the mark.
+/// Marks a file as downloaded, where the system has such a mark, so that other programs open it with care. Best effort: not every file system
+/// can store the mark, and a failure is only logged.
 pub fn mark_as_downloaded(path: &Path) {
     if let Err(error) = mark(path) {
-        tracing::debug!(%error, "the file could not be marked as come from outside");
+        tracing::debug!(%error, "the file could not be marked as downloaded");
     }
 }
 
+/// A new file in `dir`, mode 0400: a program that saves changes has to ask for another place, and the copy stays what was received.
 fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     let (mut file, path) = create_in(dir, name, super::opening::UNNAMED)?;
     file.write_all(bytes)?;
+    // The mark is an extended attribute or a stream of the file: it cannot be set once the file is read-only.
     mark_as_downloaded(&path);
     let mut permissions = file.metadata()?.permissions();
     #[cfg(unix)]
@@ -81,7 +83,7 @@ fn unchanged(path: &Path, bytes: &[u8]) -> bool {
     plain && File::open(path).and_then(|mut file| file.read_to_end(&mut found)).is_ok() && found == bytes
 }
 
-/// The mark of the web: programs of Windows open the file in their protected view.
+/// Mark of the Web, zone 3 (Internet): Office opens such a file in protected view.
 #[cfg(windows)]
 fn mark(path: &Path) -> io::Result<()> {
     let mut stream = path.as_os_str().to_owned();
@@ -89,13 +91,13 @@ fn mark(path: &Path) -> io::Result<()> {
     fs::write(stream, "[ZoneTransfer]\r\nZoneId=3\r\n")
 }
 
-/// Quarantine, flags "downloaded, not yet approved".
+/// Gatekeeper's quarantine attribute, flag 0x81: downloaded, not yet approved by the user.
 #[cfg(target_os = "macos")]
 fn mark(path: &Path) -> io::Result<()> {
     set_attribute(path, "com.apple.quarantine", "0081;00000000;Recapito;")
 }
 
-/// Where it came from: mail.
+/// The origin attribute of freedesktop.org's common extended attributes.
 #[cfg(target_os = "linux")]
 fn mark(path: &Path) -> io::Result<()> {
     set_attribute(path, "user.xdg.origin.url", "mailto:")
@@ -111,7 +113,7 @@ fn set_attribute(path: &Path, name: &str, value: &str) -> io::Result<()> {
     rustix::fs::setxattr(path, name, value.as_bytes(), rustix::fs::XattrFlags::empty()).map_err(io::Error::from)
 }
 
-/// Digits of the digest that name a copy's folder.
+/// Hexadecimal digits of the SHA-256 that name the folder of a copy.
 const DIGITS: usize = 16;
 
 #[cfg(all(test, unix))]
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_read_only_in_a_folder_of_ones_own() {
+    fn a_copy_is_read_only_in_a_private_folder() {
         let profile = tempfile::tempdir().expect("a directory");
         let copies = TempCopies::new(profile.path());
         let path = copies.create("../diffida.pdf", b"%PDF").expect("copied");
@@ -138,20 +140,20 @@ mod tests {
     }
 
     #[test]
-    fn the_same_copy_is_lent_again_and_a_changed_one_is_not() {
+    fn an_unchanged_copy_is_reused_and_a_changed_one_is_not() {
         let profile = tempfile::tempdir().expect("a directory");
         let copies = TempCopies::new(profile.path());
         let first = copies.create("atto.pdf", b"uno").expect("copied");
         assert_eq!(copies.create("atto.pdf", b"uno").expect("copied"), first);
         fs::remove_file(&first).expect("removed");
-        fs::write(&first, "due").expect("another's hand");
+        fs::write(&first, "due").expect("changed by another program");
         let second = copies.create("atto.pdf", b"uno").expect("copied");
         assert_ne!(second, first);
         assert_eq!(fs::read(&second).expect("read"), b"uno");
     }
 
     #[test]
-    fn no_link_is_followed() {
+    fn links_are_not_followed() {
         let profile = tempfile::tempdir().expect("a directory");
         let elsewhere = tempfile::tempdir().expect("a directory");
         let copies = TempCopies::new(profile.path());
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_earlier_run_left_is_cleared_away() {
+    fn copies_of_an_earlier_run_are_removed_at_start() {
         let profile = tempfile::tempdir().expect("a directory");
         let left = TempCopies::new(profile.path()).create("atto.pdf", b"uno").expect("copied");
         assert!(left.exists());

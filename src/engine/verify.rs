@@ -1,4 +1,4 @@
-//! Verifying files that lie outside the profile: messages, bundles with their lists of hashes, time stamps. Nothing of it is kept.
+//! Verifies files outside the profile: messages, bundles with their lists of hashes, time stamps (RFC 3161). Nothing is stored.
 
 use std::path::{Path, PathBuf};
 
@@ -8,55 +8,56 @@ use crate::evidence::manifest::ManifestReport;
 use crate::pec::{self, Kind, Reading};
 use crate::signature::{Anchors, Sha256, Verdict, Verification, Verifier};
 
-/// What was found and judged, in the order in which it was met.
+/// A result of verifying files; they come in the order in which the files are read.
 #[derive(Debug)]
 pub enum Finding {
-    /// A message.
+    /// A message with its verification.
     Message(Box<VerifiedMessage>),
-    /// What could not be read.
+    /// A file that could not be read.
     Unreadable(ReadProblem),
-    /// The files of a folder or zip against the lists of hashes in it, where it has one: told after its messages.
+    /// A folder or zip that has lists of hashes, compared with them; comes after its messages.
     Bundle(Bundle),
-    /// A time-stamp token and what it was made over.
+    /// A time-stamp token and the file it covers.
     Stamp(Box<CheckedToken>),
     /// A list of hashes of an archive.
     Hashes {
-        /// The file as shown.
+        /// The file, for display.
         file: String,
-        /// How many hashes it holds.
+        /// The number of hashes in it.
         count: u64,
-        /// Whether a time stamp lies beside it.
+        /// Whether there is a time-stamp token for it.
         is_stamped: bool,
     },
 }
 
-/// A message judged.
+/// A verified message.
 #[derive(Debug)]
 pub struct VerifiedMessage {
-    /// Its file as shown, with its number or name inside it.
+    /// The file, with the message's number or name inside it: for display.
     pub name: String,
-    /// The file it is read from: itself, a zip, an mbox.
+    /// The file it was read from: an .eml, a zip or an mbox.
     pub path: PathBuf,
-    /// The digest of its bytes.
+    /// SHA-256 of its bytes.
     pub sha256: Sha256,
-    /// The signature's verification.
+    /// Verification of its signature.
     pub verification: Verification,
-    /// The certified reading.
+    /// What it certifies, read from its signed part.
     pub reading: Reading,
-    /// It has no signature, and its place in a bundle: what was sent, as it was written.
+    /// It is an unsigned ordinary message that the bundle's lists name: a copy of what was sent. That it is unsigned is then expected.
     pub is_as_written: bool,
 }
 
-/// A folder or zip with what its lists of hashes say.
+/// A folder or zip, compared with its lists of hashes.
 #[derive(Debug, Default)]
 pub struct Bundle {
-    /// The path as shown.
+    /// The path, for display.
     pub shown: String,
-    /// What comparing gave.
+    /// The result of comparing; empty where there is no list.
     pub report: ManifestReport,
 }
 
-/// Hands everything found under these paths to `sink`; an error ends the walk. `tsa_anchors` are the authorities believed for time stamps.
+/// Verifies everything under these paths and passes each finding to `sink`, whose error ends the walk. `tsa_anchors` are the trusted
+/// authorities for time stamps.
 pub fn each<E>(
     paths: &[PathBuf],
     verifier: &Verifier,
@@ -101,7 +102,7 @@ fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dy
     stamps.into_iter().try_for_each(|stamp| sink(Finding::Stamp(Box::new(stamp))))
 }
 
-/// Any other file with a time stamp beside it is taken for what was stamped, not for a message.
+/// Whether a file with a time stamp is also read as mail. Any other file is only what was stamped, a PDF for example.
 fn may_be_mail(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| ending == *mail)
@@ -125,7 +126,7 @@ fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -
 }
 
 impl Bundle {
-    /// Compares the files below a path with the lists among them. A path without one, or that cannot be read, is no bundle.
+    /// Compares the files below a path with the lists among them. A path without a list, or that cannot be read, gives an empty report.
     fn at(path: &Path, shown: String) -> Self {
         let is_zip = path.extension().is_some_and(|found| found.eq_ignore_ascii_case("zip"));
         let may_be = is_zip || path.is_dir();
@@ -135,14 +136,14 @@ impl Bundle {
         }
     }
 
-    /// Whether a file, named as shown, has its place in it.
+    /// Whether a list of the bundle names this file; `name` is its display name.
     fn holds(&self, name: &str) -> bool {
         let inside = name.strip_prefix(&self.shown).unwrap_or(name);
         self.report.governs(inside.trim_start_matches('/'))
     }
 }
 
-/// The bytes of a message that [`each`] found in this file.
+/// Reads a message again that [`each`] found in this file, by its digest; [`EngineError::ChangedSince`] where it is no longer there.
 pub(crate) fn reread(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineError> {
     let mut looked_at = |found: sources::ReadResult| match found {
         Ok(source) if Sha256::of(&source.bytes) == *message => Err(source.bytes),
@@ -155,8 +156,8 @@ pub(crate) fn reread(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineErr
 }
 
 impl Handle {
-    /// Verifies files, folders, zips and bundles by the authorities of the profile, and time stamps by `tsa_anchors`, keeping nothing. `found`
-    /// gets what is found as it is judged and returns false to stop.
+    /// Verifies files, folders, zips and bundles with the trusted authorities of the profile, and time stamps with `tsa_anchors`. Stores nothing.
+    /// `found` receives each finding and returns false to stop.
     pub async fn verify(
         &self,
         paths: Vec<PathBuf>,
@@ -176,13 +177,13 @@ impl Handle {
         .await
     }
 
-    /// The authorities in these PEM or DER files, for time stamps; keeps nothing.
+    /// Reads authorities for time stamps from these PEM or DER files; see [`time_stamp_anchors`]. Stores nothing.
     pub async fn time_stamp_anchors(&self, files: Vec<PathBuf>) -> Result<Anchors, EngineError> {
         self.read(move |_| time_stamp_anchors(&files)).await
     }
 }
 
-/// The authorities in these PEM or DER files (RFC 3161 §2.3); a file that is no authority's refuses all.
+/// Reads the certificates of time-stamp authorities (RFC 3161 §2.3) from PEM or DER files. Fails if one file has no authority certificate.
 pub fn time_stamp_anchors(files: &[PathBuf]) -> Result<Anchors, EngineError> {
     let mut tsa_anchors = Anchors::none();
     for file in files {

@@ -1,4 +1,4 @@
-//! Plain values in the user's words, for the faces to show.
+//! What the interfaces show: plain values without behavior. All times are UTC; sizes are bytes.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,71 +10,71 @@ use crate::engine::{Fault, Part, ReportStrings, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
-/// The whole at a glance: what the folder pane shows.
+/// All accounts with their folders and counts: what the folder pane shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overview {
-    /// The accounts in the order they were added.
+    /// The accounts, in the order they were added.
     pub accounts: Vec<AccountView>,
-    /// How many dispatches, mailboxes and damaged messages need a person's look.
+    /// Dispatches, accounts and damaged messages that need the user's attention; a broken ledger counts as one.
     pub attention: u64,
-    /// How many drafts are kept here.
+    /// Drafts stored locally.
     pub drafts: u64,
-    /// The world is a simulated one.
+    /// The providers are simulated.
     pub demo: bool,
-    /// The index was damaged and is being remade.
+    /// The index is being rebuilt.
     pub rebuilding: bool,
-    /// Messages that are kept and cannot be found by their words yet.
+    /// Stored messages that are not in the full-text index yet.
     pub unsearchable: u64,
-    /// Messages whose kept bytes were found damaged or missing.
+    /// Stored messages whose file is damaged or missing.
     pub damaged: Vec<DamagedMessage>,
-    /// The line (from 1) at which the ledger's chain was found broken.
+    /// The ledger line (from 1) at which the hash chain is broken.
     pub ledger_broken_at: Option<u64>,
 }
 
-/// A kept message whose bytes are damaged or missing, and what that touches.
+/// A stored message whose file is damaged or missing, and what that affects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedMessage {
     /// The message.
     pub message: Sha256,
-    /// There is no file at all.
+    /// The file does not exist; otherwise its SHA-256 is wrong.
     pub missing: bool,
-    /// A server still has it: the next pass fetches it again.
+    /// A server still has a copy: the next pass fetches it again.
     pub on_server: bool,
-    /// Whose it is, where the index tells.
+    /// The account of its first copy; this and the fields below are `None` where the index has no row of it.
     pub account: Option<AccountId>,
-    /// Where it lies.
+    /// The folder of its first copy.
     pub folder: Option<String>,
-    /// What it is.
+    /// Certified message, receipt, ordinary message, …
     pub kind: Option<Kind>,
-    /// The dispatch it is, or proves something of.
+    /// The dispatch it is the sent message of, or a receipt for.
     pub dispatch: Option<DispatchId>,
-    /// Its date, UTC.
+    /// Its date.
     pub date: Option<Timestamp>,
-    /// Its subject.
+    /// Its subject; empty where unknown.
     pub subject: String,
 }
 
-/// One account.
+/// An account with its state and folders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountView {
-    /// As set up, without the password.
+    /// The settings, without the password.
     pub account: Account,
-    /// A number that stays with it: the faces give it a colour.
+    /// Its position among the accounts, modulo 256, from which the window derives a colour.
     pub colour: u8,
-    /// How it is doing.
+    /// Whether it is synchronised, and if not, why.
     pub health: Health,
-    /// The last pass that ended well.
+    /// When the last pass without an error ended.
     pub last_sync: Option<Timestamp>,
-    /// Used and limit in bytes, where the provider tells.
+    /// Used and limit in bytes (QUOTA, RFC 9208), where the server reports them.
     pub quota: Option<(u64, u64)>,
-    /// In how many days the mailbox will be full at the pace of the last weeks, where that can be told and is within a year.
+    /// Days until the mailbox is full at the rate of the last weeks; `None` where there are too few samples, or if it is more than a year.
     pub days_until_full: Option<u32>,
-    /// Its folders, known roles first, then by name.
+    /// Its folders: those with a role first, subfolders after their parent.
     pub folders: Vec<FolderView>,
 }
 
 impl AccountView {
-    /// Whether something is wrong that the user alone can mend, or the mailbox will soon take nothing more.
+    /// Whether there is a fault that only the user can fix, or the mailbox is nearly full.
     pub fn needs_user(&self) -> bool {
         let wants = match &self.health {
             Health::PasswordMissing | Health::DiskError => true,
@@ -90,154 +90,154 @@ impl AccountView {
         wants || self.is_nearly_full()
     }
 
-    /// Whether the mailbox will soon take nothing more.
+    /// Whether at least 95 % of the quota is used.
     pub fn is_nearly_full(&self) -> bool {
         self.quota
             .is_some_and(|(used, limit)| limit > 0 && used.saturating_mul(100) / limit >= NEARLY_FULL)
     }
 }
 
-/// In hundredths.
+/// Percent of the quota.
 const NEARLY_FULL: u64 = 95;
 
-/// How an account is doing.
+/// Synchronisation state of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    /// No pass yet since the start.
+    /// No pass since the engine started.
     Unknown,
-    /// A pass is running: messages done and to do in the current folder.
+    /// A pass is running.
     Syncing {
-        /// The folder.
+        /// The folder being fetched.
         folder: String,
-        /// Messages fetched.
+        /// Messages of this folder fetched so far.
         done: u32,
-        /// Messages to fetch.
+        /// Messages of this folder to fetch.
         of: u32,
-        /// Messages that probably wait in the folders not yet looked into.
+        /// Estimate of the messages to fetch in folders that were not compared yet.
         elsewhere: u64,
-        /// How long the whole account still takes at the rate so far; `None` before that can be told.
+        /// Estimate of the time left for the whole account; `None` before the rate is known.
         remaining: Option<std::time::Duration>,
     },
-    /// In step, and listening.
+    /// The last pass succeeded.
     Good,
-    /// A fault; it is tried again at this instant by itself, or, with `None`, only when the user asks (a refused login).
+    /// The last attempt failed.
     Faulty {
-        /// Which end.
+        /// IMAP or SMTP.
         service: Service,
-        /// What.
+        /// The kind of failure.
         fault: Fault,
-        /// The server's words.
+        /// The server's reply or the system's error text.
         detail: String,
-        /// When it is tried again.
+        /// When it is retried automatically; `None`: only on request (a refused login).
         retry_at: Option<Timestamp>,
     },
-    /// The user wants it left alone for now: nothing is fetched until it is resumed.
+    /// Paused by the user: nothing is fetched until it is resumed.
     Paused,
-    /// No password is at hand.
+    /// No password is stored for it.
     PasswordMissing,
-    /// The disk refused; nothing was lost, nothing new is kept until it is mended.
+    /// Writing to the local disk failed. Nothing stored is lost; nothing new is stored until writing succeeds.
     DiskError,
 }
 
-/// One folder.
+/// A folder of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FolderView {
-    /// The full name.
+    /// The full name, as the server lists it.
     pub name: String,
-    /// Its last part.
+    /// The name without the parents that are shown.
     pub leaf: String,
-    /// Levels below the root.
+    /// Number of its parents that are shown.
     pub depth: u16,
-    /// What it is for.
+    /// Its role (special use, RFC 6154), where known.
     pub role: Option<FolderRole>,
-    /// Messages, receipts not counted.
+    /// Messages without receipts.
     pub total: u64,
-    /// Unread ones.
+    /// Unread messages without receipts.
     pub unread: u64,
-    /// Its server has it no more; what it held stays here.
+    /// The server no longer lists it; its messages remain stored.
     pub removed: bool,
 }
 
-/// One row of a list.
+/// A row of a message list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Names the row.
+    /// Identifies the row.
     pub key: RowKey,
-    /// The message.
+    /// SHA-256 of the raw message.
     pub message: Sha256,
-    /// Where it lies.
+    /// The copy on the server that the row shows.
     pub location: Location,
-    /// What it is; what it says it is as long as there is no verdict.
+    /// Certified message, receipt, ordinary message, …; without a verdict only what its headers claim.
     pub kind: Kind,
-    /// The verdict; none as long as the message waits to be examined.
+    /// The verdict on its signature; `None` until it has been examined.
     pub verdict: Option<Verdict>,
-    /// It looks like certified mail and nobody has signed it.
+    /// It looks like certified mail but has no signature.
     pub pretends: bool,
-    /// The writer's display name.
+    /// Display name of the author: of the message inside an envelope, where there is one.
     pub from_name: Option<String>,
-    /// The writer's address.
+    /// Address of the author.
     pub from: String,
     /// The first recipients.
     pub to: Vec<String>,
     /// The subject.
     pub subject: String,
-    /// The instant, UTC.
+    /// The certified time where there is one, else the message's Date or the time of arrival.
     pub date: Timestamp,
-    /// The flags.
+    /// The IMAP flags.
     pub flags: Flags,
-    /// Bytes.
+    /// Size of the raw message.
     pub size: u64,
-    /// Attachments, technical parts not counted.
+    /// Number of attachments without technical parts.
     pub attachments: u16,
-    /// No longer on the server.
+    /// The server no longer has this copy.
     pub expunged: bool,
-    /// For a sent message: how it stands.
+    /// Delivery state, for a sent message.
     pub delivery: Option<DeliverySummary>,
 }
 
-/// A message that answers a question.
+/// A message found by a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchHit {
     /// The message.
     pub row: Row,
-    /// The dispatch it is or answers.
+    /// The dispatch it is the sent message of, or a receipt for.
     pub dispatch: Option<DispatchId>,
-    /// How well it answers; comparable within one answer only.
+    /// Relevance (BM25); comparable only within the results of one search.
     pub score: f32,
-    /// The parts that have words of the question.
+    /// The parts of the message that contain words of the query.
     pub parts: Vec<Part>,
 }
 
-/// A dispatch in one line.
+/// Delivery state of a dispatch, for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliverySummary {
-    /// Which.
+    /// The dispatch.
     pub dispatch: DispatchId,
-    /// The whole.
+    /// The state over all recipients.
     pub state: DispatchState,
-    /// Recipients that have it.
+    /// Recipients with a delivery receipt.
     pub delivered: u32,
     /// All recipients.
     pub recipients: u32,
-    /// Receipts kept under it.
+    /// Receipts stored for it.
     pub receipts: u32,
-    /// Alerts on it.
+    /// Number of alerts.
     pub alerts: u32,
 }
 
-/// Where a message is read from: a kept one, one in a file outside the profile, or one attached to either, however deep.
+/// Where a message is read from: the store, a file outside the profile, or an attachment of one of these, at any depth.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MessageSource {
-    /// The kept message, or the one in the file.
+    /// SHA-256 of the outermost message.
     pub message: Sha256,
-    /// The file it lies in, where it is none of the profile's.
+    /// The file with the outermost message; `None`: the store has it.
     pub file: Option<PathBuf>,
-    /// From there inwards, the number of the part that is the message.
+    /// Part numbers that lead from the outermost message to this one.
     pub within: Vec<usize>,
 }
 
 impl MessageSource {
-    /// A part of it.
+    /// The message attached to this one as part `number`.
     #[must_use]
     pub fn part(mut self, number: usize) -> Self {
         self.within.push(number);
@@ -252,12 +252,12 @@ impl MessageSource {
         }
     }
 
-    /// Whether it lies in a file outside the profile.
+    /// Whether it is in a file outside the profile.
     pub fn is_outside(&self) -> bool {
         self.file.is_some()
     }
 
-    /// Whether it is attached to another message: it lies in no mailbox of its own.
+    /// Whether it is attached to another message, and so in no folder.
     pub fn is_attached(&self) -> bool {
         !self.within.is_empty()
     }
@@ -276,80 +276,80 @@ impl From<Sha256> for MessageSource {
 /// A message opened for reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageView {
-    /// The digest of its bytes.
+    /// SHA-256 of its bytes.
     pub message: Sha256,
     /// Where it was read from.
     pub source: MessageSource,
-    /// Where its copies lie.
+    /// All copies on servers; none for an attached message and one in a file.
     pub locations: Vec<Location>,
-    /// The flags of the first copy.
+    /// IMAP flags of the first copy.
     pub flags: Flags,
-    /// Bytes.
+    /// Size of the raw message.
     pub size: u64,
-    /// The signature's verification.
+    /// Verification of its signature.
     pub verification: Verification,
-    /// The certified reading.
+    /// What it certifies, read from its signed part.
     pub reading: Reading,
-    /// The message a person wants to read: the inner one of an envelope, else the message itself.
+    /// Header and text to show: of the message inside an envelope, else of this message.
     pub content: Content,
-    /// Every part of the raw message, technical ones included, in document order.
+    /// Every leaf part, technical ones included, in document order.
     pub parts: Vec<PartView>,
-    /// The dispatch it is or answers.
+    /// The dispatch it is the sent message of, or a receipt for.
     pub dispatch: Option<DispatchId>,
 }
 
-/// A message's own header, text and attachments.
+/// Header, text and attachments of a message, as shown to the user.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content {
-    /// From: display name and address.
+    /// Display name and address of the first From mailbox.
     pub from: Option<(String, String)>,
-    /// To.
+    /// Addresses in To.
     pub to: Vec<String>,
-    /// Cc.
+    /// Addresses in Cc.
     pub cc: Vec<String>,
-    /// Subject.
+    /// Decoded subject.
     pub subject: String,
-    /// Date, UTC.
+    /// The Date field.
     pub date: Option<Timestamp>,
-    /// The text as plain text; HTML is projected to text, nothing is ever loaded.
+    /// Plain text. HTML is converted to text; nothing it refers to is loaded.
     pub text: String,
     /// The text was made from HTML.
     pub from_html: bool,
-    /// The text was longer and is cut here (200 kB).
+    /// The text is truncated to 200,000 characters.
     pub cut: bool,
-    /// Indexes into [`MessageView::parts`] of ordinary attachments.
+    /// Indexes into [`MessageView::parts`] of the attachments.
     pub attachments: Vec<usize>,
 }
 
-/// One part.
+/// A leaf part of a message (RFC 2046), or a message attached to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartView {
-    /// Its number: `show ID --part N`.
+    /// Its number in document order, from 1: `show ID --part N`.
     pub number: usize,
-    /// Its name as written, control characters removed; may be empty.
+    /// Its file name as written, without control characters; may be empty.
     pub name: String,
     /// Media type, lower case.
     pub media_type: String,
-    /// Decoded bytes.
+    /// Decoded size.
     pub size: u64,
-    /// smime.p7s, daticert.xml, postacert.eml, evidence: hidden from the attachments.
+    /// Added by the provider (smime.p7s, daticert.xml, postacert.eml, evidence), so not listed as an attachment.
     pub technical: bool,
-    /// Nested depth: 0 in the outer message, 1 inside postacert.eml, …
+    /// Depth of nested messages: 0 in the outer message, 1 inside postacert.eml, …
     pub depth: u16,
-    /// Whether it is opened from here, and if not, why.
+    /// Whether it may be opened with another program, and if not, why.
     pub opening: Opening,
 }
 
-/// Somebody one writes with.
+/// A known address, offered while a recipient is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correspondent {
     /// The address, normalised.
     pub address: String,
-    /// The name by which certified mail from there came.
+    /// The display name in its certified messages.
     pub name: Option<String>,
 }
 
-/// A dispatch with its status, computed at the moment of asking.
+/// A dispatch with its status, computed from its receipts when it was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DispatchView {
     /// The dispatch.
@@ -359,127 +359,127 @@ pub struct DispatchView {
 }
 
 impl DispatchView {
-    /// The alerts.
+    /// What contradicts the status or casts doubt on a receipt.
     pub fn alerts(&self) -> &[Alert] {
         &self.status.alerts
     }
 }
 
-/// What a pass over an account did.
+/// Result of one pass over an account.
 #[derive(Debug, Clone)]
 pub struct SyncReport {
-    /// Whose.
+    /// The account.
     pub account: AccountId,
-    /// Messages kept new.
+    /// Messages stored that were not stored before.
     pub new: u64,
-    /// Flags changed and copies gone.
+    /// Copies whose flags changed, or that the server no longer has.
     pub updated: u64,
-    /// Messages that could not be kept.
+    /// Messages that could not be fetched or stored.
     pub failed: u64,
     /// Bytes fetched.
     pub bytes: u64,
-    /// How long it took.
+    /// Duration.
     pub seconds: f64,
-    /// What ended it early.
+    /// What ended it early; `None`: it is complete.
     pub error: Option<crate::engine::EngineError>,
 }
 
-/// What an import did.
+/// Result of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportReport {
-    /// Messages found in the files.
+    /// Messages in the files.
     pub found: u64,
-    /// Kept new.
+    /// Messages stored.
     pub imported: u64,
-    /// Held already by the account they belong to.
+    /// Messages that their account already had.
     pub duplicates: u64,
-    /// Bytes kept new.
+    /// Bytes stored.
     pub bytes: u64,
-    /// Receipts among what was kept new.
+    /// Receipts among the messages stored.
     pub receipts: u64,
-    /// Sent messages among what was kept new.
+    /// Sent messages among the messages stored.
     pub dispatches: u64,
-    /// Messages in which lines changed by an mbox were put back: a signature over them may not hold.
+    /// Messages in which `>From ` lines of an mbox were unquoted, which may invalidate a signature.
     pub restored: u64,
-    /// The accounts that have something new.
+    /// Accounts to which messages were added.
     pub accounts: Vec<AccountId>,
-    /// What was not imported, and why; the rest was.
+    /// What was not imported, and why.
     pub failed: Vec<NotImported>,
-    /// It was stopped before the end.
+    /// The user stopped it before the end.
     pub stopped: bool,
 }
 
 /// Why a file, or a message in it, was not imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotImported {
-    /// It could not be read: the system's reason.
+    /// It could not be read.
     Unreadable {
-        /// The file as shown.
+        /// The file, with the message's number or name inside it.
         file: String,
-        /// The reason.
+        /// The system's error text.
         reason: String,
     },
     /// Over 200 MB, or a zip entry that unpacks to more than 100 times its size.
     TooLarge {
-        /// The file as shown.
+        /// The file, with the message's number or name inside it.
         file: String,
     },
-    /// It has no header of a message.
+    /// It has no message header.
     NoMessage {
-        /// The file as shown.
+        /// The file, with the message's number or name inside it.
         file: String,
     },
-    /// It names no mailbox it could belong to.
+    /// It has no address from which its account can be derived.
     NoMailbox {
-        /// The file as shown.
+        /// The file, with the message's number or name inside it.
         file: String,
     },
 }
 
-/// How the two ends of an account answered.
+/// Result of testing the servers of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// Reading: `None` is good.
+    /// Failure of the IMAP login: its kind and text; `None`: it succeeded.
     pub imap: Option<(Fault, String)>,
-    /// Submission: `None` is good.
+    /// The same for the SMTP login.
     pub smtp: Option<(Fault, String)>,
 }
 
 impl Diagnosis {
-    /// Both ends answered well.
+    /// Whether both logins succeeded.
     pub fn is_good(&self) -> bool {
         self.imap.is_none() && self.smtp.is_none()
     }
 }
 
-/// In which form an export is written.
+/// Form of an export.
 #[derive(Debug, Clone)]
 pub enum ExportFormat {
     /// The original .eml files.
     Eml,
-    /// A bundle that explains itself: originals, report, certificates, hashes.
+    /// A bundle for whoever has to verify it: originals, report, certificates, hashes.
     Evidence {
-        /// The report's words.
+        /// Texts of the report.
         words: Arc<dyn ReportStrings>,
-        /// An earlier state of the same bundle may be there, and is replaced.
+        /// Replace an earlier state of the same bundle at the target; without this an existing target is an error.
         update: bool,
     },
-    /// What a court asks for: only .eml, one folder for each service, and what is missing told. Dispatches only.
+    /// For filing in court: .eml files only, one folder for each dispatch, with remarks on what is missing. Dispatches only.
     Court {
-        /// The words of the page beside them.
+        /// Texts of the accompanying page.
         words: Arc<dyn ReportStrings>,
     },
 }
 
-/// What an export wrote.
+/// Result of an export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exported {
     /// The folder or file.
     pub path: PathBuf,
-    /// The files in it, relative.
+    /// The files in it, relative to `path`.
     pub files: Vec<PathBuf>,
-    /// What a person must know of it, each a sentence.
+    /// Remarks for the user, one sentence each.
     pub remarks: Vec<String>,
-    /// Nothing that was wanted is missing in it.
+    /// Every item requested is in it.
     pub complete: bool,
 }

@@ -134,7 +134,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     let back: Vec<RowKey> = removed.iter().map(|gone| gone.row.key).collect();
     let work = office.handle.put_back(office.id(), back.clone(), |_, _| true);
     let returned = office.block(work).expect("ran");
-    assert_eq!((returned.done, returned.left.len()), (4, 0), "{returned:?}");
+    assert_eq!((returned.done, returned.unchanged.len()), (4, 0), "{returned:?}");
     let mut now = office.block(holds(&mut other, "INBOX"));
     now.get_mut(&rest[1]).expect("there")[0].0.deleted = false;
     assert_eq!(now, before, "flags and dates too");

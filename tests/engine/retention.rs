@@ -2,13 +2,13 @@
 
 use recapito::account::AccountId;
 use recapito::clock::SignedDuration;
-use recapito::engine::Retention;
+use recapito::engine::RetentionStatus;
 use recapito::pec::Kind;
 use recapito::sim::{self, Faults};
 
 use crate::stage::{Stage, draft};
 
-fn retention(stage: &Stage) -> Retention {
+fn retention(stage: &Stage) -> RetentionStatus {
     let told = stage.block(stage.handle.retention(vec![AccountId::of(sim::LAWYER)])).expect("told");
     told.into_iter().next().expect("the lawyer's")
 }

@@ -83,7 +83,7 @@ fn erased(done: u64, left: Vec<(Sha256, Unchanged)>, error: Option<EngineError>)
     let cleared = SpaceOutcome {
         done,
         bytes: 2_000_000 * done,
-        left,
+        unchanged: left,
         stopped: false,
         error,
     };

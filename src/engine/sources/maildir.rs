@@ -1,4 +1,4 @@
-//! Maildir: a message a file in `cur` and `new`, its flags at the end of the file's name.
+//! Maildir: one file per message in `cur` and `new`, with the flags at the end of the file name (`:2,FRS`).
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,17 +12,17 @@ pub(super) fn is_one(path: &Path) -> bool {
     ["cur", "new"].iter().all(|name| path.join(name).is_dir())
 }
 
-/// Whether messages lie in this folder of a Maildir.
+/// Whether this subfolder of a Maildir contains delivered messages.
 pub(super) fn holds_messages(name: &OsStr) -> bool {
     name == "cur" || name == "new"
 }
 
-/// Whether this folder of a Maildir is where messages are being written.
+/// Whether this subfolder of a Maildir contains messages that are still being written.
 pub(super) fn is_unfinished(name: &OsStr) -> bool {
     name == "tmp"
 }
 
-/// Hands every message of `cur` or `new` to `sink`, in sorted order.
+/// Passes every message of `cur` or `new` to `sink`, in sorted order.
 pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     let listed = std::fs::read_dir(path).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut entries = match listed {
@@ -43,7 +43,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     Ok(())
 }
 
-/// `…:2,FRS`; some systems write `;` or `!` for the colon, which they do not allow in names.
+/// Reads `…:2,FRS`; systems that do not allow a colon in file names use `;` or `!`.
 fn flags(name: &str) -> Flags {
     let letters = name.rsplit_once("2,").filter(|(before, _)| before.ends_with([':', ';', '!']));
     let has = |letter: char| letters.is_some_and(|(_, letters)| letters.contains(letter));

@@ -1,8 +1,8 @@
-//! mbox: many messages in one file, each behind a line that begins with `From `.
+//! mbox (RFC 4155): many messages in one file, each after a line that begins with `From `.
 //!
-//! The format changes messages: a line of a text that begins with `From ` is written `>From ` (mboxo), and in mboxrd so is every line that
-//! begins with `>`s and `From `. One `>` is taken off again, which is right for mboxrd, and for mboxo unless the writer had begun a line with
-//! `>From ` himself. How many lines were put back is told: a signature over them may not hold.
+//! The format modifies messages: a line of the text that begins with `From ` is written as `>From ` (mboxo), and in mboxrd so is every line
+//! that begins with any number of `>` and `From `. Nothing in the file says which variant it is. One `>` is removed: right for mboxrd, and for
+//! mboxo unless the author's own line began with `>From `. The unquoted lines are counted, because a signature over them may become invalid.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -12,7 +12,7 @@ use super::{LARGEST, Sink, SourceMessage, ReadProblem, unreadable};
 
 const SEPARATOR: &[u8] = b"From ";
 
-/// Whether a file begins as an mbox does: with a separator, and a header below it.
+/// Whether a file begins like an mbox: a separator line, then a header field.
 pub(super) fn is_one(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
@@ -22,10 +22,10 @@ pub(super) fn is_one(path: &Path) -> bool {
     read.is_ok() && separated && name.is_some_and(|name| !name.is_empty() && name.iter().all(u8::is_ascii_graphic))
 }
 
-/// How much of a file tells.
+/// Bytes at the start of a file that decide whether it is an mbox.
 const START: u64 = 2048;
 
-/// Hands every message to `sink`, in order.
+/// Passes every message to `sink`, in order.
 pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match File::open(path) {
         Ok(file) => read(BufReader::new(file), path, sink),
@@ -33,7 +33,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     }
 }
 
-/// A message as it grows.
+/// The message being read.
 struct Growing {
     source: SourceMessage,
     too_large: bool,
@@ -87,7 +87,7 @@ impl Growing {
     }
 }
 
-/// The blank line before the next message belongs to the mbox.
+/// Passes a complete message on, without the blank line before the next separator: that belongs to the mbox.
 fn finish<E>(growing: Option<Growing>, sink: &mut Sink<'_, E>) -> Result<(), E> {
     let Some(Growing { mut source, too_large }) = growing else {
         return Ok(());
@@ -104,7 +104,7 @@ fn finish<E>(growing: Option<Growing>, sink: &mut Sink<'_, E>) -> Result<(), E> 
     sink(Ok(source))
 }
 
-/// Reads a line with its end. One that is too long for a message is handed over in pieces: nothing is kept of such a message anyway.
+/// Reads a line with its terminator. A line longer than the largest message is returned in pieces: that message is rejected anyway.
 fn next_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     Ok(file.by_ref().take(LARGEST).read_until(b'\n', line)? > 0)
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_told_apart_and_quoted_lines_put_back() {
+    fn messages_are_separated_and_quoted_lines_unquoted() {
         let text = "From a@x Thu Mar 14 10:00:00 2024\nSubject: 1\n\nciao\n>From qui\n>>From là\nFrom metà riga\n\nFrom b@x Fri\nSubject: 2\n\nfine\n";
         assert_eq!(
             messages(text),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_stay_as_they_are() {
+    fn line_endings_are_unchanged() {
         let text = "From a@x Thu\r\nSubject: 1\r\n\r\nciao\r\n\r\nFrom b@x Fri\r\nSubject: 2\r\n\r\nsenza fine";
         let found = messages(text);
         assert_eq!(found[0].1, "Subject: 1\r\n\r\nciao\r\n");

@@ -105,7 +105,7 @@ async fn clear_batch(
     cleared.done += gone.len() as u64;
     cleared.bytes += gone.iter().map(|removal| removal.size).sum::<u64>();
     cleared
-        .left
+        .unchanged
         .extend(stayed.iter().map(|removal| (removal.message, Unchanged::NotRemoved)));
     if !there.is_empty() && refused.is_none() {
         session.store_flags(&there, Flags::default(), DELETED).await?;
