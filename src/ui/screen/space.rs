@@ -179,7 +179,7 @@ impl Space {
             account: self.account.clone(),
             before: months_before(context.now, self.months),
             largest_first: self.largest,
-            enough: self.amount.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+            target_bytes: self.amount.map(|megabytes| megabytes.saturating_mul(1_000_000)),
         };
         let handle = context.handle.clone();
         let task = with_progress(move |mut progress| async move {
