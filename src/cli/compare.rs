@@ -10,7 +10,7 @@ use super::progress::{Counter, shown};
 use super::table::{Table, cut};
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
-use crate::engine::{Comparison, SourceCount, Difference, DifferenceKind, EngineError, Handle, FoundMessage, CompareSource};
+use crate::engine::{CompareSource, Comparison, Difference, DifferenceKind, EngineError, FoundMessage, Handle, SourceCount};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
@@ -50,7 +50,9 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
 async fn side(handle: &Handle, named: &str) -> Result<CompareSource, EngineError> {
     match identify::account(handle, named).await {
         Ok(view) => Ok(CompareSource::Account(view.account.id)),
-        Err(EngineError::NoSuchAccount) if !named.contains('@') || PathBuf::from(named).exists() => Ok(CompareSource::Files(PathBuf::from(named))),
+        Err(EngineError::NoSuchAccount) if !named.contains('@') || PathBuf::from(named).exists() => {
+            Ok(CompareSource::Files(PathBuf::from(named)))
+        }
         Err(error) => Err(error),
     }
 }

@@ -13,7 +13,7 @@ use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
-use crate::engine::space::{SpaceOutcome, RemovedMessage, Unchanged, Plan, Skipped, Request, months_before};
+use crate::engine::space::{Plan, RemovedMessage, Request, Skipped, SpaceOutcome, Unchanged, months_before};
 use crate::engine::view::Row;
 use crate::engine::{EngineError, Handle, RowKey};
 use crate::i18n::Words;

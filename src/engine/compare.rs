@@ -133,7 +133,12 @@ impl Handle {
 /// Messages by digest: the place, and what was read of them where they were read already.
 type Shelf = BTreeMap<Sha256, (String, Option<FoundMessage>)>;
 
-fn compare(shared: &Shared, left: &CompareSource, right: &CompareSource, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Comparison, EngineError> {
+fn compare(
+    shared: &Shared,
+    left: &CompareSource,
+    right: &CompareSource,
+    progress: &mut dyn FnMut(u64, u64) -> bool,
+) -> Result<Comparison, EngineError> {
     let mut comparison = Comparison::default();
     let lefts = shelf(shared, left, &mut comparison.left)?;
     let rights = shelf(shared, right, &mut comparison.right)?;
@@ -144,7 +149,10 @@ fn compare(shared: &Shared, left: &CompareSource, right: &CompareSource, progres
     let mut open = |shelf: Shelf, count: &mut SourceCount| -> Result<Vec<FoundMessage>, EngineError> {
         let mut open = Vec::new();
         for (message, (place, held)) in shelf.into_iter().filter(|(message, _)| !same.contains(message)) {
-            match held.map_or_else(|| shared.store.raw(&message).map(|raw| FoundMessage::read(message, place, &raw)), Ok) {
+            match held.map_or_else(
+                || shared.store.raw(&message).map(|raw| FoundMessage::read(message, place, &raw)),
+                Ok,
+            ) {
                 Ok(held) => open.push(held),
                 Err(_) => count.unreadable += 1,
             }

@@ -12,7 +12,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use super::live::{self, Order};
 use super::shared::Shared;
 use super::sync::blocking;
-use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageView, Overview, Row, MessageSource, SyncReport};
+use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageSource, MessageView, Overview, Row, SyncReport};
 use super::{
     CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, scrub, search, send, sync,
 };

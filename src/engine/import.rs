@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use mail_parser::{Address, HeaderValue, Message, MessageParser};
 
 use super::shared::Shared;
-use super::sources::{self, ReadResult, SourceMessage, ReadProblem};
+use super::sources::{self, ReadProblem, ReadResult, SourceMessage};
 use super::view::{ImportReport, NotImported};
 use super::{EngineError, Event, Handle, receive, search};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity, normal_address};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::shared::Shared;
 use super::standings::{self, Remembered};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageView, Overview, Row, MessageSource};
+use super::view::{AccountView, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
 use super::{EngineError, RowKey, body, quota, scrub, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;

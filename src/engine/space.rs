@@ -140,7 +140,11 @@ type Progress<'p> = dyn FnMut(u64, u64) -> bool + Send + 'p;
 impl Handle {
     /// What can leave a server, verified now; nothing is done. `progress(done, of)` counts messages read and returns false to stop
     /// ([`EngineError::Cancelled`]).
-    pub async fn plan_space(&self, request: Request, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<Plan, EngineError> {
+    pub async fn plan_space(
+        &self,
+        request: Request,
+        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
+    ) -> Result<Plan, EngineError> {
         self.read(move |shared| plan(shared, &request, &mut progress)).await
     }
 

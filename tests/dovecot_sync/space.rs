@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use recapito::account::{Account, AccountId, Endpoint, Flags, Uid};
 use recapito::clock::{Clock, SystemClock};
-use recapito::engine::space::{SpaceOutcome, Unchanged, Plan, Skipped, Request};
+use recapito::engine::space::{Plan, Request, Skipped, SpaceOutcome, Unchanged};
 use recapito::engine::{EngineError, Handle, RowKey, Setup};
 use recapito::mail::imap::Session;
 use recapito::mail::secrets::Secrets;
@@ -111,7 +111,11 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     let copies = Some(second.path().to_owned());
     let work = office.handle.make_space(office.id(), keys(&plan), copies, |_, _| true);
     let cleared = office.block(work).expect("ran");
-    assert_eq!((cleared.done, cleared.bytes, cleared.unchanged.len()), (4, plan.bytes, 0), "{cleared:?}");
+    assert_eq!(
+        (cleared.done, cleared.bytes, cleared.unchanged.len()),
+        (4, plan.bytes, 0),
+        "{cleared:?}"
+    );
     assert!(cleared.error.is_none(), "{cleared:?}");
     let left = office.block(holds(&mut other, "INBOX"));
     let rest = [5, 6].map(|number| Sha256::of(&letter(number, 4000)));

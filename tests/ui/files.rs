@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use recapito::engine::view::{Exported, ImportReport, NotImported, MessageSource};
+use recapito::engine::view::{Exported, ImportReport, MessageSource, NotImported};
 use recapito::engine::{EngineError, FileFault};
 use recapito::i18n::{Language, Words};
 use recapito::pec::Kind;

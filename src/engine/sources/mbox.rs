@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::{LARGEST, Sink, SourceMessage, ReadProblem, unreadable};
+use super::{LARGEST, ReadProblem, Sink, SourceMessage, unreadable};
 
 const SEPARATOR: &[u8] = b"From ";
 

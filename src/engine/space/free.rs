@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{SpaceOutcome, Unchanged, Progress, second_copy, verified};
+use super::{Progress, SpaceOutcome, Unchanged, second_copy, verified};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
@@ -57,7 +57,9 @@ pub(super) async fn free(
             }
             seen += batch.len() as u64;
             if session.select(&folder, false).await?.validity != validity {
-                cleared.unchanged.extend(batch.iter().map(|copy| (copy.message, Unchanged::NotThere)));
+                cleared
+                    .unchanged
+                    .extend(batch.iter().map(|copy| (copy.message, Unchanged::NotThere)));
                 continue;
             }
             clear_batch(shared, session, batch, copy_to, cleared).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{SpaceOutcome, Unchanged, Progress, free, verified};
+use super::{Progress, SpaceOutcome, Unchanged, free, verified};
 use crate::account::{AccountId, Flags, Location, Uid};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
@@ -35,7 +35,9 @@ pub(super) async fn restore(
         let selected = match session.select(&folder, false).await {
             Ok(selected) => selected,
             Err(RemoteError { fault: Fault::Refused, .. }) => {
-                cleared.unchanged.extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
+                cleared
+                    .unchanged
+                    .extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
                 continue;
             }
             Err(error) => return Err(error.into()),

@@ -226,7 +226,9 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
 fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
     let Overview {
-        damaged: ailing, ledger_broken_at, ..
+        damaged: ailing,
+        ledger_broken_at,
+        ..
     } = context.overview;
     if ailing.is_empty() && ledger_broken_at.is_none() {
         return None;

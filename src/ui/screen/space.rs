@@ -9,7 +9,7 @@ use iced::task::Handle as Running;
 
 pub use self::view::{left_words, outcome_words};
 use crate::account::AccountId;
-use crate::engine::space::{SpaceOutcome, RemovedMessage, Plan, Request, months_before};
+use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
 use crate::engine::{EngineError, RowKey};
 use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;

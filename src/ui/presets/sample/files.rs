@@ -2,7 +2,7 @@
 
 use super::{digest, instant};
 use crate::engine::FileFault;
-use crate::engine::view::{Exported, ImportReport, NotImported, MessageSource};
+use crate::engine::view::{Exported, ImportReport, MessageSource, NotImported};
 use crate::pec::Kind;
 use crate::signature::Verdict;
 use crate::ui::screen::verify::{Line, Listed, Results, What};

@@ -4,7 +4,7 @@ use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::RowKey;
 use crate::engine::opening::{Danger, Opening};
-use crate::engine::view::{DeliverySummary, Content, MessageView, PartView, Row};
+use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};
 use crate::pec::reading::OuterHeaders;

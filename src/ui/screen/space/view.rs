@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use super::{AMOUNTS, MONTHS, Message, Space, State, Work};
-use crate::engine::space::{SpaceOutcome, Unchanged, Plan, Skipped};
+use crate::engine::space::{Plan, Skipped, SpaceOutcome, Unchanged};
 use crate::engine::view::Row;
 use crate::i18n::explain::explain;
 use crate::ui::context::Context;
