@@ -6,9 +6,9 @@
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 #![cfg_attr(test, allow(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
-pub mod diagnose;
+pub mod account_check;
 pub mod imap;
-pub mod presets;
+pub mod providers;
 pub mod remote;
 pub mod secrets;
 pub mod smtp;

@@ -1,17 +1,18 @@
 //! Simulated providers of certified mail: what a sender's and a recipient's provider (gestore) would do, on this machine.
 //!
-//! The heart is a pure machine, [`World`]: messages go in with the present moment, and what RFC 6109 makes of them lies in
-//! mailboxes once [`World::advance`] is told that its time has come. Around it stand real IMAPS and SMTPS servers on loopback
-//! ([`Loopback`]) and a believable past ([`story()`]). The demo, the engine's tests and the screenshots all live in it.
+//! The heart is a pure machine, [`SimWorld`]: messages go in with the present moment, and what RFC 6109 makes of them lies in
+//! mailboxes once [`SimWorld::advance`] is told that its time has come. Around it stand real IMAPS and SMTPS servers on loopback
+//! ([`Loopback`]) and a believable past ([`demo_world()`]). The demo, the engine's tests and the screenshots all live in it.
 //!
 //! Every receipt is signed by an authority made on the spot: none of it is evidence of anything, and no real authority is imitated.
 //! This room knows the words rooms only; it never meets the store, the engine or our own mail client.
 
 mod anomaly;
-mod brief;
-mod compose;
+mod brief_receipt;
 mod daticert;
 mod demo;
+mod demo_world;
+mod driver;
 mod envelope;
 mod faults;
 mod forgery;
@@ -20,32 +21,31 @@ mod imap_messages;
 mod imap_search;
 mod imap_server;
 mod imap_session;
-mod imap_words;
+mod imap_syntax;
 mod listener;
-mod machine;
 mod mailbox;
 mod mime;
 mod notice;
-mod plot;
 mod provider;
-mod pump;
+mod sample_message;
+mod script;
 mod signer;
 mod smtp_server;
-mod story;
 mod submission;
 mod wording;
+mod world;
 
-pub use compose::{Enclosure, Letter};
-pub use demo::{Demo, DemoMailbox, LiveAddresses};
+pub use demo::{Demo, DemoAccount, DemoRecipients};
+pub use demo_world::{COMPANY, INSTANT, LATE, LAWYER, OFFICE, ORDINARY, PASSWORD, UNKNOWN, demo_world, two_providers};
+pub use driver::Pace;
 pub use faults::Faults;
 pub use forgery::Forgery;
 pub use listener::Loopback;
-pub use machine::World;
-pub use mailbox::{Mailbox, SimFolder, Stored};
-pub use provider::{Behaviour, Provider, Reply, Style};
-pub use pump::Pace;
+pub use mailbox::{SimFolder, SimMailbox, SimMessage};
+pub use provider::{MailboxBehaviour, MessageStyle, SimProvider, SmtpReply};
+pub use sample_message::{SampleAttachment, SampleMessage};
 pub use signer::{Authority, Signer};
-pub use story::{COMPANY, INSTANT, LATE, LAWYER, OFFICE, ORDINARY, PASSWORD, UNKNOWN, story, two_providers};
+pub use world::SimWorld;
 
 /// A message with an attachment that holds this text is refused by the sender's own provider as infected (RFC 6109 §3.1.3).
 pub const VIRUS_AT_SENDER: &str = "RECAPITO-SIMULATED-VIRUS-SEEN-BY-SENDING-PROVIDER";

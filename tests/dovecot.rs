@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use recapito::account::{Account, Flags, FolderRole, Secret, Uid};
 use recapito::mail::imap::{Limits, Session};
-use recapito::mail::remote::{Fault, Fetched, RemoteError, Woke};
-use recapito::mail::tls::Patience;
+use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKind};
+use recapito::mail::tls::Timeouts;
 use server::Dovecot;
 use server::authority::Authority;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -39,8 +39,8 @@ async fn session_of(dovecot: &Dovecot, account: &Account, limits: Limits) -> Ses
     connected.unwrap_or_else(|error| panic!("{error}\n{}", dovecot.log()))
 }
 
-fn fault<T>(result: Result<T, RemoteError>) -> Option<Fault> {
-    result.err().map(|error| error.fault)
+fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
+    result.err().map(|error| error.kind)
 }
 
 fn message(number: u32) -> Vec<u8> {
@@ -52,7 +52,7 @@ fn message(number: u32) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn fetched(session: &mut Session, uids: &[Uid]) -> Vec<Fetched> {
+async fn fetched(session: &mut Session, uids: &[Uid]) -> Vec<FetchedMessage> {
     let mut all = Vec::new();
     session.fetch(uids, &mut |one| all.push(one)).await.expect("fetches");
     all
@@ -87,7 +87,7 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
         .idle(Duration::from_secs(20), std::future::pending())
         .await
         .expect("idles");
-    assert_eq!(woke, Woke::Changed);
+    assert_eq!(woke, IdleEnd::Changed);
     assert_eq!(fetched(&mut compressed, &[Uid(42)]).await[0].bytes, message(8));
     // Where it is not offered the line stays as it is.
     let mut other = session(&Dovecot::start()).await;
@@ -101,7 +101,7 @@ async fn logs_in_and_tells_a_wrong_password() {
     assert!(session.has("IDLE") && session.has("move"), "{session:?}");
     session.logout().await;
     let wrong = Session::connect(&dovecot.account(USER), &Secret::new("sbagliata".into())).await;
-    assert_eq!(fault(wrong), Some(Fault::LoginRefused));
+    assert_eq!(fault(wrong), Some(RemoteErrorKind::LoginRefused));
 }
 
 #[tokio::test]
@@ -111,12 +111,12 @@ async fn a_certificate_is_judged_by_authority_and_host() {
     stranger.server_authority = None;
     assert_eq!(
         fault(Session::connect(&stranger, &dovecot.password()).await),
-        Some(Fault::CertificateUntrusted)
+        Some(RemoteErrorKind::CertificateUntrusted)
     );
     stranger.server_authority = Some(Authority::new().pem());
     assert_eq!(
         fault(Session::connect(&stranger, &dovecot.password()).await),
-        Some(Fault::CertificateUntrusted)
+        Some(RemoteErrorKind::CertificateUntrusted)
     );
     let mut elsewhere = dovecot.account(USER);
     elsewhere.imap.host = "127.0.0.2".to_owned();
@@ -124,7 +124,7 @@ async fn a_certificate_is_judged_by_authority_and_host() {
     elsewhere.imap.port = proxy.port;
     assert_eq!(
         fault(Session::connect(&elsewhere, &dovecot.password()).await),
-        Some(Fault::CertificateWrongHost)
+        Some(RemoteErrorKind::CertificateWrongHost)
     );
 }
 
@@ -139,10 +139,16 @@ async fn a_port_that_speaks_no_tls_is_told() {
         }
     });
     let mut account = plain_account(port);
-    assert_eq!(fault(Session::connect(&account, &Secret::new("x".into())).await), Some(Fault::Tls));
+    assert_eq!(
+        fault(Session::connect(&account, &Secret::new("x".into())).await),
+        Some(RemoteErrorKind::Tls)
+    );
     account.imap.host = "no-such-host.invalid".to_owned();
     let unknown = fault(Session::connect(&account, &Secret::new("x".into())).await);
-    assert!(matches!(unknown, Some(Fault::UnknownHost | Fault::Unreachable)), "{unknown:?}");
+    assert!(
+        matches!(unknown, Some(RemoteErrorKind::UnknownHost | RemoteErrorKind::Unreachable)),
+        "{unknown:?}"
+    );
 }
 
 fn plain_account(port: u16) -> Account {
@@ -192,10 +198,10 @@ async fn folders_have_their_names_and_roles() {
     for (_, name) in odd {
         session.select(name, true).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     }
-    assert_eq!(fault(session.select("Non c'è", true).await), Some(Fault::Refused));
+    assert_eq!(fault(session.select("Non c'è", true).await), Some(RemoteErrorKind::Refused));
     assert_eq!(
-        fault(session.flags(Uid(1)).await),
-        Some(Fault::Refused),
+        fault(session.fetch_flags(Uid(1)).await),
+        Some(RemoteErrorKind::Refused),
         "no folder is selected now"
     );
     session.select("INBOX", false).await.expect("a refusal does not end the session");
@@ -219,13 +225,13 @@ async fn three_hundred_messages_come_byte_for_byte() {
         assert_eq!((one.uid, &one.bytes), (Uid(number), &message(number)));
         assert!(one.received.is_some() && !one.flags.seen);
     }
-    let sizes = session.sizes(&[Uid(3), Uid(9)]).await.expect("sizes");
+    let sizes = session.fetch_sizes(&[Uid(3), Uid(9)]).await.expect("sizes");
     assert_eq!(sizes, [3, 9].map(|number| (Uid(number), message(number).len() as u64)));
     assert_eq!(
-        session.flags(Uid(299)).await.expect("flags"),
+        session.fetch_flags(Uid(299)).await.expect("flags"),
         [(Uid(299), Flags::default()), (Uid(300), Flags::default())]
     );
-    assert_eq!(session.flags(Uid(301)).await.expect("flags"), []);
+    assert_eq!(session.fetch_flags(Uid(301)).await.expect("flags"), []);
     assert_eq!(session.find_message_id("<m7@pec.test>").await.expect("search"), [Uid(7)]);
     assert_eq!(session.find_message_id("<m\"7@pec.test>").await.expect("search"), []);
 }
@@ -243,7 +249,7 @@ async fn a_message_over_the_cap_is_refused_and_its_size_can_be_asked() {
     session.select("INBOX", true).await.expect("selects");
     assert!(
         session
-            .sizes(&[Uid(2)])
+            .fetch_sizes(&[Uid(2)])
             .await
             .expect("sizes")
             .iter()
@@ -251,9 +257,9 @@ async fn a_message_over_the_cap_is_refused_and_its_size_can_be_asked() {
     );
     let mut kept = Vec::new();
     let result = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one.uid)).await;
-    assert_eq!(fault(result), Some(Fault::TooLarge));
+    assert_eq!(fault(result), Some(RemoteErrorKind::TooLarge));
     assert_eq!(kept, [Uid(1)]);
-    assert_eq!(fault(session.uids().await), Some(Fault::Closed), "the session is gone");
+    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed), "the session is gone");
 }
 
 #[tokio::test]
@@ -268,7 +274,7 @@ async fn flags_go_both_ways() {
     one.store_flags(&[Uid(1), Uid(3)], both, Flags::default()).await.expect("stores");
     one.store_flags(&[Uid(3)], Flags::default(), SEEN).await.expect("stores");
     other.select("INBOX", true).await.expect("selects");
-    let flags = other.flags(Uid(1)).await.expect("flags");
+    let flags = other.fetch_flags(Uid(1)).await.expect("flags");
     let flagged = Flags {
         flagged: true,
         ..Flags::default()
@@ -276,7 +282,7 @@ async fn flags_go_both_ways() {
     assert_eq!(flags, [(Uid(1), both), (Uid(2), Flags::default()), (Uid(3), flagged)]);
     assert_eq!(
         fault(other.store_flags(&[Uid(1)], Flags::default(), SEEN).await),
-        Some(Fault::Refused),
+        Some(RemoteErrorKind::Refused),
         "read-only"
     );
 }
@@ -297,12 +303,12 @@ async fn an_appended_message_has_its_uid_and_its_bytes() {
         .append("Non c'è", &message(1), SEEN, None)
         .await
         .expect_err("no such folder");
-    assert_eq!(refused.fault, Fault::Refused);
+    assert_eq!(refused.kind, RemoteErrorKind::Refused);
     assert!(refused.detail.contains("TRYCREATE") || !refused.detail.is_empty(), "{refused}");
     let quota = session.quota().await.expect("quota").expect("told");
     assert_eq!(quota.limit, 10 * 1024 * 1024);
     let full = session.append("Inviata", &vec![b'x'; 11 * 1024 * 1024], SEEN, None).await;
-    assert_eq!(fault(full), Some(Fault::Refused), "over quota");
+    assert_eq!(fault(full), Some(RemoteErrorKind::Refused), "over quota");
     assert_eq!(session.uids().await.expect("the session goes on"), [uid]);
 }
 
@@ -318,7 +324,7 @@ async fn messages_move_with_and_without_the_capability() {
         assert_eq!(session.has("MOVE"), has_move, "{session:?}");
         session.select("INBOX", false).await.expect("selects");
         session.move_to(&[Uid(1)], "Attività").await.expect("moves");
-        let left = session.flags(Uid(1)).await.expect("flags");
+        let left = session.fetch_flags(Uid(1)).await.expect("flags");
         assert_eq!(
             left.iter()
                 .filter(|(_, flags)| !flags.deleted)
@@ -331,7 +337,7 @@ async fn messages_move_with_and_without_the_capability() {
             stays,
             "never a plain EXPUNGE"
         );
-        assert_eq!(fault(session.move_to(&[Uid(2)], "Non c'è").await), Some(Fault::Refused));
+        assert_eq!(fault(session.move_to(&[Uid(2)], "Non c'è").await), Some(RemoteErrorKind::Refused));
         session.select("Attività", true).await.expect("selects");
         assert_eq!(fetched(&mut session, &[Uid(1)]).await[0].bytes, message(1));
     }
@@ -345,15 +351,15 @@ async fn idle_wakes_on_delivery_stops_when_told_and_ends_in_time() {
     let waiting = tokio::spawn(session.idle(Duration::from_secs(60), std::future::pending()));
     dovecot.deliver(USER, "INBOX", &message(1));
     let (mut session, woke) = waiting.await.expect("joins").expect("idles");
-    assert_eq!(woke, Woke::Changed);
+    assert_eq!(woke, IdleEnd::Changed);
     assert_eq!(session.uids().await.expect("uids"), [Uid(1)]);
     let (session, woke) = session.idle(Duration::from_secs(60), async {}).await.expect("idles");
-    assert_eq!(woke, Woke::Stopped);
+    assert_eq!(woke, IdleEnd::Stopped);
     let (_, woke) = session
         .idle(Duration::from_millis(50), std::future::pending())
         .await
         .expect("idles");
-    assert_eq!(woke, Woke::TimedOut);
+    assert_eq!(woke, IdleEnd::TimedOut);
 }
 
 #[tokio::test]
@@ -376,7 +382,7 @@ async fn a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else() {
                 .fetch(&(1..=20).map(Uid).collect::<Vec<_>>(), &mut |one| kept.push(one))
                 .await
         };
-        assert_eq!(fault(run.await), Some(Fault::Closed), "cut after {cut} bytes");
+        assert_eq!(fault(run.await), Some(RemoteErrorKind::Closed), "cut after {cut} bytes");
         assert!(proxy.passed.load(Ordering::Relaxed) >= cut, "the cut was reached");
         for one in kept {
             assert_eq!(one.bytes, message(one.uid.0 * 40), "what came whole is right");
@@ -393,16 +399,16 @@ async fn a_server_that_falls_silent_is_not_waited_for() {
     let mut account = dovecot.account(USER);
     account.imap.port = proxy.port;
     let limits = Limits {
-        patience: Patience {
+        timeouts: Timeouts {
             stall: Duration::from_millis(700),
-            ..Patience::default()
+            ..Timeouts::default()
         },
         ..Limits::default()
     };
     let started = Instant::now();
     let mut session = session_of(&dovecot, &account, limits).await;
     session.select("INBOX", true).await.expect("selects");
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TimedOut));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TimedOut));
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 

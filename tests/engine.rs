@@ -29,7 +29,7 @@ mod stage;
 
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
-use recapito::engine::{EngineError, Event, Fault, Part, Receipts, Selection, view::Health};
+use recapito::engine::{EngineError, Event, Part, Receipts, RemoteErrorKind, Selection, view::Health};
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
@@ -99,7 +99,7 @@ fn silence_for_a_day_ends_as_not_delivered() {
     let stage = Stage::new();
     stage
         .loopback
-        .world(|world| world.mailbox_mut(sim::INSTANT).expect("there").behaviour = sim::Behaviour::Silent);
+        .world(|world| world.mailbox_mut(sim::INSTANT).expect("there").behaviour = sim::MailboxBehaviour::NeverDelivered);
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(hours(13));
     assert_eq!(stage.states(&id), [RecipientState::Delayed]);
@@ -114,7 +114,7 @@ fn silence_for_a_day_ends_as_not_delivered() {
 fn no_receipt_at_all_is_said_and_not_passed_over() {
     let stage = Stage::new();
     stage.faults(Faults {
-        drop: vec![Kind::Delivery, Kind::DelayNotice],
+        withheld: vec![Kind::Delivery, Kind::DelayNotice],
         ..Faults::default()
     });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
@@ -143,7 +143,7 @@ fn the_delivery_may_come_before_the_acceptance() {
 fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
     let stage = Stage::new();
     stage.faults(Faults {
-        damage_signatures_of: Some("pec.gestore-due.example".into()),
+        damaged_signatures_of: Some("pec.gestore-due.example".into()),
         ..Faults::default()
     });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
@@ -171,7 +171,7 @@ fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
 fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it() {
     let stage = Stage::new();
     stage.faults(Faults {
-        lose_reply: 1,
+        close_before_final_reply: 1,
         ..Faults::default()
     });
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
@@ -189,17 +189,17 @@ fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_i
 #[test]
 fn a_line_lost_before_data_sends_nothing_and_says_so() {
     let stage = Stage::new();
-    let busy = sim::Reply {
+    let busy = sim::SmtpReply {
         code: 421,
         text: "4.3.2 servizio non disponibile".into(),
     };
     stage.faults(Faults {
-        answer: vec![("MAIL".into(), busy)],
+        replies: vec![("MAIL".into(), busy)],
         ..Faults::default()
     });
     let answer = stage.try_send(&draft(&[sim::INSTANT], &[]));
     assert!(
-        matches!(&answer, Err(EngineError::Remote(error)) if error.fault == Fault::Busy),
+        matches!(&answer, Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::Busy),
         "{answer:?}"
     );
     assert!(stage.loopback.submissions().is_empty());
@@ -213,7 +213,7 @@ fn a_line_lost_before_data_sends_nothing_and_says_so() {
 fn a_refusal_by_the_server_is_shown_with_its_words() {
     let stage = Stage::new();
     stage.faults(Faults {
-        answer_dot: Some(sim::Reply {
+        final_reply: Some(sim::SmtpReply {
             code: 552,
             text: "5.3.4 messaggio troppo grande".into(),
         }),
@@ -389,7 +389,7 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
     stage.block(stage.handle.save_account(account.clone(), wrong)).expect("saved");
     let reports = stage.block(stage.handle.sync(Vec::new())).expect("ran");
     for report in reports {
-        let refused = matches!(&report.error, Some(EngineError::Remote(error)) if error.fault == Fault::LoginRefused);
+        let refused = matches!(&report.error, Some(EngineError::Remote(error)) if error.kind == RemoteErrorKind::LoginRefused);
         assert_eq!(refused, report.account == account.id, "{report:?}");
     }
     let overview = stage.block(stage.handle.overview()).expect("told");
@@ -403,7 +403,7 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
         matches!(
             health,
             Health::Faulty {
-                fault: Fault::LoginRefused,
+                fault: RemoteErrorKind::LoginRefused,
                 retry_at: None,
                 ..
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use recapito::engine::opening::Danger;
-use recapito::engine::{EngineError, Fault, Place, RemoteError, SecretsError, Service, StoreError};
+use recapito::engine::{EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
 use recapito::i18n::explain::{explain_draft, explain_fault};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
@@ -119,7 +119,7 @@ fn every_enum_has_its_words() {
         said.extend(all!(Delay: TwelveHours, Unclear, TwentyFourHours).map(|delay| words.delay(delay)));
         said.extend(all!(Proof: Same, SameReencoded, HashesMatch, DeliveryOnly, Differs).map(|proof| words.proof(proof)));
         said.extend(all!(Service: Imap, Smtp).map(|service| words.service(service)));
-        said.extend(all!(Place: Keychain, Vault, Memory).map(|place| words.place(place)));
+        said.extend(all!(SecretLocation: Keychain, Vault, Memory).map(|place| words.place(place)));
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
@@ -150,7 +150,7 @@ fn every_error_has_its_three_sentences() {
 fn a_refused_login_tells_of_the_dedicated_password_and_of_no_second_try() {
     let error = EngineError::Remote(RemoteError {
         service: Service::Imap,
-        fault: Fault::LoginRefused,
+        kind: RemoteErrorKind::LoginRefused,
         detail: "AUTHENTICATIONFAILED".into(),
     });
     let told = explain(&Words::new(Language::Italian), &error);
@@ -205,8 +205,8 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
     .into_iter()
 }
 
-fn faults() -> impl Iterator<Item = Fault> {
-    all!(Fault: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
+fn faults() -> impl Iterator<Item = RemoteErrorKind> {
+    all!(RemoteErrorKind: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
         SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
@@ -317,7 +317,7 @@ fn errors() -> Vec<EngineError> {
     ];
     errors.extend(
         [
-            SecretsError::NoPlace,
+            SecretsError::NoStorage,
             SecretsError::KeychainRefused("locked".into()),
             SecretsError::WrongPassphrase,
             SecretsError::VaultBroken("short".into()),

@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use authority::Authority;
 use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid};
-use recapito::mail::diagnose::{Field, try_account};
+use recapito::mail::account_check::{AccountField, check_account};
 use recapito::mail::imap::{Limits, Session};
-use recapito::mail::remote::{Fault, RemoteError, Woke};
+use recapito::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -177,8 +177,8 @@ fn password() -> Secret {
     Secret::new("password-canary".to_owned())
 }
 
-fn fault<T>(result: Result<T, RemoteError>) -> Option<Fault> {
-    result.err().map(|error| error.fault)
+fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
+    result.err().map(|error| error.kind)
 }
 
 async fn selected(server: &Scripted) -> Session {
@@ -190,13 +190,13 @@ async fn selected(server: &Scripted) -> Session {
 #[tokio::test]
 async fn greetings_and_refused_logins_are_told_apart() {
     for (greeting, expected) in [
-        ("* BYE too many connections\r\n", Fault::Busy),
-        ("", Fault::TimedOut),
-        ("HTTP/1.1 400 Bad Request\r\n\r\n", Fault::Protocol),
+        ("* BYE too many connections\r\n", RemoteErrorKind::Busy),
+        ("", RemoteErrorKind::TimedOut),
+        ("HTTP/1.1 400 Bad Request\r\n\r\n", RemoteErrorKind::Protocol),
     ] {
         let server = serve(greeting, |_| None).await;
         let mut limits = Limits::default();
-        limits.patience.stall = Duration::from_millis(400);
+        limits.timeouts.stall = Duration::from_millis(400);
         assert_eq!(
             fault(Session::connect_within(&server.account, &password(), limits).await),
             Some(expected),
@@ -210,29 +210,29 @@ async fn greetings_and_refused_logins_are_told_apart() {
                     .starts_with("LOGIN")
                     .then(|| b"TAG NO [AUTHENTICATIONFAILED] no\r\n".to_vec())
             }) as Answer,
-            Fault::LoginRefused,
+            RemoteErrorKind::LoginRefused,
         ),
         (
             |command| command.starts_with("LOGIN").then(|| b"TAG NO [UNAVAILABLE] later\r\n".to_vec()),
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
         (
             |command| command.starts_with("LOGIN").then(|| b"TAG NO [INUSE] locked\r\n".to_vec()),
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
         (
             |command| command.starts_with("LOGIN").then(|| b"* BYE bye\r\n".to_vec()),
-            Fault::TimedOut,
+            RemoteErrorKind::TimedOut,
         ),
-        (|command| command.starts_with("LOGIN").then(Vec::new), Fault::Closed),
+        (|command| command.starts_with("LOGIN").then(Vec::new), RemoteErrorKind::Closed),
         (
             |command| command.starts_with("LOGIN").then(|| b"R999 OK in\r\n".to_vec()),
-            Fault::Protocol,
+            RemoteErrorKind::Protocol,
         ),
     ] {
         let server = serve(GREETING, answer).await;
         let mut limits = Limits::default();
-        limits.patience.stall = Duration::from_millis(400);
+        limits.timeouts.stall = Duration::from_millis(400);
         assert_eq!(
             fault(Session::connect_within(&server.account, &password(), limits).await),
             Some(expected)
@@ -292,7 +292,7 @@ async fn what_makes_the_parser_panic_or_stall_does_neither() {
         (Uid(1), b"ab".as_slice(), None, true)
     );
     let (_, woke) = session.idle(Duration::from_secs(5), std::future::pending()).await.expect("idles");
-    assert_eq!(woke, Woke::Changed, "the EXPUNGE nobody asked for is not lost");
+    assert_eq!(woke, IdleEnd::Changed, "the EXPUNGE nobody asked for is not lost");
 }
 
 #[tokio::test]
@@ -308,9 +308,9 @@ async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
         .fetch(&[Uid(1)], &mut |_| {})
         .await
         .expect_err("the literal is longer than announced");
-    assert_eq!(error.fault, Fault::Protocol);
+    assert_eq!(error.kind, RemoteErrorKind::Protocol);
     assert!(!format!("{error} {error:?}").contains("canary"));
-    assert_eq!(fault(session.uids().await), Some(Fault::Closed));
+    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
 }
 
 #[tokio::test]
@@ -322,7 +322,7 @@ async fn an_announcement_of_gigabytes_is_refused_at_once() {
     })
     .await;
     let mut session = selected(&server).await;
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TooLarge));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
 }
 
 #[tokio::test]
@@ -379,7 +379,7 @@ async fn without_idle_the_server_is_asked_at_intervals() {
         .expect("connects");
     session.select("INBOX", true).await.expect("selects");
     let (_, woke) = session.idle(Duration::from_secs(30), std::future::pending()).await.expect("idles");
-    assert_eq!(woke, Woke::Changed);
+    assert_eq!(woke, IdleEnd::Changed);
 }
 
 #[tokio::test]
@@ -400,10 +400,10 @@ async fn a_server_that_drips_single_bytes_is_not_waited_for() {
         }
     });
     let mut limits = Limits::default();
-    limits.patience.stall = Duration::from_millis(300);
+    limits.timeouts.stall = Duration::from_millis(300);
     assert_eq!(
         fault(Session::connect_within(&account, &password(), limits).await),
-        Some(Fault::TimedOut)
+        Some(RemoteErrorKind::TimedOut)
     );
 }
 
@@ -425,7 +425,7 @@ async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
             Flags::default(),
         )
         .await;
-    assert_eq!(fault(stored), Some(Fault::Closed));
+    assert_eq!(fault(stored), Some(RemoteErrorKind::Closed));
 }
 
 #[tokio::test]
@@ -434,9 +434,16 @@ async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
         command.starts_with("LOGIN").then(|| b"TAG NO wrong\r\n".to_vec())
     })
     .await;
-    let diagnosis = try_account(&server.account, &password()).await;
-    assert_eq!(diagnosis.imap.as_ref().map_err(|error| error.fault), Err(Fault::LoginRefused));
-    assert_eq!(diagnosis.fields(&server.account).first(), Some(&Field::Password), "{diagnosis:?}");
+    let diagnosis = check_account(&server.account, &password()).await;
+    assert_eq!(
+        diagnosis.imap.as_ref().map_err(|error| error.kind),
+        Err(RemoteErrorKind::LoginRefused)
+    );
+    assert_eq!(
+        diagnosis.fields(&server.account).first(),
+        Some(&AccountField::Password),
+        "{diagnosis:?}"
+    );
     assert!(
         !server.heard().iter().any(|line| line.starts_with("AUTH")),
         "no second login: {:?}",
@@ -451,12 +458,19 @@ async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
         .port();
     nobody_there.imap.port = free;
     nobody_there.smtp.host = "no-such-host.invalid".to_owned();
-    let diagnosis = try_account(&nobody_there, &password()).await;
+    let diagnosis = check_account(&nobody_there, &password()).await;
     assert!(!diagnosis.is_good());
-    assert_eq!(diagnosis.fields(&nobody_there).first(), Some(&Field::ImapPort), "{diagnosis:?}");
+    assert_eq!(
+        diagnosis.fields(&nobody_there).first(),
+        Some(&AccountField::ImapPort),
+        "{diagnosis:?}"
+    );
     let mut stranger = server.account.clone();
     stranger.server_authority = None;
-    assert_eq!(try_account(&stranger, &password()).await.fields(&stranger), [Field::Certificate]);
+    assert_eq!(
+        check_account(&stranger, &password()).await.fields(&stranger),
+        [AccountField::Certificate]
+    );
 }
 
 #[tokio::test]
@@ -481,7 +495,7 @@ async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
     let server = serve_until(GREETING, |_| None, 2016).await;
     assert_eq!(
         fault(Session::connect(&server.account, &password()).await),
-        Some(Fault::CertificateExpired)
+        Some(RemoteErrorKind::CertificateExpired)
     );
     assert!(server.heard().is_empty());
 }
@@ -495,19 +509,19 @@ async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
     })
     .await;
     let mut limits = Limits::default();
-    limits.patience.stall = Duration::from_millis(400);
+    limits.timeouts.stall = Duration::from_millis(400);
     let mut session = Session::connect_within(&server.account, &password(), limits)
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
     let mut kept = Vec::new();
     let broken = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one)).await;
-    assert!(matches!(fault(broken), Some(Fault::TimedOut | Fault::Closed)));
+    assert!(matches!(fault(broken), Some(RemoteErrorKind::TimedOut | RemoteErrorKind::Closed)));
     assert_eq!(kept.len(), 1, "what came whole is kept");
     let after = session.uids().await.expect_err("the session is gone");
     assert_eq!(
-        (after.fault, after.detail.contains("casella piena")),
-        (Fault::Closed, true),
+        (after.kind, after.detail.contains("casella piena")),
+        (RemoteErrorKind::Closed, true),
         "{after}"
     );
 }
@@ -544,7 +558,7 @@ async fn words_tell_a_protocol_that_is_switched_off() {
     .await;
     assert_eq!(
         fault(Session::connect(&server.account, &password()).await),
-        Some(Fault::SwitchedOff)
+        Some(RemoteErrorKind::SwitchedOff)
     );
 }
 
@@ -580,6 +594,6 @@ async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
     .await;
     let mut session = selected(&server).await;
     assert!(session.compress().await.expect("agreed"));
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TooLarge));
-    assert_eq!(fault(session.uids().await), Some(Fault::Closed));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
+    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use recapito::account::{AccountId, Secret};
-use recapito::mail::secrets::{Place, Secrets, SecretsError};
+use recapito::mail::secrets::{SecretLocation, Secrets, SecretsError};
 
 const ROLE: &str = "RECAPITO_TEST_ROLE";
 
@@ -75,10 +75,10 @@ fn the_keychain_keeps_passwords_apart_by_profile() {
     let account = AccountId::of("studio@pec.test");
     let secrets = Secrets::open(one.path(), Some(secret("frase")));
     assert_eq!(secrets.find(&account), Err(SecretsError::Missing));
-    assert_eq!(secrets.keep(&account, &secret("segreta è €")), Ok(Place::Keychain));
+    assert_eq!(secrets.keep(&account, &secret("segreta è €")), Ok(SecretLocation::Keychain));
     assert_eq!(
         secrets.keep(&account, &secret("nuova è €")),
-        Ok(Place::Keychain),
+        Ok(SecretLocation::Keychain),
         "a second password replaces the first"
     );
     assert_eq!(Secrets::open(one.path(), None).find(&account), Ok(secret("nuova è €")));
@@ -102,11 +102,11 @@ fn a_password_of_the_vault_moves_into_the_keychain() {
     let passphrase = || Some(secret("frase"));
     assert_eq!(
         Secrets::vault_only(profile.path(), passphrase()).keep(&account, &secret("vecchia")),
-        Ok(Place::Vault)
+        Ok(SecretLocation::Vault)
     );
     let both = Secrets::open(profile.path(), passphrase());
     assert_eq!(both.find(&account), Ok(secret("vecchia")), "the vault is looked into as well");
-    assert_eq!(both.keep(&account, &secret("nuova")), Ok(Place::Keychain));
+    assert_eq!(both.keep(&account, &secret("nuova")), Ok(SecretLocation::Keychain));
     assert_eq!(
         Secrets::vault_only(profile.path(), passphrase()).find(&account),
         Err(SecretsError::Missing)
@@ -132,9 +132,9 @@ fn without_a_bus_the_vault_takes_over() {
     let account = AccountId::of("studio@pec.test");
     assert_eq!(
         Secrets::open(profile.path(), None).keep(&account, &secret("x")),
-        Err(SecretsError::NoPlace)
+        Err(SecretsError::NoStorage)
     );
     let secrets = Secrets::open(profile.path(), Some(secret("frase")));
-    assert_eq!(secrets.keep(&account, &secret("segreta")), Ok(Place::Vault));
+    assert_eq!(secrets.keep(&account, &secret("segreta")), Ok(SecretLocation::Vault));
     assert_eq!(secrets.find(&account), Ok(secret("segreta")));
 }

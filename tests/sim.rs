@@ -16,7 +16,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use recapito::clock::{SignedDuration, Timestamp};
-use recapito::sim::{self, Enclosure, Letter, World};
+use recapito::sim::{self, SampleAttachment, SampleMessage, SimWorld};
 
 fn noon() -> Timestamp {
     "2026-03-10T11:00:00Z".parse().expect("a time")
@@ -26,28 +26,28 @@ fn after(seconds: i64) -> Timestamp {
     noon().checked_add(SignedDuration::from_secs(seconds)).expect("in range")
 }
 
-fn letter(to: &[&str], id: &str) -> Letter {
-    Letter {
+fn letter(to: &[&str], id: &str) -> SampleMessage {
+    SampleMessage {
         from: ("Studio Legale Aurora".into(), sim::LAWYER.into()),
         to: to.iter().map(|&to| to.to_owned()).collect(),
         subject: "Diffida: perché no".into(),
         body: "Città di prova.\n.una riga che comincia con un punto\n".into(),
-        enclosures: vec![Enclosure::text("nota.txt", "contenuto della nota\n")],
+        attachments: vec![SampleAttachment::text("nota.txt", "contenuto della nota\n")],
         message_id: id.into(),
-        ..Letter::default()
+        ..SampleMessage::default()
     }
 }
 
-fn world() -> World {
+fn world() -> SimWorld {
     sim::two_providers(7, noon()).expect("a world")
 }
 
-fn send(world: &mut World, letter: &Letter) {
+fn send(world: &mut SimWorld, letter: &SampleMessage) {
     let reply = world.submit(sim::LAWYER, sim::LAWYER, &letter.recipients(), &letter.write(noon()), noon());
     assert!(reply.is_positive(), "{reply:?}");
 }
 
-fn inbox(world: &World, address: &str) -> Vec<(Timestamp, String)> {
+fn inbox(world: &SimWorld, address: &str) -> Vec<(Timestamp, String)> {
     let folder = world
         .mailbox(address)
         .and_then(|mailbox| mailbox.folder("INBOX"))

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use authority::Authority;
 use recapito::account::{Account, AccountId, Endpoint, Secret};
-use recapito::mail::remote::{Fault, RemoteError};
-use recapito::mail::smtp::{Outcome, Ready, Submission};
-use recapito::mail::tls::Patience;
+use recapito::mail::remote::{RemoteError, RemoteErrorKind};
+use recapito::mail::smtp::{DataOutcome, SmtpSession, Transaction};
+use recapito::mail::tls::Timeouts;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -177,17 +177,17 @@ fn password() -> Secret {
     Secret::new("segreta".to_owned())
 }
 
-async fn connect(server: &Server) -> Result<Submission, RemoteError> {
-    Submission::connect(&server.account, &password()).await
+async fn connect(server: &Server) -> Result<SmtpSession, RemoteError> {
+    SmtpSession::connect(&server.account, &password()).await
 }
 
-async fn ready(server: &Server) -> Ready {
+async fn ready(server: &Server) -> Transaction {
     let submission = connect(server).await.expect("connects");
     submission.envelope(SENDER, &["uno@pec.test".to_owned()], 10).await.expect("ready")
 }
 
-fn fault<T>(result: Result<T, RemoteError>) -> Option<Fault> {
-    result.err().map(|error| error.fault)
+fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
+    result.err().map(|error| error.kind)
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_message_goes_out_byte_for_byte_with_its_dots_stuffed() {
     let server = serve(GOOD).await;
     let message = b"Subject: x\r\n\r\n.\r\n..two\r\nend.\r\n.dot at the start \xe8\r\n\r\n";
     let outcome = ready(&server).await.data(message).await;
-    assert_eq!(outcome, Outcome::Accepted("250 2.0.0 taken as 42".to_owned()));
+    assert_eq!(outcome, DataOutcome::Accepted("250 2.0.0 taken as 42".to_owned()));
     let heard = server.heard.await.expect("heard");
     let said = String::from_utf8_lossy(&heard);
     assert!(said.contains("EHLO [127.0.0.1]\r\n"), "the machine's name stays here: {said}");
@@ -210,7 +210,10 @@ async fn a_message_goes_out_byte_for_byte_with_its_dots_stuffed() {
 #[tokio::test]
 async fn a_missing_last_line_end_is_the_only_thing_added() {
     let server = serve(GOOD).await;
-    assert!(matches!(ready(&server).await.data(b"a: b\r\n\r\nc").await, Outcome::Accepted(_)));
+    assert!(matches!(
+        ready(&server).await.data(b"a: b\r\n\r\nc").await,
+        DataOutcome::Accepted(_)
+    ));
     assert!(
         server
             .heard
@@ -249,8 +252,8 @@ async fn refusals_before_data_are_told_apart() {
     };
     let all_refused = envelope(GOOD).await.expect_err("all refused");
     assert_eq!(
-        (all_refused.fault, all_refused.detail.as_str()),
-        (Fault::Refused, "550 5.1.1 no such mailbox")
+        (all_refused.kind, all_refused.detail.as_str()),
+        (RemoteErrorKind::Refused, "550 5.1.1 no such mailbox")
     );
     for (script, expected) in [
         (
@@ -258,60 +261,60 @@ async fn refusals_before_data_are_told_apart() {
                 rcpt_no: "450 later",
                 ..GOOD
             },
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
         (
             Script {
                 mail: "552 5.3.4 too big",
                 ..GOOD
             },
-            Fault::Refused,
+            RemoteErrorKind::Refused,
         ),
         (
             Script {
                 mail: "421 closing",
                 ..GOOD
             },
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
-        (Script { mail: "", ..GOOD }, Fault::Closed),
+        (Script { mail: "", ..GOOD }, RemoteErrorKind::Closed),
         (
             Script {
                 greeting: "421 busy",
                 ..GOOD
             },
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
         (
             Script {
                 greeting: "554 go away",
                 ..GOOD
             },
-            Fault::Refused,
+            RemoteErrorKind::Refused,
         ),
-        (Script { greeting: "", ..GOOD }, Fault::Closed),
+        (Script { greeting: "", ..GOOD }, RemoteErrorKind::Closed),
         (
             Script {
                 auth: "535 5.7.8 wrong",
                 ..GOOD
             },
-            Fault::LoginRefused,
+            RemoteErrorKind::LoginRefused,
         ),
         (
             Script {
                 auth: "534 dedicated password needed",
                 ..GOOD
             },
-            Fault::LoginRefused,
+            RemoteErrorKind::LoginRefused,
         ),
         (
             Script {
                 auth: "454 try later",
                 ..GOOD
             },
-            Fault::Busy,
+            RemoteErrorKind::Busy,
         ),
-        (Script { auth: "hello", ..GOOD }, Fault::Protocol),
+        (Script { auth: "hello", ..GOOD }, RemoteErrorKind::Protocol),
     ] {
         assert_eq!(fault(envelope(script).await), Some(expected));
     }
@@ -320,7 +323,7 @@ async fn refusals_before_data_are_told_apart() {
 #[tokio::test]
 async fn what_comes_of_data() {
     let outcome = |script| async move { ready(&serve(script).await).await.data(b"a: b\r\n\r\nc\r\n").await };
-    let rejected = |reply: &str, permanent| Outcome::Rejected {
+    let rejected = |reply: &str, permanent| DataOutcome::Rejected {
         reply: reply.to_owned(),
         permanent,
     };
@@ -347,13 +350,13 @@ async fn what_comes_of_data() {
             },
             rejected("250 what body", false),
         ),
-        (Script { dot: Dot::Cut, ..GOOD }, Outcome::Uncertain),
+        (Script { dot: Dot::Cut, ..GOOD }, DataOutcome::Uncertain),
         (
             Script {
                 dot: Dot::CutInBody(3),
                 ..GOOD
             },
-            Outcome::Uncertain,
+            DataOutcome::Uncertain,
         ),
         (
             Script {
@@ -381,7 +384,7 @@ async fn what_comes_of_data() {
                 dot: Dot::Answer(b"250-2.0.0 taken\r\n250 2.0.0 as 7\r\n"),
                 ..GOOD
             },
-            Outcome::Accepted("250 2.0.0 taken 2.0.0 as 7".into()),
+            DataOutcome::Accepted("250 2.0.0 taken 2.0.0 as 7".into()),
         ),
         (
             Script {
@@ -402,7 +405,7 @@ async fn what_comes_of_data() {
                 dot: Dot::Split(b"250-2.0.0 taken\r\n250 2.0.0 as 8\r\n"),
                 ..GOOD
             },
-            Outcome::Accepted("250 2.0.0 taken 2.0.0 as 8".into()),
+            DataOutcome::Accepted("250 2.0.0 taken 2.0.0 as 8".into()),
         ),
         // Answers that come too early, or for nothing, are not taken for others.
         (
@@ -424,7 +427,7 @@ async fn what_comes_of_data() {
                 dot: Dot::Answer(b"nonsense\r\n"),
                 ..GOOD
             },
-            Outcome::Uncertain,
+            DataOutcome::Uncertain,
         ),
     ] {
         assert_eq!(outcome(script).await, expected);
@@ -433,15 +436,15 @@ async fn what_comes_of_data() {
 
 #[tokio::test]
 async fn an_answer_to_the_final_dot_may_take_long_and_the_others_may_not() {
-    assert!(Patience::default().final_dot >= Duration::from_secs(600), "RFC 5321 §4.5.3.2.6");
-    let patience = Patience {
+    assert!(Timeouts::default().final_dot >= Duration::from_secs(600), "RFC 5321 §4.5.3.2.6");
+    let timeouts = Timeouts {
         stall: Duration::from_millis(300),
         final_dot: Duration::from_secs(30),
-        ..Patience::default()
+        ..Timeouts::default()
     };
     let sent = |script| async move {
         let server = serve(script).await;
-        let submission = Submission::connect_within(&server.account, &password(), patience)
+        let submission = SmtpSession::connect_within(&server.account, &password(), timeouts)
             .await
             .expect("connects");
         let ready = submission.envelope(SENDER, &["uno@pec.test".to_owned()], 1).await.expect("ready");
@@ -450,9 +453,9 @@ async fn an_answer_to_the_final_dot_may_take_long_and_the_others_may_not() {
     let late = Dot::Late(900, b"250 2.0.0 taken as 9\r\n");
     assert_eq!(
         sent(Script { dot: late, ..GOOD }).await,
-        Outcome::Accepted("250 2.0.0 taken as 9".to_owned())
+        DataOutcome::Accepted("250 2.0.0 taken as 9".to_owned())
     );
-    let never = Outcome::Rejected {
+    let never = DataOutcome::Rejected {
         reply: String::new(),
         permanent: false,
     };
@@ -462,24 +465,24 @@ async fn an_answer_to_the_final_dot_may_take_long_and_the_others_may_not() {
 #[tokio::test]
 async fn silence_after_the_final_dot_is_uncertain() {
     let server = serve(Script { dot: Dot::Silence, ..GOOD }).await;
-    let patience = Patience {
+    let timeouts = Timeouts {
         final_dot: Duration::from_millis(300),
-        ..Patience::default()
+        ..Timeouts::default()
     };
-    let submission = Submission::connect_within(&server.account, &password(), patience)
+    let submission = SmtpSession::connect_within(&server.account, &password(), timeouts)
         .await
         .expect("connects");
     let ready = submission.envelope(SENDER, &["uno@pec.test".to_owned()], 1).await.expect("ready");
-    assert_eq!(ready.data(b"a: b\r\n\r\nc\r\n").await, Outcome::Uncertain);
+    assert_eq!(ready.data(b"a: b\r\n\r\nc\r\n").await, DataOutcome::Uncertain);
 }
 
 #[tokio::test]
 async fn the_certificate_is_judged() {
     let authority = Authority::new();
     let expired = serve_as(GOOD, authority.server_until(&["127.0.0.1"], 2020), &authority).await;
-    assert_eq!(fault(connect(&expired).await), Some(Fault::CertificateExpired));
+    assert_eq!(fault(connect(&expired).await), Some(RemoteErrorKind::CertificateExpired));
     let other = serve_as(GOOD, authority.server(&["pec.test"]), &authority).await;
-    assert_eq!(fault(connect(&other).await), Some(Fault::CertificateWrongHost));
+    assert_eq!(fault(connect(&other).await), Some(RemoteErrorKind::CertificateWrongHost));
     let unknown = serve_as(GOOD, authority.server(&["127.0.0.1"]), &Authority::new()).await;
-    assert_eq!(fault(connect(&unknown).await), Some(Fault::CertificateUntrusted));
+    assert_eq!(fault(connect(&unknown).await), Some(RemoteErrorKind::CertificateUntrusted));
 }

@@ -11,7 +11,7 @@ use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::engine::view::Diagnosis;
-use crate::engine::{EngineError, Fault, Preset, Service};
+use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, Service};
 use crate::i18n::explain::explain_fault;
 use crate::i18n::{FluentValue, Words};
 
@@ -116,7 +116,7 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-fn settings(addition: &Addition, known: Option<&Account>, preset: Option<&Preset>, words: &Words) -> Result<Account, Failure> {
+fn settings(addition: &Addition, known: Option<&Account>, preset: Option<&ProviderSettings>, words: &Words) -> Result<Account, Failure> {
     let from = |given: &Option<Endpoint>, known: Option<&Endpoint>, preset: Option<&Endpoint>| given.clone().or(known.or(preset).cloned());
     let imap = from(&addition.imap, known.map(|known| &known.imap), preset.map(|preset| &preset.imap));
     let smtp = from(&addition.smtp, known.map(|known| &known.smtp), preset.map(|preset| &preset.smtp));
@@ -182,7 +182,7 @@ fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
 }
 
 /// Says which end failed, why, and which option is to be corrected.
-fn blame(diagnosis: &Diagnosis, preset: Option<&Preset>, world: &mut World<'_>) -> Result<(), Failure> {
+fn blame(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let ends = [
         (Service::Imap, "--imap", &diagnosis.imap),
@@ -199,7 +199,7 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&Preset>, world: &mut World<'_>) 
             world.say(&words.with("field-to-correct", &[("field", field.into())]))?;
         }
         let hint = preset.and_then(|preset| preset.password_hint.as_deref());
-        if let Some(hint) = hint.filter(|hint| *fault == Fault::LoginRefused && words.has(hint)) {
+        if let Some(hint) = hint.filter(|hint| *fault == RemoteErrorKind::LoginRefused && words.has(hint)) {
             world.say(&words.get(hint))?;
         }
     }
@@ -207,14 +207,22 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&Preset>, world: &mut World<'_>) 
 }
 
 /// The options a fault points at; none when only waiting helps.
-fn field(fault: Fault, endpoint: &str) -> Option<String> {
+fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
     match fault {
-        Fault::LoginRefused => Some("--user, --password-stdin".to_owned()),
-        Fault::CertificateUntrusted => Some(format!("{endpoint}, --ca")),
-        Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::CertificateWrongHost | Fault::Tls | Fault::Protocol => {
-            Some(endpoint.to_owned())
-        }
-        Fault::CertificateExpired | Fault::SwitchedOff | Fault::Closed | Fault::Refused | Fault::TooLarge | Fault::Busy => None,
+        RemoteErrorKind::LoginRefused => Some("--user, --password-stdin".to_owned()),
+        RemoteErrorKind::CertificateUntrusted => Some(format!("{endpoint}, --ca")),
+        RemoteErrorKind::UnknownHost
+        | RemoteErrorKind::Unreachable
+        | RemoteErrorKind::TimedOut
+        | RemoteErrorKind::CertificateWrongHost
+        | RemoteErrorKind::Tls
+        | RemoteErrorKind::Protocol => Some(endpoint.to_owned()),
+        RemoteErrorKind::CertificateExpired
+        | RemoteErrorKind::SwitchedOff
+        | RemoteErrorKind::Closed
+        | RemoteErrorKind::Refused
+        | RemoteErrorKind::TooLarge
+        | RemoteErrorKind::Busy => None,
     }
 }
 
@@ -342,7 +350,7 @@ mod tests {
     #[test]
     fn options_win_over_the_preset() {
         let words = Words::new(Language::English);
-        let preset = Preset {
+        let preset = ProviderSettings {
             domains: Vec::new(),
             provider: "Esempio".into(),
             imap: endpoint("imap.example:993"),

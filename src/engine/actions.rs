@@ -77,7 +77,7 @@ pub(crate) async fn put_away(
             continue;
         }
         let uids: Vec<Uid> = messages.iter().map(|message| message.location.uid).collect();
-        let there: BTreeSet<Uid> = session.sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
+        let there: BTreeSet<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
         let uids: Vec<Uid> = there.iter().copied().collect();
         let moved = session.move_to(&uids, &target).await?;
         let messages = messages.into_iter().filter(|message| there.contains(&message.location.uid));
@@ -114,7 +114,7 @@ pub(crate) async fn restore(
         let mut stayed = Vec::new();
         if selected.validity == validity {
             let originals: Vec<Uid> = gone.iter().map(|gone| gone.was.location.uid).collect();
-            stayed.extend(session.sizes(&originals).await?.into_iter().map(|(uid, _)| uid));
+            stayed.extend(session.fetch_sizes(&originals).await?.into_iter().map(|(uid, _)| uid));
             session.store_flags(&stayed, Flags::default(), DELETED).await?;
             let marked = gone.iter().map(|gone| gone.was.location.clone());
             let marked: Vec<Location> = marked.filter(|location| stayed.contains(&location.uid)).collect();
@@ -190,11 +190,11 @@ async fn found_in(shared: &Arc<Shared>, session: &mut Session, validity: UidVali
     let raw = blocking(move || Ok(store.store.raw(&message)?)).await?;
     let told = gone.to.as_ref().filter(|location| location.validity == validity);
     let heads = match told {
-        Some(location) => session.heads(&[location.uid]).await?,
+        Some(location) => session.fetch_headers(&[location.uid]).await?,
         None => copies::find(session, &raw).await?,
     };
     let copy = heads.iter().rev().find(|head| copies::is_copy_of(head, &raw));
-    Ok(copy.map(|head| head.outline.uid))
+    Ok(copy.map(|head| head.info.uid))
 }
 
 fn place(account: &AccountId, folder: &str, moved: &Moved, uid: Uid) -> Option<Location> {

@@ -3,20 +3,20 @@
 use mail_parser::MessageParser;
 
 use crate::mail::imap::Session;
-use crate::mail::remote::{Head, RemoteError};
+use crate::mail::remote::{FetchedHeader, RemoteError};
 use crate::pec::MessageId;
 
 /// Whether it is the same message: Message-ID, date and everything else the providers wrote stand in the header. Where it is the same to
 /// the byte, and the size too, the message is.
-pub(crate) fn is_copy_of(head: &Head, raw: &[u8]) -> bool {
-    head.outline.size == raw.len() as u64 && head.bytes == header(raw)
+pub(crate) fn is_copy_of(head: &FetchedHeader, raw: &[u8]) -> bool {
+    head.info.size == raw.len() as u64 && head.bytes == header(raw)
 }
 
 /// The copies of a message in the selected folder.
-pub(crate) async fn find(session: &mut Session, raw: &[u8]) -> Result<Vec<Head>, RemoteError> {
+pub(crate) async fn find(session: &mut Session, raw: &[u8]) -> Result<Vec<FetchedHeader>, RemoteError> {
     let Some(id) = message_id(raw) else { return Ok(Vec::new()) };
     let named = session.find_message_id(&id.to_string()).await?;
-    let mut heads = session.heads(&named).await?;
+    let mut heads = session.fetch_headers(&named).await?;
     heads.retain(|head| is_copy_of(head, raw));
     Ok(heads)
 }

@@ -14,11 +14,12 @@ use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageSource, MessageView, Overview, Row, SyncReport};
 use super::{
-    CheckReport, EngineError, Event, Place, Preset, RowKey, Selection, care, deadlines, drafts, export, query, scrub, search, send, sync,
+    CheckReport, EngineError, Event, ProviderSettings, RowKey, SecretLocation, Selection, care, deadlines, drafts, export, query, scrub,
+    search, send, sync,
 };
 use crate::account::{Account, AccountId, Secret};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::diagnose;
+use crate::mail::account_check;
 use crate::mail::remote::RemoteError;
 use crate::mail::secrets::Secrets;
 use crate::pec::DispatchId;
@@ -321,25 +322,25 @@ impl Handle {
     // -- accounts and trust
 
     /// The settings for an address, by its domain.
-    pub fn preset_for(&self, address: &str) -> Option<Preset> {
-        crate::mail::presets::for_address(address)
+    pub fn preset_for(&self, address: &str) -> Option<ProviderSettings> {
+        crate::mail::providers::for_address(address)
     }
 
     /// All presets.
-    pub fn presets(&self) -> Vec<Preset> {
-        crate::mail::presets::all()
+    pub fn presets(&self) -> Vec<ProviderSettings> {
+        crate::mail::providers::all()
     }
 
     /// The day of which the presets are.
     pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
-        crate::mail::presets::as_of()
+        crate::mail::providers::as_of()
     }
 
     /// Tries both ends of an account.
     pub async fn try_account(&self, account: Account, password: Secret) -> Result<Diagnosis, EngineError> {
         self.run(async move {
-            let found = diagnose::try_account(&account, &password).await;
-            let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.fault, error.detail));
+            let found = account_check::check_account(&account, &password).await;
+            let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.kind, error.detail));
             Ok(Diagnosis {
                 imap: fault(found.imap),
                 smtp: fault(found.smtp),
@@ -349,7 +350,7 @@ impl Handle {
     }
 
     /// Adds an account (or changes one) and keeps its password.
-    pub async fn save_account(&self, account: Account, password: Secret) -> Result<Place, EngineError> {
+    pub async fn save_account(&self, account: Account, password: Secret) -> Result<SecretLocation, EngineError> {
         let id = account.id.clone();
         let place = self
             .read(move |shared| {

@@ -24,7 +24,7 @@ use super::{EngineError, actions, send, space};
 use crate::account::{AccountId, Flags, Location};
 use crate::clock::SignedDuration;
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, RemoteError, Woke};
+use crate::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
 use crate::store::{Arrival, SendState};
 
 /// What a face asks of an account's task.
@@ -207,8 +207,8 @@ impl Task {
                     session.probe(PROBE).await?;
                     Extent::Everything
                 }
-                (None, Woke::Changed) => Extent::Inbox,
-                (None, Woke::TimedOut | Woke::Stopped) => Extent::Everything,
+                (None, IdleEnd::Changed) => Extent::Inbox,
+                (None, IdleEnd::TimedOut | IdleEnd::Stopped) => Extent::Everything,
             };
         }
     }
@@ -237,7 +237,7 @@ impl Task {
         session: Session,
         seat: &Seat,
         resumed: &mut watch::Receiver<u64>,
-    ) -> Result<(Session, Option<Why>, Woke), EngineError> {
+    ) -> Result<(Session, Option<Why>, IdleEnd), EngineError> {
         let at_most = match has_uncertain(&self.shared, &self.account).await? {
             true => POLL_UNCERTAIN,
             false => POLL + chance(SPREAD),
@@ -378,7 +378,10 @@ fn told<T>(outcome: Result<T, EngineError>, answer: oneshot::Sender<Result<T, En
     let broken = match &outcome {
         Ok(_)
         | Err(
-            EngineError::Remote(RemoteError { fault: Fault::Refused, .. })
+            EngineError::Remote(RemoteError {
+                kind: RemoteErrorKind::Refused,
+                ..
+            })
             | EngineError::NotFound
             | EngineError::NotOnServer
             | EngineError::NoTrash
@@ -407,7 +410,7 @@ fn is_offline(error: &EngineError) -> bool {
     matches!(
         error,
         EngineError::Remote(RemoteError {
-            fault: Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::Closed,
+            kind: RemoteErrorKind::UnknownHost | RemoteErrorKind::Unreachable | RemoteErrorKind::TimedOut | RemoteErrorKind::Closed,
             ..
         })
     )
@@ -416,9 +419,11 @@ fn is_offline(error: &EngineError) -> bool {
 /// The longest pause after this error; `None` when only the user can mend it.
 fn longest_pause(error: &EngineError) -> Option<Duration> {
     match error {
-        EngineError::Remote(remote) if matches!(remote.fault, Fault::LoginRefused | Fault::SwitchedOff) => None,
+        EngineError::Remote(remote) if matches!(remote.kind, RemoteErrorKind::LoginRefused | RemoteErrorKind::SwitchedOff) => None,
         EngineError::Secrets(_) | EngineError::NoSuchAccount => None,
-        EngineError::Remote(remote) if matches!(remote.fault, Fault::UnknownHost | Fault::Unreachable) => Some(LONGEST_PAUSE_OFFLINE),
+        EngineError::Remote(remote) if matches!(remote.kind, RemoteErrorKind::UnknownHost | RemoteErrorKind::Unreachable) => {
+            Some(LONGEST_PAUSE_OFFLINE)
+        }
         _ => Some(LONGEST_PAUSE),
     }
 }
@@ -456,9 +461,9 @@ mod tests {
                 detail: String::new(),
             }))
         };
-        assert_eq!(refused(Fault::LoginRefused), None);
-        assert_eq!(refused(Fault::SwitchedOff), None);
-        assert_eq!(refused(Fault::Unreachable), Some(LONGEST_PAUSE_OFFLINE));
-        assert_eq!(refused(Fault::Busy), Some(LONGEST_PAUSE));
+        assert_eq!(refused(RemoteErrorKind::LoginRefused), None);
+        assert_eq!(refused(RemoteErrorKind::SwitchedOff), None);
+        assert_eq!(refused(RemoteErrorKind::Unreachable), Some(LONGEST_PAUSE_OFFLINE));
+        assert_eq!(refused(RemoteErrorKind::Busy), Some(LONGEST_PAUSE));
     }
 }

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use super::shared::Shared;
 use super::{EngineError, Event, examine};
 use crate::account::Location;
-use crate::mail::remote::Fetched;
+use crate::mail::remote::FetchedMessage;
 use crate::parallel;
 use crate::pec::receipt::Outcome;
 use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
@@ -30,9 +30,9 @@ impl Kept {
 }
 
 /// Keeps messages fetched from one folder: durable when it returns. Nobody knows of them yet. Blocks.
-pub(crate) fn keep(shared: &Shared, place: &Location, fetched: Vec<Fetched>) -> Result<Kept, EngineError> {
+pub(crate) fn keep(shared: &Shared, place: &Location, fetched: Vec<FetchedMessage>) -> Result<Kept, EngineError> {
     let now = shared.clock.now();
-    let arrival = |message: &Fetched| Arrival {
+    let arrival = |message: &FetchedMessage| Arrival {
         message: Sha256::of(&message.bytes),
         location: Location {
             uid: message.uid,

@@ -9,9 +9,9 @@ use super::sync::blocking;
 use super::{EngineError, Event, drafts, receive};
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::mail::secrets::token;
-use crate::mail::smtp::{Outcome, Submission};
+use crate::mail::smtp::{DataOutcome, SmtpSession};
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
@@ -100,11 +100,13 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
         let (shared, message) = (shared.clone(), entry.message);
         blocking(move || Ok(shared.store.raw(&message)?)).await?
     };
-    let submission = Submission::connect(&account, &password).await?;
+    let submission = SmtpSession::connect(&account, &password).await?;
     let recipients: Vec<String> = entry.recipients.iter().map(|recipient| recipient.address.clone()).collect();
     let ready = match submission.envelope(&entry.sender, &recipients, bytes.len() as u64).await {
         Ok(ready) => ready,
-        Err(error) if error.fault == Fault::Refused => return advance(shared, &entry, SendState::Rejected { reply: error.detail }).await,
+        Err(error) if error.kind == RemoteErrorKind::Refused => {
+            return advance(shared, &entry, SendState::Rejected { reply: error.detail }).await;
+        }
         Err(error) => return Err(error.into()),
     };
     let in_flight = SendState::InFlight {
@@ -120,9 +122,9 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
         };
     }
     let end = match ready.data(&bytes).await {
-        Outcome::Accepted(reply) => SendState::Accepted { reply },
-        Outcome::Rejected { reply, .. } => SendState::Rejected { reply },
-        Outcome::Uncertain => SendState::Uncertain,
+        DataOutcome::Accepted(reply) => SendState::Accepted { reply },
+        DataOutcome::Rejected { reply, .. } => SendState::Rejected { reply },
+        DataOutcome::Uncertain => SendState::Uncertain,
     };
     let show = !matches!(end, SendState::Rejected { .. });
     advance(shared, &entry, end).await?;
@@ -215,7 +217,7 @@ async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) 
             Ok(_) => {}
             // A full mailbox must not stop the account: the message is kept here, and the next pass tries again.
             Err(RemoteError {
-                fault: Fault::Refused,
+                kind: RemoteErrorKind::Refused,
                 detail,
                 ..
             }) => {

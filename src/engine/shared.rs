@@ -19,7 +19,7 @@ use super::view::Health;
 use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
-use crate::mail::remote::{Fault, Quota, RemoteError};
+use crate::mail::remote::{Quota, RemoteError, RemoteErrorKind};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
 use crate::store::{Marks, Store};
@@ -175,8 +175,8 @@ impl Shared {
     }
 
     /// A fetch of these broke; whether it was they who broke it depends on how.
-    pub(crate) fn suspect(&self, place: &Location, fault: Fault, batch: &[Uid]) {
-        if matches!(fault, Fault::TooLarge | Fault::Protocol) {
+    pub(crate) fn suspect(&self, place: &Location, fault: RemoteErrorKind, batch: &[Uid]) {
+        if matches!(fault, RemoteErrorKind::TooLarge | RemoteErrorKind::Protocol) {
             let mut standing = self.standing();
             let standing = standing.entry(place.account.clone()).or_default();
             standing
@@ -210,9 +210,9 @@ impl Shared {
     /// Says what a failed pass means for the account's health.
     pub(crate) fn set_fault(&self, account: &AccountId, error: &EngineError, retry_at: Option<Timestamp>) {
         let health = match error {
-            EngineError::Remote(RemoteError { service, fault, detail }) => Health::Faulty {
+            EngineError::Remote(RemoteError { service, kind, detail }) => Health::Faulty {
                 service: *service,
-                fault: *fault,
+                fault: *kind,
                 detail: detail.clone(),
                 retry_at,
             },

@@ -21,7 +21,7 @@ use super::view::{Health, SyncReport};
 use super::{EngineError, Event, quota};
 use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, FolderStatus, RemoteError, Selected};
+use crate::mail::remote::{FolderStatus, RemoteError, RemoteErrorKind, SelectedFolder};
 use crate::signature::Sha256;
 use crate::store::{FolderMark, Marks};
 
@@ -61,7 +61,7 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// Whether the inbox is as it was; a number that was not told tells nothing.
-    pub(crate) fn is_still_so(&self, now: &Selected) -> bool {
+    pub(crate) fn is_still_so(&self, now: &SelectedFolder) -> bool {
         let same = self.uid_next.zip(now.uid_next).is_none_or(|(then, now)| then == now);
         self.messages == now.exists && same
     }
@@ -107,7 +107,7 @@ pub(crate) async fn pass(
     };
     let examined = pass.backlog.settled().await;
     let outcome = outcome.and_then(|seen| examined.map(|()| seen));
-    if pass.session.is_compressed() && matches!(&outcome, Err(EngineError::Remote(error)) if error.fault == Fault::TooLarge) {
+    if pass.session.is_compressed() && matches!(&outcome, Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::TooLarge) {
         shared.standing().entry(account.clone()).or_default().uncompressed = true;
     }
     if pass.tally.new > before {
@@ -126,7 +126,7 @@ pub(crate) async fn pass(
 
 impl Pass<'_> {
     async fn everything(&mut self) -> Result<Option<Seen>, EngineError> {
-        let survey = self.session.survey().await?;
+        let survey = self.session.folders_with_status().await?;
         self.shared.standing().entry(self.account.clone()).or_default().quota = survey.quota;
         if let Some(quota) = survey.quota {
             quota::sample(&mut self.marks.quota, quota, self.shared.clock.now());
@@ -136,7 +136,7 @@ impl Pass<'_> {
         folders.retain(|(folder, _)| folder.selectable);
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
         self.marks.folders.retain(|name, _| listed.contains(name));
-        if listed.contains("INBOX") && !survey.cut {
+        if listed.contains("INBOX") && !survey.truncated {
             self.mark_vanished(&listed).await?;
             self.listed = Some(listed);
         }
@@ -154,7 +154,7 @@ impl Pass<'_> {
                 Ok(seen) if is_inbox => inbox = Some(seen),
                 Ok(_) => {}
                 // A folder that is not opened (rights, gone since it was listed) must not keep the others from being read.
-                Err(EngineError::Remote(error)) if error.fault == Fault::Refused && !is_inbox => {
+                Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::Refused && !is_inbox => {
                     tracing::warn!(account = %self.account, %error, "a folder is passed over");
                     self.tally.refused.get_or_insert(error);
                 }
@@ -268,7 +268,7 @@ impl Pass<'_> {
         }
         let sizes = match compared.sizes.take() {
             Some(sizes) => sizes,
-            None => self.session.sizes(&missing).await?,
+            None => self.session.fetch_sizes(&missing).await?,
         };
         let wanted = bring::sized(&missing, sizes);
         self.compress(&wanted).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{Fault, Part, ReportStrings, RowKey, Service};
+use crate::engine::{RemoteErrorKind, Part, ReportStrings, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -81,7 +81,7 @@ impl AccountView {
             Health::Faulty { fault, retry_at, .. } => {
                 let certificate = matches!(
                     fault,
-                    Fault::CertificateUntrusted | Fault::CertificateWrongHost | Fault::CertificateExpired
+                    RemoteErrorKind::CertificateUntrusted | RemoteErrorKind::CertificateWrongHost | RemoteErrorKind::CertificateExpired
                 );
                 retry_at.is_none() || certificate
             }
@@ -125,7 +125,7 @@ pub enum Health {
         /// IMAP or SMTP.
         service: Service,
         /// The kind of failure.
-        fault: Fault,
+        fault: RemoteErrorKind,
         /// The server's reply or the system's error text.
         detail: String,
         /// When it is retried automatically; `None`: only on request (a refused login).
@@ -440,9 +440,9 @@ pub enum NotImported {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
     /// Failure of the IMAP login: its kind and text; `None`: it succeeded.
-    pub imap: Option<(Fault, String)>,
+    pub imap: Option<(RemoteErrorKind, String)>,
     /// The same for the SMTP login.
-    pub smtp: Option<(Fault, String)>,
+    pub smtp: Option<(RemoteErrorKind, String)>,
 }
 
 impl Diagnosis {

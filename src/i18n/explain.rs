@@ -4,7 +4,7 @@ use fluent_bundle::FluentValue;
 
 use super::Words;
 use super::wording::draft_code;
-use crate::engine::{EngineError, Fault, RemoteError, SecretsError, Service, StoreError};
+use crate::engine::{EngineError, RemoteError, RemoteErrorKind, SecretsError, Service, StoreError};
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 
@@ -75,11 +75,11 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
 
 /// Explains what a server said or did not say; its own words stand at the end of `what`.
 pub fn explain_remote(words: &Words, error: &RemoteError) -> Explanation {
-    explain_fault(words, error.service, error.fault, &error.detail)
+    explain_fault(words, error.service, error.kind, &error.detail)
 }
 
 /// Explains a fault of one end of an account.
-pub fn explain_fault(words: &Words, service: Service, fault: Fault, detail: &str) -> Explanation {
+pub fn explain_fault(words: &Words, service: Service, fault: RemoteErrorKind, detail: &str) -> Explanation {
     let mut explanation = sentences(words, fault_key(fault), &[("service", words.service(service))]);
     if !detail.trim().is_empty() {
         explanation.what.push(' ');
@@ -93,7 +93,7 @@ pub fn explain_fault(words: &Words, service: Service, fault: Fault, detail: &str
 /// Explains why a password cannot be kept or found.
 pub fn explain_secrets(words: &Words, error: &SecretsError) -> Explanation {
     match error {
-        SecretsError::NoPlace => sentences(words, "secrets-no-place", &[]),
+        SecretsError::NoStorage => sentences(words, "secrets-no-place", &[]),
         SecretsError::KeychainRefused(reason) => sentences(words, "secrets-keychain-refused", &[("reason", reason.clone())]),
         SecretsError::WrongPassphrase => sentences(words, "secrets-wrong-passphrase", &[]),
         SecretsError::VaultBroken(reason) => sentences(words, "secrets-vault-broken", &[("reason", reason.clone())]),
@@ -124,22 +124,22 @@ pub fn explain_draft(words: &Words, problem: &DraftProblem) -> Explanation {
 }
 
 /// The stem of a fault's three keys.
-fn fault_key(fault: Fault) -> &'static str {
+fn fault_key(fault: RemoteErrorKind) -> &'static str {
     match fault {
-        Fault::UnknownHost => "fault-unknown-host",
-        Fault::Unreachable => "fault-unreachable",
-        Fault::TimedOut => "fault-timed-out",
-        Fault::CertificateUntrusted => "fault-certificate-untrusted",
-        Fault::CertificateWrongHost => "fault-certificate-wrong-host",
-        Fault::CertificateExpired => "fault-certificate-expired",
-        Fault::Tls => "fault-tls",
-        Fault::LoginRefused => "fault-login-refused",
-        Fault::SwitchedOff => "fault-switched-off",
-        Fault::Closed => "fault-closed",
-        Fault::Refused => "fault-refused",
-        Fault::Protocol => "fault-protocol",
-        Fault::TooLarge => "fault-too-large",
-        Fault::Busy => "fault-busy",
+        RemoteErrorKind::UnknownHost => "fault-unknown-host",
+        RemoteErrorKind::Unreachable => "fault-unreachable",
+        RemoteErrorKind::TimedOut => "fault-timed-out",
+        RemoteErrorKind::CertificateUntrusted => "fault-certificate-untrusted",
+        RemoteErrorKind::CertificateWrongHost => "fault-certificate-wrong-host",
+        RemoteErrorKind::CertificateExpired => "fault-certificate-expired",
+        RemoteErrorKind::Tls => "fault-tls",
+        RemoteErrorKind::LoginRefused => "fault-login-refused",
+        RemoteErrorKind::SwitchedOff => "fault-switched-off",
+        RemoteErrorKind::Closed => "fault-closed",
+        RemoteErrorKind::Refused => "fault-refused",
+        RemoteErrorKind::Protocol => "fault-protocol",
+        RemoteErrorKind::TooLarge => "fault-too-large",
+        RemoteErrorKind::Busy => "fault-busy",
     }
 }
 

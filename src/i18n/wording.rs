@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Words;
 use crate::engine::opening::Danger;
-use crate::engine::{Part, Place, Service};
+use crate::engine::{Part, SecretLocation, Service};
 use crate::pec::draft::DraftProblem;
 use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
@@ -163,11 +163,11 @@ impl Words {
     }
 
     /// Where a password lies.
-    pub fn place(&self, place: Place) -> String {
+    pub fn place(&self, place: SecretLocation) -> String {
         self.get(match place {
-            Place::Keychain => "place-keychain",
-            Place::Vault => "place-vault",
-            Place::Memory => "place-memory",
+            SecretLocation::Keychain => "place-keychain",
+            SecretLocation::Vault => "place-vault",
+            SecretLocation::Memory => "place-memory",
         })
     }
 }

@@ -4,36 +4,40 @@
 //! APPENDUID are not lost. NAMESPACE is never asked. The library reads and parses, behind a gate that knows what it cannot take.
 
 mod append;
-mod conversation;
+mod connection;
 mod deflate;
 mod fetch;
+mod filter;
+mod folder_name;
 mod folders;
-mod gate;
 mod idle;
 mod login;
-mod names;
 mod quota;
+mod response_line;
 mod select;
-mod sets;
+mod uid_set;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::remote::{Fault, Fetched, Head, Moved, Outline, Quota, RemoteError, Resync, Selected, Survey, Woke};
-use super::tls::Patience;
+use super::remote::{
+    FetchedHeader, FetchedMessage, FolderList, IdleEnd, MessageInfo, Moved, Quota, RemoteError, RemoteErrorKind, ResyncResult,
+    SelectedFolder,
+};
+use super::tls::Timeouts;
 use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
 use crate::clock::Timestamp;
-use conversation::Conversation;
+use connection::Connection;
 
 /// A logged-in connection. After any error it must be dropped; only `Refused` and `Busy` leave it as it was.
 ///
 /// A call whose future is dropped half-way leaves the session unusable: every later call is an error of fault `Closed`.
 pub struct Session {
-    line: Conversation,
+    line: Connection,
     poll: Duration,
     /// Folder names as the server writes them, by decoded name.
-    wire_names: HashMap<String, String>,
+    encoded_names: HashMap<String, String>,
 }
 
 /// What a session puts up with.
@@ -42,7 +46,7 @@ pub struct Limits {
     /// The most bytes one message may have.
     pub literal: u64,
     /// How long each step may take.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     /// How often a server without IDLE is asked for news.
     pub poll: Duration,
 }
@@ -51,7 +55,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             literal: 150 * 1024 * 1024,
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
             poll: Duration::from_secs(30),
         }
     }
@@ -75,7 +79,7 @@ impl Session {
         Ok(Self {
             line,
             poll: limits.poll,
-            wire_names: HashMap::new(),
+            encoded_names: HashMap::new(),
         })
     }
 
@@ -118,7 +122,7 @@ impl Session {
     /// What the line or the server says; more than 10 000 folders are cut off, names over 1000 letters are left out.
     pub async fn folders(&mut self) -> Result<Vec<Folder>, RemoteError> {
         let listing = folders::list(&mut self.line).await?;
-        self.wire_names = listing.wire_names;
+        self.encoded_names = listing.encoded_names;
         Ok(listing.folders.into_iter().map(|(folder, _)| folder).collect())
     }
 
@@ -127,13 +131,13 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::folders`].
-    pub async fn survey(&mut self) -> Result<Survey, RemoteError> {
+    pub async fn folders_with_status(&mut self) -> Result<FolderList, RemoteError> {
         let (listing, quota) = folders::survey(&mut self.line).await?;
-        self.wire_names = listing.wire_names;
-        Ok(Survey {
+        self.encoded_names = listing.encoded_names;
+        Ok(FolderList {
             folders: listing.folders,
             quota,
-            cut: listing.cut,
+            truncated: listing.cut,
         })
     }
 
@@ -141,8 +145,8 @@ impl Session {
     ///
     /// # Errors
     /// `Refused` when there is no such folder; `Protocol` when the server tells no UIDVALIDITY.
-    pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<Selected, RemoteError> {
-        let name = self.wire_name(folder);
+    pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
+        let name = self.encoded_name(folder);
         select::select(&mut self.line, &name, read_only).await
     }
 
@@ -150,8 +154,8 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::select`].
-    pub async fn resync(&mut self, folder: &str, validity: UidValidity, modseq: u64) -> Result<Resync, RemoteError> {
-        let name = self.wire_name(folder);
+    pub async fn resync(&mut self, folder: &str, validity: UidValidity, modseq: u64) -> Result<ResyncResult, RemoteError> {
+        let name = self.encoded_name(folder);
         select::resync(&mut self.line, &name, validity, modseq).await
     }
 
@@ -167,7 +171,7 @@ impl Session {
     ///
     /// # Errors
     /// What the line or the server says.
-    pub async fn flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
+    pub async fn fetch_flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
         fetch::flags(&mut self.line, from).await
     }
 
@@ -175,7 +179,7 @@ impl Session {
     ///
     /// # Errors
     /// What the line or the server says.
-    pub async fn sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
+    pub async fn fetch_sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
         fetch::sizes(&mut self.line, uids).await
     }
 
@@ -183,7 +187,7 @@ impl Session {
     ///
     /// # Errors
     /// What the line or the server says.
-    pub async fn newest(&mut self, count: u32) -> Result<Vec<Outline>, RemoteError> {
+    pub async fn newest(&mut self, count: u32) -> Result<Vec<MessageInfo>, RemoteError> {
         fetch::newest(&mut self.line, count).await
     }
 
@@ -191,24 +195,24 @@ impl Session {
     ///
     /// # Errors
     /// What the line or the server says.
-    pub async fn heads(&mut self, uids: &[Uid]) -> Result<Vec<Head>, RemoteError> {
+    pub async fn fetch_headers(&mut self, uids: &[Uid]) -> Result<Vec<FetchedHeader>, RemoteError> {
         fetch::heads(&mut self.line, uids).await
     }
 
     /// Fetches batches of whole messages, the next always asked for before the last is read. Until it is at its end nothing else can be asked.
-    pub fn fetching(&mut self, batches: Vec<Vec<Uid>>) -> Fetching<'_> {
-        Fetching {
+    pub fn fetch_batches(&mut self, batches: Vec<Vec<Uid>>) -> BatchFetch<'_> {
+        BatchFetch {
             line: &mut self.line,
             pipeline: fetch::Pipeline::of(batches),
         }
     }
 
     /// Fetches whole messages without setting \Seen; hands each to `sink` as it arrives. A literal above the cap is an error before allocation.
-    /// A UID that is no longer there is left out. Each UID is handed over at most once.
+    /// A UID that is no longer there is left out. OnUntagged UID is handed over at most once.
     ///
     /// # Errors
     /// `TooLarge`, and what the line or the server says; what was handed over before is good.
-    pub async fn fetch(&mut self, uids: &[Uid], sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<(), RemoteError> {
+    pub async fn fetch(&mut self, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
         fetch::fetch(&mut self.line, uids, sink).await
     }
 
@@ -226,7 +230,7 @@ impl Session {
     /// # Errors
     /// `Refused` when the target is not there; then nothing was moved.
     pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<Moved, RemoteError> {
-        let name = self.wire_name(folder);
+        let name = self.encoded_name(folder);
         select::move_to(&mut self.line, uids, &name).await
     }
 
@@ -249,7 +253,7 @@ impl Session {
         flags: Flags,
         received: Option<Timestamp>,
     ) -> Result<Option<Uid>, RemoteError> {
-        let name = self.wire_name(folder);
+        let name = self.encoded_name(folder);
         append::append(&mut self.line, &name, bytes, flags, received).await
     }
 
@@ -268,7 +272,7 @@ impl Session {
     ///
     /// # Errors
     /// What the line says; the session is gone then.
-    pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, Woke), RemoteError> {
+    pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, IdleEnd), RemoteError> {
         let woke = idle::idle(&mut self.line, self.poll, at_most, stop).await?;
         Ok((self, woke))
     }
@@ -278,11 +282,11 @@ impl Session {
     /// # Errors
     /// `TimedOut` when it is dead, and what the line says; the session is gone then.
     pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
-        let noop = [conversation::text("NOOP")];
+        let noop = [connection::text("NOOP")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
         match tokio::time::timeout(within, self.line.command(&noop, &mut ignore)).await {
             Ok(answer) => answer.map(drop),
-            Err(_) => Err(conversation::fault(Fault::TimedOut, String::new())),
+            Err(_) => Err(connection::imap_error(RemoteErrorKind::TimedOut, String::new())),
         }
     }
 
@@ -296,38 +300,41 @@ impl Session {
 
     /// Says goodbye; does not wait longer than a few seconds for the answer.
     pub async fn logout(mut self) {
-        let goodbye = [conversation::text("LOGOUT")];
+        let goodbye = [connection::text("LOGOUT")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
         // Whether the server answers a goodbye changes nothing.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.line.command(&goodbye, &mut ignore)).await;
     }
 
-    fn wire_name(&self, folder: &str) -> String {
-        self.wire_names.get(folder).cloned().unwrap_or_else(|| names::encode(folder))
+    fn encoded_name(&self, folder: &str) -> String {
+        self.encoded_names
+            .get(folder)
+            .cloned()
+            .unwrap_or_else(|| folder_name::encode(folder))
     }
 }
 
-/// Batches of whole messages on their way: see [`Session::fetching`].
-pub struct Fetching<'s> {
-    line: &'s mut Conversation,
+/// Batches of whole messages on their way: see [`Session::fetch_batches`].
+pub struct BatchFetch<'s> {
+    line: &'s mut Connection,
     pipeline: fetch::Pipeline,
 }
 
-impl Fetching<'_> {
+impl BatchFetch<'_> {
     /// The next batch, \Seen not set; `None` after the last. A UID that is no longer there is left out; each comes at most once.
     ///
     /// # Errors
     /// `TooLarge`, and what the line or the server says; the session is gone then.
-    pub async fn next(&mut self) -> Result<Option<Vec<Fetched>>, RemoteError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<FetchedMessage>>, RemoteError> {
         let mut messages = Vec::new();
         let more = self.pipeline.next(self.line, &mut |message| messages.push(message)).await?;
         Ok(more.then_some(messages))
     }
 }
 
-impl fmt::Debug for Fetching<'_> {
+impl fmt::Debug for BatchFetch<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetching").finish_non_exhaustive()
+        f.debug_struct("BatchFetch").finish_non_exhaustive()
     }
 }
 

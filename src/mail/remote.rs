@@ -17,19 +17,19 @@ pub enum Service {
 
 /// What went wrong, in terms a person can act on. Carries no address, password or message text; `detail` is the server's or library's own words.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{service:?}: {fault:?} {detail}")]
+#[error("{service:?}: {kind:?} {detail}")]
 pub struct RemoteError {
     /// Which end.
     pub service: Service,
     /// What.
-    pub fault: Fault,
+    pub kind: RemoteErrorKind,
     /// The server's words, literally, for the reason shown.
     pub detail: String,
 }
 
 /// The kinds of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Fault {
+pub enum RemoteErrorKind {
     /// The host name does not exist.
     UnknownHost,
     /// No network, or the host refuses or does not answer.
@@ -64,15 +64,20 @@ impl RemoteError {
     /// Whether trying again by itself, later, makes sense.
     pub fn is_transient(&self) -> bool {
         matches!(
-            self.fault,
-            Fault::UnknownHost | Fault::Unreachable | Fault::TimedOut | Fault::Closed | Fault::Busy | Fault::Protocol
+            self.kind,
+            RemoteErrorKind::UnknownHost
+                | RemoteErrorKind::Unreachable
+                | RemoteErrorKind::TimedOut
+                | RemoteErrorKind::Closed
+                | RemoteErrorKind::Busy
+                | RemoteErrorKind::Protocol
         )
     }
 }
 
 /// A folder that was selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Selected {
+pub struct SelectedFolder {
     /// The generation of its UIDs.
     pub validity: UidValidity,
     /// The next UID, where told.
@@ -100,29 +105,29 @@ pub struct FolderStatus {
 
 /// A mailbox at one look.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Survey {
+pub struct FolderList {
     /// The folders, each with its status where the server told one.
     pub folders: Vec<(Folder, Option<FolderStatus>)>,
     /// The quota, where the server tells.
     pub quota: Option<Quota>,
     /// There are more folders than are listed here.
-    pub cut: bool,
+    pub truncated: bool,
 }
 
 /// A folder opened anew, and what became different in it since an earlier look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resync {
+pub struct ResyncResult {
     /// The folder as it is now. With another validity, or without a modseq, nothing below means anything.
-    pub selected: Selected,
+    pub selected: SelectedFolder,
     /// The flags of the messages that are new or were changed, ascending.
     pub flags: Vec<(Uid, Flags)>,
     /// UIDs that are no longer there, also ones never known; `None` where the server cannot tell (no QRESYNC).
-    pub vanished: Option<Vec<RangeInclusive<u32>>>,
+    pub expunged: Option<Vec<RangeInclusive<u32>>>,
 }
 
 /// What is asked of a message before it is fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outline {
+pub struct MessageInfo {
     /// Its number.
     pub uid: Uid,
     /// Its flags.
@@ -133,9 +138,9 @@ pub struct Outline {
 
 /// A message's header, to know it again without fetching it whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct FetchedHeader {
     /// Its number, flags and size.
-    pub outline: Outline,
+    pub info: MessageInfo,
     /// INTERNALDATE, UTC.
     pub received: Option<Timestamp>,
     /// The exact bytes of the header, the empty line at its end included.
@@ -144,7 +149,7 @@ pub struct Head {
 
 /// A message fetched whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
+pub struct FetchedMessage {
     /// Its number.
     pub uid: Uid,
     /// Its flags.
@@ -175,7 +180,7 @@ pub struct Quota {
 
 /// Why IDLE ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Woke {
+pub enum IdleEnd {
     /// Something changed in the folder.
     Changed,
     /// The time was up.

@@ -28,7 +28,7 @@ enum Kind {
 
 /// Where a password went, to be told to the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum SecretLocation {
     /// The system's keychain.
     Keychain,
     /// The profile's encrypted vault.
@@ -42,7 +42,7 @@ pub enum Place {
 pub enum SecretsError {
     /// No keychain, and no passphrase for the vault.
     #[error("no keychain, and no passphrase for the vault")]
-    NoPlace,
+    NoStorage,
     /// The keychain is locked or refused.
     #[error("the keychain refused: {0}")]
     KeychainRefused(String),
@@ -101,21 +101,21 @@ impl Secrets {
     ///
     /// # Errors
     /// All but `Missing`.
-    pub fn keep(&self, account: &AccountId, password: &Secret) -> Result<Place, SecretsError> {
+    pub fn keep(&self, account: &AccountId, password: &Secret) -> Result<SecretLocation, SecretsError> {
         let (keychain, vault) = match &self.0 {
             Kind::Profile { keychain, vault } => (keychain, vault),
             Kind::Memory(kept) => {
                 locked(kept).insert(account.clone(), password.clone());
-                return Ok(Place::Memory);
+                return Ok(SecretLocation::Memory);
             }
         };
         let refused = match keychain.as_ref().map(|keychain| keychain.keep(account, password)) {
             Some(Ok(())) => {
                 vault.forget(account)?;
-                return Ok(Place::Keychain);
+                return Ok(SecretLocation::Keychain);
             }
             Some(Err(refused)) => refused,
-            None => SecretsError::NoPlace,
+            None => SecretsError::NoStorage,
         };
         if !vault.has_passphrase() {
             return Err(refused);
@@ -125,7 +125,7 @@ impl Secrets {
             // It would be found before the vault's; a keychain that just refused to write may well refuse this too.
             let _ = keychain.forget(account);
         }
-        Ok(Place::Vault)
+        Ok(SecretLocation::Vault)
     }
 
     /// The password.
@@ -140,12 +140,12 @@ impl Secrets {
         let unfound = match keychain.as_ref().map(|keychain| keychain.find(account)) {
             Some(Ok(found)) => return Ok(found),
             Some(Err(error)) => error,
-            None => SecretsError::NoPlace,
+            None => SecretsError::NoStorage,
         };
         match vault.find(account) {
             // No passphrase, or nothing kept there: the keychain's own reason says more.
-            Err(SecretsError::NoPlace) => Err(unfound),
-            Err(SecretsError::Missing) if unfound != SecretsError::NoPlace => Err(unfound),
+            Err(SecretsError::NoStorage) => Err(unfound),
+            Err(SecretsError::Missing) if unfound != SecretsError::NoStorage => Err(unfound),
             other => other,
         }
     }
@@ -160,7 +160,7 @@ impl Secrets {
                 let from_keychain = keychain.as_ref().map(|keychain| keychain.forget(account));
                 vault.forget(account)?;
                 match from_keychain {
-                    Some(Err(refused)) if refused != SecretsError::NoPlace => Err(refused),
+                    Some(Err(refused)) if refused != SecretsError::NoStorage => Err(refused),
                     _ => Ok(()),
                 }
             }
@@ -189,7 +189,7 @@ mod tests {
         let secrets = Secrets::in_memory();
         let account = AccountId::of("a@pec.test");
         assert_eq!(secrets.find(&account), Err(SecretsError::Missing));
-        assert_eq!(secrets.keep(&account, &secret("x")), Ok(Place::Memory));
+        assert_eq!(secrets.keep(&account, &secret("x")), Ok(SecretLocation::Memory));
         assert_eq!(secrets.find(&account), Ok(secret("x")));
         secrets.forget(&account).expect("forgets");
         assert_eq!(secrets.find(&account), Err(SecretsError::Missing));
@@ -200,8 +200,8 @@ mod tests {
         let profile = tempfile::tempdir().expect("dir");
         let secrets = Secrets::vault_only(profile.path(), None);
         let account = AccountId::of("a@pec.test");
-        assert_eq!(secrets.keep(&account, &secret("x")), Err(SecretsError::NoPlace));
-        assert_eq!(secrets.find(&account), Err(SecretsError::NoPlace));
+        assert_eq!(secrets.keep(&account, &secret("x")), Err(SecretsError::NoStorage));
+        assert_eq!(secrets.find(&account), Err(SecretsError::NoStorage));
         assert_eq!(secrets.forget(&account), Ok(()));
     }
 }

@@ -1,7 +1,7 @@
 //! Submission over TLS, on lettre's connection, in the two steps the ledger needs: before DATA, and DATA.
 
 mod reply;
-mod stream;
+mod reply_stream;
 
 use std::fmt;
 use std::time::Duration;
@@ -10,14 +10,14 @@ use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::extension::{ClientId, Extension};
 
-use super::remote::{Fault, RemoteError, Service};
-use super::tls::{self, Patience, Stall};
+use super::remote::{RemoteError, RemoteErrorKind, Service};
+use super::tls::{self, StallTimeout, Timeouts};
 use crate::account::{Account, Secret};
-use reply::{Command, fault};
+use reply::{Command, smtp_error};
 
 /// A connection that is logged in and has not begun a message.
-pub struct Submission {
-    line: Line,
+pub struct SmtpSession {
+    connection: Connection,
     /// Whether SIZE (RFC 1870) is offered.
     takes_size: bool,
     /// Whether SMTPUTF8 (RFC 6531) is offered.
@@ -25,15 +25,15 @@ pub struct Submission {
 }
 
 /// A connection at which MAIL and RCPT were accepted for at least one recipient; DATA has not begun.
-pub struct Ready {
+pub struct Transaction {
     /// Recipients refused at RCPT, with the server's words, code first.
     pub refused: Vec<(String, String)>,
-    line: Line,
+    connection: Connection,
 }
 
 /// What came of DATA.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DataOutcome {
     /// 250 and the server's words.
     Accepted(String),
     /// 4xx or 5xx to DATA, the body or the final dot, or no answer to DATA at all: not taken. `permanent` for 5xx.
@@ -47,33 +47,33 @@ pub enum Outcome {
     Uncertain,
 }
 
-struct Line {
-    connection: AsyncSmtpConnection,
-    replies: stream::Replies,
-    stall: Stall,
-    patience: Patience,
+struct Connection {
+    client: AsyncSmtpConnection,
+    replies: reply_stream::ReplyCount,
+    stall: StallTimeout,
+    timeouts: Timeouts,
 }
 
-impl Submission {
+impl SmtpSession {
     /// Connects, shakes hands, logs in. One attempt.
     ///
     /// # Errors
     /// `LoginRefused` must not be tried again by itself; `Busy` on 4xx.
     pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
-        Self::connect_within(account, password, Patience::default()).await
+        Self::connect_within(account, password, Timeouts::default()).await
     }
 
-    /// As [`Submission::connect`], with other time limits.
+    /// As [`SmtpSession::connect`], with other time limits.
     ///
     /// # Errors
-    /// As [`Submission::connect`].
-    pub async fn connect_within(account: &Account, password: &Secret, patience: Patience) -> Result<Self, RemoteError> {
-        let mut line = Line::open(account, patience).await?;
-        line.log_in(&account.user, password).await?;
-        let takes_size = line.offers_size().await?;
-        let takes_utf8 = line.connection.server_info().supports_feature(Extension::SmtpUtfEight);
+    /// As [`SmtpSession::connect`].
+    pub async fn connect_within(account: &Account, password: &Secret, timeouts: Timeouts) -> Result<Self, RemoteError> {
+        let mut connection = Connection::open(account, timeouts).await?;
+        connection.log_in(&account.user, password).await?;
+        let takes_size = connection.offers_size().await?;
+        let takes_utf8 = connection.client.server_info().supports_feature(Extension::SmtpUtfEight);
         Ok(Self {
-            line,
+            connection,
             takes_size,
             takes_utf8,
         })
@@ -83,164 +83,173 @@ impl Submission {
     ///
     /// # Errors
     /// `Refused` when the sender or all recipients were refused; `Busy` when they were for now (4xx).
-    pub async fn envelope(mut self, sender: &str, recipients: &[String], size: u64) -> Result<Ready, RemoteError> {
+    pub async fn envelope(mut self, sender: &str, recipients: &[String], size: u64) -> Result<Transaction, RemoteError> {
         let command = Command::mail(sender, self.takes_size.then_some(size), self.takes_utf8).map_err(unspeakable)?;
-        self.line.connection.command(command).await.map_err(|error| fault(&error))?;
+        self.connection.client.command(command).await.map_err(|error| smtp_error(&error))?;
         let (mut accepted, mut refused, mut worst) = (0_usize, Vec::new(), None);
         for recipient in recipients {
             let answer = match Command::rcpt(recipient, self.takes_utf8) {
-                Ok(command) => self.line.connection.command(command).await.map_err(|error| fault(&error)),
+                Ok(command) => self.connection.client.command(command).await.map_err(|error| smtp_error(&error)),
                 Err(words) => Err(unspeakable(words)),
             };
             match answer {
                 Ok(_) => accepted = accepted.saturating_add(1),
-                Err(error) if !matches!(error.fault, Fault::Refused | Fault::Busy) || error.detail.starts_with("421") => return Err(error),
+                Err(error)
+                    if !matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy) || error.detail.starts_with("421") =>
+                {
+                    return Err(error);
+                }
                 Err(error) => {
                     refused.push((recipient.clone(), error.detail.clone()));
                     // A refusal for now outweighs: trying again later may reach everyone.
-                    worst = worst.filter(|other: &RemoteError| other.fault == Fault::Busy).or(Some(error));
+                    worst = worst
+                        .filter(|other: &RemoteError| other.kind == RemoteErrorKind::Busy)
+                        .or(Some(error));
                 }
             }
         }
         match worst {
             Some(error) if accepted == 0 => Err(error),
             None if accepted == 0 => Err(unspeakable("no recipients".to_owned())),
-            _ => Ok(Ready { refused, line: self.line }),
+            _ => Ok(Transaction {
+                refused,
+                connection: self.connection,
+            }),
         }
     }
 
     /// Says goodbye without sending.
     pub async fn quit(self) {
-        self.line.goodbye().await;
+        self.connection.goodbye().await;
     }
 }
 
-impl Ready {
+impl Transaction {
     /// DATA, the exact bytes (dot-stuffed on the wire), the final dot. A 4xx/5xx to DATA itself is `Rejected`, and so is a line lost before the
     /// server asked for the body: not a byte of it was written then. The bytes must have CRLF line ends; a missing last one is added.
-    pub async fn data(mut self, bytes: &[u8]) -> Outcome {
-        let connection = &mut self.line.connection;
-        let before = self.line.replies.count();
+    pub async fn data(mut self, bytes: &[u8]) -> DataOutcome {
+        let connection = &mut self.connection.client;
+        let before = self.connection.replies.count();
         match connection.command("DATA\r\n").await {
-            Ok(answer) if answer.has_code(354) && self.line.replies.count() == before.saturating_add(1) => {}
+            Ok(answer) if answer.has_code(354) && self.connection.replies.count() == before.saturating_add(1) => {}
             // What has come besides would be read as the answer to the final dot.
             Ok(answer) if answer.has_code(354) => {
-                return Outcome::Rejected {
+                return DataOutcome::Rejected {
                     reply: String::new(),
                     permanent: false,
                 };
             }
             Ok(answer) => {
-                return Outcome::Rejected {
+                return DataOutcome::Rejected {
                     reply: reply::words(&answer),
                     permanent: false,
                 };
             }
             Err(error) => {
-                return Outcome::Rejected {
+                return DataOutcome::Rejected {
                     reply: reply::refusal(&error).unwrap_or_default(),
                     permanent: error.is_permanent(),
                 };
             }
         }
-        self.line.stall.set(Some(self.line.patience.final_dot));
+        self.connection.stall.set(Some(self.connection.timeouts.final_dot));
         // The library ends every body with a line end of its own before the dot.
         let body = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         let outcome = match connection.message(body).await {
-            Ok(answer) if reply::is_accepted(&answer) => Outcome::Accepted(reply::words(&answer)),
-            Ok(_) => Outcome::Uncertain,
+            Ok(answer) if reply::is_accepted(&answer) => DataOutcome::Accepted(reply::words(&answer)),
+            Ok(_) => DataOutcome::Uncertain,
             Err(error) => match reply::refusal(&error) {
-                Some(reply) => Outcome::Rejected {
+                Some(reply) => DataOutcome::Rejected {
                     reply,
                     permanent: error.is_permanent(),
                 },
-                None => Outcome::Uncertain,
+                None => DataOutcome::Uncertain,
             },
         };
-        if outcome != Outcome::Uncertain {
+        if outcome != DataOutcome::Uncertain {
             // The outcome must reach the ledger now, not after a courtesy.
-            tokio::spawn(self.line.goodbye());
+            tokio::spawn(self.connection.goodbye());
         }
         outcome
     }
 
     /// RSET and goodbye: nothing was sent.
     pub async fn abandon(mut self) {
-        let reset = self.line.connection.command("RSET\r\n");
+        let reset = self.connection.client.command("RSET\r\n");
         // Whatever the answer, without DATA nothing is sent.
         let _ = tokio::time::timeout(COURTESY, reset).await;
-        self.line.goodbye().await;
+        self.connection.goodbye().await;
     }
 }
 
 /// Connects and reads the greeting, without logging in.
 pub(super) async fn reach(account: &Account) -> Result<(), RemoteError> {
-    Line::open(account, Patience::default()).await?.goodbye().await;
+    Connection::open(account, Timeouts::default()).await?.goodbye().await;
     Ok(())
 }
 
-impl Line {
-    async fn open(account: &Account, patience: Patience) -> Result<Self, RemoteError> {
+impl Connection {
+    async fn open(account: &Account, timeouts: Timeouts) -> Result<Self, RemoteError> {
         let authority = account.server_authority.as_deref();
-        let wire = tls::connect(Service::Smtp, &account.smtp, authority, patience).await?;
+        let wire = tls::connect(Service::Smtp, &account.smtp, authority, timeouts).await?;
         let stall = wire.stall();
-        let stream = stream::Readable::new(wire);
+        let stream = reply_stream::ReplyStream::new(wire);
         let replies = stream.replies();
-        let connection = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello())
+        let client = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello())
             .await
-            .map_err(|error| fault(&error))?;
+            .map_err(|error| smtp_error(&error))?;
         Ok(Self {
-            connection,
+            client,
             replies,
             stall,
-            patience,
+            timeouts,
         })
     }
 
     async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), RemoteError> {
         let offered = [Mechanism::Plain, Mechanism::Login];
-        if self.connection.server_info().get_auth_mechanism(&offered).is_none() {
+        if self.client.server_info().get_auth_mechanism(&offered).is_none() {
             return Err(unspeakable("AUTH PLAIN or LOGIN is not offered".to_owned()));
         }
         let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
-        match self.connection.auth(&offered, &credentials).await {
+        match self.client.auth(&offered, &credentials).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_permanent() => Err(RemoteError {
-                fault: Fault::LoginRefused,
-                ..fault(&error)
+                kind: RemoteErrorKind::LoginRefused,
+                ..smtp_error(&error)
             }),
-            Err(error) => Err(fault(&error)),
+            Err(error) => Err(smtp_error(&error)),
         }
     }
 
     /// The library keeps no SIZE: greets once more and reads for itself. A server that refuses the second greeting is taken to offer none.
     async fn offers_size(&mut self) -> Result<bool, RemoteError> {
         let command = format!("EHLO {}\r\n", hello());
-        match self.connection.command(command).await {
+        match self.client.command(command).await {
             Ok(answer) => {
                 let offered = |line: &str| line.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("SIZE"));
                 Ok(answer.message().skip(1).any(offered))
             }
             Err(error) if error.is_permanent() => Ok(false),
-            Err(error) => Err(fault(&error)),
+            Err(error) => Err(smtp_error(&error)),
         }
     }
 
     async fn goodbye(mut self) {
         // Whether the server answers a goodbye changes nothing.
-        let _ = tokio::time::timeout(COURTESY, self.connection.quit()).await;
+        let _ = tokio::time::timeout(COURTESY, self.client.quit()).await;
     }
 }
 
-impl fmt::Debug for Submission {
+impl fmt::Debug for SmtpSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Submission").finish_non_exhaustive()
+        f.debug_struct("SmtpSession").finish_non_exhaustive()
     }
 }
 
-impl fmt::Debug for Ready {
+impl fmt::Debug for Transaction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ready")
+        f.debug_struct("Transaction")
             .field("refused", &self.refused.len())
             .finish_non_exhaustive()
     }
@@ -257,7 +266,7 @@ fn hello() -> ClientId {
 fn unspeakable(words: String) -> RemoteError {
     RemoteError {
         service: Service::Smtp,
-        fault: Fault::Refused,
+        kind: RemoteErrorKind::Refused,
         detail: words,
     }
 }

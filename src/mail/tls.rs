@@ -3,9 +3,9 @@
 //! Only implicit TLS: there is no plain connection to upgrade, so nothing can be said before the certificate was judged. No certificate is ever
 //! accepted "anyway"; a private server is reached by trusting its authority for that account alone.
 
-mod dial;
 mod roots;
-mod wire;
+mod stream;
+mod tcp;
 
 use std::time::{Duration, Instant};
 
@@ -13,14 +13,14 @@ use rustls_pki_types::ServerName;
 use tokio::io::BufReader;
 use tokio_rustls::TlsConnector;
 
-pub(super) use wire::{Stall, Wire};
+pub(super) use stream::{StallTimeout, Stream};
 
-use super::remote::{Fault, RemoteError, Service};
+use super::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::account::Endpoint;
 
 /// How long each step may take. The default is what every account uses; tests shorten it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// Name look-up and TCP connection, together.
     pub connect: Duration,
     /// The TLS handshake.
@@ -31,7 +31,7 @@ pub struct Patience {
     pub final_dot: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(15),
@@ -47,33 +47,33 @@ pub(super) async fn connect(
     service: Service,
     endpoint: &Endpoint,
     authority: Option<&str>,
-    patience: Patience,
-) -> Result<Wire, RemoteError> {
-    let fault = |fault, detail: String| RemoteError { service, fault, detail };
+    timeouts: Timeouts,
+) -> Result<Stream, RemoteError> {
+    let failed = |kind, detail: String| RemoteError { service, kind, detail };
     let host = endpoint.host.trim().trim_end_matches('.').to_owned();
-    let name = ServerName::try_from(host.clone()).map_err(|error| fault(Fault::UnknownHost, error.to_string()))?;
+    let name = ServerName::try_from(host.clone()).map_err(|error| failed(RemoteErrorKind::UnknownHost, error.to_string()))?;
     let config = roots::config(authority)
         .await
-        .map_err(|words| fault(Fault::CertificateUntrusted, words))?;
+        .map_err(|words| failed(RemoteErrorKind::CertificateUntrusted, words))?;
     let since = Instant::now();
-    let tcp = dial::dial(&host, endpoint.port, patience.connect)
+    let tcp = tcp::connect(&host, endpoint.port, timeouts.connect)
         .await
-        .map_err(|(kind, words)| fault(kind, words))?;
+        .map_err(|(kind, words)| failed(kind, words))?;
     let round_trip = since.elapsed();
-    let handshake = TlsConnector::from(config).connect(name, BufReader::with_capacity(wire::AT_ONCE, tcp));
-    match tokio::time::timeout(patience.handshake, handshake).await {
-        Ok(Ok(stream)) => Ok(Wire::new(stream, patience.stall, round_trip)),
-        Ok(Err(error)) => Err(fault(handshake_fault(&error), handshake_words(&error))),
-        Err(_) => Err(fault(Fault::TimedOut, String::new())),
+    let handshake = TlsConnector::from(config).connect(name, BufReader::with_capacity(stream::READ_BUFFER, tcp));
+    match tokio::time::timeout(timeouts.handshake, handshake).await {
+        Ok(Ok(stream)) => Ok(Stream::new(stream, timeouts.stall, round_trip)),
+        Ok(Err(error)) => Err(failed(handshake_error_kind(&error), handshake_detail(&error))),
+        Err(_) => Err(failed(RemoteErrorKind::TimedOut, String::new())),
     }
 }
 
 /// What a broken read or write on a running connection means.
-pub(super) fn line_fault(error: &std::io::Error) -> Fault {
+pub(super) fn stream_error_kind(error: &std::io::Error) -> RemoteErrorKind {
     use std::io::ErrorKind;
     match error.kind() {
-        ErrorKind::TimedOut => Fault::TimedOut,
-        _ => Fault::Closed,
+        ErrorKind::TimedOut => RemoteErrorKind::TimedOut,
+        _ => RemoteErrorKind::Closed,
     }
 }
 
@@ -81,20 +81,20 @@ fn tls_error(error: &std::io::Error) -> Option<&rustls::Error> {
     error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
 }
 
-fn handshake_fault(error: &std::io::Error) -> Fault {
+fn handshake_error_kind(error: &std::io::Error) -> RemoteErrorKind {
     use rustls::CertificateError as Certificate;
     match tls_error(error) {
         Some(rustls::Error::InvalidCertificate(reason)) => match reason {
-            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => Fault::CertificateWrongHost,
-            Certificate::Expired | Certificate::ExpiredContext { .. } => Fault::CertificateExpired,
-            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => Fault::CertificateExpired,
-            _ => Fault::CertificateUntrusted,
+            Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => RemoteErrorKind::CertificateWrongHost,
+            Certificate::Expired | Certificate::ExpiredContext { .. } => RemoteErrorKind::CertificateExpired,
+            Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => RemoteErrorKind::CertificateExpired,
+            _ => RemoteErrorKind::CertificateUntrusted,
         },
-        Some(_) => Fault::Tls,
-        None => line_fault(error),
+        Some(_) => RemoteErrorKind::Tls,
+        None => stream_error_kind(error),
     }
 }
 
-fn handshake_words(error: &std::io::Error) -> String {
+fn handshake_detail(error: &std::io::Error) -> String {
     tls_error(error).map_or_else(|| error.to_string(), ToString::to_string)
 }

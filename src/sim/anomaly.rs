@@ -4,12 +4,12 @@ use mail_parser::MessageParser;
 
 use super::daticert::header_date;
 use super::envelope::trace;
-use super::provider::Provider;
+use super::provider::SimProvider;
 use super::{SimError, mime, wording};
 use crate::clock::Timestamp;
 
 /// The signed envelope a provider puts around a message from outside the circuit. It keeps the message's own id and carries no daticert.
-pub(super) fn envelope(provider: &Provider, sender: &str, raw: &[u8], at: Timestamp) -> Result<Vec<u8>, SimError> {
+pub(super) fn envelope(provider: &SimProvider, sender: &str, raw: &[u8], at: Timestamp) -> Result<Vec<u8>, SimError> {
     let raw = mime::crlf(raw);
     let (head, _) = mime::split_head(&raw);
     let message = MessageParser::default().parse(&raw).unwrap_or_default();

@@ -6,14 +6,14 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use super::{COMPANY, INSTANT, LATE, LAWYER, Loopback, OFFICE, ORDINARY, Pace, SimError, UNKNOWN, story};
+use super::{COMPANY, INSTANT, LATE, LAWYER, Loopback, OFFICE, ORDINARY, Pace, SimError, UNKNOWN, demo_world};
 use crate::account::{Account, Secret};
 use crate::clock::VirtualClock;
 
 /// A running demo. Its servers stop when it is dropped or [`Demo::stop`] is called.
 #[derive(Debug)]
 pub struct Demo {
-    mailboxes: Vec<DemoMailbox>,
+    mailboxes: Vec<DemoAccount>,
     signing_authority: String,
     loopback: Option<Loopback>,
     stop: Option<oneshot::Sender<()>>,
@@ -22,7 +22,7 @@ pub struct Demo {
 
 /// A mailbox of the demo, ready to be set up.
 #[derive(Debug, Clone)]
-pub struct DemoMailbox {
+pub struct DemoAccount {
     /// The account, its ports and server authority included.
     pub account: Account,
     /// Its password.
@@ -31,7 +31,7 @@ pub struct DemoMailbox {
 
 /// Recipients whose receipts the user can watch arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LiveAddresses {
+pub struct DemoRecipients {
     /// Delivered within seconds.
     pub instant: String,
     /// A 12-hour notice, then delivered after thirteen hours.
@@ -65,7 +65,7 @@ impl Demo {
         let loopback = told.recv().map_err(|error| SimError::Listen(error.to_string()))??;
         let accounts = [LAWYER, COMPANY, OFFICE].iter().filter_map(|address| loopback.account(address));
         Ok(Self {
-            mailboxes: accounts.map(|(account, password)| DemoMailbox { account, password }).collect(),
+            mailboxes: accounts.map(|(account, password)| DemoAccount { account, password }).collect(),
             signing_authority: loopback.signing_authority(),
             loopback: Some(loopback),
             stop: Some(stop),
@@ -74,7 +74,7 @@ impl Demo {
     }
 
     /// The law firm's, the company's and the municipality's mailbox.
-    pub fn mailboxes(&self) -> &[DemoMailbox] {
+    pub fn mailboxes(&self) -> &[DemoAccount] {
         &self.mailboxes
     }
 
@@ -84,8 +84,8 @@ impl Demo {
     }
 
     /// The addresses to send to.
-    pub fn live(&self) -> LiveAddresses {
-        LiveAddresses {
+    pub fn live(&self) -> DemoRecipients {
+        DemoRecipients {
             instant: INSTANT.to_owned(),
             late: LATE.to_owned(),
             unknown: UNKNOWN.to_owned(),
@@ -117,7 +117,7 @@ impl Drop for Demo {
 fn open(clock: Arc<VirtualClock>, seed: u64) -> Result<(tokio::runtime::Runtime, Loopback), SimError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| SimError::Listen(error.to_string()))?;
-    let world = story(seed, clock.as_ref())?;
-    let loopback = runtime.block_on(Loopback::start(world, clock, Pace::Hurried))?;
+    let world = demo_world(seed, clock.as_ref())?;
+    let loopback = runtime.block_on(Loopback::start(world, clock, Pace::SkipWaits))?;
     Ok((runtime, loopback))
 }

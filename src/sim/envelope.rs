@@ -1,14 +1,14 @@
 //! The message as transported, and the transport envelope around it (busta di trasporto, RFC 6109 §3.1.5).
 
 use super::daticert::{Certification, header_date};
-use super::provider::Provider;
-use super::submission::Sent;
+use super::provider::SimProvider;
+use super::submission::SubmittedMessage;
 use super::{SimError, mime, wording};
 use crate::clock::Timestamp;
 use crate::pec::{ErrorCode, Kind, ReceiptType};
 
 /// The client's message with the provider's Message-ID, the reference to the client's, and a trace line; all else untouched (§2.2.1).
-pub(super) fn transported(raw: &[u8], provider: &Provider, identifier: &str, msgid: Option<&str>, at: Timestamp) -> Vec<u8> {
+pub(super) fn transported(raw: &[u8], provider: &SimProvider, identifier: &str, msgid: Option<&str>, at: Timestamp) -> Vec<u8> {
     let (head, rest) = mime::split_head(raw);
     let mut out = trace(provider, at).into_bytes();
     let id = format!("Message-ID: <{identifier}>\r\n");
@@ -33,7 +33,7 @@ pub(super) fn transported(raw: &[u8], provider: &Provider, identifier: &str, msg
 }
 
 /// The signed transport envelope of a message.
-pub(super) fn envelope(provider: &Provider, sent: &Sent, at: Timestamp) -> Result<Vec<u8>, SimError> {
+pub(super) fn envelope(provider: &SimProvider, sent: &SubmittedMessage, at: Timestamp) -> Result<Vec<u8>, SimError> {
     let (head, _) = mime::split_head(&sent.original);
     let mut headers = format!("Return-Path: <{}>\r\n", sent.sender);
     for name in ["Received", "To", "Cc"] {
@@ -70,7 +70,7 @@ pub(super) fn envelope(provider: &Provider, sent: &Sent, at: Timestamp) -> Resul
 }
 
 /// What every daticert about a message has in common.
-pub(super) fn certification<'a>(provider: &'a Provider, sent: &'a Sent, at: Timestamp) -> Certification<'a> {
+pub(super) fn certification<'a>(provider: &'a SimProvider, sent: &'a SubmittedMessage, at: Timestamp) -> Certification<'a> {
     Certification {
         kind: Kind::Acceptance,
         error: ErrorCode::Nessuno,
@@ -89,7 +89,7 @@ pub(super) fn certification<'a>(provider: &'a Provider, sent: &'a Sent, at: Time
 }
 
 /// A Received line of a provider.
-pub(super) fn trace(provider: &Provider, at: Timestamp) -> String {
+pub(super) fn trace(provider: &SimProvider, at: Timestamp) -> String {
     format!(
         "Received: from client.example by mx.{} with ESMTPSA;\r\n {}\r\n",
         provider.domain,

@@ -1,6 +1,6 @@
 //! What can be made to go wrong.
 
-use super::provider::Reply;
+use super::provider::SmtpReply;
 use crate::clock::SignedDuration;
 use crate::pec::Kind;
 
@@ -8,27 +8,27 @@ use crate::pec::Kind;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
     /// For the next so many submissions: take the message, then break the line instead of answering the final dot.
-    pub lose_reply: u32,
+    pub close_before_final_reply: u32,
     /// For the next so many submissions: break the line in the middle of DATA, the message is not taken.
-    pub lose_data: u32,
+    pub close_during_data: u32,
     /// The answer to the next AUTH, MAIL, RCPT or DATA commands with this word (upper case), each used once.
-    pub answer: Vec<(String, Reply)>,
+    pub replies: Vec<(String, SmtpReply)>,
     /// The answer to the next final dot, used once; the message is not taken unless it is positive.
-    pub answer_dot: Option<Reply>,
+    pub final_reply: Option<SmtpReply>,
     /// Messages signed by the provider with this service domain are changed after signing.
-    pub damage_signatures_of: Option<String>,
+    pub damaged_signatures_of: Option<String>,
     /// Acceptances come ten seconds after the deliveries instead of before.
     pub delivery_before_acceptance: bool,
     /// Receipts come twice, in different bytes.
     pub duplicate_receipts: bool,
     /// Receipts of these kinds never arrive.
-    pub drop: Vec<Kind>,
+    pub withheld: Vec<Kind>,
     /// Everything comes later by this much.
     pub delay: SignedDuration,
     /// For the next so many IMAP connections: refuse the log-in as busy.
-    pub imap_busy: u32,
+    pub imap_unavailable: u32,
     /// For the next so many whole-message FETCH answers: break the line in the middle of the literal.
-    pub cut_fetch: u32,
+    pub close_during_fetch: u32,
 }
 
 /// Uses up one of a counter; tells whether there was one.

@@ -2,9 +2,9 @@
 
 use super::SimError;
 use super::notice::{self, Notice};
-use super::provider::Provider;
+use super::provider::SimProvider;
 use super::signer::Authority;
-use super::submission::Sent;
+use super::submission::SubmittedMessage;
 use crate::clock::Timestamp;
 
 /// How a receipt is forged.
@@ -21,8 +21,8 @@ pub enum Forgery {
 /// A delivery receipt for the recipient at `to` that the provider never made.
 pub(super) fn delivery(
     forgery: Forgery,
-    provider: &Provider,
-    sent: &Sent,
+    provider: &SimProvider,
+    sent: &SubmittedMessage,
     to: usize,
     at: Timestamp,
     token: u64,
@@ -36,7 +36,7 @@ pub(super) fn delivery(
         Forgery::Altered => notice::write(provider, sent, notice, at, token).map(damaged),
         Forgery::UnknownAuthority => {
             let unknown = Authority::new("Autorità Ignota Dimostrativa", at)?;
-            let forger = Provider {
+            let forger = SimProvider {
                 name: provider.name.clone(),
                 domain: provider.domain.clone(),
                 serves: Vec::new(),

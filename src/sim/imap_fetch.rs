@@ -1,7 +1,7 @@
 //! FETCH: what of a message is asked for, and the answer's bytes (RFC 3501 §6.4.5).
 
-use super::imap_words::{Word, flag_list};
-use super::mailbox::Stored;
+use super::imap_syntax::{Argument, flag_list};
+use super::mailbox::SimMessage;
 use super::mime;
 use crate::clock::Timestamp;
 
@@ -31,7 +31,7 @@ pub(super) enum Section {
 }
 
 /// The items of a FETCH; `None` for one this server does not know.
-pub(super) fn items(word: &Word) -> Option<Vec<Item>> {
+pub(super) fn items(word: &Argument) -> Option<Vec<Item>> {
     let mut items = Vec::new();
     for word in word.items() {
         match word.text()?.to_ascii_uppercase().as_str() {
@@ -57,7 +57,7 @@ pub(super) fn marks_seen(items: &[Item]) -> bool {
 }
 
 /// The whole untagged answer for one message.
-pub(super) fn answer(sequence: usize, message: &Stored, items: &[Item]) -> Vec<u8> {
+pub(super) fn answer(sequence: usize, message: &SimMessage, items: &[Item]) -> Vec<u8> {
     let mut out = format!("* {sequence} FETCH (").into_bytes();
     for (index, item) in items.iter().enumerate() {
         if index > 0 {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::imap_session::{Answer, BAD, Session, state};
-use super::imap_words::{Command, Word, flag_list, flags, in_set};
+use super::imap_syntax::{Argument, Command, flag_list, flags, in_set};
 use super::{imap_fetch, imap_search};
 use crate::account::Flags;
 
@@ -18,7 +18,7 @@ impl Session {
             for (index, (uid, _)) in known.iter().enumerate() {
                 let sequence = index as u32 + 1;
                 if let Some(message) = folder.message(*uid)
-                    && imap_search::answers(&command.words, message, sequence, last)?
+                    && imap_search::answers(&command.arguments, message, sequence, last)?
                 {
                     found.push(if command.name == "UID SEARCH" { *uid } else { sequence });
                 }
@@ -33,7 +33,7 @@ impl Session {
 
     pub(super) fn fetch(&mut self, command: &Command) -> Answer {
         let targets = self.targets(command)?;
-        let mut items = command.words.get(1).and_then(imap_fetch::items).ok_or(BAD)?;
+        let mut items = command.arguments.get(1).and_then(imap_fetch::items).ok_or(BAD)?;
         if command.name.starts_with("UID") && !items.contains(&imap_fetch::Item::Uid) {
             items.insert(0, imap_fetch::Item::Uid);
         }
@@ -57,11 +57,11 @@ impl Session {
         let action = command.text(1).ok_or(BAD)?.to_ascii_uppercase();
         let given = flags(
             command
-                .words
+                .arguments
                 .get(2..)
                 .ok_or(BAD)?
                 .iter()
-                .flat_map(Word::items)
+                .flat_map(Argument::items)
                 .cloned()
                 .collect::<Vec<_>>()
                 .as_slice(),

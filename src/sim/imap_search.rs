@@ -1,12 +1,12 @@
 //! SEARCH: which messages answer a query (RFC 3501 §6.4.4, as much of it as mail clients ask).
 
-use super::imap_words::{Word, in_set};
-use super::mailbox::Stored;
+use super::imap_syntax::{Argument, in_set};
+use super::mailbox::SimMessage;
 use super::mime;
 
 /// Whether a message answers all keys. `sequence` is its number in the session, `last` the greatest number and UID.
 /// `None` when a key is not known.
-pub(super) fn answers(words: &[Word], message: &Stored, sequence: u32, last: (u32, u32)) -> Option<bool> {
+pub(super) fn answers(words: &[Argument], message: &SimMessage, sequence: u32, last: (u32, u32)) -> Option<bool> {
     let mut words = words.iter();
     let mut all = true;
     while let Some(word) = words.next() {
@@ -15,8 +15,14 @@ pub(super) fn answers(words: &[Word], message: &Stored, sequence: u32, last: (u3
     Some(all)
 }
 
-fn key<'a>(word: &'a Word, rest: &mut impl Iterator<Item = &'a Word>, message: &Stored, sequence: u32, last: (u32, u32)) -> Option<bool> {
-    if let Word::List(words) = word {
+fn key<'a>(
+    word: &'a Argument,
+    rest: &mut impl Iterator<Item = &'a Argument>,
+    message: &SimMessage,
+    sequence: u32,
+    last: (u32, u32),
+) -> Option<bool> {
+    if let Argument::List(words) = word {
         return answers(words, message, sequence, last);
     }
     let flags = message.flags;
@@ -56,7 +62,7 @@ fn key<'a>(word: &'a Word, rest: &mut impl Iterator<Item = &'a Word>, message: &
     })
 }
 
-fn field_holds(message: &Stored, name: &str, wanted: &str) -> bool {
+fn field_holds(message: &SimMessage, name: &str, wanted: &str) -> bool {
     let (head, _) = mime::split_head(&message.bytes);
     mime::value_of(head, name).is_some_and(|value| value.to_lowercase().contains(&wanted.to_lowercase()))
 }

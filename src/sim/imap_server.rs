@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWrite
 
 use super::faults::take_one;
 use super::imap_session::{CAPABILITIES, Session};
-use super::imap_words::{Command, announced_literal};
+use super::imap_syntax::{Command, announced_literal};
 use super::listener::Shared;
 
 /// Speaks IMAP on a connection until it ends. Only mailboxes of the provider at index `provider` may log in.
@@ -145,10 +145,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     fn is_cut(&self, command: &Command) -> bool {
         let whole = command
-            .words
+            .arguments
             .get(1)
             .is_some_and(|word| word.items().iter().any(|item| item.text().is_some_and(|text| text.contains("[]"))));
-        whole && !self.session.out.is_empty() && self.session.shared.with(|world| take_one(&mut world.faults.cut_fetch))
+        whole && !self.session.out.is_empty() && self.session.shared.with(|world| take_one(&mut world.faults.close_during_fetch))
     }
 }
 

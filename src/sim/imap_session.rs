@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::faults::take_one;
-use super::imap_words::{Command, Word, flag_list, flags, quoted};
+use super::imap_syntax::{Argument, Command, flag_list, flags, quoted};
 use super::listener::Shared;
-use super::mailbox::{Mailbox, SimFolder};
+use super::mailbox::{SimFolder, SimMailbox};
 use crate::account::{Flags, FolderRole};
 use crate::clock::{Clock, Timestamp};
 
@@ -67,7 +67,7 @@ impl Session {
     fn login(&mut self, command: &Command) -> Answer {
         let (user, password) = (command.text(0).ok_or(BAD)?, command.text(1).ok_or(BAD)?);
         let provider = self.provider;
-        if self.shared.with(|world| take_one(&mut world.faults.imap_busy)) {
+        if self.shared.with(|world| take_one(&mut world.faults.imap_unavailable)) {
             return Err("NO [UNAVAILABLE] sistema occupato".into());
         }
         let known = self.shared.look(|world| {
@@ -80,7 +80,7 @@ impl Session {
     }
 
     fn list(&mut self, command: &Command) -> Answer {
-        let pattern = command.words.iter().filter_map(Word::text).nth(1).unwrap_or_default();
+        let pattern = command.arguments.iter().filter_map(Argument::text).nth(1).unwrap_or_default();
         if pattern.is_empty() {
             self.say(&format!("* {} (\\Noselect) \"/\" \"\"", command.name));
             return Ok("LIST fatto".into());
@@ -131,9 +131,9 @@ impl Session {
 
     fn status(&mut self, command: &Command) -> Answer {
         let name = command.text(0).ok_or(BAD)?;
-        let items = command.words.get(1).ok_or(BAD)?.items().to_vec();
+        let items = command.arguments.get(1).ok_or(BAD)?.items().to_vec();
         let line = self.folder(&name, |folder| {
-            let value = |item: &Word| {
+            let value = |item: &Argument| {
                 let item = item.text()?.to_ascii_uppercase();
                 let number = match item.as_str() {
                     "MESSAGES" => folder.messages.len() as u64,
@@ -163,17 +163,17 @@ impl Session {
 
     fn append(&mut self, command: &Command) -> Answer {
         let name = command.text(0).ok_or(BAD)?;
-        let Some(Word::Text(bytes)) = command.words.last() else {
+        let Some(Argument::Text(bytes)) = command.arguments.last() else {
             return Err(BAD.into());
         };
-        let middle = command.words.get(1..command.words.len() - 1).unwrap_or_default();
+        let middle = command.arguments.get(1..command.arguments.len() - 1).unwrap_or_default();
         let set = middle
             .iter()
-            .find(|word| matches!(word, Word::List(_)))
+            .find(|word| matches!(word, Argument::List(_)))
             .map(|word| flags(word.items()))
             .unwrap_or_default();
         let date = middle.iter().find_map(|word| match word {
-            Word::Text(date) => parse_date(&String::from_utf8_lossy(date)),
+            Argument::Text(date) => parse_date(&String::from_utf8_lossy(date)),
             _ => None,
         });
         let at = date.unwrap_or_else(|| self.shared.clock.now());
@@ -243,7 +243,7 @@ impl Session {
         true
     }
 
-    pub(super) fn mailbox<R>(&self, read: impl FnOnce(&Mailbox) -> R) -> Result<R, String> {
+    pub(super) fn mailbox<R>(&self, read: impl FnOnce(&SimMailbox) -> R) -> Result<R, String> {
         let account = self.account.as_deref().ok_or(BAD)?;
         self.shared
             .look(|world| world.mailbox(account).map(read))
@@ -259,7 +259,7 @@ impl Session {
         self.folder(&self.view.as_ref().ok_or(BAD)?.folder, read)
     }
 
-    pub(super) fn change<R>(&self, change: impl FnOnce(&mut Mailbox) -> R) -> Result<R, String> {
+    pub(super) fn change<R>(&self, change: impl FnOnce(&mut SimMailbox) -> R) -> Result<R, String> {
         let account = self.account.as_deref().ok_or(BAD)?;
         self.shared
             .with(|world| world.mailbox_mut(account).map(change))

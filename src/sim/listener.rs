@@ -1,4 +1,4 @@
-//! Real IMAPS and SMTPS servers on loopback in front of a [`World`].
+//! Real IMAPS and SMTPS servers on loopback in front of a [`SimWorld`].
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -9,9 +9,9 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::pump::{self, Pace};
+use super::driver::{self, Pace};
 use super::signer::Authority;
-use super::{SimError, World, imap_server, smtp_server};
+use super::{SimError, SimWorld, imap_server, smtp_server};
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::clock::{Clock, SignedDuration, VirtualClock};
 use crate::pec::MessageId;
@@ -30,7 +30,7 @@ pub struct Loopback {
 
 impl Loopback {
     /// Opens the ports and lets the world follow `clock` at this pace. Must be called within a tokio runtime.
-    pub async fn start(world: World, clock: Arc<VirtualClock>, pace: Pace) -> Result<Self, SimError> {
+    pub async fn start(world: SimWorld, clock: Arc<VirtualClock>, pace: Pace) -> Result<Self, SimError> {
         let authority = Authority::new("Autorità Dimostrativa dei Server", clock.now())?;
         let acceptor = acceptor(&authority)?;
         let providers = world.providers().len();
@@ -47,7 +47,7 @@ impl Loopback {
             ports.push((imap, smtp));
         }
         if pace != Pace::Manual {
-            tasks.spawn(pump::run(Arc::clone(&shared), pace));
+            tasks.spawn(driver::run(Arc::clone(&shared), pace));
         }
         Ok(Self {
             shared,
@@ -92,7 +92,7 @@ impl Loopback {
     }
 
     /// Changes the world, or its faults; waiting IDLE connections hear of it.
-    pub fn world<R>(&self, change: impl FnOnce(&mut World) -> R) -> R {
+    pub fn world<R>(&self, change: impl FnOnce(&mut SimWorld) -> R) -> R {
         self.shared.with(change)
     }
 
@@ -102,7 +102,7 @@ impl Loopback {
     }
 
     /// Moves the clock and delivers what has become due.
-    pub fn pass(&self, time: SignedDuration) -> usize {
+    pub fn advance(&self, time: SignedDuration) -> usize {
         self.shared.clock.advance(time);
         self.tick()
     }
@@ -116,21 +116,21 @@ impl Loopback {
 /// The world as the connections share it.
 #[derive(Debug)]
 pub(super) struct Shared {
-    world: Mutex<World>,
+    world: Mutex<SimWorld>,
     pub(super) clock: Arc<VirtualClock>,
     changed: watch::Sender<u64>,
 }
 
 impl Shared {
     /// Changes the world and wakes whoever waits for a change.
-    pub(super) fn with<R>(&self, change: impl FnOnce(&mut World) -> R) -> R {
+    pub(super) fn with<R>(&self, change: impl FnOnce(&mut SimWorld) -> R) -> R {
         let result = change(&mut self.world.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
         self.changed.send_modify(|count| *count = count.wrapping_add(1));
         result
     }
 
     /// Reads the world.
-    pub(super) fn look<R>(&self, read: impl FnOnce(&World) -> R) -> R {
+    pub(super) fn look<R>(&self, read: impl FnOnce(&SimWorld) -> R) -> R {
         read(&self.world.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::provider::Behaviour;
+use super::provider::MailboxBehaviour;
 use crate::account::{Flags, FolderRole, normal_address};
 use crate::clock::Timestamp;
 
 /// A certified mailbox (casella).
 #[derive(Debug, Clone)]
-pub struct Mailbox {
+pub struct SimMailbox {
     /// The address as written.
     pub address: String,
     /// Its holder's name.
@@ -16,16 +16,16 @@ pub struct Mailbox {
     /// The password its servers want.
     pub password: String,
     /// What happens to mail for it.
-    pub behaviour: Behaviour,
+    pub behaviour: MailboxBehaviour,
     /// The space it has, bytes.
     pub quota: u64,
     /// Its folders, INBOX first.
     pub folders: Vec<SimFolder>,
 }
 
-impl Mailbox {
+impl SimMailbox {
     /// An empty mailbox with the usual Italian folders.
-    pub fn new(address: &str, name: &str, password: &str, behaviour: Behaviour) -> Self {
+    pub fn new(address: &str, name: &str, password: &str, behaviour: MailboxBehaviour) -> Self {
         let folder = |(name, role): (&str, Option<FolderRole>)| SimFolder::new(name, role);
         Self {
             address: address.to_owned(),
@@ -80,7 +80,7 @@ pub struct SimFolder {
     /// The UID the next message gets.
     pub next_uid: u32,
     /// The messages, ascending by UID.
-    pub messages: Vec<Stored>,
+    pub messages: Vec<SimMessage>,
 }
 
 impl SimFolder {
@@ -95,7 +95,7 @@ impl SimFolder {
     }
 
     /// The message with this UID.
-    pub fn message(&self, uid: u32) -> Option<&Stored> {
+    pub fn message(&self, uid: u32) -> Option<&SimMessage> {
         self.messages.iter().find(|message| message.uid == uid)
     }
 
@@ -112,7 +112,7 @@ impl SimFolder {
     pub(super) fn put(&mut self, bytes: Arc<Vec<u8>>, flags: Flags, at: Timestamp) -> u32 {
         let uid = self.next_uid;
         self.next_uid = self.next_uid.saturating_add(1);
-        self.messages.push(Stored { uid, flags, at, bytes });
+        self.messages.push(SimMessage { uid, flags, at, bytes });
         uid
     }
 
@@ -123,7 +123,7 @@ impl SimFolder {
 
 /// One message in a folder.
 #[derive(Debug, Clone)]
-pub struct Stored {
+pub struct SimMessage {
     /// Its number.
     pub uid: u32,
     /// Its flags.

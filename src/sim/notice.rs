@@ -2,14 +2,14 @@
 
 use super::daticert::{Certification, header_date};
 use super::envelope::{certification, trace};
-use super::provider::Provider;
-use super::submission::Sent;
-use super::{SimError, brief, mime, wording};
+use super::provider::SimProvider;
+use super::submission::SubmittedMessage;
+use super::{SimError, brief_receipt, mime, wording};
 use crate::clock::Timestamp;
 use crate::pec::{ErrorCode, Kind, ReceiptType};
 use crate::signature::Sha256;
 
-/// What a provider has to tell the sender. `usize` is the recipient's place in [`Sent::recipients`].
+/// What a provider has to tell the sender. `usize` is the recipient's place in [`SubmittedMessage::recipients`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notice {
     Accepted,
@@ -83,13 +83,19 @@ impl Notice {
 }
 
 /// The whole signed message: from `provider`, about `sent`, made at `at`; `token` makes its own Message-ID unique.
-pub(super) fn write(provider: &Provider, sent: &Sent, notice: Notice, at: Timestamp, token: u64) -> Result<Vec<u8>, SimError> {
+pub(super) fn write(
+    provider: &SimProvider,
+    sent: &SubmittedMessage,
+    notice: Notice,
+    at: Timestamp,
+    token: u64,
+) -> Result<Vec<u8>, SimError> {
     let (headers, entity) = compose(provider, sent, notice, at, token);
     provider.signer.wrap(&headers, &entity, at, provider.style.signature_subtype())
 }
 
 /// Headers and entity, before signing.
-pub(super) fn compose(provider: &Provider, sent: &Sent, notice: Notice, at: Timestamp, token: u64) -> (String, Vec<u8>) {
+pub(super) fn compose(provider: &SimProvider, sent: &SubmittedMessage, notice: Notice, at: Timestamp, token: u64) -> (String, Vec<u8>) {
     let to = notice.about().and_then(|to| sent.recipients.get(to));
     let receipt_type = match (notice, to) {
         (Notice::Delivered(_), Some(to)) if to.copy => Some(ReceiptType::Sintetica),
@@ -111,7 +117,7 @@ pub(super) fn compose(provider: &Provider, sent: &Sent, notice: Notice, at: Time
     };
     let original = match receipt_type {
         Some(ReceiptType::Completa) => Some(sent.original.clone()),
-        Some(ReceiptType::Breve) => Some(brief::hashed(&sent.original)),
+        Some(ReceiptType::Breve) => Some(brief_receipt::hashed(&sent.original)),
         _ => None,
     };
     let id = provider.style.identifier(&provider.domain, token, Some(token % 89 + 1), at);
@@ -130,7 +136,7 @@ pub(super) fn boundary_token(id: &str, salt: &str) -> String {
     Sha256::of(format!("{id} {salt}").as_bytes()).to_string().chars().take(24).collect()
 }
 
-fn headers(provider: &Provider, sent: &Sent, notice: Notice, at: Timestamp, id: &str) -> String {
+fn headers(provider: &SimProvider, sent: &SubmittedMessage, notice: Notice, at: Timestamp, id: &str) -> String {
     let mut out = format!("Return-Path: <{}>\r\n{}", provider.address(), trace(provider, at));
     out.push_str(&format!("X-Ricevuta: {}\r\n", notice.kind().wire()));
     if let Some(msgid) = &sent.msgid {

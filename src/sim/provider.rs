@@ -7,7 +7,7 @@ use crate::signature::Sha256;
 
 /// A provider: its name, the domains it serves, and the key it signs with.
 #[derive(Debug)]
-pub struct Provider {
+pub struct SimProvider {
     /// Its name as daticert writes it.
     pub name: String,
     /// The domain of its service address `posta-certificata@<domain>`.
@@ -15,13 +15,13 @@ pub struct Provider {
     /// The domains of its mailboxes.
     pub serves: Vec<String>,
     /// How it writes its messages.
-    pub style: Style,
+    pub style: MessageStyle,
     /// Message size × recipients it takes, in bytes (DM 2 Nov 2005 art. 12: 30 MB at least).
     pub limit: usize,
     pub(super) signer: Signer,
 }
 
-impl Provider {
+impl SimProvider {
     /// Whether an address is of one of its domains.
     pub fn serves(&self, address: &str) -> bool {
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
@@ -36,14 +36,14 @@ impl Provider {
 
 /// The two families of writing seen in the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum MessageStyle {
     /// daticert first, base64, inline; text with HTML beside it; inner part declared binary; `application/x-pkcs7-signature`.
     DataFirst,
     /// daticert last, quoted-printable with CRLF, as attachment; plain text alone; `application/pkcs7-signature`.
     DataLast,
 }
 
-impl Style {
+impl MessageStyle {
     pub(super) fn signature_subtype(self) -> &'static str {
         match self {
             Self::DataFirst => "x-pkcs7-signature",
@@ -146,30 +146,30 @@ fn latin1_part(subtype: &str, text: &str) -> Vec<u8> {
 
 /// What happens to a message for a certified address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Behaviour {
+pub enum MailboxBehaviour {
     /// Delivered within seconds.
     #[default]
     Prompt,
     /// A 12-hour notice, then delivery after thirteen hours.
-    Slow,
+    Late,
     /// A 12-hour notice and a 24-hour notice; never delivered.
-    Silent,
+    NeverDelivered,
     /// Refused: the mailbox is full (5.2.2).
     Full,
     /// Accepted, then nothing at all is ever heard.
-    Mute,
+    NoReceipts,
 }
 
 /// An SMTP reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct SmtpReply {
     /// Three digits, such as 250.
     pub code: u16,
     /// The words after it.
     pub text: String,
 }
 
-impl Reply {
+impl SmtpReply {
     /// A reply of these words.
     pub fn new(code: u16, text: &str) -> Self {
         Self {

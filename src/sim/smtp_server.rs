@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader
 
 use super::faults::take_one;
 use super::listener::Shared;
-use super::provider::Reply;
+use super::provider::SmtpReply;
 use crate::account::normal_address;
 use crate::clock::Clock;
 
@@ -23,7 +23,7 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: 
         path: None,
         recipients: Vec::new(),
     };
-    session.say(&Reply::new(220, "gestore simulato ESMTP")).await?;
+    session.say(&SmtpReply::new(220, "gestore simulato ESMTP")).await?;
     while let Some(line) = session.line().await? {
         match session.perform(&line).await? {
             Next::Say(reply) => session.say(&reply).await?,
@@ -48,16 +48,16 @@ struct Session<S> {
 }
 
 enum Next {
-    Say(Reply),
+    Say(SmtpReply),
     /// Everything was said already.
     Silence,
-    Quit(Reply),
+    Quit(SmtpReply),
     /// The line is broken without a word.
     Break,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
-    async fn say(&mut self, reply: &Reply) -> io::Result<()> {
+    async fn say(&mut self, reply: &SmtpReply) -> io::Result<()> {
         self.write(&format!("{} {}\r\n", reply.code, reply.text)).await
     }
 
@@ -90,24 +90,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 .await?;
                 Next::Silence
             }
-            "HELO" => Next::Say(Reply::new(250, "gestore simulato")),
-            "NOOP" => Next::Say(Reply::new(250, "2.0.0 Ok")),
+            "HELO" => Next::Say(SmtpReply::new(250, "gestore simulato")),
+            "NOOP" => Next::Say(SmtpReply::new(250, "2.0.0 Ok")),
             "RSET" => {
                 self.reset();
-                Next::Say(Reply::new(250, "2.0.0 Ok"))
+                Next::Say(SmtpReply::new(250, "2.0.0 Ok"))
             }
-            "QUIT" => Next::Quit(Reply::new(221, "2.0.0 a presto")),
+            "QUIT" => Next::Quit(SmtpReply::new(221, "2.0.0 a presto")),
             "AUTH" => Next::Say(self.auth(rest).await?),
-            "MAIL" | "RCPT" | "DATA" if self.account.is_none() => Next::Say(Reply::new(530, "5.7.0 accesso richiesto")),
+            "MAIL" | "RCPT" | "DATA" if self.account.is_none() => Next::Say(SmtpReply::new(530, "5.7.0 accesso richiesto")),
             "MAIL" => Next::Say(self.mail(rest)),
             "RCPT" => Next::Say(self.rcpt(rest)),
-            "DATA" if self.path.is_none() || self.recipients.is_empty() => Next::Say(Reply::new(503, "5.5.1 comandi in ordine sbagliato")),
+            "DATA" if self.path.is_none() || self.recipients.is_empty() => {
+                Next::Say(SmtpReply::new(503, "5.5.1 comandi in ordine sbagliato"))
+            }
             "DATA" => self.data().await?,
-            _ => Next::Say(Reply::new(502, "5.5.2 comando ignoto")),
+            _ => Next::Say(SmtpReply::new(502, "5.5.2 comando ignoto")),
         })
     }
 
-    async fn auth(&mut self, rest: &str) -> io::Result<Reply> {
+    async fn auth(&mut self, rest: &str) -> io::Result<SmtpReply> {
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let (user, password) = match mechanism.to_ascii_uppercase().as_str() {
             "PLAIN" => {
@@ -123,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                 };
                 (user, self.ask("UGFzc3dvcmQ6").await?)
             }
-            _ => return Ok(Reply::new(504, "5.5.4 meccanismo ignoto")),
+            _ => return Ok(SmtpReply::new(504, "5.5.4 meccanismo ignoto")),
         };
         let provider = self.provider;
         let known = self.shared.look(|world| {
@@ -133,8 +135,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         });
         self.account = known;
         Ok(match self.account {
-            Some(_) => Reply::new(235, "2.7.0 accesso effettuato"),
-            None => Reply::new(535, "5.7.8 utente o password errati"),
+            Some(_) => SmtpReply::new(235, "2.7.0 accesso effettuato"),
+            None => SmtpReply::new(535, "5.7.8 utente o password errati"),
         })
     }
 
@@ -143,10 +145,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         Ok(decode(&self.line().await?.unwrap_or_default()))
     }
 
-    fn mail(&mut self, rest: &str) -> Reply {
+    fn mail(&mut self, rest: &str) -> SmtpReply {
         self.reset();
         let Some(path) = path_of(rest, "FROM:") else {
-            return Reply::new(501, "5.5.4 sintassi errata");
+            return SmtpReply::new(501, "5.5.4 sintassi errata");
         };
         let size = rest
             .to_ascii_uppercase()
@@ -154,31 +156,31 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             .nth(1)
             .and_then(|text| text.split(' ').next()?.parse::<usize>().ok());
         if size.is_some_and(|size| size > self.limit()) {
-            return Reply::new(552, "5.3.4 messaggio troppo grande");
+            return SmtpReply::new(552, "5.3.4 messaggio troppo grande");
         }
         if self.account.as_deref().map(normal_address) != Some(normal_address(&path)) {
-            return Reply::new(553, "5.7.1 mittente non consentito per questo utente");
+            return SmtpReply::new(553, "5.7.1 mittente non consentito per questo utente");
         }
         self.path = Some(path);
-        Reply::new(250, "2.1.0 Ok")
+        SmtpReply::new(250, "2.1.0 Ok")
     }
 
-    fn rcpt(&mut self, rest: &str) -> Reply {
+    fn rcpt(&mut self, rest: &str) -> SmtpReply {
         if self.path.is_none() {
-            return Reply::new(503, "5.5.1 comandi in ordine sbagliato");
+            return SmtpReply::new(503, "5.5.1 comandi in ordine sbagliato");
         }
         match path_of(rest, "TO:").filter(|path| path.contains('@')) {
             Some(path) => {
                 self.recipients.push(path);
-                Reply::new(250, "2.1.5 Ok")
+                SmtpReply::new(250, "2.1.5 Ok")
             }
-            None => Reply::new(501, "5.1.3 indirizzo errato"),
+            None => SmtpReply::new(501, "5.1.3 indirizzo errato"),
         }
     }
 
     async fn data(&mut self) -> io::Result<Next> {
-        self.say(&Reply::new(354, "termina con <CRLF>.<CRLF>")).await?;
-        let broken = self.shared.with(|world| take_one(&mut world.faults.lose_data));
+        self.say(&SmtpReply::new(354, "termina con <CRLF>.<CRLF>")).await?;
+        let broken = self.shared.with(|world| take_one(&mut world.faults.close_during_data));
         let mut message = Vec::new();
         loop {
             let mut line = Vec::new();
@@ -195,23 +197,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let recipients = std::mem::take(&mut self.recipients);
         self.reset();
         let (reply, lost) = self.shared.with(|world| {
-            if let Some(reply) = world.faults.answer_dot.take().filter(|reply| !reply.is_positive()) {
+            if let Some(reply) = world.faults.final_reply.take().filter(|reply| !reply.is_positive()) {
                 return (reply, false);
             }
             let reply = world.submit(&account, &path, &recipients, &message, now);
-            (reply, take_one(&mut world.faults.lose_reply))
+            (reply, take_one(&mut world.faults.close_before_final_reply))
         });
         Ok(if lost { Next::Break } else { Next::Say(reply) })
     }
 
-    fn arranged(&self, word: &str) -> Option<Reply> {
+    fn arranged(&self, word: &str) -> Option<SmtpReply> {
         let waiting = self
             .shared
-            .look(|world| world.faults.answer.iter().any(|(wanted, _)| wanted == word));
+            .look(|world| world.faults.replies.iter().any(|(wanted, _)| wanted == word));
         waiting.then_some(())?;
         self.shared.with(|world| {
-            let place = world.faults.answer.iter().position(|(wanted, _)| wanted == word)?;
-            Some(world.faults.answer.remove(place).1)
+            let place = world.faults.replies.iter().position(|(wanted, _)| wanted == word)?;
+            Some(world.faults.replies.remove(place).1)
         })
     }
 

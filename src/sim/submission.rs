@@ -10,10 +10,10 @@ use crate::pec::{MessageId, ReceiptType};
 
 /// A message taken by the sender's provider.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(super) struct SubmittedMessage {
     /// The reverse path.
     pub(super) sender: String,
-    pub(super) recipients: Vec<SentTo>,
+    pub(super) recipients: Vec<EnvelopeRecipient>,
     /// Decoded.
     pub(super) subject: String,
     pub(super) reply_to: String,
@@ -33,14 +33,14 @@ pub(super) struct Sent {
 
 /// One envelope recipient.
 #[derive(Debug)]
-pub(super) struct SentTo {
+pub(super) struct EnvelopeRecipient {
     pub(super) address: String,
     pub(super) certified: bool,
     /// In Cc and not in To.
     pub(super) copy: bool,
 }
 
-impl Sent {
+impl SubmittedMessage {
     pub(super) fn is(&self, id: &MessageId) -> bool {
         self.msgid.as_deref().and_then(MessageId::parse).as_ref() == Some(id)
     }
@@ -48,7 +48,7 @@ impl Sent {
 
 /// What a message's own headers say, as far as a provider cares.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct SubmittedHeaders {
     from: Vec<String>,
     to: Vec<String>,
     cc: Vec<String>,
@@ -61,7 +61,7 @@ pub(super) struct Said {
     pub(super) infected_at_recipient: bool,
 }
 
-impl Said {
+impl SubmittedHeaders {
     /// Reads a message with CRLF line ends.
     pub(super) fn read(raw: &[u8]) -> Self {
         let (head, _) = mime::split_head(raw);

@@ -2,11 +2,17 @@
 
 use super::daticert::local_parts;
 use super::notice::Notice;
-use super::submission::{Sent, SentTo};
+use super::submission::{EnvelopeRecipient, SubmittedMessage};
 use crate::clock::Timestamp;
 
 /// The text of a receipt or notice.
-pub(super) fn notice(notice: Notice, sent: &Sent, to: Option<&SentTo>, detail: Option<&str>, at: Timestamp) -> String {
+pub(super) fn notice(
+    notice: Notice,
+    sent: &SubmittedMessage,
+    to: Option<&EnvelopeRecipient>,
+    detail: Option<&str>,
+    at: Timestamp,
+) -> String {
     let to = to.map_or("", |to| to.address.as_str());
     let body = match notice {
         Notice::Accepted => format!(
@@ -41,7 +47,7 @@ pub(super) fn notice(notice: Notice, sent: &Sent, to: Option<&SentTo>, detail: O
 }
 
 /// The text of a transport envelope.
-pub(super) fn envelope(sent: &Sent, at: Timestamp) -> String {
+pub(super) fn envelope(sent: &SubmittedMessage, at: Timestamp) -> String {
     format!(
         "Messaggio di posta certificata\n\n{}\n\nDestinatari:\n\n{}\n\nIl messaggio originale si trova in allegato (postacert.eml); \
          i dati di certificazione nel file daticert.xml.\n{}",
@@ -73,7 +79,7 @@ fn title(notice: Notice) -> &'static str {
     }
 }
 
-fn about(sent: &Sent, at: Timestamp) -> String {
+fn about(sent: &SubmittedMessage, at: Timestamp) -> String {
     let (zone, day, hour) = local_parts(at);
     format!(
         "Giorno {day}, ore {hour} ({zone})\nMittente: {}\nOggetto: {}",
@@ -81,14 +87,14 @@ fn about(sent: &Sent, at: Timestamp) -> String {
     )
 }
 
-fn recipients(sent: &Sent) -> String {
-    let line = |to: &SentTo| {
+fn recipients(sent: &SubmittedMessage) -> String {
+    let line = |to: &EnvelopeRecipient| {
         let kind = if to.certified { "posta certificata" } else { "posta ordinaria" };
         format!("- {} ({kind})", to.address)
     };
     sent.recipients.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn closing(sent: &Sent) -> String {
+fn closing(sent: &SubmittedMessage) -> String {
     format!("Identificativo del messaggio: {}\n", sent.identifier)
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use recapito::account::AccountId;
 use recapito::clock::{SignedDuration, Timestamp};
 use recapito::signature::{Anchors, Sha256};
-use recapito::sim::{self, Behaviour, Enclosure, Letter, Mailbox, World};
+use recapito::sim::{self, MailboxBehaviour, SampleAttachment, SampleMessage, SimMailbox, SimWorld};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
 
@@ -78,7 +78,7 @@ impl Certified {
 }
 
 struct Post {
-    world: World,
+    world: SimWorld,
     now: Timestamp,
 }
 
@@ -88,7 +88,7 @@ impl Post {
         let mut world = sim::two_providers(11, now).expect("a world");
         world.sign_with(rsa_key).expect("signers");
         for n in 0..5 {
-            let mailbox = Mailbox::new(&recipient(n), "Destinatario", sim::PASSWORD, Behaviour::Prompt);
+            let mailbox = SimMailbox::new(&recipient(n), "Destinatario", sim::PASSWORD, MailboxBehaviour::Prompt);
             world.add_mailbox(mailbox).expect("a mailbox");
         }
         Self { world, now }
@@ -100,17 +100,17 @@ impl Post {
 
     /// Sends a letter with an attachment of so many bytes, and lets everything that follows happen.
     fn send(&mut self, n: usize, from: &str, to: &[String], attached: usize) -> Vec<u8> {
-        let letter = Letter {
+        let letter = SampleMessage {
             from: ("Mittente".to_owned(), from.to_owned()),
             to: to.to_vec(),
             subject: format!("Diffida ad adempiere n. {n}"),
             body: "Si diffida ad adempiere entro quindici giorni dalla ricezione della presente.\n".repeat(6),
-            enclosures: match attached {
+            attachments: match attached {
                 0 => Vec::new(),
-                length => vec![Enclosure::of("allegato.pdf", "application/pdf", &noise(n, length))],
+                length => vec![SampleAttachment::of("allegato.pdf", "application/pdf", &noise(n, length))],
             },
             message_id: format!("lettera-{n}@client.example"),
-            ..Letter::default()
+            ..SampleMessage::default()
         };
         let raw = letter.write(self.now);
         let reply = self.world.submit(from, from, to, &raw, self.now);

@@ -21,15 +21,15 @@ pub(crate) struct Providers {
 impl Providers {
     /// Empty mailboxes; what is submitted is delivered as the clock runs.
     pub(crate) fn empty() -> Self {
-        Self::start(VirtualClock::running(), Pace::Real, |clock| sim::two_providers(11, clock.now()))
+        Self::start(VirtualClock::running(), Pace::RealTime, |clock| sim::two_providers(11, clock.now()))
     }
 
     /// The demo's past.
     pub(crate) fn story() -> Self {
-        Self::start(VirtualClock::running(), Pace::Manual, |clock| sim::story(11, clock))
+        Self::start(VirtualClock::running(), Pace::Manual, |clock| sim::demo_world(11, clock))
     }
 
-    fn start(clock: VirtualClock, pace: Pace, world: impl FnOnce(&VirtualClock) -> Result<sim::World, sim::SimError>) -> Self {
+    fn start(clock: VirtualClock, pace: Pace, world: impl FnOnce(&VirtualClock) -> Result<sim::SimWorld, sim::SimError>) -> Self {
         let clock = Arc::new(clock);
         let runtime = Runtime::new().expect("a runtime");
         let world = world(&clock).expect("a world");

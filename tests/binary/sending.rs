@@ -330,7 +330,7 @@ fn time_that_is_up_and_a_lost_answer_are_no_success() {
     assert_eq!(waited[0]["recipients"][0]["final"], json!(false));
 
     providers.faults(Faults {
-        lose_reply: 1,
+        close_before_final_reply: 1,
         ..Faults::default()
     });
     let lost = send(&profile, ["--to", sim::INSTANT, "--subject", "Persa"]).run().code(1).json();
@@ -347,12 +347,12 @@ fn time_that_is_up_and_a_lost_answer_are_no_success() {
     assert_eq!(providers.loopback.submissions().len(), 2);
 
     // A refusal before the body leaves no doubt, and says why.
-    let no = sim::Reply {
+    let no = sim::SmtpReply {
         code: 552,
         text: "5.2.2 casella piena".into(),
     };
     providers.faults(Faults {
-        answer_dot: Some(no),
+        final_reply: Some(no),
         ..Faults::default()
     });
     let refused = send(&profile, ["--to", sim::INSTANT, "--subject", "Rifiutata"])

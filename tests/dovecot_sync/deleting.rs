@@ -35,7 +35,7 @@ fn subjects(office: &Office, folder: &str) -> Vec<String> {
 fn on_server(office: &Office, folder: &str) -> usize {
     let mut other = office.other();
     office.select(&mut other, folder);
-    let all = office.block(other.flags(Uid(1))).expect("flags");
+    let all = office.block(other.fetch_flags(Uid(1))).expect("flags");
     all.into_iter().filter(|(_, flags)| !flags.deleted).count()
 }
 

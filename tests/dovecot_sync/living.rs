@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use recapito::account::{Secret, Uid};
 use recapito::clock::{SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::{ExportFormat, Health};
-use recapito::engine::{EngineError, Exportable, Fault, check_manifest};
+use recapito::engine::{EngineError, Exportable, RemoteErrorKind, check_manifest};
 use recapito::i18n::{Language, Words};
 
 use crate::line::{Distance, Line};
@@ -72,7 +72,7 @@ fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
     assert!(flags().flagged);
     let mut other = office.other();
     office.select(&mut other, "INBOX");
-    let there = office.block(other.flags(Uid(1))).expect("flags");
+    let there = office.block(other.fetch_flags(Uid(1))).expect("flags");
     assert_eq!(there.iter().filter(|(_, flags)| flags.flagged).count(), 1, "on the server too");
 
     office.block(office.handle.pause(vec![office.id()])).expect("paused");
@@ -154,7 +154,7 @@ fn a_refused_password_is_tried_once_and_mended_by_the_right_one() {
         matches!(
             office.view().health,
             Health::Faulty {
-                fault: Fault::LoginRefused,
+                fault: RemoteErrorKind::LoginRefused,
                 retry_at: None,
                 ..
             }

@@ -19,7 +19,7 @@ use recapito::mail::secrets::Secrets;
 use recapito::pec::DispatchState;
 use recapito::pec::draft::Draft;
 use recapito::signature::{Anchors, Sha256};
-use recapito::sim::{self, Letter, Loopback, Pace};
+use recapito::sim::{self, Loopback, Pace, SampleMessage};
 use recapito::store::fault;
 use tokio::runtime::Runtime;
 
@@ -294,7 +294,7 @@ impl Office {
     /// Lets the receipts of what was sent arrive, and reads them; tells the states of this message's dispatches.
     pub(crate) fn settled(&self, profile: &Path, number: usize) -> Vec<DispatchState> {
         let handle = self.handle(profile);
-        self.loopback.pass(SignedDuration::from_mins(5));
+        self.loopback.advance(SignedDuration::from_mins(5));
         let states = self.runtime.block_on(async {
             let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
             handle.save_account(account, password).await.expect("saved");
@@ -531,15 +531,15 @@ fn start(profile: &Path, clock: Arc<dyn Clock>, authority: &[u8]) -> Result<Hand
     })
 }
 
-fn letter(number: usize) -> Letter {
-    Letter {
+fn letter(number: usize) -> SampleMessage {
+    SampleMessage {
         from: ("Studio Aurora".to_owned(), sim::LAWYER.to_owned()),
         to: vec![sim::INSTANT.to_owned()],
         subject: format!("Atto {number}"),
         body: format!("Si trasmette l'atto numero {number}.\n"),
         receipt_type: Some(recapito::pec::ReceiptType::Completa),
         message_id: format!("vita-{number}@pec.avvocatura.example"),
-        ..Letter::default()
+        ..SampleMessage::default()
     }
 }
 

@@ -19,7 +19,7 @@ fn a_dispatch_without_proof_can_be_asked_for_thirty_months_and_no_longer() {
     let proved = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_hours(1));
     stage.faults(Faults {
-        drop: vec![Kind::Delivery],
+        withheld: vec![Kind::Delivery],
         ..Faults::default()
     });
     let unproved = stage.send(&draft(&[sim::INSTANT], &[]));
@@ -36,7 +36,7 @@ fn a_dispatch_without_proof_can_be_asked_for_thirty_months_and_no_longer() {
     assert_eq!((told.logs_gone, told.packages), (0, 0));
     assert_eq!((told.unpreserved, told.to_keep), (told.messages, told.messages));
 
-    stage.loopback.pass(SignedDuration::from_hours(24 * 365 * 3));
+    stage.loopback.advance(SignedDuration::from_hours(24 * 365 * 3));
     let told = retention(&stage);
     assert!(
         told.unproved.iter().all(|one| one.days_left.is_some_and(|left| left < 0)),
@@ -45,7 +45,7 @@ fn a_dispatch_without_proof_can_be_asked_for_thirty_months_and_no_longer() {
     );
     assert_eq!(told.logs_gone, 2, "{proved} too");
     assert_eq!(told.beyond_keeping, 0);
-    stage.loopback.pass(SignedDuration::from_hours(24 * 366 * 8));
+    stage.loopback.advance(SignedDuration::from_hours(24 * 366 * 8));
     let told = retention(&stage);
     assert_eq!((told.beyond_keeping, told.to_keep, told.unpreserved), (told.messages, 0, 0));
 }

@@ -12,7 +12,7 @@ use recapito::mail::secrets::Secrets;
 use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::{DispatchId, DispatchState, RecipientState};
 use recapito::signature::Anchors;
-use recapito::sim::{self, Faults, Loopback, Pace, World};
+use recapito::sim::{self, Faults, Loopback, Pace, SimWorld};
 use tokio::runtime::Runtime;
 
 /// Everything of one test. The lawyer's, the company's and the office's mailboxes are set up.
@@ -39,10 +39,10 @@ impl Stage {
 
     /// The demo's story, of which nothing was read.
     pub(crate) fn with_the_story(addresses: &[&str]) -> Self {
-        Self::on(|clock| sim::story(7, clock).expect("a story"), addresses)
+        Self::on(|clock| sim::demo_world(7, clock).expect("a story"), addresses)
     }
 
-    fn on(world: impl FnOnce(&dyn Clock) -> World, addresses: &[&str]) -> Self {
+    fn on(world: impl FnOnce(&dyn Clock) -> SimWorld, addresses: &[&str]) -> Self {
         let clock = Arc::new(VirtualClock::frozen(jiff::Timestamp::now()));
         let runtime = Arc::new(Runtime::new().expect("a runtime"));
         let world = world(clock.as_ref());
@@ -178,7 +178,7 @@ impl Stage {
 
     /// Lets time pass, and reads what came of it.
     pub(crate) fn pass(&self, time: SignedDuration) {
-        self.loopback.pass(time);
+        self.loopback.advance(time);
         self.sync();
     }
 
@@ -186,7 +186,7 @@ impl Stage {
     pub(crate) fn bringing(&self, time: SignedDuration) -> impl FnOnce() + Send + 'static + use<> {
         let (loopback, runtime, handle) = (self.loopback.clone(), self.runtime.clone(), self.handle.clone());
         move || {
-            loopback.pass(time);
+            loopback.advance(time);
             let reports = runtime.block_on(handle.sync(Vec::new())).expect("ran");
             assert!(reports.iter().all(|report| report.error.is_none()), "{reports:?}");
         }

@@ -12,7 +12,7 @@ use recapito::i18n::explain::explain;
 use recapito::i18n::{Language, Words};
 use recapito::mail::diagnose::try_account;
 use recapito::mail::imap::{Limits, Session};
-use recapito::mail::remote::{Fault, RemoteError};
+use recapito::mail::remote::{RemoteError, RemoteErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -43,8 +43,8 @@ async fn plain(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
 
 fn impatient() -> Limits {
     let mut limits = Limits::default();
-    limits.patience.stall = Duration::from_millis(300);
-    limits.patience.handshake = Duration::from_millis(300);
+    limits.timeouts.stall = Duration::from_millis(300);
+    limits.timeouts.handshake = Duration::from_millis(300);
     limits
 }
 
@@ -109,9 +109,12 @@ async fn nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases() {
             let error = Session::connect_within(&at(&server.account, port), &password(), impatient())
                 .await
                 .err();
-            let fault = error.map(|error| error.fault);
+            let fault = error.map(|error| error.kind);
             assert!(
-                matches!(fault, Some(Fault::Tls | Fault::TimedOut | Fault::Closed)),
+                matches!(
+                    fault,
+                    Some(RemoteErrorKind::Tls | RemoteErrorKind::TimedOut | RemoteErrorKind::Closed)
+                ),
                 "{greeting:?} {answer:?}: {fault:?}"
             );
             assert!(is_handshake_only(&heard.lock().expect("heard")), "{greeting:?} {answer:?}");
@@ -182,14 +185,14 @@ async fn the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password(
     let mut own_authority = at(&server.account, with_tls);
     own_authority.server_authority = Some(stranger.pem());
     for (account, expected) in [
-        (at(&server.account, port), Fault::Tls),
-        (at(&server.account, with_tls), Fault::CertificateUntrusted),
-        (own_authority, Fault::CertificateWrongHost),
+        (at(&server.account, port), RemoteErrorKind::Tls),
+        (at(&server.account, with_tls), RemoteErrorKind::CertificateUntrusted),
+        (own_authority, RemoteErrorKind::CertificateWrongHost),
     ] {
         let diagnosis = try_account(&account, &password()).await;
         for error in [diagnosis.imap, diagnosis.smtp] {
             let error = error.expect_err("no server of ours");
-            assert_eq!(error.fault, expected, "{error}");
+            assert_eq!(error.kind, expected, "{error}");
             assert_named(error);
         }
     }

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use futures_util::{FutureExt as _, StreamExt as _};
 use recapito::account::{AccountId, Uid};
 use recapito::engine::view::Health;
-use recapito::engine::{Event, Fault as EngineFault, Selection};
+use recapito::engine::{Event, RemoteErrorKind as EngineFault, Selection};
 use recapito::i18n::explain::explain;
 use recapito::i18n::{Language, Words};
 use recapito::mail::imap::{Limits, Session};
-use recapito::mail::remote::{Fault, RemoteError, Service, Woke};
+use recapito::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind, Service};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
@@ -21,7 +21,7 @@ use super::{GREETING, fault, password, serve, serve_with};
 
 fn impatient() -> Limits {
     let mut limits = Limits::default();
-    limits.patience.stall = Duration::from_millis(300);
+    limits.timeouts.stall = Duration::from_millis(300);
     limits
 }
 
@@ -46,7 +46,7 @@ async fn a_message_that_drips_in_is_given_up() {
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(Fault::TimedOut));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TimedOut));
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn what_is_announced_above_the_cap_is_refused_before_it_takes_memory() {
         session.select("INBOX", false).await.expect("selects");
         assert_eq!(
             fault(session.fetch(&[Uid(1)], &mut |_| {}).await),
-            Some(Fault::TooLarge),
+            Some(RemoteErrorKind::TooLarge),
             "{announced}"
         );
     }
@@ -142,14 +142,17 @@ async fn an_idle_that_tells_nothing_ends_in_time_dead_or_alive() {
             _ => None,
         }
     };
-    for (done, expected) in [(b"TAG OK done\r\n".as_slice(), Ok(Woke::TimedOut)), (b"HUSH", Err(Fault::TimedOut))] {
+    for (done, expected) in [
+        (b"TAG OK done\r\n".as_slice(), Ok(IdleEnd::TimedOut)),
+        (b"HUSH", Err(RemoteErrorKind::TimedOut)),
+    ] {
         let server = serve(GREETING, idles(done)).await;
         let mut session = Session::connect_within(&server.account, &password(), impatient())
             .await
             .expect("connects");
         session.select("INBOX", true).await.expect("selects");
         let woke = session.idle(Duration::from_millis(100), std::future::pending()).await;
-        assert_eq!(woke.map(|(_, woke)| woke).map_err(|error| error.fault), expected);
+        assert_eq!(woke.map(|(_, woke)| woke).map_err(|error| error.kind), expected);
         assert!(server.heard().contains(&"DONE".to_owned()));
     }
 }
@@ -169,7 +172,11 @@ async fn what_is_said_after_a_goodbye_counts_for_nothing() {
     // Whether what came whole is taken or not: the line is not used any more.
     let _ = session.fetch(&[Uid(1)], &mut |_| {}).await;
     let after = session.uids().await.expect_err("it said goodbye");
-    assert_eq!((after.fault, after.detail.contains("a domani")), (Fault::Closed, true), "{after}");
+    assert_eq!(
+        (after.kind, after.detail.contains("a domani")),
+        (RemoteErrorKind::Closed, true),
+        "{after}"
+    );
 }
 
 #[tokio::test]
@@ -277,12 +284,12 @@ async fn a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent() {
     ] {
         let server = serve_with(GREETING, |_| None, &authority, &certificate).await;
         let error = Session::connect(&server.account, &password()).await.expect_err("not now");
-        assert_eq!(error.fault, Fault::CertificateExpired);
+        assert_eq!(error.kind, RemoteErrorKind::CertificateExpired);
         assert!(server.heard().is_empty(), "no word is said");
     }
     let error = recapito::engine::EngineError::Remote(RemoteError {
         service: Service::Imap,
-        fault: Fault::CertificateExpired,
+        kind: RemoteErrorKind::CertificateExpired,
         detail: String::new(),
     });
     for (language, clock, date) in [

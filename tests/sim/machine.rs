@@ -2,7 +2,7 @@
 
 use recapito::clock::SignedDuration;
 use recapito::pec::{Kind, MessageId, ReceiptType};
-use recapito::sim::{self, Behaviour, Enclosure, Faults, Forgery, Letter};
+use recapito::sim::{self, Faults, Forgery, MailboxBehaviour, SampleAttachment, SampleMessage};
 
 use super::{after, daticert, header, inbox, letter, noon, openssl, send, world};
 
@@ -32,7 +32,7 @@ fn openssl_agrees_with_every_signature() {
 #[test]
 fn damaged_and_foreign_signatures_are_refused_by_openssl() {
     let mut world = world();
-    world.faults.damage_signatures_of = Some("pec.gestore-due.example".into());
+    world.faults.damaged_signatures_of = Some("pec.gestore-due.example".into());
     send(&mut world, &letter(&[sim::COMPANY], "uno@client.example"));
     world.advance(after(60)).expect("signs");
     let id = MessageId::parse("uno@client.example").expect("an id");
@@ -140,7 +140,7 @@ fn receipts_are_as_full_as_asked_and_copies_get_the_synthetic_one() {
 }
 
 /// Spoils a letter; tells a recipient to be hidden.
-type Change = fn(&mut Letter) -> Option<&'static str>;
+type Change = fn(&mut SampleMessage) -> Option<&'static str>;
 
 #[test]
 fn formal_faults_and_viruses_are_refused() {
@@ -158,7 +158,7 @@ fn formal_faults_and_viruses_are_refused() {
         (
             "virus",
             |letter| {
-                letter.enclosures = vec![Enclosure::text("a.txt", sim::VIRUS_AT_SENDER)];
+                letter.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_SENDER)];
                 None
             },
             "non-accettazione",
@@ -167,7 +167,7 @@ fn formal_faults_and_viruses_are_refused() {
         (
             "later",
             |letter| {
-                letter.enclosures = vec![Enclosure::text("a.txt", sim::VIRUS_AT_RECIPIENT)];
+                letter.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_RECIPIENT)];
                 None
             },
             "errore-consegna",
@@ -225,7 +225,7 @@ fn faults_reorder_double_and_drop() {
         ["accettazione", "accettazione", "avvenuta-consegna", "avvenuta-consegna"]
     );
     let lost = Faults {
-        drop: vec![Kind::Acceptance],
+        withheld: vec![Kind::Acceptance],
         ..Faults::default()
     };
     assert_eq!(kinds(lost), ["avvenuta-consegna"]);
@@ -251,7 +251,10 @@ fn ordinary_mail_arrives_in_an_anomaly_envelope() {
 
 #[test]
 fn a_mailbox_can_stay_silent_or_mute() {
-    for (behaviour, kinds) in [(Behaviour::Silent, vec![0, 12, 24]), (Behaviour::Mute, vec![0])] {
+    for (behaviour, kinds) in [
+        (MailboxBehaviour::NeverDelivered, vec![0, 12, 24]),
+        (MailboxBehaviour::NoReceipts, vec![0]),
+    ] {
         let mut world = world();
         world.mailbox_mut(sim::COMPANY).expect("a mailbox").behaviour = behaviour;
         send(&mut world, &letter(&[sim::COMPANY], "muta@client.example"));

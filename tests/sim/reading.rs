@@ -9,18 +9,18 @@ use recapito::pec::proof::{self, Proof};
 use recapito::pec::status::{AlertCode, DispatchState, fold};
 use recapito::pec::{self, Kind, Receipt};
 use recapito::signature::{self, Anchors, Sha256, Verdict};
-use recapito::sim::{self, World};
+use recapito::sim::{self, SimWorld};
 
 use super::noon;
 
-fn told() -> (World, Anchors) {
-    let world = sim::story(1, &VirtualClock::frozen(noon())).expect("a story");
+fn told() -> (SimWorld, Anchors) {
+    let world = sim::demo_world(1, &VirtualClock::frozen(noon())).expect("a story");
     let mut anchors = Anchors::none();
     anchors.add_file(world.authority_pem().as_bytes(), "demo").expect("an authority");
     (world, anchors)
 }
 
-fn folder<'a>(world: &'a World, address: &str, name: &str) -> &'a [sim::Stored] {
+fn folder<'a>(world: &'a SimWorld, address: &str, name: &str) -> &'a [sim::SimMessage] {
     &world
         .mailbox(address)
         .and_then(|mailbox| mailbox.folder(name))
@@ -63,7 +63,7 @@ fn each_dispatch_of_the_story_folds_to_what_happened() {
     let mut proofs = Vec::new();
     let mut alerts = Vec::new();
     for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
-        let read = |message: &sim::Stored| {
+        let read = |message: &sim::SimMessage| {
             let verification = signature::verify(&message.bytes, &anchors);
             let reading = pec::read(&message.bytes, &verification);
             Some((

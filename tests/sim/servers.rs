@@ -30,9 +30,9 @@ async fn a_message_goes_out_and_its_receipts_wake_idle() {
         [(MessageId::parse("viva@client.example"), Sha256::of(&bytes))]
     );
 
-    assert_eq!(loopback.pass(SignedDuration::from_secs(1)), 1);
+    assert_eq!(loopback.advance(SignedDuration::from_secs(1)), 1);
     assert_eq!(reader.line().await.as_deref(), Some("* 1 EXISTS"));
-    assert_eq!(loopback.pass(SignedDuration::from_secs(2)), 2);
+    assert_eq!(loopback.advance(SignedDuration::from_secs(2)), 2);
     assert_eq!(reader.line().await.as_deref(), Some("* 2 EXISTS"));
     reader.put("DONE\r\n").await;
     assert!(reader.line().await.expect("ends").starts_with("t OK"));
@@ -62,11 +62,11 @@ async fn a_message_goes_out_and_its_receipts_wake_idle() {
 async fn the_reply_after_the_final_dot_can_be_lost() {
     let (loopback, account) = loopback().await;
     let bytes = letter(&[sim::COMPANY], "persa@client.example").write(noon());
-    loopback.world(|world| world.faults.lose_reply = 1);
+    loopback.world(|world| world.faults.close_before_final_reply = 1);
     let mut sender = ready_to_send(&account, sim::COMPANY).await;
     assert_eq!(sender.smtp(&stuffed(&bytes)).await, None);
     assert_eq!(loopback.submissions().len(), 1, "taken all the same");
-    loopback.world(|world| world.faults.lose_data = 1);
+    loopback.world(|world| world.faults.close_during_data = 1);
     let mut sender = ready_to_send(&account, sim::COMPANY).await;
     assert_eq!(sender.smtp(&stuffed(&bytes)).await, None);
     assert_eq!(loopback.submissions().len(), 1, "not taken");
@@ -131,7 +131,7 @@ async fn wrong_passwords_and_strangers_are_refused() {
 #[tokio::test]
 async fn a_strict_imap_client_is_content() {
     let clock = VirtualClock::frozen(noon());
-    let world = sim::story(1, &clock).expect("a story");
+    let world = sim::demo_world(1, &clock).expect("a story");
     let count = inbox(&world, sim::LAWYER).len();
     let loopback = Loopback::start(world, Arc::new(clock), Pace::Manual).await.expect("listens");
     let (account, password) = loopback.account(sim::LAWYER).expect("a mailbox");
@@ -192,7 +192,7 @@ async fn a_strict_imap_client_is_content() {
     let push = async {
         let letter = letter(&[sim::COMPANY], "sveglia@client.example");
         loopback.world(|world| send(world, &letter));
-        loopback.pass(SignedDuration::from_secs(1))
+        loopback.advance(SignedDuration::from_secs(1))
     };
     let (woken, placed) = tokio::join!(woken, push);
     assert!(matches!(
@@ -229,10 +229,10 @@ async fn a_common_smtp_client_is_content() {
         loopback.submissions(),
         [(MessageId::parse("comune@client.example"), Sha256::of(&taken))]
     );
-    loopback.world(|world| world.faults.answer = vec![("RCPT".into(), sim::Reply::new(550, "5.1.1 no"))]);
+    loopback.world(|world| world.faults.replies = vec![("RCPT".into(), sim::SmtpReply::new(550, "5.1.1 no"))]);
     let refused = transport.send_raw(&envelope, &bytes).await.expect_err("refused");
     assert!(refused.is_permanent(), "{refused}");
-    loopback.world(|world| world.faults.answer_dot = Some(sim::Reply::new(452, "4.3.1 no")));
+    loopback.world(|world| world.faults.final_reply = Some(sim::SmtpReply::new(452, "4.3.1 no")));
     let refused = transport.send_raw(&envelope, &bytes).await.expect_err("refused");
     assert!(refused.is_transient(), "{refused}");
     assert_eq!(loopback.submissions().len(), 1);
@@ -241,7 +241,7 @@ async fn a_common_smtp_client_is_content() {
 #[tokio::test]
 async fn imap_lines_break_and_servers_are_busy() {
     let (loopback, account) = loopback().await;
-    loopback.world(|world| world.faults.imap_busy = 1);
+    loopback.world(|world| world.faults.imap_unavailable = 1);
     let mut wire = Wire::open(&account, account.imap.port).await;
     wire.line().await.expect("a greeting");
     let login = format!("LOGIN {} {}", account.user, sim::PASSWORD);
@@ -249,9 +249,9 @@ async fn imap_lines_break_and_servers_are_busy() {
     assert!(wire.imap(&login).await[0].starts_with("t OK"));
     loopback.world(|world| {
         send(world, &letter(&[sim::COMPANY], "rotta@client.example"));
-        world.faults.cut_fetch = 1;
+        world.faults.close_during_fetch = 1;
     });
-    loopback.pass(SignedDuration::from_secs(1));
+    loopback.advance(SignedDuration::from_secs(1));
     wire.imap("SELECT INBOX").await;
     let cut = wire.imap("UID FETCH 1 (UID BODY.PEEK[])").await;
     assert!(

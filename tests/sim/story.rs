@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use recapito::clock::{Clock, Timestamp, VirtualClock};
-use recapito::sim::{self, Demo, Loopback, World};
+use recapito::sim::{self, Demo, Loopback, SimWorld};
 
 use super::wire::{logged_in, ready_to_send, stuffed};
 use super::{daticert, header, inbox, letter, noon, openssl};
 
-fn told(seed: u64) -> World {
-    sim::story(seed, &VirtualClock::frozen(noon())).expect("a story")
+fn told(seed: u64) -> SimWorld {
+    sim::demo_world(seed, &VirtualClock::frozen(noon())).expect("a story")
 }
 
 /// Kind words of every message in the three mailboxes' INBOX.
-fn kinds(world: &World) -> Vec<String> {
+fn kinds(world: &SimWorld) -> Vec<String> {
     let kind = |message: &String| match (header(message, "X-Ricevuta"), header(message, "X-Trasporto")) {
         (Some(kind), _) => {
             let code = daticert(message)
@@ -108,7 +108,7 @@ fn old_mail_is_read_and_new_mail_is_not() {
 
 #[test]
 fn the_same_seed_tells_the_same_story() {
-    let ids = |world: &World| {
+    let ids = |world: &SimWorld| {
         let messages = inbox(world, sim::LAWYER);
         messages
             .iter()

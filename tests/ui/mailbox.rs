@@ -1,5 +1,5 @@
 use recapito::engine::view::{Diagnosis, Health};
-use recapito::engine::{Fault, Place, Service};
+use recapito::engine::{RemoteErrorKind, SecretLocation, Service};
 use recapito::ui::app::Message;
 use recapito::ui::presets;
 use recapito::ui::screen::folder_pane;
@@ -23,7 +23,7 @@ fn a_refused_login_names_the_fields_to_look_at() {
     click(&mut app, &word("ui-try-and-add"));
     assert!(shows(&app, &word("ui-trying")));
     let diagnosis = Diagnosis {
-        imap: Some((Fault::LoginRefused, "AUTHENTICATIONFAILED".into())),
+        imap: Some((RemoteErrorKind::LoginRefused, "AUTHENTICATIONFAILED".into())),
         smtp: None,
     };
     let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(diagnosis))));
@@ -40,7 +40,7 @@ fn a_mailbox_whose_both_ends_answer_is_kept_and_the_place_of_its_password_told()
     let good = Diagnosis { imap: None, smtp: None };
     let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(good))));
     assert!(shows(&app, &word("ui-saving")));
-    let _ = app.update(Message::Mailbox(mailbox::Message::Saved(Ok(Place::Keychain))));
+    let _ = app.update(Message::Mailbox(mailbox::Message::Saved(Ok(SecretLocation::Keychain))));
     assert!(shows(&app, &word("ui-added-keychain")));
 }
 
@@ -69,7 +69,7 @@ fn a_certificate_that_is_not_trusted_opens_the_settings_with_the_authority_s_fil
     let mut app = presets::inbox();
     let health = Health::Faulty {
         service: Service::Imap,
-        fault: Fault::CertificateUntrusted,
+        fault: RemoteErrorKind::CertificateUntrusted,
         detail: String::new(),
         retry_at: None,
     };

@@ -11,7 +11,7 @@ use crate::account::AccountId;
 use crate::engine::EngineError;
 use crate::engine::shared::Shared;
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, RemoteError, Service};
+use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 
 /// How work under way ended.
 pub(super) enum Attended<T> {
@@ -34,7 +34,7 @@ impl<T> Attended<T> {
             Self::Paused => Err(EngineError::Paused),
             Self::Resumed => Err(EngineError::Remote(RemoteError {
                 service: Service::Imap,
-                fault: Fault::Closed,
+                kind: RemoteErrorKind::Closed,
                 detail: String::new(),
             })),
         }

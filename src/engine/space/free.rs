@@ -10,7 +10,7 @@ use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
 use crate::engine::{EngineError, RowKey, actions, copies};
 use crate::mail::imap::Session;
-use crate::mail::remote::Head;
+use crate::mail::remote::FetchedHeader;
 use crate::signature::Sha256;
 use crate::store::Arrival;
 use crate::store::removals::Removal;
@@ -77,11 +77,11 @@ async fn clear_batch(
     cleared: &mut SpaceOutcome,
 ) -> Result<(), EngineError> {
     let uids: Vec<Uid> = batch.iter().map(|copy| copy.location.uid).collect();
-    let heads: HashMap<Uid, Head> = session
-        .heads(&uids)
+    let heads: HashMap<Uid, FetchedHeader> = session
+        .fetch_headers(&uids)
         .await?
         .into_iter()
-        .map(|head| (head.outline.uid, head))
+        .map(|head| (head.info.uid, head))
         .collect();
     let mut removals = Vec::with_capacity(batch.len());
     for copy in batch {
@@ -99,10 +99,10 @@ async fn clear_batch(
     let refused = match remove(session, &uids).await {
         Ok(()) => None,
         // It is seen below what the server did all the same.
-        Err(error) if error.fault == crate::mail::remote::Fault::Refused => Some(error),
+        Err(error) if error.kind == crate::mail::remote::RemoteErrorKind::Refused => Some(error),
         Err(error) => return Err(error.into()),
     };
-    let there: Vec<Uid> = session.sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
+    let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
     let (stayed, gone): (Vec<Removal>, Vec<Removal>) = removals.into_iter().partition(|removal| there.contains(&removal.location.uid));
     cleared.done += gone.len() as u64;
     cleared.bytes += gone.iter().map(|removal| removal.size).sum::<u64>();
@@ -129,21 +129,21 @@ async fn remove(session: &mut Session, uids: &[Uid]) -> Result<(), crate::mail::
 async fn compared(
     shared: &Arc<Shared>,
     copy: &Arrival,
-    head: Option<&Head>,
+    head: Option<&FetchedHeader>,
     copy_to: Option<&Path>,
 ) -> Result<Result<Removal, Unchanged>, EngineError> {
     let Some(head) = head else { return Ok(Err(Unchanged::NotThere)) };
     let Some(raw) = verified(shared, copy.message).await? else {
         return Ok(Err(Unchanged::Damaged));
     };
-    if head.outline.flags.deleted || !copies::is_copy_of(head, &raw) {
+    if head.info.flags.deleted || !copies::is_copy_of(head, &raw) {
         return Ok(Err(Unchanged::Differs));
     }
     let removal = Removal {
         message: copy.message,
         location: copy.location.clone(),
         message_id: copies::message_id(&raw),
-        flags: head.outline.flags,
+        flags: head.info.flags,
         received: head.received.unwrap_or(copy.received),
         size: raw.len() as u64,
     };
@@ -178,7 +178,7 @@ pub(super) async fn settle(shared: &Arc<Shared>, account: &AccountId, session: &
             continue;
         }
         let uids: Vec<Uid> = copies.iter().map(|copy| copy.location.uid).collect();
-        let there: Vec<Uid> = session.sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
+        let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
         if !there.is_empty() {
             session.store_flags(&there, Flags::default(), DELETED).await?;
         }

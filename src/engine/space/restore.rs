@@ -9,7 +9,7 @@ use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
 use crate::engine::{EngineError, RowKey, copies, receive};
 use crate::mail::imap::Session;
-use crate::mail::remote::{Fault, RemoteError};
+use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::store::Arrival;
 
 /// Puts messages back where they lay.
@@ -34,7 +34,7 @@ pub(super) async fn restore(
     for (folder, copies) in folders {
         let selected = match session.select(&folder, false).await {
             Ok(selected) => selected,
-            Err(RemoteError { fault: Fault::Refused, .. }) => {
+            Err(RemoteError { kind: RemoteErrorKind::Refused, .. }) => {
                 cleared
                     .unchanged
                     .extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
@@ -80,14 +80,14 @@ pub(super) async fn restore(
 async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
     let there = copies::find(session, raw).await?;
     if let Some(head) = there.last() {
-        return Ok(Some(head.outline.uid));
+        return Ok(Some(head.info.uid));
     }
     let told = session
         .append(&was.location.folder, raw, kept(was.flags), Some(was.received))
         .await?;
     match told {
         Some(uid) => Ok(Some(uid)),
-        None => Ok(copies::find(session, raw).await?.last().map(|head| head.outline.uid)),
+        None => Ok(copies::find(session, raw).await?.last().map(|head| head.info.uid)),
     }
 }
 

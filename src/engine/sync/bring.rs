@@ -81,7 +81,7 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
     } = pass;
     let mut folder = Counted::of(wanted, &left);
     let mut asked = batches.clone().into_iter();
-    let mut fetching = session.fetching(batches);
+    let mut fetching = session.fetch_batches(batches);
     let mut keeping: VecDeque<Keeping> = VecDeque::new();
     let outcome = loop {
         folder.tell(shared, account, place, progress);
@@ -102,7 +102,7 @@ pub(super) async fn bring(pass: &mut Pass<'_>, place: &Location, wanted: &[(Uid,
             Ok(None) => break Ok(()),
             Err(error) => {
                 let batch = asked.next().unwrap_or_default();
-                shared.suspect(place, error.fault, &batch);
+                shared.suspect(place, error.kind, &batch);
                 break Err(error);
             }
         };

@@ -9,7 +9,7 @@ use crate::account::{Flags, Folder, Location, Uid};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::shared::Shared;
 use crate::engine::{EngineError, Event};
-use crate::mail::remote::{FolderStatus, Selected};
+use crate::mail::remote::{FolderStatus, SelectedFolder};
 use crate::store::FolderMark;
 
 /// Every UID is compared this often whatever the server says has changed: a wrong word of its heals by itself.
@@ -20,7 +20,7 @@ const FLAGS_EVERY: SignedDuration = SignedDuration::from_mins(15);
 /// A folder that was opened, and what is to be done.
 #[derive(Debug)]
 pub(super) struct Compared {
-    pub(super) selected: Selected,
+    pub(super) selected: SelectedFolder,
     /// Messages not known here, newest first.
     pub(super) missing: Vec<Uid>,
     /// Sizes of the messages in the folder, where they were asked for.
@@ -64,7 +64,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
         return Ok(compared);
     }
     let place = pass.place(folder, resync.selected.validity);
-    let vanished = resync.vanished.unwrap_or_default();
+    let vanished = resync.expunged.unwrap_or_default();
     compared.left.retain(|uid| !vanished.iter().any(|range| range.contains(&uid.0)));
     let (shared, at, flags) = (pass.shared.clone(), place.clone(), resync.flags);
     let (missing, updated, held) = blocking(move || {
@@ -85,7 +85,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
 
 impl Compared {
     /// Nothing compared yet: all of it is to be.
-    fn opened(selected: Selected, mark: Option<&FolderMark>) -> Self {
+    fn opened(selected: SelectedFolder, mark: Option<&FolderMark>) -> Self {
         Self {
             selected,
             missing: Vec::new(),
@@ -109,7 +109,7 @@ impl Compared {
                 self.sizes = Some(outlines.iter().map(|outline| (outline.uid, outline.size)).collect());
                 outlines.into_iter().map(|outline| (outline.uid, outline.flags)).collect()
             }
-            _ => pass.session.flags(Uid(1)).await?.into_iter().collect(),
+            _ => pass.session.fetch_flags(Uid(1)).await?.into_iter().collect(),
         };
         self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
         // What was left is tried anew now and then: a server may have told a wrong size.

@@ -8,7 +8,7 @@ use crate::account::{Location, Uid};
 use crate::engine::copies::header;
 use crate::engine::shared::Shared;
 use crate::engine::{EngineError, receive};
-use crate::mail::remote::Head;
+use crate::mail::remote::FetchedHeader;
 use crate::signature::Sha256;
 use crate::store::Arrival;
 
@@ -33,7 +33,7 @@ pub(super) async fn recognise(
     let kept = blocking(move || Ok(kept(&shared, &lost))).await?;
     let mut strangers = Vec::new();
     for uids in missing.chunks(AT_ONCE) {
-        let heads = pass.session.heads(uids).await?;
+        let heads = pass.session.fetch_headers(uids).await?;
         let arrivals: Vec<Arrival> = heads.iter().filter_map(|head| arrival(&kept, place, head, pass)).collect();
         strangers.extend(
             uids.iter()
@@ -59,15 +59,15 @@ fn kept(shared: &Shared, lost: &[Sha256]) -> Kept {
     kept
 }
 
-fn arrival(kept: &Kept, place: &Location, head: &Head, pass: &Pass<'_>) -> Option<Arrival> {
-    let message = (*kept.get(&(Sha256::of(&head.bytes), head.outline.size))?)?;
+fn arrival(kept: &Kept, place: &Location, head: &FetchedHeader, pass: &Pass<'_>) -> Option<Arrival> {
+    let message = (*kept.get(&(Sha256::of(&head.bytes), head.info.size))?)?;
     Some(Arrival {
         message,
         location: Location {
-            uid: head.outline.uid,
+            uid: head.info.uid,
             ..place.clone()
         },
-        flags: head.outline.flags,
+        flags: head.info.flags,
         received: head.received.unwrap_or_else(|| pass.shared.clock.now()),
     })
 }

@@ -2,7 +2,7 @@
 
 use imap_proto::{ResponseCode, rfc4315::UidSetMember};
 
-use super::conversation::{Conversation, Part, string, text};
+use super::connection::{Connection, Part, string, text};
 use super::select::names;
 use crate::account::{Flags, Uid};
 use crate::clock::Timestamp;
@@ -10,7 +10,7 @@ use crate::mail::remote::RemoteError;
 
 /// Puts a message into a folder; its UID from APPENDUID (RFC 4315), where told.
 pub(super) async fn append(
-    line: &mut Conversation,
+    line: &mut Connection,
     name: &str,
     bytes: &[u8],
     flags: Flags,

@@ -36,7 +36,7 @@ struct Both {
 /// The server sends a bomb.
 #[derive(Debug, thiserror::Error)]
 #[error("{inflated} bytes out of {read}")]
-pub(super) struct Bomb {
+pub(super) struct ExcessiveInflation {
     read: u64,
     inflated: u64,
 }
@@ -86,7 +86,7 @@ impl Both {
         self.more = made == length;
         buffer.advance(made);
         if inflated > UNASKED && inflated > read.saturating_mul(MOST) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, Bomb { read, inflated }));
+            return Err(io::Error::new(io::ErrorKind::InvalidData, ExcessiveInflation { read, inflated }));
         }
         match status {
             // Nothing ends a compressed line but the line's end.
@@ -172,7 +172,7 @@ fn taken(before: u64, after: u64) -> usize {
 }
 
 fn garbled() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, super::gate::Garbled)
+    io::Error::new(io::ErrorKind::InvalidData, super::filter::Garbled)
 }
 
 #[cfg(test)]
@@ -245,7 +245,7 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert!(error.get_ref().is_some_and(|inner| inner.is::<Bomb>()), "{error}");
+        assert!(error.get_ref().is_some_and(|inner| inner.is::<ExcessiveInflation>()), "{error}");
         assert!(read <= UNASKED + CHUNK as u64, "{read}");
         let both = stream.on.expect("on");
         assert!(both.raw.capacity() <= 4 * CHUNK && both.out.capacity() == 0);

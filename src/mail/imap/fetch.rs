@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 
-use super::conversation::{Conversation, text};
-use super::sets::batches;
+use super::connection::{Connection, text};
+use super::uid_set::batches;
 use crate::account::{Flags, Uid};
 use crate::clock::Timestamp;
-use crate::mail::remote::{Fetched, Head, Outline, RemoteError};
+use crate::mail::remote::{FetchedHeader, FetchedMessage, MessageInfo, RemoteError};
 
 /// Messages per command: fifty are as fast as five thousand, and a broken line costs fewer.
 const PER_COMMAND: usize = 50;
@@ -28,7 +28,7 @@ struct Asked {
     commands: usize,
     uids: HashSet<Uid>,
     /// What came while an earlier batch was read: servers work on several commands at a time.
-    early: Vec<Fetched>,
+    early: Vec<FetchedMessage>,
 }
 
 impl Pipeline {
@@ -41,7 +41,7 @@ impl Pipeline {
 
     /// Reads the next batch, having asked for the one after it; false when there is none left. What was not asked for or comes twice is not
     /// handed on.
-    pub(super) async fn next(&mut self, line: &mut Conversation, sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<bool, RemoteError> {
+    pub(super) async fn next(&mut self, line: &mut Connection, sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<bool, RemoteError> {
         while self.asked.len() < AHEAD
             && let Some(batch) = self.waiting.pop_front()
         {
@@ -67,7 +67,7 @@ impl Pipeline {
         Ok(true)
     }
 
-    async fn ask(&mut self, line: &mut Conversation, batch: Vec<Uid>) -> Result<(), RemoteError> {
+    async fn ask(&mut self, line: &mut Connection, batch: Vec<Uid>) -> Result<(), RemoteError> {
         let sets = batches(&batch, usize::MAX);
         for (set, _) in &sets {
             line.send(&format!("UID FETCH {set} (UID FLAGS INTERNALDATE BODY.PEEK[])")).await?;
@@ -82,14 +82,14 @@ impl Pipeline {
 }
 
 /// Whole messages, handed on as they come.
-pub(super) async fn fetch(line: &mut Conversation, uids: &[Uid], sink: &mut (dyn FnMut(Fetched) + Send)) -> Result<(), RemoteError> {
+pub(super) async fn fetch(line: &mut Connection, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
     let mut pipeline = Pipeline::of(batches(uids, PER_COMMAND).into_iter().map(|(_, batch)| batch));
     while pipeline.next(line, sink).await? {}
     Ok(())
 }
 
 /// Flags and sizes of the last `count` messages of the selected folder, ascending.
-pub(super) async fn newest(line: &mut Conversation, count: u32) -> Result<Vec<Outline>, RemoteError> {
+pub(super) async fn newest(line: &mut Connection, count: u32) -> Result<Vec<MessageInfo>, RemoteError> {
     if line.exists == 0 {
         return Ok(Vec::new());
     }
@@ -106,7 +106,7 @@ pub(super) async fn newest(line: &mut Conversation, count: u32) -> Result<Vec<Ou
 }
 
 /// Headers with flags, date and size.
-pub(super) async fn heads(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<Head>, RemoteError> {
+pub(super) async fn heads(line: &mut Connection, uids: &[Uid]) -> Result<Vec<FetchedHeader>, RemoteError> {
     let mut found = BTreeMap::new();
     for (set, batch) in batches(uids, PER_OUTLINE) {
         let mut asked: HashSet<Uid> = batch.into_iter().collect();
@@ -123,7 +123,14 @@ pub(super) async fn heads(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<H
             });
             if let Some((outline, bytes)) = outline(attributes).zip(bytes).filter(|(outline, _)| asked.remove(&outline.uid)) {
                 let received = received(attributes);
-                found.insert(outline.uid, Head { outline, received, bytes });
+                found.insert(
+                    outline.uid,
+                    FetchedHeader {
+                        info: outline,
+                        received,
+                        bytes,
+                    },
+                );
             }
         })
         .await?;
@@ -132,7 +139,7 @@ pub(super) async fn heads(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<H
 }
 
 /// The flags of every message from a UID on, ascending.
-pub(super) async fn flags(line: &mut Conversation, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
+pub(super) async fn flags(line: &mut Connection, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
     if line.selected && line.exists == 0 {
         return Ok(Vec::new());
     }
@@ -150,7 +157,7 @@ pub(super) async fn flags(line: &mut Conversation, from: Uid) -> Result<Vec<(Uid
 }
 
 /// The sizes of messages.
-pub(super) async fn sizes(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
+pub(super) async fn sizes(line: &mut Connection, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
     let mut found = BTreeMap::new();
     for (set, batch) in batches(uids, PER_OUTLINE) {
         let asked: HashSet<Uid> = batch.into_iter().collect();
@@ -165,7 +172,7 @@ pub(super) async fn sizes(line: &mut Conversation, uids: &[Uid]) -> Result<Vec<(
     Ok(found.into_iter().collect())
 }
 
-fn whole(response: &Response<'_>) -> Option<Fetched> {
+fn whole(response: &Response<'_>) -> Option<FetchedMessage> {
     let Response::Fetch(_, attributes) = response else { return None };
     let bytes = attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::BodySection {
@@ -175,7 +182,7 @@ fn whole(response: &Response<'_>) -> Option<Fetched> {
         } => Some(data.to_vec()),
         _ => None,
     })?;
-    Some(Fetched {
+    Some(FetchedMessage {
         uid: uid(attributes)?,
         flags: known_flags(attributes).unwrap_or_default(),
         received: received(attributes),
@@ -183,8 +190,8 @@ fn whole(response: &Response<'_>) -> Option<Fetched> {
     })
 }
 
-fn outline(attributes: &[AttributeValue<'_>]) -> Option<Outline> {
-    Some(Outline {
+fn outline(attributes: &[AttributeValue<'_>]) -> Option<MessageInfo> {
+    Some(MessageInfo {
         uid: uid(attributes)?,
         flags: known_flags(attributes)?,
         size: size(attributes)?,

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 use imap_proto::rfc3501::StatusAttribute;
 use imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 
-use super::conversation::{Conversation, quoted, text};
-use super::{names, quota};
+use super::connection::{Connection, quoted, text};
+use super::{folder_name, quota};
 use crate::account::{Folder, FolderRole, Uid, UidValidity};
-use crate::mail::remote::{Fault, FolderStatus, Quota, RemoteError};
+use crate::mail::remote::{FolderStatus, Quota, RemoteError, RemoteErrorKind};
 
 const MOST_FOLDERS: usize = 10_000;
 const LONGEST_NAME: usize = 1000;
@@ -16,13 +16,13 @@ const LONGEST_NAME: usize = 1000;
 /// The folders, each with its status where asked for and told, and for each decoded name the one the server uses.
 pub(super) struct Listing {
     pub(super) folders: Vec<(Folder, Option<FolderStatus>)>,
-    pub(super) wire_names: HashMap<String, String>,
+    pub(super) encoded_names: HashMap<String, String>,
     /// There are more.
     pub(super) cut: bool,
 }
 
 /// LIST.
-pub(super) async fn list(line: &mut Conversation) -> Result<Listing, RemoteError> {
+pub(super) async fn list(line: &mut Connection) -> Result<Listing, RemoteError> {
     let mut listing = Gathering::default();
     let command = command(line, None);
     line.command(&[text(command)], &mut |response| listing.take(response)).await?;
@@ -31,7 +31,7 @@ pub(super) async fn list(line: &mut Conversation) -> Result<Listing, RemoteError
 
 /// LIST with the status of every folder, in one command where the server can (LIST-STATUS, RFC 5819), else asked for in flights; and the
 /// quota on the way.
-pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Quota>), RemoteError> {
+pub(super) async fn survey(line: &mut Connection) -> Result<(Listing, Option<Quota>), RemoteError> {
     let (mut listing, mut quota) = (Gathering::default(), quota::Tightest::default());
     let asks_quota = line.has("QUOTA");
     if asks_quota {
@@ -50,7 +50,7 @@ pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Q
         match line.settle(&mut take).await {
             Ok(_) => {}
             // Having none is no fault.
-            Err(error) if error.fault == Fault::Refused => {}
+            Err(error) if error.kind == RemoteErrorKind::Refused => {}
             Err(error) => return Err(error),
         }
     }
@@ -64,7 +64,7 @@ pub(super) async fn survey(line: &mut Conversation) -> Result<(Listing, Option<Q
 /// How many STATUS are on their way at once.
 const FLIGHT: usize = 40;
 
-async fn ask_each(line: &mut Conversation, listing: &mut Gathering) -> Result<(), RemoteError> {
+async fn ask_each(line: &mut Connection, listing: &mut Gathering) -> Result<(), RemoteError> {
     let items = items(line);
     let open = listing.folders.iter().filter(|(folder, _)| folder.selectable);
     let names = open.filter_map(|(_, wire)| quoted(wire)).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ async fn ask_each(line: &mut Conversation, listing: &mut Gathering) -> Result<()
             match line.settle(&mut |response| listing.take(response)).await {
                 Ok(_) => {}
                 // A folder without a status is opened.
-                Err(error) if error.fault == Fault::Refused => {}
+                Err(error) if error.kind == RemoteErrorKind::Refused => {}
                 Err(error) => return Err(error),
             }
         }
@@ -84,7 +84,7 @@ async fn ask_each(line: &mut Conversation, listing: &mut Gathering) -> Result<()
     Ok(())
 }
 
-fn command(line: &Conversation, more: Option<&str>) -> String {
+fn command(line: &Connection, more: Option<&str>) -> String {
     let extended = line.has("LIST-EXTENDED");
     let uses = (extended && line.has("SPECIAL-USE")).then_some("SPECIAL-USE");
     let wanted: Vec<&str> = uses.into_iter().chain(more).collect();
@@ -95,7 +95,7 @@ fn command(line: &Conversation, more: Option<&str>) -> String {
 }
 
 /// With modification sequences nothing else tells of changed flags; without them the unread count tells of most.
-fn items(line: &Conversation) -> &'static str {
+fn items(line: &Connection) -> &'static str {
     match line.has("CONDSTORE") {
         true => "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ",
         false => "MESSAGES UIDNEXT UIDVALIDITY UNSEEN",
@@ -105,7 +105,7 @@ fn items(line: &Conversation) -> &'static str {
 /// What LIST and STATUS tell, as it comes in.
 #[derive(Default)]
 struct Gathering {
-    /// Each folder with its name on the wire.
+    /// OnUntagged folder with its name on the wire.
     folders: Vec<(Folder, String)>,
     statuses: HashMap<String, FolderStatus>,
     seen: HashSet<String>,
@@ -133,7 +133,7 @@ impl Gathering {
     }
 
     fn into_listing(self) -> Listing {
-        let wire_names = self
+        let encoded_names = self
             .folders
             .iter()
             .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
@@ -144,7 +144,7 @@ impl Gathering {
         let statuses = wires.iter().map(|wire| statuses.get(wire).copied());
         Listing {
             folders: folders.into_iter().zip(statuses).collect(),
-            wire_names,
+            encoded_names,
             cut,
         }
     }
@@ -167,7 +167,7 @@ fn told(status: &[StatusAttribute]) -> FolderStatus {
 
 fn folder(listed: &MailboxListData<'_>) -> Folder {
     let delimiter = listed.delimiter.as_deref().and_then(|text| text.chars().next());
-    let name = inbox_upper(names::decode(&listed.name), delimiter);
+    let name = inbox_upper(folder_name::decode(&listed.name), delimiter);
     let attributes = &listed.name_attributes;
     let gone = |attribute: &NameAttribute<'_>| match attribute {
         NameAttribute::NoSelect => true,
@@ -220,7 +220,7 @@ fn guess_roles(folders: &mut [Folder]) {
         .collect();
     open.sort_by_key(|folder| depth(folder));
     for folder in open {
-        if let Some(role) = names::role(folder.leaf()).filter(|role| taken.insert(*role)) {
+        if let Some(role) = folder_name::role(folder.leaf()).filter(|role| taken.insert(*role)) {
             folder.role = Some(role);
         }
     }

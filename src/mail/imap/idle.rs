@@ -6,8 +6,8 @@ use std::time::Duration;
 use imap_proto::{MailboxDatum, Response};
 use tokio::time::{Instant, sleep_until};
 
-use super::conversation::{Conversation, text};
-use crate::mail::remote::{RemoteError, Woke};
+use super::connection::{Connection, text};
+use crate::mail::remote::{IdleEnd, RemoteError};
 
 /// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
 const ROUND: Duration = Duration::from_secs(5 * 60);
@@ -20,30 +20,30 @@ const GOODBYE: Duration = Duration::from_secs(10);
 
 /// Waits for a change, the end of time, or `stop`, whichever is first.
 pub(super) async fn idle(
-    line: &mut Conversation,
+    line: &mut Connection,
     poll: Duration,
     at_most: Duration,
     stop: impl Future<Output = ()> + Send,
-) -> Result<Woke, RemoteError> {
+) -> Result<IdleEnd, RemoteError> {
     let mut stop = pin!(stop);
     let end = after(at_most);
     loop {
         if std::mem::take(&mut line.changed) {
-            return Ok(Woke::Changed);
+            return Ok(IdleEnd::Changed);
         }
         let woke = match line.has("IDLE") {
             true => listen(line, after(ROUND).min(end), stop.as_mut()).await?,
             false => tokio::select! {
-                () = stop.as_mut() => Some(Woke::Stopped),
+                () = stop.as_mut() => Some(IdleEnd::Stopped),
                 () = sleep_until(after(poll).min(end)) => None,
             },
         };
         match woke {
             Some(woke) => {
-                line.changed &= woke != Woke::Changed;
+                line.changed &= woke != IdleEnd::Changed;
                 return Ok(woke);
             }
-            None if Instant::now() >= end => return Ok(Woke::TimedOut),
+            None if Instant::now() >= end => return Ok(IdleEnd::TimedOut),
             None => line.command(&[text("NOOP")], &mut |_| {}).await.map(drop)?,
         }
     }
@@ -51,10 +51,10 @@ pub(super) async fn idle(
 
 /// One IDLE; `None` when its time was up.
 async fn listen(
-    line: &mut Conversation,
+    line: &mut Connection,
     until: Instant,
     mut stop: Pin<&mut impl Future<Output = ()>>,
-) -> Result<Option<Woke>, RemoteError> {
+) -> Result<Option<IdleEnd>, RemoteError> {
     let stall = line.stall();
     let limit = stall.limit();
     // Nobody can be heard before the server says that it listens: a dead line must show soon.
@@ -65,15 +65,15 @@ async fn listen(
     stall.set(None);
     let woke = loop {
         if line.changed {
-            break Some(Woke::Changed);
+            break Some(IdleEnd::Changed);
         }
         tokio::select! {
             mattered = line.next(matters) => {
                 if mattered? {
-                    break Some(Woke::Changed);
+                    break Some(IdleEnd::Changed);
                 }
             }
-            () = stop.as_mut() => break Some(Woke::Stopped),
+            () = stop.as_mut() => break Some(IdleEnd::Stopped),
             () = sleep_until(until) => break None,
         }
     };

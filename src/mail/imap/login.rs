@@ -5,16 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
 use super::Limits;
-use super::conversation::{Conversation, Part, fault, string, text};
+use super::connection::{Connection, Part, imap_error, string, text};
 use crate::account::{Account, Secret};
-use crate::mail::remote::{Fault, RemoteError, Service};
+use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
 /// Connects, reads the greeting, logs in once, asks what the server offers.
-pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) -> Result<Conversation, RemoteError> {
+pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) -> Result<Connection, RemoteError> {
     let authority = account.server_authority.as_deref();
-    let wire = tls::connect(Service::Imap, &account.imap, authority, limits.patience).await?;
-    let (mut line, known) = Conversation::open(wire, limits.literal).await?;
+    let wire = tls::connect(Service::Imap, &account.imap, authority, limits.timeouts).await?;
+    let (mut line, known) = Connection::open(wire, limits.literal).await?;
     if !known {
         line.learn_capabilities().await?;
         line.forget_capabilities();
@@ -28,7 +28,7 @@ pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) 
     Ok(line)
 }
 
-async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) -> Result<(), RemoteError> {
+async fn authenticate(line: &mut Connection, user: &str, password: &Secret) -> Result<(), RemoteError> {
     let answer = match line.has("LOGINDISABLED") && line.has("AUTH=PLAIN") && line.has("SASL-IR") {
         true => line.command(&plain(user, password), &mut |_| {}).await,
         false => {
@@ -38,13 +38,13 @@ async fn authenticate(line: &mut Conversation, user: &str, password: &Secret) ->
     };
     match answer {
         Ok(_) => Ok(()),
-        Err(error) if error.fault == Fault::Refused => Err(fault(refusal(&error.detail), error.detail)),
+        Err(error) if error.kind == RemoteErrorKind::Refused => Err(imap_error(refusal(&error.detail), error.detail)),
         Err(error) => Err(error),
     }
 }
 
 /// What a refused login means. No response code tells of a mailbox whose owner switched the protocol off: the words do, where they name it.
-fn refusal(words: &str) -> Fault {
+fn refusal(words: &str) -> RemoteErrorKind {
     let words = words.to_lowercase();
     let names = ["imap", "protocol"].iter().any(|name| words.contains(name));
     let off = [
@@ -57,8 +57,8 @@ fn refusal(words: &str) -> Fault {
         "switched off",
     ];
     match names && off.iter().any(|phrase| words.contains(phrase)) {
-        true => Fault::SwitchedOff,
-        false => Fault::LoginRefused,
+        true => RemoteErrorKind::SwitchedOff,
+        false => RemoteErrorKind::LoginRefused,
     }
 }
 
@@ -80,14 +80,14 @@ mod tests {
             "protocollo imap non abilitato",
             "[CONTACTADMIN] IMAP protocol not enabled",
         ] {
-            assert_eq!(refusal(words), Fault::SwitchedOff, "{words}");
+            assert_eq!(refusal(words), RemoteErrorKind::SwitchedOff, "{words}");
         }
         for words in [
             "[AUTHENTICATIONFAILED] Authentication failed.",
             "utente disabilitato",
             "imap: bad password",
         ] {
-            assert_eq!(refusal(words), Fault::LoginRefused, "{words}");
+            assert_eq!(refusal(words), RemoteErrorKind::LoginRefused, "{words}");
         }
     }
 }

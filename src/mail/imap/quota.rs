@@ -3,13 +3,13 @@
 use imap_proto::Response;
 use imap_proto::rfc2087::QuotaResourceName;
 
-use super::conversation::{Conversation, text};
-use crate::mail::remote::{Fault, Quota, RemoteError};
+use super::connection::{Connection, text};
+use crate::mail::remote::{Quota, RemoteError, RemoteErrorKind};
 
 pub(super) const COMMAND: &str = "GETQUOTAROOT INBOX";
 
 /// The quota of the inbox, where the server has one.
-pub(super) async fn quota(line: &mut Conversation) -> Result<Option<Quota>, RemoteError> {
+pub(super) async fn quota(line: &mut Connection) -> Result<Option<Quota>, RemoteError> {
     if !line.has("QUOTA") {
         return Ok(None);
     }
@@ -17,7 +17,7 @@ pub(super) async fn quota(line: &mut Conversation) -> Result<Option<Quota>, Remo
     let asked = line.command(&[text(COMMAND)], &mut |response| tightest.take(response)).await;
     match asked {
         Ok(_) => Ok(tightest.0),
-        Err(error) if error.fault == Fault::Refused => Ok(None),
+        Err(error) if error.kind == RemoteErrorKind::Refused => Ok(None),
         Err(error) => Err(error),
     }
 }

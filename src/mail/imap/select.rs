@@ -6,36 +6,36 @@ use std::ops::RangeInclusive;
 use imap_proto::rfc4315::UidSetMember;
 use imap_proto::{MailboxDatum, Response, ResponseCode};
 
-use super::conversation::{Conversation, Each, fault, string, text};
+use super::connection::{Connection, OnUntagged, imap_error, string, text};
 use super::fetch;
-use super::sets::batches;
+use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
-use crate::mail::remote::{Fault, Moved, RemoteError, Resync, Selected};
+use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
 
 const PER_COMMAND: usize = 1000;
 
 /// SELECT or EXAMINE, with CONDSTORE where offered.
-pub(super) async fn select(line: &mut Conversation, name: &str, read_only: bool) -> Result<Selected, RemoteError> {
+pub(super) async fn select(line: &mut Connection, name: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
     let condstore = if line.has("CONDSTORE") { " (CONDSTORE)" } else { "" };
     open(line, name, read_only, condstore, &mut |_| {}).await
 }
 
 /// EXAMINE, and what changed since `modseq`: told by the opening itself (QRESYNC, RFC 7162 §3.2.5), else asked for along with it
 /// (CHANGEDSINCE, §3.1.4.1).
-pub(super) async fn resync(line: &mut Conversation, name: &str, validity: UidValidity, modseq: u64) -> Result<Resync, RemoteError> {
+pub(super) async fn resync(line: &mut Connection, name: &str, validity: UidValidity, modseq: u64) -> Result<ResyncResult, RemoteError> {
     if line.qresync {
         let mut changes = Changes::default();
         let since = format!(" (QRESYNC ({} {modseq}))", validity.0);
         match open(line, name, true, &since, &mut |response| changes.take(response)).await {
             Ok(selected) => {
-                return Ok(Resync {
+                return Ok(ResyncResult {
                     selected,
                     flags: changes.flags.into_iter().collect(),
-                    vanished: Some(changes.vanished),
+                    expunged: Some(changes.expunged),
                 });
             }
             // It said it can and does not; whether the folder is there is seen below.
-            Err(error) if error.fault == Fault::Refused => line.qresync = false,
+            Err(error) if error.kind == RemoteErrorKind::Refused => line.qresync = false,
             Err(error) => return Err(error),
         }
     }
@@ -45,17 +45,17 @@ pub(super) async fn resync(line: &mut Conversation, name: &str, validity: UidVal
         let command = format!("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE {modseq})");
         line.command(&[text(command)], &mut |response| changes.take(response)).await?;
     }
-    Ok(Resync {
+    Ok(ResyncResult {
         selected,
         flags: changes.flags.into_iter().collect(),
-        vanished: None,
+        expunged: None,
     })
 }
 
 #[derive(Default)]
 struct Changes {
     flags: BTreeMap<Uid, Flags>,
-    vanished: Vec<RangeInclusive<u32>>,
+    expunged: Vec<RangeInclusive<u32>>,
 }
 
 impl Changes {
@@ -66,13 +66,13 @@ impl Changes {
                     self.flags.insert(uid, flags);
                 }
             }
-            Response::Vanished { uids, .. } => self.vanished.extend(uids.iter().cloned()),
+            Response::Vanished { uids, .. } => self.expunged.extend(uids.iter().cloned()),
             _ => {}
         }
     }
 }
 
-async fn open(line: &mut Conversation, name: &str, read_only: bool, how: &str, each: Each<'_>) -> Result<Selected, RemoteError> {
+async fn open(line: &mut Connection, name: &str, read_only: bool, how: &str, each: OnUntagged<'_>) -> Result<SelectedFolder, RemoteError> {
     let verb = if read_only { "EXAMINE " } else { "SELECT " };
     let (mut validity, mut uid_next, mut modseq) = (None, None, None);
     (line.exists, line.selected, line.writable) = (0, false, false);
@@ -91,8 +91,8 @@ async fn open(line: &mut Conversation, name: &str, read_only: bool, how: &str, e
     line.changed = false;
     line.selected = true;
     line.writable = !read_only && done.code != Some(ResponseCode::ReadOnly);
-    Ok(Selected {
-        validity: validity.ok_or_else(|| fault(Fault::Protocol, "no UIDVALIDITY".to_owned()))?,
+    Ok(SelectedFolder {
+        validity: validity.ok_or_else(|| imap_error(RemoteErrorKind::Protocol, "no UIDVALIDITY".to_owned()))?,
         uid_next,
         exists: line.exists,
         modseq: modseq.filter(|modseq| *modseq > 0),
@@ -100,13 +100,13 @@ async fn open(line: &mut Conversation, name: &str, read_only: bool, how: &str, e
 }
 
 /// UID SEARCH ALL.
-pub(super) async fn uids(line: &mut Conversation) -> Result<Vec<Uid>, RemoteError> {
+pub(super) async fn uids(line: &mut Connection) -> Result<Vec<Uid>, RemoteError> {
     line.changed = false;
     search(line, &[text("UID SEARCH ALL")]).await
 }
 
 /// UID SEARCH HEADER Message-ID.
-pub(super) async fn find_message_id(line: &mut Conversation, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
+pub(super) async fn find_message_id(line: &mut Connection, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
     if message_id.is_empty() || !message_id.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
         return Ok(Vec::new());
     }
@@ -114,7 +114,7 @@ pub(super) async fn find_message_id(line: &mut Conversation, message_id: &str) -
 }
 
 /// UID STORE, silently.
-pub(super) async fn store(line: &mut Conversation, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
+pub(super) async fn store(line: &mut Connection, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
     writable(line)?;
     for (sign, flags) in [("+", names(add)), ("-", names(remove))] {
         if flags.is_empty() {
@@ -129,7 +129,7 @@ pub(super) async fn store(line: &mut Conversation, uids: &[Uid], add: Flags, rem
 }
 
 /// UID MOVE (RFC 6851) or its three steps. Tells the new numbers as far as the server does (COPYUID, RFC 4315 §3).
-pub(super) async fn move_to(line: &mut Conversation, uids: &[Uid], name: &str) -> Result<Moved, RemoteError> {
+pub(super) async fn move_to(line: &mut Connection, uids: &[Uid], name: &str) -> Result<Moved, RemoteError> {
     writable(line)?;
     let before = line.changed;
     let mut moved = Moved::default();
@@ -192,10 +192,10 @@ fn members(set: &[UidSetMember]) -> Vec<Uid> {
 }
 
 /// UID EXPUNGE (RFC 4315 §2.1).
-pub(super) async fn expunge(line: &mut Conversation, uids: &[Uid]) -> Result<(), RemoteError> {
+pub(super) async fn expunge(line: &mut Connection, uids: &[Uid]) -> Result<(), RemoteError> {
     writable(line)?;
     if !line.has("UIDPLUS") {
-        return Err(fault(Fault::Refused, "no UIDPLUS".to_owned()));
+        return Err(imap_error(RemoteErrorKind::Refused, "no UIDPLUS".to_owned()));
     }
     let before = line.changed;
     for (set, _) in batches(uids, PER_COMMAND) {
@@ -207,10 +207,10 @@ pub(super) async fn expunge(line: &mut Conversation, uids: &[Uid]) -> Result<(),
 }
 
 /// Some servers answer OK to a STORE in a read-only folder and ignore it.
-fn writable(line: &Conversation) -> Result<(), RemoteError> {
+fn writable(line: &Connection) -> Result<(), RemoteError> {
     match line.writable {
         true => Ok(()),
-        false => Err(fault(Fault::Refused, "READ-ONLY".to_owned())),
+        false => Err(imap_error(RemoteErrorKind::Refused, "READ-ONLY".to_owned())),
     }
 }
 
@@ -227,7 +227,7 @@ pub(super) fn names(flags: Flags) -> String {
     set.join(" ")
 }
 
-async fn search(line: &mut Conversation, command: &[super::conversation::Part<'_>]) -> Result<Vec<Uid>, RemoteError> {
+async fn search(line: &mut Connection, command: &[super::connection::Part<'_>]) -> Result<Vec<Uid>, RemoteError> {
     let mut found = Vec::new();
     line.command(command, &mut |response| {
         if let Response::MailboxData(MailboxDatum::Search(numbers)) = response {

@@ -73,7 +73,7 @@ impl Keychain {
 fn meaning(error: Error) -> SecretsError {
     match error {
         Error::NoEntry => SecretsError::Missing,
-        Error::NoDefaultStore => SecretsError::NoPlace,
+        Error::NoDefaultStore => SecretsError::NoStorage,
         // Its words would print the bytes.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => SecretsError::KeychainRefused("not text".to_owned()),
         other => SecretsError::KeychainRefused(other.to_string()),

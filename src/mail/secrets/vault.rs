@@ -46,7 +46,7 @@ impl Vault {
 
     pub(super) fn keep(&self, account: &AccountId, password: &Secret) -> Result<(), SecretsError> {
         let mut opened = locked(&self.opened);
-        let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoPlace)?;
+        let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoStorage)?;
         let mut contents = match self.file.read()? {
             Some(contents) => contents,
             None => new_contents(passphrase, &mut opened)?,
@@ -59,7 +59,7 @@ impl Vault {
 
     pub(super) fn find(&self, account: &AccountId) -> Result<Secret, SecretsError> {
         let mut opened = locked(&self.opened);
-        let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoPlace)?;
+        let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoStorage)?;
         let contents = self.file.read()?.ok_or(SecretsError::Missing)?;
         let key = unlock(&contents, passphrase, &mut opened)?;
         let sealed = contents.entries.get(account.as_str()).ok_or(SecretsError::Missing)?;

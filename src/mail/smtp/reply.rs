@@ -6,7 +6,7 @@ use std::fmt;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::response::{Response, Severity};
 
-use crate::mail::remote::{Fault, RemoteError, Service};
+use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
 /// A line to the server.
@@ -64,28 +64,28 @@ pub(super) fn refusal(error: &Error) -> Option<String> {
 }
 
 /// What an error before DATA means: 4xx busy, 5xx refused.
-pub(super) fn fault(error: &Error) -> RemoteError {
-    let fault = match () {
+pub(super) fn smtp_error(error: &Error) -> RemoteError {
+    let kind = match () {
         () if matches!(
             error.status().map(|code| code.to_string()).as_deref(),
             Some("530" | "534" | "535" | "538")
         ) =>
         {
-            Fault::LoginRefused
+            RemoteErrorKind::LoginRefused
         }
-        () if error.is_transient() => Fault::Busy,
-        () if error.is_permanent() => Fault::Refused,
-        () if error.is_timeout() => Fault::TimedOut,
-        () if error.is_response() && error.to_string().contains("incomplete response") => Fault::Closed,
-        () if error.is_response() || error.is_client() => Fault::Protocol,
+        () if error.is_transient() => RemoteErrorKind::Busy,
+        () if error.is_permanent() => RemoteErrorKind::Refused,
+        () if error.is_timeout() => RemoteErrorKind::TimedOut,
+        () if error.is_response() && error.to_string().contains("incomplete response") => RemoteErrorKind::Closed,
+        () if error.is_response() || error.is_client() => RemoteErrorKind::Protocol,
         () => error
             .source()
             .and_then(|source| source.downcast_ref::<std::io::Error>())
-            .map_or(Fault::Closed, tls::line_fault),
+            .map_or(RemoteErrorKind::Closed, tls::stream_error_kind),
     };
     RemoteError {
         service: Service::Smtp,
-        fault,
+        kind,
         detail: refusal(error).unwrap_or_default(),
     }
 }

@@ -93,9 +93,9 @@ impl App {
             mailbox::Action::Added(place) => {
                 self.page = Page::Mail;
                 let key = match place {
-                    crate::engine::Place::Keychain => "ui-added-keychain",
-                    crate::engine::Place::Vault => "ui-added-vault",
-                    crate::engine::Place::Memory => "ui-added-memory",
+                    crate::engine::SecretLocation::Keychain => "ui-added-keychain",
+                    crate::engine::SecretLocation::Vault => "ui-added-vault",
+                    crate::engine::SecretLocation::Memory => "ui-added-memory",
                 };
                 self.show_notice(Notice::Done(self.shared.words.get(key)));
                 self.shared.loaded = false;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::account::FolderRole;
-use crate::engine::Fault;
+use crate::engine::RemoteErrorKind;
 use crate::engine::view::{DeliverySummary, Health, Row};
 use crate::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use crate::signature::Verdict;
@@ -141,10 +141,11 @@ pub fn of_health(health: &Health) -> Option<(Icon, Tone, &'static str)> {
         Health::Unknown | Health::Good | Health::Syncing { .. } => None,
         Health::Paused => Some((Icon::Clock, Tone::Calm, "ui-health-paused")),
         Health::Faulty {
-            fault: Fault::SwitchedOff, ..
+            fault: RemoteErrorKind::SwitchedOff,
+            ..
         } => Some((Icon::Lock, Tone::Warn, "ui-health-switched-off")),
         Health::Faulty {
-            fault: Fault::CertificateExpired | Fault::CertificateUntrusted | Fault::CertificateWrongHost,
+            fault: RemoteErrorKind::CertificateExpired | RemoteErrorKind::CertificateUntrusted | RemoteErrorKind::CertificateWrongHost,
             ..
         } => Some((Icon::Warn, Tone::Bad, "ui-health-certificate")),
         Health::Faulty { retry_at: Some(_), .. } => Some((Icon::Offline, Tone::Warn, "ui-health-retrying")),
@@ -160,14 +161,20 @@ pub fn repair_of(health: &Health) -> &'static str {
         Health::Paused => "ui-repair-resume",
         Health::PasswordMissing
         | Health::Faulty {
-            fault: Fault::LoginRefused,
+            fault: RemoteErrorKind::LoginRefused,
             ..
         } => "ui-repair-password",
         Health::Faulty {
-            fault: Fault::SwitchedOff, ..
+            fault: RemoteErrorKind::SwitchedOff,
+            ..
         } => "ui-repair-switched-off",
         Health::Faulty {
-            fault: Fault::CertificateExpired | Fault::CertificateUntrusted | Fault::CertificateWrongHost | Fault::UnknownHost | Fault::Tls,
+            fault:
+                RemoteErrorKind::CertificateExpired
+                | RemoteErrorKind::CertificateUntrusted
+                | RemoteErrorKind::CertificateWrongHost
+                | RemoteErrorKind::UnknownHost
+                | RemoteErrorKind::Tls,
             ..
         } => "ui-repair-settings",
         _ => "ui-repair-again",

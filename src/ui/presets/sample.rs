@@ -15,7 +15,7 @@ pub use studio::studio;
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
 use crate::clock::Timestamp;
 use crate::engine::view::{AccountView, DamagedMessage, FolderView, Health, Overview};
-use crate::engine::{Fault, Service};
+use crate::engine::{RemoteErrorKind, Service};
 use crate::signature::{Anchor, Sha256};
 use crate::ui::location::ListLocation;
 
@@ -136,7 +136,7 @@ fn end(host: &str, port: u16) -> Endpoint {
 fn refused() -> Health {
     Health::Faulty {
         service: Service::Imap,
-        fault: Fault::LoginRefused,
+        fault: RemoteErrorKind::LoginRefused,
         detail: "AUTHENTICATIONFAILED".into(),
         retry_at: None,
     }

@@ -9,7 +9,7 @@ use iced::{Alignment, Element, Length, Task};
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::engine::view::{AccountView, Diagnosis, Health};
-use crate::engine::{EngineError, Fault, Handle, Place, Preset, SecretsError};
+use crate::engine::{EngineError, Handle, ProviderSettings, RemoteErrorKind, SecretLocation, SecretsError};
 use crate::i18n::explain::{Explanation, explain_fault, explain_secrets};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -21,7 +21,7 @@ use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 pub struct Mailbox {
     form: Form,
     password_shown: bool,
-    preset: Option<Preset>,
+    preset: Option<ProviderSettings>,
     providers: Vec<Provider>,
     settings_shown: bool,
     state: State,
@@ -96,7 +96,7 @@ pub enum Message {
     /// How they answered.
     Tried(Result<Diagnosis, EngineError>),
     /// Kept, and where the password lies.
-    Saved(Result<Place, EngineError>),
+    Saved(Result<SecretLocation, EngineError>),
     /// Remove it: the user is asked.
     Remove,
     /// Do not.
@@ -119,7 +119,7 @@ pub enum Action {
     /// Run this.
     Run(Task<Message>),
     /// It is there; its password lies here.
-    Added(Place),
+    Added(SecretLocation),
     /// It is no longer there.
     Removed,
     /// It failed.
@@ -132,7 +132,7 @@ pub enum Action {
 
 /// A provider in the list to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provider(Preset);
+pub struct Provider(ProviderSettings);
 
 impl std::fmt::Display for Provider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -179,7 +179,7 @@ impl Mailbox {
                 service, fault, detail, ..
             } => {
                 mailbox.trouble = Some(explain_fault(context.words, *service, *fault, detail));
-                mailbox.settings_shown |= !matches!(fault, Fault::LoginRefused | Fault::SwitchedOff);
+                mailbox.settings_shown |= !matches!(fault, RemoteErrorKind::LoginRefused | RemoteErrorKind::SwitchedOff);
             }
             Health::PasswordMissing => mailbox.trouble = Some(explain_secrets(context.words, &SecretsError::Missing)),
             _ => {}
@@ -287,7 +287,7 @@ impl Mailbox {
         }
     }
 
-    fn take_preset(&mut self, preset: Preset) {
+    fn take_preset(&mut self, preset: ProviderSettings) {
         self.form.imap_host.clone_from(&preset.imap.host);
         self.form.imap_port = preset.imap.port.to_string();
         self.form.smtp_host.clone_from(&preset.smtp.host);
@@ -365,7 +365,7 @@ impl Mailbox {
         Action::Run(Task::perform(save_account(handle, account, form), Message::Saved))
     }
 
-    fn saved(&mut self, answer: Result<Place, EngineError>) -> Action {
+    fn saved(&mut self, answer: Result<SecretLocation, EngineError>) -> Action {
         self.state = State::Editing;
         match answer {
             Ok(place) => Action::Added(place),
@@ -591,7 +591,7 @@ async fn try_account(handle: Handle, account: Account, form: Form) -> Result<Dia
     handle.try_account(account, Secret::new(form.password)).await
 }
 
-async fn save_account(handle: Handle, account: Account, form: Form) -> Result<Place, EngineError> {
+async fn save_account(handle: Handle, account: Account, form: Form) -> Result<SecretLocation, EngineError> {
     let account = form.complete(account).await?;
     handle.save_account(account, Secret::new(form.password)).await
 }

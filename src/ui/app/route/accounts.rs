@@ -3,7 +3,7 @@
 use iced::Task;
 
 use crate::account::AccountId;
-use crate::engine::Fault;
+use crate::engine::RemoteErrorKind;
 use crate::engine::view::Health;
 use crate::ui::app::{App, Message, Page};
 use crate::ui::part::notice::Notice;
@@ -77,13 +77,13 @@ fn asks_for_settings(health: &Health) -> bool {
         Health::PasswordMissing => true,
         Health::Faulty { fault, .. } => matches!(
             fault,
-            Fault::LoginRefused
-                | Fault::SwitchedOff
-                | Fault::CertificateUntrusted
-                | Fault::CertificateWrongHost
-                | Fault::CertificateExpired
-                | Fault::UnknownHost
-                | Fault::Tls
+            RemoteErrorKind::LoginRefused
+                | RemoteErrorKind::SwitchedOff
+                | RemoteErrorKind::CertificateUntrusted
+                | RemoteErrorKind::CertificateWrongHost
+                | RemoteErrorKind::CertificateExpired
+                | RemoteErrorKind::UnknownHost
+                | RemoteErrorKind::Tls
         ),
         _ => false,
     }

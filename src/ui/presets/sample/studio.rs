@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{mailbox, refused};
 use crate::engine::view::{AccountView, Health, Overview};
-use crate::engine::{Fault, Service};
+use crate::engine::{RemoteErrorKind, Service};
 
 /// Three hundred mailboxes in three groups: a few refused, a few nearly full, one fetching much.
 pub fn studio() -> Overview {
@@ -91,7 +91,7 @@ fn fetching() -> Health {
 fn unreachable() -> Health {
     Health::Faulty {
         service: Service::Imap,
-        fault: Fault::Unreachable,
+        fault: RemoteErrorKind::Unreachable,
         detail: String::new(),
         retry_at: Some(super::now()),
     }

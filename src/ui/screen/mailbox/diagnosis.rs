@@ -5,7 +5,7 @@ use iced::{Alignment, Element, Length};
 
 use super::Field;
 use crate::engine::view::Diagnosis;
-use crate::engine::{Fault, Service};
+use crate::engine::{RemoteErrorKind, Service};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{small, strong};
@@ -31,19 +31,28 @@ pub(super) fn blames(diagnosis: &Diagnosis, field: Field) -> bool {
 }
 
 /// The fields a fault speaks of.
-fn fields(service: Service, fault: Fault) -> &'static [Field] {
+fn fields(service: Service, fault: RemoteErrorKind) -> &'static [Field] {
     match (fault, service) {
-        (Fault::LoginRefused, _) => &[Field::User, Field::Password],
-        (Fault::UnknownHost | Fault::CertificateWrongHost, Service::Imap) => &[Field::ImapHost],
-        (Fault::UnknownHost | Fault::CertificateWrongHost, Service::Smtp) => &[Field::SmtpHost],
-        (Fault::Tls | Fault::Unreachable | Fault::TimedOut | Fault::Protocol, Service::Imap) => &[Field::ImapPort],
-        (Fault::Tls | Fault::Unreachable | Fault::TimedOut | Fault::Protocol, Service::Smtp) => &[Field::SmtpPort],
-        (Fault::CertificateUntrusted, _) => &[Field::Authority],
+        (RemoteErrorKind::LoginRefused, _) => &[Field::User, Field::Password],
+        (RemoteErrorKind::UnknownHost | RemoteErrorKind::CertificateWrongHost, Service::Imap) => &[Field::ImapHost],
+        (RemoteErrorKind::UnknownHost | RemoteErrorKind::CertificateWrongHost, Service::Smtp) => &[Field::SmtpHost],
+        (RemoteErrorKind::Tls | RemoteErrorKind::Unreachable | RemoteErrorKind::TimedOut | RemoteErrorKind::Protocol, Service::Imap) => {
+            &[Field::ImapPort]
+        }
+        (RemoteErrorKind::Tls | RemoteErrorKind::Unreachable | RemoteErrorKind::TimedOut | RemoteErrorKind::Protocol, Service::Smtp) => {
+            &[Field::SmtpPort]
+        }
+        (RemoteErrorKind::CertificateUntrusted, _) => &[Field::Authority],
         _ => &[],
     }
 }
 
-fn end<'a, Message: 'a>(context: Context<'a>, name: &str, service: Service, fault: Option<&'a (Fault, String)>) -> Element<'a, Message> {
+fn end<'a, Message: 'a>(
+    context: Context<'a>,
+    name: &str,
+    service: Service,
+    fault: Option<&'a (RemoteErrorKind, String)>,
+) -> Element<'a, Message> {
     let (icon, tone, words) = match fault {
         None => (Icon::Ok, Tone::Good, context.get("ui-end-good")),
         Some((fault, _)) => (Icon::Fail, Tone::Bad, what(context, service, *fault)),
@@ -75,7 +84,7 @@ fn end<'a, Message: 'a>(context: Context<'a>, name: &str, service: Service, faul
 }
 
 /// What happened, in the words all faces use.
-fn what(context: Context<'_>, service: Service, fault: Fault) -> String {
+fn what(context: Context<'_>, service: Service, fault: RemoteErrorKind) -> String {
     let service = match service {
         Service::Imap => "service-imap",
         Service::Smtp => "service-smtp",
@@ -98,21 +107,21 @@ fn label(field: Field) -> &'static str {
     }
 }
 
-fn word(fault: Fault) -> &'static str {
+fn word(fault: RemoteErrorKind) -> &'static str {
     match fault {
-        Fault::UnknownHost => "unknown-host",
-        Fault::Unreachable => "unreachable",
-        Fault::TimedOut => "timed-out",
-        Fault::CertificateUntrusted => "certificate-untrusted",
-        Fault::CertificateWrongHost => "certificate-wrong-host",
-        Fault::CertificateExpired => "certificate-expired",
-        Fault::Tls => "tls",
-        Fault::LoginRefused => "login-refused",
-        Fault::SwitchedOff => "switched-off",
-        Fault::Closed => "closed",
-        Fault::Refused => "refused",
-        Fault::Protocol => "protocol",
-        Fault::TooLarge => "too-large",
-        Fault::Busy => "busy",
+        RemoteErrorKind::UnknownHost => "unknown-host",
+        RemoteErrorKind::Unreachable => "unreachable",
+        RemoteErrorKind::TimedOut => "timed-out",
+        RemoteErrorKind::CertificateUntrusted => "certificate-untrusted",
+        RemoteErrorKind::CertificateWrongHost => "certificate-wrong-host",
+        RemoteErrorKind::CertificateExpired => "certificate-expired",
+        RemoteErrorKind::Tls => "tls",
+        RemoteErrorKind::LoginRefused => "login-refused",
+        RemoteErrorKind::SwitchedOff => "switched-off",
+        RemoteErrorKind::Closed => "closed",
+        RemoteErrorKind::Refused => "refused",
+        RemoteErrorKind::Protocol => "protocol",
+        RemoteErrorKind::TooLarge => "too-large",
+        RemoteErrorKind::Busy => "busy",
     }
 }

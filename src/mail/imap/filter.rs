@@ -4,8 +4,6 @@
 //! The gate follows the stream's frames (RFC 9051 §4.3: lines, and literals counted in bytes), passes literals on untouched and as they come,
 //! refuses one over the cap before a byte of it is kept, and hands on only lines that the parser can take.
 
-mod line;
-
 use std::fmt;
 use std::io;
 use std::pin::Pin;
@@ -15,14 +13,14 @@ use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::deflate::Deflate;
-use line::Frame;
+use super::response_line::{self, Frame};
 
 /// The most that the lines of one response may hold, literals aside: a SEARCH over two million messages.
 const LINES_CAP: u64 = 16 * 1024 * 1024;
 const CHUNK: usize = 16 * 1024;
 
 /// A stream whose incoming half is checked. `S` is the encrypted stream.
-pub(super) struct Gate<S> {
+pub(super) struct ResponseFilter<S> {
     inner: S,
     cap: u64,
     /// Bytes from the server that were not looked at yet.
@@ -39,7 +37,7 @@ pub(super) struct Gate<S> {
     lines: u64,
 }
 
-impl<S> Gate<Deflate<S>> {
+impl<S> ResponseFilter<Deflate<S>> {
     /// The line is compressed from here on, what was read of it already as well.
     pub(super) fn compress(&mut self) {
         self.inner.begin(self.raw.split().to_vec());
@@ -59,7 +57,7 @@ pub(super) struct TooLarge {
 #[error("the response cannot be understood")]
 pub(super) struct Garbled;
 
-impl<S> Gate<S> {
+impl<S> ResponseFilter<S> {
     /// `cap` is the most bytes that the literals of one response may have together.
     pub(super) fn new(inner: S, cap: u64) -> Self {
         Self {
@@ -126,9 +124,9 @@ impl<S> Gate<S> {
 
     fn finish_line(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
-        self.frame = line::enter(self.frame, &line).ok_or_else(garbled)?;
+        self.frame = response_line::enter(self.frame, &line).ok_or_else(garbled)?;
         let announced = match self.frame.may_hold_literals() {
-            true => line::literal(&line).map_err(|()| too_large(u64::MAX, self.cap))?,
+            true => response_line::literal(&line).map_err(|()| too_large(u64::MAX, self.cap))?,
             false => None,
         };
         if let Some(announced) = announced {
@@ -138,7 +136,7 @@ impl<S> Gate<S> {
             }
             self.literal = announced;
         }
-        line::pass(self.frame, line, announced.is_some(), &mut self.out);
+        response_line::pass(self.frame, line, announced.is_some(), &mut self.out);
         if announced.is_none() {
             self.frame = Frame::Start;
             self.literals = 0;
@@ -154,13 +152,13 @@ impl<S> Gate<S> {
     }
 }
 
-impl<S> fmt::Debug for Gate<S> {
+impl<S> fmt::Debug for ResponseFilter<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gate").finish_non_exhaustive()
+        f.debug_struct("ResponseFilter").finish_non_exhaustive()
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for ResponseFilter<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         loop {
@@ -196,7 +194,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Gate<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Gate<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for ResponseFilter<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write(context, bytes)
     }
@@ -228,7 +226,7 @@ mod tests {
 
     async fn through(bytes: &[u8], cap: u64) -> io::Result<Vec<u8>> {
         let mut passed = Vec::new();
-        Gate::new(bytes, cap).read_to_end(&mut passed).await.map(|_| passed)
+        ResponseFilter::new(bytes, cap).read_to_end(&mut passed).await.map(|_| passed)
     }
 
     #[tokio::test]
@@ -359,7 +357,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");
         let mut passed = Vec::new();
         runtime
-            .block_on(async { Gate::new(pieces, 100).read_to_end(&mut passed).await })
+            .block_on(async { ResponseFilter::new(pieces, 100).read_to_end(&mut passed).await })
             .map(|_| passed)
     }
 

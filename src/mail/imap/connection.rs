@@ -11,14 +11,14 @@ use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
-use super::deflate::{Bomb, Deflate};
-use super::gate::{Garbled, Gate, TooLarge};
-use crate::mail::remote::{Fault, RemoteError, Service};
-use crate::mail::tls::{self, Stall, Wire};
+use super::deflate::{Deflate, ExcessiveInflation};
+use super::filter::{Garbled, ResponseFilter, TooLarge};
+use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
+use crate::mail::tls::{self, StallTimeout, Stream};
 
 /// The line to one server.
-pub(super) struct Conversation {
-    client: Client<Gate<Deflate<Wire>>>,
+pub(super) struct Connection {
+    client: Client<ResponseFilter<Deflate<Stream>>>,
     tag: u32,
     /// True while something is under way and after it was broken off: what comes next on the line is not known then.
     busy: bool,
@@ -53,19 +53,19 @@ pub(super) enum Part<'a> {
 
 /// How a command that was not refused ended.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct TaggedOk {
     /// The response code, e.g. APPENDUID.
     pub(super) code: Option<ResponseCode<'static>>,
 }
 
 /// Takes the untagged responses of a command.
-pub(super) type Each<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
+pub(super) type OnUntagged<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
 
-impl Conversation {
+impl Connection {
     /// Reads the greeting. True: the server knows us already (PREAUTH).
-    pub(super) async fn open(wire: Wire, cap: u64) -> Result<(Self, bool), RemoteError> {
+    pub(super) async fn open(wire: Stream, cap: u64) -> Result<(Self, bool), RemoteError> {
         let mut line = Self {
-            client: Client::new(Gate::new(Deflate::new(wire), cap)),
+            client: Client::new(ResponseFilter::new(Deflate::new(wire), cap)),
             tag: 0,
             busy: false,
             due: VecDeque::new(),
@@ -88,8 +88,8 @@ impl Conversation {
         });
         match (greeting.await?, line.goodbye.take()) {
             (Some(known), _) => Ok((line, known)),
-            (None, Some(goodbye)) => Err(fault(Fault::Busy, goodbye)),
-            (None, None) => Err(fault(Fault::Protocol, String::new())),
+            (None, Some(goodbye)) => Err(imap_error(RemoteErrorKind::Busy, goodbye)),
+            (None, None) => Err(imap_error(RemoteErrorKind::Protocol, String::new())),
         }
     }
 
@@ -126,7 +126,7 @@ impl Conversation {
     }
 
     /// Runs one command to its end. NO and BAD are an error of fault `Refused` or `Busy`, after which the line is still good.
-    pub(super) async fn command(&mut self, parts: &[Part<'_>], each: Each<'_>) -> Result<Done, RemoteError> {
+    pub(super) async fn command(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         if !self.due.is_empty() {
             return Err(self.closed());
         }
@@ -140,7 +140,7 @@ impl Conversation {
         ended
     }
 
-    /// Sends a command without literals and does not wait; its end is read by [`Conversation::settle`], in the order of sending. Until all
+    /// Sends a command without literals and does not wait; its end is read by [`Connection::settle`], in the order of sending. Until all
     /// are settled nothing else can be asked.
     pub(super) async fn send(&mut self, command: &str) -> Result<(), RemoteError> {
         self.start()?;
@@ -152,7 +152,7 @@ impl Conversation {
     }
 
     /// Reads to the end of the oldest command sent.
-    pub(super) async fn settle(&mut self, each: Each<'_>) -> Result<Done, RemoteError> {
+    pub(super) async fn settle(&mut self, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         self.start()?;
         let tag = self.due.pop_front().ok_or_else(|| self.closed())?;
         let ended = self.finish(&tag, each).await;
@@ -207,7 +207,7 @@ impl Conversation {
     }
 
     /// How long the line may be quiet.
-    pub(super) fn stall(&self) -> Stall {
+    pub(super) fn stall(&self) -> StallTimeout {
         self.client.get_ref().wire().wire().stall()
     }
 
@@ -217,9 +217,9 @@ impl Conversation {
         let read = AssertUnwindSafe(self.client.read_response()).catch_unwind().await;
         let response = match read {
             Ok(Ok(Some(response))) => response,
-            Ok(Ok(None)) => return Err(fault(Fault::Closed, self.goodbye.take().unwrap_or_default())),
+            Ok(Ok(None)) => return Err(imap_error(RemoteErrorKind::Closed, self.goodbye.take().unwrap_or_default())),
             Ok(Err(error)) => return Err(read_fault(&error)),
-            Err(_) => return Err(fault(Fault::Protocol, String::new())),
+            Err(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
         };
         self.note(response.parsed());
         Ok(look(response.parsed()))
@@ -234,7 +234,7 @@ impl Conversation {
     }
 
     fn closed(&self) -> RemoteError {
-        fault(Fault::Closed, self.goodbye.clone().unwrap_or_default())
+        imap_error(RemoteErrorKind::Closed, self.goodbye.clone().unwrap_or_default())
     }
 
     fn note(&mut self, response: &Response<'_>) {
@@ -283,7 +283,7 @@ impl Conversation {
     }
 
     /// Sends the command; the inner error is a refusal before its end.
-    async fn begin(&mut self, parts: &[Part<'_>], each: Each<'_>) -> Result<Result<String, RemoteError>, RemoteError> {
+    async fn begin(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<Result<String, RemoteError>, RemoteError> {
         let tag = self.next_tag();
         let mut pending = Zeroizing::new(format!("{tag} ").into_bytes());
         for part in parts {
@@ -305,7 +305,7 @@ impl Conversation {
         Ok(Ok(tag))
     }
 
-    async fn wait_for_go_ahead(&mut self, tag: &str, each: Each<'_>) -> Result<Option<RemoteError>, RemoteError> {
+    async fn wait_for_go_ahead(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<Option<RemoteError>, RemoteError> {
         loop {
             match self.next(|response| step(response, tag, each)).await? {
                 Step::On => {}
@@ -313,18 +313,18 @@ impl Conversation {
                 Step::Ended(Err(refused)) => return Ok(Some(refused)),
                 Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
                 // An OK to half a command makes no sense.
-                Step::Ended(Ok(_)) | Step::Stray(_) => return Err(fault(Fault::Protocol, String::new())),
+                Step::Ended(Ok(_)) | Step::Stray(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
 
-    async fn finish(&mut self, tag: &str, each: Each<'_>) -> Result<Done, RemoteError> {
+    async fn finish(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         loop {
             match self.next(|response| step(response, tag, each)).await? {
                 Step::On => {}
                 Step::Ended(ended) => return ended,
                 Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
-                Step::GoAhead | Step::Stray(_) => return Err(fault(Fault::Protocol, String::new())),
+                Step::GoAhead | Step::Stray(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
@@ -343,7 +343,7 @@ impl Conversation {
         };
         written
             .await
-            .map_err(|error| fault(tls::line_fault(&error), self.goodbye.take().unwrap_or_default()))
+            .map_err(|error| imap_error(tls::stream_error_kind(&error), self.goodbye.take().unwrap_or_default()))
     }
 }
 
@@ -351,7 +351,7 @@ impl Conversation {
 enum Step {
     On,
     GoAhead,
-    Ended(Result<Done, RemoteError>),
+    Ended(Result<TaggedOk, RemoteError>),
     /// The end of a command that is not under way: its tag.
     Stray(String),
 }
@@ -361,16 +361,16 @@ fn is_good<T>(ended: &Result<T, RemoteError>) -> bool {
     ended
         .as_ref()
         .err()
-        .is_none_or(|error| matches!(error.fault, Fault::Refused | Fault::Busy))
+        .is_none_or(|error| matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy))
 }
 
-fn step(response: &Response<'_>, tag: &str, each: Each<'_>) -> Step {
+fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
     match response {
         Response::Continue(_) => Step::GoAhead,
         Response::Done { tag: of, .. } if of.0 != tag => Step::Stray(of.0.clone()),
         Response::Done { status, outcome, .. } => Step::Ended(match refusal(status, outcome.information.as_deref()) {
             Some(refused) => Err(refused),
-            None => Ok(Done {
+            None => Ok(TaggedOk {
                 code: owned(outcome.code.as_ref()),
             }),
         }),
@@ -412,10 +412,10 @@ pub(super) fn quoted(value: &str) -> Option<String> {
 }
 
 /// An error of this end.
-pub(super) fn fault(fault: Fault, detail: String) -> RemoteError {
+pub(super) fn imap_error(kind: RemoteErrorKind, detail: String) -> RemoteError {
     RemoteError {
         service: Service::Imap,
-        fault,
+        kind,
         detail,
     }
 }
@@ -428,9 +428,9 @@ fn refusal(status: &Status, information: Option<&str>) -> Option<RemoteError> {
         .any(|code| upper.starts_with(code));
     match status {
         Status::Ok => None,
-        Status::No if busy => Some(fault(Fault::Busy, said)),
-        Status::No | Status::Bad => Some(fault(Fault::Refused, said)),
-        Status::PreAuth | Status::Bye => Some(fault(Fault::Protocol, said)),
+        Status::No if busy => Some(imap_error(RemoteErrorKind::Busy, said)),
+        Status::No | Status::Bad => Some(imap_error(RemoteErrorKind::Refused, said)),
+        Status::PreAuth | Status::Bye => Some(imap_error(RemoteErrorKind::Protocol, said)),
     }
 }
 
@@ -456,11 +456,11 @@ fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
 /// The library's own words would quote what it could not parse, mail included: they are not passed on.
 fn read_fault(error: &io::Error) -> RemoteError {
     let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<Bomb>()) {
-        return fault(Fault::TooLarge, error.to_string());
+    if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<ExcessiveInflation>()) {
+        return imap_error(RemoteErrorKind::TooLarge, error.to_string());
     }
     if inner.is_some_and(|inner| inner.is::<Garbled>()) || error.kind() == io::ErrorKind::Other {
-        return fault(Fault::Protocol, String::new());
+        return imap_error(RemoteErrorKind::Protocol, String::new());
     }
-    fault(tls::line_fault(error), String::new())
+    imap_error(tls::stream_error_kind(error), String::new())
 }

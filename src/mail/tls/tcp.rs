@@ -8,29 +8,33 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::net::TcpStream;
 
-use crate::mail::remote::Fault;
+use crate::mail::remote::RemoteErrorKind;
 
 /// After this long without an answer the next address is tried besides.
 const NEXT_ADDRESS: Duration = Duration::from_millis(250);
 
 /// Connects to any address of the host within `limit`; the error is a fault with the system's words.
-pub(super) async fn dial(host: &str, port: u16, limit: Duration) -> Result<TcpStream, (Fault, String)> {
+pub(super) async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, (RemoteErrorKind, String)> {
     let attempt = async {
         let found = tokio::net::lookup_host((host, port))
             .await
-            .map_err(|error| (lookup_fault(&error), error.to_string()))?;
+            .map_err(|error| (lookup_error_kind(&error), error.to_string()))?;
         let addresses = families_in_turn(found.collect());
         if addresses.is_empty() {
-            return Err((Fault::UnknownHost, String::new()));
+            return Err((RemoteErrorKind::UnknownHost, String::new()));
         }
-        let stream = race(addresses).await.map_err(|error| (connect_fault(&error), error.to_string()))?;
+        let stream = race(addresses)
+            .await
+            .map_err(|error| (connect_error_kind(&error), error.to_string()))?;
         // A command is one small packet: waiting to fill it up only adds latency.
-        stream.set_nodelay(true).map_err(|error| (Fault::Unreachable, error.to_string()))?;
+        stream
+            .set_nodelay(true)
+            .map_err(|error| (RemoteErrorKind::Unreachable, error.to_string()))?;
         Ok(stream)
     };
     tokio::time::timeout(limit, attempt)
         .await
-        .unwrap_or_else(|_| Err((Fault::TimedOut, String::new())))
+        .unwrap_or_else(|_| Err((RemoteErrorKind::TimedOut, String::new())))
 }
 
 async fn race(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
@@ -68,17 +72,17 @@ fn families_in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
 }
 
 /// Resolvers tell "no such name" and "cannot ask now" apart only in words.
-fn lookup_fault(error: &io::Error) -> Fault {
+fn lookup_error_kind(error: &io::Error) -> RemoteErrorKind {
     match error.to_string().to_ascii_lowercase().contains("temporary failure") {
-        true => Fault::Unreachable,
-        false => Fault::UnknownHost,
+        true => RemoteErrorKind::Unreachable,
+        false => RemoteErrorKind::UnknownHost,
     }
 }
 
-fn connect_fault(error: &io::Error) -> Fault {
+fn connect_error_kind(error: &io::Error) -> RemoteErrorKind {
     match error.kind() {
-        io::ErrorKind::TimedOut => Fault::TimedOut,
-        _ => Fault::Unreachable,
+        io::ErrorKind::TimedOut => RemoteErrorKind::TimedOut,
+        _ => RemoteErrorKind::Unreachable,
     }
 }
 
@@ -98,15 +102,20 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_does_not_exist_and_a_port_nobody_listens_on() {
-        let unknown = dial("no-such-host.invalid", 993, Duration::from_secs(10))
+        let unknown = connect("no-such-host.invalid", 993, Duration::from_secs(10))
             .await
             .expect_err("no such host");
-        assert!(matches!(unknown.0, Fault::UnknownHost | Fault::Unreachable), "{unknown:?}");
+        assert!(
+            matches!(unknown.0, RemoteErrorKind::UnknownHost | RemoteErrorKind::Unreachable),
+            "{unknown:?}"
+        );
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("address").port();
         drop(listener);
-        let refused = dial("127.0.0.1", port, Duration::from_secs(10)).await.expect_err("nobody listens");
-        assert_eq!(refused.0, Fault::Unreachable);
+        let refused = connect("127.0.0.1", port, Duration::from_secs(10))
+            .await
+            .expect_err("nobody listens");
+        assert_eq!(refused.0, RemoteErrorKind::Unreachable);
     }
 
     /// A port at which connections are never taken: those that fit into its queue are there already.

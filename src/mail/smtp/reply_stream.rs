@@ -9,14 +9,14 @@ use std::task::{Context, Poll, ready};
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::mail::tls::Wire;
+use crate::mail::tls::Stream;
 
 /// Lettre gives up a connection over a reply that is no UTF-8. After the final dot that would make a clear answer an uncertain one, so letters in
 /// another encoding become question marks.
 #[derive(Debug)]
-pub(super) struct Readable {
-    wire: Wire,
-    replies: Replies,
+pub(super) struct ReplyStream {
+    inner: Stream,
+    replies: ReplyCount,
     /// No reply is under way.
     between: bool,
     /// How much of the line under way was read, up to what tells whether it is the last of its reply.
@@ -26,26 +26,26 @@ pub(super) struct Readable {
 
 /// How many replies have begun: one that was not asked for must not pass for the answer to what is said next.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Replies(Arc<AtomicU64>);
+pub(super) struct ReplyCount(Arc<AtomicU64>);
 
-impl Replies {
+impl ReplyCount {
     pub(super) fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-impl Readable {
-    pub(super) fn new(wire: Wire) -> Self {
+impl ReplyStream {
+    pub(super) fn new(inner: Stream) -> Self {
         Self {
-            wire,
-            replies: Replies::default(),
+            inner,
+            replies: ReplyCount::default(),
             between: true,
             column: 0,
             is_last: true,
         }
     }
 
-    pub(super) fn replies(&self) -> Replies {
+    pub(super) fn replies(&self) -> ReplyCount {
         self.replies.clone()
     }
 
@@ -66,10 +66,10 @@ impl Readable {
     }
 }
 
-impl AsyncRead for Readable {
+impl AsyncRead for ReplyStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.wire).poll_read(context, buffer))?;
+        ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
         let fresh = buffer.filled_mut().get_mut(before..).unwrap_or_default();
         if std::str::from_utf8(fresh).is_err() {
             fresh.iter_mut().filter(|byte| !byte.is_ascii()).for_each(|byte| *byte = b'?');
@@ -79,22 +79,22 @@ impl AsyncRead for Readable {
     }
 }
 
-impl AsyncWrite for Readable {
+impl AsyncWrite for ReplyStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.wire).poll_write(context, bytes)
+        Pin::new(&mut self.inner).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.wire).poll_flush(context)
+        Pin::new(&mut self.inner).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.wire).poll_shutdown(context)
+        Pin::new(&mut self.inner).poll_shutdown(context)
     }
 }
 
-impl AsyncTokioStream for Readable {
+impl AsyncTokioStream for ReplyStream {
     fn peer_addr(&self) -> io::Result<std::net::SocketAddr> {
-        self.wire.peer_addr()
+        self.inner.peer_addr()
     }
 }

@@ -4,16 +4,16 @@ use crate::account::Flags;
 
 /// One argument.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum Argument {
     /// An atom, a flag, a set, a section: anything unquoted.
     Atom(String),
     /// A quoted string or a literal.
     Text(Vec<u8>),
     /// A parenthesised list.
-    List(Vec<Word>),
+    List(Vec<Argument>),
 }
 
-impl Word {
+impl Argument {
     /// The text of an atom or string.
     pub(super) fn text(&self) -> Option<String> {
         match self {
@@ -24,7 +24,7 @@ impl Word {
     }
 
     /// The words of a list, or the word alone.
-    pub(super) fn items(&self) -> &[Word] {
+    pub(super) fn items(&self) -> &[Argument] {
         match self {
             Self::List(items) => items,
             other => std::slice::from_ref(other),
@@ -38,7 +38,7 @@ pub(super) struct Command {
     pub(super) tag: String,
     /// Upper case; `UID FETCH` for the UID forms.
     pub(super) name: String,
-    pub(super) words: Vec<Word>,
+    pub(super) arguments: Vec<Argument>,
 }
 
 impl Command {
@@ -53,12 +53,12 @@ impl Command {
         Some(Self {
             tag,
             name,
-            words: words.collect(),
+            arguments: words.collect(),
         })
     }
 
     pub(super) fn text(&self, index: usize) -> Option<String> {
-        self.words.get(index)?.text()
+        self.arguments.get(index)?.text()
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) fn announced_literal(line: &[u8]) -> Option<(usize, bool)> {
 }
 
 /// The system flags among these words.
-pub(super) fn flags(words: &[Word]) -> Flags {
+pub(super) fn flags(words: &[Argument]) -> Flags {
     let has = |flag: &str| {
         words
             .iter()
@@ -125,7 +125,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn list(&mut self, depth: u32) -> Option<Vec<Word>> {
+    fn list(&mut self, depth: u32) -> Option<Vec<Argument>> {
         let nested = depth > 0;
         let mut words = Vec::new();
         loop {
@@ -138,7 +138,7 @@ impl Reader<'_> {
                 }
                 Some(b'(') => {
                     self.at += 1;
-                    words.push(Word::List(self.list(depth.checked_add(1).filter(|depth| *depth < DEPTH)?)?));
+                    words.push(Argument::List(self.list(depth.checked_add(1).filter(|depth| *depth < DEPTH)?)?));
                 }
                 Some(b'"') => words.push(self.quoted()?),
                 Some(b'{') => words.push(self.literal()?),
@@ -147,7 +147,7 @@ impl Reader<'_> {
         }
     }
 
-    fn quoted(&mut self) -> Option<Word> {
+    fn quoted(&mut self) -> Option<Argument> {
         let mut text = Vec::new();
         loop {
             self.at += 1;
@@ -161,20 +161,20 @@ impl Reader<'_> {
             }
         }
         self.at += 1;
-        Some(Word::Text(text))
+        Some(Argument::Text(text))
     }
 
-    fn literal(&mut self) -> Option<Word> {
+    fn literal(&mut self) -> Option<Argument> {
         let rest = self.bytes.get(self.at..)?;
         let line = rest.split_inclusive(|&byte| byte == b'\n').next()?;
         let (length, _) = announced_literal(line)?;
         let text = rest.get(line.len()..line.len().checked_add(length)?)?;
         self.at += line.len() + length;
-        Some(Word::Text(text.to_vec()))
+        Some(Argument::Text(text.to_vec()))
     }
 
     /// Up to a blank or parenthesis; inside `[…]` both belong to the atom.
-    fn atom(&mut self) -> Word {
+    fn atom(&mut self) -> Argument {
         let start = self.at;
         let mut depth = 0_u32;
         while let Some(&byte) = self.bytes.get(self.at) {
@@ -187,7 +187,7 @@ impl Reader<'_> {
             }
             self.at += 1;
         }
-        Word::Atom(String::from_utf8_lossy(self.bytes.get(start..self.at).unwrap_or_default()).into_owned())
+        Argument::Atom(String::from_utf8_lossy(self.bytes.get(start..self.at).unwrap_or_default()).into_owned())
     }
 }
 
@@ -202,12 +202,15 @@ mod tests {
     fn literals_quotes_and_sections_are_words() {
         let command = Command::read(b"a1 LOGIN {5}\r\nma\"io \"pa\\\"ss\"\r\n").expect("a command");
         assert_eq!((command.tag.as_str(), command.name.as_str()), ("a1", "LOGIN"));
-        assert_eq!(command.words, [Word::Text(b"ma\"io".to_vec()), Word::Text(b"pa\"ss".to_vec())]);
+        assert_eq!(
+            command.arguments,
+            [Argument::Text(b"ma\"io".to_vec()), Argument::Text(b"pa\"ss".to_vec())]
+        );
         let command = Command::read(b"2 uid fetch 1:* (UID BODY.PEEK[HEADER.FIELDS (FROM TO)])\r\n").expect("a command");
         assert_eq!(command.name, "UID FETCH");
-        assert_eq!(command.words.len(), 2);
+        assert_eq!(command.arguments.len(), 2);
         assert_eq!(
-            command.words[1].items()[1].text().as_deref(),
+            command.arguments[1].items()[1].text().as_deref(),
             Some("BODY.PEEK[HEADER.FIELDS (FROM TO)]")
         );
         assert_eq!(Command::read(b"3 FETCH (1\r\n"), None);

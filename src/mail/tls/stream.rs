@@ -20,23 +20,23 @@ const PROGRESS: usize = 256;
 /// TLS over bytes that are fetched from the system many at a time: rustls by itself asks for 4 KiB, a quarter of a record.
 pub(super) type Encrypted = TlsStream<BufReader<TcpStream>>;
 /// Two records; mailboxes that listen keep it, so that it must not be large.
-pub(super) const AT_ONCE: usize = 32 * 1024;
+pub(super) const READ_BUFFER: usize = 32 * 1024;
 
 /// A TLS stream on which a read or write without progress for the stall time is an error of kind `TimedOut`.
-pub(in crate::mail) struct Wire {
+pub(in crate::mail) struct Stream {
     stream: Encrypted,
-    stall: Stall,
+    stall: StallTimeout,
     alarm: Pin<Box<Sleep>>,
     armed: bool,
     since: usize,
     round_trip: Duration,
 }
 
-impl Wire {
+impl Stream {
     pub(super) fn new(stream: Encrypted, stall: Duration, round_trip: Duration) -> Self {
         Self {
             stream,
-            stall: Stall::new(stall),
+            stall: StallTimeout::new(stall),
             alarm: Box::pin(tokio::time::sleep(stall)),
             armed: false,
             since: 0,
@@ -50,7 +50,7 @@ impl Wire {
     }
 
     /// The handle on how long to wait, for when the stream is in someone else's hands.
-    pub(in crate::mail) fn stall(&self) -> Stall {
+    pub(in crate::mail) fn stall(&self) -> StallTimeout {
         self.stall.clone()
     }
 
@@ -73,9 +73,9 @@ impl Wire {
 
 /// How long a stream waits without progress; can be changed while a line is quiet.
 #[derive(Debug, Clone)]
-pub(in crate::mail) struct Stall(Arc<AtomicU64>);
+pub(in crate::mail) struct StallTimeout(Arc<AtomicU64>);
 
-impl Stall {
+impl StallTimeout {
     fn new(limit: Duration) -> Self {
         let stall = Self(Arc::default());
         stall.set(Some(limit));
@@ -96,13 +96,13 @@ impl Stall {
     }
 }
 
-impl fmt::Debug for Wire {
+impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wire").field("stall", &self.stall).finish_non_exhaustive()
+        f.debug_struct("Stream").field("stall", &self.stall).finish_non_exhaustive()
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for Stream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let before = buffer.filled().len();
@@ -120,7 +120,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         match Pin::new(&mut this.stream).poll_write(context, bytes) {
@@ -145,7 +145,7 @@ impl AsyncWrite for Wire {
     }
 }
 
-impl lettre::transport::smtp::client::AsyncTokioStream for Wire {
+impl lettre::transport::smtp::client::AsyncTokioStream for Stream {
     fn peer_addr(&self) -> io::Result<std::net::SocketAddr> {
         self.stream.get_ref().0.get_ref().peer_addr()
     }

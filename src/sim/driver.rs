@@ -14,9 +14,9 @@ pub enum Pace {
     /// Only when told ([`Loopback::tick`](super::Loopback::tick)): tests with a frozen clock.
     Manual,
     /// As the clock runs.
-    Real,
+    RealTime,
     /// As the clock runs, but long waits are skipped: two real seconds after the last delivery the clock is moved to what is due next.
-    Hurried,
+    SkipWaits,
 }
 
 /// Runs until it is dropped.
@@ -38,7 +38,7 @@ pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
             last = Instant::now();
             continue;
         }
-        let skip = pace == Pace::Hurried && gap > PATIENCE;
+        let skip = pace == Pace::SkipWaits && gap > PATIENCE;
         let wake = if skip {
             (last + PATIENCE).max(Instant::now())
         } else {
@@ -46,7 +46,7 @@ pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
         };
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {
-                if pace == Pace::Hurried {
+                if pace == Pace::SkipWaits {
                     let rest = due.duration_since(shared.clock.now());
                     shared.clock.advance(rest.max(SignedDuration::ZERO));
                 }

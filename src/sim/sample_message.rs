@@ -7,7 +7,7 @@ use crate::pec::ReceiptType;
 
 /// A message to be written.
 #[derive(Debug, Clone, Default)]
-pub struct Letter {
+pub struct SampleMessage {
     /// The writer's name and address.
     pub from: (String, String),
     /// To addresses.
@@ -19,7 +19,7 @@ pub struct Letter {
     /// Text, lines ended by LF.
     pub body: String,
     /// Files.
-    pub enclosures: Vec<Enclosure>,
+    pub attachments: Vec<SampleAttachment>,
     /// The kind of receipt asked for; `None` writes no header.
     pub receipt_type: Option<ReceiptType>,
     /// Message-ID without brackets.
@@ -30,7 +30,7 @@ pub struct Letter {
 
 /// A file in a letter.
 #[derive(Debug, Clone)]
-pub struct Enclosure {
+pub struct SampleAttachment {
     /// Its name.
     pub name: String,
     /// Its media type.
@@ -39,7 +39,7 @@ pub struct Enclosure {
     pub bytes: Vec<u8>,
 }
 
-impl Letter {
+impl SampleMessage {
     /// All recipients, To before Cc.
     pub fn recipients(&self) -> Vec<String> {
         self.to.iter().chain(&self.cc).cloned().collect()
@@ -52,7 +52,7 @@ impl Letter {
             "Content-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}",
             mime::quoted_printable(self.body.as_bytes())
         );
-        if self.enclosures.is_empty() {
+        if self.attachments.is_empty() {
             out.push_str(&text);
             if !out.ends_with("\r\n") {
                 out.push_str("\r\n");
@@ -62,7 +62,7 @@ impl Letter {
         let boundary = format!("=_lettera_{}", super::notice::boundary_token(&self.message_id, "lettera"));
         out.push_str(&format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n"));
         let parts: Vec<Vec<u8>> = std::iter::once(text.into_bytes())
-            .chain(self.enclosures.iter().map(enclosure_part))
+            .chain(self.attachments.iter().map(enclosure_part))
             .collect();
         let mut out = out.into_bytes();
         out.extend(mime::multipart(&boundary, &parts));
@@ -85,7 +85,7 @@ impl Letter {
             self.message_id
         ));
         if let Some(id) = &self.in_reply_to {
-            out.push_str(&format!("In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n"));
+            out.push_str(&format!("In-SmtpReply-To: <{id}>\r\nReferences: <{id}>\r\n"));
         }
         if let Some(receipt_type) = self.receipt_type {
             out.push_str(&format!("X-TipoRicevuta: {}\r\n", receipt_type.as_str()));
@@ -95,7 +95,7 @@ impl Letter {
     }
 }
 
-impl Enclosure {
+impl SampleAttachment {
     /// A text file.
     pub fn text(name: &str, content: &str) -> Self {
         Self::of(name, "text/plain", content.as_bytes())
@@ -124,7 +124,7 @@ fn mailbox((name, address): &(String, String)) -> String {
     }
 }
 
-fn enclosure_part(file: &Enclosure) -> Vec<u8> {
+fn enclosure_part(file: &SampleAttachment) -> Vec<u8> {
     let name = mime::header_text(&file.name);
     format!(
         "Content-Type: {}; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{}",

@@ -8,7 +8,7 @@ use crate::account::Endpoint;
 
 /// How a provider is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preset {
+pub struct ProviderSettings {
     /// The provider's name.
     pub provider: String,
     /// The domains that are its own; customers' own domains are with it too, unknown to this list.
@@ -24,7 +24,7 @@ pub struct Preset {
 }
 
 /// The preset of an address' domain; `None` for custom domains: the domain does not tell the provider.
-pub fn for_address(address: &str) -> Option<Preset> {
+pub fn for_address(address: &str) -> Option<ProviderSettings> {
     let (_, domain) = address.trim().rsplit_once('@')?;
     let domain = domain.trim_end_matches('>').to_lowercase();
     let known = LIST.providers.iter().find(|entry| entry.domains.contains(&domain))?;
@@ -32,7 +32,7 @@ pub fn for_address(address: &str) -> Option<Preset> {
 }
 
 /// The preset of a provider, by its name as in [`all`]; case does not matter.
-pub fn by_name(provider: &str) -> Option<Preset> {
+pub fn by_name(provider: &str) -> Option<ProviderSettings> {
     let wanted = provider.trim().to_lowercase();
     LIST.providers
         .iter()
@@ -41,8 +41,8 @@ pub fn by_name(provider: &str) -> Option<Preset> {
 }
 
 /// All presets, for choosing by provider, sorted by name.
-pub fn all() -> Vec<Preset> {
-    let mut presets: Vec<Preset> = LIST.providers.iter().map(Entry::preset).collect();
+pub fn all() -> Vec<ProviderSettings> {
+    let mut presets: Vec<ProviderSettings> = LIST.providers.iter().map(Entry::preset).collect();
     presets.sort_by_key(|preset| preset.provider.to_lowercase());
     presets
 }
@@ -79,9 +79,9 @@ struct Entry {
 }
 
 impl Entry {
-    fn preset(&self) -> Preset {
+    fn preset(&self) -> ProviderSettings {
         let at = |host: &String, port| Endpoint { host: host.clone(), port };
-        Preset {
+        ProviderSettings {
             provider: self.provider.clone(),
             domains: self.domains.clone(),
             imap: at(&self.imap, LIST.ports.imap),

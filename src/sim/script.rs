@@ -1,19 +1,19 @@
 //! What happened in the demo's last forty days: the letters people wrote. What the providers made of them is the machine's work.
 
+use super::demo_world::{COLLEAGUE, COMPANY, CONDOMINIUM, COURT, INSURER, LATE, LAWYER, MUTE, OFFICE, ORDINARY, SILENT, SUPPLIER, UNKNOWN};
 use super::forgery::Forgery;
-use super::story::{COLLEAGUE, COMPANY, CONDOMINIUM, COURT, INSURER, LATE, LAWYER, MUTE, OFFICE, ORDINARY, SILENT, SUPPLIER, UNKNOWN};
 use crate::pec::ReceiptType;
 
 /// One event of the plot.
 #[derive(Debug)]
-pub(super) struct Scene {
+pub(super) struct ScriptEvent {
     /// Names it for answers and forgeries.
     pub(super) key: &'static str,
     /// Days before today.
     pub(super) day: i64,
     /// Minute of that day in Italian time; for today: minutes before now.
     pub(super) minute: i64,
-    pub(super) act: Act,
+    pub(super) action: Action,
     pub(super) from: &'static str,
     pub(super) to: &'static [&'static str],
     pub(super) cc: &'static [&'static str],
@@ -28,7 +28,7 @@ pub(super) struct Scene {
 
 /// What kind of event.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Act {
+pub(super) enum Action {
     /// A certified message is submitted.
     Submit,
     /// Ordinary e-mail arrives from outside.
@@ -45,11 +45,11 @@ pub(super) enum File {
     Text(&'static str, &'static str),
 }
 
-const NONE: Scene = Scene {
+const NONE: ScriptEvent = ScriptEvent {
     key: "",
     day: 0,
     minute: 0,
-    act: Act::Submit,
+    action: Action::Submit,
     from: LAWYER,
     to: &[],
     cc: &[],
@@ -62,8 +62,8 @@ const NONE: Scene = Scene {
 };
 
 /// The plot, oldest first.
-pub(super) const SCENES: &[Scene] = &[
-    Scene {
+pub(super) const SCRIPT: &[ScriptEvent] = &[
+    ScriptEvent {
         key: "incarico",
         day: 39,
         minute: 9 * 60 + 12,
@@ -77,7 +77,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "incarico-firmato",
         day: 38,
         minute: 10 * 60 + 40,
@@ -92,7 +92,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("incarico"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "diffida",
         day: 36,
         minute: 16 * 60 + 5,
@@ -107,7 +107,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "cancelleria-1",
         day: 35,
         minute: 11 * 60 + 30,
@@ -127,7 +127,7 @@ pub(super) const SCENES: &[Scene] = &[
         ],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "avvio",
         day: 34,
         minute: 12 * 60 + 2,
@@ -142,7 +142,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "osservazioni",
         day: 32,
         minute: 15 * 60 + 48,
@@ -158,7 +158,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("avvio"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "sinistro",
         day: 31,
         minute: 9 * 60 + 55,
@@ -170,7 +170,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("perizia_sinistro_7730.pdf", &["Perizia di parte", "Sinistro n. 7730"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "sinistro-risposta",
         day: 29,
         minute: 17 * 60 + 20,
@@ -182,7 +182,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("sinistro"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "accesso",
         day: 28,
         minute: 10 * 60 + 15,
@@ -196,7 +196,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "riscontro-diffida",
         day: 26,
         minute: 18 * 60 + 31,
@@ -209,7 +209,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("diffida"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "offerta",
         day: 25,
         minute: 11 * 60 + 9,
@@ -224,7 +224,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "accesso-risposta",
         day: 24,
         minute: 13 * 60 + 1,
@@ -240,7 +240,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("accesso"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "sollecito",
         day: 22,
         minute: 9 * 60 + 3,
@@ -251,7 +251,7 @@ pub(super) const SCENES: &[Scene] = &[
                Officine Meridiane S.r.l. - Amministrazione\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "memoria",
         day: 21,
         minute: 19 * 60 + 44,
@@ -261,7 +261,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("memoria_1204.pdf", &["Memoria difensiva", "Causa n. 1204/2026"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "cancelleria-2",
         day: 20,
         minute: 8 * 60 + 58,
@@ -272,7 +272,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("memoria"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "conferenza",
         day: 19,
         minute: 12 * 60 + 36,
@@ -287,7 +287,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "listino-infetto",
         day: 18,
         minute: 10 * 60 + 27,
@@ -298,7 +298,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Text("documenti.txt", super::VIRUS_AT_SENDER)],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "documenti",
         day: 17,
         minute: 9 * 60 + 41,
@@ -313,7 +313,7 @@ pub(super) const SCENES: &[Scene] = &[
         ],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "notifica",
         day: 16,
         minute: 17 * 60 + 15,
@@ -326,7 +326,7 @@ pub(super) const SCENES: &[Scene] = &[
         ],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "sopralluogo",
         day: 15,
         minute: 11 * 60 + 50,
@@ -335,16 +335,16 @@ pub(super) const SCENES: &[Scene] = &[
         body: "Vi invitiamo al sopralluogo congiunto presso il capannone B, nella data che vorrete indicarci.\n\nStudio Legale Aurora\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "falsa-notifica",
         day: 14,
         minute: 7 * 60 + 33,
-        act: Act::Forge(Forgery::UnknownAuthority),
+        action: Action::Forge(Forgery::UnknownAuthority),
         to: &[SILENT],
         answers: Some("notifica"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "fotografie",
         day: 13,
         minute: 15 * 60 + 22,
@@ -355,7 +355,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("sinistro-risposta"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "parere-nascosto",
         day: 12,
         minute: 9 * 60 + 30,
@@ -366,7 +366,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("parere.pdf", &["Parere sulla conferenza di servizi"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "parere",
         day: 12,
         minute: 9 * 60 + 52,
@@ -377,27 +377,27 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("parere.pdf", &["Parere sulla conferenza di servizi"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "cittadino",
         day: 11,
         minute: 14 * 60 + 14,
-        act: Act::Ordinary,
+        action: Action::Ordinary,
         from: "cittadino@posta.example",
         to: &[OFFICE],
         subject: "Segnalazione lampione spento in via delle Prove",
         body: "Buongiorno,\nil lampione davanti al civico 3 è spento da una settimana.\nGrazie\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "falso-sopralluogo",
         day: 11,
         minute: 16 * 60 + 40,
-        act: Act::Forge(Forgery::Unsigned),
+        action: Action::Forge(Forgery::Unsigned),
         to: &[UNKNOWN],
         answers: Some("sopralluogo"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "corrispondente",
         day: 10,
         minute: 10 * 60 + 5,
@@ -408,7 +408,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("parere"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "messa-in-mora",
         day: 8,
         minute: 18 * 60 + 10,
@@ -421,7 +421,7 @@ pub(super) const SCENES: &[Scene] = &[
         )],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "fattura",
         day: 7,
         minute: 9 * 60 + 25,
@@ -440,7 +440,7 @@ pub(super) const SCENES: &[Scene] = &[
         receipt_type: Some(ReceiptType::Breve),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "trasporti",
         day: 6,
         minute: 12 * 60 + 19,
@@ -449,7 +449,7 @@ pub(super) const SCENES: &[Scene] = &[
         body: "Si chiede l'esibizione dei documenti di trasporto relativi al contratto n. 118.\n\nStudio Legale Aurora\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "perito",
         day: 5,
         minute: 11 * 60 + 11,
@@ -460,7 +460,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("nomina_ctp.pdf", &["Nomina del consulente tecnico di parte"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "nulla-osta",
         day: 4,
         minute: 12 * 60 + 55,
@@ -472,7 +472,7 @@ pub(super) const SCENES: &[Scene] = &[
         receipt_type: Some(ReceiptType::Sintetica),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "cancelleria-3",
         day: 3,
         minute: 13 * 60 + 8,
@@ -483,7 +483,7 @@ pub(super) const SCENES: &[Scene] = &[
         files: &[File::Pdf("rinvio_1204.pdf", &["Provvedimento di rinvio", "Causa n. 1204/2026"])],
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "domanda",
         day: 2,
         minute: 16 * 60 + 2,
@@ -493,18 +493,18 @@ pub(super) const SCENES: &[Scene] = &[
         body: "Buongiorno,\n\nil Comune ha rilasciato il nulla osta con alcune prescrizioni. Possiamo iniziare i lavori?\n\nOfficine Meridiane S.r.l.\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "pubblicita",
         day: 2,
         minute: 20 * 60 + 47,
-        act: Act::Ordinary,
+        action: Action::Ordinary,
         from: "offerte@negozio.example",
         to: &[LAWYER],
         subject: "Toner per stampanti: sconti di stagione",
         body: "Solo per questa settimana, toner a metà prezzo.\n",
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "proposta",
         day: 1,
         minute: 17 * 60 + 37,
@@ -520,7 +520,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("diffida"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "verbale",
         minute: 215,
         from: OFFICE,
@@ -531,7 +531,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("conferenza"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "secondo-sollecito",
         minute: 150,
         to: &[MUTE],
@@ -540,7 +540,7 @@ pub(super) const SCENES: &[Scene] = &[
         answers: Some("trasporti"),
         ..NONE
     },
-    Scene {
+    ScriptEvent {
         key: "urgente",
         minute: 38,
         from: COMPANY,

@@ -1,7 +1,7 @@
 //! The demo's world and its past: three mailboxes of three trades at two providers, and forty days of mail between them.
 
-use super::plot::{Act, File, SCENES, Scene};
-use super::{Behaviour, Enclosure, Letter, Mailbox, SimError, Style, World};
+use super::script::{Action, File, SCRIPT, ScriptEvent};
+use super::{MailboxBehaviour, MessageStyle, SampleAttachment, SampleMessage, SimError, SimMailbox, SimWorld};
 use crate::account::Flags;
 use crate::clock::{Clock, SignedDuration, Timestamp};
 use crate::pec::MessageId;
@@ -25,12 +25,12 @@ pub const UNKNOWN: &str = "ufficio.soppresso@pec.imprese.example";
 pub const ORDINARY: &str = "segreteria@posta.example";
 
 /// The two providers with all mailboxes, empty.
-pub fn two_providers(seed: u64, now: Timestamp) -> Result<World, SimError> {
-    let mut world = World::new(seed, now)?;
-    world.add_provider("Gestore Uno S.p.A.", "pec.gestore-uno.example", &FIRST, Style::DataFirst)?;
-    world.add_provider("Gestore Due S.p.A.", "pec.gestore-due.example", &SECOND, Style::DataLast)?;
+pub fn two_providers(seed: u64, now: Timestamp) -> Result<SimWorld, SimError> {
+    let mut world = SimWorld::new(seed, now)?;
+    world.add_provider("Gestore Uno S.p.A.", "pec.gestore-uno.example", &FIRST, MessageStyle::DataFirst)?;
+    world.add_provider("Gestore Due S.p.A.", "pec.gestore-due.example", &SECOND, MessageStyle::DataLast)?;
     for (address, name, behaviour) in MAILBOXES {
-        world.add_mailbox(Mailbox::new(address, name, PASSWORD, behaviour))?;
+        world.add_mailbox(SimMailbox::new(address, name, PASSWORD, behaviour))?;
     }
     Ok(world)
 }
@@ -38,10 +38,10 @@ pub fn two_providers(seed: u64, now: Timestamp) -> Result<World, SimError> {
 /// The world with its past, told up to the clock's present moment: about a hundred messages in the three mailboxes, receipts made
 /// by the machine as the letters of the plot went through it. Nothing is left to happen. The same seed gives the same letters and
 /// identifiers; only keys and times differ.
-pub fn story(seed: u64, clock: &dyn Clock) -> Result<World, SimError> {
+pub fn demo_world(seed: u64, clock: &dyn Clock) -> Result<SimWorld, SimError> {
     let now = clock.now();
     let mut world = two_providers(seed, now)?;
-    for scene in SCENES {
+    for scene in SCRIPT {
         let at = scene.at(now);
         world.advance(at)?;
         play(&mut world, scene, seed, at)?;
@@ -55,7 +55,7 @@ pub fn story(seed: u64, clock: &dyn Clock) -> Result<World, SimError> {
 /// The Message-ID (no brackets) of the scene with this key.
 fn message_id(seed: u64, key: &str) -> String {
     let digest = Sha256::of(format!("{seed} {key}").as_bytes()).to_string();
-    let domain = SCENES
+    let domain = SCRIPT
         .iter()
         .find(|scene| scene.key == key)
         .and_then(|scene| scene.from.rsplit_once('@'))
@@ -63,21 +63,21 @@ fn message_id(seed: u64, key: &str) -> String {
     format!("{}@{domain}", digest.get(..32).unwrap_or_default())
 }
 
-fn play(world: &mut World, scene: &Scene, seed: u64, at: Timestamp) -> Result<(), SimError> {
+fn play(world: &mut SimWorld, scene: &ScriptEvent, seed: u64, at: Timestamp) -> Result<(), SimError> {
     let mut letter = scene.letter(seed);
     letter.in_reply_to = scene.answers.map(|key| reply_reference(world, scene.from, seed, key));
-    match &scene.act {
-        Act::Ordinary => {
+    match &scene.action {
+        Action::Ordinary => {
             let to = scene.to.first().copied().unwrap_or_default();
             world.receive_ordinary(scene.from, to, &letter.write(at), at);
         }
-        Act::Forge(forgery) => {
+        Action::Forge(forgery) => {
             let id = scene.answers.and_then(|key| MessageId::parse(&message_id(seed, key)));
             if let (Some(id), Some(recipient)) = (id, scene.to.first()) {
                 world.forge(*forgery, &id, recipient, at)?;
             }
         }
-        Act::Submit => {
+        Action::Submit => {
             let bytes = letter.write(at);
             let mut recipients = letter.recipients();
             recipients.extend(scene.hidden.iter().map(|&address| address.to_owned()));
@@ -91,15 +91,15 @@ fn play(world: &mut World, scene: &Scene, seed: u64, at: Timestamp) -> Result<()
 }
 
 /// The id a reply names: to others the answered message is known by its provider's identifier only (RFC 6109 §2.2.1).
-fn reply_reference(world: &World, from: &str, seed: u64, key: &str) -> String {
+fn reply_reference(world: &SimWorld, from: &str, seed: u64, key: &str) -> String {
     let own = message_id(seed, key);
-    let is_own = SCENES.iter().any(|scene| scene.key == key && scene.from == from);
+    let is_own = SCRIPT.iter().any(|scene| scene.key == key && scene.from == from);
     let identifier = MessageId::parse(&own).and_then(|id| world.identifier_of(&id).map(str::to_owned));
     identifier.filter(|_| !is_own).unwrap_or(own)
 }
 
 /// What people did with their mail since: older messages were read, one draft lies unfinished.
-fn settle(world: &mut World, seed: u64, now: Timestamp) {
+fn settle(world: &mut SimWorld, seed: u64, now: Timestamp) {
     let unread_since = now.checked_sub(SignedDuration::from_hours(60)).unwrap_or(now);
     for address in [LAWYER, COMPANY, OFFICE] {
         let inbox = world.mailbox_mut(address).and_then(|mailbox| mailbox.folder_mut("INBOX"));
@@ -107,13 +107,13 @@ fn settle(world: &mut World, seed: u64, now: Timestamp) {
             message.flags.seen = message.at < unread_since;
         }
     }
-    let draft = Letter {
+    let draft = SampleMessage {
         from: (name_of(LAWYER).to_owned(), LAWYER.to_owned()),
         to: vec![SUPPLIER.to_owned()],
         subject: "Re: Proposta di definizione bonaria - contratto n. 118".to_owned(),
         body: "Spett.le Cantiere Brezza S.r.l.,\n\nriscontriamo la Vostra proposta \n".to_owned(),
         message_id: message_id(seed, "bozza") + "pec.avvocatura.example",
-        ..Letter::default()
+        ..SampleMessage::default()
     };
     let flags = Flags { draft: true, ..SEEN };
     if let Some(mailbox) = world.mailbox_mut(LAWYER) {
@@ -121,7 +121,7 @@ fn settle(world: &mut World, seed: u64, now: Timestamp) {
     }
 }
 
-impl Scene {
+impl ScriptEvent {
     /// When it happened, seen from `now`.
     fn at(&self, now: Timestamp) -> Timestamp {
         if self.day == 0 {
@@ -134,15 +134,15 @@ impl Scene {
             .unwrap_or(now)
     }
 
-    fn letter(&self, seed: u64) -> Letter {
+    fn letter(&self, seed: u64) -> SampleMessage {
         let owned = |list: &[&str]| list.iter().map(|&address| address.to_owned()).collect();
-        Letter {
+        SampleMessage {
             from: (name_of(self.from).to_owned(), self.from.to_owned()),
             to: owned(self.to),
             cc: owned(self.cc),
             subject: self.subject.to_owned(),
             body: self.body.to_owned(),
-            enclosures: self.files.iter().map(enclosure).collect(),
+            attachments: self.files.iter().map(enclosure).collect(),
             receipt_type: self.receipt_type,
             message_id: message_id(seed, self.key),
             in_reply_to: None,
@@ -150,11 +150,11 @@ impl Scene {
     }
 }
 
-fn enclosure(file: &File) -> Enclosure {
+fn enclosure(file: &File) -> SampleAttachment {
     match file {
-        File::Pdf(name, lines) => Enclosure::pdf(name, lines),
-        File::Xml(name, content) => Enclosure::of(name, "application/xml", content.as_bytes()),
-        File::Text(name, content) => Enclosure::text(name, content),
+        File::Pdf(name, lines) => SampleAttachment::pdf(name, lines),
+        File::Xml(name, content) => SampleAttachment::of(name, "application/xml", content.as_bytes()),
+        File::Text(name, content) => SampleAttachment::text(name, content),
     }
 }
 
@@ -184,18 +184,18 @@ pub(super) const SILENT: &str = "vetreria.soluna@pec.imprese.example";
 pub(super) const MUTE: &str = "trasporti.levante@pec.imprese.example";
 pub(super) const COLLEAGUE: &str = "studio.tramonto@pec.avvocatura.example";
 
-const MAILBOXES: [(&str, &str, Behaviour); 11] = [
-    (LAWYER, "Studio Legale Aurora", Behaviour::Prompt),
-    (COMPANY, "Officine Meridiane S.r.l.", Behaviour::Prompt),
-    (OFFICE, "Comune di Borgo Esempio - Ufficio Protocollo", Behaviour::Prompt),
-    (COURT, "Tribunale di Borgo Esempio - Cancelleria civile", Behaviour::Prompt),
-    (INSURER, "Faro Assicurazioni S.p.A.", Behaviour::Prompt),
-    (SUPPLIER, "Cantiere Brezza S.r.l.", Behaviour::Prompt),
-    (COLLEAGUE, "Studio Legale Tramonto", Behaviour::Prompt),
-    (CONDOMINIUM, "Condominio dei Tigli", Behaviour::Full),
-    (LATE, "Edil Ponente S.r.l.", Behaviour::Slow),
-    (SILENT, "Vetreria Soluna S.n.c.", Behaviour::Silent),
-    (MUTE, "Trasporti Levante S.r.l.", Behaviour::Mute),
+const MAILBOXES: [(&str, &str, MailboxBehaviour); 11] = [
+    (LAWYER, "Studio Legale Aurora", MailboxBehaviour::Prompt),
+    (COMPANY, "Officine Meridiane S.r.l.", MailboxBehaviour::Prompt),
+    (OFFICE, "Comune di Borgo Esempio - Ufficio Protocollo", MailboxBehaviour::Prompt),
+    (COURT, "Tribunale di Borgo Esempio - Cancelleria civile", MailboxBehaviour::Prompt),
+    (INSURER, "Faro Assicurazioni S.p.A.", MailboxBehaviour::Prompt),
+    (SUPPLIER, "Cantiere Brezza S.r.l.", MailboxBehaviour::Prompt),
+    (COLLEAGUE, "Studio Legale Tramonto", MailboxBehaviour::Prompt),
+    (CONDOMINIUM, "Condominio dei Tigli", MailboxBehaviour::Full),
+    (LATE, "Edil Ponente S.r.l.", MailboxBehaviour::Late),
+    (SILENT, "Vetreria Soluna S.n.c.", MailboxBehaviour::NeverDelivered),
+    (MUTE, "Trasporti Levante S.r.l.", MailboxBehaviour::NoReceipts),
 ];
 
 #[cfg(test)]
@@ -206,11 +206,11 @@ mod tests {
     fn the_plot_is_in_order_and_its_answers_exist() {
         for text in ["2026-03-30T03:10:00Z", "2026-10-26T22:50:00Z", "2026-07-01T12:00:00Z"] {
             let now = text.parse().expect("a time");
-            let times: Vec<Timestamp> = SCENES.iter().map(|scene| scene.at(now)).collect();
+            let times: Vec<Timestamp> = SCRIPT.iter().map(|scene| scene.at(now)).collect();
             assert!(times.is_sorted(), "{text}");
             assert!(times.iter().all(|at| *at < now), "{text}");
         }
-        let known = |key: &str| SCENES.iter().any(|scene| scene.key == key);
-        assert!(SCENES.iter().filter_map(|scene| scene.answers).all(known));
+        let known = |key: &str| SCRIPT.iter().any(|scene| scene.key == key);
+        assert!(SCRIPT.iter().filter_map(|scene| scene.answers).all(known));
     }
 }

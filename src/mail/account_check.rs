@@ -1,14 +1,14 @@
 //! Trying an account's settings before they are kept, so that a face can name the field that is wrong.
 
 use super::imap::Session;
-use super::presets;
-use super::remote::{Fault, RemoteError, Service};
+use super::providers;
+use super::remote::{RemoteError, RemoteErrorKind, Service};
 use super::smtp;
 use crate::account::{Account, Secret};
 
 /// What came of trying both ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnosis {
+pub struct AccountCheck {
     /// Logging in and listing folders.
     pub imap: Result<(), RemoteError>,
     /// Logging in for submission. When IMAP refused the login, only connecting was tried: a second refusal would bring the account nearer to being
@@ -18,7 +18,7 @@ pub struct Diagnosis {
 
 /// A field of the account form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Field {
+pub enum AccountField {
     /// The PEC address.
     Address,
     /// The user name.
@@ -40,17 +40,17 @@ pub enum Field {
 }
 
 /// Tries both ends once, with at most one refused login.
-pub async fn try_account(account: &Account, password: &Secret) -> Diagnosis {
+pub async fn check_account(account: &Account, password: &Secret) -> AccountCheck {
     let imap = try_imap(account, password).await;
-    let refused = matches!(&imap, Err(error) if error.fault == Fault::LoginRefused);
+    let refused = matches!(&imap, Err(error) if error.kind == RemoteErrorKind::LoginRefused);
     let smtp = match refused {
         true => smtp::reach(account).await,
         false => try_smtp(account, password).await,
     };
-    Diagnosis { imap, smtp }
+    AccountCheck { imap, smtp }
 }
 
-impl Diagnosis {
+impl AccountCheck {
     /// Whether both ends can be used.
     pub fn is_good(&self) -> bool {
         self.imap.is_ok() && self.smtp.is_ok()
@@ -58,12 +58,12 @@ impl Diagnosis {
 
     /// The fields to look at, in the form's order, each once. A refused login points at the user name where the provider wants another one than the
     /// address and the address was given.
-    pub fn fields(&self, account: &Account) -> Vec<Field> {
+    pub fn fields(&self, account: &Account) -> Vec<AccountField> {
         let errors = [&self.imap, &self.smtp].into_iter().filter_map(|end| end.as_ref().err());
-        let mut fields: Vec<Field> = errors
+        let mut fields: Vec<AccountField> = errors
             .map(|error| match error.field() {
-                Field::Password if !account.address.contains('@') => Field::Address,
-                Field::Password if wants_another_user(account) => Field::User,
+                AccountField::Password if !account.address.contains('@') => AccountField::Address,
+                AccountField::Password if wants_another_user(account) => AccountField::User,
                 field => field,
             })
             .collect();
@@ -75,25 +75,25 @@ impl Diagnosis {
 
 impl RemoteError {
     /// The field of the account form that most likely causes this.
-    pub fn field(&self) -> Field {
+    pub fn field(&self) -> AccountField {
         let (host, port) = match self.service {
-            Service::Imap => (Field::ImapHost, Field::ImapPort),
-            Service::Smtp => (Field::SmtpHost, Field::SmtpPort),
+            Service::Imap => (AccountField::ImapHost, AccountField::ImapPort),
+            Service::Smtp => (AccountField::SmtpHost, AccountField::SmtpPort),
         };
-        match self.fault {
-            Fault::UnknownHost | Fault::CertificateWrongHost => host,
-            Fault::Tls => port,
-            Fault::Unreachable if is_connection_refused(&self.detail) => port,
-            Fault::CertificateUntrusted | Fault::CertificateExpired => Field::Certificate,
-            Fault::LoginRefused => Field::Password,
-            Fault::Unreachable
-            | Fault::TimedOut
-            | Fault::SwitchedOff
-            | Fault::Closed
-            | Fault::Refused
-            | Fault::Protocol
-            | Fault::TooLarge
-            | Fault::Busy => Field::Network,
+        match self.kind {
+            RemoteErrorKind::UnknownHost | RemoteErrorKind::CertificateWrongHost => host,
+            RemoteErrorKind::Tls => port,
+            RemoteErrorKind::Unreachable if is_connection_refused(&self.detail) => port,
+            RemoteErrorKind::CertificateUntrusted | RemoteErrorKind::CertificateExpired => AccountField::Certificate,
+            RemoteErrorKind::LoginRefused => AccountField::Password,
+            RemoteErrorKind::Unreachable
+            | RemoteErrorKind::TimedOut
+            | RemoteErrorKind::SwitchedOff
+            | RemoteErrorKind::Closed
+            | RemoteErrorKind::Refused
+            | RemoteErrorKind::Protocol
+            | RemoteErrorKind::TooLarge
+            | RemoteErrorKind::Busy => AccountField::Network,
         }
     }
 }
@@ -106,12 +106,12 @@ async fn try_imap(account: &Account, password: &Secret) -> Result<(), RemoteErro
 }
 
 async fn try_smtp(account: &Account, password: &Secret) -> Result<(), RemoteError> {
-    smtp::Submission::connect(account, password).await?.quit().await;
+    smtp::SmtpSession::connect(account, password).await?.quit().await;
     Ok(())
 }
 
 fn wants_another_user(account: &Account) -> bool {
-    let preset = presets::all().into_iter().find(|preset| preset.imap.host == account.imap.host);
+    let preset = providers::all().into_iter().find(|preset| preset.imap.host == account.imap.host);
     account.user.contains('@') && preset.is_some_and(|preset| !preset.user_is_address)
 }
 

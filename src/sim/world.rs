@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::forgery::{self, Forgery};
-use super::mailbox::Mailbox;
+use super::mailbox::SimMailbox;
 use super::notice::{self, Notice};
-use super::provider::{Behaviour, Provider, Reply, Style};
+use super::provider::{MailboxBehaviour, MessageStyle, SimProvider, SmtpReply};
 use super::signer::Authority;
-use super::submission::{Said, Sent, SentTo};
+use super::submission::{EnvelopeRecipient, SubmittedHeaders, SubmittedMessage};
 use super::{Faults, SimError, anomaly, envelope, mime};
 use crate::account::{Flags, normal_address};
 use crate::clock::{SignedDuration, Timestamp};
@@ -17,14 +17,14 @@ use crate::signature::Sha256;
 
 /// Providers, mailboxes, and what is still to happen. It never asks what time it is and does no I/O.
 #[derive(Debug)]
-pub struct World {
+pub struct SimWorld {
     /// What goes wrong in it.
     pub faults: Faults,
     authority: Authority,
-    providers: Vec<Provider>,
-    mailboxes: Vec<Mailbox>,
+    providers: Vec<SimProvider>,
+    mailboxes: Vec<SimMailbox>,
     queue: BTreeMap<(Timestamp, u64), Event>,
-    sent: Vec<Arc<Sent>>,
+    sent: Vec<Arc<SubmittedMessage>>,
     submissions: Vec<(Option<MessageId>, Sha256)>,
     seed: u64,
     counter: u64,
@@ -33,14 +33,14 @@ pub struct World {
 #[derive(Debug)]
 enum Event {
     /// The envelope reaches the mailbox of the recipient at this place.
-    Envelope(Arc<Sent>, usize),
+    Envelope(Arc<SubmittedMessage>, usize),
     /// A provider tells the sender something.
-    Tell(Arc<Sent>, Notice),
+    Notify(Arc<SubmittedMessage>, Notice),
     /// Ordinary mail for a certified mailbox.
     Ordinary { sender: String, to: String, raw: Vec<u8> },
 }
 
-impl World {
+impl SimWorld {
     /// An empty world with its own authority. `seed` makes identifiers.
     pub fn new(seed: u64, now: Timestamp) -> Result<Self, SimError> {
         Ok(Self {
@@ -62,9 +62,9 @@ impl World {
     }
 
     /// Adds a provider that serves these mailbox domains and signs as `posta-certificata@<domain>`.
-    pub fn add_provider(&mut self, name: &str, domain: &str, serves: &[&str], style: Style) -> Result<(), SimError> {
+    pub fn add_provider(&mut self, name: &str, domain: &str, serves: &[&str], style: MessageStyle) -> Result<(), SimError> {
         let signer = self.authority.signer(name, &format!("posta-certificata@{domain}"))?;
-        self.providers.push(Provider {
+        self.providers.push(SimProvider {
             name: name.to_owned(),
             domain: domain.to_owned(),
             serves: serves.iter().map(|&domain| domain.to_owned()).collect(),
@@ -85,7 +85,7 @@ impl World {
     }
 
     /// Adds a mailbox; some provider must serve its domain.
-    pub fn add_mailbox(&mut self, mailbox: Mailbox) -> Result<(), SimError> {
+    pub fn add_mailbox(&mut self, mailbox: SimMailbox) -> Result<(), SimError> {
         if self.provider_of(&mailbox.address).is_none() {
             return Err(SimError::NoProvider(mailbox.address));
         }
@@ -94,22 +94,22 @@ impl World {
     }
 
     /// The providers, in the order they were added.
-    pub fn providers(&self) -> &[Provider] {
+    pub fn providers(&self) -> &[SimProvider] {
         &self.providers
     }
 
     /// All mailboxes.
-    pub fn mailboxes(&self) -> &[Mailbox] {
+    pub fn mailboxes(&self) -> &[SimMailbox] {
         &self.mailboxes
     }
 
     /// The mailbox of an address.
-    pub fn mailbox(&self, address: &str) -> Option<&Mailbox> {
+    pub fn mailbox(&self, address: &str) -> Option<&SimMailbox> {
         self.mailboxes.iter().find(|mailbox| mailbox.is(address))
     }
 
     /// The mailbox of an address, to be changed.
-    pub fn mailbox_mut(&mut self, address: &str) -> Option<&mut Mailbox> {
+    pub fn mailbox_mut(&mut self, address: &str) -> Option<&mut SimMailbox> {
         self.mailboxes.iter_mut().find(|mailbox| mailbox.is(address))
     }
 
@@ -130,12 +130,12 @@ impl World {
 
     /// Takes a message at the final dot, from the mailbox `account`; what follows lies in the queue. A message that fails the formal
     /// checks is taken all the same, and answered with a non-acceptance (RFC 6109 §3.1.2).
-    pub fn submit(&mut self, account: &str, envelope_from: &str, recipients: &[String], bytes: &[u8], now: Timestamp) -> Reply {
+    pub fn submit(&mut self, account: &str, envelope_from: &str, recipients: &[String], bytes: &[u8], now: Timestamp) -> SmtpReply {
         let Some(provider) = self.provider_of(account).filter(|_| self.mailbox(account).is_some()) else {
-            return Reply::new(535, "5.7.8 mittente sconosciuto");
+            return SmtpReply::new(535, "5.7.8 mittente sconosciuto");
         };
         if recipients.is_empty() {
-            return Reply::new(554, "5.5.1 nessun destinatario valido");
+            return SmtpReply::new(554, "5.5.1 nessun destinatario valido");
         }
         match self.take(provider, envelope_from, recipients, bytes, now) {
             Ok(sent) => {
@@ -143,11 +143,11 @@ impl World {
                     .push((sent.msgid.as_deref().and_then(MessageId::parse), Sha256::of(bytes)));
                 let words = format!("2.0.0 Ok: accodato come {}", sent.identifier);
                 self.sent.push(sent);
-                Reply::new(250, &words)
+                SmtpReply::new(250, &words)
             }
             Err(error) => {
                 tracing::warn!(%error, "the simulated provider cannot sign");
-                Reply::new(451, "4.3.0 errore temporaneo del sistema")
+                SmtpReply::new(451, "4.3.0 errore temporaneo del sistema")
             }
         }
     }
@@ -196,19 +196,26 @@ impl World {
         Ok(placed)
     }
 
-    fn take(&mut self, index: usize, path: &str, recipients: &[String], bytes: &[u8], now: Timestamp) -> Result<Arc<Sent>, SimError> {
+    fn take(
+        &mut self,
+        index: usize,
+        path: &str,
+        recipients: &[String],
+        bytes: &[u8],
+        now: Timestamp,
+    ) -> Result<Arc<SubmittedMessage>, SimError> {
         let token = self.token();
         let raw = mime::crlf(bytes);
-        let said = Said::read(&raw);
+        let said = SubmittedHeaders::read(&raw);
         let certified = |address: &str| self.providers.iter().any(|provider| provider.serves(address));
         let provider = self.providers.get(index).ok_or_else(|| SimError::NoProvider(path.to_owned()))?;
         let identifier = provider.style.identifier(&provider.domain, token, None, now);
-        let to = |address: &String| SentTo {
+        let to = |address: &String| EnvelopeRecipient {
             certified: certified(address),
             copy: said.is_copy(address),
             address: address.clone(),
         };
-        let mut sent = Sent {
+        let mut sent = SubmittedMessage {
             sender: path.to_owned(),
             recipients: recipients.iter().map(to).collect(),
             subject: said.subject.clone(),
@@ -222,44 +229,44 @@ impl World {
         };
         if let Some(reason) = said.objection(path, recipients, raw.len(), provider.limit) {
             let sent = Arc::new(sent);
-            self.schedule(now, 1, Event::Tell(Arc::clone(&sent), Notice::Refused(reason)));
+            self.schedule(now, 1, Event::Notify(Arc::clone(&sent), Notice::Refused(reason)));
             return Ok(sent);
         }
         if said.infected_at_sender {
             let sent = Arc::new(sent);
-            self.schedule(now, 2, Event::Tell(Arc::clone(&sent), Notice::RefusedForVirus));
+            self.schedule(now, 2, Event::Notify(Arc::clone(&sent), Notice::RefusedForVirus));
             return Ok(sent);
         }
         let accepted = later(now, 1);
         sent.envelope = Arc::new(self.finish(index, envelope::envelope(provider, &sent, accepted)?));
         let sent = Arc::new(sent);
         let wait = if self.faults.delivery_before_acceptance { 10 } else { 1 };
-        self.schedule(now, wait, Event::Tell(Arc::clone(&sent), Notice::Accepted));
+        self.schedule(now, wait, Event::Notify(Arc::clone(&sent), Notice::Accepted));
         for (place, to) in sent.recipients.iter().enumerate().filter(|(_, to)| to.certified) {
             self.plan(&sent, place, &to.address, said.infected_at_recipient, now);
         }
         Ok(sent)
     }
 
-    fn plan(&mut self, sent: &Arc<Sent>, place: usize, address: &str, infected: bool, now: Timestamp) {
-        let tell = |notice| Event::Tell(Arc::clone(sent), notice);
+    fn plan(&mut self, sent: &Arc<SubmittedMessage>, place: usize, address: &str, infected: bool, now: Timestamp) {
+        let tell = |notice| Event::Notify(Arc::clone(sent), notice);
         let Some(behaviour) = self.mailbox(address).map(|mailbox| mailbox.behaviour) else {
             return self.schedule(now, 4, tell(Notice::NoSuchMailbox(place)));
         };
         let steps: &[(i64, Option<Notice>)] = match behaviour {
             _ if infected => &[(5, Some(Notice::InfectedAtRecipient(place)))],
-            Behaviour::Prompt => &[(2, None), (3, Some(Notice::Delivered(place)))],
-            Behaviour::Slow => &[
+            MailboxBehaviour::Prompt => &[(2, None), (3, Some(Notice::Delivered(place)))],
+            MailboxBehaviour::Late => &[
                 (12 * HOUR, Some(Notice::TwelveHours(place))),
                 (13 * HOUR, None),
                 (13 * HOUR + 1, Some(Notice::Delivered(place))),
             ],
-            Behaviour::Silent => &[
+            MailboxBehaviour::NeverDelivered => &[
                 (12 * HOUR, Some(Notice::TwelveHours(place))),
                 (24 * HOUR, Some(Notice::TwentyFourHours(place))),
             ],
-            Behaviour::Full => &[(4, Some(Notice::MailboxFull(place)))],
-            Behaviour::Mute => &[],
+            MailboxBehaviour::Full => &[(4, Some(Notice::MailboxFull(place)))],
+            MailboxBehaviour::NoReceipts => &[],
         };
         for (seconds, notice) in steps {
             let event = notice.map_or_else(|| Event::Envelope(Arc::clone(sent), place), tell);
@@ -273,7 +280,7 @@ impl World {
                 let address = sent.recipients.get(place).map_or("", |to| to.address.as_str());
                 Ok(usize::from(self.put(address, sent.envelope.to_vec(), at)))
             }
-            Event::Tell(sent, notice) => self.tell(&sent, notice, at),
+            Event::Notify(sent, notice) => self.tell(&sent, notice, at),
             Event::Ordinary { sender, to, raw } => {
                 let Some((index, provider)) = self.provider_of(&to).and_then(|index| Some((index, self.providers.get(index)?))) else {
                     return Ok(0);
@@ -284,8 +291,8 @@ impl World {
         }
     }
 
-    fn tell(&mut self, sent: &Sent, notice: Notice, at: Timestamp) -> Result<usize, SimError> {
-        if self.faults.drop.contains(&notice.kind()) {
+    fn tell(&mut self, sent: &SubmittedMessage, notice: Notice, at: Timestamp) -> Result<usize, SimError> {
+        if self.faults.withheld.contains(&notice.kind()) {
             return Ok(0);
         }
         let recipient = notice.about().and_then(|place| sent.recipients.get(place));
@@ -309,7 +316,7 @@ impl World {
     /// The last touch to a signed message: the fault that damages a provider's signatures.
     fn finish(&self, provider: usize, bytes: Vec<u8>) -> Vec<u8> {
         let domain = self.providers.get(provider).map(|provider| provider.domain.as_str());
-        match self.faults.damage_signatures_of.as_deref() {
+        match self.faults.damaged_signatures_of.as_deref() {
             Some(damaged) if Some(damaged) == domain => forgery::damaged(bytes),
             _ => bytes,
         }
