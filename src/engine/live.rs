@@ -454,10 +454,10 @@ mod tests {
 
     #[test]
     fn a_refused_password_is_not_tried_again() {
-        let refused = |fault| {
+        let refused = |kind| {
             longest_pause(&EngineError::Remote(RemoteError {
                 service: crate::mail::remote::Service::Imap,
-                fault,
+                kind,
                 detail: String::new(),
             }))
         };
