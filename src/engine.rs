@@ -49,7 +49,7 @@ pub use crate::evidence::manifest::{Discrepancy, FileFault, ManifestReport, chec
 pub use crate::evidence::preservation::Holder;
 pub use crate::evidence::time_stamps::{CheckedToken, check as check_stamps, hashes_in, stamped_file};
 pub use crate::mail::providers::ProviderSettings;
-pub use crate::mail::remote::{RemoteErrorKind, RemoteError, Service};
+pub use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 pub use crate::mail::secrets::{SecretLocation, SecretsError};
 pub use crate::store::search::Part;
 pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};

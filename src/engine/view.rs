@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{RemoteErrorKind, Part, ReportStrings, RowKey, Service};
+use crate::engine::{Part, RemoteErrorKind, ReportStrings, RowKey, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 

@@ -34,7 +34,10 @@ pub(super) async fn restore(
     for (folder, copies) in folders {
         let selected = match session.select(&folder, false).await {
             Ok(selected) => selected,
-            Err(RemoteError { kind: RemoteErrorKind::Refused, .. }) => {
+            Err(RemoteError {
+                kind: RemoteErrorKind::Refused,
+                ..
+            }) => {
                 cleared
                     .unchanged
                     .extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
