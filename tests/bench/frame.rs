@@ -1,7 +1,12 @@
 //! How long a frame of the message list takes, whatever the number of rows: layout, drawing and rasterising of the whole window area in software, nothing
 //! cached from the frame before. Ratios to a list of a hundred rows, taken in turns in one run; one JSON line per length.
 
-#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a benchmark reports on stdout and fails by panicking"
+)]
 
 use std::time::{Duration, Instant};
 

@@ -2,15 +2,19 @@
 //!
 //! `tests/bench/run` makes the machine ready and runs everything; `tests/bench/run sync verify` runs the goals named. Without cargo's `--bench`
 //! (under `cargo test`) a small round is played that only shows that every measure still works.
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
-#![allow(missing_docs, unreachable_pub)]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark reports on stdout and fails by panicking"
+)]
+#![allow(missing_docs, unreachable_pub, reason = "a program of its own: nothing of it is public")]
 
 mod certified;
 mod export;
 mod fold;
 mod idle;
 #[path = "../support/line.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
 mod line;
 mod linear;
 mod list;
@@ -20,13 +24,11 @@ mod parse;
 mod provider;
 mod resync;
 #[path = "../support/dovecot.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
 mod server;
 mod sync;
 mod verify;
 mod wan;
 #[path = "../signature/workshop.rs"]
-#[allow(dead_code, reason = "the tests use the rest of it")]
 mod workshop;
 
 use measure::Report;

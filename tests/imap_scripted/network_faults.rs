@@ -9,13 +9,16 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N1: the line is cut anywhere",
         &[
-            ("tests/dovecot.rs", "a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else"),
             (
-                "tests/dovecot_sync/living.rs",
+                "tests/imap_dovecot/main.rs",
+                "a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else",
+            ),
+            (
+                "tests/sync_dovecot/living.rs",
                 "passes_cut_anywhere_lose_nothing_and_double_nothing",
             ),
             (
-                "tests/dovecot_sync/living.rs",
+                "tests/sync_dovecot/living.rs",
                 "passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing",
             ),
         ],
@@ -23,22 +26,22 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N2: the other end vanished without a word",
         &[
-            ("tests/dovecot.rs", "a_server_that_falls_silent_is_not_waited_for"),
+            ("tests/imap_dovecot/main.rs", "a_server_that_falls_silent_is_not_waited_for"),
             (
-                "tests/dovecot_sync/living.rs",
+                "tests/sync_dovecot/living.rs",
                 "a_machine_that_slept_finds_its_lines_dead_and_returns",
             ),
-            ("tests/submission.rs", "silence_after_the_final_dot_is_uncertain"),
+            ("tests/submission/main.rs", "silence_after_the_final_dot_is_uncertain"),
         ],
     ),
     (
         "N3: a slow line",
-        &[("tests/dovecot_sync/living.rs", "a_slow_line_brings_the_same_mail")],
+        &[("tests/sync_dovecot/living.rs", "a_slow_line_brings_the_same_mail")],
     ),
     (
         "N4: single bytes, dripping",
         &[
-            ("tests/imap_scripted.rs", "a_server_that_drips_single_bytes_is_not_waited_for"),
+            ("tests/imap_scripted/main.rs", "a_server_that_drips_single_bytes_is_not_waited_for"),
             ("tests/imap_scripted/manners.rs", "a_message_that_drips_in_is_given_up"),
             ("tests/imap_scripted/manners.rs", "while_one_server_drips_the_mail_of_another_comes"),
         ],
@@ -46,9 +49,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N5: UIDVALIDITY changes",
         &[
-            ("tests/dovecot.rs", "a_folder_made_anew_has_another_validity"),
+            ("tests/imap_dovecot/main.rs", "a_folder_made_anew_has_another_validity"),
             (
-                "tests/dovecot_sync/following.rs",
+                "tests/sync_dovecot/following.rs",
                 "a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice",
             ),
         ],
@@ -63,9 +66,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N7: literals longer or shorter than announced, or huge",
         &[
-            ("tests/imap_scripted.rs", "an_announcement_of_gigabytes_is_refused_at_once"),
+            ("tests/imap_scripted/main.rs", "an_announcement_of_gigabytes_is_refused_at_once"),
             (
-                "tests/imap_scripted.rs",
+                "tests/imap_scripted/main.rs",
                 "what_cannot_be_understood_ends_the_session_and_quotes_no_mail",
             ),
             (
@@ -82,8 +85,8 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N8: answers nobody asked for, wrong tags",
         &[
-            ("tests/imap_scripted.rs", "what_makes_the_parser_panic_or_stall_does_neither"),
-            ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
+            ("tests/imap_scripted/main.rs", "what_makes_the_parser_panic_or_stall_does_neither"),
+            ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/mail/imap/gate.rs", "nothing_that_passes_makes_the_parser_panic"),
             (
                 "tests/imap_scripted/lies.rs",
@@ -95,8 +98,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N9: goodbyes and busy servers",
         &[
-            ("tests/imap_scripted.rs", "a_goodbye_in_the_middle_of_a_message_brings_its_words"),
-            ("tests/imap_scripted.rs", "greetings_and_refused_logins_are_told_apart"),
+            (
+                "tests/imap_scripted/main.rs",
+                "a_goodbye_in_the_middle_of_a_message_brings_its_words",
+            ),
+            ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/engine/live.rs", "pauses_grow_to_the_longest_and_never_vanish"),
             (
                 "tests/imap_scripted/manners.rs",
@@ -114,7 +120,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N11: IDLE is silently dead",
         &[
-            ("tests/dovecot.rs", "idle_wakes_on_delivery_stops_when_told_and_ends_in_time"),
+            (
+                "tests/imap_dovecot/main.rs",
+                "idle_wakes_on_delivery_stops_when_told_and_ends_in_time",
+            ),
             ("src/engine/live.rs", "every_mailbox_is_looked_at_within_five_minutes"),
             (
                 "tests/imap_scripted/manners.rs",
@@ -146,8 +155,8 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N14: nothing is said before TLS, nothing to a server that knows us",
         &[
-            ("tests/dovecot.rs", "a_port_that_speaks_no_tls_is_told"),
-            ("tests/imap_scripted.rs", "a_server_that_knows_us_is_sent_no_password"),
+            ("tests/imap_dovecot/main.rs", "a_port_that_speaks_no_tls_is_told"),
+            ("tests/imap_scripted/main.rs", "a_server_that_knows_us_is_sent_no_password"),
             (
                 "tests/imap_scripted/before_tls.rs",
                 "nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases",
@@ -159,39 +168,39 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N15: thousands of folders, hostile names",
         &[
             (
-                "tests/imap_scripted.rs",
+                "tests/imap_scripted/main.rs",
                 "of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path",
             ),
-            ("tests/imap_scripted.rs", "folders_of_an_odd_server"),
-            ("tests/dovecot_sync/following.rs", "folders_of_every_kind_are_followed"),
+            ("tests/imap_scripted/main.rs", "folders_of_an_odd_server"),
+            ("tests/sync_dovecot/following.rs", "folders_of_every_kind_are_followed"),
         ],
     ),
     (
         "N16: a refused login",
         &[
             (
-                "tests/dovecot_sync/living.rs",
+                "tests/sync_dovecot/living.rs",
                 "a_refused_password_is_tried_once_and_mended_by_the_right_one",
             ),
-            ("tests/engine.rs", "a_refused_login_is_tried_once_and_the_others_go_on"),
-            ("tests/imap_scripted.rs", "words_tell_a_protocol_that_is_switched_off"),
+            ("tests/engine/main.rs", "a_refused_login_is_tried_once_and_the_others_go_on"),
+            ("tests/imap_scripted/main.rs", "words_tell_a_protocol_that_is_switched_off"),
         ],
     ),
     (
         "N17: what can become of a submission",
         &[
-            ("tests/submission.rs", "what_comes_of_data"),
+            ("tests/submission/main.rs", "what_comes_of_data"),
             (
-                "tests/submission.rs",
+                "tests/submission/main.rs",
                 "an_answer_to_the_final_dot_may_take_long_and_the_others_may_not",
             ),
-            ("tests/submission.rs", "silence_after_the_final_dot_is_uncertain"),
+            ("tests/submission/main.rs", "silence_after_the_final_dot_is_uncertain"),
             (
                 "tests/engine/killed.rs",
                 "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all",
             ),
-            ("tests/submission.rs", "refusals_before_data_are_told_apart"),
-            ("tests/submission.rs", "refused_recipients_are_told_and_the_rest_can_be_sent"),
+            ("tests/submission/main.rs", "refusals_before_data_are_told_apart"),
+            ("tests/submission/main.rs", "refused_recipients_are_told_and_the_rest_can_be_sent"),
         ],
     ),
     (
@@ -204,7 +213,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("src/mail/tls/dial.rs", "a_name_that_does_not_exist_and_a_port_nobody_listens_on"),
             ("src/mail/tls/dial.rs", "families_take_turns_and_the_first_choice_leads"),
             ("src/mail/tls/dial.rs", "an_address_that_swallows_everything_costs_a_moment"),
-            ("tests/dovecot.rs", "a_certificate_is_judged_by_authority_and_host"),
+            ("tests/imap_dovecot/main.rs", "a_certificate_is_judged_by_authority_and_host"),
         ],
     ),
     (
@@ -214,9 +223,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_scripted/manners.rs",
                 "a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent",
             ),
-            ("tests/engine.rs", "a_clock_that_is_wrong_changes_no_time_of_a_receipt"),
+            ("tests/engine/main.rs", "a_clock_that_is_wrong_changes_no_time_of_a_receipt"),
             (
-                "tests/imap_scripted.rs",
+                "tests/imap_scripted/main.rs",
                 "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent",
             ),
             ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),

@@ -1,6 +1,10 @@
 //! A test authority, its signers and their signatures, made with the `openssl` command line at run time.
 
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "shared with the benchmarks, which use a part; a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

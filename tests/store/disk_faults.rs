@@ -17,11 +17,11 @@ const KILLED: &str = "tests/engine/killed.rs";
 const FAILING: &str = "tests/engine/failing_disk.rs";
 const KILL: &str = "src/store/kill.rs";
 const DAMAGE: &str = "tests/store/damage.rs";
-const DAMAGED: &str = "tests/binary/damaged.rs";
+const DAMAGED: &str = "tests/end_to_end/damaged.rs";
 const KEPT: &str = "tests/store/kept.rs";
 const LOG: &str = "src/store/ledger/log.rs";
 const SEARCH: &str = "tests/store/search.rs";
-const LIVING: &str = "tests/dovecot_sync/living.rs";
+const LIVING: &str = "tests/sync_dovecot/living.rs";
 
 const FAULTS: &[(&str, &[Met])] = &[
     (
@@ -36,7 +36,10 @@ const FAULTS: &[(&str, &[Met])] = &[
         "R2: killed at any instant",
         &[
             Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_1"),
-            Test("tests/binary/killed.rs", "killed_at_any_instant_a_pass_loses_and_doubles_nothing"),
+            Test(
+                "tests/end_to_end/killed.rs",
+                "killed_at_any_instant_a_pass_loses_and_doubles_nothing",
+            ),
             Test("tests/store/killed.rs", "a_process_killed_from_outside_loses_nothing_acknowledged"),
         ],
     ),
@@ -45,7 +48,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(KILLED, "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all"),
             Test(
-                "tests/engine.rs",
+                "tests/engine/main.rs",
                 "a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it",
             ),
         ],
@@ -77,7 +80,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         "R8: the disk is full",
         &[
             Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
-            Test("tests/binary/full.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
+            Test("tests/end_to_end/full.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
             Test(KILL, "a_full_disk_shows_nothing_half_written"),
             Test(KILL, "the_ledger_gives_up_its_reserve_when_the_disk_is_full"),
             Test(KILL, "without_room_for_an_index_everything_else_works"),
@@ -113,7 +116,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(DAMAGE, "of_many_that_start_at_once_one_has_the_profile"),
             Test(KEPT, "one_process_one_profile_and_no_newer_format"),
-            Test("tests/binary/syncing.rs", "one_process_at_a_time_has_a_profile"),
+            Test("tests/end_to_end/syncing.rs", "one_process_at_a_time_has_a_profile"),
             Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
         ],
     ),
@@ -175,7 +178,10 @@ const FAULTS: &[(&str, &[Met])] = &[
         "S7: everything but raw files and ledger is gone",
         &[
             Test(KILLED, "every_write_point_of_a_pass_is_known"),
-            Test("tests/binary/killed.rs", "killed_at_any_instant_a_pass_loses_and_doubles_nothing"),
+            Test(
+                "tests/end_to_end/killed.rs",
+                "killed_at_any_instant_a_pass_loses_and_doubles_nothing",
+            ),
         ],
     ),
     ("S8: permissions", &[Test(KEPT, "only_the_owner_reads_and_nobody_writes")]),

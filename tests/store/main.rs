@@ -1,6 +1,6 @@
 //! The store as its users see it: real files, real sled, in folders of their own.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod damage;
 mod disk_faults;

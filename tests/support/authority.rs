@@ -1,4 +1,5 @@
 //! A certificate authority of a test's own.
+#![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! A real Dovecot in a directory of its own, on a loopback port of its own, over TLS with an authority of its own.
 //!
 //! It runs without privileges: as the user who runs the tests, or as `nobody` when that is root. It is stopped when dropped.
+#![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 #[path = "authority.rs"]
 pub mod authority;

@@ -4,6 +4,7 @@
 //! Of a distance it models: that every byte arrives half a round trip after it was handed over, in order; that a connection costs one round trip
 //! before its first byte leaves; and a rate each way, which all connections share in turns. Packets, losses and windows that open slowly it does
 //! not model: both ends meet loopback's. Instants are kept to about a millisecond, and nothing arrives early.
+#![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 use std::convert::Infallible;
 use std::io;

@@ -1,0 +1,157 @@
+//! Exports that do not come to their end: a full disk, one that cannot be written, SIGKILL. Nothing that looks whole is left, of any package.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use recapito::engine::check_manifest;
+use recapito::sim;
+
+use crate::bundles::{Desk, contents};
+use crate::full::Disk;
+use crate::harness::{Running, Test, files_below};
+use crate::until::until;
+
+/// The arguments that write one package of everything.
+fn packing(desk: &Desk, format: &str, to: &Path) -> Vec<String> {
+    let to = to.display().to_string();
+    if format == "preserve" {
+        let period = ["--from", "2000-01-01", "--until", "2099-12-31", "--again", "--to", &to];
+        let words = ["preserve", "--account", sim::LAWYER].into_iter().chain(period);
+        return words.map(str::to_owned).collect();
+    }
+    let mut words = vec!["export".to_owned()];
+    words.extend(desk.ids());
+    words.extend(["--format", format, "--to", &to].map(str::to_owned));
+    words
+}
+
+const FORMATS: [&str; 4] = ["evidence", "court", "eml", "preserve"];
+
+/// Runs under a limit of the size of any one file, in blocks of 1024 bytes: every write beyond it fails, as on a full disk.
+fn limited(desk: &Desk, blocks: usize, arguments: &[String]) -> bool {
+    let ran = Command::new("bash")
+        .args(["-c", &format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$@\""), "bash"])
+        .arg(env!("CARGO_BIN_EXE_recapito"))
+        .arg("--profile")
+        .arg(desk.profile.dir())
+        .args(arguments)
+        .env("RECAPITO_NO_KEYCHAIN", "1")
+        .output()
+        .expect("started");
+    ran.status.success()
+}
+
+fn nothing_in(folder: &Path, what: &str) {
+    let left = fs::read_dir(folder).expect("listed").map(|entry| entry.expect("an entry").path());
+    let left: Vec<PathBuf> = left.collect();
+    assert!(left.is_empty(), "{what} left {left:?}");
+}
+
+#[test]
+fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
+    let desk = Desk::new();
+    let room = desk.profile.beside("posto");
+    fs::create_dir(&room).expect("made");
+    for format in FORMATS {
+        for name in ["prove", "prove.zip"] {
+            let to = room.join(name);
+            // The sent messages alone are larger.
+            assert!(!limited(&desk, 1, &packing(&desk, format, &to)), "{format}, {name}");
+            nothing_in(&room, format);
+        }
+        let below_a_file = desk.profile.file("un-file", "un file").join("prove");
+        desk.profile.run(packing(&desk, format, &below_a_file)).code(3);
+    }
+    let Some(disk) = Disk::of("256k", &desk.profile.beside("disco")) else {
+        assert!(!crate::full::is_root(), "root, and yet no file system can be mounted");
+        eprintln!("NOT TRIED: a disk of a few kilobytes, and one mounted to be read only. Run this test as root.");
+        return;
+    };
+    for size in ["32k", "64k"] {
+        disk.resize(size);
+        for format in FORMATS {
+            for name in ["prove", "prove.zip"] {
+                let to = disk.0.join(name);
+                desk.profile
+                    .run(packing(&desk, format, &to))
+                    .code(3)
+                    .says(&["non c'è spazio sul disco", "di essa non resta nulla"]);
+                nothing_in(&disk.0, format);
+            }
+        }
+    }
+    disk.read_only();
+    for format in FORMATS {
+        desk.profile.run(packing(&desk, format, &disk.0.join("prove"))).code(3);
+        nothing_in(&disk.0, format);
+    }
+}
+
+/// What is being written beside `to`: how many files, and whether the list, the last of them, is among them.
+fn begun(to: &Path) -> Option<(usize, bool)> {
+    let start = format!(".{}.unfinished-", to.file_name()?.to_str()?);
+    let entries = fs::read_dir(to.parent()?).ok()?.flatten();
+    let unfinished = entries.map(|entry| entry.path()).find(|path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| name.starts_with(&start))
+    })?;
+    match unfinished.is_dir() {
+        true => Some((files_below(&unfinished).len(), unfinished.join("SHA256SUMS").exists())),
+        false => Some((usize::try_from(fs::metadata(unfinished).ok()?.len()).ok()? / 4096, false)),
+    }
+}
+
+/// Kills it as soon as that much is written; whether it was still at it.
+fn killed(mut running: Running, to: &Path, enough: impl Fn((usize, bool)) -> bool) -> bool {
+    until("so much is written", || {
+        (running.has_ended() || begun(to).is_some_and(&enough)).then_some(())
+    });
+    let going = !running.has_ended();
+    running.kill();
+    going
+}
+
+#[test]
+fn a_killed_export_leaves_what_was_there_and_the_next_one_sweeps() {
+    let desk = Desk::new();
+    let room = desk.profile.beside("posto");
+    fs::create_dir(&room).expect("made");
+    let mut in_the_middle = 0;
+    for (format, name, files) in [
+        ("evidence", "a", 3),
+        ("evidence", "b.zip", 3),
+        ("preserve", "c", 10),
+        ("eml", "d", 10),
+    ] {
+        let to = room.join(name);
+        let start = || Test::new(&desk.profile).args(packing(&desk, format, &to)).start();
+        let going = killed(start(), &to, |(written, _)| written >= files);
+        in_the_middle += usize::from(going && !to.exists());
+        assert!(!going || !to.exists() || name.ends_with("zip") || check_manifest(&to).is_ok_and(|report| report.is_good()));
+        if !to.exists() {
+            desk.profile.run(packing(&desk, format, &to)).code(0);
+        }
+        let all = fs::read_dir(&room)
+            .expect("listed")
+            .map(|entry| entry.expect("an entry").file_name());
+        let hidden: Vec<_> = all.filter(|name| name.to_string_lossy().starts_with('.')).collect();
+        assert!(hidden.is_empty(), "{hidden:?} is left");
+    }
+    assert!(in_the_middle >= 3, "too few kills in the middle: {in_the_middle}");
+
+    // An update: at every instant there is the old bundle or the new one, whole.
+    let (ids, to) = (desk.ids(), room.join("prove"));
+    desk.export("it", &ids[..1], "evidence", &to, &[]).code(0);
+    let old = contents(&to);
+    let mut update = packing(&desk, "evidence", &to);
+    update.push("--update".to_owned());
+    for listed in [false, true, true] {
+        let running = Test::new(&desk.profile).args(update.clone()).start();
+        killed(running, &to, |(written, list)| written > 5 && (list || !listed));
+        assert!(check_manifest(&to).expect("there").is_good());
+        assert!(listed || contents(&to) == old, "the old one is not touched");
+    }
+    desk.profile.run(update).code(0);
+    assert!(contents(&to).len() > old.len());
+}

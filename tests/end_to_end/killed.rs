@@ -1,0 +1,98 @@
+//! SIGKILL in the middle of a pass: what was kept stays, and in the end every message is there once.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use recapito::signature::Sha256;
+use ring::rand::{SecureRandom as _, SystemRandom};
+use serde_json::Value;
+
+use crate::dovecot::Dovecot;
+use crate::harness::{Profile, Test, by_id};
+use crate::providers::{USER, letter, on_the_wire, reader};
+use crate::until::until;
+
+const MESSAGES: usize = 2_000;
+const KILLS: usize = 12;
+
+#[test]
+fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
+    let mut dovecot = Dovecot::start();
+    let wanted: BTreeSet<String> = (0..MESSAGES)
+        .map(|number| {
+            let bytes = letter(number);
+            dovecot.deliver(USER, "INBOX", &bytes);
+            Sha256::of(&on_the_wire(&bytes)).to_string()
+        })
+        .collect();
+    let profile = reader(&dovecot, USER);
+    let mut chance = Chance::new();
+    let mut kept = vec![0];
+    let mut in_the_middle = 0;
+    for kill in 0..KILLS {
+        let before = profile.kept();
+        let mut pass = Test::new(&profile).args(["sync"]).start();
+        if kill % 2 == 0 {
+            // Anywhere in what is left to do, and then a moment later: between two barriers, in the ledger, in the index.
+            let at = before + chance.below(((MESSAGES - before) / 4).max(1));
+            until("so many kept", || (profile.kept() > at || pass.has_ended()).then_some(()));
+            std::thread::sleep(Duration::from_micros(chance.below(60_000) as u64));
+        } else {
+            // Any time: also while it starts, and mends what the last kill left.
+            std::thread::sleep(Duration::from_millis(chance.below(1_500) as u64));
+        }
+        let running = !pass.has_ended();
+        pass.kill();
+        kept.push(profile.kept());
+        in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.kept()));
+    }
+    eprintln!("seed {}, kept at each kill: {kept:?}", chance.seed);
+    assert!(kept.is_sorted(), "nothing that was kept went away: {kept:?}");
+    assert!(in_the_middle >= 4, "too few kills in the middle: {kept:?}");
+
+    let report = profile.json(0, ["sync"]);
+    assert_eq!(report[0]["error"], Value::Null);
+    assert_eq!(ids(&profile), wanted);
+    assert_eq!(
+        profile.json(0, ["list"]).as_array().map(Vec::len),
+        Some(MESSAGES),
+        "every message once"
+    );
+    assert_eq!(profile.kept(), MESSAGES);
+    let check = profile.json(0, ["check"]);
+    assert_eq!(check["messages"], serde_json::json!(MESSAGES));
+    let before = profile.json(0, ["list"]);
+    profile.json(0, ["rebuild"]);
+    assert_eq!(profile.json(0, ["list"]), before);
+    assert_eq!(by_id(&before).len(), MESSAGES);
+    assert_eq!(profile.json(0, ["sync"])[0]["new"], serde_json::json!(0));
+}
+
+fn ids(profile: &Profile) -> BTreeSet<String> {
+    by_id(&profile.json(0, ["list"])).into_keys().collect()
+}
+
+/// Numbers that a printed seed gives again.
+struct Chance {
+    seed: u64,
+    state: u64,
+}
+
+impl Chance {
+    fn new() -> Self {
+        let mut bytes = [0; 8];
+        SystemRandom::new().fill(&mut bytes).expect("random bytes");
+        let given = std::env::var("RECAPITO_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
+        let seed = given.unwrap_or(u64::from_le_bytes(bytes));
+        Self { seed, state: seed }
+    }
+
+    /// SplitMix64.
+    fn below(&mut self, limit: usize) -> usize {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap_or_default()
+    }
+}

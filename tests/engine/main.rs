@@ -1,0 +1,456 @@
+//! The whole engine on a real store, against the simulated providers' real servers, under a clock that the test moves.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
+
+mod ailing;
+mod backlog;
+mod bundles;
+mod drafts;
+mod failing_disk;
+mod import;
+mod killed;
+mod lives;
+mod opening;
+mod outside;
+mod retention;
+mod stage;
+
+use futures_util::StreamExt as _;
+use recapito::clock::SignedDuration;
+use recapito::engine::{EngineError, Event, Part, Receipts, RemoteErrorKind, Selection, view::Health};
+use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
+use recapito::signature::Verdict;
+use recapito::sim::{self, Faults};
+use stage::{Stage, draft};
+
+fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+#[test]
+fn four_recipients_each_come_to_their_own_end() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::INSTANT, sim::LATE, sim::UNKNOWN], &[sim::ORDINARY]));
+    assert_eq!(stage.states(&id), [RecipientState::Waiting; 4]);
+    stage.pass(SignedDuration::from_secs(60));
+    assert_eq!(
+        stage.states(&id),
+        [
+            RecipientState::Delivered,
+            RecipientState::Accepted,
+            RecipientState::Failed,
+            RecipientState::Ordinary
+        ]
+    );
+    stage.pass(hours(12));
+    let view = stage.dispatch(&id);
+    assert_eq!(view.status.recipients[1].state, RecipientState::Delayed);
+    assert_eq!(
+        view.status.recipients[2].reason.as_deref().map(|reason| &reason[..5]),
+        Some("5.1.1")
+    );
+    stage.pass(hours(2));
+    assert_eq!(stage.states(&id)[1], RecipientState::Delivered);
+    let view = stage.dispatch(&id);
+    assert_eq!(view.status.state, DispatchState::PartlyDelivered);
+    assert!(view.status.recipients.iter().all(|recipient| recipient.is_final));
+    assert!(view.status.alerts.is_empty(), "{:?}", view.status.alerts);
+    assert_eq!(stage.loopback.submissions().len(), 1);
+}
+
+#[test]
+fn the_complete_receipt_holds_what_was_sent() {
+    for asked in [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica] {
+        let stage = Stage::new();
+        let mut draft = draft(&[sim::INSTANT], &[]);
+        draft.receipt_type = asked;
+        let id = stage.send(&draft);
+        stage.pass(SignedDuration::from_secs(60));
+        let view = stage.dispatch(&id);
+        let receipts = &view.status.recipients[0].receipts;
+        let delivery = receipts
+            .iter()
+            .find(|receipt| receipt.kind == Kind::Delivery)
+            .expect("a delivery receipt");
+        let expected = match asked {
+            ReceiptType::Completa => recapito::pec::proof::Proof::Same,
+            ReceiptType::Breve => recapito::pec::proof::Proof::HashesMatch,
+            ReceiptType::Sintetica => recapito::pec::proof::Proof::DeliveryOnly,
+        };
+        assert_eq!(delivery.proof, Some(expected), "{asked:?}");
+        assert_eq!(delivery.receipt_type, Some(asked));
+    }
+}
+
+#[test]
+fn silence_for_a_day_ends_as_not_delivered() {
+    let stage = Stage::new();
+    stage
+        .loopback
+        .world(|world| world.mailbox_mut(sim::INSTANT).expect("there").behaviour = sim::MailboxBehaviour::NeverDelivered);
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(hours(13));
+    assert_eq!(stage.states(&id), [RecipientState::Delayed]);
+    stage.pass(hours(12));
+    let view = stage.dispatch(&id);
+    assert_eq!(view.status.recipients[0].state, RecipientState::Failed);
+    assert!(view.status.recipients[0].is_final);
+    assert_eq!(view.status.state, DispatchState::Failed);
+}
+
+#[test]
+fn no_receipt_at_all_is_said_and_not_passed_over() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        withheld: vec![Kind::Delivery, Kind::DelayNotice],
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(hours(26));
+    let view = stage.dispatch(&id);
+    assert_eq!(view.status.recipients[0].state, RecipientState::Accepted);
+    assert!(view.status.recipients[0].overdue);
+    assert!(view.status.alerts.iter().any(|alert| alert.code == AlertCode::OverdueDelivery));
+    assert_eq!(stage.block(stage.handle.attention()).expect("told").len(), 1);
+}
+
+#[test]
+fn the_delivery_may_come_before_the_acceptance() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        delivery_before_acceptance: true,
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(5));
+    stage.pass(SignedDuration::from_secs(60));
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+}
+
+#[test]
+fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        damaged_signatures_of: Some("pec.gestore-due.example".into()),
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    let view = stage.dispatch(&id);
+    assert_eq!(
+        view.status.recipients[0].state,
+        RecipientState::Accepted,
+        "only the acceptance of the first provider counts"
+    );
+    let alert = view
+        .status
+        .alerts
+        .iter()
+        .find(|alert| alert.code == AlertCode::ForgedReceipt)
+        .expect("an alert");
+    let receipt = stage
+        .block(stage.handle.message(alert.receipt.expect("its message")))
+        .expect("readable");
+    assert_eq!(receipt.verification.verdict, Verdict::Altered);
+    assert_eq!(receipt.reading.kind, Kind::Delivery);
+}
+
+#[test]
+fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        close_before_final_reply: 1,
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    assert_eq!(stage.dispatch(&id).status.state, DispatchState::Uncertain);
+    assert_eq!(stage.states(&id), [RecipientState::Uncertain]);
+    // However often the program is started and synchronised again: nothing is submitted a second time.
+    let stage = stage.restart();
+    stage.sync();
+    assert_eq!(stage.dispatch(&id).status.state, DispatchState::Uncertain);
+    stage.pass(SignedDuration::from_secs(60));
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+    assert_eq!(stage.loopback.submissions().len(), 1, "exactly one submission at the server");
+}
+
+#[test]
+fn a_line_lost_before_data_sends_nothing_and_says_so() {
+    let stage = Stage::new();
+    let busy = sim::SmtpReply {
+        code: 421,
+        text: "4.3.2 servizio non disponibile".into(),
+    };
+    stage.faults(Faults {
+        replies: vec![("MAIL".into(), busy)],
+        ..Faults::default()
+    });
+    let answer = stage.try_send(&draft(&[sim::INSTANT], &[]));
+    assert!(
+        matches!(&answer, Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::Busy),
+        "{answer:?}"
+    );
+    assert!(stage.loopback.submissions().is_empty());
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.pass(SignedDuration::from_secs(60));
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+    assert_eq!(stage.loopback.submissions().len(), 1);
+}
+
+#[test]
+fn a_refusal_by_the_server_is_shown_with_its_words() {
+    let stage = Stage::new();
+    stage.faults(Faults {
+        final_reply: Some(sim::SmtpReply {
+            code: 552,
+            text: "5.3.4 messaggio troppo grande".into(),
+        }),
+        ..Faults::default()
+    });
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    let view = stage.dispatch(&id);
+    assert_eq!(view.status.state, DispatchState::Refused);
+    assert!(
+        view.status.recipients[0]
+            .reason
+            .as_deref()
+            .is_some_and(|reason| reason.contains("troppo grande")),
+        "{view:?}"
+    );
+}
+
+#[test]
+fn the_copy_in_sent_is_filed_once_and_is_one_row() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::INSTANT], &[]));
+    stage.sync();
+    stage.sync();
+    let sent = stage.rows(&Selection {
+        folder: Some("Inviata".into()),
+        ..Selection::default()
+    });
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].delivery.as_ref().map(|delivery| delivery.dispatch.clone()), Some(id));
+    let on_server = stage.loopback.world(|world| {
+        world
+            .mailbox(sim::LAWYER)
+            .and_then(|mailbox| mailbox.folder("Inviata"))
+            .expect("a folder")
+            .messages
+            .len()
+    });
+    assert_eq!(on_server, 1);
+}
+
+#[test]
+fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
+    let stage = Stage::of_the_story();
+    let all = stage.rows(&Selection::default());
+    for row in all.iter().filter(|row| row.location.folder == "Inviata") {
+        assert!(row.delivery.is_some(), "{} is a dispatch of its own", row.subject);
+    }
+    assert!(all.len() > 80, "{} rows", all.len());
+    let forged: Vec<_> = stage
+        .block(stage.handle.dispatches(None, false))
+        .expect("told")
+        .into_iter()
+        .filter(|view| view.status.alerts.iter().any(|alert| alert.code == AlertCode::ForgedReceipt))
+        .collect();
+    assert!(!forged.is_empty(), "the forged receipt is shown where it claims to belong");
+    for view in &forged {
+        assert!(view.status.recipients.iter().all(|recipient| {
+            recipient.state != RecipientState::Delivered
+                || recipient
+                    .receipts
+                    .iter()
+                    .any(|receipt| receipt.verdict.is_genuine() && receipt.kind == Kind::Delivery)
+        }));
+    }
+    let inbox = stage.rows(&Selection {
+        folder: Some("INBOX".into()),
+        receipts: Receipts::Hidden,
+        ..Selection::default()
+    });
+    assert!(inbox.iter().all(|row| !row.kind.is_receipt()));
+    assert!(inbox.iter().any(|row| row.kind == Kind::TransportEnvelope
+        && row.verdict == Some(Verdict::Genuine)
+        && !row.subject.starts_with("POSTA CERTIFICATA")));
+    assert!(
+        inbox.iter().all(|row| row.delivery.is_none()),
+        "what pretends to be a receipt is no sent message"
+    );
+    let before: Vec<_> = all.iter().map(|row| (row.message, row.location.clone(), row.flags)).collect();
+    let states = stage.all_states();
+    let offline = stage.restart_offline();
+    let mut after: Vec<_> = offline
+        .rows(&Selection::default())
+        .iter()
+        .map(|row| (row.message, row.location.clone(), row.flags))
+        .collect();
+    let mut before = before;
+    before.sort_by(|a, b| a.1.cmp(&b.1));
+    after.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!(before, after);
+    assert_eq!(states, offline.all_states());
+    offline.block(offline.handle.rebuild(|_, _| true)).expect("rebuilt");
+    assert_eq!(states, offline.all_states(), "a rebuild gives the same state");
+    assert!(offline.block(offline.handle.check(|_, _| true)).expect("checked").is_good());
+}
+
+#[test]
+fn a_sync_changes_nothing_on_the_server() {
+    let stage = Stage::of_the_story();
+    let seen = |stage: &Stage| {
+        stage.loopback.world(|world| {
+            let mailboxes = world.mailboxes().iter();
+            mailboxes
+                .flat_map(|mailbox| {
+                    mailbox
+                        .folders
+                        .iter()
+                        .flat_map(|folder| folder.messages.iter().map(|message| (message.uid, message.flags)))
+                })
+                .collect::<Vec<_>>()
+        })
+    };
+    let before = seen(&stage);
+    stage.sync();
+    assert_eq!(before, seen(&stage));
+}
+
+#[test]
+fn reading_and_binning_reach_the_server_and_keep_the_bytes() {
+    let stage = Stage::of_the_story().restart_live();
+    stage.sync();
+    let inbox = Selection {
+        account: Some(recapito::account::AccountId::of(sim::LAWYER)),
+        folder: Some("INBOX".into()),
+        unread: true,
+        receipts: Receipts::Hidden,
+        ..Selection::default()
+    };
+    let row = stage.rows(&inbox).into_iter().next().expect("an unread message");
+    stage.block(stage.handle.set_seen(vec![row.key], true)).expect("marked");
+    let flags = |folder: &str| {
+        stage.loopback.world(|world| {
+            world
+                .mailbox(sim::LAWYER)
+                .and_then(|mailbox| mailbox.folder(folder))
+                .and_then(|folder| folder.message(row.location.uid.0))
+                .map(|message| message.flags)
+        })
+    };
+    assert!(flags("INBOX").expect("still there").seen);
+    assert!(
+        stage
+            .rows(&Selection {
+                unread: false,
+                ..inbox.clone()
+            })
+            .iter()
+            .any(|other| other.message == row.message && other.flags.seen)
+            || stage.rows(&inbox).iter().all(|other| other.message != row.message)
+    );
+    stage.block(stage.handle.trash(vec![row.key])).expect("moved");
+    assert_eq!(flags("INBOX"), None, "no longer in the inbox on the server");
+    stage.sync();
+    let bin = stage.rows(&Selection {
+        folder: Some("Cestino".into()),
+        ..Selection::default()
+    });
+    assert!(bin.iter().any(|other| other.message == row.message));
+    assert!(stage.block(stage.handle.raw(row.message)).is_ok());
+    assert!(
+        stage
+            .rows(&Selection { unread: false, ..inbox })
+            .iter()
+            .all(|other| other.message != row.message),
+        "a moved message is one row"
+    );
+}
+
+#[test]
+fn a_refused_login_is_tried_once_and_the_others_go_on() {
+    let stage = Stage::of_the_story();
+    let wrong = recapito::account::Secret::new("sbagliata".into());
+    let account = stage.account(sim::COMPANY);
+    stage.block(stage.handle.save_account(account.clone(), wrong)).expect("saved");
+    let reports = stage.block(stage.handle.sync(Vec::new())).expect("ran");
+    for report in reports {
+        let refused = matches!(&report.error, Some(EngineError::Remote(error)) if error.kind == RemoteErrorKind::LoginRefused);
+        assert_eq!(refused, report.account == account.id, "{report:?}");
+    }
+    let overview = stage.block(stage.handle.overview()).expect("told");
+    let health = &overview
+        .accounts
+        .iter()
+        .find(|view| view.account.id == account.id)
+        .expect("there")
+        .health;
+    assert!(
+        matches!(
+            health,
+            Health::Faulty {
+                fault: RemoteErrorKind::LoginRefused,
+                retry_at: None,
+                ..
+            }
+        ),
+        "{health:?}"
+    );
+}
+
+#[test]
+fn a_clock_that_is_wrong_changes_no_time_of_a_receipt() {
+    let stage = Stage::of_the_story();
+    let right = stage.instants_read_with(hours(0));
+    assert!(right.iter().filter(|(_, _, at)| at.is_some()).count() > 10, "{right:?}");
+    for off in [-24, 24, -87_600, 87_600] {
+        assert_eq!(stage.instants_read_with(hours(off)), right, "{off} hours");
+    }
+}
+
+fn asking(text: &str) -> Selection {
+    Selection {
+        text: Some(text.into()),
+        ..Selection::default()
+    }
+}
+
+#[test]
+fn what_is_kept_can_be_found_and_a_receipt_names_its_dispatch() {
+    let stage = Stage::new();
+    let id = stage.send(&draft(&[sim::COMPANY], &[]));
+    stage.pass(hours(1));
+    let found = stage
+        .block(stage.handle.search(asking("adempimento diffide diffida.txt"), 50))
+        .expect("answered");
+    assert!(found.is_empty(), "all words must be there");
+    let found = stage.block(stage.handle.search(asking("diffidare"), 50)).expect("answered");
+    let sent: Vec<_> = found.iter().filter(|found| found.row.delivery.is_some()).collect();
+    assert_eq!(sent.len(), 1, "the sent message");
+    assert!(sent[0].parts.contains(&Part::Body) && sent[0].parts.contains(&Part::Attachment));
+    let receipts: Vec<_> = found.iter().filter(|found| found.row.kind.is_receipt()).collect();
+    assert!(receipts.iter().any(|found| found.row.kind == Kind::Delivery));
+    assert!(
+        found.iter().all(|found| found.dispatch.as_ref() == Some(&id)),
+        "all of one dispatch"
+    );
+    let identifier = stage.dispatch(&id).dispatch.message_id;
+    let by_identifier = stage.block(stage.handle.search(asking(identifier.as_str()), 50)).expect("answered");
+    assert!(by_identifier.iter().any(|found| found.row.message == sent[0].row.message));
+}
+
+#[test]
+fn a_live_engine_makes_findable_what_arrives() {
+    let stage = Stage::new().restart_live();
+    let mut events = Box::pin(stage.handle.events());
+    stage.send(&draft(&[sim::COMPANY], &[]));
+    stage.block(async {
+        while stage.handle.search(asking("diffida"), 50).await.expect("answered").is_empty() {
+            while events.next().await.expect("the engine runs") != Event::Searchable {}
+        }
+    });
+    let overview = stage.block(stage.handle.overview()).expect("told");
+    assert_eq!(overview.unsearchable, 0);
+}

@@ -1,0 +1,594 @@
+//! The IMAP session against a server that says what a real one should not, or seldom does; and trying an account's settings.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "../support/authority.rs"]
+mod authority;
+mod before_tls;
+mod lies;
+mod manners;
+mod network_faults;
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use authority::Authority;
+use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid};
+use recapito::mail::account_check::{AccountField, check_account};
+use recapito::mail::imap::{Limits, Session};
+use recapito::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+
+/// Answers a command without its tag; `TAG` stands for the tag. An empty answer cuts the line; one that ends in `DRIP` goes on with a byte now
+/// and then, one that ends in `HUSH` with nothing any more.
+type Answer = fn(&str) -> Option<Vec<u8>>;
+
+struct Scripted {
+    account: Account,
+    heard: Arc<Mutex<Vec<String>>>,
+    handshakes: Arc<Mutex<Vec<Option<rustls::HandshakeKind>>>>,
+}
+
+impl Scripted {
+    fn heard(&self) -> Vec<String> {
+        self.heard.lock().expect("heard").clone()
+    }
+}
+
+/// Serves every connection with this greeting; `answer` goes before the ordinary answers.
+async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scripted {
+    serve_until(greeting, answer, 2090).await
+}
+
+/// The same with a certificate that ended with the year before `year`.
+async fn serve_until(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, year: i32) -> Scripted {
+    let authority = Authority::new();
+    let certificate = authority.server_until(&["127.0.0.1"], year);
+    serve_with(greeting, answer, &authority, &certificate).await
+}
+
+/// The same with this certificate.
+async fn serve_with(
+    greeting: &'static str,
+    answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static,
+    authority: &Authority,
+    certificate: &authority::Server,
+) -> Scripted {
+    let acceptor = certificate.acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let here = Endpoint {
+        host: "127.0.0.1".to_owned(),
+        port: listener.local_addr().expect("address").port(),
+    };
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let handshakes = Arc::new(Mutex::new(Vec::new()));
+    let (notes, kinds, answer) = (Arc::clone(&heard), Arc::clone(&handshakes), Arc::new(answer));
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            let (acceptor, notes, kinds, answer) = (acceptor.clone(), Arc::clone(&notes), Arc::clone(&kinds), Arc::clone(&answer));
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(tcp).await {
+                    kinds.lock().expect("kinds").push(stream.get_ref().1.handshake_kind());
+                    // Ends when either side goes.
+                    let _ = play(greeting, answer.as_ref(), BufReader::new(stream), &notes).await;
+                }
+            });
+        }
+    });
+    Scripted {
+        account: Account {
+            id: AccountId::of("a@pec.test"),
+            address: "a@pec.test".to_owned(),
+            name: None,
+            user: "a@pec.test".to_owned(),
+            imap: here.clone(),
+            smtp: here,
+            server_authority: Some(authority.pem()),
+            group: None,
+        },
+        heard,
+        handshakes,
+    }
+}
+
+type Stream = BufReader<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>;
+
+async fn play(
+    greeting: &str,
+    answer: &(dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync),
+    mut stream: Stream,
+    notes: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
+    stream.write_all(greeting.as_bytes()).await?;
+    stream.flush().await?;
+    let mut tag = String::new();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(());
+        }
+        let line = line.trim_end();
+        let command = match line.split_once(' ') {
+            Some((of, command)) => {
+                of.clone_into(&mut tag);
+                command
+            }
+            None => line,
+        };
+        notes.lock().expect("notes").push(command.to_owned());
+        if let Some(length) = command
+            .strip_suffix('}')
+            .and_then(|rest| rest.rsplit_once('{'))
+            .and_then(|(_, n)| n.parse().ok())
+        {
+            stream.write_all(b"+ go on\r\n").await?;
+            stream.flush().await?;
+            let mut literal = vec![0; length];
+            stream.read_exact(&mut literal).await?;
+            notes.lock().expect("notes").push(String::from_utf8_lossy(&literal).into_owned());
+            continue;
+        }
+        let said = answer(command).unwrap_or_else(|| ordinary(command));
+        if said.is_empty() {
+            return Ok(());
+        }
+        let mut said = said;
+        if let Some(at) = said.windows(3).position(|window| window == b"TAG") {
+            said.splice(at..at + 3, tag.bytes());
+        }
+        let (whole, then) = said.split_at(said.len().saturating_sub(4));
+        let ends = matches!(then, b"DRIP" | b"HUSH");
+        stream.write_all(if ends { whole } else { &said }).await?;
+        stream.flush().await?;
+        if ends {
+            trail_off(then == b"DRIP", &mut stream).await?;
+        }
+    }
+}
+
+/// Until the client has had enough.
+async fn trail_off(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
+    if !drips {
+        std::future::pending::<()>().await;
+    }
+    loop {
+        stream.write_all(b"x").await?;
+        stream.flush().await?;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn ordinary(command: &str) -> Vec<u8> {
+    match command.split(' ').next().unwrap_or_default() {
+        "CAPABILITY" => b"* CAPABILITY IMAP4rev1 SPECIAL-USE\r\nTAG OK\r\n".to_vec(),
+        "SELECT" | "EXAMINE" => b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7] \r\nTAG OK [READ-WRITE] done\r\n".to_vec(),
+        _ => b"TAG OK done\r\n".to_vec(),
+    }
+}
+
+const GREETING: &str = "* OK ready\r\n";
+
+fn password() -> Secret {
+    Secret::new("password-canary".to_owned())
+}
+
+fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
+    result.err().map(|error| error.kind)
+}
+
+async fn selected(server: &Scripted) -> Session {
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    session
+}
+
+#[tokio::test]
+async fn greetings_and_refused_logins_are_told_apart() {
+    for (greeting, expected) in [
+        ("* BYE too many connections\r\n", RemoteErrorKind::Busy),
+        ("", RemoteErrorKind::TimedOut),
+        ("HTTP/1.1 400 Bad Request\r\n\r\n", RemoteErrorKind::Protocol),
+    ] {
+        let server = serve(greeting, |_| None).await;
+        let mut limits = Limits::default();
+        limits.timeouts.stall = Duration::from_millis(400);
+        assert_eq!(
+            fault(Session::connect_within(&server.account, &password(), limits).await),
+            Some(expected),
+            "{greeting:?}"
+        );
+    }
+    for (answer, expected) in [
+        (
+            (|command| {
+                command
+                    .starts_with("LOGIN")
+                    .then(|| b"TAG NO [AUTHENTICATIONFAILED] no\r\n".to_vec())
+            }) as Answer,
+            RemoteErrorKind::LoginRefused,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"TAG NO [UNAVAILABLE] later\r\n".to_vec()),
+            RemoteErrorKind::Busy,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"TAG NO [INUSE] locked\r\n".to_vec()),
+            RemoteErrorKind::Busy,
+        ),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"* BYE bye\r\n".to_vec()),
+            RemoteErrorKind::TimedOut,
+        ),
+        (|command| command.starts_with("LOGIN").then(Vec::new), RemoteErrorKind::Closed),
+        (
+            |command| command.starts_with("LOGIN").then(|| b"R999 OK in\r\n".to_vec()),
+            RemoteErrorKind::Protocol,
+        ),
+    ] {
+        let server = serve(GREETING, answer).await;
+        let mut limits = Limits::default();
+        limits.timeouts.stall = Duration::from_millis(400);
+        assert_eq!(
+            fault(Session::connect_within(&server.account, &password(), limits).await),
+            Some(expected)
+        );
+        assert_eq!(
+            server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(),
+            1,
+            "one attempt"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_knows_us_is_sent_no_password() {
+    let server = serve("* PREAUTH hello\r\n", |_| None).await;
+    selected(&server).await.logout().await;
+    assert!(!server.heard().iter().any(|line| line.contains("canary")), "{:?}", server.heard());
+}
+
+#[tokio::test]
+async fn arguments_are_quoted_or_sent_as_literals() {
+    let server = serve(GREETING, |_| None).await;
+    let odd = Secret::new("pass\"word\\ \r\nR9 LOGOUT".to_owned());
+    let mut session = Session::connect(&server.account, &odd).await.expect("connects");
+    session.select("a\"b\r\nR9 DELETE INBOX", true).await.expect("selects");
+    session.find_message_id("<a\"\\@b>").await.expect("searches");
+    let heard = server.heard();
+    assert!(heard.contains(&"pass\"word\\ \r\nR9 LOGOUT".to_owned()), "{heard:?}");
+    assert!(
+        heard
+            .iter()
+            .any(|line| line.starts_with("EXAMINE \"a\\\"b&AA0ACg-R9 DELETE INBOX\"")),
+        "{heard:?}"
+    );
+    assert!(
+        heard.contains(&r#"UID SEARCH HEADER Message-ID "<a\"\\@b>""#.to_owned()),
+        "{heard:?}"
+    );
+    assert!(!heard.iter().any(|line| line == "LOGOUT" || line.starts_with("DELETE")));
+}
+
+#[tokio::test]
+async fn what_makes_the_parser_panic_or_stall_does_neither() {
+    let server = serve(GREETING, |command| {
+        let body = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE NIL BODY[] {2}\r\nab)\r\n";
+        let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 FETCH (UID 2 BODY[] NIL)\r\n";
+        let stray = "* 3 FETCH (UID 77 BODY[] {1}\r\nx)\r\n* 1 FETCH (UID 1 BODY[] {5}\r\nagain)\r\n* 0 EXPUNGE\r\n";
+        command.starts_with("UID FETCH").then(|| format!("{noise}{body}{stray}TAG OK\r\n").into_bytes())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    let mut all = Vec::new();
+    session.fetch(&[Uid(1), Uid(2)], &mut |one| all.push(one)).await.expect("fetches");
+    assert_eq!(all.len(), 1, "only what was asked for, once: {all:?}");
+    assert_eq!(
+        (all[0].uid, all[0].bytes.as_slice(), all[0].received, all[0].flags.seen),
+        (Uid(1), b"ab".as_slice(), None, true)
+    );
+    let (_, woke) = session.idle(Duration::from_secs(5), std::future::pending()).await.expect("idles");
+    assert_eq!(woke, IdleEnd::Changed, "the EXPUNGE nobody asked for is not lost");
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {6}\r\ncanary!!)\r\nTAG OK\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    let error = session
+        .fetch(&[Uid(1)], &mut |_| {})
+        .await
+        .expect_err("the literal is longer than announced");
+    assert_eq!(error.kind, RemoteErrorKind::Protocol);
+    assert!(!format!("{error} {error:?}").contains("canary"));
+    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
+}
+
+#[tokio::test]
+async fn an_announcement_of_gigabytes_is_refused_at_once() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("UID FETCH")
+            .then(|| b"* 1 FETCH (UID 1 BODY[] {4000000000}\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
+}
+
+#[tokio::test]
+async fn folders_of_an_odd_server() {
+    let server = serve(GREETING, |command| {
+        let long = "x".repeat(5000);
+        let list = format!(
+            "* LIST () \"/\" Inbox\r\n* LIST (\\Noselect) NIL \"Gruppo\"\r\n* LIST (\\Sent) \".\" {{7}}\r\nInviata\r\n* LIST () \".\" \"Posta inviata\"\r\n\
+             * LIST () \".\" \"&bad\"\r\n* LIST () \".\" \"../../etc\"\r\n* LIST () \".\" {long}\r\n* LIST () \".\" \"&bad\"\r\nTAG OK\r\n"
+        );
+        command.starts_with("LIST").then(|| list.into_bytes())
+    })
+    .await;
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    let folders = session.folders().await.expect("lists");
+    let folder = |name: &str, delimiter, role, selectable| Folder {
+        name: name.to_owned(),
+        delimiter,
+        role,
+        selectable,
+    };
+    let expected = [
+        folder("INBOX", Some('/'), Some(FolderRole::Inbox), true),
+        folder("Gruppo", None, None, false),
+        folder("Inviata", Some('.'), Some(FolderRole::Sent), true),
+        folder("Posta inviata", Some('.'), None, true),
+        folder("&bad", Some('.'), None, true),
+        folder("../../etc", Some('.'), None, true),
+    ];
+    assert_eq!(folders, expected);
+    session.select("&bad", true).await.expect("selects");
+    session.select("INBOX", true).await.expect("selects");
+    let heard = server.heard();
+    assert!(
+        heard.contains(&"LIST \"\" \"*\"".to_owned()),
+        "no RETURN without LIST-EXTENDED: {heard:?}"
+    );
+    assert!(heard.contains(&"EXAMINE \"&bad\"".to_owned()), "as the server writes it: {heard:?}");
+    assert!(heard.contains(&"EXAMINE \"Inbox\"".to_owned()) || heard.contains(&"EXAMINE \"INBOX\"".to_owned()));
+}
+
+#[tokio::test]
+async fn without_idle_the_server_is_asked_at_intervals() {
+    let server = serve(GREETING, |command| {
+        (command == "NOOP").then(|| b"* 3 EXISTS\r\nTAG OK\r\n".to_vec())
+    })
+    .await;
+    let limits = Limits {
+        poll: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let mut session = Session::connect_within(&server.account, &password(), limits)
+        .await
+        .expect("connects");
+    session.select("INBOX", true).await.expect("selects");
+    let (_, woke) = session.idle(Duration::from_secs(30), std::future::pending()).await.expect("idles");
+    assert_eq!(woke, IdleEnd::Changed);
+}
+
+#[tokio::test]
+async fn a_server_that_drips_single_bytes_is_not_waited_for() {
+    let authority = Authority::new();
+    let acceptor = authority.server(&["127.0.0.1"]).acceptor();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let mut account = serve(GREETING, |_| None).await.account;
+    account.server_authority = Some(authority.pem());
+    account.imap.port = listener.local_addr().expect("address").port();
+    tokio::spawn(async move {
+        let (tcp, _) = listener.accept().await.expect("a client");
+        let mut stream = acceptor.accept(tcp).await.expect("handshake");
+        let mut drip = tokio::time::interval(Duration::from_millis(20));
+        // Until the client has had enough.
+        while stream.write_all(b"*").await.is_ok() && stream.flush().await.is_ok() {
+            drip.tick().await;
+        }
+    });
+    let mut limits = Limits::default();
+    limits.timeouts.stall = Duration::from_millis(300);
+    assert_eq!(
+        fault(Session::connect_within(&account, &password(), limits).await),
+        Some(RemoteErrorKind::TimedOut)
+    );
+}
+
+#[tokio::test]
+async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("UID SEARCH").then(|| b"* SEARCH 1\r\n".to_vec())
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(tokio::time::timeout(Duration::from_millis(200), session.uids()).await.is_err());
+    let stored = session
+        .store_flags(
+            &[Uid(1)],
+            Flags {
+                seen: true,
+                ..Flags::default()
+            },
+            Flags::default(),
+        )
+        .await;
+    assert_eq!(fault(stored), Some(RemoteErrorKind::Closed));
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("LOGIN").then(|| b"TAG NO wrong\r\n".to_vec())
+    })
+    .await;
+    let diagnosis = check_account(&server.account, &password()).await;
+    assert_eq!(
+        diagnosis.imap.as_ref().map_err(|error| error.kind),
+        Err(RemoteErrorKind::LoginRefused)
+    );
+    assert_eq!(
+        diagnosis.fields(&server.account).first(),
+        Some(&AccountField::Password),
+        "{diagnosis:?}"
+    );
+    assert!(
+        !server.heard().iter().any(|line| line.starts_with("AUTH")),
+        "no second login: {:?}",
+        server.heard()
+    );
+    let mut nobody_there = server.account.clone();
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port")
+        .local_addr()
+        .expect("address")
+        .port();
+    nobody_there.imap.port = free;
+    nobody_there.smtp.host = "no-such-host.invalid".to_owned();
+    let diagnosis = check_account(&nobody_there, &password()).await;
+    assert!(!diagnosis.is_good());
+    assert_eq!(
+        diagnosis.fields(&nobody_there).first(),
+        Some(&AccountField::ImapPort),
+        "{diagnosis:?}"
+    );
+    let mut stranger = server.account.clone();
+    stranger.server_authority = None;
+    assert_eq!(
+        check_account(&stranger, &password()).await.fields(&stranger),
+        [AccountField::Certificate]
+    );
+}
+
+#[tokio::test]
+async fn a_second_handshake_takes_up_the_first() {
+    let server = serve(GREETING, |_| None).await;
+    for _ in 0..3 {
+        selected(&server).await.logout().await;
+    }
+    let kinds = server.handshakes.lock().expect("kinds").clone();
+    assert_eq!(
+        kinds,
+        [
+            Some(rustls::HandshakeKind::Full),
+            Some(rustls::HandshakeKind::Resumed),
+            Some(rustls::HandshakeKind::Resumed)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
+    let server = serve_until(GREETING, |_| None, 2016).await;
+    assert_eq!(
+        fault(Session::connect(&server.account, &password()).await),
+        Some(RemoteErrorKind::CertificateExpired)
+    );
+    assert!(server.heard().is_empty());
+}
+
+#[tokio::test]
+async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("UID FETCH").then(|| {
+            b"* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\n* BYE [OVERQUOTA] casella piena\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nab".to_vec()
+        })
+    })
+    .await;
+    let mut limits = Limits::default();
+    limits.timeouts.stall = Duration::from_millis(400);
+    let mut session = Session::connect_within(&server.account, &password(), limits)
+        .await
+        .expect("connects");
+    session.select("INBOX", false).await.expect("selects");
+    let mut kept = Vec::new();
+    let broken = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one)).await;
+    assert!(matches!(fault(broken), Some(RemoteErrorKind::TimedOut | RemoteErrorKind::Closed)));
+    assert_eq!(kept.len(), 1, "what came whole is kept");
+    let after = session.uids().await.expect_err("the session is gone");
+    assert_eq!(
+        (after.kind, after.detail.contains("casella piena")),
+        (RemoteErrorKind::Closed, true),
+        "{after}"
+    );
+}
+
+#[tokio::test]
+async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path() {
+    let server = serve(GREETING, |command| {
+        command.starts_with("LIST").then(|| {
+            let hostile =
+                "* LIST () \"/\" \"../../../etc/passwd\"\r\n* LIST () \"/\" \"C:\\\\Windows\"\r\n* LIST () \"/\" \"&AC8-&AAA-\"\r\n"
+                    .to_owned();
+            let many: String = (0..12_000).map(|number| format!("* LIST () \"/\" \"n{number}\"\r\n")).collect();
+            format!("{hostile}{many}TAG OK\r\n").into_bytes()
+        })
+    })
+    .await;
+    let mut session = Session::connect(&server.account, &password()).await.expect("connects");
+    let folders = session.folders().await.expect("lists");
+    assert_eq!(folders.len(), 10_000);
+    assert_eq!(
+        folders[0].name, "../../../etc/passwd",
+        "a name is a name; no file is ever called by it"
+    );
+    assert_eq!(folders[1].name, "C:\\Windows");
+}
+
+#[tokio::test]
+async fn words_tell_a_protocol_that_is_switched_off() {
+    let server = serve(GREETING, |command| {
+        command
+            .starts_with("LOGIN")
+            .then(|| b"TAG NO [ALERT] accesso IMAP disabilitato per questa casella\r\n".to_vec())
+    })
+    .await;
+    assert_eq!(
+        fault(Session::connect(&server.account, &password()).await),
+        Some(RemoteErrorKind::SwitchedOff)
+    );
+}
+
+#[tokio::test]
+async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
+    let offers = |command: &str| (command == "CAPABILITY").then(|| b"* CAPABILITY IMAP4rev1 COMPRESS=DEFLATE\r\nTAG OK\r\n".to_vec());
+    let server = serve(GREETING, move |command| match command {
+        "COMPRESS DEFLATE" => Some(b"TAG NO [COMPRESSIONACTIVE] already\r\n".to_vec()),
+        other => offers(other),
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(!session.compress().await.expect("a refusal is no fault"));
+    session.uids().await.expect("goes on in plain text");
+
+    let server = serve(GREETING, move |command| match command {
+        "COMPRESS DEFLATE" => {
+            let mut said = b"TAG OK compressing\r\n".to_vec();
+            let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
+            let mut bomb = Vec::with_capacity(4 << 20);
+            let line = b"* 1 FETCH (UID 1 BODY[] {150000000}\r\n";
+            deflate.compress_vec(line, &mut bomb, flate2::FlushCompress::None).expect("small");
+            for _ in 0..140 {
+                deflate
+                    .compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::None)
+                    .expect("small");
+            }
+            said.extend(bomb);
+            Some(said)
+        }
+        other => offers(other),
+    })
+    .await;
+    let mut session = selected(&server).await;
+    assert!(session.compress().await.expect("agreed"));
+    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
+    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
+}

@@ -1,0 +1,153 @@
+//! Journeys through the window on the real engine, over the demo's simulated providers: `tests/journeys/*.ice`, written as one would tell
+//! them. An instruction whose text is not on the screen yet is tried again until it is, or until the patience of the test ends: receipts
+//! come when they come.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod world;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use iced_test::emulator::{Emulator, Event};
+use iced_test::futures::futures::channel::mpsc;
+use iced_test::program::Program;
+use iced_test::{Ice, Instruction};
+use recapito::i18n::Language;
+use recapito::ui::{App, Options, settings};
+use world::World;
+
+#[test]
+fn the_main_job_from_writing_to_the_receipt_of_every_recipient() {
+    play("main-job.ice");
+}
+
+#[test]
+fn reading_and_the_forged_receipt() {
+    play("reading.ice");
+}
+
+#[test]
+fn the_window_in_english() {
+    play("english.ice");
+}
+
+#[test]
+fn a_mailbox_with_a_wrong_password_is_not_kept() {
+    play("wrong-password.ice");
+}
+
+#[test]
+fn every_journey_is_played() {
+    let source = fs::read_to_string(file!()).expect("this file");
+    for entry in fs::read_dir(directory()).expect("the journeys") {
+        let name = entry.expect("a file").file_name().to_string_lossy().into_owned();
+        assert!(
+            !name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")),
+            "{name} is never played"
+        );
+    }
+}
+
+/// Plays one journey in a demo world of its own. Its preset names the language; words in braces stand for what only the world knows.
+fn play(name: &str) {
+    let world = World::open();
+    let text = fs::read_to_string(directory().join(name)).expect("the journey can be read");
+    let ice = Ice::parse(&world.fill_in(&text)).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    let language = ice.preset.as_deref().and_then(Language::from_tag).expect("a preset: it or en");
+    let options = Options {
+        language,
+        demo: true,
+        ..Options::default()
+    };
+    let handle = world.handle.clone();
+    let program = iced::application(move || App::boot(handle.clone(), &options), App::update, App::view)
+        .theme(App::theme)
+        .subscription(App::subscription)
+        .settings(settings());
+    let (sender, events) = mpsc::channel(10_000);
+    let emulator = Emulator::new(sender, &program, ice.mode, ice.viewport);
+    Player { name, emulator, events }.run(&program, ice.instructions);
+}
+
+struct Player<'a, P: Program + 'static> {
+    name: &'a str,
+    emulator: Emulator<P>,
+    events: mpsc::Receiver<Event<P>>,
+}
+
+impl<P: Program + 'static> Player<'_, P> {
+    fn run(mut self, program: &P, instructions: Vec<Instruction>) {
+        assert!(self.follow(program, &Instant::now()).is_none(), "booting fails at nothing");
+        for (number, instruction) in instructions.into_iter().enumerate() {
+            let started = Instant::now();
+            let mut failed = {
+                self.emulator.run(program, instruction);
+                self.follow(program, &started)
+            };
+            while let Some(instruction) = failed {
+                if started.elapsed() > PATIENCE {
+                    let picture = self.picture(program);
+                    panic!(
+                        "{}, instruction {}: {instruction} (see {})",
+                        self.name,
+                        number + 1,
+                        picture.display()
+                    );
+                }
+                self.wait(program, Duration::from_millis(40));
+                self.emulator.run(program, instruction);
+                failed = self.follow(program, &started);
+            }
+        }
+    }
+
+    /// Performs what happens until the emulator is ready; the instruction comes back when its text is not there.
+    fn follow(&mut self, program: &P, started: &Instant) -> Option<Instruction> {
+        loop {
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
+                Ok(Event::Ready) => return None,
+                Ok(Event::Failed(instruction)) => return Some(instruction),
+                Err(_) => std::thread::sleep(Duration::from_millis(2)),
+            }
+            assert!(started.elapsed() < PATIENCE * 2, "{}: the window does not become ready", self.name);
+        }
+    }
+
+    /// Lets things happen for a while.
+    fn wait(&mut self, program: &P, span: Duration) {
+        let until = Instant::now() + span;
+        while Instant::now() < until {
+            match self.events.try_recv() {
+                Ok(Event::Action(action)) => self.emulator.perform(program, action),
+                Ok(_) => {}
+                Err(_) => std::thread::sleep(Duration::from_millis(2)),
+            }
+        }
+    }
+
+    /// What the window shows, for the person who has to find out.
+    fn picture(&mut self, program: &P) -> PathBuf {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target")
+            .join(format!("{}.ppm", self.name));
+        if let Some(theme) = self.emulator.theme(program) {
+            let shot = self.emulator.screenshot(program, &theme, 1.0);
+            let mut bytes = format!("P6 {} {} 255\n", shot.size.width, shot.size.height).into_bytes();
+            for pixel in shot.rgba.chunks_exact(4) {
+                bytes.extend_from_slice(&pixel[..3]);
+            }
+            fs::write(&path, bytes).expect("the picture is written");
+        }
+        path
+    }
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys")
+}
+
+/// How long one instruction may wait for its text: thirteen hours of the demo pass in it.
+const PATIENCE: Duration = Duration::from_secs(90);

@@ -1,0 +1,19 @@
+//! Signatures made by OpenSSL, judged by us, and compared with what OpenSSL says of them.
+
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod forms;
+mod hostile;
+mod paths;
+mod stamps;
+mod workshop;
+
+use recapito::signature::{Problem, Verification};
+
+/// What is said beside every genuine signature.
+const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
+
+/// Whether this was found while checking.
+fn found(verification: &Verification, problem: Problem) -> bool {
+    verification.problems.contains(&problem)
+}

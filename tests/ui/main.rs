@@ -1,0 +1,65 @@
+//! The window: what is clicked and typed, and what then stands on the screen. The states come from `ui::presets`.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod files;
+mod keys;
+mod mailbox;
+mod message_actions;
+mod reading;
+mod retention;
+mod rows;
+mod searching;
+mod space;
+mod words;
+mod writing;
+
+use iced_test::{Simulator, selector};
+use recapito::i18n::{Language, Words};
+use recapito::ui::app::Message;
+use recapito::ui::{App, settings};
+
+fn window(app: &App) -> Simulator<'_, Message> {
+    Simulator::with_size(settings(), iced::Size::new(1280.0, 800.0), app.view())
+}
+
+fn word(key: &str) -> String {
+    Words::new(Language::Italian).get(key)
+}
+
+fn shows(app: &App, text: &str) -> bool {
+    window(app).find(text).is_ok()
+}
+
+/// Clicks a text and lets the window follow; the tasks that come of it are dropped.
+fn click(app: &mut App, text: &str) -> usize {
+    let messages: Vec<Message> = {
+        let mut window = window(app);
+        window
+            .click(text)
+            .unwrap_or_else(|error| panic!("{text:?} can be clicked: {error}"));
+        window.into_messages().collect()
+    };
+    follow(app, messages)
+}
+
+/// Types into the field of this id.
+fn fill(app: &mut App, id: &'static str, text: &str) {
+    let messages: Vec<Message> = {
+        let mut window = window(app);
+        window
+            .click(selector::id(id))
+            .unwrap_or_else(|error| panic!("{id:?} can be clicked: {error}"));
+        let _ = window.typewrite(text);
+        window.into_messages().collect()
+    };
+    follow(app, messages);
+}
+
+fn follow(app: &mut App, messages: Vec<Message>) -> usize {
+    let count = messages.len();
+    for message in messages {
+        let _ = app.update(message);
+    }
+    count
+}

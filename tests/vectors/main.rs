@@ -1,0 +1,226 @@
+//! The vector kit: certified messages of every kind and style, and every known way to forge one, made at run time and each
+//! judged with its reasons. The golden verdicts stand in `kit/golden`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test helper fails by panicking")]
+
+mod authority;
+mod cited;
+mod cube;
+mod der;
+mod folding;
+mod forgeries;
+mod golden;
+mod hostile;
+mod impostors;
+mod laws;
+mod letter;
+mod planted;
+mod rem;
+mod seal;
+mod seeds;
+mod smoke;
+mod threats;
+mod trust;
+
+use golden::{Vector, compare, compare_text};
+use letter::{KINDS, Letter, STYLES, Style};
+
+#[test]
+fn every_kind_in_every_style_is_understood() {
+    for style in STYLES {
+        let vectors: Vec<Vector> = KINDS
+            .iter()
+            .map(|kind| Vector::new(*kind, Letter::of(kind, style).sealed()))
+            .collect();
+        let file = match style {
+            Style::Aruba => "aruba",
+            Style::InfoCert => "infocert",
+            Style::Poste => "poste",
+        };
+        compare(file, &vectors, &KINDS, &[]);
+    }
+}
+
+#[test]
+fn every_rem_event_is_understood() {
+    let mut vectors: Vec<Vector> = rem::EVENTS
+        .iter()
+        .map(|(event, reason, refers, dispatch)| Vector::new(*event, rem::message(event, reason, *refers, *dispatch)))
+        .collect();
+    let (sooner, later) = ("2024-03-05T09:29:00Z", "2024-03-05T09:30:00Z");
+    let relayed = ("RelayAcceptance", "RB01", sooner, 1);
+    let consigned = ("ContentConsignment", "RD01", later, 1);
+    for (name, pieces) in [
+        (
+            "two consignments in one receipt",
+            [consigned, ("ContentConsignment", "RD01", later, 2)],
+        ),
+        ("a relay and a later consignment", [relayed, consigned]),
+        ("a consignment and an earlier relay", [consigned, relayed]),
+        ("a recipient that is none", [consigned, ("ContentConsignment", "RD01", later, 7)]),
+    ] {
+        vectors.push(Vector::new(name, rem::several(&pieces)));
+    }
+    let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
+    compare("rem", &vectors, &all, &[]);
+}
+
+#[test]
+fn every_rem_reason_has_its_meaning_and_its_state() {
+    compare_text("reasons", &folding::rem_reasons());
+}
+
+#[test]
+fn contents_and_signers_that_could_be_read_in_two_ways_are_never_genuine() {
+    let differs = [
+        ("V1 the content twice", "OpenSSL takes the bytes inside and lets the others pass"),
+        (
+            "V1 other bytes inside than shown",
+            "OpenSSL takes the detached bytes and lets the others pass",
+        ),
+        ("V2 attributes as content", "OpenSSL makes every line end CRLF before it looks"),
+        ("V3 two signers, both right", "each is right; a receipt has one"),
+        ("V3 one signer twice", "as above"),
+    ];
+    compare("contents", &forgeries::contents_and_signers(), &[], &differs);
+}
+
+#[test]
+fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
+    // A certificate may serve several addresses of one provider: From must be one of them, and the verdict shows them all.
+    let genuine = [
+        "V8 two addresses in the certificate, one of them From",
+        "V27 negative serial",
+        "V27 an exponent of three",
+        "V21 expired long since, valid then",
+    ];
+    let differs = [
+        (
+            "V27 serial of 200 bytes",
+            "RFC 5280 §4.1.2.2 allows 20: not read, and so not checked",
+        ),
+        (
+            "V27 an exponent of one",
+            "a key with which anybody signs: refused here, taken by OpenSSL",
+        ),
+    ];
+    compare("certificates", &impostors::certificates_that_fail(), &genuine, &differs);
+}
+
+#[test]
+fn a_stranger_s_signature_certifies_nothing() {
+    // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
+    let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
+    compare("strangers", &impostors::strangers(), &genuine, &[]);
+}
+
+#[test]
+fn only_a_signed_root_speaks() {
+    // Signed as a whole by the provider; what is odd inside is told as an oddity.
+    let genuine = [
+        "V28 line of an mbox in front",
+        "V20 two daticert",
+        "V20 two originals",
+        "V20 no daticert",
+        "V20 daticert inside the original only",
+        "V20 daticert one level deeper",
+        "V20 header says another kind",
+        "V20 the original has another id",
+        "V20 the original refers to another message",
+        "V14 header refers to another message",
+        "V20 header says nothing",
+        "V30 anomaly dressed as a delivery, wrapping an imitation",
+        "V30 imitation inside an envelope",
+        "V20 the envelope's own boundary inside the original",
+        "V20 the same, before the envelope's daticert",
+    ];
+    let nested = "OpenSSL reads the root only";
+    let differs = [
+        ("V6 text in front", nested),
+        ("V6 one of two alternatives", nested),
+        ("V6 behind a reference", nested),
+        ("V7 footer of a list", nested),
+        ("V20 daticert outside the signed part", nested),
+    ];
+    compare("frames", &forgeries::frames(), &genuine, &differs);
+}
+
+#[test]
+fn what_a_wrapped_mail_plants_certifies_nothing() {
+    let vectors = planted::vectors();
+    planted::certify_nothing(&vectors);
+    let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
+    compare("planted", &vectors, &all, &[]);
+}
+
+#[test]
+fn a_signature_inside_a_signature_says_nothing() {
+    // The outer layer is the provider's and intact; nothing is certified by what it holds.
+    let genuine = [
+        "V29 opaque in opaque, both the provider's",
+        "V29 opaque in opaque in opaque",
+        "V29 a stranger's in the provider's",
+        "V29 opaque in detached",
+        "V29 detached in opaque",
+    ];
+    let vectors = forgeries::nested();
+    compare("nested", &vectors, &genuine, &[]);
+}
+
+#[test]
+fn there_is_one_sender_and_it_is_the_signer() {
+    let genuine = [
+        "V8 capitals",
+        "V9 another as comment",
+        "U4 null and address in the local part",
+        "U4 line break in an encoded word",
+        "U5 another Sender",
+    ];
+    compare("senders", &forgeries::senders(), &genuine, &[]);
+}
+
+#[test]
+fn odd_structures_and_times_are_told() {
+    let genuine = [
+        "V27 indefinite lengths",
+        "V27 zeros behind",
+        "V27 an attribute named by 3000 bytes",
+        "V23 no signing time",
+        "V23 signed ten days before its Date",
+        "V23 signed five minutes after its daticert",
+        "V23 signed later than that",
+        "V25 SHA-1",
+        "V25 SHA-384",
+        "V25 SHA-512",
+    ];
+    let differs = [
+        ("V27 bytes behind", "OpenSSL lets anything stand behind the structure"),
+        (
+            "V27 two hundred certificates in front",
+            "32 certificates are looked at; providers send three",
+        ),
+    ];
+    compare("structures", &forgeries::structures(), &genuine, &differs);
+}
+
+#[test]
+fn what_openssl_signs_is_understood() {
+    let genuine = [
+        "SHA-1",
+        "SHA-256",
+        "SHA-384",
+        "SHA-512",
+        "no capabilities",
+        "PSS",
+        "opaque",
+        "opaque in pieces",
+    ];
+    let differs = [
+        ("MD5", "refused here: not checked"),
+        (
+            "PSS with a salt of 20",
+            "beyond the verifier: not checked, and never called altered",
+        ),
+    ];
+    compare("openssl", &forgeries::by_the_book(), &genuine, &differs);
+}

@@ -1,0 +1,217 @@
+//! Which line of the list of threats is met by what: every V (forged evidence), U (disguises) and P (parsing and bombs). A line without anything
+//! to show fails here, and so does something that is shown no more.
+
+use std::fs;
+use std::path::Path;
+
+/// What meets a threat.
+enum Met {
+    /// Vectors of this golden file whose names begin with the threat's number.
+    Vectors(&'static str),
+    /// A test: file below the root, and function.
+    Test(&'static str, &'static str),
+    /// There is nothing that could be attacked so, and why.
+    Absent(&'static str),
+}
+
+use Met::{Absent, Test, Vectors};
+
+const FOLDING: &str = "tests/vectors/folding.rs";
+const HOSTILE: &str = "tests/vectors/hostile.rs";
+const TRUST: &str = "tests/vectors/trust.rs";
+const GOLDEN: &str = "tests/vectors/golden.rs";
+const READING: &str = "tests/ui/reading.rs";
+const INNER: &str = "src/engine/inner.rs";
+const NAMES: &str = "src/engine/filename.rs";
+
+const THREATS: &[(&str, &[Met])] = &[
+    ("V1", &[Vectors("contents")]),
+    ("V2", &[Vectors("contents")]),
+    ("V3", &[Vectors("contents")]),
+    ("V4", &[Vectors("contents")]),
+    ("V5", &[Vectors("certificates")]),
+    ("V6", &[Vectors("frames")]),
+    ("V7", &[Vectors("frames")]),
+    ("V8", &[Vectors("senders"), Vectors("certificates")]),
+    ("V9", &[Vectors("senders")]),
+    ("V10", &[Test(READING, "the_band_tells_the_verdict_and_opens_what_was_checked")]),
+    (
+        "V11",
+        &[Vectors("frames"), Test(FOLDING, "what_is_not_genuine_moves_nothing_and_is_told")],
+    ),
+    ("V12", &[Vectors("strangers")]),
+    // Which provider manages which domain is known to providers only: nothing is guessed, and every genuine verdict says so.
+    ("V13", &[Vectors("strangers"), Test(GOLDEN, "hold")]),
+    (
+        "V14",
+        &[
+            Vectors("frames"),
+            Test(FOLDING, "v14_a_receipt_of_another_message_is_foreign_whatever_its_header_says"),
+        ],
+    ),
+    ("V15", &[Test(FOLDING, "v15_the_same_receipt_twice_counts_once")]),
+    ("V16", &[Test(FOLDING, "v16_a_recipient_never_addressed_is_foreign")]),
+    (
+        "V17",
+        &[
+            Test(FOLDING, "v17_the_order_of_arrival_and_contradictions_do_not_hide_each_other"),
+            Test(FOLDING, "v17_a_receipt_before_its_time_is_told_and_counts"),
+        ],
+    ),
+    (
+        "V18",
+        &[
+            Test(FOLDING, "v18_another_subject_is_told_where_the_message_is_here"),
+            Test(FOLDING, "v18_a_receipt_of_another_sender_is_foreign"),
+        ],
+    ),
+    ("V19", &[Test(FOLDING, "v19_a_complete_receipt_must_hold_what_was_sent")]),
+    (
+        "V20",
+        &[
+            Vectors("frames"),
+            Test(FOLDING, "v20_two_certification_data_count_for_nothing"),
+            Test("tests/vectors/planted.rs", "certify_nothing"),
+        ],
+    ),
+    ("V21", &[Vectors("certificates")]),
+    ("V22", &[Vectors("certificates")]),
+    ("V23", &[Vectors("structures")]),
+    ("V24", &[Test(GOLDEN, "hold")]),
+    ("V25", &[Vectors("structures")]),
+    ("V26", &[Vectors("strangers")]),
+    ("V27", &[Vectors("certificates"), Vectors("structures")]),
+    ("V28", &[Vectors("frames"), Test(GOLDEN, "twin")]),
+    ("V29", &[Vectors("nested")]),
+    ("V30", &[Vectors("frames"), Test("tests/vectors/planted.rs", "certify_nothing")]),
+    ("V31", &[Test(TRUST, "v31_nothing_takes_the_place_of_a_bundled_authority")]),
+    ("V32", &[Test(TRUST, "v32_an_authority_is_judged_for_the_days_it_served")]),
+    (
+        "V33",
+        &[
+            Test(TRUST, "v33_openssl_finds_in_the_kept_bytes_what_was_verified"),
+            Test("tests/end_to_end/proving.rs", "an_export_is_the_exact_bytes_and_overwrites_nothing"),
+        ],
+    ),
+    (
+        "U1",
+        &[
+            Test("src/cli/visible.rs", "nothing_moves_the_cursor_or_turns_the_text"),
+            Test(HOSTILE, "p11_no_name_leaves_its_folder_or_hides_its_ending"),
+        ],
+    ),
+    ("U2", &[Vectors("senders")]),
+    ("U3", &[Vectors("frames")]),
+    ("U4", &[Vectors("senders")]),
+    ("U5", &[Vectors("senders")]),
+    ("U6", &[Test(INNER, "html_is_projected_to_text")]),
+    ("U7", &[Test(INNER, "html_is_projected_to_text")]),
+    ("U8", &[Test(INNER, "html_is_projected_to_text")]),
+    (
+        "U9",
+        &[Test(
+            READING,
+            "an_altered_message_is_called_altered_and_nothing_in_it_is_called_certified",
+        )],
+    ),
+    ("U10", &[Absent("no link of a message can be opened: HTML is shown as text")]),
+    ("U11", &[Absent("mailto: is not taken from anybody")]),
+    ("U12", &[Test(READING, "the_band_tells_the_verdict_and_opens_what_was_checked")]),
+    (
+        "P1",
+        &[
+            Test(HOSTILE, "any_bytes_are_read"),
+            Test("tests/vectors/smoke.rs", "classify_holds"),
+        ],
+    ),
+    ("P2", &[Test("tests/vectors/smoke.rs", "every_target_is_played")]),
+    // Where readers of MIME could differ on what is signed, no reader is believed.
+    (
+        "P3",
+        &[
+            Test("src/signature/part.rs", "frames_that_do_not_hold_are_told_apart"),
+            Test("tests/vectors/planted.rs", "certify_nothing"),
+        ],
+    ),
+    ("P4", &[Test(HOSTILE, "p4_ten_thousand_levels_are_not_followed")]),
+    ("P5", &[Test(HOSTILE, "p5_a_header_without_measure_is_cut")]),
+    ("P6", &[Test(HOSTILE, "p6_bombs_in_certification_data_are_refused")]),
+    (
+        "P7",
+        &[Test("tests/cli/main.rs", "a_zip_bomb_is_refused_and_the_rest_still_judged")],
+    ),
+    (
+        "P8",
+        &[
+            Test("src/mail/imap/deflate.rs", "a_bomb_is_not_read_on_and_takes_no_memory"),
+            Test(
+                "tests/imap_scripted/main.rs",
+                "a_refused_compression_changes_nothing_and_a_bomb_ends_the_line",
+            ),
+        ],
+    ),
+    ("P9", &[Test("tests/bench/linear.rs", "measure")]),
+    ("P10", &[Test(HOSTILE, "p10_no_charset_hides_a_line_or_another_address")]),
+    (
+        "P11",
+        &[
+            Test(HOSTILE, "p11_no_name_leaves_its_folder_or_hides_its_ending"),
+            Test(NAMES, "a_file_is_never_overwritten_nor_a_link_followed"),
+        ],
+    ),
+    (
+        "P12",
+        &[Absent("nothing attached is shown by this program: it is saved, under a safe name")],
+    ),
+];
+
+/// How many threats the list has of each letter.
+const LISTED: [(char, usize); 3] = [('V', 33), ('U', 12), ('P', 12)];
+
+#[test]
+fn every_threat_is_met_by_something_that_is_there() {
+    let listed = LISTED
+        .iter()
+        .flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
+    let told: Vec<&str> = THREATS.iter().map(|(threat, _)| *threat).collect();
+    assert_eq!(listed.collect::<Vec<_>>(), told);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    for (threat, shown) in THREATS {
+        assert!(!shown.is_empty(), "{threat}");
+        for met in *shown {
+            match met {
+                Vectors(file) => {
+                    let golden = read(&format!("tests/vectors/golden/{file}.txt"));
+                    assert!(golden.contains(&format!("== {threat} ")), "{threat}: no vector in {file}");
+                }
+                Test(file, function) => assert!(read(file).contains(&format!("fn {function}(")), "{threat}: {file}, {function}"),
+                Absent(reason) => assert!(reason.len() > 20, "{threat}"),
+            }
+        }
+    }
+}
+
+/// Every vector named after a threat is one of a threat in the list, in a file that the table names for it.
+#[test]
+fn no_vector_stands_outside_the_table() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/golden");
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let golden = fs::read_to_string(&path).unwrap();
+        let names = golden.lines().filter_map(|line| line.strip_prefix("== "));
+        let numbered = names.filter_map(|name| name.split_once(' ')).filter(|(word, _)| is_threat(word));
+        for (threat, name) in numbered {
+            let row = THREATS.iter().find(|(listed, _)| *listed == threat);
+            let told = row.is_some_and(|(_, shown)| shown.iter().any(|met| matches!(met, Vectors(named) if *named == file)));
+            assert!(told, "{file}: {threat} {name}");
+        }
+    }
+}
+
+fn is_threat(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|letter| "VUP".contains(letter))
+        && letters.clone().count() > 0
+        && letters.all(|digit| digit.is_ascii_digit())
+}
