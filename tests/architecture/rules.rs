@@ -1,13 +1,13 @@
-//! The house's rules: which room may name which, which words a floor does without, and how a file looks.
+//! Which top-level module may name which, which names a layer must not use, and where files may be.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::source::{Path, lines_without_tests, paths, tokens};
+use super::levels;
+use super::source::{Path, paths, tokens};
 
-/// The rooms from the ground up. A room may name itself and what stands beside it, always something above in this list;
-/// `room::module` opens that module alone.
-pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+/// The top-level modules from the ground up, each with those it may name: always modules earlier in this list. `a::b` opens that submodule alone.
+pub(crate) const MODULES: &[(&str, &[&str])] = &[
     ("durable", &[]),
     ("parallel", &[]),
     ("clock", &[]),
@@ -40,7 +40,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("ui", &["clock", "account", "signature", "pec", "engine", "i18n"]),
 ];
 
-/// Rooms of pure words: no disk, no network, no waiting, no "now".
+/// The domain: no disk, no network, no async, no "now".
 const PURE: &[&str] = &["account", "signature", "pec"];
 const NOT_PURE: &[&[&str]] = &[
     &["tokio"],
@@ -59,9 +59,9 @@ const NOT_PURE: &[&[&str]] = &[
     &["Zoned", "now"],
 ];
 
-/// Rooms that people look at: they open neither sockets nor databases.
-const FACES: &[&str] = &["cli", "ui"];
-const NOT_IN_FACES: &[&[&str]] = &[
+/// Interfaces open neither sockets nor databases.
+const INTERFACES: &[&str] = &["cli", "ui"];
+const NOT_IN_INTERFACES: &[&[&str]] = &[
     &["sled"],
     &["async_imap"],
     &["lettre"],
@@ -71,7 +71,7 @@ const NOT_IN_FACES: &[&[&str]] = &[
     &["tokio_rustls"],
 ];
 
-/// The window's crates, which only the window names.
+/// The window's crates: only `ui` names them.
 const WINDOW: &[&[&str]] = &[
     &["iced"],
     &["iced_selection"],
@@ -83,14 +83,13 @@ const WINDOW: &[&[&str]] = &[
 ];
 
 const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "types", "helper", "helpers", "core", "manager"];
-const LONGEST_FILE: usize = 600;
 
-/// A rule broken, and where.
+/// A broken rule and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    path: String,
-    line: usize,
-    what: String,
+    pub(crate) path: String,
+    pub(crate) line: usize,
+    pub(crate) what: String,
 }
 
 impl fmt::Display for Fault {
@@ -99,7 +98,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What is wrong with these files, given as path from the project's top (with `/`) and text.
+/// Checks files given as path (from the project's root, with `/`) and text.
 pub(crate) fn check(files: &[(String, String)]) -> Vec<Fault> {
     let modules = files.iter().filter_map(|(path, _)| module_of(path)).collect();
     files
@@ -112,133 +111,130 @@ pub(crate) fn check(files: &[(String, String)]) -> Vec<Fault> {
             }
             .faults()
         })
+        .chain(levels::check(files))
         .collect()
 }
 
 struct File<'a> {
     path: &'a str,
     text: &'a str,
-    /// Every module of the library that has a file, as its path from the root.
+    /// Every module of the library that has a file, as its path from the crate root.
     modules: &'a BTreeSet<Vec<String>>,
 }
 
 impl File<'_> {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = self.shape();
-        if !self.path.starts_with("src/") || self.is_door() {
+        if !self.path.starts_with("src/") || self.is_entry() {
             return faults;
         }
         if self.path == "src/lib.rs" {
-            faults.extend(self.front());
+            faults.extend(self.root());
             return faults;
         }
-        let Some((room, module)) = module_of(self.path).and_then(|module| Some((room_named(module.first()?)?, module))) else {
-            faults.push(self.fault(1, "belongs to no room".to_owned()));
+        let Some((top, module)) = module_of(self.path).and_then(|module| Some((module_named(module.first()?)?, module))) else {
+            faults.push(self.fault(1, "belongs to no module of the table".to_owned()));
             return faults;
         };
         for path in paths(&tokens(self.text)) {
-            faults.extend(self.arrow(room, &module, &path).map(|what| self.fault(path.line, what)));
-            faults.extend(self.banned(room.0, &path).map(|what| self.fault(path.line, what)));
+            faults.extend(self.import(top, &module, &path).map(|what| self.fault(path.line, what)));
+            faults.extend(self.banned(top.0, &path).map(|what| self.fault(path.line, what)));
         }
         faults.dedup();
         faults
     }
 
-    /// `main.rs` sees everything; its modules lie in `src/main/`, which a crate root reaches by `#[path]` only.
-    fn is_door(&self) -> bool {
+    /// `main.rs` and its modules may name everything. They are in `src/main/`, which a second crate root reaches by `#[path]` only.
+    fn is_entry(&self) -> bool {
         self.path == "src/main.rs" || self.path.starts_with("src/main/")
     }
 
-    /// Names, length, and attributes that would hide a module's place.
+    /// File names, and attributes that would hide where a module is.
     fn shape(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let (folders, file) = self.path.rsplit_once('/').unwrap_or(("", self.path));
         if file == "mod.rs" {
-            faults.push(self.fault(1, "a module is room.rs, never mod.rs".to_owned()));
+            faults.push(self.fault(1, "a module is name.rs, never mod.rs".to_owned()));
         }
         let stem = file.strip_suffix(".rs").unwrap_or(file);
         for name in folders.split('/').chain([stem]).filter(|name| EMPTY_NAMES.contains(name)) {
-            faults.push(self.fault(1, format!("`{name}` says nothing")));
+            faults.push(self.fault(1, format!("`{name}` is a name without meaning")));
         }
         let tokens = tokens(self.text);
         for words in tokens.windows(2) {
             if words[0].text == "mod" && EMPTY_NAMES.contains(&words[1].text.as_str()) {
-                faults.push(self.fault(words[1].line, format!("`{}` says nothing", words[1].text)));
+                faults.push(self.fault(words[1].line, format!("`{}` is a name without meaning", words[1].text)));
             }
         }
         for words in tokens.windows(3) {
             let attribute = words[0].text == "#" && words[1].text == "[" && words[2].text == "path";
             let included = words[0].text == "include" && words[1].text == "!";
-            if (attribute || included) && self.path.starts_with("src/") && !self.is_door() {
-                faults.push(self.fault(words[0].line, "code is taken from another place".to_owned()));
+            if (attribute || included) && self.path.starts_with("src/") && !self.is_entry() {
+                faults.push(self.fault(words[0].line, "code is included from elsewhere".to_owned()));
             }
-        }
-        let lines = lines_without_tests(self.text);
-        if self.path.starts_with("src/") && stem != "tests" && lines > LONGEST_FILE {
-            faults.push(self.fault(LONGEST_FILE, format!("{lines} lines without tests, {LONGEST_FILE} at most")));
         }
         faults
     }
 
-    /// `lib.rs` declares rooms and does nothing else, or names could be reached around the table.
-    fn front(&self) -> Vec<Fault> {
+    /// `lib.rs` only declares modules: a re-export would let names bypass the table.
+    fn root(&self) -> Vec<Fault> {
         let tokens = tokens(self.text);
         let stray = tokens
             .iter()
             .filter(|token| matches!(token.text.as_str(), "use" | "extern" | "fn" | "macro_rules"));
         let mut faults: Vec<_> = stray
-            .map(|token| self.fault(token.line, format!("`{}` at the front door", token.text)))
+            .map(|token| self.fault(token.line, format!("`{}` in lib.rs", token.text)))
             .collect();
         for words in tokens
             .windows(2)
-            .filter(|words| words[0].text == "mod" && room_named(&words[1].text).is_none())
+            .filter(|words| words[0].text == "mod" && module_named(&words[1].text).is_none())
         {
-            faults.push(self.fault(words[1].line, format!("`{}` is no room of this house", words[1].text)));
+            faults.push(self.fault(words[1].line, format!("`{}` is no module of the table", words[1].text)));
         }
         faults
     }
 
-    /// Why this path may not stand in this room, if it may not.
-    fn arrow(&self, (room, may_name): (&str, &[&str]), module: &[String], path: &Path) -> Option<String> {
+    /// Why this module may not name this path, if it may not.
+    fn import(&self, (name, may_name): (&str, &[&str]), module: &[String], path: &Path) -> Option<String> {
         if path.segments.len() > 1 && path.segments.first().is_some_and(|first| first == "recapito") {
-            return Some("names the house by its outer name".to_owned());
+            return Some("names the crate by its own name".to_owned());
         }
         let named = resolve(module, path)?;
         let Some(first) = named.first() else {
-            return (!path.visibility).then(|| "takes the whole house".to_owned());
+            return (!path.visibility).then(|| "imports the whole crate".to_owned());
         };
         if first == "*" {
-            return Some("takes the whole house".to_owned());
+            return Some("imports the whole crate".to_owned());
         }
-        if first == room {
+        if first == name {
             return None;
         }
-        if room_named(first).is_none() {
-            return Some(format!("`{first}` is no room of this house"));
+        if module_named(first).is_none() {
+            return Some(format!("`{first}` is no module of the table"));
         }
         let open = may_name
             .iter()
             .any(|open| open.split("::").zip(&named).all(|(a, b)| a == b) && open.split("::").count() <= named.len());
         if !open {
-            return Some(format!("{room} may not name {}", named.join("::")));
+            return Some(format!("{name} may not name {}", named.join("::")));
         }
         let whole = named.last().is_some_and(|last| last == "*") || self.modules.contains(&named);
-        (path.handed_on && whole).then(|| format!("{room} hands on {} whole", named.join("::")))
+        (path.re_exported && whole).then(|| format!("{name} re-exports {} whole", named.join("::")))
     }
 
-    fn banned(&self, room: &str, path: &Path) -> Option<String> {
+    fn banned(&self, top: &str, path: &Path) -> Option<String> {
         let mut banned: Vec<&[&str]> = Vec::new();
-        if PURE.contains(&room) {
+        if PURE.contains(&top) {
             banned.extend(NOT_PURE);
         }
-        if FACES.contains(&room) {
-            banned.extend(NOT_IN_FACES);
+        if INTERFACES.contains(&top) {
+            banned.extend(NOT_IN_INTERFACES);
         }
-        if room != "ui" {
+        if top != "ui" {
             banned.extend(WINDOW);
         }
         let word = banned.into_iter().find(|words| path.holds(words))?;
-        Some(format!("{room} does without {}", word.join("::")))
+        Some(format!("{top} must not use {}", word.join("::")))
     }
 
     fn fault(&self, line: usize, what: String) -> Fault {
@@ -250,18 +246,18 @@ impl File<'_> {
     }
 }
 
-fn room_named(name: &str) -> Option<(&'static str, &'static [&'static str])> {
-    ROOMS.iter().find(|(room, _)| *room == name).copied()
+fn module_named(name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    MODULES.iter().find(|(module, _)| *module == name).copied()
 }
 
-/// The module a file of the library holds: `src/pec/kind.rs` is `pec::kind`.
-fn module_of(path: &str) -> Option<Vec<String>> {
+/// The module of a file of the library: `src/pec/kind.rs` is `pec::kind`.
+pub(crate) fn module_of(path: &str) -> Option<Vec<String>> {
     let inner = path.strip_prefix("src/")?.strip_suffix(".rs")?;
     (!matches!(inner, "lib" | "main")).then(|| inner.split('/').map(str::to_owned).collect())
 }
 
-/// What a path names from the library's root on, if it names something of ours. Empty for the root itself.
-fn resolve(module: &[String], path: &Path) -> Option<Vec<String>> {
+/// The path from the crate root, if it names something of the crate. Empty for the root itself.
+pub(crate) fn resolve(module: &[String], path: &Path) -> Option<Vec<String>> {
     let mut here: Vec<String> = match path.segments.first()?.as_str() {
         "crate" => Vec::new(),
         "self" | "super" => module.iter().chain(&path.inside).cloned().collect(),

@@ -1,6 +1,6 @@
-//! Reads Rust source as the test needs it: words with their lines, without comments and literals, and the paths they form.
+//! A tokenizer for Rust source: identifiers and signs with their lines, without comments and literals, and the paths they form.
 
-/// One word or sign of the source. Literals and lifetimes leave an empty word, comments leave nothing.
+/// One identifier or sign. Literals and lifetimes leave an empty one, comments leave none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
     /// The identifier or sign; `::` is one sign.
@@ -18,14 +18,14 @@ pub(crate) struct Path {
     pub(crate) line: usize,
     /// The inline modules around it, outermost first.
     pub(crate) inside: Vec<String>,
-    /// It stands in a `pub use`.
-    pub(crate) handed_on: bool,
+    /// It is in a `pub use`.
+    pub(crate) re_exported: bool,
     /// It is the `crate` of `pub(crate)` or the like, which names no code.
     pub(crate) visibility: bool,
 }
 
 impl Path {
-    /// Whether these words stand in it one after the other.
+    /// Whether it contains these segments in a row.
     pub(crate) fn holds(&self, words: &[&str]) -> bool {
         self.segments
             .windows(words.len())
@@ -49,14 +49,14 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 pub(crate) fn paths(tokens: &[Token]) -> Vec<Path> {
     let mut found = Vec::new();
     let mut braces: Vec<Option<String>> = Vec::new();
-    let mut handed_on = false;
+    let mut re_exported = false;
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         match token.text.as_str() {
             "{" => braces.push(module_opened(tokens, at)),
             "}" => drop(braces.pop()),
-            ";" => handed_on = false,
-            "use" => handed_on = is_public(tokens, at),
+            ";" => re_exported = false,
+            "use" => re_exported = is_public(tokens, at),
             word if is_word(word) && begins_path(tokens, at) => {
                 let inside = braces.iter().flatten().cloned().collect();
                 let visibility = is_visibility(tokens, at);
@@ -64,7 +64,7 @@ pub(crate) fn paths(tokens: &[Token]) -> Vec<Path> {
                     segments: Vec::new(),
                     line: token.line,
                     inside,
-                    handed_on,
+                    re_exported,
                     visibility,
                 };
                 at = walk(tokens, at, start, &mut found);
@@ -77,21 +77,20 @@ pub(crate) fn paths(tokens: &[Token]) -> Vec<Path> {
     found
 }
 
-/// How many lines of the text are not in a `#[cfg(test)]` module.
-pub(crate) fn lines_without_tests(text: &str) -> usize {
-    let tokens = tokens(text);
-    let mut lines = text.lines().count();
+/// The tokens without those of `#[cfg(test)]` modules.
+pub(crate) fn without_tests(tokens: &[Token]) -> Vec<Token> {
+    let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match test_module(&tokens, at) {
-            Some(end) => {
-                lines -= tokens[end].line - tokens[at].line + 1;
-                at = end;
+        match test_module(tokens, at) {
+            Some(end) => at = end + 1,
+            None => {
+                kept.push(tokens[at].clone());
+                at += 1;
             }
-            None => at += 1,
         }
     }
-    lines
+    kept
 }
 
 struct Reader {
