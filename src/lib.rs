@@ -1,21 +1,29 @@
 //! Recapito: the desktop client for Italian certified e-mail (PEC) that shows, for every message sent, who got it, when, and proven by what.
 //!
-//! # The floors
+//! # Layers
 //!
 //! ```text
-//!  door     main.rs ── builds the world (a real profile or the demo) and opens one face
-//!  faces    ui    cli            words for people come from i18n
-//!  work     engine   evidence   sim (simulated PEC providers)
-//!  hands    store    mail        ← blind to each other
-//!  words    pec    signature    account    clock        ← pure: no I/O, no async, no "now"
-//!           durable    parallel                          files written safely, maps over all cores; any room may name them
+//!  entry            main.rs ── opens a real profile or the demo, and starts one interface
+//!  interface        ui    cli            texts for people come from i18n
+//!  application      engine   evidence   sim (simulated PEC providers)
+//!  infrastructure   store    mail        ← neither names the other
+//!  domain           pec    signature    account    clock        ← pure: no I/O, no async, no "now"
+//!  ground           durable    parallel                         ← files written safely, work spread over all cores
 //! ```
 //!
-//! A room names only rooms on floors below it. The drawn exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Faces see the engine, the
-//! words and i18n, never `store`, `mail`, `sim` or `evidence`. `tests/architecture.rs` reads the sources and fails on any other arrow.
+//! A module names only modules of lower layers. The exceptions: `engine → evidence`, `ui, cli → i18n`, `pec → signature`. Interfaces see the engine, the
+//! domain and i18n, never `store`, `mail`, `sim` or `evidence`. Inside a module, files import each other in one direction only. `tests/architecture` holds
+//! the tables, reads the sources, and fails on any other import.
 //!
-//! The way of a message: [`mail`] fetches its bytes; the [`engine`] has the [`store`] keep them (raw file, then ledger), lets [`signature`] verify them and [`pec`]
-//! read them, links a receipt to its dispatch, indexes all of it, and tells the faces an id. What a face shows is folded from receipts when it asks.
+//! # Three ways through the code
+//!
+//! * **A message arrives.** A pass of the account task (`engine/sync`) fetches its bytes from [`mail`]; `engine/receive.rs` has the [`store`] keep them (raw
+//!   file, then ledger), lets [`signature`] verify them and [`pec`] read them, links a receipt to its dispatch, indexes the result and emits an
+//!   [`engine::Event`] with ids only.
+//! * **Somebody clicks.** A widget emits the message of its screen (`ui/screen`); the screen's `update` returns an action, which `ui/app` routes: to another
+//!   screen, or to a method of the [`engine::Handle`], whose answer returns as a message. What is shown is folded from receipts when it is asked for.
+//! * **Somebody sends.** `ui/screen/compose.rs` or `cli/send.rs` passes a draft to [`engine::Handle::send`]; `engine/send.rs` writes each step to the ledger
+//!   before it takes it (the table in `store/outbox.rs`), and submits over SMTP by [`mail`].
 //!
 //! # What must stay true
 //!
@@ -24,9 +32,9 @@
 //! 3. **Only verified bytes speak.** Kind, recipient, outcome and times come from the certification data inside the signed part, never from outer headers. A
 //!    receipt whose signature is not genuine never changes a status; it is shown for what it is.
 //! 4. **A signature is judged at the time it was made**, with reasons; "altered", "cannot be checked" and "not certified" are never folded together.
-//! 5. **A message is submitted at most once without the user's knowledge.** The ledger goes before the wire; what cannot be known is *uncertain*.
+//! 5. **A message is submitted at most once without the user's knowledge.** The ledger line is durable before the network step; an outcome that cannot be known is *uncertain*.
 //! 6. **Absence on the server deletes nothing here.**
-//! 7. Nothing below the faces contains a sentence for the user. No face opens a socket or a database. [`pec`] never asks what time it is.
+//! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what time it is.
 //! 8. Nothing leaves the machine but IMAP and SMTP to the user's own providers.
 
 pub mod account;

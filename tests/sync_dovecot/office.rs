@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use recapito::account::{Account, AccountId, FolderRole};
 use recapito::clock::{Clock, SystemClock};

@@ -9,7 +9,7 @@ mod screen;
 mod until;
 
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use screen::Screen;
 use until::until;
