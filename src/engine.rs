@@ -51,9 +51,9 @@ pub use crate::evidence::time_stamps::{CheckedToken, check as check_stamps, hash
 pub use crate::mail::providers::ProviderSettings;
 pub use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 pub use crate::mail::secrets::{SecretLocation, SecretsError};
-pub use crate::store::search::Part;
-pub use crate::store::{CheckReport, Receipts, RowKey, Selection, StoreError};
-pub use crate::store::{DraftId, DraftLine};
+pub use crate::store::search::SearchField;
+pub use crate::store::{CheckReport, CopyId, ReceiptFilter, Selection, StoreError};
+pub use crate::store::{DraftId, DraftSummary};
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
 pub use deeds::PutAway;
 pub use error::EngineError;

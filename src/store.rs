@@ -8,31 +8,30 @@
 //! * [`search`]: the full-text index. It follows the ledger by itself and can be remade as well.
 //!
 //! A commit goes raw files (one barrier for many) → ledger line (fdatasync) → sled. People are told "kept" or "sent" after the
-//! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`Indexed`]. All calls block; the
+//! ledger, never after sled. This room reads no mail: what a message means is handed to it as [`IndexEntry`]. All calls block; the
 //! engine calls them off its async threads.
 
-mod book;
-mod care;
+mod check;
+mod copies;
+#[cfg(test)]
+mod crash_tests;
 mod dispatches;
 pub mod drafts;
-mod excerpt;
-pub mod fault;
+pub mod failpoints;
 mod folders;
 mod index;
-#[cfg(test)]
-mod kill;
 pub mod ledger;
-pub mod marks;
+mod ledger_state;
 pub mod messages;
 pub mod outbox;
-mod places;
 mod preserved;
 mod profile;
 pub mod raw;
 pub mod removals;
+mod row_index;
 pub mod scrub;
 pub mod search;
-mod table;
+pub mod sync_state;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,29 +39,29 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use care::Weight;
-pub use dispatches::Sent;
-pub use drafts::{DraftId, DraftLine, Drafts};
+pub use check::IndexSize;
+pub use dispatches::SentMessage;
+pub use drafts::{DraftId, DraftSummary, Drafts};
 pub use ledger::{Entry, Line};
-pub use marks::{FolderMark, Marks, QuotaSample};
-pub use messages::{Arrival, FolderRecord, Indexed, MessageRow, Receipts, RowKey, Selection};
+pub use messages::{Arrival, CopyId, FolderRecord, IndexEntry, MessageRow, ReceiptFilter, Selection};
 pub use outbox::{OutboxEntry, SendId, SendState};
 pub use preserved::PreservedPackage;
-pub use trust::TrustedFile;
+pub use sync_state::{FolderState, QuotaSample, SyncState};
+pub use trust::TrustedCertificate;
 
-use self::book::Book;
+use self::copies::Number;
 use self::index::record::Record;
 use self::index::{Index, Opening};
 use self::ledger::log::Log;
-use self::marks::MarkFiles;
-use self::places::Number;
+use self::ledger_state::Book;
 use self::profile::Profile;
 use self::raw::RawFiles;
+use self::row_index::Table;
 use self::scrub::ScrubFile;
 use self::search::Search;
-use self::table::Table;
+use self::sync_state::SyncStateFiles;
 use crate::account::{Account, AccountId};
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Clock;
 use crate::pec::DispatchId;
 use crate::pec::draft::Outgoing;
 use crate::signature::Sha256;
@@ -81,7 +80,7 @@ pub struct Store {
     index: RwLock<Index>,
     search: Search,
     raw: RawFiles,
-    marks: MarkFiles,
+    sync_states: SyncStateFiles,
     scrub: ScrubFile,
     drafts: Drafts,
     clock: Arc<dyn Clock>,
@@ -149,7 +148,7 @@ impl StoreError {
 
 /// What opening a profile had to mend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Mended {
+pub struct OpenReport {
     /// The index lacks rows: [`Store::rebuild`] must run. Where nothing was set aside, indexing [`Store::unindexed`] is enough.
     pub index_needs_rebuild: bool,
     /// The index was damaged or missing; an empty one took its place.
@@ -183,12 +182,12 @@ impl CheckReport {
 }
 
 /// Turns an arrival and its raw bytes into what the index keeps. Pure; handed in by the engine.
-pub type Examine<'a> = dyn Fn(&Arrival, &[u8]) -> Indexed + Sync + 'a;
+pub type Examine<'a> = dyn Fn(&Arrival, &[u8]) -> IndexEntry + Sync + 'a;
 
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// Opens or creates the profile in `dir`, behind an exclusive lock; damage to the index is set aside, never fatal.
-    pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, Mended), StoreError> {
+    pub fn open(dir: &Path, clock: Arc<dyn Clock>) -> Result<(Self, OpenReport), StoreError> {
         let profile = Profile::open(dir)?;
         let raw = RawFiles::open(profile.path("messages"))?;
         let opening = Opening::begin(profile.path("index"))?;
@@ -209,13 +208,13 @@ impl Store {
             index: RwLock::new(opened.index),
             search: Search::new(profile.path("search")),
             raw,
-            marks: MarkFiles::at(profile.path("marks")),
+            sync_states: SyncStateFiles::at(profile.path("marks")),
             scrub: ScrubFile::at(profile.path("scrub.json")),
             drafts: Drafts::at(profile.path("drafts")),
             clock,
             profile,
         };
-        let mended = Mended {
+        let mended = OpenReport {
             index_needs_rebuild: opened.set_aside || !store.unindexed().is_empty(),
             index_set_aside: opened.set_aside,
             ledger_tail_cut,
@@ -247,7 +246,7 @@ impl Store {
     }
     /// Forgets an account; `keep_mail` leaves its rows listed. Raw files always stay.
     pub fn remove_account(&self, account: &AccountId, keep_mail: bool) -> Result<(), StoreError> {
-        self.marks.forget(account)?;
+        self.sync_states.delete(account)?;
         self.write_line(|book| match book.accounts.iter().any(|known| known.id == *account) {
             true => Ok(Some(Entry::AccountRemoved {
                 account: account.clone(),
@@ -263,11 +262,11 @@ impl Store {
     pub fn keep(&self, messages: &[&[u8]]) -> Result<Vec<Sha256>, StoreError> {
         let digests: Vec<Sha256> = messages.iter().map(|message| Sha256::of(message)).collect();
         let named: Vec<(Sha256, &[u8])> = digests.iter().copied().zip(messages.iter().copied()).collect();
-        self.keep_named(&named)?;
+        self.keep_hashed(&named)?;
         Ok(digests)
     }
     /// The same where the digests are known.
-    pub fn keep_named(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
+    pub fn keep_hashed(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
         self.raw.keep(messages)?;
         self.scrub.healed(messages.iter().map(|(digest, _)| digest));
         Ok(())
@@ -278,7 +277,7 @@ impl Store {
             let known = |arrival: &&Arrival| {
                 let number = book.places.find(&arrival.message, &arrival.location);
                 let place = number.and_then(|number| book.places.place(number));
-                place.is_some_and(|place| !place.is_gone() && (place.flags, place.received) == (arrival.flags, arrival.received))
+                place.is_some_and(|place| !place.is_expunged() && (place.flags, place.received) == (arrival.flags, arrival.received))
             };
             let arrivals: Vec<Arrival> = arrivals.iter().filter(|arrival| !known(arrival)).cloned().collect();
             Ok((!arrivals.is_empty()).then_some(Entry::Arrived { arrivals }))
@@ -287,9 +286,9 @@ impl Store {
     /// Puts examined messages into the index, receipts under their dispatches. Idempotent and order-free. Returns the dispatches touched.
     ///
     /// What the ledger does not know ([`Store::record`] comes first), or knows to lie elsewhere by now, is left out.
-    pub fn index(&self, examined: &[Indexed]) -> Result<Vec<DispatchId>, StoreError> {
+    pub fn index(&self, examined: &[IndexEntry]) -> Result<Vec<DispatchId>, StoreError> {
         let _one = lock(&self.writing);
-        let mut placed: BTreeMap<Number, &Indexed> = BTreeMap::new();
+        let mut placed: BTreeMap<Number, &IndexEntry> = BTreeMap::new();
         let mut stale = Vec::new();
         {
             let (memory, index) = (self.memory(), self.sled());
@@ -313,7 +312,7 @@ impl Store {
     }
     /// Lists messages that are in the ledger and were not examined yet, as they describe themselves; [`Store::index`] puts each in its place.
     /// Until then they are in memory alone: they prove nothing, are found under no Message-ID, and belong to no dispatch.
-    pub fn list(&self, rows: Vec<MessageRow>) {
+    pub fn list_unexamined(&self, rows: Vec<MessageRow>) {
         let memory = &mut *self.memory_mut();
         for row in rows {
             if let Some(number) = memory.book.places.find(&row.message, &row.location) {
@@ -336,12 +335,12 @@ impl Store {
         self.raw.read(message)
     }
     /// The message whose digest starts with these hexadecimal digits (at least 6), when there is exactly one.
-    pub fn find_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
+    pub fn find_by_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
         self.raw.find_prefix(digits)
     }
 
     /// Keys of the rows of a selection, newest first. A copy that is gone is left out while its account holds the message elsewhere.
-    pub fn keys(&self, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
+    pub fn keys(&self, selection: &Selection) -> Result<Vec<CopyId>, StoreError> {
         if let Some(query) = search::question(selection) {
             return self.keys_found(&query, selection);
         }
@@ -349,12 +348,12 @@ impl Store {
         Ok(memory.table.select(&memory.book.places, selection, memory.table.by_date()))
     }
     /// The rows of these keys; keys without a row are skipped.
-    pub fn rows(&self, keys: &[RowKey]) -> Result<Vec<MessageRow>, StoreError> {
+    pub fn rows(&self, keys: &[CopyId]) -> Result<Vec<MessageRow>, StoreError> {
         Ok(self.rows_by_key(keys)?.into_iter().map(|(_, row)| row).collect())
     }
     /// The same, each with its key.
-    pub fn rows_by_key(&self, keys: &[RowKey]) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
-        let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
+    pub fn rows_by_key(&self, keys: &[CopyId]) -> Result<Vec<(CopyId, MessageRow)>, StoreError> {
+        let numbers = keys.iter().map(|key| key.0);
         self.rows_at(numbers)
     }
     /// Every row of one message (it may lie in several folders).
@@ -363,21 +362,8 @@ impl Store {
         Ok(self.rows_at(numbers.into_iter())?.into_iter().map(|(_, row)| row).collect())
     }
     /// Whether an account has a copy of this message, on its server or not.
-    pub fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+    pub fn has_copy(&self, account: &AccountId, message: &Sha256) -> bool {
         self.memory().book.places.holds(account, message)
-    }
-    /// The messages with this outer Message-ID.
-    pub fn by_message_id(&self, id: &crate::pec::MessageId) -> Result<Vec<Sha256>, StoreError> {
-        let (memory, index) = (self.memory(), self.sled());
-        let mut found = BTreeSet::new();
-        for number in memory.table.with_message_id(id) {
-            if let Some(place) = memory.book.places.place(number)
-                && index.has_message_id(number, id)?
-            {
-                found.insert(place.message);
-            }
-        }
-        Ok(found.into_iter().collect())
     }
 
     // -- sending (design §5): each returns after its ledger line is durable
@@ -429,11 +415,6 @@ impl Store {
         Ok(self.memory().book.submissions.all().to_vec())
     }
 
-    /// Now, by the store's clock.
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
     /// Decides on an entry against the book, writes it durably, and takes it into the book. `None`: nothing to write.
     fn write_line(&self, decide: impl FnOnce(&Book) -> Result<Option<Entry>, StoreError>) -> Result<(), StoreError> {
         let mut ledger = lock(&self.ledger);
@@ -446,7 +427,7 @@ impl Store {
         Ok(())
     }
 
-    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(RowKey, MessageRow)>, StoreError> {
+    fn rows_at(&self, numbers: impl Iterator<Item = Number>) -> Result<Vec<(CopyId, MessageRow)>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
         let mut rows = Vec::new();
         for number in numbers {
@@ -461,14 +442,14 @@ impl Store {
                     .ok_or_else(|| index.damaged())?,
                 None => continue,
             };
-            let gone = memory.book.places.place(number).is_some_and(places::Place::is_gone);
+            let expunged = memory.book.places.place(number).is_some_and(copies::Place::is_expunged);
             let row = MessageRow {
                 location: arrival.location,
                 flags: arrival.flags,
-                gone,
+                expunged,
                 ..row
             };
-            rows.push((RowKey(u64::from(number)), row));
+            rows.push((CopyId(number), row));
         }
         Ok(rows)
     }

@@ -8,7 +8,7 @@ use super::visible::address;
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::engine::view::Row;
-use crate::engine::{Receipts, Selection};
+use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
 use crate::pec::Kind;
 use crate::signature::Sha256;
@@ -50,7 +50,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             folder: arguments.folder,
             kind,
             unread: arguments.unread,
-            receipts: Receipts::Shown,
+            receipts: ReceiptFilter::Shown,
             ..Selection::default()
         };
         let keys = handle.keys(selection).await?;

@@ -9,7 +9,7 @@ use super::visible::address;
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::engine::view::SearchHit;
-use crate::engine::{Receipts, Selection};
+use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
@@ -41,7 +41,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         };
         let selection = Selection {
             account,
-            receipts: Receipts::Shown,
+            receipts: ReceiptFilter::Shown,
             text: Some(arguments.query.join(" ")),
             ..Selection::default()
         };

@@ -15,7 +15,7 @@ use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::space::{Plan, RemovedMessage, Request, Skipped, SpaceOutcome, Unchanged, months_before};
 use crate::engine::view::Row;
-use crate::engine::{EngineError, Handle, RowKey};
+use crate::engine::{CopyId, EngineError, Handle};
 use crate::i18n::Words;
 use crate::i18n::explain::explain;
 
@@ -134,7 +134,7 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
         }
         return Ok(json);
     }
-    let keys: Vec<RowKey> = gone.iter().map(|gone| gone.row.key).collect();
+    let keys: Vec<CopyId> = gone.iter().map(|gone| gone.row.key).collect();
     if !keys.is_empty() {
         let work = |progress| handle.put_back(account.clone(), keys, progress);
         let cleared = block_on(interruptible(world, "space-returning", work))?;

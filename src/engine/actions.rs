@@ -36,7 +36,7 @@ pub(crate) fn flags_here(shared: &Shared, locations: &[Location], add: Flags, re
         let this = [location.uid.0..=location.uid.0];
         let known = shared
             .store
-            .known_within(&location.account, &location.folder, location.validity, &this)?;
+            .known_copies_within(&location.account, &location.folder, location.validity, &this)?;
         changes.extend(known.into_iter().map(|(known, flags)| (known, changed(flags, add, remove))));
     }
     shared.store.set_flags(&changes)?;
@@ -213,7 +213,7 @@ async fn moved_here(shared: &Arc<Shared>, arrived: Vec<Arrival>, left: Vec<Locat
         if let Err(error) = receive::take_up(&shared, arrived) {
             tracing::warn!(%error, "what was moved is taken up by the next pass");
         }
-        shared.store.mark_gone(&left)?;
+        shared.store.mark_expunged(&left)?;
         tell(&shared, &left);
         Ok(())
     })

@@ -5,7 +5,7 @@ use super::shared::Shared;
 use super::{CheckReport, EngineError, Event, receive, scrub};
 use crate::evidence::pem;
 use crate::signature::{Anchors, Sha256};
-use crate::store::TrustedFile;
+use crate::store::TrustedCertificate;
 
 pub(crate) fn check(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<CheckReport, EngineError> {
     let examiner = shared.examiner();
@@ -66,7 +66,7 @@ pub(crate) fn trust(shared: &Shared, file: &[u8], note: &str) -> Result<Vec<Sha2
     for anchor in added {
         let Some(der) = anchor.certificate else { continue };
         let sha256 = Sha256::of(&der);
-        shared.store.add_trusted(&TrustedFile {
+        shared.store.add_trusted(&TrustedCertificate {
             sha256,
             pem: pem(&der),
             note: note.to_owned(),

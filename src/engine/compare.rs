@@ -179,7 +179,7 @@ fn shelf(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -> Resu
                 account: Some(account.clone()),
                 ..Selection::default()
             })?;
-            for row in shared.store.rows(&keys)?.into_iter().filter(|row| !row.gone) {
+            for row in shared.store.rows(&keys)?.into_iter().filter(|row| !row.expunged) {
                 count.copies += 1;
                 shelf.entry(row.message).or_insert((row.location.folder, None));
             }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::shared::Shared;
 use super::view::Correspondent;
-use super::{EngineError, Handle, Receipts, Selection};
+use super::{EngineError, Handle, ReceiptFilter, Selection};
 use crate::account::normal_address;
 use crate::pec::Kind;
 use crate::signature::Verdict;
@@ -29,7 +29,7 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
     }
     let certified = Selection {
         kind: Some(Kind::TransportEnvelope),
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..Selection::default()
     };
     let keys: Vec<_> = shared.store.keys(&certified)?.into_iter().take(MOST_ROWS).collect();

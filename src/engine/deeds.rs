@@ -8,7 +8,7 @@ use super::actions::Away;
 pub use super::actions::PutAway;
 use super::handle::order;
 use super::live::Order;
-use super::{EngineError, Handle, RowKey};
+use super::{CopyId, EngineError, Handle};
 use crate::account::{AccountId, Flags};
 use crate::store::Arrival;
 
@@ -17,7 +17,7 @@ type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
 
 impl Handle {
     /// Marks as read or unread, on the server and here.
-    pub async fn set_seen(&self, keys: Vec<RowKey>, seen: bool) -> Result<(), EngineError> {
+    pub async fn set_seen(&self, keys: Vec<CopyId>, seen: bool) -> Result<(), EngineError> {
         let which = Flags {
             seen: true,
             ..Flags::default()
@@ -26,7 +26,7 @@ impl Handle {
     }
 
     /// Stars or unstars, on the server and here.
-    pub async fn set_flagged(&self, keys: Vec<RowKey>, flagged: bool) -> Result<(), EngineError> {
+    pub async fn set_flagged(&self, keys: Vec<CopyId>, flagged: bool) -> Result<(), EngineError> {
         let which = Flags {
             flagged: true,
             ..Flags::default()
@@ -35,12 +35,12 @@ impl Handle {
     }
 
     /// Moves to the trash folder on the server; the kept bytes stay. What [`Handle::restore`] takes back.
-    pub async fn trash(&self, keys: Vec<RowKey>) -> Result<Vec<PutAway>, EngineError> {
+    pub async fn trash(&self, keys: Vec<CopyId>) -> Result<Vec<PutAway>, EngineError> {
         self.put_away(keys, Away::Trash).await
     }
 
     /// Moves to the archive folder on the server. What [`Handle::restore`] takes back.
-    pub async fn archive(&self, keys: Vec<RowKey>) -> Result<Vec<PutAway>, EngineError> {
+    pub async fn archive(&self, keys: Vec<CopyId>) -> Result<Vec<PutAway>, EngineError> {
         self.put_away(keys, Away::Archive).await
     }
 
@@ -56,12 +56,12 @@ impl Handle {
         Ok(())
     }
 
-    async fn put_away(&self, keys: Vec<RowKey>, away: Away) -> Result<Vec<PutAway>, EngineError> {
+    async fn put_away(&self, keys: Vec<CopyId>, away: Away) -> Result<Vec<PutAway>, EngineError> {
         let moved = self.by_account(keys, |messages, answer| Order::PutAway(away, messages, answer));
         Ok(moved.await?.into_iter().flatten().collect())
     }
 
-    async fn flag(&self, keys: Vec<RowKey>, on: bool, which: Flags) -> Result<(), EngineError> {
+    async fn flag(&self, keys: Vec<CopyId>, on: bool, which: Flags) -> Result<(), EngineError> {
         let (add, remove) = if on { (which, Flags::default()) } else { (Flags::default(), which) };
         let flags = move |messages: Vec<Arrival>, answer| {
             let locations = messages.into_iter().map(|message| message.location).collect();
@@ -73,7 +73,7 @@ impl Handle {
     /// Groups rows by account and has each account's task carry the order out.
     async fn by_account<T: Send + 'static>(
         &self,
-        keys: Vec<RowKey>,
+        keys: Vec<CopyId>,
         make: impl Fn(Vec<Arrival>, Answer<T>) -> Order,
     ) -> Result<Vec<T>, EngineError> {
         let messages = self.read(move |shared| Ok(shared.store.arrivals(&keys))).await?;

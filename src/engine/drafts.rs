@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::mail::secrets::random;
 use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
-use crate::store::{DraftId, DraftLine, SendState};
+use crate::store::{DraftId, DraftSummary, SendState};
 
 impl Handle {
     /// A name for a new draft.
@@ -19,25 +19,25 @@ impl Handle {
     pub async fn keep_draft(&self, id: DraftId, account: Option<AccountId>, draft: Draft) -> Result<Timestamp, EngineError> {
         self.read(move |shared| {
             let now = shared.clock.now();
-            shared.store.drafts().keep(&id, account.as_ref(), &draft, now, None)?;
+            shared.store.drafts().save(&id, account.as_ref(), &draft, now, None)?;
             Ok(now)
         })
         .await
     }
 
     /// The drafts kept, the latest first.
-    pub async fn drafts(&self) -> Result<Vec<DraftLine>, EngineError> {
+    pub async fn drafts(&self) -> Result<Vec<DraftSummary>, EngineError> {
         self.read(|shared| Ok(shared.store.drafts().list())).await
     }
 
     /// One draft, and the mailbox it is sent from.
     pub async fn draft(&self, id: DraftId) -> Result<(Option<AccountId>, Draft), EngineError> {
-        self.read(move |shared| Ok(shared.store.drafts().open(&id)?)).await
+        self.read(move |shared| Ok(shared.store.drafts().load(&id)?)).await
     }
 
     /// Gives a draft up.
     pub async fn forget_draft(&self, id: DraftId) -> Result<(), EngineError> {
-        self.read(move |shared| Ok(shared.store.drafts().forget(&id)?)).await
+        self.read(move |shared| Ok(shared.store.drafts().delete(&id)?)).await
     }
 
     /// [`Handle::send`] of what was kept under this name: from the moment it stands in the ledger it is a draft no more.
@@ -49,7 +49,7 @@ impl Handle {
 /// Says, durably, under which Message-ID the draft is about to be taken into the ledger.
 pub(crate) fn is_being_sent(shared: &Shared, id: &DraftId, account: &AccountId, draft: &Draft, token: &str) -> Result<(), EngineError> {
     let token = Some(token.to_owned());
-    Ok(shared.store.drafts().keep(id, Some(account), draft, shared.clock.now(), token)?)
+    Ok(shared.store.drafts().save(id, Some(account), draft, shared.clock.now(), token)?)
 }
 
 /// After a start: a draft whose message stands in the ledger is none any more, unless the message was given up.
@@ -63,7 +63,7 @@ pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
             ours && !matches!(entry.state, SendState::Composed | SendState::Withdrawn)
         });
         if taken {
-            shared.store.drafts().forget(&line.id)?;
+            shared.store.drafts().delete(&line.id)?;
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::account::{AccountId, FolderRole, normal_address};
 use crate::pec::reading::OuterHeaders;
 use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
 use crate::signature::{Verification, Verifier};
-use crate::store::{Arrival, Indexed, MessageRow};
+use crate::store::{Arrival, IndexEntry, MessageRow};
 
 /// What an examination needs to know beside the bytes.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Examiner {
     }
 
     /// Everything the index keeps of an arrival.
-    pub(crate) fn examine(&self, arrival: &Arrival, raw: &[u8]) -> Indexed {
+    pub(crate) fn examine(&self, arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         let (verification, reading) = self.read(raw);
         let receipt = Receipt::of(arrival.message, &reading, verification.weak, arrival.received);
         let dispatch = self.dispatch(arrival, raw, &reading, receipt.as_ref());
@@ -36,9 +36,9 @@ impl Examiner {
             Some(_) => None,
             None => dispatch.as_ref().map(|_| raw),
         };
-        Indexed {
+        IndexEntry {
             row,
-            written: to_compare.map(proof::written),
+            content_digest: to_compare.map(proof::written),
             message_id: reading.headers.message_id.clone(),
             receipt,
             dispatch,
@@ -84,7 +84,7 @@ pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
         size: raw.len() as u64,
         attachments: 0,
         dispatch: None,
-        gone: false,
+        expunged: false,
     }
 }
 
@@ -119,7 +119,7 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         dispatch: dispatch
             .map(|dispatch| dispatch.id.clone())
             .or_else(|| receipt.and_then(|receipt| linking::dispatches_of(receipt).into_iter().next())),
-        gone: false,
+        expunged: false,
     }
 }
 

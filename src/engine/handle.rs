@@ -14,7 +14,7 @@ use super::shared::Shared;
 use super::sync::blocking;
 use super::view::{Diagnosis, DispatchView, ExportFormat, Exported, MessageSource, MessageView, Overview, Row, SyncReport};
 use super::{
-    CheckReport, EngineError, Event, ProviderSettings, RowKey, SecretLocation, Selection, care, deadlines, drafts, export, query, scrub,
+    CheckReport, CopyId, EngineError, Event, ProviderSettings, SecretLocation, Selection, care, deadlines, drafts, export, query, scrub,
     search, send, sync,
 };
 use crate::account::{Account, AccountId, Secret};
@@ -201,12 +201,12 @@ impl Handle {
     }
 
     /// The keys of a list, newest first.
-    pub async fn keys(&self, selection: Selection) -> Result<Vec<RowKey>, EngineError> {
+    pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
         self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
     }
 
     /// The rows of these keys, in that order; vanished ones are left out.
-    pub async fn rows(&self, keys: Vec<RowKey>) -> Result<Vec<Row>, EngineError> {
+    pub async fn rows(&self, keys: Vec<CopyId>) -> Result<Vec<Row>, EngineError> {
         self.read(move |shared| query::rows(shared, &keys)).await
     }
 
@@ -236,7 +236,7 @@ impl Handle {
 
     /// The message whose digest starts with these digits.
     pub async fn find(&self, digits: String) -> Result<Sha256, EngineError> {
-        self.read(move |shared| Ok(shared.store.find_prefix(&digits)?)).await
+        self.read(move |shared| Ok(shared.store.find_by_prefix(&digits)?)).await
     }
 
     // -- dispatches
@@ -391,7 +391,7 @@ impl Handle {
 
     /// Which of these the profile has added itself, by the digest of their certificates: those that [`Handle::distrust`] removes.
     pub async fn own_authorities(&self) -> Result<Vec<Sha256>, EngineError> {
-        self.read(|shared| Ok(shared.store.trusted().into_iter().map(|file| file.sha256).collect()))
+        self.read(|shared| Ok(shared.store.trusted_certificates().into_iter().map(|file| file.sha256).collect()))
             .await
     }
 
@@ -436,7 +436,7 @@ impl Handle {
             if stopped {
                 return Ok(());
             }
-            shared.store.forget_search()?;
+            shared.store.delete_search_index()?;
             search::make_searchable(shared, crate::parallel::cores(), &mut progress).map(drop)
         })
         .await

@@ -43,7 +43,7 @@ impl Handle {
 
     /// One step of the reading that a live engine does by itself; in how long the next is due.
     #[doc(hidden)]
-    pub async fn scrub_step(&self) -> Result<std::time::Duration, EngineError> {
+    pub async fn scrub_next(&self) -> Result<std::time::Duration, EngineError> {
         self.read(scrub::step).await
     }
 }

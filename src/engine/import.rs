@@ -161,7 +161,7 @@ impl Import<'_> {
     fn is_known(&self, account: &AccountId, digest: &Sha256, bytes: &[u8]) -> bool {
         let held = |digest: &Sha256| {
             let waits = |waiting: &Waiting| waiting.digest == *digest && waiting.account == *account;
-            self.shared.store.holds(account, digest) || self.batch.iter().any(waits)
+            self.shared.store.has_copy(account, digest) || self.batch.iter().any(waits)
         };
         held(digest) || with_line_ends(bytes).is_some_and(|bytes| held(&Sha256::of(&bytes)))
     }

@@ -6,7 +6,7 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use crate::pec::{self, CertificationData};
-use crate::store::search::{Part, Texts};
+use crate::store::search::{SearchField, Texts};
 
 /// Reads a raw message for the words in it.
 pub(crate) fn extract(raw: &[u8]) -> Texts {
@@ -17,7 +17,7 @@ pub(crate) fn extract(raw: &[u8]) -> Texts {
     }
     if texts.is_empty() {
         // No message at all: the parser takes any bytes for a header.
-        add(&mut texts, Part::Body, &String::from_utf8_lossy(raw));
+        add(&mut texts, SearchField::Body, &String::from_utf8_lossy(raw));
     }
     texts
 }
@@ -41,7 +41,7 @@ const DEEPEST: usize = 16;
 fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut Texts) {
     for part in &message.parts {
         if let Some(name) = part.attachment_name().filter(|name| !is_technical(name)) {
-            add(texts, Part::Attachment, name);
+            add(texts, SearchField::Attachment, name);
         }
         if let PartType::Message(nested) = &part.body
             && !is_receipt
@@ -55,19 +55,19 @@ fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut Text
 }
 
 fn header(message: &Message<'_>, texts: &mut Texts) {
-    add(texts, Part::Subject, message.subject().unwrap_or_default());
+    add(texts, SearchField::Subject, message.subject().unwrap_or_default());
     for address in [message.from(), message.reply_to(), message.sender()].into_iter().flatten() {
-        addresses(texts, Part::From, address);
+        addresses(texts, SearchField::From, address);
     }
     for address in [message.to(), message.cc(), message.bcc()].into_iter().flatten() {
-        addresses(texts, Part::To, address);
+        addresses(texts, SearchField::To, address);
     }
-    add(texts, Part::Identifier, message.message_id().unwrap_or_default());
+    add(texts, SearchField::Identifier, message.message_id().unwrap_or_default());
     let names = message.header_raw("X-Riferimento-Message-ID");
-    add(texts, Part::Identifier, names.unwrap_or_default());
+    add(texts, SearchField::Identifier, names.unwrap_or_default());
 }
 
-fn addresses(texts: &mut Texts, part: Part, address: &Address<'_>) {
+fn addresses(texts: &mut Texts, part: SearchField, address: &Address<'_>) {
     for mailbox in address.iter() {
         add(texts, part, mailbox.name().unwrap_or_default());
         add(texts, part, mailbox.address().unwrap_or_default());
@@ -76,7 +76,7 @@ fn addresses(texts: &mut Texts, part: Part, address: &Address<'_>) {
 
 fn bodies(message: &Message<'_>, texts: &mut Texts) {
     for at in 0..message.text_body_count() {
-        add(texts, Part::Body, &message.body_text(at).unwrap_or_default());
+        add(texts, SearchField::Body, &message.body_text(at).unwrap_or_default());
     }
 }
 
@@ -85,8 +85,8 @@ fn certified_identifiers(message: &Message<'_>, texts: &mut Texts) {
     let is_daticert = |part: &&MessagePart<'_>| part.attachment_name().is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"));
     for part in message.parts.iter().filter(is_daticert) {
         if let Ok(data) = CertificationData::parse(part.contents()) {
-            add(texts, Part::Identifier, &data.identifier);
-            add(texts, Part::Identifier, data.msgid.as_deref().unwrap_or_default());
+            add(texts, SearchField::Identifier, &data.identifier);
+            add(texts, SearchField::Identifier, data.msgid.as_deref().unwrap_or_default());
         }
     }
 }
@@ -101,7 +101,7 @@ fn is_technical(name: &str) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn add(texts: &mut Texts, part: Part, text: &str) {
+fn add(texts: &mut Texts, part: SearchField, text: &str) {
     if text.trim().is_empty() {
         return;
     }
@@ -118,7 +118,7 @@ fn add(texts: &mut Texts, part: Part, text: &str) {
 mod tests {
     use super::*;
 
-    fn of(raw: &[u8], part: Part) -> Vec<String> {
+    fn of(raw: &[u8], part: SearchField) -> Vec<String> {
         let texts = extract(raw).into_iter().filter(|(found, _)| *found == part);
         texts.map(|(_, text)| text.trim().to_owned()).collect()
     }
@@ -132,18 +132,18 @@ Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\
 
     #[test]
     fn an_envelope_is_read_for_what_it_carries() {
-        assert_eq!(of(ENVELOPE, Part::Body), ["Si diffida"]);
-        assert_eq!(of(ENVELOPE, Part::Subject), ["POSTA CERTIFICATA: Diffida", "Diffida"]);
-        assert_eq!(of(ENVELOPE, Part::Attachment), ["atto.pdf"]);
-        assert_eq!(of(ENVELOPE, Part::Identifier), ["opec1.2@pec.example", "1@studio.example"]);
-        assert!(of(ENVELOPE, Part::From).contains(&"Studio".to_owned()));
+        assert_eq!(of(ENVELOPE, SearchField::Body), ["Si diffida"]);
+        assert_eq!(of(ENVELOPE, SearchField::Subject), ["POSTA CERTIFICATA: Diffida", "Diffida"]);
+        assert_eq!(of(ENVELOPE, SearchField::Attachment), ["atto.pdf"]);
+        assert_eq!(of(ENVELOPE, SearchField::Identifier), ["opec1.2@pec.example", "1@studio.example"]);
+        assert!(of(ENVELOPE, SearchField::From).contains(&"Studio".to_owned()));
     }
 
     #[test]
     fn a_receipt_is_read_for_itself() {
         let receipt = String::from_utf8_lossy(ENVELOPE).replace("X-Trasporto: posta-certificata", "X-Ricevuta: avvenuta-consegna");
-        assert_eq!(of(receipt.as_bytes(), Part::Body), ["Messaggio di posta certificata"]);
-        assert_eq!(of(receipt.as_bytes(), Part::Attachment), Vec::<String>::new());
+        assert_eq!(of(receipt.as_bytes(), SearchField::Body), ["Messaggio di posta certificata"]);
+        assert_eq!(of(receipt.as_bytes(), SearchField::Attachment), Vec::<String>::new());
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
 pub(super) fn packed(shared: &Shared, account: &AccountId) -> BTreeSet<Sha256> {
     shared
         .store
-        .packages(account)
+        .preserved_packages(account)
         .into_iter()
         .flat_map(|package| package.messages)
         .collect()
@@ -117,7 +117,7 @@ pub(super) fn packed(shared: &Shared, account: &AccountId) -> BTreeSet<Sha256> {
 
 /// Every message of an account except drafts, one row each.
 pub(super) fn messages(shared: &Shared, account: &AccountId) -> Result<BTreeMap<Sha256, MessageRow>, EngineError> {
-    let roles = shared.store.roles();
+    let roles = shared.store.folder_roles();
     let keys = shared.store.keys(&Selection {
         account: Some(account.clone()),
         ..Selection::default()
@@ -142,7 +142,7 @@ pub(super) fn day(at: Timestamp) -> Date {
 
 fn document(shared: &Shared, account: &AccountId, row: MessageRow) -> Result<Document, EngineError> {
     let sent = match &row.dispatch {
-        Some(id) => shared.store.sent(id)?,
+        Some(id) => shared.store.sent_message(id)?,
         None => None,
     };
     Ok(Document {

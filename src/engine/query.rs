@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::shared::Shared;
 use super::standings::{self, Remembered};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
-use super::{EngineError, RowKey, body, quota, scrub, verify};
+use super::{CopyId, EngineError, body, quota, scrub, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -16,7 +16,7 @@ use crate::store::{FolderRecord, MessageRow};
 pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let mut accounts = Vec::new();
     let configured = shared.store.accounts();
-    let records = shared.store.folders_of_all(configured.iter().map(|account| &account.id));
+    let records = shared.store.folders_of_each(configured.iter().map(|account| &account.id));
     for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
         let marks = shared.marks(&account.id);
         let standing = shared.standing();
@@ -35,7 +35,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         });
     }
     let open = shared.standings.open(&shared.store, shared.clock.now())?;
-    let (damaged, ledger_broken_at) = (scrub::damaged_messages(shared)?, shared.store.scrub().ledger_broken_at);
+    let (damaged, ledger_broken_at) = (scrub::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
     let dispatches = open.iter().filter(|found| found.needs_attention).count();
     let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
     let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some());
@@ -109,13 +109,13 @@ fn in_inbox(folder: &Folder) -> Option<usize> {
 
 const INBOX: &str = "INBOX";
 
-pub(crate) fn rows(shared: &Shared, keys: &[RowKey]) -> Result<Vec<Row>, EngineError> {
+pub(crate) fn rows(shared: &Shared, keys: &[CopyId]) -> Result<Vec<Row>, EngineError> {
     let rows = shared.store.rows_by_key(keys)?;
     rows.into_iter().map(|(key, found)| row(shared, key, found)).collect()
 }
 
 /// A row as the faces see it.
-pub(crate) fn row(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, EngineError> {
+pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, EngineError> {
     let delivery = match &row.dispatch {
         Some(id) => shared.standings.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
         None => None,
@@ -135,7 +135,7 @@ pub(crate) fn row(shared: &Shared, key: RowKey, row: MessageRow) -> Result<Row, 
         flags: row.flags,
         size: row.size,
         attachments: row.attachments,
-        expunged: row.gone,
+        expunged: row.expunged,
         delivery,
     })
 }

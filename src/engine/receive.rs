@@ -11,7 +11,7 @@ use crate::parallel;
 use crate::pec::receipt::Outcome;
 use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
-use crate::store::{Arrival, Indexed, SendState, Sent};
+use crate::store::{Arrival, IndexEntry, SendState, SentMessage};
 
 /// Messages that are kept, with their bytes.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub(crate) fn keep(shared: &Shared, place: &Location, fetched: Vec<FetchedMessag
         .zip(&fetched)
         .map(|(arrival, message)| (arrival.message, message.bytes.as_slice()))
         .collect();
-    shared.store.keep_named(&named)?;
+    shared.store.keep_hashed(&named)?;
     shared.store.record(&arrivals)?;
     let bytes = fetched.into_iter().map(|message| message.bytes).collect();
     Ok(Kept { arrivals, bytes })
@@ -58,7 +58,7 @@ pub(crate) fn list(shared: &Shared, kept: &Kept) {
     let rows = kept.arrivals.iter().zip(&kept.bytes);
     shared
         .store
-        .list(rows.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
+        .list_unexamined(rows.map(|(arrival, raw)| examine::unexamined(arrival, raw)).collect());
     tell(shared, kept, true, Vec::new());
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn tell(shared: &Shared, kept: &Kept, new: bool, touched: Vec<Dispatc
 }
 
 /// Puts what was examined into the index, and draws what follows from it. Tells the dispatches touched.
-fn index(shared: &Shared, examined: &[Indexed]) -> Result<Vec<DispatchId>, EngineError> {
+fn index(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<DispatchId>, EngineError> {
     let touched = shared.store.index(examined)?;
     compare(shared, &unproved_by(shared, examined)?)?;
     resolve_uncertain(shared, examined)?;
@@ -112,7 +112,7 @@ fn index(shared: &Shared, examined: &[Indexed]) -> Result<Vec<DispatchId>, Engin
 }
 
 /// Examines a batch, order kept.
-fn examine_all(shared: &Shared, kept: &Kept) -> Result<Vec<Indexed>, EngineError> {
+fn examine_all(shared: &Shared, kept: &Kept) -> Result<Vec<IndexEntry>, EngineError> {
     let examiner = shared.examiner();
     let work: Vec<_> = kept.arrivals.iter().zip(&kept.bytes).collect();
     on_all_cores(&work, |(arrival, raw)| examiner.examine(arrival, raw))
@@ -136,9 +136,9 @@ pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
 }
 
 /// What these messages, indexed by now, leave to compare: of a receipt itself, of a sent message all receipts that came before it.
-fn unproved_by(shared: &Shared, examined: &[Indexed]) -> Result<Vec<Unproved>, EngineError> {
+fn unproved_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Unproved>, EngineError> {
     let mut unproved = Vec::new();
-    let mut known: HashMap<DispatchId, Option<Sent>> = HashMap::new();
+    let mut known: HashMap<DispatchId, Option<SentMessage>> = HashMap::new();
     for indexed in examined {
         match (&indexed.receipt, &indexed.dispatch) {
             (None, Some(dispatch)) => unproved.extend(unproved_under(shared, &dispatch.id)?),
@@ -146,10 +146,10 @@ fn unproved_by(shared: &Shared, examined: &[Indexed]) -> Result<Vec<Unproved>, E
                 for id in linking::dispatches_of(receipt) {
                     let sent = match known.entry(id.clone()) {
                         Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(shared.store.sent(&id)?),
+                        Entry::Vacant(new) => new.insert(shared.store.sent_message(&id)?),
                     };
                     unproved.extend(sent.as_ref().and_then(|sent| {
-                        let by_digests = sent.compare(receipt, indexed.written.as_ref());
+                        let by_digests = sent.compare(receipt, indexed.content_digest.as_ref());
                         by_digests.is_none().then(|| Unproved::of(sent, id, receipt))
                     }));
                 }
@@ -161,7 +161,7 @@ fn unproved_by(shared: &Shared, examined: &[Indexed]) -> Result<Vec<Unproved>, E
 }
 
 fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, EngineError> {
-    let Some(sent) = shared.store.sent(id)? else {
+    let Some(sent) = shared.store.sent_message(id)? else {
         return Ok(Vec::new());
     };
     let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
@@ -172,7 +172,7 @@ fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, Eng
 }
 
 impl Unproved {
-    fn of(sent: &Sent, dispatch: DispatchId, receipt: &Receipt) -> Self {
+    fn of(sent: &SentMessage, dispatch: DispatchId, receipt: &Receipt) -> Self {
         Self {
             dispatch,
             receipt_type: receipt.receipt_type.unwrap_or(sent.receipt_type),
@@ -205,7 +205,7 @@ fn on_all_cores<T: Sync, R: Send>(work: &[T], each: impl Fn(&T) -> R + Sync) -> 
 }
 
 /// An acceptance or non-acceptance that names a message whose submission nobody knew the end of settles it (design §5).
-fn resolve_uncertain(shared: &Shared, examined: &[Indexed]) -> Result<(), EngineError> {
+fn resolve_uncertain(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
     let answers: Vec<(&Receipt, Sha256)> = examined
         .iter()
         .filter_map(|indexed| indexed.receipt.as_ref())

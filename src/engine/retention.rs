@@ -87,7 +87,7 @@ fn of(shared: &Shared, account: AccountId) -> Result<RetentionStatus, EngineErro
         beyond_keeping: rows.len().saturating_sub(to_keep.len()) as u64,
         unpreserved: open.len() as u64,
         unpreserved_oldest: open.iter().map(|row| row.date).min(),
-        packages: shared.store.packages(&account).len() as u64,
+        packages: shared.store.preserved_packages(&account).len() as u64,
         logs_gone: 0,
         unproved: Vec::new(),
         account,

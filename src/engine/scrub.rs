@@ -11,7 +11,7 @@ use super::{EngineError, Event, care};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::signature::Sha256;
-use crate::store::scrub::{STEPS, Scrub};
+use crate::store::scrub::{STEPS, ScrubState};
 
 /// A lap takes so long where there is time for it.
 const LAP: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -47,25 +47,25 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
 
 /// Does what is due, and says in how long something is due again.
 pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
-    let known = shared.store.scrub();
+    let known = shared.store.scrub_state();
     let now = shared.clock.now();
     if let Some(wait) = wait(&known, now) {
         return Ok(wait.clamp(BREATH, LONGEST));
     }
     if known.began.is_none() || known.next >= STEPS {
         lighten(shared);
-        shared.store.scrub_begin()?;
-        if known.ledger_broken_at.is_none() && shared.store.scrub().ledger_broken_at.is_some() {
+        shared.store.start_scrub()?;
+        if known.ledger_broken_at.is_none() && shared.store.scrub_state().ledger_broken_at.is_some() {
             shared.tell(Event::LedgerBroken);
         }
     }
-    for message in shared.store.scrub_step()? {
+    for message in shared.store.scrub_next()? {
         tracing::error!(%message, "found damaged or missing");
         fetch_again(shared, &message)?;
         shared.tell(Event::MessageDamaged(message));
     }
-    let now_known = shared.store.scrub();
-    if !known.ailing.is_subset(&now_known.ailing) {
+    let now_known = shared.store.scrub_state();
+    if !known.damaged.is_subset(&now_known.damaged) {
         // Something was healed.
         shared.tell(Event::Lagged);
     }
@@ -74,8 +74,8 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
 
 /// Remakes an index that takes several times what it holds (design §4), once a lap.
 fn lighten(shared: &Shared) {
-    let lightened = shared.store.index_weight().map_err(EngineError::from).and_then(|weight| {
-        if !weight.is_too_much() {
+    let lightened = shared.store.index_size().map_err(EngineError::from).and_then(|weight| {
+        if !weight.is_oversized() {
             return Ok(());
         }
         tracing::info!(weight.on_disk, weight.live, "the index is remade to be smaller");
@@ -90,7 +90,7 @@ fn lighten(shared: &Shared) {
 }
 
 /// How long until the next step is due; `None`: it is.
-fn wait(known: &Scrub, now: Timestamp) -> Option<Duration> {
+fn wait(known: &ScrubState, now: Timestamp) -> Option<Duration> {
     let began = known.began?;
     // A clock that was set back is no reason to wait for weeks.
     let elapsed = now.duration_since(began);
@@ -103,7 +103,7 @@ fn wait(known: &Scrub, now: Timestamp) -> Option<Duration> {
 
 /// Has the next pass compare the folders that hold a message, so that it comes again.
 pub(crate) fn fetch_again(shared: &Shared, message: &Sha256) -> Result<(), EngineError> {
-    for row in shared.store.rows_of(message)?.into_iter().filter(|row| !row.gone) {
+    for row in shared.store.rows_of(message)?.into_iter().filter(|row| !row.expunged) {
         let account: &AccountId = &row.location.account;
         let mut marks = shared.marks(account);
         if marks.folders.remove(&row.location.folder).is_some() {
@@ -115,14 +115,14 @@ pub(crate) fn fetch_again(shared: &Shared, message: &Sha256) -> Result<(), Engin
 
 /// What is ailing, with what it touches.
 pub(crate) fn damaged_messages(shared: &Shared) -> Result<Vec<DamagedMessage>, EngineError> {
-    let ailing = shared.store.scrub().ailing;
+    let ailing = shared.store.scrub_state().damaged;
     ailing.iter().map(|message| damaged_message(shared, message)).collect()
 }
 
 fn damaged_message(shared: &Shared, message: &Sha256) -> Result<DamagedMessage, EngineError> {
     let rows = shared.store.rows_of(message)?;
     let missing = matches!(shared.store.raw(message), Err(crate::store::StoreError::NotFound));
-    let on_server = rows.iter().any(|row| !row.gone && row.location.uid.0 != 0);
+    let on_server = rows.iter().any(|row| !row.expunged && row.location.uid.0 != 0);
     let row = rows.into_iter().next();
     Ok(DamagedMessage {
         message: *message,
@@ -144,13 +144,13 @@ mod tests {
     #[test]
     fn a_lap_is_spread_over_its_time_and_caught_up() {
         let began: Timestamp = "2026-03-02T08:00:00Z".parse().expect("an instant");
-        let known = |next| Scrub {
+        let known = |next| ScrubState {
             began: Some(began),
             next,
-            ..Scrub::default()
+            ..ScrubState::default()
         };
         let after = |hours| began + SignedDuration::from_hours(hours);
-        assert_eq!(wait(&Scrub::default(), began), None);
+        assert_eq!(wait(&ScrubState::default(), began), None);
         assert_eq!(wait(&known(0), began), None);
         assert_eq!(wait(&known(128), after(84)), None);
         assert_eq!(wait(&known(128), after(83)), Some(Duration::from_hours(1)));

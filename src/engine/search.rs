@@ -10,7 +10,7 @@ use super::background::do_behind;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::SearchHit;
-use super::{EngineError, Event, Handle, RowKey, Selection, index_text, query};
+use super::{CopyId, EngineError, Event, Handle, Selection, index_text, query};
 use crate::store::{MessageRow, StoreError};
 
 impl Handle {
@@ -87,8 +87,8 @@ fn with_waiting(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u
 /// The messages that answer, best first.
 pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
     let hits = shared.store.search(selection, most)?;
-    let keys: Vec<RowKey> = hits.iter().map(|hit| hit.key).collect();
-    let mut rows: HashMap<RowKey, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
+    let keys: Vec<CopyId> = hits.iter().map(|hit| hit.key).collect();
+    let mut rows: HashMap<CopyId, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
     let found = hits.into_iter().filter_map(|hit| {
         // A message that went between the two questions is no answer any more.
         let row = rows.remove(&hit.key)?;

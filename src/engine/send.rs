@@ -41,7 +41,7 @@ pub(crate) async fn submit(
                         Ok(shared
                             .store
                             .drafts()
-                            .keep(&kept, Some(&account), &draft, shared.clock.now(), None)?)
+                            .save(&kept, Some(&account), &draft, shared.clock.now(), None)?)
                     })
                     .await?;
                 }
@@ -70,7 +70,7 @@ fn take(shared: &Shared, account: &AccountId, draft: &Draft, kept: Option<&Draft
     }
     let taken = commit(shared, account, draft, &token)?;
     if let Some(kept) = kept
-        && let Err(error) = shared.store.drafts().forget(kept)
+        && let Err(error) = shared.store.drafts().delete(kept)
     {
         tracing::warn!(%error, "a sent draft goes at the next start");
     }

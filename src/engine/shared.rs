@@ -22,7 +22,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Quota, RemoteError, RemoteErrorKind};
 use crate::mail::secrets::{Secrets, SecretsError};
 use crate::signature::{Anchors, Verifier};
-use crate::store::{Marks, Store};
+use crate::store::{Store, SyncState};
 
 /// The engine's state, one per profile.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(crate) struct Shared {
 pub(crate) struct Standing {
     pub(crate) health: Option<Health>,
     /// What the last pass saw, once it was asked for.
-    pub(crate) marks: Option<Marks>,
+    pub(crate) marks: Option<SyncState>,
     pub(crate) quota: Option<Quota>,
     pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
     /// By folder and generation: messages at which a fetch broke since the start.
@@ -121,7 +121,7 @@ impl Shared {
     /// Takes up the profile's own authorities after a change.
     pub(crate) fn reload_anchors(&self) {
         let mut anchors = self.bundled.clone();
-        for file in self.store.trusted() {
+        for file in self.store.trusted_certificates() {
             if let Err(error) = anchors.add_file(file.pem.as_bytes(), &file.note) {
                 tracing::warn!(%error, "an authority of the profile cannot be read");
             }
@@ -133,7 +133,7 @@ impl Shared {
     pub(crate) fn examiner(&self) -> Examiner {
         Examiner {
             verifier: self.verifier(),
-            roles: self.store.roles(),
+            roles: self.store.folder_roles(),
         }
     }
 
@@ -150,17 +150,17 @@ impl Shared {
     }
 
     /// What the last pass over an account saw.
-    pub(crate) fn marks(&self, account: &AccountId) -> Marks {
+    pub(crate) fn marks(&self, account: &AccountId) -> SyncState {
         let mut standing = self.standing();
         let standing = standing.entry(account.clone()).or_default();
-        standing.marks.get_or_insert_with(|| self.store.marks(account)).clone()
+        standing.marks.get_or_insert_with(|| self.store.sync_state(account)).clone()
     }
 
     /// Remembers it. A disk that refuses costs the next pass time, and nothing else.
-    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &Marks) {
+    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &SyncState) {
         let before = self.standing().entry(account.clone()).or_default().marks.replace(marks.clone());
         if before.as_ref() != Some(marks)
-            && let Err(error) = self.store.save_marks(account, marks)
+            && let Err(error) = self.store.save_sync_state(account, marks)
         {
             tracing::warn!(account = %account, %error, "what the pass saw is not remembered");
         }

@@ -20,7 +20,7 @@ use super::live::network;
 use super::shared::Shared;
 use super::sync::blocking;
 use super::view::Row;
-use super::{EngineError, Handle, RowKey, query};
+use super::{CopyId, EngineError, Handle, query};
 use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -153,7 +153,7 @@ impl Handle {
     pub async fn make_space(
         &self,
         account: AccountId,
-        messages: Vec<RowKey>,
+        messages: Vec<CopyId>,
         copy_to: Option<PathBuf>,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<SpaceOutcome, EngineError> {
@@ -188,10 +188,10 @@ impl Handle {
     /// What the user removed from an account's server and did not put back, the latest first.
     pub async fn removed_from_server(&self, account: AccountId) -> Result<Vec<RemovedMessage>, EngineError> {
         self.read(move |shared| {
-            let removed = shared.store.removed(&account);
-            let keys: Vec<RowKey> = removed.iter().map(|removed| removed.key).collect();
+            let removed = shared.store.removed_copies(&account);
+            let keys: Vec<CopyId> = removed.iter().map(|removed| removed.key).collect();
             let rows = query::rows(shared, &keys)?;
-            let mut rows: BTreeMap<RowKey, Row> = rows.into_iter().map(|row| (row.key, row)).collect();
+            let mut rows: BTreeMap<CopyId, Row> = rows.into_iter().map(|row| (row.key, row)).collect();
             let gone = removed.iter().filter_map(|removed| {
                 Some(RemovedMessage {
                     at: removed.at,
@@ -207,7 +207,7 @@ impl Handle {
     pub async fn put_back(
         &self,
         account: AccountId,
-        messages: Vec<RowKey>,
+        messages: Vec<CopyId>,
         mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
     ) -> Result<SpaceOutcome, EngineError> {
         let shared = self.shared()?.clone();
@@ -233,8 +233,8 @@ fn plan(shared: &Shared, request: &Request, progress: &mut Progress<'_>) -> Resu
     })?;
     let open = query::open_dispatches(shared)?;
     let drafts = folders_of_drafts(shared, &request.account)?;
-    let mut old: Vec<(RowKey, MessageRow)> = shared.store.rows_by_key(&keys)?;
-    old.retain(|(_, row)| !row.gone && row.location.uid.0 != 0 && row.date < request.before);
+    let mut old: Vec<(CopyId, MessageRow)> = shared.store.rows_by_key(&keys)?;
+    old.retain(|(_, row)| !row.expunged && row.location.uid.0 != 0 && row.date < request.before);
     match request.largest_first {
         true => old.sort_by_key(|(key, row)| (std::cmp::Reverse(row.size), row.date, *key)),
         false => old.sort_by_key(|(key, row)| (row.date, *key)),

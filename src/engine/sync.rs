@@ -23,7 +23,7 @@ use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{FolderStatus, RemoteError, RemoteErrorKind, SelectedFolder};
 use crate::signature::Sha256;
-use crate::store::{FolderMark, Marks};
+use crate::store::{FolderState, SyncState};
 
 /// This many of the newest messages are fetched before a large folder that is new here is even compared.
 const NEWEST: u32 = 50;
@@ -73,7 +73,7 @@ struct Pass<'p> {
     account: &'p AccountId,
     session: &'p mut Session,
     tally: &'p mut Tally,
-    marks: Marks,
+    marks: SyncState,
     progress: Progress,
     backlog: Arc<Backlog>,
     exact: bool,
@@ -137,7 +137,7 @@ impl Pass<'_> {
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
         self.marks.folders.retain(|name, _| listed.contains(name));
         if listed.contains("INBOX") && !survey.truncated {
-            self.mark_vanished(&listed).await?;
+            self.mark_folder_removed(&listed).await?;
             self.listed = Some(listed);
         }
         folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
@@ -165,8 +165,8 @@ impl Pass<'_> {
     }
 
     /// Marks folders that the server lists no more, and what lay in them: deleted there, or renamed. What was kept stays.
-    async fn mark_vanished(&mut self, listed: &BTreeSet<String>) -> Result<(), EngineError> {
-        let vanished = self.shared.store.vanished(self.account, listed);
+    async fn mark_folder_removed(&mut self, listed: &BTreeSet<String>) -> Result<(), EngineError> {
+        let vanished = self.shared.store.removed_folders(self.account, listed);
         if vanished.is_empty() {
             return Ok(());
         }
@@ -174,7 +174,7 @@ impl Pass<'_> {
         let marked = blocking(move || {
             let mut marked = 0;
             for (folder, validity) in vanished {
-                marked += shared.store.mark_vanished(&account, &folder, validity)?;
+                marked += shared.store.mark_folder_removed(&account, &folder, validity)?;
                 shared.tell(Event::MessagesChanged {
                     account: account.clone(),
                     folder: folder.name,
@@ -200,10 +200,10 @@ impl Pass<'_> {
     async fn folder(&mut self, folder: &Folder, status: Option<&FolderStatus>) -> Result<Seen, EngineError> {
         let mark = self.marks.folders.get(&folder.name).cloned();
         if let Some((mark, status)) = mark.as_ref().zip(status) {
-            let held = self.shared.store.held(self.account, &folder.name, mark.validity);
+            let held = self.shared.store.present_count(self.account, &folder.name, mark.validity);
             if is_in_step(mark, status, held, self.shared.clock.now(), self.exact) {
                 self.save_folder(folder, mark.validity).await?;
-                self.tally.failed = self.tally.failed.saturating_add(mark.left.len() as u64);
+                self.tally.failed = self.tally.failed.saturating_add(mark.skipped.len() as u64);
                 return Ok(Seen {
                     messages: mark.messages,
                     uid_next: mark.uid_next,
@@ -223,13 +223,13 @@ impl Pass<'_> {
         let uid_next = selected.uid_next.or_else(|| status.and_then(|status| status.uid_next));
         self.marks.folders.insert(
             folder.name.clone(),
-            FolderMark {
+            FolderState {
                 validity: selected.validity,
                 uid_next,
                 messages: selected.exists,
                 unseen: compared.unseen,
                 modseq: selected.modseq,
-                left: compared.left,
+                skipped: compared.left,
                 compared: compared_at.unwrap_or_else(|| self.shared.clock.now()),
             },
         );
@@ -246,7 +246,7 @@ impl Pass<'_> {
             true => Vec::new(),
             false => self.lost(&place),
         };
-        let is_new = !is_known && lost.is_empty() && store.held(self.account, &folder.name, place.validity) == 0;
+        let is_new = !is_known && lost.is_empty() && store.present_count(self.account, &folder.name, place.validity) == 0;
         if is_new && compared.selected.exists > SOON_TOLD {
             let newest = self.session.newest(NEWEST).await?;
             let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
@@ -259,7 +259,7 @@ impl Pass<'_> {
         let missing = std::mem::take(&mut compared.missing);
         // In a folder that is known new numbers are new mail: only where one of them was here before is it worth a look.
         let lost = match is_known {
-            true => store.lost_at(self.account, &folder.name, place.validity, &missing),
+            true => store.missing_at(self.account, &folder.name, place.validity, &missing),
             false => lost,
         };
         let missing = recognise::recognise(self, &place, missing, lost).await?;
@@ -291,15 +291,15 @@ impl Pass<'_> {
     /// The messages that a folder without a mark may hold again: those it held, or if none, those of a folder that may have been renamed.
     fn lost(&self, place: &Location) -> Vec<Sha256> {
         let store = &self.shared.store;
-        let here = store.lost(self.account, &place.folder, UidValidity(0));
+        let here = store.missing_in(self.account, &place.folder, UidValidity(0));
         match &self.listed {
-            Some(listed) if here.is_empty() => store.lost_besides(self.account, listed, place.validity),
+            Some(listed) if here.is_empty() => store.renamed_from(self.account, listed, place.validity),
             _ => here,
         }
     }
 
     async fn save_folder(&self, folder: &Folder, validity: UidValidity) -> Result<(), EngineError> {
-        if self.shared.store.is_shown(self.account, folder, validity) {
+        if self.shared.store.is_folder_known(self.account, folder, validity) {
             return Ok(());
         }
         let (shared, account, folder) = (self.shared.clone(), self.account.clone(), folder.clone());
@@ -310,7 +310,7 @@ impl Pass<'_> {
     fn waiting(&self, folder: &Folder, status: Option<&FolderStatus>) -> u64 {
         let told = status.and_then(|status| Some((status.messages?, status.validity?)));
         told.map_or(0, |(messages, validity)| {
-            u64::from(messages.saturating_sub(self.shared.store.held(self.account, &folder.name, validity)))
+            u64::from(messages.saturating_sub(self.shared.store.present_count(self.account, &folder.name, validity)))
         })
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::account::{Account, AccountId, Flags, FolderRole, Location};
 use crate::clock::Timestamp;
 use crate::engine::opening::Opening;
-use crate::engine::{Part, RemoteErrorKind, ReportStrings, RowKey, Service};
+use crate::engine::{CopyId, RemoteErrorKind, ReportStrings, SearchField, Service};
 use crate::pec::{Alert, Dispatch, DispatchId, DispatchState, DispatchStatus, Kind, Reading};
 use crate::signature::{Sha256, Verdict, Verification};
 
@@ -162,7 +162,7 @@ pub struct FolderView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// Identifies the row.
-    pub key: RowKey,
+    pub key: CopyId,
     /// SHA-256 of the raw message.
     pub message: Sha256,
     /// The copy on the server that the row shows.
@@ -205,7 +205,7 @@ pub struct SearchHit {
     /// Relevance (BM25); comparable only within the results of one search.
     pub score: f32,
     /// The parts of the message that contain words of the query.
-    pub parts: Vec<Part>,
+    pub parts: Vec<SearchField>,
 }
 
 /// Delivery state of a dispatch, for a list.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Words;
 use crate::engine::opening::Danger;
-use crate::engine::{Part, SecretLocation, Service};
+use crate::engine::{SearchField, SecretLocation, Service};
 use crate::pec::draft::DraftProblem;
 use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
@@ -22,14 +22,14 @@ impl Words {
     }
 
     /// A part of a message that has words one looked for.
-    pub fn part(&self, part: Part) -> String {
+    pub fn part(&self, part: SearchField) -> String {
         self.get(match part {
-            Part::Subject => "part-subject",
-            Part::From => "part-from",
-            Part::To => "part-to",
-            Part::Attachment => "part-attachment",
-            Part::Identifier => "part-identifier",
-            Part::Body => "part-body",
+            SearchField::Subject => "part-subject",
+            SearchField::From => "part-from",
+            SearchField::To => "part-to",
+            SearchField::Attachment => "part-attachment",
+            SearchField::Identifier => "part-identifier",
+            SearchField::Body => "part-body",
         })
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::copies::Number;
 use super::index::record::{self, KeptReceipt};
-use super::places::Number;
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
@@ -13,16 +13,16 @@ use crate::signature::Sha256;
 
 /// The sent message of a dispatch, as far as receipts are compared with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentMessage {
     /// Its bytes.
     pub message: Sha256,
     /// The type of receipt that was asked for.
     pub receipt_type: ReceiptType,
-    /// [`Indexed::written`](super::Indexed::written) of it; `None` while no copy is indexed.
+    /// [`IndexEntry::written`](super::IndexEntry::written) of it; `None` while no copy is indexed.
     written: Option<Sha256>,
 }
 
-impl Sent {
+impl SentMessage {
     /// What a receipt proves, as far as digests alone tell.
     pub fn compare(&self, receipt: &Receipt, returned: Option<&Sha256>) -> Option<Proof> {
         proof::compare_written(receipt, self.receipt_type, self.written.as_ref()?, returned)
@@ -67,7 +67,7 @@ impl Store {
     }
 
     /// The sent message of a dispatch, when it is here.
-    pub fn sent(&self, id: &DispatchId) -> Result<Option<Sent>, StoreError> {
+    pub fn sent_message(&self, id: &DispatchId) -> Result<Option<SentMessage>, StoreError> {
         {
             let memory = self.memory();
             let told = memory.table.teller(&memory.book.places, id);
@@ -130,14 +130,14 @@ impl Store {
         index.dispatch(id, number, account)?.map(Some).ok_or_else(|| index.damaged())
     }
 
-    fn sent_of(&self, dispatch: &Dispatch) -> Result<Option<Sent>, StoreError> {
+    fn sent_of(&self, dispatch: &Dispatch) -> Result<Option<SentMessage>, StoreError> {
         let Some(message) = dispatch.message else { return Ok(None) };
         let (memory, index) = (self.memory(), self.sled());
         let mut written = None;
         for number in memory.book.places.copies(&message).filter(|number| memory.table.has(*number)) {
             written = written.or(index.facts(number)?.and_then(|facts| facts.written));
         }
-        Ok(Some(Sent {
+        Ok(Some(SentMessage {
             message,
             receipt_type: dispatch.receipt_type,
             written: written.map(Sha256),

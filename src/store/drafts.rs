@@ -35,7 +35,7 @@ impl DraftId {
 
 /// A draft without the bytes of what is attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftLine {
+pub struct DraftSummary {
     /// Its name.
     pub id: DraftId,
     /// The mailbox to send from.
@@ -69,7 +69,7 @@ impl Drafts {
     }
 
     /// Keeps a draft in place of what was kept under its name. Durable when it returns.
-    pub fn keep(
+    pub fn save(
         &self,
         id: &DraftId,
         account: Option<&AccountId>,
@@ -116,15 +116,15 @@ impl Drafts {
     }
 
     /// The drafts, the latest first. One that cannot be read is left out and stays where it is.
-    pub fn list(&self) -> Vec<DraftLine> {
-        let mut lines: Vec<DraftLine> = self
+    pub fn list(&self) -> Vec<DraftSummary> {
+        let mut lines: Vec<DraftSummary> = self
             .ids()
             .filter_map(|id| {
                 let written = self
                     .read(&id)
                     .inspect_err(|error| tracing::warn!(%error, "a draft cannot be read"))
                     .ok()?;
-                Some(DraftLine {
+                Some(DraftSummary {
                     id,
                     account: written.account,
                     recipients: written.to.into_iter().chain(written.cc).collect(),
@@ -145,7 +145,7 @@ impl Drafts {
     }
 
     /// One draft with everything attached, and the mailbox it is sent from.
-    pub fn open(&self, id: &DraftId) -> Result<(Option<AccountId>, Draft), StoreError> {
+    pub fn load(&self, id: &DraftId) -> Result<(Option<AccountId>, Draft), StoreError> {
         let _writing = self.lock();
         let written = self.read(id)?;
         let dir = self.dir.join(&id.0);
@@ -176,7 +176,7 @@ impl Drafts {
     }
 
     /// Gives a draft up. One that is not there is given up already.
-    pub fn forget(&self, id: &DraftId) -> Result<(), StoreError> {
+    pub fn delete(&self, id: &DraftId) -> Result<(), StoreError> {
         let _writing = self.lock();
         let dir = self.dir.join(&id.0);
         match fs::remove_dir_all(&dir) {
@@ -285,9 +285,9 @@ mod tests {
         let id = DraftId::of([7; 16]);
         let written = draft("Diffida", &[b"uno", b"due"]);
         let drafts = Drafts::at(dir.path().join("drafts"));
-        drafts.keep(&id, Some(&account), &written, at(5), None).expect("kept");
+        drafts.save(&id, Some(&account), &written, at(5), None).expect("kept");
         let again = Drafts::at(dir.path().join("drafts"));
-        assert_eq!(again.open(&id).expect("there"), (Some(account.clone()), written));
+        assert_eq!(again.load(&id).expect("there"), (Some(account.clone()), written));
         let line = again.list().pop().expect("listed");
         assert_eq!(
             (line.id, line.account, line.attachments, line.kept_at),
@@ -310,10 +310,10 @@ mod tests {
         let drafts = Drafts::at(dir.path().join("drafts"));
         let (first, second) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
         drafts
-            .keep(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None)
+            .save(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None)
             .expect("kept");
-        drafts.keep(&second, None, &draft("seconda", &[]), at(2), None).expect("kept");
-        drafts.keep(&first, None, &draft("terza", &[b"due"]), at(3), None).expect("kept");
+        drafts.save(&second, None, &draft("seconda", &[]), at(2), None).expect("kept");
+        drafts.save(&first, None, &draft("terza", &[b"due"]), at(3), None).expect("kept");
         let subjects: Vec<_> = drafts.list().into_iter().map(|line| line.subject).collect();
         assert_eq!(subjects, ["terza", "seconda"]);
         assert_eq!(
@@ -322,10 +322,10 @@ mod tests {
                 .count(),
             2
         );
-        drafts.forget(&first).expect("forgotten");
-        drafts.forget(&first).expect("forgotten already");
+        drafts.delete(&first).expect("forgotten");
+        drafts.delete(&first).expect("forgotten already");
         assert_eq!(drafts.list().len(), 1);
-        assert!(matches!(drafts.open(&first), Err(StoreError::NotFound)));
+        assert!(matches!(drafts.load(&first), Err(StoreError::NotFound)));
     }
 
     #[test]
@@ -333,13 +333,13 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let drafts = Drafts::at(dir.path().join("drafts"));
         let (bad, good) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
-        drafts.keep(&bad, None, &draft("x", &[]), at(1), None).expect("kept");
-        drafts.keep(&good, None, &draft("y", &[b"uno"]), at(1), None).expect("kept");
+        drafts.save(&bad, None, &draft("x", &[]), at(1), None).expect("kept");
+        drafts.save(&good, None, &draft("y", &[b"uno"]), at(1), None).expect("kept");
         fs::write(dir.path().join("drafts").join("01".repeat(16)).join(TEXT), "{").expect("broken");
         fs::write(dir.path().join("drafts").join("altro"), "x").expect("a stranger");
         assert!(drafts.list().iter().map(|line| &line.id).eq([&good]));
         let bytes = dir.path().join("drafts").join("02".repeat(16)).join(Sha256::of(b"uno").to_string());
         fs::write(bytes, "altro").expect("changed");
-        assert!(matches!(drafts.open(&good), Err(StoreError::Damaged(_))));
+        assert!(matches!(drafts.load(&good), Err(StoreError::Damaged(_))));
     }
 }

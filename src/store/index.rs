@@ -15,12 +15,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use self::record::{Facts, KeptReceipt, Record};
-use super::places::{Number, Place, Places};
-use super::table::{Filling, Table};
-use super::{MessageRow, StoreError, fault, profile};
+use super::copies::{Number, Place, Places};
+use super::row_index::{Filling, Table};
+use super::{MessageRow, StoreError, failpoints, profile};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::{Dispatch, DispatchId, MessageId, linking};
+use crate::pec::{Dispatch, DispatchId, linking};
 
 /// Grows when keys or values change shape; an index of another layout is remade.
 const LAYOUT: &[u8] = b"3";
@@ -169,7 +169,7 @@ impl Index {
             .unwrap_or(0);
         let dir = root.join((taken.max(current) + 1).to_string());
         profile::private_dir(&dir)?;
-        fault::point("index.create").map_err(|error| StoreError::io(&dir, error))?;
+        failpoints::hit("index.create").map_err(|error| StoreError::io(&dir, error))?;
         let index = guarded(|| {
             let db = config(&dir).open()?;
             db.insert(LAYOUT_KEY, LAYOUT)?;
@@ -190,7 +190,7 @@ impl Index {
 
     /// Writes records, all or none; entries of the same rows that are no longer true go.
     pub(super) fn write(&self, records: &[Record], stale: Vec<Vec<u8>>) -> Result<(), StoreError> {
-        fault::point("index.before-write").map_err(|error| StoreError::io(&self.dir, error))?;
+        failpoints::hit("index.before-write").map_err(|error| StoreError::io(&self.dir, error))?;
         let mut batch = sled::Batch::default();
         stale.into_iter().for_each(|key| batch.remove(key));
         for record in records {
@@ -201,7 +201,7 @@ impl Index {
                 .for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
         }
         self.guarded(|db| db.apply_batch(batch))?;
-        fault::point("index.written").map_err(|error| StoreError::io(&self.dir, error))
+        failpoints::hit("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     /// Takes rows out with everything that belongs to them.
@@ -226,12 +226,6 @@ impl Index {
 
     pub(super) fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
         self.value(&record::facts_key(number), Facts::read)
-    }
-
-    /// Whether the row has this Message-ID.
-    pub(super) fn has_message_id(&self, number: Number, wanted: &MessageId) -> Result<bool, StoreError> {
-        let found = self.row_value(number, |body| record::row_parts(body).map(|(id, _)| id == wanted.as_str()))?;
-        Ok(found.unwrap_or(false))
     }
 
     /// The row as it was indexed: location, flags and `gone` are for the places to say.

@@ -1,5 +1,6 @@
 //! The ledger: append-only, hash-chained, fsynced.
 
+mod lines;
 pub(super) mod log;
 
 use std::collections::BTreeSet;
@@ -45,11 +46,12 @@ pub enum Entry {
         changes: Vec<(Location, Flags)>,
     },
     /// Copies are no longer on the server.
-    Gone {
+    #[serde(rename = "gone")]
+    Expunged {
         /// Each.
         locations: Vec<Location>,
     },
-    /// Copies are about to be removed from their server by the user; `Gone` follows when they are.
+    /// Copies are about to be removed from their server by the user; `Expunged` follows when they are.
     Removing {
         /// Each.
         removals: Vec<Removal>,

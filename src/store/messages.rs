@@ -20,9 +20,9 @@ pub struct Arrival {
     pub received: Timestamp,
 }
 
-/// Names a row of the index; stable until a rebuild.
+/// Identifies a copy of a message: its number in the order of the ledger, the same after every start and every rebuild.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RowKey(pub u64);
+pub struct CopyId(pub u32);
 
 /// One copy of one message, as lists show it. At most 1 KiB: long texts are cut.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,12 +57,13 @@ pub struct MessageRow {
     /// The dispatch it is, or answers.
     pub dispatch: Option<DispatchId>,
     /// No longer on the server.
-    pub gone: bool,
+    #[serde(rename = "gone")]
+    pub expunged: bool,
 }
 
 /// A message after examination: everything the index keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indexed {
+pub struct IndexEntry {
     /// The row.
     pub row: MessageRow,
     /// Its outer Message-ID.
@@ -72,7 +73,7 @@ pub struct Indexed {
     /// The dispatch it is (a sent message) or tells of (a genuine receipt). A dispatch with its message wins over one without.
     pub dispatch: Option<Dispatch>,
     /// `proof::written` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
-    pub written: Option<Sha256>,
+    pub content_digest: Option<Sha256>,
 }
 
 /// Which rows a list shows.
@@ -91,14 +92,14 @@ pub struct Selection {
     /// Starred only.
     pub flagged: bool,
     /// Whether receipts are among them.
-    pub receipts: Receipts,
+    pub receipts: ReceiptFilter,
     /// Only messages that answer this question ([`super::search::Query`]).
     pub text: Option<String>,
 }
 
 /// Whether receipts are rows of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Receipts {
+pub enum ReceiptFilter {
     /// Every kept message.
     #[default]
     Shown,

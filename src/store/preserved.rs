@@ -29,7 +29,7 @@ pub struct PreservedPackage {
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// The packages of an account, oldest first.
-    pub fn packages(&self, account: &AccountId) -> Vec<PreservedPackage> {
+    pub fn preserved_packages(&self, account: &AccountId) -> Vec<PreservedPackage> {
         let memory = self.memory();
         memory
             .book

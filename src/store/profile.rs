@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, fault};
+use super::{StoreError, failpoints};
 use crate::clock::Timestamp;
 use crate::durable::{self, Access, Replacement, Step};
 
@@ -87,7 +87,7 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
 /// Replaces a small file whole and durably.
 pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
     let point = |step| {
-        fault::point(match step {
+        failpoints::hit(match step {
             Step::BeforeWrite => "small.before-write",
             Step::BeforeSync => "small.before-sync",
             Step::BeforeRename => "small.before-rename",

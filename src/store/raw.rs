@@ -9,7 +9,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{StoreError, fault, profile};
+use super::{StoreError, failpoints, profile};
 use crate::durable::{self, Access, Barrier};
 use crate::signature::Sha256;
 
@@ -66,7 +66,7 @@ impl RawFiles {
             }
             Ok(()) => {}
         }
-        fault::point("raw.durable").map_err(|error| StoreError::io(&self.root, error))
+        failpoints::hit("raw.durable").map_err(|error| StoreError::io(&self.root, error))
     }
 
     /// The exact bytes, re-hashed.
@@ -138,7 +138,7 @@ impl RawFiles {
                 if let Some(shard) = to.parent() {
                     profile::private_dir(shard)?;
                 }
-                let placed = fault::point("raw.before-rename").and_then(|()| fs::rename(from, &to));
+                let placed = failpoints::hit("raw.before-rename").and_then(|()| fs::rename(from, &to));
                 placed.map_err(|error| StoreError::io(&to, error))
             })
         });
@@ -148,7 +148,7 @@ impl RawFiles {
             }
         }
         placed?;
-        fault::point("raw.renamed").map_err(|error| StoreError::io(&self.root, error))
+        failpoints::hit("raw.renamed").map_err(|error| StoreError::io(&self.root, error))
     }
 
     /// After a failed barrier the kernel may have dropped the pages and forgotten the error: the same fsync is never tried
@@ -173,14 +173,14 @@ impl RawFiles {
 
     /// For a few: the fresh ones were synced as they were written.
     fn barrier_each(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
-        fault::point("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
+        failpoints::hit("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
         self.sync_files(present.iter())?;
         self.sync_folders(fresh.iter().map(|(digest, _)| digest).chain(present))
     }
 
     fn barrier_all(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
         let io = |error| StoreError::io(&self.root, error);
-        fault::point("raw.barrier").map_err(io)?;
+        failpoints::hit("raw.barrier").map_err(io)?;
         match Barrier::open(&self.root).map_err(io)? {
             Some(barrier) => barrier.sync().map_err(io),
             None => {
@@ -220,15 +220,15 @@ impl RawFiles {
 }
 
 fn write_new(path: &Path, bytes: &[u8], sync: bool) -> io::Result<()> {
-    fault::point("raw.before-write")?;
+    failpoints::hit("raw.before-write")?;
     let mut file = durable::create_new(path, Access::OwnerReadOnly)?;
     let (first, second) = bytes.split_at(bytes.len() / 2);
     file.write_all(first)?;
-    fault::point("raw.half-written")?;
+    failpoints::hit("raw.half-written")?;
     file.write_all(second)?;
-    fault::point("raw.written")?;
+    failpoints::hit("raw.written")?;
     if sync {
-        fault::point("raw.fsync")?;
+        failpoints::hit("raw.fsync")?;
         file.sync_all()?;
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::places::{Number, Places};
-use super::{Arrival, Entry, RowKey, Store, StoreError};
+use super::copies::{Number, Places};
+use super::{Arrival, CopyId, Entry, Store, StoreError};
 use crate::account::{AccountId, Flags, Location};
 use crate::clock::Timestamp;
 use crate::pec::MessageId;
@@ -34,7 +34,7 @@ pub struct Removed {
     /// When that was decided, UTC.
     pub at: Timestamp,
     /// Its row.
-    pub key: RowKey,
+    pub key: CopyId,
     /// The message, where it lay, its flags and INTERNALDATE.
     pub was: Arrival,
 }
@@ -63,31 +63,31 @@ impl Removals {
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// What the ledger tells of these rows' copies.
-    pub fn arrivals(&self, keys: &[RowKey]) -> Vec<Arrival> {
+    pub fn arrivals(&self, keys: &[CopyId]) -> Vec<Arrival> {
         let memory = self.memory();
-        let numbers = keys.iter().filter_map(|key| Number::try_from(key.0).ok());
+        let numbers = keys.iter().map(|key| key.0);
         numbers.filter_map(|number| memory.book.places.arrival(number)).collect()
     }
 
-    /// Says, durably, that these copies are about to be removed from their server. [`Store::mark_gone`] follows when they are.
-    pub fn removing(&self, removals: Vec<Removal>) -> Result<(), StoreError> {
+    /// Says, durably, that these copies are about to be removed from their server. [`Store::mark_expunged`] follows when they are.
+    pub fn plan_removals(&self, removals: Vec<Removal>) -> Result<(), StoreError> {
         self.write_line(|_| Ok((!removals.is_empty()).then_some(Entry::Removing { removals })))
     }
 
     /// Says that these were not removed after all.
-    pub fn not_removed(&self, copies: Vec<(Sha256, Location)>) -> Result<(), StoreError> {
+    pub fn cancel_removals(&self, copies: Vec<(Sha256, Location)>) -> Result<(), StoreError> {
         self.write_line(|_| Ok((!copies.is_empty()).then_some(Entry::NotRemoved { copies })))
     }
 
     /// What an account's user removed from the server and did not put back, latest first.
-    pub fn removed(&self, account: &AccountId) -> Vec<Removed> {
+    pub fn removed_copies(&self, account: &AccountId) -> Vec<Removed> {
         let mut removed = self.removals(account, true);
         removed.sort_by_key(|removed| std::cmp::Reverse((removed.at, removed.was.received)));
         removed
     }
 
     /// What was about to be removed when something came in between: whether it was is not known here.
-    pub fn unsettled_removals(&self, account: &AccountId) -> Vec<Removed> {
+    pub fn pending_removals(&self, account: &AccountId) -> Vec<Removed> {
         self.removals(account, false)
     }
 
@@ -95,11 +95,11 @@ impl Store {
         let memory = self.memory();
         let places = &memory.book.places;
         let these = memory.book.removals.0.iter().filter_map(|(number, at)| {
-            let place = places.place(*number).filter(|place| place.is_gone() == gone)?;
+            let place = places.place(*number).filter(|place| place.is_expunged() == gone)?;
             places.folder_of(place).filter(|folder| folder.account == *account)?;
             Some(Removed {
                 at: *at,
-                key: RowKey(u64::from(*number)),
+                key: CopyId(*number),
                 was: places.arrival(*number)?,
             })
         });

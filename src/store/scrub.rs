@@ -21,7 +21,7 @@ pub const STEPS: u16 = 256;
 
 /// Where the reading stands, and what it found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scrub {
+pub struct ScrubState {
     /// When this lap began, UTC.
     #[serde(default)]
     pub began: Option<Timestamp>,
@@ -33,7 +33,8 @@ pub struct Scrub {
     pub ended: Option<Timestamp>,
     /// Messages whose file is damaged or missing.
     #[serde(default)]
-    pub ailing: BTreeSet<Sha256>,
+    #[serde(rename = "ailing")]
+    pub damaged: BTreeSet<Sha256>,
     /// The first line (from 1) at which the ledger's chain breaks.
     #[serde(default)]
     pub ledger_broken_at: Option<u64>,
@@ -43,7 +44,7 @@ pub struct Scrub {
 #[derive(Debug)]
 pub(super) struct ScrubFile {
     path: PathBuf,
-    state: Mutex<Scrub>,
+    state: Mutex<ScrubState>,
 }
 
 impl ScrubFile {
@@ -55,12 +56,12 @@ impl ScrubFile {
         }
     }
 
-    fn state(&self) -> Scrub {
+    fn state(&self) -> ScrubState {
         lock(&self.state).clone()
     }
 
     /// Changes what is known, and remembers it where anything changed; not synced, since losing it costs only time.
-    fn change(&self, change: impl FnOnce(&mut Scrub)) {
+    fn change(&self, change: impl FnOnce(&mut ScrubState)) {
         let mut state = lock(&self.state);
         let before = state.clone();
         change(&mut state);
@@ -75,18 +76,18 @@ impl ScrubFile {
         }
     }
 
-    pub(super) fn is_ailing(&self, message: &Sha256) -> bool {
-        lock(&self.state).ailing.contains(message)
+    pub(super) fn is_damaged(&self, message: &Sha256) -> bool {
+        lock(&self.state).damaged.contains(message)
     }
 
     pub(super) fn is_well(&self) -> bool {
-        lock(&self.state).ailing.is_empty()
+        lock(&self.state).damaged.is_empty()
     }
 
     /// Takes in what a check of everything found.
     pub(super) fn checked(&self, report: &CheckReport, now: Timestamp) {
         self.change(|state| {
-            state.ailing = report.damaged.iter().chain(&report.missing).copied().collect();
+            state.damaged = report.damaged.iter().chain(&report.missing).copied().collect();
             state.ledger_broken_at = report.ledger_broken_at;
             state.ended = Some(now);
         });
@@ -96,20 +97,20 @@ impl ScrubFile {
     pub(super) fn healed<'d>(&self, messages: impl Iterator<Item = &'d Sha256>) {
         if !self.is_well() {
             let messages: BTreeSet<&Sha256> = messages.collect();
-            self.change(|state| state.ailing.retain(|ailing| !messages.contains(ailing)));
+            self.change(|state| state.damaged.retain(|damaged| !messages.contains(damaged)));
         }
     }
 }
 
 #[allow(clippy::missing_errors_doc)]
 impl Store {
-    /// How far the archive was read again, and what is ailing.
-    pub fn scrub(&self) -> Scrub {
+    /// How far the archive was read again, and what is damaged.
+    pub fn scrub_state(&self) -> ScrubState {
         self.scrub.state()
     }
 
     /// Begins a lap: the ledger's chain is walked, then the files are due from the first.
-    pub fn scrub_begin(&self) -> Result<(), StoreError> {
+    pub fn start_scrub(&self) -> Result<(), StoreError> {
         let (path, known) = {
             let ledger = lock(&self.ledger);
             (ledger.path().to_owned(), ledger.head().0)
@@ -126,7 +127,7 @@ impl Store {
     }
 
     /// Reads the files of the next step and all that were ailing before. Returns those found ailing now and not before.
-    pub fn scrub_step(&self) -> Result<Vec<Sha256>, StoreError> {
+    pub fn scrub_next(&self) -> Result<Vec<Sha256>, StoreError> {
         let before = self.scrub.state();
         let Ok(step) = u8::try_from(before.next) else {
             return Ok(Vec::new());
@@ -135,20 +136,20 @@ impl Store {
         let told = self.memory().book.messages();
         let files: BTreeSet<Sha256> = self.raw.in_step(step)?.into_iter().collect();
         let due = told.iter().filter(|message| message.0.first() == Some(&step)).chain(&files);
-        let wanted: BTreeSet<Sha256> = due.chain(&before.ailing).copied().collect();
-        let mut ailing = BTreeSet::new();
+        let wanted: BTreeSet<Sha256> = due.chain(&before.damaged).copied().collect();
+        let mut damaged = BTreeSet::new();
         for message in wanted {
             match self.raw.read(&message) {
-                Err(StoreError::Damaged(_)) => drop(ailing.insert(message)),
-                Err(StoreError::NotFound) if told.contains(&message) => drop(ailing.insert(message)),
+                Err(StoreError::Damaged(_)) => drop(damaged.insert(message)),
+                Err(StoreError::NotFound) if told.contains(&message) => drop(damaged.insert(message)),
                 // A file that the system does not give today is not said to be damaged.
                 _ => {}
             }
         }
         let now = self.clock.now();
-        let news = ailing.difference(&before.ailing).copied().collect();
+        let news = damaged.difference(&before.damaged).copied().collect();
         self.scrub.change(|state| {
-            state.ailing = ailing;
+            state.damaged = damaged;
             state.next = before.next.saturating_add(1);
             if state.next >= STEPS {
                 state.ended = Some(now);
@@ -197,8 +198,8 @@ mod tests {
     }
 
     fn lap(store: &Store) -> Vec<Sha256> {
-        store.scrub_begin().expect("begun");
-        (0..STEPS).flat_map(|_| store.scrub_step().expect("read")).collect()
+        store.start_scrub().expect("begun");
+        (0..STEPS).flat_map(|_| store.scrub_next().expect("read")).collect()
     }
 
     fn file(dir: &Path, message: &Sha256) -> PathBuf {
@@ -212,30 +213,30 @@ mod tests {
         let opened = store(dir.path());
         let kept = keep(&opened, &["uno", "due", "tre"]);
         assert_eq!(lap(&opened), []);
-        assert_eq!(opened.scrub().ended, Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(opened.scrub_state().ended, Some(Timestamp::UNIX_EPOCH));
         let path = file(dir.path(), &kept[0]);
         fs::remove_file(&path).expect("removed");
         fs::write(&path, "unO").expect("flipped");
         fs::remove_file(file(dir.path(), &kept[1])).expect("removed");
         let mut found = lap(&opened);
         found.sort();
-        let mut ailing = kept[..2].to_vec();
-        ailing.sort();
-        assert_eq!(found, ailing);
+        let mut damaged = kept[..2].to_vec();
+        damaged.sort();
+        assert_eq!(found, damaged);
         assert_eq!(lap(&opened), [], "told once");
         drop(opened);
 
         let opened = store(dir.path());
-        assert_eq!(opened.scrub().ailing.len(), 2, "remembered");
+        assert_eq!(opened.scrub_state().damaged.len(), 2, "remembered");
         let account = AccountId::of("a@pec.example");
         let known = |store: &Store| {
-            let known = store.known(&account, "INBOX", UidValidity(1)).expect("told");
+            let known = store.known_copies(&account, "INBOX", UidValidity(1)).expect("told");
             known.into_iter().map(|(location, _)| location.uid.0).collect::<Vec<_>>()
         };
         assert_eq!(known(&opened), [3], "the others are to be fetched again");
         keep(&opened, &["uno", "due"]);
         assert_eq!(known(&opened), [1, 2, 3]);
-        assert_eq!((lap(&opened), opened.scrub().ailing), (vec![], BTreeSet::new()));
+        assert_eq!((lap(&opened), opened.scrub_state().damaged), (vec![], BTreeSet::new()));
     }
 
     #[test]
@@ -244,18 +245,18 @@ mod tests {
         let opened = store(dir.path());
         keep(&opened, &["uno"]);
         keep(&opened, &["uno", "due"]);
-        opened.scrub_begin().expect("begun");
-        (0..10).for_each(|_| drop(opened.scrub_step().expect("read")));
+        opened.start_scrub().expect("begun");
+        (0..10).for_each(|_| drop(opened.scrub_next().expect("read")));
         drop(opened);
         let opened = store(dir.path());
-        assert_eq!((opened.scrub().next, opened.scrub().ledger_broken_at), (10, None));
+        assert_eq!((opened.scrub_state().next, opened.scrub_state().ledger_broken_at), (10, None));
         let path = dir.path().join("ledger.jsonl");
         let text = fs::read_to_string(&path).expect("read");
         fs::write(&path, text.replacen("INBOX", "INBOY", 1)).expect("changed");
-        opened.scrub_begin().expect("begun");
-        assert_eq!(opened.scrub().ledger_broken_at, Some(1));
+        opened.start_scrub().expect("begun");
+        assert_eq!(opened.scrub_state().ledger_broken_at, Some(1));
         fs::write(&path, text.lines().next().map(|line| format!("{line}\n")).expect("a line")).expect("cut");
-        opened.scrub_begin().expect("begun");
-        assert_eq!(opened.scrub().ledger_broken_at, Some(2));
+        opened.start_scrub().expect("begun");
+        assert_eq!(opened.scrub_state().ledger_broken_at, Some(2));
     }
 }

@@ -19,17 +19,17 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 
 use self::documents::{Documents, Held, Writer};
-pub use self::query::{Part, Query};
-use super::messages::{Receipts, RowKey, Selection};
-use super::places::{Number, Places};
-use super::table::Dated;
+pub use self::query::{Query, SearchField};
+use super::copies::{Number, Places};
+use super::messages::{CopyId, ReceiptFilter, Selection};
+use super::row_index::Dated;
 use super::{Store, StoreError, lock, profile};
 use crate::clock::Timestamp;
 use crate::parallel;
 use crate::signature::Sha256;
 
 /// What of a message can be looked for. A part may be there several times.
-pub type Texts = Vec<(Part, String)>;
+pub type Texts = Vec<(SearchField, String)>;
 
 /// Takes out of raw bytes what can be looked for. Pure; handed in by the engine.
 pub type ReadTexts<'a> = dyn Fn(&[u8]) -> Texts + Sync + 'a;
@@ -38,11 +38,11 @@ pub type ReadTexts<'a> = dyn Fn(&[u8]) -> Texts + Sync + 'a;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// Its row; of several copies the first that the selection shows.
-    pub key: RowKey,
+    pub key: CopyId,
     /// How well it answers, by BM25: comparable within one answer only. 0 where only dates were asked for.
     pub score: f32,
     /// The parts that have words of the question.
-    pub found_in: Vec<Part>,
+    pub found_in: Vec<SearchField>,
 }
 
 /// The place of the full-text index.
@@ -129,7 +129,7 @@ impl Store {
     }
 
     /// Throws the full-text index away; [`Store::make_searchable`] makes it anew.
-    pub fn forget_search(&self) -> Result<(), StoreError> {
+    pub fn delete_search_index(&self) -> Result<(), StoreError> {
         let _one = lock(&self.search.filling);
         self.search.close();
         match fs::remove_dir_all(&self.search.root) {
@@ -164,7 +164,7 @@ impl Store {
         }
         hits.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
         hits.truncate(most);
-        for part in Part::ALL {
+        for part in SearchField::ALL {
             let numbers = self.find_in(part, &query)?;
             let there = hits.iter_mut().filter(|(number, _)| numbers.contains(number));
             there.for_each(|(_, hit)| hit.found_in.push(part));
@@ -173,11 +173,11 @@ impl Store {
     }
 
     /// The rows that answer the text of a selection, newest first. Where receipts are hidden, one that answers stands for the message it proves.
-    pub(super) fn keys_found(&self, query: &Query, selection: &Selection) -> Result<Vec<RowKey>, StoreError> {
+    pub(super) fn keys_found(&self, query: &Query, selection: &Selection) -> Result<Vec<CopyId>, StoreError> {
         let mut rows = self.find(query, false)?.rows;
         let memory = self.memory();
         let (table, places) = (&memory.table, &memory.book.places);
-        if selection.receipts == Receipts::Hidden {
+        if selection.receipts == ReceiptFilter::Hidden {
             let proved = rows.iter().filter_map(|(_, number)| table.proved_by(places, *number));
             let proved: Vec<_> = proved.filter_map(|number| table.dated(number)).collect();
             rows.extend(proved);
@@ -216,7 +216,7 @@ impl Store {
         Ok(Found { scores, rows })
     }
 
-    fn find_in(&self, part: Part, query: &Query) -> Result<BTreeSet<Number>, StoreError> {
+    fn find_in(&self, part: SearchField, query: &Query) -> Result<BTreeSet<Number>, StoreError> {
         match query.is_wordless() {
             true => Ok(BTreeSet::new()),
             false => Ok(self.ask(|documents| documents.find_in(part, query))?.into_iter().collect()),
@@ -416,7 +416,7 @@ pub(super) fn question(selection: &Selection) -> Option<Query> {
     Some(Query::parse(text, &TimeZone::system()))
 }
 
-fn first_place(places: &Places, key: RowKey) -> Option<Number> {
-    let place = places.all().get(usize::try_from(key.0).ok()?)?;
+fn first_place(places: &Places, key: CopyId) -> Option<Number> {
+    let place = places.all().get(key.0 as usize)?;
     places.first(&place.message)
 }

@@ -5,7 +5,7 @@ use crate::signature::Sha256;
 
 /// A profile's own authority for certified-mail signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedFile {
+pub struct TrustedCertificate {
     /// SHA-256 of the certificate.
     pub sha256: Sha256,
     /// PEM.
@@ -17,13 +17,13 @@ pub struct TrustedFile {
 #[allow(clippy::missing_errors_doc)]
 impl Store {
     /// The profile's own authorities.
-    pub fn trusted(&self) -> Vec<TrustedFile> {
+    pub fn trusted_certificates(&self) -> Vec<TrustedCertificate> {
         self.memory().book.trusted.clone()
     }
     /// Adds one.
-    pub fn add_trusted(&self, file: &TrustedFile) -> Result<(), StoreError> {
+    pub fn add_trusted(&self, file: &TrustedCertificate) -> Result<(), StoreError> {
         self.write_line(|book| {
-            let TrustedFile { sha256, pem, note } = file.clone();
+            let TrustedCertificate { sha256, pem, note } = file.clone();
             Ok((!book.trusted.contains(file)).then_some(Entry::TrustAdded { pem, sha256, note }))
         })
     }

@@ -28,7 +28,7 @@ use super::{Initial, Options};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::view::Overview;
-use crate::engine::{DraftLine, EngineError, Event, Handle};
+use crate::engine::{DraftSummary, EngineError, Event, Handle};
 use crate::i18n::Words;
 use crate::pec::draft::Draft;
 
@@ -119,7 +119,7 @@ pub enum Message {
     /// Among the drafts.
     Drafts(drafts::Message),
     /// A draft to write on.
-    DraftLoaded(Box<DraftLine>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
+    DraftLoaded(Box<DraftSummary>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
     /// In the page about the program.
     About(about::Message),
     /// The overview came.

@@ -2,7 +2,7 @@
 
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::AccountView;
-use crate::engine::{Receipts, Selection};
+use crate::engine::{ReceiptFilter, Selection};
 
 /// What the list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,7 +55,7 @@ impl ListLocation {
     /// The rows of it, receipts only where `receipts` says so.
     pub fn selection(&self, receipts: bool) -> Selection {
         let base = Selection {
-            receipts: if receipts { Receipts::Shown } else { Receipts::Hidden },
+            receipts: if receipts { ReceiptFilter::Shown } else { ReceiptFilter::Hidden },
             ..Selection::default()
         };
         match self {

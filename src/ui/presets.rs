@@ -22,7 +22,7 @@ use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::space::{Plan, Skipped};
 use crate::engine::view::Health;
-use crate::engine::{Handle, RowKey};
+use crate::engine::{CopyId, Handle};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
 
@@ -150,7 +150,7 @@ pub fn receipt() -> App {
 }
 
 /// Answers the question for keys the list has asked last.
-pub fn answer_keys(app: &mut App, keys: Vec<RowKey>) {
+pub fn answer_keys(app: &mut App, keys: Vec<CopyId>) {
     if let ListPane::List(list) = &app.list_pane {
         let generation = list.generation();
         let _ = app.update(Message::List(list::Message::KeysLoaded(generation, Ok(keys))));

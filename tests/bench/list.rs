@@ -7,7 +7,7 @@ use recapito::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, Uid
 use recapito::clock::{SystemClock, Timestamp};
 use recapito::pec::{Kind, MessageId};
 use recapito::signature::{Sha256, Verdict};
-use recapito::store::{Arrival, Indexed, Mended, MessageRow, Selection, Store};
+use recapito::store::{Arrival, IndexEntry, MessageRow, OpenReport, Selection, Store};
 
 use super::Scale;
 use super::measure::{Figure, Report, Side, in_turns, timed};
@@ -21,7 +21,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     drop(filled(&profile, count));
     let start = || {
         let (took, (store, mended)) = timed(|| Store::open(&profile, Arc::new(SystemClock)).expect("opens"));
-        assert_eq!(mended, Mended::default());
+        assert_eq!(mended, OpenReport::default());
         drop(store);
         took
     };
@@ -73,7 +73,7 @@ fn filled(profile: &Path, count: usize) -> Store {
     store.save_folder(&account, &inbox, UidValidity(1)).expect("a folder");
     let numbers: Vec<u32> = (1..=u32::try_from(count).expect("few")).collect();
     for batch in numbers.chunks(5_000) {
-        let examined: Vec<Indexed> = batch.iter().map(|number| row(&account, *number)).collect();
+        let examined: Vec<IndexEntry> = batch.iter().map(|number| row(&account, *number)).collect();
         let arrivals: Vec<Arrival> = examined
             .iter()
             .map(|one| Arrival {
@@ -89,7 +89,7 @@ fn filled(profile: &Path, count: usize) -> Store {
     store
 }
 
-fn row(account: &AccountId, number: u32) -> Indexed {
+fn row(account: &AccountId, number: u32) -> IndexEntry {
     let receipt = number % 10 < 7;
     let row = MessageRow {
         message: Sha256::of(&number.to_be_bytes()),
@@ -111,13 +111,13 @@ fn row(account: &AccountId, number: u32) -> Indexed {
         size: 9_000,
         attachments: 1,
         dispatch: None,
-        gone: false,
+        expunged: false,
     };
-    Indexed {
+    IndexEntry {
         row,
         message_id: MessageId::parse(&format!("<{number}@pec.example>")),
         receipt: None,
         dispatch: None,
-        written: None,
+        content_digest: None,
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use recapito::clock::SignedDuration;
-use recapito::engine::{Event, Receipts, Selection};
+use recapito::engine::{Event, ReceiptFilter, Selection};
 use recapito::signature::Sha256;
 
 use crate::stage::Stage;
@@ -19,11 +19,11 @@ fn file(profile: &Path, message: &Sha256) -> PathBuf {
 fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
     let stage = Stage::of_the_story();
     let receipts = stage.rows(&Selection {
-        receipts: Receipts::Only,
+        receipts: ReceiptFilter::Only,
         ..Selection::default()
     });
     let receipt = receipts.first().expect("a receipt");
-    stage.block(stage.handle.scrub_step()).expect("begun");
+    stage.block(stage.handle.scrub_next()).expect("begun");
     stage.pass(SignedDuration::from_hours(8 * 24));
     let path = file(&stage.profile(), &receipt.message);
     let good = fs::read(&path).expect("kept");
@@ -35,7 +35,7 @@ fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
     let mut events = Box::pin(stage.handle.events());
     let mut steps = 0;
     while stage.block(stage.handle.damaged_messages()).expect("told").is_empty() {
-        stage.block(stage.handle.scrub_step()).expect("read");
+        stage.block(stage.handle.scrub_next()).expect("read");
         steps += 1;
         assert!(steps < 600, "never found");
     }
@@ -58,7 +58,7 @@ fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
     assert_eq!(
         stage
             .rows(&Selection {
-                receipts: Receipts::Only,
+                receipts: ReceiptFilter::Only,
                 ..Selection::default()
             })
             .len(),

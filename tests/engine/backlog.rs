@@ -5,11 +5,11 @@ use std::sync::{Condvar, Mutex};
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
 use recapito::engine::view::Row;
-use recapito::engine::{Receipts, RowKey, Selection};
+use recapito::engine::{CopyId, ReceiptFilter, Selection};
 use recapito::pec::Kind;
 use recapito::signature::Verdict;
 use recapito::sim;
-use recapito::store::fault;
+use recapito::store::failpoints;
 
 use crate::stage::Stage;
 
@@ -23,7 +23,7 @@ fn hold(held: bool) {
 
 #[test]
 fn what_waits_to_be_examined_is_listed_proves_nothing_and_ends_like_all_the_rest() {
-    fault::watch(Box::new(|point| {
+    failpoints::set_hook(Box::new(|point| {
         if point == "index.before-write" {
             drop(HELD.1.wait_while(HELD.0.lock().expect("whole"), |held| *held));
         }
@@ -57,10 +57,10 @@ fn what_waits_to_be_examined_is_listed_proves_nothing_and_ends_like_all_the_rest
     };
     assert!(stage.rows(&certified).is_empty(), "nobody has confirmed it");
     let calm = Selection {
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..everything.clone()
     };
-    let calm_before: Vec<RowKey> = stage.rows(&calm).iter().map(|row| row.key).collect();
+    let calm_before: Vec<CopyId> = stage.rows(&calm).iter().map(|row| row.key).collect();
     assert!(calm_before.len() < there, "what says it is a receipt is not in the way");
     assert!(stage.all_states().is_empty());
     let read = stage.block(stage.handle.message(claims.message)).expect("read");

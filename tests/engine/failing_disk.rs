@@ -1,7 +1,7 @@
 //! A disk that is full from some moment on, or that fails once, in a pass over twenty messages: the pass says so, nothing is lost or shown half,
 //! and once the disk is well again everything is there.
 
-use recapito::store::fault;
+use recapito::store::failpoints;
 
 use crate::lives::{self, Failing, Kept, Office, Orders, State};
 
@@ -115,7 +115,7 @@ fn at_each_kind(test: &str, (first, times, error): (usize, usize, i32), heals: i
     let test = format!("failing_disk::{test}");
     let office = Office::open();
     let undisturbed = office.finish(office.profile().path(), "undisturbed");
-    for point in fault::POINTS {
+    for point in failpoints::NAMES {
         let fail = Failing {
             point,
             first,

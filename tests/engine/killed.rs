@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use recapito::pec::DispatchState;
-use recapito::store::fault;
+use recapito::store::failpoints;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::lives::{self, Kept, Office, Orders, State};
@@ -58,7 +58,7 @@ fn every_write_point_of_a_pass_is_known() {
     assert_eq!(life.wait(), Some(Ok(())));
     assert_eq!(life.counted(), BTreeMap::from(PASSED));
     assert_eq!(life.passed.len(), POINTS);
-    let known: BTreeSet<&str> = fault::POINTS.into_iter().collect();
+    let known: BTreeSet<&str> = failpoints::NAMES.into_iter().collect();
     assert_eq!(life.counted().into_keys().collect::<BTreeSet<_>>(), known);
     let state = office.finish(profile.path(), "undisturbed");
     office.remade(profile.path(), true).assert_is(&state, "remade");

@@ -14,13 +14,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use recapito::account::{Account, Flags, Secret};
 use recapito::clock::{Clock, SignedDuration, SystemClock, VirtualClock};
 use recapito::engine::view::Row;
-use recapito::engine::{EngineError, Handle, RowKey, Selection, Setup};
+use recapito::engine::{CopyId, EngineError, Handle, Selection, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::pec::DispatchState;
 use recapito::pec::draft::Draft;
 use recapito::signature::{Anchors, Sha256};
 use recapito::sim::{self, Loopback, Pace, SampleMessage};
-use recapito::store::fault;
+use recapito::store::failpoints;
 use tokio::runtime::Runtime;
 
 /// In the one mailbox, all folders together.
@@ -276,7 +276,7 @@ impl Office {
     fn state(&self, handle: &Handle) -> State {
         let rows = self.rows(handle).into_iter().map(|row| {
             // Rows are numbered in the order of arrival.
-            let key = RowKey(0);
+            let key = CopyId(0);
             format!("{:?}", Row { key, ..row })
         });
         let dispatches = self.runtime.block_on(handle.dispatches(None, false)).expect("told");
@@ -495,7 +495,7 @@ fn watch(wait_at: usize, fail: &str, profile: PathBuf) {
         let first = number(1) - 1;
         (parts[0].to_owned(), first..first.saturating_add(number(2)), number(3) as i32)
     });
-    fault::watch(Box::new(move |name| {
+    failpoints::set_hook(Box::new(move |name| {
         let durable = match name {
             "raw.durable" => raw_files(&profile).iter().map(|path| format!(" {}", path.display())).collect(),
             "ledger.durable" => format!(" {}", fs::metadata(profile.join("ledger.jsonl"))?.len()),

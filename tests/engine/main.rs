@@ -17,7 +17,7 @@ mod stage;
 
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
-use recapito::engine::{EngineError, Event, Part, Receipts, RemoteErrorKind, Selection, view::Health};
+use recapito::engine::{EngineError, Event, ReceiptFilter, RemoteErrorKind, SearchField, Selection, view::Health};
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
@@ -268,7 +268,7 @@ fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
     }
     let inbox = stage.rows(&Selection {
         folder: Some("INBOX".into()),
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..Selection::default()
     });
     assert!(inbox.iter().all(|row| !row.kind.is_receipt()));
@@ -326,7 +326,7 @@ fn reading_and_binning_reach_the_server_and_keep_the_bytes() {
         account: Some(recapito::account::AccountId::of(sim::LAWYER)),
         folder: Some("INBOX".into()),
         unread: true,
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..Selection::default()
     };
     let row = stage.rows(&inbox).into_iter().next().expect("an unread message");
@@ -429,7 +429,7 @@ fn what_is_kept_can_be_found_and_a_receipt_names_its_dispatch() {
     let found = stage.block(stage.handle.search(asking("diffidare"), 50)).expect("answered");
     let sent: Vec<_> = found.iter().filter(|found| found.row.delivery.is_some()).collect();
     assert_eq!(sent.len(), 1, "the sent message");
-    assert!(sent[0].parts.contains(&Part::Body) && sent[0].parts.contains(&Part::Attachment));
+    assert!(sent[0].parts.contains(&SearchField::Body) && sent[0].parts.contains(&SearchField::Attachment));
     let receipts: Vec<_> = found.iter().filter(|found| found.row.kind.is_receipt()).collect();
     assert!(receipts.iter().any(|found| found.row.kind == Kind::Delivery));
     assert!(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use recapito::account::AccountId;
 use recapito::pec::{Kind, ReceiptType};
 use recapito::signature::Sha256;
-use recapito::store::{Mended, SendState, Store, StoreError};
+use recapito::store::{OpenReport, SendState, Store, StoreError};
 
 use crate::made::{STUDIO, account, arrive, examine, location, open, outgoing, rebuild, text};
 
@@ -94,7 +94,7 @@ impl Sample {
         assert_eq!(store.fingerprint().expect("reads"), self.fingerprint, "{what}: not the same");
         drop(store);
         let (store, again) = open(copied.path());
-        assert_eq!(again, Mended::default(), "{what}: not healed");
+        assert_eq!(again, OpenReport::default(), "{what}: not healed");
         assert_eq!(rows(&store), self.rows, "{what}");
         mended.index_needs_rebuild
     }
@@ -164,7 +164,7 @@ fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     fs::write(&ledger, lines[..3].concat()).expect("cuts");
     let (store, mended) = open(copied.path());
-    assert_eq!(mended, Mended::default(), "nothing is damaged, and nothing is missing");
+    assert_eq!(mended, OpenReport::default(), "nothing is damaged, and nothing is missing");
     assert_eq!(rows(&store).len(), 100);
     assert!(rows(&store).is_subset(&sample.rows));
     // Others take the numbers of those that went.
@@ -181,7 +181,7 @@ fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
         "nothing of the rows that went is left"
     );
     drop(store);
-    assert_eq!(open(copied.path()).1, Mended::default());
+    assert_eq!(open(copied.path()).1, OpenReport::default());
 }
 
 fn text_of(number: u32) -> Vec<u8> {
@@ -374,7 +374,7 @@ fn of_many_that_start_at_once_one_has_the_profile() {
     let dir = tempfile::tempdir().expect("a folder");
     for _ in 0..20 {
         let barrier = std::sync::Barrier::new(8);
-        let opened: Vec<Result<(Store, Mended), StoreError>> = std::thread::scope(|scope| {
+        let opened: Vec<Result<(Store, OpenReport), StoreError>> = std::thread::scope(|scope| {
             let open = || {
                 barrier.wait();
                 Store::open(dir.path(), std::sync::Arc::new(recapito::clock::VirtualClock::running()))

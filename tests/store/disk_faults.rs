@@ -15,7 +15,7 @@ use Met::{Otherwise, Test};
 
 const KILLED: &str = "tests/engine/killed.rs";
 const FAILING: &str = "tests/engine/failing_disk.rs";
-const KILL: &str = "src/store/kill.rs";
+const KILL: &str = "src/store/crash_tests.rs";
 const DAMAGE: &str = "tests/store/damage.rs";
 const DAMAGED: &str = "tests/end_to_end/damaged.rs";
 const KEPT: &str = "tests/store/kept.rs";

@@ -5,7 +5,7 @@ use recapito::account::AccountId;
 use recapito::pec::proof::Proof;
 use recapito::pec::{Kind, ReceiptType, Submission};
 use recapito::signature::Sha256;
-use recapito::store::{Arrival, Indexed, SendState, Store, StoreError};
+use recapito::store::{Arrival, IndexEntry, SendState, Store, StoreError};
 
 use crate::made::{STUDIO, arrival, arrive, dispatch_id, examine, location, open, outgoing, rebuild, text};
 
@@ -125,7 +125,7 @@ fn a_proof_is_remembered_beside_its_receipt() {
     );
 }
 
-fn story() -> Vec<(Arrival, Indexed)> {
+fn story() -> Vec<(Arrival, IndexEntry)> {
     let mut messages = vec![(text(Kind::Ordinary, 2, 0, "Atto"), location("Sent", 0, 0))];
     for (number, kind) in [
         (8, Kind::Acceptance),
@@ -157,7 +157,7 @@ proptest! {
         store.keep(&[&raws[0]]).expect("keeps");
         store.record(&story.iter().map(|(arrival, _)| arrival.clone()).collect::<Vec<_>>()).expect("records");
         for part in order.chunks(batch) {
-            let examined: Vec<Indexed> = part.iter().map(|at| story[*at].1.clone()).collect();
+            let examined: Vec<IndexEntry> = part.iter().map(|at| story[*at].1.clone()).collect();
             store.index(&examined).expect("indexes");
         }
         let once = tempfile::tempdir().expect("a folder");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use recapito::clock::VirtualClock;
 use recapito::signature::Sha256;
-use recapito::store::{Store, StoreError, TrustedFile};
+use recapito::store::{Store, StoreError, TrustedCertificate};
 
 use crate::made::{STUDIO, account, open};
 
@@ -27,10 +27,10 @@ fn what_is_kept_comes_back_bit_for_bit() {
     }
     assert_eq!(digests[0], digests[4]);
     let digits = digests[3].to_string();
-    assert_eq!(store.find_prefix(&digits[..6]).expect("found"), digests[3]);
-    assert_eq!(store.find_prefix(&digits.to_uppercase()).expect("found"), digests[3]);
-    assert!(matches!(store.find_prefix(&digits[..5]), Err(StoreError::NotFound)));
-    assert!(matches!(store.find_prefix("../../"), Err(StoreError::NotFound)));
+    assert_eq!(store.find_by_prefix(&digits[..6]).expect("found"), digests[3]);
+    assert_eq!(store.find_by_prefix(&digits.to_uppercase()).expect("found"), digests[3]);
+    assert!(matches!(store.find_by_prefix(&digits[..5]), Err(StoreError::NotFound)));
+    assert!(matches!(store.find_by_prefix("../../"), Err(StoreError::NotFound)));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn what_a_killed_process_left_half_written_is_cleared() {
 fn accounts_and_authorities_outlive_the_process() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
-    let authority = TrustedFile {
+    let authority = TrustedCertificate {
         sha256: Sha256::of(b"certificate"),
         pem: "PEM".into(),
         note: "interna".into(),
@@ -108,7 +108,7 @@ fn accounts_and_authorities_outlive_the_process() {
     drop(store);
     let (store, _) = open(dir.path());
     assert_eq!(store.accounts(), [renamed.clone(), account(STUDIO)]);
-    assert_eq!(store.trusted(), std::slice::from_ref(&authority));
+    assert_eq!(store.trusted_certificates(), std::slice::from_ref(&authority));
     store.remove_trusted(&authority.sha256).expect("removes");
     assert!(matches!(store.remove_trusted(&authority.sha256), Err(StoreError::NotFound)));
     store.remove_account(&renamed.id, false).expect("removes");

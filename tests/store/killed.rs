@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use recapito::account::{AccountId, UidValidity};
 use recapito::pec::Kind;
-use recapito::store::Indexed;
+use recapito::store::IndexEntry;
 
 use crate::made::{STUDIO, arrive, examine, location, open, rebuild, text};
 
@@ -15,7 +15,10 @@ const NAME: &str = "killed::a_process_killed_from_outside_loses_nothing_acknowle
 /// Keeps batch after batch and says so on standard output until it is killed.
 fn work(dir: &Path) {
     let (store, _) = open(dir);
-    let start = store.known(&AccountId::of(STUDIO), "INBOX", UidValidity(1)).expect("known").len() as u32;
+    let start = store
+        .known_copies(&AccountId::of(STUDIO), "INBOX", UidValidity(1))
+        .expect("known")
+        .len() as u32;
     for batch in 0.. {
         let numbers = (start + batch * 10 + 1)..=(start + batch * 10 + 10);
         let messages: Vec<_> = numbers
@@ -51,9 +54,9 @@ fn a_process_killed_from_outside_loses_nothing_acknowledged() {
         child.wait().expect("ends");
         let (store, mended) = open(dir.path());
         needed_mending += usize::from(mended.index_needs_rebuild);
-        let known = store.known(&AccountId::of(STUDIO), "INBOX", UidValidity(1)).expect("known");
+        let known = store.known_copies(&AccountId::of(STUDIO), "INBOX", UidValidity(1)).expect("known");
         assert!(known.len() >= last, "life {life}: {} known of {last}", known.len());
-        let late: Vec<Indexed> = store
+        let late: Vec<IndexEntry> = store
             .unindexed()
             .iter()
             .map(|arrival| examine(arrival, &store.raw(&arrival.message).expect("kept")))

@@ -2,9 +2,9 @@
 
 use recapito::account::{AccountId, FolderRole, Location, UidValidity};
 use recapito::pec::Kind;
-use recapito::store::{Arrival, MessageRow, Receipts, Selection, Store};
+use recapito::store::{Arrival, MessageRow, ReceiptFilter, Selection, Store};
 
-use crate::made::{STUDIO, arrival, arrive, examine, folder, id, location, open, seen, subjects, text};
+use crate::made::{STUDIO, arrival, arrive, examine, folder, location, open, seen, subjects, text};
 
 fn shown(store: &Store, selection: &Selection) -> Vec<String> {
     let rows = store.rows(&store.keys(selection).expect("keys")).expect("rows");
@@ -49,7 +49,7 @@ fn a_selection_shows_what_it_names_newest_first() {
     );
     let studio = Selection {
         account: Some(AccountId::of(STUDIO)),
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..all.clone()
     };
     assert_eq!(shown(&store, &studio), ["Perché no", "Inviato", "Città di Forlì"]);
@@ -57,7 +57,7 @@ fn a_selection_shows_what_it_names_newest_first() {
         shown(
             &store,
             &Selection {
-                receipts: Receipts::Only,
+                receipts: ReceiptFilter::Only,
                 ..all.clone()
             }
         ),
@@ -114,7 +114,7 @@ fn what_nobody_has_examined_is_listed_in_memory_alone() {
         ..examine(arrival, raw).row
     };
     let rows = || arrivals.iter().zip(&raws).map(|(arrival, raw)| waiting(arrival, raw)).collect();
-    store.list(rows());
+    store.list_unexamined(rows());
     let all = Selection::default();
     assert_eq!(shown(&store, &all).len(), 7);
     let of_kind = |kind| Selection {
@@ -123,21 +123,19 @@ fn what_nobody_has_examined_is_listed_in_memory_alone() {
     };
     assert_eq!(shown(&store, &of_kind(Kind::TransportEnvelope)), ["Perché no", "Città di Forlì"]);
     let hidden = Selection {
-        receipts: Receipts::Hidden,
+        receipts: ReceiptFilter::Hidden,
         ..Selection::default()
     };
     assert!(shown(&store, &hidden).contains(&"In arrivo".to_owned()));
     assert!(!shown(&store, &hidden).contains(&"CONSEGNA: altra".to_owned()));
-    assert!(store.by_message_id(&id(8)).expect("asked").is_empty());
     assert_eq!(store.unindexed(), arrivals);
     store.index(&[examine(&arrivals[1], &raws[1])]).expect("indexed");
-    store.list(rows());
+    store.list_unexamined(rows());
     assert_eq!(
         shown(&store, &of_kind(Kind::TransportEnvelope)).len(),
         3,
         "what is known is not forgotten again"
     );
-    assert_eq!(store.by_message_id(&id(8)).expect("asked"), [arrivals[1].message]);
     assert_eq!(store.unindexed(), arrivals[..1]);
     drop(store);
     let (store, mended) = open(dir.path());
@@ -155,19 +153,6 @@ fn folders_count_rows_but_not_receipts() {
         .map(|record| (record.folder.name.as_str(), record.total, record.unread))
         .collect();
     assert_eq!(counts, [("INBOX", 2, 1), ("Inviata", 1, 1)]);
-}
-
-#[test]
-fn a_message_is_found_by_its_id() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let store = filled(dir.path());
-    let found = store.by_message_id(&id(3)).expect("looks");
-    assert_eq!(
-        store.raw(&found[0]).expect("kept"),
-        text(Kind::TransportEnvelope, 3, 0, "Perché no")
-    );
-    assert_eq!(found.len(), 1);
-    assert!(store.by_message_id(&id(77)).expect("looks").is_empty());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use recapito::clock::{Timestamp, VirtualClock};
 use recapito::pec::draft::Outgoing;
 use recapito::pec::{Dispatch, DispatchId, ErrorCode, Kind, MessageId, Receipt, ReceiptType, Recipient, RecipientKind, Role, Submission};
 use recapito::signature::{Sha256, Verdict};
-use recapito::store::{Arrival, Indexed, Mended, MessageRow, Store};
+use recapito::store::{Arrival, IndexEntry, MessageRow, OpenReport, Store};
 
 pub(crate) const STUDIO: &str = "studio@pec.example";
 
@@ -16,7 +16,7 @@ pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).expect("in range")
 }
 
-pub(crate) fn open(dir: &Path) -> (Store, Mended) {
+pub(crate) fn open(dir: &Path) -> (Store, OpenReport) {
     Store::open(dir, Arc::new(VirtualClock::frozen(at(0)))).expect("opens")
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn arrival(raw: &[u8], location: Location) -> Arrival {
 }
 
 /// Reads what [`text`] wrote. Pure, as the store asks.
-pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
+pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     let text = String::from_utf8_lossy(raw);
     let field = |name: &str| {
         text.lines()
@@ -154,14 +154,14 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         size: raw.len() as u64,
         attachments: 0,
         dispatch: Some(dispatch.id.clone()),
-        gone: false,
+        expunged: false,
     };
-    Indexed {
+    IndexEntry {
         row,
         message_id: Some(id(number)),
         receipt: kind.is_receipt().then_some(receipt),
         dispatch: (kind != Kind::TransportEnvelope).then_some(dispatch),
-        written: None,
+        content_digest: None,
     }
 }
 
@@ -171,7 +171,7 @@ pub(crate) fn arrive(store: &Store, messages: &[(Vec<u8>, Location)]) {
     store.keep(&raws).expect("keeps");
     let arrivals: Vec<Arrival> = messages.iter().map(|(raw, location)| arrival(raw, location.clone())).collect();
     store.record(&arrivals).expect("records");
-    let examined: Vec<Indexed> = arrivals.iter().zip(&raws).map(|(arrival, raw)| examine(arrival, raw)).collect();
+    let examined: Vec<IndexEntry> = arrivals.iter().zip(&raws).map(|(arrival, raw)| examine(arrival, raw)).collect();
     store.index(&examined).expect("indexes");
 }
 

@@ -20,7 +20,9 @@ fn lies(store: &Store, raw: &[u8]) -> Vec<(String, u32, bool)> {
 }
 
 fn known(store: &Store, name: &str, validity: u32) -> Vec<u32> {
-    let known = store.known(&AccountId::of(STUDIO), name, UidValidity(validity)).expect("known");
+    let known = store
+        .known_copies(&AccountId::of(STUDIO), name, UidValidity(validity))
+        .expect("known");
     known.into_iter().map(|(location, _)| location.uid.0).collect()
 }
 
@@ -39,13 +41,13 @@ fn flags_and_absence_are_remembered_and_nothing_is_deleted() {
     store
         .set_flags(&[(location("INBOX", 1, 4), seen()), (location("INBOX", 1, 99), seen())])
         .expect("flags");
-    store.mark_gone(&[location("INBOX", 1, 4)]).expect("marks");
+    store.mark_expunged(&[location("INBOX", 1, 4)]).expect("marks");
     drop(store);
     let (store, mended) = open(dir.path());
     assert!(!mended.index_needs_rebuild);
     let rows = rows(&store);
     assert_eq!(rows.len(), 2);
-    assert!(rows[1].gone && rows[1].flags.seen && !rows[0].gone && !rows[0].flags.seen);
+    assert!(rows[1].expunged && rows[1].flags.seen && !rows[0].expunged && !rows[0].flags.seen);
     assert_eq!(known(&store, "INBOX", 1), [5]);
     assert_eq!(store.raw(&Sha256::of(&raw)).expect("kept"), raw);
     // The server shows it again.
@@ -117,7 +119,7 @@ fn a_message_moved_away_and_back_is_one_row_in_the_lists() {
         let dir = tempfile::tempdir().expect("a folder");
         let (store, _) = open(dir.path());
         let step = |from: (&str, u32), to: (&str, u32)| {
-            let go = || store.mark_gone(&[location(from.0, 1, from.1)]).expect("marks");
+            let go = || store.mark_expunged(&[location(from.0, 1, from.1)]).expect("marks");
             if gone_first {
                 go();
             }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use recapito::pec::Kind;
-use recapito::store::search::{Part, Texts};
-use recapito::store::{Receipts, Selection, Store};
+use recapito::store::search::{SearchField, Texts};
+use recapito::store::{ReceiptFilter, Selection, Store};
 
 use crate::made::{arrive, examine, location, open, text};
 
@@ -16,12 +16,18 @@ fn texts(raw: &[u8]) -> Texts {
     let subject = header.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default();
     let number = header.lines().find_map(|line| line.strip_prefix("Number: ")).unwrap_or_default();
     vec![
-        (Part::Subject, subject.to_owned()),
-        (Part::From, "Avv. Niccolò D'Amico niccolo.damico@pec.ordine.example".to_owned()),
-        (Part::To, "protocollo@comune.example".to_owned()),
-        (Part::Attachment, format!("Allegato_{number}.pdf.p7m")),
-        (Part::Identifier, format!("opec1049.20240315.{number}.1.60@pec.gestore.example")),
-        (Part::Body, body.to_owned()),
+        (SearchField::Subject, subject.to_owned()),
+        (
+            SearchField::From,
+            "Avv. Niccolò D'Amico niccolo.damico@pec.ordine.example".to_owned(),
+        ),
+        (SearchField::To, "protocollo@comune.example".to_owned()),
+        (SearchField::Attachment, format!("Allegato_{number}.pdf.p7m")),
+        (
+            SearchField::Identifier,
+            format!("opec1049.20240315.{number}.1.60@pec.gestore.example"),
+        ),
+        (SearchField::Body, body.to_owned()),
     ]
 }
 
@@ -147,7 +153,7 @@ fn the_best_answer_comes_first_and_says_where_it_is() {
         ..Selection::default()
     };
     let hits = store.search(&selection, 10).expect("searches");
-    assert_eq!(hits[0].found_in, [Part::Subject, Part::To]);
+    assert_eq!(hits[0].found_in, [SearchField::Subject, SearchField::To]);
     let rows = store.rows(&[hits[0].key]).expect("rows");
     assert_eq!(rows[0].subject, "Comunicazione del Comune di Forlì");
     assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
@@ -175,7 +181,7 @@ fn a_receipt_that_answers_stands_for_its_message_where_receipts_are_hidden() {
     ];
     arrive(&store, &messages);
     catch_up(&store);
-    let subjects = |receipts: Receipts| {
+    let subjects = |receipts: ReceiptFilter| {
         let selection = Selection {
             receipts,
             text: Some("zeta".into()),
@@ -184,8 +190,8 @@ fn a_receipt_that_answers_stands_for_its_message_where_receipts_are_hidden() {
         let rows = store.rows(&store.keys(&selection).expect("searches")).expect("rows");
         rows.into_iter().map(|row| row.subject).collect::<Vec<_>>()
     };
-    assert_eq!(subjects(Receipts::Shown), ["Avvenuta consegna zeta"]);
-    assert_eq!(subjects(Receipts::Hidden), ["Ricorso"]);
+    assert_eq!(subjects(ReceiptFilter::Shown), ["Avvenuta consegna zeta"]);
+    assert_eq!(subjects(ReceiptFilter::Hidden), ["Ricorso"]);
 }
 
 #[test]
@@ -226,7 +232,7 @@ fn whether_something_waits_is_known_without_opening_the_index() {
     let (store, _) = open(dir.path());
     catch_up(&store);
     assert!(store.is_searchable());
-    store.forget_search().expect("forgets");
+    store.delete_search_index().expect("forgets");
     assert!(!store.is_searchable());
 }
 
@@ -241,7 +247,7 @@ fn asking(text: &str) -> Selection {
 fn stopped_work_is_taken_up_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
-    store.forget_search().expect("forgets");
+    store.delete_search_index().expect("forgets");
     let mut first = true;
     let stop = &mut |_, _| std::mem::replace(&mut first, false);
     let done = store.make_searchable(&texts, 1, stop).expect("stops");
@@ -311,7 +317,7 @@ fn flipped_bits_never_stop_a_search_and_a_check_tells_of_them() {
             "{report:?}"
         );
     }
-    store.forget_search().expect("forgets");
+    store.delete_search_index().expect("forgets");
     catch_up(&store);
     assert_eq!(find(&store, "diffida "), [3]);
 }

@@ -2,7 +2,7 @@
 
 use recapito::account::{AccountId, Location};
 use recapito::pec::Kind;
-use recapito::store::Weight;
+use recapito::store::IndexSize;
 
 use crate::made::{STUDIO, account, arrive, location, open, rebuild, text};
 
@@ -25,17 +25,17 @@ fn a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has() {
         .collect();
     arrive(&store, &messages);
     store.remove_account(&large.id, false).expect("removed");
-    let grown = store.index_weight().expect("weighed");
+    let grown = store.index_size().expect("weighed");
     rebuild(&store);
-    let fresh = store.index_weight().expect("weighed");
+    let fresh = store.index_size().expect("weighed");
     assert!(fresh.live > 100 * 100, "{fresh:?}");
     assert!(fresh.live * 5 < grown.live && fresh.on_disk < grown.on_disk, "{grown:?} {fresh:?}");
 }
 
 #[test]
 fn more_than_four_times_what_it_holds_is_too_much() {
-    let weight = |on_disk, live| Weight { on_disk, live };
-    assert!(weight(401 << 20, 100 << 20).is_too_much());
-    assert!(!weight(400 << 20, 100 << 20).is_too_much());
-    assert!(!weight(60 << 20, 1).is_too_much(), "too little to matter");
+    let weight = |on_disk, live| IndexSize { on_disk, live };
+    assert!(weight(401 << 20, 100 << 20).is_oversized());
+    assert!(!weight(400 << 20, 100 << 20).is_oversized());
+    assert!(!weight(60 << 20, 1).is_oversized(), "too little to matter");
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use recapito::account::{Account, AccountId, Endpoint, Flags, Uid};
 use recapito::clock::{Clock, SystemClock};
 use recapito::engine::space::{Plan, Request, Skipped, SpaceOutcome, Unchanged};
-use recapito::engine::{EngineError, Handle, RowKey, Setup};
+use recapito::engine::{CopyId, EngineError, Handle, Setup};
 use recapito::mail::imap::Session;
 use recapito::mail::secrets::Secrets;
 use recapito::signature::{Anchors, Sha256};
@@ -60,12 +60,12 @@ fn plan(office: &Office) -> Plan {
     office.block(office.handle.plan_space(wish(office), |_, _| true)).expect("planned")
 }
 
-fn clear(office: &Office, keys: &[RowKey]) -> SpaceOutcome {
+fn clear(office: &Office, keys: &[CopyId]) -> SpaceOutcome {
     let work = office.handle.make_space(office.id(), keys.to_vec(), None, |_, _| true);
     office.block(work).expect("ran")
 }
 
-fn keys(plan: &Plan) -> Vec<RowKey> {
+fn keys(plan: &Plan) -> Vec<CopyId> {
     plan.messages.iter().map(|row| row.key).collect()
 }
 
@@ -135,7 +135,7 @@ fn what_is_verified_leaves_and_comes_back_as_it_was() {
     let office = office.reopened(|_| ());
     let removed = office.block(office.handle.removed_from_server(office.id())).expect("listed");
     assert_eq!(removed.len(), 4, "remembered");
-    let back: Vec<RowKey> = removed.iter().map(|gone| gone.row.key).collect();
+    let back: Vec<CopyId> = removed.iter().map(|gone| gone.row.key).collect();
     let work = office.handle.put_back(office.id(), back.clone(), |_, _| true);
     let returned = office.block(work).expect("ran");
     assert_eq!((returned.done, returned.unchanged.len()), (4, 0), "{returned:?}");
@@ -187,7 +187,7 @@ fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() 
     let bytes = std::fs::read(&file).expect("kept");
     std::fs::remove_file(&file).expect("removed");
     std::fs::write(&file, b"From: x\r\n\r\n").expect("damaged");
-    let keys: Vec<RowKey> = rows.iter().map(|(key, _)| *key).collect();
+    let keys: Vec<CopyId> = rows.iter().map(|(key, _)| *key).collect();
     let cleared = clear(&office, &keys);
     assert_eq!(
         (cleared.done, cleared.unchanged.as_slice()),
@@ -342,7 +342,7 @@ fn cut(runtime: &Runtime, dovecot: &mut Dovecot, number: u64, limit: u64, return
         };
         let plan = room.handle.plan_space(wish, |_, _| true).await.expect("planned");
         assert_eq!(plan.messages.len(), 4);
-        let keys: Vec<RowKey> = plan.messages.iter().map(|row| row.key).collect();
+        let keys: Vec<CopyId> = plan.messages.iter().map(|row| row.key).collect();
         if returning {
             let cleared = room
                 .handle

@@ -3,7 +3,7 @@ use std::cell::{Cell, RefCell};
 use iced::Element;
 use iced::widget::scrollable;
 use iced_test::Simulator;
-use recapito::engine::RowKey;
+use recapito::engine::CopyId;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets;
@@ -38,7 +38,7 @@ fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
 #[test]
 fn a_list_of_a_hundred_thousand_keys_moves_by_keys_and_asks_only_for_windows() {
     let mut app = presets::world();
-    let keys = (0..100_000).map(RowKey).collect();
+    let keys = (0..100_000).map(CopyId).collect();
     let _ = app.update(Message::List(list::Message::KeysLoaded(0, Ok(keys))));
     let seen = VisibleRows {
         rows: 50_000..50_013,

@@ -1,5 +1,5 @@
 use recapito::engine::view::{Correspondent, Overview};
-use recapito::engine::{DraftId, DraftLine, EngineError};
+use recapito::engine::{DraftId, DraftSummary, EngineError};
 use recapito::i18n::{Language, Words};
 use recapito::pec::Role;
 use recapito::pec::draft::DraftProblem;
@@ -163,7 +163,7 @@ fn drafts_kept_are_offered_and_written_on() {
         ..sample::overview()
     }))));
     click(&mut app, &word("ui-drafts"));
-    let line = DraftLine {
+    let line = DraftSummary {
         id: DraftId::of([1; 16]),
         account: None,
         recipients: vec!["cancelleria@tribunale.pec.example".into()],

@@ -8,7 +8,7 @@ use super::{Progress, SpaceOutcome, Unchanged, second_copy, verified};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
-use crate::engine::{EngineError, RowKey, actions, copies};
+use crate::engine::{CopyId, EngineError, actions, copies};
 use crate::mail::imap::Session;
 use crate::mail::remote::FetchedHeader;
 use crate::signature::Sha256;
@@ -31,7 +31,7 @@ pub(super) async fn free(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    messages: &[RowKey],
+    messages: &[CopyId],
     copy_to: Option<&Path>,
     cleared: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
@@ -95,7 +95,7 @@ async fn clear_batch(
         return Ok(());
     }
     let (store, written) = (shared.clone(), removals.clone());
-    blocking(move || Ok(store.store.removing(written)?)).await?;
+    blocking(move || Ok(store.store.plan_removals(written)?)).await?;
     let refused = match remove(session, &uids).await {
         Ok(()) => None,
         // It is seen below what the server did all the same.
@@ -156,7 +156,7 @@ async fn compared(
 
 /// As [`settle`], unless messages are being removed or put back at this moment.
 pub(crate) async fn settle_if_free(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
-    if shared.store.unsettled_removals(account).is_empty() {
+    if shared.store.pending_removals(account).is_empty() {
         return Ok(());
     }
     let busy = shared.clearing(account);
@@ -169,7 +169,7 @@ pub(crate) async fn settle_if_free(shared: &Arc<Shared>, account: &AccountId, se
 /// After an interruption: finds out which of the messages that were about to go are gone, and takes the mark off those that are not.
 pub(super) async fn settle(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
     let mut folders: BTreeMap<(String, UidValidity), Vec<Arrival>> = BTreeMap::new();
-    for unsettled in shared.store.unsettled_removals(account) {
+    for unsettled in shared.store.pending_removals(account) {
         let at = (unsettled.was.location.folder.clone(), unsettled.was.location.validity);
         folders.entry(at).or_default().push(unsettled.was);
     }
@@ -193,8 +193,8 @@ async fn write_down(shared: &Arc<Shared>, gone: Vec<(Sha256, Location)>, stayed:
     let shared = shared.clone();
     blocking(move || {
         let gone: Vec<Location> = gone.into_iter().map(|(_, location)| location).collect();
-        shared.store.mark_gone(&gone)?;
-        shared.store.not_removed(stayed)?;
+        shared.store.mark_expunged(&gone)?;
+        shared.store.cancel_removals(stayed)?;
         actions::tell(&shared, &gone);
         Ok(())
     })

@@ -7,7 +7,7 @@ use super::{Progress, SpaceOutcome, Unchanged, free, verified};
 use crate::account::{AccountId, Flags, Location, Uid};
 use crate::engine::shared::Shared;
 use crate::engine::sync::blocking;
-use crate::engine::{EngineError, RowKey, copies, receive};
+use crate::engine::{CopyId, EngineError, copies, receive};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::store::Arrival;
@@ -17,14 +17,14 @@ pub(super) async fn restore(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
-    messages: &[RowKey],
+    messages: &[CopyId],
     cleared: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
 ) -> Result<(), EngineError> {
     session.folders().await?;
     free::settle(shared, account, session).await?;
     let mut folders: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
-    for removed in shared.store.removed(account) {
+    for removed in shared.store.removed_copies(account) {
         if messages.contains(&removed.key) {
             folders.entry(removed.was.location.folder.clone()).or_default().push(removed.was);
         }

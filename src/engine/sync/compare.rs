@@ -10,7 +10,7 @@ use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::shared::Shared;
 use crate::engine::{EngineError, Event};
 use crate::mail::remote::{FolderStatus, SelectedFolder};
-use crate::store::FolderMark;
+use crate::store::FolderState;
 
 /// Every UID is compared this often whatever the server says has changed: a wrong word of its heals by itself.
 const WHOLE_EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -35,11 +35,11 @@ pub(super) struct Compared {
 
 /// Whether a folder needs no look: nothing the server tells of it differs from when everything in it was known here. `exact` also looks
 /// where a change of flags could hide.
-pub(super) fn is_in_step(mark: &FolderMark, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
+pub(super) fn is_in_step(mark: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
     let same = status.validity == Some(mark.validity)
         && (mark.uid_next.is_none() || status.uid_next == mark.uid_next)
         && status.messages == Some(mark.messages)
-        && is_complete(mark.messages, held, &mark.left);
+        && is_complete(mark.messages, held, &mark.skipped);
     let flags_too = match (mark.modseq, status.modseq) {
         (Some(before), Some(now)) => before == now,
         _ => !exact && status.unseen.is_some() && status.unseen == mark.unseen && is_within(mark.compared, now, FLAGS_EVERY),
@@ -48,7 +48,7 @@ pub(super) fn is_in_step(mark: &FolderMark, status: &FolderStatus, held: u32, no
 }
 
 /// Opens a folder and takes over what changed in it.
-pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderMark>) -> Result<Compared, EngineError> {
+pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderState>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
     let since = mark
         .filter(|mark| pass.session.has("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
@@ -69,7 +69,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
     let (shared, at, flags) = (pass.shared.clone(), place.clone(), resync.flags);
     let (missing, updated, held) = blocking(move || {
         let (missing, updated) = take_changes(&shared, &at, &flags, &vanished)?;
-        Ok((missing, updated, shared.store.held(&at.account, &at.folder, at.validity)))
+        Ok((missing, updated, shared.store.present_count(&at.account, &at.folder, at.validity)))
     })
     .await?;
     pass.tally.updated = pass.tally.updated.saturating_add(updated);
@@ -85,7 +85,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
 
 impl Compared {
     /// Nothing compared yet: all of it is to be.
-    fn opened(selected: SelectedFolder, mark: Option<&FolderMark>) -> Self {
+    fn opened(selected: SelectedFolder, mark: Option<&FolderState>) -> Self {
         Self {
             selected,
             missing: Vec::new(),
@@ -93,7 +93,7 @@ impl Compared {
             unseen: None,
             left: mark
                 .filter(|mark| mark.validity == selected.validity)
-                .map(|mark| mark.left.clone())
+                .map(|mark| mark.skipped.clone())
                 .unwrap_or_default(),
             whole: true,
         }
@@ -140,7 +140,11 @@ fn take_changes(
     vanished: &[RangeInclusive<u32>],
 ) -> Result<(Vec<Uid>, u64), EngineError> {
     let told: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
-    let known = |uids: &[RangeInclusive<u32>]| shared.store.known_within(&place.account, &place.folder, place.validity, uids);
+    let known = |uids: &[RangeInclusive<u32>]| {
+        shared
+            .store
+            .known_copies_within(&place.account, &place.folder, place.validity, uids)
+    };
     let gone: Vec<Location> = known(vanished)?
         .into_iter()
         .map(|(location, _)| location)
@@ -163,7 +167,7 @@ fn take_changes(
 
 /// The same from everything the server shows.
 fn take_all(shared: &Arc<Shared>, place: &Location, server: &BTreeMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
-    let known = shared.store.known(&place.account, &place.folder, place.validity)?;
+    let known = shared.store.known_copies(&place.account, &place.folder, place.validity)?;
     let mut changed = Vec::new();
     let mut gone = Vec::new();
     let mut here = HashSet::with_capacity(known.len());
@@ -187,7 +191,7 @@ fn write_down(shared: &Arc<Shared>, place: &Location, changed: &[(Location, Flag
         shared.store.set_flags(changed)?;
     }
     if !gone.is_empty() {
-        shared.store.mark_gone(gone)?;
+        shared.store.mark_expunged(gone)?;
     }
     let updated = (changed.len() as u64).saturating_add(gone.len() as u64);
     if updated > 0 {
@@ -205,14 +209,14 @@ mod tests {
     use super::*;
     use crate::account::UidValidity;
 
-    fn mark(modseq: Option<u64>) -> FolderMark {
-        FolderMark {
+    fn mark(modseq: Option<u64>) -> FolderState {
+        FolderState {
             validity: UidValidity(1),
             uid_next: Some(Uid(11)),
             messages: 10,
             unseen: Some(3),
             modseq,
-            left: BTreeSet::from([Uid(4)]),
+            skipped: BTreeSet::from([Uid(4)]),
             compared: Timestamp::UNIX_EPOCH,
         }
     }

@@ -20,8 +20,8 @@ use crate::clock::Timestamp;
 use crate::pec::linking;
 use crate::pec::{Dispatch, DispatchId, Kind, MessageId, Receipt};
 use crate::signature::Sha256;
-use crate::store::places::Number;
-use crate::store::{Indexed, MessageRow};
+use crate::store::copies::Number;
+use crate::store::{IndexEntry, MessageRow};
 
 /// What is kept in memory of a row, and what belongs to it elsewhere in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub(in crate::store) struct Facts {
     pub(in crate::store) derived: bool,
     /// The dispatches a receipt is kept under, `c`.
     pub(in crate::store) under: Vec<DispatchId>,
-    /// Of a sent message, [`Indexed::written`].
+    /// Of a sent message, [`IndexEntry::content_digest`].
     pub(in crate::store) written: Option<Sha256Bytes>,
 }
 
@@ -66,7 +66,7 @@ pub(in crate::store) struct Record {
 
 impl Record {
     /// Encodes an examined message for its place. `None` when it cannot be encoded.
-    pub(in crate::store) fn of(number: Number, indexed: &Indexed) -> Option<Self> {
+    pub(in crate::store) fn of(number: Number, indexed: &IndexEntry) -> Option<Self> {
         let receipt = indexed.receipt.as_ref();
         let dispatch = indexed.dispatch.as_ref();
         let under = receipt.map(linking::dispatches_of).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Record {
         for id in &under {
             let kept = KeptReceipt {
                 receipt: receipt?.clone(),
-                returned: indexed.written,
+                returned: indexed.content_digest,
             };
             entries.push(sealed(under_key(b'c', id, number), &serde_json::to_vec(&kept).ok()?));
         }
@@ -95,7 +95,7 @@ impl Record {
             message_id: indexed.message_id.as_ref().map(short),
             tells,
             derived,
-            written: indexed.written.filter(|_| receipt.is_none()).map(|written| written.0),
+            written: indexed.content_digest.filter(|_| receipt.is_none()).map(|written| written.0),
             under,
         };
         entries.push(sealed(facts_key(number), &postcard::to_allocvec(&facts).ok()?));
@@ -246,7 +246,7 @@ fn cut(row: &MessageRow) -> MessageRow {
         to: row.to.iter().take(5).map(|to| short(to, 100)).collect(),
         subject: short(&row.subject, 250),
         flags: Flags::default(),
-        gone: false,
+        expunged: false,
         ..row.clone()
     }
 }

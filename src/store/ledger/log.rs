@@ -13,7 +13,7 @@ use super::{Entry, Line};
 use crate::clock::Timestamp;
 use crate::durable::{self, Access};
 use crate::signature::Sha256;
-use crate::store::{StoreError, fault};
+use crate::store::{StoreError, failpoints};
 
 /// Bytes set aside so that the ledger can still be written when the disk is full.
 const RESERVE: usize = 1 << 20;
@@ -92,7 +92,7 @@ impl Log {
         self.length += text.len() as u64;
         self.lines = line.seq;
         self.head = line.hash;
-        fault::point("ledger.durable").map_err(|error| StoreError::io(&self.path, error))?;
+        failpoints::hit("ledger.durable").map_err(|error| StoreError::io(&self.path, error))?;
         if !self.reserve().exists() {
             self.restore_reserve();
         }
@@ -144,11 +144,11 @@ impl Log {
     /// Writes, or leaves the file as long as it was.
     fn write(&mut self, text: &[u8]) -> Result<(), StoreError> {
         let (first, second) = text.split_at(text.len() / 2);
-        let result = fault::point("ledger.before-write")
+        let result = failpoints::hit("ledger.before-write")
             .and_then(|()| self.file.write_all(first))
-            .and_then(|()| fault::point("ledger.half-written"))
+            .and_then(|()| failpoints::hit("ledger.half-written"))
             .and_then(|()| self.file.write_all(second))
-            .and_then(|()| fault::point("ledger.written"));
+            .and_then(|()| failpoints::hit("ledger.written"));
         result.map_err(|error| {
             self.failed |= self.file.set_len(self.length).is_err();
             StoreError::io(&self.path, error)
@@ -156,7 +156,7 @@ impl Log {
     }
 
     fn sync(&mut self) -> Result<(), StoreError> {
-        let result = fault::point("ledger.fdatasync").and_then(|()| self.file.sync_data());
+        let result = failpoints::hit("ledger.fdatasync").and_then(|()| self.file.sync_data());
         result.map_err(|error| {
             self.failed = true;
             let _ = self.file.set_len(self.length);
@@ -202,7 +202,7 @@ impl Log {
         }
         // Not zeros and not sparse: some file systems store neither.
         let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
-        let written = fault::point("reserve.before-write").and_then(|()| fs::write(&path, filling));
+        let written = failpoints::hit("reserve.before-write").and_then(|()| fs::write(&path, filling));
         if written.and_then(|()| durable::sync_file(&path)).is_err() {
             let _ = fs::remove_file(&path);
         }

@@ -19,11 +19,11 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Ta
 
 use super::Texts;
 use super::matching::{self, Numbers};
-use super::query::{Part, Query};
+use super::query::{Query, SearchField};
 use super::words::Cutter;
 use crate::signature::Sha256;
-use crate::store::places::{Number, Places};
-use crate::store::{StoreError, fault, profile};
+use crate::store::copies::{Number, Places};
+use crate::store::{StoreError, failpoints, profile};
 
 /// Grows when words are cut or stemmed another way or the parts change; an index of another layout is remade.
 const LAYOUT: &str = "1";
@@ -45,7 +45,7 @@ pub(super) struct Documents {
 pub(super) struct Fields {
     number: Field,
     digest: Field,
-    parts: BTreeMap<Part, Field>,
+    parts: BTreeMap<SearchField, Field>,
 }
 
 /// Writes documents; what is not committed is lost when it goes.
@@ -154,7 +154,7 @@ impl Documents {
     }
 
     /// The numbers of the messages that have any of the words in this part.
-    pub(super) fn find_in(&self, part: Part, query: &Query) -> Result<Vec<Number>, StoreError> {
+    pub(super) fn find_in(&self, part: SearchField, query: &Query) -> Result<Vec<Number>, StoreError> {
         let found = guarded(&self.dir, || {
             let ask = matching::ask_in(part, query, &self.fields);
             self.reader.searcher().search(&ask, &Numbers { scored: false })
@@ -182,9 +182,9 @@ impl Writer {
 
     /// Makes all that was put in durable.
     pub(super) fn commit(&mut self) -> Result<(), StoreError> {
-        fault::point("search.before-commit").map_err(|error| StoreError::io(&self.dir, error))?;
+        failpoints::hit("search.before-commit").map_err(|error| StoreError::io(&self.dir, error))?;
         guarded(&self.dir, || self.writer.commit())?;
-        fault::point("search.committed").map_err(|error| StoreError::io(&self.dir, error))
+        failpoints::hit("search.committed").map_err(|error| StoreError::io(&self.dir, error))
     }
 
     /// Lets merges that have begun end.
@@ -195,7 +195,7 @@ impl Writer {
 }
 
 impl Fields {
-    pub(super) fn of(&self, part: Part) -> Field {
+    pub(super) fn of(&self, part: SearchField) -> Field {
         self.parts.get(&part).copied().unwrap_or(self.number)
     }
 }
@@ -222,7 +222,7 @@ fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let number = schema.add_u64_field(NUMBER, FAST);
     let digest = schema.add_u64_field(DIGEST, FAST);
-    let parts = Part::ALL.map(|part| (part, schema.add_text_field(part.as_str(), text.clone())));
+    let parts = SearchField::ALL.map(|part| (part, schema.add_text_field(part.as_str(), text.clone())));
     let fields = Fields {
         number,
         digest,

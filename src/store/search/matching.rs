@@ -12,7 +12,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, Term};
 
 use super::documents::{Fields, NUMBER};
-use super::query::{Clause, Need, Part, Query, Wanted};
+use super::query::{Clause, Need, Query, SearchField, Wanted};
 use super::words::stems;
 
 /// What all of a question asks for.
@@ -32,7 +32,7 @@ pub(super) fn ask(query: &Query, fields: &Fields) -> Box<dyn Ask> {
 }
 
 /// What a question asks for of one part alone; any of its words is enough.
-pub(super) fn ask_in(part: Part, query: &Query, fields: &Fields) -> Box<dyn Ask> {
+pub(super) fn ask_in(part: SearchField, query: &Query, fields: &Fields) -> Box<dyn Ask> {
     let asked = query.clauses.iter().filter(|clause| clause.need == Need::Must);
     let here = asked.filter(|clause| clause.part.is_none_or(|only| only == part));
     let asked = here
@@ -50,7 +50,7 @@ fn occur(need: Need) -> Occur {
 }
 
 fn anywhere(clause: &Clause, fields: &Fields) -> Box<dyn Ask> {
-    let parts = Part::ALL.iter().filter(|part| clause.part.is_none_or(|only| only == **part));
+    let parts = SearchField::ALL.iter().filter(|part| clause.part.is_none_or(|only| only == **part));
     let asked = parts.map(|part| {
         let found = in_part(&clause.wanted, fields.of(*part));
         let weighed: Box<dyn Ask> = Box::new(BoostQuery::new(found, weight(*part)));
@@ -60,12 +60,12 @@ fn anywhere(clause: &Clause, fields: &Fields) -> Box<dyn Ask> {
 }
 
 /// A subject says what a message is about; a text only mentions.
-fn weight(part: Part) -> Score {
+fn weight(part: SearchField) -> Score {
     match part {
-        Part::Subject => 3.0,
-        Part::From | Part::Attachment => 2.0,
-        Part::To => 1.5,
-        Part::Identifier | Part::Body => 1.0,
+        SearchField::Subject => 3.0,
+        SearchField::From | SearchField::Attachment => 2.0,
+        SearchField::To => 1.5,
+        SearchField::Identifier | SearchField::Body => 1.0,
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Clause {
     /// Where; anywhere when not said.
-    pub(super) part: Option<Part>,
+    pub(super) part: Option<SearchField>,
     pub(super) wanted: Wanted,
     pub(super) need: Need,
 }
@@ -55,7 +55,7 @@ pub(super) enum Wanted {
 
 /// The parts of a message that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum SearchField {
     /// The subject.
     Subject,
     /// Who wrote it: names and addresses.
@@ -70,7 +70,7 @@ pub enum Part {
     Body,
 }
 
-impl Part {
+impl SearchField {
     /// All of them, the telling ones first.
     pub const ALL: [Self; 6] = [Self::Subject, Self::From, Self::To, Self::Attachment, Self::Identifier, Self::Body];
 
@@ -182,7 +182,7 @@ struct Chunk {
 
 impl Chunk {
     fn clause(&self, begun: bool) -> Option<Clause> {
-        let part = self.name.as_deref().and_then(Part::named);
+        let part = self.name.as_deref().and_then(SearchField::named);
         let value = match (&self.name, part) {
             (Some(name), None) => format!("{name}:{}", self.value),
             _ => self.value.clone(),
@@ -324,7 +324,7 @@ mod tests {
         Query::parse(text, &rome())
     }
 
-    fn wanted(text: &str) -> Vec<(Option<Part>, Wanted, Need)> {
+    fn wanted(text: &str) -> Vec<(Option<SearchField>, Wanted, Need)> {
         parse(text)
             .clauses
             .into_iter()
@@ -394,17 +394,17 @@ mod tests {
     #[test]
     fn parts_are_named_in_both_languages() {
         for (text, part) in [
-            ("da:rossi ", Part::From),
-            ("from:rossi ", Part::From),
-            ("a:rossi ", Part::To),
-            ("Oggetto:rossi ", Part::Subject),
-            ("subject:\"rossi\" ", Part::Subject),
-            ("allegato:rossi ", Part::Attachment),
+            ("da:rossi ", SearchField::From),
+            ("from:rossi ", SearchField::From),
+            ("a:rossi ", SearchField::To),
+            ("Oggetto:rossi ", SearchField::Subject),
+            ("subject:\"rossi\" ", SearchField::Subject),
+            ("allegato:rossi ", SearchField::Attachment),
         ] {
             let found = wanted(text);
             assert_eq!(found.iter().map(|(part, _, _)| *part).collect::<Vec<_>>(), [Some(part)], "{text}");
         }
-        assert_eq!(wanted("-da:rossi "), [(Some(Part::From), word("rossi"), Need::Not)]);
+        assert_eq!(wanted("-da:rossi "), [(Some(SearchField::From), word("rossi"), Need::Not)]);
     }
 
     #[test]

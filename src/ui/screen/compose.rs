@@ -15,7 +15,7 @@ use iced::widget::{operation, text_editor};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::engine::view::{Correspondent, MessageView};
-use crate::engine::{DraftLine, EngineError, Handle};
+use crate::engine::{DraftSummary, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::context::Context;
@@ -171,7 +171,7 @@ impl Compose {
     }
 
     /// A draft that was kept, to write on.
-    pub fn kept_draft(line: &DraftLine, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
+    pub fn kept_draft(line: &DraftSummary, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
         let mut compose = Self::new(from, handle);
         compose.autosave = Autosave::of(line.id.clone(), line.kept_at);
         compose.original = Some(Box::new(draft.clone()));

@@ -3,7 +3,7 @@
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Element, Length, Task};
 
-use crate::engine::{DraftId, DraftLine, EngineError};
+use crate::engine::{DraftId, DraftSummary, EngineError};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, icon_button, outlined, primary, scroll, small, title};
@@ -15,14 +15,14 @@ use crate::ui::widget::ellipsized;
 /// The screen.
 #[derive(Debug, Default)]
 pub struct Drafts {
-    lines: Option<Vec<DraftLine>>,
+    lines: Option<Vec<DraftSummary>>,
 }
 
 /// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
     /// The drafts.
-    Loaded(Result<Vec<DraftLine>, EngineError>),
+    Loaded(Result<Vec<DraftSummary>, EngineError>),
     /// Go on writing.
     Resume(DraftId),
     /// Give it up.
@@ -41,7 +41,7 @@ pub enum Action {
     /// Run this.
     Run(Task<Message>),
     /// Write on.
-    Resume(DraftLine),
+    Resume(DraftSummary),
     /// There are fewer.
     Changed(Task<Message>),
     /// It failed.
@@ -100,7 +100,7 @@ impl Drafts {
             .into()
     }
 
-    fn loaded(&mut self, lines: Vec<DraftLine>) -> Action {
+    fn loaded(&mut self, lines: Vec<DraftSummary>) -> Action {
         self.lines = Some(lines);
         Action::None
     }
@@ -111,7 +111,7 @@ impl Drafts {
     }
 }
 
-fn card<'a>(context: Context<'a>, draft: &'a DraftLine) -> Element<'a, Message> {
+fn card<'a>(context: Context<'a>, draft: &'a DraftSummary) -> Element<'a, Message> {
     let palette = context.palette;
     let to = match draft.recipients.is_empty() {
         true => context.get("ui-draft-nobody"),

@@ -14,7 +14,7 @@ use iced::widget::operation::{self, AbsoluteOffset};
 use self::selection::MultiSelection;
 pub use self::view::{location_name, subject};
 use crate::engine::view::Row;
-use crate::engine::{EngineError, Handle, RowKey, Selection};
+use crate::engine::{CopyId, EngineError, Handle, Selection};
 use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
@@ -32,10 +32,10 @@ pub struct List {
     text: String,
     /// What is searched for is searched for in all mail, not only here.
     everywhere: bool,
-    keys: Option<Vec<RowKey>>,
-    rows: HashMap<RowKey, Row>,
-    requested: HashSet<RowKey>,
-    selected: Option<RowKey>,
+    keys: Option<Vec<CopyId>>,
+    rows: HashMap<CopyId, Row>,
+    requested: HashSet<CopyId>,
+    selected: Option<CopyId>,
     selection: MultiSelection,
     /// The selected row is to be opened as soon as its content is loaded.
     open_when_loaded: bool,
@@ -76,7 +76,7 @@ pub enum Message {
     /// Away with search and filter.
     ClearSearch,
     /// The keys of a generation.
-    KeysLoaded(u64, Result<Vec<RowKey>, EngineError>),
+    KeysLoaded(u64, Result<Vec<CopyId>, EngineError>),
     /// Rows of a generation.
     RowsLoaded(u64, Result<Vec<Row>, EngineError>),
     /// Other rows came into sight.
@@ -170,7 +170,7 @@ impl List {
     }
 
     /// Takes these keys as the whole list.
-    pub fn fill_keys(&mut self, keys: Vec<RowKey>) {
+    pub fn fill_keys(&mut self, keys: Vec<CopyId>) {
         self.keys = Some(keys);
     }
 
@@ -273,12 +273,12 @@ impl List {
     }
 
     /// Selects a row without opening it.
-    pub fn select(&mut self, key: Option<RowKey>) {
+    pub fn select(&mut self, key: Option<CopyId>) {
         self.selected = key;
     }
 
     /// Shows at once what was just asked of the server: a mark on a row.
-    pub fn update_flags(&mut self, key: RowKey, change: impl FnOnce(&mut crate::account::Flags)) {
+    pub fn update_flags(&mut self, key: CopyId, change: impl FnOnce(&mut crate::account::Flags)) {
         if let Some(row) = self.rows.get_mut(&key) {
             change(&mut row.flags);
         }
@@ -310,7 +310,7 @@ impl List {
         Action::Run(self.reload(context))
     }
 
-    fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<RowKey>, EngineError>, context: Context<'_>) -> Action {
+    fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<CopyId>, EngineError>, context: Context<'_>) -> Action {
         if generation != self.generation {
             return Action::None;
         }
@@ -391,7 +391,7 @@ impl List {
     fn fetch(&mut self, context: Context<'_>, again: bool) -> Task<Message> {
         let Some(keys) = &self.keys else { return Task::none() };
         let window = self.window(keys.len());
-        let wanted: Vec<RowKey> = keys
+        let wanted: Vec<CopyId> = keys
             .get(window)
             .unwrap_or_default()
             .iter()
@@ -458,7 +458,7 @@ impl List {
 }
 
 /// The keys of a selection. Ordinary mail is of two kinds: bare, and wrapped as an anomaly.
-async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<RowKey>, EngineError> {
+async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<CopyId>, EngineError> {
     if filter != Filter::Ordinary {
         return handle.keys(base).await;
     }

@@ -9,7 +9,7 @@ use super::space::left_words;
 use crate::account::{AccountId, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
-use crate::engine::{EngineError, Handle, RowKey};
+use crate::engine::{CopyId, EngineError, Handle};
 use crate::i18n::explain::{Explanation, explain};
 use crate::ui::context::Context;
 use crate::ui::part::notice::Notice;
@@ -18,14 +18,14 @@ use crate::ui::part::question::{self, Question};
 /// What is to be erased, by account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerRemoval {
-    keys: BTreeMap<AccountId, Vec<RowKey>>,
+    keys: BTreeMap<AccountId, Vec<CopyId>>,
     bytes: u64,
 }
 
 impl ServerRemoval {
     /// Those of these messages that are on a server; `None` where none is.
     pub fn new(rows: &[Row]) -> Option<Self> {
-        let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<RowKey>>::new(), 0u64);
+        let (mut keys, mut bytes) = (BTreeMap::<AccountId, Vec<CopyId>>::new(), 0u64);
         for row in rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0)) {
             keys.entry(row.location.account.clone()).or_default().push(row.key);
             bytes = bytes.saturating_add(row.size);
@@ -34,7 +34,7 @@ impl ServerRemoval {
     }
 
     /// The messages, by account.
-    pub fn into_keys(self) -> BTreeMap<AccountId, Vec<RowKey>> {
+    pub fn into_keys(self) -> BTreeMap<AccountId, Vec<CopyId>> {
         self.keys
     }
 
@@ -65,7 +65,7 @@ impl ServerRemoval {
 /// Erases account by account; what was done before a failure holds.
 pub async fn remove(
     handle: Handle,
-    messages: BTreeMap<AccountId, Vec<RowKey>>,
+    messages: BTreeMap<AccountId, Vec<CopyId>>,
     progress: impl FnMut(u64, u64) -> bool + Clone + Send + 'static,
 ) -> SpaceOutcome {
     let mut all = SpaceOutcome::default();
@@ -81,7 +81,7 @@ pub async fn remove(
 }
 
 /// The same the other way.
-pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Result<SpaceOutcome, EngineError> {
+pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<CopyId>>) -> Result<SpaceOutcome, EngineError> {
     let mut all = SpaceOutcome::default();
     for (account, keys) in messages {
         all.add(handle.put_back(account, keys, |_, _| true).await?);

@@ -10,7 +10,7 @@ use iced::task::Handle as Running;
 pub use self::view::{left_words, outcome_words};
 use crate::account::AccountId;
 use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
-use crate::engine::{EngineError, RowKey};
+use crate::engine::{CopyId, EngineError};
 use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
 
@@ -237,7 +237,7 @@ impl Space {
 
     fn remove(&mut self, context: Context<'_>) -> Action {
         let State::Asking(plan) = &self.state else { return Action::None };
-        let keys: Vec<RowKey> = plan.messages.iter().map(|row| row.key).collect();
+        let keys: Vec<CopyId> = plan.messages.iter().map(|row| row.key).collect();
         let copies = Some(self.copy_folder.trim()).filter(|path| !path.is_empty()).map(PathBuf::from);
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::Remove, keys.len());
@@ -252,7 +252,7 @@ impl Space {
     }
 
     fn put_back(&mut self, context: Context<'_>) -> Action {
-        let keys: Vec<RowKey> = self.removed.iter().map(|gone| gone.row.key).collect();
+        let keys: Vec<CopyId> = self.removed.iter().map(|gone| gone.row.key).collect();
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::PutBack, keys.len());
         Action::Run(with_progress(move |mut progress| async move {

@@ -3,7 +3,7 @@
 use iced::Task;
 
 use crate::account::AccountId;
-use crate::engine::{DraftLine, EngineError};
+use crate::engine::{DraftSummary, EngineError};
 use crate::i18n::explain::explain;
 use crate::pec::draft::Draft;
 use crate::ui::app::{App, Message, Page};
@@ -122,7 +122,7 @@ impl App {
     /// A kept draft is here: it is written on where no other text stands.
     pub(in crate::ui::app) fn draft_loaded(
         &mut self,
-        line: &DraftLine,
+        line: &DraftSummary,
         answer: Result<Box<(Option<AccountId>, Draft)>, EngineError>,
     ) -> Task<Message> {
         match answer {

@@ -8,7 +8,7 @@ use iced::widget::operation;
 use crate::account::{AccountId, Flags, FolderRole, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
-use crate::engine::{EngineError, PutAway, RowKey};
+use crate::engine::{CopyId, EngineError, PutAway};
 use crate::i18n::explain::explain;
 use crate::ui::app::{App, ListPane, Message};
 use crate::ui::background_task::with_progress;
@@ -25,11 +25,11 @@ pub enum Undo {
     /// Out of the trash or the archive.
     Restore(Vec<PutAway>),
     /// Onto the server again.
-    ReturnToServer(BTreeMap<AccountId, Vec<RowKey>>),
+    ReturnToServer(BTreeMap<AccountId, Vec<CopyId>>),
     /// Read or not, as it was.
-    Seen(Vec<(RowKey, bool)>),
+    Seen(Vec<(CopyId, bool)>),
     /// Starred or not, as it was.
-    Starred(Vec<(RowKey, bool)>),
+    Starred(Vec<(CopyId, bool)>),
 }
 
 /// How a deed went.
@@ -52,7 +52,7 @@ pub enum ActionEvent {
     /// So many of so many are looked at.
     RemovalProgress(u64, u64),
     /// They are gone from the server, as far as they are.
-    Removed(Box<SpaceOutcome>, BTreeMap<AccountId, Vec<RowKey>>),
+    Removed(Box<SpaceOutcome>, BTreeMap<AccountId, Vec<CopyId>>),
     /// They are back on it, or not.
     Returned(Result<Box<SpaceOutcome>, EngineError>),
     /// Take the last one back.
@@ -83,7 +83,7 @@ impl App {
         }
     }
 
-    fn update_flags(&mut self, key: RowKey, change: impl Fn(&mut Flags)) {
+    fn update_flags(&mut self, key: CopyId, change: impl Fn(&mut Flags)) {
         if let ListPane::List(list) = &mut self.list_pane {
             list.update_flags(key, &change);
         }
@@ -125,7 +125,7 @@ impl App {
         self.set_seen(rows.iter().map(|row| row.key).collect(), seen)
     }
 
-    pub(super) fn set_seen(&mut self, keys: Vec<RowKey>, seen: bool) -> Task<Message> {
+    pub(super) fn set_seen(&mut self, keys: Vec<CopyId>, seen: bool) -> Task<Message> {
         keys.iter().for_each(|key| self.update_flags(*key, |flags| flags.seen = seen));
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_seen(keys, seen).await }, flags_stored)
@@ -137,7 +137,7 @@ impl App {
         self.set_flagged(rows.iter().map(|row| row.key).collect(), star)
     }
 
-    fn set_flagged(&mut self, keys: Vec<RowKey>, star: bool) -> Task<Message> {
+    fn set_flagged(&mut self, keys: Vec<CopyId>, star: bool) -> Task<Message> {
         keys.iter().for_each(|key| self.update_flags(*key, |flags| flags.flagged = star));
         let handle = self.shared.handle.clone();
         Task::perform(async move { handle.set_flagged(keys, star).await }, flags_stored)
@@ -148,7 +148,7 @@ impl App {
         if there.is_empty() {
             return self.fail(&EngineError::NotOnServer);
         }
-        let keys: Vec<RowKey> = there
+        let keys: Vec<CopyId> = there
             .iter()
             .filter(|row| !self.is_in(row, FolderRole::Trash))
             .map(|row| row.key)
@@ -180,7 +180,7 @@ impl App {
 
     fn archive(&mut self, rows: &[Row]) -> Task<Message> {
         let there = rows.iter().filter(|row| !row.expunged && row.location.uid != Uid(0));
-        let keys: Vec<RowKey> = there
+        let keys: Vec<CopyId> = there
             .filter(|row| !self.is_in(row, FolderRole::Archive))
             .map(|row| row.key)
             .collect();
@@ -255,7 +255,7 @@ impl App {
         Task::none()
     }
 
-    fn removed(&mut self, cleared: &SpaceOutcome, messages: BTreeMap<AccountId, Vec<RowKey>>) -> Task<Message> {
+    fn removed(&mut self, cleared: &SpaceOutcome, messages: BTreeMap<AccountId, Vec<CopyId>>) -> Task<Message> {
         self.undo = (cleared.done > 0).then_some(Undo::ReturnToServer(messages));
         let notice = server_removal::outcome(self.shared.context(), cleared);
         self.show_notice(notice);
@@ -302,9 +302,9 @@ impl App {
 }
 
 /// Those that were so, and those that were not.
-fn split(before: Vec<(RowKey, bool)>) -> (Vec<RowKey>, Vec<RowKey>) {
+fn split(before: Vec<(CopyId, bool)>) -> (Vec<CopyId>, Vec<CopyId>) {
     let (were, were_not): (Vec<_>, Vec<_>) = before.into_iter().partition(|(_, was)| *was);
-    let keys = |pairs: Vec<(RowKey, bool)>| pairs.into_iter().map(|(key, _)| key).collect();
+    let keys = |pairs: Vec<(CopyId, bool)>| pairs.into_iter().map(|(key, _)| key).collect();
     (keys(were), keys(were_not))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{NOTIFY, STUDIO, digest, dispatches, instant};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
-use crate::engine::RowKey;
+use crate::engine::CopyId;
 use crate::engine::opening::{Danger, Opening};
 use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
@@ -246,7 +246,7 @@ pub fn draft() -> Draft {
 
 fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> Row {
     Row {
-        key: RowKey(number),
+        key: CopyId(number),
         message: digest(subject),
         location: location(account, folder, u32::try_from(number).unwrap_or_default()),
         kind: Kind::Ordinary,

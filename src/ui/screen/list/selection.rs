@@ -7,7 +7,7 @@ use iced::widget::{column, row};
 use iced::{Alignment, Element, Task};
 
 use super::{Action, List, Message};
-use crate::engine::RowKey;
+use crate::engine::CopyId;
 use crate::engine::view::Row;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
@@ -19,13 +19,13 @@ use crate::ui::part::empty_state;
 /// The rows that are chosen together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct MultiSelection {
-    keys: HashSet<RowKey>,
+    keys: HashSet<CopyId>,
     /// Where a range begins.
-    anchor: Option<RowKey>,
+    anchor: Option<CopyId>,
 }
 
 impl MultiSelection {
-    pub(super) fn has(&self, key: RowKey) -> bool {
+    pub(super) fn has(&self, key: CopyId) -> bool {
         self.keys.contains(&key)
     }
 
@@ -35,11 +35,11 @@ impl MultiSelection {
     }
 
     /// Forgets what is no longer in the list.
-    pub(super) fn keep(&mut self, keys: &[RowKey]) {
+    pub(super) fn keep(&mut self, keys: &[CopyId]) {
         if self.keys.is_empty() {
             return;
         }
-        let there: HashSet<RowKey> = keys.iter().copied().collect();
+        let there: HashSet<CopyId> = keys.iter().copied().collect();
         self.keys.retain(|key| there.contains(key));
         if self.keys.len() < 2 {
             self.clear();
@@ -54,7 +54,7 @@ impl List {
     }
 
     /// The rows chosen together, in their order.
-    pub fn chosen(&self) -> Vec<RowKey> {
+    pub fn chosen(&self) -> Vec<CopyId> {
         let all = self.keys.iter().flatten().copied();
         all.filter(|key| self.selection.has(*key)).collect()
     }
@@ -77,7 +77,7 @@ impl List {
 
     /// All of them.
     pub fn choose_all(&mut self) {
-        let all: HashSet<RowKey> = self.keys.iter().flatten().copied().collect();
+        let all: HashSet<CopyId> = self.keys.iter().flatten().copied().collect();
         if all.len() > 1 {
             self.selection.keys = all;
         }
@@ -128,7 +128,7 @@ impl List {
         let anchor = *self
             .selection
             .anchor
-            .get_or_insert_with(|| self.selected.unwrap_or(RowKey(u64::MAX)));
+            .get_or_insert_with(|| self.selected.unwrap_or(CopyId(u64::MAX)));
         let Some(keys) = &self.keys else { return };
         let from = keys.iter().position(|key| *key == anchor).unwrap_or(index);
         let range = keys.get(from.min(index)..=from.max(index)).unwrap_or_default();

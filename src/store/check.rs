@@ -3,12 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 
-use super::book::Book;
+use super::copies::Number;
 use super::index::record::{self, Record};
 use super::index::{self, Index};
 use super::ledger::log;
-use super::places::Number;
-use super::table::Table;
+use super::ledger_state::Book;
+use super::row_index::Table;
 use super::{Arrival, CheckReport, Examine, Store, StoreError, lock};
 use crate::parallel;
 use crate::signature::Sha256;
@@ -27,19 +27,19 @@ type Progress<'p> = dyn FnMut(u64, u64) -> bool + 'p;
 
 /// What an index weighs, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Weight {
+pub struct IndexSize {
     /// On disk, as far as sled can tell.
     pub on_disk: u64,
     /// Its keys and values alone.
     pub live: u64,
 }
 
-impl Weight {
+impl IndexSize {
     /// Below this the disk does not matter.
     const LIGHT: u64 = 64 << 20;
 
     /// Whether a rebuild is worth its time: sled gives back little of what it once took.
-    pub fn is_too_much(&self) -> bool {
+    pub fn is_oversized(&self) -> bool {
         self.on_disk > Self::LIGHT && self.on_disk / 4 > self.live
     }
 }
@@ -114,9 +114,9 @@ impl Store {
     }
 
     /// What the index weighs. All of it is read.
-    pub fn index_weight(&self) -> Result<Weight, StoreError> {
+    pub fn index_size(&self) -> Result<IndexSize, StoreError> {
         let index = self.sled();
-        Ok(Weight {
+        Ok(IndexSize {
             on_disk: index.size_on_disk()?,
             live: index.live_bytes()?,
         })

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 
-use super::ledger::log;
-use super::{Entry, SendId, Store, StoreError, lock};
+use super::{Entry, log};
 use crate::signature::Sha256;
+use crate::store::{SendId, Store, StoreError, lock};
 
 impl Store {
     /// Every whole ledger line that tells of one of these messages (its arrival, its composition and each step of its submission), as

@@ -69,7 +69,7 @@ impl Place {
         self.state != State::Replaced
     }
 
-    pub(super) fn is_gone(&self) -> bool {
+    pub(super) fn is_expunged(&self) -> bool {
         self.state == State::Gone
     }
 }
@@ -139,10 +139,10 @@ impl Places {
         let Some(place) = self.place(number) else {
             return false;
         };
-        !place.is_gone()
+        !place.is_expunged()
             || !self
                 .siblings(number)
-                .any(|other| other > number || self.place(other).is_some_and(|place| !place.is_gone()))
+                .any(|other| other > number || self.place(other).is_some_and(|place| !place.is_expunged()))
     }
 
     /// The copies a folder holds, by UID, as far as their UIDs are among these.
@@ -161,30 +161,30 @@ impl Places {
             self.at.range(range)
         });
         here.filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_gone())
+            .filter(|place| !place.is_expunged())
             .filter_map(|place| Some((self.location(place)?, place.flags)))
             .collect()
     }
 
     /// How many copies a folder holds that a server has shown.
-    pub(super) fn held(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
+    pub(super) fn present_count(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         let Some(folder) = self.folder(account, folder) else { return 0 };
         let range = (folder, validity.0, 1)..=(folder, validity.0, u32::MAX);
         let here = self.at.range(range).filter_map(|(_, number)| self.place(*number));
-        u32::try_from(here.filter(|place| !place.is_gone()).count()).unwrap_or(u32::MAX)
+        u32::try_from(here.filter(|place| !place.is_expunged()).count()).unwrap_or(u32::MAX)
     }
 
     /// The same, under whatever generation of UIDs.
-    fn held_ever(&self, account: &AccountId, folder: &str) -> u64 {
+    fn ever_present_count(&self, account: &AccountId, folder: &str) -> u64 {
         let Some(folder) = self.folder(account, folder) else { return 0 };
         let here = self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX));
         here.filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_gone())
+            .filter(|place| !place.is_expunged())
             .count() as u64
     }
 
     /// The messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
-    pub(super) fn lost(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
+    pub(super) fn missing_in(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
@@ -194,7 +194,7 @@ impl Places {
     }
 
     /// The messages that a folder held under these numbers and was seen not to hold any more.
-    pub(super) fn lost_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
+    pub(super) fn missing_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
@@ -203,7 +203,7 @@ impl Places {
     }
 
     /// The folders that a server has shown and that are none of these; one that only we have is of no generation.
-    fn vanished(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
+    fn removed_folders(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
         let shown = self
             .unlisted(account, listed)
             .filter_map(|folder| self.folders.get(folder as usize));
@@ -214,7 +214,7 @@ impl Places {
     }
 
     /// The messages gone from folders other than these that were of this validity: a folder keeps it under a new name.
-    fn lost_besides(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
+    fn renamed_from(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
         let unlisted = self.unlisted(account, listed);
         let places = unlisted.flat_map(|folder| self.at.range((folder, validity.0, 0)..=(folder, validity.0, u32::MAX)));
         self.gone_among(places.map(|(_, number)| *number))
@@ -226,7 +226,7 @@ impl Places {
     }
 
     fn gone_among(&self, numbers: impl Iterator<Item = Number>) -> Vec<Sha256> {
-        let gone = numbers.filter_map(|number| self.place(number)).filter(|place| place.is_gone());
+        let gone = numbers.filter_map(|number| self.place(number)).filter(|place| place.is_expunged());
         let messages: BTreeSet<Sha256> = gone.map(|place| place.message).collect();
         messages.into_iter().collect()
     }
@@ -378,7 +378,7 @@ impl Places {
         };
         let moved = self.siblings(number).any(|other| {
             self.place(other)
-                .is_some_and(|other| other.folder == place.folder && other.uid != 0 && !other.is_gone())
+                .is_some_and(|other| other.folder == place.folder && other.uid != 0 && !other.is_expunged())
         });
         if let Some(place) = self.all.get_mut(number as usize) {
             place.state = if moved { State::Replaced } else { State::Gone };
@@ -426,15 +426,15 @@ impl Places {
 
 impl Store {
     /// The folders known besides these that a server has shown: one that lists only these has deleted or renamed them.
-    pub fn vanished(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
-        self.memory().book.places.vanished(account, listed)
+    pub fn removed_folders(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
+        self.memory().book.places.removed_folders(account, listed)
     }
 
     /// Marks a folder, and every copy that its server has shown in it, as no longer there; tells how many copies. Nothing is deleted (design
     /// invariant 6).
     #[allow(clippy::missing_errors_doc)]
-    pub fn mark_vanished(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<u64, StoreError> {
-        let held = self.memory().book.places.held_ever(account, &folder.name);
+    pub fn mark_folder_removed(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<u64, StoreError> {
+        let held = self.memory().book.places.ever_present_count(account, &folder.name);
         let folder = Folder {
             selectable: false,
             ..folder.clone()
@@ -444,7 +444,7 @@ impl Store {
     }
 
     /// Messages gone from folders other than these that were of this validity: a renamed folder keeps it.
-    pub fn lost_besides(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
-        self.memory().book.places.lost_besides(account, listed, validity)
+    pub fn renamed_from(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
+        self.memory().book.places.renamed_from(account, listed, validity)
     }
 }

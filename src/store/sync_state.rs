@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, fault, profile};
+use super::{StoreError, failpoints, profile};
 use crate::account::{AccountId, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::durable::{Access, Replacement, Step};
@@ -18,7 +18,7 @@ use crate::signature::Sha256;
 
 /// What is remembered of an account between passes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Marks {
+pub struct SyncState {
     /// The last pass over all folders that ended well.
     #[serde(default)]
     pub last_sync: Option<Timestamp>,
@@ -27,7 +27,7 @@ pub struct Marks {
     pub last_news: Option<Timestamp>,
     /// By decoded name: the folders that were in step when they were last looked at.
     #[serde(default)]
-    pub folders: BTreeMap<String, FolderMark>,
+    pub folders: BTreeMap<String, FolderState>,
     /// How full the mailbox was, oldest first.
     #[serde(default)]
     pub quota: Vec<QuotaSample>,
@@ -35,7 +35,7 @@ pub struct Marks {
 
 /// A folder as it was when everything in it was known here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FolderMark {
+pub struct FolderState {
     /// The generation of its UIDs.
     pub validity: UidValidity,
     /// The next UID, where told.
@@ -47,8 +47,8 @@ pub struct FolderMark {
     /// HIGHESTMODSEQ, where told.
     pub modseq: Option<u64>,
     /// Messages left on the server because they are too large.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub left: BTreeSet<Uid>,
+    #[serde(default, rename = "left", skip_serializing_if = "BTreeSet::is_empty")]
+    pub skipped: BTreeSet<Uid>,
     /// When every UID was last compared with the server's.
     pub compared: Timestamp,
 }
@@ -66,28 +66,28 @@ pub struct QuotaSample {
 
 /// The files.
 #[derive(Debug)]
-pub(super) struct MarkFiles {
+pub(super) struct SyncStateFiles {
     dir: PathBuf,
 }
 
-impl MarkFiles {
+impl SyncStateFiles {
     pub(super) fn at(dir: PathBuf) -> Self {
         Self { dir }
     }
 
     /// What is remembered; nothing where the file is missing or cannot be read.
-    pub(super) fn read(&self, account: &AccountId) -> Marks {
+    pub(super) fn read(&self, account: &AccountId) -> SyncState {
         let text = fs::read(self.path(account)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
     /// Replaces what is remembered, whole; not synced, since losing it costs only time.
-    pub(super) fn write(&self, account: &AccountId, marks: &Marks) -> Result<(), StoreError> {
+    pub(super) fn write(&self, account: &AccountId, marks: &SyncState) -> Result<(), StoreError> {
         profile::private_dir(&self.dir)?;
         let path = self.path(account);
         let point = |step| match step {
-            Step::BeforeWrite => fault::point("marks.before-write"),
-            Step::BeforeRename => fault::point("marks.before-rename"),
+            Step::BeforeWrite => failpoints::hit("marks.before-write"),
+            Step::BeforeRename => failpoints::hit("marks.before-rename"),
             Step::BeforeSync | Step::Renamed => Ok(()),
         };
         let replacement = Replacement::of(&path, Access::Umask).unsynced();
@@ -97,7 +97,7 @@ impl MarkFiles {
     }
 
     /// Forgets an account.
-    pub(super) fn forget(&self, account: &AccountId) -> Result<(), StoreError> {
+    pub(super) fn delete(&self, account: &AccountId) -> Result<(), StoreError> {
         let path = self.path(account);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io(&path, error)),
@@ -119,19 +119,19 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_forgotten() {
         let dir = tempfile::tempdir().expect("a folder");
-        let files = MarkFiles::at(dir.path().join("marks"));
+        let files = SyncStateFiles::at(dir.path().join("marks"));
         let account = AccountId::of("../studio@pec.example");
-        assert_eq!(files.read(&account), Marks::default());
-        let mut marks = Marks::default();
+        assert_eq!(files.read(&account), SyncState::default());
+        let mut marks = SyncState::default();
         marks.folders.insert(
             "INBOX".into(),
-            FolderMark {
+            FolderState {
                 validity: UidValidity(7),
                 uid_next: Some(Uid(9)),
                 messages: 8,
                 unseen: None,
                 modseq: Some(42),
-                left: BTreeSet::from([Uid(3)]),
+                skipped: BTreeSet::from([Uid(3)]),
                 compared: Timestamp::UNIX_EPOCH,
             },
         );
@@ -140,8 +140,8 @@ mod tests {
         let path = files.path(&account);
         assert_eq!(path.parent(), Some(dir.path().join("marks").as_path()));
         fs::write(&path, b"{\"folders\":{\"INBOX\":").expect("torn");
-        assert_eq!(files.read(&account), Marks::default());
-        files.forget(&account).expect("forgotten");
-        files.forget(&account).expect("twice is no fault");
+        assert_eq!(files.read(&account), SyncState::default());
+        files.delete(&account).expect("forgotten");
+        files.delete(&account).expect("twice is no fault");
     }
 }

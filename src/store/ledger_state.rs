@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::copies::Places;
 use super::outbox::Submissions;
-use super::places::Places;
 use super::removals::Removals;
-use super::{Entry, Line, PreservedPackage, TrustedFile};
+use super::{Entry, Line, PreservedPackage, TrustedCertificate};
 use crate::account::Account;
 use crate::signature::Sha256;
 
@@ -13,7 +13,7 @@ use crate::signature::Sha256;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Book {
     pub(super) accounts: Vec<Account>,
-    pub(super) trusted: Vec<TrustedFile>,
+    pub(super) trusted: Vec<TrustedCertificate>,
     pub(super) submissions: Submissions,
     pub(super) places: Places,
     pub(super) removals: Removals,
@@ -26,7 +26,7 @@ impl Book {
         match line.entry {
             Entry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.places.arrived(arrival)),
             Entry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.places.flagged(location, *flags)),
-            Entry::Gone { locations } => locations.iter().for_each(|location| self.places.gone(location)),
+            Entry::Expunged { locations } => locations.iter().for_each(|location| self.places.gone(location)),
             Entry::Removing { removals } => self.removals.removing(line.at, &removals, &self.places),
             Entry::NotRemoved { copies } => self.removals.not_removed(&copies, &self.places),
             Entry::Folder { account, folder, validity } => self.places.folder_seen(&account, &folder, validity),
@@ -43,7 +43,7 @@ impl Book {
             }
             Entry::TrustAdded { pem, sha256, note } => {
                 self.trusted.retain(|known| known.sha256 != sha256);
-                self.trusted.push(TrustedFile { sha256, pem, note });
+                self.trusted.push(TrustedCertificate { sha256, pem, note });
             }
             Entry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
             entry @ Entry::Composed { .. } => self.submissions.composed(line.at, entry),

@@ -5,9 +5,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::fault::{self, Fault};
-use super::search::{Part, Texts};
-use super::{Arrival, Indexed, MessageRow, OutboxEntry, Selection, SendState, Store, StoreError};
+use super::failpoints::{self, ArmedFailpoint};
+use super::search::{SearchField, Texts};
+use super::{Arrival, IndexEntry, MessageRow, OutboxEntry, Selection, SendState, Store, StoreError};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::clock::{Timestamp, VirtualClock};
 use crate::pec::draft::Outgoing;
@@ -51,7 +51,7 @@ fn arrival(message: Sha256, uid: u32) -> Arrival {
 }
 
 /// Reads the messages written above: number 0 is the sent message, the others are receipts for it.
-fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
+fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     let text = std::str::from_utf8(raw).expect("ours");
     let field = |name: &str| {
         text.lines()
@@ -110,14 +110,14 @@ fn examine(arrival: &Arrival, raw: &[u8]) -> Indexed {
         size: raw.len() as u64,
         attachments: 0,
         dispatch: Some(id),
-        gone: false,
+        expunged: false,
     };
-    Indexed {
+    IndexEntry {
         row,
         message_id: None,
         receipt: (number != 0).then_some(receipt),
         dispatch: Some(dispatch),
-        written: None,
+        content_digest: None,
     }
 }
 
@@ -138,7 +138,7 @@ fn outgoing(round: u32) -> Outgoing {
 
 /// Every word of a message.
 fn texts(raw: &[u8]) -> Texts {
-    vec![(Part::Body, String::from_utf8_lossy(raw).into_owned())]
+    vec![(SearchField::Body, String::from_utf8_lossy(raw).into_owned())]
 }
 
 /// How many messages have this word.
@@ -165,7 +165,7 @@ fn acknowledge(dir: &Path, word: &str) {
 fn die_at(at: &str) {
     let (name, nth) = at.split_once('#').expect("a point and a number");
     let (name, passed, nth) = (name.to_owned(), AtomicU32::new(0), nth.parse::<u32>().expect("a number"));
-    fault::watch(Box::new(move |point| {
+    failpoints::set_hook(Box::new(move |point| {
         if point == name && passed.fetch_add(1, Ordering::SeqCst) + 1 == nth {
             std::process::abort();
         }
@@ -196,7 +196,7 @@ fn work(dir: &Path) {
             uid += digests.len() as u32;
             store.record(&arrivals).expect("records");
             acknowledge(dir, &format!("recorded {}", arrivals.len()));
-            let examined: Vec<Indexed> = arrivals.iter().zip(part).map(|(arrival, raw)| examine(arrival, raw)).collect();
+            let examined: Vec<IndexEntry> = arrivals.iter().zip(part).map(|(arrival, raw)| examine(arrival, raw)).collect();
             store.index(&examined).expect("indexes");
         }
         store.make_searchable(&texts, 1, &mut |_, _| true).expect("makes searchable");
@@ -242,7 +242,7 @@ fn run_and_kill(dir: &Path, at: &str) -> bool {
     let output = Command::new(test_binary)
         .args([
             "--exact",
-            "store::kill::a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing",
+            "store::crash_tests::a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing",
             "--test-threads=1",
         ])
         .env("RECAPITO_KILL_DIR", dir)
@@ -286,7 +286,7 @@ fn look_after(dir: &Path, at: &str) {
         .map(|n| n.parse::<usize>().expect("n"))
         .sum();
     let known = store
-        .known(&AccountId::of("studio@pec.example"), "INBOX", UidValidity(7))
+        .known_copies(&AccountId::of("studio@pec.example"), "INBOX", UidValidity(7))
         .expect("known");
     assert!(
         (recorded..=recorded + 5).contains(&known.len()),
@@ -308,7 +308,7 @@ fn look_after(dir: &Path, at: &str) {
         );
     }
     // The rest of the index is made up as the engine would, then must be what a rebuild makes.
-    let late: Vec<Indexed> = store
+    let late: Vec<IndexEntry> = store
         .unindexed()
         .iter()
         .map(|arrival| examine(arrival, &store.raw(&arrival.message).expect("kept")))
@@ -329,7 +329,7 @@ fn look_after(dir: &Path, at: &str) {
     assert!(report.is_good(), "{at}: {report:?}");
     drop(store);
     let (again, mended) = Store::open(&dir.join("profile"), Arc::new(VirtualClock::running())).expect("opens");
-    assert_eq!(mended, super::Mended::default(), "{at}");
+    assert_eq!(mended, super::OpenReport::default(), "{at}");
     assert_eq!(again.fingerprint().expect("reads"), made_up, "{at}");
 }
 
@@ -341,7 +341,7 @@ fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
     }
     let mut killed = std::collections::BTreeMap::new();
     // The others are passed once in a profile's life: tests/engine/killed.rs strikes there.
-    let often: Vec<&str> = fault::POINTS
+    let often: Vec<&str> = failpoints::NAMES
         .into_iter()
         .filter(|point| {
             ["raw.", "ledger.", "search."].iter().any(|room| point.starts_with(room))
@@ -373,7 +373,7 @@ fn a_full_disk_shows_nothing_half_written() {
         let messages: Vec<Vec<u8>> = (1..=2).flat_map(bytes).collect();
         let slices: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
         let full = {
-            let _fault = Fault::at(point, nth, ENOSPC);
+            let _fault = ArmedFailpoint::at(point, nth, ENOSPC);
             store.keep(&slices)
         };
         assert!(matches!(full, Err(StoreError::Full)), "{point}: {full:?}");
@@ -394,13 +394,13 @@ fn a_failed_barrier_writes_anew_and_a_second_failure_is_told() {
         let messages: Vec<Vec<u8>> = bytes(count).into_iter().take(count as usize).collect();
         let slices: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
         let kept = {
-            let _fault = Fault::at("raw.barrier", 1, EIO);
+            let _fault = ArmedFailpoint::at("raw.barrier", 1, EIO);
             store.keep(&slices).expect("written anew")
         };
         assert_eq!(store.raw(&kept[0]).expect("kept"), messages[0]);
     }
     let refused = {
-        let _fault = Fault::at("raw.fsync", 1, EIO);
+        let _fault = ArmedFailpoint::at("raw.fsync", 1, EIO);
         store.keep(&[b"a message the disk will not take"])
     };
     assert!(matches!(refused, Err(StoreError::Io { .. })));
@@ -417,7 +417,7 @@ fn the_ledger_gives_up_its_reserve_when_the_disk_is_full() {
     let store = open(dir.path());
     assert!(std::fs::metadata(&reserve).expect("is there").len() >= 1 << 20);
     let full = {
-        let _fault = Fault::at("ledger.half-written", 1, ENOSPC);
+        let _fault = ArmedFailpoint::at("ledger.half-written", 1, ENOSPC);
         store.compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
     };
     assert!(matches!(full, Err(StoreError::Full)));
@@ -441,7 +441,7 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
         .compose(&AccountId::of("studio@pec.example"), &outgoing(1), ReceiptType::Completa)
         .expect("composes");
     let refused = {
-        let _fault = Fault::at("ledger.fdatasync", 1, EIO);
+        let _fault = ArmedFailpoint::at("ledger.fdatasync", 1, EIO);
         store.advance(&send, SendState::Committed)
     };
     assert!(matches!(refused, Err(StoreError::Io { .. })));
@@ -464,13 +464,13 @@ fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
         let digests = store.keep(&slices).expect("keeps");
         let arrivals: Vec<Arrival> = digests.iter().zip(1..).map(|(digest, uid)| arrival(*digest, uid)).collect();
         store.record(&arrivals).expect("records");
-        let examined: Vec<Indexed> = arrivals.iter().zip(&raw).map(|(arrival, raw)| examine(arrival, raw)).collect();
+        let examined: Vec<IndexEntry> = arrivals.iter().zip(&raw).map(|(arrival, raw)| examine(arrival, raw)).collect();
         store.index(&examined).expect("indexes");
         let fingerprint = store.fingerprint().expect("reads");
         store.sled().change_one(letter, damage);
         drop(store);
         let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-        assert_eq!(mended, super::Mended::default(), "{what}: opening reads facts only");
+        assert_eq!(mended, super::OpenReport::default(), "{what}: opening reads facts only");
         assert!(
             matches!(store.fingerprint(), Err(StoreError::Index)),
             "{what}: shown as if nothing were"
@@ -482,7 +482,7 @@ fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
         assert_eq!(store.fingerprint().expect("reads"), fingerprint, "{what}");
         drop(store);
         let (_, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-        assert_eq!(mended, super::Mended::default(), "{what}: not healed");
+        assert_eq!(mended, super::OpenReport::default(), "{what}: not healed");
     }
 }
 
@@ -498,7 +498,7 @@ fn without_room_for_an_index_everything_else_works() {
     }
     std::fs::remove_dir_all(dir.path().join("index")).expect("removes");
     {
-        let _fault = Fault::at("index.create", 1, ENOSPC);
+        let _fault = ArmedFailpoint::at("index.create", 1, ENOSPC);
         let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens all the same");
         assert!(mended.index_needs_rebuild && mended.index_set_aside);
         assert!(store.keys(&super::Selection::default()).expect("lists").is_empty());

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::record::{self, Facts, Rank};
-use super::places::{Number, Place, Places};
-use super::{MessageRow, Receipts, RowKey, Selection};
+use super::copies::{Number, Place, Places};
+use super::index::record::{Facts, Rank};
+use super::{CopyId, MessageRow, ReceiptFilter, Selection};
 use crate::clock::Timestamp;
-use crate::pec::{DispatchId, Kind, MessageId};
+use crate::pec::{DispatchId, Kind};
 
 /// The compact facts of every row in the index, and the rows of messages that wait to be examined.
 #[derive(Debug, Default)]
@@ -16,7 +16,6 @@ pub(super) struct Table {
     /// Rows in the index.
     count: usize,
     by_date: BTreeSet<Dated>,
-    by_message_id: BTreeSet<(u64, Number)>,
     by_dispatch: BTreeMap<(DispatchId, Number), About>,
     /// Places whose raw file could not be read when the index was made.
     unreadable: BTreeSet<Number>,
@@ -29,7 +28,6 @@ pub(super) type Dated = (Timestamp, Number);
 struct Compact {
     date: Timestamp,
     kind: Kind,
-    message_id: Option<u64>,
     dispatches: Box<[DispatchId]>,
     /// The row itself where nobody has examined the message yet: the index does not have it.
     unexamined: Option<Box<MessageRow>>,
@@ -59,7 +57,6 @@ struct About {
 pub(super) struct Filling {
     table: Table,
     by_date: Vec<Dated>,
-    by_message_id: Vec<(u64, Number)>,
     by_dispatch: Vec<((DispatchId, Number), About)>,
 }
 
@@ -72,7 +69,6 @@ impl Filling {
     pub(super) fn add(&mut self, number: Number, facts: &Facts) {
         let row = Compact::of(facts, &mut |id, about| self.by_dispatch.push(((id, number), about)));
         self.by_date.push((row.date, number));
-        self.by_message_id.extend(row.message_id.map(|id| (id, number)));
         self.table.put(number, row);
     }
 
@@ -80,7 +76,6 @@ impl Filling {
         Table {
             count: self.len(),
             by_date: self.by_date.into_iter().collect(),
-            by_message_id: self.by_message_id.into_iter().collect(),
             by_dispatch: self.by_dispatch.into_iter().collect(),
             ..self.table
         }
@@ -122,7 +117,6 @@ impl Table {
         let row = Compact::of(facts, &mut |id, about| {
             self.by_dispatch.insert((id, number), about);
         });
-        row.message_id.map(|id| self.by_message_id.insert((id, number)));
         self.by_date.insert((row.date, number));
         self.put(number, row);
         self.count += 1;
@@ -135,7 +129,6 @@ impl Table {
             let compact = Compact {
                 date: row.date,
                 kind: row.kind.clone(),
-                message_id: None,
                 dispatches: Box::default(),
                 unexamined: Some(Box::new(row)),
             };
@@ -160,17 +153,16 @@ impl Table {
         };
         self.count -= usize::from(before.is_examined());
         self.by_date.remove(&(before.date, number));
-        before.message_id.map(|id| self.by_message_id.remove(&(id, number)));
         for id in before.dispatches {
             self.by_dispatch.remove(&(id, number));
         }
     }
 
     /// Those of these rows, oldest first, that a selection shows: newest first.
-    pub(super) fn select(&self, places: &Places, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<RowKey> {
+    pub(super) fn select(&self, places: &Places, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<CopyId> {
         let folders = wanted_folders(places, selection);
         let rows = rows.rev().filter(|(_, number)| self.passes(places, selection, &folders, *number));
-        rows.map(|(_, number)| RowKey(u64::from(number))).collect()
+        rows.map(|(_, number)| CopyId(number)).collect()
     }
 
     /// All rows, oldest first.
@@ -203,14 +195,6 @@ impl Table {
             }
         }
         counts
-    }
-
-    /// Rows that may have this Message-ID (a short hash is compared).
-    pub(super) fn with_message_id(&self, id: &MessageId) -> impl Iterator<Item = Number> {
-        let short = record::short(id);
-        self.by_message_id
-            .range((short, 0)..=(short, Number::MAX))
-            .map(|(_, number)| *number)
     }
 
     /// The row whose account of a dispatch wins.
@@ -258,9 +242,9 @@ impl Table {
             return false;
         };
         let receipts = match selection.receipts {
-            Receipts::Shown => true,
-            Receipts::Hidden => !row.kind.is_receipt(),
-            Receipts::Only => row.kind.is_receipt(),
+            ReceiptFilter::Shown => true,
+            ReceiptFilter::Hidden => !row.kind.is_receipt(),
+            ReceiptFilter::Only => row.kind.is_receipt(),
         };
         receipts
             && folders.get(place.folder as usize).copied().unwrap_or(false)
@@ -293,7 +277,6 @@ impl Compact {
         let row = Self {
             date: facts.date,
             kind: facts.kind.clone(),
-            message_id: facts.message_id,
             dispatches: dispatches.iter().map(|(id, _)| id.clone()).collect(),
             unexamined: None,
         };

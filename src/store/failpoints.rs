@@ -6,24 +6,24 @@ use std::io;
 use std::sync::OnceLock;
 
 /// What is done at a point, by its name: nothing, or the error that the operation then ends with.
-pub type Watch = Box<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
+pub type Hook = Box<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
 
-static WATCH: OnceLock<Watch> = OnceLock::new();
+static HOOK: OnceLock<Hook> = OnceLock::new();
 
-/// Watches every point that this process passes from now on; the first watch stays.
-pub fn watch(watch: Watch) {
-    let _ = WATCH.set(watch);
+/// Hookes every point that this process passes from now on; the first watch stays.
+pub fn set_hook(hook: Hook) {
+    let _ = HOOK.set(hook);
 }
 
 /// Passes a write point.
-pub(super) fn point(name: &'static str) -> io::Result<()> {
+pub(super) fn hit(name: &'static str) -> io::Result<()> {
     #[cfg(test)]
-    armed::point(name)?;
-    WATCH.get().map_or(Ok(()), |watch| watch(name))
+    armed::hit(name)?;
+    HOOK.get().map_or(Ok(()), |hook| hook(name))
 }
 
 /// Every write point, in the order a message and a submission pass them.
-pub const POINTS: [&str; 25] = [
+pub const NAMES: [&str; 25] = [
     "small.before-write",
     "small.before-sync",
     "small.before-rename",
@@ -52,7 +52,7 @@ pub const POINTS: [&str; 25] = [
 ];
 
 #[cfg(test)]
-pub(super) use armed::Fault;
+pub(super) use armed::ArmedFailpoint;
 
 #[cfg(test)]
 mod armed {
@@ -64,22 +64,22 @@ mod armed {
     }
 
     /// While it lives, this thread's `nth` pass (from 1) of a point and every later one until disarmed fails with an OS error.
-    pub(in crate::store) struct Fault;
+    pub(in crate::store) struct ArmedFailpoint;
 
-    impl Fault {
+    impl ArmedFailpoint {
         pub(in crate::store) fn at(name: &'static str, nth: u32, os_error: i32) -> Self {
             ARMED.with_borrow_mut(|armed| *armed = Some((name, nth, os_error)));
             Self
         }
     }
 
-    impl Drop for Fault {
+    impl Drop for ArmedFailpoint {
         fn drop(&mut self) {
             ARMED.with_borrow_mut(|armed| *armed = None);
         }
     }
 
-    pub(super) fn point(name: &'static str) -> io::Result<()> {
+    pub(super) fn hit(name: &'static str) -> io::Result<()> {
         ARMED.with_borrow_mut(|armed| match armed {
             Some((wanted, nth, os_error)) if *wanted == name => {
                 *nth = nth.saturating_sub(1);
