@@ -139,7 +139,7 @@ impl Bundle {
     /// Whether a list of the bundle names this file; `name` is its display name.
     fn holds(&self, name: &str) -> bool {
         let inside = name.strip_prefix(&self.shown).unwrap_or(name);
-        self.report.governs(inside.trim_start_matches('/'))
+        self.report.covers(inside.trim_start_matches('/'))
     }
 }
 

@@ -1,56 +1,36 @@
-//! The evidence bundle: everything about some items in one folder or zip that explains itself.
+//! The evidence bundle: everything known of some items, in one folder or zip that explains itself.
 //!
 //! ```text
-//! LEGGIMI.txt            how to check all of it with OpenSSL alone
-//! rapporto.pdf, .html    what the messages show
-//! SHA256SUMS             every file but itself
-//! firme.txt              the genuine signatures: seconds since 1970 at which each was made, and its file
-//! autorita.pem           the authorities that vouch for them
-//! certificati/           every certificate found inside the messages
+//! LEGGIMI.txt            how to verify it with OpenSSL alone
+//! rapporto.pdf, .html    what the messages prove
+//! SHA256SUMS             the manifest: every file but itself and the tokens that stamp it
+//! firme.txt              genuine signatures: time of signing (seconds since 1970) and file
+//! autorita.pem           the trust anchors of these signatures
+//! certificati/           every certificate found in the messages
 //! registro.jsonl         the ledger's lines about the messages
 //! invio-<id>/            the messages, byte for byte, each with its certification data
-//! marche/                time stamps over earlier states' lists, with those lists; one over this list lies beside it
+//! marche/                manifests of earlier states of the bundle with the time stamps made for them
 //! ```
+
+mod earlier;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::entry::{Certificates, MessageEntry, Taken, pem};
-use super::item::ItemMessage;
+use self::earlier::EarlierStamps;
+use super::entry::{Certificates, ItemEntries, MessageEntry, ReadEntry, pem};
+use super::error::ExportError;
+use super::item::{ExportItem, ItemMessage};
 use super::output::Output;
-use super::report::{Report, html, pdf};
-use super::time_stamps::EarlierStamps;
-use super::{ExportError, ExportItem, ExportSource, ReportStrings, manifest};
-use crate::clock::Timestamp;
+use super::source::ExportSource;
+use super::strings::ReportStrings;
+use super::{manifest, report};
 use crate::parallel;
 use crate::signature::Sha256;
 use crate::store::StoreError;
 
-/// A item with its messages read.
-#[derive(Debug)]
-pub(super) struct ItemEntries<'a> {
-    pub(super) item: &'a ExportItem,
-    pub(super) folder: String,
-    pub(super) entries: Vec<MessageEntry>,
-}
-
-impl ItemEntries<'_> {
-    /// The latest instant told of.
-    pub(super) fn latest(&self) -> Option<Timestamp> {
-        let sent = match self.item {
-            ExportItem::Sent(sent) => Some(sent.dispatch.sent_at),
-            ExportItem::Message(_) => None,
-        };
-        let told = self.entries.iter().flat_map(|entry| {
-            let receipt = entry.receipt.as_ref().map(|receipt| receipt.at);
-            [entry.verification.signed_at, receipt, entry.reading.headers.date]
-        });
-        told.flatten().chain(sent).max()
-    }
-}
-
-/// Writes a bundle of these items; a zip when `to` ends in `.zip`. `update` replaces an earlier state of the same bundle, once the new
-/// one is whole: it must be as it was written, and hold no message that the new one lacks. Returns the names of the files.
+/// Writes a bundle of these items; a zip if `to` ends in `.zip`. `update` replaces an earlier state of the same bundle with
+/// [`ExportError::NotAnEarlierState`] if `to` was changed or has a message that the new one lacks. Returns the names of the files.
 pub fn write(
     items: &[ExportItem],
     mut source: ExportSource<'_>,
@@ -59,81 +39,65 @@ pub fn write(
     update: bool,
 ) -> Result<Vec<PathBuf>, ExportError> {
     let replaces = update && to.symlink_metadata().is_ok();
+    let messages: BTreeSet<Sha256> = items.iter().flat_map(ExportItem::messages).map(|message| message.message).collect();
     let earlier = match replaces {
-        true => earlier_state(items, to)?,
+        true => EarlierStamps::of(to, &messages)?,
         false => EarlierStamps::default(),
     };
     let mut output = Output::create(to, replaces)?;
     let mut certificates = Certificates::default();
-    let parts = messages(items, &mut source, &mut output, &mut certificates)?;
-    // The messages are most of it: the disk takes them while the report is set.
+    let entries = write_messages(items, &mut source, &mut output, &mut certificates)?;
     output.start_flush();
-    for (digest, carried) in &certificates.carried {
-        let name: String = digest.to_string().chars().take(16).collect();
-        output.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;
-    }
-    let authorities: String = certificates.authorities.values().map(|der| pem(der)).collect();
-    output.add("autorita.pem", authorities.as_bytes())?;
-    output.add("firme.txt", signatures(&parts).as_bytes())?;
-    let ledger = source.store.ledger_lines(&messages_of(items))?;
+    write_certificates(&entries, &certificates, &mut output)?;
+    let ledger = source.store.ledger_lines(&messages)?;
     let ledger: String = ledger.into_iter().map(|line| line + "\n").collect();
     output.add("registro.jsonl", ledger.as_bytes())?;
     output.add(&strings.get("report-readme-file"), strings.instructions().as_bytes())?;
-    let report = Report::new(&parts, &certificates, strings);
-    let stem = strings.get("report-file");
-    output.add(&format!("{stem}.html"), html::write(&report).as_bytes())?;
-    let document = pdf::write(&report).map_err(|reason| ExportError::Io {
-        path: to.join(format!("{stem}.pdf")),
-        reason,
-    })?;
-    output.add(&format!("{stem}.pdf"), &document)?;
-    earlier.finish(&mut output)?;
+    write_report(&entries, &certificates, strings, to, &mut output)?;
+    finish(output, earlier)
+}
+
+/// The manifest comes last, but for tokens that stamp it.
+fn finish(mut output: Output, earlier: EarlierStamps) -> Result<Vec<PathBuf>, ExportError> {
+    let tokens = earlier.carry_over(&mut output)?;
+    manifest::write(&mut output)?;
+    for (name, token) in &tokens {
+        output.add(name, token)?;
+    }
     output.finish()
 }
 
-fn messages<'a>(
+/// Verifying takes the time, so it is done on every core, and the results are written in order.
+fn write_messages<'a>(
     items: &'a [ExportItem],
     source: &mut ExportSource<'_>,
     output: &mut Output,
     certificates: &mut Certificates,
 ) -> Result<Vec<ItemEntries<'a>>, ExportError> {
     let folders: Vec<String> = items.iter().map(ExportItem::folder).collect();
-    let per_matter: Vec<Vec<ItemMessage<'a>>> = items.iter().map(ExportItem::messages).collect();
+    let per_item: Vec<Vec<ItemMessage<'a>>> = items.iter().map(ExportItem::messages).collect();
     let messages: Vec<(&str, ItemMessage<'a>)> = folders
         .iter()
-        .zip(&per_matter)
+        .zip(&per_item)
         .flat_map(|(folder, messages)| messages.iter().map(move |message| (folder.as_str(), *message)))
         .collect();
     let (store, verifier) = (source.store, source.verifier);
-    let take = |(folder, message): &(&str, ItemMessage<'a>)| {
+    let read = |(folder, message): &(&str, ItemMessage<'a>)| {
         let raw = store.raw(&message.message)?;
-        let taken = MessageEntry::take(message, &raw, folder, verifier);
-        Ok::<_, StoreError>((raw, taken))
+        let read = MessageEntry::read(message, &raw, folder, verifier);
+        Ok::<_, StoreError>((raw, read))
     };
     let mut entries = Vec::with_capacity(messages.len());
-    parallel::ordered(&messages, take, |at, _, taken| {
+    parallel::ordered(&messages, read, |at, _, read| {
         source.report_progress(at, messages.len())?;
-        let (
-            raw,
-            Taken {
-                mut entry,
-                certification,
-                certificates: met,
-            },
-        ) = taken?;
-        entry.number = at.saturating_add(1);
-        output.add_hashed(&entry.file, &raw, entry.sha256)?;
-        for (name, bytes) in &certification {
-            output.add(name, bytes)?;
-        }
-        certificates.join(met);
-        entries.push(entry);
+        let (raw, read) = read?;
+        entries.push(write_message(at, &raw, read, output, certificates)?);
         Ok::<_, ExportError>(())
     })?;
     source.report_progress(messages.len(), messages.len())?;
     let mut entries = entries.into_iter();
-    let sizes = per_matter.iter().map(Vec::len);
-    let parts = items.iter().zip(folders.iter().cloned()).zip(sizes);
+    let sizes = per_item.iter().map(Vec::len);
+    let parts = items.iter().zip(folders).zip(sizes);
     Ok(parts
         .map(|((item, folder), size)| ItemEntries {
             item,
@@ -143,22 +107,96 @@ fn messages<'a>(
         .collect())
 }
 
-/// A line each: the instant, a blank, the file. Only what is genuine: every line must come out well.
-fn signatures(parts: &[ItemEntries<'_>]) -> String {
-    let entries = parts.iter().flat_map(|part| &part.entries);
+fn write_message(
+    at: usize,
+    raw: &[u8],
+    read: ReadEntry,
+    output: &mut Output,
+    certificates: &mut Certificates,
+) -> Result<MessageEntry, ExportError> {
+    let mut entry = read.entry;
+    entry.number = at.saturating_add(1);
+    output.add_hashed(&entry.file, raw, entry.sha256)?;
+    for (name, bytes) in &read.certification {
+        output.add(name, bytes)?;
+    }
+    certificates.extend(read.certificates);
+    Ok(entry)
+}
+
+fn write_certificates(items: &[ItemEntries<'_>], certificates: &Certificates, output: &mut Output) -> Result<(), ExportError> {
+    for (digest, carried) in &certificates.carried {
+        let name: String = digest.to_string().chars().take(16).collect();
+        output.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;
+    }
+    let authorities: String = certificates.authorities.values().map(|der| pem(der)).collect();
+    output.add("autorita.pem", authorities.as_bytes())?;
+    output.add("firme.txt", signatures(items).as_bytes())?;
+    Ok(())
+}
+
+/// One line for each genuine signature: the time, a space, the file. The readme's commands verify every line and expect success.
+fn signatures(items: &[ItemEntries<'_>]) -> String {
+    let entries = items.iter().flat_map(|item| &item.entries);
     entries
-        .filter_map(|entry| Some(format!("{} {}\n", entry.judged_at()?.as_second(), entry.file)))
+        .filter_map(|entry| Some(format!("{} {}\n", entry.verified_at()?.as_second(), entry.file)))
         .collect()
 }
 
-fn messages_of(items: &[ExportItem]) -> BTreeSet<Sha256> {
-    items.iter().flat_map(ExportItem::messages).map(|message| message.message).collect()
+fn write_report(
+    items: &[ItemEntries<'_>],
+    certificates: &Certificates,
+    strings: &dyn ReportStrings,
+    to: &Path,
+    output: &mut Output,
+) -> Result<(), ExportError> {
+    let report = report::new(items, certificates, strings);
+    let stem = strings.get("report-file");
+    output.add(&format!("{stem}.html"), report::html(&report).as_bytes())?;
+    let pdf = report::pdf(&report).map_err(|reason| ExportError::Io {
+        path: to.join(format!("{stem}.pdf")),
+        reason,
+    })?;
+    output.add(&format!("{stem}.pdf"), &pdf)?;
+    Ok(())
 }
 
-fn earlier_state(items: &[ExportItem], to: &Path) -> Result<EarlierStamps, ExportError> {
-    let is_whole = manifest::check(to).is_ok_and(|report| report.bundles == [""] && report.is_good());
-    let new = messages_of(items);
-    let holds_no_more = manifest::messages_of(to).is_ok_and(|old| old.is_subset(&new));
-    let earlier = EarlierStamps::of(to).ok().filter(|_| is_whole && holds_no_more);
-    earlier.ok_or_else(|| ExportError::NotAnEarlierState(to.to_owned()))
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_token_stays_beside_an_unchanged_manifest_or_moves_aside_with_its_own() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let all: BTreeSet<Sha256> = ["a.eml", "b.eml", "c.eml"].map(|name| Sha256::of(name.as_bytes())).into();
+        let write = |name: &str, files: &[&str], earlier: EarlierStamps| {
+            let to = dir.path().join(name);
+            let mut output = Output::create(&to, false).expect("created");
+            for file in files {
+                output.add(file, file.as_bytes()).expect("added");
+            }
+            finish(output, earlier).expect("finished");
+            to
+        };
+        let first = write("1", &["a.eml"], EarlierStamps::default());
+        fs::write(first.join("SHA256SUMS.tsr"), b"token").expect("stamped");
+        assert!(manifest::check(&first).expect("checked").is_good());
+        let same = write("2", &["a.eml"], EarlierStamps::of(&first, &all).expect("read"));
+        assert_eq!(fs::read(same.join("SHA256SUMS.tsr")).expect("there"), b"token");
+        let more = write("3", &["a.eml", "b.eml"], EarlierStamps::of(&same, &all).expect("read"));
+        let again = write("4", &["a.eml", "b.eml", "c.eml"], EarlierStamps::of(&more, &all).expect("read"));
+        for bundle in [more, again] {
+            assert!(manifest::check(&bundle).expect("checked").is_good());
+            assert!(!bundle.join("SHA256SUMS.tsr").exists());
+            let old = Sha256::of(&fs::read(first.join(manifest::NAME)).expect("read")).to_string();
+            let aside = bundle.join(format!("marche/SHA256SUMS-{:.8}", old));
+            assert_eq!(
+                fs::read(&aside).expect("there"),
+                fs::read(first.join(manifest::NAME)).expect("there")
+            );
+            assert_eq!(fs::read(aside.with_extension("tsr")).expect("there"), b"token");
+        }
+    }
 }

@@ -1,13 +1,21 @@
-//! One message of a bundle: read once, judged, taken apart into what a person can check by hand.
+//! One message of a bundle: read and verified once, with the parts that can be checked by hand.
 
 use std::collections::BTreeMap;
 
-use super::item::ItemMessage;
+use super::item::{ExportItem, ItemMessage};
 use crate::clock::Timestamp;
 use crate::pec::{self, Reading, Receipt};
 use crate::signature::{self, Anchors, Carried, Sha256, Verification, Verifier};
 
-/// A message with what was found in it; its bytes and the bytes inside it are let go.
+/// An item of a bundle with its messages read.
+#[derive(Debug)]
+pub(super) struct ItemEntries<'a> {
+    pub(super) item: &'a ExportItem,
+    pub(super) folder: String,
+    pub(super) entries: Vec<MessageEntry>,
+}
+
+/// What is known of a message. Its bytes and those of its parts are dropped, so that a bundle of any size fits in memory.
 #[derive(Debug)]
 pub(super) struct MessageEntry {
     /// Counted from 1 through the whole bundle.
@@ -17,38 +25,55 @@ pub(super) struct MessageEntry {
     /// The paths of its certification data.
     pub(super) certification_files: Vec<String>,
     pub(super) sha256: Sha256,
+    /// Bytes.
     pub(super) size: u64,
-    /// Without the entity.
+    /// Without the signed entity.
     pub(super) verification: Verification,
-    /// Without the original and the notice.
+    /// Without the original message and the notice.
     pub(super) reading: Reading,
-    /// What it says of the dispatch it answers.
+    /// If it answers the item's dispatch.
     pub(super) receipt: Option<Receipt>,
 }
 
-/// The certificates met on the way, by digest: each once.
+/// Certificates of a bundle by digest, each once.
 #[derive(Debug, Default)]
 pub(super) struct Certificates {
     /// Found inside messages.
     pub(super) carried: BTreeMap<Sha256, Carried>,
-    /// Those of the authorities at the ends of genuine paths, DER.
+    /// Trust anchors at the end of genuine paths, DER.
     pub(super) authorities: BTreeMap<Sha256, Vec<u8>>,
 }
 
-/// What a message turned out to be, the certification data to be written beside it, and the certificates it met.
-pub(super) struct Taken {
+/// A message read for a bundle, with the files to write beside it.
+pub(super) struct ReadEntry {
     pub(super) entry: MessageEntry,
+    /// Name and bytes of each file of certification data.
     pub(super) certification: Vec<(String, Vec<u8>)>,
     pub(super) certificates: Certificates,
 }
 
+impl ItemEntries<'_> {
+    /// The latest time that any of its messages states.
+    pub(super) fn latest(&self) -> Option<Timestamp> {
+        let sent = match self.item {
+            ExportItem::Sent(sent) => Some(sent.dispatch.sent_at),
+            ExportItem::Message(_) => None,
+        };
+        let stated = self.entries.iter().flat_map(|entry| {
+            let receipt = entry.receipt.as_ref().map(|receipt| receipt.at);
+            [entry.verification.signed_at, receipt, entry.reading.headers.date]
+        });
+        stated.flatten().chain(sent).max()
+    }
+}
+
 impl MessageEntry {
-    /// Judges and reads a message that is to lie in `folder`.
-    pub(super) fn take(message: &ItemMessage<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> Taken {
+    /// Verifies and reads a message whose files go to `folder`.
+    pub(super) fn read(message: &ItemMessage<'_>, raw: &[u8], folder: &str, verifier: &Verifier) -> ReadEntry {
         let mut verification = verifier.verify(raw);
         let mut reading = pec::read(raw, &verification);
         let mut certificates = Certificates::default();
-        certificates.meet(raw, &verification, verifier.anchors());
+        certificates.add_from(raw, &verification, verifier.anchors());
         let stem = format!("{folder}/{}", message.stem());
         let entity = verification.entity.take().unwrap_or_default();
         let files = pec::certification_files(&entity);
@@ -62,7 +87,7 @@ impl MessageEntry {
             .collect();
         reading.original = None;
         reading.notice = None;
-        Taken {
+        ReadEntry {
             entry: Self {
                 number: 0,
                 file: format!("{stem}.eml"),
@@ -78,24 +103,24 @@ impl MessageEntry {
         }
     }
 
-    /// The instant at which its signature was judged; `None` when it was not genuine.
-    pub(super) fn judged_at(&self) -> Option<Timestamp> {
+    /// The time at which its signature was verified; `None` if it is not genuine.
+    pub(super) fn verified_at(&self) -> Option<Timestamp> {
         let signed_at = self.verification.signed_at.or(self.reading.headers.date);
         signed_at.filter(|_| self.verification.verdict.is_genuine())
     }
 }
 
 impl Certificates {
-    /// Takes another's in.
-    pub(super) fn join(&mut self, other: Self) {
+    pub(super) fn extend(&mut self, other: Self) {
         self.carried.extend(other.carried);
         self.authorities.extend(other.authorities);
     }
 
-    fn meet(&mut self, raw: &[u8], verification: &Verification, anchors: &Anchors) {
+    fn add_from(&mut self, raw: &[u8], verification: &Verification, anchors: &Anchors) {
         let carried = signature::carried(raw);
         if let Some(name) = verification.anchor.as_deref().filter(|_| verification.verdict.is_genuine()) {
             for anchor in anchors.iter().filter(|anchor| anchor.name == name) {
+                // Some anchors are pinned as bare keys: then the certificate for that key, if the message has it, is what OpenSSL needs.
                 let inside = carried
                     .iter()
                     .find(|carried| carried.spki == anchor.spki)
@@ -109,7 +134,7 @@ impl Certificates {
     }
 }
 
-/// PEM of a DER certificate, 64 characters a line (RFC 7468).
+/// A DER certificate as PEM, 64 characters a line (RFC 7468).
 pub fn pem(der: &[u8]) -> String {
     use base64::Engine as _;
     let text = base64::engine::general_purpose::STANDARD.encode(der);

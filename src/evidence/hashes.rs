@@ -1,28 +1,31 @@
-//! The list of the archive's hashes: to be time-stamped, so that what is kept today can be shown one day to have been kept just so.
+//! A list of the archive's SHA-256 digests: time-stamped, it proves later what was kept when the stamp was made.
 //!
-//! It comes in two forms. The plain one is digests alone, a line each, in their own order: it tells nothing of anybody, and can be given away. The one
-//! with names is for `sha256sum -c`, run in the profile's folder, and says in comments what each message is. The same archive gives the same bytes.
+//! Two forms. The plain one has only digests, sorted, one a line: it reveals nothing and can be published. The one with names is for `sha256sum -c` in
+//! the profile's folder, with comments on each message. The same archive gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::Path;
 
 use super::readable::is_deceptive;
 use crate::account::AccountId;
 use crate::signature::Sha256;
 use crate::store::{MessageRow, Selection, Store, StoreError};
 
-/// A list and what it holds.
+/// A list and its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HashList {
-    /// The text.
+    /// One or more lines for each message, sorted by digest.
     pub text: String,
-    /// Messages in it.
+    /// How many messages it lists.
     pub messages: u64,
-    /// The ledger's last line and its hash, where the list speaks of the whole archive. In the plain form it stands among the digests: each
-    /// line of the ledger holds the hash of the one before, so the last one stands for all.
+    /// If the list is of the whole archive: the number of the ledger's last line (from 1) and its hash. The hash covers the whole ledger, since each
+    /// line contains the hash of the one before. In the plain form it is one of the digests.
     pub ledger: Option<(u64, Sha256)>,
 }
 
-/// Lists the messages of these accounts; of the whole archive, and the ledger, where none is given.
+/// Lists the messages of these accounts; if there are none, those of the whole archive and the ledger. `names` chooses the second form.
 pub fn list(store: &Store, accounts: &[AccountId], names: bool) -> Result<HashList, StoreError> {
     let ledger = accounts.is_empty().then(|| store.ledger_head());
     let rows = rows(store, accounts)?;
@@ -77,7 +80,7 @@ fn named(files: &BTreeSet<Sha256>, rows: &BTreeMap<Sha256, Vec<MessageRow>>, led
     out
 }
 
-/// When, what, whose, subject: harmless on one line.
+/// Date, kind, mailbox, sender and subject, with control and deceptive characters as spaces.
 fn comment(row: &MessageRow) -> String {
     let text = format!(
         "# {} | {} | {} | {} | {}",
@@ -87,6 +90,59 @@ fn comment(row: &MessageRow) -> String {
         row.from,
         row.subject
     );
-    let harmless = text.chars().map(|c| if c.is_control() || is_deceptive(c) { ' ' } else { c });
-    harmless.chain(['\n']).collect()
+    let safe = text.chars().map(|c| if c.is_control() || is_deceptive(c) { ' ' } else { c });
+    safe.chain(['\n']).collect()
+}
+
+/// Counts the digests in a file written by [`list`] or by `sha256sum`; `None` if the file is anything else.
+pub fn count_in(path: &Path) -> Option<u64> {
+    let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let head = File::open(path).and_then(|mut file| {
+        let mut head = [0; 65];
+        file.read_exact(&mut head).map(|()| head)
+    });
+    let is_list = |head: [u8; 65]| head.starts_with(b"#") || head.iter().take(64).all(u8::is_ascii_hexdigit);
+    if metadata.len() > MAX_LIST || !head.is_ok_and(is_list) {
+        return None;
+    }
+    let text = fs::read_to_string(path).ok()?;
+    let mut count = 0;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let (digest, name) = line.split_at_checked(64)?;
+        digest.parse::<Sha256>().ok()?;
+        if !name.is_empty() && !name.starts_with("  ") && !name.starts_with(" *") {
+            return None;
+        }
+        count += 1;
+    }
+    (count > 0).then_some(count)
+}
+
+/// Bytes of the longest list that is read.
+const MAX_LIST: u64 = 1 << 30;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_nothing_but_digests_names_and_comments() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let path = dir.path().join("list");
+        let digest = Sha256::of(b"x").to_string();
+        for (text, count) in [
+            (format!("{digest}\n{digest}\n"), Some(2)),
+            (
+                format!("# of somebody's mail, with a comment long enough to be read as a head\n{digest}  a b.eml\n"),
+                Some(1),
+            ),
+            (format!("{digest}x\n"), None),
+            (format!("{digest}\nFrom: a@b.it\n"), None),
+            ("Subject: x\n".repeat(20), None),
+            (String::new(), None),
+        ] {
+            fs::write(&path, &text).expect("written");
+            assert_eq!(count_in(&path), count, "{text}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The files of something handed over, in a folder or a zip: read where they lie, nothing unpacked, links not followed.
+//! An export read back: a folder or a zip. Nothing is unpacked, links are not followed.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
@@ -13,6 +13,7 @@ pub(super) enum Input<'p> {
 }
 
 impl<'p> Input<'p> {
+    /// An error if it is neither.
     pub(super) fn open(path: &'p Path) -> io::Result<Self> {
         match fs::metadata(path)?.is_dir() {
             true => Ok(Self::Folder(path)),
@@ -20,11 +21,11 @@ impl<'p> Input<'p> {
         }
     }
 
-    /// Every file in it, sorted, with `/`.
+    /// The names of all files, sorted, with `/` between folder and file. A link counts as a file.
     pub(super) fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         match self {
-            Self::Folder(path) => below(path, "", 0, &mut names),
+            Self::Folder(path) => list_below(path, "", 0, &mut names),
             Self::Zip(zip) => {
                 let all = zip.file_names_raw().map(|name| String::from_utf8_lossy(name).into_owned());
                 names.extend(all.filter(|name| !name.ends_with('/')));
@@ -34,7 +35,7 @@ impl<'p> Input<'p> {
         names
     }
 
-    /// Opens one of them; a link is none.
+    /// Opens a file; a link is an error.
     pub(super) fn reader(&mut self, name: &str) -> io::Result<Box<dyn Read + '_>> {
         Ok(match self {
             Self::Folder(path) => {
@@ -48,7 +49,7 @@ impl<'p> Input<'p> {
         })
     }
 
-    /// SHA-256 of one of them, whatever its size.
+    /// SHA-256 of a file, which is not read into memory.
     pub(super) fn digest(&mut self, name: &str) -> io::Result<Sha256> {
         let mut reader = self.reader(name)?;
         let mut context = ring::digest::Context::new(&ring::digest::SHA256);
@@ -65,16 +66,15 @@ impl<'p> Input<'p> {
     }
 }
 
-/// Every entry below a folder that is not itself a folder; what cannot be listed counts as nothing there.
-fn below(folder: &Path, prefix: &str, depth: u32, names: &mut Vec<String>) {
+/// Adds every entry below a folder that is not a folder. A folder that cannot be listed counts as empty, and one nested too deeply as a file.
+fn list_below(folder: &Path, prefix: &str, depth: u32, names: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() && depth < DEPTH => below(&entry.path(), &format!("{name}/"), depth + 1, names),
+            Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => list_below(&entry.path(), &format!("{name}/"), depth + 1, names),
             _ => names.push(name),
         }
     }
 }
 
-/// Folders below folders.
-const DEPTH: u32 = 64;
+const MAX_DEPTH: u32 = 64;

@@ -1,40 +1,40 @@
-//! What is handed over together, and what its files are called.
+//! What is exported together, and how its files are named.
 
 use super::readable::in_name;
 use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchStatus, Receipt};
 use crate::signature::Sha256;
 
-/// What one folder of a bundle is about.
+/// One folder of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportItem {
-    /// A sent message with every receipt kept under it.
+    /// A sent message with every receipt kept for it.
     Sent(Box<SentItem>),
-    /// One message by itself, received or not.
+    /// A single message, sent or received.
     Message(Sha256),
 }
 
-/// A dispatch, how it stands, and what that was folded from.
+/// A dispatch with its receipts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentItem {
-    /// The dispatch.
+    /// The message sent, its recipients and its submission.
     pub dispatch: Dispatch,
-    /// How it stands.
+    /// The status folded from `receipts`.
     pub status: DispatchStatus,
-    /// Every receipt kept under it, those that do not count too.
+    /// Every receipt kept for the dispatch, including those that do not count for the status.
     pub receipts: Vec<Receipt>,
 }
 
-/// One message of a item, to be read and written.
+/// One message of an item.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ItemMessage<'a> {
     pub(super) message: Sha256,
-    /// What it says, when it answers the item's dispatch.
+    /// Its reading as a receipt, if it answers the item's dispatch.
     pub(super) receipt: Option<&'a Receipt>,
 }
 
 impl ExportItem {
-    /// The messages in the order they came to be: the sent one, then its receipts.
+    /// The sent message, then its receipts by certified time. A receipt kept twice is listed once.
     pub(super) fn messages(&self) -> Vec<ItemMessage<'_>> {
         match self {
             Self::Message(message) => vec![ItemMessage {
@@ -55,49 +55,49 @@ impl ExportItem {
         }
     }
 
-    /// The folder of its files: it names the item, whatever comes later.
+    /// The name of its folder: the same in every later export.
     pub(super) fn folder(&self) -> String {
         match self {
             Self::Sent(sent) => format!("invio-{}", in_name(sent.dispatch.id.as_str(), 16)),
-            Self::Message(message) => format!("messaggio-{}", short(message)),
+            Self::Message(message) => format!("messaggio-{}", first_digits(message)),
         }
     }
 }
 
 impl ItemMessage<'_> {
-    /// Its name without ending: when, what, of whom, and the first digits of its hash. It never changes, whatever arrives later; a
-    /// receipt that is not genuine never passes for proof.
+    /// Its file name without extension: time, label and first digits of the hash. It stays the same whatever arrives later.
     pub(super) fn stem(&self) -> String {
         match self.receipt {
             None => "messaggio".to_owned(),
-            Some(receipt) => format!("{}-{}-{}", compact(receipt.at), said(receipt), short(&self.message)),
+            Some(receipt) => format!("{}-{}-{}", compact(receipt.at), label_of(receipt), first_digits(&self.message)),
         }
     }
 
-    /// What it is, for a name: as [`said`].
-    pub(super) fn called(&self) -> String {
-        self.receipt.map_or_else(|| "messaggio".to_owned(), said)
+    /// What it is, as part of a file name.
+    pub(super) fn label(&self) -> String {
+        self.receipt.map_or_else(|| "messaggio".to_owned(), label_of)
     }
 }
 
-/// The kind's wire word, the recipient it speaks of, and, for a receipt that is not genuine, its verdict in front.
-fn said(receipt: &Receipt) -> String {
-    let mut said = in_name(&receipt.kind.wire(), 40);
+/// The receipt's kind and, if it is about a single recipient, the address. The name of a receipt that is not genuine starts with the verdict, so that
+/// it does not look like proof.
+fn label_of(receipt: &Receipt) -> String {
+    let mut label = in_name(&receipt.kind.wire(), 40);
     if let [about] = receipt.about.as_slice() {
-        said = format!("{said}-{}", in_name(about, 60));
+        label = format!("{label}-{}", in_name(about, 60));
     }
     match receipt.verdict.is_genuine() {
-        true => said,
-        false => format!("{}-{said}", receipt.verdict.as_str()),
+        true => label,
+        false => format!("{}-{label}", receipt.verdict.as_str()),
     }
 }
 
-/// The first eight digits.
-fn short(message: &Sha256) -> String {
+/// Eight hexadecimal digits.
+fn first_digits(message: &Sha256) -> String {
     message.to_string().chars().take(8).collect()
 }
 
-/// `20260305T091112Z`.
+/// ISO 8601 basic format, UTC: `20260305T091112Z`.
 fn compact(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }

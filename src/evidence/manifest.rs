@@ -1,36 +1,37 @@
-//! The list of a bundle's files with their hashes: `SHA256SUMS`, in the form `sha256sum -c` takes.
+//! `SHA256SUMS`, the manifest of an export: every file with its digest, in the format of `sha256sum -c`.
 //!
-//! It finds what changed by accident, and by whoever did not make the list anew. It is not signed: the proof is in the providers'
-//! signatures, which it does not replace.
+//! It reveals accidental changes, and deliberate ones by someone who did not rewrite it. It is not signed: the proof is in the providers' signatures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::error::ExportError;
 use super::input::Input;
+use super::output::Output;
 use super::time_stamps;
 use crate::signature::Sha256;
 
-/// The manifest's name.
+/// The name of a manifest.
 pub const NAME: &str = "SHA256SUMS";
 
-/// What is wrong with one file of a bundle.
+/// How a file differs from the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileFault {
-    /// The manifest itself is not in the form in which it is written here, so something in it was changed.
+    /// The manifest itself was changed: it is not, byte for byte, as this program writes it.
     Malformed,
-    /// Its bytes are not those of the manifest.
+    /// Its digest is not the listed one.
     Changed,
-    /// The manifest names it and it is not there.
+    /// It is listed and does not exist.
     Missing,
-    /// It is there and the manifest does not name it.
+    /// It exists and is not listed.
     Extra,
-    /// It cannot be read.
+    /// It could not be read.
     Unreadable,
 }
 
 impl FileFault {
-    /// The wire word.
+    /// The name in JSON output.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Malformed => "manifest-malformed",
@@ -42,40 +43,46 @@ impl FileFault {
     }
 }
 
-/// One file of a bundle that is not as the manifest says.
+/// A file that differs from the manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discrepancy {
-    /// The path inside the folder or zip, with `/`.
+    /// Its path inside the folder or zip, with `/`.
     pub file: String,
-    /// What is wrong.
+    /// How it differs.
     pub fault: FileFault,
-    /// SHA-256 of what is there, else what is listed.
+    /// SHA-256 of the file, or the listed one if it cannot be computed.
     pub digest: Option<Sha256>,
 }
 
-/// What comparing a bundle with its manifests gave.
+/// The result of comparing a folder or zip with the manifests in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ManifestReport {
-    /// The folders that have a manifest, relative, empty for the top. None: it is no bundle.
+    /// The folders that have a manifest, relative, empty for the top. If there is none, it is no bundle.
     pub bundles: Vec<String>,
-    /// Input that are as a manifest says.
+    /// How many files match.
     pub good: u64,
-    /// Those that are not.
+    /// The files that differ, by name.
     pub bad: Vec<Discrepancy>,
 }
 
 impl ManifestReport {
-    /// There is a manifest, and everything is as it says.
+    /// There is a manifest, and every file matches.
     pub fn is_good(&self) -> bool {
         !self.bundles.is_empty() && self.bad.is_empty()
     }
 
-    /// Whether this path, relative and with `/`, lies in a bundle.
-    pub fn governs(&self, file: &str) -> bool {
+    /// Whether this file, relative and with `/`, is in a folder that has a manifest.
+    pub fn covers(&self, file: &str) -> bool {
         self.bundles
             .iter()
             .any(|bundle| bundle.is_empty() || file.strip_prefix(bundle.as_str()).is_some_and(|rest| rest.starts_with('/')))
     }
+}
+
+/// Writes the manifest of the files written so far.
+pub(super) fn write(output: &mut Output) -> Result<(), ExportError> {
+    let text = text(output.written());
+    output.add(NAME, text.as_bytes()).map(drop)
 }
 
 /// The manifest of these files.
@@ -83,18 +90,18 @@ pub(super) fn text(files: &BTreeMap<String, Sha256>) -> String {
     files.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
-/// Compares every file of a folder or zip with the manifests in it, wherever they lie; files under no manifest are not looked at.
-/// Links are not followed, nothing is unpacked to disk, and no file is held in memory.
+/// Compares every file of a folder or zip with the manifests in it, at whatever depth; files covered by none are ignored.
+/// Links are not followed, nothing is unpacked to disk, and no file is read into memory.
 pub fn check(path: &Path) -> io::Result<ManifestReport> {
-    let mut files = Input::open(path)?;
-    let names = files.names();
+    let mut input = Input::open(path)?;
+    let names = input.names();
     let mut report = ManifestReport::default();
     for manifest in names.iter().filter(|name| name.rsplit('/').next() == Some(NAME)) {
         let bundle = manifest.strip_suffix(NAME).unwrap_or_default().trim_end_matches('/').to_owned();
-        // A bundle inside a bundle is spoken for by the outer one too.
+        // A bundle inside a bundle is covered by both manifests.
         let within = |name: &&String| bundle.is_empty() || name.strip_prefix(&bundle).is_some_and(|rest| rest.starts_with('/'));
-        let there: BTreeSet<&String> = names.iter().filter(within).filter(|name| *name != manifest).collect();
-        if compare(&mut files, manifest, &bundle, &there, &mut report) {
+        let present: BTreeSet<&String> = names.iter().filter(within).filter(|name| *name != manifest).collect();
+        if compare(&mut input, manifest, &bundle, &present, &mut report) {
             report.bundles.push(bundle);
         }
     }
@@ -102,58 +109,58 @@ pub fn check(path: &Path) -> io::Result<ManifestReport> {
     Ok(report)
 }
 
-/// The hashes of a bundle's `.eml` files.
+/// The digests of a bundle's `.eml` files.
 pub(super) fn messages_of(path: &Path) -> io::Result<BTreeSet<Sha256>> {
-    let mut files = Input::open(path)?;
-    let names = files.names().into_iter().filter(|name| name.ends_with(".eml"));
-    names.map(|name| files.digest(&name)).collect()
+    let mut input = Input::open(path)?;
+    let names = input.names().into_iter().filter(|name| name.ends_with(".eml"));
+    names.map(|name| input.digest(&name)).collect()
 }
 
-/// Whether it is the manifest of a bundle: one that lists no message, as others write for what they publish, is none of ours.
-fn compare(files: &mut Input<'_>, manifest: &str, bundle: &str, there: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
-    let mut say = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
+/// Compares the files below one manifest. Returns false if it is not the manifest of a bundle: other software publishes `SHA256SUMS` too, and those list
+/// no message.
+fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
+    let mut add = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
     let mut text = Vec::new();
-    let read = files
-        .reader(manifest)
-        .and_then(|reader| reader.take(LARGEST).read_to_end(&mut text));
+    let read = input.reader(manifest).and_then(|reader| reader.take(MAX).read_to_end(&mut text));
     if read.is_err() {
-        say(manifest.to_owned(), FileFault::Unreadable, None);
+        add(manifest.to_owned(), FileFault::Unreadable, None);
         return true;
     }
-    let (listed, is_whole) = parse(&text);
+    let (listed, is_exact) = parse(&text);
     if !listed.is_empty() && !listed.keys().any(|name| name.ends_with(".eml")) {
         return false;
     }
-    if !is_whole {
-        say(manifest.to_owned(), FileFault::Malformed, Some(Sha256::of(&text)));
+    if !is_exact {
+        add(manifest.to_owned(), FileFault::Malformed, Some(Sha256::of(&text)));
     }
     let prefix = if bundle.is_empty() { String::new() } else { format!("{bundle}/") };
     let mut good = 0;
     for (name, digest) in &listed {
         let file = format!("{prefix}{name}");
-        if !there.contains(&file) {
-            say(file, FileFault::Missing, Some(*digest));
+        if !present.contains(&file) {
+            add(file, FileFault::Missing, Some(*digest));
             continue;
         }
-        match files.digest(&file) {
+        match input.digest(&file) {
             Ok(found) if found == *digest => good += 1,
-            Ok(found) => say(file, FileFault::Changed, Some(found)),
-            Err(_) => say(file, FileFault::Unreadable, Some(*digest)),
+            Ok(found) => add(file, FileFault::Changed, Some(found)),
+            Err(_) => add(file, FileFault::Unreadable, Some(*digest)),
         }
     }
-    for file in there {
-        // What stamps the list came after it.
+    for file in present {
+        // A token that stamps the manifest was made after it.
         let is_stamp = file
             .strip_prefix(&prefix)
             .is_some_and(|name| time_stamps::stamped_file(name) == Some(NAME));
         if !is_stamp && !file.strip_prefix(&prefix).is_some_and(|name| listed.contains_key(name)) {
-            say((*file).clone(), FileFault::Extra, files.digest(file).ok());
+            add((*file).clone(), FileFault::Extra, input.digest(file).ok());
         }
     }
     report.good += good;
     true
 }
-/// The lines that can be read, and whether the text is, to the byte, what [`text`] writes of them.
+
+/// The lines that parse, and whether the text is exactly what [`text`] writes for them.
 fn parse(bytes: &[u8]) -> (BTreeMap<String, Sha256>, bool) {
     let read = String::from_utf8_lossy(bytes);
     let lines = read.lines().filter_map(|line| {
@@ -161,12 +168,12 @@ fn parse(bytes: &[u8]) -> (BTreeMap<String, Sha256>, bool) {
         Some((name.strip_prefix("  ")?.to_owned(), digest.parse().ok()?))
     });
     let listed: BTreeMap<String, Sha256> = lines.collect();
-    let is_whole = !listed.is_empty() && text(&listed).as_bytes() == bytes;
-    (listed, is_whole)
+    let is_exact = !listed.is_empty() && text(&listed).as_bytes() == bytes;
+    (listed, is_exact)
 }
 
-/// The longest manifest read, in bytes: some hundred thousand files.
-const LARGEST: u64 = 64 << 20;
+/// Bytes of the longest manifest that is read: some hundred thousand files.
+pub(super) const MAX: u64 = 64 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -192,16 +199,16 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_bundle_is_good_and_any_folder_is_none() {
+    fn an_intact_bundle_is_good_and_a_plain_folder_is_no_bundle() {
         let dir = bundle();
         let report = check(dir.path()).expect("checked");
-        assert!(report.is_good() && report.good == 2 && report.governs("sotto/b.eml"));
+        assert!(report.is_good() && report.good == 2 && report.covers("sotto/b.eml"));
         let below = check(&dir.path().join("sotto")).expect("checked");
-        assert!(!below.is_good() && below.bundles.is_empty() && !below.governs("b.eml"));
+        assert!(!below.is_good() && below.bundles.is_empty() && !below.covers("b.eml"));
     }
 
     #[test]
-    fn changed_missing_and_extra_files_are_told_apart() {
+    fn changed_missing_and_extra_files_are_distinguished() {
         let dir = bundle();
         fs::write(dir.path().join("a.eml"), "Uno").expect("written");
         fs::rename(dir.path().join("sotto/b.eml"), dir.path().join("sotto/c.eml")).expect("renamed");
@@ -214,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_of_the_manifest_counts() {
+    fn a_change_to_any_byte_of_the_manifest_is_found() {
         let dir = bundle();
         let path = dir.path().join(NAME);
         let whole = fs::read(&path).expect("read");
@@ -231,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_one_folder_below_is_found() {
+    fn a_bundle_in_a_subfolder_is_found() {
         let dir = bundle();
         let outer = tempfile::tempdir().expect("temp dir");
         fs::rename(dir.path(), outer.path().join("prova")).expect("moved");
@@ -239,7 +246,7 @@ mod tests {
         let report = check(outer.path()).expect("checked");
         assert!(report.is_good(), "{report:?}");
         assert_eq!(
-            (report.bundles.as_slice(), report.governs("altro.txt")),
+            (report.bundles.as_slice(), report.covers("altro.txt")),
             (&["prova".to_owned()][..], false)
         );
     }

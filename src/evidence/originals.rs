@@ -1,13 +1,14 @@
-//! The bare messages, byte for byte, numbered in their order.
+//! Bare messages, byte for byte, numbered in order.
 
 use std::path::{Path, PathBuf};
 
+use super::error::ExportError;
+use super::item::ExportItem;
 use super::output::Output;
-use super::{ExportError, ExportItem, ExportSource};
+use super::source::ExportSource;
 use crate::parallel;
 
-/// Writes the messages of these items to a new folder, or to a new zip when `to` ends in `.zip`. Durable when it returns: the whole
-/// appears under its name at once, or not at all. Returns the names of the files.
+/// Writes the messages of these items to a new folder, or to a new zip if `to` ends in `.zip`. Durable on return. Returns the names of the files.
 pub fn write(items: &[ExportItem], mut source: ExportSource<'_>, to: &Path) -> Result<Vec<PathBuf>, ExportError> {
     let mut output = Output::create(to, false)?;
     let messages: Vec<_> = items.iter().flat_map(ExportItem::messages).collect();
@@ -18,7 +19,7 @@ pub fn write(items: &[ExportItem], mut source: ExportSource<'_>, to: &Path) -> R
         |message| store.raw(&message.message),
         |at, message, raw| {
             source.report_progress(at, messages.len())?;
-            let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), message.called());
+            let name = format!("{:0digits$}-{}.eml", at.saturating_add(1), message.label());
             output.add_hashed(&name, &raw?, message.message)
         },
     )?;

@@ -1,4 +1,4 @@
-//! The folder or zip an export is written to: under another name first, under its own when all of it is durable.
+//! The folder or zip that an export is written to, under a temporary name until everything is durable.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -10,11 +10,11 @@ use std::thread::{self, JoinHandle};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::ExportError;
+use super::error::ExportError;
 use crate::durable::{self, Access, Barrier, create_new};
 use crate::signature::Sha256;
 
-/// An export being written. Dropped before [`Output::finish`], it leaves nothing.
+/// An export being written. Dropped before [`Output::finish`] it removes what it wrote.
 #[derive(Debug)]
 pub(super) struct Output {
     to: PathBuf,
@@ -24,7 +24,7 @@ pub(super) struct Output {
     folders: BTreeSet<PathBuf>,
     replaces: bool,
     flushing: Option<JoinHandle<io::Result<()>>>,
-    /// Held as long as it is being written: what nobody holds was left by a process that was killed.
+    /// An advisory lock, held while writing: an unfinished export without it was left by a killed process.
     _lock: Option<File>,
 }
 
@@ -40,19 +40,19 @@ enum Form {
     },
 }
 
-/// From this many files on, one barrier for the file system is cheaper than one fsync each.
+/// From this many files on, one `syncfs` is faster than one `fsync` each.
 const MANY: usize = 8;
 
 impl Output {
-    /// A new folder, or a new zip when `to` ends in `.zip`. What is there is touched by nobody, unless `replaces`: then it stays until
-    /// the new one is whole.
+    /// A new folder, or a new zip if `to` ends in `.zip`. [`ExportError::Exists`] if `to` exists, unless `replaces`: then it stays until
+    /// [`Output::finish`].
     pub(super) fn create(to: &Path, replaces: bool) -> Result<Self, ExportError> {
         let exists = to.symlink_metadata().is_ok();
         if exists && !replaces {
             return Err(ExportError::Exists(to.to_owned()));
         }
         let unfinished = sibling(to, "unfinished");
-        sweep(to, &unfinished);
+        remove_leftovers(to, &unfinished);
         let is_zip = to.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
         let made = match is_zip {
             true => create_new(&unfinished, Access::Umask).and_then(|file| {
@@ -65,7 +65,7 @@ impl Output {
             false => fs::create_dir_all(&unfinished).map(|()| Form::Folder(Barrier::open(&unfinished).ok().flatten())),
         };
         Ok(Self {
-            form: made.map_err(|error| io_error(to, &error))?,
+            form: made.map_err(|error| ExportError::io(to, &error))?,
             _lock: lock(&unfinished),
             to: to.to_owned(),
             unfinished,
@@ -76,26 +76,26 @@ impl Output {
         })
     }
 
-    /// Writes one file; `name` has `/` between folder and file, and is plain ASCII.
+    /// Writes one file and returns its digest; `name` is ASCII, with `/` between folder and file.
     pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<Sha256, ExportError> {
         let digest = Sha256::of(bytes);
         self.add_hashed(name, bytes, digest)?;
         Ok(digest)
     }
 
-    /// The same for bytes whose hash was just seen to be this one.
+    /// The same for bytes whose digest has just been computed.
     pub(super) fn add_hashed(&mut self, name: &str, bytes: &[u8], digest: Sha256) -> Result<(), ExportError> {
         let written = match &mut self.form {
             Form::Folder(_) => write_file(&self.unfinished.join(name), bytes, &mut self.folders),
             Form::Zip { writer: Some(zip), .. } => write_entry(zip, name, bytes),
             Form::Zip { writer: None, .. } => Err(io::ErrorKind::NotConnected.into()),
         };
-        written.map_err(|error| io_error(&self.to, &error))?;
+        written.map_err(|error| ExportError::io(&self.to, &error))?;
         self.written.insert(name.to_owned(), digest);
         Ok(())
     }
 
-    /// Has the disk take what was written so far while other work goes on here.
+    /// Starts syncing what is written so far on another thread: the messages are most of a bundle, and setting the report takes a while.
     pub(super) fn start_flush(&mut self) {
         self.flushing = match &self.form {
             Form::Folder(Some(barrier)) if self.written.len() >= MANY => {
@@ -107,22 +107,22 @@ impl Output {
         };
     }
 
-    /// What was written so far, by name, with its hash.
+    /// The files written so far by name, with their digests.
     pub(super) fn written(&self) -> &BTreeMap<String, Sha256> {
         &self.written
     }
 
-    /// Makes all of it durable and gives it its name. Returns the names of the files.
+    /// Makes everything durable, then visible under its name. Returns the names of the files.
     pub(super) fn finish(mut self) -> Result<Vec<PathBuf>, ExportError> {
         self.sync()
             .and_then(|()| self.place())
-            .map_err(|error| io_error(&self.to, &error))?;
+            .map_err(|error| ExportError::io(&self.to, &error))?;
         Ok(self.written.keys().map(PathBuf::from).collect())
     }
 
     fn sync(&mut self) -> io::Result<()> {
         if let Some(flushing) = self.flushing.take() {
-            // A disk that failed says so once.
+            // The kernel reports a failed write once: this result must not be dropped.
             flushing.join().map_err(|_| io::Error::from(io::ErrorKind::Other))??;
         }
         match &mut self.form {
@@ -145,7 +145,7 @@ impl Output {
         folders.iter().try_for_each(|folder| durable::sync_dir(folder))
     }
 
-    /// When it replaces something, that bears the unfinished name afterwards, and goes with it.
+    /// What it replaces gets the temporary name, and is removed on drop.
     fn place(&self) -> io::Result<()> {
         match self.replaces {
             true => exchange(&self.unfinished, &self.to)?,
@@ -164,7 +164,7 @@ impl Drop for Output {
     }
 }
 
-/// Gives a name that nobody has.
+/// Renames; an error if `to` exists.
 fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     if let Some(done) = rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE) {
@@ -176,7 +176,7 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// The new takes the old's name, and the old may bear the new's then. In one step where the file system can: at no instant is there neither.
+/// Exchanges two names, atomically where the file system can: then one of the two is there at any time.
 fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     #[cfg(target_os = "linux")]
     if let Some(done) = rename_with(new, old, rustix::fs::RenameFlags::EXCHANGE) {
@@ -194,7 +194,7 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
     fs::rename(&aside, new)
 }
 
-/// `None` where the file system does not know how.
+/// `None` where the kernel or the file system does not support the flag.
 #[cfg(target_os = "linux")]
 fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option<io::Result<()>> {
     use rustix::fs::{CWD, renameat_with};
@@ -205,8 +205,8 @@ fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> Option
     }
 }
 
-/// Takes away what processes that were killed left of this output.
-fn sweep(to: &Path, own: &Path) {
+/// Removes unfinished exports to this destination that killed processes left. Those still being written are locked.
+fn remove_leftovers(to: &Path, own: &Path) {
     remove(own);
     let start = hidden_start(to, "unfinished");
     for entry in fs::read_dir(durable::parent(to)).into_iter().flatten().flatten() {
@@ -216,7 +216,7 @@ fn sweep(to: &Path, own: &Path) {
     }
 }
 
-/// Nobody else has it then. Elsewhere than on Unix a lock would keep its own holder from writing.
+/// `None` if another process holds it. Not on Windows, where a lock is mandatory and would keep its own holder from writing.
 #[cfg(unix)]
 fn lock(path: &Path) -> Option<File> {
     let file = File::open(path).ok()?;
@@ -228,16 +228,16 @@ fn lock(_path: &Path) -> Option<File> {
     None
 }
 
-/// `made` are the folders that are there already.
-fn write_file(path: &Path, bytes: &[u8], made: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !made.contains(*folder)) {
+/// `folders` are those created before.
+fn write_file(path: &Path, bytes: &[u8], folders: &mut BTreeSet<PathBuf>) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folders.contains(*folder)) {
         fs::create_dir_all(folder)?;
-        made.insert(folder.to_owned());
+        folders.insert(folder.to_owned());
     }
     create_new(path, Access::Umask)?.write_all(bytes)
 }
 
-/// Entries carry no time of writing and no owner: the same facts give the same zip.
+/// Entries have no modification time and no owner, so that the same facts give the same zip.
 fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -248,14 +248,14 @@ fn write_entry(zip: &mut ZipWriter<File>, name: &str, bytes: &[u8]) -> io::Resul
     zip.write_all(bytes)
 }
 
-/// A hidden name beside the output, of this export alone.
+/// A hidden name beside the destination, used by this export only.
 fn sibling(to: &Path, what: &str) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     to.with_file_name(format!("{}{}-{count}", hidden_start(to, what), std::process::id()))
 }
 
-/// How such names begin.
+/// The start of such names.
 fn hidden_start(to: &Path, what: &str) -> String {
     let name = to.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     format!(".{name}.{what}-")
@@ -263,17 +263,6 @@ fn hidden_start(to: &Path, what: &str) -> String {
 
 fn remove(path: &Path) {
     let _ = fs::remove_dir_all(path).or_else(|_| fs::remove_file(path));
-}
-
-fn io_error(path: &Path, error: &io::Error) -> ExportError {
-    match error.kind() {
-        io::ErrorKind::AlreadyExists => ExportError::Exists(path.to_owned()),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ExportError::Full(path.to_owned()),
-        _ => ExportError::Io {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        },
-    }
 }
 
 #[cfg(test)]
@@ -297,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_holds_the_exact_bytes_and_nothing_unfinished_is_left() {
+    fn a_folder_has_the_exact_bytes_and_no_temporary_files() {
         let dir = tempfile::tempdir().expect("temp dir");
         let to = dir.path().join("prova");
         assert_eq!(two(&to, false).expect("written"), [PathBuf::from("a.eml"), "folder/b.eml".into()]);
@@ -306,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn two_zips_of_the_same_are_the_same_bytes() {
+    fn the_same_files_give_the_same_zip() {
         let dir = tempfile::tempdir().expect("temp dir");
         let (first, second) = (dir.path().join("1.zip"), dir.path().join("2.ZIP"));
         two(&first, false).expect("written");
@@ -319,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_not_touched_unless_it_is_to_be_replaced() {
+    fn an_existing_folder_is_replaced_only_on_request() {
         let dir = tempfile::tempdir().expect("temp dir");
         let to = dir.path().join("prova");
         fs::create_dir(&to).expect("made");
@@ -334,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn two_exports_under_one_name_do_not_mix_and_the_second_is_refused() {
+    fn of_two_exports_to_one_name_the_second_fails() {
         let dir = tempfile::tempdir().expect("temp dir");
         let to = dir.path().join("prova");
         let mut first = Output::create(&to, false).expect("created");
@@ -349,7 +338,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_a_killed_export_left_goes_with_the_next_and_what_is_being_written_stays() {
+    fn an_export_left_by_a_killed_process_is_removed_and_a_running_one_is_not() {
         let dir = tempfile::tempdir().expect("temp dir");
         for name in ["prova", "prova.zip"] {
             let to = dir.path().join(name);
@@ -367,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_and_a_file_exchange_their_names() {
+    fn a_folder_and_a_file_exchange_names() {
         let dir = tempfile::tempdir().expect("temp dir");
         let (new, old) = (dir.path().join("new"), dir.path().join("old"));
         fs::write(&new, b"new").expect("written");
@@ -377,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_that_cannot_be_written_or_is_given_up_leaves_nothing() {
+    fn an_output_that_fails_or_is_dropped_leaves_nothing() {
         let dir = tempfile::tempdir().expect("temp dir");
         let file = dir.path().join("file");
         fs::write(&file, b"").expect("written");

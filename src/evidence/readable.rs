@@ -1,7 +1,7 @@
-//! Text of strangers, made so that what is read is what is there.
+//! Untrusted text made safe to show and to use in file names.
 
-/// A character that is not seen, or that changes how its neighbours are seen: controls, bidirectional controls, zero-width
-/// and blank-looking ones.
+/// Whether a character is invisible or changes how its neighbours are shown: controls, bidirectional controls, zero-width and blank-looking ones
+/// (Unicode TR 36).
 pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -10,7 +10,7 @@ pub fn is_deceptive(c: char) -> bool {
             | '\u{FE00}'..='\u{FE0E}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// The text on one line: every blank is a space, and a character that would deceive, or that `has` does not know, stands as `[U+202E]`.
+/// The text on one line: white space becomes spaces, and a deceptive character, or one for which `has` is false, its code as in `[U+202E]`.
 pub(super) fn readable(text: &str, has: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -23,7 +23,7 @@ pub(super) fn readable(text: &str, has: impl Fn(char) -> bool) -> String {
     out
 }
 
-/// A piece of a file's name: letters, digits, `@`, `.`, `-`, `_`, at most `length` of them, never empty.
+/// A part of a file name: ASCII letters, digits, `@`, `.`, `-`, `_`, at most `length` of them, never empty.
 pub(super) fn in_name(text: &str, length: usize) -> String {
     let safe: String = text
         .chars()
@@ -44,13 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_deceives_is_spelled_out() {
+    fn deceptive_characters_become_codes() {
         assert_eq!(readable("fattura\u{202E}fdp.exe\r\n", |_| true), "fattura[U+202E]fdp.exe  ");
         assert_eq!(readable("a😀", |c| c.is_ascii()), "a[U+1F600]");
     }
 
     #[test]
-    fn a_name_is_plain_and_short() {
+    fn a_file_name_is_ascii_and_short() {
         assert_eq!(in_name("../x y@z.example", 90), "x-y@z.example");
         assert_eq!(in_name("...", 90), "x");
         assert_eq!(in_name(&"è".repeat(9), 4), "x");

@@ -1,50 +1,50 @@
-//! The strings of a report, lent by the face: nothing on this floor contains a sentence.
+//! The texts of reports, supplied by the interface.
 
 use crate::clock::Timestamp;
 use crate::pec::proof::Proof;
 use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
-/// The strings of one language, with instants in one zone.
+/// The texts of one language, with times in one zone.
 pub trait ReportStrings: Send + Sync + std::fmt::Debug {
-    /// The language's tag, `it` or `en`.
+    /// The language's tag (BCP 47): `it` or `en`.
     fn tag(&self) -> &'static str;
-    /// The text under a key.
+    /// The text of a key without variables.
     fn get(&self, key: &str) -> String;
-    /// The text under a key, with its variables.
+    /// The text of a key with these variables.
     fn with(&self, key: &str, variables: &[(&str, String)]) -> String;
-    /// The page that tells how to check a bundle without this program, commands included.
+    /// The readme of a bundle: how to verify it with OpenSSL alone. Tests run its commands.
     fn instructions(&self) -> &'static str;
-    /// An instant in full, with its distance from UTC.
+    /// Date, time and UTC offset for people.
     fn instant(&self, at: Timestamp) -> String;
-    /// RFC 3339 with the distance from UTC, whole seconds.
+    /// RFC 3339 with the UTC offset, whole seconds.
     fn rfc3339(&self, at: Timestamp) -> String;
-    /// A number of bytes.
+    /// A number of bytes with its unit.
     fn size(&self, bytes: u64) -> String;
-    /// What a message is.
+    /// The kind of a message.
     fn kind(&self, kind: &Kind) -> String;
-    /// A verdict in a word or two.
+    /// A verdict in one or two words.
     fn verdict(&self, verdict: Verdict) -> String;
-    /// What a verdict says was checked.
+    /// A sentence on what a verdict means.
     fn verdict_detail(&self, verdict: Verdict) -> String;
-    /// Something found while checking a signature.
+    /// A problem found while verifying a signature.
     fn problem(&self, problem: Problem) -> String;
-    /// Something strange about a message.
+    /// An irregularity of a message.
     fn oddity(&self, oddity: Oddity) -> String;
-    /// Where a recipient stands.
+    /// A recipient's delivery state.
     fn state(&self, state: RecipientState) -> String;
-    /// Where a dispatch stands.
+    /// The state of a whole dispatch.
     fn dispatch_state(&self, state: DispatchState) -> String;
-    /// How a submission went.
+    /// The result of submitting a message to the provider.
     fn submission(&self, submission: &Submission) -> String;
-    /// An alert, with the recipient it concerns.
+    /// An alert, with the recipient it is about.
     fn alert(&self, alert: &Alert) -> String;
-    /// A type of receipt.
+    /// Complete, brief or synthetic.
     fn receipt_type(&self, receipt_type: ReceiptType) -> String;
-    /// What a receipt proves of the content.
+    /// What a receipt proves of the message's content.
     fn proof(&self, proof: Proof) -> String;
     /// To or Cc.
     fn role(&self, role: Role) -> String;
-    /// Certified or ordinary.
+    /// Certified or ordinary mailbox.
     fn recipient_kind(&self, kind: RecipientKind) -> String;
 }

@@ -1,32 +1,32 @@
-//! The index of a package: PIndex after UNI 11386:2020 (SInCRO), as public preservation systems write it.
+//! `PIndex.xml`, the index of UNI 11386:2020 (SInCRO).
 
 use std::io::{self, Read};
 use std::path::Path;
 
 use quick_xml::events::Event;
 
+use super::package::{PackagedMessage, SubmissionPackage};
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
-use super::{PackagedMessage, SubmissionPackage};
 use crate::evidence::input::Input;
 use crate::signature::Sha256;
 
-/// The file's name.
+/// The name of the file.
 pub(super) const NAME: &str = "PIndex.xml";
 
-/// The index. It is dated by the latest message in it, so that the same messages give the same index.
-pub(super) fn write(submission: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<Vec<u8>> {
+/// Writes it. Its date is that of the latest message, so that the same messages give the same index.
+pub(super) fn write(package: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<Vec<u8>> {
     let attributes = [
         ("xmlns", rule.index_namespace.as_str()),
         ("language", "it"),
         ("sincroVersion", rule.index_version.as_str()),
         ("uri", rule.index_schema.as_str()),
     ];
-    let volume = format!("{}_{}_{}", submission.account, submission.from, submission.until);
-    let contents = contents(packaged);
+    let volume = format!("{}_{}_{}", package.account, package.from, package.until);
+    let digest = digest_of_all(packaged);
     document("PIndex", &attributes, |xml| {
         element(xml, "SelfDescription", &[], |xml| {
-            text(xml, "ID", &[("scheme", "SHA-256")], &contents)?;
+            text(xml, "ID", &[("scheme", "SHA-256")], &digest)?;
             element(xml, "CreatingApplication", &[], |xml| {
                 text(xml, "Name", &[], "Recapito")?;
                 text(xml, "Producer", &[], "Recapito")?;
@@ -35,8 +35,8 @@ pub(super) fn write(submission: &SubmissionPackage, packaged: &[PackagedMessage<
         })?;
         element(xml, "PVolume", &[], |xml| {
             text(xml, "ID", &[("scheme", "local")], &volume)?;
-            text(xml, "Label", &[], submission.account.as_str())?;
-            text(xml, "Description", &[], &format!("{}/{}", submission.from, submission.until))
+            text(xml, "Label", &[], package.account.as_str())?;
+            text(xml, "Description", &[], &format!("{}/{}", package.from, package.until))
         })?;
         element(xml, "FileGroup", &[], |xml| {
             text(xml, "ID", &[("scheme", "local")], "messaggi")?;
@@ -52,11 +52,11 @@ pub(super) fn write(submission: &SubmissionPackage, packaged: &[PackagedMessage<
                 .iter()
                 .try_for_each(|one| file(xml, &one.metadata, &one.metadata_digest, "xml", "application/xml"))
         })?;
-        element(xml, "Process", &[], |xml| process(xml, submission, packaged, rule))
+        element(xml, "Process", &[], |xml| process(xml, package, packaged, rule))
     })
 }
 
-/// Input and hashes that an index in a folder or zip names, and its own hash.
+/// Reads the index of a package: the digest of the index, and the files it lists with their digests.
 pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)> {
     let mut bytes = Vec::new();
     Input::open(package)?.reader(NAME)?.read_to_end(&mut bytes)?;
@@ -68,11 +68,11 @@ pub(super) fn read(package: &Path) -> io::Result<(Sha256, Vec<(String, Sha256)>)
             Event::Start(start) => inside.push(start.name().as_ref().to_vec()),
             Event::End(_) => drop(inside.pop()),
             Event::Text(text) => {
-                let said = String::from_utf8_lossy(&text).into_owned();
+                let value = String::from_utf8_lossy(&text).into_owned();
                 match inside.iter().rev().map(Vec::as_slice).take(2).collect::<Vec<_>>().as_slice() {
-                    [b"Path", b"File"] => path = Some(said),
+                    [b"Path", b"File"] => path = Some(value),
                     [b"Hash", b"File"] => {
-                        let digest = said.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+                        let digest = value.parse().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
                         files.extend(path.take().map(|path| (path, digest)));
                     }
                     _ => {}
@@ -93,9 +93,9 @@ fn file(xml: &mut Xml, path: &str, digest: &Sha256, extension: &str, format: &st
     })
 }
 
-fn process(xml: &mut Xml, submission: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<()> {
+fn process(xml: &mut Xml, package: &SubmissionPackage, packaged: &[PackagedMessage<'_>], rule: &Rule) -> io::Result<()> {
     for role in ["Submitter", "Holder"] {
-        let holder = &submission.holder;
+        let holder = &package.holder;
         element(xml, role, &[("agentType", "legal person")], |xml| {
             if let Some(id) = &holder.id {
                 text(xml, "AgentID", &[], id)?;
@@ -111,8 +111,8 @@ fn process(xml: &mut Xml, submission: &SubmissionPackage, packaged: &[PackagedMe
     text(xml, "LawsAndRegulations", &[], &rule.regulations)
 }
 
-/// A digest over all hashes: it names the package by what is in it.
-fn contents(packaged: &[PackagedMessage<'_>]) -> String {
+/// Identifies the package by its content: SHA-256 over the digests of all its files.
+fn digest_of_all(packaged: &[PackagedMessage<'_>]) -> String {
     let all: String = packaged
         .iter()
         .map(|one| format!("{}\n{}\n", one.document.message, one.metadata_digest))

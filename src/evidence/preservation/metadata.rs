@@ -1,17 +1,16 @@
-//! The metadata of one message: the *documento informatico* of Annex 5 to AgID's guidelines.
+//! The metadata of one message: *documento informatico*, Annex 5 of AgID's guidelines.
 
 use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::package::{Document, MessageDetails};
 use super::rules::Rule;
 use super::xml::{Xml, document, element, text};
-use super::{Document, MessageDetails};
 use crate::signature::Sha256;
 
-/// The document. Required fields of which nothing is known here are given the value that says so: no register, not confidential by a decision of
-/// anybody, no copy of paper.
+/// Writes it. Required fields of which nothing is known get the neutral value: no register, not confidential, no copy of a paper original.
 pub(super) fn write(message: &Document, details: &MessageDetails, file: &str, rule: &Rule) -> io::Result<Vec<u8>> {
     document("DocumentoInformatico", &[], |xml| {
         element(xml, "IdDoc", &[], |xml| id(xml, &message.message))?;
@@ -62,7 +61,7 @@ fn id(xml: &mut Xml, digest: &Sha256) -> io::Result<()> {
     text(xml, "Identificativo", &[], &digest.to_string())
 }
 
-/// Somebody known by an address alone: whether a person or an organisation it does not tell.
+/// A party of which only the address is known. Whether it is a person is unknown: it is given as an organisation (`PG`).
 fn role(xml: &mut Xml, role: &str, name: Option<&str>, address: &str) -> io::Result<()> {
     element(xml, "Ruolo", &[], |xml| {
         element(xml, role, &[], |xml| {
@@ -85,7 +84,7 @@ fn attachments(xml: &mut Xml, details: &MessageDetails) -> io::Result<()> {
     })
 }
 
-/// What the annex has no field for: wire strings and identifiers, no sentence.
+/// What the annex has no field for: codes and identifiers, no sentences.
 fn note(message: &Document, details: &MessageDetails) -> String {
     let id = details.message_id.as_deref().unwrap_or("-");
     format!("data={}; message-id={id}; firma={}", message.at, details.verdict)

@@ -1,9 +1,9 @@
-//! What a package says, by date: `assets/preservation.json`.
+//! The fixed values of a package by date, from `assets/preservation.json`.
 
 use jiff::civil::Date;
 use serde::Deserialize;
 
-/// What holds from one day on.
+/// The values in force from one day on.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Rule {
     #[serde(default)]
@@ -14,22 +14,22 @@ pub(super) struct Rule {
     pub(super) index_schema: String,
     /// The media type of a message.
     pub(super) format: String,
-    /// Annex 5, *modalità di formazione*, of what was written here and of what came.
+    /// Annex 5, *modalità di formazione*: of sent messages, and of received ones below.
     pub(super) written: String,
     pub(super) received: String,
     pub(super) keep_years: u16,
 }
 
 #[derive(Debug, Deserialize)]
-struct Book {
+struct Rules {
     rules: Vec<Rule>,
 }
 
 impl Rule {
-    /// The rule of a day.
+    /// The values in force on a day; empty if there are none yet.
     pub(super) fn on(day: Date) -> Self {
-        let book: Option<Book> = serde_json::from_str(include_str!("../../../assets/preservation.json")).ok();
-        let mut rules = book.map(|book| book.rules).unwrap_or_default();
+        let parsed: Option<Rules> = serde_json::from_str(include_str!("../../../assets/preservation.json")).ok();
+        let mut rules = parsed.map(|parsed| parsed.rules).unwrap_or_default();
         rules.retain(|rule| rule.from <= day);
         rules.sort_by_key(|rule| rule.from);
         rules.pop().unwrap_or_default()
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundled_rules_are_read() {
+    fn the_bundled_rules_parse() {
         let rule = Rule::on(jiff::civil::date(2026, 3, 31));
         assert_eq!((rule.keep_years, rule.index_version.as_str()), (10, "2.0"));
         assert!(rule.written.starts_with("creazione") && rule.received.starts_with("acquisizione"));

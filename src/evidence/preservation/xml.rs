@@ -1,4 +1,4 @@
-//! Elements of a package's documents, with text that strangers wrote in them.
+//! XML with untrusted text in it.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 pub(super) type Xml = Writer<Vec<u8>>;
 
-/// A document with this root.
+/// A document with this root element.
 pub(super) fn document(root: &str, attributes: &[(&str, &str)], inside: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -17,7 +17,7 @@ pub(super) fn document(root: &str, attributes: &[(&str, &str)], inside: impl FnO
     Ok(bytes)
 }
 
-/// An element with others in it.
+/// An element with child elements.
 pub(super) fn element(
     xml: &mut Xml,
     name: &str,
@@ -31,7 +31,7 @@ pub(super) fn element(
         .map(drop)
 }
 
-/// An element with a text in it.
+/// An element with text.
 pub(super) fn text(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
     let attributes = attributes.iter().copied();
     let text = allowed(text);
@@ -41,7 +41,7 @@ pub(super) fn text(xml: &mut Xml, name: &str, attributes: &[(&str, &str)], text:
         .map(drop)
 }
 
-/// The text without what has no place in XML 1.0 (§2.2).
+/// Replaces characters that XML 1.0 §2.2 does not allow with spaces.
 fn allowed(text: &str) -> String {
     let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..) && !c.is_control();
     text.chars().map(|c| if allowed(c) { c } else { ' ' }).collect()
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_strangers_wrote_stays_inside_its_element() {
+    fn text_cannot_end_its_element() {
         let written = document("A", &[("b", "\"<&")], |xml| text(xml, "C", &[], "a</C>\u{1}&\u{FFFE}è\n")).expect("written");
         let written = String::from_utf8(written).expect("text");
         assert_eq!(

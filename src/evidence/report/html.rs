@@ -1,11 +1,10 @@
-//! The report as one HTML file that loads nothing and runs nothing.
+//! The report as one HTML file that loads nothing and runs no script.
 
 use std::fmt::Write;
 
-use super::{Block, Cell, Report, Tone};
+use super::content::{Block, Cell, Report, Tone};
 use crate::evidence::readable::readable;
 
-/// The whole file.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> String {
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -30,13 +29,13 @@ fn write_block(block: &Block, out: &mut String) {
         Block::Card(text) => writeln!(out, "<h3>{}</h3>", escaped(text)),
         Block::Paragraph(text) => writeln!(out, "<p>{}</p>", escaped(text)),
         Block::List(items) => {
-            let items: String = items.iter().map(|item| format!("<li>{}</li>\n", toned(item))).collect();
+            let items: String = items.iter().map(|item| format!("<li>{}</li>\n", cell_html(item))).collect();
             writeln!(out, "<ul>\n{items}</ul>")
         }
         Block::Facts(facts) => {
             let rows = facts
                 .iter()
-                .map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(label), toned(value)));
+                .map(|(label, value)| format!("<dt>{}</dt><dd>{}</dd>\n", escaped(label), cell_html(value)));
             writeln!(out, "<dl>\n{}</dl>", rows.collect::<String>())
         }
         Block::Table { shares, heads, rows } => {
@@ -46,7 +45,7 @@ fn write_block(block: &Block, out: &mut String) {
                 .map(|head| format!("<th scope=\"col\">{}</th>", escaped(head)))
                 .collect();
             let rows = rows.iter().map(|row| {
-                let cells: String = row.iter().map(|cell| format!("<td>{}</td>", toned(cell))).collect();
+                let cells: String = row.iter().map(|cell| format!("<td>{}</td>", cell_html(cell))).collect();
                 format!("<tr>{cells}</tr>\n")
             });
             let rows: String = rows.collect();
@@ -58,7 +57,7 @@ fn write_block(block: &Block, out: &mut String) {
     };
 }
 
-fn toned(cell: &Cell) -> String {
+fn cell_html(cell: &Cell) -> String {
     let text = escaped(&cell.text);
     let text = match cell.tone {
         Tone::Plain => text,
@@ -112,11 +111,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_strangers_stays_text() {
+    fn untrusted_text_is_escaped() {
         assert_eq!(
             escaped("<b onclick='x'>&\u{202E}\""),
             "&lt;b onclick=&#39;x&#39;&gt;&amp;[U+202E]&quot;"
         );
-        assert_eq!(toned(&Cell::new("no", Tone::Bad)), "<b class=\"bad\">no</b>");
+        assert_eq!(cell_html(&Cell::new("no", Tone::Bad)), "<b class=\"bad\">no</b>");
     }
 }

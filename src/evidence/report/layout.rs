@@ -1,9 +1,9 @@
-//! Blocks set on pages: what stands where, before it is a PDF. Lengths in points, from the top left corner.
+//! Lays out the blocks of a report on pages. Lengths are in points (1/72 inch), from the top left corner.
 
+use super::content::{Block, Cell, Tone};
 use super::typeface::{Typeface, Typefaces};
-use super::{Block, Cell, Tone};
 
-/// A4.
+/// The size of a page: A4.
 pub(super) const WIDTH: f32 = 595.28;
 pub(super) const HEIGHT: f32 = 841.89;
 pub(super) const LEFT: f32 = 56.0;
@@ -17,21 +17,21 @@ const HEADING: f32 = 12.5;
 const CARD: f32 = 10.5;
 pub(super) const BODY: f32 = 9.25;
 const HEAD: f32 = 8.5;
-/// Labels of facts.
+/// The width of the labels of facts.
 const LABEL: f32 = 118.0;
-/// Between columns of a table.
+/// The space between the columns of a table.
 const GUTTER: f32 = 12.0;
 
-/// Something drawn.
+/// An element drawn on a page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Mark {
+pub(super) enum Element {
     Text {
         x: f32,
-        /// Of the base line.
+        /// The baseline.
         y: f32,
         size: f32,
         bold: bool,
-        ink: Ink,
+        colour: Colour,
         text: String,
     },
     Rule {
@@ -39,13 +39,13 @@ pub(super) enum Mark {
         y: f32,
         width: f32,
         height: f32,
-        ink: Ink,
+        colour: Colour,
     },
 }
 
-/// Colours, dark enough on white for small text.
+/// Colours, with enough contrast on white for small text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(super) enum Colour {
     Text,
     Muted,
     Line,
@@ -55,7 +55,7 @@ pub(super) enum Ink {
     Bad,
 }
 
-/// A place the reader can go to.
+/// An entry of the document outline.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bookmark {
     pub(super) text: String,
@@ -63,16 +63,15 @@ pub(super) struct Bookmark {
     pub(super) y: f32,
 }
 
-/// Everything set.
+/// A report laid out.
 #[derive(Debug, Default)]
 pub(super) struct Pages {
-    pub(super) pages: Vec<Vec<Mark>>,
+    pub(super) pages: Vec<Vec<Element>>,
     pub(super) bookmarks: Vec<Bookmark>,
 }
 
-/// Sets the blocks.
-pub(super) fn set(blocks: &[Block], faces: &Typefaces) -> Pages {
-    let mut setter = Setter {
+pub(super) fn lay_out(blocks: &[Block], faces: &Typefaces) -> Pages {
+    let mut layouter = Layouter {
         faces,
         pages: Pages {
             pages: vec![Vec::new()],
@@ -81,18 +80,18 @@ pub(super) fn set(blocks: &[Block], faces: &Typefaces) -> Pages {
         y: TOP,
     };
     for (at, block) in blocks.iter().enumerate() {
-        setter.block(block, blocks.get(at + 1));
+        layouter.block(block, blocks.get(at + 1));
     }
-    setter.pages
+    layouter.pages
 }
 
-struct Setter<'f> {
+struct Layouter<'f> {
     faces: &'f Typefaces,
     pages: Pages,
     y: f32,
 }
 
-/// One column of a row: broken into lines already.
+/// A column of a row, broken into lines.
 struct Column {
     x: f32,
     lines: Vec<Line>,
@@ -101,15 +100,15 @@ struct Column {
 struct Line {
     text: String,
     bold: bool,
-    ink: Ink,
+    colour: Colour,
 }
 
-/// What is repeated when a table goes on on the next page.
-struct Head {
+/// The head of a table, repeated on each page.
+struct TableHead {
     columns: Vec<Column>,
 }
 
-impl Setter<'_> {
+impl Layouter<'_> {
     fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
             Block::Title(text) => self.title(text),
@@ -122,9 +121,9 @@ impl Setter<'_> {
             }
             Block::List(items) => {
                 for item in items {
-                    let mark = self.column(0.0, GUTTER, BODY, &"•".into(), false);
+                    let bullet = self.column(0.0, GUTTER, BODY, &"•".into(), false);
                     let text = self.column(GUTTER, INNER - GUTTER, BODY, item, false);
-                    self.row(&[mark, text], BODY, 3.0, None);
+                    self.row(&[bullet, text], BODY, 3.0, None);
                 }
                 self.y += 4.0;
             }
@@ -145,10 +144,10 @@ impl Setter<'_> {
 
     fn item(&mut self, text: &str) {
         if self.y > TOP + 130.0 {
-            self.turn();
+            self.new_page();
         }
         self.y += 10.0;
-        self.rule(self.y, 1.5, Ink::Accent);
+        self.rule(self.y, 1.5, Colour::Accent);
         self.y += 12.0;
         let column = self.column(0.0, INNER, MATTER, &text.into(), true);
         self.bookmark(text);
@@ -157,12 +156,12 @@ impl Setter<'_> {
 
     fn heading(&mut self, text: &str) {
         self.y += 10.0;
-        self.need(90.0);
+        self.keep_together(90.0);
         let column = self.column(0.0, INNER, HEADING, &text.into(), true);
         self.row(&[column], HEADING, 4.0, None);
     }
 
-    /// A card stays on one page with its facts, unless it is longer than a page.
+    /// Starts a new page if the title and its facts do not fit on this one but would on a page of their own.
     fn card(&mut self, text: &str, next: Option<&Block>) {
         let column = self.column(0.0, INNER, CARD, &text.into(), true);
         let facts = match next {
@@ -170,9 +169,9 @@ impl Setter<'_> {
             _ => Vec::new(),
         };
         let below: f32 = facts.iter().map(|columns| height(columns, BODY) + 2.0).sum();
-        self.need(16.0 + height(std::slice::from_ref(&column), CARD) + below);
+        self.keep_together(16.0 + height(std::slice::from_ref(&column), CARD) + below);
         self.y += 4.0;
-        self.rule(self.y, 0.6, Ink::Line);
+        self.rule(self.y, 0.6, Colour::Line);
         self.y += 8.0;
         self.bookmark(text);
         self.row(&[column], CARD, 3.0, None);
@@ -195,7 +194,7 @@ impl Setter<'_> {
         });
         let places: Vec<(f32, f32)> = starts.zip(&widths).map(|(x, width)| (x, width - GUTTER)).collect();
         let columns = places.iter().zip(heads);
-        let head = Head {
+        let head = TableHead {
             columns: columns.map(|((x, width), text)| self.label(*x, *width, HEAD, text, true)).collect(),
         };
         self.head(&head);
@@ -204,44 +203,46 @@ impl Setter<'_> {
             let columns: Vec<Column> = cells.map(|((x, width), cell)| self.column(*x, *width, BODY, cell, false)).collect();
             self.y += 3.0;
             self.row(&columns, BODY, 3.0, Some(&head));
-            self.rule(self.y, 0.6, Ink::Line);
+            self.rule(self.y, 0.6, Colour::Line);
         }
         self.y += 8.0;
     }
 
-    fn head(&mut self, head: &Head) {
+    fn head(&mut self, head: &TableHead) {
         self.row(&head.columns, HEAD, 3.0, None);
-        self.rule(self.y, 1.0, Ink::Line);
+        self.rule(self.y, 1.0, Colour::Line);
     }
 
-    /// Columns side by side. A row that fits on a page is not broken; a longer one goes on on the next.
-    fn row(&mut self, columns: &[Column], size: f32, below: f32, head: Option<&Head>) {
+    /// Columns side by side. A row that fits on a page is not broken across two; a longer one continues on the next.
+    fn row(&mut self, columns: &[Column], size: f32, below: f32, head: Option<&TableHead>) {
         let whole = height(columns, size);
         if self.y + whole > BOTTOM && whole < BOTTOM - TOP - 40.0 {
-            self.turn_with(head);
+            self.new_page_with(head);
         }
         let lines = columns.iter().map(|column| column.lines.len()).max().unwrap_or_default();
         let mut from = 0;
         while from < lines {
             if self.y + leading(size) > BOTTOM {
-                self.turn_with(head);
+                self.new_page_with(head);
             }
             let room = (((BOTTOM - self.y) / leading(size)) as usize).clamp(1, lines - from);
-            // One column after the other: who copies the text out, or hears it read, gets whole cells.
+            // Column by column and not line by line: copying text and screen readers follow the order of drawing, and get whole cells.
             let y = self.y + size * 1.05;
-            let marks = columns.iter().flat_map(|column| {
+            let elements = columns.iter().flat_map(|column| {
                 let lines = column.lines.iter().skip(from).take(room).enumerate();
-                lines.filter(|(_, line)| !line.text.is_empty()).map(move |(at, line)| Mark::Text {
-                    x: LEFT + column.x,
-                    y: y + at as f32 * leading(size),
-                    size,
-                    bold: line.bold,
-                    ink: line.ink,
-                    text: line.text.clone(),
-                })
+                lines
+                    .filter(|(_, line)| !line.text.is_empty())
+                    .map(move |(at, line)| Element::Text {
+                        x: LEFT + column.x,
+                        y: y + at as f32 * leading(size),
+                        size,
+                        bold: line.bold,
+                        colour: line.colour,
+                        text: line.text.clone(),
+                    })
             });
-            let marks: Vec<Mark> = marks.collect();
-            self.page().extend(marks);
+            let elements: Vec<Element> = elements.collect();
+            self.page().extend(elements);
             self.y += room as f32 * leading(size);
             from += room;
         }
@@ -249,15 +250,15 @@ impl Setter<'_> {
     }
 
     fn column(&self, x: f32, width: f32, size: f32, cell: &Cell, bold: bool) -> Column {
-        let (ink, bold) = match cell.tone {
-            Tone::Plain => (Ink::Text, bold),
-            Tone::Good => (Ink::Good, true),
-            Tone::Warning => (Ink::Warning, true),
-            Tone::Bad => (Ink::Bad, true),
+        let (colour, bold) = match cell.tone {
+            Tone::Plain => (Colour::Text, bold),
+            Tone::Good => (Colour::Good, true),
+            Tone::Warning => (Colour::Warning, true),
+            Tone::Bad => (Colour::Bad, true),
         };
-        let mut lines = self.lines(&cell.text, size, width, bold, ink);
+        let mut lines = self.lines(&cell.text, size, width, bold, colour);
         if let Some(note) = &cell.note {
-            lines.extend(self.lines(note, size, width, false, Ink::Muted));
+            lines.extend(self.lines(note, size, width, false, Colour::Muted));
         }
         Column { x, lines }
     }
@@ -265,57 +266,57 @@ impl Setter<'_> {
     fn label(&self, x: f32, width: f32, size: f32, text: &str, bold: bool) -> Column {
         Column {
             x,
-            lines: self.lines(text, size, width, bold, Ink::Muted),
+            lines: self.lines(text, size, width, bold, Colour::Muted),
         }
     }
 
-    fn lines(&self, text: &str, size: f32, width: f32, bold: bool, ink: Ink) -> Vec<Line> {
+    fn lines(&self, text: &str, size: f32, width: f32, bold: bool, colour: Colour) -> Vec<Line> {
         let face: &Typeface = self.faces.face(bold);
-        let lines = face.lines(&face.settable(text), size, width);
-        lines.into_iter().map(|text| Line { text, bold, ink }).collect()
+        let lines = face.lines(&face.renderable(text), size, width);
+        lines.into_iter().map(|text| Line { text, bold, colour }).collect()
     }
 
-    fn rule(&mut self, y: f32, height: f32, ink: Ink) {
-        let rule = Mark::Rule {
+    fn rule(&mut self, y: f32, height: f32, colour: Colour) {
+        let rule = Element::Rule {
             x: LEFT,
             y,
             width: INNER,
             height,
-            ink,
+            colour,
         };
         self.page().push(rule);
     }
 
     fn bookmark(&mut self, text: &str) {
         let bookmark = Bookmark {
-            text: self.faces.bold.settable(text),
+            text: self.faces.bold.renderable(text),
             page: self.pages.pages.len().saturating_sub(1),
             y: (self.y - 12.0).max(0.0),
         };
         self.pages.bookmarks.push(bookmark);
     }
 
-    /// Turns the page when this much does not fit below, and would on a page of its own.
-    fn need(&mut self, height: f32) {
+    /// Starts a new page if this height does not fit below but would on a page of its own.
+    fn keep_together(&mut self, height: f32) {
         if self.y + height > BOTTOM && height < BOTTOM - TOP {
-            self.turn();
+            self.new_page();
         }
     }
 
-    fn turn_with(&mut self, head: Option<&Head>) {
-        self.turn();
+    fn new_page_with(&mut self, head: Option<&TableHead>) {
+        self.new_page();
         if let Some(head) = head {
             self.head(head);
             self.y += 3.0;
         }
     }
 
-    fn turn(&mut self) {
+    fn new_page(&mut self) {
         self.pages.pages.push(Vec::new());
         self.y = TOP;
     }
 
-    fn page(&mut self) -> &mut Vec<Mark> {
+    fn page(&mut self) -> &mut Vec<Element> {
         if self.pages.pages.is_empty() {
             self.pages.pages.push(Vec::new());
         }
@@ -338,34 +339,34 @@ mod tests {
     use super::*;
 
     fn pages(blocks: &[Block]) -> Pages {
-        set(blocks, &Typefaces::bundled().expect("bundled"))
+        lay_out(blocks, &Typefaces::bundled().expect("bundled"))
     }
 
-    fn texts(page: &[Mark]) -> Vec<&str> {
-        let texts = page.iter().filter_map(|mark| match mark {
-            Mark::Text { text, .. } => Some(text.as_str()),
-            Mark::Rule { .. } => None,
+    fn texts(page: &[Element]) -> Vec<&str> {
+        let texts = page.iter().filter_map(|element| match element {
+            Element::Text { text, .. } => Some(text.as_str()),
+            Element::Rule { .. } => None,
         });
         texts.collect()
     }
 
     #[test]
-    fn a_long_table_has_its_head_on_every_page_and_nothing_below_the_margin() {
+    fn a_long_table_repeats_its_head_and_stays_above_the_margin() {
         let rows = (0..150).map(|at| vec![format!("riga {at}").into(), "x".into()]).collect();
-        let set = pages(&[Block::Table {
+        let layout = pages(&[Block::Table {
             shares: vec![70, 30],
             heads: vec!["Prima".into(), "Seconda".into()],
             rows,
         }]);
-        assert!(set.pages.len() > 2);
-        for page in &set.pages {
+        assert!(layout.pages.len() > 2);
+        for page in &layout.pages {
             assert_eq!(texts(page).first(), Some(&"Prima"));
             assert!(
                 page.iter()
-                    .all(|mark| matches!(mark, Mark::Text { y, .. } | Mark::Rule { y, .. } if *y <= BOTTOM + 4.0))
+                    .all(|element| matches!(element, Element::Text { y, .. } | Element::Rule { y, .. } if *y <= BOTTOM + 4.0))
             );
         }
-        let all = set
+        let all = layout
             .pages
             .iter()
             .flat_map(|page| texts(page))
@@ -374,29 +375,29 @@ mod tests {
     }
 
     #[test]
-    fn a_row_longer_than_a_page_goes_on_on_the_next() {
+    fn a_row_longer_than_a_page_continues_on_the_next() {
         let long = "parola ".repeat(4_000);
-        let set = pages(&[Block::Facts(vec![("Motivo".into(), long.as_str().into())])]);
-        assert!(set.pages.len() > 1);
-        let strings: usize = set
+        let layout = pages(&[Block::Facts(vec![("Motivo".into(), long.as_str().into())])]);
+        assert!(layout.pages.len() > 1);
+        let words: usize = layout
             .pages
             .iter()
             .flat_map(|page| texts(page))
             .map(|text| text.matches("parola").count())
             .sum();
-        assert_eq!(strings, 4_000);
+        assert_eq!(words, 4_000);
     }
 
     #[test]
-    fn a_card_keeps_its_facts_beside_it() {
+    fn a_card_and_its_facts_stay_on_one_page() {
         let facts = Block::Facts((0..10).map(|at| (at.to_string(), "valore".into())).collect());
         let mut blocks = Vec::new();
         for at in 0..12 {
             blocks.extend([Block::Card(format!("scheda {at}")), facts.clone()]);
         }
-        let set = pages(&blocks);
-        assert!(set.pages.len() > 1);
-        for page in &set.pages {
+        let layout = pages(&blocks);
+        assert!(layout.pages.len() > 1);
+        for page in &layout.pages {
             let cards = texts(page).iter().filter(|text| text.starts_with("scheda")).count();
             let values = texts(page).iter().filter(|text| **text == "valore").count();
             assert_eq!(values, cards * 10);

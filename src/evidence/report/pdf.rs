@@ -1,4 +1,4 @@
-//! The report as PDF/A-2b: fonts embedded, nothing fetched; its date is that of the latest fact it tells.
+//! The report as PDF/A-2b (ISO 19005-2): fonts embedded, no external content. Its creation date is [`Report::as_of`].
 
 use jiff::tz::TimeZone;
 use krilla::color::rgb;
@@ -13,19 +13,19 @@ use krilla::surface::Surface;
 use krilla::text::KrillaGlyph;
 use krilla::{Document, SerializeSettings};
 
-use super::Report;
-use super::layout::{BODY, HEIGHT, INNER, Ink, LEFT, Mark, Pages, WIDTH, set};
+use super::content::Report;
+use super::layout::{BODY, Colour, Element, HEIGHT, INNER, LEFT, Pages, WIDTH, lay_out};
 use super::typeface::{Glyphs, Typefaces};
 use crate::clock::Timestamp;
 use crate::parallel;
 
-/// The whole file; the error is the library's reason why it would not be PDF/A.
+/// Writes it. The error is the reason of the library, for example why the result would not be PDF/A.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String> {
     let faces = Typefaces::bundled().ok_or_else(|| "fonts".to_owned())?;
-    let mut pages = set(&report.blocks, &faces);
+    let mut pages = lay_out(&report.blocks, &faces);
     let of = pages.pages.len();
-    for (at, marks) in pages.pages.iter_mut().enumerate() {
-        marks.extend(footer(report, &faces, at + 1, of));
+    for (at, elements) in pages.pages.iter_mut().enumerate() {
+        elements.extend(footer(report, &faces, at + 1, of));
     }
     let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_B).finish();
     let mut document = Document::new_with(SerializeSettings {
@@ -41,14 +41,14 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
             .creation_date(date(report.as_of)),
     );
     document.set_outline(outline(&pages));
-    // Shaped ahead on every core, drawn here in their order: the same report gives the same bytes.
-    let shape = |marks: &Vec<Mark>| marks.iter().map(|mark| glyphs(mark, &faces)).collect::<Vec<_>>();
-    parallel::ordered(&pages.pages, shape, |_, marks, shaped| {
+    // Text is shaped on every core, but drawn in order: the same report gives the same bytes.
+    let shape = |elements: &Vec<Element>| elements.iter().map(|element| glyphs(element, &faces)).collect::<Vec<_>>();
+    parallel::ordered(&pages.pages, shape, |_, elements, shaped| {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| "page".to_owned())?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
-        for (mark, glyphs) in marks.iter().zip(&shaped) {
-            draw(mark, glyphs.as_deref().unwrap_or_default(), &faces, &mut surface);
+        for (element, glyphs) in elements.iter().zip(&shaped) {
+            draw(element, glyphs.as_deref().unwrap_or_default(), &faces, &mut surface);
         }
         surface.finish();
         page.finish();
@@ -71,23 +71,23 @@ fn date(at: Timestamp) -> DateTime {
         .utc_offset_minute(0)
 }
 
-fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Mark; 2] {
+fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Element; 2] {
     let size = BODY - 1.25;
     let face = faces.face(false);
     let number = report
         .strings
         .with("report-page", &[("page", page.to_string()), ("of", of.to_string())]);
-    let number = face.settable(&number);
-    let text = |x: f32, text: String| Mark::Text {
+    let number = face.renderable(&number);
+    let text = |x: f32, text: String| Element::Text {
         x,
         y: HEIGHT - 34.0,
         size,
         bold: false,
-        ink: Ink::Muted,
+        colour: Colour::Muted,
         text,
     };
     let right = LEFT + INNER - face.width(&number, size);
-    [text(LEFT, face.settable(&report.title)), text(right, number)]
+    [text(LEFT, face.renderable(&report.title)), text(right, number)]
 }
 
 fn outline(pages: &Pages) -> Outline {
@@ -99,49 +99,55 @@ fn outline(pages: &Pages) -> Outline {
     outline
 }
 
-fn glyphs(mark: &Mark, faces: &Typefaces) -> Option<Glyphs> {
-    match mark {
-        Mark::Text { bold, text, .. } => Some(faces.face(*bold).glyphs(text)),
-        Mark::Rule { .. } => None,
+fn glyphs(element: &Element, faces: &Typefaces) -> Option<Glyphs> {
+    match element {
+        Element::Text { bold, text, .. } => Some(faces.face(*bold).glyphs(text)),
+        Element::Rule { .. } => None,
     }
 }
 
-fn draw(mark: &Mark, glyphs: &[KrillaGlyph], faces: &Typefaces, surface: &mut Surface<'_>) {
-    match mark {
-        Mark::Text {
+fn draw(element: &Element, glyphs: &[KrillaGlyph], faces: &Typefaces, surface: &mut Surface<'_>) {
+    match element {
+        Element::Text {
             x,
             y,
             size,
             bold,
-            ink,
+            colour,
             text,
         } => {
             let face = faces.face(*bold);
-            surface.set_fill(Some(fill(*ink)));
+            surface.set_fill(Some(fill(*colour)));
             surface.draw_glyphs(Point::from_xy(*x, *y), glyphs, face.font.clone(), text, *size, false);
         }
-        Mark::Rule { x, y, width, height, ink } => {
+        Element::Rule {
+            x,
+            y,
+            width,
+            height,
+            colour,
+        } => {
             let mut path = PathBuilder::new();
             if let Some(rect) = Rect::from_xywh(*x, *y, *width, *height) {
                 path.push_rect(rect);
             }
             if let Some(path) = path.finish() {
-                surface.set_fill(Some(fill(*ink)));
+                surface.set_fill(Some(fill(*colour)));
                 surface.draw_path(&path);
             }
         }
     }
 }
 
-fn fill(ink: Ink) -> Fill {
-    let colour = match ink {
-        Ink::Text => rgb::Color::new(0x1b, 0x20, 0x27),
-        Ink::Muted => rgb::Color::new(0x5a, 0x64, 0x72),
-        Ink::Line => rgb::Color::new(0xd0, 0xd6, 0xde),
-        Ink::Accent => rgb::Color::new(0x1f, 0x5f, 0x8b),
-        Ink::Good => rgb::Color::new(0x1b, 0x6b, 0x3a),
-        Ink::Warning => rgb::Color::new(0x8a, 0x53, 0x00),
-        Ink::Bad => rgb::Color::new(0xa3, 0x22, 0x1b),
+fn fill(colour: Colour) -> Fill {
+    let colour = match colour {
+        Colour::Text => rgb::Color::new(0x1b, 0x20, 0x27),
+        Colour::Muted => rgb::Color::new(0x5a, 0x64, 0x72),
+        Colour::Line => rgb::Color::new(0xd0, 0xd6, 0xde),
+        Colour::Accent => rgb::Color::new(0x1f, 0x5f, 0x8b),
+        Colour::Good => rgb::Color::new(0x1b, 0x6b, 0x3a),
+        Colour::Warning => rgb::Color::new(0x8a, 0x53, 0x00),
+        Colour::Bad => rgb::Color::new(0xa3, 0x22, 0x1b),
     };
     Fill {
         paint: colour.into(),

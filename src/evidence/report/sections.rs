@@ -1,27 +1,26 @@
-//! What stands in the report, section by section.
+//! The sections of a report.
 
 use std::collections::BTreeSet;
 
-use super::{Block, Cell, Tone};
-use crate::evidence::bundle::ItemEntries;
-use crate::evidence::entry::{Certificates, MessageEntry};
-use crate::evidence::{ExportItem, ReportStrings, SentItem};
-use crate::pec::{DispatchState, Kind, RecipientState, RecipientStatus};
+use super::content::{Block, Cell, Tone};
+use super::message::{card, is_before_submission, subject_of};
+use crate::evidence::entry::{Certificates, ItemEntries, MessageEntry};
+use crate::evidence::item::{ExportItem, SentItem};
+use crate::evidence::strings::ReportStrings;
+use crate::pec::{DispatchState, RecipientState, RecipientStatus};
 use crate::signature::Verdict;
 
-type Strings<'w> = &'w dyn ReportStrings;
-
-/// The items at a glance, where there is more than one.
-pub(super) fn contents(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<Block> {
-    let rows = parts.iter().map(|part| match part.item {
+/// The table of contents: one row for each item.
+pub(super) fn contents(items: &[ItemEntries<'_>], strings: &dyn ReportStrings) -> Vec<Block> {
+    let rows = items.iter().map(|item| match item.item {
         ExportItem::Sent(sent) => vec![
             subject(&sent.dispatch.subject, strings).into(),
             strings.instant(sent.dispatch.sent_at).into(),
-            Cell::new(strings.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
-            part.folder.as_str().into(),
+            Cell::new(strings.dispatch_state(sent.status.state), tone_of(sent.status.state)),
+            item.folder.as_str().into(),
         ],
         ExportItem::Message(_) => {
-            let entry = part.entries.first();
+            let entry = item.entries.first();
             vec![
                 subject(entry.map_or("", subject_of), strings).into(),
                 entry
@@ -30,7 +29,7 @@ pub(super) fn contents(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<B
                     .unwrap_or_default()
                     .into(),
                 entry.map_or_else(|| "".into(), |entry| strings.kind(&entry.reading.kind).into()),
-                part.folder.as_str().into(),
+                item.folder.as_str().into(),
             ]
         }
     });
@@ -45,20 +44,20 @@ pub(super) fn contents(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<B
     ]
 }
 
-/// One item.
-pub(super) fn item(part: &ItemEntries<'_>, strings: Strings<'_>) -> Vec<Block> {
-    match part.item {
-        ExportItem::Sent(sent) => sent_message(sent, part, strings),
+/// The section of one item.
+pub(super) fn item(item: &ItemEntries<'_>, strings: &dyn ReportStrings) -> Vec<Block> {
+    match item.item {
+        ExportItem::Sent(sent) => sent_message(sent, item, strings),
         ExportItem::Message(_) => {
-            let name = part.entries.first().map_or("", subject_of);
+            let name = item.entries.first().map_or("", subject_of);
             let mut blocks = vec![Block::Item(subject(name, strings))];
-            blocks.extend(part.entries.iter().flat_map(|entry| card(entry, strings)));
+            blocks.extend(item.entries.iter().flat_map(|entry| card(entry, strings)));
             blocks
         }
     }
 }
 
-fn sent_message(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -> Vec<Block> {
+fn sent_message(sent: &SentItem, item: &ItemEntries<'_>, strings: &dyn ReportStrings) -> Vec<Block> {
     let dispatch = &sent.dispatch;
     let mut facts = vec![
         fact(strings.get("report-sender"), dispatch.account.as_str()),
@@ -66,29 +65,29 @@ fn sent_message(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -
         fact(strings.get("report-message-id"), dispatch.message_id.to_string()),
         (
             strings.get("report-outcome"),
-            Cell::new(strings.dispatch_state(sent.status.state), whole_tone(sent.status.state)),
+            Cell::new(strings.dispatch_state(sent.status.state), tone_of(sent.status.state)),
         ),
         fact(strings.get("report-submission"), strings.submission(&dispatch.submission)),
         fact(strings.get("report-receipt-asked"), strings.receipt_type(dispatch.receipt_type)),
     ];
-    facts.push(fact(strings.get("report-folder"), part.folder.as_str()));
+    facts.push(fact(strings.get("report-folder"), item.folder.as_str()));
     let mut blocks = vec![
         Block::Item(subject(&dispatch.subject, strings)),
         Block::Facts(facts),
         Block::Heading(strings.get("report-recipients")),
-        recipients(sent, part, strings),
+        recipients(sent, item, strings),
     ];
     if !sent.status.alerts.is_empty() {
         let alerts = sent.status.alerts.iter().map(|alert| {
             let about = alert
                 .receipt
-                .and_then(|receipt| part.entries.iter().find(|entry| entry.sha256 == receipt));
+                .and_then(|receipt| item.entries.iter().find(|entry| entry.sha256 == receipt));
             let number = about.map(|entry| format!(" [{}]", entry.number)).unwrap_or_default();
             Cell::new(strings.alert(alert) + &number, Tone::Warning)
         });
         blocks.extend([Block::Heading(strings.get("report-alerts")), Block::List(alerts.collect())]);
     }
-    let (own, receipts): (Vec<&MessageEntry>, Vec<&MessageEntry>) = part.entries.iter().partition(|entry| entry.receipt.is_none());
+    let (own, receipts): (Vec<&MessageEntry>, Vec<&MessageEntry>) = item.entries.iter().partition(|entry| entry.receipt.is_none());
     if own.is_empty() {
         blocks.push(Block::Paragraph(strings.get("report-sent-message-missing")));
     }
@@ -104,11 +103,11 @@ fn sent_message(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -
     blocks
 }
 
-fn recipients(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -> Block {
+fn recipients(sent: &SentItem, item: &ItemEntries<'_>, strings: &dyn ReportStrings) -> Block {
     let rows = sent.status.recipients.iter().map(|recipient| {
         let what = format!("{} · {}", strings.role(recipient.role), strings.recipient_kind(recipient.kind));
         let who = Cell::from(recipient.address.as_str()).with_note(what);
-        let proof = part.entries.iter().filter(|entry| {
+        let proof = item.entries.iter().filter(|entry| {
             let receipts = &recipient.receipts;
             receipts
                 .iter()
@@ -135,7 +134,7 @@ fn recipients(sent: &SentItem, part: &ItemEntries<'_>, strings: Strings<'_>) -> 
     }
 }
 
-fn outcome(recipient: &RecipientStatus, strings: Strings<'_>) -> Cell {
+fn outcome(recipient: &RecipientStatus, strings: &dyn ReportStrings) -> Cell {
     let mut text = strings.state(recipient.state);
     if recipient.overdue {
         text = strings.with("report-overdue", &[("state", text)]);
@@ -150,136 +149,13 @@ fn outcome(recipient: &RecipientStatus, strings: Strings<'_>) -> Cell {
     Cell::new(text, tone).with_note(recipient.reason.clone())
 }
 
-/// Everything about one message.
-fn card(entry: &MessageEntry, strings: Strings<'_>) -> Vec<Block> {
-    let verification = &entry.verification;
-    let about = entry.receipt.as_ref().map(|receipt| receipt.about.as_slice());
-    let title = match about {
-        Some([one]) => strings.with(
-            "report-card-about",
-            &[
-                ("number", entry.number.to_string()),
-                ("kind", name_of(entry, strings)),
-                ("recipient", one.clone()),
-            ],
-        ),
-        _ => strings.with(
-            "report-card",
-            &[("number", entry.number.to_string()), ("kind", name_of(entry, strings))],
-        ),
-    };
-    let mut facts = vec![(strings.get("report-signature"), verdict(entry, strings))];
-    facts.extend(certified(entry, strings));
-    let mut add = |key: &str, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(strings.get(key), text)));
-    };
-    add("report-signed-at", verification.signed_at.map(|at| strings.instant(at)));
-    let signer = verification.signer.as_ref();
-    add(
-        "report-signer",
-        signer.map(|signer| match signer.emails.is_empty() {
-            true => signer.subject.clone(),
-            false => signer.emails.join(", "),
-        }),
-    );
-    add("report-certificate", signer.map(|signer| signer.sha256.to_string()));
-    add("report-authority", verification.anchor.clone());
-    let algorithms = [&verification.digest, &verification.signature_algorithm].map(|name| name.as_deref());
-    add(
-        "report-algorithms",
-        Some(algorithms.into_iter().flatten().collect::<Vec<_>>().join(", ")),
-    );
-    add("report-remarks", Some(remarks(entry, strings)));
-    add("report-message-file", Some(in_folder(&entry.file).to_owned()));
-    let files: Vec<&str> = entry.certification_files.iter().map(|file| in_folder(file)).collect();
-    add("report-certification-file", Some(files.join(", ")));
-    add("report-digest", Some(entry.sha256.to_string()));
-    add("report-size", Some(strings.size(entry.size)));
-    vec![Block::Card(title), Block::Facts(facts)]
-}
-
-fn certified(entry: &MessageEntry, strings: Strings<'_>) -> Vec<(String, Cell)> {
-    let reading = &entry.reading;
-    let receipt = entry.receipt.as_ref();
-    let data = reading.certification.as_ref();
-    let evidence = reading.evidence.first();
-    let mut facts = Vec::new();
-    let mut add = |key: &str, text: Option<String>| {
-        facts.extend(text.filter(|text| !text.is_empty()).map(|text| fact(strings.get(key), text)));
-    };
-    let at = data.map_or_else(|| evidence.and_then(|evidence| evidence.at), |data| data.date);
-    add("report-certified-at", at.map(|at| strings.instant(at)));
-    if at.is_none() {
-        add("report-date", reading.headers.date.map(|at| strings.instant(at)));
-    }
-    let provider = data.map_or_else(
-        || evidence.and_then(|evidence| evidence.issuer.clone()),
-        |data| Some(data.provider.clone()),
-    );
-    add("report-provider", provider);
-    if receipt.is_none() {
-        let sender = data.map(|data| data.sender.clone());
-        add(
-            "report-sender",
-            sender.or_else(|| reading.headers.from.as_ref().map(|(_, address)| address.clone())),
-        );
-    }
-    let identifier = data.map_or_else(
-        || evidence.and_then(|evidence| evidence.message_identifier.clone()),
-        |data| Some(data.identifier.clone()),
-    );
-    add("report-identifier", identifier);
-    let msgid = data.map_or_else(
-        || evidence.and_then(|evidence| evidence.ua_message_id.clone()),
-        |data| data.msgid.clone(),
-    );
-    add("report-original-id", msgid);
-    add(
-        "report-receipt-type",
-        data.and_then(|data| data.receipt_type).map(|kind| strings.receipt_type(kind)),
-    );
-    add(
-        "report-proof",
-        receipt.and_then(|receipt| receipt.proof).map(|proof| strings.proof(proof)),
-    );
-    add("report-reason", receipt.and_then(|receipt| receipt.error_detail.clone()));
-    facts
-}
-
-/// The verdict, and that of what no provider signs.
-fn verdict(entry: &MessageEntry, strings: Strings<'_>) -> Cell {
-    let verification = &entry.verification;
-    if is_own_mail(entry) {
-        return strings.get("report-unsigned-original").into();
-    }
-    let word = strings.verdict(verification.verdict);
-    match (verification.verdict.is_genuine(), verification.weak) {
-        (true, false) => Cell::new(word, Tone::Good),
-        (true, true) => Cell::new(strings.with("report-weak", &[("verdict", word)]), Tone::Good),
-        (false, _) => Cell::new(word, Tone::Bad),
-    }
-}
-
-/// Mail before any provider had it: it has no signature to judge, and needs none.
-fn is_own_mail(entry: &MessageEntry) -> bool {
-    let verification = &entry.verification;
-    entry.reading.kind == Kind::Ordinary && verification.verdict == Verdict::Unsigned && verification.problems.is_empty()
-}
-
-fn remarks(entry: &MessageEntry, strings: Strings<'_>) -> String {
-    let problems = entry.verification.problems.iter().filter(|problem| !problem.is_never_checked());
-    let problems = problems.map(|problem| strings.problem(*problem));
-    let oddities = entry.reading.oddities.iter().map(|oddity| strings.oddity(*oddity));
-    problems.chain(oddities).collect::<Vec<_>>().join("; ")
-}
-
-/// The certificates of those who signed.
-pub(super) fn certificates(parts: &[ItemEntries<'_>], certificates: &Certificates, strings: Strings<'_>) -> Vec<Block> {
+/// The certificates of the signers, each once.
+pub(super) fn certificates(items: &[ItemEntries<'_>], certificates: &Certificates, strings: &dyn ReportStrings) -> Vec<Block> {
     let mut seen = BTreeSet::new();
     let mut blocks = Vec::new();
-    for signer in parts
+    for signer in items
         .iter()
-        .flat_map(|part| &part.entries)
+        .flat_map(|item| &item.entries)
         .filter_map(|entry| entry.verification.signer.as_ref())
     {
         if !seen.insert(signer.sha256) {
@@ -311,13 +187,18 @@ pub(super) fn certificates(parts: &[ItemEntries<'_>], certificates: &Certificate
     blocks
 }
 
-/// What the verdicts mean, what was looked at, and what nobody can see from here.
-pub(super) fn checks(parts: &[ItemEntries<'_>], strings: Strings<'_>) -> Vec<Block> {
-    let entries = || parts.iter().flat_map(|part| &part.entries).filter(|entry| !is_own_mail(entry));
+/// What the verdicts mean, what was checked, and what cannot be checked from the messages alone.
+pub(super) fn checks(items: &[ItemEntries<'_>], strings: &dyn ReportStrings) -> Vec<Block> {
+    let entries = || {
+        items
+            .iter()
+            .flat_map(|item| &item.entries)
+            .filter(|entry| !is_before_submission(entry))
+    };
     let verdicts: BTreeSet<Verdict> = entries().map(|entry| entry.verification.verdict).collect();
     let meanings = verdicts.into_iter().map(|verdict| {
-        let said = [("verdict", strings.verdict(verdict)), ("meaning", strings.verdict_detail(verdict))];
-        strings.with("report-verdict-means", &said).into()
+        let variables = [("verdict", strings.verdict(verdict)), ("meaning", strings.verdict_detail(verdict))];
+        strings.with("report-verdict-means", &variables).into()
     });
     let meanings: Vec<Cell> = meanings.collect();
     let list = |keys: &[&str]| Block::List(keys.iter().map(|key| strings.get(key).into()).collect());
@@ -351,7 +232,7 @@ const NOT_CHECKED: [&str; 5] = [
     "report-not-checked-missing",
 ];
 
-fn whole_tone(state: DispatchState) -> Tone {
+fn tone_of(state: DispatchState) -> Tone {
     match state {
         DispatchState::Delivered => Tone::Good,
         DispatchState::Failed | DispatchState::Refused => Tone::Bad,
@@ -360,24 +241,7 @@ fn whole_tone(state: DispatchState) -> Tone {
     }
 }
 
-fn name_of(entry: &MessageEntry, strings: Strings<'_>) -> String {
-    match is_own_mail(entry) {
-        true => strings.get("report-sent-message"),
-        false => strings.kind(entry.receipt.as_ref().map_or(&entry.reading.kind, |receipt| &receipt.kind)),
-    }
-}
-
-/// Its name in the item's folder.
-fn in_folder(file: &str) -> &str {
-    file.rsplit('/').next().unwrap_or(file)
-}
-
-fn subject_of(entry: &MessageEntry) -> &str {
-    let certified = entry.reading.certification.as_ref().and_then(|data| data.subject.as_deref());
-    certified.unwrap_or(&entry.reading.headers.subject)
-}
-
-fn subject(text: &str, strings: Strings<'_>) -> String {
+fn subject(text: &str, strings: &dyn ReportStrings) -> String {
     match text.trim() {
         "" => strings.get("report-no-subject"),
         text => text.to_owned(),

@@ -1,4 +1,4 @@
-//! The two faces a report is set in, embedded in it: measuring, breaking lines, shaping.
+//! The two typefaces embedded in a report: measuring text, breaking lines, shaping.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,16 +11,16 @@ use rustybuzz::{Direction, Face, Feature, GlyphInfo, ShapePlan, UnicodeBuffer, s
 
 use crate::evidence::readable::readable;
 
-/// One face.
+/// One typeface.
 pub(super) struct Typeface {
     face: Face<'static>,
     pub(super) font: Font,
     units_per_em: f32,
-    /// The advances of ASCII in ems: most of what is set. `None` where there is no glyph.
+    /// The advances of ASCII, most of the text, in em. `None` where there is no glyph.
     ascii: [Option<f32>; 128],
-    /// How Latin letters are shaped; made once, not for each line.
+    /// The plan for shaping Latin text, made once instead of for each line.
     latin: ShapePlan,
-    /// Texts that were shaped, the first so many: labels and names come again in every card.
+    /// A cache of shaped texts, up to [`MAX_SHAPED`]: labels and names are the same in every card.
     shaped: Mutex<HashMap<String, Glyphs>>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Typefaces {
 }
 
 impl Typefaces {
-    /// The bundled faces; `None` only for a broken build.
+    /// The bundled typefaces; `None` only in a broken build.
     pub(super) fn bundled() -> Option<Self> {
         Some(Self {
             regular: Typeface::new(include_bytes!("../../../assets/fonts/Inter-Regular.otf"))?,
@@ -61,18 +61,18 @@ impl Typeface {
         })
     }
 
-    /// The text in letters this face has (PDF/A forbids others), composed, on one line.
-    pub(super) fn settable(&self, text: &str) -> String {
+    /// The text on one line, in NFC, with characters that this typeface lacks spelled out: PDF/A forbids missing glyphs.
+    pub(super) fn renderable(&self, text: &str) -> String {
         let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
         readable(&composed, |c| self.advance(c).is_some())
     }
 
-    /// The width of a text in points, kerning left out.
+    /// The width of a text in points, without kerning.
     pub(super) fn width(&self, text: &str, size: f32) -> f32 {
         text.chars().map(|c| self.advance(c).unwrap_or_default()).sum::<f32>() * size
     }
 
-    /// Breaks a settable text into lines of this width: at blanks, and within a word that is longer than a line.
+    /// Breaks a renderable text into lines of at most this width: at spaces, and inside words that are longer than a line.
     pub(super) fn lines(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         let mut lines = Vec::new();
         let (mut line, mut used) = (String::new(), 0.0);
@@ -89,7 +89,7 @@ impl Typeface {
             }
             let mut rest = word;
             while self.width(rest, size) > width {
-                let (head, tail) = rest.split_at(self.cut(rest, size, width));
+                let (head, tail) = rest.split_at(self.break_at(rest, size, width));
                 lines.push(head.to_owned());
                 rest = tail;
             }
@@ -100,8 +100,9 @@ impl Typeface {
         lines
     }
 
-    /// Where to cut a word that is too long: behind a mark in its last half if there is one. At least one character goes on the line.
-    fn cut(&self, word: &str, size: f32, width: f32) -> usize {
+    /// The byte index at which to break a word that is too long: after a punctuation mark in the second half of what fits, if there is one. At least
+    /// one character stays on the line.
+    fn break_at(&self, word: &str, size: f32, width: f32) -> usize {
         let mut used = 0.0;
         let mut mark = None;
         for (at, c) in word.char_indices() {
@@ -116,7 +117,7 @@ impl Typeface {
         word.len()
     }
 
-    /// The glyphs of a settable text.
+    /// The glyphs of a renderable text.
     pub(super) fn glyphs(&self, text: &str) -> Glyphs {
         let shaped = || self.shaped.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = shaped().get(text) {
@@ -124,7 +125,7 @@ impl Typeface {
         }
         let glyphs: Glyphs = self.shape(text).into();
         let mut shaped = shaped();
-        if shaped.len() < REMEMBERED {
+        if shaped.len() < MAX_SHAPED {
             shaped.insert(text.to_owned(), glyphs.clone());
         }
         glyphs
@@ -157,7 +158,7 @@ impl Typeface {
             .collect()
     }
 
-    /// In ems; `None` where there is no glyph.
+    /// In em; `None` if there is no glyph.
     fn advance(&self, c: char) -> Option<f32> {
         match self.ascii.get(c as usize) {
             Some(known) => *known,
@@ -171,14 +172,13 @@ fn advance(face: &Face<'_>, c: char) -> Option<f32> {
     Some(f32::from(units) / face.units_per_em() as f32)
 }
 
-/// Letters stay the letters they are, set closer or wider at the most: a settable text has a glyph for each, and no substitution turns `->`
-/// into an arrow.
+/// Turns substitutions off, so that every character keeps its own glyph: none turns `->` into an arrow in a text that has to be exact.
 fn features() -> [Feature; 7] {
     let substitutions = [b"ccmp", b"locl", b"rlig", b"rclt", b"calt", b"liga", b"clig"];
     substitutions.map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..))
 }
 
-/// What each glyph stands for: from its own start to the next one's; glyphs of one cluster stand for the same.
+/// The byte range of the text that each glyph stands for: to the start of the next cluster; all glyphs of a cluster have the same.
 fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     let (mut next, mut end) = (length, length);
     let backwards = infos.iter().rev().map(|info| {
@@ -193,18 +193,18 @@ fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     spans
 }
 
-/// Texts whose glyphs are remembered, of each face.
-const REMEMBERED: usize = 4_096;
+/// Per typeface.
+const MAX_SHAPED: usize = 4_096;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_letter_has_one_glyph_whatever_stands_beside_it() {
+    fn a_character_has_one_glyph_whatever_is_next_to_it() {
         let faces = Typefaces::bundled().expect("bundled");
         for text in ["-> fi ffi 3x4 (c) e\u{300}", "Αθήνα", "щ"] {
-            let text = faces.regular.settable(text);
+            let text = faces.regular.renderable(text);
             let (first, again) = (faces.regular.glyphs(&text), faces.regular.glyphs(&text));
             assert_eq!(first.len(), text.chars().count(), "{text}");
             assert!(Arc::ptr_eq(&first, &again), "shaped once");
@@ -212,10 +212,10 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_never_wider_than_asked_and_lose_nothing() {
+    fn lines_fit_the_width_and_lose_no_text() {
         let faces = Typefaces::bundled().expect("bundled");
         let face = faces.face(false);
-        let text = face.settable("breve nome.cognome.molto.lungo.davvero@posta-certificata.ordine-degli-avvocati.example e altro");
+        let text = face.renderable("breve nome.cognome.molto.lungo.davvero@posta-certificata.ordine-degli-avvocati.example e altro");
         let lines = face.lines(&text, 10.0, 120.0);
         assert!(lines.len() > 3, "{lines:?}");
         assert!(lines.iter().all(|line| face.width(line, 10.0) <= 120.0), "{lines:?}");
@@ -226,8 +226,8 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_are_not_there_are_spelled_out() {
+    fn characters_without_a_glyph_are_spelled_out() {
         let faces = Typefaces::bundled().expect("bundled");
-        assert_eq!(faces.bold.settable("e\u{0300} «sì» → 你"), "è «sì» → [U+4F60]");
+        assert_eq!(faces.bold.renderable("e\u{0300} «sì» → 你"), "è «sì» → [U+4F60]");
     }
 }
