@@ -1,45 +1,58 @@
-//! The background engine: keeps every account in step with its provider, sends, links receipts, and answers the faces.
+//! The background engine: synchronises every account with its provider, sends, links receipts to dispatches, and answers the interfaces.
 //!
-//! A face holds one [`Handle`]. It *asks* by async methods (the future resolves when the answer is in the store, not when it is queued), it *hears*
-//! [`Event`]s that carry ids only, and it *reads* windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a
-//! sentence for a person.
+//! An interface holds one [`Handle`]. Its async methods resolve when the result is in the store, not when the request is queued; its [`Event`]s carry
+//! ids only; and it reads windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a sentence for a person.
+//!
+//! Three layers, top-down. [`Handle::start`] spawns all tasks. Each topic has a file, with its methods of [`Handle`] and the work behind them.
+//! All of them use `shared`, which holds data only. The path of an arriving message is `receive`, that of an outgoing one is `send`.
 
-mod actions;
-mod background;
+mod account_task;
+mod accounts;
 mod backlog;
+mod batch;
 mod body;
-mod care;
+mod command;
 mod compare;
-mod copies;
+mod connect;
 mod correspondents;
 mod deadlines;
-mod deeds;
 mod drafts;
 pub mod error;
 pub mod event;
 mod examine;
 mod export;
+mod failed_fetches;
 pub mod filename;
 pub mod handle;
 mod hash_list;
+mod idle_slots;
 mod import;
 mod index_text;
-mod live;
+mod maintenance;
+mod message_actions;
+mod network;
 pub mod opening;
 mod preserve;
+mod proofs;
 mod query;
 mod quota;
 mod receive;
 mod retention;
+mod same_message;
 mod scrub;
 mod search;
 mod send;
+mod setup;
 mod shared;
 pub mod sources;
 pub mod space;
-mod standings;
+mod start;
+mod status_cache;
 mod sync;
+mod tasks;
 mod temp_copies;
+mod trust;
+mod uncertain;
 pub mod verify;
 pub mod view;
 
@@ -54,11 +67,12 @@ pub use crate::mail::secrets::{SecretLocation, SecretsError};
 pub use crate::store::search::SearchField;
 pub use crate::store::{CheckReport, CopyId, ReceiptFilter, Selection, StoreError};
 pub use crate::store::{DraftId, DraftSummary};
+pub use command::MovedMessage;
 pub use compare::{CompareSource, Comparison, Difference, DifferenceKind, FoundMessage, SourceCount};
-pub use deeds::PutAway;
 pub use error::EngineError;
 pub use event::Event;
-pub use handle::{Exportable, Handle, Setup};
+pub use handle::{Exportable, Handle};
 pub use preserve::{Preserve, Preserved};
 pub use retention::{RetentionStatus, Unproved};
+pub use setup::Setup;
 pub use temp_copies::mark_as_downloaded;

@@ -1,16 +1,18 @@
-//! Time itself changes a dispatch: what was pending becomes late. Open dispatches are looked at again and again, and a change is told.
+//! A dispatch changes as time passes: a receipt that is pending becomes overdue. The status of open dispatches is computed again at intervals, and a
+//! change is emitted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::error::EngineError;
+use super::event::Event;
 use super::shared::Shared;
-use super::sync::blocking;
+use super::tasks::blocking;
 use super::view::DeliverySummary;
-use super::{EngineError, Event};
 use crate::pec::DispatchId;
 
-/// How often.
+/// The interval.
 const EVERY: Duration = Duration::from_secs(20);
 
 /// Runs until the engine stops.
@@ -25,7 +27,7 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
         let Ok(seen) = seen else { continue };
         for (id, summary) in &seen {
             if last.get(id).is_some_and(|before| before != summary) {
-                shared.tell(Event::DispatchChanged(id.clone()));
+                shared.emit(Event::DispatchChanged(id.clone()));
             }
         }
         last = seen;
@@ -33,7 +35,7 @@ pub(crate) async fn watch(shared: Arc<Shared>) {
 }
 
 fn open(shared: &Shared) -> Result<BTreeMap<DispatchId, DeliverySummary>, EngineError> {
-    let open = shared.standings.open(&shared.store, shared.clock.now())?;
+    let open = shared.status_cache.open(&shared.store, shared.clock.now())?;
     Ok(open
         .into_iter()
         .map(|found| (found.summary.dispatch.clone(), found.summary))

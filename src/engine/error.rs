@@ -1,4 +1,4 @@
-//! What can go wrong when a face asks for something.
+//! The errors of the engine.
 
 use super::opening::Danger;
 use crate::mail::remote::RemoteError;
@@ -7,22 +7,22 @@ use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 use crate::store::StoreError;
 
-/// Why an answer could not be given. `Clone`, structured, without sentences: `i18n::explain` has the words.
+/// Why a method failed. The variants hold data and no sentence for the user: `i18n::explain` writes those.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum EngineError {
-    /// The store.
+    /// An error of the store.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A server.
+    /// An error of a server or of the connection to it.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// The place for passwords.
+    /// A password could not be read or stored.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
-    /// The file holds no authority.
+    /// The file contains no certificate of an authority.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
-    /// The draft cannot be sent.
+    /// The draft has problems that keep it from being sent.
     #[error("the draft cannot be sent")]
     Draft(Vec<DraftProblem>),
     /// No such account.
@@ -49,7 +49,7 @@ pub enum EngineError {
     /// The server cannot remove one message and no other (no UIDPLUS).
     #[error("the server has no UIDPLUS")]
     NoExactRemoval,
-    /// A second place for copies lies inside the profile, where the first is.
+    /// The second place for copies is inside the profile, where the first copies are.
     #[error("{0} is inside the profile")]
     InsideProfile(std::path::PathBuf),
     /// A file could not be read or written: path and reason.
@@ -57,34 +57,34 @@ pub enum EngineError {
     File {
         /// The path.
         path: std::path::PathBuf,
-        /// The system's words.
+        /// The error message of the system.
         reason: String,
     },
-    /// The target of an export is there already.
-    #[error("{0} is there already")]
+    /// The target of an export exists already.
+    #[error("{0} exists already")]
     TargetExists(std::path::PathBuf),
-    /// There is no room for an export on the disk of its target.
-    #[error("no room for {0}")]
+    /// The disk of an export's target is full.
+    #[error("no space for {0}")]
     TargetFull(std::path::PathBuf),
-    /// Not a document: it is not handed to another program.
-    #[error("not lent: {}", .0.as_str())]
+    /// Not a document: it is not passed to another program.
+    #[error("not opened with another program: {}", .0.as_str())]
     NotOpenable(Danger),
-    /// The system has not opened a document: its words.
-    #[error("the system has not opened it: {0}")]
+    /// The system could not open a document, with its error message.
+    #[error("the system could not open it: {0}")]
     NotOpened(String),
     /// The target of an update is not an earlier state of the same bundle, as it was written.
     #[error("{0} is not an earlier state of this bundle")]
     NotAnEarlierState(std::path::PathBuf),
-    /// An export does not read back as it was written: the disk is not to be trusted with it.
+    /// An export does not read back as it was written: the disk or its driver is faulty.
     #[error("{0} does not read back as it was written")]
     NotAsWritten(std::path::PathBuf),
     /// A message is no longer in the file where it was found.
     #[error("{0} has changed since")]
     ChangedSince(std::path::PathBuf),
-    /// The user asked to stop.
+    /// The user cancelled it.
     #[error("cancelled")]
     Cancelled,
-    /// The user wants the account left alone for now.
+    /// The user paused the account.
     #[error("the account is paused")]
     Paused,
     /// The engine has stopped.

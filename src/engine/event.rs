@@ -1,10 +1,10 @@
-//! What the engine tells the faces: ids, never data.
+//! The events that the engine emits: ids, never data.
 
 use crate::account::AccountId;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 
-/// Something changed; read it again.
+/// Something changed and should be read again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Events were lost: reload everything shown.
@@ -15,14 +15,14 @@ pub enum Event {
     HealthChanged(AccountId),
     /// Messages of a folder were added, marked or moved.
     MessagesChanged {
-        /// Whose.
+        /// The account.
         account: AccountId,
-        /// Which folder.
+        /// The folder's name.
         folder: String,
-        /// How many of them arrived new.
+        /// How many of them are new.
         new: u32,
     },
-    /// More messages can be found by what is written in them.
+    /// The full-text index holds more messages.
     Searchable,
     /// A dispatch or its receipts changed.
     DispatchChanged(DispatchId),
@@ -30,9 +30,9 @@ pub enum Event {
     Synced(AccountId),
     /// The program was started a second time on this profile: the window should come to the front.
     Raise,
-    /// The index is being remade: done, of.
+    /// The index is being rebuilt: messages done, of how many.
     Rebuilding(u64, u64),
-    /// The kept bytes of a message were found damaged or missing.
+    /// The raw file of a message was found damaged or missing.
     MessageDamaged(Sha256),
     /// The ledger's chain was found broken.
     LedgerBroken,

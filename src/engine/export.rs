@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
-use super::{EngineError, Exportable, standings};
+use super::{EngineError, Exportable, status_cache};
 use crate::evidence::court::{self, CourtExport};
 use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
 
@@ -53,7 +53,7 @@ fn item(shared: &Shared, what: &Exportable) -> Result<ExportItem, EngineError> {
         Exportable::Dispatch(id) => id,
     };
     // Both come from one read: a receipt may arrive at any moment, and the status has to be that of the receipts exported with it.
-    let read = standings::view_and_receipts(&shared.store, id, shared.clock.now())?;
+    let read = status_cache::view_and_receipts(&shared.store, id, shared.clock.now())?;
     let (view, receipts) = read.ok_or(EngineError::NotFound)?;
     Ok(ExportItem::Sent(Box::new(SentItem {
         dispatch: view.dispatch,

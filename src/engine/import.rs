@@ -43,7 +43,7 @@ impl Handle {
                 // What cannot be found yet will be: the mail is kept.
                 let _ = search::make_searchable(shared, crate::parallel::cores(), &mut |_, _| progress(report.found));
             }
-            shared.tell(Event::AccountsChanged);
+            shared.emit(Event::AccountsChanged);
             Ok(report)
         })
         .await
@@ -186,7 +186,7 @@ impl Import<'_> {
         for (account, (arrivals, raw)) in accounts {
             self.shared.store.save_folder(&account, &folder(), VALIDITY)?;
             self.report.bytes += raw.iter().map(|raw| raw.len() as u64).sum::<u64>();
-            receive::arrive(self.shared, arrivals.clone(), raw)?;
+            receive::arrive_kept(self.shared, arrivals.clone(), raw)?;
             self.report.imported += arrivals.len() as u64;
             self.count(&arrivals)?;
             if !self.report.accounts.contains(&account) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::shared::Shared;
-use super::standings::{self, Remembered};
+use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
 use super::{CopyId, EngineError, body, quota, scrub, verify};
 use crate::account::{AccountId, Folder};
@@ -19,7 +19,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let records = shared.store.folders_of_each(configured.iter().map(|account| &account.id));
     for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
         let marks = shared.marks(&account.id);
-        let standing = shared.standing();
+        let standing = shared.account_states();
         let standing = standing.get(&account.id);
         accounts.push(AccountView {
             colour: u8::try_from(at % 256).unwrap_or_default(),
@@ -34,7 +34,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
             account,
         });
     }
-    let open = shared.standings.open(&shared.store, shared.clock.now())?;
+    let open = shared.status_cache.open(&shared.store, shared.clock.now())?;
     let (damaged, ledger_broken_at) = (scrub::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
     let dispatches = open.iter().filter(|found| found.needs_attention).count();
     let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
@@ -117,7 +117,7 @@ pub(crate) fn rows(shared: &Shared, keys: &[CopyId]) -> Result<Vec<Row>, EngineE
 /// A row as the faces see it.
 pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, EngineError> {
     let delivery = match &row.dispatch {
-        Some(id) => shared.standings.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
+        Some(id) => shared.status_cache.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
         None => None,
     };
     Ok(Row {
@@ -182,7 +182,7 @@ pub(crate) fn message(shared: &Shared, source: MessageSource) -> Result<MessageV
 }
 
 pub(crate) fn dispatch(shared: &Shared, id: &DispatchId) -> Result<DispatchView, EngineError> {
-    standings::view(&shared.store, id, shared.clock.now())?.ok_or(EngineError::NotFound)
+    status_cache::view(&shared.store, id, shared.clock.now())?.ok_or(EngineError::NotFound)
 }
 
 /// Newest first; `open` leaves out those that are final and need no look.
@@ -209,15 +209,15 @@ pub(crate) fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineErro
     views(shared, &ids, now)
 }
 
-fn open_ids(shared: &Shared, now: Timestamp, wanted: impl Fn(&Remembered) -> bool) -> Result<HashSet<DispatchId>, EngineError> {
-    let open = shared.standings.open(&shared.store, now)?;
+fn open_ids(shared: &Shared, now: Timestamp, wanted: impl Fn(&CachedStatus) -> bool) -> Result<HashSet<DispatchId>, EngineError> {
+    let open = shared.status_cache.open(&shared.store, now)?;
     Ok(open.into_iter().filter(wanted).map(|found| found.summary.dispatch).collect())
 }
 
 fn views(shared: &Shared, ids: &[DispatchId], now: Timestamp) -> Result<Vec<DispatchView>, EngineError> {
     let mut views = Vec::with_capacity(ids.len());
     for id in ids {
-        views.extend(standings::view(&shared.store, id, now)?);
+        views.extend(status_cache::view(&shared.store, id, now)?);
     }
     Ok(views)
 }

@@ -1,27 +1,28 @@
-//! How full a mailbox is, and when it will be at the pace so far.
+//! How full a mailbox is, and when it will be full at the rate so far.
 
 use crate::clock::{SignedDuration, Timestamp};
 use crate::mail::remote::Quota;
 use crate::store::QuotaSample;
 
-/// One sample in so much time is enough, unless the use changes much.
+/// The interval between samples, unless the use changes much.
 const EVERY: SignedDuration = SignedDuration::from_hours(20);
 /// Samples kept: about half a year.
 const MOST: usize = 180;
-/// A forecast looks back at most so far, and needs at least so much time to go by.
+/// A forecast looks back at most so far.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(60 * 24);
+/// It needs samples over at least so much time.
 const LEAST: SignedDuration = SignedDuration::from_hours(3 * 24);
-/// Beyond this a forecast says nothing worth knowing.
+/// A forecast further ahead is not shown.
 const LONGEST_DAYS: f64 = 365.0;
 
-/// Remembers how full the mailbox is, where that adds something.
+/// Adds a sample if it says something that the last one does not.
 pub(crate) fn sample(samples: &mut Vec<QuotaSample>, quota: Quota, now: Timestamp) {
     let fresh = QuotaSample {
         at: now,
         used: quota.used,
         limit: quota.limit,
     };
-    // After a clock that was ahead was put right.
+    // The clock was ahead when they were taken.
     samples.retain(|sample| sample.at <= now);
     let adds = samples.last().is_none_or(|last| {
         let step = quota.limit / 100;
@@ -34,8 +35,8 @@ pub(crate) fn sample(samples: &mut Vec<QuotaSample>, quota: Quota, now: Timestam
     }
 }
 
-/// In how many days the mailbox is full, if it goes on filling as it did since it was last cleared; `None` where that cannot be told, or is
-/// more than a year away.
+/// In how many days the mailbox is full, if it fills as it did since it was last cleared; `None` if there are too few samples, or it takes more
+/// than a year.
 pub(crate) fn days_to_full(samples: &[QuotaSample], now: Timestamp) -> Option<u32> {
     let last = samples.last()?;
     let recent = samples.iter().filter(|sample| now.duration_since(sample.at) <= LOOK_BACK);
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_foretold_from_too_little() {
+    fn nothing_is_forecast_from_too_few_samples() {
         assert_eq!(days_to_full(&[], day(0)), None);
         assert_eq!(days_to_full(&samples(&[10, 20, 30]), day(2)), None, "two days");
         assert_eq!(days_to_full(&samples(&[10, 10, 10, 10, 10]), day(4)), None, "it does not fill");
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn clearing_the_mailbox_begins_anew() {
+    fn clearing_the_mailbox_begins_a_new_trend() {
         assert_eq!(days_to_full(&samples(&[900, 950, 990, 100, 120, 140, 160]), day(6)), Some(42));
         assert_eq!(days_to_full(&samples(&[800, 900, 1000, 1000, 1000]), day(4)), Some(0), "it is full");
     }
@@ -106,6 +107,6 @@ mod tests {
         assert_eq!(kept.len(), 2);
         let later = kept[1].at;
         sample(&mut kept, Quota { used: 600, limit: 1000 }, later);
-        assert_eq!(kept.len(), 3, "a leap is remembered");
+        assert_eq!(kept.len(), 3, "a large change is a sample at once");
     }
 }

@@ -1,4 +1,4 @@
-//! Keeping the full-text index in step with what is kept, and asking it.
+//! The full-text index: adding what is kept, and searching it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -6,28 +6,32 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
 
-use super::background::do_behind;
+use super::error::EngineError;
+use super::event::Event;
+use super::handle::Handle;
 use super::shared::Shared;
-use super::sync::blocking;
+use super::tasks::{at_low_priority, blocking};
 use super::view::SearchHit;
-use super::{CopyId, EngineError, Event, Handle, Selection, index_text, query};
-use crate::store::{MessageRow, StoreError};
+use super::{index_text, query};
+use crate::parallel;
+use crate::store::{CopyId, MessageRow, Selection, StoreError};
 
 impl Handle {
-    /// The messages of a selection with its text as the question, best first, at most `most`. Receipts among them name their dispatch.
+    /// The messages that match a selection and its text, best first, at most `most`. ReceiptFilter among them name their dispatch.
     pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
         self.read(move |shared| search(shared, &selection, most)).await
     }
 
-    /// Makes everything kept findable; a live engine does so by itself. `progress(done, of)` returns false to stop.
+    /// Adds everything kept to the full-text index, which a live engine does automatically; returns how many messages were added.
+    /// `progress(done, of)` returns false to stop.
     pub async fn make_searchable(&self, mut progress: impl FnMut(u64, u64) -> bool + Send + 'static) -> Result<u64, EngineError> {
-        self.read(move |shared| make_searchable(shared, crate::parallel::cores(), &mut progress))
+        self.read(move |shared| make_searchable(shared, parallel::cores(), &mut progress))
             .await
     }
 }
 
-/// Puts what is kept into the index as it comes, until the engine goes. Never in the way: it reads what is on the disk already, on one thread
-/// of low priority.
+/// Adds messages to the full-text index as they arrive, until the engine stops: read from the disk, on one thread of low priority, so that it
+/// delays neither fetching nor the window.
 pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     let mut events = shared.listen();
     let shared: Weak<Shared> = {
@@ -39,7 +43,7 @@ pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
         {
             let Some(shared) = shared.upgrade() else { return };
             let catch_up = move || make_searchable(&shared, 1, &mut |_, _| !shared.is_stopping());
-            let _ = blocking(move || do_behind(catch_up)?).await;
+            let _ = blocking(move || at_low_priority(catch_up)?).await;
         }
         loop {
             match events.recv().await {
@@ -48,49 +52,50 @@ pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
                 Err(RecvError::Closed) => return,
             }
         }
-        // Arrivals come in bursts: one commit for many.
+        // Arrivals come in bursts: one commit for many. What is emitted meanwhile is in the same commit.
         tokio::time::sleep(GATHER).await;
         while events.try_recv().is_ok() {}
     }
 }
 
-/// How long arrivals are gathered; they are found a moment after that.
+/// How long arrivals are gathered before they are committed.
 const GATHER: Duration = Duration::from_millis(500);
 
-/// Puts everything kept into the index that is not in it; tells how many messages.
+/// Adds every kept message that the full-text index lacks; returns how many were added.
 pub(crate) fn make_searchable(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<u64, EngineError> {
-    let put_in = with_waiting(shared, workers, progress);
-    let put_in = match put_in {
-        // The index was damaged: opened again it is judged, set aside and remade.
-        Err(StoreError::Index) => with_waiting(shared, workers, progress),
+    let added = add_counted(shared, workers, progress);
+    let added = match added {
+        // The index was damaged: opening it again finds that out and rebuilds it.
+        Err(StoreError::Index) => add_counted(shared, workers, progress),
         other => other,
     };
-    match &put_in {
+    match &added {
         Ok(0) => {}
-        Ok(_) => shared.tell(Event::Searchable),
-        Err(error) => tracing::warn!(%error, "not everything kept can be found yet"),
+        Ok(_) => shared.emit(Event::Searchable),
+        Err(error) => tracing::warn!(%error, "the full-text index is not complete yet"),
     }
-    Ok(put_in?)
+    Ok(added?)
 }
 
-fn with_waiting(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<u64, StoreError> {
-    let put_in = shared.store.make_searchable(&index_text::extract, workers, &mut |done, of| {
+/// Adds messages and counts down those that are left.
+fn add_counted(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<u64, StoreError> {
+    let added = shared.store.make_searchable(&index_text::extract, workers, &mut |done, of| {
         shared.set_unsearchable(of.saturating_sub(done));
         progress(done, of)
     });
-    if put_in.is_ok() && !shared.is_stopping() {
+    if added.is_ok() && !shared.is_stopping() {
         shared.set_unsearchable(0);
     }
-    put_in
+    added
 }
 
-/// The messages that answer, best first.
-pub(crate) fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
+/// The matching messages, best first.
+fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
     let hits = shared.store.search(selection, most)?;
     let keys: Vec<CopyId> = hits.iter().map(|hit| hit.key).collect();
     let mut rows: HashMap<CopyId, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
     let found = hits.into_iter().filter_map(|hit| {
-        // A message that went between the two questions is no answer any more.
+        // Removed between the two queries.
         let row = rows.remove(&hit.key)?;
         let dispatch = row.dispatch.clone();
         Some(query::row(shared, hit.key, row).map(|row| SearchHit {

@@ -1,12 +1,16 @@
-//! Sending at most once (design §5): the ledger goes first, and what cannot be known is said to be uncertain.
+//! Sending at most once: the ledger is written before the network is used, and an outcome that cannot be known is recorded as uncertain. The states
+//! are those of [`SendState`], with the step that follows each.
 
 use std::sync::Arc;
 
-use super::handle::order;
-use super::live::{Order, network};
+use super::command::Command;
+use super::connect::connect;
+use super::error::EngineError;
+use super::event::Event;
+use super::handle::Handle;
+use super::receive;
 use super::shared::Shared;
-use super::sync::blocking;
-use super::{EngineError, Event, drafts, receive};
+use super::tasks::blocking;
 use crate::account::{AccountId, Flags, FolderRole, Location, Uid, UidValidity};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
@@ -16,79 +20,91 @@ use crate::pec::DispatchId;
 use crate::pec::draft::Draft;
 use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
 
-/// Sends a draft to the end that can be told now; `kept` is the name it is kept under, which it loses when the ledger has it.
-pub(crate) async fn submit(
-    shared: Arc<Shared>,
-    live: bool,
+impl Handle {
+    /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain, as the dispatch then says.
+    ///
+    /// # Errors
+    /// An error before DATA: nothing was sent, and nothing will be. With a live engine a transient error before DATA is none: the submission
+    /// waits and is tried again automatically.
+    pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, None).await
+    }
+
+    /// Sends a kept draft as [`Handle::send`] does. Once it is in the ledger it is no draft any more.
+    pub async fn send_draft(&self, id: DraftId, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
+        self.submit(account, draft, Some(id)).await
+    }
+
+    async fn submit(&self, account: AccountId, draft: Draft, kept: Option<DraftId>) -> Result<DispatchId, EngineError> {
+        let live = self.is_live();
+        let draft = Confirmed { account, draft, kept };
+        self.run(submit(self.shared()?.clone(), live, draft)).await
+    }
+}
+
+/// A draft that the user confirmed.
+struct Confirmed {
     account: AccountId,
     draft: Draft,
+    /// The name it is kept under.
     kept: Option<DraftId>,
-) -> Result<DispatchId, EngineError> {
-    let draft = Arc::new(draft);
-    let (submission, id) = {
-        let (shared, account, draft, kept) = (shared.clone(), account.clone(), draft.clone(), kept.clone());
-        blocking(move || take(&shared, &account, &draft, kept.as_ref())).await?
+}
+
+/// Commits, attempts, and decides what an error means.
+async fn submit(shared: Arc<Shared>, live: bool, confirmed: Confirmed) -> Result<DispatchId, EngineError> {
+    let confirmed = Arc::new(confirmed);
+    let account = &confirmed.account;
+    let (send, id) = {
+        let (shared, confirmed) = (shared.clone(), confirmed.clone());
+        blocking(move || commit(&shared, &confirmed)).await?
     };
-    match attempt(&shared, &submission).await {
+    match attempt(&shared, &send).await {
         Ok(()) => {}
         Err(EngineError::Remote(error)) if live && error.is_transient() => {
             tracing::info!(account = %account, %error, "the submission waits");
         }
-        Err(error) => match withdraw(&shared, &submission).await {
-            Ok(()) => {
-                if let Some(kept) = kept {
-                    blocking(move || {
-                        Ok(shared
-                            .store
-                            .drafts()
-                            .save(&kept, Some(&account), &draft, shared.clock.now(), None)?)
-                    })
-                    .await?;
-                }
-                return Err(error);
-            }
-            // DATA had begun: it may be on its way, and must not be sent again as if it were not.
+        Err(error) => match withdraw(&shared, &send, &confirmed).await {
+            Ok(()) => return Err(error),
+            // DATA had begun: the provider may have the message, and it must not be offered for sending again as if it had not.
             Err(EngineError::Store(StoreError::WrongSendState)) => {
-                tracing::error!(account = %account, %error, "the end of a submission could not be written down");
+                tracing::error!(account = %account, %error, "the outcome of a submission could not be recorded");
             }
             Err(withdrawal) => return Err(withdrawal),
         },
     }
     if live {
-        order(&shared, &account, Order::Outbox);
-    } else if let Err(error) = file_alone(&shared, &submission).await {
+        shared.command(account, Command::Outbox);
+    } else if let Err(error) = file_alone(&shared, &send).await {
         tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
     }
     Ok(id)
 }
 
-/// From the drafts into the ledger. Before, the draft says under which Message-ID; so it is never offered once the ledger has it.
-fn take(shared: &Shared, account: &AccountId, draft: &Draft, kept: Option<&DraftId>) -> Result<(SendId, DispatchId), EngineError> {
+/// Freezes the bytes and records the message as confirmed by the user: from here on it is sent, rejected or uncertain, never lost.
+fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId), EngineError> {
+    let Confirmed { account, draft, kept } = confirmed;
     let token = token().map_err(|_| EngineError::Stopped)?;
     if let Some(kept) = kept {
-        drafts::is_being_sent(shared, kept, account, draft, &token)?;
+        // First the draft says which Message-ID it is about to get: after a crash `recover` sees whether the ledger has it, and a draft that was
+        // sent is never offered again.
+        let token = Some(token.clone());
+        shared.store.drafts().save(kept, Some(account), draft, shared.clock.now(), token)?;
     }
-    let taken = commit(shared, account, draft, &token)?;
-    if let Some(kept) = kept
-        && let Err(error) = shared.store.drafts().delete(kept)
-    {
-        tracing::warn!(%error, "a sent draft goes at the next start");
-    }
-    Ok(taken)
-}
-
-/// Freezes a draft and writes it down as confirmed by the user: from here on it is sent, refused or uncertain, never lost.
-fn commit(shared: &Shared, account: &AccountId, draft: &Draft, token: &str) -> Result<(SendId, DispatchId), EngineError> {
     let account = shared.account(account)?;
-    let outgoing = draft.freeze(&account, shared.clock.now(), token).map_err(EngineError::Draft)?;
+    let outgoing = draft.freeze(&account, shared.clock.now(), &token).map_err(EngineError::Draft)?;
     let send = shared.store.compose(&account.id, &outgoing, draft.receipt_type)?;
     shared.store.advance(&send, SendState::Committed)?;
     let id = DispatchId::of(&outgoing.message_id);
-    shared.tell(Event::DispatchChanged(id.clone()));
+    shared.emit(Event::DispatchChanged(id.clone()));
+    if let Some(kept) = kept
+        && let Err(error) = shared.store.drafts().delete(kept)
+    {
+        tracing::warn!(%error, "a sent draft is removed at the next start");
+    }
     Ok((send, id))
 }
 
-/// Tries a committed submission once. A fault before DATA leaves it committed and comes back as the error; every other end stands in the ledger.
+/// Tries a committed submission once. A fault before DATA leaves it committed and is returned; every other outcome is in the ledger.
 async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     if entry.state != SendState::Committed {
@@ -109,6 +125,7 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
         }
         Err(error) => return Err(error.into()),
     };
+    // Durable before DATA: after a crash from here on nobody can know whether the provider took the message (RFC 1047).
     let in_flight = SendState::InFlight {
         attempt: entry.attempts.saturating_add(1),
         refused: ready.refused.clone(),
@@ -116,33 +133,44 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
     if let Err(error) = advance(shared, &entry, in_flight).await {
         ready.abandon().await;
         return match error {
-            // The ledger lets one attempt through: another has begun with it.
+            // The ledger admits one attempt: another has begun it.
             EngineError::Store(StoreError::WrongSendState) => Ok(()),
             error => Err(error),
         };
     }
-    let end = match ready.data(&bytes).await {
+    let outcome = match ready.data(&bytes).await {
         DataOutcome::Accepted(reply) => SendState::Accepted { reply },
         DataOutcome::Rejected { reply, .. } => SendState::Rejected { reply },
         DataOutcome::Uncertain => SendState::Uncertain,
     };
-    let show = !matches!(end, SendState::Rejected { .. });
-    advance(shared, &entry, end).await?;
-    if show {
-        show_copy(shared, &entry, bytes).await?;
+    let is_sent = !matches!(outcome, SendState::Rejected { .. });
+    advance(shared, &entry, outcome).await?;
+    if is_sent {
+        list_copy(shared, &entry, bytes).await?;
     }
     Ok(())
 }
 
-/// Gives up a committed submission of which no byte was sent.
-async fn withdraw(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+/// Withdraws a committed submission of which no byte was sent, and keeps the draft again. It is [`StoreError::WrongSendState`] once DATA has begun.
+async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed>) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
-    advance(shared, &entry, SendState::Withdrawn).await
+    advance(shared, &entry, SendState::Withdrawn).await?;
+    let (shared, confirmed) = (shared.clone(), confirmed.clone());
+    blocking(move || {
+        let Confirmed { account, draft, kept } = &*confirmed;
+        match kept {
+            Some(kept) => Ok(shared.store.drafts().save(kept, Some(account), draft, shared.clock.now(), None)?),
+            None => Ok(()),
+        }
+    })
+    .await
 }
 
-/// After a start: a submission that was in flight when the program ended is uncertain.
+/// At the start: settles what a killed process left. A submission that was in flight is uncertain, and a draft whose message is in the ledger
+/// is removed.
 pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
-    for entry in shared.store.outbox()? {
+    let outbox = shared.store.outbox()?;
+    for entry in &outbox {
         if matches!(entry.state, SendState::InFlight { .. }) {
             match shared.store.advance(&entry.id, SendState::Uncertain) {
                 // A broken ledger takes no line; the profile must open all the same, to be checked and read.
@@ -151,18 +179,29 @@ pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
             }
         }
     }
+    for line in shared.store.drafts().list() {
+        let Some(token) = line.sending else { continue };
+        let is_taken = outbox.iter().any(|entry| {
+            let id = entry.message_id.to_string();
+            let ours = id.trim_start_matches('<').split('@').next() == Some(token.as_str());
+            ours && !matches!(entry.state, SendState::Composed | SendState::Withdrawn)
+        });
+        if is_taken {
+            shared.store.drafts().delete(&line.id)?;
+        }
+    }
     Ok(())
 }
 
-/// On a live session: tries what waits, and files accepted messages in Sent where no copy is yet.
-pub(crate) async fn attend(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
+/// On an open session: tries the submissions that wait, and files accepted messages in Sent if no copy is there yet.
+pub(crate) async fn process_outbox(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
     let entries = {
         let shared = shared.clone();
         blocking(move || Ok(shared.store.outbox()?)).await?
     };
     for entry in entries.into_iter().filter(|entry| entry.account == *account) {
         if entry.state == SendState::Committed {
-            // On a task of its own: whoever gives this pass up must not break a submission off between its lines in the ledger.
+            // On a task of its own: when this pass is interrupted the submission must not be dropped between two lines of the ledger.
             let (shared, id) = (shared.clone(), entry.id.clone());
             let attempted = tokio::spawn(async move { attempt(&shared, &id).await });
             attempted.await.map_err(|_| EngineError::Stopped)??;
@@ -175,18 +214,19 @@ pub(crate) async fn attend(shared: &Arc<Shared>, account: &AccountId, session: &
     Ok(())
 }
 
-/// Files an accepted message in Sent, on a connection of its own: for an account without a live task.
+/// Files an accepted message in Sent, on a connection of its own: for an account without a task.
 async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
         return Ok(());
     }
-    let mut session = network::connect(shared, &entry.account).await?;
+    let mut session = connect(shared, &entry.account).await?;
     file(shared, &entry, &mut session).await?;
     session.logout().await;
     Ok(())
 }
 
+/// Appends a message to the Sent folder, unless a copy with its Message-ID is there: many providers file it themselves.
 async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) -> Result<(), EngineError> {
     let Some(sent) = session
         .folders()
@@ -230,8 +270,8 @@ async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) 
     advance(shared, entry, SendState::Filed).await
 }
 
-/// Lists our own copy among the sent mail before any server shows it.
-async fn show_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) -> Result<(), EngineError> {
+/// Lists our own copy among the sent messages before any server shows it.
+async fn list_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) -> Result<(), EngineError> {
     let (shared, entry) = (shared.clone(), entry.clone());
     blocking(move || {
         let folders = shared.store.folders(&entry.account)?;
@@ -254,7 +294,7 @@ async fn show_copy(shared: &Arc<Shared>, entry: &OutboxEntry, bytes: Vec<u8>) ->
             },
             received: entry.composed_at,
         };
-        receive::arrive(&shared, vec![arrival], vec![bytes])
+        receive::arrive_kept(&shared, vec![arrival], vec![bytes])
     })
     .await
 }
@@ -263,7 +303,7 @@ async fn advance(shared: &Arc<Shared>, entry: &OutboxEntry, to: SendState) -> Re
     let (shared, entry) = (shared.clone(), entry.clone());
     blocking(move || {
         shared.store.advance(&entry.id, to)?;
-        shared.tell(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
+        shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
         Ok(())
     })
     .await

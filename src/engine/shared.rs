@@ -1,27 +1,29 @@
-//! What the engine's tasks share.
+//! The state that the engine's tasks share. It names data only: no task, no command's implementation.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tokio::sync::{Semaphore, broadcast, mpsc, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, mpsc, watch};
 
 use super::backlog::MOST_UNEXAMINED;
+use super::command::Command;
+use super::error::EngineError;
+use super::event::Event;
 use super::examine::Examiner;
-use super::live::Order;
-use super::live::network::Network;
-use super::live::roster::Roster;
-use super::standings::Standings;
-use super::sync::Suspects;
+use super::failed_fetches::FailedFetches;
+use super::idle_slots::IdleSlots;
+use super::network::Network;
+use super::setup::Setup;
+use super::status_cache::StatusCache;
 use super::temp_copies::TempCopies;
 use super::view::Health;
-use super::{EngineError, Event, Setup};
 use crate::account::{Account, AccountId, Location, Secret, Uid, UidValidity};
 use crate::clock::{Clock, Timestamp};
 use crate::mail::remote::{Quota, RemoteError, RemoteErrorKind};
 use crate::mail::secrets::{Secrets, SecretsError};
-use crate::signature::{Anchors, Verifier};
+use crate::signature::{Anchors, Sha256, Verifier};
 use crate::store::{Store, SyncState};
 
 /// The engine's state, one per profile.
@@ -32,35 +34,36 @@ pub(crate) struct Shared {
     pub(crate) secrets: Secrets,
     pub(crate) demo: bool,
     pub(crate) profile: PathBuf,
-    pub(crate) standings: Standings,
+    pub(crate) status_cache: StatusCache,
     pub(crate) temp_copies: TempCopies,
     pub(crate) network: Network,
-    pub(crate) roster: Arc<Roster>,
-    /// How many more messages may be kept before others were examined.
+    pub(crate) idle_slots: Arc<IdleSlots>,
+    /// One permit per message that is kept and not yet examined.
     pub(crate) unexamined: Arc<Semaphore>,
+    /// Signals the maintenance task that a read met a damaged index.
+    pub(crate) index_damaged: Notify,
     bundled: Anchors,
     verifier: RwLock<Arc<Verifier>>,
     events: broadcast::Sender<Event>,
-    accounts: Mutex<HashMap<AccountId, Standing>>,
-    rebuilding: Mutex<bool>,
-    mended: AtomicBool,
+    accounts: Mutex<HashMap<AccountId, AccountState>>,
+    rebuilding: AtomicBool,
     unsearchable: AtomicU64,
     stopping: AtomicBool,
 }
 
-/// How an account is doing, and the way to its live task.
+/// The runtime state of an account, and the channel to its task.
 #[derive(Debug, Default)]
-pub(crate) struct Standing {
+pub(crate) struct AccountState {
     pub(crate) health: Option<Health>,
-    /// What the last pass saw, once it was asked for.
+    /// The server state that the last pass saw; `None` until it was first read from the store.
     pub(crate) marks: Option<SyncState>,
     pub(crate) quota: Option<Quota>,
-    pub(crate) orders: Option<mpsc::UnboundedSender<Order>>,
-    /// By folder and generation: messages at which a fetch broke since the start.
-    pub(crate) suspects: HashMap<(String, UidValidity), Suspects>,
-    /// A compressed line broke on what it brought: no other is compressed until the next start.
+    pub(crate) commands: Option<mpsc::UnboundedSender<Command>>,
+    /// By folder and UIDVALIDITY.
+    pub(crate) failed_fetches: HashMap<(String, UidValidity), FailedFetches>,
+    /// A compressed connection broke on what it carried: COMPRESS is not used again until the next start.
     pub(crate) uncompressed: bool,
-    /// The user wants it left alone for now.
+    /// The user paused the account.
     pub(crate) paused: watch::Sender<bool>,
     /// Held while messages are removed from the server or put back.
     clearing: Arc<tokio::sync::Mutex<()>>,
@@ -82,18 +85,18 @@ impl Shared {
             clock,
             secrets,
             demo,
-            standings: Standings::default(),
+            status_cache: StatusCache::default(),
             temp_copies: TempCopies::new(&profile),
             profile,
             network: Network::new(),
-            roster: Arc::default(),
+            idle_slots: Arc::default(),
             unexamined: Arc::new(Semaphore::new(MOST_UNEXAMINED)),
+            index_damaged: Notify::new(),
             verifier: RwLock::new(Arc::new(Verifier::new(Arc::new(bundled.clone())))),
             bundled,
             events,
             accounts: Mutex::default(),
-            rebuilding: Mutex::new(false),
-            mended: AtomicBool::new(false),
+            rebuilding: AtomicBool::new(false),
             unsearchable: AtomicU64::new(0),
             stopping: AtomicBool::new(false),
         };
@@ -101,24 +104,39 @@ impl Shared {
         shared
     }
 
-    pub(crate) fn tell(&self, event: Event) {
+    /// Emits an event to every listener. A changed dispatch leaves the status cache before anyone hears of it.
+    pub(crate) fn emit(&self, event: Event) {
         if let Event::DispatchChanged(id) = &event {
-            self.standings.forget(id);
+            self.status_cache.forget(id);
         }
-        // Nobody listening is no fault.
+        // It fails when nobody listens, which is no error.
         let _ = self.events.send(event);
+    }
+
+    /// Emits [`Event::MessagesChanged`], without new messages, for every folder among these locations.
+    pub(crate) fn emit_changed(&self, locations: &[Location]) {
+        let mut folders: Vec<_> = locations.iter().map(|location| (&location.account, &location.folder)).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        for (account, folder) in folders {
+            self.emit(Event::MessagesChanged {
+                account: account.clone(),
+                folder: folder.clone(),
+                new: 0,
+            });
+        }
     }
 
     pub(crate) fn listen(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
 
-    /// The verifier with the authorities believed now; it remembers the paths it judged.
+    /// The verifier with the current trust anchors; it caches the certification paths it judged.
     pub(crate) fn verifier(&self) -> Arc<Verifier> {
         self.verifier.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes up the profile's own authorities after a change.
+    /// Reads the profile's own trust anchors again after they changed.
     pub(crate) fn reload_anchors(&self) {
         let mut anchors = self.bundled.clone();
         for file in self.store.trusted_certificates() {
@@ -129,7 +147,7 @@ impl Shared {
         *self.verifier.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Verifier::new(Arc::new(anchors)));
     }
 
-    /// An examiner with today's authorities and folders.
+    /// An examiner with the current trust anchors and folder roles.
     pub(crate) fn examiner(&self) -> Examiner {
         Examiner {
             verifier: self.verifier(),
@@ -145,69 +163,93 @@ impl Shared {
         self.secrets.find(id)
     }
 
-    pub(crate) fn standing(&self) -> MutexGuard<'_, HashMap<AccountId, Standing>> {
+    pub(crate) fn account_states(&self) -> MutexGuard<'_, HashMap<AccountId, AccountState>> {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the last pass over an account saw.
-    pub(crate) fn marks(&self, account: &AccountId) -> SyncState {
-        let mut standing = self.standing();
-        let standing = standing.entry(account.clone()).or_default();
-        standing.marks.get_or_insert_with(|| self.store.sync_state(account)).clone()
+    /// Passes a command to an account's task; false if it has none.
+    pub(crate) fn command(&self, account: &AccountId, command: Command) -> bool {
+        self.account_states()
+            .get(account)
+            .and_then(|state| state.commands.as_ref())
+            .is_some_and(|commands| commands.send(command).is_ok())
     }
 
-    /// Remembers it. A disk that refuses costs the next pass time, and nothing else.
+    /// The server state that the last pass over an account saw.
+    pub(crate) fn marks(&self, account: &AccountId) -> SyncState {
+        let mut states = self.account_states();
+        let state = states.entry(account.clone()).or_default();
+        state.marks.get_or_insert_with(|| self.store.sync_state(account)).clone()
+    }
+
+    /// Saves it, in memory and on disk. If the disk refuses, the next start compares more than it had to, and nothing else is lost.
     pub(crate) fn keep_marks(&self, account: &AccountId, marks: &SyncState) {
-        let before = self.standing().entry(account.clone()).or_default().marks.replace(marks.clone());
+        let before = self
+            .account_states()
+            .entry(account.clone())
+            .or_default()
+            .marks
+            .replace(marks.clone());
         if before.as_ref() != Some(marks)
             && let Err(error) = self.store.save_sync_state(account, marks)
         {
-            tracing::warn!(account = %account, %error, "what the pass saw is not remembered");
+            tracing::warn!(account = %account, %error, "the sync state could not be saved");
         }
     }
 
-    /// The messages of a folder at which a fetch broke.
-    pub(crate) fn suspects(&self, place: &Location) -> Suspects {
-        let standing = self.standing();
-        let standing = standing.get(&place.account);
-        let known = standing.and_then(|standing| standing.suspects.get(&(place.folder.clone(), place.validity)));
-        known.cloned().unwrap_or_default()
+    /// Makes the next pass compare every folder that holds a copy of a message, so that it is fetched again.
+    pub(crate) fn fetch_again(&self, message: &Sha256) -> Result<(), EngineError> {
+        for row in self.store.rows_of(message)?.into_iter().filter(|row| !row.expunged) {
+            let account: &AccountId = &row.location.account;
+            let mut marks = self.marks(account);
+            if marks.folders.remove(&row.location.folder).is_some() {
+                self.keep_marks(account, &marks);
+            }
+        }
+        Ok(())
     }
 
-    /// A fetch of these broke; whether it was they who broke it depends on how.
-    pub(crate) fn suspect(&self, place: &Location, fault: RemoteErrorKind, batch: &[Uid]) {
+    /// The UIDs of a folder whose FETCH failed since the start.
+    pub(crate) fn failed_fetches(&self, folder: &Location) -> FailedFetches {
+        let states = self.account_states();
+        let state = states.get(&folder.account);
+        let failed = state.and_then(|state| state.failed_fetches.get(&(folder.folder.clone(), folder.validity)));
+        failed.cloned().unwrap_or_default()
+    }
+
+    /// Records a failed FETCH, if the fault is one that the messages themselves can cause.
+    pub(crate) fn fetch_failed(&self, folder: &Location, fault: RemoteErrorKind, batch: &[Uid]) {
         if matches!(fault, RemoteErrorKind::TooLarge | RemoteErrorKind::Protocol) {
-            let mut standing = self.standing();
-            let standing = standing.entry(place.account.clone()).or_default();
-            standing
-                .suspects
-                .entry((place.folder.clone(), place.validity))
+            let mut states = self.account_states();
+            let state = states.entry(folder.account.clone()).or_default();
+            state
+                .failed_fetches
+                .entry((folder.folder.clone(), folder.validity))
                 .or_default()
                 .add(batch);
         }
     }
 
-    /// Whether the user wants an account left alone for now.
+    /// Whether the user paused an account, now and from now on.
     pub(crate) fn paused(&self, account: &AccountId) -> watch::Receiver<bool> {
-        self.standing().entry(account.clone()).or_default().paused.subscribe()
+        self.account_states().entry(account.clone()).or_default().paused.subscribe()
     }
 
-    /// Leaves an account alone, or no longer.
     pub(crate) fn set_paused(&self, account: &AccountId, to: bool) {
-        self.standing().entry(account.clone()).or_default().paused.send_replace(to);
+        self.account_states().entry(account.clone()).or_default().paused.send_replace(to);
     }
 
-    /// Who holds it removes messages from the server or puts them back; nobody else does meanwhile.
+    /// The lock of an account's removals: its holder alone removes messages from the server or puts them back.
     pub(crate) fn clearing(&self, account: &AccountId) -> Arc<tokio::sync::Mutex<()>> {
-        self.standing().entry(account.clone()).or_default().clearing.clone()
+        self.account_states().entry(account.clone()).or_default().clearing.clone()
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {
-        self.standing().entry(account.clone()).or_default().health = Some(health);
-        self.tell(Event::HealthChanged(account.clone()));
+        self.account_states().entry(account.clone()).or_default().health = Some(health);
+        self.emit(Event::HealthChanged(account.clone()));
     }
 
-    /// Says what a failed pass means for the account's health.
+    /// Sets an account's health from the error that ended a pass.
     pub(crate) fn set_fault(&self, account: &AccountId, error: &EngineError, retry_at: Option<Timestamp>) {
         let health = match error {
             EngineError::Remote(RemoteError { service, kind, detail }) => Health::Faulty {
@@ -223,20 +265,15 @@ impl Shared {
         self.set_health(account, health);
     }
 
-    /// Whether an index found damaged is to be remade: once in a run, so that a disk that fails does not keep the machine busy.
-    pub(crate) fn may_mend(&self) -> bool {
-        !self.mended.swap(true, Ordering::Relaxed)
-    }
-
     pub(crate) fn is_rebuilding(&self) -> bool {
-        *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rebuilding.load(Ordering::Relaxed)
     }
 
     pub(crate) fn set_rebuilding(&self, to: bool) {
-        *self.rebuilding.lock().unwrap_or_else(PoisonError::into_inner) = to;
+        self.rebuilding.store(to, Ordering::Relaxed);
     }
 
-    /// Messages kept that cannot be found by their words yet.
+    /// How many kept messages the full-text index does not hold yet.
     pub(crate) fn unsearchable(&self) -> u64 {
         self.unsearchable.load(Ordering::Relaxed)
     }
@@ -245,7 +282,7 @@ impl Shared {
         self.unsearchable.store(to, Ordering::Relaxed);
     }
 
-    /// Whether long work that can be taken up again should end.
+    /// Whether the engine stops: long work that the next start resumes should end.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
     }

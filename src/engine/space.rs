@@ -16,9 +16,9 @@ use jiff::Span;
 use jiff::tz::TimeZone;
 
 pub(crate) use self::free::settle_if_free;
-use super::live::network;
+use super::connect::connect;
 use super::shared::Shared;
-use super::sync::blocking;
+use super::tasks::blocking;
 use super::view::Row;
 use super::{CopyId, EngineError, Handle, query};
 use crate::account::{AccountId, FolderRole};
@@ -164,7 +164,7 @@ impl Handle {
             }
             let busy = shared.clearing(&account);
             let _one = busy.lock().await;
-            let mut session = network::connect(&shared, &account).await?;
+            let mut session = connect(&shared, &account).await?;
             if !session.has("UIDPLUS") {
                 return Err(EngineError::NoExactRemoval);
             }
@@ -214,7 +214,7 @@ impl Handle {
         self.run(async move {
             let busy = shared.clearing(&account);
             let _one = busy.lock().await;
-            let mut session = network::connect(&shared, &account).await?;
+            let mut session = connect(&shared, &account).await?;
             let mut cleared = SpaceOutcome::default();
             let work = restore::restore(&shared, &account, &mut session, &messages, &mut cleared, &mut progress);
             cleared.error = work.await.err();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::{Progress, SpaceOutcome, Unchanged, second_copy, verified};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
-use crate::engine::sync::blocking;
-use crate::engine::{CopyId, EngineError, actions, copies};
+use crate::engine::tasks::blocking;
+use crate::engine::{CopyId, EngineError, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::FetchedHeader;
 use crate::signature::Sha256;
@@ -136,13 +136,13 @@ async fn compared(
     let Some(raw) = verified(shared, copy.message).await? else {
         return Ok(Err(Unchanged::Damaged));
     };
-    if head.info.flags.deleted || !copies::is_copy_of(head, &raw) {
+    if head.info.flags.deleted || !same_message::is_copy_of(head, &raw) {
         return Ok(Err(Unchanged::Differs));
     }
     let removal = Removal {
         message: copy.message,
         location: copy.location.clone(),
-        message_id: copies::message_id(&raw),
+        message_id: same_message::message_id(&raw),
         flags: head.info.flags,
         received: head.received.unwrap_or(copy.received),
         size: raw.len() as u64,
@@ -195,7 +195,7 @@ async fn write_down(shared: &Arc<Shared>, gone: Vec<(Sha256, Location)>, stayed:
         let gone: Vec<Location> = gone.into_iter().map(|(_, location)| location).collect();
         shared.store.mark_expunged(&gone)?;
         shared.store.cancel_removals(stayed)?;
-        actions::tell(&shared, &gone);
+        shared.emit_changed(&gone);
         Ok(())
     })
     .await

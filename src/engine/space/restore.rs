@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::{Progress, SpaceOutcome, Unchanged, free, verified};
 use crate::account::{AccountId, Flags, Location, Uid};
 use crate::engine::shared::Shared;
-use crate::engine::sync::blocking;
-use crate::engine::{CopyId, EngineError, copies, receive};
+use crate::engine::tasks::blocking;
+use crate::engine::{CopyId, EngineError, receive, same_message};
 use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::store::Arrival;
@@ -71,7 +71,7 @@ pub(super) async fn restore(
                     ..was
                 };
                 let shared = shared.clone();
-                blocking(move || receive::take_up(&shared, vec![back])).await?;
+                blocking(move || receive::record_copies(&shared, vec![back])).await?;
             }
         }
     }
@@ -81,7 +81,7 @@ pub(super) async fn restore(
 
 /// Appends a message unless an earlier attempt already did; tells its number.
 async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
-    let there = copies::find(session, raw).await?;
+    let there = same_message::find(session, raw).await?;
     if let Some(head) = there.last() {
         return Ok(Some(head.info.uid));
     }
@@ -90,7 +90,7 @@ async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Opt
         .await?;
     match told {
         Some(uid) => Ok(Some(uid)),
-        None => Ok(copies::find(session, raw).await?.last().map(|head| head.info.uid)),
+        None => Ok(same_message::find(session, raw).await?.last().map(|head| head.info.uid)),
     }
 }
 

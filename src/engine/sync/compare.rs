@@ -1,41 +1,43 @@
-//! What is different in a folder: by what the server says has changed where it can tell, else by comparing everything.
+//! What differs in a folder: from the changes that the server reports (CONDSTORE, QRESYNC: RFC 7162), else by comparing everything.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use super::{Pass, blocking};
+use super::pass::Pass;
 use crate::account::{Flags, Folder, Location, Uid};
 use crate::clock::{SignedDuration, Timestamp};
+use crate::engine::error::EngineError;
+use crate::engine::event::Event;
 use crate::engine::shared::Shared;
-use crate::engine::{EngineError, Event};
+use crate::engine::tasks::blocking;
 use crate::mail::remote::{FolderStatus, SelectedFolder};
 use crate::store::FolderState;
 
-/// Every UID is compared this often whatever the server says has changed: a wrong word of its heals by itself.
+/// Every UID is compared this often, whatever changes the server reports: an error in its report is corrected within that time.
 const WHOLE_EVERY: SignedDuration = SignedDuration::from_hours(24);
-/// Without modification sequences a flag may change unseen by STATUS: all flags are compared this often.
+/// Without modification sequences STATUS does not show every change of a flag: all flags are compared this often.
 const FLAGS_EVERY: SignedDuration = SignedDuration::from_mins(15);
 
-/// A folder that was opened, and what is to be done.
+/// A selected folder, and what is to be done in it.
 #[derive(Debug)]
 pub(super) struct Compared {
     pub(super) selected: SelectedFolder,
     /// Messages not known here, newest first.
     pub(super) missing: Vec<Uid>,
-    /// Sizes of the messages in the folder, where they were asked for.
+    /// Sizes of the messages in the folder, if they were fetched.
     pub(super) sizes: Option<Vec<(Uid, u64)>>,
-    /// Unread messages on the server, where all flags were compared.
+    /// Unread messages on the server, if all flags were compared.
     pub(super) unseen: Option<u32>,
-    /// Too large and left on the server.
+    /// Messages left on the server: too large, or their FETCH fails.
     pub(super) left: BTreeSet<Uid>,
-    /// Every UID was compared.
+    /// Whether every UID is compared.
     pub(super) whole: bool,
 }
 
-/// Whether a folder needs no look: nothing the server tells of it differs from when everything in it was known here. `exact` also looks
-/// where a change of flags could hide.
-pub(super) fn is_in_step(mark: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
+/// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `exact` is false also
+/// where a change of flags would not show.
+pub(super) fn is_unchanged(mark: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
     let same = status.validity == Some(mark.validity)
         && (mark.uid_next.is_none() || status.uid_next == mark.uid_next)
         && status.messages == Some(mark.messages)
@@ -47,7 +49,7 @@ pub(super) fn is_in_step(mark: &FolderState, status: &FolderStatus, held: u32, n
     same && flags_too && is_within(mark.compared, now, WHOLE_EVERY)
 }
 
-/// Opens a folder and takes over what changed in it.
+/// Selects a folder and records what changed in it, if the server reports changes. Otherwise the result says that everything is to be compared.
 pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderState>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
     let since = mark
@@ -59,16 +61,16 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
     };
     let resync = pass.session.resync(&folder.name, mark.validity, modseq).await?;
     let mut compared = Compared::opened(resync.selected, Some(mark));
-    let told = resync.selected.validity == mark.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
-    if !told {
+    // A modification sequence that went back belongs to a restored or rebuilt mailbox: its report does not cover what changed.
+    let is_report = resync.selected.validity == mark.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
+    if !is_report {
         return Ok(compared);
     }
-    let place = pass.place(folder, resync.selected.validity);
-    let vanished = resync.expunged.unwrap_or_default();
-    compared.left.retain(|uid| !vanished.iter().any(|range| range.contains(&uid.0)));
-    let (shared, at, flags) = (pass.shared.clone(), place.clone(), resync.flags);
+    let expunged = resync.expunged.unwrap_or_default();
+    compared.left.retain(|uid| !expunged.iter().any(|range| range.contains(&uid.0)));
+    let (shared, at, flags) = (pass.shared.clone(), pass.location(folder, resync.selected.validity), resync.flags);
     let (missing, updated, held) = blocking(move || {
-        let (missing, updated) = take_changes(&shared, &at, &flags, &vanished)?;
+        let (missing, updated) = record_changes(&shared, &at, &flags, &expunged)?;
         Ok((missing, updated, shared.store.present_count(&at.account, &at.folder, at.validity)))
     })
     .await?;
@@ -76,6 +78,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
     compared.missing = missing.into_iter().filter(|uid| !compared.left.contains(uid)).collect();
     let coming = u32::try_from(compared.missing.len()).unwrap_or(u32::MAX);
     compared.whole = false;
+    // The numbers must add up. Without QRESYNC nothing reports what was expunged, and a report may be wrong: then everything is compared after all.
     if !is_complete(resync.selected.exists, held.saturating_add(coming), &compared.left) {
         compared.missing = Vec::new();
         compared.whole = true;
@@ -84,7 +87,7 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
 }
 
 impl Compared {
-    /// Nothing compared yet: all of it is to be.
+    /// Nothing is compared yet, so everything is to be.
     fn opened(selected: SelectedFolder, mark: Option<&FolderState>) -> Self {
         Self {
             selected,
@@ -99,8 +102,8 @@ impl Compared {
         }
     }
 
-    /// Compares every UID and all flags of the opened folder. Of one that is new here nearly everything is fetched next: the sizes are asked
-    /// for in the same breath.
+    /// Compares every UID and all flags of the selected folder. If it is new here nearly everything is fetched next, so the sizes are requested in
+    /// the same command.
     pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder, is_new: bool) -> Result<(), EngineError> {
         let server: BTreeMap<Uid, Flags> = match self.selected.exists {
             0 => BTreeMap::new(),
@@ -112,10 +115,10 @@ impl Compared {
             _ => pass.session.fetch_flags(Uid(1)).await?.into_iter().collect(),
         };
         self.unseen = u32::try_from(server.values().filter(|flags| !flags.seen).count()).ok();
-        // What was left is tried anew now and then: a server may have told a wrong size.
+        // What was left is tried again whenever everything is compared: the server may have reported a wrong size.
         self.left.clear();
-        let (shared, place) = (pass.shared.clone(), pass.place(folder, self.selected.validity));
-        let (missing, updated) = blocking(move || take_all(&shared, &place, &server)).await?;
+        let (shared, at) = (pass.shared.clone(), pass.location(folder, self.selected.validity));
+        let (missing, updated) = blocking(move || record_differences(&shared, &at, &server)).await?;
         self.missing = missing;
         pass.tally.updated = pass.tally.updated.saturating_add(updated);
         Ok(())
@@ -127,31 +130,27 @@ fn is_within(then: Timestamp, now: Timestamp, span: SignedDuration) -> bool {
     age >= SignedDuration::ZERO && age < span
 }
 
-/// Whether all of a folder's messages are accounted for.
+/// Whether all messages of a folder are kept here or left on purpose.
 fn is_complete(messages: u32, held: u32, left: &BTreeSet<Uid>) -> bool {
     u64::from(messages) == u64::from(held).saturating_add(left.len() as u64)
 }
 
-/// Takes over the flags and the absences a server told of. Returns the UIDs not known here, newest first, and how many rows changed.
-fn take_changes(
+/// Records the flags and the expunged UIDs that a server reported. Returns the UIDs not known here, newest first, and how many rows changed.
+fn record_changes(
     shared: &Arc<Shared>,
-    place: &Location,
+    at: &Location,
     flags: &[(Uid, Flags)],
-    vanished: &[RangeInclusive<u32>],
+    expunged: &[RangeInclusive<u32>],
 ) -> Result<(Vec<Uid>, u64), EngineError> {
-    let told: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
-    let known = |uids: &[RangeInclusive<u32>]| {
-        shared
-            .store
-            .known_copies_within(&place.account, &place.folder, place.validity, uids)
-    };
-    let gone: Vec<Location> = known(vanished)?
+    let reported: Vec<RangeInclusive<u32>> = flags.iter().map(|(uid, _)| uid.0..=uid.0).collect();
+    let known = |uids: &[RangeInclusive<u32>]| shared.store.known_copies_within(&at.account, &at.folder, at.validity, uids);
+    let gone: Vec<Location> = known(expunged)?
         .into_iter()
         .map(|(location, _)| location)
         .filter(|location| location.uid != Uid(0))
         .collect();
     let gone_uids: HashSet<Uid> = gone.iter().map(|location| location.uid).collect();
-    let before: BTreeMap<Uid, (Location, Flags)> = known(&told)?.into_iter().map(|known| (known.0.uid, known)).collect();
+    let before: BTreeMap<Uid, (Location, Flags)> = known(&reported)?.into_iter().map(|known| (known.0.uid, known)).collect();
     let mut changed = Vec::new();
     let mut missing = Vec::new();
     for (uid, now) in flags.iter().rev().filter(|(uid, _)| !gone_uids.contains(uid)) {
@@ -161,13 +160,13 @@ fn take_changes(
             None => missing.push(*uid),
         }
     }
-    let updated = write_down(shared, place, &changed, &gone)?;
+    let updated = save(shared, at, &changed, &gone)?;
     Ok((missing, updated))
 }
 
-/// The same from everything the server shows.
-fn take_all(shared: &Arc<Shared>, place: &Location, server: &BTreeMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
-    let known = shared.store.known_copies(&place.account, &place.folder, place.validity)?;
+/// Records how everything on the server differs from what is known here. Returns the same as [`record_changes`].
+fn record_differences(shared: &Arc<Shared>, at: &Location, server: &BTreeMap<Uid, Flags>) -> Result<(Vec<Uid>, u64), EngineError> {
+    let known = shared.store.known_copies(&at.account, &at.folder, at.validity)?;
     let mut changed = Vec::new();
     let mut gone = Vec::new();
     let mut here = HashSet::with_capacity(known.len());
@@ -176,17 +175,17 @@ fn take_all(shared: &Arc<Shared>, place: &Location, server: &BTreeMap<Uid, Flags
         match server.get(&location.uid) {
             Some(now) if *now != flags => changed.push((location, *now)),
             Some(_) => {}
-            // Our own copy that no server has shown yet.
+            // Our own sent copy, which no server has shown yet.
             None if location.uid == Uid(0) => {}
             None => gone.push(location),
         }
     }
-    let updated = write_down(shared, place, &changed, &gone)?;
+    let updated = save(shared, at, &changed, &gone)?;
     let missing = server.keys().rev().filter(|uid| !here.contains(uid)).copied().collect();
     Ok((missing, updated))
 }
 
-fn write_down(shared: &Arc<Shared>, place: &Location, changed: &[(Location, Flags)], gone: &[Location]) -> Result<u64, EngineError> {
+fn save(shared: &Arc<Shared>, at: &Location, changed: &[(Location, Flags)], gone: &[Location]) -> Result<u64, EngineError> {
     if !changed.is_empty() {
         shared.store.set_flags(changed)?;
     }
@@ -195,9 +194,9 @@ fn write_down(shared: &Arc<Shared>, place: &Location, changed: &[(Location, Flag
     }
     let updated = (changed.len() as u64).saturating_add(gone.len() as u64);
     if updated > 0 {
-        shared.tell(Event::MessagesChanged {
-            account: place.account.clone(),
-            folder: place.folder.clone(),
+        shared.emit(Event::MessagesChanged {
+            account: at.account.clone(),
+            folder: at.folder.clone(),
             new: 0,
         });
     }
@@ -236,32 +235,38 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_looked_at_while_every_number_is_the_same() {
+    fn a_folder_is_unchanged_while_every_number_is_the_same() {
         let (mark, now) = (mark(Some(42)), after(60));
-        assert!(is_in_step(&mark, &status(Some(42)), 9, now, true));
-        assert!(!is_in_step(&mark, &status(Some(43)), 9, now, true), "flags");
-        assert!(!is_in_step(&mark, &status(Some(41)), 9, now, true), "it went back");
-        assert!(!is_in_step(&mark, &status(None), 9, now, true), "it lost its memory");
-        assert!(!is_in_step(&mark, &status(Some(42)), 8, now, true), "one is missing here");
-        assert!(!is_in_step(&mark, &status(Some(42)), 9, after(24 * 60), true), "once a day");
-        assert!(!is_in_step(&mark, &status(Some(42)), 9, after(-5), true), "the clock went back");
+        assert!(is_unchanged(&mark, &status(Some(42)), 9, now, true));
+        assert!(!is_unchanged(&mark, &status(Some(43)), 9, now, true), "flags");
+        assert!(
+            !is_unchanged(&mark, &status(Some(41)), 9, now, true),
+            "the modification sequence went back"
+        );
+        assert!(
+            !is_unchanged(&mark, &status(None), 9, now, true),
+            "modification sequences are no longer supported"
+        );
+        assert!(!is_unchanged(&mark, &status(Some(42)), 8, now, true), "one is missing here");
+        assert!(!is_unchanged(&mark, &status(Some(42)), 9, after(24 * 60), true), "once a day");
+        assert!(!is_unchanged(&mark, &status(Some(42)), 9, after(-5), true), "the clock went back");
         let moved = FolderStatus {
             uid_next: Some(Uid(12)),
             ..status(Some(42))
         };
-        assert!(!is_in_step(&mark, &moved, 9, now, true), "one came and one went");
+        assert!(!is_unchanged(&mark, &moved, 9, now, true), "one arrived and one was expunged");
     }
 
     #[test]
-    fn without_sequences_flags_are_compared_every_quarter_of_an_hour_and_when_asked() {
+    fn without_modification_sequences_flags_are_compared_every_15_minutes_and_on_request() {
         let mark = mark(None);
-        assert!(is_in_step(&mark, &status(None), 9, after(14), false));
-        assert!(!is_in_step(&mark, &status(None), 9, after(14), true));
-        assert!(!is_in_step(&mark, &status(None), 9, after(15), false));
+        assert!(is_unchanged(&mark, &status(None), 9, after(14), false));
+        assert!(!is_unchanged(&mark, &status(None), 9, after(14), true));
+        assert!(!is_unchanged(&mark, &status(None), 9, after(15), false));
         let read = FolderStatus {
             unseen: Some(2),
             ..status(None)
         };
-        assert!(!is_in_step(&mark, &read, 9, after(1), false));
+        assert!(!is_unchanged(&mark, &read, 9, after(1), false));
     }
 }

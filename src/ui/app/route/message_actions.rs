@@ -8,7 +8,7 @@ use iced::widget::operation;
 use crate::account::{AccountId, Flags, FolderRole, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, PutAway};
+use crate::engine::{CopyId, EngineError, MovedMessage};
 use crate::i18n::explain::explain;
 use crate::ui::app::{App, ListPane, Message};
 use crate::ui::background_task::with_progress;
@@ -23,7 +23,7 @@ use crate::ui::screen::space;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undo {
     /// Out of the trash or the archive.
-    Restore(Vec<PutAway>),
+    Restore(Vec<MovedMessage>),
     /// Onto the server again.
     ReturnToServer(BTreeMap<AccountId, Vec<CopyId>>),
     /// Read or not, as it was.
@@ -38,9 +38,9 @@ pub enum ActionEvent {
     /// What is known of the messages that this is to be done to.
     RowsLoaded(MessageAction, Result<Vec<Row>, EngineError>),
     /// The server has moved it to the trash, or not.
-    Trashed(Result<Vec<PutAway>, EngineError>),
+    Trashed(Result<Vec<MovedMessage>, EngineError>),
     /// The server has moved it to the archive, or not.
-    Archived(Result<Vec<PutAway>, EngineError>),
+    Archived(Result<Vec<MovedMessage>, EngineError>),
     /// The server has the mark, or not.
     FlagsStored(Result<(), EngineError>),
     /// Back from the trash, or not.
@@ -196,7 +196,7 @@ impl App {
         Task::batch([archive, next])
     }
 
-    fn moved(&mut self, moved: Vec<PutAway>, one: &str, several: &str) -> Task<Message> {
+    fn moved(&mut self, moved: Vec<MovedMessage>, one: &str, several: &str) -> Task<Message> {
         let words = match moved.len() {
             0 | 1 => self.shared.words.get(one),
             n => self.shared.words.with(several, &[("n", n.into())]),

@@ -1,50 +1,50 @@
-//! How every dispatch stands, remembered between questions. Never the truth: it is folded from receipts, anew after each change and,
-//! for dispatches that are still open, as time passes (design invariant 2).
+//! A cache of the delivery status of every dispatch. The status itself is never stored: it is folded from the receipts, again after each change and,
+//! for dispatches that are still open, as time passes (invariant 2 of the crate).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::EngineError;
+use super::error::EngineError;
 use super::view::{DeliverySummary, DispatchView};
 use crate::clock::{SignedDuration, Timestamp};
 use crate::pec::{DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 
-/// The remembered summaries.
+/// The cached statuses.
 #[derive(Debug, Default)]
-pub(crate) struct Standings(Mutex<Memory>);
+pub(crate) struct StatusCache(Mutex<Memory>);
 
 #[derive(Debug, Default)]
 struct Memory {
-    known: HashMap<DispatchId, Remembered>,
-    /// Those that still change as time passes.
+    known: HashMap<DispatchId, CachedStatus>,
+    /// Those in `known` that still change as time passes.
     open: HashSet<DispatchId>,
-    /// Those to be folded anew: new or changed.
+    /// Those that must be folded again: new or changed.
     changed: HashSet<DispatchId>,
     /// Every dispatch of the store is in `known` or `changed`.
     complete: bool,
-    /// Grows with every change: what was folded while it grew is not remembered.
+    /// Grows with every change. What was folded while it grew is not cached, since it may not include the change.
     changes: u64,
 }
 
-/// How a dispatch stood.
+/// The status of a dispatch at one time.
 #[derive(Debug, Clone)]
-pub(crate) struct Remembered {
+pub(crate) struct CachedStatus {
     /// In one line.
     pub(crate) summary: DeliverySummary,
-    /// A person should look.
+    /// The user should look at it.
     pub(crate) needs_attention: bool,
-    /// Something is still expected of it, or a person should look.
+    /// A receipt is still expected, or the user should look at it.
     pub(crate) is_open: bool,
     message: Option<Sha256>,
     at: Timestamp,
 }
 
-/// How long the summary of an open dispatch holds before time itself may have changed it.
+/// How long the status of an open dispatch is valid before time may have changed it.
 const FRESH: SignedDuration = SignedDuration::from_secs(30);
 
-impl Remembered {
+impl CachedStatus {
     fn of(view: &DispatchView, at: Timestamp) -> Self {
         let needs_attention = needs_attention(view);
         Self {
@@ -56,13 +56,13 @@ impl Remembered {
         }
     }
 
-    fn holds(&self, now: Timestamp) -> bool {
+    fn is_valid(&self, now: Timestamp) -> bool {
         !self.is_open || self.at.saturating_add(FRESH).is_ok_and(|until| now < until && self.at <= now)
     }
 }
 
-impl Standings {
-    /// A dispatch changed, or there is a new one.
+impl StatusCache {
+    /// Invalidates a dispatch that changed or is new.
     pub(crate) fn forget(&self, id: &DispatchId) {
         let mut memory = self.memory();
         memory.known.remove(id);
@@ -71,7 +71,7 @@ impl Standings {
         memory.changes = memory.changes.wrapping_add(1);
     }
 
-    /// Drops everything.
+    /// Invalidates everything.
     pub(crate) fn forget_all(&self) {
         let mut memory = self.memory();
         *memory = Memory {
@@ -80,16 +80,16 @@ impl Standings {
         };
     }
 
-    /// How a dispatch stands; `None` when there is no such dispatch.
-    pub(crate) fn of(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<Remembered>, EngineError> {
+    /// The status of a dispatch; `None` if there is no such dispatch.
+    pub(crate) fn of(&self, store: &Store, id: &DispatchId, now: Timestamp) -> Result<Option<CachedStatus>, EngineError> {
         let changes = {
             let memory = self.memory();
-            if let Some(known) = memory.known.get(id).filter(|known| known.holds(now)) {
+            if let Some(known) = memory.known.get(id).filter(|known| known.is_valid(now)) {
                 return Ok(Some(known.clone()));
             }
             memory.changes
         };
-        let found = view(store, id, now)?.map(|view| Remembered::of(&view, now));
+        let found = view(store, id, now)?.map(|view| CachedStatus::of(&view, now));
         let mut memory = self.memory();
         if memory.changes == changes {
             memory.changed.remove(id);
@@ -107,7 +107,7 @@ impl Standings {
         Ok(found)
     }
 
-    /// The same in one line, when `message` is what was sent: receipts, and what pretends to be one, name a dispatch without being it.
+    /// Its summary, if `message` is the message that was sent. ReceiptFilter, and messages that pretend to be one, name a dispatch too.
     pub(crate) fn of_sent(
         &self,
         store: &Store,
@@ -121,8 +121,8 @@ impl Standings {
             .map(|found| found.summary))
     }
 
-    /// The dispatches that are open, in no order. Looks only at those that changed, or that time may have changed.
-    pub(crate) fn open(&self, store: &Store, now: Timestamp) -> Result<Vec<Remembered>, EngineError> {
+    /// The open dispatches, in no order. Folds only those that changed, or that time may have changed.
+    pub(crate) fn open(&self, store: &Store, now: Timestamp) -> Result<Vec<CachedStatus>, EngineError> {
         self.complete(store)?;
         let candidates: Vec<DispatchId> = {
             let memory = self.memory();
@@ -135,7 +135,7 @@ impl Standings {
         Ok(open)
     }
 
-    /// Asks the store for all dispatches, the first time.
+    /// Reads all dispatches from the store, the first time.
     fn complete(&self, store: &Store) -> Result<(), EngineError> {
         let changes = {
             let memory = self.memory();
@@ -162,7 +162,7 @@ pub(crate) fn view(store: &Store, id: &DispatchId, now: Timestamp) -> Result<Opt
     Ok(view_and_receipts(store, id, now)?.map(|(view, _)| view))
 }
 
-/// The same with the receipts that it was folded from.
+/// The same with the receipts it is folded from.
 pub(crate) fn view_and_receipts(
     store: &Store,
     id: &DispatchId,
@@ -175,7 +175,7 @@ pub(crate) fn view_and_receipts(
     Ok(Some((DispatchView { dispatch, status }, receipts)))
 }
 
-/// Whether a person should look: late, failed, refused, uncertain, or with alerts that say something is wrong.
+/// Whether the user should look at it: late, failed, refused, uncertain, or with an alert that something is wrong.
 fn needs_attention(view: &DispatchView) -> bool {
     use crate::pec::AlertCode;
     let state = matches!(
@@ -186,7 +186,7 @@ fn needs_attention(view: &DispatchView) -> bool {
             | DispatchState::Refused
             | DispatchState::Uncertain
     );
-    // A receipt too early tells of a wrong clock, most often this machine's: there is nothing to do about the message.
+    // A receipt that is too early means a wrong clock, most often this machine's: there is nothing to do about the message.
     let is_note = |code| {
         matches!(
             code,

@@ -1,4 +1,4 @@
-//! Telling whether a message on a server is one that is kept here, without fetching it whole.
+//! Whether a message on a server is the same as a kept one, without fetching it whole.
 
 use mail_parser::MessageParser;
 
@@ -6,8 +6,8 @@ use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError};
 use crate::pec::MessageId;
 
-/// Whether it is the same message: Message-ID, date and everything else the providers wrote stand in the header. Where it is the same to
-/// the byte, and the size too, the message is.
+/// Whether it is the same message. The header contains the Message-ID, the date and every trace field: if it is the same to the byte, and the size
+/// too, the message is.
 pub(crate) fn is_copy_of(head: &FetchedHeader, raw: &[u8]) -> bool {
     head.info.size == raw.len() as u64 && head.bytes == header(raw)
 }
@@ -27,7 +27,7 @@ pub(crate) fn message_id(raw: &[u8]) -> Option<MessageId> {
     MessageId::parse(&format!("<{}>", message.message_id()?))
 }
 
-/// Up to and with the empty line, as `BODY[HEADER]` is (RFC 9051 §6.4.5).
+/// Up to and including the empty line, as `BODY[HEADER]` is (RFC 9051 §6.4.5).
 pub(crate) fn header(raw: &[u8]) -> &[u8] {
     let end = raw
         .windows(4)

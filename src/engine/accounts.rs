@@ -1,0 +1,89 @@
+//! Adding, changing, testing, pausing and removing accounts.
+
+use super::error::EngineError;
+use super::event::Event;
+use super::handle::Handle;
+use super::view::Diagnosis;
+use crate::account::{Account, AccountId, Secret};
+use crate::mail::account_check;
+use crate::mail::providers::{self, ProviderSettings};
+use crate::mail::remote::RemoteError;
+use crate::mail::secrets::{SecretLocation, SecretsError};
+
+impl Handle {
+    /// The provider settings for an address, by its domain.
+    pub fn preset_for(&self, address: &str) -> Option<ProviderSettings> {
+        providers::for_address(address)
+    }
+
+    /// The settings of all known providers.
+    pub fn presets(&self) -> Vec<ProviderSettings> {
+        providers::all()
+    }
+
+    /// The day on which the presets were last checked.
+    pub fn presets_as_of(&self) -> Option<jiff::civil::Date> {
+        providers::as_of()
+    }
+
+    /// Logs in to both servers of an account and reports the fault of each.
+    pub async fn try_account(&self, account: Account, password: Secret) -> Result<Diagnosis, EngineError> {
+        self.run(async move {
+            let found = account_check::check_account(&account, &password).await;
+            let fault = |end: Result<(), RemoteError>| end.err().map(|error| (error.kind, error.detail));
+            Ok(Diagnosis {
+                imap: fault(found.imap),
+                smtp: fault(found.smtp),
+            })
+        })
+        .await
+    }
+
+    /// Adds or changes an account and stores its password; returns where the password is.
+    pub async fn save_account(&self, account: Account, password: Secret) -> Result<SecretLocation, EngineError> {
+        let id = account.id.clone();
+        let place = self
+            .read(move |shared| {
+                let place = shared.secrets.keep(&account.id, &password)?;
+                shared.store.save_account(&account)?;
+                Ok(place)
+            })
+            .await?;
+        self.shared()?.emit(Event::AccountsChanged);
+        if self.is_live() {
+            self.start_account(id)?;
+        }
+        Ok(place)
+    }
+
+    /// Removes an account and its password. With `keep_mail` its messages stay here.
+    pub async fn remove_account(&self, account: AccountId, keep_mail: bool) -> Result<(), EngineError> {
+        self.read(move |shared| {
+            shared.account(&account)?;
+            shared.account_states().remove(&account);
+            shared.store.remove_account(&account, keep_mail)?;
+            shared.status_cache.forget_all();
+            match shared.secrets.forget(&account) {
+                Ok(()) | Err(SecretsError::Missing) => {}
+                Err(error) => return Err(error.into()),
+            }
+            shared.emit(Event::AccountsChanged);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Pauses accounts: what is being fetched stops at once, what arrived is kept, and the rest is fetched after [`Handle::resume`].
+    pub async fn pause(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, true));
+        Ok(())
+    }
+
+    /// Resumes paused accounts.
+    pub async fn resume(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        accounts.iter().for_each(|account| shared.set_paused(account, false));
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! The commands an account's task runs, with their arguments and answers.
+
+use tokio::sync::oneshot;
+
+use super::error::EngineError;
+use super::view::SyncReport;
+use crate::account::{Flags, Location};
+use crate::store::Arrival;
+
+/// Resolves the future of the method that issued a command.
+pub(crate) type Answer<T> = oneshot::Sender<Result<T, EngineError>>;
+
+/// A command for an account's task.
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Synchronise every folder now.
+    Sync(oneshot::Sender<SyncReport>),
+    /// Add the first flags and remove the second, on the server and then here.
+    Flags(Vec<Location>, Flags, Flags, Answer<()>),
+    /// Move messages to the trash or the archive.
+    Move(Destination, Vec<Arrival>, Answer<Vec<MovedMessage>>),
+    /// Move them back.
+    Restore(Vec<MovedMessage>, Answer<()>),
+    /// Process the outbox: a submission waits to be tried, or to be filed in Sent.
+    Outbox,
+}
+
+impl Command {
+    /// Whether the user acts on messages and waits for the result. Such a command does not wait for a pass to end.
+    pub(crate) fn is_user_action(&self) -> bool {
+        matches!(self, Self::Flags(..) | Self::Move(..) | Self::Restore(..))
+    }
+
+    /// Answers with an error. A command without an error in its answer is dropped.
+    pub(crate) fn reject(self, error: &EngineError) {
+        match self {
+            Self::Flags(_, _, _, answer) | Self::Restore(_, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Move(_, _, answer) => drop(answer.send(Err(error.clone()))),
+            Self::Sync(_) | Self::Outbox => {}
+        }
+    }
+}
+
+/// The folder, by its role, that messages are moved to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// The trash.
+    Trash,
+    /// The archive.
+    Archive,
+}
+
+/// A message moved to the trash or the archive, with what [`Handle::restore`](super::Handle::restore) needs to move it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedMessage {
+    /// The copy before the move.
+    pub(crate) was: Arrival,
+    pub(crate) destination: Destination,
+    /// The location after the move, if the server returned a COPYUID (RFC 4315 §3).
+    pub(crate) to: Option<Location>,
+}

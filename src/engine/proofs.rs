@@ -1,0 +1,97 @@
+//! Comparing delivery receipts with the messages they return, where digests alone do not decide it.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::error::EngineError;
+use super::shared::Shared;
+use super::tasks::on_all_cores;
+use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
+use crate::signature::Sha256;
+use crate::store::{IndexEntry, SentMessage};
+
+/// Compares the receipts that these messages, indexed by now, make comparable, and saves the proofs.
+pub(crate) fn prove(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
+    compare(shared, &unproved_by(shared, examined)?)
+}
+
+/// A delivery receipt of which digests do not tell what it proves: brief, or its original came back re-encoded or changed.
+struct Unproved {
+    dispatch: DispatchId,
+    receipt_type: ReceiptType,
+    sent: Sha256,
+    receipt: Sha256,
+}
+
+/// Compares every delivery receipt with its sent message wherever both are here: after a rebuild.
+pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
+    let mut unproved = Vec::new();
+    for id in shared.store.dispatches(None)? {
+        unproved.extend(unproved_under(shared, &id)?);
+    }
+    compare(shared, &unproved)
+}
+
+/// What these messages, indexed by now, leave to compare: of a receipt itself, of a sent message all receipts that came before it.
+fn unproved_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Unproved>, EngineError> {
+    let mut unproved = Vec::new();
+    let mut known: HashMap<DispatchId, Option<SentMessage>> = HashMap::new();
+    for indexed in examined {
+        match (&indexed.receipt, &indexed.dispatch) {
+            (None, Some(dispatch)) => unproved.extend(unproved_under(shared, &dispatch.id)?),
+            (Some(receipt), _) if proof::may_prove(receipt) => {
+                for id in linking::dispatches_of(receipt) {
+                    let sent = match known.entry(id.clone()) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(shared.store.sent_message(&id)?),
+                    };
+                    unproved.extend(sent.as_ref().and_then(|sent| {
+                        let by_digests = sent.compare(receipt, indexed.content_digest.as_ref());
+                        by_digests.is_none().then(|| Unproved::of(sent, id, receipt))
+                    }));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(unproved)
+}
+
+fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, EngineError> {
+    let Some(sent) = shared.store.sent_message(id)? else {
+        return Ok(Vec::new());
+    };
+    let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
+    let unproved = receipts
+        .iter()
+        .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
+    Ok(unproved.map(|receipt| Unproved::of(&sent, id.clone(), receipt)).collect())
+}
+
+impl Unproved {
+    fn of(sent: &SentMessage, dispatch: DispatchId, receipt: &Receipt) -> Self {
+        Self {
+            dispatch,
+            receipt_type: receipt.receipt_type.unwrap_or(sent.receipt_type),
+            sent: sent.message,
+            receipt: receipt.message,
+        }
+    }
+}
+
+/// Reads both messages of each and remembers what comparing them gives.
+fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
+    if unproved.is_empty() {
+        return Ok(());
+    }
+    let examiner = shared.examiner();
+    let compare_one = |one: &Unproved| {
+        let sent = shared.store.raw(&one.sent)?;
+        let (_, reading) = examiner.read(&shared.store.raw(&one.receipt)?);
+        match proof::compare(&reading, one.receipt_type, &sent) {
+            Some(proof) => Ok(shared.store.set_proof(&one.dispatch, &one.receipt, proof)?),
+            None => Ok(()),
+        }
+    };
+    on_all_cores(unproved, compare_one)?.into_iter().collect()
+}

@@ -1,0 +1,25 @@
+//! The parameters of [`Handle::start`](super::Handle::start).
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::mail::secrets::Secrets;
+use crate::signature::Anchors;
+
+/// What the engine is started with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The profile's directory.
+    pub profile: PathBuf,
+    /// The clock that every timestamp and deadline is read from.
+    pub clock: Arc<dyn Clock>,
+    /// The trust anchors shipped with the program; those of the profile are added to them.
+    pub anchors: Anchors,
+    /// Where passwords are stored.
+    pub secrets: Secrets,
+    /// Whether the providers are simulated.
+    pub demo: bool,
+    /// Whether accounts are synchronised continuously (the window, `watch`), or only by [`Handle::sync`](super::Handle::sync).
+    pub live: bool,
+}

@@ -1,0 +1,69 @@
+//! Starting the engine. This file alone names all tasks.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::error::EngineError;
+use super::handle::Handle;
+use super::maintenance::Repair;
+use super::setup::Setup;
+use super::shared::Shared;
+use super::{account_task, connect, deadlines, maintenance, scrub, search, send};
+use crate::account::AccountId;
+use crate::store::{Store, StoreError};
+
+impl Handle {
+    /// Opens the profile and starts the engine's threads. A damaged index is rebuilt: by a live engine in the background, while everything
+    /// else works; by any other before this returns.
+    pub fn start(setup: Setup) -> Result<Self, EngineError> {
+        let (store, opened) = Store::open(&setup.profile, setup.clock.clone())?;
+        let (profile, live) = (setup.profile.clone(), setup.live);
+        let shared = Arc::new(Shared::new(store, setup));
+        match send::recover(&shared) {
+            // A broken chain stops all writing; reading, checking and exporting still work.
+            Ok(()) | Err(EngineError::Store(StoreError::LedgerBroken(_))) => {}
+            Err(error) => return Err(error),
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("engine")
+            .enable_all()
+            .build()
+            .map_err(|error| EngineError::File {
+                path: profile,
+                reason: error.to_string(),
+            })?;
+        let mut repair = opened.index_needs_rebuild.then_some(match opened.index_set_aside {
+            true => Repair::Rebuild,
+            false => Repair::Complete,
+        });
+        if !live && let Some(repair) = repair.take() {
+            // A command asks one question: the answer must not come from half an index.
+            maintenance::repair(&shared, repair)?;
+        }
+        let handle = Self::running(shared.clone(), runtime, live);
+        if live {
+            for account in shared.store.accounts() {
+                handle.start_account(account.id)?;
+            }
+            // Set here, not by the task: the first overview says that the index is being rebuilt.
+            shared.set_rebuilding(repair.is_some());
+            handle.spawn(maintenance::watch(shared.clone(), repair));
+            handle.spawn(connect::watch_clock(shared.clone()));
+            handle.spawn(deadlines::watch(shared.clone()));
+            handle.spawn(scrub::watch(shared.clone()));
+            handle.spawn(search::keep_searchable(shared));
+        }
+        Ok(handle)
+    }
+
+    /// Starts the task of an account in a live engine. One that is running for it already ends, because its channel is replaced.
+    pub(super) fn start_account(&self, id: AccountId) -> Result<(), EngineError> {
+        let shared = self.shared()?;
+        let (commands, received) = mpsc::unbounded_channel();
+        shared.account_states().entry(id.clone()).or_default().commands = Some(commands);
+        self.spawn(account_task::run(shared.clone(), id, received));
+        Ok(())
+    }
+}

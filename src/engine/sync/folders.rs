@@ -1,0 +1,295 @@
+//! One pass over the folders of an account.
+//!
+//! A pass without news is one command: the state that the server returns for all folders at once is compared with the state that the last pass
+//! saved.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::compare::{Compared, compare, is_unchanged};
+use super::fetch::{fetch_missing, with_sizes};
+use super::pass::{Extent, Pass, Seen, Tally};
+use super::progress::Progress;
+use super::recognise::recognise;
+use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
+use crate::engine::error::EngineError;
+use crate::engine::event::Event;
+use crate::engine::quota;
+use crate::engine::shared::Shared;
+use crate::engine::tasks::blocking;
+use crate::engine::view::Health;
+use crate::mail::imap::Session;
+use crate::mail::remote::{FolderStatus, RemoteErrorKind};
+use crate::signature::Sha256;
+use crate::store::FolderState;
+
+/// So many of the newest messages of a large folder that is new here are fetched before it is compared.
+const NEWEST: u32 = 50;
+/// A folder with no more messages than that is compared at once: it takes a moment, and the first batch holds the newest anyway.
+const COMPARED_AT_ONCE: u32 = 200;
+
+/// Runs a pass on an open session and waits until everything fetched is examined. The tally is filled in on the way, so that it holds what was
+/// done before an error. Returns the inbox as the pass saw it, `None` if the server lists none.
+pub(crate) async fn pass(
+    shared: &Arc<Shared>,
+    account: &AccountId,
+    session: &mut Session,
+    extent: Extent,
+    tally: &mut Tally,
+) -> Result<Option<Seen>, EngineError> {
+    let mut pass = Pass {
+        shared,
+        account,
+        session,
+        tally,
+        marks: shared.marks(account),
+        progress: Progress::new(),
+        backlog: Arc::default(),
+        exact: extent == Extent::Exact,
+        listed: None,
+    };
+    let before = pass.tally.new;
+    let outcome = match extent {
+        Extent::Inbox => pass.inbox().await.map(Some),
+        Extent::Everything | Extent::Exact => pass.everything().await,
+    };
+    // After an error too: what was fetched before it is examined all the same.
+    let examined = pass.backlog.settled().await;
+    let outcome = outcome.and_then(|seen| examined.map(|()| seen));
+    // A compressed connection can exceed a limit because of the compression itself: the next one goes without.
+    if pass.session.is_compressed() && matches!(&outcome, Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::TooLarge) {
+        shared.account_states().entry(account.clone()).or_default().uncompressed = true;
+    }
+    if pass.tally.new > before {
+        pass.marks.last_news = Some(shared.clock.now());
+    }
+    if outcome.is_ok() {
+        pass.marks.last_sync = Some(shared.clock.now());
+    }
+    pass.save_marks();
+    if outcome.is_ok() {
+        shared.set_health(account, Health::Good);
+        shared.emit(Event::Synced(account.clone()));
+    }
+    outcome
+}
+
+impl Pass<'_> {
+    /// All folders, the inbox first.
+    async fn everything(&mut self) -> Result<Option<Seen>, EngineError> {
+        let survey = self.session.folders_with_status().await?;
+        self.shared.account_states().entry(self.account.clone()).or_default().quota = survey.quota;
+        if let Some(quota) = survey.quota {
+            quota::sample(&mut self.marks.quota, quota, self.shared.clock.now());
+        }
+        let mut folders = survey.folders;
+        // \Noselect: a name in the hierarchy, kept for its children.
+        folders.retain(|(folder, _)| folder.selectable);
+        let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
+        self.marks.folders.retain(|name, _| listed.contains(name));
+        // Only a list that is whole proves that a folder is gone, and every account has an INBOX (RFC 9051 §5.1).
+        if listed.contains("INBOX") && !survey.truncated {
+            self.record_removed_folders(&listed).await?;
+            self.listed = Some(listed);
+        }
+        folders.sort_by_key(|(folder, _)| folder.role.map_or(u8::MAX, |role| role as u8));
+        let mut to_fetch: Vec<u64> = folders
+            .iter()
+            .map(|(folder, status)| self.estimate(folder, status.as_ref()))
+            .collect();
+        let mut inbox = None;
+        for (at, (folder, status)) in folders.iter().enumerate() {
+            to_fetch.get_mut(at).map(std::mem::take);
+            self.progress.elsewhere = to_fetch.iter().fold(0, |sum, more| sum.saturating_add(*more));
+            let is_inbox = folder.role == Some(FolderRole::Inbox);
+            match self.folder(folder, status.as_ref()).await {
+                Ok(seen) if is_inbox => inbox = Some(seen),
+                Ok(_) => {}
+                // A folder that cannot be opened (no rights, removed since it was listed) must not keep the others from being read.
+                Err(EngineError::Remote(error)) if error.kind == RemoteErrorKind::Refused && !is_inbox => {
+                    tracing::warn!(account = %self.account, %error, "a folder is skipped");
+                    self.tally.refused.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(inbox)
+    }
+
+    /// Records folders that the server no longer lists, and the messages in them: deleted there, or renamed. What is kept here stays.
+    async fn record_removed_folders(&mut self, listed: &BTreeSet<String>) -> Result<(), EngineError> {
+        let removed = self.shared.store.removed_folders(self.account, listed);
+        if removed.is_empty() {
+            return Ok(());
+        }
+        let (shared, account) = (self.shared.clone(), self.account.clone());
+        let updated = blocking(move || {
+            let mut updated = 0;
+            for (folder, validity) in removed {
+                updated += shared.store.mark_folder_removed(&account, &folder, validity)?;
+                shared.emit(Event::MessagesChanged {
+                    account: account.clone(),
+                    folder: folder.name,
+                    new: 0,
+                });
+            }
+            Ok(updated)
+        });
+        self.tally.updated = self.tally.updated.saturating_add(updated.await?);
+        Ok(())
+    }
+
+    async fn inbox(&mut self) -> Result<Seen, EngineError> {
+        let inbox = self.shared.store.folder(self.account, "INBOX").unwrap_or_else(|| Folder {
+            name: "INBOX".to_owned(),
+            delimiter: None,
+            role: Some(FolderRole::Inbox),
+            selectable: true,
+        });
+        self.folder(&inbox, None).await
+    }
+
+    /// Compares a folder, unless its status shows that nothing changed, and fetches what is missing.
+    async fn folder(&mut self, folder: &Folder, status: Option<&FolderStatus>) -> Result<Seen, EngineError> {
+        let mark = self.marks.folders.get(&folder.name).cloned();
+        if let Some((mark, status)) = mark.as_ref().zip(status) {
+            let held = self.shared.store.present_count(self.account, &folder.name, mark.validity);
+            if is_unchanged(mark, status, held, self.shared.clock.now(), self.exact) {
+                self.save_folder(folder, mark.validity).await?;
+                self.tally.failed = self.tally.failed.saturating_add(mark.skipped.len() as u64);
+                return Ok(Seen {
+                    messages: mark.messages,
+                    uid_next: mark.uid_next,
+                });
+            }
+        }
+        let mut compared = compare(self, folder, mark.as_ref()).await?;
+        let selected = compared.selected;
+        self.save_folder(folder, selected.validity).await?;
+        let is_known = mark.as_ref().is_some_and(|mark| mark.validity == selected.validity);
+        if !is_known {
+            self.marks.folders.remove(&folder.name);
+        }
+        self.complete(folder, &mut compared, is_known).await?;
+        self.tally.failed = self.tally.failed.saturating_add(compared.left.len() as u64);
+        let compared_at = mark.filter(|_| !compared.whole).map(|mark| mark.compared);
+        let uid_next = selected.uid_next.or_else(|| status.and_then(|status| status.uid_next));
+        self.marks.folders.insert(
+            folder.name.clone(),
+            FolderState {
+                validity: selected.validity,
+                uid_next,
+                messages: selected.exists,
+                unseen: compared.unseen,
+                modseq: selected.modseq,
+                skipped: compared.left,
+                compared: compared_at.unwrap_or_else(|| self.shared.clock.now()),
+            },
+        );
+        Ok(Seen {
+            messages: selected.exists,
+            uid_next,
+        })
+    }
+
+    /// Fetches what is missing in a folder that was selected.
+    async fn complete(&mut self, folder: &Folder, compared: &mut Compared, is_known: bool) -> Result<(), EngineError> {
+        let location = self.location(folder, compared.selected.validity);
+        let store = &self.shared.store;
+        let lost = match is_known {
+            true => Vec::new(),
+            false => self.lost(&location),
+        };
+        let is_new = !is_known && lost.is_empty() && store.present_count(self.account, &folder.name, location.validity) == 0;
+        if is_new && compared.selected.exists > COMPARED_AT_ONCE {
+            // Comparing thousands takes seconds: the newest are there to read by then.
+            let newest = self.session.newest(NEWEST).await?;
+            let wanted: Vec<(Uid, u64)> = newest.iter().rev().map(|outline| (outline.uid, outline.size)).collect();
+            self.fetch(&location, &wanted, compared).await?;
+        }
+        if compared.whole {
+            compared.everything(self, folder, is_new).await?;
+        }
+        let missing = std::mem::take(&mut compared.missing);
+        // In a known folder an unknown UID is new mail. Headers are compared only if one of these UIDs was kept once: the server may have reported
+        // it as expunged by mistake.
+        let lost = match is_known {
+            true => store.missing_at(self.account, &folder.name, location.validity, &missing),
+            false => lost,
+        };
+        let missing = recognise(self, &location, missing, lost).await?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let sizes = match compared.sizes.take() {
+            Some(sizes) => sizes,
+            None => self.session.fetch_sizes(&missing).await?,
+        };
+        self.fetch(&location, &with_sizes(&missing, sizes), compared).await?;
+        // Saved now: an error in a later folder must not make the next pass compare this one again.
+        self.save_marks();
+        Ok(())
+    }
+
+    async fn fetch(&mut self, location: &Location, wanted: &[(Uid, u64)], compared: &mut Compared) -> Result<(), EngineError> {
+        self.compress(wanted).await?;
+        compared.left.extend(fetch_missing(self, location, wanted).await?);
+        Ok(())
+    }
+
+    /// Turns on compression (RFC 4978) if that makes the fetch faster.
+    async fn compress(&mut self, wanted: &[(Uid, u64)]) -> Result<(), EngineError> {
+        let bytes = wanted.iter().map(|(_, size)| *size).fold(0, u64::saturating_add);
+        let may = !self.shared.account_states().entry(self.account.clone()).or_default().uncompressed;
+        if may && is_worth_compressing(bytes, self.session.round_trip()) {
+            self.session.compress().await?;
+        }
+        Ok(())
+    }
+
+    /// Messages that are nowhere on the server and may be in this folder, whose UIDs are all unknown: those it held before its UIDVALIDITY changed,
+    /// or if there are none, those of a folder that may have been renamed to it.
+    fn lost(&self, location: &Location) -> Vec<Sha256> {
+        let store = &self.shared.store;
+        let here = store.missing_in(self.account, &location.folder, UidValidity(0));
+        match &self.listed {
+            Some(listed) if here.is_empty() => store.renamed_from(self.account, listed, location.validity),
+            _ => here,
+        }
+    }
+
+    async fn save_folder(&self, folder: &Folder, validity: UidValidity) -> Result<(), EngineError> {
+        if self.shared.store.is_folder_known(self.account, folder, validity) {
+            return Ok(());
+        }
+        let (shared, account, folder) = (self.shared.clone(), self.account.clone(), folder.clone());
+        blocking(move || Ok(shared.store.save_folder(&account, &folder, validity)?)).await
+    }
+
+    /// How many messages of a folder are probably missing here.
+    fn estimate(&self, folder: &Folder, status: Option<&FolderStatus>) -> u64 {
+        let on_server = status.and_then(|status| Some((status.messages?, status.validity?)));
+        on_server.map_or(0, |(messages, validity)| {
+            u64::from(messages.saturating_sub(self.shared.store.present_count(self.account, &folder.name, validity)))
+        })
+    }
+}
+
+/// A near server sends faster than it compresses, and for a few messages the extra round trip costs more than it saves.
+fn is_worth_compressing(bytes: u64, round_trip: Duration) -> bool {
+    bytes >= 1 << 20 && round_trip >= Duration::from_millis(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn much_mail_over_a_long_round_trip_is_compressed() {
+        let (near, far) = (Duration::from_millis(1), Duration::from_millis(25));
+        assert!(is_worth_compressing(5 << 20, far));
+        assert!(!is_worth_compressing(5 << 20, near));
+        assert!(!is_worth_compressing(50_000, far));
+    }
+}

@@ -1,0 +1,79 @@
+//! A pass under way: what finding, comparing, recognising and fetching share.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::progress::Progress;
+use crate::account::{AccountId, Folder, Location, Uid, UidValidity};
+use crate::engine::backlog::Backlog;
+use crate::engine::shared::Shared;
+use crate::mail::imap::Session;
+use crate::mail::remote::{RemoteError, SelectedFolder};
+use crate::store::SyncState;
+
+/// Which folders a pass looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All folders, and all flags where the server has no modification sequences: the user asked.
+    Exact,
+    /// All folders.
+    Everything,
+    /// The inbox, where receipts and new mail arrive.
+    Inbox,
+}
+
+/// What a pass did so far.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tally {
+    pub(super) new: u64,
+    pub(super) updated: u64,
+    pub(super) failed: u64,
+    pub(super) bytes: u64,
+    /// Why the first folder that was skipped could not be opened; the others were read.
+    pub(super) refused: Option<RemoteError>,
+}
+
+/// The inbox as a pass saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(super) messages: u32,
+    pub(super) uid_next: Option<Uid>,
+}
+
+impl Seen {
+    /// Whether the inbox is unchanged. A UIDNEXT that a server did not return is not compared.
+    pub(crate) fn is_current(&self, now: &SelectedFolder) -> bool {
+        let same = self.uid_next.zip(now.uid_next).is_none_or(|(then, now)| then == now);
+        self.messages == now.exists && same
+    }
+}
+
+/// A pass under way.
+pub(super) struct Pass<'p> {
+    pub(super) shared: &'p Arc<Shared>,
+    pub(super) account: &'p AccountId,
+    pub(super) session: &'p mut Session,
+    pub(super) tally: &'p mut Tally,
+    pub(super) marks: SyncState,
+    pub(super) progress: Progress,
+    pub(super) backlog: Arc<Backlog>,
+    pub(super) exact: bool,
+    /// The folders the server lists; `None` if it was not asked, or its list is incomplete.
+    pub(super) listed: Option<BTreeSet<String>>,
+}
+
+impl Pass<'_> {
+    /// A folder as the location of its messages, without a UID.
+    pub(super) fn location(&self, folder: &Folder, validity: UidValidity) -> Location {
+        Location {
+            account: self.account.clone(),
+            folder: folder.name.clone(),
+            validity,
+            uid: Uid(0),
+        }
+    }
+
+    pub(super) fn save_marks(&self) {
+        self.shared.keep_marks(self.account, &self.marks);
+    }
+}

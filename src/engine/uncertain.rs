@@ -1,0 +1,56 @@
+//! Submissions whose outcome is unknown: the connection was lost after the final dot (RFC 1047), or the process was killed before the reply was
+//! recorded. They are never submitted again automatically, because the provider may have accepted the message; only a receipt settles them.
+
+use std::sync::Arc;
+
+use super::error::EngineError;
+use super::event::Event;
+use super::shared::Shared;
+use super::tasks::blocking;
+use crate::account::AccountId;
+use crate::pec::receipt::Outcome;
+use crate::pec::{DispatchId, Receipt};
+use crate::signature::Sha256;
+use crate::store::{IndexEntry, SendState};
+
+/// Resolves uncertain submissions by the receipts among these messages: a genuine acceptance or non-acceptance that names the Message-ID
+/// proves that the provider received it.
+pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
+    let answers: Vec<(&Receipt, Sha256)> = examined
+        .iter()
+        .filter_map(|indexed| indexed.receipt.as_ref())
+        .filter(|receipt| receipt.verdict.is_genuine() && matches!(receipt.outcome(), Outcome::Accepted | Outcome::Refused { .. }))
+        .map(|receipt| (receipt, receipt.message))
+        .collect();
+    if answers.is_empty() {
+        return Ok(());
+    }
+    for entry in shared
+        .store
+        .outbox()?
+        .into_iter()
+        .filter(|entry| entry.state == SendState::Uncertain)
+    {
+        if let Some((_, message)) = answers
+            .iter()
+            .find(|(receipt, _)| receipt.names.as_ref() == Some(&entry.message_id))
+        {
+            shared.store.advance(&entry.id, SendState::Resolved { receipt: *message })?;
+            shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an account has an uncertain submission, so that its receipts should be looked for more often.
+pub(crate) async fn is_any(shared: &Arc<Shared>, account: &AccountId) -> Result<bool, EngineError> {
+    let (shared, account) = (shared.clone(), account.clone());
+    blocking(move || {
+        Ok(shared
+            .store
+            .outbox()?
+            .iter()
+            .any(|entry| entry.account == account && entry.state == SendState::Uncertain))
+    })
+    .await
+}
