@@ -12,6 +12,7 @@ pub mod keys;
 pub mod location;
 pub mod message_action;
 pub mod open_external;
+pub mod options;
 pub mod part;
 pub mod presets;
 pub mod reply;
@@ -22,39 +23,11 @@ pub mod theme;
 pub mod widget;
 
 pub use app::App;
+pub use options::{Initial, Options};
 
 use iced::{Size, window};
 
 use crate::engine::Handle;
-use crate::i18n::Language;
-use crate::signature::Sha256;
-
-/// What the window is started with.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The language of every word.
-    pub language: Language,
-    /// The world is a simulated one.
-    pub demo: bool,
-    /// What to show first.
-    pub initial: Initial,
-}
-
-/// What the window shows first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Initial {
-    /// The inbox, or the first run when there is no account.
-    #[default]
-    Inbox,
-    /// What needs a look.
-    NeedsAttention,
-    /// A new message.
-    Compose,
-    /// Adding a mailbox.
-    AddMailbox,
-    /// One message.
-    Message(Sha256),
-}
 
 /// Opens the window and returns when it is closed.
 ///
@@ -68,7 +41,7 @@ pub fn run(handle: Handle, options: Options) -> iced::Result {
         .subscription(App::subscription)
         .settings(settings())
         .window(window::Settings {
-            size: SIZE,
+            size: options::SIZE,
             exit_on_close_request: false,
             min_size: Some(Size::new(1024.0, 640.0)),
             platform_specific: named(),
@@ -77,9 +50,6 @@ pub fn run(handle: Handle, options: Options) -> iced::Result {
         .presets(presets::all())
         .run()
 }
-
-/// The window as it opens, where the screen has room for it.
-const SIZE: Size = Size::new(1280.0, 800.0);
 
 /// The name under which the desktop knows the window: that of the `.desktop` file, so that icon and groups are right.
 fn named() -> window::settings::PlatformSpecific {

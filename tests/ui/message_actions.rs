@@ -7,8 +7,9 @@ use recapito::engine::EngineError;
 use recapito::engine::space::{SpaceOutcome, Unchanged};
 use recapito::i18n::{Language, Words};
 use recapito::signature::Sha256;
-use recapito::ui::app::{Message, message_actions::ActionEvent};
+use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut, shortcut};
+use recapito::ui::message_action::ActionEvent;
 use recapito::ui::screen::list;
 use recapito::ui::{App, presets};
 

@@ -1,12 +1,14 @@
+use recapito::account::AccountId;
 use recapito::engine::view::{Correspondent, Overview};
 use recapito::engine::{DraftId, DraftSummary, EngineError};
 use recapito::i18n::{Language, Words};
 use recapito::pec::Role;
 use recapito::pec::draft::DraftProblem;
+use recapito::ui::App;
 use recapito::ui::app::Message;
 use recapito::ui::keys::{Motion, Shortcut};
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::{compose, drafts};
+use recapito::ui::screen::{compose, drafts, folder_pane};
 
 use super::{click, fill, shows, window, word};
 
@@ -254,6 +256,52 @@ fn what_stood_behind_the_question_is_done_once_the_text_is_given_up() {
     assert!(shows(&app, &word("ui-discard-question")));
     click(&mut app, &word("ui-discard"));
     assert!(shows(&app, &word("ui-attend-why")));
+}
+
+/// A message being written, and the page about retention requested while it is.
+fn with_request_behind_the_question() -> App {
+    let mut app = presets::compose();
+    click(&mut app, &word("ui-retention"));
+    assert!(shows(&app, &word("ui-discard-question")));
+    app
+}
+
+#[test]
+fn the_page_requested_last_opens_once_the_text_is_discarded() {
+    let studio = AccountId::of(sample::STUDIO);
+    let requests = [
+        (folder_pane::Message::AddMailbox, "ui-add-mailbox-more"),
+        (folder_pane::Message::ChangeMailbox(studio.clone()), "ui-change-mailbox-more"),
+        (folder_pane::Message::About, "ui-licence"),
+        (folder_pane::Message::Drafts, "ui-drafts-why"),
+        (folder_pane::Message::Import, "ui-import-why"),
+        (folder_pane::Message::Verify, "ui-verify-why"),
+        (folder_pane::Message::Space(studio), "ui-space-more"),
+    ];
+    for (request, shown) in requests {
+        let mut app = with_request_behind_the_question();
+        let _ = app.update(Message::FolderPane(request.clone()));
+        assert!(shows(&app, &word("ui-discard-question")), "{request:?}: the text is still open");
+        click(&mut app, &word("ui-discard"));
+        assert!(shows(&app, &word(shown)), "{request:?}: opens after Discard");
+    }
+}
+
+#[test]
+fn a_request_made_while_a_message_is_being_sent_does_not_open_when_the_next_one_closes() {
+    let mut app = presets::world();
+    click(&mut app, &word("ui-compose"));
+    let _ = app.update(Message::Compose(compose::Message::RecipientTyped(
+        Role::To,
+        "uno@pec.example,".into(),
+    )));
+    let _ = app.update(Message::Compose(compose::Message::SendAnyway));
+    click(&mut app, &word("ui-retention"));
+    assert!(!shows(&app, &word("ui-retention-why")), "the message is being sent");
+    let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
+    click(&mut app, &word("ui-compose"));
+    let _ = app.update(Message::Compose(compose::Message::Close));
+    assert!(!shows(&app, &word("ui-retention-why")));
 }
 
 #[test]

@@ -169,11 +169,6 @@ impl List {
         self.generation
     }
 
-    /// Takes these keys as the whole list.
-    pub fn fill_keys(&mut self, keys: Vec<CopyId>) {
-        self.keys = Some(keys);
-    }
-
     /// Updates the list.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {

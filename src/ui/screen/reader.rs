@@ -17,6 +17,7 @@ use crate::engine::view::{DispatchView, MessageSource, MessageView};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::ui::context::Context;
+use crate::ui::message_action::MessageAction;
 use crate::ui::open_external;
 use crate::ui::part::{attachments, timeline};
 use crate::ui::reply::ReplyKind;
@@ -97,14 +98,7 @@ pub enum Message {
     OpenDispatch(DispatchId),
     /// Write on from it.
     Answer(ReplyKind),
-    /// Read or unread.
-    ToggleRead,
-    /// Star.
-    ToggleStar,
-    /// Move it to the archive.
-    Archive,
-    /// To the trash.
-    Trash,
+    Do(MessageAction),
 }
 
 /// What the parent does about it.
@@ -116,14 +110,8 @@ pub enum Action {
     Run(Task<Message>),
     /// Write on from the open message.
     Answer(ReplyKind, Box<MessageView>),
-    /// Mark as read or unread.
-    ToggleRead,
-    /// Star or unstar.
-    ToggleStar,
-    /// Move it to the archive.
-    Archive,
-    /// To the trash.
-    Trash,
+    /// Perform this on the open message.
+    Do(MessageAction),
     /// It failed.
     Failed(EngineError),
     /// It was written there.
@@ -232,10 +220,7 @@ impl Reader {
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
             Message::Answer(answer) => self.answer(answer),
-            Message::ToggleRead => Action::ToggleRead,
-            Message::ToggleStar => Action::ToggleStar,
-            Message::Archive => Action::Archive,
-            Message::Trash => Action::Trash,
+            Message::Do(action) => Action::Do(action),
         }
     }
 
@@ -476,7 +461,7 @@ impl Reader {
     }
 
     /// Puts away the question for a path; false when there was none.
-    pub fn give_up_saving(&mut self) -> bool {
+    pub fn cancel_saving(&mut self) -> bool {
         let was_saving = self.saving.take().is_some();
         self.close_export() || was_saving
     }

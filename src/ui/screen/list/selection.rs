@@ -65,7 +65,7 @@ impl List {
     }
 
     /// None is chosen any more.
-    pub fn choose_none(&mut self) {
+    pub fn clear_selection(&mut self) {
         self.selection.clear();
     }
 
@@ -76,7 +76,7 @@ impl List {
     }
 
     /// All of them.
-    pub fn choose_all(&mut self) {
+    pub fn select_all(&mut self) {
         let all: HashSet<CopyId> = self.keys.iter().flatten().copied().collect();
         if all.len() > 1 {
             self.selection.keys = all;

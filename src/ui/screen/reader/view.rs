@@ -9,6 +9,7 @@ use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
+use crate::ui::message_action::MessageAction;
 use crate::ui::part::controls::{
     body, caption, field, hairline, icon_button, icon_label, link, outlined, primary, scroll, selectable, small,
 };
@@ -112,17 +113,32 @@ impl Reader {
         } else {
             (Icon::Star, "ui-star")
         };
-        bar.push(icon_button(palette, read, context.get(read_name), Some(Message::ToggleRead)))
-            .push(icon_button(palette, star, context.get(star_name), Some(Message::ToggleStar)))
-            .push(save)
-            .push(icon_button(
-                palette,
-                Icon::Archive,
-                context.get("ui-archive"),
-                Some(Message::Archive),
-            ))
-            .push(icon_button(palette, Icon::Trash, context.get(trash_name), Some(Message::Trash)))
-            .into()
+        bar.push(icon_button(
+            palette,
+            read,
+            context.get(read_name),
+            Some(Message::Do(MessageAction::ToggleSeen)),
+        ))
+        .push(icon_button(
+            palette,
+            star,
+            context.get(star_name),
+            Some(Message::Do(MessageAction::ToggleStar)),
+        ))
+        .push(save)
+        .push(icon_button(
+            palette,
+            Icon::Archive,
+            context.get("ui-archive"),
+            Some(Message::Do(MessageAction::Archive)),
+        ))
+        .push(icon_button(
+            palette,
+            Icon::Trash,
+            context.get(trash_name),
+            Some(Message::Do(MessageAction::Trash)),
+        ))
+        .into()
     }
 }
 

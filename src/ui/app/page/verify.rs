@@ -1,31 +1,30 @@
-//! Verifying files: asked for in the folder pane, or by dropping them on the window.
+//! The page that verifies files, opened from the folder pane or by dropping files on the window.
 
 use std::path::PathBuf;
 
 use iced::Task;
 
+use super::Page;
 use crate::engine::view::MessageSource;
-use crate::ui::app::{App, Message, Page};
+use crate::ui::app::{App, Message};
 use crate::ui::screen::{compose, folder_pane, reader, verify};
 
 impl App {
-    pub(super) fn open_verify(&mut self) -> Task<Message> {
+    pub(in crate::ui::app) fn open_verify(&mut self) -> Task<Message> {
         if matches!(self.page, Page::Verify(_)) {
             return self.back_to_results();
         }
-        if !self.leave_page() {
-            self.wanted = Some(Box::new(Message::FolderPane(folder_pane::Message::Verify)));
-            return Task::none();
-        }
-        self.page = Page::Verify(Box::new(verify::Verify::new()));
-        Task::none()
+        self.enter(folder_pane::Message::Verify, |app| {
+            app.page = Page::Verify(Box::new(verify::Verify::new()));
+            Task::none()
+        })
     }
 
-    /// What is dropped on a message being written goes with it; anywhere else it is verified.
+    /// A file dropped on a message being written is attached to it; dropped anywhere else it is verified.
     pub(in crate::ui::app) fn file_dropped(&mut self, path: PathBuf) -> Task<Message> {
         match self.page {
             Page::Compose(_) => return self.compose(compose::Message::FilesChosen(vec![path])),
-            // Nothing leads back from there before there is a mailbox.
+            // Nothing leads back from the page before there is a mailbox.
             Page::FirstRun(_) => return Task::none(),
             Page::Verify(_) => {}
             _ => drop(self.open_verify()),

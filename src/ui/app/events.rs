@@ -1,0 +1,112 @@
+//! What the engine reports: the overview, events, answers to commands; and the start of the window.
+
+use iced::Task;
+
+use super::{App, Message};
+use crate::account::AccountId;
+use crate::engine::view::Overview;
+use crate::engine::{EngineError, Event, StoreError};
+use crate::ui::location::ListLocation;
+use crate::ui::options::Initial;
+
+impl App {
+    /// Asks for the overview; calls while one answer is under way ask once more after it.
+    pub(super) fn load_overview(&mut self) -> Task<Message> {
+        if !self.overview_request.begin() {
+            return Task::none();
+        }
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.overview().await }, |answer| {
+            Message::OverviewLoaded(answer.map(Box::new))
+        })
+    }
+
+    pub(super) fn overview_loaded(&mut self, answer: Result<Box<Overview>, EngineError>) -> Task<Message> {
+        let again = self.overview_request.end();
+        let overview = match answer {
+            Ok(overview) => *overview,
+            Err(error) => return self.fail(&error),
+        };
+        let again = if again { self.load_overview() } else { Task::none() };
+        let demo = self.shared.overview.demo;
+        self.shared.overview = Overview {
+            demo: overview.demo || demo,
+            ..overview
+        };
+        if std::mem::replace(&mut self.shared.loaded, true) {
+            return again;
+        }
+        Task::batch([again, self.start()])
+    }
+
+    /// The first overview is here: shows what the program was started with.
+    fn start(&mut self) -> Task<Message> {
+        if self.shared.overview.accounts.is_empty() {
+            return self.open_first_run();
+        }
+        if self.shared.overview.drafts > 0 && self.notice.is_none() {
+            let count = [("n", self.shared.overview.drafts.into())];
+            self.notify(self.shared.words.with("ui-drafts-wait", &count));
+        }
+        match std::mem::take(&mut self.initial) {
+            Initial::Inbox => self.go(self.home()),
+            Initial::NeedsAttention => self.go(ListLocation::NeedsAttention),
+            Initial::Compose => Task::batch([self.go(self.home()), self.new_message()]),
+            Initial::AddMailbox => Task::batch([self.go(self.home()), self.add_mailbox()]),
+            Initial::Message(message) => {
+                let home = self.go(self.home());
+                let open = self.reader.open(message, None, self.shared.context()).map(Message::Reader);
+                Task::batch([home, open])
+            }
+        }
+    }
+
+    pub(super) fn engine_event(&mut self, event: Event) -> Task<Message> {
+        let overview = self.load_overview();
+        match event {
+            Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => {
+                Task::batch([overview, self.reload_list_pane(), self.refresh_retention()])
+            }
+            Event::Searchable => Task::batch([overview, self.search_again()]),
+            Event::DispatchChanged(id) => {
+                let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
+                Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
+            }
+            Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
+            Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
+            Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken => overview,
+        }
+    }
+
+    /// Time has passed: counts, deadlines, and words such as "today" change.
+    pub(super) fn tick(&mut self) -> Task<Message> {
+        let shown = self.reader.dispatch().map(|view| view.dispatch.id.clone());
+        let context = self.shared.context();
+        let dispatch = shown.map_or_else(Task::none, |id| self.reader.refresh_dispatch(&id, context));
+        Task::batch([self.load_overview(), dispatch.map(Message::Reader)])
+    }
+
+    /// Syncs these accounts; all where none is named.
+    pub(super) fn sync(&mut self, accounts: Vec<AccountId>) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.sync(accounts).await }, |answer| {
+            Message::CommandDone(answer.and_then(|reports| reports.into_iter().find_map(|report| report.error).map_or(Ok(()), Err)))
+        })
+    }
+
+    /// Syncs the mailbox whose folder shows, or all.
+    pub(super) fn sync_here(&mut self) -> Task<Message> {
+        let accounts = match &self.location {
+            ListLocation::Folder { account, .. } => vec![account.clone()],
+            ListLocation::NeedsAttention | ListLocation::Unified(_) => Vec::new(),
+        };
+        self.sync(accounts)
+    }
+
+    pub(super) fn command_done(&mut self, answer: Result<(), EngineError>) -> Task<Message> {
+        match answer {
+            Ok(()) => Task::none(),
+            Err(error) => self.fail(&error),
+        }
+    }
+}

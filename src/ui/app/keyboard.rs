@@ -1,0 +1,88 @@
+//! What shortcuts do, depending on what shows.
+
+use iced::Task;
+
+use super::list_pane::ListPane;
+use super::page::Page;
+use super::{App, Message};
+use crate::ui::keys::{Motion, Shortcut};
+use crate::ui::message_action::MessageAction;
+use crate::ui::screen::{compose, list, reader};
+
+impl App {
+    pub(super) fn key(&mut self, shortcut: Shortcut) -> Task<Message> {
+        match shortcut {
+            Shortcut::Help => self.toggle_help(),
+            Shortcut::Back => self.escape(),
+            Shortcut::Quit => iced::window::oldest().and_then(|window| Task::done(Message::CloseRequested(window))),
+            // A card over the window takes no other keys.
+            _ if self.help || self.removal.is_some() => Task::none(),
+            Shortcut::Focus => self.focus_moved(),
+            Shortcut::Sync => self.sync_here(),
+            Shortcut::SyncAll => self.sync(Vec::new()),
+            Shortcut::Send => self.send(),
+            Shortcut::Compose => self.new_message(),
+            Shortcut::Retention if matches!(self.page, Page::FirstRun(_)) => Task::none(),
+            Shortcut::Retention => self.open_retention(),
+            Shortcut::Move(motion) if matches!(self.page, Page::Compose(_)) => self.compose(compose::Message::MoveSuggestion(motion)),
+            // The rest are shortcuts of the list and the reader.
+            _ if !matches!(self.page, Page::Mail) => Task::none(),
+            Shortcut::Search => self.search(),
+            Shortcut::Answer(answer) => self.reader(reader::Message::Answer(answer)),
+            Shortcut::Save => self.reader(reader::Message::SaveOriginal),
+            Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
+            Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),
+            Shortcut::Archive => self.perform(MessageAction::Archive),
+            Shortcut::Trash => self.perform(MessageAction::Trash),
+            Shortcut::Erase => self.perform(MessageAction::RemoveFromServer),
+            Shortcut::Extend(motion) => self.extend(motion),
+            Shortcut::Mailbox(at) => self.go_to_mailbox(at),
+            Shortcut::ChooseAll => self.select_all(),
+            Shortcut::Undo => self.undo(),
+            Shortcut::Open if self.has_open() => Task::none(),
+            Shortcut::Open => self.step(Motion::Down),
+            Shortcut::Move(motion) => self.step(motion),
+            Shortcut::Unread(forward) => self.step_unread(forward),
+        }
+    }
+
+    /// Escape closes the innermost thing that is open.
+    fn escape(&mut self) -> Task<Message> {
+        if self.help {
+            return self.close_help();
+        }
+        if self.removal.take().is_some() {
+            return Task::none();
+        }
+        match &self.page {
+            Page::Compose(compose) if compose.is_asking() => self.compose(compose::Message::KeepWriting),
+            Page::Compose(_) => self.compose(compose::Message::Close),
+            Page::Verify(_) if self.file_reader.is_some() => self.back_to_results(),
+            Page::Mailbox(_)
+            | Page::About(_)
+            | Page::Drafts(_)
+            | Page::Space(_)
+            | Page::Verify(_)
+            | Page::Import(_)
+            | Page::Retention(_) => self.back_to_mail(),
+            Page::FirstRun(_) => Task::none(),
+            Page::Mail if self.notice.is_some() => self.dismiss(),
+            Page::Mail if self.reader.cancel_saving() => Task::none(),
+            Page::Mail if self.list_pane.has_selection() => self.clear_selection(),
+            Page::Mail => match &self.list_pane {
+                ListPane::List(list) if list.is_searching() => self.list(list::Message::ClearSearch),
+                _ => self.reader(reader::Message::Back),
+            },
+        }
+    }
+
+    pub(super) fn toggle_help(&mut self) -> Task<Message> {
+        self.help = !self.help;
+        Task::none()
+    }
+
+    pub(super) fn close_help(&mut self) -> Task<Message> {
+        self.help = false;
+        Task::none()
+    }
+}

@@ -1,0 +1,59 @@
+//! The messages of the window.
+
+use std::path::PathBuf;
+
+use iced::theme::Mode;
+use iced::{Size, window};
+
+use crate::account::AccountId;
+use crate::engine::view::{DispatchView, Overview};
+use crate::engine::{DraftSummary, EngineError, Event};
+use crate::pec::draft::Draft;
+use crate::ui::keys::Shortcut;
+use crate::ui::message_action::ActionEvent;
+use crate::ui::screen::{about, compose, drafts, folder_pane, import, list, mailbox, needs_attention, reader, retention, space, verify};
+
+#[derive(Debug, Clone)]
+pub enum Message {
+    FolderPane(folder_pane::Message),
+    List(list::Message),
+    NeedsAttention(needs_attention::Message),
+    Reader(reader::Message),
+    Compose(compose::Message),
+    Mailbox(mailbox::Message),
+    Drafts(drafts::Message),
+    About(about::Message),
+    Import(import::Message),
+    Space(space::Message),
+    Retention(retention::Message),
+    Verify(verify::Message),
+    /// In the reader of a message in a file.
+    FileReader(reader::Message),
+    /// From that reader back to the results of verifying.
+    BackToResults,
+    /// An action on messages, or how it went.
+    MessageAction(ActionEvent),
+    DraftLoaded(Box<DraftSummary>, Result<Box<(Option<AccountId>, Draft)>, EngineError>),
+    OverviewLoaded(Result<Box<Overview>, EngineError>),
+    /// A dispatch to be shown: just sent, or opened from another page.
+    DispatchLoaded(Result<Box<DispatchView>, EngineError>),
+    EngineEvent(Event),
+    /// The engine has carried out a command that needs no answer but an error.
+    CommandDone(Result<(), EngineError>),
+    /// A file or folder was dropped on the window.
+    FileDropped(PathBuf),
+    /// The size of the monitor the window is on.
+    MonitorSize(window::Id, Option<Size>),
+    /// The system has switched to light or dark.
+    SystemMode(Mode),
+    /// Half a minute has passed.
+    Tick,
+    Key(Shortcut),
+    /// The divider was dragged this far to the right.
+    ListResized(f32),
+    CloseRequested(window::Id),
+    DismissNotice,
+    /// The notice has been shown for another second.
+    NoticeTick,
+    CloseHelp,
+}

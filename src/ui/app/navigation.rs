@@ -1,0 +1,257 @@
+//! Moving between places and through the list that shows; opening messages and dispatches.
+
+use iced::Task;
+use iced::widget::operation;
+
+use super::list_pane::ListPane;
+use super::{App, Message};
+use crate::account::FolderRole;
+use crate::engine::EngineError;
+use crate::engine::view::{DispatchView, Row};
+use crate::pec::DispatchId;
+use crate::ui::keys::Motion;
+use crate::ui::location::ListLocation;
+use crate::ui::screen::{folder_pane, list, needs_attention, reader};
+
+impl App {
+    pub(super) fn list(&mut self, message: list::Message) -> Task<Message> {
+        let ListPane::List(list) = &mut self.list_pane else {
+            return Task::none();
+        };
+        let action = list.update(message, self.shared.context());
+        self.follow_list(action)
+    }
+
+    pub(super) fn needs_attention(&mut self, message: needs_attention::Message) -> Task<Message> {
+        // An answer may come after the user has gone to another place: the list is kept for coming back, and takes it.
+        let panes = std::iter::once(&mut self.list_pane).chain(&mut self.visited);
+        let Some(list) = panes.into_iter().find_map(ListPane::needs_attention) else {
+            return Task::none();
+        };
+        let action = list.update(message, self.shared.context());
+        self.follow_needs_attention(action)
+    }
+
+    pub(super) fn reader(&mut self, message: reader::Message) -> Task<Message> {
+        let action = self.reader.update(message, self.shared.context());
+        self.follow_reader(action, Message::Reader)
+    }
+
+    fn follow_list(&mut self, action: list::Action) -> Task<Message> {
+        match action {
+            list::Action::None => Task::none(),
+            list::Action::Run(task) => task.map(Message::List),
+            list::Action::Open(row) => self.open(&row),
+            list::Action::Do(action) => self.perform(action),
+            list::Action::ClearSelection => self.clear_selection(),
+            list::Action::Sync => self.sync_here(),
+            list::Action::Failed(error) => self.fail(&error),
+        }
+    }
+
+    fn follow_needs_attention(&mut self, action: needs_attention::Action) -> Task<Message> {
+        match action {
+            needs_attention::Action::None => Task::none(),
+            needs_attention::Action::Run(task) => task.map(Message::NeedsAttention),
+            needs_attention::Action::Open(view) => self.open_dispatch(*view),
+            needs_attention::Action::Repair(account) => self.repair(account),
+            needs_attention::Action::Space(account) => self.open_space(account),
+            needs_attention::Action::Failed(error) => self.fail(&error),
+        }
+    }
+
+    /// `message` wraps what the reader's tasks return: the app has a reader for its mail and one for a message in a file.
+    pub(super) fn follow_reader(&mut self, action: reader::Action, message: fn(reader::Message) -> Message) -> Task<Message> {
+        match action {
+            reader::Action::None => Task::none(),
+            reader::Action::Run(task) => task.map(message),
+            reader::Action::Answer(answer, view) => self.answer(answer, &view),
+            reader::Action::Do(action) => self.perform(action),
+            reader::Action::Failed(error) => self.fail(&error),
+            reader::Action::Saved(path) => self.notify_what("ui-saved", &path.display().to_string()),
+            reader::Action::Opened(name) => self.notify_what("ui-opened", &name),
+        }
+    }
+
+    /// The inbox of the only account, or the inboxes of all.
+    pub(super) fn home(&self) -> ListLocation {
+        let unified = ListLocation::Unified(FolderRole::Inbox);
+        let [only] = self.shared.overview.accounts.as_slice() else {
+            return unified;
+        };
+        match only.folders.is_empty() {
+            true => unified,
+            false => ListLocation::inbox_of(only),
+        }
+    }
+
+    /// Goes to the inbox of the mailbox at this index.
+    pub(super) fn go_to_mailbox(&mut self, at: usize) -> Task<Message> {
+        match self.shared.overview.accounts.get(at).map(ListLocation::inbox_of) {
+            Some(inbox) => self.go(inbox),
+            None => Task::none(),
+        }
+    }
+
+    /// The search field of a list has the focus already; from where there is none, goes home first.
+    pub(super) fn search(&mut self) -> Task<Message> {
+        match &self.list_pane {
+            ListPane::List(_) => Task::none(),
+            ListPane::NeedsAttention(_) => {
+                let home = self.home();
+                Task::batch([self.go(home), operation::focus(list::SEARCH)])
+            }
+        }
+    }
+
+    pub(super) fn go(&mut self, location: ListLocation) -> Task<Message> {
+        self.enter(folder_pane::Message::Go(location.clone()), |app| app.show_location(location))
+    }
+
+    fn show_location(&mut self, location: ListLocation) -> Task<Message> {
+        self.reader.close();
+        if location == self.location && matches!(&self.list_pane, ListPane::List(list) if list.location == location) {
+            return self.come_back();
+        }
+        let next = self.take_visited(&location).unwrap_or_else(|| ListPane::of(location.clone()));
+        self.location = location;
+        let left = std::mem::replace(&mut self.list_pane, next);
+        self.visited.push(left);
+        if self.visited.len() > MAX_VISITED {
+            self.visited.remove(0);
+        }
+        self.come_back()
+    }
+
+    fn take_visited(&mut self, location: &ListLocation) -> Option<ListPane> {
+        let at = self.visited.iter().position(|pane| pane.shows(location))?;
+        Some(self.visited.remove(at))
+    }
+
+    /// Shows at once what was loaded before, and reloads it.
+    fn come_back(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.list_pane {
+            ListPane::List(list) => list.come_back(context).map(Message::List),
+            ListPane::NeedsAttention(list) => {
+                list.deselect();
+                list.reload(context).map(Message::NeedsAttention)
+            }
+        }
+    }
+
+    /// Rows may have come or gone.
+    pub(super) fn reload_list_pane(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.list_pane {
+            ListPane::List(list) => list.reload_if_idle(context).map(Message::List),
+            ListPane::NeedsAttention(list) => list.reload(context).map(Message::NeedsAttention),
+        }
+    }
+
+    /// The rows are the same, their content has changed.
+    pub(super) fn refresh_list_pane(&mut self) -> Task<Message> {
+        let context = self.shared.context();
+        match &mut self.list_pane {
+            ListPane::List(list) => list.refresh(context).map(Message::List),
+            ListPane::NeedsAttention(list) => list.reload(context).map(Message::NeedsAttention),
+        }
+    }
+
+    /// More of the mail has become searchable.
+    pub(super) fn search_again(&mut self) -> Task<Message> {
+        match &self.list_pane {
+            ListPane::List(list) if list.is_searching() => self.reload_list_pane(),
+            _ => Task::none(),
+        }
+    }
+
+    /// Opens a row, and marks it as read.
+    fn open(&mut self, row: &Row) -> Task<Message> {
+        let dispatch = row.delivery.as_ref().map(|delivery| delivery.dispatch.clone());
+        let open = self.reader.open(row.message, dispatch, self.shared.context()).map(Message::Reader);
+        if row.flags.seen {
+            return open;
+        }
+        Task::batch([open, self.set_seen(vec![row.key], true)])
+    }
+
+    fn open_dispatch(&mut self, view: DispatchView) -> Task<Message> {
+        self.reader.open_dispatch(view, self.shared.context()).map(Message::Reader)
+    }
+
+    pub(super) fn load_dispatch(&self, id: DispatchId) -> Task<Message> {
+        let handle = self.shared.handle.clone();
+        Task::perform(async move { handle.dispatch(id).await }, |answer| {
+            Message::DispatchLoaded(answer.map(Box::new))
+        })
+    }
+
+    pub(super) fn show_dispatch(&mut self, answer: Result<Box<DispatchView>, EngineError>) -> Task<Message> {
+        match answer {
+            Ok(view) => Task::batch([self.open_dispatch(*view), self.reload_list_pane()]),
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
+    pub(super) fn selected(&self) -> Option<&Row> {
+        match &self.list_pane {
+            ListPane::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            ListPane::NeedsAttention(_) => None,
+        }
+    }
+
+    pub(super) fn step(&mut self, motion: Motion) -> Task<Message> {
+        match &mut self.list_pane {
+            ListPane::List(list) => {
+                let (action, reveal) = list.step(motion);
+                Task::batch([reveal.map(Message::List), self.follow_list(action)])
+            }
+            ListPane::NeedsAttention(list) => {
+                let action = list.step(motion);
+                self.follow_needs_attention(action)
+            }
+        }
+    }
+
+    pub(super) fn step_unread(&mut self, forward: bool) -> Task<Message> {
+        let ListPane::List(list) = &mut self.list_pane else {
+            return Task::none();
+        };
+        let (action, reveal) = list.step_unread(forward);
+        Task::batch([reveal.map(Message::List), self.follow_list(action)])
+    }
+
+    /// Selects all rows up to where the motion leads.
+    pub(super) fn extend(&mut self, motion: Motion) -> Task<Message> {
+        match &mut self.list_pane {
+            ListPane::List(list) => list.extend(motion).map(Message::List),
+            ListPane::NeedsAttention(_) => self.step(motion),
+        }
+    }
+
+    pub(super) fn select_all(&mut self) -> Task<Message> {
+        if let ListPane::List(list) = &mut self.list_pane {
+            list.select_all();
+        }
+        Task::none()
+    }
+
+    /// From several selected rows back to the message that is open.
+    pub(super) fn clear_selection(&mut self) -> Task<Message> {
+        let open = self.reader.wanted().cloned();
+        if let ListPane::List(list) = &mut self.list_pane {
+            list.clear_selection();
+            list.select_where(|row| open == Some(row.message.into()));
+        }
+        Task::none()
+    }
+
+    pub(super) fn has_open(&self) -> bool {
+        self.reader.message().is_some() || self.reader.dispatch().is_some()
+    }
+}
+
+/// Places kept for coming back.
+const MAX_VISITED: usize = 12;

@@ -1,0 +1,57 @@
+//! The notice over the window: what was done or what failed.
+
+use iced::Task;
+
+use super::{App, Message};
+use crate::engine::EngineError;
+use crate::i18n::explain::explain;
+use crate::ui::part::notice::Notice;
+
+impl App {
+    pub(super) fn show_notice(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+        self.notice_age = 0;
+    }
+
+    pub(super) fn notify(&mut self, words: String) {
+        self.show_notice(Notice::Done(words));
+    }
+
+    pub(super) fn notify_what(&mut self, key: &str, what: &str) -> Task<Message> {
+        self.notify(self.shared.words.with(key, &[("what", what.into())]));
+        Task::none()
+    }
+
+    /// Reports the end of long work to a user who has left its page; on the page itself the result shows.
+    pub(super) fn notify_done(&mut self, words: String, in_background: bool) {
+        if in_background {
+            self.notify(words);
+        }
+    }
+
+    pub(super) fn fail(&mut self, error: &EngineError) -> Task<Message> {
+        self.show_notice(Notice::Failed(explain(&self.shared.words, error)));
+        Task::none()
+    }
+
+    pub(super) fn dismiss(&mut self) -> Task<Message> {
+        self.notice = None;
+        Task::none()
+    }
+
+    /// Another second has passed: success messages go away without a click, errors stay.
+    pub(super) fn age_notice(&mut self) -> Task<Message> {
+        self.notice_age += 1;
+        let limit = match self.notice {
+            Some(Notice::Undoable(_)) => UNDO_SECONDS,
+            _ => NOTICE_SECONDS,
+        };
+        match self.notice_age < limit {
+            true => Task::none(),
+            false => self.dismiss(),
+        }
+    }
+}
+
+const NOTICE_SECONDS: u8 = 8;
+const UNDO_SECONDS: u8 = 20;

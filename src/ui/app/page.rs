@@ -1,0 +1,42 @@
+//! The pages: what is right of the folder pane, over the mail.
+
+mod about;
+mod compose;
+mod drafts;
+mod enter;
+mod import;
+mod mailbox;
+mod retention;
+mod space;
+mod verify;
+
+use crate::ui::screen;
+use crate::ui::screen::folder_pane::Shown;
+
+/// What is right of the folder pane.
+#[derive(Debug)]
+pub(in crate::ui) enum Page {
+    Mail,
+    Compose(Box<screen::compose::Compose>),
+    Mailbox(Box<screen::mailbox::Mailbox>),
+    /// The form of the first mailbox, in the whole window, while there is none.
+    FirstRun(Box<screen::mailbox::Mailbox>),
+    About(screen::about::About),
+    Drafts(screen::drafts::Drafts),
+    Space(Box<screen::space::Space>),
+    Verify(Box<screen::verify::Verify>),
+    Import(Box<screen::import::Import>),
+    Retention(Box<screen::retention::Retention>),
+}
+
+impl Page {
+    /// Its entry in the folder pane.
+    pub(super) fn shown(&self) -> Shown {
+        match self {
+            Self::Mail => Shown::Mail,
+            Self::Drafts(_) => Shown::Drafts,
+            Self::Retention(_) => Shown::Retention,
+            _ => Shown::Other,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The page of drafts.
+
+use iced::Task;
+
+use super::Page;
+use crate::account::AccountId;
+use crate::engine::{DraftSummary, EngineError};
+use crate::pec::draft::Draft;
+use crate::ui::app::{App, Message};
+use crate::ui::screen::{compose, drafts, folder_pane};
+
+impl App {
+    pub(in crate::ui::app) fn open_drafts(&mut self) -> Task<Message> {
+        self.enter(folder_pane::Message::Drafts, |app| {
+            let (drafts, task) = drafts::Drafts::new(app.shared.context());
+            app.page = Page::Drafts(drafts);
+            task.map(Message::Drafts)
+        })
+    }
+
+    pub(in crate::ui::app) fn drafts(&mut self, message: drafts::Message) -> Task<Message> {
+        let Page::Drafts(drafts) = &mut self.page else {
+            return Task::none();
+        };
+        match drafts.update(message, self.shared.context()) {
+            drafts::Action::None => Task::none(),
+            drafts::Action::Run(task) => task.map(Message::Drafts),
+            drafts::Action::Changed(task) => Task::batch([self.load_overview(), task.map(Message::Drafts)]),
+            drafts::Action::Failed(error) => self.fail(&error),
+            drafts::Action::Close => self.back_to_mail(),
+            drafts::Action::Resume(line) => self.load_draft(line),
+        }
+    }
+
+    fn load_draft(&self, line: DraftSummary) -> Task<Message> {
+        let (handle, id) = (self.shared.handle.clone(), line.id.clone());
+        Task::perform(async move { handle.draft(id).await }, move |answer| {
+            Message::DraftLoaded(Box::new(line.clone()), answer.map(Box::new))
+        })
+    }
+
+    pub(in crate::ui::app) fn draft_loaded(
+        &mut self,
+        line: &DraftSummary,
+        answer: Result<Box<(Option<AccountId>, Draft)>, EngineError>,
+    ) -> Task<Message> {
+        match answer {
+            // The user has begun another message meanwhile: it is not replaced.
+            Ok(_) if matches!(self.page, Page::Compose(_)) => Task::none(),
+            Ok(kept) => {
+                let (account, draft) = *kept;
+                let account = account
+                    .filter(|id| self.shared.context().account(id).is_some())
+                    .or_else(|| self.sender());
+                self.open_compose(compose::Compose::kept_draft(line, account, draft, &self.shared.handle))
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+}

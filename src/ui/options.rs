@@ -1,0 +1,31 @@
+//! What the window is started with.
+
+use iced::Size;
+
+use crate::i18n::Language;
+use crate::signature::Sha256;
+
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The language of all texts.
+    pub language: Language,
+    /// The mailboxes and providers are simulated.
+    pub demo: bool,
+    /// What to show first.
+    pub initial: Initial,
+}
+
+/// What the window shows first. While there is no mailbox, that is the form to add one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Initial {
+    #[default]
+    Inbox,
+    NeedsAttention,
+    /// A new message.
+    Compose,
+    AddMailbox,
+    Message(Sha256),
+}
+
+/// The window as it opens, on a monitor with room for it.
+pub(super) const SIZE: Size = Size::new(1280.0, 800.0);
