@@ -9,6 +9,8 @@ use iced::{Preset, Task};
 
 use super::app::{App, ListPane, Message, Page};
 use super::location::ListLocation;
+use super::options::Options;
+use super::part;
 use super::save::ExportForm;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
@@ -18,7 +20,6 @@ use super::screen::needs_attention::NeedsAttention;
 use super::screen::reader::{self, export};
 use super::screen::space::{self, Space};
 use super::screen::{folder_pane, import, retention, verify};
-use super::{Options, part};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::space::{Plan, Skipped};
 use crate::engine::view::Health;

@@ -1,4 +1,3 @@
-use recapito::account::AccountId;
 use recapito::engine::view::{Correspondent, Overview};
 use recapito::engine::{DraftId, DraftSummary, EngineError};
 use recapito::i18n::{Language, Words};
@@ -268,7 +267,7 @@ fn with_request_behind_the_question() -> App {
 
 #[test]
 fn the_page_requested_last_opens_once_the_text_is_discarded() {
-    let studio = AccountId::of(sample::STUDIO);
+    let studio = sample::overview().accounts[0].account.id.clone();
     let requests = [
         (folder_pane::Message::AddMailbox, "ui-add-mailbox-more"),
         (folder_pane::Message::ChangeMailbox(studio.clone()), "ui-change-mailbox-more"),

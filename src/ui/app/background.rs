@@ -1,14 +1,14 @@
 //! Pages whose work goes on after the user has left them.
 
 /// A page that can do long work: removing messages from a server, importing, writing packages.
-pub(in crate::ui) trait LongWork {
+pub(super) trait LongWork {
     /// Whether work is under way.
     fn is_working(&self) -> bool;
 }
 
 /// At most one page of a kind that was left while it was working. It keeps receiving its messages.
 #[derive(Debug)]
-pub(in crate::ui) struct Background<T>(Option<Box<T>>);
+pub(super) struct Background<T>(Option<Box<T>>);
 
 impl<T> Default for Background<T> {
     fn default() -> Self {

@@ -5,7 +5,7 @@ use crate::ui::screen::list::List;
 use crate::ui::screen::needs_attention::NeedsAttention;
 
 #[derive(Debug)]
-pub(in crate::ui) enum ListPane {
+pub(crate) enum ListPane {
     List(Box<List>),
     NeedsAttention(NeedsAttention),
 }

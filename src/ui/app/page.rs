@@ -15,7 +15,7 @@ use crate::ui::screen::folder_pane::Shown;
 
 /// What is right of the folder pane.
 #[derive(Debug)]
-pub(in crate::ui) enum Page {
+pub(crate) enum Page {
     Mail,
     Compose(Box<screen::compose::Compose>),
     Mailbox(Box<screen::mailbox::Mailbox>),

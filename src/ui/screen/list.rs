@@ -418,7 +418,6 @@ impl List {
     }
 
     /// Scrolls just as far as needed to show a row.
-    #[allow(clippy::cast_precision_loss)]
     fn reveal(&self, index: usize) -> Task<Message> {
         let height = Rows::<Message>::HEIGHT;
         let top = index as f32 * height;
