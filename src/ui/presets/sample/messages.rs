@@ -244,11 +244,11 @@ pub fn draft() -> Draft {
     }
 }
 
-fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> Row {
+fn row(number: u32, account: &str, folder: &str, subject: &str, date: &str) -> Row {
     Row {
         key: CopyId(number),
         message: digest(subject),
-        location: location(account, folder, u32::try_from(number).unwrap_or_default()),
+        location: location(account, folder, number),
         kind: Kind::Ordinary,
         verdict: Some(Verdict::Unsigned),
         pretends: false,

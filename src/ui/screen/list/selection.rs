@@ -128,7 +128,7 @@ impl List {
         let anchor = *self
             .selection
             .anchor
-            .get_or_insert_with(|| self.selected.unwrap_or(CopyId(u64::MAX)));
+            .get_or_insert_with(|| self.selected.unwrap_or(CopyId(u32::MAX)));
         let Some(keys) = &self.keys else { return };
         let from = keys.iter().position(|key| *key == anchor).unwrap_or(index);
         let range = keys.get(from.min(index)..=from.max(index)).unwrap_or_default();
