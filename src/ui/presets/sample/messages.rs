@@ -244,7 +244,8 @@ pub fn draft() -> Draft {
     }
 }
 
-fn row(number: u32, account: &str, folder: &str, subject: &str, date: &str) -> Row {
+fn row(number: u64, account: &str, folder: &str, subject: &str, date: &str) -> Row {
+    let number = u32::try_from(number).unwrap_or_default();
     Row {
         key: CopyId(number),
         message: digest(subject),
