@@ -57,13 +57,12 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
-mod carried;
+mod certification_files;
 pub mod classify;
 pub mod daticert;
 pub mod dispatch;
 pub mod draft;
 pub mod kind;
-mod lean;
 pub mod linking;
 mod mime;
 pub mod proof;
@@ -71,14 +70,15 @@ pub mod reading;
 pub mod receipt;
 pub mod rem;
 pub mod status;
+mod without_attachments;
 mod xml;
 
-pub use carried::certification_files;
+pub use certification_files::certification_files;
 pub use daticert::CertificationData;
 pub use dispatch::{Dispatch, DispatchId, MessageId, Recipient, Role, Submission};
 pub use kind::{ErrorCode, Kind, ReceiptType, RecipientKind};
-pub use lean::without_files;
 pub use proof::Proof;
 pub use reading::{Oddity, Reading, read};
-pub use receipt::{Delay, Outcome, Receipt};
+pub use receipt::{Delay, Receipt, ReceiptOutcome};
 pub use status::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState, RecipientStatus};
+pub use without_attachments::without_attachments;

@@ -27,10 +27,10 @@
 //!
 //! # The way of a message through this room
 //!
-//! `part` finds the signed entity to the byte (`header`, `boundary`), `cms` reads the signature (`ber`, `tlv`), `check` compares digest and signature
-//! (`algorithm`), `chain` judges the path to a pinned authority at the time of signing (`certificate`, `name`, `constraints`), `sender` tells whom the
+//! `signed_part` finds the signed entity to the byte (`header`, `multipart`), `cms` reads the signature (`ber`, `asn1`), `signer_check` compares digest and signature
+//! (`algorithm`), `chain` judges the path to a pinned authority at the time of signing (`certificate`, `name`, `constraints`), `originator` tells whom the
 //! message says it is from, and `verify` puts the verdict together, also of a signature inside the signature.
-//! `stamp` judges a time-stamp token (RFC 3161) over any file with the same CMS, check and chain.
+//! `time_stamp` judges a time-stamp token (RFC 3161) over any file with the same CMS, check and chain.
 //!
 //! # What this room refuses to do
 //!
@@ -44,29 +44,29 @@
 
 mod algorithm;
 pub mod anchors;
+mod asn1;
 mod ber;
-pub(crate) mod boundary;
-mod carried;
 mod certificate;
 mod chain;
-mod check;
 mod cms;
 mod constraints;
 pub mod digest;
+mod embedded_certificates;
 mod header;
+pub(crate) mod multipart;
 mod name;
-mod part;
-mod sender;
-pub mod stamp;
-mod tlv;
+mod originator;
+mod signed_part;
+mod signer_check;
+pub mod time_stamp;
 pub mod verdict;
 mod verifier;
 pub mod verify;
 
 pub use anchors::{Anchor, AnchorError, Anchors};
-pub use carried::{Carried, carried};
 pub use digest::Sha256;
-pub use stamp::Stamp;
+pub use embedded_certificates::{EmbeddedCertificate, embedded_certificates};
+pub use time_stamp::TimeStampToken;
 pub use verdict::{Problem, SignerCertificate, Verdict, Verification};
 pub use verifier::Verifier;
 pub use verify::verify;

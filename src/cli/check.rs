@@ -124,7 +124,7 @@ impl<'r> Json<'r> {
                     on_server: one.on_server,
                     account: one.account.as_ref().map(|account| account.as_str()),
                     folder: one.folder.as_deref(),
-                    kind: one.kind.as_ref().map(|kind| kind.wire().to_string()),
+                    kind: one.kind.as_ref().map(|kind| kind.name().to_string()),
                     dispatch: one.dispatch.as_ref().map(|dispatch| dispatch.as_str()),
                     date: one.date.map(|at| words.rfc3339(at)),
                     subject: &one.subject,

@@ -69,7 +69,7 @@ impl Judgement {
         Self {
             file,
             sha256,
-            kind: reading.kind.wire(),
+            kind: reading.kind.name(),
             verdict: verification.verdict,
             intact: verification.intact,
             trusted: verification.trusted,
@@ -237,7 +237,7 @@ impl Certification {
     /// The date keeps the zone in which the provider wrote it.
     fn of_daticert(data: &CertificationData, words: &Words) -> Self {
         Self {
-            kind: data.kind_said.clone(),
+            kind: data.kind_text.clone(),
             error: data.error.as_str().to_owned(),
             sender: given(&data.sender).map(|sender| address(&sender)),
             recipients: data

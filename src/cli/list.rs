@@ -68,7 +68,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
 }
 
 fn kind_of(word: &str, words: &Words) -> Result<Kind, Failure> {
-    Kind::from_wire(word).ok_or_else(|| Failure::Usage(words.with("no-such-kind", &[("kind", word.into())])))
+    Kind::from_name(word).ok_or_else(|| Failure::Usage(words.with("no-such-kind", &[("kind", word.into())])))
 }
 
 fn people(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
@@ -124,7 +124,7 @@ impl Json {
             id: row.message,
             account: address(row.location.account.as_str()),
             folder: row.location.folder.clone(),
-            kind: row.kind.wire(),
+            kind: row.kind.name(),
             verdict: row.verdict,
             from: address(&row.from),
             to: row.to.iter().map(|to| address(to)).collect(),

@@ -111,7 +111,7 @@ impl Json {
             score: found.score,
             account: address(row.location.account.as_str()),
             folder: row.location.folder.clone(),
-            kind: row.kind.wire(),
+            kind: row.kind.name(),
             subject: row.subject.clone(),
             date: words.rfc3339(row.date),
             r#where: found.parts.iter().map(|part| part.as_str()).collect(),

@@ -41,7 +41,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
     /// The delivery receipt asked for.
-    #[arg(long, value_name = "completa|breve|sintetica", default_value = "completa", value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"]).map(|word| ReceiptType::from_wire(&word).unwrap_or_default()))]
+    #[arg(long, value_name = "completa|breve|sintetica", default_value = "completa", value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"]).map(|word| ReceiptType::parse(&word).unwrap_or_default()))]
     pub receipt: ReceiptType,
     /// Waits at most this long for every recipient's final state.
     #[arg(long, value_name = "SECONDS")]

@@ -196,7 +196,7 @@ impl ReceiptJson {
     fn new(receipt: &Receipt, words: &Words) -> Self {
         Self {
             id: receipt.message,
-            kind: receipt.kind.wire(),
+            kind: receipt.kind.name(),
             receipt_type: receipt.receipt_type,
             at: words.rfc3339(receipt.at),
             verdict: receipt.verdict,

@@ -245,5 +245,5 @@ fn row(judgement: &Judgement, words: &Words) -> [String; 3] {
 
 /// The kind behind a wire word.
 pub(super) fn kind_of(wire: &str) -> Kind {
-    Kind::from_wire(wire).unwrap_or(Kind::Ordinary)
+    Kind::from_name(wire).unwrap_or(Kind::Ordinary)
 }

@@ -94,7 +94,7 @@ pub(crate) fn summary<'r>(raw: &[u8], reading: &'r Reading) -> Summary<'r> {
 }
 
 fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
-    let lean = pec::without_files(raw);
+    let lean = pec::without_attachments(raw);
     let Some(message) = MessageParser::default().parse(lean.as_ref()) else {
         return 0;
     };

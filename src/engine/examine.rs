@@ -38,7 +38,7 @@ impl Examiner {
         };
         IndexEntry {
             row,
-            content_digest: to_compare.map(proof::written),
+            content_digest: to_compare.map(proof::content_digest),
             message_id: reading.headers.message_id.clone(),
             receipt,
             dispatch,

@@ -11,7 +11,7 @@ use crate::store::search::{SearchField, Texts};
 /// Reads a raw message for the words in it.
 pub(crate) fn extract(raw: &[u8]) -> Texts {
     let mut texts = Texts::new();
-    let lean = pec::without_files(raw);
+    let lean = pec::without_attachments(raw);
     if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
         whole(&message, &mut texts);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::item::{ExportItem, ItemMessage};
 use crate::clock::Timestamp;
 use crate::pec::{self, Reading, Receipt};
-use crate::signature::{self, Anchors, Carried, Sha256, Verification, Verifier};
+use crate::signature::{self, Anchors, EmbeddedCertificate, Sha256, Verification, Verifier};
 
 /// An item of a bundle with its messages read.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(super) struct MessageEntry {
 #[derive(Debug, Default)]
 pub(super) struct Certificates {
     /// Found inside messages.
-    pub(super) carried: BTreeMap<Sha256, Carried>,
+    pub(super) carried: BTreeMap<Sha256, EmbeddedCertificate>,
     /// Trust anchors at the end of genuine paths, DER.
     pub(super) authorities: BTreeMap<Sha256, Vec<u8>>,
 }
@@ -117,7 +117,7 @@ impl Certificates {
     }
 
     fn add_from(&mut self, raw: &[u8], verification: &Verification, anchors: &Anchors) {
-        let carried = signature::carried(raw);
+        let carried = signature::embedded_certificates(raw);
         if let Some(name) = verification.anchor.as_deref().filter(|_| verification.verdict.is_genuine()) {
             for anchor in anchors.iter().filter(|anchor| anchor.name == name) {
                 // Some anchors are pinned as bare keys: then the certificate for that key, if the message has it, is what OpenSSL needs.

@@ -85,7 +85,7 @@ fn comment(row: &MessageRow) -> String {
     let text = format!(
         "# {} | {} | {} | {} | {}",
         row.date,
-        row.kind.wire(),
+        row.kind.name(),
         row.location.account,
         row.from,
         row.subject

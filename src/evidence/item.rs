@@ -82,7 +82,7 @@ impl ItemMessage<'_> {
 /// The receipt's kind and, if it is about a single recipient, the address. The name of a receipt that is not genuine starts with the verdict, so that
 /// it does not look like proof.
 fn label_of(receipt: &Receipt) -> String {
-    let mut label = in_name(&receipt.kind.wire(), 40);
+    let mut label = in_name(&receipt.kind.name(), 40);
     if let [about] = receipt.about.as_slice() {
         label = format!("{label}-{}", in_name(about, 60));
     }

@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::input::Input;
-use crate::signature::stamp::{self, Imprint};
-use crate::signature::{Anchors, Sha256, Stamp};
+use crate::signature::time_stamp::{self, Imprint};
+use crate::signature::{Anchors, Sha256, TimeStampToken};
 
 /// A token found beside the file it was made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct CheckedToken {
     /// SHA-256 of the token's file.
     pub sha256: Sha256,
     /// The token's verification.
-    pub stamp: Stamp,
+    pub stamp: TimeStampToken,
 }
 
 /// The name of the file that a token of this name stamps; `None` if it is not the name of a token.
@@ -69,7 +69,7 @@ fn inside(path: &Path, shown: &str, anchors: &Anchors) -> io::Result<Vec<Checked
 }
 
 impl CheckedToken {
-    fn new(token: String, file: String, bytes: &[u8], stamp: Stamp) -> Self {
+    fn new(token: String, file: String, bytes: &[u8], stamp: TimeStampToken) -> Self {
         Self {
             token,
             file,
@@ -80,12 +80,12 @@ impl CheckedToken {
 }
 
 /// The token names the hash algorithm, so the file is hashed with that one, in pieces.
-fn verify(token: &[u8], file: &mut dyn Read, anchors: &Anchors) -> io::Result<Stamp> {
-    let mut imprint = Imprint::asked_by(token);
+fn verify(token: &[u8], file: &mut dyn Read, anchors: &Anchors) -> io::Result<TimeStampToken> {
+    let mut imprint = Imprint::for_token(token);
     let mut buffer = vec![0; 1 << 16];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(stamp::verify(token, imprint, anchors)),
+            0 => return Ok(time_stamp::verify(token, imprint, anchors)),
             read => imprint.update(buffer.get(..read).unwrap_or_default()),
         }
     }

@@ -17,7 +17,7 @@ impl Words {
         match kind {
             Kind::RemDispatch => self.get("kind-rem-dispatch"),
             Kind::RemEvidence(event) => self.with("kind-rem-evidence", &[("event", event.as_str().into())]),
-            other => self.get(&format!("kind-{}", other.wire())),
+            other => self.get(&format!("kind-{}", other.name())),
         }
     }
 

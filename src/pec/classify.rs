@@ -194,7 +194,7 @@ pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
         return Some(Kind::Anomaly);
     }
     if let Some(word) = value("x-ricevuta") {
-        return Kind::from_certified(&word).filter(Kind::is_receipt);
+        return Kind::from_tipo(&word).filter(Kind::is_receipt);
     }
     if let Some(word) = value("x-trasporto") {
         return (word == "posta-certificata").then_some(Kind::TransportEnvelope);

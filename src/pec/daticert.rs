@@ -12,7 +12,7 @@ pub struct CertificationData {
     /// `postacert tipo`, when it is one of the known words.
     pub kind: Option<Kind>,
     /// `postacert tipo` as written.
-    pub kind_said: String,
+    pub kind_text: String,
     /// `postacert errore`; absent means `nessuno`, an unknown word means `altro`.
     pub error: ErrorCode,
     /// `mittente`: the original sender's address.
@@ -38,11 +38,11 @@ pub struct CertificationData {
     /// `consegna`: the one recipient this receipt speaks of.
     pub delivery: Option<String>,
     /// `ricezione`: recipients taken in charge.
-    pub taken: Vec<String>,
+    pub taken_in_charge: Vec<String>,
     /// `errore-esteso`, literally.
     pub error_detail: Option<String>,
     /// Every element and attribute in document order, as said: path such as `postacert/dati/data@zona` and its text.
-    pub said: Vec<(String, String)>,
+    pub elements: Vec<(String, String)>,
 }
 
 /// One `destinatari` (RFC 6109 §4.4): a recipient of the original message, and which circuit it belongs to.
@@ -82,7 +82,7 @@ impl CertificationData {
     pub(super) fn read(said: Vec<xml::Said>) -> Result<Self, DaticertError> {
         let at = |path: &str| said.iter().find(|(said, _)| said == path).map(|(_, text)| text.trim());
         let given = |path: &str| at(path).filter(|text| !text.is_empty()).map(str::to_owned);
-        let kind_said = match said.first() {
+        let kind_text = match said.first() {
             Some((root, _)) if root == "postacert" => given("postacert@tipo").unwrap_or_default(),
             _ => return Err(DaticertError::NotPostacert),
         };
@@ -90,7 +90,7 @@ impl CertificationData {
         let day = at("postacert/dati/data/giorno").unwrap_or_default();
         let hour = at("postacert/dati/data/ora").unwrap_or_default();
         Ok(Self {
-            kind: Kind::from_certified(&kind_said.to_ascii_lowercase()),
+            kind: Kind::from_tipo(&kind_text.to_ascii_lowercase()),
             error: error(at("postacert@errore").unwrap_or_default()),
             sender: given("postacert/intestazione/mittente").unwrap_or_default(),
             recipients: recipients(&said),
@@ -103,16 +103,16 @@ impl CertificationData {
                 .map(|text| text.trim_start_matches('<').trim_end_matches('>').to_owned())
                 .unwrap_or_default(),
             msgid: given("postacert/dati/msgid"),
-            receipt_type: at("postacert/dati/ricevuta@tipo").and_then(ReceiptType::from_wire),
+            receipt_type: at("postacert/dati/ricevuta@tipo").and_then(ReceiptType::parse),
             delivery: given("postacert/dati/consegna"),
-            taken: said
+            taken_in_charge: said
                 .iter()
                 .filter(|(path, text)| path == "postacert/dati/ricezione" && !text.is_empty())
                 .map(|(_, text)| text.clone())
                 .collect(),
             error_detail: given("postacert/dati/errore-esteso"),
-            kind_said,
-            said,
+            kind_text,
+            elements: said,
         })
     }
 }
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(data.msgid.as_deref(), Some("<Nostro@pec.example>"));
         assert_eq!(data.receipt_type, Some(ReceiptType::Completa));
         assert_eq!(data.delivery.as_deref(), Some("Uno@pec.example"));
-        let said: Vec<String> = data.said.iter().map(|(path, text)| format!("{path}={text}")).collect();
+        let said: Vec<String> = data.elements.iter().map(|(path, text)| format!("{path}={text}")).collect();
         assert_eq!(
             said,
             [
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn what_old_providers_leave_out_is_absent_and_unknown_words_are_kept() {
         let data = parse("<postacert tipo='novita' errore='boh'><dati><ricevuta/></dati></postacert>");
-        assert_eq!((data.kind, data.kind_said.as_str()), (None, "novita"));
+        assert_eq!((data.kind, data.kind_text.as_str()), (None, "novita"));
         assert_eq!(data.error, ErrorCode::Altro);
         assert_eq!((data.msgid, data.receipt_type, data.date, data.subject), (None, None, None, None));
         assert_eq!(parse("<postacert/>").error, ErrorCode::Nessuno);

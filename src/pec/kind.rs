@@ -33,7 +33,7 @@ pub enum Kind {
 
 impl Kind {
     /// The wire word: the values of `X-Ricevuta` and `X-Trasporto` (RFC 6109 §8.1) and of the command line's contract.
-    pub fn wire(&self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::Acceptance => "accettazione",
             Self::NonAcceptance => "non-accettazione",
@@ -52,20 +52,20 @@ impl Kind {
     }
 
     /// The kind of a wire word, of `--kind` or of an index row.
-    pub fn from_wire(word: &str) -> Option<Self> {
+    pub fn from_name(word: &str) -> Option<Self> {
         Some(match word {
             "anomalia" => Self::Anomaly,
             "ordinaria" => Self::Ordinary,
             "rem:Dispatch" => Self::RemDispatch,
             word => match word.strip_prefix("rem:") {
                 Some(event) => Self::RemEvidence(event.to_owned()),
-                None => return Self::from_certified(word),
+                None => return Self::from_tipo(word),
             },
         })
     }
 
     /// The kind of a daticert `tipo` (RFC 6109 §4.4) or of an `X-Ricevuta` value, exact match.
-    pub fn from_certified(word: &str) -> Option<Self> {
+    pub fn from_tipo(word: &str) -> Option<Self> {
         Some(match word {
             "accettazione" => Self::Acceptance,
             "non-accettazione" => Self::NonAcceptance,
@@ -126,7 +126,7 @@ impl ReceiptType {
     }
 
     /// The type of a wire word, in any case; what is absent or unknown counts as completa (RFC 6109 §3.3.2.1), which is for the caller to say.
-    pub fn from_wire(word: &str) -> Option<Self> {
+    pub fn parse(word: &str) -> Option<Self> {
         [Self::Completa, Self::Breve, Self::Sintetica]
             .into_iter()
             .find(|kind| kind.as_str().eq_ignore_ascii_case(word.trim()))

@@ -12,7 +12,7 @@ use crate::signature::Sha256;
 /// The dispatches this receipt is kept under: the one its signed part names (daticert `msgid`, RFC 6109 §2.2.1; REM's AppLayerIdentifier), and, when its outer header claims another or the
 /// signature is not genuine, the one it claims. Empty when it names none.
 pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
-    let mut dispatches: Vec<DispatchId> = receipt.names.iter().chain(&receipt.claims).map(DispatchId::of).collect();
+    let mut dispatches: Vec<DispatchId> = receipt.msgid.iter().chain(&receipt.reference).map(DispatchId::of).collect();
     dispatches.dedup();
     dispatches
 }
@@ -36,7 +36,7 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
         sent_at: parsed.date().and_then(instant).unwrap_or(kept_at),
         recipients,
         message: Some(message),
-        receipt_type: field("x-tiporicevuta").and_then(ReceiptType::from_wire).unwrap_or_default(),
+        receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse).unwrap_or_default(),
         submission: Submission::Elsewhere,
     })
 }
@@ -47,7 +47,7 @@ pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dis
     if !receipt.verdict.is_genuine() || AccountId::of(&receipt.sender) != *account {
         return None;
     }
-    let message_id = receipt.names.clone()?;
+    let message_id = receipt.msgid.clone()?;
     let listed = receipt.recipients.iter().map(|(address, _)| (address.clone(), Role::To));
     let recipients = each_once(listed);
     (!recipients.is_empty()).then(|| Dispatch {

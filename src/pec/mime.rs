@@ -7,7 +7,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use crate::signature::boundary::{Delimiter, delimiters};
+use crate::signature::multipart::{Delimiter, delimiters};
 
 /// An entity: header block and body, split at the first empty line.
 #[derive(Debug, Clone, Copy)]

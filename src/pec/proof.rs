@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mime::{Media, Part};
 use super::rem::Evidence;
-use super::{Kind, Outcome, Reading, Receipt, ReceiptType};
+use super::{Kind, Reading, Receipt, ReceiptOutcome, ReceiptType};
 use crate::account::normal_address;
 use crate::pec::reading::addresses;
 use crate::signature::Sha256;
@@ -55,7 +55,7 @@ pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Opt
 /// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces (RFC 6109 §2.1.1.2,
 /// §2.2.1). A sent message and the
 /// original that a complete receipt returns have the same, unless the content was changed or re-encoded on the way.
-pub fn written(message: &[u8]) -> Sha256 {
+pub fn content_digest(message: &[u8]) -> Sha256 {
     let message = Part::of(message);
     let mut context = Context::new(&SHA256);
     let mut add = |text: &[u8]| {
@@ -74,12 +74,12 @@ pub fn written(message: &[u8]) -> Sha256 {
 
 /// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC (RFC 6109 §3.3.2) or REM.
 pub fn may_prove(receipt: &Receipt) -> bool {
-    receipt.verdict.is_genuine() && receipt.outcome() == Outcome::Delivered
+    receipt.verdict.is_genuine() && receipt.outcome() == ReceiptOutcome::Delivered
 }
 
-/// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`written`] of the sent message and
+/// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`content_digest`] of the sent message and
 /// of the original that the receipt returned (RFC 6109 §3.3.2.1). `None` where both messages must be looked at.
-pub fn compare_written(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
+pub fn compare_digests(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
     if !may_prove(receipt) || receipt.kind != Kind::Delivery {
         return None;
     }
@@ -303,8 +303,8 @@ mod tests {
 
     fn by_digests(reading: &Reading) -> Option<Proof> {
         let receipt = Receipt::of(Sha256::of(b"r"), reading, false, jiff::Timestamp::UNIX_EPOCH)?;
-        let returned = reading.original.as_deref().map(written);
-        compare_written(&receipt, ReceiptType::Completa, &written(SENT.as_bytes()), returned.as_ref())
+        let returned = reading.original.as_deref().map(content_digest);
+        compare_digests(&receipt, ReceiptType::Completa, &content_digest(SENT.as_bytes()), returned.as_ref())
     }
 
     #[test]

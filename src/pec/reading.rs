@@ -53,7 +53,7 @@ impl Reading {
     }
 
     /// Whether this oddity was found.
-    pub fn is_odd(&self, oddity: Oddity) -> bool {
+    pub fn has_oddity(&self, oddity: Oddity) -> bool {
         self.oddities.contains(&oddity)
     }
 }
@@ -109,7 +109,7 @@ impl OuterHeaders {
             date: parsed.and_then(|message| message.date()).and_then(instant),
             message_id: id("message-id"),
             reference: id("x-riferimento-message-id").or_else(|| id("rem-uamessageidentifier")),
-            receipt_type: field("x-tiporicevuta").and_then(ReceiptType::from_wire),
+            receipt_type: field("x-tiporicevuta").and_then(ReceiptType::parse),
             claimed_kind: classify::claimed(&fields),
         }
     }

@@ -22,9 +22,11 @@ pub struct Receipt {
     /// The certified instant; the outer Date when the certification has none. UTC.
     pub at: Timestamp,
     /// The message it names in its signed part (`msgid`).
-    pub names: Option<MessageId>,
+    #[serde(rename = "names")]
+    pub msgid: Option<MessageId>,
     /// The message its outer header refers to.
-    pub claims: Option<MessageId>,
+    #[serde(rename = "claims")]
+    pub reference: Option<MessageId>,
     /// `identificativo`.
     pub identifier: Option<String>,
     /// `gestore-emittente`.
@@ -63,7 +65,7 @@ pub enum Delay {
 
 /// What a receipt means for the recipients it speaks of, PEC (RFC 6109 §3) and REM (ETSI EN 319 522-1 §6) alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum ReceiptOutcome {
     /// Taken by the sender's provider (accettazione, SubmissionAcceptance).
     Accepted,
     /// Refused by the sender's provider, for all recipients (non accettazione, SubmissionRejection).
@@ -108,8 +110,8 @@ impl Receipt {
             verdict: reading.verdict,
             weak,
             at: reading.headers.date.unwrap_or(received),
-            names: None,
-            claims: reading.headers.reference.clone(),
+            msgid: None,
+            reference: reading.headers.reference.clone(),
             identifier: None,
             provider: String::new(),
             sender: String::new(),
@@ -131,27 +133,27 @@ impl Receipt {
     }
 
     /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6). Says nothing of whether it may be believed: see `verdict`.
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> ReceiptOutcome {
         let virus = self.error == ErrorCode::Virus;
         match &self.kind {
-            Kind::Acceptance => Outcome::Accepted,
-            Kind::NonAcceptance => Outcome::Refused { virus },
-            Kind::TakingInCharge => Outcome::TakenInCharge,
-            Kind::Delivery => Outcome::Delivered,
-            Kind::DeliveryError => Outcome::Failed { virus },
-            Kind::DelayNotice => Outcome::Delayed(self.delay.unwrap_or(Delay::Unclear)),
+            Kind::Acceptance => ReceiptOutcome::Accepted,
+            Kind::NonAcceptance => ReceiptOutcome::Refused { virus },
+            Kind::TakingInCharge => ReceiptOutcome::TakenInCharge,
+            Kind::Delivery => ReceiptOutcome::Delivered,
+            Kind::DeliveryError => ReceiptOutcome::Failed { virus },
+            Kind::DelayNotice => ReceiptOutcome::Delayed(self.delay.unwrap_or(Delay::Unclear)),
             Kind::RemEvidence(event) => match event.as_str() {
-                "SubmissionAcceptance" => Outcome::Accepted,
-                "SubmissionRejection" => Outcome::Refused { virus },
-                "RelayAcceptance" => Outcome::TakenInCharge,
+                "SubmissionAcceptance" => ReceiptOutcome::Accepted,
+                "SubmissionRejection" => ReceiptOutcome::Refused { virus },
+                "RelayAcceptance" => ReceiptOutcome::TakenInCharge,
                 // Between providers: the sender's own follows it up with a RelayFailure, or relays again.
-                "RelayRejection" => Outcome::Delayed(Delay::TwelveHours),
-                "ContentConsignment" => Outcome::Delivered,
-                "ContentConsignmentFailure" | "RelayFailure" | "RelayToNonERDSFailure" => Outcome::Failed { virus },
-                "RelayToNonERDS" => Outcome::RelayedOutside,
-                _ => Outcome::Other,
+                "RelayRejection" => ReceiptOutcome::Delayed(Delay::TwelveHours),
+                "ContentConsignment" => ReceiptOutcome::Delivered,
+                "ContentConsignmentFailure" | "RelayFailure" | "RelayToNonERDSFailure" => ReceiptOutcome::Failed { virus },
+                "RelayToNonERDS" => ReceiptOutcome::RelayedOutside,
+                _ => ReceiptOutcome::Other,
             },
-            _ => Outcome::Other,
+            _ => ReceiptOutcome::Other,
         }
     }
 
@@ -171,7 +173,7 @@ impl Receipt {
             .collect();
         Self {
             at: data.date.unwrap_or(self.at),
-            names: data.msgid.as_deref().and_then(MessageId::parse),
+            msgid: data.msgid.as_deref().and_then(MessageId::parse),
             identifier: Some(data.identifier.clone()).filter(|identifier| !identifier.is_empty()),
             provider: data.provider.clone(),
             sender: normal_address(&data.sender),
@@ -201,7 +203,7 @@ impl Receipt {
         let unknown = |address: &String| (normal_address(address), RecipientKind::Unknown);
         Self {
             at: first.at.unwrap_or(self.at),
-            names: first.ua_message_id.as_deref().and_then(MessageId::parse),
+            msgid: first.ua_message_id.as_deref().and_then(MessageId::parse),
             identifier: first.message_identifier.clone().or_else(|| first.identifier.clone()),
             provider: first.issuer.clone().unwrap_or_default(),
             sender: first.sender.as_deref().map(normal_address).unwrap_or_default(),
@@ -220,7 +222,7 @@ impl Receipt {
 fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, RecipientKind)]) -> Vec<String> {
     match kind {
         Kind::Acceptance | Kind::NonAcceptance => Vec::new(),
-        Kind::TakingInCharge => data.taken.iter().map(|address| normal_address(address)).collect(),
+        Kind::TakingInCharge => data.taken_in_charge.iter().map(|address| normal_address(address)).collect(),
         _ => match (&data.delivery, recipients) {
             (Some(address), _) => vec![normal_address(address)],
             (None, [(address, _)]) => vec![address.clone()],
@@ -297,8 +299,8 @@ mod tests {
                 verdict: Verdict::Genuine,
                 weak: true,
                 at: "2026-03-02T10:00:00Z".parse().unwrap(),
-                names: MessageId::parse("nostro@pec.example"),
-                claims: None,
+                msgid: MessageId::parse("nostro@pec.example"),
+                reference: None,
                 identifier: Some("opec1.1@gestore.example".into()),
                 provider: "Gestore".into(),
                 sender: "mittente@pec.example".into(),
@@ -337,7 +339,7 @@ mod tests {
         let header = "X-Ricevuta: avvenuta-consegna\r\nX-Riferimento-Message-ID: <nostro@pec.example>";
         let forged = receipt(header, &Verification::unsigned()).unwrap();
         assert_eq!((forged.kind, forged.verdict), (Kind::Delivery, Verdict::Unsigned));
-        assert_eq!((forged.names, forged.claims), (None, MessageId::parse("nostro@pec.example")));
+        assert_eq!((forged.msgid, forged.reference), (None, MessageId::parse("nostro@pec.example")));
         assert_eq!((forged.at, forged.subject.as_str()), (received(), "Fuori"));
         assert_eq!(receipt("X-Ricevuta: avvenuta-consegna", &Verification::unsigned()), None);
     }
@@ -348,7 +350,7 @@ mod tests {
         let altered = receipt("X-Ricevuta: avvenuta-consegna", &with_verdict(Verdict::Altered, &entity)).unwrap();
         assert_eq!(altered.verdict, Verdict::Altered);
         assert_eq!(altered.about, ["uno@pec.example"]);
-        assert_eq!(altered.names, MessageId::parse("nostro@pec.example"));
+        assert_eq!(altered.msgid, MessageId::parse("nostro@pec.example"));
     }
 
     #[test]
@@ -357,7 +359,7 @@ mod tests {
         let second = format!("--sgn\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n{delivery}\r\n--sgn--");
         let entity = envelope(&delivery, None).replace("--sgn--", &second);
         let receipt = receipt("X-Ricevuta: avvenuta-consegna", &genuine(&entity)).unwrap();
-        assert_eq!((receipt.names, receipt.identifier, receipt.about), (None, None, vec![]));
+        assert_eq!((receipt.msgid, receipt.identifier, receipt.about), (None, None, vec![]));
     }
 
     #[test]
@@ -393,25 +395,31 @@ mod tests {
             let entity =
                 format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/xml\r\n\r\n{xml}\r\n--b--");
             let receipt = receipt("REM-UAMessageIdentifier: <nostro@rem.example>", &genuine(&entity)).unwrap();
-            assert_eq!(receipt.names, MessageId::parse("nostro@rem.example"));
+            assert_eq!(receipt.msgid, MessageId::parse("nostro@rem.example"));
             assert_eq!(receipt.identifier.as_deref(), Some("m-1@gestore.example"));
             (receipt.outcome(), receipt.about)
         };
         let second = vec!["due@rem.example".to_owned()];
-        assert_eq!(outcome("SubmissionAcceptance", "RA01"), (Outcome::Accepted, vec![]));
-        assert_eq!(outcome("SubmissionRejection", "RA03"), (Outcome::Refused { virus: true }, vec![]));
-        assert_eq!(outcome("RelayAcceptance", "RB01"), (Outcome::TakenInCharge, second.clone()));
+        assert_eq!(outcome("SubmissionAcceptance", "RA01"), (ReceiptOutcome::Accepted, vec![]));
+        assert_eq!(
+            outcome("SubmissionRejection", "RA03"),
+            (ReceiptOutcome::Refused { virus: true }, vec![])
+        );
+        assert_eq!(outcome("RelayAcceptance", "RB01"), (ReceiptOutcome::TakenInCharge, second.clone()));
         assert_eq!(
             outcome("RelayRejection", "RB02"),
-            (Outcome::Delayed(Delay::TwelveHours), second.clone())
+            (ReceiptOutcome::Delayed(Delay::TwelveHours), second.clone())
         );
-        assert_eq!(outcome("ContentConsignment", "RD01"), (Outcome::Delivered, second.clone()));
+        assert_eq!(outcome("ContentConsignment", "RD01"), (ReceiptOutcome::Delivered, second.clone()));
         assert_eq!(
             outcome("ContentConsignmentFailure", "RD04"),
-            (Outcome::Failed { virus: false }, second.clone())
+            (ReceiptOutcome::Failed { virus: false }, second.clone())
         );
-        assert_eq!(outcome("RelayFailure", "RB03"), (Outcome::Failed { virus: true }, second.clone()));
-        assert_eq!(outcome("RelayToNonERDS", "RF01"), (Outcome::RelayedOutside, second.clone()));
-        assert_eq!(outcome("NotificationForAcceptance", "RC01"), (Outcome::Other, second));
+        assert_eq!(
+            outcome("RelayFailure", "RB03"),
+            (ReceiptOutcome::Failed { virus: true }, second.clone())
+        );
+        assert_eq!(outcome("RelayToNonERDS", "RF01"), (ReceiptOutcome::RelayedOutside, second.clone()));
+        assert_eq!(outcome("NotificationForAcceptance", "RC01"), (ReceiptOutcome::Other, second));
     }
 }

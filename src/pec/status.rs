@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::{Dispatch, Receipt, RecipientKind, Role};
 use crate::signature::Sha256;
 
-mod evidence;
 mod recipient;
+mod sorted;
 
-use evidence::Evidence;
+use sorted::SortedReceipts;
 
 /// Where a whole dispatch stands, for one glance; one delivery receipt comes for each certified recipient (RFC 6109 §3.3.2). The first that holds, in this order:
 ///
@@ -150,7 +150,7 @@ pub enum AlertCode {
 /// Only a receipt counts that is genuine, names this message in its signed part (or, where that names none, carries the
 /// identifier of one that does) and comes back to this sender. All others only raise alerts.
 pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> DispatchStatus {
-    let evidence = Evidence::of(dispatch, receipts);
+    let evidence = SortedReceipts::of(dispatch, receipts);
     let mut alerts = evidence.alerts();
     let recipients: Vec<RecipientStatus> = dispatch
         .recipients

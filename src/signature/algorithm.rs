@@ -4,7 +4,7 @@ use der::oid::ObjectIdentifier;
 use ring::digest as hashes;
 use ring::signature::{self as rings, RsaParameters, UnparsedPublicKey, VerificationAlgorithm};
 
-use super::tlv::{self, Element, Elements, Malformed};
+use super::asn1::{self, Element, Malformed, Reader};
 
 /// A digest that can be computed here. MD5 is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,14 +178,14 @@ impl<'a> PublicKey<'a> {
     }
 
     fn try_read(info: &'a [u8]) -> Result<Option<Self>, Malformed> {
-        let mut fields = Elements::new(info).take(tlv::SEQUENCE)?.inside();
-        let identifier = fields.take(tlv::SEQUENCE)?;
-        let bits = fields.take(tlv::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
+        let mut fields = Reader::new(info).take(asn1::SEQUENCE)?.inside();
+        let identifier = fields.take(asn1::SEQUENCE)?;
+        let bits = fields.take(asn1::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
         let mut parts = identifier.inside();
-        let family = parts.take(tlv::OID)?;
+        let family = parts.take(asn1::OID)?;
         let kind = match name_of(family).as_deref() {
             Some("1.2.840.113549.1.1.1") => modulus_bits(bits)?.map(KeyKind::Rsa),
-            Some("1.2.840.10045.2.1") => match name_of(parts.take(tlv::OID)?).as_deref() {
+            Some("1.2.840.10045.2.1") => match name_of(parts.take(asn1::OID)?).as_deref() {
                 Some("1.2.840.10045.3.1.7") => Some(KeyKind::P256),
                 Some("1.3.132.0.34") => Some(KeyKind::P384),
                 _ => None,
@@ -225,7 +225,7 @@ impl<'a> PublicKey<'a> {
 
 /// The object identifier at the head of an AlgorithmIdentifier.
 fn oid(identifier: Element<'_>) -> Option<ObjectIdentifier> {
-    let first = identifier.inside().take(tlv::OID).ok()?;
+    let first = identifier.inside().take(asn1::OID).ok()?;
     ObjectIdentifier::from_bytes(first.value).ok()
 }
 
@@ -255,8 +255,8 @@ fn pss(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
 /// The length of an RSA modulus, where modulus and exponent are ones that can be used here. Others are refused before the
 /// check, so that "cannot be checked" never looks like "altered".
 fn modulus_bits(key: &[u8]) -> Result<Option<usize>, Malformed> {
-    let mut numbers = Elements::new(key).take(tlv::SEQUENCE)?.inside();
-    let (modulus, exponent) = (positive(numbers.take(tlv::INTEGER)?), positive(numbers.take(tlv::INTEGER)?));
+    let mut numbers = Reader::new(key).take(asn1::SEQUENCE)?.inside();
+    let (modulus, exponent) = (positive(numbers.take(asn1::INTEGER)?), positive(numbers.take(asn1::INTEGER)?));
     numbers.end()?;
     let (Some(modulus), Some(exponent)) = (modulus, exponent) else {
         return Ok(None);
@@ -283,22 +283,22 @@ fn positive(integer: Element<'_>) -> Option<&[u8]> {
 /// the digest. Any other salt is beyond ring.
 fn pss_digest(identifier: Element<'_>) -> Option<Digest> {
     let mut parts = identifier.inside();
-    parts.take(tlv::OID).ok()?;
-    let mut parameters = parts.take(tlv::SEQUENCE).ok()?.inside();
+    parts.take(asn1::OID).ok()?;
+    let mut parameters = parts.take(asn1::SEQUENCE).ok()?.inside();
     let hash = parameters.optional(0xa0).ok()??;
-    let digest = Digest::named(hash.inside().take(tlv::SEQUENCE).ok()?)?;
-    let mask = parameters.optional(0xa1).ok()??.inside().take(tlv::SEQUENCE).ok()?;
+    let digest = Digest::named(hash.inside().take(asn1::SEQUENCE).ok()?)?;
+    let mask = parameters.optional(0xa1).ok()??.inside().take(asn1::SEQUENCE).ok()?;
     let mut mask_parts = mask.inside();
-    let mask_name = name_of(mask_parts.take(tlv::OID).ok()?)?;
-    let mask_digest = Digest::named(mask_parts.take(tlv::SEQUENCE).ok()?)?;
+    let mask_name = name_of(mask_parts.take(asn1::OID).ok()?)?;
+    let mask_digest = Digest::named(mask_parts.take(asn1::SEQUENCE).ok()?)?;
     let salt = parameters.optional(0xa2).ok()?.map_or(Some(20), |salt| small(salt.inside()))?;
     let trailer = parameters.optional(0xa3).ok()?.map_or(Some(1), |trailer| small(trailer.inside()))?;
     let usable = mask_name == "1.2.840.113549.1.1.8" && mask_digest == digest && salt == digest.length() && trailer == 1;
     usable.then_some(digest)
 }
 
-fn small(mut integer: Elements<'_>) -> Option<u64> {
-    let value = integer.take(tlv::INTEGER).ok()?.value;
+fn small(mut integer: Reader<'_>) -> Option<u64> {
+    let value = integer.take(asn1::INTEGER).ok()?.value;
     (value.len() <= 4 && value.first().is_some_and(|first| *first < 0x80))
         .then(|| value.iter().fold(0, |sum, &byte| (sum << 8) | u64::from(byte)))
 }
@@ -309,23 +309,23 @@ mod tests {
 
     fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         let mut out = Vec::new();
-        tlv::write(tag, &parts.concat(), &mut out);
+        asn1::write(tag, &parts.concat(), &mut out);
         out
     }
 
     fn identifier(oid: &str, parameters: &[u8]) -> Vec<u8> {
         let oid = ObjectIdentifier::new(oid).unwrap();
-        der(tlv::SEQUENCE, &[&der(tlv::OID, &[oid.as_bytes()]), parameters])
+        der(asn1::SEQUENCE, &[&der(asn1::OID, &[oid.as_bytes()]), parameters])
     }
 
     fn element(bytes: &[u8]) -> Element<'_> {
-        Elements::new(bytes).any().unwrap()
+        Reader::new(bytes).any().unwrap()
     }
 
     fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
-        let key = der(tlv::SEQUENCE, &[&der(tlv::INTEGER, &[modulus]), &der(tlv::INTEGER, &[exponent])]);
+        let key = der(asn1::SEQUENCE, &[&der(asn1::INTEGER, &[modulus]), &der(asn1::INTEGER, &[exponent])]);
         let info = identifier("1.2.840.113549.1.1.1", &[5, 0]);
-        der(tlv::SEQUENCE, &[&info, &der(tlv::BIT_STRING, &[&[0], &key])])
+        der(asn1::SEQUENCE, &[&info, &der(asn1::BIT_STRING, &[&[0], &key])])
     }
 
     #[test]
@@ -351,10 +351,10 @@ mod tests {
             let parameters = [
                 der(0xa0, &[hash]),
                 der(0xa1, &[&mask]),
-                der(0xa2, &[&der(tlv::INTEGER, &[&[salt]])]),
+                der(0xa2, &[&der(asn1::INTEGER, &[&[salt]])]),
             ];
             let parts: Vec<&[u8]> = parameters.iter().map(Vec::as_slice).collect();
-            identifier("1.2.840.113549.1.1.10", &der(tlv::SEQUENCE, &parts))
+            identifier("1.2.840.113549.1.1.10", &der(asn1::SEQUENCE, &parts))
         };
         let digest = |bytes: &[u8]| Algorithm::named(element(bytes)).and_then(|algorithm| algorithm.digest);
         assert_eq!(digest(&pss(&sha256, &sha256, 32)), Some(Digest::Sha256));

@@ -53,7 +53,7 @@ impl Anchors {
     }
 
     /// The day of which the bundled list is: its age is to be shown, since AgID's own (DM 2/11/2005 art. 18) is not asked for.
-    pub fn bundled_on() -> Option<jiff::civil::Date> {
+    pub fn bundle_date() -> Option<jiff::civil::Date> {
         serde_json::from_str::<Bundle>(BUNDLE).ok()?.date
     }
 

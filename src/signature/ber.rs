@@ -3,7 +3,7 @@
 //! Signers that stream write CMS so (RFC 5652 §5.2 lets them). Only the framing is changed: the order of sets stays, so that signed attributes keep
 //! the bytes that were signed.
 
-use super::tlv::{self, Malformed};
+use super::asn1::{self, Malformed};
 
 /// How deep constructed elements may nest.
 const DEPTH: usize = 32;
@@ -23,7 +23,7 @@ fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [
     let constructed = tag & 0x20 != 0;
     if !constructed {
         let length = length.ok_or(Malformed)?;
-        tlv::write(tag, body.get(..length).ok_or(Malformed)?, out);
+        asn1::write(tag, body.get(..length).ok_or(Malformed)?, out);
         return body.get(length..).ok_or(Malformed);
     }
     let depth = depth.checked_add(1).filter(|&depth| depth <= DEPTH).ok_or(Malformed)?;
@@ -45,7 +45,7 @@ fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [
             content.get(2..).ok_or(Malformed)?
         }
     };
-    tlv::write(if in_pieces { tlv::OCTET_STRING } else { tag }, &inside, out);
+    asn1::write(if in_pieces { asn1::OCTET_STRING } else { tag }, &inside, out);
     Ok(rest)
 }
 
@@ -56,7 +56,7 @@ fn child<'a>(input: &'a [u8], in_pieces: bool, depth: usize, out: &mut Vec<u8>) 
     }
     let mut piece = Vec::new();
     let rest = element(input, depth, &mut piece)?;
-    let piece = tlv::Elements::new(&piece).take(tlv::OCTET_STRING)?;
+    let piece = asn1::Reader::new(&piece).take(asn1::OCTET_STRING)?;
     out.extend_from_slice(piece.value);
     Ok(rest)
 }

@@ -8,8 +8,8 @@ use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameCon
 use x509_cert::time::Time;
 
 use super::algorithm::{Algorithm, Digest, Failure, PublicKey};
+use super::asn1::{self, Malformed, Reader};
 use super::name;
-use super::tlv::{self, Elements, Malformed};
 use super::{Sha256, SignerCertificate};
 
 /// A certificate that could be read.
@@ -41,24 +41,24 @@ impl<'a> Certificate<'a> {
         if der.len() > SIZE {
             return Err(Malformed);
         }
-        let mut outer = Elements::new(der);
-        let mut parts = outer.take(tlv::SEQUENCE)?.inside();
+        let mut outer = Reader::new(der);
+        let mut parts = outer.take(asn1::SEQUENCE)?.inside();
         outer.end()?;
-        let tbs = parts.take(tlv::SEQUENCE)?;
-        let identifier = parts.take(tlv::SEQUENCE)?;
-        let signature = parts.take(tlv::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
+        let tbs = parts.take(asn1::SEQUENCE)?;
+        let identifier = parts.take(asn1::SEQUENCE)?;
+        let signature = parts.take(asn1::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
         parts.end()?;
         let mut inner = tbs.inside();
         inner.optional(0xa0)?;
-        let serial = inner.take(tlv::INTEGER)?.value;
+        let serial = inner.take(asn1::INTEGER)?.value;
         // RFC 5280 §4.1.1.2: both places name the same algorithm, or the outer one is not covered by the signature.
-        if inner.take(tlv::SEQUENCE)?.whole != identifier.whole {
+        if inner.take(asn1::SEQUENCE)?.whole != identifier.whole {
             return Err(Malformed);
         }
         for _issuer_validity_subject in 0..3 {
-            inner.take(tlv::SEQUENCE)?;
+            inner.take(asn1::SEQUENCE)?;
         }
-        let spki = inner.take(tlv::SEQUENCE)?.whole;
+        let spki = inner.take(asn1::SEQUENCE)?.whole;
         let fields = x509_cert::TbsCertificate::from_der(tbs.whole).map_err(|_| Malformed)?;
         Ok(Self {
             der,

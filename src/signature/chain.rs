@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::algorithm::Failure;
+use super::asn1::Malformed;
 use super::certificate::Certificate;
-use super::tlv::Malformed;
 use super::{Anchor, Anchors, Problem, constraints, name};
 
 /// The longest path, signer and authority included.

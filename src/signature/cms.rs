@@ -7,10 +7,10 @@ use der::asn1::{GeneralizedTime, UtcTime};
 use jiff::Timestamp;
 use x509_cert::name::Name;
 
+use super::asn1::{self, Element, Malformed, Reader};
 use super::ber;
 use super::certificate::Certificate;
 use super::name;
-use super::tlv::{self, Element, Elements, Malformed};
 
 /// How many certificates of one signature are looked at; providers send two or three.
 const CERTIFICATES: usize = 32;
@@ -74,9 +74,9 @@ enum SignerId<'a> {
 impl<'a> Envelope<'a> {
     /// Takes CMS bytes; BER is made DER. Behind the structure only zeros and line breaks may follow.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let is_der = Elements::new(bytes).any().is_ok_and(|outer| walk(outer, 0).is_ok());
+        let is_der = Reader::new(bytes).any().is_ok_and(|outer| walk(outer, 0).is_ok());
         if is_der {
-            let mut elements = Elements::new(bytes);
+            let mut elements = Reader::new(bytes);
             let outer = elements.any()?;
             padding(elements.rest())?;
             return Ok(Self(Cow::Borrowed(outer.whole)));
@@ -93,10 +93,10 @@ impl<'a> Envelope<'a> {
 
     /// What is inside.
     pub(super) fn content(&self) -> Result<Content<'_>, Malformed> {
-        let mut outer = Elements::new(&self.0);
-        let mut info = outer.take(tlv::SEQUENCE)?.inside();
+        let mut outer = Reader::new(&self.0);
+        let mut info = outer.take(asn1::SEQUENCE)?.inside();
         outer.end()?;
-        let kind = info.take(tlv::OID)?;
+        let kind = info.take(asn1::OID)?;
         if kind.value != SIGNED_DATA {
             return Ok(Content::Other);
         }
@@ -107,17 +107,17 @@ impl<'a> Envelope<'a> {
 }
 
 impl<'a> SignedData<'a> {
-    fn read(mut body: Elements<'a>) -> Result<Self, Malformed> {
-        let mut fields = body.take(tlv::SEQUENCE)?.inside();
+    fn read(mut body: Reader<'a>) -> Result<Self, Malformed> {
+        let mut fields = body.take(asn1::SEQUENCE)?.inside();
         body.end()?;
-        fields.take(tlv::INTEGER)?;
-        fields.take(tlv::SET)?;
-        let mut encapsulated = fields.take(tlv::SEQUENCE)?.inside();
-        let content_type = encapsulated.take(tlv::OID)?.value;
+        fields.take(asn1::INTEGER)?;
+        fields.take(asn1::SET)?;
+        let mut encapsulated = fields.take(asn1::SEQUENCE)?.inside();
+        let content_type = encapsulated.take(asn1::OID)?.value;
         let content = match encapsulated.optional(0xa0)? {
             Some(explicit) => {
                 let mut inside = explicit.inside();
-                let octets = inside.take(tlv::OCTET_STRING)?.value;
+                let octets = inside.take(asn1::OCTET_STRING)?.value;
                 inside.end()?;
                 Some(octets)
             }
@@ -129,17 +129,17 @@ impl<'a> SignedData<'a> {
             let mut set = set.inside();
             while set.peek().is_some() && certificates.len() < CERTIFICATES {
                 let certificate = set.any()?;
-                if certificate.tag == tlv::SEQUENCE {
+                if certificate.tag == asn1::SEQUENCE {
                     certificates.push(certificate.whole);
                 }
             }
         }
         fields.optional(0xa1)?;
-        let mut set = fields.take(tlv::SET)?.inside();
+        let mut set = fields.take(asn1::SET)?.inside();
         fields.end()?;
         let mut signers = Vec::new();
         while set.peek().is_some() {
-            signers.push(set.take(tlv::SEQUENCE)?);
+            signers.push(set.take(asn1::SEQUENCE)?);
         }
         Ok(Self {
             content_type,
@@ -154,22 +154,22 @@ impl<'a> Signer<'a> {
     /// Reads one SignerInfo.
     pub(super) fn read(info: Element<'a>) -> Result<Self, Malformed> {
         let mut fields = info.inside();
-        fields.take(tlv::INTEGER)?;
+        fields.take(asn1::INTEGER)?;
         let id = match fields.any()? {
-            issuer if issuer.tag == tlv::SEQUENCE => {
+            issuer if issuer.tag == asn1::SEQUENCE => {
                 let mut parts = issuer.inside();
-                let name = Name::from_der(parts.take(tlv::SEQUENCE)?.whole).map_err(|_| Malformed)?;
-                let serial = parts.take(tlv::INTEGER)?.value;
+                let name = Name::from_der(parts.take(asn1::SEQUENCE)?.whole).map_err(|_| Malformed)?;
+                let serial = parts.take(asn1::INTEGER)?.value;
                 let name = Box::new(name);
                 SignerId::Issuer { name, serial }
             }
             key if key.tag == 0x80 => SignerId::Key(key.value),
             _ => return Err(Malformed),
         };
-        let digest = fields.take(tlv::SEQUENCE)?;
+        let digest = fields.take(asn1::SEQUENCE)?;
         let attributes = fields.optional(0xa0)?.map(Attributes::read).transpose()?;
-        let algorithm = fields.take(tlv::SEQUENCE)?;
-        let signature = fields.take(tlv::OCTET_STRING)?.value;
+        let algorithm = fields.take(asn1::SEQUENCE)?;
+        let signature = fields.take(asn1::OCTET_STRING)?.value;
         fields.optional(0xa1)?;
         fields.end()?;
         Ok(Self {
@@ -198,7 +198,7 @@ impl<'a> Attributes<'a> {
     /// Reads the attributes; each of those asked for may be there once, with one value (RFC 5652 §11).
     fn read(set: Element<'a>) -> Result<Self, Malformed> {
         let mut signed_bytes = Vec::with_capacity(set.whole.len());
-        tlv::write(tlv::SET, set.value, &mut signed_bytes);
+        asn1::write(asn1::SET, set.value, &mut signed_bytes);
         let mut attributes = Self {
             signed_bytes,
             message_digest: None,
@@ -208,9 +208,9 @@ impl<'a> Attributes<'a> {
         let mut all = set.inside();
         let mut times = 0_usize;
         while all.peek().is_some() {
-            let mut parts = all.take(tlv::SEQUENCE)?.inside();
-            let kind = parts.take(tlv::OID)?.value;
-            let mut values = parts.take(tlv::SET)?.inside();
+            let mut parts = all.take(asn1::SEQUENCE)?.inside();
+            let kind = parts.take(asn1::OID)?.value;
+            let mut values = parts.take(asn1::SET)?.inside();
             parts.end()?;
             if ![CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME].contains(&kind) {
                 continue;
@@ -218,10 +218,10 @@ impl<'a> Attributes<'a> {
             let value = values.any()?;
             values.end()?;
             if kind == CONTENT_TYPE {
-                let named = (value.tag == tlv::OID).then_some(value.value);
+                let named = (value.tag == asn1::OID).then_some(value.value);
                 once(attributes.content_type.replace(named.unwrap_or_default()))?;
             } else if kind == MESSAGE_DIGEST {
-                let octets = (value.tag == tlv::OCTET_STRING).then_some(value.value).ok_or(Malformed)?;
+                let octets = (value.tag == asn1::OCTET_STRING).then_some(value.value).ok_or(Malformed)?;
                 once(attributes.message_digest.replace(octets))?;
             } else {
                 times = times.saturating_add(1);
@@ -233,12 +233,12 @@ impl<'a> Attributes<'a> {
 
     /// The one value of any attribute, by its object identifier.
     pub(super) fn value_of(&self, wanted: &[u8]) -> Result<Option<Element<'_>>, Malformed> {
-        let mut all = Elements::new(&self.signed_bytes).take(tlv::SET)?.inside();
+        let mut all = Reader::new(&self.signed_bytes).take(asn1::SET)?.inside();
         let mut found = None;
         while all.peek().is_some() {
-            let mut parts = all.take(tlv::SEQUENCE)?.inside();
-            let kind = parts.take(tlv::OID)?.value;
-            let mut values = parts.take(tlv::SET)?.inside();
+            let mut parts = all.take(asn1::SEQUENCE)?.inside();
+            let kind = parts.take(asn1::OID)?.value;
+            let mut values = parts.take(asn1::SET)?.inside();
             if kind == wanted {
                 once(found.replace(values.any()?))?;
                 values.end()?;
@@ -302,27 +302,27 @@ mod tests {
 
     fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         let mut out = Vec::new();
-        tlv::write(tag, &parts.concat(), &mut out);
+        asn1::write(tag, &parts.concat(), &mut out);
         out
     }
 
     fn signed_data(content: Option<&[u8]>) -> Vec<u8> {
         let explicit = content.map(|content| der(0xa0, &[content])).unwrap_or_default();
         let body = der(
-            tlv::SEQUENCE,
+            asn1::SEQUENCE,
             &[
-                &der(tlv::INTEGER, &[&[1]]),
-                &der(tlv::SET, &[]),
-                &der(tlv::SEQUENCE, &[&der(tlv::OID, &[DATA]), &explicit]),
-                &der(tlv::SET, &[]),
+                &der(asn1::INTEGER, &[&[1]]),
+                &der(asn1::SET, &[]),
+                &der(asn1::SEQUENCE, &[&der(asn1::OID, &[DATA]), &explicit]),
+                &der(asn1::SET, &[]),
             ],
         );
-        der(tlv::SEQUENCE, &[&der(tlv::OID, &[SIGNED_DATA]), &der(0xa0, &[&body])])
+        der(asn1::SEQUENCE, &[&der(asn1::OID, &[SIGNED_DATA]), &der(0xa0, &[&body])])
     }
 
     #[test]
     fn signed_data_is_read_and_what_follows_must_be_padding() {
-        let mut bytes = signed_data(Some(&der(tlv::OCTET_STRING, &[b"abc"])));
+        let mut bytes = signed_data(Some(&der(asn1::OCTET_STRING, &[b"abc"])));
         bytes.extend_from_slice(b"\0\0\r\n");
         let envelope = Envelope::read(&bytes).unwrap();
         let Content::Signed(data) = envelope.content().unwrap() else {
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn content_in_pieces_is_joined() {
-        let pieces = der(0x24, &[&der(tlv::OCTET_STRING, &[b"ab"]), &der(tlv::OCTET_STRING, &[b"c"])]);
+        let pieces = der(0x24, &[&der(asn1::OCTET_STRING, &[b"ab"]), &der(asn1::OCTET_STRING, &[b"c"])]);
         let bytes = signed_data(Some(&pieces));
         let envelope = Envelope::read(&bytes).unwrap();
         let Content::Signed(data) = envelope.content().unwrap() else {

@@ -5,9 +5,9 @@
 use x509_cert::ext::pkix::NameConstraints;
 use x509_cert::ext::pkix::name::GeneralName;
 
+use super::asn1::Malformed;
 use super::certificate::Certificate;
 use super::name;
-use super::tlv::Malformed;
 
 /// The most comparisons of one certificate with one list.
 const WORK: usize = 200_000;

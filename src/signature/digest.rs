@@ -41,22 +41,22 @@ impl fmt::Debug for Sha256 {
 /// The text is not 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a SHA-256 in hexadecimal")]
-pub struct NotADigest;
+pub struct InvalidDigest;
 
 impl FromStr for Sha256 {
-    type Err = NotADigest;
+    type Err = InvalidDigest;
 
-    fn from_str(text: &str) -> Result<Self, NotADigest> {
+    fn from_str(text: &str) -> Result<Self, InvalidDigest> {
         let (pairs, []) = text.as_bytes().as_chunks() else {
-            return Err(NotADigest);
+            return Err(InvalidDigest);
         };
         let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
         let mut out = [0; 32];
         for (byte, [high, low]) in out.iter_mut().zip(pairs) {
-            let (high, low) = value(*high).zip(value(*low)).ok_or(NotADigest)?;
+            let (high, low) = value(*high).zip(value(*low)).ok_or(InvalidDigest)?;
             *byte = high << 4 | low;
         }
-        (pairs.len() == out.len()).then_some(Self(out)).ok_or(NotADigest)
+        (pairs.len() == out.len()).then_some(Self(out)).ok_or(InvalidDigest)
     }
 }
 
@@ -96,6 +96,6 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(digest.to_string().parse(), Ok(digest));
-        assert_eq!("ba78".parse::<Sha256>(), Err(NotADigest));
+        assert_eq!("ba78".parse::<Sha256>(), Err(InvalidDigest));
     }
 }

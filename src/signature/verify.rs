@@ -6,14 +6,14 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::algorithm::{Digest, Failure, Method, PublicKey};
+use super::asn1::Malformed;
 use super::certificate::Certificate;
 use super::chain::{self, Judgement, Purpose};
-use super::check::{check, with_crlf};
 use super::cms::{self, Envelope, SignedData, Signer};
 use super::header::Entity;
-use super::part::{self, Found, SignedPart};
-use super::tlv::Malformed;
-use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, sender};
+use super::signed_part::{self, FoundSignature, SignedPart};
+use super::signer_check::{check, with_crlf};
+use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, originator};
 
 /// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
@@ -59,13 +59,17 @@ impl Registry for Anchors {
 pub(super) fn inspect(message: &[u8], registry: &dyn Registry) -> Verification {
     let message = Entity::read(message);
     let mut verification = layer(&message, &message, registry);
-    let inside = verification.entity.as_deref().map(Entity::read).filter(part::is_sealed);
+    let inside = verification
+        .entity
+        .as_deref()
+        .map(Entity::read)
+        .filter(signed_part::is_signed_or_encrypted);
     if let Some(mut inside) = inside.map(|entity| layer(&message, &entity, registry)) {
         if inside
             .entity
             .as_deref()
             .map(Entity::read)
-            .is_some_and(|entity| part::is_sealed(&entity))
+            .is_some_and(|entity| signed_part::is_signed_or_encrypted(&entity))
         {
             inside.problems.push(Problem::SignatureInside);
         }
@@ -78,24 +82,24 @@ pub(super) fn inspect(message: &[u8], registry: &dyn Registry) -> Verification {
 /// Verifies the signature of an entity: of the message itself, or of one that was signed again on its way. From and Date are the message's.
 fn layer(message: &Entity<'_>, entity: &Entity<'_>, registry: &dyn Registry) -> Verification {
     let mut inspection = Inspection::new(registry);
-    match part::find(entity) {
-        Found::Nothing => {
+    match signed_part::find(entity) {
+        FoundSignature::None => {
             let mut unsigned = Verification::unsigned();
             if CERTIFIED_HEADERS.iter().any(|name| message.has_name_from(name)) {
                 unsigned.problems.push(Problem::CertifiedHeadersWithoutSignature);
             }
             return unsigned;
         }
-        Found::Foreign => inspection.unreadable(Problem::UnsupportedAlgorithm),
-        Found::Broken(content) => {
+        FoundSignature::Unsupported => inspection.unreadable(Problem::UnsupportedAlgorithm),
+        FoundSignature::Malformed(content) => {
             inspection.unreadable(Problem::BrokenMime);
             inspection.result.entity = content.map(|content| with_crlf(content).into_owned());
         }
-        Found::SeveralReadings(content) => {
+        FoundSignature::Ambiguous(content) => {
             inspection.ambiguous(Problem::BrokenMime);
             inspection.result.entity = content.map(|content| with_crlf(content).into_owned());
         }
-        Found::Signed(part) => inspection.part(message, &part),
+        FoundSignature::Signed(part) => inspection.part(message, &part),
     }
     inspection.conclude()
 }
@@ -259,7 +263,7 @@ impl<'r> Inspection<'r> {
 
     /// The certificate's side: time, path and address.
     fn holder(&mut self, message: &Entity<'_>, holder: &Certificate<'_>, beside: &[&[u8]]) {
-        let date = sender::date(message);
+        let date = originator::date(message);
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
@@ -279,10 +283,10 @@ impl<'r> Inspection<'r> {
             self.problem(Problem::SigningTimeFarFromDate);
         }
         let emails = holder.emails();
-        if sender::is_told_twice(message) {
+        if originator::has_repeated_fields(message) {
             self.ambiguous(Problem::FromNotSingle);
         }
-        match sender::single_from(message) {
+        match originator::single_from(message) {
             None => self.ambiguous(Problem::FromNotSingle),
             Some(_) if emails.is_empty() => self.problem(Problem::NoAddressInCertificate),
             Some(from) if emails.contains(&from) => self.address_agrees = true,

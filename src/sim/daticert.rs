@@ -29,7 +29,7 @@ impl Certification<'_> {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         out.push_str(&format!(
             "<postacert tipo=\"{}\" errore=\"{}\">\n    <intestazione>\n",
-            self.kind.wire(),
+            self.kind.name(),
             self.error.as_str()
         ));
         element(&mut out, "mittente", "", self.sender);

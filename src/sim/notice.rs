@@ -138,7 +138,7 @@ pub(super) fn boundary_token(id: &str, salt: &str) -> String {
 
 fn headers(provider: &SimProvider, sent: &SubmittedMessage, notice: Notice, at: Timestamp, id: &str) -> String {
     let mut out = format!("Return-Path: <{}>\r\n{}", provider.address(), trace(provider, at));
-    out.push_str(&format!("X-Ricevuta: {}\r\n", notice.kind().wire()));
+    out.push_str(&format!("X-Ricevuta: {}\r\n", notice.kind().name()));
     if let Some(msgid) = &sent.msgid {
         out.push_str(&format!("X-Riferimento-Message-ID: {msgid}\r\n"));
     }

@@ -74,7 +74,7 @@ impl SubmittedHeaders {
             subject: message.subject().unwrap_or_default().to_owned(),
             reply_to: addresses(message.reply_to()).into_iter().next(),
             msgid: mime::value_of(head, "Message-ID").filter(|id| !id.is_empty()),
-            receipt_type: mime::value_of(head, "X-TipoRicevuta").and_then(|word| ReceiptType::from_wire(&word)),
+            receipt_type: mime::value_of(head, "X-TipoRicevuta").and_then(|word| ReceiptType::parse(&word)),
             infected_at_sender: holds(&message, raw, VIRUS_AT_SENDER),
             infected_at_recipient: holds(&message, raw, VIRUS_AT_RECIPIENT),
         }

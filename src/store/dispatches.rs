@@ -25,7 +25,7 @@ pub struct SentMessage {
 impl SentMessage {
     /// What a receipt proves, as far as digests alone tell.
     pub fn compare(&self, receipt: &Receipt, returned: Option<&Sha256>) -> Option<Proof> {
-        proof::compare_written(receipt, self.receipt_type, self.written.as_ref()?, returned)
+        proof::compare_digests(receipt, self.receipt_type, self.written.as_ref()?, returned)
     }
 }
 

@@ -72,7 +72,7 @@ pub struct IndexEntry {
     pub receipt: Option<Receipt>,
     /// The dispatch it is (a sent message) or tells of (a genuine receipt). A dispatch with its message wins over one without.
     pub dispatch: Option<Dispatch>,
-    /// `proof::written` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
+    /// `proof::content_digest` of what is compared: of a sent message itself, of a delivery receipt the original it returned.
     pub content_digest: Option<Sha256>,
 }
 

@@ -61,7 +61,7 @@ fn a_delivery_receipt_is_told_in_the_contract_s_words() {
     let mut reading = reading(Kind::Delivery);
     reading.certification = Some(CertificationData {
         kind: Some(Kind::Delivery),
-        kind_said: "avvenuta-consegna".into(),
+        kind_text: "avvenuta-consegna".into(),
         error: ErrorCode::Nessuno,
         sender: "Studio@PEC.example".into(),
         recipients: vec![
@@ -83,9 +83,9 @@ fn a_delivery_receipt_is_told_in_the_contract_s_words() {
         msgid: Some("<AbC@studio>".into()),
         receipt_type: Some(ReceiptType::Completa),
         delivery: Some("b@PEC.example".into()),
-        taken: Vec::new(),
+        taken_in_charge: Vec::new(),
         error_detail: None,
-        said: Vec::new(),
+        elements: Vec::new(),
     });
     let judged = Judgement::new(
         "a.eml".into(),
@@ -207,8 +207,8 @@ fn a_dispatch_is_told_in_the_contract_s_words() {
         verdict: Verdict::Genuine,
         weak: false,
         at: at("2026-03-05T09:11:12Z"),
-        names: Some(message_id.clone()),
-        claims: Some(message_id.clone()),
+        msgid: Some(message_id.clone()),
+        reference: Some(message_id.clone()),
         identifier: None,
         provider: "Gestore Demo".into(),
         sender: "a@pec.example".into(),

@@ -24,8 +24,8 @@ pub(super) fn classify(message: &[u8]) {
 pub(super) fn daticert(xml: &[u8]) {
     if let Ok(data) = CertificationData::parse(xml) {
         assert!(xml.len() <= 1_000_000);
-        assert!(data.recipients.len() <= data.said.len());
-        assert_eq!(data.said.first().map(|(path, _)| path.as_str()), Some("postacert"));
+        assert!(data.recipients.len() <= data.elements.len());
+        assert_eq!(data.elements.first().map(|(path, _)| path.as_str()), Some("postacert"));
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn linking(bytes: &[u8]) {
     let receipt = Receipt::of(Sha256::of(answer), &read(answer, &verification), false, now);
     let named: Vec<&MessageId> = receipt
         .iter()
-        .flat_map(|receipt| receipt.names.iter().chain(&receipt.claims))
+        .flat_map(|receipt| receipt.msgid.iter().chain(&receipt.reference))
         .collect();
     let linked: usize = receipt.iter().map(|receipt| dispatches_of(receipt).len()).sum();
     assert!(linked <= named.len());

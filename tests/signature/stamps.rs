@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use recapito::signature::stamp::{self, Imprint};
-use recapito::signature::{Anchors, Problem, Stamp, Verdict};
+use recapito::signature::time_stamp::{self, Imprint};
+use recapito::signature::{Anchors, Problem, TimeStampToken, Verdict};
 
 use crate::workshop::{P256, Profile, RSA, Workshop};
 
@@ -39,10 +39,10 @@ fn stamper() -> Profile<'static> {
     }
 }
 
-fn judged(token: &[u8], file: &[u8], anchors: &Anchors) -> Stamp {
-    let mut imprint = Imprint::asked_by(token);
+fn judged(token: &[u8], file: &[u8], anchors: &Anchors) -> TimeStampToken {
+    let mut imprint = Imprint::for_token(token);
     file.chunks(7).for_each(|chunk| imprint.update(chunk));
-    stamp::verify(token, imprint, anchors)
+    time_stamp::verify(token, imprint, anchors)
 }
 
 fn openssl_verifies(workshop: &Workshop, token: &[u8], file: &[u8]) -> bool {
@@ -182,7 +182,7 @@ fn no_flipped_bit_makes_another_genuine_stamp() {
             let stamp = judged(&flipped, FILE, &anchors);
             if stamp.verification.verdict == Verdict::Genuine {
                 still += 1;
-                let told = |stamp: &Stamp| {
+                let told = |stamp: &TimeStampToken| {
                     (
                         stamp.verification.signed_at,
                         stamp.serial.clone(),

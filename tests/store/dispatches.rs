@@ -95,7 +95,7 @@ fn a_message_examined_anew_replaces_what_it_said_before() {
     arrive(&store, &[(raw.clone(), location("INBOX", 1, 3))]);
     let mut anew = examine(&arrival(&raw, location("INBOX", 1, 3)), &raw);
     let receipt = anew.receipt.as_mut().expect("a receipt");
-    receipt.names = Some(crate::made::id(3));
+    receipt.msgid = Some(crate::made::id(3));
     anew.dispatch = None;
     store.index(&[anew]).expect("indexes");
     assert!(store.dispatch(&dispatch_id(2)).expect("reads").is_none());

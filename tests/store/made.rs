@@ -24,7 +24,7 @@ pub(crate) fn open(dir: &Path) -> (Store, OpenReport) {
 pub(crate) fn text(kind: Kind, number: u32, names: u32, subject: &str) -> Vec<u8> {
     format!(
         "Kind: {}\nNumber: {number}\nNames: {names}\nSubject: {subject}\n\n{number}",
-        kind.wire()
+        kind.name()
     )
     .into_bytes()
 }
@@ -99,7 +99,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
             .trim()
             .to_owned()
     };
-    let kind = Kind::from_wire(&field("Kind:")).expect("a kind");
+    let kind = Kind::from_name(&field("Kind:")).expect("a kind");
     let number: u32 = field("Number:").parse().expect("a number");
     let names: u32 = field("Names:").parse().expect("a number");
     let about = if kind.is_receipt() { names } else { number };
@@ -125,8 +125,8 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
         verdict: Verdict::Genuine,
         weak: false,
         at: date,
-        names: Some(id(names)),
-        claims: None,
+        msgid: Some(id(names)),
+        reference: None,
         identifier: None,
         provider: "Gestore".into(),
         sender: STUDIO.into(),

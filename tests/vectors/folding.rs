@@ -329,7 +329,7 @@ proptest! {
         prop_assert_eq!(status(&picked), status(&once));
         for receipt in &picked {
             for id in dispatches_of(receipt) {
-                let told = receipt.names.iter().chain(&receipt.claims).any(|name| DispatchId::of(name) == id);
+                let told = receipt.msgid.iter().chain(&receipt.reference).any(|name| DispatchId::of(name) == id);
                 proptest::prop_assert!(told, "tied to a message it does not name");
             }
         }

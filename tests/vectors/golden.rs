@@ -125,7 +125,7 @@ fn described(vector: &Vector, verification: &Verification) -> String {
             let _ = writeln!(out, "{name:<11} {text}");
         }
     };
-    line("kind", reading.kind.wire());
+    line("kind", reading.kind.name());
     line("verdict", verification.verdict.as_str().to_owned());
     let intact = match verification.intact {
         Some(true) => "intact",
@@ -177,7 +177,7 @@ fn described(vector: &Vector, verification: &Verification) -> String {
 
 fn certification(reading: &Reading, line: &mut dyn FnMut(&str, String)) {
     if let Some(data) = &reading.certification {
-        line("certifies", format!("{} {}", data.kind_said, data.error.as_str()));
+        line("certifies", format!("{} {}", data.kind_text, data.error.as_str()));
         line("from", format!("{} reply {}", data.sender, data.reply_to.as_deref().unwrap_or("-")));
         for recipient in &data.recipients {
             line("to", format!("{} {}", recipient.address, word(&recipient.kind)));
@@ -189,7 +189,7 @@ fn certification(reading: &Reading, line: &mut dyn FnMut(&str, String)) {
         line("msgid", data.msgid.clone().unwrap_or_default());
         line("type", data.receipt_type.map(|kind| kind.as_str().to_owned()).unwrap_or_default());
         line("delivery", data.delivery.clone().unwrap_or_default());
-        line("taken", data.taken.join(" "));
+        line("taken", data.taken_in_charge.join(" "));
         line("detail", data.error_detail.clone().unwrap_or_default());
     }
     for evidence in &reading.evidence {
@@ -219,8 +219,8 @@ fn receipt(vector: &Vector, verification: &Verification, reading: &Reading, line
         format!(
             "{:?} names {} claims {} about {}",
             receipt.outcome(),
-            id(&receipt.names),
-            id(&receipt.claims),
+            id(&receipt.msgid),
+            id(&receipt.reference),
             if receipt.about.is_empty() {
                 "all".to_owned()
             } else {

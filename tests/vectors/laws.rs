@@ -82,8 +82,8 @@ fn receipt() -> impl Strategy<Value = Receipt> {
             verdict,
             weak: virus,
             at: noon() + SignedDuration::from_mins(minutes),
-            names,
-            claims,
+            msgid: names,
+            reference: claims,
             identifier,
             provider: "Gestore".to_owned(),
             sender: SENDERS[sender].to_owned(),
@@ -133,11 +133,11 @@ proptest! {
     fn a_receipt_is_tied_to_what_it_names_or_claims(receipt in receipt()) {
         let own = |id: &Option<MessageId>| id.as_ref().map(DispatchId::of);
         for id in dispatches_of(&receipt) {
-            prop_assert!(own(&receipt.names) == Some(id.clone()) || own(&receipt.claims) == Some(id));
+            prop_assert!(own(&receipt.msgid) == Some(id.clone()) || own(&receipt.reference) == Some(id));
         }
         if let Some(told) = dispatch_of_receipt(&AccountId::of(SENDERS[0]), &receipt) {
             prop_assert!(receipt.verdict.is_genuine() && receipt.sender == SENDERS[0]);
-            prop_assert_eq!(Some(told.message_id), receipt.names.clone());
+            prop_assert_eq!(Some(told.message_id), receipt.msgid.clone());
         }
     }
 
@@ -147,7 +147,7 @@ proptest! {
     fn what_does_not_name_a_dispatch_does_not_move_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let own = MessageId::parse(IDS[0]).unwrap();
         let counts = |receipt: &Receipt| {
-            receipt.verdict.is_genuine() && receipt.names.as_ref() == Some(&own) && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
+            receipt.verdict.is_genuine() && receipt.msgid.as_ref() == Some(&own) && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
         };
         let others: Vec<Receipt> = receipts.iter().filter(|receipt| !counts(receipt)).cloned().collect();
         let status = fold(&dispatch(), &others, noon());

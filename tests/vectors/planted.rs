@@ -72,7 +72,7 @@ pub(crate) fn certify_nothing(vectors: &[Vector]) {
         assert_eq!((reading.certified_sender(), reading.certified_date()), (None, None), "{name}");
         let receipt = Receipt::of(Sha256::of(message), &reading, verification.weak, jiff::Timestamp::UNIX_EPOCH);
         assert!(
-            receipt.is_none_or(|receipt| receipt.names.is_none() && receipt.identifier.is_none() && receipt.about.is_empty()),
+            receipt.is_none_or(|receipt| receipt.msgid.is_none() && receipt.identifier.is_none() && receipt.about.is_empty()),
             "{name}"
         );
     }

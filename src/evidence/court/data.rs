@@ -4,7 +4,7 @@ use quick_xml::escape::escape;
 
 use super::service::{NamedMessage, Service};
 use crate::evidence::strings::ReportStrings;
-use crate::pec::{Outcome, Receipt};
+use crate::pec::{ReceiptOutcome, Receipt};
 
 /// The elements have the Italian terms of RFC 6109 as names; times are RFC 3339 in the user's zone.
 pub(super) fn xml(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {
@@ -30,7 +30,7 @@ pub(super) fn xml(services: &[Service<'_>], strings: &dyn ReportStrings) -> Stri
             open(&mut out, 2, "Destinatario", &attributes, ">");
             if let Some((message, receipt)) = &recipient.outcome {
                 let element = match receipt.outcome() {
-                    Outcome::Delivered => "AvvenutaConsegna",
+                    ReceiptOutcome::Delivered => "AvvenutaConsegna",
                     _ => "MancataConsegna",
                 };
                 open(&mut out, 3, element, &receipt_attributes(message, receipt, strings), "/>");

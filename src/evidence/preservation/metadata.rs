@@ -20,7 +20,7 @@ pub(super) fn write(message: &Document, details: &MessageDetails, file: &str, ru
             xml,
             "TipologiaDocumentale",
             &[],
-            &format!("messaggio di posta elettronica: {}", message.kind.wire()),
+            &format!("messaggio di posta elettronica: {}", message.kind.name()),
         )?;
         element(xml, "DatiDiRegistrazione", &[], |xml| {
             text(xml, "TipologiaDiFlusso", &[], if message.is_own { "U" } else { "E" })?;

@@ -48,7 +48,7 @@ const ORIGINAL: &str = "From: mittente@pec.example\r\nSubject: Oggetto\r\n\r\nTe
 
 fn kind_and_oddities(header: &str, verification: &Verification) -> (String, Vec<Oddity>) {
     let reading = read(format!("{header}\r\nFrom: x@pec.example\r\n\r\n").as_bytes(), verification);
-    (reading.kind.wire(), reading.oddities)
+    (reading.kind.name(), reading.oddities)
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn of_two_certification_data_none_is_believed() {
             &genuine(&mixed(&[&[eml], parts.as_slice()].concat())),
         );
         assert_eq!(
-            (reading.kind.clone(), reading.is_odd(Oddity::CertificationTwice)),
+            (reading.kind.clone(), reading.has_oddity(Oddity::CertificationTwice)),
             (Kind::TransportEnvelope, true)
         );
         assert_eq!(
@@ -415,7 +415,7 @@ proptest::proptest! {
     #[test]
     fn any_bytes_are_read(message: Vec<u8>, entity: Vec<u8>) {
         let verification = Verification { entity: Some(entity), verdict: Verdict::Genuine, ..Verification::unsigned() };
-        proptest::prop_assert!(!read(&message, &verification).kind.wire().is_empty());
+        proptest::prop_assert!(!read(&message, &verification).kind.name().is_empty());
     }
 
     #[test]

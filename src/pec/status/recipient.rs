@@ -2,16 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::evidence::{Evidence, speaks_of};
+use super::sorted::{SortedReceipts, speaks_of};
 use super::{Alert, AlertCode, RecipientState, RecipientStatus};
 use crate::pec::receipt::Delay;
-use crate::pec::{Dispatch, Outcome, Receipt, Recipient, RecipientKind, Submission};
+use crate::pec::{Dispatch, Receipt, ReceiptOutcome, Recipient, RecipientKind, Submission};
 
 /// Folds what counts for one recipient; adds the alerts that concern it.
 pub(super) fn status(
     dispatch: &Dispatch,
     recipient: &Recipient,
-    evidence: &Evidence<'_>,
+    evidence: &SortedReceipts<'_>,
     now: Timestamp,
     alerts: &mut Vec<Alert>,
 ) -> RecipientStatus {
@@ -28,11 +28,11 @@ pub(super) fn status(
         });
     };
     for (outcome, receipt) in &about {
-        let contradicts = matches!(outcome, Outcome::Failed { .. }) && decision.state == RecipientState::Delivered;
+        let contradicts = matches!(outcome, ReceiptOutcome::Failed { .. }) && decision.state == RecipientState::Delivered;
         if contradicts {
             alert(AlertCode::ConflictingReceipts, Some(receipt));
         }
-        if *outcome == Outcome::Delayed(Delay::Unclear) && !decision.is_final() {
+        if *outcome == ReceiptOutcome::Delayed(Delay::Unclear) && !decision.is_final() {
             alert(AlertCode::UnclearDelay, Some(receipt));
         }
     }
@@ -74,22 +74,22 @@ impl Decision<'_> {
 
 /// The strongest receipt decides, and of equals the earliest: delivery, failure, refusal, the 24-hour notice, ordinary mail, the
 /// other notices, acceptance. A delivery is stronger than any notice, whenever it comes.
-fn decide<'a>(about: &[(Outcome, &'a Receipt)], kind: RecipientKind) -> Option<Decision<'a>> {
+fn decide<'a>(about: &[(ReceiptOutcome, &'a Receipt)], kind: RecipientKind) -> Option<Decision<'a>> {
     let (_, state, receipt) = about
         .iter()
         .filter_map(|(outcome, receipt)| {
             let (strength, state) = match outcome {
-                Outcome::Delivered => (0, RecipientState::Delivered),
-                Outcome::Failed { virus: true } => (1, RecipientState::Virus),
-                Outcome::Failed { virus: false } => (1, RecipientState::Failed),
-                Outcome::Refused { .. } => (2, RecipientState::Refused),
-                Outcome::Delayed(Delay::TwentyFourHours) => (3, RecipientState::Failed),
-                Outcome::RelayedOutside => (4, RecipientState::Ordinary),
-                Outcome::Accepted if kind == RecipientKind::Ordinary => (4, RecipientState::Ordinary),
-                Outcome::Delayed(_) => (5, RecipientState::Delayed),
-                Outcome::Accepted => (6, RecipientState::Accepted),
-                Outcome::TakenInCharge => (7, RecipientState::Accepted),
-                Outcome::Other => return None,
+                ReceiptOutcome::Delivered => (0, RecipientState::Delivered),
+                ReceiptOutcome::Failed { virus: true } => (1, RecipientState::Virus),
+                ReceiptOutcome::Failed { virus: false } => (1, RecipientState::Failed),
+                ReceiptOutcome::Refused { .. } => (2, RecipientState::Refused),
+                ReceiptOutcome::Delayed(Delay::TwentyFourHours) => (3, RecipientState::Failed),
+                ReceiptOutcome::RelayedOutside => (4, RecipientState::Ordinary),
+                ReceiptOutcome::Accepted if kind == RecipientKind::Ordinary => (4, RecipientState::Ordinary),
+                ReceiptOutcome::Delayed(_) => (5, RecipientState::Delayed),
+                ReceiptOutcome::Accepted => (6, RecipientState::Accepted),
+                ReceiptOutcome::TakenInCharge => (7, RecipientState::Accepted),
+                ReceiptOutcome::Other => return None,
             };
             Some((strength, state, *receipt))
         })
@@ -127,7 +127,7 @@ fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
 
 /// Whether the acceptance, or the outcome after it, should have come by now. Nothing is awaited of what was not submitted, nor
 /// of a message sent long ago by another program, whose receipts may never have been here.
-fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(Outcome, &Receipt)], now: Timestamp) -> bool {
+fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome, &Receipt)], now: Timestamp) -> bool {
     let since_sending = now.duration_since(dispatch.sent_at);
     match state {
         RecipientState::Waiting => match dispatch.submission {
@@ -136,7 +136,8 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(Outcome, &Recei
             _ => false,
         },
         RecipientState::Accepted | RecipientState::Delayed => {
-            let taken = |(outcome, _): &&(Outcome, &Receipt)| matches!(outcome, Outcome::Accepted | Outcome::TakenInCharge);
+            let taken =
+                |(outcome, _): &&(ReceiptOutcome, &Receipt)| matches!(outcome, ReceiptOutcome::Accepted | ReceiptOutcome::TakenInCharge);
             let start = about.iter().find(taken).map_or(dispatch.sent_at, |(_, receipt)| receipt.at);
             now.duration_since(start) > OUTCOME_TOLERANCE
         }
@@ -145,7 +146,7 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(Outcome, &Recei
 }
 
 /// All receipts about this recipient, also those that are not genuine: they are shown for what they are.
-fn receipts(about: &[(Outcome, &Receipt)], evidence: &Evidence<'_>, address: &str) -> Vec<Receipt> {
+fn receipts(about: &[(ReceiptOutcome, &Receipt)], evidence: &SortedReceipts<'_>, address: &str) -> Vec<Receipt> {
     let forged = evidence.forged.iter().copied().filter(|receipt| {
         let silent = receipt.about.is_empty() && receipt.recipients.is_empty();
         silent || speaks_of(receipt.outcome(), receipt, address, false)

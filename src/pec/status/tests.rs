@@ -47,8 +47,8 @@ fn receipt(kind: Kind, about: &[&str], at: i64) -> Receipt {
         verdict: Verdict::Genuine,
         weak: false,
         at: minute(at),
-        names: MessageId::parse("nostro@pec.example"),
-        claims: MessageId::parse("nostro@pec.example"),
+        msgid: MessageId::parse("nostro@pec.example"),
+        reference: MessageId::parse("nostro@pec.example"),
         identifier: Some("opec1.1@gestore.example".into()),
         provider: "Gestore".into(),
         sender: "mittente@pec.example".into(),
@@ -87,7 +87,7 @@ fn notice(address: &str, at: i64, delay: Delay) -> Receipt {
 fn unsigned(receipt: Receipt) -> Receipt {
     Receipt {
         verdict: Verdict::Unsigned,
-        names: None,
+        msgid: None,
         message: Sha256::of(b"forged"),
         ..receipt
     }
@@ -274,11 +274,11 @@ fn a_foreign_receipt_moves_nothing() {
     let sent = dispatch(&[ONE]);
     let delivery = || receipt(Kind::Delivery, &[ONE], 3);
     let other_message = Receipt {
-        names: MessageId::parse("altro@pec.example"),
+        msgid: MessageId::parse("altro@pec.example"),
         ..delivery()
     };
     let names_nothing = Receipt {
-        names: None,
+        msgid: None,
         identifier: Some("altro@gestore.example".into()),
         ..delivery()
     };
@@ -299,7 +299,7 @@ fn a_foreign_receipt_moves_nothing() {
 fn a_receipt_without_message_id_is_known_by_its_identifier() {
     let sent = dispatch(&[ONE]);
     let nameless = Receipt {
-        names: None,
+        msgid: None,
         ..receipt(Kind::Delivery, &[ONE], 3)
     };
     assert_eq!(told(&sent, &[nameless.clone(), acceptance(1, &[ONE])], 60), "delivered: delivered.");
@@ -405,7 +405,7 @@ fn any_receipt() -> impl proptest::strategy::Strategy<Value = Receipt> {
         };
         match twist {
             0 => Receipt {
-                names: None,
+                msgid: None,
                 weak,
                 ..receipt
             },

@@ -43,7 +43,7 @@ fn facts<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message>
     .spacing(4);
     let identifier = receipt.identifier.as_deref();
     facts = facts.push(identifier.map(|text| fact(palette, context.get("ui-identifier"), text)));
-    let names = receipt.names.as_ref();
+    let names = receipt.msgid.as_ref();
     facts = facts.push(names.map(|id| fact(palette, context.get("ui-names-message"), id.to_string())));
     let form = receipt.receipt_type;
     facts = facts.push(form.map(|form| {

@@ -102,7 +102,7 @@ pub fn kind_word(context: Context<'_>, kind: &Kind) -> String {
     match kind {
         Kind::RemDispatch => context.get("kind-rem-dispatch"),
         Kind::RemEvidence(event) => context.with("kind-rem-evidence", &[("event", event.as_str().into())]),
-        other => context.get(&format!("kind-{}", other.wire())),
+        other => context.get(&format!("kind-{}", other.name())),
     }
 }
 

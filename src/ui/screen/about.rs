@@ -118,7 +118,7 @@ impl About {
     /// Whom signatures are believed: every authority, and how to add one.
     fn trust_section<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let on = Anchors::bundled_on().map(|date| context.with("ui-authorities-on", &[("date", context.words.date(date).into())]));
+        let on = Anchors::bundle_date().map(|date| context.with("ui-authorities-on", &[("date", context.words.date(date).into())]));
         let heading = column![heading(context, "ui-authorities"), body(context.get("ui-authorities-why"))]
             .push(on.map(|on| small(palette, on)))
             .spacing(4);

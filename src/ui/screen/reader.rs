@@ -412,7 +412,7 @@ impl Reader {
         let kind = receipts
             .into_iter()
             .find(|found| found.message == receipt)
-            .map(|found| found.kind.wire());
+            .map(|found| found.kind.name());
         let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
         save_dialog(SaveRequest::Message(receipt.into(), called))
     }

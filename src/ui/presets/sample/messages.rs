@@ -304,7 +304,7 @@ fn genuine(at: jiff::Timestamp) -> Verification {
 fn certification(at: jiff::Timestamp) -> CertificationData {
     CertificationData {
         kind: Some(Kind::TransportEnvelope),
-        kind_said: "posta-certificata".into(),
+        kind_text: "posta-certificata".into(),
         error: ErrorCode::Nessuno,
         sender: "protocollo@comune-montefiore.pec.example".into(),
         recipients: vec![CertifiedRecipient {
@@ -320,9 +320,9 @@ fn certification(at: jiff::Timestamp) -> CertificationData {
         msgid: Some("<4471.2026@comune-montefiore.pec.example>".into()),
         receipt_type: None,
         delivery: None,
-        taken: Vec::new(),
+        taken_in_charge: Vec::new(),
         error_detail: None,
-        said: Vec::new(),
+        elements: Vec::new(),
     }
 }
 

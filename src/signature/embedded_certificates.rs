@@ -5,11 +5,11 @@ use super::certificate::Certificate;
 use super::cms::{Content, Envelope};
 use super::header::Entity;
 use super::name;
-use super::part::{self, Found};
+use super::signed_part::{self, FoundSignature};
 
 /// One certificate inside a signature (RFC 5652 §10.2.2). That it is there says nothing of whether it may be believed: see the message's verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Carried {
+pub struct EmbeddedCertificate {
     /// The exact bytes, DER.
     pub der: Vec<u8>,
     /// SHA-256 of them.
@@ -21,9 +21,9 @@ pub struct Carried {
 }
 
 /// The certificates inside a message's signature (RFC 5652 §5.1), in their order, each once; none where there is no signature that can be read.
-pub fn carried(message: &[u8]) -> Vec<Carried> {
+pub fn embedded_certificates(message: &[u8]) -> Vec<EmbeddedCertificate> {
     let message = Entity::read(message);
-    let Found::Signed(part) = part::find(&message) else {
+    let FoundSignature::Signed(part) = signed_part::find(&message) else {
         return Vec::new();
     };
     let Ok(envelope) = Envelope::read(&part.cms) else {
@@ -32,10 +32,10 @@ pub fn carried(message: &[u8]) -> Vec<Carried> {
     let Ok(Content::Signed(data)) = envelope.content() else {
         return Vec::new();
     };
-    let mut found: Vec<Carried> = Vec::new();
+    let mut found: Vec<EmbeddedCertificate> = Vec::new();
     for certificate in data.certificates.iter().filter_map(|der| Certificate::read(der)) {
         if found.iter().all(|known| known.der != certificate.der) {
-            found.push(Carried {
+            found.push(EmbeddedCertificate {
                 der: certificate.der.to_vec(),
                 sha256: Sha256::of(certificate.der),
                 spki: certificate.spki_digest(),
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_message_without_a_signature_carries_none() {
-        assert!(carried(b"Subject: x\r\n\r\ny").is_empty());
-        assert!(carried(b"").is_empty());
+        assert!(embedded_certificates(b"Subject: x\r\n\r\ny").is_empty());
+        assert!(embedded_certificates(b"").is_empty());
     }
 }

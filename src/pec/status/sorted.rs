@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Alert, AlertCode};
 use crate::pec::reading::CLOCK_TOLERANCE;
 use crate::pec::receipt::Delay;
-use crate::pec::{Dispatch, Outcome, Receipt, RecipientKind, Submission};
+use crate::pec::{Dispatch, Receipt, ReceiptOutcome, RecipientKind, Submission};
 
 /// A dispatch's receipts, each message once, by certified instant.
-pub(super) struct Evidence<'a> {
+pub(super) struct SortedReceipts<'a> {
     /// Those that count, with their meaning.
-    counting: Vec<(Outcome, &'a Receipt)>,
+    counting: Vec<(ReceiptOutcome, &'a Receipt)>,
     /// Those that are not genuine.
     pub(super) forged: Vec<&'a Receipt>,
     foreign: Vec<&'a Receipt>,
@@ -24,10 +24,10 @@ pub(super) struct Evidence<'a> {
     kinds: HashMap<&'a str, RecipientKind>,
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> SortedReceipts<'a> {
     pub(super) fn of(dispatch: &'a Dispatch, receipts: &'a [Receipt]) -> Self {
         let (genuine, forged): (Vec<_>, Vec<_>) = each_once(receipts).into_iter().partition(|receipt| receipt.verdict.is_genuine());
-        let names = |receipt: &Receipt| receipt.names.as_ref() == Some(&dispatch.message_id);
+        let names = |receipt: &Receipt| receipt.msgid.as_ref() == Some(&dispatch.message_id);
         let returns = |receipt: &Receipt| receipt.sender.is_empty() || receipt.sender == dispatch.account.as_str();
         let identifiers: BTreeSet<&str> = genuine
             .iter()
@@ -36,7 +36,7 @@ impl<'a> Evidence<'a> {
             .collect();
         let known = |receipt: &Receipt| {
             let identifier = receipt.identifier.as_deref();
-            receipt.names.is_none() && identifier.is_some_and(|identifier| identifiers.contains(identifier))
+            receipt.msgid.is_none() && identifier.is_some_and(|identifier| identifiers.contains(identifier))
         };
         let (counting, foreign): (Vec<_>, Vec<_>) = genuine
             .into_iter()
@@ -54,7 +54,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// What counts for one recipient.
-    pub(super) fn about(&self, address: &str) -> impl Iterator<Item = (Outcome, &'a Receipt)> {
+    pub(super) fn about(&self, address: &str) -> impl Iterator<Item = (ReceiptOutcome, &'a Receipt)> {
         let only_one = self.addressed.len() == 1;
         let counting = self.counting.iter().copied();
         counting.filter(move |(outcome, receipt)| speaks_of(*outcome, receipt, address, only_one))
@@ -98,18 +98,18 @@ impl<'a> Evidence<'a> {
             let Some(identifier) = &receipt.identifier else { continue };
             // The 12-hour and the 24-hour notice of one recipient differ in nothing else.
             let delay = match outcome {
-                Outcome::Delayed(delay) => Some((*delay, (*delay == Delay::Unclear).then_some(receipt.at))),
+                ReceiptOutcome::Delayed(delay) => Some((*delay, (*delay == Delay::Unclear).then_some(receipt.at))),
                 _ => None,
             };
-            let same = (identifier, receipt.kind.wire(), &receipt.about, delay);
+            let same = (identifier, receipt.kind.name(), &receipt.about, delay);
             if first_of.insert(same, receipt).is_some() {
                 alert(AlertCode::DuplicateReceipt, receipt, receipt.about.first());
             }
         }
-        let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
+        let refused = |outcome: &ReceiptOutcome| matches!(outcome, ReceiptOutcome::Refused { .. });
         let contradicted = self.counting.iter().any(|(outcome, _)| refused(outcome));
         for (outcome, receipt) in &self.counting {
-            if contradicted && !refused(outcome) && *outcome != Outcome::Other {
+            if contradicted && !refused(outcome) && *outcome != ReceiptOutcome::Other {
                 alert(AlertCode::ConflictingReceipts, receipt, receipt.about.first());
             }
         }
@@ -117,32 +117,35 @@ impl<'a> Evidence<'a> {
     }
 
     /// Certified before the message was sent, or an outcome certified before the first acceptance (RFC 6109 §3.1.4).
-    fn is_too_early(&self, outcome: Outcome, receipt: &Receipt) -> bool {
-        let taken = |(outcome, _): &&(Outcome, &Receipt)| *outcome == Outcome::Accepted;
+    fn is_too_early(&self, outcome: ReceiptOutcome, receipt: &Receipt) -> bool {
+        let taken = |(outcome, _): &&(ReceiptOutcome, &Receipt)| *outcome == ReceiptOutcome::Accepted;
         let accepted = self.counting.iter().find(taken).map(|(_, receipt)| receipt.at);
-        let follows = !matches!(outcome, Outcome::Accepted | Outcome::Refused { .. } | Outcome::Other);
+        let follows = !matches!(
+            outcome,
+            ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. } | ReceiptOutcome::Other
+        );
         let start = self.sent_at.into_iter().chain(accepted.filter(|_| follows)).max();
         start.is_some_and(|start| start.duration_since(receipt.at) > CLOCK_TOLERANCE)
     }
 
     /// Recipients a receipt speaks of that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
-    fn strangers<'r>(&self, outcome: Outcome, receipt: &'r Receipt) -> Vec<&'r String> {
+    fn strangers<'r>(&self, outcome: ReceiptOutcome, receipt: &'r Receipt) -> Vec<&'r String> {
         let listed = receipt.recipients.iter().map(|(address, _)| address);
-        let listed = listed.filter(|_| outcome == Outcome::Accepted);
+        let listed = listed.filter(|_| outcome == ReceiptOutcome::Accepted);
         let strangers = receipt.about.iter().chain(listed);
         strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
     }
 }
 
 /// What each recipient is: the first word of an acceptance, else of any other receipt, else that it was relayed outside.
-fn kinds<'a>(counting: &[(Outcome, &'a Receipt)]) -> HashMap<&'a str, RecipientKind> {
+fn kinds<'a>(counting: &[(ReceiptOutcome, &'a Receipt)]) -> HashMap<&'a str, RecipientKind> {
     let mut kinds = HashMap::new();
-    let (accepted, others): (Vec<_>, Vec<_>) = counting.iter().partition(|(outcome, _)| *outcome == Outcome::Accepted);
+    let (accepted, others): (Vec<_>, Vec<_>) = counting.iter().partition(|(outcome, _)| *outcome == ReceiptOutcome::Accepted);
     let told = accepted.into_iter().chain(others).flat_map(|(_, receipt)| &receipt.recipients);
     for (address, kind) in told.filter(|(_, kind)| *kind != RecipientKind::Unknown) {
         kinds.entry(address.as_str()).or_insert(*kind);
     }
-    let relayed = counting.iter().filter(|(outcome, _)| *outcome == Outcome::RelayedOutside);
+    let relayed = counting.iter().filter(|(outcome, _)| *outcome == ReceiptOutcome::RelayedOutside);
     for address in relayed.flat_map(|(_, receipt)| &receipt.about) {
         kinds.entry(address.as_str()).or_insert(RecipientKind::Ordinary);
     }
@@ -151,11 +154,11 @@ fn kinds<'a>(counting: &[(Outcome, &'a Receipt)]) -> HashMap<&'a str, RecipientK
 
 /// Whether a receipt speaks of this recipient. An acceptance speaks of those it lists, a refusal of all; whatever speaks of one
 /// recipient without naming it can only be believed where there is one.
-pub(super) fn speaks_of(outcome: Outcome, receipt: &Receipt, address: &str, only_one: bool) -> bool {
+pub(super) fn speaks_of(outcome: ReceiptOutcome, receipt: &Receipt, address: &str, only_one: bool) -> bool {
     let listed = || receipt.recipients.iter().any(|(listed, _)| listed == address);
     match outcome {
-        Outcome::Accepted => receipt.recipients.is_empty() || listed(),
-        Outcome::Refused { .. } => true,
+        ReceiptOutcome::Accepted => receipt.recipients.is_empty() || listed(),
+        ReceiptOutcome::Refused { .. } => true,
         _ if receipt.about.is_empty() => only_one,
         _ => receipt.about.iter().any(|about| about == address),
     }
@@ -177,13 +180,13 @@ fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
 }
 
 /// Meanings, with delay notices that do not say which they are judged by the time since the acceptance of this dispatch.
-fn with_meaning(receipts: Vec<&Receipt>) -> Vec<(Outcome, &Receipt)> {
-    let accepted = receipts.iter().find(|receipt| receipt.outcome() == Outcome::Accepted);
+fn with_meaning(receipts: Vec<&Receipt>) -> Vec<(ReceiptOutcome, &Receipt)> {
+    let accepted = receipts.iter().find(|receipt| receipt.outcome() == ReceiptOutcome::Accepted);
     let accepted = accepted.map(|receipt| receipt.at);
     let meaning = |receipt: &Receipt| match (receipt.outcome(), accepted) {
-        (Outcome::Delayed(Delay::Unclear), Some(accepted)) => {
+        (ReceiptOutcome::Delayed(Delay::Unclear), Some(accepted)) => {
             let late = receipt.at.duration_since(accepted) >= SECOND_NOTICE;
-            Outcome::Delayed(if late { Delay::TwentyFourHours } else { Delay::TwelveHours })
+            ReceiptOutcome::Delayed(if late { Delay::TwentyFourHours } else { Delay::TwelveHours })
         }
         (outcome, _) => outcome,
     };

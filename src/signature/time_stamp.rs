@@ -15,16 +15,16 @@ use der::Decode;
 use der::oid::ObjectIdentifier;
 
 use super::algorithm::{self, Digest, Failure, Method, PublicKey};
+use super::asn1::{self, Element, Malformed, Reader};
 use super::certificate::Certificate;
 use super::chain::{self, Purpose};
-use super::check::check;
 use super::cms::{Attributes, Content, Envelope, SignedData, Signer};
-use super::tlv::{self, Element, Elements, Malformed};
+use super::signer_check::check;
 use super::{Anchors, Problem, Verdict, Verification, name};
 
 /// What is known of one token and the file it was made over (RFC 3161 §2.4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stamp {
+pub struct TimeStampToken {
     /// The verdict. `signed_at` is genTime, `digest` the imprint's, `signer` the time-stamping unit; there is no entity.
     pub verification: Verification,
     /// The authority's policy, dotted.
@@ -44,7 +44,7 @@ impl std::fmt::Debug for Imprint {
 
 impl Imprint {
     /// An imprint of the kind this token was made with (RFC 3161 §2.4.2); none that can be computed when the token cannot be read.
-    pub fn asked_by(token: &[u8]) -> Self {
+    pub fn for_token(token: &[u8]) -> Self {
         let digest = with_info(token, |_, info| Digest::named(info.algorithm)).ok().flatten();
         Self(digest.map(|digest| hashes::Context::new(digest.algorithm())))
     }
@@ -62,9 +62,9 @@ impl Imprint {
 }
 
 /// Judges a token over a file whose bytes the imprint has taken in (RFC 3161 §2.4.2), against authorities named for time stamps. Never fails.
-pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> Stamp {
+pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> TimeStampToken {
     let mut judging = Judging {
-        stamp: Stamp {
+        stamp: TimeStampToken {
             verification: Verification::unsigned(),
             policy: None,
             serial: None,
@@ -116,16 +116,16 @@ struct Info<'a> {
 /// Finds the TSTInfo of a token, in its response or bare, and hands it on with the SignedData around it.
 fn with_info<T>(token: &[u8], then: impl FnOnce(&SignedData<'_>, Info<'_>) -> T) -> Result<T, NoToken> {
     let outer = Envelope::read(token)?;
-    let mut parts = Elements::new(outer.der()).take(tlv::SEQUENCE)?.inside();
+    let mut parts = Reader::new(outer.der()).take(asn1::SEQUENCE)?.inside();
     let bare = match parts.any()? {
-        first if first.tag == tlv::OID => None,
-        status if status.tag == tlv::SEQUENCE => {
-            let granted = status.inside().take(tlv::INTEGER)?.value;
+        first if first.tag == asn1::OID => None,
+        status if status.tag == asn1::SEQUENCE => {
+            let granted = status.inside().take(asn1::INTEGER)?.value;
             // granted, grantedWithMods
             if ![&[0_u8][..], &[1]].contains(&granted) || parts.peek().is_none() {
                 return Err(NoToken::Refused);
             }
-            Some(Envelope::read(parts.take(tlv::SEQUENCE)?.whole)?)
+            Some(Envelope::read(parts.take(asn1::SEQUENCE)?.whole)?)
         }
         _ => return Err(NoToken::Malformed),
     };
@@ -142,29 +142,29 @@ fn with_info<T>(token: &[u8], then: impl FnOnce(&SignedData<'_>, Info<'_>) -> T)
 
 impl<'a> Info<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let mut outer = Elements::new(bytes);
-        let mut fields = outer.take(tlv::SEQUENCE)?.inside();
+        let mut outer = Reader::new(bytes);
+        let mut fields = outer.take(asn1::SEQUENCE)?.inside();
         outer.end()?;
-        if fields.take(tlv::INTEGER)?.value != [1] {
+        if fields.take(asn1::INTEGER)?.value != [1] {
             return Err(Malformed);
         }
-        let policy = fields.take(tlv::OID)?;
-        let mut stamped = fields.take(tlv::SEQUENCE)?.inside();
-        let algorithm = stamped.take(tlv::SEQUENCE)?;
-        let imprint = stamped.take(tlv::OCTET_STRING)?.value;
+        let policy = fields.take(asn1::OID)?;
+        let mut stamped = fields.take(asn1::SEQUENCE)?.inside();
+        let algorithm = stamped.take(asn1::SEQUENCE)?;
+        let imprint = stamped.take(asn1::OCTET_STRING)?.value;
         stamped.end()?;
-        let serial = fields.take(tlv::INTEGER)?.value;
+        let serial = fields.take(asn1::INTEGER)?.value;
         let at = instant(fields.take(GENERALIZED_TIME)?.value).ok_or(Malformed)?;
         // accuracy, ordering, nonce, tsa
-        for tag in [tlv::SEQUENCE, BOOLEAN, tlv::INTEGER, 0xa0] {
+        for tag in [asn1::SEQUENCE, BOOLEAN, asn1::INTEGER, 0xa0] {
             fields.optional(tag)?;
         }
         let mut has_critical = false;
         if let Some(extensions) = fields.optional(0xa1)? {
             let mut extensions = extensions.inside();
             while extensions.peek().is_some() {
-                let mut parts = extensions.take(tlv::SEQUENCE)?.inside();
-                parts.take(tlv::OID)?;
+                let mut parts = extensions.take(asn1::SEQUENCE)?.inside();
+                parts.take(asn1::OID)?;
                 has_critical |= parts.optional(BOOLEAN)?.is_some_and(|critical| critical.value != [0]);
             }
         }
@@ -182,7 +182,7 @@ impl<'a> Info<'a> {
 
 /// A judgement under way.
 struct Judging {
-    stamp: Stamp,
+    stamp: TimeStampToken,
     is_unreadable: bool,
     is_ambiguous: bool,
 }
@@ -280,7 +280,7 @@ impl Judging {
         Ok(())
     }
 
-    fn conclude(mut self) -> Stamp {
+    fn conclude(mut self) -> TimeStampToken {
         let result = &mut self.stamp.verification;
         if result.weak {
             result.problems.push(Problem::WeakAlgorithm);
@@ -320,18 +320,18 @@ fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, 
     let mut named = false;
     for (oid, is_second) in [(SIGNING_CERTIFICATE, false), (SIGNING_CERTIFICATE_V2, true)] {
         let Some(value) = attributes.value_of(oid)? else { continue };
-        let mut ids = Elements::new(value.whole)
-            .take(tlv::SEQUENCE)?
+        let mut ids = Reader::new(value.whole)
+            .take(asn1::SEQUENCE)?
             .inside()
-            .take(tlv::SEQUENCE)?
+            .take(asn1::SEQUENCE)?
             .inside();
-        let mut id = ids.take(tlv::SEQUENCE)?.inside();
+        let mut id = ids.take(asn1::SEQUENCE)?.inside();
         let digest = match is_second {
             false => Some(Digest::Sha1),
-            true => id.optional(tlv::SEQUENCE)?.map_or(Some(Digest::Sha256), Digest::named),
+            true => id.optional(asn1::SEQUENCE)?.map_or(Some(Digest::Sha256), Digest::named),
         };
-        let hash = id.take(tlv::OCTET_STRING)?.value;
-        let is_issued_so = id.optional(tlv::SEQUENCE)?.map_or(Ok(true), |said| is_issued_so(said, holder))?;
+        let hash = id.take(asn1::OCTET_STRING)?.value;
+        let is_issued_so = id.optional(asn1::SEQUENCE)?.map_or(Ok(true), |said| is_issued_so(said, holder))?;
         let agrees = digest.is_some_and(|digest| digest.of(holder.der).as_ref() == hash);
         if !agrees || !is_issued_so {
             return Ok(false);
@@ -344,8 +344,8 @@ fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, 
 /// Whether an IssuerSerial is this certificate's.
 fn is_issued_so(said: Element<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
     let mut parts = said.inside();
-    let names = GeneralNames::from_der(parts.take(tlv::SEQUENCE)?.whole).map_err(|_| Malformed)?;
-    let serial = parts.take(tlv::INTEGER)?.value;
+    let names = GeneralNames::from_der(parts.take(asn1::SEQUENCE)?.whole).map_err(|_| Malformed)?;
+    let serial = parts.take(asn1::INTEGER)?.value;
     let is_issuer = |said: &GeneralName| matches!(said, GeneralName::DirectoryName(said) if name::same(said, holder.issuer()));
     Ok(serial == holder.serial && names.iter().any(is_issuer))
 }
@@ -406,7 +406,7 @@ mod tests {
             (b"\x30\x05\x30\x03\x02\x01\x02", Problem::NotAStamp),
             (b"\x30\x05\x30\x03\x02\x01\x00", Problem::NotAStamp),
         ] {
-            let stamp = verify(bytes, Imprint::asked_by(bytes), &Anchors::none());
+            let stamp = verify(bytes, Imprint::for_token(bytes), &Anchors::none());
             assert_eq!(
                 (stamp.verification.verdict, stamp.verification.problems),
                 (Verdict::Unreadable, vec![problem])

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::algorithm::{Failure, Method, PublicKey};
+use super::asn1::{self, Reader};
 use super::certificate::Certificate;
 use super::cms::{Attributes, Signer};
-use super::tlv::{self, Elements};
 
 /// How a signer's claim stands.
 #[derive(Debug)]
@@ -125,14 +125,14 @@ fn signed_forms(attributes: &Attributes<'_>) -> Vec<Vec<u8>> {
 }
 
 fn sorted(set: &[u8]) -> Option<Vec<u8>> {
-    let mut inside = Elements::new(set).take(tlv::SET).ok()?.inside();
+    let mut inside = Reader::new(set).take(asn1::SET).ok()?.inside();
     let mut parts = Vec::new();
     while inside.peek().is_some() {
         parts.push(inside.any().ok()?.whole);
     }
     parts.sort_unstable();
     let mut out = Vec::with_capacity(set.len());
-    tlv::write(tlv::SET, &parts.concat(), &mut out);
+    asn1::write(asn1::SET, &parts.concat(), &mut out);
     Some(out)
 }
 

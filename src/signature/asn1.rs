@@ -24,11 +24,11 @@ pub(super) const SET: u8 = 0x31;
 
 /// A row of elements that is read from the front.
 #[derive(Debug, Clone)]
-pub(super) struct Elements<'a> {
+pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Elements<'a> {
+impl<'a> Reader<'a> {
     /// The elements in these bytes.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
@@ -78,8 +78,8 @@ impl<'a> Elements<'a> {
 
 impl<'a> Element<'a> {
     /// The elements inside.
-    pub(super) fn inside(&self) -> Elements<'a> {
-        Elements::new(self.value)
+    pub(super) fn inside(&self) -> Reader<'a> {
+        Reader::new(self.value)
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
             let value = vec![7; length];
             let mut out = Vec::new();
             write(OCTET_STRING, &value, &mut out);
-            let mut elements = Elements::new(&out);
+            let mut elements = Reader::new(&out);
             let element = elements.take(OCTET_STRING).unwrap();
             assert_eq!(element.value, value);
             assert_eq!(element.whole, out);
@@ -145,7 +145,7 @@ mod tests {
             &[0x1f, 1, 0],
             &[4],
         ] {
-            assert_eq!(Elements::new(bytes).any(), Err(Malformed), "{bytes:?}");
+            assert_eq!(Reader::new(bytes).any(), Err(Malformed), "{bytes:?}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::mime::Part;
 /// The message with the contents of its larger files left out: every header, every text and the structure stand as they were
 /// (RFC 2046 §5.1). What is left out is in base64 (RFC 2045 §6.8), is neither text nor XML nor a message, and holds no two dashes in a row:
 /// no parser can find a delimiter in it. Borrowed when nothing is left out.
-pub fn without_files(raw: &[u8]) -> Cow<'_, [u8]> {
+pub fn without_attachments(raw: &[u8]) -> Cow<'_, [u8]> {
     let mut cuts = Vec::new();
     collect(raw, Part::of(raw), 0, &mut cuts);
     if cuts.is_empty() {
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn a_file_goes_and_everything_around_it_stays() {
         let whole = message("application/pdf; name=a.pdf", &file());
-        let lean = without_files(&whole);
+        let lean = without_attachments(&whole);
         assert_eq!(lean.as_ref(), message("application/pdf; name=a.pdf", "").as_slice());
     }
 
@@ -89,7 +89,7 @@ mod tests {
             "application/octet-stream; name=\"postacert.eml\"",
             "message/rfc822",
         ] {
-            assert!(matches!(without_files(&message(kind, &file())), Cow::Borrowed(_)), "{kind}");
+            assert!(matches!(without_attachments(&message(kind, &file())), Cow::Borrowed(_)), "{kind}");
         }
         for contents in [
             "QUJD\r\n".to_owned(),
@@ -97,7 +97,7 @@ mod tests {
             format!("{}-- x", file()),
         ] {
             assert!(
-                matches!(without_files(&message("application/pdf", &contents)), Cow::Borrowed(_)),
+                matches!(without_attachments(&message("application/pdf", &contents)), Cow::Borrowed(_)),
                 "{contents}"
             );
         }

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::boundary;
 use super::header::{Entity, MediaType};
+use super::multipart;
 
 /// How deep a signed part is looked for.
 const DEPTH: usize = 16;
@@ -25,62 +25,67 @@ pub(super) struct SignedPart<'a> {
 
 /// What a message holds as signature.
 #[derive(Debug, Clone)]
-pub(super) enum Found<'a> {
-    /// None.
-    Nothing,
-    /// One that can be looked at.
+pub(super) enum FoundSignature<'a> {
+    /// There is no signature.
+    None,
+    /// A signature that can be checked.
     Signed(SignedPart<'a>),
-    /// One that follows another standard, or encryption.
-    Foreign,
-    /// The frame of one, in which the parts cannot be told apart; with the first part where there is one.
-    Broken(Option<&'a [u8]>),
-    /// Several media types or more parts than two: readers would differ on what is signed.
-    SeveralReadings(Option<&'a [u8]>),
+    /// A signature of another standard, or encryption.
+    Unsupported,
+    /// A multipart/signed whose parts cannot be told apart, with its first part where there is one.
+    Malformed(Option<&'a [u8]>),
+    /// Several Content-Type fields, or more than two parts: readers would disagree on what is signed.
+    Ambiguous(Option<&'a [u8]>),
 }
 
 /// Looks at the root of the message, then at what is nested in its multiparts. Attached messages are not looked into:
 /// what they say was said to someone else.
-pub(super) fn find<'a>(message: &Entity<'a>) -> Found<'a> {
+pub(super) fn find<'a>(message: &Entity<'a>) -> FoundSignature<'a> {
     let types: Vec<MediaType> = message.all("Content-Type").map(MediaType::read).collect();
-    if types.len() > 1 && types.iter().any(|media_type| kind(media_type) != Kind::Other) {
-        return Found::SeveralReadings(None);
+    if types.len() > 1 && types.iter().any(|media_type| form_of(media_type) != SignatureForm::None) {
+        return FoundSignature::Ambiguous(None);
     }
     let Some(media_type) = types.first() else {
-        return Found::Nothing;
+        return FoundSignature::None;
     };
-    match kind(media_type) {
-        Kind::Detached => detached(message, media_type, true),
-        Kind::Opaque => opaque(message, true),
-        Kind::Foreign => Found::Foreign,
-        Kind::Other => nested(message, media_type, 0),
+    match form_of(media_type) {
+        SignatureForm::Detached => detached(message, media_type, true),
+        SignatureForm::Opaque => opaque(message, true),
+        SignatureForm::Unsupported => FoundSignature::Unsupported,
+        SignatureForm::None => nested(message, media_type, 0),
     }
 }
 
 /// Whether an entity is itself a signature, or an encryption, around something else.
-pub(super) fn is_sealed(entity: &Entity<'_>) -> bool {
-    entity.all("Content-Type").any(|value| kind(&MediaType::read(value)) != Kind::Other)
+pub(super) fn is_signed_or_encrypted(entity: &Entity<'_>) -> bool {
+    entity
+        .all("Content-Type")
+        .any(|value| form_of(&MediaType::read(value)) != SignatureForm::None)
 }
 
 /// What a media type says of signatures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum SignatureForm {
+    /// multipart/signed (RFC 8551 §3.5.3).
     Detached,
+    /// application/pkcs7-mime (RFC 8551 §3.5.2).
     Opaque,
-    Foreign,
-    Other,
+    /// Another standard, or encryption.
+    Unsupported,
+    None,
 }
 
-fn kind(media_type: &MediaType) -> Kind {
+fn form_of(media_type: &MediaType) -> SignatureForm {
     match media_type.essence.as_str() {
         "multipart/signed" => match media_type.word("protocol") {
-            Some(protocol) if !is_signature(&protocol) => Kind::Foreign,
-            _ => Kind::Detached,
+            Some(protocol) if !is_signature(&protocol) => SignatureForm::Unsupported,
+            _ => SignatureForm::Detached,
         },
         "application/pkcs7-mime" | "application/x-pkcs7-mime" => match media_type.word("smime-type").as_deref() {
-            None | Some("signed-data" | "certs-only") => Kind::Opaque,
-            Some(_) => Kind::Foreign,
+            None | Some("signed-data" | "certs-only") => SignatureForm::Opaque,
+            Some(_) => SignatureForm::Unsupported,
         },
-        _ => Kind::Other,
+        _ => SignatureForm::None,
     }
 }
 
@@ -89,61 +94,61 @@ fn is_signature(essence: &str) -> bool {
 }
 
 /// The two children of a multipart/signed: RFC 1847 §2.1 wants neither fewer nor more.
-fn detached<'a>(entity: &Entity<'a>, media_type: &MediaType, root: bool) -> Found<'a> {
+fn detached<'a>(entity: &Entity<'a>, media_type: &MediaType, root: bool) -> FoundSignature<'a> {
     let Some(boundary) = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty()) else {
-        return Found::Broken(None);
+        return FoundSignature::Malformed(None);
     };
-    let (children, _) = boundary::children(entity.body, boundary);
+    let (children, _) = multipart::children(entity.body, boundary);
     let (content, signature) = match children.as_slice() {
         [content, signature] => (*content, *signature),
-        [content, _, _, ..] => return Found::SeveralReadings(Some(content)),
-        other => return Found::Broken(other.first().copied()),
+        [content, _, _, ..] => return FoundSignature::Ambiguous(Some(content)),
+        other => return FoundSignature::Malformed(other.first().copied()),
     };
     let signature = Entity::read(signature);
     if !signature.media_type().is_some_and(|own| is_signature(&own.essence)) {
-        return Found::Broken(Some(content));
+        return FoundSignature::Malformed(Some(content));
     }
     match decoded(&signature) {
-        Some(cms) => Found::Signed(SignedPart {
+        Some(cms) => FoundSignature::Signed(SignedPart {
             content: Some(content),
             cms,
             root,
         }),
-        None => Found::Broken(Some(content)),
+        None => FoundSignature::Malformed(Some(content)),
     }
 }
 
-fn opaque<'a>(entity: &Entity<'a>, root: bool) -> Found<'a> {
+fn opaque<'a>(entity: &Entity<'a>, root: bool) -> FoundSignature<'a> {
     match decoded(entity) {
-        Some(cms) => Found::Signed(SignedPart { content: None, cms, root }),
-        None => Found::Broken(None),
+        Some(cms) => FoundSignature::Signed(SignedPart { content: None, cms, root }),
+        None => FoundSignature::Malformed(None),
     }
 }
 
 /// The first signed part below a multipart.
-fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> Found<'a> {
+fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> FoundSignature<'a> {
     if depth >= DEPTH || !media_type.essence.starts_with("multipart/") {
-        return Found::Nothing;
+        return FoundSignature::None;
     }
     let Some(boundary) = media_type.parameter("boundary") else {
-        return Found::Nothing;
+        return FoundSignature::None;
     };
-    for child in boundary::children(entity.body, boundary).0 {
+    for child in multipart::children(entity.body, boundary).0 {
         let child = Entity::read(child);
         let Some(media_type) = child.media_type() else {
             continue;
         };
-        let found = match kind(&media_type) {
-            Kind::Detached => detached(&child, &media_type, false),
-            Kind::Opaque if is_mail_itself(&media_type) => opaque(&child, false),
-            Kind::Opaque | Kind::Foreign => Found::Nothing,
-            Kind::Other => nested(&child, &media_type, depth.saturating_add(1)),
+        let found = match form_of(&media_type) {
+            SignatureForm::Detached => detached(&child, &media_type, false),
+            SignatureForm::Opaque if is_mail_itself(&media_type) => opaque(&child, false),
+            SignatureForm::Opaque | SignatureForm::Unsupported => FoundSignature::None,
+            SignatureForm::None => nested(&child, &media_type, depth.saturating_add(1)),
         };
-        if !matches!(found, Found::Nothing) {
+        if !matches!(found, FoundSignature::None) {
             return found;
         }
     }
-    Found::Nothing
+    FoundSignature::None
 }
 
 /// Tells a signed mail from a signed document (`act.pdf.p7m`) that happens to be attached.
@@ -196,7 +201,7 @@ mod tests {
 
     fn signed(message: &[u8]) -> Option<SignedPart<'_>> {
         match find(&Entity::read(message)) {
-            Found::Signed(part) => Some(part),
+            FoundSignature::Signed(part) => Some(part),
             _ => None,
         }
     }
@@ -226,26 +231,32 @@ mod tests {
         assert!(!signed(list.as_bytes()).unwrap().root);
         let forward =
             format!("Content-Type: multipart/mixed; boundary=list\n\n--list\nContent-Type: message/rfc822\n\n{inner}\n--list--\n");
-        assert!(matches!(find(&Entity::read(forward.as_bytes())), Found::Nothing));
+        assert!(matches!(find(&Entity::read(forward.as_bytes())), FoundSignature::None));
     }
 
     #[test]
     fn a_signed_document_attached_to_ordinary_mail_is_no_signed_mail() {
         let message = b"Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: application/pkcs7-mime; name=act.pdf.p7m; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\nMAMCAQU=\n--m--\n";
-        assert!(matches!(find(&Entity::read(message)), Found::Nothing));
+        assert!(matches!(find(&Entity::read(message)), FoundSignature::None));
     }
 
     #[test]
     fn frames_that_do_not_hold_are_told_apart() {
         let three = multipart_signed().replace("--s\nA: b", "--s\nfirst\n--s\nA: b");
-        assert!(matches!(find(&Entity::read(three.as_bytes())), Found::SeveralReadings(Some(_))));
+        assert!(matches!(find(&Entity::read(three.as_bytes())), FoundSignature::Ambiguous(Some(_))));
         let twice = format!("Content-Type: text/plain\n{}", multipart_signed());
-        assert!(matches!(find(&Entity::read(twice.as_bytes())), Found::SeveralReadings(None)));
+        assert!(matches!(find(&Entity::read(twice.as_bytes())), FoundSignature::Ambiguous(None)));
         let no_boundary = multipart_signed().replace("boundary=s", "x=y");
-        assert!(matches!(find(&Entity::read(no_boundary.as_bytes())), Found::Broken(None)));
+        assert!(matches!(
+            find(&Entity::read(no_boundary.as_bytes())),
+            FoundSignature::Malformed(None)
+        ));
         let pgp = multipart_signed().replace("APPLICATION/pkcs7-signature", "application/pgp-signature");
-        assert!(matches!(find(&Entity::read(pgp.as_bytes())), Found::Foreign));
+        assert!(matches!(find(&Entity::read(pgp.as_bytes())), FoundSignature::Unsupported));
         let garbage = multipart_signed().replace("MAMC", "?!");
-        assert!(matches!(find(&Entity::read(garbage.as_bytes())), Found::Broken(Some(_))));
+        assert!(matches!(
+            find(&Entity::read(garbage.as_bytes())),
+            FoundSignature::Malformed(Some(_))
+        ));
     }
 }

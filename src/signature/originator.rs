@@ -18,7 +18,7 @@ pub(super) fn single_from(message: &Entity<'_>) -> Option<String> {
 
 /// Whether a header says more than once who sent the message or whom to answer: readers would show different people. The values are not looked
 /// at, since only From is compared with the signer.
-pub(super) fn is_told_twice(message: &Entity<'_>) -> bool {
+pub(super) fn has_repeated_fields(message: &Entity<'_>) -> bool {
     ["Sender", "Reply-To"].iter().any(|name| message.all(name).nth(1).is_some())
 }
 
