@@ -9,8 +9,7 @@ use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHe
 use super::opening::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
 use crate::clock::Timestamp;
-use crate::pec::reading::OuterHeaders;
-use crate::pec::{self, Kind, Reading};
+use crate::pec::{self, Kind, OuterHeaders, Reading};
 
 /// A message taken apart: what to read, and every part it has.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::sources;
 use super::{EngineError, Handle};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::reading::OuterHeaders;
+use crate::pec::OuterHeaders;
 use crate::signature::Sha256;
 use crate::store::Selection;
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::body;
 use crate::account::{AccountId, FolderRole, normal_address};
-use crate::pec::reading::OuterHeaders;
-use crate::pec::{self, Dispatch, Kind, Oddity, Reading, Receipt, linking, proof};
+use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, linking, proof};
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 

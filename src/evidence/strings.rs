@@ -1,8 +1,7 @@
 //! The texts of reports, supplied by the interface.
 
 use crate::clock::Timestamp;
-use crate::pec::proof::Proof;
-use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 /// The texts of one language, with times in one zone.

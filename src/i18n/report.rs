@@ -3,8 +3,7 @@
 use super::{Language, Words};
 use crate::clock::Timestamp;
 use crate::engine::ReportStrings;
-use crate::pec::proof::Proof;
-use crate::pec::{Alert, DispatchState, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 impl ReportStrings for Words {

@@ -6,9 +6,8 @@ use super::Words;
 use crate::engine::opening::Danger;
 use crate::engine::{SearchField, SecretLocation, Service};
 use crate::pec::draft::DraftProblem;
-use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
-use crate::pec::{Alert, DispatchState, ErrorCode, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, DispatchState, ErrorCode, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 impl Words {

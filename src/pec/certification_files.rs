@@ -1,6 +1,6 @@
 //! The certification data of a message (RFC 6109 §4.3, §4.4) as the provider wrote them, byte for byte.
 
-use super::classify::is_certification_name;
+use super::classify::{is_certification_name, is_xml};
 use super::mime::Part;
 use super::rem;
 
@@ -9,21 +9,20 @@ use super::rem;
 pub fn certification_files(entity: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let root = Part::of(entity);
     let media = root.media();
-    let Some(boundary) = media.boundary.filter(|_| media.kind == "multipart/mixed") else {
+    let Some(boundary) = media.boundary.filter(|_| media.essence == "multipart/mixed") else {
         return Vec::new();
     };
     let mut files = Vec::new();
     for child in root.children(&boundary) {
         let media = child.media();
-        let name = media.name.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_xml = matches!(media.kind.as_str(), "application/xml" | "text/xml");
-        if !is_xml && !is_certification_name(&name) {
+        let is_named = is_certification_name(&media.plain_name());
+        if !is_named && !is_xml(&media) {
             continue;
         }
         let xml = child.content(&media);
         if rem::Evidence::parse(&xml).is_some() {
             files.push(("evidence.xml", xml.into_owned()));
-        } else if is_certification_name(&name) {
+        } else if is_named {
             files.push(("daticert.xml", xml.into_owned()));
         }
     }

@@ -1,9 +1,10 @@
 //! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6): by header and signed certification data together; where they disagree
 //! the signed part wins.
 
-use super::daticert::DaticertError;
+use super::headers::{OuterHeaders, claimed_kind};
 use super::mime::{CHILD_LIMIT, Media, Part};
-use super::reading::{Oddity, OuterHeaders};
+use super::oddity::Oddity;
+use super::xml::DaticertError;
 use super::{CertificationData, Kind, rem, xml};
 use crate::signature::{Problem, Verdict, Verification};
 
@@ -32,7 +33,7 @@ impl Contents {
         let root = Part::of(entity);
         let media = root.media();
         let mut contents = Self::default();
-        if media.kind != "multipart/mixed" {
+        if media.essence != "multipart/mixed" {
             return contents;
         }
         let Some(boundary) = media.boundary else {
@@ -45,19 +46,18 @@ impl Contents {
         }
         // Who foresees the boundary could end the multipart before the provider's own certification data, or put more parts in
         // front of them than are looked at.
-        contents.certification_twice |= root.goes_on_after_end(&boundary) || children.len() >= CHILD_LIMIT || contents.contradicts();
+        contents.certification_twice |= root.continues_after_end(&boundary) || children.len() >= CHILD_LIMIT || contents.contradicts();
         contents
     }
 
     fn take(&mut self, part: &Part<'_>, media: &Media) {
-        let name = media.name.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
-        let is_xml = matches!(media.kind.as_str(), "application/xml" | "text/xml");
-        if matches!(media.kind.as_str(), "message/rfc822" | "message/global") || name == "postacert.eml" {
+        let name = media.plain_name();
+        if matches!(media.essence.as_str(), "message/rfc822" | "message/global") || name == "postacert.eml" {
             match self.original {
                 Some(_) => self.original_twice = true,
                 None => self.original = Some(part.content(media).into_owned()),
             }
-        } else if is_certification_name(&name) || is_xml {
+        } else if is_certification_name(&name) || is_xml(media) {
             let said = xml::flatten(&part.content(media));
             if let Some(evidence) = said.as_deref().ok().and_then(rem::Evidence::read) {
                 match self.evidence.len() < EVIDENCE_LIMIT {
@@ -181,33 +181,6 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
     }
 }
 
-/// What the outer headers claim, REM included; `None` when they claim nothing known. An anomaly beside another claim is an
-/// anomaly: the provider's envelope may have inherited fields of the mail it wraps.
-pub(super) fn claimed(fields: &[(String, String)]) -> Option<Kind> {
-    let values = |name: &'static str| {
-        let named = fields.iter().filter(move |(field, _)| field == name);
-        named.map(|(_, value)| value.trim().to_ascii_lowercase())
-    };
-    let value = |name: &'static str| values(name).next();
-    // "X-Trasplorto" is RFC 6109's own slip in §3.2.2.
-    if values("x-trasporto").chain(values("x-trasplorto")).any(|word| word == "errore") {
-        return Some(Kind::Anomaly);
-    }
-    if let Some(word) = value("x-ricevuta") {
-        return Kind::from_tipo(&word).filter(Kind::is_receipt);
-    }
-    if let Some(word) = value("x-trasporto") {
-        return (word == "posta-certificata").then_some(Kind::TransportEnvelope);
-    }
-    let event = fields.iter().find(|(field, _)| field == "rem-eventidentifier");
-    let event = event.map(|(_, value)| rem::tail(value).to_owned());
-    match value("rem-messagetype").as_deref().map(rem::tail) {
-        Some("dispatch") => Some(Kind::RemDispatch),
-        Some("payload") => None,
-        _ => event.map(Kind::RemEvidence),
-    }
-}
-
 /// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2). Of several events of one
 /// message (§6.2.6.1) the latest tells what has become of it, the first one written where the times are equal or missing.
 fn rem_kind(first: &rem::Evidence, contents: &Contents) -> Kind {
@@ -246,34 +219,19 @@ fn ordinary(outer: &Part<'_>, oddity: Option<Oddity>) -> (Kind, Vec<Oddity>) {
     )
 }
 
-/// Whether a certified message or its certification data is attached somewhere, [`DEPTH_LIMIT`] multiparts deep at most.
+/// Whether a certified message or its certification data is attached, among the first [`PART_LIMIT`] parts and at most [`DEPTH_LIMIT`] multiparts
+/// deep.
 fn carries_certified(outer: &Part<'_>) -> bool {
-    let mut waiting = vec![(*outer, 0_usize)];
-    let mut seen = 0_usize;
-    while let Some((part, depth)) = waiting.pop() {
-        seen = seen.saturating_add(1);
-        if seen > PART_LIMIT {
-            return false;
-        }
-        let media = part.media();
-        let name = media.name.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
-        if is_certification_name(&name) {
-            return true;
-        }
-        if media.kind == "message/rfc822" {
-            let content = part.content(&media);
-            if claimed(&Part::of(&content).fields()).is_some() {
-                return true;
-            }
-        } else if let Some(boundary) = media
-            .boundary
-            .filter(|_| media.kind.starts_with("multipart/") && depth < DEPTH_LIMIT)
-        {
-            let children = part.children(&boundary);
-            waiting.extend(children.into_iter().rev().map(|child| (child, depth.saturating_add(1))));
-        }
-    }
-    false
+    outer.walk(DEPTH_LIMIT).take(PART_LIMIT).any(|found| {
+        let is_message = found.media.essence == "message/rfc822";
+        is_certification_name(&found.media.plain_name())
+            || (is_message && claimed_kind(&Part::of(&found.part.content(&found.media)).fields()).is_some())
+    })
+}
+
+/// Whether a part is XML by its media type (RFC 7303 §4.2).
+pub(super) fn is_xml(media: &Media) -> bool {
+    matches!(media.essence.as_str(), "application/xml" | "text/xml")
 }
 
 fn is_acceptance(evidence: &rem::Evidence) -> bool {
@@ -286,11 +244,11 @@ pub(super) fn is_certification_name(name: &str) -> bool {
 
 /// The plain text of a text part, or of the first one in an alternative.
 fn plain_text(part: &Part<'_>, media: &Media) -> Option<String> {
-    let text = match media.kind.as_str() {
+    let text = match media.essence.as_str() {
         "text/plain" => part.text(media),
         "multipart/alternative" => {
             let children = part.children(media.boundary.as_deref()?);
-            let plain = children.into_iter().find(|child| child.media().kind == "text/plain")?;
+            let plain = children.into_iter().find(|child| child.media().essence == "text/plain")?;
             plain.text(&plain.media())
         }
         _ => return None,

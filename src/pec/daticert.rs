@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+pub use super::xml::DaticertError;
 use super::{ErrorCode, Kind, ReceiptType, RecipientKind, xml};
 
 /// The certification data (dati di certificazione) of one message, as meant (RFC 6109 §4.4). The exact text stays in `said`.
@@ -52,23 +53,6 @@ pub struct CertifiedRecipient {
     pub address: String,
     /// `tipo`, `certificato` when absent.
     pub kind: RecipientKind,
-}
-
-/// Why a daticert.xml cannot be read as the document type of RFC 6109 §4.4 wants it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DaticertError {
-    /// Not well-formed XML, or not in a known charset.
-    #[error("not well-formed")]
-    Malformed,
-    /// A document type that declares entities: refused (bombs, external entities). A bare one is ignored, never fetched.
-    #[error("document type declaration refused")]
-    Doctype,
-    /// Over 1 MB, 32 levels, or too many elements.
-    #[error("too large")]
-    TooLarge,
-    /// The root is not `postacert`.
-    #[error("not certification data")]
-    NotPostacert,
 }
 
 impl CertificationData {

@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
+use super::headers::{addresses, instant};
 use super::mime::Part;
-use super::reading::{addresses, instant};
 use super::{Dispatch, DispatchId, MessageId, Receipt, ReceiptType, Recipient, Role, Submission};
 use crate::account::{AccountId, normal_address};
 use crate::signature::Sha256;

@@ -1,5 +1,10 @@
-//! Just enough MIME to reach the direct children of one entity as exact bytes (RFC 2046 §5.1). No recursion, no copy, no limit
-//! that depends on what the message says of itself; header values are left to mail-parser.
+//! MIME parts as exact bytes (RFC 2045 §2.4, RFC 2046 §5.1): one entity, its direct body parts, and the one bounded walk over nested ones. No recursion,
+//! no copy, no limit that depends on what the message says of itself; header values are decoded by mail-parser.
+//!
+//! Three readers of MIME remain apart, each for a reason. [`crate::signature`] reads headers with a parser of its own, byte by byte, because there
+//! leniency would decide what counts as signed; both rooms cut bodies with the same [`crate::signature::multipart`]. This file keeps exact bytes, which
+//! comparing, hashing and certification data need. Showing a message needs decoded text and the choice between alternatives, which is mail-parser's
+//! tree, read in the engine.
 
 use std::borrow::Cow;
 
@@ -7,7 +12,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use crate::signature::multipart::{Delimiter, delimiters};
+use crate::signature::multipart::{body_parts, delimiters};
 
 /// An entity: header block and body, split at the first empty line.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +25,7 @@ pub(super) struct Part<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Media {
     /// Type and subtype, lower case; `text/plain` when none is written.
-    pub(super) kind: String,
+    pub(super) essence: String,
     /// The multipart boundary.
     pub(super) boundary: Option<String>,
     /// The file name, of Content-Disposition or Content-Type.
@@ -84,13 +89,13 @@ impl<'a> Part<'a> {
     pub(super) fn media(&self) -> Media {
         let parsed = self.parsed();
         let content = parsed.as_ref().and_then(|message| message.content_type());
-        let kind = content.map_or_else(
+        let essence = content.map_or_else(
             || "text/plain".to_owned(),
             |content| format!("{}/{}", content.ctype(), content.subtype().unwrap_or_default()).to_ascii_lowercase(),
         );
         let attribute = |name| content.and_then(|content| content.attribute(name)).map(str::to_owned);
         Media {
-            kind,
+            essence,
             boundary: attribute("boundary").filter(|boundary| !boundary.is_empty()),
             name: parsed.as_ref().and_then(|message| message.attachment_name()).map(str::to_owned),
             charset: attribute("charset"),
@@ -102,33 +107,26 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The direct children of a multipart body, at most [`CHILD_LIMIT`]. The line end before a delimiter belongs to the delimiter.
+    /// The direct body parts of a multipart, at most [`CHILD_LIMIT`].
     pub(super) fn children(&self, boundary: &str) -> Vec<Part<'a>> {
-        let mut children = Vec::new();
-        let mut start = None;
-        for delimiter in self.delimiters(boundary) {
-            if let Some(from) = start.take() {
-                children.push(Part::of(without_line_end(self.body.get(from..delimiter.start).unwrap_or_default())));
-            }
-            if delimiter.closing || children.len() >= CHILD_LIMIT {
-                return children;
-            }
-            start = Some(delimiter.end);
-        }
-        if let Some(from) = start {
-            children.push(Part::of(self.body.get(from..).unwrap_or_default()));
-        }
-        children
+        let parts = body_parts(self.body, boundary.trim_end().as_bytes());
+        parts.take(CHILD_LIMIT).map(Part::of).collect()
     }
 
-    /// Whether the boundary stands again behind the end of the multipart: then what is inside wrote parts of its own.
-    pub(super) fn goes_on_after_end(&self, boundary: &str) -> bool {
-        let mut delimiters = self.delimiters(boundary);
+    /// Whether delimiters follow the close-delimiter: content that knew the boundary has added parts of its own.
+    pub(super) fn continues_after_end(&self, boundary: &str) -> bool {
+        let mut delimiters = delimiters(self.body, boundary.trim_end().as_bytes());
         delimiters.any(|delimiter| delimiter.closing) && delimiters.next().is_some()
     }
 
-    fn delimiters(&self, boundary: &str) -> impl Iterator<Item = Delimiter> + use<'a> {
-        delimiters(self.body, boundary.trim_end().as_bytes())
+    /// This part and everything nested in it, in document order, at most `depth_limit` levels deep.
+    pub(super) fn walk(self, depth_limit: usize) -> Walk<'a> {
+        Walk {
+            waiting: vec![(self, 0)],
+            depth_limit,
+            smallest_body: 0,
+            into_messages: false,
+        }
     }
 
     /// The body after transfer decoding; what cannot be decoded stays as it is.
@@ -157,15 +155,88 @@ impl<'a> Part<'a> {
     }
 }
 
+/// One part met by a [`Walk`].
+#[derive(Debug)]
+pub(super) struct Visited<'a> {
+    pub(super) part: Part<'a>,
+    pub(super) media: Media,
+    /// How many multiparts and messages are around it.
+    pub(super) depth: usize,
+}
+
+/// Iterator over a part and the parts nested in it, parents first. The stack is explicit, so that depth costs no stack of the thread.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    waiting: Vec<(Part<'a>, usize)>,
+    depth_limit: usize,
+    smallest_body: usize,
+    into_messages: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// Also enters attached messages whose body has no transfer encoding.
+    pub(super) fn into_messages(mut self) -> Self {
+        self.into_messages = true;
+        self
+    }
+
+    /// Passes over parts with a smaller body, and so over everything inside them, without reading their headers.
+    pub(super) fn not_smaller_than(mut self, bytes: usize) -> Self {
+        self.smallest_body = bytes;
+        self
+    }
+
+    fn enter(&mut self, part: &Part<'a>, media: &Media, depth: usize) {
+        if depth >= self.depth_limit {
+            return;
+        }
+        let inner = depth.saturating_add(1);
+        if let Some(boundary) = media.multipart_boundary() {
+            let children = part.children(boundary);
+            self.waiting.extend(children.into_iter().rev().map(|child| (child, inner)));
+        } else if self.into_messages && media.essence.starts_with("message/") && !media.is_encoded() {
+            self.waiting.push((Part::of(part.body), inner));
+        }
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Visited<'a>;
+
+    fn next(&mut self) -> Option<Visited<'a>> {
+        loop {
+            let (part, depth) = self.waiting.pop()?;
+            if part.body.len() >= self.smallest_body {
+                let media = part.media();
+                self.enter(&part, &media, depth);
+                return Some(Visited { part, media, depth });
+            }
+        }
+    }
+}
+
+impl Media {
+    /// The boundary, where this is a multipart with one.
+    pub(super) fn multipart_boundary(&self) -> Option<&str> {
+        self.boundary.as_deref().filter(|_| self.essence.starts_with("multipart/"))
+    }
+
+    /// The file name to compare with known ones: trimmed, ASCII lower case, empty where there is none.
+    pub(super) fn plain_name(&self) -> String {
+        self.name.as_deref().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Whether the body is in base64 or quoted-printable (RFC 2045 §6).
+    fn is_encoded(&self) -> bool {
+        matches!(self.encoding.as_str(), "base64" | "quoted-printable")
+    }
+}
+
 /// Bytes of a header block that are looked at: far above any real message, far below what hurts.
 pub(super) const HEADER_LIMIT: usize = 1 << 20;
 
 /// Direct children that are looked at.
 pub(super) const CHILD_LIMIT: usize = 1_000;
-
-fn without_line_end(bytes: &[u8]) -> &[u8] {
-    bytes.strip_suffix(b"\r\n").or_else(|| bytes.strip_suffix(b"\n")).unwrap_or(bytes)
-}
 
 #[cfg(test)]
 mod tests {
@@ -194,7 +265,7 @@ mod tests {
             let bytes = format!("Content-Type: TEXT/Plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n{body}");
             let part = Part::of(bytes.as_bytes());
             assert_eq!(part.text(&part.media()), "è", "{encoding}");
-            assert_eq!(part.media().kind, "text/plain");
+            assert_eq!(part.media().essence, "text/plain");
         }
     }
 }

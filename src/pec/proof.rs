@@ -3,30 +3,13 @@
 use std::borrow::Cow;
 
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use serde::{Deserialize, Serialize};
 
+use super::headers::addresses;
 use super::mime::{Media, Part};
 use super::rem::Evidence;
-use super::{Kind, Reading, Receipt, ReceiptOutcome, ReceiptType};
+use super::{Kind, Proof, Reading, Receipt, ReceiptOutcome, ReceiptType};
 use crate::account::normal_address;
-use crate::pec::reading::addresses;
 use crate::signature::Sha256;
-
-/// The outcome of comparing a delivery receipt with the message that was sent: how much each type of receipt can prove (RFC 6109 §3.3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Proof {
-    /// Completa: the returned original is, byte for byte, what was sent (but for the headers the provider must add or replace).
-    Same,
-    /// Completa: the same content, re-encoded on the way.
-    SameReencoded,
-    /// Breve: every attachment hash matches.
-    HashesMatch,
-    /// It proves delivery, not content (sintetica, or a copy recipient).
-    DeliveryOnly,
-    /// The content is not what was sent.
-    Differs,
-}
 
 /// Compares a delivery receipt's reading with the sent message's exact bytes (RFC 6109 §3.3.2.1 to §3.3.2.3); `None` for anything but a delivery
 /// receipt.
@@ -171,7 +154,7 @@ struct Leaf<'a> {
 
 impl PartialEq for Leaf<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.media.kind == other.media.kind && self.media.name == other.media.name && self.normal() == other.normal()
+        self.media.essence == other.media.essence && self.media.name == other.media.name && self.normal() == other.normal()
     }
 }
 
@@ -179,16 +162,14 @@ impl<'a> Leaf<'a> {
     /// The leaves in order; `None` for a structure deeper or wider than any that is sent.
     fn all_of(root: &Part<'a>) -> Option<Vec<Self>> {
         let mut leaves = Vec::new();
-        let mut waiting = vec![(*root, 0_usize)];
-        while let Some((part, depth)) = waiting.pop() {
-            let media = part.media();
-            match media.boundary.as_deref().filter(|_| media.kind.starts_with("multipart/")) {
-                Some(_) if depth >= DEPTH_LIMIT => return None,
-                Some(boundary) => {
-                    let children = part.children(boundary);
-                    waiting.extend(children.into_iter().rev().map(|child| (child, depth.saturating_add(1))));
-                }
-                None => leaves.push(Self { part, media }),
+        for found in root.walk(DEPTH_LIMIT) {
+            match found.media.multipart_boundary() {
+                Some(_) if found.depth >= DEPTH_LIMIT => return None,
+                Some(_) => {}
+                None => leaves.push(Self {
+                    part: found.part,
+                    media: found.media,
+                }),
             }
             if leaves.len() > LEAF_LIMIT {
                 return None;
@@ -199,9 +180,9 @@ impl<'a> Leaf<'a> {
 
     /// Text as text, without the line ends at its foot; everything else as decoded bytes.
     fn normal(&self) -> Vec<u8> {
-        if self.media.kind.starts_with("text/") {
+        if self.media.essence.starts_with("text/") {
             self.part.text(&self.media).trim_end_matches('\n').as_bytes().to_vec()
-        } else if self.media.kind.starts_with("message/") {
+        } else if self.media.essence.starts_with("message/") {
             let content = self.part.content(&self.media);
             content.iter().copied().filter(|byte| *byte != b'\r').collect()
         } else {
@@ -210,7 +191,7 @@ impl<'a> Leaf<'a> {
     }
 
     fn is_file(&self) -> bool {
-        self.media.name.is_some() || self.media.kind == "message/rfc822"
+        self.media.name.is_some() || self.media.essence == "message/rfc822"
     }
 
     /// Whether this part is 40 hexadecimal digits that are the SHA-1 of the other: of its encoded body, with or without the line

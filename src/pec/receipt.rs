@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::reading::same_subject;
+use super::subject::same_subject;
 use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind, rem};
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
@@ -48,7 +48,7 @@ pub struct Receipt {
     /// For a delay notice: what it says.
     pub delay: Option<Delay>,
     /// What comparing it with the sent message gave; `None` until the sent message is here.
-    pub proof: Option<super::proof::Proof>,
+    pub proof: Option<Proof>,
 }
 
 /// The two delay notices look alike (RFC 6109 §3.1.6).
@@ -88,6 +88,22 @@ pub enum ReceiptOutcome {
     RelayedOutside,
     /// Nothing a status follows from.
     Other,
+}
+
+/// The outcome of comparing a delivery receipt with the message that was sent: how much each type of receipt can prove (RFC 6109 §3.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Completa: the returned original is, byte for byte, what was sent (but for the headers the provider must add or replace).
+    Same,
+    /// Completa: the same content, re-encoded on the way.
+    SameReencoded,
+    /// Breve: every attachment hash matches.
+    HashesMatch,
+    /// It proves delivery, not content (sintetica, or a copy recipient).
+    DeliveryOnly,
+    /// The content is not what was sent.
+    Differs,
 }
 
 impl Receipt {

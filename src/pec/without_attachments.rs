@@ -1,56 +1,53 @@
-//! A message without the bytes of its files (RFC 2046 §5.1): what a list and a search read, several times faster than the whole.
+//! A message without the bytes of its larger attachments (RFC 2046 §5.1): enough for list rows and the search index, and several times faster to parse.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
 
-use super::mime::Part;
+use super::mime::{Part, Visited};
 
-/// The message with the contents of its larger files left out: every header, every text and the structure stand as they were
-/// (RFC 2046 §5.1). What is left out is in base64 (RFC 2045 §6.8), is neither text nor XML nor a message, and holds no two dashes in a row:
-/// no parser can find a delimiter in it. Borrowed when nothing is left out.
+/// The message with the bodies of its larger attachments cut out; headers, texts and structure stay as they are (RFC 2046 §5.1). Borrowed when
+/// nothing is cut.
+///
+/// Cut are bodies in base64 (RFC 2045 §6.8) that are neither text nor XML nor a message and hold no `--`: in such a body no parser can find a
+/// delimiter, so that the parts are the same before and after.
 pub fn without_attachments(raw: &[u8]) -> Cow<'_, [u8]> {
-    let mut cuts = Vec::new();
-    collect(raw, Part::of(raw), 0, &mut cuts);
+    let parts = Part::of(raw).walk(DEPTH_LIMIT).into_messages().not_smaller_than(SMALLEST_CUT);
+    let cuts: Vec<Range<usize>> = parts.filter(is_cut).map(|found| range_in(raw, found.part.body())).collect();
     if cuts.is_empty() {
         return Cow::Borrowed(raw);
     }
-    let mut lean = Vec::with_capacity(raw.len().saturating_sub(cuts.iter().map(Range::len).sum()));
+    let mut kept = Vec::with_capacity(raw.len().saturating_sub(cuts.iter().map(Range::len).sum()));
     let mut from = 0;
     for cut in cuts {
-        lean.extend_from_slice(raw.get(from..cut.start).unwrap_or_default());
+        kept.extend_from_slice(raw.get(from..cut.start).unwrap_or_default());
         from = cut.end;
     }
-    lean.extend_from_slice(raw.get(from..).unwrap_or_default());
-    Cow::Owned(lean)
+    kept.extend_from_slice(raw.get(from..).unwrap_or_default());
+    Cow::Owned(kept)
 }
 
-/// Smaller contents are not worth the cut.
-const SMALL: usize = 8 << 10;
-/// How deep multiparts and messages are followed; deeper ones stand whole.
-const DEEPEST: usize = 16;
+/// Smaller bodies are not worth a cut.
+const SMALLEST_CUT: usize = 8 << 10;
+/// Levels of multiparts and messages that are entered; what is deeper is kept.
+const DEPTH_LIMIT: usize = 16;
 
-fn collect(raw: &[u8], part: Part<'_>, depth: usize, cuts: &mut Vec<Range<usize>>) {
-    if part.body().len() < SMALL || depth > DEEPEST {
-        return;
-    }
-    let media = part.media();
-    if let Some(boundary) = media.boundary.filter(|_| media.kind.starts_with("multipart/")) {
-        for child in part.children(&boundary) {
-            collect(raw, child, depth.saturating_add(1), cuts);
-        }
-    } else if media.encoding != "base64" {
-        if media.kind.starts_with("message/") && media.encoding != "quoted-printable" {
-            collect(raw, Part::of(part.body()), depth.saturating_add(1), cuts);
-        }
-    } else if !is_read(&media.kind, media.name.as_deref()) && memmem::find(part.body(), b"--").is_none() {
-        let start = part.body().as_ptr().addr().saturating_sub(raw.as_ptr().addr());
-        cuts.push(start..start.saturating_add(part.body().len()));
-    }
+fn is_cut(found: &Visited<'_>) -> bool {
+    let media = &found.media;
+    media.multipart_boundary().is_none()
+        && media.encoding == "base64"
+        && !is_read(&media.essence, media.name.as_deref())
+        && memmem::find(found.part.body(), b"--").is_none()
 }
 
-/// Whether the contents themselves tell something about the message.
+/// Where a slice of `raw` lies in it.
+fn range_in(raw: &[u8], slice: &[u8]) -> Range<usize> {
+    let start = slice.as_ptr().addr().saturating_sub(raw.as_ptr().addr());
+    start..start.saturating_add(slice.len())
+}
+
+/// Whether lists or the index read the content itself.
 fn is_read(kind: &str, name: Option<&str>) -> bool {
     let named = name.unwrap_or_default().to_ascii_lowercase();
     kind.starts_with("text/") || kind.starts_with("message/") || kind.ends_with("xml") || named.ends_with(".xml") || named.ends_with(".eml")
@@ -74,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_goes_and_everything_around_it_stays() {
+    fn only_the_body_of_an_attachment_is_cut() {
         let whole = message("application/pdf; name=a.pdf", &file());
-        let lean = without_attachments(&whole);
-        assert_eq!(lean.as_ref(), message("application/pdf; name=a.pdf", "").as_slice());
+        let cut = without_attachments(&whole);
+        assert_eq!(cut.as_ref(), message("application/pdf; name=a.pdf", "").as_slice());
     }
 
     #[test]
-    fn what_is_read_stays() {
+    fn texts_xml_messages_and_bodies_with_dashes_are_kept() {
         for kind in [
             "text/plain",
             "application/xml",

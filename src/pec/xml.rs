@@ -8,7 +8,22 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 use quick_xml::{XmlVersion, escape};
 
-use super::daticert::DaticertError;
+/// Why a daticert.xml cannot be read as the document type of RFC 6109 §4.4 wants it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DaticertError {
+    /// Not well-formed XML, or not in a known charset.
+    #[error("not well-formed")]
+    Malformed,
+    /// A document type that declares entities: refused (bombs, external entities). A bare one is ignored, never fetched.
+    #[error("document type declaration refused")]
+    Doctype,
+    /// Over 1 MB, 32 levels, or too many elements.
+    #[error("too large")]
+    TooLarge,
+    /// The root is not `postacert`.
+    #[error("not certification data")]
+    NotPostacert,
+}
 
 /// An element or attribute: its path (`a/b`, attributes `a/b@c`) and its trimmed text.
 pub(super) type Said = (String, String);

@@ -1,8 +1,8 @@
-//! The children of a multipart body, to the byte: RFC 2046 §5.1.1.
+//! The body parts of a multipart body as exact bytes (RFC 2046 §5.1.1). The one splitter of this crate: what was signed and what is read afterwards
+//! are cut at the same delimiters, so that a message cannot show one structure to the verifier and another to the reader.
 //!
-//! The line break before a delimiter belongs to the delimiter; everything else, trailing blanks and 8-bit bytes included,
-//! belongs to the child. A line is a delimiter only when nothing but blanks follows the boundary, so that a boundary which
-//! begins with another one does not end it.
+//! The line break before a delimiter belongs to the delimiter. Everything else, trailing blanks and 8-bit bytes included, belongs to the body part.
+//! Only blanks may follow the boundary on a delimiter line, so a boundary that starts with another one does not end it.
 
 use memchr::{memchr, memmem};
 
@@ -11,15 +11,15 @@ use super::header::without_break;
 /// A delimiter line in a multipart body (RFC 2046 §5.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Delimiter {
-    /// Where the line begins.
+    /// Offset of the line.
     pub(crate) start: usize,
-    /// Where the next line begins.
+    /// Offset of the next line.
     pub(crate) end: usize,
-    /// It ends the multipart.
+    /// Whether this is the close-delimiter.
     pub(crate) closing: bool,
 }
 
-/// Every delimiter line of a body, in order, those behind the closing one too (RFC 2046 §5.1.1).
+/// All delimiter lines of a body, in order, including those after the close-delimiter (RFC 2046 §5.1.1).
 pub(crate) fn delimiters<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = Delimiter> + use<'a> {
     let mark = [b"--", boundary].concat();
     let finder = memmem::Finder::new(&mark).into_owned();
@@ -27,7 +27,7 @@ pub(crate) fn delimiters<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<I
     std::iter::from_fn(move || {
         loop {
             let start = from.saturating_add(finder.find(body.get(from..)?)?);
-            // Only a line's beginning counts: the rest of this line is not looked at again, whatever the boundary repeats.
+            // Skip the rest of the line whatever it holds: a boundary repeated within one line must not make this quadratic.
             let end = memchr(b'\n', body.get(start..)?).map_or(body.len(), |at| start.saturating_add(at).saturating_add(1));
             from = end;
             let begins_line = start.checked_sub(1).is_none_or(|before| body.get(before) == Some(&b'\n'));
@@ -44,42 +44,44 @@ fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
-/// The children of a body, in order, without preamble and epilogue; and whether the closing delimiter was there.
-pub(super) fn children<'a>(body: &'a [u8], boundary: &[u8]) -> (Vec<&'a [u8]>, bool) {
-    let mut children = Vec::new();
-    let mut start: Option<usize> = None;
-    for delimiter in delimiters(body, boundary) {
-        if let Some(from) = start {
-            children.push(without_break(body.get(from..delimiter.start).unwrap_or_default()));
-        }
-        if delimiter.closing {
-            return (children, true);
-        }
-        start = Some(delimiter.end);
-    }
-    if let Some(from) = start {
-        children.push(body.get(from..).unwrap_or_default());
-    }
-    (children, false)
+/// The body parts, in order, without preamble and epilogue. Without a close-delimiter the last one ends with the body.
+///
+/// Lazy and without a limit: callers that collect set their own with `take`.
+pub(crate) fn body_parts<'a>(body: &'a [u8], boundary: &[u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let mut delimiters = delimiters(body, boundary);
+    let mut start = delimiters.next().filter(|first| !first.closing).map(|first| first.end);
+    std::iter::from_fn(move || {
+        let from = start.take()?;
+        let Some(delimiter) = delimiters.next() else {
+            return body.get(from..);
+        };
+        start = (!delimiter.closing).then_some(delimiter.end);
+        body.get(from..delimiter.start).map(without_break)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn children_keep_every_byte_but_the_break_before_the_delimiter() {
-        let body = b"preamble\r\n--b\r\nA: 1\r\n\r\nx \r\n\r\n--b2\r\n--b-- x\r\n\xff\x00\r\n--b \t\r\nsecond\n--b--\nepilogue --b\n--b\n";
-        let (children, closed) = children(body, b"b");
-        assert!(closed);
-        assert_eq!(children, [&b"A: 1\r\n\r\nx \r\n\r\n--b2\r\n--b-- x\r\n\xff\x00"[..], b"second"]);
+    fn parts<'a>(body: &'a [u8], boundary: &str) -> Vec<&'a [u8]> {
+        body_parts(body, boundary.as_bytes()).collect()
     }
 
     #[test]
-    fn without_a_closing_delimiter_the_last_child_ends_with_the_body() {
-        assert_eq!(children(b"--b\nx\n", b"b"), (vec![&b"x\n"[..]], false));
-        assert_eq!(children(b"--b--", b"b"), (vec![], true));
-        assert_eq!(children(b"--b\n--b--", b"b"), (vec![&b""[..]], true));
-        assert_eq!(children(b"nothing", b"b"), (vec![], false));
+    fn body_parts_keep_every_byte_but_the_break_before_the_delimiter() {
+        let body = b"preamble\r\n--b\r\nA: 1\r\n\r\nx \r\n\r\n--b2\r\n--b-- x\r\n\xff\x00\r\n--b \t\r\nsecond\n--b--\nepilogue --b\n--b\n";
+        assert_eq!(
+            parts(body, "b"),
+            [&b"A: 1\r\n\r\nx \r\n\r\n--b2\r\n--b-- x\r\n\xff\x00"[..], b"second"]
+        );
+    }
+
+    #[test]
+    fn without_a_close_delimiter_the_last_part_ends_with_the_body() {
+        assert_eq!(parts(b"--b\nx\n", "b"), [&b"x\n"[..]]);
+        assert_eq!(parts(b"--b--", "b"), Vec::<&[u8]>::new());
+        assert_eq!(parts(b"--b\n--b--", "b"), [&b""[..]]);
+        assert_eq!(parts(b"nothing", "b"), Vec::<&[u8]>::new());
     }
 }

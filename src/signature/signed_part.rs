@@ -98,8 +98,9 @@ fn detached<'a>(entity: &Entity<'a>, media_type: &MediaType, root: bool) -> Foun
     let Some(boundary) = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty()) else {
         return FoundSignature::Malformed(None);
     };
-    let (children, _) = multipart::children(entity.body, boundary);
-    let (content, signature) = match children.as_slice() {
+    // Whether there is a third part is all that matters beyond two.
+    let parts: Vec<&[u8]> = multipart::body_parts(entity.body, boundary).take(3).collect();
+    let (content, signature) = match parts.as_slice() {
         [content, signature] => (*content, *signature),
         [content, _, _, ..] => return FoundSignature::Ambiguous(Some(content)),
         other => return FoundSignature::Malformed(other.first().copied()),
@@ -133,7 +134,7 @@ fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> Foun
     let Some(boundary) = media_type.parameter("boundary") else {
         return FoundSignature::None;
     };
-    for child in multipart::children(entity.body, boundary).0 {
+    for child in multipart::body_parts(entity.body, boundary) {
         let child = Entity::read(child);
         let Some(media_type) = child.media_type() else {
             continue;

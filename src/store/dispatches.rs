@@ -7,8 +7,8 @@ use super::index::record::{self, KeptReceipt};
 use super::{Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::proof::{self, Proof};
 use crate::pec::{Dispatch, DispatchId, Receipt, ReceiptType};
+use crate::pec::{Proof, proof};
 use crate::signature::Sha256;
 
 /// The sent message of a dispatch, as far as receipts are compared with it.

@@ -247,7 +247,7 @@ impl Index {
         self.value(&record::under_key(b'c', id, number), KeptReceipt::read)
     }
 
-    pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::proof::Proof>, StoreError> {
+    pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::Proof>, StoreError> {
         self.value(key, |body| serde_json::from_slice(body).ok())
     }
 

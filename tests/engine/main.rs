@@ -73,9 +73,9 @@ fn the_complete_receipt_holds_what_was_sent() {
             .find(|receipt| receipt.kind == Kind::Delivery)
             .expect("a delivery receipt");
         let expected = match asked {
-            ReceiptType::Completa => recapito::pec::proof::Proof::Same,
-            ReceiptType::Breve => recapito::pec::proof::Proof::HashesMatch,
-            ReceiptType::Sintetica => recapito::pec::proof::Proof::DeliveryOnly,
+            ReceiptType::Completa => recapito::pec::Proof::Same,
+            ReceiptType::Breve => recapito::pec::Proof::HashesMatch,
+            ReceiptType::Sintetica => recapito::pec::Proof::DeliveryOnly,
         };
         assert_eq!(delivery.proof, Some(expected), "{asked:?}");
         assert_eq!(delivery.receipt_type, Some(asked));

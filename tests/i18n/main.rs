@@ -11,10 +11,9 @@ use recapito::engine::{EngineError, RemoteError, RemoteErrorKind, SecretLocation
 use recapito::i18n::explain::{explain_draft, explain_fault};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
-use recapito::pec::proof::Proof;
 use recapito::pec::receipt::Delay;
 use recapito::pec::{
-    Alert, AlertCode, DispatchState, ErrorCode, Kind, Oddity, ReceiptType, RecipientKind, RecipientState, Role, Submission,
+    Alert, AlertCode, DispatchState, ErrorCode, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission,
 };
 use recapito::signature::anchors::AnchorError;
 use recapito::signature::{Problem, Sha256, Verdict};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use recapito::account::AccountId;
 use recapito::clock::VirtualClock;
 use recapito::pec::linking::{dispatch_of_sent, dispatches_of};
-use recapito::pec::proof::{self, Proof};
 use recapito::pec::status::{AlertCode, DispatchState, fold};
 use recapito::pec::{self, Kind, Receipt};
+use recapito::pec::{Proof, proof};
 use recapito::signature::{self, Anchors, Sha256, Verdict};
 use recapito::sim::{self, SimWorld};
 

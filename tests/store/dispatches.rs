@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 use recapito::account::AccountId;
-use recapito::pec::proof::Proof;
-use recapito::pec::{Kind, ReceiptType, Submission};
+use recapito::pec::{Kind, Proof, ReceiptType, Submission};
 use recapito::signature::Sha256;
 use recapito::store::{Arrival, IndexEntry, SendState, Store, StoreError};
 

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use recapito::account::AccountId;
 use recapito::pec::linking::{dispatch_of_receipt, dispatches_of};
-use recapito::pec::proof::{Proof, compare};
+use recapito::pec::proof::compare;
 use recapito::pec::status::fold;
 use recapito::pec::{
-    AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, MessageId, Reading, Receipt, ReceiptType, Recipient, RecipientState,
-    Role, Submission, read,
+    AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, MessageId, Proof, Reading, Receipt, ReceiptType, Recipient,
+    RecipientState, Role, Submission, read,
 };
 use recapito::signature::{Sha256, verify};
 

@@ -86,7 +86,7 @@ impl<'a> SortedReceipts<'a> {
             for address in self.strangers(*outcome, receipt) {
                 alert(AlertCode::ForeignReceipt, receipt, Some(address));
             }
-            if receipt.proof == Some(crate::pec::proof::Proof::Differs) {
+            if receipt.proof == Some(crate::pec::Proof::Differs) {
                 alert(AlertCode::ContentDiffers, receipt, receipt.about.first());
             }
             if self.is_too_early(*outcome, receipt) {

@@ -1,8 +1,7 @@
 use super::*;
 use crate::account::AccountId;
-use crate::pec::proof::Proof;
 use crate::pec::receipt::Delay;
-use crate::pec::{DispatchId, ErrorCode, Kind, MessageId, ReceiptType, Recipient, Submission};
+use crate::pec::{DispatchId, ErrorCode, Kind, MessageId, Proof, ReceiptType, Recipient, Submission};
 use crate::signature::Verdict;
 use jiff::SignedDuration;
 

@@ -3,10 +3,9 @@
 use super::{NOTIFY, STUDIO, digest, instant};
 use crate::account::AccountId;
 use crate::engine::view::DispatchView;
-use crate::pec::proof::Proof;
 use crate::pec::{
-    Alert, AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Receipt, ReceiptType, Recipient,
-    RecipientKind, RecipientState, RecipientStatus, Role, Submission,
+    Alert, AlertCode, Dispatch, DispatchId, DispatchState, DispatchStatus, ErrorCode, Kind, MessageId, Proof, Receipt, ReceiptType,
+    Recipient, RecipientKind, RecipientState, RecipientStatus, Role, Submission,
 };
 use crate::signature::Verdict;
 

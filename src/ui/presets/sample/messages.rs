@@ -7,8 +7,7 @@ use crate::engine::opening::{Danger, Opening};
 use crate::engine::view::{Content, DeliverySummary, MessageView, PartView, Row};
 use crate::pec::daticert::CertifiedRecipient;
 use crate::pec::draft::{Attachment, Draft};
-use crate::pec::reading::OuterHeaders;
-use crate::pec::{CertificationData, DispatchState, ErrorCode, Kind, MessageId, Reading, ReceiptType, RecipientKind};
+use crate::pec::{CertificationData, DispatchState, ErrorCode, Kind, MessageId, OuterHeaders, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Problem, SignerCertificate, Verdict, Verification};
 
 type Incoming = (
