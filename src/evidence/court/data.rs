@@ -4,7 +4,7 @@ use quick_xml::escape::escape;
 
 use super::service::{NamedMessage, Service};
 use crate::evidence::strings::ReportStrings;
-use crate::pec::{ReceiptOutcome, Receipt};
+use crate::pec::{Receipt, ReceiptOutcome};
 
 /// The elements have the Italian terms of RFC 6109 as names; times are RFC 3339 in the user's zone.
 pub(super) fn xml(services: &[Service<'_>], strings: &dyn ReportStrings) -> String {

@@ -4,8 +4,7 @@ use super::rules::Rule;
 use crate::evidence::item::SentItem;
 use crate::evidence::readable::in_name;
 use crate::evidence::strings::ReportStrings;
-use crate::pec::proof::Proof;
-use crate::pec::{Outcome, Receipt, ReceiptType, RecipientKind, RecipientStatus};
+use crate::pec::{Proof, Receipt, ReceiptOutcome, ReceiptType, RecipientKind, RecipientStatus};
 use crate::signature::Sha256;
 
 /// A dispatch with the receipts that prove it.
@@ -45,7 +44,7 @@ impl<'a> Service<'a> {
                 name: "messaggio.eml".to_owned(),
                 sha256,
             }),
-            acceptance: earliest(&sent.receipts, |receipt| receipt.outcome() == Outcome::Accepted)
+            acceptance: earliest(&sent.receipts, |receipt| receipt.outcome() == ReceiptOutcome::Accepted)
                 .map(|receipt| (NamedMessage::of("accettazione.eml".to_owned(), receipt), receipt)),
             recipients: recipients.map(|(at, status)| ServedRecipient::of(at, status)).collect(),
             remarks: Vec::new(),
@@ -100,11 +99,11 @@ impl<'a> Service<'a> {
 impl<'a> ServedRecipient<'a> {
     /// The delivery, preferably with a complete receipt; without one the latest notice of failure, refusal or delay.
     fn of(at: usize, status: &'a RecipientStatus) -> Self {
-        let is_delivery = |receipt: &Receipt| receipt.outcome() == Outcome::Delivered;
+        let is_delivery = |receipt: &Receipt| receipt.outcome() == ReceiptOutcome::Delivered;
         let is_failure = |receipt: &Receipt| {
             matches!(
                 receipt.outcome(),
-                Outcome::Failed { .. } | Outcome::Refused { .. } | Outcome::Delayed(_)
+                ReceiptOutcome::Failed { .. } | ReceiptOutcome::Refused { .. } | ReceiptOutcome::Delayed(_)
             )
         };
         let is_complete = |receipt: &Receipt| is_delivery(receipt) && receipt.receipt_type.unwrap_or_default() == ReceiptType::Completa;
@@ -124,7 +123,7 @@ impl<'a> ServedRecipient<'a> {
     fn missing(&self, rule: &Rule, strings: &dyn ReportStrings) -> Vec<String> {
         let address = ("address", self.status.address.clone());
         let delivery = self.outcome.as_ref().map(|(_, receipt)| *receipt);
-        let Some(receipt) = delivery.filter(|receipt| receipt.outcome() == Outcome::Delivered) else {
+        let Some(receipt) = delivery.filter(|receipt| receipt.outcome() == ReceiptOutcome::Delivered) else {
             return vec![match self.status.kind {
                 RecipientKind::Ordinary => strings.with("court-not-certified", &[address]),
                 _ => strings.with("court-delivery-missing", &[address, ("state", strings.state(self.status.state))]),
