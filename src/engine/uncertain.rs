@@ -8,7 +8,7 @@ use super::event::Event;
 use super::shared::Shared;
 use super::tasks::blocking;
 use crate::account::AccountId;
-use crate::pec::receipt::Outcome;
+use crate::pec::receipt::ReceiptOutcome;
 use crate::pec::{DispatchId, Receipt};
 use crate::signature::Sha256;
 use crate::store::{IndexEntry, SendState};
@@ -19,7 +19,9 @@ pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), En
     let answers: Vec<(&Receipt, Sha256)> = examined
         .iter()
         .filter_map(|indexed| indexed.receipt.as_ref())
-        .filter(|receipt| receipt.verdict.is_genuine() && matches!(receipt.outcome(), Outcome::Accepted | Outcome::Refused { .. }))
+        .filter(|receipt| {
+            receipt.verdict.is_genuine() && matches!(receipt.outcome(), ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. })
+        })
         .map(|receipt| (receipt, receipt.message))
         .collect();
     if answers.is_empty() {
@@ -33,7 +35,7 @@ pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), En
     {
         if let Some((_, message)) = answers
             .iter()
-            .find(|(receipt, _)| receipt.names.as_ref() == Some(&entry.message_id))
+            .find(|(receipt, _)| receipt.msgid.as_ref() == Some(&entry.message_id))
         {
             shared.store.advance(&entry.id, SendState::Resolved { receipt: *message })?;
             shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
