@@ -12,4 +12,5 @@ mod made;
 mod outbox;
 mod places;
 mod search;
+mod stored_names;
 mod weight;
