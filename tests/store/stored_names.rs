@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
 use recapito::account::{AccountId, FolderRole, Uid, UidValidity};
-use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::Proof;
+use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::{Kind, ReceiptType};
 use recapito::signature::Sha256;
 use recapito::store::removals::Removal;
