@@ -1,85 +1,85 @@
 ## Reports and sentences
-wrong-usage = Wrong usage: { $reason }
-output-failed = The output cannot be written: { $reason }
+wrong-usage = Usage error: { $reason }
+output-failed = Cannot write the output: { $reason }
 syncing = Synchronising…
-watching = Listening. Ctrl+C to end.
+watching = Watching. Press Ctrl+C to stop.
 checking = Checking: { $done } of { $of }
 rebuilding = Rebuilding the indexes: { $done } of { $of }
-rebuilt = Indexes remade: { $messages } { $messages ->
+rebuilt = Indexes rebuilt: { $messages } { $messages ->
     [one] message
    *[other] messages
 }.
 no-such-kind = “{ $kind }” is not a kind of message
 nothing-listed = No messages.
-space-reading = Reading the kept messages again: { $done } of { $of }
+space-reading = Reading stored messages back: { $done } of { $of }
 space-removing = Removing from the server: { $done } of { $of }
 space-returning = Putting back on the server: { $done } of { $of }
-space-bad-age = an age is in days, months or years: 90d, 24m, 3y
+space-bad-age = an age is given in days, months or years: 90d, 24m, 3y
 space-plan = { $account }: { $n ->
     [one] 1 message
    *[other] { $n } messages
-} that can leave the server, { $size }{ $percent ->
+} can be removed from the server, { $size }{ $percent ->
     [-1] { "" }
    *[other] { " " }({ $percent }% of the mailbox)
 }
-space-spared-unread = staying on the server, not read: { $n }
-space-spared-starred = staying on the server, starred: { $n }
-space-spared-open-dispatch = staying on the server, of dispatches not at their end: { $n }
-space-spared-uncertain = staying on the server, drafts or already marked for deletion: { $n }
-space-spared-damaged = staying on the server, because the copy here is missing or damaged: { $n }
-space-dry = Nothing was removed: repeat with --do to do it.
-space-removed = Removed from the server: { $n }, { $size }. They stay kept and listed here.
+space-spared-unread = kept on the server, unread: { $n }
+space-spared-starred = kept on the server, starred: { $n }
+space-spared-open-dispatch = kept on the server, part of dispatches without a final outcome: { $n }
+space-spared-uncertain = kept on the server, drafts or already marked for deletion: { $n }
+space-spared-damaged = kept on the server, local copy missing or damaged: { $n }
+space-dry = Nothing was removed. Run the command again with --do to remove them.
+space-removed = Removed from the server: { $n }, { $size }. They are still stored and listed here.
 space-returned = Put back on the server: { $n }, { $size }.
-space-left-damaged = left where it is: the copy here is missing or damaged
-space-left-not-there = left where it is: on the server it is no longer in that folder
-space-left-differs = left where it is: on the server it is not the same as the copy kept here
-space-left-not-removed = left where it is: the server did not remove it
-space-stopped = Stopped: what was done so far holds. Repeating the command goes on from there.
+space-left-damaged = skipped: the local copy is missing or damaged
+space-left-not-there = skipped: no longer in that folder on the server
+space-left-differs = skipped: the message on the server differs from the local copy
+space-left-not-removed = skipped: the server did not remove it
+space-stopped = Stopped. What was already done stays done; run the command again to continue.
 importing = Importing: { $done } messages read
 imported = { $imported ->
     [one] Imported { $imported } message
    *[other] Imported { $imported } messages
 } ({ $size }) of { $found } found.
-import-duplicates = { $n } were kept already.
+import-duplicates = { $n } were already stored.
 import-linked = { $dispatches } sent messages, { $receipts } receipts.
-import-restored = In { $n } messages the mbox file had changed lines that begin with “From ”: they were put back, but a signature over them may not hold.
+import-restored = In { $n } messages the mbox file had altered lines that begin with “From ”. They were restored, but a signature over them may not verify.
 import-unreadable = { $file }: cannot be read ({ $reason })
 import-too-large = { $file }: too large
-import-no-message = { $file }: not a mail message
-import-no-mailbox = { $file }: nothing tells which mailbox it belongs to; name it with --account
-import-stopped = Interrupted: what was imported stays. Running the command again goes on from there.
+import-no-message = { $file }: not an email message
+import-no-mailbox = { $file }: cannot tell which mailbox it belongs to; specify it with --account
+import-stopped = Interrupted. What was imported is kept; run the command again to continue.
 import-nothing = No messages to import.
-nothing-found = No message matches the search.
-making-searchable = Bringing the search index up to date: { $done } of { $of }
+nothing-found = No messages match the search.
+making-searchable = Updating the search index: { $done } of { $of }
 no-dispatches = No dispatches.
 no-accounts = No accounts. Add one with “recapito account add”.
 no-attachments = No attachments to save.
 saved-to = Saved: { $path }
 exporting = Exporting: { $done } of { $of }
-update-needs-evidence = only an evidence bundle is brought up to date: add --format evidence
+update-needs-evidence = only an evidence bundle can be updated: add --format evidence
 exported = { $count } { $count ->
     [one] file
    *[other] files
 } written to { $path }
 sent-by-at = { $at }, from { $account }
 state-overdue = { $state } (overdue)
-line-lost-before-sending = the connection was lost before the text was sent: nothing left
+line-lost-before-sending = the connection was lost before the message text was transmitted: nothing was sent
 
 ## Accounts
 password-stdin-needed = the password is read from standard input: add --password-stdin
 password-unreadable = the password on standard input is not UTF-8 text
-password-empty = there is no password on standard input
+password-empty = no password on standard input
 not-an-address = “{ $address }” is not an address
-settings-missing = there is no preset for { $address }: give { $options }
-not-a-pem = { $path } holds no PEM certificate
-trying-account = Trying to read and to send…
-end-good = The { $service } server answers well.
-field-to-correct = To be corrected: { $field }
+settings-missing = no preset for { $address }: specify { $options }
+not-a-pem = { $path } does not contain a PEM certificate
+trying-account = Testing receiving and sending…
+end-good = The { $service } server responds correctly.
+field-to-correct = To correct: { $field }
 account-not-added = The account was not added.
-account-added = Account { $address } added; the password lies { $place }.
-account-changed = Account { $address } changed; the password lies { $place }.
-account-removed = Account { $address } removed with its password. The original messages stay on the disk.
-account-removed-mail-kept = Account { $address } removed with its password. Its mail stays listed.
+account-added = Account { $address } added; the password is stored { $place }.
+account-changed = Account { $address } changed; the password is stored { $place }.
+account-removed = Account { $address } and its password removed. The original messages stay on disk.
+account-removed-mail-kept = Account { $address } and its password removed. Its mail stays listed.
 
 ## Authorities
 trust-own = the profile's
@@ -89,17 +89,17 @@ trust-removed = Authority removed: { $digest }
 not-a-digest = “{ $text }” is not a SHA-256 of 64 hexadecimal digits
 
 ## Sending
-body-not-utf8 = the text in { $path } is not UTF-8
-send-nothing-sent = Nothing was sent and nothing will leave by itself: sending can be tried again.
-send-still-committed = The message is confirmed but has not left yet: it will go at the next connection, with the window open or with “recapito watch”. Do not send it again: look at “recapito status”.
+body-not-utf8 = the text in { $path } is not valid UTF-8
+send-nothing-sent = Nothing was sent, and nothing will be sent automatically: the message can be sent again.
+send-still-committed = The message is confirmed but not sent yet. It will be sent at the next connection, with the window open or with “recapito watch”. Do not send it again; check “recapito status”.
 preflight-good = The message can be sent. It was not sent.
-preflight-bad = The message cannot be sent like this.
+preflight-bad = The message cannot be sent as it is.
 
 ## Verifying
 nothing-to-verify = No .eml files to verify.
-too-large-to-verify = too large, or an archive that expands beyond measure
+too-large-to-verify = too large, or an archive that expands too much
 verified-many = Verified: { $judged }. Not genuine: { $bad }.
-verified-list = List of hashes: { $good } files as listed, { $bad } not.
+verified-list = List of hashes: { $good } files match, { $bad } do not.
 hashes-written = { $count ->
     [one] Wrote the hash of { $count } message
    *[other] Wrote the hashes of { $count } messages
@@ -108,14 +108,14 @@ verified-hashes = { $file }: a list of { $count } { $count ->
     [one] hash
    *[other] hashes
 }.
-hashes-unstamped = { $file }: no time stamp beside it (the same name with .tsr or .tst). By itself the list does not prove since when those messages exist.
+hashes-unstamped = { $file }: no time stamp next to it (same name plus .tsr or .tst). On its own the list does not prove since when these messages have existed.
 verdict-weak = { $verdict } (weak algorithm)
 signed-at = Signed
 signed-by = Signer
 issued-by = Certificate issued by
-signature-inside = Inside it, another signature: { $verdict } ({ $signer })
+signature-inside = It contains another signature: { $verdict } ({ $signer })
 signature-inside-nobody = no signer named
-certificate-validity = Certificate's validity
+certificate-validity = Certificate validity
 certificate-span = from { $from } to { $until }; { $now }
 certificate-holds = valid today
 certificate-held = not valid today
@@ -126,11 +126,11 @@ certified-heading = Certification data:
 certified-heading-unproved = Certification data as claimed, not attested by a genuine signature:
 certified-sender = Sender
 certified-recipients = Recipients
-certified-delivery = Delivery to
+certified-delivery = Delivered to
 certified-subject = Subject
 certified-date = Date
 certified-provider = Provider
-certified-receipt-type = Type of receipt
+certified-receipt-type = Receipt type
 certified-error = Error
 certified-error-detail = Reason
 certified-identifier = Identifier
@@ -143,13 +143,13 @@ header-to = To
 header-cc = Cc
 header-subject = Subject
 header-date = Date
-text-from-html = text made from HTML
-text-cut = text cut
+text-from-html = text extracted from HTML
+text-cut = text truncated
 attachments-heading = Attachments:
 technical-heading = Technical parts:
 
 ## Checking the profile
-check-messages = Messages read again
+check-messages = Messages read
 check-damaged = Damaged
 check-missing = Missing
 check-ledger-lines = Ledger lines
@@ -157,71 +157,71 @@ check-ledger-broken-at = Ledger broken at line
 check-index-differences = Index differences
 check-is-damaged = Damaged: { $message }
 check-is-missing = Missing: { $message }
-check-good = Everything agrees.
-check-index-only = Messages and ledger are intact; the indexes are remade with “recapito rebuild”.
-check-bad = Something does not agree: keep the profile as it is and restore the files from a backup.
+check-good = Everything is consistent.
+check-index-only = Messages and ledger are intact; rebuild the indexes with “recapito rebuild”.
+check-bad = Inconsistencies found: keep the profile as it is and restore the files from a backup.
 
 ## Events
-event-lagged = Some events were lost: read everything again
+event-lagged = Some events were missed: read everything again
 event-accounts-changed = Accounts changed
-event-health-changed = { $account }: the account's condition changed
+event-health-changed = { $account }: account state changed
 event-messages-changed = { $account }, { $folder }: { $new ->
     [0] messages updated
     [one] { $new } new message
    *[other] { $new } new messages
 }
-event-searchable = More messages can be found by searching
+event-searchable = More messages are now searchable
 event-dispatch-changed = Dispatch { $dispatch } changed
-event-synced = { $account }: in step
-event-ailing = The kept bytes of message { $message } were found damaged or missing
-event-ledger-broken = The profile's ledger was found broken
+event-synced = { $account }: synchronised
+event-ailing = The stored copy of message { $message } is damaged or missing
+event-ledger-broken = The profile's ledger is broken
 ailing-is = { $account }, { $kind }, { $date }: { $subject }
-ailing-touches = concerns dispatch { $dispatch }: until it is recovered, it proves nothing
-ailing-on-server = still on the server: the next synchronisation fetches it again
-ailing-from-backup = recover the file from a backup and import it with “recapito import”
+ailing-touches = belongs to dispatch { $dispatch }: until it is restored, it proves nothing
+ailing-on-server = still on the server: the next synchronisation downloads it again
+ailing-from-backup = restore the file from a backup and import it with “recapito import”
 comparing = Comparing: { $done } of { $of }
-period-ends-before = the period ends before it begins
+period-ends-before = the period ends before it starts
 preserved = { $count ->
-    [one] Package of { $count } message, written and read back
-   *[other] Package of { $count } messages, written and read back
+    [one] Package with { $count } message, written and read back
+   *[other] Package with { $count } messages, written and read back
 }: { $path }
-preserved-nothing = No message to submit in this period: nothing was written.
+preserved-nothing = No messages to submit in this period. Nothing was written.
 preserved-before = { $count ->
-    [one] { $count } message of the period is in an earlier package
-   *[other] { $count } messages of the period are in earlier packages
+    [one] { $count } message of this period is already in an earlier package
+   *[other] { $count } messages of this period are already in earlier packages
 } (--again includes them).
-retention-messages = Messages kept
-retention-oldest = The oldest
+retention-messages = Messages stored
+retention-oldest = Oldest
 retention-to-keep = Still to be kept (ten years, art. 2220 c.c.)
-retention-keep-until = The newest, until
-retention-beyond-keeping = Beyond ten years
+retention-keep-until = Newest to be kept until
+retention-beyond-keeping = Older than ten years
 retention-packages = Submission packages prepared
-retention-unpreserved = In no package
-retention-unpreserved-oldest = The oldest in no package
-retention-logs-gone = Dispatches whose logs providers may not have any more (30 months)
-retention-unproved = Dispatches without proof for some recipient
+retention-unpreserved = Not in any package
+retention-unpreserved-oldest = Oldest not in any package
+retention-logs-gone = Dispatches whose provider logs may no longer exist (30 months)
+retention-unproved = Dispatches without proof for some recipients
 retention-ask-by = { $dispatch }, { $at }, “{ $subject }”: no proof for { $recipients }. The provider can be asked for its logs until { $day }.
-retention-too-late = { $dispatch }, { $at }, “{ $subject }”: no proof for { $recipients }. The provider may not have the logs any more.
-compare-left = On the left
-compare-right = On the right
+retention-too-late = { $dispatch }, { $at }, “{ $subject }”: no proof for { $recipients }. The provider may no longer have the logs.
+compare-left = Left
+compare-right = Right
 compare-count = { $messages } messages, { $copies } copies
 compare-unreadable = Unreadable
-compare-same = The same
+compare-same = Identical
 compare-rewritten = Rewritten by the server
 compare-differs = Different
 compare-only-left = Only on the left
 compare-only-right = Only on the right
 compare-whole = Every message is on both sides.
-compare-lacking = The two sides do not agree.
+compare-lacking = The two sides do not match.
 
 ## Demo
-demo-begins = Demo world: simulated providers on this computer, no message leaves it.
-demo-subject = Trial contract
-demo-body = Please find the trial contract attached.
-demo-attachment = Trial contract, of no effect.
-demo-as-told = { $address }: the outcome is as promised.
-demo-not-as-told = { $address }: the outcome is NOT as promised.
-demo-evidence = Evidence kept in { $path }
+demo-begins = Demo: simulated providers on this computer, no message leaves it.
+demo-subject = Sample contract
+demo-body = Please find the sample contract attached.
+demo-attachment = Sample contract, without legal effect.
+demo-as-told = { $address }: the outcome is as expected.
+demo-not-as-told = { $address }: the outcome is NOT as expected.
+demo-evidence = Evidence saved in { $path }
 
 ## Columns
 column-account = ACCOUNT
@@ -254,138 +254,139 @@ help-heading-commands = Commands
 help-heading-options = Options
 help-heading-arguments = Arguments
 help-heading-usage = Usage:
-help-recapito = Italian certified e-mail: sending, receiving, receipts and their verification.
+help-recapito = Italian certified email (PEC): sending, receiving, receipts and their verification.
 help-recapito-more =
-    Without a command the window opens.
-    Exit codes: 0 done and good; 1 done, and the answer is bad (altered, failed, not found); 2 wrong usage; 3 could not be done.
-help-recapito--profile = The profile's folder; else the user's data folder
-help-recapito--lang = The language
-help-recapito--log = The level of the log on stderr
-help-recapito--json = One JSON document on stdout and nothing else
-help-recapito--demo = Opens a demo world with simulated providers
+    Without a command, opens the window.
+    Exit codes: 0 done, good result; 1 done, bad result (altered, failed, not found); 2 usage error; 3 could not be done.
+help-recapito--profile = Profile folder; by default the user's data folder
+help-recapito--lang = Language
+help-recapito--log = Log level on stderr
+help-recapito--json = Prints one JSON document on stdout and nothing else
+help-recapito--demo = Uses a demo world with simulated providers
 help-recapito--help = Shows this help
 help-recapito--version = Shows the version
-help-account = The profile's accounts
-help-account-add = Adds an account, or changes the settings of one that is there
-help-account-add-more = The password goes into the system's keychain or, where there is none, into a vault encrypted with RECAPITO_PASSPHRASE; never in clear.
-help-account-add--address = The PEC address
-help-account-add--name = The writer's name
-help-account-add--user = The user name, if it is not the address
-help-account-add--imap = The server for reading, implicit TLS
-help-account-add--smtp = The server for sending, implicit TLS
-help-account-add--ca = A private authority trusted for this account's TLS only
-help-account-add--group = The group
-help-account-add--no-test = Does not try reading and sending
+help-account = Manages the accounts of the profile
+help-account-add = Adds an account, or changes the settings of an existing one
+help-account-add-more = The password is stored in the system keychain or, where there is none, in a vault encrypted with RECAPITO_PASSPHRASE; never in clear text.
+help-account-add--address = PEC address
+help-account-add--name = Sender name
+help-account-add--user = User name, if different from the address
+help-account-add--imap = Incoming server (IMAP), implicit TLS
+help-account-add--smtp = Outgoing server (SMTP), implicit TLS
+help-account-add--ca = A private authority trusted only for TLS with this account
+help-account-add--group = Group
+help-account-add--no-test = Does not test receiving and sending
 help-account-add--password-stdin = Reads the password from standard input
 help-account-list = Lists the accounts
 help-account-remove = Removes an account and its password
-help-account-remove--address = The PEC address
-help-account-remove--keep-mail = Its mail stays listed
-help-trust = The authorities believed for certified-mail signatures
-help-trust-list = Lists the bundled authorities and the profile's own
-help-trust-add = Adds a file's authorities to the profile
-help-trust-add--file = A PEM or DER file
-help-trust-add--note = Why they are believed
-help-trust-remove = Removes one of the profile's authorities
-help-trust-remove--sha256 = The certificate's SHA-256
-help-sync = One pass over all folders; ends when everything is kept
-help-sync--account = This account only (repeatable)
-help-watch = Stays and shows events; with --json one per line
-help-list = Lists the kept messages, receipts included
-help-list--account = One account
-help-list--folder = One folder, by its full name
-help-list--kind = One kind, such as avvenuta-consegna
-help-list--unread = Unread only
-help-list--limit = At most this many
-help-list--offset = Skips the first ones
+help-account-remove--address = PEC address
+help-account-remove--keep-mail = Keeps its mail in the list
+help-trust = Manages the authorities trusted for certified-mail signatures
+help-trust-list = Lists the bundled authorities and those of the profile
+help-trust-add = Adds the authorities in a file to the profile
+help-trust-add--file = PEM or DER file
+help-trust-add--note = Why they are trusted
+help-trust-remove = Removes an authority from the profile
+help-trust-remove--sha256 = SHA-256 of the certificate
+help-sync = Synchronises all folders once and exits
+help-sync--account = Only this account (repeatable)
+help-watch = Keeps running and prints events; with --json, one per line
+help-list = Lists stored messages, including receipts
+help-list--account = Only this account
+help-list--folder = Only this folder, by its full name
+help-list--kind = Only this kind, such as avvenuta-consegna
+help-list--unread = Only unread messages
+help-list--limit = Maximum number of messages
+help-list--offset = Number of messages to skip
 help-show = Shows a message, its parts and its verification
-help-show--id = The message's SHA-256, or its first digits
-help-show--raw = The exact bytes
-help-show--part = One part, decoded
-help-show--save = Saves the attachments into this folder, never overwriting
+help-show--id = SHA-256 of the message, or its first digits
+help-show--raw = Prints the exact bytes
+help-show--part = Prints one part, decoded
+help-show--save = Saves the attachments to this folder, never overwriting
 help-send = Sends a message
-help-send-more = Exit code 1 when the submission is refused or uncertain, when a recipient did not get the message, or when with --wait the time is up before every outcome.
-help-send--from = The sending account
-help-send--to = A recipient (repeatable)
-help-send--cc = A copy recipient (repeatable)
-help-send--subject = The subject
-help-send--body = The text, UTF-8; - for standard input
-help-send--attach = An attachment (repeatable)
-help-send--receipt = The delivery receipt asked for
-help-send--wait = Waits at most this many seconds for every outcome
-help-send--dry-run = Checks only, sends nothing
-help-status = The dispatches and their receipts, newest first
+help-send-more = Exit code 1 when the submission is rejected or its outcome is unknown, when a recipient did not receive the message, or when --wait expires before every outcome is known.
+help-send--from = Sending account
+help-send--to = Recipient (repeatable)
+help-send--cc = Copy recipient (repeatable)
+help-send--subject = Subject
+help-send--body = File with the text, UTF-8; - for standard input
+help-send--attach = Attachment (repeatable)
+help-send--receipt = Type of delivery receipt to request
+help-send--wait = Waits up to this many seconds for all outcomes
+help-send--dry-run = Only checks the message, sends nothing
+help-status = Shows dispatches and their receipts, newest first
 help-status--id = One dispatch: its id, its Message-ID, or a message that belongs to it
-help-status--account = One account
-help-status--open = Only dispatches not concluded, or with alerts
-help-verify = Checks signatures and certification data of files, without a profile
-help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file is the one listed; 1 for any other verdict, also for ordinary mail without a signature. Certificate revocation is not checked. A time stamp (file.tsr or file.tst beside file) is checked against the authorities given by --tsa; a list of hashes needs one.
-help-verify--paths = Files .eml, folders, zip archives, evidence bundles (their list of hashes too)
-help-verify--trust = An authority believed besides the bundled ones (repeatable)
-help-verify--tsa = An authority believed for time stamps (repeatable); none is bundled
-help-export = Writes the original messages, byte for byte; as evidence, with what it takes to check them
+help-status--account = Only this account
+help-status--open = Only dispatches that are not concluded or have alerts
+help-verify = Verifies signatures and certification data of files, without a profile
+help-verify-more = Exit code 0 only if every message is genuine and, in an evidence bundle, every file matches the list of hashes; 1 for any other verdict, including ordinary mail without a signature. Certificate revocation is not checked. A time stamp (file.tsr or file.tst next to file) is checked against the authorities given with --tsa; a list of hashes requires one.
+help-verify--paths = .eml files, folders, zip archives, evidence bundles (including their lists of hashes)
+help-verify--trust = Additional trusted authority (repeatable)
+help-verify--tsa = Authority trusted for time stamps (repeatable); none is bundled
+help-export = Exports the original messages, byte for byte; as evidence, with everything needed to check them
 help-export--ids = One or more dispatches, Message-IDs or messages
-help-export--to = A folder, or an archive if it ends in .zip; never overwritten but by --update
-help-export--format = The form: evidence, with report, certificates and hashes; eml, the bare messages; court, for filing in court
-help-export--update = Brings a bundle exported before up to date, for instance with receipts that came later
-help-space = Makes space on the servers: removes what is kept and verified here
+help-export--to = A folder, or an archive if it ends in .zip; never overwritten except with --update
+help-export--format = evidence: with report, certificates and hashes; eml: the messages only; court: for court filing
+help-export--update = Updates an earlier bundle, for instance with receipts that arrived later
+help-space = Frees up space on the servers by removing messages that are stored and verified here
 help-space-more =
-    Without --do it only tells how many messages and bytes. Before a message is removed its copy is read again from the disk,
-    its SHA-256 checked, the copy compared with the server, and the ledger told what goes. Ctrl-C stops without losing anything.
-help-space--account = One mailbox; all when not given
-help-space--older-than = Only older messages: days, months or years (90d, 24m, 3y)
-help-space--largest = The largest first rather than the oldest
-help-space--enough = So many megabytes are enough
-help-space--copy-to = First copies each message to this folder, on another disk
-help-space--carry-out = Really removes
+    Without --do it only reports how many messages and bytes would be removed. Before a message is removed, its local copy is
+    read back from disk, checked against its SHA-256 and compared with the server, and the removal is recorded in the ledger.
+    Ctrl-C stops without losing anything.
+help-space--account = Only this mailbox; default: all
+help-space--older-than = Only messages older than this: days, months or years (90d, 24m, 3y)
+help-space--largest = Largest first instead of oldest first
+help-space--enough = Stops at this many megabytes
+help-space--copy-to = First copies each message to this folder on another disk
+help-space--carry-out = Actually removes the messages
 help-space--removed = Lists what was removed and can be put back
-help-space--put-back = Puts these messages back on the server, or all of them with all
-help-hashes = Writes the SHA-256 hashes of the kept messages and of the ledger, to be time-stamped
-help-hashes-more = Without --names the list holds hashes alone, in order: it can be given to anybody and tells nothing. With --names it is checked by “sha256sum -c” in the profile's folder. A stamp is asked for with “openssl ts -query -data FILE -sha256 -cert -out FILE.tsq”; the answer, saved as FILE.tsr, is checked with “recapito verify FILE --tsa AUTHORITY.pem”.
-help-hashes--account = Only this account's messages, without the ledger (repeatable)
-help-hashes--names = With the files' names and, as comments, date, kind, account, sender and subject
-help-hashes--to = A new file; standard output when not given
+help-space--put-back = Puts these messages back on the server; “all” for all of them
+help-hashes = Writes the SHA-256 hashes of the stored messages and of the ledger, to be time-stamped
+help-hashes-more = Without --names the list contains only hashes, sorted: it can be given to anyone without revealing anything. With --names it can be checked with “sha256sum -c” in the profile folder. A time stamp is requested with “openssl ts -query -data FILE -sha256 -cert -out FILE.tsq”; the response, saved as FILE.tsr, is checked with “recapito verify FILE --tsa AUTHORITY.pem”.
+help-hashes--account = Only the messages of this account, without the ledger (repeatable)
+help-hashes--names = Adds the file names and, as comments, date, kind, account, sender and subject
+help-hashes--to = A new file; default: standard output
 help-preserve = Prepares a submission package for a preservation system: one mailbox, one period
-help-preserve-more = The package holds the messages as .eml, the metadata of Annex 5 of AgID's guidelines, the index after UNI 11386:2020 (PIndex) and the hashes. The schema of UNI 11386 is not public: the index follows that of public preservation systems, and yours may ask for something else. What is in a package already is not packed again. To prepare a package is not to preserve: that takes a preservation system.
+help-preserve-more = The package contains the messages as .eml, the metadata of Annex 5 of the AgID guidelines, the index according to UNI 11386:2020 (PIndex) and the hashes. The schema of UNI 11386 is not public: the index follows that of public preservation systems, and a particular system may require something else. Messages already in a package are not packed again. Preparing a package is not preservation, which requires a preservation system.
 help-preserve--account = The mailbox
-help-preserve--from = The first day of the period (Italian time)
-help-preserve--until = The last day of the period
+help-preserve--from = First day of the period (Italian time)
+help-preserve--until = Last day of the period
 help-preserve--to = A folder, or an archive if it ends in .zip; never overwritten
-help-preserve--again = Also messages that are in an earlier package
-help-preserve--holder = Whose archive it is; the account's name or address when not given
-help-preserve--holder-id = The holder's number, such as VATIT-01234567890
-help-retention = Shows what must be kept, what is in no package, which proofs can still be asked of providers
-help-retention-more = Exit code 1 if a dispatch is not proved and the time to ask the provider for its logs is about to end.
+help-preserve--again = Includes messages that are in an earlier package
+help-preserve--holder = Holder of the archive; default: the account's name or address
+help-preserve--holder-id = Identifier of the holder, such as VATIT-01234567890
+help-retention = Shows what must be kept, what is not in any package, and which proofs can still be requested from providers
+help-retention-more = Exit code 1 if a dispatch lacks proof and the time limit for requesting the provider's logs is near.
 help-retention--account = Only this account (repeatable)
-help-retention--within = How many days before that end to warn
-help-compare = Compares two mailboxes, or a mailbox and files, message by message: for moving between providers
-help-compare-more = Exit code 0 only if every message is on both sides: the same, or with nothing but header fields rewritten by a server.
-help-compare--left = An account of the profile, or .eml and mbox files, folders, Maildirs, zips
-help-compare--right = What it is compared with
-help-compare--csv = The differences as CSV
-help-check = Reads every message, the ledger and the indexes again and compares them
-help-search = Searches the kept messages: subject, addresses, text, attachment names, identifiers
+help-retention--within = Days before the time limit at which to warn
+help-compare = Compares two mailboxes, or a mailbox and files, message by message, for moving between providers
+help-compare-more = Exit code 0 only if every message is on both sides, identical or with only header fields rewritten by a server.
+help-compare--left = An account of the profile, or .eml and mbox files, folders, Maildirs, zip archives
+help-compare--right = What to compare it with
+help-compare--csv = Writes the differences as CSV
+help-check = Reads all messages, the ledger and the indexes and checks that they agree
+help-search = Searches stored messages: subject, addresses, text, attachment names, identifiers
 help-search-more =
-    All words must be there, in any of their forms, Italian or English; the last one may be only begun.
+    All words must match, in any of their Italian or English forms; the last one may be incomplete.
       "contratto di locazione"        these words in this order
       -sollecito                      without this word
-      from: to: subject: attachment: id: body:   there only (also da: a: oggetto: allegato: testo:)
+      from: to: subject: attachment: id: body:   only there (also da: a: oggetto: allegato: testo:)
       after:2024-03 before:15/03/2024 date:2024   by date
-    Exits with 1 when nothing is found.
+    Exit code 1 if nothing is found.
 help-search--query = What to look for
-help-search--account = One account
-help-search--limit = At most this many; 50 when not given
+help-search--account = Only this account
+help-search--limit = Maximum number of results; default: 50
 help-import = Imports messages from files: .eml, mbox, Maildir, zip of .eml, folders
 help-import-more =
-    The messages stay byte for byte those of the file and appear in the folder Imported. Without --account each goes to the
-    mailbox it was sent from or to. Those kept already are recognised by their SHA-256. Ctrl-C interrupts without losing
-    anything.
+    The messages are stored byte for byte as in the file and appear in the folder Imported. Without --account, each one is
+    added to the mailbox it was sent from or to. Messages already stored are recognised by their SHA-256. Ctrl-C interrupts
+    without losing anything.
 help-import--paths = Files and folders
 help-import--account = The mailbox they belong to
-help-rebuild = Remakes the indexes from messages and ledger
-help-demo = The main job on a demo world, in the terminal
-help-demo--keep = Where to keep the evidence
-no-display = There is no display here to open the window on. The commands can be used: "recapito --help" lists them.
-no-window = This build has no window. The commands can be used: "recapito --help" lists them.
-demo-no-display = There is no display here: the demonstration runs in the terminal.
-event-raise = The program was started again on this profile
+help-rebuild = Rebuilds the indexes from messages and ledger
+help-demo = Runs the main workflow on a demo world, in the terminal
+help-demo--keep = Where to save the evidence
+no-display = There is no display on which to open the window. The commands can still be used: “recapito --help” lists them.
+no-window = This build has no window. The commands can be used: “recapito --help” lists them.
+demo-no-display = There is no display: the demo runs in the terminal.
+event-raise = The program was started again with this profile

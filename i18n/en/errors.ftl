@@ -1,208 +1,208 @@
 ## Every error in three sentences: what happened, what it means, what to do
 
 store-locked-what = The profile is already open in another process.
-store-locked-meaning = Two programs on one profile would damage it: this one stopped, nothing was touched.
-store-locked-remedy = Close the other window, or wait for the other command to end, then try again.
+store-locked-meaning = Two programs using the same profile would damage it. This one stopped without changing anything.
+store-locked-remedy = Close the other window, or wait for the other command to finish, then try again.
 
-store-network-share-what = The profile lies on a network share.
-store-network-share-meaning = Network shares do not guarantee that what is written stays written: the program keeps no evidence there.
+store-network-share-what = The profile is on a network share.
+store-network-share-meaning = Network shares do not guarantee durable writes, so no evidence is stored there.
 store-network-share-remedy = Choose a folder on a disk of this computer with --profile.
 
 store-newer-what = The profile was written by a newer version of the program.
-store-newer-meaning = This version cannot read all of it; nothing was changed.
+store-newer-meaning = This version cannot read all of it. Nothing was changed.
 store-newer-remedy = Install the newer version and open the profile again.
 
 store-full-what = The disk is full.
-store-full-meaning = Nothing that was kept is lost, but new messages cannot be kept.
-store-full-remedy = Free some space on the profile's disk and try again: receiving resumes where it stopped.
+store-full-meaning = Nothing already stored is lost, but new messages cannot be stored.
+store-full-remedy = Free up space on the profile's disk and try again: receiving resumes where it stopped.
 
-store-io-what = The disk refused an operation on { $path }: { $reason }.
-store-io-meaning = The operation was not completed; what was already kept was not changed.
+store-io-what = A disk operation on { $path } failed: { $reason }.
+store-io-meaning = The operation was not completed. What was already stored did not change.
 store-io-remedy = Check the folder's permissions and the disk's health, then try again.
 
 store-damaged-what = The file of message { $message } is damaged.
-store-damaged-meaning = Its bytes are no longer those received: that file is no evidence any more. Other messages are not affected.
+store-damaged-meaning = Its bytes are no longer those received, so the file is no longer evidence. Other messages are not affected.
 store-damaged-remedy = If the message is still on the server, synchronise again; otherwise restore it from a backup. Check the disk.
 
 store-ledger-broken-what = The profile's ledger is broken at line { $line }.
-store-ledger-broken-meaning = A line was changed or lost: from there on the sequence of events cannot be proved. Each message can still be verified by itself.
+store-ledger-broken-meaning = A line was changed or lost: from there on, the sequence of events cannot be proved. Each message can still be verified on its own.
 store-ledger-broken-remedy = Keep the profile as it is, run “recapito check” and restore the ledger from a backup.
 
 store-index-what = The profile's indexes cannot be read.
-store-index-meaning = Messages and ledger are intact: the indexes can be remade from them entirely.
+store-index-meaning = Messages and ledger are intact: the indexes can be rebuilt from them completely.
 store-index-remedy = Run “recapito rebuild”.
 
-store-wrong-send-state-what = The submission is not in the state this step needs.
-store-wrong-send-state-meaning = Another step has already moved it on; the message was not sent a second time.
-store-wrong-send-state-remedy = Look at the dispatch with “recapito status” before doing anything else.
+store-wrong-send-state-what = The submission is not in the state that this step requires.
+store-wrong-send-state-meaning = Another step has already advanced it. The message was not sent a second time.
+store-wrong-send-state-remedy = Check the message with “recapito status” before doing anything else.
 
-fault-unknown-host-what = The name of the { $service } server does not exist.
-fault-unknown-host-meaning = Without a correct name the server cannot be reached; mail already kept can still be read.
-fault-unknown-host-remedy = Check the server name given by the provider, and that the network works.
+fault-unknown-host-what = The host name of the { $service } server does not exist.
+fault-unknown-host-meaning = The server cannot be reached without a correct name. Mail already stored can still be read.
+fault-unknown-host-remedy = Check the server name given by the provider and the network connection.
 
-fault-unreachable-what = The { $service } server does not answer.
-fault-unreachable-meaning = There is no network, or the server is down or refuses the connection. Mail already kept can still be read.
-fault-unreachable-remedy = Check the connection, the server's name and port; if they are right, wait: it is tried again by itself.
+fault-unreachable-what = The { $service } server does not respond.
+fault-unreachable-meaning = There is no network, or the server is down or refuses the connection. Mail already stored can still be read.
+fault-unreachable-remedy = Check the connection and the server's name and port. If they are right, wait: Recapito retries automatically while it is running.
 
-fault-timed-out-what = The { $service } server did not answer in time.
-fault-timed-out-meaning = The network or the server is slow; what had arrived is kept.
-fault-timed-out-remedy = Wait: it is tried again by itself. If it goes on, check the network.
+fault-timed-out-what = The { $service } server did not respond in time.
+fault-timed-out-meaning = The network or the server is slow. Everything received so far is stored.
+fault-timed-out-remedy = Wait: Recapito retries automatically while it is running. If the problem persists, check the network.
 
-fault-certificate-untrusted-what = The certificate of the { $service } server is of no authority trusted by this computer.
-fault-certificate-untrusted-meaning = It is not certain that the server is the provider's: the password was not sent.
-fault-certificate-untrusted-remedy = Check the server's name. If it is an internal server with its own authority, give that certificate for this account (--ca). In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
+fault-certificate-untrusted-what = The certificate of the { $service } server was not issued by an authority trusted by this computer.
+fault-certificate-untrusted-meaning = The server may not be the provider's, so the password was not sent.
+fault-certificate-untrusted-remedy = Check the server's name. If it is an internal server with its own authority, add that certificate for this account (--ca). In a hotel, train or airport, the network may require a login first: open the browser, log in there and try again.
 
-fault-certificate-wrong-host-what = The certificate of the { $service } server is for another name.
-fault-certificate-wrong-host-meaning = The name in the settings is not the server's, or somebody stands in between: the password was not sent.
-fault-certificate-wrong-host-remedy = Use exactly the server name given by the provider. In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
+fault-certificate-wrong-host-what = The certificate of the { $service } server is for a different name.
+fault-certificate-wrong-host-meaning = The name in the settings is not the server's, or someone is intercepting the connection. The password was not sent.
+fault-certificate-wrong-host-remedy = Use exactly the server name given by the provider. In a hotel, train or airport, the network may require a login first: open the browser, log in there and try again.
 
 fault-certificate-expired-what = The certificate of the { $service } server has expired or is not yet valid.
-fault-certificate-expired-meaning = It may be the provider's certificate, or this computer's clock. The password was not sent.
+fault-certificate-expired-meaning = The cause may be the provider's certificate or this computer's clock. The password was not sent.
 fault-certificate-expired-remedy = Check the computer's date and time; if they are right, wait for the provider to renew the certificate.
 
-fault-tls-what = No encrypted connection could be made with the { $service } server.
-fault-tls-meaning = The port is wrong, or the server's protocol is too old; the password was not sent.
-fault-tls-remedy = Use the ports with implicit TLS, usually 993 for IMAP and 465 for SMTP. In a hotel, train or airport it may be the network's own login page: open the browser, log in there, and try again.
+fault-tls-what = An encrypted connection to the { $service } server could not be established.
+fault-tls-meaning = The port is wrong, or the server's protocol is too old. The password was not sent.
+fault-tls-remedy = Use the ports with implicit TLS, usually 993 for IMAP and 465 for SMTP. In a hotel, train or airport, the network may require a login first: open the browser, log in there and try again.
 
-fault-login-refused-what = The { $service } server refused the user name or password.
-fault-login-refused-meaning = It is not tried again by itself: providers lock a mailbox after a few wrong attempts. Mail already kept can still be read.
-fault-login-refused-remedy = Check user name and password and enter them again. With 2-step verification, for instance at Aruba, a dedicated password for mail programs is needed; it is created in the webmail and lasts three months.
+fault-login-refused-what = The { $service } server rejected the user name or password.
+fault-login-refused-meaning = Recapito does not retry automatically, because providers lock a mailbox after a few failed attempts. Mail already stored can still be read.
+fault-login-refused-remedy = Check the user name and password and enter them again. With two-step verification, for instance at Aruba, mail programs need a dedicated password, which is created in the webmail and lasts three months.
 
-fault-switched-off-what = The provider lets no mail program into this mailbox: access by { $service } is switched off.
-fault-switched-off-meaning = The password may be right. It is not tried again by itself; mail already kept can still be read.
+fault-switched-off-what = The provider does not allow mail programs to access this mailbox: the { $service } service is switched off.
+fault-switched-off-meaning = The password may be correct. Recapito does not retry automatically. Mail already stored can still be read.
 fault-switched-off-remedy = Switch on access for mail programs (IMAP and SMTP) in the settings of the provider's webmail, then try again.
 
-fault-closed-what = The connection with the { $service } server broke in the middle.
-fault-closed-meaning = What had arrived whole is kept; the rest is still on the server.
-fault-closed-remedy = Wait: it is tried again by itself and resumes where it stopped.
+fault-closed-what = The connection to the { $service } server was interrupted.
+fault-closed-meaning = Everything received completely is stored. The rest is still on the server.
+fault-closed-remedy = Wait: Recapito retries automatically while it is running and resumes where it stopped.
 
-fault-refused-what = The { $service } server refused the request.
-fault-refused-meaning = The server understood the request and said no; repeating it unchanged would get the same answer.
-fault-refused-remedy = Read the server's reason; if it is about a recipient or the sender, correct it, otherwise ask the provider.
+fault-refused-what = The { $service } server rejected the request.
+fault-refused-meaning = The server understood the request and refused it. Repeating it unchanged would give the same result.
+fault-refused-remedy = Read the server's reason. If it concerns a recipient or the sender, correct it; otherwise ask the provider.
 
-fault-protocol-what = The { $service } server gave an answer that cannot be understood.
-fault-protocol-meaning = The connection was closed out of caution; what had arrived is kept.
-fault-protocol-remedy = It is tried again by itself. If it goes on, check that name and port are those of mail, and report it.
+fault-protocol-what = The { $service } server sent an invalid response.
+fault-protocol-meaning = The connection was closed as a precaution. Everything received so far is stored.
+fault-protocol-remedy = Wait: Recapito retries automatically while it is running. If the problem persists, check that name and port are those of the mail server, and report the problem.
 
 fault-too-large-what = The { $service } server announced a message that is too large.
-fault-too-large-meaning = That message was not fetched; it stays on the server and the others are not affected.
+fault-too-large-meaning = That message was not downloaded. It stays on the server, and other messages are not affected.
 fault-too-large-remedy = Download it from the provider's webmail.
 
 fault-busy-what = The { $service } server is busy.
-fault-busy-meaning = This is temporary; nothing is lost.
-fault-busy-remedy = Wait: it is tried again by itself later.
+fault-busy-meaning = This is temporary. Nothing is lost.
+fault-busy-remedy = Wait: Recapito retries automatically while it is running.
 
-not-on-server-what = The message is not on the server, or no longer where it was.
-not-on-server-meaning = Nothing has changed on the server; the copy kept here stays.
-not-on-server-remedy = Get mail to see how things stand now.
+not-on-server-what = The message is not on the server, or has been moved there.
+not-on-server-meaning = Nothing changed on the server. The local copy is kept.
+not-on-server-remedy = Get mail to see the current state.
 
 no-archive-what = This mailbox has no archive folder.
 no-archive-meaning = The message is still where it was.
-no-archive-remedy = Create a folder called “Archive” in the provider's webmail and get mail.
+no-archive-remedy = Create a folder named “Archive” in the provider's webmail, then get mail.
 
 no-trash-what = This mailbox has no trash folder.
 no-trash-meaning = The message is still where it was.
-no-trash-remedy = Create a folder called “Trash” in the provider's webmail and get mail.
+no-trash-remedy = Create a folder named “Trash” in the provider's webmail, then get mail.
 
-no-exact-removal-what = The server cannot remove just the messages it is told (it does not offer UIDPLUS).
-no-exact-removal-meaning = The other way would also remove messages that other programs have marked for deletion: nothing was removed.
-no-exact-removal-remedy = Delete them in the provider's webmail: those proposed here are kept and verified.
+no-exact-removal-what = The server cannot remove individual messages (it does not support UIDPLUS).
+no-exact-removal-meaning = The alternative would also remove messages that other programs have marked for deletion. Nothing was removed.
+no-exact-removal-remedy = Delete them in the provider's webmail: the messages proposed here are stored and verified.
 
-inside-profile-what = The folder { $path } is in the profile, where the messages are kept already.
-inside-profile-meaning = A copy beside the first would be lost with it: nothing was copied or removed.
+inside-profile-what = The folder { $path } is inside the profile, where the messages are already stored.
+inside-profile-meaning = A copy next to the original would be lost with it. Nothing was copied or removed.
 inside-profile-remedy = Choose a folder on another disk.
 
-secrets-no-place-what = There is no safe place for the password.
-secrets-no-place-meaning = The system's keychain is not available and the passphrase for the profile's vault is missing; it is never written in clear.
-secrets-no-place-remedy = Start the system's keychain, or set the passphrase in the variable RECAPITO_PASSPHRASE.
+secrets-no-place-what = There is no secure place to store the password.
+secrets-no-place-meaning = The system keychain is not available and the passphrase for the profile's vault is missing. Passwords are never written in clear text.
+secrets-no-place-remedy = Start the system keychain, or set the passphrase in the environment variable RECAPITO_PASSPHRASE.
 
-secrets-keychain-refused-what = The system's keychain refused: { $reason }.
-secrets-keychain-refused-meaning = The password can be neither read nor kept there.
+secrets-keychain-refused-what = The system keychain reported an error: { $reason }.
+secrets-keychain-refused-meaning = The password cannot be read or stored there.
 secrets-keychain-refused-remedy = Unlock the keychain and try again.
 
 secrets-wrong-passphrase-what = The passphrase does not open the vault.
-secrets-wrong-passphrase-meaning = The passwords stay encrypted and safe, but cannot be used without the right passphrase.
+secrets-wrong-passphrase-meaning = The passwords remain encrypted and safe, but cannot be used without the right passphrase.
 secrets-wrong-passphrase-remedy = Check RECAPITO_PASSPHRASE. If the passphrase is lost, remove the accounts with --keep-mail and add them again.
 
 secrets-vault-broken-what = The password vault cannot be used: { $reason }.
-secrets-vault-broken-meaning = The passwords will have to be entered again; kept mail is not affected.
-secrets-vault-broken-remedy = Check the profile's permissions; if the file is damaged, restore it from a backup or enter the passwords again.
+secrets-vault-broken-meaning = The passwords will have to be entered again. Stored mail is not affected.
+secrets-vault-broken-remedy = Check the permissions of the profile. If the file is damaged, restore it from a backup or enter the passwords again.
 
-secrets-missing-what = No password is kept for this account.
-secrets-missing-meaning = The account cannot be synchronised; mail already kept can still be read.
+secrets-missing-what = No password is stored for this account.
+secrets-missing-meaning = The account cannot be synchronised. Mail already stored can still be read.
 secrets-missing-remedy = Enter the password: “recapito account add ADDRESS --password-stdin”.
 
 anchor-no-certificate-what = The file contains no certificate.
 anchor-no-certificate-meaning = No authority was added.
-anchor-no-certificate-remedy = Give a PEM or DER file with the authority's certificate.
+anchor-no-certificate-remedy = Use a PEM or DER file that contains the authority's certificate.
 
-anchor-not-an-authority-what = The certificate is not one of an authority.
-anchor-not-an-authority-meaning = No trust derives from a personal or provider certificate; nothing was added.
-anchor-not-an-authority-remedy = Give the certificate of the authority that issued it.
+anchor-not-an-authority-what = The certificate is not that of a certification authority.
+anchor-not-an-authority-meaning = A personal or provider certificate cannot establish trust. Nothing was added.
+anchor-not-an-authority-remedy = Use the certificate of the authority that issued it.
 
 not-lent-what = The attachment was not opened. { $reason }
-not-lent-meaning = Certified mail proves who sent a file, not that it is harmless: opening it could start a program.
-not-lent-remedy = Ask the sender to confirm by other means; if it is needed, save it and have it checked for viruses.
+not-lent-meaning = Certified mail proves who sent a file, not that it is harmless. Opening it could start a program.
+not-lent-remedy = Ask the sender for confirmation by other means. If the file is needed, save it and scan it for viruses.
 
-not-opened-what = The system did not open the attachment. Reason reported: “{ $reason }”.
-not-opened-meaning = This computer has no program for this type of file, or the program did not start. Message and attachment are intact.
+not-opened-what = The system could not open the attachment. Reason reported: “{ $reason }”.
+not-opened-meaning = This computer has no program for this type of file, or the program did not start. The message and the attachment are intact.
 not-opened-remedy = Save the attachment and open it with a suitable program.
 
 draft-refused-what = The message cannot be sent like this.
 draft-refused-meaning = Nothing was sent.
-draft-refused-remedy = Correct the points named and try again.
+draft-refused-remedy = Correct the problems listed and try again.
 
 draft-no-recipient-what = There is no recipient.
 draft-no-recipient-meaning = A PEC message needs at least one recipient in To; nothing was sent.
-draft-no-recipient-remedy = Give at least one address.
+draft-no-recipient-remedy = Enter at least one address.
 
 draft-bad-address-what = “{ $address }” is not an address.
-draft-bad-address-meaning = The provider would refuse the whole message; nothing was sent.
+draft-bad-address-meaning = The provider would reject the whole message. Nothing was sent.
 draft-bad-address-remedy = Correct the address, in the form name@domain.
 
-draft-several-addresses-what = “{ $address }” holds several addresses.
-draft-several-addresses-meaning = Every recipient has receipts of its own and is named by itself; nothing was sent.
-draft-several-addresses-remedy = Split the addresses, one for each --to or --cc.
+draft-several-addresses-what = “{ $address }” contains more than one address.
+draft-several-addresses-meaning = Each recipient has its own receipts and must be listed separately. Nothing was sent.
+draft-several-addresses-remedy = Separate the addresses, one for each --to or --cc.
 
 draft-repeated-address-what = “{ $address }” appears twice.
-draft-repeated-address-meaning = The receipts of one recipient could not be told apart; nothing was sent.
+draft-repeated-address-meaning = The receipts for the same recipient could not be told apart. Nothing was sent.
 draft-repeated-address-remedy = Remove it from one of the two fields.
 
 draft-control-character-what = A header field contains a control character.
-draft-control-character-meaning = It could slip in unwanted headers; nothing was sent.
+draft-control-character-meaning = It could be used to inject unwanted headers. Nothing was sent.
 draft-control-character-remedy = Rewrite subject, names and addresses without line breaks or invisible characters.
 
 draft-many-recipients-what = There are { $count } recipients.
-draft-many-recipients-meaning = Every provider must take at least 50; beyond that it may refuse.
-draft-many-recipients-remedy = Split the sending, or send anyway if the provider allows it.
+draft-many-recipients-meaning = Every provider must accept at least 50. Beyond that it may reject the message.
+draft-many-recipients-remedy = Split the recipients over several messages, or send anyway if the provider allows it.
 
-draft-large-times-recipients-what = The message, counted for every recipient, amounts to { $size }.
-draft-large-times-recipients-meaning = Every provider must take at least 30 MB in all; many take more.
-draft-large-times-recipients-remedy = Reduce attachments or recipients, or send anyway if the provider allows it.
+draft-large-times-recipients-what = The message, counted once for each recipient, amounts to { $size }.
+draft-large-times-recipients-meaning = Every provider must accept at least 30 MB in total; many accept more.
+draft-large-times-recipients-remedy = Reduce the attachments or the recipients, or send anyway if the provider allows it.
 
 draft-no-subject-what = There is no subject.
-draft-no-subject-meaning = The message can go, but the subject stands in the receipts and helps to find them.
+draft-no-subject-meaning = The message can be sent, but the subject appears in the receipts and helps to find them.
 draft-no-subject-remedy = Write a subject, or send anyway.
 
-draft-attachment-forgotten-what = The text speaks of an attachment and there is none.
-draft-attachment-forgotten-meaning = What has gone cannot be corrected: the receipts would attest a message without attachments.
+draft-attachment-forgotten-what = The text mentions an attachment, but there is none.
+draft-attachment-forgotten-meaning = A sent message cannot be corrected: the receipts would attest a message without attachments.
 draft-attachment-forgotten-remedy = Add the attachment, or send anyway.
 
-draft-blocked-type-what = The attachment “{ $name }” is of a type many providers block.
-draft-blocked-type-meaning = The message might be refused, or stopped as dangerous.
+draft-blocked-type-what = The attachment “{ $name }” is of a type that many providers block.
+draft-blocked-type-meaning = The message might be rejected, or blocked as dangerous.
 draft-blocked-type-remedy = Send the content in another format, such as PDF.
 
-no-such-account-what = This account is not in the profile.
-no-such-account-meaning = The command did nothing.
-no-such-account-remedy = See the accounts with “recapito account list”.
+no-such-account-what = This account does not exist in the profile.
+no-such-account-meaning = Nothing was done.
+no-such-account-remedy = List the accounts with “recapito account list”.
 
 account-exists-what = This account is already in the profile.
 account-exists-meaning = It was not added a second time.
 account-exists-remedy = Use the one that is there, or remove it first.
 
 not-found-what = No message or dispatch matches.
-not-found-meaning = Nothing is kept under this identifier in this profile.
-not-found-remedy = Check the identifier with “recapito list” or “recapito status”, and the chosen profile.
+not-found-meaning = Nothing is stored under this identifier in this profile.
+not-found-remedy = Check the identifier with “recapito list” or “recapito status”, and make sure that this is the right profile.
 
 not-unique-what = More than one message starts with these digits.
 not-unique-meaning = It is not clear which one is meant.
@@ -213,34 +213,34 @@ file-meaning = The operation was not completed.
 file-remedy = Check the path and the permissions.
 
 not-an-earlier-state-what = { $path } is not an earlier state of this bundle.
-not-an-earlier-state-meaning = Only a bundle that is as it was written, and whose messages are all still here, is brought up to date: nothing was touched.
-not-an-earlier-state-remedy = Check it with "recapito verify", or export under another name.
-not-as-written-what = { $path } does not read back as it was written.
-not-as-written-meaning = The package was read again after writing and does not agree: it must not be handed over, and is not noted as submitted.
-not-as-written-remedy = Delete it, check the disk and try again, perhaps elsewhere.
+not-an-earlier-state-meaning = A bundle is updated only if it is unchanged since it was written and all its messages are still here. Nothing was changed.
+not-an-earlier-state-remedy = Check it with “recapito verify”, or export under another name.
+not-as-written-what = { $path } differs from what was written.
+not-as-written-meaning = The package was read back after writing and does not match: it must not be submitted, and is not recorded as submitted.
+not-as-written-remedy = Delete it, check the disk and try again, if necessary on another disk.
 
-changed-since-what = The file { $path } is no longer the one that was verified.
-changed-since-meaning = It was changed, moved or deleted after it was verified: the message cannot be read again.
+changed-since-what = The file { $path } has changed since it was verified.
+changed-since-meaning = It was changed, moved or deleted after it was verified, so the message cannot be read again.
 changed-since-remedy = Verify it again.
 
-cancelled-what = The operation was stopped as asked.
-cancelled-meaning = Nothing was written in its place, and what was there before is there still.
+cancelled-what = The operation was cancelled.
+cancelled-meaning = Nothing was written, and what was there before is unchanged.
 cancelled-remedy = It can be repeated at any time.
 
-target-exists-what = { $path } is there already.
-target-exists-meaning = An export never overwrites: nothing was written.
-target-exists-remedy = Choose another name, or move what is there.
+target-exists-what = { $path } already exists.
+target-exists-meaning = An export never overwrites anything. Nothing was written.
+target-exists-remedy = Choose another name, or move the existing file or folder.
 
-target-full-what = There is no room on the disk for { $path }.
-target-full-meaning = The export was not completed and nothing of it is left; what was there before is as it was.
-target-full-remedy = Free some space on that disk, or choose another one, and try again.
+target-full-what = There is not enough disk space for { $path }.
+target-full-meaning = The export was not completed and was removed. What was there before is unchanged.
+target-full-remedy = Free up space on that disk, or choose another one, and try again.
 
 paused-what = The mailbox is paused.
-paused-meaning = What had arrived is kept; the rest is still on the server.
-paused-remedy = Resume the mailbox when you like: the work goes on where it stopped.
+paused-meaning = Everything received so far is stored. The rest is still on the server.
+paused-remedy = Resume the mailbox at any time: it continues where it stopped.
 
 stopped-what = The program's engine has stopped.
-stopped-meaning = What was kept is safe; operations under way were not completed.
+stopped-meaning = Stored data is safe. Operations in progress were not completed.
 stopped-remedy = Start the program again.
 
 fault-words = Reported reason: “{ $detail }”.

@@ -1,17 +1,17 @@
 ## Window: folder pane
 ui-compose = New message
 ui-attend = Needs attention
-ui-attend-why = Sent messages that are late, failed or have odd receipts, and mailboxes to be mended.
+ui-attend-why = Sent messages that are late, have failed or have suspicious receipts, and mailboxes that need fixing.
 ui-attend-empty = Nothing needs attention
-ui-attend-empty-more = Everything sent is delivered or still in time. Whatever is late appears here.
+ui-attend-empty-more = Everything sent has been delivered or is still within its time limit. Late messages appear here.
 ui-attend-more-mailboxes = { $n ->
     [one] and one more mailbox
    *[other] and { $n } more mailboxes
-}: "To be mended", in the list of mailboxes, shows them all.
-ui-ailing = Kept messages found damaged: { $count }
+}: “Needs fixing” in the mailbox list shows them all.
+ui-ailing = Damaged messages in the archive: { $count }
 ui-ailing-one = { $subject } ({ $account }, { $date })
-ui-ailing-on-server = It is still on the server and is fetched again by itself.
-ui-ailing-from-backup = Recover the file from a backup and import it.
+ui-ailing-on-server = It is still on the server and will be downloaded again automatically.
+ui-ailing-from-backup = Restore the file from a backup and import it.
 ui-ledger-broken = The profile's ledger is broken at line { $line }. Keep the profile as it is and restore the ledger from a backup.
 ui-all-inboxes = All inboxes
 ui-all-sent = All sent
@@ -25,41 +25,41 @@ ui-folder-imported = Imported
 ui-folder-hint = { $total ->
     [one] 1 message
    *[other] { $total } messages
-}, { $unread } to read
-ui-folder-gone = This folder is no longer on the server: what is kept here stays.
+}, { $unread } unread
+ui-folder-gone = This folder no longer exists on the server. The messages kept here are not affected.
 ui-find-mailbox = Find a mailbox
-ui-no-mailbox-found = No mailbox matches
-ui-mailboxes-ailing = To be mended: { $n }
+ui-no-mailbox-found = No mailboxes match
+ui-mailboxes-ailing = Needs fixing: { $n }
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
-ui-repair-password = Give the password again
-ui-repair-switched-off = Read how to switch access on again
-ui-repair-settings = Open the mailbox's settings
+ui-repair-password = Re-enter password
+ui-repair-switched-off = How to switch access back on
+ui-repair-settings = Open mailbox settings
 ui-repair-again = Try again now
-ui-repair-resume = Go on getting mail
+ui-repair-resume = Resume
 ui-pause = Pause this mailbox
 ui-progress-here = { $folder }: { $done } of { $of }
-ui-progress-rest = { $n } to come
-ui-progress-left = { $n } to come, about { $left }
-ui-health-faulty = Access needs mending
-ui-health-retrying = Unreachable, trying again
+ui-progress-rest = { $n } remaining
+ui-progress-left = { $n } remaining, about { $left }
+ui-health-faulty = Cannot sign in
+ui-health-retrying = Unreachable, retrying
 ui-health-password = Password missing
 ui-health-paused = Paused
 ui-health-switched-off = IMAP access is switched off
-ui-health-certificate = Server certificate needs a check
+ui-health-certificate = Check the server certificate
 ui-quota-full-in = { $words }, full in about { $days } { $days ->
     [one] day
    *[other] days
 }
-ui-health-disk = The disk takes no data
-ui-demo = Demo world: time runs fast
+ui-health-disk = Cannot write to disk
+ui-demo = Demo: time runs fast
 ui-sync = Get mail (F5)
 ui-syncing = Fetching { $done } of { $of }
 ui-syncing-left = { $done } of { $of }, { $left } left
-ui-synced = Up to date: { $at }
-ui-not-synced = Not up to date yet
-ui-offline = Offline: trying again by itself
-ui-rebuilding = The index is being rebuilt
+ui-synced = Last synchronised: { $at }
+ui-not-synced = Not synchronised yet
+ui-offline = Offline: retrying automatically
+ui-rebuilding = Rebuilding the index
 ui-light = Light
 ui-dark = Dark
 ui-keyboard = Keyboard shortcuts
@@ -72,14 +72,14 @@ ui-importing = Importing: { $n ->
     [one] { $n } message read
    *[other] { $n } messages read
 }
-ui-imported = Imported: { $imported } · kept already: { $duplicates } · not imported: { $failed }
+ui-imported = Imported: { $imported } · already stored: { $duplicates } · not imported: { $failed }
 ui-search = Search messages and attachment names
 ui-found = Results
-ui-search-everywhere = In all mail
+ui-search-everywhere = All mail
 ui-search-here = Only in { $place }
 ui-search-waiting = { $n ->
-    [one] Search still incomplete: { $n } message to read
-   *[other] Search still incomplete: { $n } messages to read
+    [one] Search is incomplete: { $n } message not indexed yet
+   *[other] Search is incomplete: { $n } messages not indexed yet
 }
 ui-messages = { $n ->
     [one] 1 message
@@ -93,12 +93,12 @@ ui-several = { $n ->
     [one] 1 message selected
    *[other] { $n } messages selected
 }
-ui-several-more = What is done now is done to all of them. Esc takes the selection away.
-ui-several-read = Read or unread
-ui-several-star = Starred
+ui-several-more = Actions apply to all of them. Press Esc to clear the selection.
+ui-several-read = Mark as read or unread
+ui-several-star = Star or unstar
 ui-several-archive = Archive
-ui-several-trash = To the trash
-ui-several-none = Select none
+ui-several-trash = Move to trash
+ui-several-none = Clear selection
 ui-filter-all = All
 ui-filter-unread = Unread
 ui-filter-starred = Starred
@@ -106,27 +106,27 @@ ui-filter-certified = PEC
 ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
-ui-here-only = Here only
+ui-here-only = Local only
 ui-not-certified = Not certified
 ui-no-subject = (no subject)
 ui-delivered-to-some = Delivered to { $done } of { $of }
 ui-delivered-to-all = Delivered to all { $of }
-ui-empty-folder = No message here
-ui-empty-folder-more = Receipts are not among incoming mail: they sit under the message they prove. “Receipts” shows them.
-ui-empty-coming = Mail is on its way
-ui-empty-coming-more = The mailbox has not been read yet: the newest messages appear first.
-ui-empty-offline = No messages fetched so far
-ui-empty-offline-more = The server was not reached, or did not accept the login. The reason stands beside the mailbox, at the left.
-ui-empty-search = No message matches
-ui-empty-search-more = The search looks at subject, addresses, text, attachment names and identifiers of all mail. All words must be there.
-ui-empty-here-more = The search looks only here: try in all mail.
-ui-empty-filter-more = No message of this folder passes the chosen filter.
+ui-empty-folder = No messages here
+ui-empty-folder-more = Receipts are not listed with incoming mail: each one is shown under the message it refers to. “Receipts” lists them.
+ui-empty-coming = Fetching mail
+ui-empty-coming-more = This mailbox has not been read yet. The newest messages appear first.
+ui-empty-offline = No messages downloaded yet
+ui-empty-offline-more = The server could not be reached or rejected the login. The reason is shown next to the mailbox, on the left.
+ui-empty-search = No messages match
+ui-empty-search-more = The search covers subject, addresses, text, attachment names and identifiers of all mail. Every word must match.
+ui-empty-here-more = Only this location was searched. Try searching all mail.
+ui-empty-filter-more = No message in this folder matches the selected filter.
 ui-clear-search = Clear search and filters
 
 ## Window: reader
 ui-nothing-open = No message open
-ui-nothing-open-more = Choose one from the list, or move with the arrow keys.
-ui-loading = Reading…
+ui-nothing-open-more = Select one in the list, or use the arrow keys.
+ui-loading = Loading…
 ui-back = Back to the message
 ui-reply = Reply
 ui-reply-all = Reply to all
@@ -140,28 +140,28 @@ ui-archived = Moved to the provider's archive.
 ui-archived-several = Moved to the provider's archive: { $n }.
 ui-archiving = Moving to the provider's archive…
 ui-trash = Move to trash
-ui-trashed = Moved to the provider's trash. The copy kept here stays.
-ui-trashed-several = Moved to the provider's trash: { $n }. The copies kept here stay.
+ui-trashed = Moved to the provider's trash. The local copy is kept.
+ui-trashed-several = Moved to the provider's trash: { $n }. The local copies are kept.
 ui-trashing = Moving to the provider's trash…
-ui-erase = Erase from the server…
-ui-erase-question = Erase { $n ->
+ui-erase = Delete from the server…
+ui-erase-question = Permanently delete { $n ->
     [one] 1 message
    *[other] { $n } messages
-} ({ $size }) from the server { $server } for good?
+} ({ $size }) from the server { $server }?
 ui-erase-more = { $n ->
-    [one] The copy kept here stays and will be marked as no longer on the server.
-   *[other] The copies kept here stay and will be marked as no longer on the server.
-} Only what is kept, read again from the disk now and found the same as on the server is erased; it can be put back with "Undo" or from "Make space on the server".
-ui-erase-now = Erase from the server
-ui-erasing = Verifying and erasing from the server…
+    [one] The local copy is kept and will be marked as no longer on the server.
+   *[other] The local copies are kept and will be marked as no longer on the server.
+} A message is deleted only if its local copy, read back from disk now, is identical to the one on the server. It can be put back with “Undo” or from “Free up space on the server”.
+ui-erase-now = Delete from the server
+ui-erasing = Verifying and deleting from the server…
 ui-erased = { $n ->
-    [one] Erased from the server: 1 message ({ $size }). The copy kept here stays.
-   *[other] Erased from the server: { $n } messages ({ $size }). The copies kept here stay.
+    [one] Deleted from the server: 1 message ({ $size }). The local copy is kept.
+   *[other] Deleted from the server: { $n } messages ({ $size }). The local copies are kept.
 }
-ui-erased-none = Nothing was erased from the server.
-ui-putting-back = Putting it back on the server…
-ui-restoring = Putting the message back…
-ui-restored = Back where it was.
+ui-erased-none = Nothing was deleted from the server.
+ui-putting-back = Putting the message back on the server…
+ui-restoring = Moving the message back…
+ui-restored = Moved back.
 ui-undo = Undo
 ui-from = From
 ui-to = To
@@ -169,11 +169,11 @@ ui-cc = Cc
 ui-date = Date
 ui-subject = Subject
 ui-wrapped-by = Wrapped by
-ui-sender-differs = The provider certifies { $certified } as the sender: that is another address.
+ui-sender-differs = The provider certifies { $certified } as the sender, which is a different address.
 ui-message-not-here = The text that was sent is not on this computer; the status comes from the receipts.
 ui-no-text = The message has no text.
-ui-from-html = Text made from the HTML version; nothing was loaded from the Internet.
-ui-cut = The text goes on: save the original to read all of it.
+ui-from-html = Text extracted from the HTML version. Nothing was loaded from the Internet.
+ui-cut = The text is truncated. Save the original to read all of it.
 ui-attachments = { $n ->
     [one] 1 attachment
    *[other] { $n } attachments
@@ -181,35 +181,35 @@ ui-attachments = { $n ->
 ui-unnamed = unnamed
 ui-file = File
 ui-open = Open
-ui-opened = A read-only copy of “{ $what }” is open. To keep it, use Save.
-ui-attached-message = Opened from an attachment: this message is in no mailbox.
+ui-opened = A read-only copy of “{ $what }” is open. Use “Save” to keep a copy.
+ui-attached-message = Opened from an attachment: this message is not in any mailbox.
 ui-save = Save
 ui-save-all = Save all
 ui-save-original = Save the original (.eml)
 ui-saved = Saved: { $what }
 ui-save-where = Where to save
-ui-save-where-why = No place was chosen. The full path can be typed here.
+ui-save-where-why = No location was selected. The full path can be typed here.
 ui-path = Path
 ui-technical-parts = Technical parts ({ $n })
-ui-technical-parts-why = The provider's signature, certification data and the original message: they serve as evidence, not for reading.
+ui-technical-parts-why = The provider's signature, the certification data and the original message. They serve as evidence and are not meant to be read.
 
 ## Evidence band
 ui-band-genuine = The provider's signature was valid when it was made
-ui-band-pretends = It looks like certified mail, but no provider has signed it: it proves nothing
+ui-band-pretends = Looks like certified mail, but no provider has signed it: it proves nothing
 ui-band-anomaly = Ordinary mail, not certified
-ui-band-anomaly-more = It comes from outside the PEC circuit: the provider has only wrapped it. The provider's signature is valid, but certifies neither the writer nor the content.
+ui-band-anomaly-more = This message comes from outside the PEC system and was only wrapped by the provider. The provider's signature is valid, but certifies neither the sender nor the content.
 ui-band-certified = { $kind } · certified by { $provider } on { $at }
 ui-band-certified-undated = { $kind } · certified by { $provider }, date unreadable
 ui-checked = Details
 ui-fact-intact-yes = The content is exactly what was signed
 ui-fact-intact-no = The content is not what was signed
-ui-fact-intact-unknown = It cannot be told whether the content is what was signed
-ui-fact-authority-yes = The certificate leads to a known authority of certified mail
-ui-fact-authority-no = The certificate leads to no known authority
+ui-fact-intact-unknown = Whether the content is what was signed cannot be determined
+ui-fact-authority-yes = The certificate chains to a known certified-mail authority
+ui-fact-authority-no = The certificate does not chain to a known authority
 ui-fact-valid-then-yes = The certificate was valid when the signature was made
 ui-fact-valid-then-no = The certificate was not valid when the signature was made
-ui-fact-revocation = Revocation not checked: that would need the Internet
-ui-fact-provider-list = List of providers not consulted: it is open to providers only
+ui-fact-revocation = Revocation not checked: this would require Internet access
+ui-fact-provider-list = List of providers not consulted: only providers have access to it
 ui-fact-signed-at = Signed on
 ui-fact-signer = Signer
 ui-fact-issuer = Issued by
@@ -220,154 +220,154 @@ ui-fact-algorithm = Algorithms
 
 ## Sent message and its recipients
 ui-dispatch-headline = { $state } · delivered to { $done } of { $of }
-ui-submission-sent = Sent on { $at } · receipt asked for: { $form }
-ui-submission-committed = Confirmed, not handed to the provider yet: it leaves as soon as the server answers.
+ui-submission-sent = Sent on { $at } · receipt requested: { $form }
+ui-submission-committed = Confirmed but not yet submitted to the provider: it will be sent as soon as the server responds.
 ui-submission-in-flight = Sending…
-ui-submission-rejected = Refused by the provider: { $reason }
-ui-submission-uncertain = The connection was lost while sending. If the provider took it, the receipt will come.
+ui-submission-rejected = Rejected by the provider: { $reason }
+ui-submission-uncertain = The connection was lost while sending. If the provider accepted the message, a receipt will arrive.
 ui-column-recipient = Recipient
 ui-column-state = Status and certified time
 ui-no-time-yet = no receipt
 ui-overdue = Later than expected
-ui-outside-pec = Address outside the PEC circuit
-ui-no-receipt-yet = No receipt for this recipient so far.
-ui-next-waiting = The provider has not confirmed yet that it took the message. A few minutes are usually enough.
-ui-next-accepted = The provider took the message. The delivery receipt comes within 24 hours; after 12 hours without an outcome a notice comes.
-ui-next-delayed = 12 hours passed without delivery. This is not final: within 24 hours of sending, a delivery or a non-delivery comes.
+ui-outside-pec = Address outside the PEC system
+ui-no-receipt-yet = No receipt for this recipient yet.
+ui-next-waiting = The provider has not confirmed yet that it accepted the message. This usually takes a few minutes.
+ui-next-accepted = The provider accepted the message. The delivery receipt arrives within 24 hours; if there is no outcome after 12 hours, the provider sends a notice.
+ui-next-delayed = 12 hours have passed without delivery. This is not final: a delivery receipt or a non-delivery notice arrives within 24 hours of sending.
 ui-next-delivered = The message is in the recipient's mailbox. The complete receipt proves delivery and content.
-ui-next-failed = The message was not delivered. Read the reason: if the mailbox is full or does not exist, send again or look for another address.
-ui-next-virus = The recipient's provider stopped the message because of a virus. Check the attachments before sending again.
-ui-next-refused = The sender's provider did not take the message: nothing left for this recipient.
-ui-next-ordinary = The address is no PEC mailbox: no delivery receipt will come. Only the acceptance proves something.
-ui-next-uncertain = Nobody knows whether the provider took the message. Wait for the acceptance before sending again: sending twice has legal effects.
+ui-next-failed = The message was not delivered. Read the reason: if the mailbox is full or does not exist, send the message again or use another address.
+ui-next-virus = The recipient's provider blocked the message because of a virus. Check the attachments before sending again.
+ui-next-refused = The sender's provider rejected the message: nothing was sent to this recipient.
+ui-next-ordinary = This is not a PEC address: no delivery receipt will arrive. Only the acceptance receipt is evidence.
+ui-next-uncertain = It is not known whether the provider accepted the message. Wait for the acceptance receipt before sending again: sending twice has legal effects.
 ui-open-receipt = Open the receipt
-ui-export-evidence = Export the evidence with its report
-ui-export-court = For filing in court
-ui-export-eml = The .eml messages alone
+ui-export-evidence = Export evidence with report
+ui-export-court = Export for court filing
+ui-export-eml = Export the .eml messages only
 ui-save-eml = Save .eml
 ui-open-message = Open the message
-ui-open-dispatch = Show the message it answers
+ui-open-dispatch = Show the message it refers to
 ui-certified-at = Certified date
 ui-provider = Provider
 ui-identifier = Identifier
-ui-names-message = Message it answers
+ui-names-message = Refers to message
 ui-receipt-form = Type of receipt
 ui-proof = What it proves
-ui-error-detail = The provider's words
+ui-error-detail = Provider's explanation
 
 ## Writing
 ui-new-message = New message
-ui-to-hint = address; Enter, comma or semicolon adds another
-ui-subject-hint = What it is about
+ui-to-hint = address; press Enter, comma or semicolon to add another
+ui-subject-hint = What the message is about
 ui-body = Text of the message
 ui-attach = Attach
-ui-paste-path = or paste the path of a file here and press Enter
+ui-paste-path = or paste a file path here and press Enter
 ui-remove = Remove
 ui-send = Send
 ui-sending = Sending…
 ui-send-anyway = Send anyway
-ui-send-committed = The message is confirmed and leaves by itself as soon as the server answers: do not send it again.
-ui-send-question = There is advice. Send all the same?
+ui-send-committed = The message is confirmed and will be sent as soon as the server responds. Do not send it again.
+ui-send-question = There are warnings. Send anyway?
 ui-keep-writing = Keep writing
 ui-discard = Discard
-ui-keep-draft = Keep as a draft
+ui-keep-draft = Save as draft
 ui-discard-question = The message was not sent.
-ui-draft-kept = Draft kept: { $at }
+ui-draft-kept = Draft saved: { $at }
 ui-drafts = Unsent drafts
-ui-drafts-why = Texts written here and not sent yet. They stay on this computer until they are sent or discarded.
+ui-drafts-why = Messages written here and not sent yet. They stay on this computer until they are sent or discarded.
 ui-drafts-none = No drafts
 ui-drafts-wait = { $n ->
-    [one] There is an unsent draft: it is in “Unsent drafts”.
-   *[other] There are { $n } unsent drafts: they are in “Unsent drafts”.
+    [one] There is one unsent draft in “Unsent drafts”.
+   *[other] There are { $n } unsent drafts in “Unsent drafts”.
 }
 ui-draft-nobody = No recipients
-ui-draft-resume = Go on writing
+ui-draft-resume = Continue writing
 ui-draft-discard = Discard
-ui-quote-head = On { $at } this was written:
+ui-quote-head = Original message of { $at }:
 ui-forward-head = Forwarded message, from { $from } to { $to }:
 ui-preflight = Checks before sending
 ui-preflight-count = { $n ->
     [one] 1 recipient
    *[other] { $n } recipients
-} · { $size } each · { $times } in all, of 30 MB guaranteed
+} · { $size } each · { $times } in total (30 MB guaranteed)
 ui-fine-recipients = Addresses are well formed
-ui-fine-subject = There is a subject
-ui-fine-size = Size within the limits
+ui-fine-subject = Subject present
+ui-fine-size = Size within limits
 ui-fine-attachments = Attachments present and allowed
 ui-receipt-choice = Delivery receipt
 ui-no-bcc = Why there is no Bcc
-ui-no-bcc-why = The rules of PEC forbid hidden recipients: the provider would refuse the whole message.
+ui-no-bcc-why = PEC rules forbid hidden recipients: the provider would reject the whole message.
 
 ## Adding a mailbox
 ui-welcome = Your first mailbox
-ui-welcome-more = Recapito reads and sends certified mail and says, for each recipient, what is proven and by which receipt. To begin, the PEC address and its password are enough.
-ui-add-mailbox-more = Reading and sending are tried before the mailbox is added. Until both work, nothing is saved.
+ui-welcome-more = Recapito sends and receives certified mail and shows, for each recipient, what is proven and by which receipt. To start, enter the PEC address and its password.
+ui-add-mailbox-more = Receiving and sending are tested before the mailbox is added. Nothing is saved until both work.
 ui-address = PEC address
 ui-password = Password
-ui-password-where = It is kept in the system's keychain, or encrypted in the profile: never readable.
+ui-password-where = Stored in the system keychain or encrypted in the profile, never in clear text.
 ui-show = Show
 ui-hide = Hide
 ui-writer-name = Sender's name
 ui-optional = optional
-ui-provider-choose = Choose the provider
-ui-provider-found = Reading from { $imap }, sending by { $smtp }.
-ui-provider-unknown = The domain does not tell the provider: choose it from the list or type the servers.
+ui-provider-choose = Choose a provider
+ui-provider-found = Receiving from { $imap }, sending through { $smtp }.
+ui-provider-unknown = The provider cannot be determined from the domain: choose it from the list or enter the servers.
 ui-manual = Manual settings
 ui-user = User name
-ui-imap = Reading server (IMAP)
-ui-smtp = Sending server (SMTP)
+ui-imap = Incoming server (IMAP)
+ui-smtp = Outgoing server (SMTP)
 ui-port = Port
-ui-imap-port = reading port
-ui-smtp-port = sending port
-ui-server-authority = File of the server's authority (PEM)
+ui-imap-port = incoming port
+ui-smtp-port = outgoing port
+ui-server-authority = Server CA certificate file (PEM)
 ui-change-mailbox = Mailbox settings
 ui-change-mailbox-hint = { $address }: settings
-ui-change-mailbox-more = Give the password again or change the servers here. Reading and sending are tried before anything is saved.
+ui-change-mailbox-more = Re-enter the password or change the servers here. Receiving and sending are tested before anything is saved.
 ui-try-and-save = Check and save
-ui-remove-mailbox = Remove the mailbox
+ui-remove-mailbox = Remove mailbox
 ui-remove-mailbox-question = Remove { $address } from this computer?
-ui-remove-mailbox-what-stays = The mailbox leaves the list, and its password is forgotten. Messages, receipts and the ledger kept so far stay in the profile, because they are evidence; nothing changes on the provider's server.
-ui-mailbox-removed = Mailbox removed. What was kept stays in the profile.
+ui-remove-mailbox-what-stays = The mailbox is removed from the list and its password is deleted. Messages, receipts and the ledger stay in the profile, because they are evidence. Nothing changes on the provider's server.
+ui-mailbox-removed = Mailbox removed. Its messages and receipts stay in the profile.
 ui-try-and-add = Check and add
-ui-trying = Trying to read and to send…
+ui-trying = Testing receiving and sending…
 ui-saving = Saving…
-ui-end-good = Answers and takes the password
-ui-look-at = Field to look at: { $fields }.
-ui-server-said = The server answered: { $words }
-ui-added-keychain = Mailbox added. The password is in the system's keychain.
-ui-added-vault = Mailbox added. The password is in the profile's encrypted vault.
-ui-added-memory = Mailbox added. The password stays in memory only.
+ui-end-good = Responds and accepts the password
+ui-look-at = Fields to check: { $fields }.
+ui-server-said = Server response: { $words }
+ui-added-keychain = Mailbox added. The password is stored in the system keychain.
+ui-added-vault = Mailbox added. The password is stored in the profile's encrypted vault.
+ui-added-memory = Mailbox added. The password is kept in memory only.
 
 ## About and trust
 ui-version = Version
 ui-licence = Licence
 ui-network = Network
-ui-network-which = Recapito connects only to the IMAP and SMTP servers of the mailboxes added. Nothing else leaves this computer.
+ui-network-which = Recapito connects only to the IMAP and SMTP servers of the configured mailboxes. Nothing else leaves this computer.
 ui-authorities = Known authorities
-ui-authorities-why = A signature is genuine only if it leads to one of these keys. The list comes with the program; others can be added.
-ui-authorities-none = No authority: no signature can be genuine.
+ui-authorities-why = A signature is genuine only if it chains to one of these keys. The list comes with the program; others can be added.
+ui-authorities-none = No authorities: no signature can be genuine.
 ui-authorities-count = { $n ->
     [one] 1 authority
    *[other] { $n } authorities
 }
-ui-authorities-on = List of { $date }.
-ui-authority-bundled = Included in the program
-ui-authority-own = Added in this profile
-ui-authority-demo = Of the demo world
+ui-authorities-on = List dated { $date }.
+ui-authority-bundled = Included with the program
+ui-authority-own = Added to this profile
+ui-authority-demo = Demo authority
 ui-authority-validity = Validity
 ui-authority-key = Key (SHA-256)
 ui-authority-source = Source
-ui-judging-anew = All kept messages are being checked again…
+ui-judging-anew = All stored messages are being checked again…
 ui-providers = Known providers
-ui-providers-why = The settings proposed when a mailbox is added come from here.
-ui-providers-on = List of { $date }. Customers' own domains are not in it.
+ui-providers-why = These settings are suggested when a mailbox is added.
+ui-providers-on = List dated { $date }. Customers' own domains are not included.
 ui-authority-add = Add from a file
-ui-distrust = No longer recognise
+ui-distrust = Stop trusting
 
 ## Everywhere
 ui-cancel = Cancel
 ui-close = Close
-ui-dismiss = Hide the notice
+ui-dismiss = Dismiss
 
 ## Keys
 ui-key-compose = New message
@@ -375,33 +375,33 @@ ui-key-reply = Reply
 ui-key-reply-all = Reply to all
 ui-key-forward = Forward
 ui-key-send = Send
-ui-key-sync = Get the mail of the mailbox shown
-ui-key-sync-all = Get the mail of all mailboxes
-ui-key-mailbox = Inbox of the first … ninth mailbox
+ui-key-sync = Get mail for the current mailbox
+ui-key-sync-all = Get mail for all mailboxes
+ui-key-mailbox = Inbox of the first to ninth mailbox
 ui-key-search = Search
 ui-key-save = Save the original
 ui-key-move = Previous, next message
-ui-key-choose = Select up to here
+ui-key-choose = Extend the selection
 ui-key-choose-all = Select all
-ui-key-page = A page up, down
+ui-key-page = Page up, page down
 ui-key-ends = First, last
 ui-key-unread = Next, previous unread
 ui-key-next = Next, previous
 ui-key-open = Open
-ui-key-read = Read or unread
-ui-key-star = Star
+ui-key-read = Mark as read or unread
+ui-key-star = Star or unstar
 ui-key-archive = Archive
-ui-key-trash = To the trash
-ui-key-erase = Erase from the server, after a question
+ui-key-trash = Move to trash
+ui-key-erase = Delete from the server, after confirmation
 ui-key-undo = Undo the last action
-ui-key-tab = To the next control
+ui-key-tab = Next control
 ui-key-back = Back, close
 ui-key-help = This list
 ui-key-quit = Close the window
 
 ## Making space on a server
-ui-space = Make space on the server
-ui-space-more = Messages removed from the server stay here, listed and readable as before. Only those are proposed that are kept already, read again from the disk just now and found identical to their SHA-256.
+ui-space = Free up space on the server
+ui-space-more = Messages removed from the server stay here, listed and readable as before. Only messages whose local copy has just been read back from disk and matches its SHA-256 are proposed.
 ui-space-older = Older than
 ui-space-age = { $n ->
     [1] 1 month
@@ -411,12 +411,12 @@ ui-space-age = { $n ->
     [60] 5 years
    *[other] { $n } months
 }
-ui-space-enough = How much space
+ui-space-enough = Space to free
 ui-space-all = As much as possible
-ui-space-first = First
-ui-space-oldest = The oldest
-ui-space-largest = The largest
-ui-space-second = Copy to another folder first (optional)
+ui-space-first = Start with
+ui-space-oldest = Oldest
+ui-space-largest = Largest
+ui-space-second = First copy to another folder (optional)
 ui-space-second-hint = A folder on another disk
 ui-choose = Choose
 ui-space-reading = Reading and verifying: { $done } of { $of }
@@ -431,42 +431,42 @@ ui-space-share = { $percent ->
     [0] Less than 1% of the mailbox
    *[other] { $percent }% of the mailbox
 }
-ui-space-verified = Kept here and verified just now
+ui-space-verified = Stored here and just verified
 ui-space-and-more = { $n ->
     [one] and one more
    *[other] and { $n } more
 }
-ui-space-stays = Staying on the server in any case
-ui-spared-unread = { $n } not read
+ui-space-stays = Always kept on the server
+ui-spared-unread = { $n } unread
 ui-spared-starred = { $n } starred
-ui-spared-open = { $n } of dispatches not at their end
+ui-spared-open = { $n } belonging to sent messages without a final outcome
 ui-spared-uncertain = { $n } drafts or already marked for deletion
-ui-spared-damaged = { $n } whose copy here is missing or damaged
-ui-space-nothing = No message to remove with this choice
+ui-spared-damaged = { $n } whose local copy is missing or damaged
+ui-space-nothing = No messages to remove with these settings
 ui-space-remove = Remove from the server…
 ui-space-remove-now = Remove from the server
 ui-space-question = Remove { $n ->
     [one] 1 message
    *[other] { $n } messages
 } ({ $size }) from the server?
-ui-space-question-more = Webmail and other programs will no longer show them. They stay here, and from here they can be put back on the server as they were.
-ui-space-removed = Removed from the server: { $n } ({ $size }). They stay kept and listed here.
+ui-space-question-more = Webmail and other programs will no longer show them. They stay here and can be put back on the server unchanged.
+ui-space-removed = Removed from the server: { $n } ({ $size }). They are still stored and listed here.
 ui-space-returned = Put back on the server: { $n } ({ $size }).
-ui-space-stopped = Stopped: what was done so far holds.
-ui-left-damaged = { $n } left on the server: the copy here is missing or damaged
-ui-left-not-there = { $n } left as they were: on the server they are no longer in that folder
-ui-left-differs = { $n } left on the server: there they are not the same as the copy kept here
-ui-left-not-removed = { $n } that the server did not remove
+ui-space-stopped = Stopped. What was already done stays done.
+ui-left-damaged = { $n } left on the server: the local copy is missing or damaged
+ui-left-not-there = { $n } skipped: no longer in that folder on the server
+ui-left-differs = { $n } left on the server: they differ from the local copy
+ui-left-not-removed = { $n } not removed by the server
 ui-space-again = Verify again
-ui-space-gone = Removed from the server before: { $n } ({ $size })
-ui-space-gone-more = They go back to their folders, with dates and marks.
+ui-space-gone = Previously removed from the server: { $n } ({ $size })
+ui-space-gone-more = They are put back in their folders, with their dates and flags.
 ui-space-put-back = Put back on the server
 
 ## Window: verifying files
 ui-verify = Verify files
-ui-verify-why = .eml messages, .zip archives, folders and evidence bundles, from other programs too. Nothing is added to the profile.
+ui-verify-why = .eml messages, .zip archives, folders and evidence bundles, including those from other programs. Nothing is added to the profile.
 ui-verify-drop = Drop the files to verify here
-ui-verify-drop-more = One message or a whole folder: for each file you see what it is, who signed it and whether it is intact.
+ui-verify-drop-more = A single message or a whole folder. Each file is shown with what it is, who signed it and whether it is intact.
 ui-choose-files = Choose files…
 ui-choose-folder = Choose folder…
 ui-verifying = Verifying: { $n ->
@@ -477,7 +477,7 @@ ui-stopping = Stopping… Results: { $n }
 ui-stop = Stop
 ui-verify-stopped = Stopped before the end
 ui-verify-all = All ({ $n })
-ui-verify-doubtful = Not genuine or not in order ({ $n })
+ui-verify-doubtful = Not genuine or with problems ({ $n })
 ui-verify-clear = Clear
 ui-verify-back = Back to the verified files
 ui-verify-listed-good = { $file }: { $good ->
@@ -485,51 +485,51 @@ ui-verify-listed-good = { $file }: { $good ->
    *[other] all { $good } files match
 } the list of hashes
 ui-verify-listed-bad = { $file }: { $good } files match the list of hashes, { $bad } do not
-ui-verify-as-written = Unsigned, as it was written: in its place in the bundle
+ui-verify-as-written = Unsigned, as it was written: listed in the bundle
 ui-verify-stamp = Time stamp of { $file }
 ui-verify-in-bundle = File of an evidence bundle
-ui-verify-stamped = With a time stamp beside it
-ui-verify-unstamped = No time stamp beside it: alone it does not prove since when those messages exist
+ui-verify-stamped = With a time stamp
+ui-verify-unstamped = No time stamp: on its own it does not prove since when these messages have existed
 ui-verify-hashes = { $n ->
     [one] List of { $n } hash
    *[other] List of { $n } hashes
 }
 ui-verify-unreadable = Cannot be read: { $reason }
-ui-verify-too-large = Too large, or an archive that expands beyond measure
-ui-verify-type = Nothing was chosen. The path of a file or folder can be written here.
-ui-verify-type-authority = Nothing was chosen. The path of the time-stamping authority's certificate (.pem) can be written here.
+ui-verify-too-large = Too large, or an archive that expands too much
+ui-verify-type = Nothing was selected. The path of a file or folder can be typed here.
+ui-verify-type-authority = Nothing was selected. The path of the time-stamping authority's certificate (.pem) can be typed here.
 ui-verify-take = Verify
-ui-verify-authority = Stamping authority…
-ui-verify-authorities = Time stamps judged by: { $names }
-ui-verify-no-authority = To judge the time stamps takes the authority's certificate (.pem), from a trusted list.
-ui-outside-message = Read from the file { $file }: it is not kept in this profile
+ui-verify-authority = Time-stamping authority…
+ui-verify-authorities = Time stamps checked against: { $names }
+ui-verify-no-authority = Checking time stamps requires the authority's certificate (.pem) from a trusted list.
+ui-outside-message = Read from the file { $file }; not stored in this profile
 
 ## Window: exporting and importing
 ui-exporting = Exporting: { $done } of { $of } messages
-ui-export-into = Into a folder or a single .zip file?
+ui-export-into = Export to a folder or to a single .zip file?
 ui-export-folder = Folder…
 ui-export-zip = .zip file…
 ui-exported = Exported to { $what } (files: { $n })
-ui-exported-incomplete = Exported to { $what } (files: { $n }), but it is not complete
+ui-exported-incomplete = Exported to { $what } (files: { $n }), but the export is incomplete
 ui-export-more = and { $n } more remarks
-ui-import-why = .eml messages, mbox files, .zip archives and folders, Maildir too. They go to the mailbox they belong to, among the imported ones; those already there are not repeated.
+ui-import-why = .eml messages, mbox files, .zip archives and folders, including Maildir. They are added to the mailbox they belong to, under “Imported”; messages already stored are skipped.
 ui-import-stopping = Stopping… Messages read: { $n }
-ui-import-stopped = Stopped: what was already imported stays. Repeating it goes on from there.
+ui-import-stopped = Stopped. What was imported is kept. Import again to continue from there.
 ui-import-nothing = No messages to import
-ui-import-restored = In { $n } messages the mbox file had changed lines that begin with “From ”: they were put back, but a signature over them may not hold.
+ui-import-restored = In { $n } messages the mbox file had altered lines that begin with “From ”. They were restored, but a signature over them may not verify.
 ui-import-left = Not imported
 ui-import-more = and { $n } more
 ui-import-unreadable = cannot be read ({ $reason })
 ui-import-too-large = too large
-ui-import-no-message = is not a mail message
-ui-import-no-mailbox = it is not clear which mailbox it belongs to
+ui-import-no-message = not an email message
+ui-import-no-mailbox = cannot tell which mailbox it belongs to
 
 ## Window: retention
 ui-retention = Retention
-ui-retention-why = What must be kept, what can still be asked of providers, what is in no submission package.
-ui-retention-unproved = Dispatches without proof for some recipient
-ui-retention-unproved-why = Providers keep their logs for 30 months: until that day they can be asked what became of the dispatch. A click opens the dispatch.
-ui-retention-all-proved = No dispatch is left without proof
+ui-retention-why = What must be kept, what can still be requested from providers, and what is not in any submission package.
+ui-retention-unproved = Sent messages without proof for some recipients
+ui-retention-unproved-why = Providers keep their logs for 30 months. Until then they can be asked what happened to a message. Click to open it.
+ui-retention-all-proved = Every sent message has its proof
 ui-retention-missing = No proof for { $recipients } · sent on { $day }
 ui-retention-ask-by = ask by { $day }
 ui-retention-days = { $n ->
@@ -537,50 +537,50 @@ ui-retention-days = { $n ->
     [one] 1 day left
    *[other] { $n } days left
 }
-ui-retention-too-late = beyond 30 months
-ui-retention-logs-may-be-gone = the logs may be gone
+ui-retention-too-late = older than 30 months
+ui-retention-logs-may-be-gone = the logs may no longer exist
 ui-retention-mailboxes = Mailboxes
 ui-retention-kept = messages kept
 ui-retention-to-keep = still to be kept (art. 2220 c.c.)
-ui-retention-open = in no submission package
+ui-retention-open = not in any submission package
 ui-retention-since = since { $day }
-ui-retention-until = the newest until { $day }
-ui-retention-all-packed = all of it is in a package
+ui-retention-until = newest until { $day }
+ui-retention-all-packed = all in a package
 ui-retention-packages = { $n ->
     [one] 1 package prepared so far
    *[other] { $n } packages prepared so far
 }
 ui-retention-beyond = { $n ->
-    [one] 1 message beyond ten years
-   *[other] { $n } messages beyond ten years
+    [one] 1 message older than ten years
+   *[other] { $n } messages older than ten years
 }
 ui-retention-logs-gone = { $n ->
-    [one] 1 dispatch beyond 30 months: its logs may be gone
-   *[other] { $n } dispatches beyond 30 months: their logs may be gone
+    [one] 1 sent message older than 30 months: its logs may no longer exist
+   *[other] { $n } sent messages older than 30 months: their logs may no longer exist
 }
 ui-retention-pack = Prepare package…
 ui-retention-list = Save hashes…
 ui-retention-archive = The whole archive
-ui-retention-archive-why = The list of the hashes of all messages and of the ledger. Once time-stamped, it shows that all of it existed just so on that day.
+ui-retention-archive-why = The list of the hashes of all messages and of the ledger. Once time-stamped, it proves that everything existed in exactly this form on that day.
 ui-retention-package = Submission package
-ui-retention-package-why = To prepare a package is not yet to preserve: it goes to a preservation system. The package is read back and checked, and what is in it is remembered.
+ui-retention-package-why = Preparing a package is not preservation: the package has to be submitted to a preservation system. It is read back and checked, and its contents are recorded.
 ui-retention-period = Period
 ui-retention-from = from
 ui-retention-to = until
-ui-retention-period-open = Not yet packed
+ui-retention-period-open = Not yet in a package
 ui-retention-period-this-year = This year
 ui-retention-period-last-year = Last year
-ui-retention-days-wrong = Write two days as 31/12/2026, the first not after the second.
-ui-retention-only-new = Only what is in no package
-ui-retention-again = Also what is in one already
-ui-retention-holder = Whose archive it is (optional)
-ui-retention-holder-wrong = The number goes with the name.
-ui-retention-code = The holder's number (optional)
+ui-retention-days-wrong = Enter two dates such as 31/12/2026; the first must not be after the second.
+ui-retention-only-new = Only messages not yet in a package
+ui-retention-again = Include messages already in one
+ui-retention-holder = Archive holder (optional)
+ui-retention-holder-wrong = The identifier requires a name.
+ui-retention-code = Holder's identifier (optional)
 ui-retention-hashes = List of SHA-256 hashes
-ui-retention-bare = Hashes alone
-ui-retention-bare-why = Can be given to anybody, to whoever stamps it too, and tells nothing.
-ui-retention-named = With the files' names
-ui-retention-named-why = With date, kind, sender and subject of each message; checked by sha256sum in the profile's folder.
+ui-retention-bare = Hashes only
+ui-retention-bare-why = Can be given to anyone, including the time-stamping authority, without revealing anything.
+ui-retention-named = With file names
+ui-retention-named-why = With date, kind, sender and subject of each message. Can be checked with sha256sum in the profile's folder.
 ui-retention-list-save = Save the list…
 ui-retention-writing = Writing…
 ui-retention-stopping = Stopping…
@@ -592,4 +592,4 @@ ui-retention-listed = { $n ->
     [one] Hash of 1 message saved
    *[other] Hashes of { $n } messages saved
 }: { $what }
-ui-retention-listed-next = The time stamp, saved beside it under the same name with .tsr or .tst at the end, is checked in “Verify files”.
+ui-retention-listed-next = A time stamp saved next to it under the same name plus .tsr or .tst is checked in “Verify files”.

@@ -12,7 +12,7 @@ kind-presa-in-carico = Taking-in-charge receipt
 kind-posta-certificata = PEC message
 kind-avvenuta-consegna = Delivery receipt
 kind-errore-consegna = Non-delivery notice
-kind-preavviso-errore-consegna = Non-delivery notice for exceeded time
+kind-preavviso-errore-consegna = Non-delivery notice (time limit exceeded)
 kind-rilevazione-virus = Virus detection notice
 kind-anomalia = Anomaly envelope (mail that is not certified)
 kind-ordinaria = Ordinary mail
@@ -22,21 +22,21 @@ kind-rem-evidence = REM evidence: { $event }
 ## Verdicts over a signature: one word, then what was checked
 verdict-waiting = Being checked
 verdict-genuine = Genuine
-verdict-genuine-detail = The signature is intact and of a single provider whose address is the envelope's sender; the certificate leads to a known authority of certified mail and was valid when it signed. Revocation was not checked.
+verdict-genuine-detail = The signature is intact and made by a single provider whose address is the envelope's sender. The certificate chains to a known certified-mail authority and was valid when the signature was made. Revocation was not checked.
 verdict-unknown-issuer = Unknown issuer
-verdict-unknown-issuer-detail = The content is intact, but the certificate leads to no known authority of certified mail.
+verdict-unknown-issuer-detail = The content is intact, but the certificate does not chain to a known certified-mail authority.
 verdict-signer-mismatch = Different signer
 verdict-signer-mismatch-detail = The content is intact and the authority is known, but the signer's address is not the envelope's sender.
-verdict-not-valid-then = Certificate not valid then
-verdict-not-valid-then-detail = The content is intact, but when it was signed the certificate, or one of those that vouch for it, was not valid.
+verdict-not-valid-then = Certificate not valid at signing
+verdict-not-valid-then-detail = The content is intact, but when the signature was made the certificate, or one in its chain, was not valid.
 verdict-altered = Altered
 verdict-altered-detail = The message's bytes are not those that were signed.
 verdict-unsigned = Not signed
-verdict-unsigned-detail = The message bears no provider's signature: nothing certifies it.
+verdict-unsigned-detail = The message has no provider signature: nothing certifies it.
 verdict-ambiguous = Ambiguous
-verdict-ambiguous-detail = The structure can be read in more than one way (several signers, several senders, signed and unsigned parts together): what was signed cannot be told for certain.
+verdict-ambiguous-detail = The structure can be read in more than one way (several signers, several senders, or signed and unsigned parts together), so what was signed cannot be determined.
 verdict-unreadable = Cannot be checked
-verdict-unreadable-detail = The signature cannot be checked: it is damaged, or uses an algorithm this program does not know. That does not mean the message was altered.
+verdict-unreadable-detail = The signature cannot be checked: it is damaged, or uses an algorithm that this program does not support. This does not mean that the message was altered.
 
 ## Where one recipient stands
 state-waiting = Waiting for acceptance
@@ -45,7 +45,7 @@ state-delayed = Delayed
 state-delivered = Delivered
 state-failed = Not delivered
 state-virus = Not delivered (virus)
-state-refused = Refused
+state-refused = Rejected
 state-ordinary = Not certified
 state-uncertain = Uncertain
 state-waiting-detail = The sender's provider has not issued the acceptance receipt yet.
@@ -62,45 +62,45 @@ state-uncertain-detail = The connection was lost while sending: nobody knows whe
 dispatch-delivered = Delivered to all
 dispatch-partly-delivered = Partly delivered
 dispatch-pending = In progress
-dispatch-attention = Needs a look
+dispatch-attention = Needs attention
 dispatch-failed = Not delivered
-dispatch-refused = Refused
+dispatch-refused = Rejected
 dispatch-uncertain = Uncertain
 
 ## How a submission went
 submission-elsewhere = Sent with another program
 submission-committed = Confirmed, waiting to be sent
 submission-in-flight = Being sent
-submission-accepted = Taken by the provider
-submission-rejected = Refused by the provider
-submission-uncertain = Outcome of sending uncertain
+submission-accepted = Accepted by the provider
+submission-rejected = Rejected by the provider
+submission-uncertain = Outcome of sending unknown
 
 ## Alerts on a dispatch
-alert-forged-receipt = A receipt that names this message is not genuine: it does not count
-alert-foreign-receipt = A receipt names another message, or a recipient who was never written to
-alert-duplicate-receipt = The same receipt arrived more than once in different bytes
+alert-forged-receipt = A receipt that refers to this message is not genuine: it is ignored
+alert-foreign-receipt = A receipt refers to another message, or to a recipient this message was not sent to
+alert-duplicate-receipt = The same receipt arrived more than once with different bytes
 alert-conflicting-receipts = Two receipts contradict each other
-alert-content-differs = The complete receipt does not hold what was sent
-alert-weak-algorithm = A deciding receipt is signed with an algorithm that is weak today
+alert-content-differs = The complete receipt does not contain what was sent
+alert-weak-algorithm = A decisive receipt is signed with an algorithm that is weak today
 alert-overdue-acceptance = The acceptance receipt did not arrive within the expected time
-alert-overdue-delivery = No outcome has arrived after 24 hours
+alert-overdue-delivery = No outcome after 24 hours
 alert-unclear-delay = A delay notice does not say whether it is the 12-hour or the 24-hour one
-alert-receipt-out-of-order = A receipt bears a time before the sending or before the acceptance: a clock is wrong, perhaps this computer's
-alert-subject-differs = A receipt certifies another subject than that of the message sent
+alert-receipt-out-of-order = A receipt has a time before the sending or the acceptance: a clock is wrong, perhaps this computer's
+alert-subject-differs = A receipt certifies a subject different from that of the message sent
 alert-about = { $alert } ({ $recipient })
 
 ## Verdicts over a time stamp
-stamp-genuine = { $file }: genuine time stamp. The file existed, just so, on { $at }; { $signer }, under { $anchor }, vouches for it.
-stamp-unknown-issuer = { $file }: the time stamp was made over this file and says { $at }, but { $signer } leads to no authority named by --tsa: who that is cannot be told from here.
-stamp-signer-mismatch = { $file }: the time stamp is of another signer than the one it names.
-stamp-not-valid-then = { $file }: the time stamp was made over this file and says { $at }, but the certificate of { $signer } was not valid, or not for time stamps.
-stamp-altered = { $file }: the time stamp is not of this file, or was altered.
+stamp-genuine = { $file }: genuine time stamp. The file existed in exactly this form on { $at }, as attested by { $signer } under { $anchor }.
+stamp-unknown-issuer = { $file }: the time stamp was made over this file and states { $at }, but { $signer } does not chain to an authority given with --tsa, so its identity cannot be confirmed.
+stamp-signer-mismatch = { $file }: the time stamp was signed by someone other than the signer it names.
+stamp-not-valid-then = { $file }: the time stamp was made over this file and states { $at }, but the certificate of { $signer } was not valid, or not for time stamping.
+stamp-altered = { $file }: the time stamp does not belong to this file, or was altered.
 stamp-unsigned = { $file }: the time stamp is not signed.
 stamp-ambiguous = { $file }: the time stamp can be read in more than one way and proves nothing.
 stamp-unreadable = { $file }: the time stamp cannot be checked.
 
 ## Problems found while checking a signature
-problem-signed-part-not-root = The signed part lies inside something that is not signed
+problem-signed-part-not-root = The signed part is inside an unsigned part
 problem-no-signer = The signature names no signer
 problem-several-signers = The signature names more than one signer
 problem-content-twice = The detached signature also carries content
@@ -108,82 +108,82 @@ problem-no-signed-attributes = The signed attributes are missing
 problem-content-type-not-data = The signed content type is not the expected one
 problem-digest-differs = The digest of the content is not the signed one
 problem-signature-differs = The signature does not match the signer's certificate
-problem-certificate-missing = The signer's certificate is not inside the signature
-problem-no-path = No path leads to a known authority
-problem-outside-validity = The certificate was expired or not yet valid when it signed
-problem-issuer-outside-validity = An authority on the path was expired or not yet valid when it signed
-problem-wrong-key-usage = The permitted use of the certificate's key does not include a signature like this
+problem-certificate-missing = The signer's certificate is not included in the signature
+problem-no-path = No certification path leads to a known authority
+problem-outside-validity = The certificate was expired or not yet valid when the signature was made
+problem-issuer-outside-validity = An authority in the chain was expired or not yet valid when the signature was made
+problem-wrong-key-usage = The certificate's key usage does not permit this kind of signature
 problem-name-not-permitted = A name constraint of an authority excludes the signer
-problem-path-rule-broken = The certificate path breaks a rule
+problem-path-rule-broken = The certification path violates a rule
 problem-address-differs = The signer's address is not the sender's
 problem-no-address-in-certificate = The signer's certificate contains no address
 problem-from-not-single = There is no sender, or more than one
-problem-no-signing-time = The signature does not say when it was made: the message's date was used
+problem-no-signing-time = The signature does not state when it was made: the message's date was used
 problem-signing-time-far-from-date = The signing time and the message's date are more than five minutes apart
 problem-weak-algorithm = Algorithm that is weak today (SHA-1 or a 1024-bit key)
-problem-unsupported-algorithm = Algorithm or parameter that cannot be checked here
+problem-unsupported-algorithm = Unsupported algorithm or parameter
 problem-broken-cms = The signature cannot be read as CMS
 problem-broken-mime = The MIME structure cannot be read
-problem-line-ends-repaired = Verified only after line ends were restored to CRLF
+problem-line-ends-repaired = Verified only after line endings were restored to CRLF
 problem-certified-headers-without-signature = Certified-mail headers without a signature
-problem-signature-inside = What was signed is itself a signature or an encryption: the inner one is reported by itself and certifies nothing
-problem-revocation-not-checked = Revocation was not checked: it would need the network
-problem-provider-list-not-checked = Whether the provider stood in the list of certified providers then, and managed these domains, was not checked: that list is open to providers only
+problem-signature-inside = The signed content is itself a signature or is encrypted: the inner one is reported separately and certifies nothing
+problem-revocation-not-checked = Revocation was not checked: this would require network access
+problem-provider-list-not-checked = Whether the provider was then in the list of certified providers and managed these domains was not checked: only providers have access to that list
 problem-imprint-differs = The file is not the one that was stamped: its digest differs
-problem-not-a-stamp = It is no time-stamp token, or the authority granted none
-problem-signing-certificate-differs = The stamp does not name, in what it signed, the certificate that signs it
+problem-not-a-stamp = Not a time-stamp token, or the authority did not grant one
+problem-signing-certificate-differs = The signed attributes of the time stamp do not identify the certificate that signs it
 
 ## Files of an evidence bundle that are not as its list of hashes says
-problem-manifest-malformed = The list of hashes is not as it was written: it was changed
-problem-file-changed = It was changed: its hash is not that of the list
-problem-file-missing = It is missing: the list names it
-problem-file-extra = It was added: the list does not name it
+problem-manifest-malformed = The list of hashes has been changed since it was written
+problem-file-changed = Changed: its hash is not the one in the list
+problem-file-missing = Missing: it is in the list of hashes
+problem-file-extra = Added: it is not in the list of hashes
 problem-file-unreadable = It cannot be read
 
 ## Oddities of a message
-oddity-header-disagrees = The header claims another kind than the signed certification data, which prevail
-oddity-certified-headers-unsigned = Certified-mail headers on a message without signature
-oddity-certification-missing = The signed part holds no certification data
+oddity-header-disagrees = The header claims a kind different from the signed certification data, which take precedence
+oddity-certified-headers-unsigned = Certified-mail headers on a message without a signature
+oddity-certification-missing = The signed part contains no certification data
 oddity-certification-unreadable = The certification data cannot be read
 oddity-certification-twice = The certification data appear more than once
-oddity-certification-in-anomaly = Certification data in an anomaly envelope, which has none of its own: they do not count
+oddity-certification-in-anomaly = Certification data in an anomaly envelope, which should have none: they are ignored
 oddity-original-twice = The original message appears more than once
 oddity-original-missing = The original message is missing
-oddity-forwarded-by-others = A certified message forwarded by others inside something that is not signed
+oddity-forwarded-by-others = A certified message forwarded by someone else inside an unsigned part
 oddity-carries-certified = An ordinary message with a certified message attached
-oddity-reference-disagrees = The reference header names another message than the signed part
+oddity-reference-disagrees = The reference header names a message different from that in the signed part
 oddity-not-mime = The message has no readable MIME structure
 oddity-date-unreadable = A time in the certification data cannot be read
 oddity-original-disagrees = The certified subject or sender is not that of the original message
 oddity-signing-time-disagrees = The time in the certification data and the time of the signature are more than five minutes apart
-oddity-several-events = Several events are certified in one message; the latest is the one that counts
+oddity-several-events = Several events are certified in one message: the latest one counts
 
 ## Types of receipt
 receipt-type-completa = Complete
-receipt-type-completa-detail = Holds the whole message: the content can be compared.
+receipt-type-completa-detail = Contains the whole message: the content can be compared.
 receipt-type-breve = Brief
-receipt-type-breve-detail = Holds the message with digests in place of its attachments: keep the attachments to be able to compare them.
+receipt-type-breve-detail = Contains the message with digests in place of its attachments: keep the attachments to be able to compare them.
 receipt-type-sintetica = Synthetic
-receipt-type-sintetica-detail = Holds the certification data only: it attests delivery, not content.
+receipt-type-sintetica-detail = Contains the certification data only: it attests delivery, not content.
 
 ## Recipients
 role-to = To
 role-cc = Cc
 recipient-kind-certified = PEC
 recipient-kind-ordinary = Ordinary mail
-recipient-kind-unknown = Not known yet
+recipient-kind-unknown = Not yet known
 error-code-nessuno = No error
 error-code-no-dest = No such mailbox
 error-code-no-dominio = No such domain
 error-code-virus = Virus
-error-code-altro = Another error
+error-code-altro = Other error
 delay-twelve-hours = 12-hour notice
-delay-unclear = Delay notice that does not say how many hours
+delay-unclear = Delay notice without the number of hours
 delay-twenty-four-hours = 24-hour notice
 
 ## What a delivery receipt proves of the content
 proof-same = The returned content is, byte for byte, what was sent
-proof-same-reencoded = The returned content is what was sent, re-encoded on the way
+proof-same-reencoded = The returned content is what was sent, re-encoded in transit
 proof-hashes-match = The attachments' digests match
 proof-delivery-only = Attests delivery, not content
 proof-differs = The returned content is not what was sent
@@ -191,26 +191,26 @@ proof-differs = The returned content is not what was sent
 ## What stands against sending a draft
 draft-no-recipient = No recipient
 draft-bad-address = “{ $address }” is not an address
-draft-several-addresses = “{ $address }” holds several addresses
+draft-several-addresses = “{ $address }” contains more than one address
 draft-repeated-address = “{ $address }” appears twice
 draft-control-character = A field contains a control character
-draft-many-recipients = { $count } recipients: over the 50 every provider must take
-draft-large-times-recipients = { $size } in all, counting every recipient: over the 30 MB every provider must take
+draft-many-recipients = { $count } recipients: more than the 50 that every provider must accept
+draft-large-times-recipients = { $size } in total, counting every recipient: more than the 30 MB that every provider must accept
 draft-no-subject = No subject
-draft-attachment-forgotten = The text speaks of an attachment and there is none
-draft-blocked-type = “{ $name }” is of a type many providers block
+draft-attachment-forgotten = The text mentions an attachment, but there is none
+draft-blocked-type = “{ $name }” is of a type that many providers block
 
 ## Ends of an account, places for passwords
-service-imap = reading (IMAP)
-service-smtp = sending (SMTP)
-place-keychain = in the system's keychain
+service-imap = incoming (IMAP)
+service-smtp = outgoing (SMTP)
+place-keychain = in the system keychain
 place-vault = in the profile's encrypted vault
 place-memory = in memory only
 
 ## What is peculiar about passwords at a provider
-password-hint-aruba = At Aruba, with 2-step verification, the webmail password does not work in mail programs: a dedicated password is needed, which is created in the webmail, shown only once and lasts three months. IMAP and SMTP can also be switched off in the webmail.
-password-hint-infocert = At InfoCert Legalmail the user name is not the address: it is the one received when the mailbox was activated.
-password-hint-postel = At Postel a dedicated password for mail programs is needed; it lasts 90 days.
+password-hint-aruba = Aruba: with two-step verification, the webmail password does not work in mail programs. They need a dedicated password, which is created in the webmail, shown only once and lasts three months. IMAP and SMTP can also be switched off in the webmail.
+password-hint-infocert = InfoCert Legalmail: the user name is not the address but the one received when the mailbox was activated.
+password-hint-postel = Postel: mail programs need a dedicated password, which lasts 90 days.
 
 ## Dates, sizes, spans
 month-1 = January
@@ -260,14 +260,14 @@ span-minutes = { $count } min
 span-seconds = { $count } s
 
 ## Why an attachment is not opened from the program
-danger-program = This is a program: from here it can only be saved.
-danger-script = It holds instructions that the computer would run: from here it can only be saved.
-danger-shortcut = This is a shortcut that can start a program: from here it can only be saved.
-danger-disk-image = This is a disk image and may hold programs: from here it can only be saved.
-danger-macros = It holds macros, that is, programs inside the document: from here it can only be saved.
-danger-page = This is a web page, which can imitate real sites and run instructions: from here it can only be saved.
-danger-closed-archive = This is an archive whose contents cannot be seen: from here it can only be saved.
-danger-holds = It holds “{ $name }”, which is not a document: from here it can only be saved.
-danger-disguised-name = Its name has characters that are not seen and can hide the true type of file: from here it can only be saved.
-danger-disguised-program = It has a document's name but is a program: from here it can only be saved.
-danger-unknown = This is not a known type of document: from here it can only be saved.
+danger-program = This is a program: it can only be saved.
+danger-script = It contains instructions that the computer would run: it can only be saved.
+danger-shortcut = This is a shortcut that can start a program: it can only be saved.
+danger-disk-image = This is a disk image and may contain programs: it can only be saved.
+danger-macros = It contains macros, that is, programs inside the document: it can only be saved.
+danger-page = This is a web page, which can imitate real sites and run scripts: it can only be saved.
+danger-closed-archive = This is an archive whose contents cannot be inspected: it can only be saved.
+danger-holds = It contains “{ $name }”, which is not a document: it can only be saved.
+danger-disguised-name = Its name contains invisible characters that can hide the real file type: it can only be saved.
+danger-disguised-program = It has the name of a document but is a program: it can only be saved.
+danger-unknown = This is not a known type of document: it can only be saved.

@@ -5,7 +5,7 @@ syncing = Sincronizzazione in corso…
 watching = In ascolto. Ctrl+C per terminare.
 checking = Controllo: { $done } di { $of }
 rebuilding = Ricostruzione degli indici: { $done } di { $of }
-rebuilt = Indici rifatti: { $messages } { $messages ->
+rebuilt = Indici ricostruiti: { $messages } { $messages ->
     [one] messaggio
    *[other] messaggi
 }.
@@ -13,12 +13,12 @@ no-such-kind = «{ $kind }» non è un tipo di messaggio
 nothing-listed = Nessun messaggio.
 space-reading = Rilettura dei messaggi conservati: { $done } di { $of }
 space-removing = Rimozione dal server: { $done } di { $of }
-space-returning = Ritorno sul server: { $done } di { $of }
+space-returning = Ripristino sul server: { $done } di { $of }
 space-bad-age = l'età si scrive in giorni, mesi o anni: 90d, 24m, 3y
 space-plan = { $account }: { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
-} che il server può lasciare, { $size }{ $percent ->
+} da poter rimuovere dal server, { $size }{ $percent ->
     [-1] { "" }
    *[other] { " " }({ $percent }% della casella)
 }
@@ -26,15 +26,15 @@ space-spared-unread = restano sul server, non letti: { $n }
 space-spared-starred = restano sul server, segnati come speciali: { $n }
 space-spared-open-dispatch = restano sul server, di invii non ancora conclusi: { $n }
 space-spared-uncertain = restano sul server, bozze o già segnati per la cancellazione: { $n }
-space-spared-damaged = restano sul server, perché la copia qui manca o è danneggiata: { $n }
-space-dry = Non è stato tolto nulla: ripetere con --do per farlo.
-space-removed = Tolti dal server: { $n }, { $size }. Restano conservati ed elencati qui.
-space-returned = Rimessi sul server: { $n }, { $size }.
-space-left-damaged = lasciato dov'è: la copia qui manca o è danneggiata
-space-left-not-there = lasciato dov'è: sul server non è più in quella cartella
-space-left-differs = lasciato dov'è: sul server non è uguale alla copia conservata qui
-space-left-not-removed = lasciato dov'è: il server non lo ha tolto
-space-stopped = Interrotto: quanto fatto fin qui vale. Ripetendo il comando si riprende.
+space-spared-damaged = restano sul server, con la copia locale mancante o danneggiata: { $n }
+space-dry = Non è stato rimosso nulla: ripetere con --do per rimuoverli.
+space-removed = Rimossi dal server: { $n }, { $size }. Restano conservati ed elencati qui.
+space-returned = Ripristinati sul server: { $n }, { $size }.
+space-left-damaged = non rimosso: la copia locale manca o è danneggiata
+space-left-not-there = non rimosso: sul server non è più in quella cartella
+space-left-differs = non rimosso: sul server è diverso dalla copia locale
+space-left-not-removed = non rimosso: il server non lo ha rimosso
+space-stopped = Interrotto. Ciò che è già stato fatto resta valido; ripetendo il comando si riprende.
 importing = Importazione: messaggi letti { $done }
 imported = { $imported ->
     [one] Importato { $imported } messaggio
@@ -43,32 +43,32 @@ imported = { $imported ->
 import-duplicates = { $n } erano già conservati.
 import-linked = { $dispatches } messaggi inviati, { $receipts } ricevute.
 import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
-import-unreadable = { $file }: non si legge ({ $reason })
+import-unreadable = { $file }: illeggibile ({ $reason })
 import-too-large = { $file }: troppo grande
 import-no-message = { $file }: non è un messaggio di posta
-import-no-mailbox = { $file }: non si capisce a quale casella appartenga; indicarla con --account
-import-stopped = Interrotta: ciò che è già stato importato resta. Ripetendo il comando si riprende da dove era rimasta.
+import-no-mailbox = { $file }: impossibile stabilire a quale casella appartiene; indicarla con --account
+import-stopped = Interrotta. Ciò che è già stato importato resta; ripetendo il comando si riprende da dove era rimasta.
 import-nothing = Nessun messaggio da importare.
 nothing-found = Nessun messaggio corrisponde alla ricerca.
-making-searchable = Aggiornamento dell’indice di ricerca: { $done } di { $of }
+making-searchable = Aggiornamento dell'indice di ricerca: { $done } di { $of }
 no-dispatches = Nessun invio.
 no-accounts = Nessuna casella. Aggiungerne una con «recapito account add».
 no-attachments = Nessun allegato da salvare.
 saved-to = Salvato: { $path }
 exporting = Esportazione: { $done } di { $of }
-update-needs-evidence = si aggiorna solo una raccolta di prove: aggiungere --format evidence
+update-needs-evidence = si può aggiornare solo una raccolta di prove: aggiungere --format evidence
 exported = { $count ->
     [one] Scritto { $count } file
    *[other] Scritti { $count } file
 } in { $path }
 sent-by-at = { $at }, da { $account }
 state-overdue = { $state } (oltre il tempo previsto)
-line-lost-before-sending = la connessione è caduta prima dell'invio del testo: nulla è partito
+line-lost-before-sending = la connessione è caduta prima dell'invio del testo: nulla è stato inviato
 
 ## Accounts
 password-stdin-needed = la password si legge dall'ingresso standard: aggiungere --password-stdin
 password-unreadable = la password sull'ingresso standard non è testo UTF-8
-password-empty = sull'ingresso standard non c'è alcuna password
+password-empty = nessuna password sull'ingresso standard
 not-an-address = «{ $address }» non è un indirizzo
 settings-missing = per { $address } non c'è un'impostazione predefinita: indicare { $options }
 not-a-pem = { $path } non contiene un certificato PEM
@@ -90,16 +90,16 @@ not-a-digest = «{ $text }» non è uno SHA-256 di 64 cifre esadecimali
 
 ## Sending
 body-not-utf8 = il testo in { $path } non è UTF-8
-send-nothing-sent = Nulla è stato inviato e nulla partirà da solo: l'invio si può ripetere.
-send-still-committed = Il messaggio è confermato ma non è ancora partito: partirà al primo collegamento, con la finestra aperta o con «recapito watch». Non inviarlo di nuovo: controllare con «recapito status».
+send-nothing-sent = Nulla è stato inviato e nulla sarà inviato automaticamente: l'invio si può ripetere.
+send-still-committed = Il messaggio è confermato ma non ancora inviato: sarà inviato alla prossima connessione, con la finestra aperta o con «recapito watch». Non inviarlo di nuovo: controllare con «recapito status».
 preflight-good = Il messaggio si può inviare. Non è stato inviato.
-preflight-bad = Il messaggio non si può inviare così.
+preflight-bad = Il messaggio non si può inviare così com'è.
 
 ## Verifying
 nothing-to-verify = Nessun file .eml da verificare.
-too-large-to-verify = troppo grande, oppure un archivio che si espande oltre misura
+too-large-to-verify = troppo grande, oppure un archivio che si espande troppo
 verified-many = Verificati: { $judged }. Non autentici: { $bad }.
-verified-list = Elenco delle impronte: { $good } file come elencati, { $bad } no.
+verified-list = Elenco delle impronte: { $good } file corrispondono, { $bad } no.
 hashes-written = { $count ->
     [one] Scritta l'impronta di { $count } messaggio
    *[other] Scritte le impronte di { $count } messaggi
@@ -108,12 +108,12 @@ verified-hashes = { $file }: elenco di { $count } { $count ->
     [one] impronta
    *[other] impronte
 }.
-hashes-unstamped = { $file }: nessuna marca temporale accanto (stesso nome con .tsr o .tst). L'elenco da solo non prova da quando quei messaggi esistano.
+hashes-unstamped = { $file }: nessuna marca temporale accanto (stesso nome seguito da .tsr o .tst). Da solo, l'elenco non prova da quando questi messaggi esistano.
 verdict-weak = { $verdict } (algoritmo debole)
 signed-at = Firmato
 signed-by = Firmatario
 issued-by = Certificato emesso da
-signature-inside = All'interno un'altra firma: { $verdict } ({ $signer })
+signature-inside = Contiene un'altra firma: { $verdict } ({ $signer })
 signature-inside-nobody = nessun firmatario indicato
 certificate-validity = Validità del certificato
 certificate-span = dal { $from } al { $until }; { $now }
@@ -149,7 +149,7 @@ attachments-heading = Allegati:
 technical-heading = Parti tecniche:
 
 ## Checking the profile
-check-messages = Messaggi riletti
+check-messages = Messaggi letti
 check-damaged = Danneggiati
 check-missing = Mancanti
 check-ledger-lines = Righe del registro
@@ -158,8 +158,8 @@ check-index-differences = Differenze negli indici
 check-is-damaged = Danneggiato: { $message }
 check-is-missing = Mancante: { $message }
 check-good = Tutto corrisponde.
-check-index-only = Messaggi e registro sono intatti; gli indici si rifanno con «recapito rebuild».
-check-bad = Qualcosa non corrisponde: conservare il profilo così com'è e recuperare i file da una copia di sicurezza.
+check-index-only = Messaggi e registro sono intatti; ricostruire gli indici con «recapito rebuild».
+check-bad = Sono state trovate incongruenze: conservare il profilo così com'è e recuperare i file da una copia di sicurezza.
 
 ## Events
 event-lagged = Alcuni eventi sono andati persi: rileggere tutto
@@ -170,14 +170,14 @@ event-messages-changed = { $account }, { $folder }: { $new ->
     [one] { $new } messaggio nuovo
    *[other] { $new } messaggi nuovi
 }
-event-searchable = Altri messaggi si possono trovare con la ricerca
+event-searchable = Altri messaggi sono ora ricercabili
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
-event-ailing = I byte conservati del messaggio { $message } risultano danneggiati o mancanti
-event-ledger-broken = Il registro del profilo risulta interrotto
+event-ailing = La copia conservata del messaggio { $message } è danneggiata o mancante
+event-ledger-broken = Il registro del profilo è interrotto
 ailing-is = { $account }, { $kind }, { $date }: { $subject }
-ailing-touches = riguarda l'invio { $dispatch }: finché non è recuperato, non prova nulla
-ailing-on-server = è ancora sul server: la prossima sincronizzazione lo riprende
+ailing-touches = appartiene all'invio { $dispatch }: finché non è recuperato, non prova nulla
+ailing-on-server = ancora sul server: la prossima sincronizzazione lo scarica di nuovo
 ailing-from-backup = recuperare il file da una copia di sicurezza e importarlo con «recapito import»
 comparing = Confronto: { $done } di { $of }
 period-ends-before = il periodo finisce prima di cominciare
@@ -198,14 +198,14 @@ retention-beyond-keeping = Oltre i dieci anni
 retention-packages = Pacchetti di versamento preparati
 retention-unpreserved = In nessun pacchetto
 retention-unpreserved-oldest = Il più vecchio in nessun pacchetto
-retention-logs-gone = Invii di cui i gestori possono non avere più i log (30 mesi)
+retention-logs-gone = Invii i cui log dei gestori potrebbero non esistere più (30 mesi)
 retention-unproved = Invii senza prova per qualche destinatario
 retention-ask-by = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. I log si possono chiedere al gestore fino al { $day }.
-retention-too-late = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. Il gestore può non avere più i log.
+retention-too-late = { $dispatch }, { $at }, «{ $subject }»: manca la prova per { $recipients }. Il gestore potrebbe non avere più i log.
 compare-left = A sinistra
 compare-right = A destra
 compare-count = { $messages } messaggi, { $copies } copie
-compare-unreadable = Non si leggono
+compare-unreadable = Illeggibili
 compare-same = Identici
 compare-rewritten = Riscritti dal server
 compare-differs = Diversi
@@ -215,13 +215,13 @@ compare-whole = Ogni messaggio è da entrambe le parti.
 compare-lacking = Le due parti non coincidono.
 
 ## Demo
-demo-begins = Mondo dimostrativo: gestori simulati su questo computer, nessun messaggio esce.
+demo-begins = Dimostrazione: gestori simulati su questo computer, nessun messaggio esce.
 demo-subject = Contratto di prova
 demo-body = Si trasmette in allegato il contratto di prova.
-demo-attachment = Contratto di prova, senza alcun effetto.
+demo-attachment = Contratto di prova, privo di effetti.
 demo-as-told = { $address }: esito come previsto.
 demo-not-as-told = { $address }: l'esito NON è quello previsto.
-demo-evidence = Prove conservate in { $path }
+demo-evidence = Prove salvate in { $path }
 
 ## Columns
 column-account = CASELLA
@@ -256,136 +256,137 @@ help-heading-arguments = Argomenti
 help-heading-usage = Uso:
 help-recapito = Posta elettronica certificata: invio, ricezione, ricevute e loro verifica.
 help-recapito-more =
-    Senza comando si apre la finestra.
-    Codici di uscita: 0 fatto, esito buono; 1 fatto, esito cattivo (alterato, fallito, non trovato); 2 uso errato; 3 non si è potuto fare.
-help-recapito--profile = La cartella del profilo; in mancanza, quella dei dati dell'utente
-help-recapito--lang = La lingua
-help-recapito--log = Il livello del diario su stderr
-help-recapito--json = Un documento JSON su stdout e nient'altro
-help-recapito--demo = Apre un mondo dimostrativo con gestori simulati
+    Senza comando apre la finestra.
+    Codici di uscita: 0 eseguito, esito buono; 1 eseguito, esito negativo (alterato, fallito, non trovato); 2 uso errato; 3 non eseguibile.
+help-recapito--profile = Cartella del profilo; se omessa, quella dei dati dell'utente
+help-recapito--lang = Lingua
+help-recapito--log = Livello di log su stderr
+help-recapito--json = Scrive un solo documento JSON su stdout e nient'altro
+help-recapito--demo = Usa un mondo dimostrativo con gestori simulati
 help-recapito--help = Mostra questo aiuto
 help-recapito--version = Mostra la versione
-help-account = Le caselle del profilo
-help-account-add = Aggiunge una casella, o cambia le impostazioni di una già presente
-help-account-add-more = La password va nel portachiavi del sistema oppure, dove non c'è, in una cassaforte cifrata con RECAPITO_PASSPHRASE; mai in chiaro.
-help-account-add--address = L'indirizzo PEC
-help-account-add--name = Il nome di chi scrive
-help-account-add--user = Il nome utente, se non è l'indirizzo
-help-account-add--imap = Il server di lettura, con TLS implicito
-help-account-add--smtp = Il server di invio, con TLS implicito
-help-account-add--ca = Un'autorità privata di cui fidarsi solo per il TLS di questa casella
-help-account-add--group = Il gruppo
+help-account = Gestisce le caselle del profilo
+help-account-add = Aggiunge una casella, o modifica le impostazioni di una esistente
+help-account-add-more = La password viene conservata nel portachiavi del sistema oppure, dove manca, in una cassaforte cifrata con RECAPITO_PASSPHRASE; mai in chiaro.
+help-account-add--address = Indirizzo PEC
+help-account-add--name = Nome del mittente
+help-account-add--user = Nome utente, se diverso dall'indirizzo
+help-account-add--imap = Server di lettura (IMAP), con TLS implicito
+help-account-add--smtp = Server di invio (SMTP), con TLS implicito
+help-account-add--ca = Autorità privata riconosciuta solo per il TLS di questa casella
+help-account-add--group = Gruppo
 help-account-add--no-test = Non prova lettura e invio
 help-account-add--password-stdin = Legge la password dall'ingresso standard
 help-account-list = Elenca le caselle
 help-account-remove = Rimuove una casella e la sua password
-help-account-remove--address = L'indirizzo PEC
-help-account-remove--keep-mail = La sua posta resta in elenco
-help-trust = Le autorità credute per le firme della posta certificata
+help-account-remove--address = Indirizzo PEC
+help-account-remove--keep-mail = Mantiene la sua posta nell'elenco
+help-trust = Gestisce le autorità riconosciute per le firme della posta certificata
 help-trust-list = Elenca le autorità incluse e quelle del profilo
 help-trust-add = Aggiunge al profilo le autorità di un file
-help-trust-add--file = Un file PEM o DER
-help-trust-add--note = Perché le si crede
+help-trust-add--file = File PEM o DER
+help-trust-add--note = Motivo per cui sono riconosciute
 help-trust-remove = Rimuove un'autorità del profilo
-help-trust-remove--sha256 = Lo SHA-256 del certificato
-help-sync = Una passata su tutte le cartelle; termina quando tutto è conservato
+help-trust-remove--sha256 = SHA-256 del certificato
+help-sync = Sincronizza una volta tutte le cartelle e termina
 help-sync--account = Solo questa casella (ripetibile)
 help-watch = Resta in ascolto e mostra gli eventi; con --json uno per riga
 help-list = Elenca i messaggi conservati, ricevute comprese
-help-list--account = Una casella
-help-list--folder = Una cartella, con il nome intero
-help-list--kind = Un tipo, per esempio avvenuta-consegna
-help-list--unread = Solo i non letti
-help-list--limit = Al massimo tanti
-help-list--offset = Salta i primi
+help-list--account = Solo questa casella
+help-list--folder = Solo questa cartella, con il nome completo
+help-list--kind = Solo questo tipo, per esempio avvenuta-consegna
+help-list--unread = Solo i messaggi non letti
+help-list--limit = Numero massimo di messaggi
+help-list--offset = Numero di messaggi da saltare
 help-show = Mostra un messaggio, le sue parti e la sua verifica
-help-show--id = Lo SHA-256 del messaggio, o le prime cifre
-help-show--raw = I byte esatti
-help-show--part = Una parte, decodificata
+help-show--id = SHA-256 del messaggio, o le sue prime cifre
+help-show--raw = Scrive i byte esatti
+help-show--part = Scrive una parte, decodificata
 help-show--save = Salva gli allegati in questa cartella, senza mai sovrascrivere
 help-send = Invia un messaggio
-help-send-more = Codice di uscita 1 se l'invio è rifiutato o incerto, se un destinatario non ha ricevuto il messaggio o se con --wait il tempo scade prima di tutti gli esiti.
-help-send--from = La casella mittente
-help-send--to = Un destinatario (ripetibile)
-help-send--cc = Un destinatario in copia (ripetibile)
-help-send--subject = L'oggetto
-help-send--body = Il testo, in UTF-8; - per l'ingresso standard
-help-send--attach = Un allegato (ripetibile)
-help-send--receipt = La ricevuta di consegna richiesta
-help-send--wait = Attende al massimo tanti secondi tutti gli esiti
-help-send--dry-run = Controlla soltanto, senza inviare
-help-status = Gli invii e le loro ricevute, dal più recente
+help-send-more = Codice di uscita 1 se l'invio è rifiutato o dall'esito incerto, se un destinatario non ha ricevuto il messaggio o se --wait scade prima che tutti gli esiti siano noti.
+help-send--from = Casella mittente
+help-send--to = Destinatario (ripetibile)
+help-send--cc = Destinatario in copia (ripetibile)
+help-send--subject = Oggetto
+help-send--body = File con il testo, in UTF-8; - per l'ingresso standard
+help-send--attach = Allegato (ripetibile)
+help-send--receipt = Tipo di ricevuta di consegna da richiedere
+help-send--wait = Attende tutti gli esiti per al massimo questo numero di secondi
+help-send--dry-run = Controlla soltanto il messaggio, senza inviarlo
+help-status = Mostra gli invii e le loro ricevute, dal più recente
 help-status--id = Un invio: il suo identificativo, il Message-ID o un messaggio che gli appartiene
-help-status--account = Una casella
+help-status--account = Solo questa casella
 help-status--open = Solo gli invii non conclusi o con avvertenze
 help-verify = Verifica firme e dati di certificazione di file, senza profilo
-help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file è quello elencato; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata. Una marca temporale (file.tsr o file.tst accanto a file) è verificata con le autorità date con --tsa; un elenco di impronte ne richiede una.
+help-verify-more = Codice di uscita 0 solo se ogni messaggio è autentico e, in una raccolta di prove, ogni file corrisponde all'elenco delle impronte; 1 per ogni altro esito, anche per la posta ordinaria senza firma. La revoca dei certificati non è controllata. Una marca temporale (file.tsr o file.tst accanto a file) è verificata con le autorità indicate con --tsa; un elenco di impronte ne richiede una.
 help-verify--paths = File .eml, cartelle, archivi zip, raccolte di prove (anche il loro elenco di impronte)
-help-verify--trust = Un'autorità da credere oltre a quelle incluse (ripetibile)
-help-verify--tsa = Un'autorità da credere per le marche temporali (ripetibile); nessuna è inclusa
-help-export = Scrive i messaggi originali, byte per byte; come prove, con quanto serve a controllarli
+help-verify--trust = Ulteriore autorità riconosciuta (ripetibile)
+help-verify--tsa = Autorità riconosciuta per le marche temporali (ripetibile); nessuna è inclusa
+help-export = Esporta i messaggi originali, byte per byte; come prove, con quanto serve a verificarli
 help-export--ids = Uno o più invii, Message-ID o messaggi
 help-export--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti, salvo --update
-help-export--format = La forma: evidence, le prove con rapporto, certificati e impronte; eml, i soli messaggi; court, per il deposito in giudizio
+help-export--format = evidence: con rapporto, certificati e impronte; eml: solo i messaggi; court: per il deposito in giudizio
 help-export--update = Aggiorna una raccolta di prove già esportata, per esempio con le ricevute arrivate dopo
-help-space = Libera spazio sui server: toglie ciò che è conservato e verificato qui
+help-space = Libera spazio sui server rimuovendo i messaggi conservati e verificati qui
 help-space-more =
-    Senza --do dice soltanto quanti messaggi e quanti byte. Prima di togliere un messaggio ne rilegge la copia dal disco,
-    ne controlla lo SHA-256, la confronta con il server e annota nel registro che cosa toglie. Ctrl-C interrompe senza perdere nulla.
-help-space--account = Una casella; tutte se non è indicata
-help-space--older-than = Solo messaggi più vecchi: giorni, mesi o anni (90d, 24m, 3y)
+    Senza --do indica soltanto quanti messaggi e quanti byte si potrebbero rimuovere. Prima di rimuovere un messaggio ne rilegge
+    la copia dal disco, ne controlla lo SHA-256, la confronta con il server e annota la rimozione nel registro. Ctrl-C interrompe
+    senza perdere nulla.
+help-space--account = Solo questa casella; se omessa, tutte
+help-space--older-than = Solo i messaggi più vecchi di: giorni, mesi o anni (90d, 24m, 3y)
 help-space--largest = Prima i più grandi, anziché i più vecchi
-help-space--enough = Bastano tanti megabyte
-help-space--copy-to = Prima copia ogni messaggio in questa cartella, su un altro disco
-help-space--carry-out = Toglie davvero
-help-space--removed = Elenca quanto è stato tolto e si può rimettere
-help-space--put-back = Rimette sul server i messaggi indicati, oppure all per tutti
+help-space--enough = Si ferma a questo numero di megabyte
+help-space--copy-to = Copia prima ogni messaggio in questa cartella, su un altro disco
+help-space--carry-out = Rimuove effettivamente i messaggi
+help-space--removed = Elenca ciò che è stato rimosso e si può ripristinare
+help-space--put-back = Ripristina sul server i messaggi indicati; «all» per tutti
 help-hashes = Scrive le impronte SHA-256 dei messaggi conservati e del registro, da far marcare temporalmente
 help-hashes-more = Senza --names l'elenco contiene soltanto impronte, in ordine: si può consegnare a chiunque senza rivelare nulla. Con --names si controlla con «sha256sum -c» dalla cartella del profilo. La richiesta di marca si fa con «openssl ts -query -data FILE -sha256 -cert -out FILE.tsq»; la risposta, salvata come FILE.tsr, si verifica con «recapito verify FILE --tsa AUTORITA.pem».
 help-hashes--account = Solo i messaggi di questa casella, senza il registro (ripetibile)
-help-hashes--names = Con i nomi dei file e, come commenti, data, tipo, casella, mittente e oggetto
-help-hashes--to = Un file nuovo; senza, sullo standard output
+help-hashes--names = Aggiunge i nomi dei file e, come commenti, data, tipo, casella, mittente e oggetto
+help-hashes--to = Un file nuovo; se omesso, lo standard output
 help-preserve = Prepara un pacchetto di versamento per la conservazione a norma: una casella, un periodo
-help-preserve-more = Il pacchetto contiene i messaggi in formato .eml, i metadati dell'allegato 5 delle linee guida AgID, l'indice secondo UNI 11386:2020 (PIndex) e le impronte. Lo schema della UNI 11386 non è pubblico: l'indice segue quello dei sistemi di conservazione pubblici, e il conservatore può chiedere altro. Ciò che è già in un pacchetto non è ripetuto. Preparare un pacchetto non è conservare: serve un sistema di conservazione.
-help-preserve--account = La casella
-help-preserve--from = Il primo giorno del periodo (ora italiana)
-help-preserve--until = L'ultimo giorno del periodo
+help-preserve-more = Il pacchetto contiene i messaggi in formato .eml, i metadati dell'allegato 5 delle linee guida AgID, l'indice secondo UNI 11386:2020 (PIndex) e le impronte. Lo schema della UNI 11386 non è pubblico: l'indice segue quello dei sistemi di conservazione pubblici, e il conservatore può richiedere altro. I messaggi già in un pacchetto non vengono ripetuti. Preparare un pacchetto non è conservare: serve un sistema di conservazione.
+help-preserve--account = Casella
+help-preserve--from = Primo giorno del periodo (ora italiana)
+help-preserve--until = Ultimo giorno del periodo
 help-preserve--to = Una cartella, o un archivio se termina in .zip; mai sovrascritti
-help-preserve--again = Anche i messaggi già in un pacchetto precedente
-help-preserve--holder = Il titolare dell'archivio; senza, il nome o l'indirizzo della casella
-help-preserve--holder-id = Il codice del titolare, per esempio VATIT-01234567890
+help-preserve--again = Include i messaggi già in un pacchetto precedente
+help-preserve--holder = Titolare dell'archivio; se omesso, il nome o l'indirizzo della casella
+help-preserve--holder-id = Codice del titolare, per esempio VATIT-01234567890
 help-retention = Mostra che cosa va conservato, che cosa non è in alcun pacchetto, quali prove si possono ancora chiedere ai gestori
 help-retention-more = Codice di uscita 1 se manca la prova di un invio e il termine per chiedere i log al gestore è vicino.
 help-retention--account = Solo questa casella (ripetibile)
-help-retention--within = Quanti giorni prima del termine avvisare
+help-retention--within = Giorni prima del termine con cui avvisare
 help-compare = Confronta due caselle, o una casella e dei file, messaggio per messaggio: per chi cambia gestore
 help-compare-more = Codice di uscita 0 solo se ogni messaggio è da entrambe le parti: identico, oppure con le sole intestazioni riscritte da un server.
 help-compare--left = Una casella del profilo, oppure file .eml o mbox, cartelle, Maildir, zip
-help-compare--right = Ciò con cui si confronta
-help-compare--csv = Le differenze in formato CSV
-help-check = Rilegge ogni messaggio, il registro e gli indici e li confronta
+help-compare--right = Con che cosa confrontarla
+help-compare--csv = Scrive le differenze in formato CSV
+help-check = Legge tutti i messaggi, il registro e gli indici e ne controlla la coerenza
 help-search = Cerca nei messaggi conservati: oggetto, indirizzi, testo, nomi degli allegati, identificativi
 help-search-more =
-    Tutte le parole devono esserci, in qualunque forma, in italiano o in inglese; l’ultima può essere solo iniziata.
-      "contratto di locazione"        queste parole in quest’ordine
+    Devono comparire tutte le parole, in qualunque forma italiana o inglese; l'ultima può essere incompleta.
+      "contratto di locazione"        queste parole in quest'ordine
       -sollecito                      senza questa parola
       da: a: oggetto: allegato: id: testo:   solo lì (anche from: to: subject: attachment: body:)
       dal:2024-03 prima:15/03/2024 data:2024   per data
-    Esce con 1 se non trova nulla.
+    Codice di uscita 1 se non trova nulla.
 help-search--query = Che cosa cercare
-help-search--account = Una casella
-help-search--limit = Al massimo tanti; 50 se non è indicato
+help-search--account = Solo questa casella
+help-search--limit = Numero massimo di risultati; se omesso, 50
 help-import = Importa messaggi da file: .eml, mbox, Maildir, zip di .eml, cartelle
 help-import-more =
-    I messaggi restano byte per byte quelli del file e compaiono nella cartella Importati. Senza --account ognuno va alla
-    casella da cui o a cui fu inviato. Quelli già conservati sono riconosciuti dall’impronta SHA-256. Ctrl-C interrompe
+    I messaggi vengono conservati byte per byte come nel file e compaiono nella cartella Importati. Senza --account ognuno viene
+    aggiunto alla casella da cui o a cui fu inviato. Quelli già conservati sono riconosciuti dallo SHA-256. Ctrl-C interrompe
     senza perdere nulla.
 help-import--paths = File e cartelle
 help-import--account = La casella a cui appartengono
-help-rebuild = Rifà gli indici dai messaggi e dal registro
-help-demo = Il lavoro principale in un mondo dimostrativo, nel terminale
-help-demo--keep = Dove conservare le prove
-no-display = Qui non c'è uno schermo su cui aprire la finestra. Si possono usare i comandi: «recapito --help» li elenca.
+help-rebuild = Ricostruisce gli indici dai messaggi e dal registro
+help-demo = Esegue le operazioni principali in un mondo dimostrativo, nel terminale
+help-demo--keep = Dove salvare le prove
+no-display = Non c'è uno schermo su cui aprire la finestra. Si possono usare i comandi: «recapito --help» li elenca.
 no-window = Questa versione è stata costruita senza finestra. Si possono usare i comandi: «recapito --help» li elenca.
-demo-no-display = Qui non c'è uno schermo: la dimostrazione si svolge nel terminale.
-event-raise = Il programma è stato avviato di nuovo su questo profilo
+demo-no-display = Non c'è uno schermo: la dimostrazione si svolge nel terminale.
+event-raise = Il programma è stato avviato di nuovo con questo profilo

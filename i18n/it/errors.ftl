@@ -1,11 +1,11 @@
 ## Every error in three sentences: what happened, what it means, what to do
 
 store-locked-what = Il profilo è già aperto in un altro processo.
-store-locked-meaning = Due programmi insieme sullo stesso profilo lo danneggerebbero: questo si è fermato, nulla è stato toccato.
+store-locked-meaning = Due programmi sullo stesso profilo lo danneggerebbero: questo si è fermato senza modificare nulla.
 store-locked-remedy = Chiudere l'altra finestra o attendere che l'altro comando finisca, poi riprovare.
 
 store-network-share-what = Il profilo si trova su una cartella di rete.
-store-network-share-meaning = Le cartelle di rete non garantiscono che ciò che è scritto resti scritto: il programma non vi conserva prove.
+store-network-share-meaning = Le cartelle di rete non garantiscono scritture durevoli: il programma non vi conserva prove.
 store-network-share-remedy = Scegliere una cartella su un disco di questo computer con --profile.
 
 store-newer-what = Il profilo è stato scritto da una versione più recente del programma.
@@ -16,7 +16,7 @@ store-full-what = Lo spazio sul disco è finito.
 store-full-meaning = Nulla di ciò che era conservato è andato perso, ma i messaggi nuovi non si possono conservare.
 store-full-remedy = Liberare spazio sul disco del profilo e riprovare: la ricezione riprende da dove si era fermata.
 
-store-io-what = Il disco ha rifiutato un'operazione su { $path }: { $reason }.
+store-io-what = Un'operazione sul disco non è riuscita su { $path }: { $reason }.
 store-io-meaning = L'operazione non è stata completata; ciò che era già conservato non è stato modificato.
 store-io-remedy = Controllare i permessi della cartella e lo stato del disco, poi riprovare.
 
@@ -28,8 +28,8 @@ store-ledger-broken-what = Il registro del profilo è interrotto alla riga { $li
 store-ledger-broken-meaning = Una riga è stata cambiata o persa: da lì in poi la sequenza degli eventi non è più dimostrabile. I messaggi restano verificabili uno per uno.
 store-ledger-broken-remedy = Conservare il profilo così com'è, eseguire «recapito check» e recuperare il registro da una copia di sicurezza.
 
-store-index-what = Gli indici del profilo non si leggono.
-store-index-meaning = I messaggi e il registro sono intatti: gli indici si possono rifare per intero da quelli.
+store-index-what = Gli indici del profilo sono illeggibili.
+store-index-meaning = I messaggi e il registro sono intatti: gli indici si possono ricostruire per intero da quelli.
 store-index-remedy = Eseguire «recapito rebuild».
 
 store-wrong-send-state-what = L'invio non si trova nello stato richiesto da questo passo.
@@ -38,7 +38,7 @@ store-wrong-send-state-remedy = Guardare lo stato dell'invio con «recapito stat
 
 fault-unknown-host-what = Il nome del server di { $service } non esiste.
 fault-unknown-host-meaning = Senza un nome corretto il server non si può raggiungere; la posta già conservata resta consultabile.
-fault-unknown-host-remedy = Controllare il nome del server indicato dal gestore, e che la rete funzioni.
+fault-unknown-host-remedy = Controllare il nome del server indicato dal gestore e la connessione di rete.
 
 fault-unreachable-what = Il server di { $service } non risponde.
 fault-unreachable-meaning = La rete manca, oppure il server è fermo o rifiuta la connessione. La posta già conservata resta consultabile.
@@ -46,55 +46,55 @@ fault-unreachable-remedy = Controllare la connessione, il nome e la porta del se
 
 fault-timed-out-what = Il server di { $service } non ha risposto in tempo.
 fault-timed-out-meaning = La rete o il server sono lenti; ciò che era già arrivato è conservato.
-fault-timed-out-remedy = Attendere e riprovare: con la finestra aperta il programma lo fa da solo. Se continua, controllare la rete.
+fault-timed-out-remedy = Attendere e riprovare: con la finestra aperta il programma lo fa da solo. Se il problema persiste, controllare la rete.
 
-fault-certificate-untrusted-what = Il certificato del server di { $service } non è di un'autorità riconosciuta da questo computer.
-fault-certificate-untrusted-meaning = Non è certo che il server sia quello del gestore: la password non è stata inviata.
-fault-certificate-untrusted-remedy = Controllare il nome del server. Se è un server interno con una propria autorità, indicarne il certificato per questa casella (--ca). In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
+fault-certificate-untrusted-what = Il certificato del server di { $service } non è stato emesso da un'autorità riconosciuta da questo computer.
+fault-certificate-untrusted-meaning = Il server potrebbe non essere quello del gestore: la password non è stata inviata.
+fault-certificate-untrusted-remedy = Controllare il nome del server. Se è un server interno con una propria autorità, indicarne il certificato per questa casella (--ca). In albergo, in treno o in aeroporto la rete può richiedere un accesso: aprire il browser, accedere e riprovare.
 
 fault-certificate-wrong-host-what = Il certificato del server di { $service } è intestato a un altro nome.
-fault-certificate-wrong-host-meaning = Il nome scritto nelle impostazioni non è quello del server, oppure qualcuno si è messo in mezzo: la password non è stata inviata.
-fault-certificate-wrong-host-remedy = Usare esattamente il nome del server indicato dal gestore. In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
+fault-certificate-wrong-host-meaning = Il nome nelle impostazioni non è quello del server, oppure qualcuno sta intercettando la connessione: la password non è stata inviata.
+fault-certificate-wrong-host-remedy = Usare esattamente il nome del server indicato dal gestore. In albergo, in treno o in aeroporto la rete può richiedere un accesso: aprire il browser, accedere e riprovare.
 
 fault-certificate-expired-what = Il certificato del server di { $service } è scaduto o non ancora valido.
-fault-certificate-expired-meaning = Può essere il certificato del gestore, oppure l'orologio di questo computer. La password non è stata inviata.
+fault-certificate-expired-meaning = La causa può essere il certificato del gestore oppure l'orologio di questo computer. La password non è stata inviata.
 fault-certificate-expired-remedy = Controllare data e ora del computer; se sono giuste, attendere che il gestore rinnovi il certificato.
 
 fault-tls-what = Con il server di { $service } non si è potuta stabilire una connessione cifrata.
 fault-tls-meaning = La porta è sbagliata oppure il server usa un protocollo troppo vecchio; la password non è stata inviata.
-fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP. In albergo, in treno o in aeroporto può essere la pagina di accesso della rete: aprire il browser, accedere e riprovare.
+fault-tls-remedy = Usare le porte con TLS implicito, di solito 993 per IMAP e 465 per SMTP. In albergo, in treno o in aeroporto la rete può richiedere un accesso: aprire il browser, accedere e riprovare.
 
 fault-login-refused-what = Il server di { $service } ha rifiutato nome utente o password.
 fault-login-refused-meaning = Il programma non riprova da solo: i gestori bloccano la casella dopo alcuni tentativi sbagliati. La posta già conservata resta consultabile.
 fault-login-refused-remedy = Controllare nome utente e password e reinserirli. Con la verifica in due passaggi, per esempio su Aruba, occorre una password dedicata ai programmi di posta, che si crea nella webmail e dura tre mesi.
 
-fault-switched-off-what = Il gestore non ammette programmi di posta su questa casella: l'accesso a { $service } è disattivato.
+fault-switched-off-what = Il gestore non consente ai programmi di posta di accedere a questa casella: il servizio di { $service } è disattivato.
 fault-switched-off-meaning = La password può essere giusta. Il programma non riprova da solo; la posta già conservata resta consultabile.
 fault-switched-off-remedy = Attivare l'accesso dei programmi di posta (IMAP e SMTP) nelle impostazioni della webmail del gestore, poi riprovare.
 
-fault-closed-what = La connessione con il server di { $service } si è interrotta a metà.
+fault-closed-what = La connessione con il server di { $service } si è interrotta.
 fault-closed-meaning = Ciò che era arrivato per intero è conservato; il resto è ancora sul server.
 fault-closed-remedy = Riprovare: si riprende da dove ci si era fermati. Con la finestra aperta il programma lo fa da solo.
 
 fault-refused-what = Il server di { $service } ha rifiutato la richiesta.
-fault-refused-meaning = Il server ha capito la richiesta e ha detto di no; ripeterla tale e quale darebbe la stessa risposta.
+fault-refused-meaning = Il server ha compreso la richiesta e l'ha respinta; ripeterla senza modifiche darebbe lo stesso risultato.
 fault-refused-remedy = Leggere il motivo dato dal server; se riguarda un destinatario o il mittente, correggerlo, altrimenti rivolgersi al gestore.
 
-fault-protocol-what = Il server di { $service } ha risposto in modo incomprensibile.
+fault-protocol-what = Il server di { $service } ha inviato una risposta non valida.
 fault-protocol-meaning = La connessione è stata chiusa per prudenza; ciò che era arrivato è conservato.
-fault-protocol-remedy = Riprovare: con la finestra aperta il programma lo fa da solo. Se continua, controllare che nome e porta siano quelli della posta e segnalarlo.
+fault-protocol-remedy = Riprovare: con la finestra aperta il programma lo fa da solo. Se il problema persiste, controllare che nome e porta siano quelli del server di posta e segnalare il problema.
 
 fault-too-large-what = Il server di { $service } ha annunciato un messaggio troppo grande.
 fault-too-large-meaning = Quel messaggio non è stato scaricato; resta sul server e gli altri non ne risentono.
 fault-too-large-remedy = Scaricarlo dalla webmail del gestore.
 
 fault-busy-what = Il server di { $service } è occupato.
-fault-busy-meaning = È una condizione passeggera; nulla è andato perso.
+fault-busy-meaning = È una condizione temporanea; nulla è andato perso.
 fault-busy-remedy = Attendere e riprovare più tardi: con la finestra aperta il programma lo fa da solo.
 
-not-on-server-what = Il messaggio non è sul server, o non è più dov'era.
-not-on-server-meaning = Sul server non è cambiato nulla; la copia conservata qui resta.
-not-on-server-remedy = Scaricare la posta per vedere come stanno le cose ora.
+not-on-server-what = Il messaggio non è sul server, o è stato spostato.
+not-on-server-meaning = Sul server non è cambiato nulla; la copia locale resta conservata.
+not-on-server-remedy = Scaricare la posta per vedere lo stato attuale.
 
 no-archive-what = Questa casella non ha una cartella di archivio.
 no-archive-meaning = Il messaggio è rimasto dov'era.
@@ -104,20 +104,20 @@ no-trash-what = Questa casella non ha una cartella per il cestino.
 no-trash-meaning = Il messaggio è rimasto dov'era.
 no-trash-remedy = Creare la cartella «Cestino» nella webmail del gestore e scaricare la posta.
 
-no-exact-removal-what = Il server non sa togliere solo i messaggi indicati (non offre UIDPLUS).
-no-exact-removal-meaning = L'altro modo toglierebbe anche messaggi che altri programmi hanno segnato per la cancellazione: non è stato tolto nulla.
+no-exact-removal-what = Il server non può rimuovere singoli messaggi (non supporta UIDPLUS).
+no-exact-removal-meaning = L'alternativa rimuoverebbe anche messaggi che altri programmi hanno contrassegnato per la cancellazione: non è stato rimosso nulla.
 no-exact-removal-remedy = Cancellarli dalla webmail del gestore: quelli proposti qui sono conservati e verificati.
 
 inside-profile-what = La cartella { $path } si trova nel profilo, dove i messaggi sono già conservati.
-inside-profile-meaning = Una copia accanto alla prima andrebbe persa insieme a essa: non è stato copiato né tolto nulla.
+inside-profile-meaning = Una copia accanto all'originale andrebbe persa insieme a esso: non è stato copiato né rimosso nulla.
 inside-profile-remedy = Scegliere una cartella su un altro disco.
 
 secrets-no-place-what = Non c'è un posto sicuro per la password.
-secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; in chiaro non viene mai scritta.
-secrets-no-place-remedy = Avviare il portachiavi del sistema, oppure impostare la frase segreta nella variabile RECAPITO_PASSPHRASE.
+secrets-no-place-meaning = Il portachiavi del sistema non è disponibile e per la cassaforte del profilo manca la frase segreta; le password non vengono mai scritte in chiaro.
+secrets-no-place-remedy = Avviare il portachiavi del sistema, oppure impostare la frase segreta nella variabile d'ambiente RECAPITO_PASSPHRASE.
 
-secrets-keychain-refused-what = Il portachiavi del sistema ha rifiutato: { $reason }.
-secrets-keychain-refused-meaning = La password non si può leggere né conservare lì.
+secrets-keychain-refused-what = Il portachiavi del sistema ha segnalato un errore: { $reason }.
+secrets-keychain-refused-meaning = La password non vi si può leggere né conservare.
 secrets-keychain-refused-remedy = Sbloccare il portachiavi e riprovare.
 
 secrets-wrong-passphrase-what = La frase segreta non apre la cassaforte.
@@ -137,20 +137,20 @@ anchor-no-certificate-meaning = Nessuna autorità è stata aggiunta.
 anchor-no-certificate-remedy = Indicare un file PEM o DER con il certificato dell'autorità.
 
 anchor-not-an-authority-what = Il certificato non è quello di un'autorità.
-anchor-not-an-authority-meaning = Da un certificato personale o di un gestore non discende alcuna fiducia; nulla è stato aggiunto.
+anchor-not-an-authority-meaning = Un certificato personale o di un gestore non può fondare la fiducia; nulla è stato aggiunto.
 anchor-not-an-authority-remedy = Indicare il certificato dell'autorità che lo ha emesso.
 
 not-lent-what = L'allegato non è stato aperto. { $reason }
 not-lent-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
 not-lent-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
 
-not-opened-what = Il sistema non ha aperto l'allegato. Motivo riportato: «{ $reason }».
+not-opened-what = Il sistema non è riuscito ad aprire l'allegato. Motivo riportato: «{ $reason }».
 not-opened-meaning = Su questo computer non c'è un programma per questo tipo di file, oppure non si è avviato. Il messaggio e l'allegato sono intatti.
 not-opened-remedy = Salvare l'allegato e aprirlo con un programma adatto.
 
-draft-refused-what = Il messaggio non si può inviare così.
+draft-refused-what = Il messaggio non si può inviare così com'è.
 draft-refused-meaning = Nulla è stato inviato.
-draft-refused-remedy = Correggere i punti indicati e riprovare.
+draft-refused-remedy = Correggere i problemi indicati e riprovare.
 
 draft-no-recipient-what = Manca il destinatario.
 draft-no-recipient-meaning = Un messaggio PEC ha bisogno di almeno un destinatario nel campo A; nulla è stato inviato.
@@ -161,7 +161,7 @@ draft-bad-address-meaning = Il gestore rifiuterebbe l'intero messaggio; nulla è
 draft-bad-address-remedy = Correggere l'indirizzo, nella forma nome@dominio.
 
 draft-several-addresses-what = «{ $address }» contiene più indirizzi.
-draft-several-addresses-meaning = Ogni destinatario ha le proprie ricevute e va indicato da solo; nulla è stato inviato.
+draft-several-addresses-meaning = Ogni destinatario ha le proprie ricevute e va indicato separatamente; nulla è stato inviato.
 draft-several-addresses-remedy = Dividere gli indirizzi, uno per ogni --to o --cc.
 
 draft-repeated-address-what = «{ $address }» compare due volte.
@@ -170,13 +170,13 @@ draft-repeated-address-remedy = Toglierlo da uno dei due campi.
 
 draft-control-character-what = Un campo dell'intestazione contiene un carattere di controllo.
 draft-control-character-meaning = Potrebbe introdurre intestazioni non volute; nulla è stato inviato.
-draft-control-character-remedy = Riscrivere oggetto, nomi e indirizzi senza a capo né caratteri invisibili.
+draft-control-character-remedy = Riscrivere oggetto, nomi e indirizzi senza interruzioni di riga né caratteri invisibili.
 
 draft-many-recipients-what = I destinatari sono { $count }.
 draft-many-recipients-meaning = Ogni gestore deve accettarne almeno 50; oltre, può rifiutare.
 draft-many-recipients-remedy = Dividere l'invio, oppure inviare comunque se il gestore lo permette.
 
-draft-large-times-recipients-what = Il messaggio, contato per ogni destinatario, è di { $size }.
+draft-large-times-recipients-what = Il messaggio, contato per ogni destinatario, raggiunge { $size }.
 draft-large-times-recipients-meaning = Ogni gestore deve accettare almeno 30 MB in tutto; molti ne accettano di più.
 draft-large-times-recipients-remedy = Ridurre gli allegati o i destinatari, oppure inviare comunque se il gestore lo permette.
 
@@ -185,16 +185,16 @@ draft-no-subject-meaning = Il messaggio può partire, ma l'oggetto compare nelle
 draft-no-subject-remedy = Scrivere un oggetto, oppure inviare comunque.
 
 draft-attachment-forgotten-what = Il testo parla di un allegato, ma non c'è.
-draft-attachment-forgotten-meaning = Ciò che parte non si può correggere: le ricevute attesterebbero un messaggio senza allegati.
+draft-attachment-forgotten-meaning = Un messaggio inviato non si può correggere: le ricevute attesterebbero un messaggio senza allegati.
 draft-attachment-forgotten-remedy = Aggiungere l'allegato, oppure inviare comunque.
 
 draft-blocked-type-what = L'allegato «{ $name }» è di un tipo che molti gestori bloccano.
-draft-blocked-type-meaning = Il messaggio potrebbe essere rifiutato o fermato come pericoloso.
+draft-blocked-type-meaning = Il messaggio potrebbe essere rifiutato o bloccato come pericoloso.
 draft-blocked-type-remedy = Inviare il contenuto in un altro formato, per esempio PDF.
 
 no-such-account-what = Questa casella non è nel profilo.
-no-such-account-meaning = Il comando non ha fatto nulla.
-no-such-account-remedy = Vedere le caselle con «recapito account list».
+no-such-account-meaning = Non è stato fatto nulla.
+no-such-account-remedy = Elencare le caselle con «recapito account list».
 
 account-exists-what = Questa casella è già nel profilo.
 account-exists-meaning = Non è stata aggiunta una seconda volta.
@@ -213,26 +213,26 @@ file-meaning = L'operazione non è stata completata.
 file-remedy = Controllare il percorso e i permessi.
 
 not-an-earlier-state-what = { $path } non è uno stato precedente di questa raccolta di prove.
-not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi ci sono ancora tutti: nulla è stato toccato.
+not-an-earlier-state-meaning = Si aggiorna solo una raccolta rimasta com'era stata scritta e i cui messaggi sono ancora tutti qui: nulla è stato modificato.
 not-an-earlier-state-remedy = Controllarla con «recapito verify», oppure esportare con un altro nome.
-not-as-written-what = { $path } non si rilegge come è stato scritto.
-not-as-written-meaning = Il pacchetto è stato riletto dopo la scrittura e non corrisponde: non va consegnato, e non è annotato come versato.
-not-as-written-remedy = Eliminarlo, controllare il disco e ripetere, anche altrove.
+not-as-written-what = { $path } è diverso da ciò che è stato scritto.
+not-as-written-meaning = Il pacchetto è stato riletto dopo la scrittura e non corrisponde: non va versato, e non è registrato come versato.
+not-as-written-remedy = Eliminarlo, controllare il disco e riprovare, eventualmente su un altro disco.
 
 changed-since-what = Il file { $path } non è più quello verificato.
-changed-since-meaning = Dopo la verifica è stato cambiato, spostato o eliminato: il messaggio non si può rileggere.
+changed-since-meaning = Dopo la verifica è stato modificato, spostato o eliminato: il messaggio non si può rileggere.
 changed-since-remedy = Verificarlo di nuovo.
 
 cancelled-what = L'operazione è stata interrotta su richiesta.
-cancelled-meaning = Nulla è stato scritto al suo posto e ciò che c'era prima c'è ancora.
+cancelled-meaning = Non è stato scritto nulla e ciò che c'era prima è rimasto invariato.
 cancelled-remedy = Si può ripetere in qualsiasi momento.
 
 target-exists-what = { $path } esiste già.
 target-exists-meaning = Un'esportazione non sovrascrive mai: nulla è stato scritto.
-target-exists-remedy = Scegliere un altro nome, oppure spostare ciò che c'è.
+target-exists-remedy = Scegliere un altro nome, oppure spostare il file o la cartella esistente.
 
-target-full-what = Per { $path } non c'è spazio sul disco.
-target-full-meaning = L'esportazione non è stata completata e di essa non resta nulla; ciò che c'era prima è rimasto com'era.
+target-full-what = Per { $path } non c'è abbastanza spazio sul disco.
+target-full-meaning = L'esportazione non è stata completata ed è stata rimossa; ciò che c'era prima è rimasto invariato.
 target-full-remedy = Liberare spazio su quel disco, oppure sceglierne un altro, e riprovare.
 
 paused-what = La casella è in pausa.

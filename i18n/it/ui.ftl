@@ -10,7 +10,7 @@ ui-attend-more-mailboxes = { $n ->
 }: «Da sistemare», nell'elenco delle caselle, le mostra tutte.
 ui-ailing = Messaggi conservati che risultano danneggiati: { $count }
 ui-ailing-one = { $subject } ({ $account }, { $date })
-ui-ailing-on-server = È ancora sul server: viene ripreso da sé.
+ui-ailing-on-server = È ancora sul server: sarà scaricato di nuovo automaticamente.
 ui-ailing-from-backup = Recuperare il file da una copia di sicurezza e importarlo.
 ui-ledger-broken = Il registro del profilo è interrotto alla riga { $line }. Conservare il profilo così com'è e recuperare il registro da una copia di sicurezza.
 ui-all-inboxes = Tutti gli arrivi
@@ -26,22 +26,22 @@ ui-folder-hint = { $total ->
     [one] 1 messaggio
    *[other] { $total } messaggi
 }, { $unread } da leggere
-ui-folder-gone = Sul server questa cartella non c'è più: resta ciò che è conservato qui.
+ui-folder-gone = Sul server questa cartella non esiste più. I messaggi conservati qui restano.
 ui-find-mailbox = Cerca casella
 ui-no-mailbox-found = Nessuna casella corrisponde
 ui-mailboxes-ailing = Da sistemare: { $n }
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
-ui-repair-password = Dare di nuovo la password
-ui-repair-switched-off = Leggere come riattivare l'accesso
-ui-repair-settings = Aprire le impostazioni della casella
-ui-repair-again = Riprovare adesso
-ui-repair-resume = Riprendere a scaricare
+ui-repair-password = Reinserisci la password
+ui-repair-switched-off = Come riattivare l'accesso
+ui-repair-settings = Apri le impostazioni della casella
+ui-repair-again = Riprova adesso
+ui-repair-resume = Riprendi
 ui-pause = Metti in pausa questa casella
 ui-progress-here = { $folder }: { $done } di { $of }
 ui-progress-rest = { $n } da scaricare
 ui-progress-left = { $n } da scaricare, circa { $left }
-ui-health-faulty = Accesso da sistemare
+ui-health-faulty = Accesso non riuscito
 ui-health-retrying = Non raggiungibile, si riprova
 ui-health-password = Password mancante
 ui-health-paused = In pausa
@@ -51,14 +51,14 @@ ui-quota-full-in = { $words }, pieno tra circa { $days } { $days ->
     [one] giorno
    *[other] giorni
 }
-ui-health-disk = Il disco non accetta dati
-ui-demo = Mondo dimostrativo: il tempo corre
+ui-health-disk = Impossibile scrivere sul disco
+ui-demo = Dimostrazione: il tempo scorre veloce
 ui-sync = Scarica la posta (F5)
 ui-syncing = In arrivo { $done } di { $of }
 ui-syncing-left = { $done } di { $of }, ancora { $left }
 ui-synced = Aggiornato: { $at }
 ui-not-synced = Non ancora aggiornato
-ui-offline = Non in linea: si riprova da soli
+ui-offline = Non in linea: nuovi tentativi automatici
 ui-rebuilding = Ricostruzione dell'indice in corso
 ui-light = Aspetto chiaro
 ui-dark = Aspetto scuro
@@ -78,8 +78,8 @@ ui-found = Risultati
 ui-search-everywhere = In tutta la posta
 ui-search-here = Solo in { $place }
 ui-search-waiting = { $n ->
-    [one] Ricerca ancora incompleta: { $n } messaggio da leggere
-   *[other] Ricerca ancora incompleta: { $n } messaggi da leggere
+    [one] Ricerca incompleta: { $n } messaggio non ancora indicizzato
+   *[other] Ricerca incompleta: { $n } messaggi non ancora indicizzati
 }
 ui-messages = { $n ->
     [one] 1 messaggio
@@ -93,12 +93,12 @@ ui-several = { $n ->
     [one] 1 messaggio selezionato
    *[other] { $n } messaggi selezionati
 }
-ui-several-more = Ciò che si fa ora vale per tutti. Esc toglie la selezione.
+ui-several-more = Le azioni valgono per tutti i messaggi selezionati. Esc annulla la selezione.
 ui-several-read = Letti o non letti
 ui-several-star = Speciali
 ui-several-archive = Archivia
-ui-several-trash = Nel cestino
-ui-several-none = Togli la selezione
+ui-several-trash = Sposta nel cestino
+ui-several-none = Annulla la selezione
 ui-filter-all = Tutti
 ui-filter-unread = Non letti
 ui-filter-starred = Speciali
@@ -111,22 +111,22 @@ ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
 ui-delivered-to-some = Consegnata a { $done } di { $of }
 ui-delivered-to-all = Consegnata a tutti e { $of }
-ui-empty-folder = Qui non c'è nessun messaggio
-ui-empty-folder-more = Le ricevute non compaiono tra gli arrivi: stanno sotto il messaggio che provano. «Ricevute» le mostra.
-ui-empty-coming = La posta sta per arrivare
+ui-empty-folder = Nessun messaggio qui
+ui-empty-folder-more = Le ricevute non compaiono tra la posta in arrivo: ognuna è elencata sotto il messaggio a cui si riferisce. «Ricevute» le mostra.
+ui-empty-coming = Scaricamento della posta in corso
 ui-empty-coming-more = La casella non è ancora stata letta: i messaggi più recenti compaiono per primi.
 ui-empty-offline = Nessun messaggio scaricato finora
 ui-empty-offline-more = Il server non è stato raggiunto o non ha accettato l'accesso. Il motivo è accanto alla casella, a sinistra.
 ui-empty-search = Nessun messaggio corrisponde
-ui-empty-search-more = La ricerca guarda oggetto, indirizzi, testo, nomi degli allegati e identificativi di tutta la posta. Tutte le parole devono esserci.
-ui-empty-here-more = La ricerca guarda solo qui: provare in tutta la posta.
-ui-empty-filter-more = Nessun messaggio di questa cartella passa il filtro scelto.
+ui-empty-search-more = La ricerca comprende oggetto, indirizzi, testo, nomi degli allegati e identificativi di tutta la posta. Devono comparire tutte le parole.
+ui-empty-here-more = La ricerca è limitata a questa posizione: provare in tutta la posta.
+ui-empty-filter-more = Nessun messaggio di questa cartella corrisponde al filtro scelto.
 ui-clear-search = Togli ricerca e filtri
 
 ## Window: reader
 ui-nothing-open = Nessun messaggio aperto
 ui-nothing-open-more = Sceglierne uno dall'elenco, oppure scorrere con le frecce.
-ui-loading = Lettura in corso…
+ui-loading = Caricamento…
 ui-back = Torna al messaggio
 ui-reply = Rispondi
 ui-reply-all = Rispondi a tutti
@@ -134,14 +134,14 @@ ui-forward = Inoltra
 ui-mark-read = Segna come letto
 ui-mark-unread = Segna come non letto
 ui-star = Segna come speciale
-ui-unstar = Togli il segno
+ui-unstar = Rimuovi da speciali
 ui-archive = Archivia
 ui-archived = Spostato nell'archivio del gestore.
 ui-archived-several = Spostati nell'archivio del gestore: { $n }.
 ui-archiving = Spostamento nell'archivio del gestore…
 ui-trash = Sposta nel cestino
-ui-trashed = Spostato nel cestino del gestore. La copia conservata qui resta.
-ui-trashed-several = Spostati nel cestino del gestore: { $n }. Le copie conservate qui restano.
+ui-trashed = Spostato nel cestino del gestore. La copia locale resta conservata.
+ui-trashed-several = Spostati nel cestino del gestore: { $n }. Le copie locali restano conservate.
 ui-trashing = Spostamento nel cestino del gestore…
 ui-erase = Cancella dal server…
 ui-erase-question = Cancellare definitivamente dal server { $server } { $n ->
@@ -149,19 +149,19 @@ ui-erase-question = Cancellare definitivamente dal server { $server } { $n ->
    *[other] { $n } messaggi
 } ({ $size })?
 ui-erase-more = { $n ->
-    [one] La copia conservata qui resta e sarà indicata come non più sul server.
-   *[other] Le copie conservate qui restano e saranno indicate come non più sul server.
-} Si cancella solo ciò che è conservato, riletto ora dal disco e trovato uguale a quello sul server; si può rimettere con «Annulla» o da «Libera spazio sul server».
+    [one] La copia locale resta conservata e sarà indicata come non più presente sul server.
+   *[other] Le copie locali restano conservate e saranno indicate come non più presenti sul server.
+} Un messaggio viene cancellato solo se la copia locale, riletta ora dal disco, è identica a quella sul server; si può ripristinare con «Annulla» o da «Libera spazio sul server».
 ui-erase-now = Cancella dal server
 ui-erasing = Verifica e cancellazione dal server…
 ui-erased = { $n ->
-    [one] Cancellato dal server: 1 messaggio ({ $size }). La copia conservata qui resta.
-   *[other] Cancellati dal server: { $n } messaggi ({ $size }). Le copie conservate qui restano.
+    [one] Cancellato dal server: 1 messaggio ({ $size }). La copia locale resta conservata.
+   *[other] Cancellati dal server: { $n } messaggi ({ $size }). Le copie locali restano conservate.
 }
-ui-erased-none = Dal server non è stato cancellato nulla.
-ui-putting-back = Si rimette sul server…
-ui-restoring = Si rimette il messaggio dov'era…
-ui-restored = Rimesso dov'era.
+ui-erased-none = Nessun messaggio è stato cancellato dal server.
+ui-putting-back = Ripristino del messaggio sul server…
+ui-restoring = Ripristino del messaggio…
+ui-restored = Messaggio ripristinato.
 ui-undo = Annulla
 ui-from = Da
 ui-to = A
@@ -169,11 +169,11 @@ ui-cc = Cc
 ui-date = Data
 ui-subject = Oggetto
 ui-wrapped-by = Busta firmata da
-ui-sender-differs = Il gestore certifica come mittente { $certified }: è un altro indirizzo.
+ui-sender-differs = Il gestore certifica come mittente { $certified }, che è un indirizzo diverso.
 ui-message-not-here = Il testo inviato non è su questo computer; lo stato viene dalle ricevute.
 ui-no-text = Il messaggio non contiene testo.
 ui-from-html = Testo ricavato dalla versione HTML; nulla è stato scaricato da Internet.
-ui-cut = Il testo continua: salvare l'originale per leggerlo tutto.
+ui-cut = Il testo è troncato: salvare l'originale per leggerlo per intero.
 ui-attachments = { $n ->
     [one] 1 allegato
    *[other] { $n } allegati
@@ -181,7 +181,7 @@ ui-attachments = { $n ->
 ui-unnamed = senza nome
 ui-file = File
 ui-open = Apri
-ui-opened = Aperta una copia di sola lettura di «{ $what }». Per tenerla, usare Salva.
+ui-opened = Aperta una copia di sola lettura di «{ $what }». Per conservarla, usare «Salva».
 ui-attached-message = Aperto da un allegato: questo messaggio non si trova in nessuna casella.
 ui-save = Salva
 ui-save-all = Salva tutti
@@ -203,12 +203,12 @@ ui-band-certified-undated = { $kind } · certificato da { $provider }, data non 
 ui-checked = Dettagli
 ui-fact-intact-yes = Il contenuto è identico a quello firmato
 ui-fact-intact-no = Il contenuto non è quello firmato
-ui-fact-intact-unknown = Non si può dire se il contenuto sia quello firmato
+ui-fact-intact-unknown = Non si può stabilire se il contenuto sia quello firmato
 ui-fact-authority-yes = Il certificato risale a un'autorità riconosciuta della posta certificata
 ui-fact-authority-no = Il certificato non risale a nessuna autorità riconosciuta
 ui-fact-valid-then-yes = Il certificato era valido al momento della firma
 ui-fact-valid-then-no = Il certificato non era valido al momento della firma
-ui-fact-revocation = Revoca non verificata: richiederebbe di collegarsi a Internet
+ui-fact-revocation = Revoca non verificata: richiederebbe l'accesso a Internet
 ui-fact-provider-list = Elenco dei gestori non consultato: è aperto ai soli gestori
 ui-fact-signed-at = Firmato il
 ui-fact-signer = Firmatario
@@ -221,7 +221,7 @@ ui-fact-algorithm = Algoritmi
 ## Sent message and its recipients
 ui-dispatch-headline = { $state } · consegnata a { $done } di { $of }
 ui-submission-sent = Inviato il { $at } · ricevuta richiesta: { $form }
-ui-submission-committed = Confermato, non ancora consegnato al gestore: parte appena il server risponde.
+ui-submission-committed = Confermato, non ancora consegnato al gestore: sarà inviato appena il server risponde.
 ui-submission-in-flight = Invio in corso…
 ui-submission-rejected = Rifiutato dal gestore: { $reason }
 ui-submission-uncertain = La connessione è caduta durante l'invio. Se il gestore l'ha accettato, arriverà la ricevuta.
@@ -235,22 +235,22 @@ ui-next-waiting = Il gestore non ha ancora confermato di aver preso in carico il
 ui-next-accepted = Il gestore ha accettato il messaggio. La ricevuta di consegna arriva entro 24 ore; dopo 12 ore senza esito arriva un avviso.
 ui-next-delayed = Sono passate 12 ore senza consegna. Non è ancora definitivo: entro 24 ore dall'invio arriva la consegna o la mancata consegna.
 ui-next-delivered = Il messaggio è nella casella del destinatario. La ricevuta completa prova consegna e contenuto.
-ui-next-failed = Il messaggio non è stato consegnato. Leggere il motivo: se la casella è piena o inesistente, occorre inviare di nuovo o cercare un altro recapito.
-ui-next-virus = Il gestore del destinatario ha fermato il messaggio perché vi ha trovato un virus. Controllare gli allegati prima di inviare di nuovo.
-ui-next-refused = Il gestore del mittente non ha accettato il messaggio: per questo destinatario non è partito nulla.
-ui-next-ordinary = L'indirizzo non è una casella PEC: nessuna ricevuta di consegna arriverà. Prova solo l'accettazione.
+ui-next-failed = Il messaggio non è stato consegnato. Leggere il motivo: se la casella è piena o inesistente, occorre inviarlo di nuovo o usare un altro indirizzo.
+ui-next-virus = Il gestore del destinatario ha bloccato il messaggio perché vi ha trovato un virus. Controllare gli allegati prima di inviare di nuovo.
+ui-next-refused = Il gestore del mittente non ha accettato il messaggio: a questo destinatario non è stato inviato nulla.
+ui-next-ordinary = L'indirizzo non è una casella PEC: non arriverà alcuna ricevuta di consegna. Fa prova solo la ricevuta di accettazione.
 ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
 ui-open-receipt = Apri la ricevuta
 ui-export-evidence = Esporta le prove con il rapporto
-ui-export-court = Per il deposito in giudizio
-ui-export-eml = Solo i messaggi .eml
+ui-export-court = Esporta per il deposito in giudizio
+ui-export-eml = Esporta solo i messaggi .eml
 ui-save-eml = Salva .eml
 ui-open-message = Apri il messaggio
-ui-open-dispatch = Mostra l'invio a cui risponde
+ui-open-dispatch = Mostra l'invio a cui si riferisce
 ui-certified-at = Data certificata
 ui-provider = Gestore
 ui-identifier = Identificativo
-ui-names-message = Messaggio a cui risponde
+ui-names-message = Messaggio a cui si riferisce
 ui-receipt-form = Tipo di ricevuta
 ui-proof = Che cosa prova
 ui-error-detail = Testo del gestore
@@ -258,16 +258,16 @@ ui-error-detail = Testo del gestore
 ## Writing
 ui-new-message = Nuovo messaggio
 ui-to-hint = indirizzo; Invio, virgola o punto e virgola per aggiungerne altri
-ui-subject-hint = Di che cosa si tratta
+ui-subject-hint = Argomento del messaggio
 ui-body = Testo del messaggio
 ui-attach = Allega
 ui-paste-path = oppure incollare qui il percorso di un file e premere Invio
-ui-remove = Togli
+ui-remove = Rimuovi
 ui-send = Invia
 ui-sending = Invio in corso…
 ui-send-anyway = Invia comunque
-ui-send-committed = Il messaggio è confermato e parte da solo appena il server risponde: non va inviato di nuovo.
-ui-send-question = Ci sono avvisi. Inviare lo stesso?
+ui-send-committed = Il messaggio è confermato e sarà inviato appena il server risponde: non va inviato di nuovo.
+ui-send-question = Ci sono avvisi. Inviare comunque?
 ui-keep-writing = Continua a scrivere
 ui-discard = Elimina
 ui-keep-draft = Conserva la bozza
@@ -283,7 +283,7 @@ ui-drafts-wait = { $n ->
 ui-draft-nobody = Senza destinatari
 ui-draft-resume = Riprendi
 ui-draft-discard = Elimina
-ui-quote-head = Il { $at } è stato scritto:
+ui-quote-head = Messaggio originale del { $at }:
 ui-forward-head = Messaggio inoltrato, di { $from } a { $to }:
 ui-preflight = Controlli prima dell'invio
 ui-preflight-count = { $n ->
@@ -300,7 +300,7 @@ ui-no-bcc-why = Le regole della PEC vietano i destinatari nascosti: il gestore r
 
 ## Adding a mailbox
 ui-welcome = La prima casella
-ui-welcome-more = Recapito legge e invia posta certificata e dice, per ogni destinatario, che cosa è provato e da quale ricevuta. Per iniziare bastano l'indirizzo PEC e la password.
+ui-welcome-more = Recapito riceve e invia posta certificata e mostra, per ogni destinatario, che cosa è provato e da quale ricevuta. Per iniziare bastano l'indirizzo PEC e la password.
 ui-add-mailbox-more = Prima di aggiungere la casella si provano lettura e invio. Finché non riescono, nulla viene salvato.
 ui-address = Indirizzo PEC
 ui-password = Password
@@ -310,8 +310,8 @@ ui-hide = Nascondi
 ui-writer-name = Nome del mittente
 ui-optional = facoltativo
 ui-provider-choose = Scegliere il gestore
-ui-provider-found = Lettura da { $imap }, invio da { $smtp }.
-ui-provider-unknown = Dal dominio non si riconosce il gestore: sceglierlo dall'elenco o scrivere i server a mano.
+ui-provider-found = Ricezione da { $imap }, invio tramite { $smtp }.
+ui-provider-unknown = Dal dominio non si riconosce il gestore: sceglierlo dall'elenco o inserire i server a mano.
 ui-manual = Impostazioni manuali
 ui-user = Nome utente
 ui-imap = Server di lettura (IMAP)
@@ -319,15 +319,15 @@ ui-smtp = Server di invio (SMTP)
 ui-port = Porta
 ui-imap-port = porta di lettura
 ui-smtp-port = porta di invio
-ui-server-authority = File dell'autorità del server (PEM)
+ui-server-authority = Certificato dell'autorità del server (file PEM)
 ui-change-mailbox = Impostazioni della casella
 ui-change-mailbox-hint = { $address }: impostazioni
-ui-change-mailbox-more = Qui si dà di nuovo la password o si cambiano i server. Prima di salvare si provano lettura e invio.
+ui-change-mailbox-more = Qui si reinserisce la password o si modificano i server. Prima di salvare si provano lettura e invio.
 ui-try-and-save = Verifica e salva
-ui-remove-mailbox = Togli la casella
-ui-remove-mailbox-question = Togliere { $address } da questo computer?
-ui-remove-mailbox-what-stays = Si tolgono la casella dall'elenco e la sua password. Messaggi, ricevute e registro già conservati restano nel profilo, perché sono prove; sul server del gestore non cambia nulla.
-ui-mailbox-removed = Casella tolta. Quanto era conservato resta nel profilo.
+ui-remove-mailbox = Rimuovi la casella
+ui-remove-mailbox-question = Rimuovere { $address } da questo computer?
+ui-remove-mailbox-what-stays = La casella viene rimossa dall'elenco e la sua password eliminata. Messaggi, ricevute e registro restano nel profilo, perché sono prove; sul server del gestore non cambia nulla.
+ui-mailbox-removed = Casella rimossa. I messaggi e le ricevute restano nel profilo.
 ui-try-and-add = Verifica e aggiungi
 ui-trying = Prova di lettura e di invio in corso…
 ui-saving = Salvataggio…
@@ -342,7 +342,7 @@ ui-added-memory = Casella aggiunta. La password resta solo in memoria.
 ui-version = Versione
 ui-licence = Licenza
 ui-network = Rete
-ui-network-which = Recapito si collega solo ai server IMAP e SMTP delle caselle aggiunte. Nient'altro esce da questo computer.
+ui-network-which = Recapito si collega solo ai server IMAP e SMTP delle caselle configurate. Nient'altro esce da questo computer.
 ui-authorities = Autorità riconosciute
 ui-authorities-why = Una firma è autentica solo se risale a una di queste chiavi. L'elenco è incluso nel programma; se ne possono aggiungere altre.
 ui-authorities-none = Nessuna autorità: nessuna firma può risultare autentica.
@@ -352,22 +352,22 @@ ui-authorities-count = { $n ->
 }
 ui-authorities-on = Elenco del { $date }.
 ui-authority-bundled = Inclusa nel programma
-ui-authority-own = Aggiunta in questo profilo
-ui-authority-demo = Del mondo dimostrativo
+ui-authority-own = Aggiunta a questo profilo
+ui-authority-demo = Autorità dimostrativa
 ui-authority-validity = Validità
 ui-authority-key = Chiave (SHA-256)
 ui-authority-source = Fonte
-ui-judging-anew = Si verificano di nuovo tutti i messaggi conservati…
+ui-judging-anew = Nuova verifica di tutti i messaggi conservati in corso…
 ui-providers = Gestori conosciuti
-ui-providers-why = Da qui vengono le impostazioni proposte quando si aggiunge una casella.
-ui-providers-on = Elenco del { $date }. I domini propri dei clienti non vi compaiono.
+ui-providers-why = Da questo elenco vengono le impostazioni proposte quando si aggiunge una casella.
+ui-providers-on = Elenco del { $date }. I domini propri dei clienti non sono inclusi.
 ui-authority-add = Aggiungi da file
 ui-distrust = Non riconoscere più
 
 ## Everywhere
 ui-cancel = Annulla
 ui-close = Chiudi
-ui-dismiss = Nascondi l'avviso
+ui-dismiss = Chiudi l'avviso
 
 ## Keys
 ui-key-compose = Nuovo messaggio
@@ -381,9 +381,9 @@ ui-key-mailbox = Arrivi della prima … nona casella
 ui-key-search = Cerca
 ui-key-save = Salva l'originale
 ui-key-move = Messaggio precedente, successivo
-ui-key-choose = Seleziona fino a qui
+ui-key-choose = Estendi la selezione
 ui-key-choose-all = Seleziona tutti
-ui-key-page = Una pagina su, giù
+ui-key-page = Pagina su, pagina giù
 ui-key-ends = Primo, ultimo
 ui-key-unread = Non letto successivo, precedente
 ui-key-next = Successivo, precedente
@@ -391,17 +391,17 @@ ui-key-open = Apri
 ui-key-read = Letto o non letto
 ui-key-star = Speciale
 ui-key-archive = Archivia
-ui-key-trash = Nel cestino
+ui-key-trash = Sposta nel cestino
 ui-key-erase = Cancella dal server, dopo conferma
 ui-key-undo = Annulla l'ultima azione
-ui-key-tab = Passa al comando seguente
+ui-key-tab = Passa al comando successivo
 ui-key-back = Indietro, chiudi
 ui-key-help = Questo elenco
 ui-key-quit = Chiudi la finestra
 
 ## Making space on a server
 ui-space = Libera spazio sul server
-ui-space-more = I messaggi tolti dal server restano qui, elencati e leggibili come prima. Si propongono solo quelli già conservati, riletti ora dal disco e trovati identici alla loro impronta SHA-256.
+ui-space-more = I messaggi rimossi dal server restano qui, elencati e leggibili come prima. Sono proposti solo quelli la cui copia locale, riletta ora dal disco, corrisponde alla sua impronta SHA-256.
 ui-space-older = Più vecchi di
 ui-space-age = { $n ->
     [1] 1 mese
@@ -411,9 +411,9 @@ ui-space-age = { $n ->
     [60] 5 anni
    *[other] { $n } mesi
 }
-ui-space-enough = Quanto spazio
+ui-space-enough = Spazio da liberare
 ui-space-all = Tutto il possibile
-ui-space-first = Prima
+ui-space-first = Iniziare da
 ui-space-oldest = I più vecchi
 ui-space-largest = I più grandi
 ui-space-second = Copia prima in un'altra cartella (facoltativo)
@@ -421,7 +421,7 @@ ui-space-second-hint = Cartella su un altro disco
 ui-choose = Scegli
 ui-space-reading = Rilettura e verifica: { $done } di { $of }
 ui-space-removing = Rimozione dal server: { $done } di { $of }
-ui-space-returning = Ritorno sul server: { $done } di { $of }
+ui-space-returning = Ripristino sul server: { $done } di { $of }
 ui-space-stop = Interrompi
 ui-space-plan = { $n ->
     [one] 1 messaggio
@@ -436,31 +436,31 @@ ui-space-and-more = { $n ->
     [one] e un altro
    *[other] e altri { $n }
 }
-ui-space-stays = Restano comunque sul server
+ui-space-stays = Restano sempre sul server
 ui-spared-unread = { $n } non letti
 ui-spared-starred = { $n } segnati come speciali
 ui-spared-open = { $n } di invii non ancora conclusi
 ui-spared-uncertain = { $n } in bozza o già segnati per la cancellazione
-ui-spared-damaged = { $n } la cui copia qui manca o è danneggiata
-ui-space-nothing = Nessun messaggio da togliere con questa scelta
-ui-space-remove = Togli dal server…
-ui-space-remove-now = Togli dal server
-ui-space-question = Togliere dal server { $n ->
+ui-spared-damaged = { $n } la cui copia locale manca o è danneggiata
+ui-space-nothing = Nessun messaggio da rimuovere con queste impostazioni
+ui-space-remove = Rimuovi dal server…
+ui-space-remove-now = Rimuovi dal server
+ui-space-question = Rimuovere dal server { $n ->
     [one] 1 messaggio
    *[other] { $n } messaggi
 } ({ $size })?
-ui-space-question-more = Dalla webmail e da altri programmi non si vedranno più. Qui restano, e da qui si possono rimettere sul server com'erano.
-ui-space-removed = Tolti dal server: { $n } ({ $size }). Restano conservati ed elencati qui.
-ui-space-returned = Rimessi sul server: { $n } ({ $size }).
-ui-space-stopped = Interrotto: quanto fatto fin qui vale.
-ui-left-damaged = { $n } lasciati sul server: la copia qui manca o è danneggiata
-ui-left-not-there = { $n } lasciati com'erano: sul server non sono più in quella cartella
-ui-left-differs = { $n } lasciati sul server: lì non sono uguali alla copia conservata qui
-ui-left-not-removed = { $n } che il server non ha tolto
+ui-space-question-more = La webmail e gli altri programmi non li mostreranno più. Restano qui e si possono ripristinare sul server com'erano.
+ui-space-removed = Rimossi dal server: { $n } ({ $size }). Restano conservati ed elencati qui.
+ui-space-returned = Ripristinati sul server: { $n } ({ $size }).
+ui-space-stopped = Interrotto. Ciò che è già stato fatto resta valido.
+ui-left-damaged = { $n } lasciati sul server: la copia locale manca o è danneggiata
+ui-left-not-there = { $n } non rimossi: sul server non sono più in quella cartella
+ui-left-differs = { $n } lasciati sul server: sono diversi dalla copia locale
+ui-left-not-removed = { $n } che il server non ha rimosso
 ui-space-again = Verifica di nuovo
-ui-space-gone = Già tolti dal server: { $n } ({ $size })
-ui-space-gone-more = Si rimettono nella loro cartella, con data e contrassegni.
-ui-space-put-back = Rimetti sul server
+ui-space-gone = Già rimossi dal server: { $n } ({ $size })
+ui-space-gone-more = Vengono ripristinati nelle loro cartelle, con data e contrassegni.
+ui-space-put-back = Ripristina sul server
 
 ## Window: verifying files
 ui-verify = Verifica file
@@ -477,7 +477,7 @@ ui-stopping = Interruzione… Risultati: { $n }
 ui-stop = Interrompi
 ui-verify-stopped = Verifica interrotta prima della fine
 ui-verify-all = Tutti ({ $n })
-ui-verify-doubtful = Non autentici o non a posto ({ $n })
+ui-verify-doubtful = Non autentici o con problemi ({ $n })
 ui-verify-clear = Svuota
 ui-verify-back = Torna ai file verificati
 ui-verify-listed-good = { $file }: { $good ->
@@ -485,51 +485,51 @@ ui-verify-listed-good = { $file }: { $good ->
    *[other] tutti i { $good } file corrispondono
 } all'elenco delle impronte
 ui-verify-listed-bad = { $file }: { $good } file corrispondono all'elenco delle impronte, { $bad } no
-ui-verify-as-written = Senza firma, come fu scritto: è al suo posto nella raccolta
+ui-verify-as-written = Senza firma, come è stato scritto: fa parte della raccolta
 ui-verify-stamp = Marca temporale di { $file }
 ui-verify-in-bundle = File di una raccolta di prove
-ui-verify-stamped = Con una marca temporale accanto
-ui-verify-unstamped = Nessuna marca temporale accanto: da solo non prova da quando quei messaggi esistano
+ui-verify-stamped = Con marca temporale
+ui-verify-unstamped = Senza marca temporale: da solo non prova da quando questi messaggi esistano
 ui-verify-hashes = { $n ->
     [one] Elenco di { $n } impronta
    *[other] Elenco di { $n } impronte
 }
-ui-verify-unreadable = Non si può leggere: { $reason }
-ui-verify-too-large = Troppo grande, oppure un archivio che si espande oltre misura
+ui-verify-unreadable = Illeggibile: { $reason }
+ui-verify-too-large = Troppo grande, oppure un archivio che si espande troppo
 ui-verify-type = Non è stato scelto nulla. Si può scrivere qui il percorso di un file o di una cartella.
 ui-verify-type-authority = Non è stato scelto nulla. Si può scrivere qui il percorso del certificato (.pem) dell'autorità di marcatura temporale.
 ui-verify-take = Verifica
-ui-verify-authority = Autorità di marcatura…
-ui-verify-authorities = Marche temporali giudicate con: { $names }
-ui-verify-no-authority = Per giudicare le marche temporali serve il certificato (.pem) dell'autorità, preso da un elenco di fiducia.
-ui-outside-message = Letto dal file { $file }: non è conservato in questo profilo
+ui-verify-authority = Autorità di marcatura temporale…
+ui-verify-authorities = Marche temporali verificate con: { $names }
+ui-verify-no-authority = Per verificare le marche temporali serve il certificato (.pem) dell'autorità, preso da un elenco di fiducia.
+ui-outside-message = Letto dal file { $file }; non conservato in questo profilo
 
 ## Window: exporting and importing
 ui-exporting = Esportazione: { $done } di { $of } messaggi
-ui-export-into = In una cartella o in un solo file .zip?
+ui-export-into = Esportare in una cartella o in un solo file .zip?
 ui-export-folder = Cartella…
 ui-export-zip = File .zip…
 ui-exported = Esportato in { $what } (file: { $n })
-ui-exported-incomplete = Esportato in { $what } (file: { $n }), ma non è completo
+ui-exported-incomplete = Esportato in { $what } (file: { $n }), ma l'esportazione è incompleta
 ui-export-more = e altre { $n } avvertenze
-ui-import-why = Messaggi .eml, file mbox, archivi .zip e cartelle, anche Maildir. Vanno nella casella a cui appartengono, fra gli importati; quelli già presenti non si ripetono.
+ui-import-why = Messaggi .eml, file mbox, archivi .zip e cartelle, anche Maildir. Vengono aggiunti alla casella a cui appartengono, tra gli importati; quelli già presenti non vengono duplicati.
 ui-import-stopping = Interruzione… Messaggi letti: { $n }
-ui-import-stopped = Interrotta: ciò che è già stato importato resta. Ripetendola si riprende da dove era rimasta.
+ui-import-stopped = Importazione interrotta. Ciò che è già stato importato resta; ripetendola si riprende da dove era rimasta.
 ui-import-nothing = Nessun messaggio da importare
 ui-import-restored = In { $n } messaggi il file mbox aveva modificato righe che iniziano con «From »: sono state ripristinate, ma una firma su di esse potrebbe non risultare integra.
 ui-import-left = Non importati
 ui-import-more = e altri { $n }
-ui-import-unreadable = non si legge ({ $reason })
+ui-import-unreadable = illeggibile ({ $reason })
 ui-import-too-large = troppo grande
 ui-import-no-message = non è un messaggio di posta
-ui-import-no-mailbox = non si capisce a quale casella appartenga
+ui-import-no-mailbox = impossibile stabilire a quale casella appartiene
 
 ## Window: retention
 ui-retention = Conservazione
 ui-retention-why = Che cosa va conservato, che cosa si può ancora chiedere ai gestori, che cosa non è in alcun pacchetto di versamento.
 ui-retention-unproved = Invii senza prova per qualche destinatario
-ui-retention-unproved-why = I gestori conservano i log per 30 mesi: fino a quel giorno si può chiedere che cosa ne è stato dell'invio. Un clic apre l'invio.
-ui-retention-all-proved = Nessun invio è rimasto senza prova
+ui-retention-unproved-why = I gestori conservano i log per 30 mesi: fino ad allora si può chiedere l'esito di un invio. Fare clic per aprirlo.
+ui-retention-all-proved = Ogni invio ha la sua prova
 ui-retention-missing = Manca la prova per { $recipients } · inviato il { $day }
 ui-retention-ask-by = chiedere entro il { $day }
 ui-retention-days = { $n ->
@@ -538,7 +538,7 @@ ui-retention-days = { $n ->
    *[other] mancano { $n } giorni
 }
 ui-retention-too-late = oltre i 30 mesi
-ui-retention-logs-may-be-gone = i log possono non esserci più
+ui-retention-logs-may-be-gone = i log potrebbero non esistere più
 ui-retention-mailboxes = Caselle
 ui-retention-kept = messaggi conservati
 ui-retention-to-keep = da conservare ancora (art. 2220 c.c.)
@@ -561,26 +561,26 @@ ui-retention-logs-gone = { $n ->
 ui-retention-pack = Prepara pacchetto…
 ui-retention-list = Salva impronte…
 ui-retention-archive = Tutto l'archivio
-ui-retention-archive-why = L'elenco delle impronte di tutti i messaggi e del registro. Fatto marcare temporalmente, mostra che tutto esisteva così a quella data.
+ui-retention-archive-why = L'elenco delle impronte di tutti i messaggi e del registro. Con una marca temporale, prova che a quella data tutto esisteva esattamente in questa forma.
 ui-retention-package = Pacchetto di versamento
-ui-retention-package-why = Preparare un pacchetto non è ancora conservare: va versato in un sistema di conservazione. Il pacchetto viene riletto e verificato, e ciò che contiene viene ricordato.
+ui-retention-package-why = Preparare un pacchetto non è ancora conservare: va versato in un sistema di conservazione. Il pacchetto viene riletto e verificato, e il suo contenuto viene registrato.
 ui-retention-period = Periodo
 ui-retention-from = dal
 ui-retention-to = al
 ui-retention-period-open = Da versare
 ui-retention-period-this-year = Quest'anno
 ui-retention-period-last-year = Anno scorso
-ui-retention-days-wrong = Scrivere due giorni come 31/12/2026, il primo non dopo il secondo.
-ui-retention-only-new = Solo ciò che non è in un pacchetto
-ui-retention-again = Anche ciò che lo è già
+ui-retention-days-wrong = Inserire due date come 31/12/2026; la prima non deve essere successiva alla seconda.
+ui-retention-only-new = Solo i messaggi non ancora in un pacchetto
+ui-retention-again = Anche i messaggi già in un pacchetto
 ui-retention-holder = Titolare dell'archivio (facoltativo)
-ui-retention-holder-wrong = Il codice vale insieme al nome.
+ui-retention-holder-wrong = Il codice richiede anche il nome.
 ui-retention-code = Codice del titolare (facoltativo)
 ui-retention-hashes = Elenco delle impronte SHA-256
 ui-retention-bare = Solo impronte
 ui-retention-bare-why = Si può consegnare a chiunque, anche a chi appone la marca temporale, senza rivelare nulla.
 ui-retention-named = Con i nomi dei file
-ui-retention-named-why = Con data, tipo, mittente e oggetto di ogni messaggio; si ricontrolla con sha256sum dalla cartella del profilo.
+ui-retention-named-why = Con data, tipo, mittente e oggetto di ogni messaggio; si controlla con sha256sum dalla cartella del profilo.
 ui-retention-list-save = Salva l'elenco…
 ui-retention-writing = Scrittura in corso…
 ui-retention-stopping = Interruzione…
@@ -592,4 +592,4 @@ ui-retention-listed = { $n ->
     [one] Impronta di 1 messaggio salvata
    *[other] Impronte di { $n } messaggi salvate
 }: { $what }
-ui-retention-listed-next = La marca temporale, salvata accanto con lo stesso nome e .tsr o .tst in coda, si controlla in «Verifica file».
+ui-retention-listed-next = Una marca temporale salvata accanto, con lo stesso nome seguito da .tsr o .tst, si controlla in «Verifica file».

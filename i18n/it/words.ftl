@@ -27,14 +27,14 @@ verdict-unknown-issuer = Emittente sconosciuto
 verdict-unknown-issuer-detail = Il contenuto è integro, ma il certificato non risale a nessuna autorità nota della posta certificata.
 verdict-signer-mismatch = Firmatario diverso
 verdict-signer-mismatch-detail = Il contenuto è integro e l'autorità è nota, ma l'indirizzo di chi ha firmato non è quello del mittente della busta.
-verdict-not-valid-then = Certificato non valido allora
-verdict-not-valid-then-detail = Il contenuto è integro, ma al momento della firma il certificato, o uno di quelli che lo garantiscono, non era valido.
+verdict-not-valid-then = Certificato non valido alla firma
+verdict-not-valid-then-detail = Il contenuto è integro, ma al momento della firma il certificato, o uno della sua catena, non era valido.
 verdict-altered = Alterata
 verdict-altered-detail = I byte del messaggio non sono quelli che sono stati firmati.
 verdict-unsigned = Senza firma
 verdict-unsigned-detail = Il messaggio non porta la firma di un gestore: non c'è nulla che lo certifichi.
 verdict-ambiguous = Ambigua
-verdict-ambiguous-detail = La struttura ammette più di una lettura (più firmatari, più mittenti, parti firmate e non firmate insieme): non si può dire con certezza che cosa sia stato firmato.
+verdict-ambiguous-detail = La struttura ammette più di una lettura (più firmatari, più mittenti, parti firmate e non firmate insieme): non si può stabilire che cosa sia stato firmato.
 verdict-unreadable = Non verificabile
 verdict-unreadable-detail = La firma non si può verificare: è danneggiata oppure usa un algoritmo che questo programma non conosce. Non significa che il messaggio sia stato alterato.
 
@@ -71,13 +71,13 @@ dispatch-uncertain = Incerta
 submission-elsewhere = Inviata con un altro programma
 submission-committed = Confermata, in attesa di invio
 submission-in-flight = Invio in corso
-submission-accepted = Presa dal gestore
+submission-accepted = Accettata dal gestore
 submission-rejected = Rifiutata dal gestore
 submission-uncertain = Esito dell'invio incerto
 
 ## Alerts on a dispatch
 alert-forged-receipt = Una ricevuta che nomina questo messaggio non è autentica: non conta
-alert-foreign-receipt = Una ricevuta nomina un altro messaggio o un destinatario a cui non è stato scritto
+alert-foreign-receipt = Una ricevuta si riferisce a un altro messaggio o a un destinatario a cui questo non è stato inviato
 alert-duplicate-receipt = La stessa ricevuta è arrivata più volte con byte diversi
 alert-conflicting-receipts = Due ricevute si contraddicono
 alert-content-differs = La ricevuta completa non contiene ciò che è stato inviato
@@ -85,22 +85,22 @@ alert-weak-algorithm = Una ricevuta decisiva è firmata con un algoritmo oggi de
 alert-overdue-acceptance = La ricevuta di accettazione non è arrivata nel tempo previsto
 alert-overdue-delivery = Dopo 24 ore non è arrivato alcun esito
 alert-unclear-delay = Un avviso di ritardo non dice se sia quello delle 12 o delle 24 ore
-alert-receipt-out-of-order = Una ricevuta porta un'ora precedente all'invio o all'accettazione: un orologio è sbagliato, forse quello di questo computer
+alert-receipt-out-of-order = Una ricevuta ha un'ora precedente all'invio o all'accettazione: un orologio è sbagliato, forse quello di questo computer
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
 alert-about = { $alert } ({ $recipient })
 
 ## Verdicts over a time stamp
 stamp-genuine = { $file }: marca temporale autentica. Il file esisteva, identico, il { $at }; lo attesta { $signer }, sotto { $anchor }.
-stamp-unknown-issuer = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma { $signer } non risale a un'autorità indicata con --tsa: chi sia non si può dire da qui.
-stamp-signer-mismatch = { $file }: la marca temporale è di un firmatario diverso da quello che nomina.
-stamp-not-valid-then = { $file }: la marca temporale è stata fatta su questo file e dice { $at }, ma il certificato di { $signer } non era valido o non era per marche temporali.
+stamp-unknown-issuer = { $file }: la marca temporale è stata apposta su questo file e indica { $at }, ma { $signer } non risale a un'autorità indicata con --tsa: la sua identità non si può confermare.
+stamp-signer-mismatch = { $file }: la marca temporale è stata firmata da un soggetto diverso dal firmatario indicato.
+stamp-not-valid-then = { $file }: la marca temporale è stata apposta su questo file e indica { $at }, ma il certificato di { $signer } non era valido o non era destinato alle marche temporali.
 stamp-altered = { $file }: la marca temporale non è di questo file, o è stata alterata.
 stamp-unsigned = { $file }: la marca temporale non è firmata.
 stamp-ambiguous = { $file }: la marca temporale si può leggere in più modi e non prova nulla.
 stamp-unreadable = { $file }: la marca temporale non si può verificare.
 
 ## Problems found while checking a signature
-problem-signed-part-not-root = La parte firmata è dentro qualcosa che firmato non è
+problem-signed-part-not-root = La parte firmata si trova dentro una parte non firmata
 problem-no-signer = La firma non nomina alcun firmatario
 problem-several-signers = La firma nomina più di un firmatario
 problem-content-twice = La firma separata porta con sé anche un contenuto
@@ -121,39 +121,39 @@ problem-from-not-single = Il mittente manca oppure è più d'uno
 problem-no-signing-time = La firma non dice quando è stata fatta: è stata usata la data del messaggio
 problem-signing-time-far-from-date = L'ora della firma e la data del messaggio distano più di cinque minuti
 problem-weak-algorithm = Algoritmo oggi debole (SHA-1 o chiave di 1024 bit)
-problem-unsupported-algorithm = Algoritmo o parametro che qui non si può verificare
-problem-broken-cms = La firma non si legge come CMS
-problem-broken-mime = La struttura MIME non si legge
-problem-line-ends-repaired = Verificata solo dopo aver riportato i fine riga a CRLF
+problem-unsupported-algorithm = Algoritmo o parametro non supportato
+problem-broken-cms = La firma non è un CMS leggibile
+problem-broken-mime = La struttura MIME è illeggibile
+problem-line-ends-repaired = Verificata solo dopo aver ripristinato i fine riga CRLF
 problem-certified-headers-without-signature = Intestazioni di posta certificata senza firma
-problem-signature-inside = Ciò che è firmato è a sua volta una firma o una cifratura: quella interna è riportata a parte e non attesta nulla
-problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe la rete
+problem-signature-inside = Ciò che è firmato è a sua volta una firma o è cifrato: la firma interna è riportata a parte e non attesta nulla
+problem-revocation-not-checked = La revoca non è stata controllata: richiederebbe l'accesso alla rete
 problem-provider-list-not-checked = Non è stato controllato se il gestore fosse allora nell'elenco dei gestori e amministrasse questi domini: quell'elenco è aperto ai soli gestori
 problem-imprint-differs = Il file non è quello marcato: la sua impronta è un'altra
-problem-not-a-stamp = Non è una marca temporale, o l'autorità non l'ha concessa
-problem-signing-certificate-differs = La marca non nomina, tra ciò che ha firmato, il certificato che la firma
+problem-not-a-stamp = Non è una marca temporale, oppure l'autorità non l'ha rilasciata
+problem-signing-certificate-differs = Gli attributi firmati della marca non identificano il certificato che la firma
 
 ## Files of an evidence bundle that are not as its list of hashes says
-problem-manifest-malformed = L'elenco delle impronte non è come fu scritto: è stato cambiato
-problem-file-changed = È stato cambiato: la sua impronta non è quella dell'elenco
-problem-file-missing = Manca: l'elenco lo nomina
-problem-file-extra = È in più: l'elenco non lo nomina
+problem-manifest-malformed = L'elenco delle impronte è stato modificato dopo la scrittura
+problem-file-changed = Modificato: la sua impronta non è quella dell'elenco
+problem-file-missing = Mancante: compare nell'elenco delle impronte
+problem-file-extra = Aggiunto: non compare nell'elenco delle impronte
 problem-file-unreadable = Non si può leggere
 
 ## Oddities of a message
-oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati: valgono questi
+oddity-header-disagrees = L'intestazione dichiara un tipo diverso dai dati di certificazione firmati, che prevalgono
 oddity-certified-headers-unsigned = Intestazioni di posta certificata su un messaggio senza firma
 oddity-certification-missing = Mancano i dati di certificazione nella parte firmata
-oddity-certification-unreadable = I dati di certificazione non si leggono
+oddity-certification-unreadable = I dati di certificazione sono illeggibili
 oddity-certification-twice = I dati di certificazione compaiono più volte
-oddity-certification-in-anomaly = Dati di certificazione in una busta di anomalia, che di suoi non ne ha: non contano
+oddity-certification-in-anomaly = Dati di certificazione in una busta di anomalia, che non dovrebbe averne: vengono ignorati
 oddity-original-twice = Il messaggio originale compare più volte
 oddity-original-missing = Manca il messaggio originale
-oddity-forwarded-by-others = Un messaggio certificato inoltrato da altri dentro qualcosa che firmato non è
+oddity-forwarded-by-others = Un messaggio certificato inoltrato da altri dentro una parte non firmata
 oddity-carries-certified = Un messaggio ordinario che porta in allegato un messaggio certificato
 oddity-reference-disagrees = L'intestazione di riferimento nomina un messaggio diverso da quello della parte firmata
 oddity-not-mime = Il messaggio non ha una struttura MIME leggibile
-oddity-date-unreadable = Un'ora nei dati di certificazione non si legge
+oddity-date-unreadable = Un'ora nei dati di certificazione è illeggibile
 oddity-original-disagrees = L'oggetto o il mittente certificati non sono quelli del messaggio originale
 oddity-signing-time-disagrees = L'ora dei dati di certificazione e quella della firma distano più di cinque minuti
 oddity-several-events = Nello stesso messaggio sono attestati più eventi: conta il più recente
@@ -178,7 +178,7 @@ error-code-no-dominio = Dominio inesistente
 error-code-virus = Virus
 error-code-altro = Altro errore
 delay-twelve-hours = Avviso delle 12 ore
-delay-unclear = Avviso di ritardo che non dice di quante ore
+delay-unclear = Avviso di ritardo senza il numero di ore
 delay-twenty-four-hours = Avviso delle 24 ore
 
 ## What a delivery receipt proves of the content

@@ -193,7 +193,7 @@ fn a_signature_inside_the_signature_is_reported_and_told() {
     let mut out = Vec::new();
     cli::verify::block::write(&judged, &words(), &mut out).expect("written");
     let text = String::from_utf8(out).expect("text");
-    assert!(text.contains("Inside it, another signature: "), "{text}");
+    assert!(text.contains("It contains another signature: "), "{text}");
     assert!(text.contains("(CN=Gestore Demo <posta-certificata@gestore.example>)"), "{text}");
 }
 
@@ -266,7 +266,7 @@ fn a_dispatch_is_told_in_the_contract_s_words() {
                 "receipts": [{"id": Sha256::of(b"receipt").to_string(), "kind": "errore-consegna", "receipt_type": null,
                     "at": "2026-03-05T10:11:12+01:00", "verdict": "genuine", "sha256": Sha256::of(b"receipt").to_string()}]}],
             "alerts": [{"code": "forged-receipt", "receipt": Sha256::of(b"forged").to_string(),
-                "text": "A receipt that names this message is not genuine: it does not count (b@pec.example)"}]
+                "text": "A receipt that refers to this message is not genuine: it is ignored (b@pec.example)"}]
         })
     );
     let mut out = Vec::new();
@@ -276,7 +276,7 @@ fn a_dispatch_is_told_in_the_contract_s_words() {
         format!(
             "Not delivered  Atto\n  5 March 2026, 10:10:00 (+01:00), from a@pec.example\n  {id}  <1@studio>\n  \
              To  b@pec.example  PEC  Not delivered  5 March 2026, 10:11:12 (+01:00)  5.1.1 - unknown\n  \
-             ! A receipt that names this message is not genuine: it does not count (b@pec.example)  [{}]\n",
+             ! A receipt that refers to this message is not genuine: it is ignored (b@pec.example)  [{}]\n",
             Sha256::of(b"forged")
         )
     );

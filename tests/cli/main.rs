@@ -265,6 +265,6 @@ fn a_command_that_needs_the_engine_says_so_when_there_is_none() {
     let ran = Test::new().args(["list", "--json"]).stdout("").code(3);
     assert_eq!(
         ran.stderr,
-        "The program's engine has stopped.\nWhat was kept is safe; operations under way were not completed.\nStart the program again.\n"
+        "The program's engine has stopped.\nStored data is safe. Operations in progress were not completed.\nStart the program again.\n"
     );
 }

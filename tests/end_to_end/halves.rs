@@ -76,7 +76,7 @@ fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
                 desk.profile
                     .run(packing(&desk, format, &to))
                     .code(3)
-                    .says(&["non c'è spazio sul disco", "di essa non resta nulla"]);
+                    .says(&["non c'è abbastanza spazio sul disco", "è stata rimossa"]);
                 nothing_in(&disk.0, format);
             }
         }
