@@ -28,7 +28,7 @@ mod server;
 mod sync;
 mod verify;
 mod wan;
-#[path = "../signature/workshop.rs"]
+#[path = "../signature/openssl.rs"]
 mod workshop;
 
 use measure::Report;

@@ -1,8 +1,8 @@
 //! The command line's contract, run in process: exit codes, what stands on stdout and on stderr, the form of the JSON.
 #![allow(clippy::expect_used, reason = "a test helper fails by panicking")]
 
-mod form;
 mod harness;
+mod json_fields;
 
 use std::path::PathBuf;
 

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::dovecot::{Dovecot, PASSWORD};
 use crate::harness::{Output, Profile, Test, files_below};
-use crate::providers::{USER, adding};
-use crate::wire::{doorkeeper, plain_port};
+use crate::raw_clients::{doorkeeper, plain_port};
+use crate::servers::{USER, adding};
 
 /// The ends of a mailbox as they are given on the command line.
 struct Ends {
@@ -170,8 +170,8 @@ fn without_a_place_for_the_password_nothing_is_saved() {
 #[test]
 fn a_mailbox_is_changed_and_removed() {
     let mut dovecot = Dovecot::start();
-    dovecot.deliver(USER, "INBOX", &crate::providers::letter(1));
-    let profile = crate::providers::reader(&dovecot, USER);
+    dovecot.deliver(USER, "INBOX", &crate::servers::letter(1));
+    let profile = crate::servers::reader(&dovecot, USER);
     profile.json(0, ["sync"]);
     adding(&dovecot, &profile, "Studio@PEC.Example")
         .args(["--no-test", "--name", "Studio Prova", "--group", "Clienti"])

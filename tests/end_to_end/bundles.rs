@@ -12,7 +12,7 @@ use recapito::sim;
 use serde_json::Value;
 
 use crate::harness::{Output, Profile, Test, column, files_below};
-use crate::providers::Providers;
+use crate::servers::Providers;
 
 /// The lawyer's mailbox of the story, read, and its dispatches.
 pub(crate) struct Desk {

@@ -8,7 +8,7 @@ use recapito::sim;
 use serde_json::{Value, json};
 
 use crate::harness::{Profile, Test, files_below};
-use crate::providers::Providers;
+use crate::servers::Providers;
 
 fn flip(path: &Path, at: usize) {
     let mut bytes = fs::read(path).expect("read");

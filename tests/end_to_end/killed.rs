@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::dovecot::Dovecot;
 use crate::harness::{Profile, Test, by_id};
-use crate::providers::{USER, letter, on_the_wire, reader};
+use crate::servers::{USER, letter, on_the_wire, reader};
 use crate::until::until;
 
 const MESSAGES: usize = 2_000;

@@ -11,7 +11,7 @@ use recapito::signature::Verdict;
 use recapito::sim;
 use recapito::store::failpoints;
 
-use crate::stage::Stage;
+use crate::world::Stage;
 
 /// Whether examined messages are kept from reaching the index, and who waits to hear that they no longer are.
 static HELD: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());

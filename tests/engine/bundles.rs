@@ -12,7 +12,7 @@ use recapito::i18n::{Language, Words};
 use recapito::pec::DispatchId;
 use recapito::sim;
 
-use crate::stage::{Stage, draft};
+use crate::world::{Stage, draft};
 
 fn evidence(update: bool) -> ExportFormat {
     ExportFormat::Evidence {

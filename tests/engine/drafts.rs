@@ -5,7 +5,7 @@ use recapito::engine::{EngineError, Selection};
 use recapito::pec::Kind;
 use recapito::sim;
 
-use crate::stage::{Stage, draft};
+use crate::world::{Stage, draft};
 
 #[test]
 fn a_draft_outlives_the_engine_and_is_counted() {

@@ -3,7 +3,7 @@
 
 use recapito::store::failpoints;
 
-use crate::lives::{self, Failing, Kept, Office, Orders, State};
+use crate::child_process::{self, Failing, Kept, Office, Orders, State};
 
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
@@ -42,7 +42,7 @@ fn live_and_fail(office: &Office, test: &str, undisturbed: &State, fail: Failing
 }
 
 fn full_from_every_point_on(test: &str, error: i32, share: usize, shares: usize) {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let test = format!("failing_disk::{test}");
@@ -109,7 +109,7 @@ fn errors_that_stay_are_told() {
 }
 
 fn at_each_kind(test: &str, (first, times, error): (usize, usize, i32), heals: impl Fn(&str) -> bool) {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let test = format!("failing_disk::{test}");

@@ -12,7 +12,7 @@ use recapito::signature::Sha256;
 use recapito::sim;
 
 use super::hours;
-use super::stage::{Stage, draft};
+use super::world::{Stage, draft};
 
 /// A sent message and its receipts, as files of an older program.
 struct Files {

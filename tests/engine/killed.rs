@@ -7,7 +7,7 @@ use recapito::pec::DispatchState;
 use recapito::store::failpoints;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::lives::{self, Kept, Office, Orders, State};
+use crate::child_process::{self, Kept, Office, Orders, State};
 
 /// How often a first pass over the twenty messages, in three folders, passes each write point. A point that is new or passed more often is a
 /// place to be killed at as well: it is, once it stands here.
@@ -49,7 +49,7 @@ const KILLS_EACH: usize = KILLS / SHARES;
 
 #[test]
 fn every_write_point_of_a_pass_is_known() {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let office = Office::open();
@@ -107,7 +107,7 @@ fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_4() {
 /// What was not promised to be durable is gone, or is zeros: everything else comes again, and nothing else is shown.
 #[test]
 fn a_power_cut_takes_nothing_that_was_promised() {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let office = Office::open();
@@ -132,7 +132,7 @@ fn a_power_cut_takes_nothing_that_was_promised() {
 
 #[test]
 fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let office = Office::open();
@@ -155,7 +155,7 @@ fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
 /// Killed at every write point of a sending: never sent twice, and what was taken is never shown as anything but on its way or there.
 #[test]
 fn killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all() {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let test = "killed::killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all";
@@ -198,7 +198,7 @@ fn stop_at(point: usize) -> Orders {
 }
 
 fn at_every_point(test: &str, share: usize) {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let test = format!("killed::{test}");
@@ -219,7 +219,7 @@ fn at_every_point(test: &str, share: usize) {
 }
 
 fn at_any_instant(test: &str) {
-    if lives::is_a_life() {
+    if child_process::is_a_life() {
         return;
     }
     let test = format!("killed::{test}");

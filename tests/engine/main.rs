@@ -2,18 +2,18 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
-mod ailing;
+mod background_check;
 mod backlog;
 mod bundles;
+mod child_process;
 mod drafts;
 mod failing_disk;
 mod import;
 mod killed;
-mod lives;
-mod opening;
-mod outside;
+mod opening_attachments;
+mod outside_files;
 mod retention;
-mod stage;
+mod world;
 
 use futures_util::StreamExt as _;
 use recapito::clock::SignedDuration;
@@ -21,7 +21,7 @@ use recapito::engine::{EngineError, Event, ReceiptFilter, RemoteErrorKind, Searc
 use recapito::pec::{AlertCode, DispatchState, Kind, ReceiptType, RecipientState};
 use recapito::signature::Verdict;
 use recapito::sim::{self, Faults};
-use stage::{Stage, draft};
+use world::{Stage, draft};
 
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)

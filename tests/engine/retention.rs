@@ -6,7 +6,7 @@ use recapito::engine::RetentionStatus;
 use recapito::pec::Kind;
 use recapito::sim::{self, Faults};
 
-use crate::stage::{Stage, draft};
+use crate::world::{Stage, draft};
 
 fn retention(stage: &Stage) -> RetentionStatus {
     let told = stage.block(stage.handle.retention(vec![AccountId::of(sim::LAWYER)])).expect("told");

@@ -4,9 +4,9 @@
 #[path = "../support/authority.rs"]
 mod authority;
 mod before_tls;
-mod lies;
-mod manners;
+mod lying_server;
 mod network_faults;
+mod slow_server;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

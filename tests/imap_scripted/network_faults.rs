@@ -14,11 +14,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else",
             ),
             (
-                "tests/sync_dovecot/living.rs",
+                "tests/sync_dovecot/live_engine.rs",
                 "passes_cut_anywhere_lose_nothing_and_double_nothing",
             ),
             (
-                "tests/sync_dovecot/living.rs",
+                "tests/sync_dovecot/live_engine.rs",
                 "passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing",
             ),
         ],
@@ -28,7 +28,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("tests/imap_dovecot/main.rs", "a_server_that_falls_silent_is_not_waited_for"),
             (
-                "tests/sync_dovecot/living.rs",
+                "tests/sync_dovecot/live_engine.rs",
                 "a_machine_that_slept_finds_its_lines_dead_and_returns",
             ),
             ("tests/submission/main.rs", "silence_after_the_final_dot_is_uncertain"),
@@ -36,14 +36,17 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     ),
     (
         "N3: a slow line",
-        &[("tests/sync_dovecot/living.rs", "a_slow_line_brings_the_same_mail")],
+        &[("tests/sync_dovecot/live_engine.rs", "a_slow_line_brings_the_same_mail")],
     ),
     (
         "N4: single bytes, dripping",
         &[
             ("tests/imap_scripted/main.rs", "a_server_that_drips_single_bytes_is_not_waited_for"),
-            ("tests/imap_scripted/manners.rs", "a_message_that_drips_in_is_given_up"),
-            ("tests/imap_scripted/manners.rs", "while_one_server_drips_the_mail_of_another_comes"),
+            ("tests/imap_scripted/slow_server.rs", "a_message_that_drips_in_is_given_up"),
+            (
+                "tests/imap_scripted/slow_server.rs",
+                "while_one_server_drips_the_mail_of_another_comes",
+            ),
         ],
     ),
     (
@@ -51,7 +54,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("tests/imap_dovecot/main.rs", "a_folder_made_anew_has_another_validity"),
             (
-                "tests/sync_dovecot/following.rs",
+                "tests/sync_dovecot/other_clients.rs",
                 "a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice",
             ),
         ],
@@ -59,7 +62,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N6: numbers that make no sense",
         &[(
-            "tests/imap_scripted/lies.rs",
+            "tests/imap_scripted/lying_server.rs",
             "numbers_that_make_no_sense_change_nothing_that_is_kept",
         )],
     ),
@@ -72,12 +75,12 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "what_cannot_be_understood_ends_the_session_and_quotes_no_mail",
             ),
             (
-                "tests/imap_scripted/lies.rs",
+                "tests/imap_scripted/lying_server.rs",
                 "a_message_that_breaks_every_fetch_does_not_keep_the_others_away",
             ),
             ("src/mail/imap/gate.rs", "a_literal_over_the_cap_is_refused_when_announced"),
             (
-                "tests/imap_scripted/manners.rs",
+                "tests/imap_scripted/slow_server.rs",
                 "what_is_announced_above_the_cap_is_refused_before_it_takes_memory",
             ),
         ],
@@ -89,10 +92,13 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/mail/imap/gate.rs", "nothing_that_passes_makes_the_parser_panic"),
             (
-                "tests/imap_scripted/lies.rs",
+                "tests/imap_scripted/lying_server.rs",
                 "what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing",
             ),
-            ("tests/imap_scripted/manners.rs", "what_is_said_after_a_goodbye_counts_for_nothing"),
+            (
+                "tests/imap_scripted/slow_server.rs",
+                "what_is_said_after_a_goodbye_counts_for_nothing",
+            ),
         ],
     ),
     (
@@ -105,7 +111,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
             ("src/engine/live.rs", "pauses_grow_to_the_longest_and_never_vanish"),
             (
-                "tests/imap_scripted/manners.rs",
+                "tests/imap_scripted/slow_server.rs",
                 "a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_by_itself",
             ),
         ],
@@ -113,7 +119,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N10: a folder is empty once",
         &[(
-            "tests/imap_scripted/lies.rs",
+            "tests/imap_scripted/lying_server.rs",
             "a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again",
         )],
     ),
@@ -126,7 +132,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ),
             ("src/engine/live.rs", "every_mailbox_is_looked_at_within_five_minutes"),
             (
-                "tests/imap_scripted/manners.rs",
+                "tests/imap_scripted/slow_server.rs",
                 "an_idle_that_tells_nothing_ends_in_time_dead_or_alive",
             ),
         ],
@@ -134,9 +140,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N12: other bytes under the same number",
         &[
-            ("tests/store/places.rs", "other_bytes_under_the_same_number_are_both_kept"),
+            ("tests/store/copies.rs", "other_bytes_under_the_same_number_are_both_kept"),
             (
-                "tests/imap_scripted/lies.rs",
+                "tests/imap_scripted/lying_server.rs",
                 "a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_was",
             ),
         ],
@@ -144,9 +150,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N13: lies about what changed",
         &[
-            ("tests/imap_scripted/lies.rs", "lies_about_what_changed_heal_by_themselves"),
+            ("tests/imap_scripted/lying_server.rs", "lies_about_what_changed_heal_by_themselves"),
             (
-                "tests/imap_scripted/lies.rs",
+                "tests/imap_scripted/lying_server.rs",
                 "a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way",
             ),
             ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
@@ -172,14 +178,14 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path",
             ),
             ("tests/imap_scripted/main.rs", "folders_of_an_odd_server"),
-            ("tests/sync_dovecot/following.rs", "folders_of_every_kind_are_followed"),
+            ("tests/sync_dovecot/other_clients.rs", "folders_of_every_kind_are_followed"),
         ],
     ),
     (
         "N16: a refused login",
         &[
             (
-                "tests/sync_dovecot/living.rs",
+                "tests/sync_dovecot/live_engine.rs",
                 "a_refused_password_is_tried_once_and_mended_by_the_right_one",
             ),
             ("tests/engine/main.rs", "a_refused_login_is_tried_once_and_the_others_go_on"),
@@ -220,7 +226,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         "N19: a wrong clock",
         &[
             (
-                "tests/imap_scripted/manners.rs",
+                "tests/imap_scripted/slow_server.rs",
                 "a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent",
             ),
             ("tests/engine/main.rs", "a_clock_that_is_wrong_changes_no_time_of_a_receipt"),
@@ -236,7 +242,10 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("src/engine/live/network.rs", "turns_are_few_at_a_host_and_few_in_all"),
             ("src/engine/live/roster.rs", "there_are_only_so_many_seats"),
-            ("tests/imap_scripted/manners.rs", "fifty_accounts_at_once_knock_one_after_the_other"),
+            (
+                "tests/imap_scripted/slow_server.rs",
+                "fifty_accounts_at_once_knock_one_after_the_other",
+            ),
         ],
     ),
 ];

@@ -2,7 +2,7 @@
 
 use recapito::signature::{Anchors, Verdict, verify};
 
-use crate::workshop::{ADDRESS, Workshop, detached, entity, opaque};
+use crate::openssl::{ADDRESS, Workshop, detached, entity, opaque};
 
 #[test]
 fn whatever_byte_is_changed_nothing_else_becomes_genuine() {

@@ -2,11 +2,11 @@
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
-mod forms;
+mod certificates;
+mod formats;
 mod hostile;
-mod paths;
+mod openssl;
 mod stamps;
-mod workshop;
 
 use recapito::signature::{Problem, Verification};
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use recapito::signature::time_stamp::{self, Imprint};
 use recapito::signature::{Anchors, Problem, TimeStampToken, Verdict};
 
-use crate::workshop::{P256, Profile, RSA, Workshop};
+use crate::openssl::{P256, Profile, RSA, Workshop};
 
 const FILE: &[u8] = b"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n";
 const STAMPER: &str = "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash";

@@ -1,11 +1,11 @@
 //! The simulated providers from outside: genuine signatures, real conversations over TLS, the story and the promises made of it.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod connections;
 mod machine;
 mod reading;
 mod servers;
 mod story;
-mod wire;
 
 use std::io::Write;
 use std::process::{Command, Stdio};

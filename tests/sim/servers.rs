@@ -9,7 +9,7 @@ use recapito::signature::Sha256;
 use recapito::sim::{self, Loopback, Pace};
 use tokio::io::AsyncReadExt;
 
-use super::wire::{Wire, logged_in, loopback, ready_to_send, stuffed, tls};
+use super::connections::{Wire, logged_in, loopback, ready_to_send, stuffed, tls};
 use super::{inbox, letter, noon, send};
 
 #[tokio::test]

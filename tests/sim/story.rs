@@ -5,7 +5,7 @@ use std::sync::Arc;
 use recapito::clock::{Clock, Timestamp, VirtualClock};
 use recapito::sim::{self, Demo, Loopback, SimWorld};
 
-use super::wire::{logged_in, ready_to_send, stuffed};
+use super::connections::{logged_in, ready_to_send, stuffed};
 use super::{daticert, header, inbox, letter, noon, openssl};
 
 fn told(seed: u64) -> SimWorld {

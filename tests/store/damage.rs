@@ -9,7 +9,7 @@ use recapito::pec::{Kind, ReceiptType};
 use recapito::signature::Sha256;
 use recapito::store::{OpenReport, SendState, Store, StoreError};
 
-use crate::made::{STUDIO, account, arrive, examine, location, open, outgoing, rebuild, text};
+use crate::sample_messages::{STUDIO, account, arrive, examine, location, open, outgoing, rebuild, text};
 
 fn filled(dir: &Path) -> Store {
     let (store, _) = open(dir);

@@ -18,10 +18,10 @@ const FAILING: &str = "tests/engine/failing_disk.rs";
 const KILL: &str = "src/store/crash_tests.rs";
 const DAMAGE: &str = "tests/store/damage.rs";
 const DAMAGED: &str = "tests/end_to_end/damaged.rs";
-const KEPT: &str = "tests/store/kept.rs";
+const KEPT: &str = "tests/store/raw_files.rs";
 const LOG: &str = "src/store/ledger/log.rs";
 const SEARCH: &str = "tests/store/search.rs";
-const LIVING: &str = "tests/sync_dovecot/living.rs";
+const LIVING: &str = "tests/sync_dovecot/live_engine.rs";
 
 const FAULTS: &[(&str, &[Met])] = &[
     (
@@ -80,7 +80,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         "R8: the disk is full",
         &[
             Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
-            Test("tests/end_to_end/full.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
+            Test("tests/end_to_end/full_disk.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
             Test(KILL, "a_full_disk_shows_nothing_half_written"),
             Test(KILL, "the_ledger_gives_up_its_reserve_when_the_disk_is_full"),
             Test(KILL, "without_room_for_an_index_everything_else_works"),
@@ -116,7 +116,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(DAMAGE, "of_many_that_start_at_once_one_has_the_profile"),
             Test(KEPT, "one_process_one_profile_and_no_newer_format"),
-            Test("tests/end_to_end/syncing.rs", "one_process_at_a_time_has_a_profile"),
+            Test("tests/end_to_end/sync.rs", "one_process_at_a_time_has_a_profile"),
             Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
         ],
     ),
@@ -196,10 +196,10 @@ const FAULTS: &[(&str, &[Met])] = &[
         "S10: the index grows",
         &[
             Test(
-                "tests/store/weight.rs",
+                "tests/store/index_size.rs",
                 "a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has",
             ),
-            Test("tests/store/weight.rs", "more_than_four_times_what_it_holds_is_too_much"),
+            Test("tests/store/index_size.rs", "more_than_four_times_what_it_holds_is_too_much"),
         ],
     ),
 ];

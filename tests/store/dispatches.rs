@@ -6,7 +6,7 @@ use recapito::pec::{Kind, Proof, ReceiptType, Submission};
 use recapito::signature::Sha256;
 use recapito::store::{Arrival, IndexEntry, SendState, Store, StoreError};
 
-use crate::made::{STUDIO, arrival, arrive, dispatch_id, examine, location, open, outgoing, rebuild, text};
+use crate::sample_messages::{STUDIO, arrival, arrive, dispatch_id, examine, location, open, outgoing, rebuild, text};
 
 fn kinds(store: &Store, number: u32) -> Vec<Kind> {
     let (_, receipts) = store.dispatch(&dispatch_id(number)).expect("reads").expect("is there");
@@ -94,7 +94,7 @@ fn a_message_examined_anew_replaces_what_it_said_before() {
     arrive(&store, &[(raw.clone(), location("INBOX", 1, 3))]);
     let mut anew = examine(&arrival(&raw, location("INBOX", 1, 3)), &raw);
     let receipt = anew.receipt.as_mut().expect("a receipt");
-    receipt.msgid = Some(crate::made::id(3));
+    receipt.msgid = Some(crate::sample_messages::id(3));
     anew.dispatch = None;
     store.index(&[anew]).expect("indexes");
     assert!(store.dispatch(&dispatch_id(2)).expect("reads").is_none());

@@ -8,7 +8,7 @@ use recapito::account::{AccountId, UidValidity};
 use recapito::pec::Kind;
 use recapito::store::IndexEntry;
 
-use crate::made::{STUDIO, arrive, examine, location, open, rebuild, text};
+use crate::sample_messages::{STUDIO, arrive, examine, location, open, rebuild, text};
 
 const NAME: &str = "killed::a_process_killed_from_outside_loses_nothing_acknowledged";
 

@@ -4,7 +4,7 @@ use recapito::account::{AccountId, FolderRole, Location, UidValidity};
 use recapito::pec::Kind;
 use recapito::store::{Arrival, MessageRow, ReceiptFilter, Selection, Store};
 
-use crate::made::{STUDIO, arrival, arrive, examine, folder, location, open, seen, subjects, text};
+use crate::sample_messages::{STUDIO, arrival, arrive, examine, folder, location, open, seen, subjects, text};
 
 fn shown(store: &Store, selection: &Selection) -> Vec<String> {
     let rows = store.rows(&store.keys(selection).expect("keys")).expect("rows");

@@ -2,15 +2,15 @@
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod copies;
 mod damage;
 mod disk_faults;
 mod dispatches;
-mod kept;
+mod index_size;
 mod killed;
 mod lists;
-mod made;
 mod outbox;
-mod places;
+mod raw_files;
+mod sample_messages;
 mod search;
 mod stored_names;
-mod weight;

@@ -5,7 +5,7 @@ use recapito::pec::ReceiptType;
 use recapito::signature::Sha256;
 use recapito::store::{SendId, SendState, Store, StoreError};
 
-use crate::made::{STUDIO, open, outgoing};
+use crate::sample_messages::{STUDIO, open, outgoing};
 
 fn all_states() -> [SendState; 9] {
     [

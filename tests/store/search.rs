@@ -7,7 +7,7 @@ use recapito::pec::Kind;
 use recapito::store::search::{SearchField, Texts};
 use recapito::store::{ReceiptFilter, Selection, Store};
 
-use crate::made::{arrive, examine, location, open, text};
+use crate::sample_messages::{arrive, examine, location, open, text};
 
 /// What the made messages say: subject and text, and one writer and one recipient for all.
 fn texts(raw: &[u8]) -> Texts {

@@ -16,7 +16,7 @@ use recapito::signature::Sha256;
 use recapito::store::removals::Removal;
 use recapito::store::{DraftId, FolderState, OpenReport, QuotaSample, Selection, SendState, Store, SyncState, TrustedCertificate};
 
-use crate::made::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};
+use crate::sample_messages::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};
 
 /// The files of `profile/` beside `index.txt`, as they are named in a profile.
 const FILES: [(&str, &str); 4] = [
@@ -73,7 +73,7 @@ fn a_profile_of_an_earlier_version_opens_as_it_was() {
     let (store, mended) = open(dir.path());
     assert_eq!(mended, OpenReport::default());
     assert_eq!(contents(&store), expected);
-    assert!(store.check(&crate::made::examine, &mut |_, _| true).expect("checked").damaged.len() == 1);
+    assert!(store.check(&crate::sample_messages::examine, &mut |_, _| true).expect("checked").damaged.len() == 1);
 }
 
 /// A profile with every kind of line and entry.
@@ -111,7 +111,7 @@ fn filled(dir: &Path) -> Store {
         location: messages[at].1.clone(),
         message_id: Some(id(at as u32)),
         flags: seen(),
-        received: crate::made::at(0),
+        received: crate::sample_messages::at(0),
         size: 9,
     };
     store.plan_removals(vec![removal(2), removal(3)]).expect("said");

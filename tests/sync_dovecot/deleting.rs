@@ -6,7 +6,7 @@ use recapito::account::Uid;
 use recapito::clock::SystemClock;
 use recapito::engine::EngineError;
 
-use crate::office::{Office, PLAIN, USER, letter};
+use crate::mailbox::{Office, PLAIN, USER, letter};
 use crate::server::Dovecot;
 use crate::until::until;
 

@@ -11,7 +11,7 @@ mod line;
 mod until;
 
 mod deleting;
-mod following;
-mod living;
-mod office;
+mod live_engine;
+mod mailbox;
+mod other_clients;
 mod space;

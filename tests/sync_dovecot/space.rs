@@ -14,7 +14,7 @@ use recapito::signature::{Anchors, Sha256};
 use tokio::runtime::Runtime;
 
 use crate::line::Line;
-use crate::office::{Office, USER, letter};
+use crate::mailbox::{Office, USER, letter};
 use crate::server::Dovecot;
 
 const SEEN: Flags = Flags {

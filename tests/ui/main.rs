@@ -2,17 +2,17 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod compose;
 mod files;
 mod keys;
 mod mailbox;
 mod message_actions;
-mod reading;
+mod reader;
 mod retention;
 mod rows;
-mod searching;
+mod search;
 mod space;
 mod words;
-mod writing;
 
 use iced_test::{Simulator, selector};
 use recapito::i18n::{Language, Words};

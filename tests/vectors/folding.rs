@@ -13,7 +13,7 @@ use recapito::pec::{
 use recapito::signature::{Sha256, verify};
 
 use crate::authority::anchors;
-use crate::letter::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style, brief_with, sha1};
+use crate::certified_messages::{KINDS, Letter, MSGID, OUTSIDE, RECIPIENT, SENDER, SUBJECT, Style, brief_with, sha1};
 use crate::rem;
 
 fn reading(message: &[u8]) -> Reading {

@@ -2,10 +2,10 @@
 //! threats: V signatures and evidence, U disguises.
 
 use crate::authority::{Algorithm, Profile, Signer, authorities, below_pec, key, mailbox, provider, signer, usage};
+use crate::certified_messages::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
+use crate::cms::{DATA, attribute, attributes, by_openssl, certificates, seal, signed_data, signer_info, signer_info_with};
 use crate::der::{algorithm, indefinite, octets, oid, seq, tlv};
 use crate::golden::Vector;
-use crate::letter::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
-use crate::seal::{DATA, attribute, attributes, by_openssl, certificates, seal, signed_data, signer_info, signer_info_with};
 
 pub(crate) const ADDRESS: &str = "posta-certificata@pec.uno.example";
 const STAMP: &str = "1.2.840.113549.1.9.16.1.4";

@@ -8,7 +8,7 @@ use recapito::pec::{Reading, Receipt, read};
 use recapito::signature::{Anchors, Problem, Sha256, Verdict, Verification, verify};
 
 use crate::authority::{anchors, openssl};
-use crate::letter::with_line_feeds;
+use crate::certified_messages::with_line_feeds;
 
 /// One message and its name.
 pub(crate) struct Vector {

@@ -5,7 +5,7 @@ use recapito::pec::{Kind, Oddity, Reading, Receipt, read};
 use recapito::signature::{Sha256, Verdict, Verification, verify};
 
 use crate::authority::anchors;
-use crate::letter::{Letter, RECIPIENT, SUBJECT, Style};
+use crate::certified_messages::{Letter, RECIPIENT, SUBJECT, Style};
 
 fn judged(message: &[u8]) -> (Verification, Reading) {
     let verification = verify(message, &anchors());

@@ -4,26 +4,26 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test helper fails by panicking")]
 
 mod authority;
-mod cited;
-mod cube;
+mod certified_messages;
+mod citations;
+mod cms;
+mod cube_root;
 mod der;
 mod folding;
 mod forgeries;
+mod fuzz_seeds;
+mod fuzz_smoke;
 mod golden;
 mod hostile;
-mod impostors;
-mod laws;
-mod letter;
-mod planted;
+mod planted_data;
+mod properties;
 mod rem;
-mod seal;
-mod seeds;
-mod smoke;
 mod threats;
 mod trust;
+mod wrong_signers;
 
+use certified_messages::{KINDS, Letter, STYLES, Style};
 use golden::{Vector, compare, compare_text};
-use letter::{KINDS, Letter, STYLES, Style};
 
 #[test]
 fn every_kind_in_every_style_is_understood() {
@@ -104,14 +104,14 @@ fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
             "a key with which anybody signs: refused here, taken by OpenSSL",
         ),
     ];
-    compare("certificates", &impostors::certificates_that_fail(), &genuine, &differs);
+    compare("certificates", &wrong_signers::certificates_that_fail(), &genuine, &differs);
 }
 
 #[test]
 fn a_stranger_s_signature_certifies_nothing() {
     // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
     let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
-    compare("strangers", &impostors::strangers(), &genuine, &[]);
+    compare("strangers", &wrong_signers::strangers(), &genuine, &[]);
 }
 
 #[test]
@@ -147,8 +147,8 @@ fn only_a_signed_root_speaks() {
 
 #[test]
 fn what_a_wrapped_mail_plants_certifies_nothing() {
-    let vectors = planted::vectors();
-    planted::certify_nothing(&vectors);
+    let vectors = planted_data::vectors();
+    planted_data::certify_nothing(&vectors);
     let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
     compare("planted", &vectors, &all, &[]);
 }

@@ -1,8 +1,8 @@
 //! REM messages (ETSI EN 319 532-3, the Italian policy): the same events with evidence in XML.
 
 use crate::authority::{base64_lines, signer};
-use crate::letter::{MSGID, OUTSIDE, RECIPIENT, SENDER, framed};
-use crate::seal::seal;
+use crate::certified_messages::{MSGID, OUTSIDE, RECIPIENT, SENDER, framed};
+use crate::cms::seal;
 
 /// Event, reason, whether it refers to the first recipient, whether the original travels with it: the dispatch, and every event of ETSI EN 319
 /// 522-1 §6 with one of its reasons.

@@ -20,7 +20,7 @@ const FOLDING: &str = "tests/vectors/folding.rs";
 const HOSTILE: &str = "tests/vectors/hostile.rs";
 const TRUST: &str = "tests/vectors/trust.rs";
 const GOLDEN: &str = "tests/vectors/golden.rs";
-const READING: &str = "tests/ui/reading.rs";
+const READING: &str = "tests/ui/reader.rs";
 const INNER: &str = "src/engine/inner.rs";
 const NAMES: &str = "src/engine/filename.rs";
 
@@ -71,7 +71,7 @@ const THREATS: &[(&str, &[Met])] = &[
         &[
             Vectors("frames"),
             Test(FOLDING, "v20_two_certification_data_count_for_nothing"),
-            Test("tests/vectors/planted.rs", "certify_nothing"),
+            Test("tests/vectors/planted_data.rs", "certify_nothing"),
         ],
     ),
     ("V21", &[Vectors("certificates")]),
@@ -83,14 +83,20 @@ const THREATS: &[(&str, &[Met])] = &[
     ("V27", &[Vectors("certificates"), Vectors("structures")]),
     ("V28", &[Vectors("frames"), Test(GOLDEN, "twin")]),
     ("V29", &[Vectors("nested")]),
-    ("V30", &[Vectors("frames"), Test("tests/vectors/planted.rs", "certify_nothing")]),
+    (
+        "V30",
+        &[Vectors("frames"), Test("tests/vectors/planted_data.rs", "certify_nothing")],
+    ),
     ("V31", &[Test(TRUST, "v31_nothing_takes_the_place_of_a_bundled_authority")]),
     ("V32", &[Test(TRUST, "v32_an_authority_is_judged_for_the_days_it_served")]),
     (
         "V33",
         &[
             Test(TRUST, "v33_openssl_finds_in_the_kept_bytes_what_was_verified"),
-            Test("tests/end_to_end/proving.rs", "an_export_is_the_exact_bytes_and_overwrites_nothing"),
+            Test(
+                "tests/end_to_end/verify_export.rs",
+                "an_export_is_the_exact_bytes_and_overwrites_nothing",
+            ),
         ],
     ),
     (
@@ -121,16 +127,16 @@ const THREATS: &[(&str, &[Met])] = &[
         "P1",
         &[
             Test(HOSTILE, "any_bytes_are_read"),
-            Test("tests/vectors/smoke.rs", "classify_holds"),
+            Test("tests/vectors/fuzz_smoke.rs", "classify_holds"),
         ],
     ),
-    ("P2", &[Test("tests/vectors/smoke.rs", "every_target_is_played")]),
+    ("P2", &[Test("tests/vectors/fuzz_smoke.rs", "every_target_is_played")]),
     // Where readers of MIME could differ on what is signed, no reader is believed.
     (
         "P3",
         &[
             Test("src/signature/part.rs", "frames_that_do_not_hold_are_told_apart"),
-            Test("tests/vectors/planted.rs", "certify_nothing"),
+            Test("tests/vectors/planted_data.rs", "certify_nothing"),
         ],
     ),
     ("P4", &[Test(HOSTILE, "p4_ten_thousand_levels_are_not_followed")]),

@@ -4,7 +4,7 @@ use recapito::pec::read;
 use recapito::signature::{Anchor, Anchors, Problem, Sha256, Verdict, Verification, verify};
 
 use crate::authority::{Algorithm, Signer, authorities, authority, key, openssl};
-use crate::letter::{Letter, STYLES, Style, with_line_feeds};
+use crate::certified_messages::{Letter, STYLES, Style, with_line_feeds};
 
 /// The kit's PEC authority, pinned for these days only.
 fn serving(from: &str, to: &str) -> Anchors {

@@ -2,17 +2,17 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-#[cfg(target_os = "linux")]
-mod dragging;
-mod screen;
 #[path = "../support/until.rs"]
 mod until;
+#[cfg(target_os = "linux")]
+mod xdnd;
+mod xvfb;
 
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use screen::Screen;
 use until::until;
+use xvfb::Screen;
 
 #[test]
 fn the_demo_opens_draws_hears_keys_and_closes() {
@@ -98,13 +98,13 @@ fn a_file_dropped_on_the_window_is_verified() {
     let file = dir.path().join("lettera.eml");
     std::fs::write(&file, "From: a@b.example\r\nSubject: prova\r\n\r\nciao\r\n").expect("written");
 
-    dragging::drop_files(screen.display(), &window, &[&file]);
+    xdnd::drop_files(screen.display(), &window, &[&file]);
 
     until("the page stands in the title", || screen.window("Verifica file"));
     let verified = until("what was found is drawn", || {
         settled(&screen).filter(|picture| picture.differs(&inbox) > 5_000)
     });
-    dragging::drop_files(screen.display(), &window, &[&file, dir.path()]);
+    xdnd::drop_files(screen.display(), &window, &[&file, dir.path()]);
     until("a second drop adds to it", || {
         settled(&screen).filter(|picture| picture.differs(&verified) > 1_000)
     });
@@ -159,7 +159,7 @@ impl Drop for Program {
 }
 
 /// What the screen shows once it shows the same twice, but for a blinking cursor.
-fn settled(screen: &Screen) -> Option<screen::Picture> {
+fn settled(screen: &Screen) -> Option<xvfb::Picture> {
     let before = screen.picture();
     std::thread::sleep(Duration::from_secs(1));
     Some(screen.picture()).filter(|after| after.differs(&before) < 60)

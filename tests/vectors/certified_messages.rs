@@ -1,7 +1,7 @@
 //! Certified messages as providers write them (RFC 6109 §3, §4): every kind in every house style.
 
 use crate::authority::{Signer, base64_lines, signer};
-use crate::seal::seal;
+use crate::cms::seal;
 
 /// The Message-ID of the message everything here is about.
 pub(crate) const MSGID: &str = "<Nostro.1@mittente.example>";

@@ -10,7 +10,7 @@ use recapito::sim;
 use serde_json::{Value, json};
 
 use crate::harness::{Profile, Test, files_below};
-use crate::providers::Providers;
+use crate::servers::Providers;
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let named = files_below(folder).into_iter().map(|path| {

@@ -8,7 +8,7 @@ use recapito::engine::check_manifest;
 use recapito::sim;
 
 use crate::bundles::{Desk, contents};
-use crate::full::Disk;
+use crate::full_disk::Disk;
 use crate::harness::{Running, Test, files_below};
 use crate::until::until;
 
@@ -64,7 +64,7 @@ fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
         desk.profile.run(packing(&desk, format, &below_a_file)).code(3);
     }
     let Some(disk) = Disk::of("256k", &desk.profile.beside("disco")) else {
-        assert!(!crate::full::is_root(), "root, and yet no file system can be mounted");
+        assert!(!crate::full_disk::is_root(), "root, and yet no file system can be mounted");
         eprintln!("NOT TRIED: a disk of a few kilobytes, and one mounted to be read only. Run this test as root.");
         return;
     };

@@ -12,7 +12,7 @@ use recapito::i18n::{Language, Words};
 use recapito::signature::Anchors;
 use recapito::sim;
 
-use crate::stage::{Stage, draft};
+use crate::world::{Stage, draft};
 
 /// A bundle with an acceptance and a delivery in it.
 fn bundle(stage: &Stage, to: &Path) {

@@ -8,7 +8,7 @@ use recapito::pec::draft::Attachment;
 use recapito::signature::Verdict;
 use recapito::sim;
 
-use crate::stage::{Stage, draft};
+use crate::world::{Stage, draft};
 
 #[test]
 fn a_document_is_lent_as_a_copy_that_goes_with_the_engine() {

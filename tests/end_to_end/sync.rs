@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
 use crate::harness::{Profile, Test, by_id, column, keys};
-use crate::providers::{USER, join, letter, on_the_wire, reader};
+use crate::raw_clients::Imap;
+use crate::servers::{USER, join, letter, on_the_wire, reader};
 use crate::until::until;
-use crate::wire::Imap;
 
 const OTHER: &str = "seconda@pec.example";
 

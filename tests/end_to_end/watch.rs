@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::dovecot::{Dovecot, PASSWORD};
 use crate::harness::{Test, keys};
-use crate::providers::{USER, letter, reader};
+use crate::servers::{USER, letter, reader};
 
 #[test]
 fn mail_that_arrives_is_told_at_once_and_ctrl_c_is_a_good_end() {

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use crate::dovecot::{Dovecot, PASSWORD};
 use crate::harness::{Profile, Test, column, is_digest, is_time, keys};
-use crate::providers::{Providers, USER};
+use crate::raw_clients::doorkeeper;
+use crate::servers::{Providers, USER};
 use crate::until::until;
-use crate::wire::doorkeeper;
 
 /// A profile with the lawyer's mailbox, the providers believed.
 fn lawyer(providers: &Providers) -> Profile {

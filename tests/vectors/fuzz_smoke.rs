@@ -37,9 +37,9 @@ fn linking_holds() {
 #[test]
 fn every_target_is_played() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/fuzz_targets");
-    let own = include_str!("smoke.rs");
+    let own = include_str!("fuzz_smoke.rs");
     let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(files.len(), seeds::all().len());
+    assert_eq!(files.len(), fuzz_seeds::all().len());
     for path in files {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         assert!(own.contains(&format!("play(\"{name}\", targets::{name})")), "{name}");
@@ -54,7 +54,7 @@ fn play(name: &str, target: fn(&[u8])) {
     let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse().ok());
     let seed = number("FUZZ_SEED").unwrap_or(20_240_305);
     let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
-    let mut all = seeds::all().into_iter();
+    let mut all = fuzz_seeds::all().into_iter();
     let (_, seeds) = all.find(|(target, _)| *target == name).unwrap();
     eprintln!("{name}: {} seeds, {rounds} mutations of seed {seed}", seeds.len());
     let try_one = |what: &str, bytes: &[u8]| {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
 use crate::harness::{column, is_digest, is_time, keys};
-use crate::providers::{Providers, letter, reader};
+use crate::servers::{Providers, letter, reader};
 
 fn count(told: &Value) -> u64 {
     told[0]["count"].as_u64().expect("a number")

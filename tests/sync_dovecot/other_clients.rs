@@ -6,7 +6,7 @@ use recapito::account::{Flags, FolderRole, Uid};
 use recapito::mail::imap::Session;
 use recapito::signature::Sha256;
 
-use crate::office::{Office, PLAIN, USER, WITHOUT_QRESYNC, letter};
+use crate::mailbox::{Office, PLAIN, USER, WITHOUT_QRESYNC, letter};
 
 const SEEN: Flags = Flags {
     seen: true,

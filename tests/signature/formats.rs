@@ -2,7 +2,7 @@
 
 use recapito::signature::{Problem, Verdict, Verification, verify};
 
-use crate::workshop::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, entity, framed, header, opaque, with_line_feeds};
+use crate::openssl::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, entity, framed, header, opaque, with_line_feeds};
 use crate::{NEVER_CHECKED, found};
 
 #[test]

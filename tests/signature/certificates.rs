@@ -2,7 +2,7 @@
 
 use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify};
 
-use crate::workshop::{
+use crate::openssl::{
     ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, RSA_1024, SIGNER_EXTENSIONS, Workshop, detached, entity, framed, header,
 };
 use crate::{NEVER_CHECKED, found};

@@ -4,7 +4,7 @@ use recapito::account::{AccountId, Location};
 use recapito::pec::Kind;
 use recapito::store::IndexSize;
 
-use crate::made::{STUDIO, account, arrive, location, open, rebuild, text};
+use crate::sample_messages::{STUDIO, account, arrive, location, open, rebuild, text};
 
 #[test]
 fn a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has() {

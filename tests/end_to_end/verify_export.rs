@@ -10,7 +10,7 @@ use recapito::sim;
 use serde_json::{Value, json};
 
 use crate::harness::{Profile, Test, column, files_below, is_digest, is_time, keys};
-use crate::providers::{Providers, letter};
+use crate::servers::{Providers, letter};
 
 /// A message of a mailbox of the story that holds this text.
 fn holding(providers: &Providers, address: &str, text: &str) -> Vec<u8> {

@@ -460,7 +460,7 @@ pub(crate) fn is_a_life() -> bool {
             if let Some(number) = send {
                 let draft = Draft {
                     subject: invio(number),
-                    ..crate::stage::draft(&[sim::INSTANT], &[])
+                    ..crate::world::draft(&[sim::INSTANT], &[])
                 };
                 return handle.send(id, draft).await.map(drop);
             }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
 use crate::harness::{Profile, by_id, files_below};
-use crate::providers::{USER, join, on_the_wire};
+use crate::servers::{USER, join, on_the_wire};
 
 /// Together more than the small disk holds.
 const MESSAGES: usize = 60;

@@ -8,7 +8,7 @@ use recapito::clock::SignedDuration;
 use recapito::engine::{Event, ReceiptFilter, Selection};
 use recapito::signature::Sha256;
 
-use crate::stage::Stage;
+use crate::world::Stage;
 
 fn file(profile: &Path, message: &Sha256) -> PathBuf {
     let name = message.to_string();

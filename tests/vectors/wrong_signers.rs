@@ -4,12 +4,12 @@
 use crate::authority::{
     Algorithm, Profile, Signer, authorities, authority, below_pec, extended, extension, key, mailbox, provider, signer, usage,
 };
+use crate::certified_messages::{Letter, Style};
+use crate::cms::{DATA, attributes, certificates, signed_data, signer_info_with};
 use crate::cube;
 use crate::der::{algorithm, bits, integer, octets, seq, tlv};
 use crate::forgeries::{ADDRESS, letter};
 use crate::golden::Vector;
-use crate::letter::{Letter, Style};
-use crate::seal::{DATA, attributes, certificates, signed_data, signer_info_with};
 
 /// V5, V12, V25 to V27: signers whose certificate is not what it should be.
 pub(crate) fn certificates_that_fail() -> Vec<Vector> {
@@ -190,8 +190,8 @@ fn with_cube(signer: Signer) -> Vec<u8> {
     let beginning = [&[0, 1][..], &[0xff; 8], &[0], &info].concat();
     let mut wanted = beginning.clone();
     wanted.resize(256, 0);
-    let forged = cube::root_above(&wanted);
-    assert!(cube::of(&forged).starts_with(&beginning));
+    let forged = cube_root::root_above(&wanted);
+    assert!(cube_root::of(&forged).starts_with(&beginning));
     let info = signer_info_with(&signer, "sha256", Some(&attributes), &forged);
     letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
 }

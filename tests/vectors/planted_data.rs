@@ -5,8 +5,8 @@ use recapito::pec::{Receipt, read};
 use recapito::signature::{Sha256, verify};
 
 use crate::authority::anchors;
+use crate::certified_messages::{Letter, STYLES, Style, daticert_part};
 use crate::golden::Vector;
-use crate::letter::{Letter, STYLES, Style, daticert_part};
 use crate::rem;
 
 const HEAD: &str = "From: chiunque@posta.example\r\nTo: destinatario@pec.destinatario.example\r\nSubject: Offerta\r\n\r\nComprate.\r\n";

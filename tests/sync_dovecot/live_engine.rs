@@ -10,7 +10,7 @@ use recapito::engine::{EngineError, Exportable, RemoteErrorKind, check_manifest}
 use recapito::i18n::{Language, Words};
 
 use crate::line::{Distance, Line};
-use crate::office::{Office, USER, letter};
+use crate::mailbox::{Office, USER, letter};
 use crate::server::Dovecot;
 use crate::until::until;
 

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
 use crate::harness::{Test, column, files_below, is_digest, is_time, keys};
-use crate::providers::{Providers, USER, letter, on_the_wire, reader};
-use crate::wire::Imap;
+use crate::raw_clients::Imap;
+use crate::servers::{Providers, USER, letter, on_the_wire, reader};
 
 fn len(rows: &Value) -> usize {
     rows.as_array().expect("an array").len()

@@ -8,7 +8,7 @@ use recapito::clock::VirtualClock;
 use recapito::signature::Sha256;
 use recapito::store::{Store, StoreError, TrustedCertificate};
 
-use crate::made::{STUDIO, account, open};
+use crate::sample_messages::{STUDIO, account, open};
 
 fn file_of(dir: &std::path::Path, message: &Sha256) -> PathBuf {
     let name = message.to_string();

@@ -5,7 +5,7 @@ use recapito::pec::Kind;
 use recapito::signature::Sha256;
 use recapito::store::{MessageRow, Selection, Store};
 
-use crate::made::{STUDIO, account, arrival, arrive, examine, folder, location, open, rebuild, seen, text};
+use crate::sample_messages::{STUDIO, account, arrival, arrive, examine, folder, location, open, rebuild, seen, text};
 
 fn rows(store: &Store) -> Vec<MessageRow> {
     store.rows(&store.keys(&Selection::default()).expect("keys")).expect("rows")

@@ -16,7 +16,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
 use super::authority::Authority;
-use super::lies::{Liar, PLAIN, start, start_live};
+use super::lying_server::{Liar, PLAIN, start, start_live};
 use super::{GREETING, fault, password, serve, serve_with};
 
 fn impatient() -> Limits {

@@ -8,9 +8,9 @@ use recapito::pec::{CertificationData, Kind, read};
 use recapito::signature::{Verdict, verify};
 
 use crate::authority::anchors;
-use crate::letter::{KINDS, Letter, STYLES};
+use crate::certified_messages::{KINDS, Letter, STYLES};
+use crate::cms::{DATA, attributes, certificates, signed_data, signer_info};
 use crate::rem::{EVENTS, evidence, message};
-use crate::seal::{DATA, attributes, certificates, signed_data, signer_info};
 use crate::{Vector, forgeries};
 
 /// The name of a fuzz target and its seeds.
