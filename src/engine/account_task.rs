@@ -417,10 +417,10 @@ mod tests {
 
     #[test]
     fn a_refused_login_is_not_repeated_automatically() {
-        let refused = |fault| {
+        let refused = |kind| {
             longest_pause(&EngineError::Remote(RemoteError {
                 service: crate::mail::remote::Service::Imap,
-                fault,
+                kind,
                 detail: String::new(),
             }))
         };

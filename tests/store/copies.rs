@@ -15,7 +15,7 @@ fn rows(store: &Store) -> Vec<MessageRow> {
 fn lies(store: &Store, raw: &[u8]) -> Vec<(String, u32, bool)> {
     let rows = store.rows_of(&Sha256::of(raw)).expect("rows");
     rows.into_iter()
-        .map(|row| (row.location.folder, row.location.uid.0, row.gone))
+        .map(|row| (row.location.folder, row.location.uid.0, row.expunged))
         .collect()
 }
 
@@ -101,7 +101,7 @@ fn a_changed_validity_voids_the_numbers_and_seen_again_is_not_doubled() {
     store.save_folder(&studio, &folder("INBOX", None), UidValidity(2)).expect("saves");
     assert_eq!(known(&store, "INBOX", 1), [0_u32; 0]);
     assert_eq!(known(&store, "INBOX", 2), [0_u32; 0]);
-    assert_eq!(rows(&store).iter().filter(|row| row.gone).count(), 2);
+    assert_eq!(rows(&store).iter().filter(|row| row.expunged).count(), 2);
     arrive(&store, &[(one.clone(), location("INBOX", 2, 10))]);
     assert_eq!(lies(&store, &one), [("INBOX".into(), 10, false)]);
     assert_eq!(lies(&store, &two), [("INBOX".into(), 2, true)]);
