@@ -73,7 +73,14 @@ fn a_profile_of_an_earlier_version_opens_as_it_was() {
     let (store, mended) = open(dir.path());
     assert_eq!(mended, OpenReport::default());
     assert_eq!(contents(&store), expected);
-    assert!(store.check(&crate::sample_messages::examine, &mut |_, _| true).expect("checked").damaged.len() == 1);
+    assert!(
+        store
+            .check(&crate::sample_messages::examine, &mut |_, _| true)
+            .expect("checked")
+            .damaged
+            .len()
+            == 1
+    );
 }
 
 /// A profile with every kind of line and entry.

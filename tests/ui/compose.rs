@@ -341,7 +341,7 @@ fn a_sending_that_is_tried_again_by_itself_leaves_no_text_to_send_twice() {
 fn unreachable_server() -> EngineError {
     recapito::mail::remote::RemoteError {
         service: recapito::engine::Service::Smtp,
-        fault: recapito::engine::RemoteErrorKind::Unreachable,
+        kind: recapito::engine::RemoteErrorKind::Unreachable,
         detail: String::new(),
     }
     .into()
