@@ -180,53 +180,7 @@ fn body(path: Option<&Path>, world: &mut World<'_>) -> Result<String, Failure> {
 
 fn attachment(path: &Path) -> Result<Attachment, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Attachment {
-        media_type: media_type(path).to_owned(),
-        name,
-        bytes,
-        path: Some(path.to_owned()),
-    })
-}
-
-/// The media type of a file, by its ending.
-fn media_type(path: &Path) -> &'static str {
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    match ending.as_str() {
-        "pdf" => "application/pdf",
-        "p7m" => "application/pkcs7-mime",
-        "p7s" => "application/pkcs7-signature",
-        "xml" => "application/xml",
-        "zip" => "application/zip",
-        "eml" => "message/rfc822",
-        "txt" | "log" | "md" => "text/plain",
-        "csv" => "text/csv",
-        "html" | "htm" => "text/html",
-        "rtf" => "application/rtf",
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "gif" => "image/gif",
-        "tif" | "tiff" => "image/tiff",
-        "svg" => "image/svg+xml",
-        "doc" => "application/msword",
-        "xls" => "application/vnd.ms-excel",
-        "ppt" => "application/vnd.ms-powerpoint",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        "odp" => "application/vnd.oasis.opendocument.presentation",
-        "json" => "application/json",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        "7z" => "application/x-7z-compressed",
-        "dwg" => "image/vnd.dwg",
-        _ => "application/octet-stream",
-    }
+    Ok(Attachment::of_file(path.to_owned(), bytes))
 }
 
 fn preflight(problems: &[DraftProblem], world: &mut World<'_>) -> Answer {
@@ -276,17 +230,5 @@ impl ProblemJson {
             fatal: problem.is_fatal(),
             text: words.draft_problem(problem),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_media_type_follows_the_ending_whatever_its_case() {
-        assert_eq!(media_type(Path::new("Atto.PDF")), "application/pdf");
-        assert_eq!(media_type(Path::new("atto.pdf.p7m")), "application/pkcs7-mime");
-        assert_eq!(media_type(Path::new("senza")), "application/octet-stream");
     }
 }

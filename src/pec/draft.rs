@@ -17,6 +17,7 @@ use crate::account::{Account, normal_address};
 use crate::signature::Sha256;
 
 mod encoding;
+mod media_type;
 
 use encoding::{attached, encoded_text};
 
@@ -50,6 +51,19 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
     /// Where it came from, for the window.
     pub path: Option<PathBuf>,
+}
+
+impl Attachment {
+    /// A file read from disk: named after it, its media type by the extension.
+    pub fn of_file(path: PathBuf, bytes: Vec<u8>) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self {
+            media_type: media_type::of(&name).to_owned(),
+            name,
+            bytes,
+            path: Some(path),
+        }
+    }
 }
 
 /// A message frozen for sending: what is sent, kept and compared with the complete receipt (RFC 6109 §3.3.2.1) is these bytes.

@@ -56,38 +56,22 @@ async fn load_files(paths: Vec<PathBuf>) -> Result<Vec<Attachment>, EngineError>
             path: path.clone(),
             reason: error.to_string(),
         })?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        files.push(Attachment {
-            media_type: media_type(&name).to_owned(),
-            name,
-            bytes,
-            path: Some(path),
-        });
+        files.push(Attachment::of_file(path, bytes));
     }
     Ok(files)
 }
 
-/// The media type of a file name's ending.
-fn media_type(name: &str) -> &'static str {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default();
-    match ending.as_str() {
-        "pdf" => "application/pdf",
-        "p7m" => "application/pkcs7-mime",
-        "xml" => "application/xml",
-        "txt" => "text/plain",
-        "csv" => "text/csv",
-        "zip" => "application/zip",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "eml" => "message/rfc822",
-        "doc" => "application/msword",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xls" => "application/vnd.ms-excel",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        _ => "application/octet-stream",
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attached_file_has_the_media_type_of_its_extension() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("planimetria.dwg");
+        std::fs::write(&path, "x").expect("written");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let files = runtime.block_on(load_files(vec![path])).expect("read");
+        assert_eq!((files[0].name.as_str(), files[0].media_type.as_str()), ("planimetria.dwg", "image/vnd.dwg"));
     }
 }
