@@ -176,7 +176,7 @@ impl Task {
         let work = async {
             let seen = sync::pass(&shared, &id, session, extent, &mut Tally::default()).await?;
             send::process_outbox(&shared, &id, session).await?;
-            space::settle_if_free(&shared, &id, session).await?;
+            space::resolve_if_idle(&shared, &id, session).await?;
             let now = session.select("INBOX", true).await?;
             Ok(seen.is_none_or(|seen| seen.is_current(&now)))
         };

@@ -1,16 +1,41 @@
-//! Exports: collects what is to be exported; [`crate::evidence`] writes it.
+//! Exports messages and dispatches: collects them from the store; [`crate::evidence`] writes the files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::shared::Shared;
 use super::view::{ExportFormat, Exported};
-use super::{EngineError, Exportable, status_cache};
+use super::{EngineError, Handle, status_cache};
 use crate::evidence::court::{self, CourtExport};
 use crate::evidence::{ExportError, ExportItem, ExportSource, SentItem, bundle, originals};
+use crate::pec::DispatchId;
+use crate::signature::Sha256;
 
-/// Writes the items in the requested form: each once, in the order given.
-pub(crate) fn export(
+/// What can be exported.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exportable {
+    /// A single message.
+    Message(Sha256),
+    /// A dispatch: the sent message and all its receipts.
+    Dispatch(DispatchId),
+}
+
+impl Handle {
+    /// Writes messages, and dispatches with all their receipts, to a new folder (or a zip when `to` ends in .zip). The target appears when it is
+    /// complete, or not at all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
+    pub async fn export(
+        &self,
+        what: Vec<Exportable>,
+        to: PathBuf,
+        format: ExportFormat,
+        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
+    ) -> Result<Exported, EngineError> {
+        self.read(move |shared| export(shared, &what, &to, &format, &mut progress)).await
+    }
+}
+
+/// Writes each item once, in the order given.
+fn export(
     shared: &Shared,
     what: &[Exportable],
     to: &Path,

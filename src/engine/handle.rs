@@ -1,7 +1,6 @@
 //! The handle through which interfaces use the engine: its life, its events, and running work on its runtime.
 
 use std::future::Future;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,13 +13,8 @@ use super::error::EngineError;
 use super::event::Event;
 use super::shared::Shared;
 use super::tasks::blocking;
-use super::view::{DispatchView, ExportFormat, Exported, MessageSource, MessageView, Overview, Row};
-use super::{export, query};
-use crate::account::AccountId;
 use crate::clock::Timestamp;
-use crate::pec::DispatchId;
-use crate::signature::Sha256;
-use crate::store::{CopyId, Selection, StoreError};
+use crate::store::StoreError;
 
 /// The engine, as an interface sees it. Cheap to clone; the engine stops when the last clone is dropped.
 #[derive(Debug, Clone)]
@@ -130,82 +124,6 @@ impl Handle {
         self.0.shared.as_ref().map_or_else(Timestamp::now, |shared| shared.clock.now())
     }
 
-    // -- reading
-
-    /// Accounts, folders, counts.
-    pub async fn overview(&self) -> Result<Overview, EngineError> {
-        self.read(query::overview).await
-    }
-
-    /// The keys of a list, newest first.
-    pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
-        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
-    }
-
-    /// The rows of these keys, in that order; vanished ones are left out.
-    pub async fn rows(&self, keys: Vec<CopyId>) -> Result<Vec<Row>, EngineError> {
-        self.read(move |shared| query::rows(shared, &keys)).await
-    }
-
-    /// A message for reading: a kept one, or one attached to it.
-    pub async fn message(&self, message: impl Into<MessageSource>) -> Result<MessageView, EngineError> {
-        let source = message.into();
-        self.read(move |shared| query::message(shared, source)).await
-    }
-
-    /// The exact bytes.
-    pub async fn raw(&self, message: impl Into<MessageSource>) -> Result<Vec<u8>, EngineError> {
-        let source = message.into();
-        self.read(move |shared| query::raw(shared, &source)).await
-    }
-
-    /// The decoded bytes of one part, by its number in [`MessageView::parts`].
-    pub async fn part(&self, message: impl Into<MessageSource>, number: usize) -> Result<Vec<u8>, EngineError> {
-        self.raw(message.into().part(number)).await
-    }
-
-    /// A read-only copy of a document for another program, until the engine stops: where it lies. Anything that is no document is
-    /// [refused](EngineError::NotOpenable), whoever asks.
-    pub async fn open_copy(&self, message: impl Into<MessageSource>, number: usize) -> Result<PathBuf, EngineError> {
-        let source = message.into();
-        self.read(move |shared| query::open_copy(shared, &source, number)).await
-    }
-
-    /// The message whose digest starts with these digits.
-    pub async fn find(&self, digits: String) -> Result<Sha256, EngineError> {
-        self.read(move |shared| Ok(shared.store.find_by_prefix(&digits)?)).await
-    }
-
-    // -- dispatches
-
-    /// Dispatches, newest first; `open` leaves out those that are final and need no look.
-    pub async fn dispatches(&self, account: Option<AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
-        self.read(move |shared| query::dispatches(shared, account.as_ref(), open)).await
-    }
-
-    /// One dispatch with its status now.
-    pub async fn dispatch(&self, id: DispatchId) -> Result<DispatchView, EngineError> {
-        self.read(move |shared| query::dispatch(shared, &id)).await
-    }
-
-    /// Those that need a person's look: late, failed, refused, uncertain, or with alerts. Newest first.
-    pub async fn attention(&self) -> Result<Vec<DispatchView>, EngineError> {
-        self.read(query::attention).await
-    }
-
-    /// Writes messages, and dispatches with all their receipts, to a folder (or a zip when `to` ends in .zip). It appears whole or not at
-    /// all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
-    pub async fn export(
-        &self,
-        what: Vec<Exportable>,
-        to: PathBuf,
-        format: ExportFormat,
-        mut progress: impl FnMut(u64, u64) -> bool + Send + 'static,
-    ) -> Result<Exported, EngineError> {
-        self.read(move |shared| export::export(shared, &what, &to, &format, &mut progress))
-            .await
-    }
-
     pub(super) fn shared(&self) -> Result<&Arc<Shared>, EngineError> {
         self.0.shared.as_ref().ok_or(EngineError::Stopped)
     }
@@ -245,13 +163,4 @@ impl Handle {
         })
         .await
     }
-}
-
-/// What can be exported.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Exportable {
-    /// One message.
-    Message(Sha256),
-    /// A dispatch: the sent message and every receipt.
-    Dispatch(DispatchId),
 }

@@ -1,17 +1,84 @@
-//! What the faces read: windows of rows, messages, dispatches.
+//! Reading: accounts with their folders, rows, messages and dispatches, as values of [`super::view`].
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
-use super::view::{AccountView, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
-use super::{CopyId, EngineError, body, quota, scrub, verify};
+use super::view::{AccountView, DamagedMessage, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
+use super::{CopyId, EngineError, Handle, Selection, body, quota, scrub, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::store::{FolderRecord, MessageRow};
+
+impl Handle {
+    /// All accounts with their folders and counts.
+    pub async fn overview(&self) -> Result<Overview, EngineError> {
+        self.read(overview).await
+    }
+
+    /// The keys of the rows that a selection matches, newest first.
+    pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
+        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
+    }
+
+    /// The rows of these keys, in that order, without those that no longer exist.
+    pub async fn rows(&self, keys: Vec<CopyId>) -> Result<Vec<Row>, EngineError> {
+        self.read(move |shared| rows(shared, &keys)).await
+    }
+
+    /// A message for reading. It is verified when it is requested, with the authorities trusted then.
+    pub async fn message(&self, message: impl Into<MessageSource>) -> Result<MessageView, EngineError> {
+        let source = message.into();
+        self.read(move |shared| message_view(shared, source)).await
+    }
+
+    /// The exact bytes of a message.
+    pub async fn raw(&self, message: impl Into<MessageSource>) -> Result<Vec<u8>, EngineError> {
+        let source = message.into();
+        self.read(move |shared| raw(shared, &source)).await
+    }
+
+    /// The decoded bytes of a part, by its number in [`MessageView::parts`].
+    pub async fn part(&self, message: impl Into<MessageSource>, number: usize) -> Result<Vec<u8>, EngineError> {
+        self.raw(message.into().part(number)).await
+    }
+
+    /// Writes a read-only copy of a document for another program and returns its path. The copy exists until the engine stops. A part that is not
+    /// a document is [refused](EngineError::NotOpenable): this is checked here, so that no interface can skip it.
+    pub async fn open_copy(&self, message: impl Into<MessageSource>, number: usize) -> Result<PathBuf, EngineError> {
+        let source = message.into();
+        self.read(move |shared| open_copy(shared, &source, number)).await
+    }
+
+    /// The message whose SHA-256 begins with these hexadecimal digits.
+    pub async fn find(&self, digits: String) -> Result<Sha256, EngineError> {
+        self.read(move |shared| Ok(shared.store.find_by_prefix(&digits)?)).await
+    }
+
+    /// Dispatches of an account (`None`: of all), newest first; with `open` only those that are not final or need attention.
+    pub async fn dispatches(&self, account: Option<AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
+        self.read(move |shared| dispatches(shared, account.as_ref(), open)).await
+    }
+
+    /// A dispatch with its current status.
+    pub async fn dispatch(&self, id: DispatchId) -> Result<DispatchView, EngineError> {
+        self.read(move |shared| status_cache::view(&shared.store, &id, shared.clock.now())?.ok_or(EngineError::NotFound))
+            .await
+    }
+
+    /// The dispatches that need attention: late, failed, refused, uncertain, or with alerts. Newest first.
+    pub async fn attention(&self) -> Result<Vec<DispatchView>, EngineError> {
+        self.read(attention).await
+    }
+
+    /// The stored messages found damaged or missing, by a check or in the background, with what that affects.
+    pub async fn damaged_messages(&self) -> Result<Vec<DamagedMessage>, EngineError> {
+        self.read(scrub::damaged_messages).await
+    }
+}
 
 pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let mut accounts = Vec::new();
@@ -51,8 +118,8 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     })
 }
 
-/// The folders as a tree: those of a role first, every one after what it lies in. One that is gone from its server is only of interest for
-/// what it left here.
+/// The folders in the order of a tree: those with a role first, every one after its parent. Folders that the server no longer lists come last, and
+/// only if messages of them are stored.
 fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
     records.retain(|record| record.folder.selectable || record.listed > 0);
     let ranks: BTreeMap<String, u8> = records
@@ -90,7 +157,8 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
     records.into_iter().map(view).collect()
 }
 
-/// The folders a folder lies in, as far as they are shown; the outermost first. Many servers keep everything in the inbox: that tells nothing.
+/// The parents of a folder that are shown, outermost first. INBOX does not count: many servers put every folder below it, and a tree with one
+/// root would say nothing.
 fn above<'f>(folder: &'f Folder, shown: &BTreeMap<String, u8>) -> Vec<&'f str> {
     let ends = folder
         .delimiter
@@ -100,7 +168,7 @@ fn above<'f>(folder: &'f Folder, shown: &BTreeMap<String, u8>) -> Vec<&'f str> {
     parents.filter(|parent| *parent != INBOX && shown.contains_key(*parent)).collect()
 }
 
-/// Where the name begins that a folder has within the inbox.
+/// Offset of the name below INBOX, for a folder below it.
 fn in_inbox(folder: &Folder) -> Option<usize> {
     let rest = folder.name.strip_prefix(INBOX)?;
     let delimiter = folder.delimiter.filter(|delimiter| rest.starts_with(*delimiter))?;
@@ -114,7 +182,7 @@ pub(crate) fn rows(shared: &Shared, keys: &[CopyId]) -> Result<Vec<Row>, EngineE
     rows.into_iter().map(|(key, found)| row(shared, key, found)).collect()
 }
 
-/// A row as the faces see it.
+/// A row with its delivery state.
 pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, EngineError> {
     let delivery = match &row.dispatch {
         Some(id) => shared.status_cache.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
@@ -140,7 +208,7 @@ pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, 
     })
 }
 
-pub(crate) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
+fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
     let whole = match &source.file {
         Some(file) => verify::reread(file, &source.message)?,
         None => shared.store.raw(&source.message)?,
@@ -152,14 +220,14 @@ pub(crate) fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, En
         .ok_or(EngineError::NotFound)
 }
 
-pub(crate) fn open_copy(shared: &Shared, source: &MessageSource, number: usize) -> Result<PathBuf, EngineError> {
+fn open_copy(shared: &Shared, source: &MessageSource, number: usize) -> Result<PathBuf, EngineError> {
     let (name, bytes) = body::document(&raw(shared, source)?, number)
         .ok_or(EngineError::NotFound)?
         .map_err(EngineError::NotOpenable)?;
     shared.temp_copies.create(&name, &bytes)
 }
 
-pub(crate) fn message(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
+fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, EngineError> {
     let raw = raw(shared, &source)?;
     let rows = match source.is_attached() || source.is_outside() {
         true => Vec::new(),
@@ -181,11 +249,7 @@ pub(crate) fn message(shared: &Shared, source: MessageSource) -> Result<MessageV
     })
 }
 
-pub(crate) fn dispatch(shared: &Shared, id: &DispatchId) -> Result<DispatchView, EngineError> {
-    status_cache::view(&shared.store, id, shared.clock.now())?.ok_or(EngineError::NotFound)
-}
-
-/// Newest first; `open` leaves out those that are final and need no look.
+/// See [`Handle::dispatches`].
 pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
     let now = shared.clock.now();
     let mut ids = shared.store.dispatches(account)?;
@@ -196,12 +260,12 @@ pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: boo
     views(shared, &ids, now)
 }
 
-/// The dispatches that are not at their end.
+/// The dispatches that are not final or need attention.
 pub(crate) fn open_dispatches(shared: &Shared) -> Result<HashSet<DispatchId>, EngineError> {
     open_ids(shared, shared.clock.now(), |_| true)
 }
 
-pub(crate) fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
+fn attention(shared: &Shared) -> Result<Vec<DispatchView>, EngineError> {
     let now = shared.clock.now();
     let wanted = open_ids(shared, now, |found| found.needs_attention)?;
     let mut ids = shared.store.dispatches(None)?;
@@ -248,8 +312,8 @@ mod tests {
     }
 
     #[test]
-    fn folders_stand_under_what_they_lie_in() {
-        let told = shown(vec![
+    fn folders_come_after_their_parents() {
+        let views = shown(vec![
             record("Clienti/2026", '/', None, true, 1),
             record("Clienti (vecchi)", '/', None, true, 1),
             record("INBOX", '/', Some(FolderRole::Inbox), true, 1),
@@ -258,7 +322,7 @@ mod tests {
             record("Inviata", '/', Some(FolderRole::Sent), true, 1),
             record("Clienti", '/', None, true, 1),
         ]);
-        let told: Vec<(&str, u16)> = told.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
+        let views: Vec<(&str, u16)> = views.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
         let expected = [
             ("INBOX", 0),
             ("Inviata", 0),
@@ -268,27 +332,27 @@ mod tests {
             ("Clienti (vecchi)", 0),
             ("Gruppo/Atti", 0),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(views, expected);
     }
 
     #[test]
-    fn what_lies_in_the_inbox_stands_beside_it() {
-        let told = shown(vec![
+    fn folders_below_inbox_are_shown_beside_it() {
+        let views = shown(vec![
             record("INBOX", '.', Some(FolderRole::Inbox), true, 1),
             record("INBOX.Clienti.2026", '.', None, true, 1),
             record("INBOX.Clienti", '.', None, true, 1),
         ]);
-        let told: Vec<(&str, u16)> = told.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
-        assert_eq!(told, [("INBOX", 0), ("Clienti", 0), ("2026", 1)]);
+        let views: Vec<(&str, u16)> = views.iter().map(|(leaf, depth, _)| (leaf.as_str(), *depth)).collect();
+        assert_eq!(views, [("INBOX", 0), ("Clienti", 0), ("2026", 1)]);
     }
 
     #[test]
-    fn what_is_gone_comes_last_and_only_with_something_in_it() {
-        let told = shown(vec![
+    fn removed_folders_come_last_and_only_with_messages() {
+        let views = shown(vec![
             record("Atti/2024", '/', None, false, 3),
             record("Atti/2023", '/', None, false, 0),
             record("Pratiche", '/', None, true, 0),
         ]);
-        assert_eq!(told, [("Pratiche".to_owned(), 0, false), ("Atti/2024".to_owned(), 0, true)]);
+        assert_eq!(views, [("Pratiche".to_owned(), 0, false), ("Atti/2024".to_owned(), 0, true)]);
     }
 }

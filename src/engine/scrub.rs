@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::error::EngineError;
 use super::event::Event;
+use super::handle::Handle;
 use super::maintenance::{self, Repair};
 use super::shared::Shared;
 use super::tasks::blocking;
@@ -22,6 +23,14 @@ const INITIAL_DELAY: Duration = Duration::from_secs(90);
 const MIN_PAUSE: Duration = Duration::from_secs(5);
 /// The longest pause: after the machine slept, a step that is due begins within that time.
 const MAX_PAUSE: Duration = Duration::from_mins(30);
+
+impl Handle {
+    /// Does the next scrub step now and returns how long to wait for the one after it. A live engine does this automatically.
+    #[doc(hidden)]
+    pub async fn scrub_next(&self) -> Result<Duration, EngineError> {
+        self.read(step).await
+    }
+}
 
 /// Runs until the engine stops.
 pub(crate) async fn watch(shared: Arc<Shared>) {

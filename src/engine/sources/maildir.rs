@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use super::{Sink, file, unreadable};
+use super::message::{Sink, SourceMessage, read_file, unreadable};
 use crate::account::Flags;
 
 /// Whether a folder is a Maildir.
@@ -35,7 +35,7 @@ pub(super) fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
         if name.starts_with('.') || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
-        sink(file(&entry.path()).map(|source| super::SourceMessage {
+        sink(read_file(&entry.path()).map(|source| SourceMessage {
             flags: Some(flags(&name)),
             ..source
         }))?;

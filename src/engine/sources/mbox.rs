@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::{LARGEST, ReadProblem, Sink, SourceMessage, unreadable};
+use super::message::{LARGEST, ReadProblem, Sink, SourceMessage, unreadable};
 
 const SEPARATOR: &[u8] = b"From ";
 
@@ -116,7 +116,7 @@ mod tests {
 
     fn messages(text: &str) -> Vec<(String, String, u64)> {
         let mut found = Vec::new();
-        let mut sink = |message: super::super::ReadResult| -> Result<(), ()> {
+        let mut sink = |message: super::super::message::ReadResult| -> Result<(), ()> {
             let source = message.expect("read");
             found.push((source.name, String::from_utf8(source.bytes).expect("text"), source.unquoted));
             Ok(())

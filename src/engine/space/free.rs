@@ -1,30 +1,23 @@
-//! Removing from the server, in steps that can each be the last.
+//! Removes messages from a server, in batches.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Progress, SpaceOutcome, Unchanged, second_copy, verified};
+use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
+use super::{pending, second_copy};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
 use crate::engine::tasks::blocking;
 use crate::engine::{CopyId, EngineError, same_message};
 use crate::mail::imap::Session;
-use crate::mail::remote::FetchedHeader;
+use crate::mail::remote::{FetchedHeader, RemoteError, RemoteErrorKind};
 use crate::signature::Sha256;
 use crate::store::Arrival;
 use crate::store::removals::Removal;
 
 /// Messages removed with one command.
 const BATCH: usize = 40;
-
-const DELETED: Flags = Flags {
-    deleted: true,
-    seen: false,
-    flagged: false,
-    answered: false,
-    draft: false,
-};
 
 /// Removes messages of an account from its server.
 pub(super) async fn free(
@@ -33,18 +26,16 @@ pub(super) async fn free(
     session: &mut Session,
     messages: &[CopyId],
     copy_to: Option<&Path>,
-    cleared: &mut SpaceOutcome,
+    outcome: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
 ) -> Result<(), EngineError> {
     session.folders().await?;
-    settle(shared, account, session).await?;
+    pending::resolve(shared, account, session).await?;
     let mut folders: BTreeMap<(String, UidValidity), Vec<Arrival>> = BTreeMap::new();
     for copy in shared.store.arrivals(messages) {
         if copy.location.account == *account && copy.location.uid != Uid(0) {
-            folders
-                .entry((copy.location.folder.clone(), copy.location.validity))
-                .or_default()
-                .push(copy);
+            let folder = (copy.location.folder.clone(), copy.location.validity);
+            folders.entry(folder).or_default().push(copy);
         }
     }
     let of = folders.values().map(|copies| copies.len() as u64).sum();
@@ -52,99 +43,98 @@ pub(super) async fn free(
     for ((folder, validity), copies) in folders {
         for batch in copies.chunks(BATCH) {
             if !progress(seen, of) {
-                cleared.stopped = true;
+                outcome.stopped = true;
                 return Ok(());
             }
             seen += batch.len() as u64;
+            // Selected for every batch: with another UIDVALIDITY the UIDs name other messages (RFC 9051 §2.3.1.1).
             if session.select(&folder, false).await?.validity != validity {
-                cleared
-                    .unchanged
-                    .extend(batch.iter().map(|copy| (copy.message, Unchanged::NotThere)));
+                let not_there = batch.iter().map(|copy| (copy.message, Unchanged::NotThere));
+                outcome.unchanged.extend(not_there);
                 continue;
             }
-            clear_batch(shared, session, batch, copy_to, cleared).await?;
+            free_batch(shared, session, batch, copy_to, outcome).await?;
         }
     }
     progress(of, of);
     Ok(())
 }
 
-async fn clear_batch(
+async fn free_batch(
     shared: &Arc<Shared>,
     session: &mut Session,
     batch: &[Arrival],
     copy_to: Option<&Path>,
-    cleared: &mut SpaceOutcome,
+    outcome: &mut SpaceOutcome,
 ) -> Result<(), EngineError> {
     let uids: Vec<Uid> = batch.iter().map(|copy| copy.location.uid).collect();
-    let heads: HashMap<Uid, FetchedHeader> = session
-        .fetch_headers(&uids)
-        .await?
-        .into_iter()
-        .map(|head| (head.info.uid, head))
-        .collect();
+    let headers = session.fetch_headers(&uids).await?;
+    let headers: HashMap<Uid, FetchedHeader> = headers.into_iter().map(|header| (header.info.uid, header)).collect();
     let mut removals = Vec::with_capacity(batch.len());
     for copy in batch {
-        match compared(shared, copy, heads.get(&copy.location.uid), copy_to).await? {
+        match checked(shared, copy, headers.get(&copy.location.uid), copy_to).await? {
             Ok(removal) => removals.push(removal),
-            Err(why) => cleared.unchanged.push((copy.message, why)),
+            Err(why) => outcome.unchanged.push((copy.message, why)),
         }
     }
     let uids: Vec<Uid> = removals.iter().map(|removal| removal.location.uid).collect();
     if uids.is_empty() {
         return Ok(());
     }
-    let (store, written) = (shared.clone(), removals.clone());
-    blocking(move || Ok(store.store.plan_removals(written)?)).await?;
+    // The ledger first: after a crash from here on, `pending::resolve` knows which messages may have been removed.
+    let (for_ledger, planned) = (shared.clone(), removals.clone());
+    blocking(move || Ok(for_ledger.store.plan_removals(planned)?)).await?;
     let refused = match remove(session, &uids).await {
         Ok(()) => None,
-        // It is seen below what the server did all the same.
-        Err(error) if error.kind == crate::mail::remote::RemoteErrorKind::Refused => Some(error),
+        // A refused command may have had an effect on some of the messages: the server is asked below what it still has.
+        Err(error) if error.kind == RemoteErrorKind::Refused => Some(error),
         Err(error) => return Err(error.into()),
     };
     let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
-    let (stayed, gone): (Vec<Removal>, Vec<Removal>) = removals.into_iter().partition(|removal| there.contains(&removal.location.uid));
-    cleared.done += gone.len() as u64;
-    cleared.bytes += gone.iter().map(|removal| removal.size).sum::<u64>();
-    cleared
-        .unchanged
-        .extend(stayed.iter().map(|removal| (removal.message, Unchanged::NotRemoved)));
+    let (remaining, removed): (Vec<Removal>, Vec<Removal>) = removals.into_iter().partition(|removal| there.contains(&removal.location.uid));
+    outcome.done += removed.len() as u64;
+    outcome.bytes += removed.iter().map(|removal| removal.size).sum::<u64>();
+    let not_removed = remaining.iter().map(|removal| (removal.message, Unchanged::NotRemoved));
+    outcome.unchanged.extend(not_removed);
     if !there.is_empty() && refused.is_none() {
-        session.store_flags(&there, Flags::default(), DELETED).await?;
+        pending::unflag(session, &there).await?;
     }
-    write_down(shared, gone.iter().map(place).collect(), stayed.iter().map(place).collect()).await?;
+    pending::record(shared, removed.iter().map(copy_of).collect(), remaining.iter().map(copy_of).collect()).await?;
     refused.map_or(Ok(()), |error| Err(error.into()))
 }
 
-fn place(removal: &Removal) -> (Sha256, Location) {
+fn copy_of(removal: &Removal) -> (Sha256, Location) {
     (removal.message, removal.location.clone())
 }
 
-async fn remove(session: &mut Session, uids: &[Uid]) -> Result<(), crate::mail::remote::RemoteError> {
-    session.store_flags(uids, DELETED, Flags::default()).await?;
+async fn remove(session: &mut Session, uids: &[Uid]) -> Result<(), RemoteError> {
+    session.store_flags(uids, pending::DELETED, Flags::default()).await?;
     session.expunge(uids).await
 }
 
-/// Reads the kept bytes again, has them copied, and holds the server's message against them.
-async fn compared(
+/// Reads the local file again, compares the server's message with it, and writes the second copy.
+async fn checked(
     shared: &Arc<Shared>,
     copy: &Arrival,
-    head: Option<&FetchedHeader>,
+    header: Option<&FetchedHeader>,
     copy_to: Option<&Path>,
 ) -> Result<Result<Removal, Unchanged>, EngineError> {
-    let Some(head) = head else { return Ok(Err(Unchanged::NotThere)) };
+    let Some(header) = header else {
+        return Ok(Err(Unchanged::NotThere));
+    };
     let Some(raw) = verified(shared, copy.message).await? else {
         return Ok(Err(Unchanged::Damaged));
     };
-    if head.info.flags.deleted || !same_message::is_copy_of(head, &raw) {
+    // Flagged \Deleted by another client: unflagging it after a failure would undo what that client did.
+    if header.info.flags.deleted || !same_message::is_copy_of(header, &raw) {
         return Ok(Err(Unchanged::Differs));
     }
     let removal = Removal {
         message: copy.message,
         location: copy.location.clone(),
         message_id: same_message::message_id(&raw),
-        flags: head.info.flags,
-        received: head.received.unwrap_or(copy.received),
+        flags: header.info.flags,
+        received: header.received.unwrap_or(copy.received),
         size: raw.len() as u64,
     };
     if let Some(folder) = copy_to.map(Path::to_owned) {
@@ -152,51 +142,4 @@ async fn compared(
         blocking(move || second_copy::ensure(&folder, &copy, &raw)).await?;
     }
     Ok(Ok(removal))
-}
-
-/// As [`settle`], unless messages are being removed or put back at this moment.
-pub(crate) async fn settle_if_free(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
-    if shared.store.pending_removals(account).is_empty() {
-        return Ok(());
-    }
-    let busy = shared.clearing(account);
-    match busy.try_lock() {
-        Ok(_one) => settle(shared, account, session).await,
-        Err(_) => Ok(()),
-    }
-}
-
-/// After an interruption: finds out which of the messages that were about to go are gone, and takes the mark off those that are not.
-pub(super) async fn settle(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
-    let mut folders: BTreeMap<(String, UidValidity), Vec<Arrival>> = BTreeMap::new();
-    for unsettled in shared.store.pending_removals(account) {
-        let at = (unsettled.was.location.folder.clone(), unsettled.was.location.validity);
-        folders.entry(at).or_default().push(unsettled.was);
-    }
-    for ((folder, validity), copies) in folders {
-        if session.select(&folder, false).await?.validity != validity {
-            continue;
-        }
-        let uids: Vec<Uid> = copies.iter().map(|copy| copy.location.uid).collect();
-        let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
-        if !there.is_empty() {
-            session.store_flags(&there, Flags::default(), DELETED).await?;
-        }
-        let places = copies.into_iter().map(|copy| (copy.message, copy.location));
-        let (stayed, gone) = places.partition(|(_, location)| there.contains(&location.uid));
-        write_down(shared, gone, stayed).await?;
-    }
-    Ok(())
-}
-
-async fn write_down(shared: &Arc<Shared>, gone: Vec<(Sha256, Location)>, stayed: Vec<(Sha256, Location)>) -> Result<(), EngineError> {
-    let shared = shared.clone();
-    blocking(move || {
-        let gone: Vec<Location> = gone.into_iter().map(|(_, location)| location).collect();
-        shared.store.mark_expunged(&gone)?;
-        shared.store.cancel_removals(stayed)?;
-        shared.emit_changed(&gone);
-        Ok(())
-    })
-    .await
 }

@@ -1,10 +1,11 @@
-//! Putting back on the server what was removed from it.
+//! Restores messages that were removed from a server: appends them to their folders again.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Progress, SpaceOutcome, Unchanged, free, verified};
-use crate::account::{AccountId, Flags, Location, Uid};
+use super::outcome::{Progress, SpaceOutcome, Unchanged, verified};
+use super::pending;
+use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::engine::shared::Shared;
 use crate::engine::tasks::blocking;
 use crate::engine::{CopyId, EngineError, receive, same_message};
@@ -12,17 +13,17 @@ use crate::mail::imap::Session;
 use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::store::Arrival;
 
-/// Puts messages back where they lay.
+/// Restores messages to the folders they were in, with their flags and dates.
 pub(super) async fn restore(
     shared: &Arc<Shared>,
     account: &AccountId,
     session: &mut Session,
     messages: &[CopyId],
-    cleared: &mut SpaceOutcome,
+    outcome: &mut SpaceOutcome,
     progress: &mut Progress<'_>,
 ) -> Result<(), EngineError> {
     session.folders().await?;
-    free::settle(shared, account, session).await?;
+    pending::resolve(shared, account, session).await?;
     let mut folders: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
     for removed in shared.store.removed_copies(account) {
         if messages.contains(&removed.key) {
@@ -34,67 +35,79 @@ pub(super) async fn restore(
     for (folder, copies) in folders {
         let selected = match session.select(&folder, false).await {
             Ok(selected) => selected,
+            // The folder was deleted or renamed. It is not created again: the other folders are restored.
             Err(RemoteError {
                 kind: RemoteErrorKind::Refused,
                 ..
             }) => {
-                cleared
-                    .unchanged
-                    .extend(copies.iter().map(|copy| (copy.message, Unchanged::NotThere)));
+                let not_there = copies.iter().map(|copy| (copy.message, Unchanged::NotThere));
+                outcome.unchanged.extend(not_there);
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
-        for was in copies {
+        for copy in copies {
             if !progress(done, of) {
-                cleared.stopped = true;
+                outcome.stopped = true;
                 return Ok(());
             }
             done += 1;
-            let Some(raw) = verified(shared, was.message).await? else {
-                cleared.unchanged.push((was.message, Unchanged::Damaged));
-                continue;
-            };
-            let uid = put_one(session, &was, &raw).await?;
-            cleared.done += 1;
-            cleared.bytes += raw.len() as u64;
-            if let Some(uid) = uid {
-                let validity = selected.validity;
-                let location = Location {
-                    validity,
-                    uid,
-                    ..was.location.clone()
-                };
-                let back = Arrival {
-                    location,
-                    flags: kept(was.flags),
-                    ..was
-                };
-                let shared = shared.clone();
-                blocking(move || receive::record_copies(&shared, vec![back])).await?;
-            }
+            restore_one(shared, session, selected.validity, copy, outcome).await?;
         }
     }
     progress(of, of);
     Ok(())
 }
 
-/// Appends a message unless an earlier attempt already did; tells its number.
-async fn put_one(session: &mut Session, was: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
-    let there = same_message::find(session, raw).await?;
-    if let Some(head) = there.last() {
-        return Ok(Some(head.info.uid));
+/// Restores a message to the selected folder and records the new copy.
+async fn restore_one(
+    shared: &Arc<Shared>,
+    session: &mut Session,
+    validity: UidValidity,
+    copy: Arrival,
+    outcome: &mut SpaceOutcome,
+) -> Result<(), EngineError> {
+    let Some(raw) = verified(shared, copy.message).await? else {
+        outcome.unchanged.push((copy.message, Unchanged::Damaged));
+        return Ok(());
+    };
+    let uid = append_once(session, &copy, &raw).await?;
+    outcome.done += 1;
+    outcome.bytes += raw.len() as u64;
+    // Without a UID the next pass finds the message and recognises it by its header.
+    if let Some(uid) = uid {
+        let restored = Arrival {
+            location: Location {
+                validity,
+                uid,
+                ..copy.location.clone()
+            },
+            flags: without_deleted(copy.flags),
+            ..copy
+        };
+        let shared = shared.clone();
+        blocking(move || receive::record_copies(&shared, vec![restored])).await?;
     }
-    let told = session
-        .append(&was.location.folder, raw, kept(was.flags), Some(was.received))
-        .await?;
-    match told {
+    Ok(())
+}
+
+/// Appends a message and returns its UID, where the server reports it (APPENDUID, RFC 4315) or it can be found.
+///
+/// The connection can break after the server stored the message and before its reply. So the folder is searched first: an earlier attempt may have
+/// succeeded, and appending again would make a second copy.
+async fn append_once(session: &mut Session, copy: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
+    let existing = same_message::find(session, raw).await?;
+    if let Some(header) = existing.last() {
+        return Ok(Some(header.info.uid));
+    }
+    let flags = without_deleted(copy.flags);
+    match session.append(&copy.location.folder, raw, flags, Some(copy.received)).await? {
         Some(uid) => Ok(Some(uid)),
-        None => Ok(same_message::find(session, raw).await?.last().map(|head| head.info.uid)),
+        None => Ok(same_message::find(session, raw).await?.last().map(|header| header.info.uid)),
     }
 }
 
-/// The mark for deletion was ours.
-fn kept(flags: Flags) -> Flags {
+/// \Deleted was set to remove the message, not by the user.
+fn without_deleted(flags: Flags) -> Flags {
     Flags { deleted: false, ..flags }
 }

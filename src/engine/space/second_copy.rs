@@ -1,15 +1,14 @@
-//! Copies in a second place, chosen by the user: `ADDRESS/YEAR/SHA256.eml`.
+//! Second copies of messages in a folder that the user chose: `ADDRESS/YEAR/SHA256.eml`.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 use crate::durable::{self, Access, Replacement};
 use crate::engine::{EngineError, filename};
 use crate::signature::Sha256;
 use crate::store::Arrival;
 
-/// Has a copy of a message lie in a folder: synced, read back and equal. One that lies there already is read and compared.
+/// Makes sure that the folder has a copy of a message: writes it if needed, syncs it, reads it back and compares it.
 pub(super) fn ensure(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(), EngineError> {
     let address = filename::safe(message.location.account.as_str(), "mailbox");
     let year = message.received.strftime("%Y").to_string();
@@ -23,7 +22,7 @@ pub(super) fn ensure(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(),
         }
         match holds(&path, &message.message)? {
             true => Ok(()),
-            false => Err(io::Error::other("what was written reads back different")),
+            false => Err(io::Error::other("the file reads back different from what was written")),
         }
     };
     work().map_err(|error| EngineError::File {
@@ -32,7 +31,7 @@ pub(super) fn ensure(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(),
     })
 }
 
-/// Whether the file has the bytes it is named after. A damaged one is an error: it is not ours to replace.
+/// Whether the file exists and has the SHA-256 it is named after. One with other bytes is an error: it is the user's, so it is not replaced.
 fn holds(path: &Path, message: &Sha256) -> io::Result<bool> {
     match fs::read(path) {
         Ok(bytes) if Sha256::of(&bytes) == *message => Ok(true),
@@ -42,7 +41,7 @@ fn holds(path: &Path, message: &Sha256) -> io::Result<bool> {
     }
 }
 
-/// The entries of new folders too are on the disk.
+/// Syncs the folders from `to` up to `from`: the entries of new folders have to be durable too.
 fn sync_dirs(from: &Path, to: &Path) -> io::Result<()> {
     let mut at = Some(to);
     while let Some(dir) = at {
@@ -72,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_there_once_and_a_damaged_one_is_told() {
+    fn a_copy_is_written_once_and_a_damaged_one_is_an_error() {
         let dir = tempfile::tempdir().expect("a directory");
         let (raw, path) = (b"From: a\r\n\r\nx", dir.path().join("studio@pec.example/2024"));
         let path = path.join(format!("{}.eml", Sha256::of(raw)));
@@ -80,8 +79,8 @@ mod tests {
         assert_eq!(fs::read(&path).expect("there"), raw);
         ensure(dir.path(), &message(raw), raw).expect("there already");
         fs::write(&path, b"From: b\r\n\r\nx").expect("damaged");
-        let told = ensure(dir.path(), &message(raw), raw);
-        assert!(matches!(told, Err(EngineError::File { .. })), "{told:?}");
+        let refused = ensure(dir.path(), &message(raw), raw);
+        assert!(matches!(refused, Err(EngineError::File { .. })), "{refused:?}");
         assert_eq!(fs::read(&path).expect("there"), b"From: b\r\n\r\nx", "not replaced");
     }
 }
