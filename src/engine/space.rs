@@ -16,8 +16,8 @@ mod second_copy;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub(crate) use self::pending::resolve_if_idle;
 pub use self::outcome::{SpaceOutcome, Unchanged};
+pub(crate) use self::pending::resolve_if_idle;
 pub use self::plan::{Plan, Request, Skipped, months_before};
 use super::connect::connect;
 use super::shared::Shared;

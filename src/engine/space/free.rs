@@ -91,7 +91,8 @@ async fn free_batch(
         Err(error) => return Err(error.into()),
     };
     let there: Vec<Uid> = session.fetch_sizes(&uids).await?.into_iter().map(|(uid, _)| uid).collect();
-    let (remaining, removed): (Vec<Removal>, Vec<Removal>) = removals.into_iter().partition(|removal| there.contains(&removal.location.uid));
+    let (remaining, removed): (Vec<Removal>, Vec<Removal>) =
+        removals.into_iter().partition(|removal| there.contains(&removal.location.uid));
     outcome.done += removed.len() as u64;
     outcome.bytes += removed.iter().map(|removal| removal.size).sum::<u64>();
     let not_removed = remaining.iter().map(|removal| (removal.message, Unchanged::NotRemoved));
@@ -99,7 +100,12 @@ async fn free_batch(
     if !there.is_empty() && refused.is_none() {
         pending::unflag(session, &there).await?;
     }
-    pending::record(shared, removed.iter().map(copy_of).collect(), remaining.iter().map(copy_of).collect()).await?;
+    pending::record(
+        shared,
+        removed.iter().map(copy_of).collect(),
+        remaining.iter().map(copy_of).collect(),
+    )
+    .await?;
     refused.map_or(Ok(()), |error| Err(error.into()))
 }
 

@@ -72,6 +72,9 @@ mod tests {
         std::fs::write(&path, "x").expect("written");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let files = runtime.block_on(load_files(vec![path])).expect("read");
-        assert_eq!((files[0].name.as_str(), files[0].media_type.as_str()), ("planimetria.dwg", "image/vnd.dwg"));
+        assert_eq!(
+            (files[0].name.as_str(), files[0].media_type.as_str()),
+            ("planimetria.dwg", "image/vnd.dwg")
+        );
     }
 }
