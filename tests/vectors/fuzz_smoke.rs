@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::seeds;
+use crate::fuzz_seeds;
 
 #[path = "../fuzz/targets.rs"]
 mod targets;

@@ -6,7 +6,7 @@ use crate::authority::{
 };
 use crate::certified_messages::{Letter, Style};
 use crate::cms::{DATA, attributes, certificates, signed_data, signer_info_with};
-use crate::cube;
+use crate::cube_root;
 use crate::der::{algorithm, bits, integer, octets, seq, tlv};
 use crate::forgeries::{ADDRESS, letter};
 use crate::golden::Vector;
