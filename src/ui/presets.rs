@@ -122,7 +122,7 @@ pub fn studio_attend() -> App {
 pub fn erasing() -> App {
     let mut app = inbox();
     if let ListPane::List(list) = &mut app.list_pane
-        && let Some(row) = list.selected_row()
+        && let Some(row) = list.current_row()
     {
         app.removal = super::screen::server_removal::ServerRemoval::new(std::slice::from_ref(row));
     }

@@ -28,7 +28,7 @@ impl ListPane {
 
     /// Whether several rows are selected.
     pub(super) fn has_selection(&self) -> bool {
-        matches!(self, Self::List(list) if list.chosen_count() > 0)
+        matches!(self, Self::List(list) if list.selected_count() > 0)
     }
 
     pub(super) fn shows(&self, location: &ListLocation) -> bool {

@@ -49,15 +49,15 @@ impl App {
         let ListPane::List(list) = &self.list_pane else {
             return Task::none();
         };
-        if list.chosen_count() == 0 {
+        if list.selected_count() == 0 {
             let rows: Vec<Row> = self.selected().into_iter().cloned().collect();
             return self.perform_on(action, &rows);
         }
-        if let Some(rows) = list.chosen_rows() {
+        if let Some(rows) = list.selected_rows() {
             return self.perform_on(action, &rows);
         }
         // Rows far from what is in sight are not loaded.
-        let (handle, keys) = (self.shared.handle.clone(), list.chosen());
+        let (handle, keys) = (self.shared.handle.clone(), list.selected_keys());
         Task::perform(async move { handle.rows(keys).await }, move |answer| {
             Message::MessageAction(ActionEvent::RowsLoaded(action, answer))
         })

@@ -197,7 +197,7 @@ impl App {
     /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
     pub(super) fn selected(&self) -> Option<&Row> {
         match &self.list_pane {
-            ListPane::List(list) => list.selected_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            ListPane::List(list) => list.current_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
             ListPane::NeedsAttention(_) => None,
         }
     }

@@ -69,7 +69,7 @@ impl App {
             ListPane::NeedsAttention(list) => list.view(context).map(Message::NeedsAttention),
         };
         let reading_pane = match &self.list_pane {
-            ListPane::List(list) if list.chosen_count() > 0 => list.several(context).map(Message::List),
+            ListPane::List(list) if list.selected_count() > 0 => list.several(context).map(Message::List),
             _ => self.reader.view(context, self.selected()).map(Message::Reader),
         };
         row![

@@ -1,6 +1,7 @@
 //! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
 
 mod selection;
+mod several;
 mod view;
 
 use std::collections::{HashMap, HashSet};
@@ -35,7 +36,7 @@ pub struct List {
     keys: Option<Vec<CopyId>>,
     rows: HashMap<CopyId, Row>,
     requested: HashSet<CopyId>,
-    selected: Option<CopyId>,
+    current: Option<CopyId>,
     selection: MultiSelection,
     /// The selected row is to be opened as soon as its content is loaded.
     open_when_loaded: bool,
@@ -122,7 +123,7 @@ impl List {
             keys: None,
             rows: HashMap::new(),
             requested: HashSet::new(),
-            selected: None,
+            current: None,
             selection: MultiSelection::default(),
             open_when_loaded: false,
             seen: None,
@@ -150,7 +151,7 @@ impl List {
         self.filter = Filter::All;
         self.receipts = false;
         self.text.clear();
-        self.selected = None;
+        self.current = None;
         self.selection.clear();
         self.open_when_loaded = false;
         self.seen = None;
@@ -226,7 +227,7 @@ impl List {
     fn target(&self, motion: Motion) -> Option<usize> {
         let last = self.keys.as_ref()?.len().checked_sub(1)?;
         let page = self.seen.as_ref().map_or(8, |seen| seen.rows.len().saturating_sub(2).max(1));
-        Some(match (self.selected_index(), motion) {
+        Some(match (self.current_index(), motion) {
             (_, Motion::Home) => 0,
             (_, Motion::End) => last,
             (None, _) => 0,
@@ -247,7 +248,7 @@ impl List {
                 .and_then(|key| self.rows.get(key))
                 .is_some_and(|row| !row.flags.seen)
         };
-        let found = match (self.selected_index(), forward) {
+        let found = match (self.current_index(), forward) {
             (None, _) => (0..keys.len()).find(unread),
             (Some(at), true) => (at + 1..keys.len()).find(unread),
             (Some(at), false) => (0..at).rev().find(unread),
@@ -263,13 +264,19 @@ impl List {
     }
 
     /// The selected row.
-    pub fn selected_row(&self) -> Option<&Row> {
-        self.selected.and_then(|key| self.rows.get(&key))
+    pub fn current_row(&self) -> Option<&Row> {
+        self.current.and_then(|key| self.rows.get(&key))
+    }
+
+    /// Makes the first loaded row for which this is true the current one; none where there is none.
+    pub fn select_where(&mut self, is_it: impl Fn(&Row) -> bool) {
+        let mut rows = self.keys.iter().flatten().filter_map(|key| self.rows.get(key));
+        self.current = rows.find(|row| is_it(row)).map(|row| row.key);
     }
 
     /// Selects a row without opening it.
     pub fn select(&mut self, key: Option<CopyId>) {
-        self.selected = key;
+        self.current = key;
     }
 
     /// Shows at once what was just asked of the server: a mark on a row.
@@ -312,7 +319,7 @@ impl List {
         self.loading_keys = false;
         match answer {
             Ok(keys) => {
-                self.selection.keep(&keys);
+                self.selection.retain(&keys);
                 self.keys = Some(keys);
                 let rows = self.refresh(context);
                 let again = if self.reload_again {
@@ -366,14 +373,14 @@ impl List {
         let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() else {
             return Action::None;
         };
-        self.selected = Some(key);
+        self.current = Some(key);
         let row = self.rows.get(&key);
         self.open_when_loaded = row.is_none();
         row.map_or(Action::None, |row| Action::Open(Box::new(row.clone())))
     }
 
     fn open_when_loaded(&mut self) -> Action {
-        match self.selected_row().filter(|_| self.open_when_loaded).cloned() {
+        match self.current_row().filter(|_| self.open_when_loaded).cloned() {
             Some(row) => {
                 self.open_when_loaded = false;
                 Action::Open(Box::new(row))
@@ -412,9 +419,9 @@ impl List {
         first.min(count)..last.min(count)
     }
 
-    fn selected_index(&self) -> Option<usize> {
-        let selected = self.selected?;
-        self.keys.as_ref()?.iter().position(|key| *key == selected)
+    fn current_index(&self) -> Option<usize> {
+        let current = self.current?;
+        self.keys.as_ref()?.iter().position(|key| *key == current)
     }
 
     /// Scrolls just as far as needed to show a row.

@@ -1,20 +1,21 @@
 //! Adding a mailbox: address and password first, the provider's settings where they are known, both ends tried before anything is kept.
 
 mod diagnosis;
+mod form;
 mod removal;
+mod view;
 
+use iced::Task;
 use iced::task::Handle as Running;
-use iced::widget::{column, container, operation, pick_list, row, space};
-use iced::{Alignment, Element, Length, Task};
+use iced::widget::operation;
 
-use crate::account::{Account, AccountId, Endpoint, Secret};
+pub use self::form::Field;
+use self::form::{Form, save_account, try_account};
+use crate::account::{Account, AccountId};
 use crate::engine::view::{AccountView, Diagnosis, Health};
-use crate::engine::{EngineError, Handle, ProviderSettings, RemoteErrorKind, SecretLocation, SecretsError};
+use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, SecretLocation, SecretsError};
 use crate::i18n::explain::{Explanation, explain_fault, explain_secrets};
 use crate::ui::context::Context;
-use crate::ui::icon::Icon;
-use crate::ui::part::controls::{SCREEN, body, field, icon_button, labelled_field, link, outlined, primary, scroll, small, strong, title};
-use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 
 /// The screen.
 #[derive(Debug)]
@@ -33,19 +34,6 @@ pub struct Mailbox {
     trouble: Option<Explanation>,
 }
 
-#[derive(Debug, Default, Clone)]
-struct Form {
-    address: String,
-    name: String,
-    password: String,
-    user: String,
-    imap_host: String,
-    imap_port: String,
-    smtp_host: String,
-    smtp_port: String,
-    authority_path: String,
-}
-
 #[derive(Debug)]
 enum State {
     Editing,
@@ -55,29 +43,6 @@ enum State {
     },
     Tried(Diagnosis),
     Saving,
-}
-
-/// One of the fields.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The certified address.
-    Address,
-    /// The writer's name.
-    Name,
-    /// The password.
-    Password,
-    /// The user name at the provider.
-    User,
-    /// Where mail is read.
-    ImapHost,
-    /// Its port.
-    ImapPort,
-    /// Where mail is submitted.
-    SmtpHost,
-    /// Its port.
-    SmtpPort,
-    /// A private server authority's PEM file.
-    Authority,
 }
 
 /// What happens in it.
@@ -216,43 +181,6 @@ impl Mailbox {
         }
     }
 
-    /// The screen.
-    pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let close = (!self.first).then(|| icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
-        let (heading, intro) = self.words();
-        let head = row![container(title(context.get(heading))).width(Length::Fill)]
-            .push(close)
-            .align_y(Alignment::Center);
-        let page = column![]
-            .push(self.first.then(|| mark(context)))
-            .push(head)
-            .push(match &self.trouble {
-                Some(trouble) => trouble_panel(context, trouble),
-                None => body(context.get(intro)).into(),
-            })
-            .push(self.credentials(context))
-            .push(self.provider(context))
-            .push(self.settings_shown.then(|| self.settings(context)))
-            .push(self.outcome(context))
-            .push(self.buttons(context))
-            .push(self.account.as_ref().map(|account| removal::view(context, account, self.removing)))
-            .push(self.first.then(|| small(palette, context.get("ui-network-which"))))
-            .spacing(16)
-            .max_width(560);
-        let (ground, page): (_, Element<'a, Message>) = if self.first {
-            let card = container(page).padding(32).max_width(624).style(style::card_flat(palette));
-            (palette.pane, container(card).center_x(Length::Fill).padding([28, 24]).into())
-        } else {
-            (palette.surface, container(page).padding(SCREEN).into())
-        };
-        container(scroll(palette, page).id(PAGE).height(Length::Fill))
-            .width(Length::Fill)
-            .height(Length::Fill)
-            .style(style::ground(ground))
-            .into()
-    }
-
     /// The key of what the screen is called.
     pub fn heading(&self) -> &'static str {
         self.words().0
@@ -372,228 +300,6 @@ impl Mailbox {
             Err(error) => Action::Failed(error),
         }
     }
-
-    fn is_blamed(&self, field: Field) -> bool {
-        matches!(&self.state, State::Tried(diagnosis) if diagnosis::blames(diagnosis, field))
-    }
-
-    fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
-        // The address of an account that is there is its name: another address is another account.
-        let free = which != Field::Address || self.account.is_none();
-        let input = field(context.palette, hint, self.form.value(which), self.is_blamed(which))
-            .id(format!("{which:?}").to_lowercase())
-            .on_input_maybe(free.then_some(move |text| Message::FieldTyped(which, text)))
-            .on_submit(Message::Try);
-        labelled_field(context, context.get(label), input, None)
-    }
-
-    fn credentials<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let password = field(palette, "", &self.form.password, self.is_blamed(Field::Password))
-            .id("password")
-            .secure(!self.password_shown)
-            .on_input(|text| Message::FieldTyped(Field::Password, text))
-            .on_submit(Message::Try);
-        let (icon, name) = if self.password_shown {
-            (Icon::Hidden, "ui-hide")
-        } else {
-            (Icon::Eye, "ui-show")
-        };
-        let password = row![
-            password,
-            icon_button(palette, icon, context.get(name), Some(Message::TogglePassword))
-        ]
-        .spacing(6)
-        .align_y(Alignment::Center);
-        let hint = self.preset.as_ref().and_then(|preset| preset.password_hint.as_deref());
-        column![
-            self.input(context, Field::Address, "ui-address", "studio@pec.example"),
-            labelled_field(context, context.get("ui-password"), password, None),
-            small(palette, context.get("ui-password-where"))
-        ]
-        .push(hint.map(|key| small(palette, context.get(key))))
-        .push(self.input(context, Field::Name, "ui-writer-name", &context.get("ui-optional")))
-        .spacing(10)
-        .into()
-    }
-
-    fn provider<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let chosen = self.preset.clone().map(Provider);
-        let choice = pick_list(self.providers.clone(), chosen, Message::ProviderChosen)
-            .placeholder(context.get("ui-provider-choose"))
-            .text_size(BODY)
-            .padding([7, 10])
-            .width(Length::Fill)
-            .style(style::choice(palette))
-            .menu_style(style::choice_menu(palette));
-        let found = match (&self.preset, self.form.address.contains('@')) {
-            (Some(preset), _) => Some(context.with(
-                "ui-provider-found",
-                &[("imap", preset.imap.to_string().into()), ("smtp", preset.smtp.to_string().into())],
-            )),
-            (None, true) if self.account.is_none() => Some(context.get("ui-provider-unknown")),
-            (None, _) => None,
-        };
-        let icon = if self.settings_shown { Icon::Down } else { Icon::Right };
-        let toggle = link(palette, Some(icon), context.get("ui-manual")).on_press(Message::ToggleSettings);
-        column![strong(context.get("ui-provider")).size(SMALL), choice]
-            .push(found.map(|words| small(palette, words)))
-            .push(toggle)
-            .spacing(6)
-            .into()
-    }
-
-    fn settings<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let end = |host: Field, port: Field, label: &str| {
-            let host = container(self.input(context, host, label, "imaps.pec.example")).width(Length::Fill);
-            row![host, container(self.input(context, port, "ui-port", "")).width(90)].spacing(8)
-        };
-        let content = column![
-            self.input(context, Field::User, "ui-user", self.form.address.as_str()),
-            end(Field::ImapHost, Field::ImapPort, "ui-imap"),
-            end(Field::SmtpHost, Field::SmtpPort, "ui-smtp"),
-            self.input(context, Field::Authority, "ui-server-authority", &context.get("ui-optional"))
-        ]
-        .spacing(10);
-        container(content)
-            .padding(14)
-            .width(Length::Fill)
-            .style(style::panel(context.palette))
-            .into()
-    }
-
-    fn outcome<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
-        let words = match &self.state {
-            State::Editing => return None,
-            State::Trying { .. } => small(context.palette, context.get("ui-trying")).into(),
-            State::Saving => small(context.palette, context.get("ui-saving")).into(),
-            State::Tried(found) => diagnosis::view(context, found),
-        };
-        let tone = if matches!(self.state, State::Tried(_)) {
-            Tone::Bad
-        } else {
-            Tone::Calm
-        };
-        Some(
-            container(words)
-                .padding([10, 14])
-                .width(Length::Fill)
-                .style(style::tinted(context.palette, tone, 6.0))
-                .into(),
-        )
-    }
-
-    fn buttons<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
-        let palette = context.palette;
-        let idle = matches!(self.state, State::Editing | State::Tried(_));
-        let ready = idle && self.form.address.contains('@') && !self.form.password.is_empty();
-        let words = if self.account.is_some() {
-            "ui-try-and-save"
-        } else {
-            "ui-try-and-add"
-        };
-        let add = primary(palette, None, context.get(words), ready.then_some(Message::Try));
-        let cancel = (!self.first).then(|| outlined(palette, None, context.get("ui-cancel")).on_press(Message::Close));
-        row![space().width(Length::Fill)].push(cancel).push(add).spacing(8).into()
-    }
-}
-
-/// What is wrong, in three sentences.
-fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Message> {
-    let content = column![
-        strong(trouble.what.as_str()),
-        small(context.palette, trouble.meaning.as_str()),
-        body(trouble.remedy.as_str()).size(SMALL)
-    ]
-    .spacing(4);
-    container(content)
-        .padding([10, 14])
-        .width(Length::Fill)
-        .style(style::tinted(context.palette, Tone::Warn, 6.0))
-        .into()
-}
-
-/// The program's mark.
-fn mark<'a>(context: Context<'a>) -> Element<'a, Message> {
-    let palette = context.palette;
-    row![
-        Icon::Seal.view(26.0, palette.accent),
-        iced::widget::text("Recapito").size(READING).font(STRONG).color(palette.accent)
-    ]
-    .spacing(8)
-    .align_y(Alignment::Center)
-    .into()
-}
-
-impl Form {
-    fn field(&mut self, field: Field) -> &mut String {
-        match field {
-            Field::Address => &mut self.address,
-            Field::Name => &mut self.name,
-            Field::Password => &mut self.password,
-            Field::User => &mut self.user,
-            Field::ImapHost => &mut self.imap_host,
-            Field::ImapPort => &mut self.imap_port,
-            Field::SmtpHost => &mut self.smtp_host,
-            Field::SmtpPort => &mut self.smtp_port,
-            Field::Authority => &mut self.authority_path,
-        }
-    }
-
-    fn value(&self, field: Field) -> &str {
-        match field {
-            Field::Address => &self.address,
-            Field::Name => &self.name,
-            Field::Password => &self.password,
-            Field::User => &self.user,
-            Field::ImapHost => &self.imap_host,
-            Field::ImapPort => &self.imap_port,
-            Field::SmtpHost => &self.smtp_host,
-            Field::SmtpPort => &self.smtp_port,
-            Field::Authority => &self.authority_path,
-        }
-    }
-
-    /// The account as filled in; `None` while a host or port is missing.
-    fn account(&self) -> Option<Account> {
-        let address = self.address.trim();
-        let end = |host: &str, port: &str| format!("{}:{}", host.trim(), port.trim()).parse::<Endpoint>().ok();
-        let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Some(Account {
-            id: AccountId::of(address),
-            address: address.to_owned(),
-            name: filled(&self.name),
-            user: filled(&self.user).unwrap_or_else(|| address.to_owned()),
-            imap: end(&self.imap_host, &self.imap_port)?,
-            smtp: end(&self.smtp_host, &self.smtp_port)?,
-            server_authority: None,
-            group: None,
-        })
-    }
-
-    /// The account with the server authority's file read in.
-    async fn complete(&self, mut account: Account) -> Result<Account, EngineError> {
-        let path = std::path::PathBuf::from(self.authority_path.trim());
-        if !path.as_os_str().is_empty() {
-            let text = tokio::fs::read_to_string(&path).await;
-            account.server_authority = Some(text.map_err(|error| EngineError::File {
-                path,
-                reason: error.to_string(),
-            })?);
-        }
-        Ok(account)
-    }
-}
-
-async fn try_account(handle: Handle, account: Account, form: Form) -> Result<Diagnosis, EngineError> {
-    let account = form.complete(account).await?;
-    handle.try_account(account, Secret::new(form.password)).await
-}
-
-async fn save_account(handle: Handle, account: Account, form: Form) -> Result<SecretLocation, EngineError> {
-    let account = form.complete(account).await?;
-    handle.save_account(account, Secret::new(form.password)).await
 }
 
 /// The scroll area's name.

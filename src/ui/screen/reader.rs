@@ -2,6 +2,7 @@
 
 pub mod export;
 mod header;
+mod saving;
 mod view;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
 use self::export::{Export, Outcome};
+use self::saving::Saving;
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageSource, MessageView};
@@ -21,7 +23,7 @@ use crate::ui::message_action::MessageAction;
 use crate::ui::open_external;
 use crate::ui::part::{attachments, timeline};
 use crate::ui::reply::ReplyKind;
-use crate::ui::save::{self, ExportForm, SaveRequest};
+use crate::ui::save::{ExportForm, SaveRequest};
 
 /// The reader.
 #[derive(Debug, Default)]
@@ -52,13 +54,6 @@ struct Opened {
     verdict_open: bool,
     technical_open: bool,
     recipient: Option<usize>,
-}
-
-/// No dialog answered: the place is asked for in the window itself.
-#[derive(Debug)]
-struct Saving {
-    wanted: SaveRequest,
-    path: String,
 }
 
 /// What happens in it.
@@ -213,7 +208,7 @@ impl Reader {
             Message::PathTyped(path) => self.type_path(path),
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
-            Message::Saved(answer) => saved(answer),
+            Message::Saved(answer) => saving::saved(answer),
             Message::Export(message) => self.update_export(message, context),
             Message::Opened(name, answer) => opened(name, answer),
             Message::TextAction(action) => self.move_in_text(action),
@@ -398,79 +393,6 @@ impl Reader {
         Action::Run(self.load_dispatch(id, context))
     }
 
-    fn save_original(&mut self) -> Action {
-        match self.message() {
-            Some(message) => save_dialog(SaveRequest::Message(message.source.clone(), message.content.subject.clone())),
-            None => Action::None,
-        }
-    }
-
-    /// A receipt is called what it is, then after the message it is about.
-    fn save_receipt(&mut self, receipt: Sha256) -> Action {
-        let Some(view) = self.dispatch() else { return Action::None };
-        let receipts = view.status.recipients.iter().flat_map(|recipient| &recipient.receipts);
-        let kind = receipts
-            .into_iter()
-            .find(|found| found.message == receipt)
-            .map(|found| found.kind.name());
-        let called = format!("{} - {}", kind.unwrap_or_default(), view.dispatch.subject);
-        save_dialog(SaveRequest::Message(receipt.into(), called))
-    }
-
-    fn save_part(&mut self, number: usize) -> Action {
-        let Some(view) = self.message() else { return Action::None };
-        let Some(part) = view.parts.iter().find(|part| part.number == number) else {
-            return Action::None;
-        };
-        save_dialog(SaveRequest::Part(view.source.clone(), number, part.name.clone()))
-    }
-
-    fn save_all(&mut self) -> Action {
-        let Some(view) = self.message() else { return Action::None };
-        let chosen = view.content.attachments.iter().filter_map(|index| view.parts.get(*index));
-        let parts = chosen.map(|part| (part.number, part.name.clone())).collect();
-        save_dialog(SaveRequest::Parts(view.source.clone(), parts))
-    }
-
-    fn chosen(&mut self, wanted: SaveRequest, path: Option<PathBuf>, context: Context<'_>) -> Action {
-        match path {
-            Some(path) => {
-                let handle = context.handle.clone();
-                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
-            }
-            None => {
-                let path = save::proposed(&wanted.suggested_name());
-                self.saving = Some(Saving { wanted, path });
-                Action::Run(operation::focus(PATH).chain(operation::select_all(PATH)))
-            }
-        }
-    }
-
-    fn type_path(&mut self, path: String) -> Action {
-        if let Some(saving) = &mut self.saving {
-            saving.path = path;
-        }
-        Action::None
-    }
-
-    fn save_typed(&mut self, context: Context<'_>) -> Action {
-        let Some(saving) = self.saving.take() else { return Action::None };
-        let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        let written = save::write(handle, saving.wanted, path, false);
-        Action::Run(Task::perform(written, Message::Saved))
-    }
-
-    /// Puts away the question for a path; false when there was none.
-    pub fn cancel_saving(&mut self) -> bool {
-        let was_saving = self.saving.take().is_some();
-        self.close_export() || was_saving
-    }
-
-    fn cancel_save(&mut self) -> Action {
-        self.saving = None;
-        Action::None
-    }
-
     fn move_in_text(&mut self, action: text_editor::Action) -> Action {
         if !action.is_edit()
             && let Content::Open(opened) = &mut self.content
@@ -513,20 +435,6 @@ impl Opened {
     }
 }
 
-fn save_dialog(wanted: SaveRequest) -> Action {
-    let asked = wanted.clone();
-    Action::Run(Task::perform(save::ask(asked), move |path| {
-        Message::PathChosen(wanted.clone(), path)
-    }))
-}
-
-fn saved(answer: Result<PathBuf, EngineError>) -> Action {
-    match answer {
-        Ok(path) => Action::Saved(path),
-        Err(error) => Action::Failed(error),
-    }
-}
-
 fn opened(name: String, answer: Result<(), EngineError>) -> Action {
     match answer {
         Ok(()) => Action::Opened(name),
@@ -536,7 +444,5 @@ fn opened(name: String, answer: Result<(), EngineError>) -> Action {
 
 /// From this many bytes on, a text is shown in an area of its own that draws only what is in sight.
 const LONG: usize = 24_000;
-/// The name of the field for a path.
-const PATH: &str = "ui-path";
 /// The scroll area's name.
 const PAGE: &str = "page";

@@ -4,10 +4,47 @@ use std::path::PathBuf;
 
 use iced::Task;
 
-use super::{Action, Message};
+use super::{Action, Compose, Message};
 use crate::engine::view::MessageView;
 use crate::engine::{EngineError, Handle};
 use crate::pec::draft::Attachment;
+
+impl Compose {
+    pub(super) fn attach_path(&mut self) -> Action {
+        let path = std::mem::take(&mut self.path);
+        let path = path.trim().trim_matches('"');
+        if path.is_empty() {
+            return Action::None;
+        }
+        read_files(vec![PathBuf::from(path)])
+    }
+
+    /// What comes along with a forwarded message was not put there by the user.
+    pub(super) fn forwarded_files_loaded(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
+        let untouched = self.original.as_deref() == Some(&self.draft);
+        let action = self.files_loaded(answer);
+        if untouched {
+            self.original = Some(Box::new(self.draft.clone()));
+            self.autosave.mark_saved();
+        }
+        action
+    }
+
+    pub(super) fn files_loaded(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
+        match answer {
+            Ok(files) => self.edit(|compose| compose.draft.attachments.extend(files)),
+            Err(error) => Action::Failed(error),
+        }
+    }
+
+    pub(super) fn remove_attachment(&mut self, index: usize) -> Action {
+        self.edit(|compose| {
+            if index < compose.draft.attachments.len() {
+                compose.draft.attachments.remove(index);
+            }
+        })
+    }
+}
 
 /// Asks for files; none where nothing was chosen, or where this system has no dialog to ask with.
 pub(super) async fn pick() -> Vec<PathBuf> {

@@ -28,7 +28,7 @@ impl List {
 
     fn head<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
-        let count = match self.chosen_count() {
+        let count = match self.selected_count() {
             0 => self
                 .keys
                 .as_ref()
@@ -148,7 +148,7 @@ impl List {
                 .and_then(|key| self.rows.get(key))
                 .map(|row| self.row_look(context, row))
         })
-        .selected(self.selected_index())
+        .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
         .gutter(!self.location.is_sent() || self.is_everywhere())
         .on_press(Message::RowPressed)

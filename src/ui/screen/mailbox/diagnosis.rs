@@ -3,7 +3,7 @@
 use iced::widget::{column, row, text};
 use iced::{Alignment, Element, Length};
 
-use super::Field;
+use super::form::Field;
 use crate::engine::view::Diagnosis;
 use crate::engine::{RemoteErrorKind, Service};
 use crate::ui::context::Context;

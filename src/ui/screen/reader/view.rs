@@ -3,7 +3,8 @@
 use iced::widget::{column, container, row, space, text_editor};
 use iced::{Alignment, Element, Length};
 
-use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
+use super::saving::{PATH, Saving};
+use super::{Content, Message, Opened, PAGE, Reader, header};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
@@ -242,7 +243,7 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
         body(context.get("ui-save-where-why")),
         row![
             field(palette, &context.get("ui-path"), &saving.path, false)
-                .id(super::PATH)
+                .id(PATH)
                 .on_input(Message::PathTyped)
                 .on_submit(Message::SaveTyped),
             primary(palette, Some(Icon::Save), context.get("ui-save"), Some(Message::SaveTyped)),

@@ -1,5 +1,7 @@
 //! Writing a package for a preservation system, or a list of hashes: what of, where to, how far it is, and what came of it.
 
+mod view;
+
 use std::path::PathBuf;
 
 use iced::Task;

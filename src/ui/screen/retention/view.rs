@@ -3,22 +3,14 @@
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
-use super::export_form::{self, ExportForm, Package, Period, What, Written};
 use super::{Message, Retention};
 use crate::account::AccountId;
 use crate::engine::{RetentionStatus as Standing, Unproved};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::part::controls::{
-    SCREEN, body, caption, choice, field, hairline, icon_button, icon_label, labelled_field, outlined, path_field, primary, scroll, small,
-    title,
-};
-use crate::ui::part::progress;
-use crate::ui::save::Container;
-use crate::ui::save_progress::SaveProgress;
+use crate::ui::part::controls::{SCREEN, body, hairline, icon_button, icon_label, outlined, scroll, small, title};
 use crate::ui::screen::list;
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, TITLE, Tone, style};
-use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
 
@@ -101,7 +93,7 @@ impl Retention {
         let form = self.form.as_ref().filter(|form| form.account() == Some(&standing.account));
         // Right under what was pressed: it may stand at the foot of the window.
         let content = column![head]
-            .push(form.map(|form| export(context, form)))
+            .push(form.map(|form| form.view(context).map(Message::ExportForm)))
             .push(figures(context, standing))
             .push(aside(context, standing))
             .spacing(14);
@@ -120,7 +112,9 @@ impl Retention {
         let words = row![container(body(context.get("ui-retention-archive-why"))).width(Length::Fill), list]
             .spacing(16)
             .align_y(Alignment::Center);
-        let content = column![words].push(form.map(|form| export(context, form))).spacing(14);
+        let content = column![words]
+            .push(form.map(|form| form.view(context).map(Message::ExportForm)))
+            .spacing(14);
         section(context, "ui-retention-archive", None, content)
     }
 }
@@ -221,203 +215,6 @@ fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a,
     let told = told.into_iter().filter(|(_, count)| *count > 0);
     let told: Vec<String> = told.map(|(key, count)| context.with(key, &[("n", count.into())])).collect();
     (!told.is_empty()).then(|| small(context.palette, told.join(" · ")).into())
-}
-
-/// What is being made.
-fn export<'a>(context: Context<'a>, form: &'a ExportForm) -> Element<'a, Message> {
-    let (tone, content) = match &form.saving {
-        SaveProgress::ChoosingPath(typed) => (Tone::Calm, question(context, form, typed.as_deref())),
-        SaveProgress::Writing { done, of, cancel } => {
-            let words = match (cancel.is_cancelled(), of) {
-                (true, _) => context.get("ui-retention-stopping"),
-                (false, 0) => context.get("ui-retention-writing"),
-                (false, of) => context.with("ui-exporting", &[("done", (*done).into()), ("of", (*of).into())]),
-            };
-            let stop = (context.get("ui-stop"), export_form::Message::Stop);
-            (Tone::Calm, progress::panel(context, words, *done, *of, Some(stop)))
-        }
-        SaveProgress::Written(outcome) => (tone_of(outcome), written(context, outcome)),
-    };
-    let content = content.map(Message::ExportForm);
-    match form.saving {
-        SaveProgress::Writing { .. } => content,
-        _ => container(content)
-            .padding(14)
-            .width(Length::Fill)
-            .style(style::tinted(context.palette, tone, 6.0))
-            .into(),
-    }
-}
-
-fn question<'a>(context: Context<'a>, form: &'a ExportForm, typed: Option<&str>) -> Element<'a, export_form::Message> {
-    let palette = context.palette;
-    let ready = form.is_ready();
-    let cancel = outlined(palette, None, context.get("ui-cancel")).on_press(export_form::Message::Close);
-    let (content, buttons) = match &form.what {
-        What::Package(package) => {
-            let into = |icon, key: &str, container| {
-                outlined(palette, Some(icon), context.get(key))
-                    .on_press_maybe(ready.then_some(export_form::Message::ChooseTarget(container)))
-            };
-            let buttons = row![
-                into(Icon::Folder, "ui-export-folder", Container::Folder),
-                into(Icon::Save, "ui-export-zip", Container::Zip),
-                cancel
-            ];
-            (package_form(context, form, package), buttons)
-        }
-        What::Hashes { names, .. } => {
-            let save = primary(
-                palette,
-                Some(Icon::Save),
-                context.get("ui-retention-list-save"),
-                Some(export_form::Message::ChooseFile),
-            );
-            (forms(context, *names), row![save, cancel])
-        }
-    };
-    let path = typed.map(|path| {
-        let words = [context.get("ui-save-where-why"), context.get("ui-save")];
-        path_field(
-            context,
-            "retention-path",
-            path,
-            words,
-            export_form::Message::PathTyped,
-            export_form::Message::WriteTyped,
-        )
-    });
-    column![content, buttons.spacing(8).align_y(Alignment::Center)]
-        .push(path)
-        .spacing(12)
-        .into()
-}
-
-/// Which days, whose archive.
-fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) -> Element<'a, export_form::Message> {
-    let palette = context.palette;
-    let days = package.days();
-    let periods = [
-        (Period::Open, "ui-retention-period-open"),
-        (Period::ThisYear, "ui-retention-period-this-year"),
-        (Period::LastYear, "ui-retention-period-last-year"),
-    ];
-    let periods = periods.into_iter().map(|(period, key)| {
-        button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
-            .padding([3, 11])
-            .chosen(days == Some(package.days_of(period, form.today)))
-            .on_press(export_form::Message::Period(period))
-            .into()
-    });
-    let reason = days.is_none().then(|| context.get("ui-retention-days-wrong"));
-    let day = |id: &'static str, label: &str, value: &'a str, typed: fn(String) -> export_form::Message| {
-        row![
-            small(palette, context.get(label)),
-            field(palette, "31/12/2026", value, days.is_none())
-                .id(id)
-                .on_input(typed)
-                .width(104)
-        ]
-        .spacing(6)
-        .align_y(Alignment::Center)
-    };
-    let period = row![
-        day(
-            "retention-from",
-            "ui-retention-from",
-            &package.from,
-            export_form::Message::FromTyped
-        ),
-        day(
-            "retention-until",
-            "ui-retention-to",
-            &package.until,
-            export_form::Message::UntilTyped
-        )
-    ]
-    .extend(periods)
-    .spacing(8)
-    .align_y(Alignment::Center);
-    let view = context.account(&package.account);
-    let name = view.and_then(|view| view.account.name.as_deref().filter(|name| !name.is_empty()));
-    let name = name.unwrap_or(package.account.as_str());
-    let wrong = !package.is_code_good();
-    let holder = labelled_field(
-        context,
-        context.get("ui-retention-holder"),
-        field(palette, name, &package.holder, wrong)
-            .id("retention-holder")
-            .on_input(export_form::Message::HolderTyped),
-        wrong.then(|| context.get("ui-retention-holder-wrong")),
-    );
-    let code = labelled_field(
-        context,
-        context.get("ui-retention-code"),
-        field(palette, "VATIT-01234567890", &package.code, false)
-            .id("retention-code")
-            .on_input(export_form::Message::CodeTyped),
-        None,
-    );
-    let again = [("ui-retention-only-new", false), ("ui-retention-again", true)];
-    let again = again.into_iter().map(|(key, again)| {
-        button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
-            .padding([3, 11])
-            .chosen(package.again == again)
-            .on_press(export_form::Message::IncludePreserved(again))
-            .into()
-    });
-    column![
-        caption(palette, context.get("ui-retention-package")),
-        labelled_field(context, context.get("ui-retention-period"), period, reason),
-        iced::widget::row(again).spacing(6),
-        row![
-            container(holder).width(Length::FillPortion(3)),
-            container(code).width(Length::FillPortion(2))
-        ]
-        .spacing(12),
-        small(palette, context.get("ui-retention-package-why"))
-    ]
-    .spacing(12)
-    .into()
-}
-
-/// Digests alone, or with names.
-fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, export_form::Message> {
-    let palette = context.palette;
-    let one = |key: &str, why: &str, with: bool| {
-        let message = export_form::Message::WithNames(with);
-        choice(palette, context.get(key), context.get(why), names == with, message)
-    };
-    column![
-        caption(palette, context.get("ui-retention-hashes")),
-        one("ui-retention-bare", "ui-retention-bare-why", false),
-        one("ui-retention-named", "ui-retention-named-why", true)
-    ]
-    .spacing(6)
-    .into()
-}
-
-fn tone_of(written: &Written) -> Tone {
-    match written.anything {
-        true => Tone::Good,
-        false => Tone::Warn,
-    }
-}
-
-fn written<'a>(context: Context<'a>, written: &'a Written) -> Element<'a, export_form::Message> {
-    let palette = context.palette;
-    let icon = match written.anything {
-        true => Icon::Ok,
-        false => Icon::Warn,
-    };
-    let head = row![
-        container(icon_label(icon, written.words.as_str(), BODY, context.tone(tone_of(written)))).width(Length::Fill),
-        icon_button(palette, Icon::Close, context.get("ui-close"), Some(export_form::Message::Close))
-    ]
-    .spacing(8)
-    .align_y(Alignment::Center);
-    let more = written.more.as_deref().map(|more| small(palette, more));
-    column![head].push(more).spacing(6).into()
 }
 
 /// Text wider than this is hard to read; the table of dispatches needs most of it.

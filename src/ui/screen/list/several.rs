@@ -1,0 +1,104 @@
+//! Several rows at once: selected with Shift or the command key, by mouse or keyboard. Actions then apply to all of them.
+
+use iced::keyboard::Modifiers;
+use iced::widget::{column, row};
+use iced::{Alignment, Element, Task};
+
+use super::{Action, List, Message};
+use crate::engine::CopyId;
+use crate::engine::view::Row;
+use crate::ui::context::Context;
+use crate::ui::icon::Icon;
+use crate::ui::keys::Motion;
+use crate::ui::message_action::MessageAction;
+use crate::ui::part::controls::{link, outlined};
+use crate::ui::part::empty_state;
+
+impl List {
+    /// How many rows are selected together; 0 where there is at most a current row.
+    pub fn selected_count(&self) -> usize {
+        self.selection.len()
+    }
+
+    /// The rows selected together, in the order of the list.
+    pub fn selected_keys(&self) -> Vec<CopyId> {
+        let all = self.keys.iter().flatten().copied();
+        all.filter(|key| self.selection.has(*key)).collect()
+    }
+
+    /// Their content; `None` where some of it is not loaded.
+    pub fn selected_rows(&self) -> Option<Vec<Row>> {
+        self.selected_keys().iter().map(|key| self.rows.get(key).cloned()).collect()
+    }
+
+    pub fn clear_selection(&mut self) {
+        self.selection.clear();
+    }
+
+    pub fn select_all(&mut self) {
+        self.selection.set(self.keys.iter().flatten().copied());
+    }
+
+    /// Selects all rows from where the range began to where the motion leads.
+    pub fn extend(&mut self, motion: Motion) -> Task<Message> {
+        let Some(target) = self.target(motion) else { return Task::none() };
+        self.select_to(target);
+        self.reveal(target)
+    }
+
+    pub(super) fn row_pressed(&mut self, index: usize, modifiers: Modifiers) -> Action {
+        if modifiers.shift() {
+            self.select_to(index);
+            return Action::None;
+        }
+        if modifiers.command() {
+            self.toggle(index);
+            return Action::None;
+        }
+        self.selection.clear();
+        self.open_at(index)
+    }
+
+    fn toggle(&mut self, index: usize) {
+        if let Some(key) = self.keys.as_ref().and_then(|keys| keys.get(index)).copied() {
+            self.current = self.selection.toggle(key, self.current);
+        }
+    }
+
+    fn select_to(&mut self, index: usize) {
+        let Some(keys) = &self.keys else { return };
+        let anchor = self.selection.anchor_or(self.current);
+        let from = keys.iter().position(|key| Some(*key) == anchor).unwrap_or(index);
+        let range = keys.get(from.min(index)..=from.max(index)).unwrap_or_default();
+        self.selection.set(range.iter().copied());
+        self.current = keys.get(index).copied().or(self.current);
+    }
+
+    /// What is beside the list while several rows are selected: their number and the actions.
+    pub fn several<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
+        let palette = context.palette;
+        let does = |icon, key: &str, action| outlined(palette, Some(icon), context.get(key)).on_press(Message::Do(action));
+        let actions = column![
+            row![
+                does(Icon::Unread, "ui-several-read", MessageAction::ToggleSeen),
+                does(Icon::Star, "ui-several-star", MessageAction::ToggleStar)
+            ]
+            .spacing(8),
+            row![
+                does(Icon::Archive, "ui-several-archive", MessageAction::Archive),
+                does(Icon::Trash, "ui-several-trash", MessageAction::Trash)
+            ]
+            .spacing(8),
+            link(palette, None, context.get("ui-several-none")).on_press(Message::ClearSelection)
+        ]
+        .spacing(8)
+        .align_x(Alignment::Center);
+        empty_state::view(
+            context,
+            Icon::Ok,
+            context.with("ui-several", &[("n", self.selected_count().into())]),
+            context.get("ui-several-more"),
+            Some(actions.into()),
+        )
+    }
+}
