@@ -10,7 +10,7 @@ use recapito::account::Account;
 use recapito::engine::EngineError;
 use recapito::i18n::explain::explain;
 use recapito::i18n::{Language, Words};
-use recapito::mail::diagnose::try_account;
+use recapito::mail::account_check::check_account;
 use recapito::mail::imap::{Limits, Session};
 use recapito::mail::remote::{RemoteError, RemoteErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -189,7 +189,7 @@ async fn the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password(
         (at(&server.account, with_tls), RemoteErrorKind::CertificateUntrusted),
         (own_authority, RemoteErrorKind::CertificateWrongHost),
     ] {
-        let diagnosis = try_account(&account, &password()).await;
+        let diagnosis = check_account(&account, &password()).await;
         for error in [diagnosis.imap, diagnosis.smtp] {
             let error = error.expect_err("no server of ours");
             assert_eq!(error.kind, expected, "{error}");
