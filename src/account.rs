@@ -1,6 +1,6 @@
-//! Mailboxes (caselle), where they are reached, and what their parts are called in IMAP's words.
+//! Mail accounts, and the IMAP terms for what they hold: folders, UIDs, flags.
 //!
-//! Plain values only: nothing here connects, stores or decides.
+//! Plain values without behaviour.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,13 +8,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Names an account: its address in lower case. Two accounts never share an address.
+/// Identifies an account: its address in lower case. Two accounts of a profile never have the same address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AccountId(String);
 
 impl AccountId {
-    /// The account of this address; case and outer blanks do not matter.
+    /// From an address in any case of letters, with or without surrounding spaces.
     pub fn of(address: &str) -> Self {
         Self(address.trim().to_lowercase())
     }
@@ -34,31 +34,31 @@ impl fmt::Display for AccountId {
 /// A mailbox as the user set it up. The password is not part of it: see `mail::secrets`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Which account this is.
+    /// Identifier, derived from the address.
     pub id: AccountId,
     /// The certified address (indirizzo PEC), domain in lower case.
     pub address: String,
-    /// The writer's name as it goes into From.
+    /// The display name in From.
     #[serde(default)]
     pub name: Option<String>,
-    /// The user name at the provider; often the address, at some providers not.
+    /// The user name at the provider, which at most providers is the address.
     pub user: String,
-    /// Where mail is read, implicit TLS.
+    /// The IMAP server, implicit TLS.
     pub imap: Endpoint,
-    /// Where mail is submitted, implicit TLS.
+    /// The submission server, implicit TLS.
     pub smtp: Endpoint,
     /// PEM certificates of a private server authority trusted for this account's TLS only.
     #[serde(default)]
     pub server_authority: Option<String>,
-    /// The group the user filed this mailbox under (a studio's client, an office).
+    /// Name of the group in which the user sees this mailbox (a client, an office).
     #[serde(default)]
     pub group: Option<String>,
 }
 
-/// A host and a port spoken to with implicit TLS.
+/// Host and port of a server with implicit TLS.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Endpoint {
-    /// Host name or address, as typed.
+    /// Host name or IP address, as entered.
     pub host: String,
     /// TCP port.
     pub port: u16,
@@ -70,13 +70,13 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Why a text is no endpoint.
+/// Error of parsing `host:port`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// No host before the colon.
+    /// Nothing before the colon.
     #[error("no host")]
     NoHost,
-    /// No port after the colon, or not a number from 1 to 65535.
+    /// No colon, or no number from 1 to 65535 after it.
     #[error("no port")]
     NoPort,
 }
@@ -97,17 +97,17 @@ impl FromStr for Endpoint {
     }
 }
 
-/// A password: wiped from memory when dropped, never printed.
+/// A password. Wiped from memory when dropped; its `Debug` output does not contain it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes hold of a password.
+    /// Takes ownership of the text; copies that the caller made are not wiped.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// The password itself, for the one call that needs it.
+    /// The password as text. Do not store or log it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -119,21 +119,21 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A folder of an account, as LIST tells it (RFC 9051 §6.3.9), its name decoded from modified UTF-7.
+/// A folder as LIST reports it (RFC 9051 §6.3.9); IMAP calls it a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Folder {
-    /// The full name, decoded, hierarchy separators included. `INBOX` is always upper case.
+    /// The full name with hierarchy separators, decoded from modified UTF-7. `INBOX` is always in upper case.
     pub name: String,
     /// The hierarchy separator, where the server has one.
     pub delimiter: Option<char>,
-    /// What it is for: told by SPECIAL-USE (RFC 6154), else guessed from Italian and English names.
+    /// The role, from SPECIAL-USE (RFC 6154), else guessed from the usual Italian and English names.
     pub role: Option<FolderRole>,
-    /// False for a name that only holds other folders (`\Noselect`).
+    /// False for a name that cannot be selected (`\Noselect`, `\NonExistent`).
     pub selectable: bool,
 }
 
 impl Folder {
-    /// The last part of the name, as shown in a tree.
+    /// The last component of the name.
     pub fn leaf(&self) -> &str {
         match self.delimiter {
             Some(delimiter) => self.name.rsplit(delimiter).next().unwrap_or(&self.name),
@@ -142,7 +142,7 @@ impl Folder {
     }
 }
 
-/// What a folder is for.
+/// Role of a folder (RFC 6154 §2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FolderRole {
@@ -158,34 +158,34 @@ pub enum FolderRole {
     Junk,
     /// Cestino.
     Trash,
-    /// Importati da file: a folder of this program, on no server.
+    /// Messages imported from files: a folder of this program, on no server (Importati).
     Imported,
 }
 
-/// A message's number in one folder for one [`UidValidity`] (RFC 9051 §2.3.1.1).
+/// UID of a message (RFC 9051 §2.3.1.1), unique within a folder and its [`UidValidity`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Uid(pub u32);
 
-/// The generation of a folder's UIDs; when it changes, all UIDs known before are void.
+/// UIDVALIDITY of a folder (RFC 9051 §2.3.1.1): when it changes, all UIDs known before are invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct UidValidity(pub u32);
 
-/// Where one copy of a message lies on a server.
+/// Location of one copy of a message on a server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Location {
-    /// Whose mailbox.
+    /// The account.
     pub account: AccountId,
     /// The folder's full decoded name.
     pub folder: String,
-    /// The generation of `uid`.
+    /// UIDVALIDITY of the folder for which `uid` is valid.
     pub validity: UidValidity,
-    /// The message's number there.
+    /// UID in the folder.
     pub uid: Uid,
 }
 
-/// The system flags a server keeps on a message (RFC 9051 §2.3.2).
+/// System flags of a message (RFC 9051 §2.3.2); keywords are not represented.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Flags {
     /// `\Seen`: read.
@@ -205,8 +205,8 @@ pub struct Flags {
     pub deleted: bool,
 }
 
-/// An address in the form everything compares by: trimmed, without angle brackets, lower case.
-/// PEC providers match addresses without regard to case (RFC 6109 §2.2.1).
+/// An address in the form for comparisons: without angle brackets and surrounding spaces, in lower case. PEC providers compare addresses
+/// case-insensitively (RFC 6109 §2.2.1).
 pub fn normal_address(address: &str) -> String {
     address.trim().trim_start_matches('<').trim_end_matches('>').trim().to_lowercase()
 }
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_endpoint_is_a_host_and_a_port() {
+    fn an_endpoint_is_parsed_from_host_and_port() {
         assert_eq!(
             "imaps.pec.aruba.it:993".parse(),
             Ok(Endpoint {
@@ -230,12 +230,12 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_does_not_print_itself() {
+    fn debug_output_does_not_contain_the_secret() {
         assert_eq!(format!("{:?}", Secret::new("segreta".into())), "Secret(…)");
     }
 
     #[test]
-    fn an_account_is_its_address_whatever_the_case() {
+    fn account_ids_are_case_insensitive() {
         assert_eq!(AccountId::of(" Studio@PEC.it "), AccountId::of("studio@pec.it"));
     }
 }

@@ -1,20 +1,20 @@
-//! Time, as a thing that is handed over.
+//! The clock as a parameter.
 //!
-//! Whatever depends on the present moment takes a [`Clock`] or a [`Timestamp`]; nothing else asks the machine what time it is.
-//! All instants are UTC; a zone is applied only where a person reads them.
+//! Code that depends on the present time takes a [`Clock`] or a [`Timestamp`] and does not read the system clock, so that tests and the demo can
+//! run with another time. Timestamps are UTC; a time zone is applied where text for people is produced.
 
 use std::fmt;
 use std::sync::Mutex;
 
 pub use jiff::{SignedDuration, Timestamp};
 
-/// Tells the present moment.
+/// Source of the present time.
 pub trait Clock: fmt::Debug + Send + Sync {
-    /// The present moment, UTC.
+    /// The present time, UTC.
     fn now(&self) -> Timestamp;
 }
 
-/// The machine's own clock.
+/// The clock of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -24,44 +24,45 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that is moved by hand: it stands still ([`VirtualClock::frozen`]), or runs with the machine's clock at a
-/// distance ([`VirtualClock::running`]). The demo and the tests let hours pass with [`VirtualClock::advance`].
+/// A clock that can be set forward: frozen ([`VirtualClock::frozen`]), or the system clock plus an offset ([`VirtualClock::running`]). The demo
+/// and tests skip hours with [`VirtualClock::advance`].
 #[derive(Debug)]
-pub struct VirtualClock(Mutex<Face>);
+pub struct VirtualClock(Mutex<State>);
 
 #[derive(Debug, Clone, Copy)]
-enum Face {
+enum State {
     Frozen(Timestamp),
+    /// Offset from the system clock.
     Running(SignedDuration),
 }
 
 impl VirtualClock {
-    /// A clock that shows `at` until it is advanced.
+    /// A clock whose time is `at` until it is advanced.
     pub fn frozen(at: Timestamp) -> Self {
-        Self(Mutex::new(Face::Frozen(at)))
+        Self(Mutex::new(State::Frozen(at)))
     }
 
-    /// A clock that runs at the machine's speed and shows the machine's time until it is advanced.
+    /// A clock that shows the system's time until it is advanced, and keeps running.
     pub fn running() -> Self {
-        Self(Mutex::new(Face::Running(SignedDuration::ZERO)))
+        Self(Mutex::new(State::Running(SignedDuration::ZERO)))
     }
 
-    /// Moves the clock forward (or, with a negative duration, back). Saturates at the ends of time.
+    /// Moves the clock forward, or back with a negative duration. Times outside the range of [`Timestamp`] are not reached.
     pub fn advance(&self, by: SignedDuration) {
-        let mut face = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        *face = match *face {
-            Face::Frozen(at) => Face::Frozen(at.checked_add(by).unwrap_or(at)),
-            Face::Running(offset) => Face::Running(offset.saturating_add(by)),
+        let mut state = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        *state = match *state {
+            State::Frozen(at) => State::Frozen(at.checked_add(by).unwrap_or(at)),
+            State::Running(offset) => State::Running(offset.saturating_add(by)),
         };
     }
 }
 
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
-        let face = *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match face {
-            Face::Frozen(at) => at,
-            Face::Running(offset) => {
+        let state = *self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match state {
+            State::Frozen(at) => at,
+            State::Running(offset) => {
                 let now = Timestamp::now();
                 now.checked_add(offset).unwrap_or(now)
             }

@@ -1,7 +1,7 @@
-//! The wire: IMAP and SMTP over TLS to the user's own providers, presets, and where passwords lie.
+//! IMAP and SMTP over TLS to the user's own providers, their known settings, and the storage of passwords.
 //!
-//! It moves bytes and says in its own error words what went wrong; it keeps nothing and understands no mail. Connected and disconnected are
-//! different types: a [`imap::Session`] that failed is gone.
+//! This module transfers bytes and classifies errors ([`remote::RemoteError`]); it stores no mail and does not parse messages. A value of
+//! [`imap::Session`] or [`smtp::SmtpSession`] is a connection with a completed login: there is no session object in a disconnected state.
 
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
 #![cfg_attr(test, allow(clippy::indexing_slicing, clippy::arithmetic_side_effects))]

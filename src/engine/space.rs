@@ -55,7 +55,7 @@ impl Handle {
             let lock = shared.clearing(&account);
             let _guard = lock.lock().await;
             let mut session = connect(&shared, &account).await?;
-            if !session.has("UIDPLUS") {
+            if !session.has_capability("UIDPLUS") {
                 return Err(EngineError::NoExactRemoval);
             }
             let mut outcome = SpaceOutcome::default();

@@ -1,4 +1,4 @@
-//! Trying an account's settings before they are kept, so that a face can name the field that is wrong.
+//! Checks an account's settings with both servers before they are saved, and finds the field of the form to correct.
 
 use super::imap::Session;
 use super::providers;
@@ -6,13 +6,13 @@ use super::remote::{RemoteError, RemoteErrorKind, Service};
 use super::smtp;
 use crate::account::{Account, Secret};
 
-/// What came of trying both ends.
+/// Results of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountCheck {
-    /// Logging in and listing folders.
+    /// IMAP login and LIST.
     pub imap: Result<(), RemoteError>,
-    /// Logging in for submission. When IMAP refused the login, only connecting was tried: a second refusal would bring the account nearer to being
-    /// locked (Aruba locks after repeated ones) and tell nothing new.
+    /// SMTP login. After a rejected IMAP login only the connection is checked: a second rejection would give no new information and bring the
+    /// mailbox nearer to a lock (Aruba locks after repeated rejections).
     pub smtp: Result<(), RemoteError>,
 }
 
@@ -25,45 +25,45 @@ pub enum AccountField {
     User,
     /// The password.
     Password,
-    /// The host mail is read from.
+    /// The IMAP host.
     ImapHost,
-    /// Its port.
+    /// The IMAP port.
     ImapPort,
-    /// The host mail is submitted to.
+    /// The SMTP host.
     SmtpHost,
-    /// Its port.
+    /// The SMTP port.
     SmtpPort,
     /// The server's certificate or the authority trusted for it.
     Certificate,
-    /// None of them: the network or the server.
+    /// No field: the network or the server is the cause.
     Network,
 }
 
-/// Tries both ends once, with at most one refused login.
+/// Checks both servers once, with at most one rejected login.
 pub async fn check_account(account: &Account, password: &Secret) -> AccountCheck {
-    let imap = try_imap(account, password).await;
+    let imap = check_imap(account, password).await;
     let refused = matches!(&imap, Err(error) if error.kind == RemoteErrorKind::LoginRefused);
     let smtp = match refused {
         true => smtp::reach(account).await,
-        false => try_smtp(account, password).await,
+        false => check_smtp(account, password).await,
     };
     AccountCheck { imap, smtp }
 }
 
 impl AccountCheck {
-    /// Whether both ends can be used.
+    /// Whether both servers can be used.
     pub fn is_good(&self) -> bool {
         self.imap.is_ok() && self.smtp.is_ok()
     }
 
-    /// The fields to look at, in the form's order, each once. A refused login points at the user name where the provider wants another one than the
-    /// address and the address was given.
+    /// The fields to correct, in the order of the form, each once. After a rejected login this is the user name if it is the address and the
+    /// provider is known to use other user names.
     pub fn fields(&self, account: &Account) -> Vec<AccountField> {
-        let errors = [&self.imap, &self.smtp].into_iter().filter_map(|end| end.as_ref().err());
+        let errors = [&self.imap, &self.smtp].into_iter().filter_map(|result| result.as_ref().err());
         let mut fields: Vec<AccountField> = errors
             .map(|error| match error.field() {
                 AccountField::Password if !account.address.contains('@') => AccountField::Address,
-                AccountField::Password if wants_another_user(account) => AccountField::User,
+                AccountField::Password if needs_other_user(account) => AccountField::User,
                 field => field,
             })
             .collect();
@@ -74,7 +74,7 @@ impl AccountCheck {
 }
 
 impl RemoteError {
-    /// The field of the account form that most likely causes this.
+    /// The field of the account form that is the most likely cause.
     pub fn field(&self) -> AccountField {
         let (host, port) = match self.service {
             Service::Imap => (AccountField::ImapHost, AccountField::ImapPort),
@@ -98,24 +98,27 @@ impl RemoteError {
     }
 }
 
-async fn try_imap(account: &Account, password: &Secret) -> Result<(), RemoteError> {
+async fn check_imap(account: &Account, password: &Secret) -> Result<(), RemoteError> {
     let mut session = Session::connect(account, password).await?;
     session.folders().await?;
     session.logout().await;
     Ok(())
 }
 
-async fn try_smtp(account: &Account, password: &Secret) -> Result<(), RemoteError> {
+async fn check_smtp(account: &Account, password: &Secret) -> Result<(), RemoteError> {
     smtp::SmtpSession::connect(account, password).await?.quit().await;
     Ok(())
 }
 
-fn wants_another_user(account: &Account) -> bool {
-    let preset = providers::all().into_iter().find(|preset| preset.imap.host == account.imap.host);
-    account.user.contains('@') && preset.is_some_and(|preset| !preset.user_is_address)
+fn needs_other_user(account: &Account) -> bool {
+    let provider = providers::all()
+        .into_iter()
+        .find(|provider| provider.imap.host == account.imap.host);
+    account.user.contains('@') && provider.is_some_and(|provider| !provider.user_is_address)
 }
 
-/// ECONNREFUSED by its number on Linux, macOS and Windows: the host is there, nobody listens on the port.
+/// ECONNREFUSED by its number on Linux, macOS and Windows: the host exists and no server listens on the port. The kind of the I/O error is not
+/// part of [`RemoteError`], its message is.
 fn is_connection_refused(detail: &str) -> bool {
     ["(os error 111)", "(os error 61)", "(os error 10061)"]
         .iter()

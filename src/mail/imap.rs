@@ -1,9 +1,11 @@
-//! IMAP4rev1 over TLS, on async-imap.
+//! IMAP4rev1 client (RFC 3501, RFC 9051) over TLS.
 //!
-//! Commands are our own, one at a time, each read to its tagged end: so every untagged response is seen by someone, and response codes such as
-//! APPENDUID are not lost. NAMESPACE is never asked. The library reads and parses, behind a gate that knows what it cannot take.
+//! async-imap is used to read and parse responses. Commands are written here and read up to their tagged completion, so that every untagged
+//! response is handled and response codes such as APPENDUID are not lost. What the parser cannot handle is removed by a filter in front of it,
+//! and NAMESPACE is never sent, since its response stops the parser.
 
 mod append;
+mod attributes;
 mod connection;
 mod deflate;
 mod fetch;
@@ -11,10 +13,13 @@ mod filter;
 mod folder_name;
 mod folders;
 mod idle;
+mod limits;
 mod login;
+mod modify;
 mod quota;
 mod response_line;
 mod select;
+mod stream_error;
 mod uid_set;
 
 use std::collections::HashMap;
@@ -22,50 +27,31 @@ use std::fmt;
 use std::time::Duration;
 
 use super::remote::{
-    FetchedHeader, FetchedMessage, FolderList, IdleEnd, MessageInfo, Moved, Quota, RemoteError, RemoteErrorKind, ResyncResult,
-    SelectedFolder,
+    FetchedHeader, FetchedMessage, FolderList, IdleEnd, MessageInfo, Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder,
 };
-use super::tls::Timeouts;
 use crate::account::{Account, Flags, Folder, Secret, Uid, UidValidity};
 use crate::clock::Timestamp;
 use connection::Connection;
+pub use limits::Limits;
 
-/// A logged-in connection. After any error it must be dropped; only `Refused` and `Busy` leave it as it was.
+/// A connection in the authenticated or selected state (RFC 9051 §3).
 ///
-/// A call whose future is dropped half-way leaves the session unusable: every later call is an error of fault `Closed`.
+/// There is no value for the not authenticated state: [`Session::connect`] returns once the login succeeded. A session is usable after errors of
+/// kind `Refused` and `Busy` (the server answered NO or BAD); after any other error, or when the future of a call was dropped before it finished,
+/// every later call fails with kind `Closed` and the caller has to connect again.
 pub struct Session {
-    line: Connection,
+    connection: Connection,
     poll: Duration,
-    /// Folder names as the server writes them, by decoded name.
+    /// For each decoded folder name the name that the server uses.
     encoded_names: HashMap<String, String>,
 }
 
-/// What a session puts up with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// The most bytes one message may have.
-    pub literal: u64,
-    /// How long each step may take.
-    pub timeouts: Timeouts,
-    /// How often a server without IDLE is asked for news.
-    pub poll: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            literal: 150 * 1024 * 1024,
-            timeouts: Timeouts::default(),
-            poll: Duration::from_secs(30),
-        }
-    }
-}
-
 impl Session {
-    /// Connects, shakes hands, logs in. One attempt.
+    /// Connects and logs in, with one attempt.
     ///
     /// # Errors
-    /// `LoginRefused` must not be tried again by itself; `Busy` when the server has too many connections or cannot check passwords now.
+    /// `LoginRefused` must not be retried automatically: providers lock a mailbox after a few. `Busy` when the server has too many connections or
+    /// cannot check passwords now.
     pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
         Self::connect_within(account, password, Limits::default()).await
     }
@@ -75,177 +61,162 @@ impl Session {
     /// # Errors
     /// As [`Session::connect`].
     pub async fn connect_within(account: &Account, password: &Secret, limits: Limits) -> Result<Self, RemoteError> {
-        let line = login::login(account, password, limits).await?;
+        let connection = login::login(account, password, limits).await?;
         Ok(Self {
-            line,
+            connection,
             poll: limits.poll,
             encoded_names: HashMap::new(),
         })
     }
 
-    /// Whether the server offers a capability, e.g. `IDLE`, `MOVE`, `QUOTA`; case does not matter.
-    pub fn has(&self, capability: &str) -> bool {
-        self.line.has(&capability.to_uppercase())
+    /// Whether the server has a capability such as `IDLE`, `MOVE` or `QUOTA`, in any case of letters.
+    pub fn has_capability(&self, capability: &str) -> bool {
+        self.connection.has_capability(&capability.to_uppercase())
     }
 
-    /// What the server offers after login, in upper case, sorted.
+    /// The capabilities after login, in upper case, sorted.
     pub fn capabilities(&self) -> Vec<String> {
-        let mut offered: Vec<String> = self.line.capabilities().iter().cloned().collect();
-        offered.sort();
-        offered
+        let mut all: Vec<String> = self.connection.capabilities().iter().cloned().collect();
+        all.sort();
+        all
     }
 
-    /// How long the way to the server is: what connecting took.
+    /// Time the TCP connection took: about one round trip.
     pub fn round_trip(&self) -> Duration {
-        self.line.round_trip()
+        self.connection.round_trip()
     }
 
-    /// Compresses the line from here on (COMPRESS=DEFLATE, RFC 4978) where the server offers it; tells whether it is compressed now.
+    /// Starts compression (COMPRESS=DEFLATE, RFC 4978) where the server has it. Returns whether the connection is compressed now.
     ///
     /// # Errors
-    /// What the line says; a refusal is none.
+    /// Connection errors; a server that refuses is none.
     pub async fn compress(&mut self) -> Result<bool, RemoteError> {
-        if self.has("COMPRESS=DEFLATE") && !self.line.is_compressed() {
-            self.line.compress().await?;
+        if self.has_capability("COMPRESS=DEFLATE") && !self.connection.is_compressed() {
+            self.connection.compress().await?;
         }
-        Ok(self.line.is_compressed())
+        Ok(self.connection.is_compressed())
     }
 
-    /// Whether the line is compressed. A fault of kind `TooLarge` may then come from the compression alone.
+    /// Whether the connection is compressed. An error of kind `TooLarge` may then be due to the ratio of compression alone.
     pub fn is_compressed(&self) -> bool {
-        self.line.is_compressed()
+        self.connection.is_compressed()
     }
 
-    /// All folders (LIST, SPECIAL-USE), names decoded, roles told or guessed.
+    /// All folders (LIST), with decoded names, and roles from SPECIAL-USE (RFC 6154) or guessed from the name. Folders after the first 10 000, and
+    /// those with names of more than 1000 characters, are left out.
     ///
     /// # Errors
-    /// What the line or the server says; more than 10 000 folders are cut off, names over 1000 letters are left out.
+    /// Connection errors, and `Refused` or `Busy` by the server.
     pub async fn folders(&mut self) -> Result<Vec<Folder>, RemoteError> {
-        let listing = folders::list(&mut self.line).await?;
+        let listing = folders::list(&mut self.connection).await?;
         self.encoded_names = listing.encoded_names;
         Ok(listing.folders.into_iter().map(|(folder, _)| folder).collect())
     }
 
-    /// As [`Session::folders`], with what each folder holds without opening it, and the quota: one round trip where the server can
-    /// (LIST-STATUS), else a STATUS for each folder, many on their way at once.
+    /// As [`Session::folders`], with the status of each folder and the quota of the mailbox: in one round trip where the server has LIST-STATUS
+    /// (RFC 5819), else with a STATUS command for each folder, 40 at a time.
     ///
     /// # Errors
     /// As [`Session::folders`].
     pub async fn folders_with_status(&mut self) -> Result<FolderList, RemoteError> {
-        let (listing, quota) = folders::survey(&mut self.line).await?;
+        let (listing, quota) = folders::list_with_status(&mut self.connection).await?;
         self.encoded_names = listing.encoded_names;
         Ok(FolderList {
             folders: listing.folders,
             quota,
-            truncated: listing.cut,
+            truncated: listing.truncated,
         })
     }
 
     /// SELECTs a folder by its decoded name; `read_only` uses EXAMINE.
     ///
     /// # Errors
-    /// `Refused` when there is no such folder; `Protocol` when the server tells no UIDVALIDITY.
+    /// `Refused` when the folder does not exist; `Protocol` when the server sends no UIDVALIDITY.
     pub async fn select(&mut self, folder: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
         let name = self.encoded_name(folder);
-        select::select(&mut self.line, &name, read_only).await
+        select::select(&mut self.connection, &name, read_only).await
     }
 
-    /// EXAMINEs a folder and tells what became different since `modseq` of this `validity`. Only where [`Session::has`] says `CONDSTORE`.
+    /// EXAMINEs a folder and returns the changes in it since `modseq` of this `validity`. The server must have CONDSTORE (RFC 7162).
     ///
     /// # Errors
     /// As [`Session::select`].
     pub async fn resync(&mut self, folder: &str, validity: UidValidity, modseq: u64) -> Result<ResyncResult, RemoteError> {
         let name = self.encoded_name(folder);
-        select::resync(&mut self.line, &name, validity, modseq).await
+        select::resync(&mut self.connection, &name, validity, modseq).await
     }
 
-    /// All UIDs of the selected folder, ascending.
+    /// UIDs and flags of the messages in the selected folder from UID `from` on, ascending.
     ///
     /// # Errors
-    /// What the line or the server says.
-    pub async fn uids(&mut self) -> Result<Vec<Uid>, RemoteError> {
-        select::uids(&mut self.line).await
-    }
-
-    /// UIDs and flags of the selected folder from `from` on.
-    ///
-    /// # Errors
-    /// What the line or the server says.
+    /// As [`Session::folders`].
     pub async fn fetch_flags(&mut self, from: Uid) -> Result<Vec<(Uid, Flags)>, RemoteError> {
-        fetch::flags(&mut self.line, from).await
+        fetch::flags(&mut self.connection, from).await
     }
 
-    /// The sizes in bytes (RFC822.SIZE) of messages, to leave out the ones above the cap after a `TooLarge`.
+    /// The sizes of messages (RFC822.SIZE, bytes). Expunged messages are left out.
     ///
     /// # Errors
-    /// What the line or the server says.
+    /// As [`Session::folders`].
     pub async fn fetch_sizes(&mut self, uids: &[Uid]) -> Result<Vec<(Uid, u64)>, RemoteError> {
-        fetch::sizes(&mut self.line, uids).await
+        fetch::sizes(&mut self.connection, uids).await
     }
 
-    /// Flags and sizes of the last `count` messages of the selected folder, ascending.
+    /// UIDs, flags and sizes of the last `count` messages of the selected folder, ascending by UID.
     ///
     /// # Errors
-    /// What the line or the server says.
+    /// As [`Session::folders`].
     pub async fn newest(&mut self, count: u32) -> Result<Vec<MessageInfo>, RemoteError> {
-        fetch::newest(&mut self.line, count).await
+        fetch::newest(&mut self.connection, count).await
     }
 
-    /// The headers of messages with their flags, dates and sizes: enough to know again what is kept already.
+    /// The headers of messages with flags, INTERNALDATE and sizes: enough to recognise messages stored already. Expunged messages are left out.
     ///
     /// # Errors
-    /// What the line or the server says.
+    /// As [`Session::folders`].
     pub async fn fetch_headers(&mut self, uids: &[Uid]) -> Result<Vec<FetchedHeader>, RemoteError> {
-        fetch::heads(&mut self.line, uids).await
+        fetch::headers(&mut self.connection, uids).await
     }
 
-    /// Fetches batches of whole messages, the next always asked for before the last is read. Until it is at its end nothing else can be asked.
+    /// Fetches batches of whole messages, without setting `\\Seen`. The next batch is requested before the current one is read, to hide the round
+    /// trip. A session whose [`BatchFetch`] was dropped before its end cannot be used further.
     pub fn fetch_batches(&mut self, batches: Vec<Vec<Uid>>) -> BatchFetch<'_> {
         BatchFetch {
-            line: &mut self.line,
+            connection: &mut self.connection,
             pipeline: fetch::Pipeline::of(batches),
         }
     }
 
-    /// Fetches whole messages without setting \Seen; hands each to `sink` as it arrives. A literal above the cap is an error before allocation.
-    /// A UID that is no longer there is left out. OnUntagged UID is handed over at most once.
-    ///
-    /// # Errors
-    /// `TooLarge`, and what the line or the server says; what was handed over before is good.
-    pub async fn fetch(&mut self, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
-        fetch::fetch(&mut self.line, uids, sink).await
-    }
-
-    /// Sets and clears flags (only those that are true in `add` or `remove`).
+    /// Sets the flags that are true in `add`, and clears those that are true in `remove`.
     ///
     /// # Errors
     /// `Refused` in a folder opened read-only.
     pub async fn store_flags(&mut self, uids: &[Uid], add: Flags, remove: Flags) -> Result<(), RemoteError> {
-        select::store(&mut self.line, uids, add, remove).await
+        modify::store(&mut self.connection, uids, add, remove).await
     }
 
-    /// Moves messages of the selected folder: MOVE, else COPY + \Deleted + UID EXPUNGE. Where UIDPLUS is missing the originals stay, marked
-    /// \Deleted: a plain EXPUNGE would remove messages that others marked.
+    /// Moves messages of the selected folder: MOVE, else COPY, STORE `\Deleted` and UID EXPUNGE. Without UIDPLUS the originals stay, flagged
+    /// `\Deleted`: a plain EXPUNGE would also remove messages that other clients flagged.
     ///
     /// # Errors
-    /// `Refused` when the target is not there; then nothing was moved.
+    /// `Refused` when the target folder does not exist; nothing was moved then.
     pub async fn move_to(&mut self, uids: &[Uid], folder: &str) -> Result<Moved, RemoteError> {
         let name = self.encoded_name(folder);
-        select::move_to(&mut self.line, uids, &name).await
+        modify::move_to(&mut self.connection, uids, &name).await
     }
 
-    /// Removes messages of the selected folder that are marked \Deleted, and no others (UIDPLUS).
+    /// Removes those of the messages that are flagged `\Deleted`, and no others (UID EXPUNGE, RFC 4315).
     ///
     /// # Errors
-    /// `Refused` where the server has no UIDPLUS: a plain EXPUNGE would remove what others marked.
+    /// `Refused` without UIDPLUS: a plain EXPUNGE would also remove messages that other clients flagged.
     pub async fn expunge(&mut self, uids: &[Uid]) -> Result<(), RemoteError> {
-        select::expunge(&mut self.line, uids).await
+        modify::expunge(&mut self.connection, uids).await
     }
 
-    /// APPENDs a message, with the INTERNALDATE it is to have (else the server's now); its UID where the server tells (UIDPLUS).
+    /// APPENDs a message. `received` becomes its INTERNALDATE, else the server takes the present time. Returns the UID where the server has UIDPLUS.
     ///
     /// # Errors
-    /// `Refused` with the server's words (no such folder, over quota).
+    /// `Refused` with the server's text when the folder does not exist or the quota is exceeded.
     pub async fn append(
         &mut self,
         folder: &str,
@@ -254,56 +225,49 @@ impl Session {
         received: Option<Timestamp>,
     ) -> Result<Option<Uid>, RemoteError> {
         let name = self.encoded_name(folder);
-        append::append(&mut self.line, &name, bytes, flags, received).await
+        append::append(&mut self.connection, &name, bytes, flags, received).await
     }
 
-    /// UIDs in the selected folder whose Message-ID header is this (with brackets).
+    /// UIDs of the messages in the selected folder with this Message-ID (with angle brackets), by SEARCH HEADER.
     ///
     /// # Errors
-    /// What the line or the server says.
+    /// As [`Session::folders`].
     pub async fn find_message_id(&mut self, message_id: &str) -> Result<Vec<Uid>, RemoteError> {
-        select::find_message_id(&mut self.line, message_id).await
+        select::find_message_id(&mut self.connection, message_id).await
     }
 
-    /// Waits for a change in the selected folder: IDLE where offered, else NOOP at intervals. `stop` resolving ends it.
+    /// Waits for a change in the selected folder, by IDLE where the server has it, else by NOOP at intervals, until `stop` resolves or `at_most`
+    /// has passed.
     ///
-    /// A change that was told during an earlier command and not asked for since ends it at once. IDLE is broken off every five minutes for a
-    /// NOOP, because some servers fall silent.
+    /// Returns at once when an earlier command reported a change. IDLE is interrupted every five minutes for a NOOP, since some servers stop
+    /// sending without closing the connection.
     ///
     /// # Errors
-    /// What the line says; the session is gone then.
+    /// Connection errors; the session is dropped then.
     pub async fn idle(mut self, at_most: Duration, stop: impl Future<Output = ()> + Send) -> Result<(Self, IdleEnd), RemoteError> {
-        let woke = idle::idle(&mut self.line, self.poll, at_most, stop).await?;
-        Ok((self, woke))
+        let end = idle::idle(&mut self.connection, self.poll, at_most, stop).await?;
+        Ok((self, end))
     }
 
-    /// Asks whether the line is still alive, and does not wait long for the answer.
+    /// Checks with a NOOP whether the connection is alive.
     ///
     /// # Errors
-    /// `TimedOut` when it is dead, and what the line says; the session is gone then.
+    /// `TimedOut` without an answer within `within`, and connection errors; the session is unusable then.
     pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
         let noop = [connection::text("NOOP")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
-        match tokio::time::timeout(within, self.line.command(&noop, &mut ignore)).await {
+        match tokio::time::timeout(within, self.connection.command(&noop, &mut ignore)).await {
             Ok(answer) => answer.map(drop),
             Err(_) => Err(connection::imap_error(RemoteErrorKind::TimedOut, String::new())),
         }
     }
 
-    /// The quota of the mailbox, where the server tells.
-    ///
-    /// # Errors
-    /// What the line says.
-    pub async fn quota(&mut self) -> Result<Option<Quota>, RemoteError> {
-        quota::quota(&mut self.line).await
-    }
-
-    /// Says goodbye; does not wait longer than a few seconds for the answer.
+    /// Sends LOGOUT and waits at most five seconds for the completion.
     pub async fn logout(mut self) {
-        let goodbye = [connection::text("LOGOUT")];
+        let logout = [connection::text("LOGOUT")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
-        // Whether the server answers a goodbye changes nothing.
-        let _ = tokio::time::timeout(Duration::from_secs(5), self.line.command(&goodbye, &mut ignore)).await;
+        // The connection is dropped either way.
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.connection.command(&logout, &mut ignore)).await;
     }
 
     fn encoded_name(&self, folder: &str) -> String {
@@ -314,20 +278,20 @@ impl Session {
     }
 }
 
-/// Batches of whole messages on their way: see [`Session::fetch_batches`].
+/// Pipelined fetch of batches of messages, see [`Session::fetch_batches`].
 pub struct BatchFetch<'s> {
-    line: &'s mut Connection,
+    connection: &'s mut Connection,
     pipeline: fetch::Pipeline,
 }
 
 impl BatchFetch<'_> {
-    /// The next batch, \Seen not set; `None` after the last. A UID that is no longer there is left out; each comes at most once.
+    /// Reads the next batch; `None` after the last. Expunged messages are left out; no message is returned twice.
     ///
     /// # Errors
-    /// `TooLarge`, and what the line or the server says; the session is gone then.
+    /// `TooLarge` for a literal over the cap, and errors of the connection or the server; the session is unusable then.
     pub async fn next(&mut self) -> Result<Option<Vec<FetchedMessage>>, RemoteError> {
         let mut messages = Vec::new();
-        let more = self.pipeline.next(self.line, &mut |message| messages.push(message)).await?;
+        let more = self.pipeline.next(self.connection, &mut |message| messages.push(message)).await?;
         Ok(more.then_some(messages))
     }
 }

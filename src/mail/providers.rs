@@ -1,4 +1,4 @@
-//! Settings by provider and domain (`assets/providers.json`).
+//! Known providers and the settings of their servers (`assets/providers.json`).
 
 use std::sync::LazyLock;
 
@@ -6,53 +6,53 @@ use serde::Deserialize;
 
 use crate::account::Endpoint;
 
-/// How a provider is reached.
+/// The settings of a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderSettings {
     /// The provider's name.
     pub provider: String,
-    /// The domains that are its own; customers' own domains are with it too, unknown to this list.
+    /// The domains of its mailboxes, in lower case. Customers' own domains are not in the list.
     pub domains: Vec<String>,
-    /// Reading.
+    /// The IMAP server, implicit TLS.
     pub imap: Endpoint,
-    /// Submission.
+    /// The SMTP server, implicit TLS.
     pub smtp: Endpoint,
-    /// Whether the user name is the address; else it must be asked for.
+    /// Whether the user name is the address; if not, the user has to enter it.
     pub user_is_address: bool,
-    /// A hint's i18n key about passwords at this provider (dedicated password, expiry), if any.
+    /// Key of a translated hint about passwords at this provider (separate password for mail programs, expiry).
     pub password_hint: Option<String>,
 }
 
-/// The preset of an address' domain; `None` for custom domains: the domain does not tell the provider.
+/// The settings for an address by its domain; `None` for other domains, which do not show the provider.
 pub fn for_address(address: &str) -> Option<ProviderSettings> {
     let (_, domain) = address.trim().rsplit_once('@')?;
     let domain = domain.trim_end_matches('>').to_lowercase();
     let known = LIST.providers.iter().find(|entry| entry.domains.contains(&domain))?;
-    Some(known.preset())
+    Some(known.settings())
 }
 
-/// The preset of a provider, by its name as in [`all`]; case does not matter.
+/// The settings of a provider by its name, in any case of letters.
 pub fn by_name(provider: &str) -> Option<ProviderSettings> {
     let wanted = provider.trim().to_lowercase();
     LIST.providers
         .iter()
         .find(|entry| entry.provider.to_lowercase() == wanted)
-        .map(Entry::preset)
+        .map(Entry::settings)
 }
 
-/// All presets, for choosing by provider, sorted by name.
+/// All providers, sorted by name.
 pub fn all() -> Vec<ProviderSettings> {
-    let mut presets: Vec<ProviderSettings> = LIST.providers.iter().map(Entry::preset).collect();
-    presets.sort_by_key(|preset| preset.provider.to_lowercase());
-    presets
+    let mut providers: Vec<ProviderSettings> = LIST.providers.iter().map(Entry::settings).collect();
+    providers.sort_by_key(|settings| settings.provider.to_lowercase());
+    providers
 }
 
-/// The day of which the list is.
+/// The date of the list.
 pub fn as_of() -> Option<jiff::civil::Date> {
     LIST.as_of
 }
 
-/// Read once; an unreadable list is an empty one, and a test sees to it that it is readable.
+/// Parsed once. A test ensures that the file can be parsed; if it could not, the list would be empty.
 static LIST: LazyLock<List> = LazyLock::new(|| serde_json::from_str(include_str!("../../assets/providers.json")).unwrap_or_default());
 
 #[derive(Debug, Default, Deserialize)]
@@ -79,7 +79,7 @@ struct Entry {
 }
 
 impl Entry {
-    fn preset(&self) -> ProviderSettings {
+    fn settings(&self) -> ProviderSettings {
         let at = |host: &String, port| Endpoint { host: host.clone(), port };
         ProviderSettings {
             provider: self.provider.clone(),
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_known_domain_has_its_provider_and_a_custom_one_has_none() {
+    fn only_domains_in_the_list_have_settings() {
         let aruba = for_address("Studio@PEC.it").expect("known");
         assert_eq!(aruba.provider, "Aruba PEC");
         assert_eq!(
@@ -114,17 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_whole_and_unambiguous() {
-        let presets = all();
-        assert_eq!(presets.len(), 18);
-        let names: HashSet<_> = presets.iter().map(|preset| preset.provider.as_str()).collect();
-        assert_eq!(names.len(), presets.len());
-        assert!(presets.is_sorted_by_key(|preset| preset.provider.to_lowercase()));
+    fn the_list_is_complete_and_unambiguous() {
+        let providers = all();
+        assert_eq!(providers.len(), 18);
+        let names: HashSet<_> = providers.iter().map(|settings| settings.provider.as_str()).collect();
+        assert_eq!(names.len(), providers.len());
+        assert!(providers.is_sorted_by_key(|settings| settings.provider.to_lowercase()));
         let domains: Vec<_> = LIST.providers.iter().flat_map(|entry| &entry.domains).collect();
         assert_eq!(domains.iter().collect::<HashSet<_>>().len(), domains.len());
-        for preset in &presets {
-            assert!(preset.imap.host.contains('.') && preset.smtp.host.contains('.'));
-            assert_eq!(by_name(&preset.provider).as_ref(), Some(preset));
+        for settings in &providers {
+            assert!(settings.imap.host.contains('.') && settings.smtp.host.contains('.'));
+            assert_eq!(by_name(&settings.provider).as_ref(), Some(settings));
         }
     }
 }

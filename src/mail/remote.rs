@@ -1,4 +1,4 @@
-//! The port: what the engine asks of a server and what can go wrong.
+//! Results and errors of the mail protocols, as the engine uses them.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -6,62 +6,62 @@ use std::ops::RangeInclusive;
 use crate::account::{Flags, Folder, Uid, UidValidity};
 use crate::clock::Timestamp;
 
-/// Which end of an account was spoken to.
+/// One of the two servers of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// Reading.
+    /// IMAP, for reading.
     Imap,
-    /// Submission.
+    /// SMTP, for submission.
     Smtp,
 }
 
-/// What went wrong, in terms a person can act on. Carries no address, password or message text; `detail` is the server's or library's own words.
+/// A failed operation on a server. Contains no address, password or message text of ours; `detail` is the text of the server or a library.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{service:?}: {kind:?} {detail}")]
 pub struct RemoteError {
-    /// Which end.
+    /// The server.
     pub service: Service,
-    /// What.
+    /// The kind of error, from which the user's next step follows.
     pub kind: RemoteErrorKind,
-    /// The server's words, literally, for the reason shown.
+    /// The server's reply or the library's message, unchanged, to be shown beside the explanation. May be empty.
     pub detail: String,
 }
 
-/// The kinds of fault.
+/// Kinds of [`RemoteError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemoteErrorKind {
     /// The host name does not exist.
     UnknownHost,
-    /// No network, or the host refuses or does not answer.
+    /// No network, or the host refuses the TCP connection or cannot be reached.
     Unreachable,
-    /// No answer in time.
+    /// No response within a time-out.
     TimedOut,
-    /// The certificate is of no authority trusted here.
+    /// The server's certificate chain ends at no trusted authority, or is invalid otherwise.
     CertificateUntrusted,
-    /// The certificate is for another host.
+    /// The server's certificate does not name the host.
     CertificateWrongHost,
-    /// The certificate, or this machine's clock, is out of date.
+    /// The server's certificate has expired or is not valid yet; the clock of this machine may be wrong.
     CertificateExpired,
-    /// TLS could not be agreed: wrong port, or too old a protocol.
+    /// The TLS handshake failed: a port without implicit TLS, or a protocol version that is too old.
     Tls,
-    /// User name or password refused. Never tried again by itself.
+    /// The server rejected user name or password. Not retried automatically.
     LoginRefused,
-    /// The provider does not let mail programs in: the protocol is switched off for this mailbox. Never tried again by itself.
+    /// The protocol is disabled for this mailbox at the provider. Not retried automatically.
     SwitchedOff,
-    /// The server closed or the line broke in the middle.
+    /// The connection was closed or lost.
     Closed,
-    /// The server said NO or 5xx to a command.
+    /// The server answered NO, BAD or 5xx to a command.
     Refused,
-    /// The server said something that cannot be understood.
+    /// A response violates the protocol.
     Protocol,
-    /// A literal over the cap was announced.
+    /// A response exceeds the size limit, or inflates too much.
     TooLarge,
-    /// The server is busy or out of resources; later.
+    /// The server is temporarily out of resources: NO with UNAVAILABLE, INUSE, LIMIT or SERVERBUG (RFC 5530), or 4xx.
     Busy,
 }
 
 impl RemoteError {
-    /// Whether trying again by itself, later, makes sense.
+    /// Whether an automatic retry may succeed.
     pub fn is_transient(&self) -> bool {
         matches!(
             self.kind,
@@ -75,116 +75,116 @@ impl RemoteError {
     }
 }
 
-/// A folder that was selected.
+/// Result of SELECT or EXAMINE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SelectedFolder {
-    /// The generation of its UIDs.
+    /// UIDVALIDITY.
     pub validity: UidValidity,
-    /// The next UID, where told.
+    /// UIDNEXT, where the server sent it.
     pub uid_next: Option<Uid>,
-    /// How many messages.
+    /// Number of messages.
     pub exists: u32,
-    /// HIGHESTMODSEQ, where the server has CONDSTORE.
+    /// HIGHESTMODSEQ (RFC 7162), where the server has CONDSTORE.
     pub modseq: Option<u64>,
 }
 
-/// What STATUS tells of a folder that was not opened (RFC 9051 §6.3.11); what the server left out is `None`.
+/// STATUS of a folder (RFC 9051 §6.3.11); `None` where the server left an item out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FolderStatus {
-    /// The generation of its UIDs.
+    /// UIDVALIDITY.
     pub validity: Option<UidValidity>,
-    /// The next UID.
+    /// UIDNEXT.
     pub uid_next: Option<Uid>,
-    /// How many messages.
+    /// MESSAGES: number of messages.
     pub messages: Option<u32>,
-    /// How many of them are unread; asked only where there is no `modseq`.
+    /// UNSEEN: number of unread messages; requested only without CONDSTORE.
     pub unseen: Option<u32>,
-    /// HIGHESTMODSEQ, where the server has CONDSTORE.
+    /// HIGHESTMODSEQ (RFC 7162), where the server has CONDSTORE.
     pub modseq: Option<u64>,
 }
 
-/// A mailbox at one look.
+/// All folders of a mailbox with their status, and its quota.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FolderList {
-    /// The folders, each with its status where the server told one.
+    /// The folders, each with its status where the server sent one.
     pub folders: Vec<(Folder, Option<FolderStatus>)>,
-    /// The quota, where the server tells.
+    /// The quota, where the server has QUOTA and the mailbox one.
     pub quota: Option<Quota>,
-    /// There are more folders than are listed here.
+    /// The server has more folders than this list holds.
     pub truncated: bool,
 }
 
-/// A folder opened anew, and what became different in it since an earlier look.
+/// A folder reopened with EXAMINE, and the changes in it since a modification sequence (RFC 7162).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResyncResult {
-    /// The folder as it is now. With another validity, or without a modseq, nothing below means anything.
+    /// The folder now. With another UIDVALIDITY than before, or without `modseq`, the other fields have no meaning.
     pub selected: SelectedFolder,
-    /// The flags of the messages that are new or were changed, ascending.
+    /// The flags of the messages that are new or changed, ascending by UID.
     pub flags: Vec<(Uid, Flags)>,
-    /// UIDs that are no longer there, also ones never known; `None` where the server cannot tell (no QRESYNC).
+    /// UIDs of expunged messages (VANISHED), also of messages that were never fetched; `None` without QRESYNC.
     pub expunged: Option<Vec<RangeInclusive<u32>>>,
 }
 
-/// What is asked of a message before it is fetched.
+/// A message's UID, flags and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageInfo {
-    /// Its number.
+    /// UID.
     pub uid: Uid,
-    /// Its flags.
+    /// System flags.
     pub flags: Flags,
     /// RFC822.SIZE, in bytes.
     pub size: u64,
 }
 
-/// A message's header, to know it again without fetching it whole.
+/// A message's header, from which a stored message is recognised without fetching the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedHeader {
-    /// Its number, flags and size.
+    /// UID, flags and size.
     pub info: MessageInfo,
     /// INTERNALDATE, UTC.
     pub received: Option<Timestamp>,
-    /// The exact bytes of the header, the empty line at its end included.
+    /// The bytes of the header as the server has them, with the empty line at the end.
     pub bytes: Vec<u8>,
 }
 
-/// A message fetched whole.
+/// A whole message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedMessage {
-    /// Its number.
+    /// UID.
     pub uid: Uid,
-    /// Its flags.
+    /// System flags.
     pub flags: Flags,
     /// INTERNALDATE, UTC.
     pub received: Option<Timestamp>,
-    /// The exact bytes.
+    /// The bytes of the message as the server has them.
     pub bytes: Vec<u8>,
 }
 
-/// Where messages lie after a move, as far as the server tells (UIDPLUS).
+/// New UIDs of moved messages, as far as the server reports them (COPYUID, RFC 4315).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// The generation of the new numbers.
+    /// UIDVALIDITY of the target folder.
     pub validity: Option<UidValidity>,
-    /// The new number of each by its old one.
+    /// New UIDs by old UIDs.
     pub uids: BTreeMap<Uid, Uid>,
 }
 
-/// The space of a mailbox (QUOTA, RFC 9208), in bytes.
+/// The storage quota of a mailbox (RFC 9208), in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// Used.
+    /// Bytes used.
     pub used: u64,
-    /// Limit.
+    /// Bytes allowed.
     pub limit: u64,
 }
 
-/// Why IDLE ended.
+/// Why waiting for changes ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdleEnd {
-    /// Something changed in the folder.
+    /// The folder changed.
     Changed,
-    /// The time was up.
+    /// The maximum time has passed.
     TimedOut,
-    /// We asked it to stop.
+    /// The caller stopped it.
     Stopped,
 }

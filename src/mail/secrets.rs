@@ -1,111 +1,79 @@
-//! Where passwords lie: the system keychain, else a vault encrypted with a passphrase (Argon2id).
+//! Storage of passwords: the system's keychain, else a file encrypted with a passphrase (the vault).
 //!
-//! Never in the settings, on a command line or in a log. All calls may block (a keychain asks its user, a passphrase is stretched): call them off the
-//! async runtime.
+//! Passwords are never in the settings, on a command line or in a log. All calls may block, while a keychain asks its user or a key is derived from
+//! the passphrase: do not call them on an async runtime's thread.
 
+mod error;
 mod keychain;
+mod random;
 mod vault;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Mutex;
-
-use ring::rand::{SecureRandom, SystemRandom};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::account::{AccountId, Secret};
+pub use error::SecretsError;
 use keychain::Keychain;
+pub use random::{random, token};
 use vault::Vault;
 
-/// Keeps passwords.
+/// The passwords of a profile's accounts.
 #[derive(Debug)]
-pub struct Secrets(Kind);
+pub struct Secrets(Backend);
 
 #[derive(Debug)]
-enum Kind {
+enum Backend {
     Profile { keychain: Option<Keychain>, vault: Vault },
     Memory(Mutex<HashMap<AccountId, Secret>>),
 }
 
-/// Where a password went, to be told to the user.
+/// Where a password is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretLocation {
     /// The system's keychain.
     Keychain,
-    /// The profile's encrypted vault.
+    /// The encrypted file in the profile.
     Vault,
-    /// Memory only (the demo).
+    /// Memory only: the demo.
     Memory,
 }
 
-/// Why a password cannot be kept or found.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SecretsError {
-    /// No keychain, and no passphrase for the vault.
-    #[error("no keychain, and no passphrase for the vault")]
-    NoStorage,
-    /// The keychain is locked or refused.
-    #[error("the keychain refused: {0}")]
-    KeychainRefused(String),
-    /// The passphrase does not open the vault.
-    #[error("the passphrase does not open the vault")]
-    WrongPassphrase,
-    /// The vault's file is damaged or cannot be written.
-    #[error("the vault cannot be used: {0}")]
-    VaultBroken(String),
-    /// No password is kept for this account.
-    #[error("no password is kept")]
-    Missing,
-}
-
-/// 128 random bits as 32 hexadecimal digits: what nobody can guess and no other program makes again.
-pub fn token() -> Result<String, SecretsError> {
-    let bytes: [u8; 16] = random()?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Random bytes from the system.
-pub fn random<const N: usize>() -> Result<[u8; N], SecretsError> {
-    let mut bytes = [0; N];
-    let filled = SystemRandom::new().fill(&mut bytes);
-    filled.map_err(|_| SecretsError::VaultBroken("no randomness".to_owned()))?;
-    Ok(bytes)
-}
-
 impl Secrets {
-    /// The keychain, else the vault in the profile with this passphrase (`RECAPITO_PASSPHRASE`). With `RECAPITO_NO_KEYCHAIN=1` in the environment
-    /// the keychain is left alone.
+    /// Uses the keychain, or the profile's vault with this passphrase where there is no keychain. With `RECAPITO_NO_KEYCHAIN=1` in the environment
+    /// the keychain is not used.
     pub fn open(profile: &Path, passphrase: Option<Secret>) -> Self {
         match std::env::var_os("RECAPITO_NO_KEYCHAIN").is_some_and(|value| value == "1") {
             true => Self::vault_only(profile, passphrase),
-            false => Self(Kind::Profile {
+            false => Self(Backend::Profile {
                 keychain: Some(Keychain::of(profile)),
                 vault: Vault::of(profile, passphrase),
             }),
         }
     }
 
-    /// The vault in the profile, whatever keychain there is.
+    /// Uses the profile's vault only.
     pub fn vault_only(profile: &Path, passphrase: Option<Secret>) -> Self {
-        Self(Kind::Profile {
+        Self(Backend::Profile {
             keychain: None,
             vault: Vault::of(profile, passphrase),
         })
     }
 
-    /// Memory only: the demo and tests.
+    /// Keeps passwords in memory only: for the demo and tests.
     pub fn in_memory() -> Self {
-        Self(Kind::Memory(Mutex::default()))
+        Self(Backend::Memory(Mutex::default()))
     }
 
-    /// Keeps a password; tells where. What another place kept for this account is removed there.
+    /// Stores a password and returns where. A password of the account in another location is removed.
     ///
     /// # Errors
     /// All but `Missing`.
     pub fn keep(&self, account: &AccountId, password: &Secret) -> Result<SecretLocation, SecretsError> {
         let (keychain, vault) = match &self.0 {
-            Kind::Profile { keychain, vault } => (keychain, vault),
-            Kind::Memory(kept) => {
-                locked(kept).insert(account.clone(), password.clone());
+            Backend::Profile { keychain, vault } => (keychain, vault),
+            Backend::Memory(kept) => {
+                unpoisoned(kept).insert(account.clone(), password.clone());
                 return Ok(SecretLocation::Memory);
             }
         };
@@ -122,41 +90,42 @@ impl Secrets {
         }
         vault.keep(account, password)?;
         if let Some(keychain) = keychain {
-            // It would be found before the vault's; a keychain that just refused to write may well refuse this too.
+            // An older password in the keychain would be read before the new one in the vault. The result is ignored: a keychain that just failed to
+            // store may fail here too.
             let _ = keychain.forget(account);
         }
         Ok(SecretLocation::Vault)
     }
 
-    /// The password.
+    /// The password of an account.
     ///
     /// # Errors
-    /// `Missing` when no place that could be looked into has it; else why the place that may have it cannot be looked into.
+    /// `Missing` when no accessible location has it; else why the location that may have it is not accessible.
     pub fn find(&self, account: &AccountId) -> Result<Secret, SecretsError> {
         let (keychain, vault) = match &self.0 {
-            Kind::Profile { keychain, vault } => (keychain, vault),
-            Kind::Memory(kept) => return locked(kept).get(account).cloned().ok_or(SecretsError::Missing),
+            Backend::Profile { keychain, vault } => (keychain, vault),
+            Backend::Memory(kept) => return unpoisoned(kept).get(account).cloned().ok_or(SecretsError::Missing),
         };
-        let unfound = match keychain.as_ref().map(|keychain| keychain.find(account)) {
+        let keychain_error = match keychain.as_ref().map(|keychain| keychain.find(account)) {
             Some(Ok(found)) => return Ok(found),
             Some(Err(error)) => error,
             None => SecretsError::NoStorage,
         };
         match vault.find(account) {
-            // No passphrase, or nothing kept there: the keychain's own reason says more.
-            Err(SecretsError::NoStorage) => Err(unfound),
-            Err(SecretsError::Missing) if unfound != SecretsError::NoStorage => Err(unfound),
+            // The vault has no passphrase or no password: the error of the keychain is the useful one.
+            Err(SecretsError::NoStorage) => Err(keychain_error),
+            Err(SecretsError::Missing) if keychain_error != SecretsError::NoStorage => Err(keychain_error),
             other => other,
         }
     }
 
-    /// Forgets it, wherever it lies. Forgetting what is not kept is no error.
+    /// Removes the password of an account from every location. One that is not stored is no error.
     ///
     /// # Errors
-    /// When a place that has it does not let it go.
+    /// When a location fails to remove it.
     pub fn forget(&self, account: &AccountId) -> Result<(), SecretsError> {
         match &self.0 {
-            Kind::Profile { keychain, vault } => {
+            Backend::Profile { keychain, vault } => {
                 let from_keychain = keychain.as_ref().map(|keychain| keychain.forget(account));
                 vault.forget(account)?;
                 match from_keychain {
@@ -164,16 +133,17 @@ impl Secrets {
                     _ => Ok(()),
                 }
             }
-            Kind::Memory(kept) => {
-                locked(kept).remove(account);
+            Backend::Memory(kept) => {
+                unpoisoned(kept).remove(account);
                 Ok(())
             }
         }
     }
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+/// A panic in another thread cannot leave this map half changed.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -185,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn memory_keeps_finds_and_forgets() {
+    fn passwords_in_memory_are_stored_read_and_removed() {
         let secrets = Secrets::in_memory();
         let account = AccountId::of("a@pec.test");
         assert_eq!(secrets.find(&account), Err(SecretsError::Missing));
@@ -196,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn without_keychain_and_passphrase_there_is_no_place() {
+    fn without_keychain_and_passphrase_nothing_can_be_stored() {
         let profile = tempfile::tempdir().expect("dir");
         let secrets = Secrets::vault_only(profile.path(), None);
         let account = AccountId::of("a@pec.test");

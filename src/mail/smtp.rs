@@ -1,4 +1,7 @@
-//! Submission over TLS, on lettre's connection, in the two steps the ledger needs: before DATA, and DATA.
+//! SMTP submission (RFC 6409) over TLS, on lettre's connection.
+//!
+//! A submission has two steps, since the sender records "in flight" between them: [`SmtpSession::envelope`] (MAIL and RCPT), which sends nothing
+//! that a server would deliver, and [`Transaction::data`] (DATA), after which a lost connection leaves the outcome unknown (RFC 1047).
 
 mod reply;
 mod reply_stream;
@@ -15,35 +18,35 @@ use super::tls::{self, StallTimeout, Timeouts};
 use crate::account::{Account, Secret};
 use reply::{Command, smtp_error};
 
-/// A connection that is logged in and has not begun a message.
+/// An authenticated connection without a mail transaction.
 pub struct SmtpSession {
     connection: Connection,
-    /// Whether SIZE (RFC 1870) is offered.
-    takes_size: bool,
-    /// Whether SMTPUTF8 (RFC 6531) is offered.
-    takes_utf8: bool,
+    /// Whether the server has SIZE (RFC 1870).
+    has_size: bool,
+    /// Whether the server has SMTPUTF8 (RFC 6531).
+    has_utf8: bool,
 }
 
-/// A connection at which MAIL and RCPT were accepted for at least one recipient; DATA has not begun.
+/// A mail transaction (RFC 5321 §3.3) in which MAIL and at least one RCPT were accepted and DATA was not sent.
 pub struct Transaction {
-    /// Recipients refused at RCPT, with the server's words, code first.
+    /// Recipients rejected at RCPT, each with the server's reply, code first.
     pub refused: Vec<(String, String)>,
     connection: Connection,
 }
 
-/// What came of DATA.
+/// Outcome of DATA.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DataOutcome {
-    /// 250 and the server's words.
+    /// The server accepted the message; its reply, code first.
     Accepted(String),
-    /// 4xx or 5xx to DATA, the body or the final dot, or no answer to DATA at all: not taken. `permanent` for 5xx.
+    /// The server did not accept the message: 4xx or 5xx to DATA or to the final dot, or the connection was lost before the body was sent.
     Rejected {
-        /// The server's words with code; empty when the line was lost before the body.
+        /// The server's reply, code first; empty when the connection was lost before the body.
         reply: String,
-        /// 5xx.
+        /// Whether the reply was 5xx.
         permanent: bool,
     },
-    /// The line was lost after the body began: nobody knows.
+    /// The connection was lost, or a reply was not understood, after the body was begun: the server may have accepted the message (RFC 1047).
     Uncertain,
 }
 
@@ -55,42 +58,42 @@ struct Connection {
 }
 
 impl SmtpSession {
-    /// Connects, shakes hands, logs in. One attempt.
+    /// Connects and logs in, with one attempt.
     ///
     /// # Errors
-    /// `LoginRefused` must not be tried again by itself; `Busy` on 4xx.
+    /// `LoginRefused` must not be retried automatically; `Busy` on 4xx.
     pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
         Self::connect_within(account, password, Timeouts::default()).await
     }
 
-    /// As [`SmtpSession::connect`], with other time limits.
+    /// As [`SmtpSession::connect`], with other time-outs.
     ///
     /// # Errors
     /// As [`SmtpSession::connect`].
     pub async fn connect_within(account: &Account, password: &Secret, timeouts: Timeouts) -> Result<Self, RemoteError> {
         let mut connection = Connection::open(account, timeouts).await?;
         connection.log_in(&account.user, password).await?;
-        let takes_size = connection.offers_size().await?;
-        let takes_utf8 = connection.client.server_info().supports_feature(Extension::SmtpUtfEight);
+        let has_size = connection.find_size().await?;
+        let has_utf8 = connection.client.server_info().supports_feature(Extension::SmtpUtfEight);
         Ok(Self {
             connection,
-            takes_size,
-            takes_utf8,
+            has_size,
+            has_utf8,
         })
     }
 
-    /// MAIL FROM and RCPT TO. `size` is the length of the message in bytes.
+    /// Sends MAIL and RCPT. `size`: length of the message in bytes.
     ///
     /// # Errors
-    /// `Refused` when the sender or all recipients were refused; `Busy` when they were for now (4xx).
+    /// `Refused` when the sender or all recipients were rejected; `Busy` when at least one of these replies was 4xx.
     pub async fn envelope(mut self, sender: &str, recipients: &[String], size: u64) -> Result<Transaction, RemoteError> {
-        let command = Command::mail(sender, self.takes_size.then_some(size), self.takes_utf8).map_err(unspeakable)?;
+        let command = Command::mail(sender, self.has_size.then_some(size), self.has_utf8).map_err(refused_here)?;
         self.connection.client.command(command).await.map_err(|error| smtp_error(&error))?;
         let (mut accepted, mut refused, mut worst) = (0_usize, Vec::new(), None);
         for recipient in recipients {
-            let answer = match Command::rcpt(recipient, self.takes_utf8) {
+            let answer = match Command::rcpt(recipient, self.has_utf8) {
                 Ok(command) => self.connection.client.command(command).await.map_err(|error| smtp_error(&error)),
-                Err(words) => Err(unspeakable(words)),
+                Err(reason) => Err(refused_here(reason)),
             };
             match answer {
                 Ok(_) => accepted = accepted.saturating_add(1),
@@ -101,7 +104,7 @@ impl SmtpSession {
                 }
                 Err(error) => {
                     refused.push((recipient.clone(), error.detail.clone()));
-                    // A refusal for now outweighs: trying again later may reach everyone.
+                    // 4xx outweighs 5xx: a retry later may reach all recipients.
                     worst = worst
                         .filter(|other: &RemoteError| other.kind == RemoteErrorKind::Busy)
                         .or(Some(error));
@@ -110,7 +113,7 @@ impl SmtpSession {
         }
         match worst {
             Some(error) if accepted == 0 => Err(error),
-            None if accepted == 0 => Err(unspeakable("no recipients".to_owned())),
+            None if accepted == 0 => Err(refused_here("no recipients".to_owned())),
             _ => Ok(Transaction {
                 refused,
                 connection: self.connection,
@@ -118,21 +121,22 @@ impl SmtpSession {
         }
     }
 
-    /// Says goodbye without sending.
+    /// Sends QUIT.
     pub async fn quit(self) {
-        self.connection.goodbye().await;
+        self.connection.quit().await;
     }
 }
 
 impl Transaction {
-    /// DATA, the exact bytes (dot-stuffed on the wire), the final dot. A 4xx/5xx to DATA itself is `Rejected`, and so is a line lost before the
-    /// server asked for the body: not a byte of it was written then. The bytes must have CRLF line ends; a missing last one is added.
+    /// Sends DATA, the message with dot-stuffing (RFC 5321 §4.5.2), and the final dot. A connection lost before the server's 354 is `Rejected`:
+    /// no byte of the message was sent then. Line ends must be CRLF; a missing last one is added.
     pub async fn data(mut self, bytes: &[u8]) -> DataOutcome {
         let connection = &mut self.connection.client;
         let before = self.connection.replies.count();
         match connection.command("DATA\r\n").await {
             Ok(answer) if answer.has_code(354) && self.connection.replies.count() == before.saturating_add(1) => {}
-            // What has come besides would be read as the answer to the final dot.
+            // More than one reply arrived: the second, perhaps an early 250, would be taken for the reply to the final dot, and a message that the
+            // server never accepted would count as sent. Nothing of the body was sent yet, so give up here.
             Ok(answer) if answer.has_code(354) => {
                 return DataOutcome::Rejected {
                     reply: String::new(),
@@ -141,7 +145,7 @@ impl Transaction {
             }
             Ok(answer) => {
                 return DataOutcome::Rejected {
-                    reply: reply::words(&answer),
+                    reply: reply::text(&answer),
                     permanent: false,
                 };
             }
@@ -153,10 +157,10 @@ impl Transaction {
             }
         }
         self.connection.stall.set(Some(self.connection.timeouts.final_dot));
-        // The library ends every body with a line end of its own before the dot.
+        // lettre writes a CRLF of its own between body and dot.
         let body = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         let outcome = match connection.message(body).await {
-            Ok(answer) if reply::is_accepted(&answer) => DataOutcome::Accepted(reply::words(&answer)),
+            Ok(answer) if reply::is_accepted(&answer) => DataOutcome::Accepted(reply::text(&answer)),
             Ok(_) => DataOutcome::Uncertain,
             Err(error) => match reply::refusal(&error) {
                 Some(reply) => DataOutcome::Rejected {
@@ -167,33 +171,33 @@ impl Transaction {
             },
         };
         if outcome != DataOutcome::Uncertain {
-            // The outcome must reach the ledger now, not after a courtesy.
-            tokio::spawn(self.connection.goodbye());
+            // The caller has to record the outcome now, not after up to five seconds for QUIT.
+            tokio::spawn(self.connection.quit());
         }
         outcome
     }
 
-    /// RSET and goodbye: nothing was sent.
+    /// Sends RSET and QUIT instead of the message.
     pub async fn abandon(mut self) {
         let reset = self.connection.client.command("RSET\r\n");
-        // Whatever the answer, without DATA nothing is sent.
-        let _ = tokio::time::timeout(COURTESY, reset).await;
-        self.connection.goodbye().await;
+        // Without DATA nothing is delivered, whatever the reply.
+        let _ = tokio::time::timeout(QUIT_TIMEOUT, reset).await;
+        self.connection.quit().await;
     }
 }
 
 /// Connects and reads the greeting, without logging in.
 pub(super) async fn reach(account: &Account) -> Result<(), RemoteError> {
-    Connection::open(account, Timeouts::default()).await?.goodbye().await;
+    Connection::open(account, Timeouts::default()).await?.quit().await;
     Ok(())
 }
 
 impl Connection {
     async fn open(account: &Account, timeouts: Timeouts) -> Result<Self, RemoteError> {
         let authority = account.server_authority.as_deref();
-        let wire = tls::connect(Service::Smtp, &account.smtp, authority, timeouts).await?;
-        let stall = wire.stall();
-        let stream = reply_stream::ReplyStream::new(wire);
+        let stream = tls::connect(Service::Smtp, &account.smtp, authority, timeouts).await?;
+        let stall = stream.stall();
+        let stream = reply_stream::ReplyStream::new(stream);
         let replies = stream.replies();
         let client = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello())
             .await
@@ -209,7 +213,7 @@ impl Connection {
     async fn log_in(&mut self, user: &str, password: &Secret) -> Result<(), RemoteError> {
         let offered = [Mechanism::Plain, Mechanism::Login];
         if self.client.server_info().get_auth_mechanism(&offered).is_none() {
-            return Err(unspeakable("AUTH PLAIN or LOGIN is not offered".to_owned()));
+            return Err(refused_here("AUTH PLAIN or LOGIN is not offered".to_owned()));
         }
         let credentials = Credentials::new(user.to_owned(), password.expose().to_owned());
         match self.client.auth(&offered, &credentials).await {
@@ -222,8 +226,8 @@ impl Connection {
         }
     }
 
-    /// The library keeps no SIZE: greets once more and reads for itself. A server that refuses the second greeting is taken to offer none.
-    async fn offers_size(&mut self) -> Result<bool, RemoteError> {
+    /// Sends a second EHLO to find SIZE, which lettre does not record. A server that rejects it counts as one without SIZE.
+    async fn find_size(&mut self) -> Result<bool, RemoteError> {
         let command = format!("EHLO {}\r\n", hello());
         match self.client.command(command).await {
             Ok(answer) => {
@@ -235,9 +239,8 @@ impl Connection {
         }
     }
 
-    async fn goodbye(mut self) {
-        // Whether the server answers a goodbye changes nothing.
-        let _ = tokio::time::timeout(COURTESY, self.client.quit()).await;
+    async fn quit(mut self) {
+        let _ = tokio::time::timeout(QUIT_TIMEOUT, self.client.quit()).await;
     }
 }
 
@@ -255,18 +258,18 @@ impl fmt::Debug for Transaction {
     }
 }
 
-/// How long a goodbye may take.
-const COURTESY: Duration = Duration::from_secs(5);
+/// Time-out for RSET and QUIT, whose replies change nothing.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Says nothing about this machine: its name is nobody's business.
+/// The EHLO argument: an address literal that does not reveal the name of this machine.
 fn hello() -> ClientId {
     ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST)
 }
 
-fn unspeakable(words: String) -> RemoteError {
+fn refused_here(reason: String) -> RemoteError {
     RemoteError {
         service: Service::Smtp,
         kind: RemoteErrorKind::Refused,
-        detail: words,
+        detail: reason,
     }
 }

@@ -1,7 +1,7 @@
-//! TLS to a provider: the platform's roots, plus an account's own authority.
+//! TLS connections to providers: the platform's root certificates, plus the private authority of an account.
 //!
-//! Only implicit TLS: there is no plain connection to upgrade, so nothing can be said before the certificate was judged. No certificate is ever
-//! accepted "anyway"; a private server is reached by trusting its authority for that account alone.
+//! Only implicit TLS (RFC 8314 §3): without STARTTLS nothing is sent or read before the certificate was verified. There is no way to accept a
+//! certificate that failed verification; a private server is reached by trusting its authority for that account alone.
 
 mod roots;
 mod stream;
@@ -18,16 +18,16 @@ pub(super) use stream::{StallTimeout, Stream};
 use super::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::account::Endpoint;
 
-/// How long each step may take. The default is what every account uses; tests shorten it.
+/// Time-outs of a connection. Every account uses the default; tests shorten it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Name look-up and TCP connection, together.
+    /// Name resolution and TCP connection together.
     pub connect: Duration,
     /// The TLS handshake.
     pub handshake: Duration,
-    /// How long a read or write may wait without progress while an answer is due.
+    /// A read or write without progress, while a response is due.
     pub stall: Duration,
-    /// How long the server may think after the final dot of a message (RFC 5321 §4.5.3.2.6).
+    /// The reply to the final dot of a message (RFC 5321 §4.5.3.2.6: ten minutes).
     pub final_dot: Duration,
 }
 
@@ -42,7 +42,7 @@ impl Default for Timeouts {
     }
 }
 
-/// Connects and shakes hands. `authority` is the account's own PEM, trusted besides the platform's roots.
+/// Connects and runs the TLS handshake. `authority`: PEM certificates trusted in addition to the platform's roots.
 pub(super) async fn connect(
     service: Service,
     endpoint: &Endpoint,
@@ -54,11 +54,11 @@ pub(super) async fn connect(
     let name = ServerName::try_from(host.clone()).map_err(|error| failed(RemoteErrorKind::UnknownHost, error.to_string()))?;
     let config = roots::config(authority)
         .await
-        .map_err(|words| failed(RemoteErrorKind::CertificateUntrusted, words))?;
+        .map_err(|reason| failed(RemoteErrorKind::CertificateUntrusted, reason))?;
     let since = Instant::now();
     let tcp = tcp::connect(&host, endpoint.port, timeouts.connect)
         .await
-        .map_err(|(kind, words)| failed(kind, words))?;
+        .map_err(|(kind, reason)| failed(kind, reason))?;
     let round_trip = since.elapsed();
     let handshake = TlsConnector::from(config).connect(name, BufReader::with_capacity(stream::READ_BUFFER, tcp));
     match tokio::time::timeout(timeouts.handshake, handshake).await {
@@ -68,7 +68,7 @@ pub(super) async fn connect(
     }
 }
 
-/// What a broken read or write on a running connection means.
+/// The kind of an I/O error on an established connection.
 pub(super) fn stream_error_kind(error: &std::io::Error) -> RemoteErrorKind {
     use std::io::ErrorKind;
     match error.kind() {

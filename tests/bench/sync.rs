@@ -235,9 +235,12 @@ impl Bench {
         let work = async {
             let mut session = Session::connect(&self.account, &secret()).await?;
             session.select("INBOX", true).await?;
-            let uids: Vec<Uid> = session.uids().await?;
+            let uids: Vec<Uid> = session.fetch_flags(Uid(1)).await?.into_iter().map(|(uid, _)| uid).collect();
             let mut count = 0;
-            session.fetch(&uids, &mut |_| count += 1).await?;
+            let mut batches = session.fetch_batches(uids.chunks(50).map(<[Uid]>::to_vec).collect());
+            while let Some(messages) = batches.next().await? {
+                count += messages.len();
+            }
             session.logout().await;
             Ok::<usize, recapito::engine::RemoteError>(count)
         };

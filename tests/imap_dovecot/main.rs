@@ -51,9 +51,23 @@ fn message(number: u32) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Fetches messages one command each and passes them on as they come.
+async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
+    let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
+    while let Some(messages) = batches.next().await? {
+        messages.into_iter().for_each(&mut *sink);
+    }
+    Ok(())
+}
+
+async fn uids(session: &mut Session) -> Vec<Uid> {
+    let flags = session.fetch_flags(Uid(1)).await.expect("flags");
+    flags.into_iter().map(|(uid, _)| uid).collect()
+}
+
 async fn fetched(session: &mut Session, uids: &[Uid]) -> Vec<FetchedMessage> {
     let mut all = Vec::new();
-    session.fetch(uids, &mut |one| all.push(one)).await.expect("fetches");
+    fetch(session, uids, &mut |one| all.push(one)).await.expect("fetches");
     all
 }
 
@@ -66,7 +80,7 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
     }
     let uids: Vec<Uid> = (1..=40).map(Uid).collect();
     let (mut plain, mut compressed) = (session(&dovecot).await, session(&dovecot).await);
-    assert!(compressed.has("COMPRESS=DEFLATE"), "{:?}", compressed.capabilities());
+    assert!(compressed.has_capability("COMPRESS=DEFLATE"), "{:?}", compressed.capabilities());
     assert!(!plain.is_compressed());
     assert!(compressed.compress().await.expect("compresses"));
     assert!(compressed.compress().await.expect("once is enough"));
@@ -97,7 +111,7 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
 async fn logs_in_and_tells_a_wrong_password() {
     let dovecot = Dovecot::start();
     let session = session(&dovecot).await;
-    assert!(session.has("IDLE") && session.has("move"), "{session:?}");
+    assert!(session.has_capability("IDLE") && session.has_capability("move"), "{session:?}");
     session.logout().await;
     let wrong = Session::connect(&dovecot.account(USER), &Secret::new("sbagliata".into())).await;
     assert_eq!(fault(wrong), Some(RemoteErrorKind::LoginRefused));
@@ -216,7 +230,7 @@ async fn three_hundred_messages_come_byte_for_byte() {
     let selected = session.select("INBOX", true).await.expect("selects");
     assert_eq!((selected.exists, selected.uid_next), (300, Some(Uid(301))));
     assert!(selected.modseq.is_some());
-    let uids = session.uids().await.expect("uids");
+    let uids = uids(&mut session).await;
     assert_eq!(uids, (1..=300).map(Uid).collect::<Vec<_>>());
     let all = fetched(&mut session, &uids).await;
     assert_eq!(all.len(), 300);
@@ -255,10 +269,14 @@ async fn a_message_over_the_cap_is_refused_and_its_size_can_be_asked() {
             .any(|(uid, size)| *uid == Uid(2) && *size > 10_000)
     );
     let mut kept = Vec::new();
-    let result = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one.uid)).await;
+    let result = fetch(&mut session, &[Uid(1), Uid(2)], &mut |one| kept.push(one.uid)).await;
     assert_eq!(fault(result), Some(RemoteErrorKind::TooLarge));
     assert_eq!(kept, [Uid(1)]);
-    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed), "the session is gone");
+    assert_eq!(
+        fault(session.fetch_flags(Uid(1)).await),
+        Some(RemoteErrorKind::Closed),
+        "the session is gone"
+    );
 }
 
 #[tokio::test]
@@ -304,11 +322,11 @@ async fn an_appended_message_has_its_uid_and_its_bytes() {
         .expect_err("no such folder");
     assert_eq!(refused.kind, RemoteErrorKind::Refused);
     assert!(refused.detail.contains("TRYCREATE") || !refused.detail.is_empty(), "{refused}");
-    let quota = session.quota().await.expect("quota").expect("told");
+    let quota = session.folders_with_status().await.expect("folders").quota.expect("told");
     assert_eq!(quota.limit, 10 * 1024 * 1024);
     let full = session.append("Inviata", &vec![b'x'; 11 * 1024 * 1024], SEEN, None).await;
     assert_eq!(fault(full), Some(RemoteErrorKind::Refused), "over quota");
-    assert_eq!(session.uids().await.expect("the session goes on"), [uid]);
+    assert_eq!(uids(&mut session).await, [uid]);
 }
 
 #[tokio::test]
@@ -320,7 +338,7 @@ async fn messages_move_with_and_without_the_capability() {
             dovecot.deliver(USER, "INBOX", &message(number));
         }
         let mut session = session(&dovecot).await;
-        assert_eq!(session.has("MOVE"), has_move, "{session:?}");
+        assert_eq!(session.has_capability("MOVE"), has_move, "{session:?}");
         session.select("INBOX", false).await.expect("selects");
         session.move_to(&[Uid(1)], "Attività").await.expect("moves");
         let left = session.fetch_flags(Uid(1)).await.expect("flags");
@@ -351,7 +369,7 @@ async fn idle_wakes_on_delivery_stops_when_told_and_ends_in_time() {
     dovecot.deliver(USER, "INBOX", &message(1));
     let (mut session, woke) = waiting.await.expect("joins").expect("idles");
     assert_eq!(woke, IdleEnd::Changed);
-    assert_eq!(session.uids().await.expect("uids"), [Uid(1)]);
+    assert_eq!(uids(&mut session).await, [Uid(1)]);
     let (session, woke) = session.idle(Duration::from_secs(60), async {}).await.expect("idles");
     assert_eq!(woke, IdleEnd::Stopped);
     let (_, woke) = session
@@ -407,7 +425,10 @@ async fn a_server_that_falls_silent_is_not_waited_for() {
     let started = Instant::now();
     let mut session = session_of(&dovecot, &account, limits).await;
     session.select("INBOX", true).await.expect("selects");
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TimedOut));
+    assert_eq!(
+        fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
+        Some(RemoteErrorKind::TimedOut)
+    );
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 

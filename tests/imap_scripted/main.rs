@@ -15,7 +15,7 @@ use authority::Authority;
 use recapito::account::{Account, AccountId, Endpoint, Flags, Folder, FolderRole, Secret, Uid};
 use recapito::mail::account_check::{AccountField, check_account};
 use recapito::mail::imap::{Limits, Session};
-use recapito::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
+use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKind};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -176,6 +176,15 @@ fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
     result.err().map(|error| error.kind)
 }
 
+/// Fetches messages one command each and passes them on as they come.
+async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
+    let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
+    while let Some(messages) = batches.next().await? {
+        messages.into_iter().for_each(&mut *sink);
+    }
+    Ok(())
+}
+
 async fn selected(server: &Scripted) -> Session {
     let mut session = Session::connect(&server.account, &password()).await.expect("connects");
     session.select("INBOX", false).await.expect("selects");
@@ -280,7 +289,9 @@ async fn what_makes_the_parser_panic_or_stall_does_neither() {
     .await;
     let mut session = selected(&server).await;
     let mut all = Vec::new();
-    session.fetch(&[Uid(1), Uid(2)], &mut |one| all.push(one)).await.expect("fetches");
+    fetch(&mut session, &[Uid(1), Uid(2)], &mut |one| all.push(one))
+        .await
+        .expect("fetches");
     assert_eq!(all.len(), 1, "only what was asked for, once: {all:?}");
     assert_eq!(
         (all[0].uid, all[0].bytes.as_slice(), all[0].received, all[0].flags.seen),
@@ -299,13 +310,12 @@ async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
     })
     .await;
     let mut session = selected(&server).await;
-    let error = session
-        .fetch(&[Uid(1)], &mut |_| {})
+    let error = fetch(&mut session, &[Uid(1)], &mut |_| {})
         .await
         .expect_err("the literal is longer than announced");
     assert_eq!(error.kind, RemoteErrorKind::Protocol);
     assert!(!format!("{error} {error:?}").contains("canary"));
-    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
+    assert_eq!(fault(session.find_message_id("<m@pec.test>").await), Some(RemoteErrorKind::Closed));
 }
 
 #[tokio::test]
@@ -317,7 +327,10 @@ async fn an_announcement_of_gigabytes_is_refused_at_once() {
     })
     .await;
     let mut session = selected(&server).await;
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
+    assert_eq!(
+        fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
+        Some(RemoteErrorKind::TooLarge)
+    );
 }
 
 #[tokio::test]
@@ -409,7 +422,11 @@ async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
     })
     .await;
     let mut session = selected(&server).await;
-    assert!(tokio::time::timeout(Duration::from_millis(200), session.uids()).await.is_err());
+    assert!(
+        tokio::time::timeout(Duration::from_millis(200), session.find_message_id("<m@pec.test>"))
+            .await
+            .is_err()
+    );
     let stored = session
         .store_flags(
             &[Uid(1)],
@@ -509,11 +526,9 @@ async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    let mut kept = Vec::new();
-    let broken = session.fetch(&[Uid(1), Uid(2)], &mut |one| kept.push(one)).await;
+    let broken = session.fetch_batches(vec![vec![Uid(1), Uid(2)]]).next().await;
     assert!(matches!(fault(broken), Some(RemoteErrorKind::TimedOut | RemoteErrorKind::Closed)));
-    assert_eq!(kept.len(), 1, "what came whole is kept");
-    let after = session.uids().await.expect_err("the session is gone");
+    let after = session.find_message_id("<m@pec.test>").await.expect_err("the session is gone");
     assert_eq!(
         (after.kind, after.detail.contains("casella piena")),
         (RemoteErrorKind::Closed, true),
@@ -567,7 +582,7 @@ async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
     .await;
     let mut session = selected(&server).await;
     assert!(!session.compress().await.expect("a refusal is no fault"));
-    session.uids().await.expect("goes on in plain text");
+    session.find_message_id("<m@pec.test>").await.expect("goes on in plain text");
 
     let server = serve(GREETING, move |command| match command {
         "COMPRESS DEFLATE" => {
@@ -589,6 +604,9 @@ async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
     .await;
     let mut session = selected(&server).await;
     assert!(session.compress().await.expect("agreed"));
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TooLarge));
-    assert_eq!(fault(session.uids().await), Some(RemoteErrorKind::Closed));
+    assert_eq!(
+        fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
+        Some(RemoteErrorKind::TooLarge)
+    );
+    assert_eq!(fault(session.find_message_id("<m@pec.test>").await), Some(RemoteErrorKind::Closed));
 }

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 
 use super::authority::Authority;
 use super::lying_server::{Liar, PLAIN, start, start_live};
-use super::{GREETING, fault, password, serve, serve_with};
+use super::{GREETING, fault, fetch, password, serve, serve_with};
 
 fn impatient() -> Limits {
     let mut limits = Limits::default();
@@ -46,7 +46,10 @@ async fn a_message_that_drips_in_is_given_up() {
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    assert_eq!(fault(session.fetch(&[Uid(1)], &mut |_| {}).await), Some(RemoteErrorKind::TimedOut));
+    assert_eq!(
+        fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
+        Some(RemoteErrorKind::TimedOut)
+    );
 }
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn what_is_announced_above_the_cap_is_refused_before_it_takes_memory() {
             .expect("connects");
         session.select("INBOX", false).await.expect("selects");
         assert_eq!(
-            fault(session.fetch(&[Uid(1)], &mut |_| {}).await),
+            fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
             Some(RemoteErrorKind::TooLarge),
             "{announced}"
         );
@@ -82,7 +85,7 @@ async fn what_is_announced_above_the_cap_is_refused_before_it_takes_memory() {
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    assert!(session.fetch(&[Uid(1)], &mut |_| {}).await.is_err(), "no length at all");
+    assert!(fetch(&mut session, &[Uid(1)], &mut |_| {}).await.is_err(), "no length at all");
     let grown = memory("VmHWM").saturating_sub(before);
     assert!(grown < 16 << 20, "{grown} bytes for announcements");
 }
@@ -170,8 +173,8 @@ async fn what_is_said_after_a_goodbye_counts_for_nothing() {
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
     // Whether what came whole is taken or not: the line is not used any more.
-    let _ = session.fetch(&[Uid(1)], &mut |_| {}).await;
-    let after = session.uids().await.expect_err("it said goodbye");
+    let _ = fetch(&mut session, &[Uid(1)], &mut |_| {}).await;
+    let after = session.find_message_id("<m@pec.test>").await.expect_err("it said goodbye");
     assert_eq!(
         (after.kind, after.detail.contains("a domani")),
         (RemoteErrorKind::Closed, true),

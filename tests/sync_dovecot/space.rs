@@ -72,15 +72,21 @@ fn keys(plan: &Plan) -> Vec<CopyId> {
 /// What the server holds: every message's digest with flags and INTERNALDATE.
 async fn holds(session: &mut Session, folder: &str) -> BTreeMap<Sha256, Vec<(Flags, String)>> {
     session.select(folder, true).await.expect("selects");
-    let uids = session.uids().await.expect("uids");
+    let uids = session
+        .fetch_flags(Uid(1))
+        .await
+        .expect("flags")
+        .into_iter()
+        .map(|(uid, _)| uid)
+        .collect();
     let mut held: BTreeMap<Sha256, Vec<(Flags, String)>> = BTreeMap::new();
-    session
-        .fetch(&uids, &mut |message| {
+    let mut batches = session.fetch_batches(vec![uids]);
+    while let Some(messages) = batches.next().await.expect("fetched") {
+        for message in messages {
             let date = message.received.expect("told").to_string();
             held.entry(Sha256::of(&message.bytes)).or_default().push((message.flags, date));
-        })
-        .await
-        .expect("fetched");
+        }
+    }
     held
 }
 

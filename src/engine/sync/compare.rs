@@ -53,7 +53,7 @@ pub(super) fn is_unchanged(mark: &FolderState, status: &FolderStatus, held: u32,
 pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderState>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
     let since = mark
-        .filter(|mark| pass.session.has("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
+        .filter(|mark| pass.session.has_capability("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
         .and_then(|mark| Some((mark, mark.modseq?)));
     let Some((mark, modseq)) = since else {
         let selected = pass.session.select(&folder.name, true).await?;

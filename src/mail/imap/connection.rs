@@ -1,4 +1,7 @@
-//! One command, its answers, and what the server says unasked in between.
+//! An IMAP connection: sends commands, reads responses up to the tagged completion, and records unsolicited responses (RFC 9051 §7).
+//!
+//! async-imap reads and parses; commands are written past it. A connection runs one command at a time, or several sent with
+//! [`Connection::send`] and completed in order with [`Connection::complete`].
 
 use std::collections::{HashSet, VecDeque};
 use std::io;
@@ -11,67 +14,68 @@ use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
-use super::deflate::{Deflate, ExcessiveInflation};
-use super::filter::{Garbled, ResponseFilter, TooLarge};
+use super::deflate::Deflate;
+use super::filter::ResponseFilter;
+use super::stream_error::{ExcessiveInflation, Garbled, TooLarge};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls::{self, StallTimeout, Stream};
 
-/// The line to one server.
 pub(super) struct Connection {
     client: Client<ResponseFilter<Deflate<Stream>>>,
     tag: u32,
-    /// True while something is under way and after it was broken off: what comes next on the line is not known then.
+    /// True while a command runs. A command whose future is dropped, or that fails otherwise than by NO or BAD, leaves it true: the next
+    /// bytes from the server would be taken for the response to another command, so the connection is not used again.
     busy: bool,
-    /// The tags of commands whose ends were not read yet, oldest first.
-    due: VecDeque<String>,
-    /// The tag of the ENABLE nobody waits for.
+    /// Tags of the commands sent and not completed yet, oldest first.
+    pending: VecDeque<String>,
+    /// Tag of an ENABLE command whose completion was not read yet.
     enabling: Option<String>,
-    /// Whether the server told what it offers since this was last cleared.
-    told: bool,
-    /// The server's words when it said goodbye.
-    goodbye: Option<String>,
+    /// Whether the server sent its capabilities in the present state; cleared when the state changes.
+    capabilities_current: bool,
+    /// Text of the BYE response, once received.
+    bye: Option<String>,
     capabilities: HashSet<String>,
-    /// Whether vanished messages are told by UID (QRESYNC was enabled).
+    /// Whether QRESYNC is enabled: the server reports expunged messages by UID (VANISHED).
     pub(super) qresync: bool,
-    /// How many messages the selected folder has, as last told.
+    /// Number of messages in the selected folder (EXISTS less EXPUNGE and VANISHED).
     pub(super) exists: u32,
     /// Whether a folder is selected.
     pub(super) selected: bool,
-    /// Whether flags can be set in the selected folder.
+    /// Whether the selected folder was opened read-write.
     pub(super) writable: bool,
-    /// Whether the server told of a change that no command asked for.
+    /// Whether an unsolicited response reported a change in the selected folder since this was last cleared.
     pub(super) changed: bool,
 }
 
-/// A piece of a command.
+/// Part of a command line.
 pub(super) enum Part<'a> {
-    /// Sent as it stands; wiped afterwards.
+    /// Text sent as it is, wiped from memory afterwards since it may be a password.
     Text(Zeroizing<String>),
-    /// Sent as a synchronising literal.
+    /// A synchronizing literal (RFC 9051 §4.3): sent after the server's continuation request.
     Literal(&'a [u8]),
 }
 
-/// How a command that was not refused ended.
+/// Tagged OK response.
 #[derive(Debug, Default)]
 pub(super) struct TaggedOk {
-    /// The response code, e.g. APPENDUID.
+    /// The response code, if it is APPENDUID or READ-ONLY.
     pub(super) code: Option<ResponseCode<'static>>,
 }
 
-/// Takes the untagged responses of a command.
+/// Called with each untagged response that arrives while a command runs.
 pub(super) type OnUntagged<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
 
 impl Connection {
-    /// Reads the greeting. True: the server knows us already (PREAUTH).
+    /// Reads the greeting. Returns true with the connection when the session is already authenticated (PREAUTH).
     pub(super) async fn open(wire: Stream, cap: u64) -> Result<(Self, bool), RemoteError> {
-        let mut line = Self {
+        let mut connection = Self {
             client: Client::new(ResponseFilter::new(Deflate::new(wire), cap)),
             tag: 0,
             busy: false,
-            due: VecDeque::new(),
+            pending: VecDeque::new(),
             enabling: None,
-            told: false,
-            goodbye: None,
+            capabilities_current: false,
+            bye: None,
             capabilities: HashSet::new(),
             qresync: false,
             exists: 0,
@@ -79,44 +83,44 @@ impl Connection {
             writable: false,
             changed: false,
         };
-        let greeting = line.next(|response| match response {
+        let greeting = connection.next(|response| match response {
             Response::Data { status: Status::Ok, .. } => Some(false),
             Response::Data {
                 status: Status::PreAuth, ..
             } => Some(true),
             _ => None,
         });
-        match (greeting.await?, line.goodbye.take()) {
-            (Some(known), _) => Ok((line, known)),
-            (None, Some(goodbye)) => Err(imap_error(RemoteErrorKind::Busy, goodbye)),
+        match (greeting.await?, connection.bye.take()) {
+            (Some(authenticated), _) => Ok((connection, authenticated)),
+            (None, Some(bye)) => Err(imap_error(RemoteErrorKind::Busy, bye)),
             (None, None) => Err(imap_error(RemoteErrorKind::Protocol, String::new())),
         }
     }
 
-    /// Whether the server offers this (upper case), e.g. `MOVE` or `AUTH=PLAIN`.
-    pub(super) fn has(&self, capability: &str) -> bool {
+    /// Whether the server has this capability, in upper case: `MOVE`, `AUTH=PLAIN`.
+    pub(super) fn has_capability(&self, capability: &str) -> bool {
         self.capabilities.contains(capability)
     }
 
-    /// What the server offers, in upper case.
+    /// In upper case.
     pub(super) fn capabilities(&self) -> &HashSet<String> {
         &self.capabilities
     }
 
-    /// Asks what the server offers, where it did not say so by itself since the last change of state.
-    pub(super) async fn learn_capabilities(&mut self) -> Result<(), RemoteError> {
-        match self.told {
+    /// Sends CAPABILITY unless the server sent its capabilities in the present state already.
+    pub(super) async fn update_capabilities(&mut self) -> Result<(), RemoteError> {
+        match self.capabilities_current {
             true => Ok(()),
             false => self.command(&[text("CAPABILITY")], &mut |_| {}).await.map(drop),
         }
     }
 
-    /// What was told counts no longer: a login may change it.
-    pub(super) fn forget_capabilities(&mut self) {
-        self.told = false;
+    /// Call before a change of state: a server may offer other capabilities after login (RFC 9051 §6.1.1).
+    pub(super) fn invalidate_capabilities(&mut self) {
+        self.capabilities_current = false;
     }
 
-    /// Asks for QRESYNC (RFC 7162 §3.2.3) without waiting for the answer.
+    /// Enables QRESYNC (RFC 7162 §3.2.3) without waiting for the completion; it is read along with that of the next command.
     pub(super) async fn enable_qresync(&mut self) -> Result<(), RemoteError> {
         self.start()?;
         let tag = self.next_tag();
@@ -125,50 +129,50 @@ impl Connection {
         Ok(())
     }
 
-    /// Runs one command to its end. NO and BAD are an error of fault `Refused` or `Busy`, after which the line is still good.
+    /// Sends one command and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the connection can be used after them.
     pub(super) async fn command(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
-        if !self.due.is_empty() {
+        if !self.pending.is_empty() {
             return Err(self.closed());
         }
         self.start()?;
-        let tag = self.begin(parts, each).await?;
-        let ended = match tag {
-            Ok(tag) => self.finish(&tag, each).await,
+        let sent = self.send_parts(parts, each).await?;
+        let result = match sent {
+            Ok(tag) => self.read_completion(&tag, each).await,
             Err(refused) => Err(refused),
         };
-        self.busy = !is_good(&ended);
-        ended
+        self.busy = !is_usable_after(&result);
+        result
     }
 
-    /// Sends a command without literals and does not wait; its end is read by [`Connection::settle`], in the order of sending. Until all
-    /// are settled nothing else can be asked.
+    /// Sends a command without literals and does not wait for its completion, which [`Connection::complete`] reads, in the order of sending.
+    /// Until all are completed [`Connection::command`] is an error.
     pub(super) async fn send(&mut self, command: &str) -> Result<(), RemoteError> {
         self.start()?;
         let tag = self.next_tag();
         self.write(format!("{tag} {command}\r\n").as_bytes()).await?;
-        self.due.push_back(tag);
+        self.pending.push_back(tag);
         self.busy = false;
         Ok(())
     }
 
-    /// Reads to the end of the oldest command sent.
-    pub(super) async fn settle(&mut self, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
+    /// Reads up to the completion of the oldest command sent.
+    pub(super) async fn complete(&mut self, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         self.start()?;
-        let tag = self.due.pop_front().ok_or_else(|| self.closed())?;
-        let ended = self.finish(&tag, each).await;
-        self.busy = !is_good(&ended);
-        ended
+        let tag = self.pending.pop_front().ok_or_else(|| self.closed())?;
+        let result = self.read_completion(&tag, each).await;
+        self.busy = !is_usable_after(&result);
+        result
     }
 
-    /// Sends IDLE and waits until the server has begun to; gives the tag to end with.
+    /// Sends IDLE and waits for the continuation request. Returns the tag for [`Connection::end_idle`].
     pub(super) async fn begin_idle(&mut self) -> Result<String, RemoteError> {
-        if !self.due.is_empty() {
+        if !self.pending.is_empty() {
             return Err(self.closed());
         }
         self.start()?;
         let tag = self.next_tag();
         self.write(format!("{tag} IDLE\r\n").as_bytes()).await?;
-        match self.wait_for_go_ahead(&tag, &mut |_| {}).await? {
+        match self.wait_for_continuation(&tag, &mut |_| {}).await? {
             None => Ok(tag),
             Some(refused) => {
                 self.busy = false;
@@ -177,70 +181,70 @@ impl Connection {
         }
     }
 
-    /// Ends IDLE.
+    /// Sends DONE and reads the completion of IDLE.
     pub(super) async fn end_idle(&mut self, tag: &str) -> Result<(), RemoteError> {
         self.write(b"DONE\r\n").await?;
-        self.finish(tag, &mut |_| {}).await?;
+        self.read_completion(tag, &mut |_| {}).await?;
         self.busy = false;
         Ok(())
     }
 
-    /// How long the way to the server is.
+    /// Time the TCP connection took.
     pub(super) fn round_trip(&self) -> Duration {
-        self.client.get_ref().wire().wire().round_trip()
+        self.client.get_ref().get_ref().get_ref().round_trip()
     }
 
     pub(super) fn is_compressed(&self) -> bool {
-        self.client.get_ref().wire().is_on()
+        self.client.get_ref().get_ref().is_compressed()
     }
 
-    /// Compresses both directions from the server's OK on; a refusal leaves the line as it is.
+    /// Starts COMPRESS=DEFLATE in both directions after the server's OK; a refusal leaves the connection as it is.
     pub(super) async fn compress(&mut self) -> Result<(), RemoteError> {
         match self.command(&[text("COMPRESS DEFLATE")], &mut |_| {}).await {
             Ok(_) => {
                 self.client.get_mut().compress();
                 Ok(())
             }
-            Err(error) if is_good::<()>(&Err(error.clone())) => Ok(()),
+            Err(error) if is_refusal(&error) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// How long the line may be quiet.
+    /// The time-out on reads and writes without progress.
     pub(super) fn stall(&self) -> StallTimeout {
-        self.client.get_ref().wire().wire().stall()
+        self.client.get_ref().get_ref().get_ref().stall()
     }
 
-    /// Looks at the next response; everything that is told unasked is noted on the way.
+    /// Reads the next response, records what it says about the connection and the folder, and returns what `look` makes of it.
     pub(super) async fn next<T>(&mut self, look: impl FnOnce(&Response<'_>) -> T) -> Result<T, RemoteError> {
-        // The gate keeps out what is known to make the parser panic; what is not known must not take the program along.
+        // The filter removes what is known to make the parser panic. A panic on anything else must end this connection, not the program.
         let read = AssertUnwindSafe(self.client.read_response()).catch_unwind().await;
         let response = match read {
             Ok(Ok(Some(response))) => response,
-            Ok(Ok(None)) => return Err(imap_error(RemoteErrorKind::Closed, self.goodbye.take().unwrap_or_default())),
-            Ok(Err(error)) => return Err(read_fault(&error)),
+            Ok(Ok(None)) => return Err(imap_error(RemoteErrorKind::Closed, self.bye.take().unwrap_or_default())),
+            Ok(Err(error)) => return Err(read_error(&error)),
             Err(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
         };
-        self.note(response.parsed());
+        self.record(response.parsed());
         Ok(look(response.parsed()))
     }
 
-    /// Marks the line as busy; an error when it is, or was when it was last heard of.
+    /// Marks the connection as busy; an error when it is already, or when the server said BYE.
     fn start(&mut self) -> Result<(), RemoteError> {
-        match std::mem::replace(&mut self.busy, true) || self.goodbye.is_some() {
+        match std::mem::replace(&mut self.busy, true) || self.bye.is_some() {
             true => Err(self.closed()),
             false => Ok(()),
         }
     }
 
     fn closed(&self) -> RemoteError {
-        imap_error(RemoteErrorKind::Closed, self.goodbye.clone().unwrap_or_default())
+        imap_error(RemoteErrorKind::Closed, self.bye.clone().unwrap_or_default())
     }
 
-    fn note(&mut self, response: &Response<'_>) {
+    fn record(&mut self, response: &Response<'_>) {
         match response {
             Response::Done { tag, status, .. } if self.enabling.as_ref() == Some(&tag.0) => self.qresync = *status == Status::Ok,
-            Response::Capabilities(offered) => self.learn(offered),
+            Response::Capabilities(offered) => self.set_capabilities(offered),
             Response::MailboxData(MailboxDatum::Exists(count)) => {
                 self.changed |= *count != self.exists;
                 self.exists = *count;
@@ -251,27 +255,27 @@ impl Connection {
             }
             Response::Vanished { earlier: false, uids } => {
                 self.changed = true;
-                let gone = uids
+                let count = uids
                     .iter()
                     .map(|range| range.end().saturating_sub(*range.start()).saturating_add(1))
                     .fold(0, u32::saturating_add);
-                self.exists = self.exists.saturating_sub(gone);
+                self.exists = self.exists.saturating_sub(count);
             }
             Response::Data {
                 status: Status::Bye,
                 outcome,
-            } => self.goodbye = Some(words(outcome.information.as_deref())),
+            } => self.bye = Some(shown(outcome.information.as_deref())),
             Response::Done { outcome, .. } | Response::Data { outcome, .. } => {
                 if let Some(ResponseCode::Capabilities(offered)) = &outcome.code {
-                    self.learn(offered);
+                    self.set_capabilities(offered);
                 }
             }
             _ => {}
         }
     }
 
-    fn learn(&mut self, offered: &[Capability<'_>]) {
-        self.told = true;
+    fn set_capabilities(&mut self, offered: &[Capability<'_>]) {
+        self.capabilities_current = true;
         self.capabilities = offered
             .iter()
             .map(|capability| match capability {
@@ -282,49 +286,49 @@ impl Connection {
             .collect();
     }
 
-    /// Sends the command; the inner error is a refusal before its end.
-    async fn begin(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<Result<String, RemoteError>, RemoteError> {
+    /// Sends a command. Returns its tag, or, as the inner error, the NO or BAD with which the server rejected a literal.
+    async fn send_parts(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<Result<String, RemoteError>, RemoteError> {
         let tag = self.next_tag();
-        let mut pending = Zeroizing::new(format!("{tag} ").into_bytes());
+        let mut unsent = Zeroizing::new(format!("{tag} ").into_bytes());
         for part in parts {
             match part {
-                Part::Text(text) => pending.extend_from_slice(text.as_bytes()),
+                Part::Text(text) => unsent.extend_from_slice(text.as_bytes()),
                 Part::Literal(bytes) => {
-                    pending.extend_from_slice(format!("{{{}}}\r\n", bytes.len()).as_bytes());
-                    self.write(&pending).await?;
-                    pending = Zeroizing::default();
-                    if let Some(refused) = self.wait_for_go_ahead(&tag, each).await? {
+                    unsent.extend_from_slice(format!("{{{}}}\r\n", bytes.len()).as_bytes());
+                    self.write(&unsent).await?;
+                    unsent = Zeroizing::default();
+                    if let Some(refused) = self.wait_for_continuation(&tag, each).await? {
                         return Ok(Err(refused));
                     }
                     self.write(bytes).await?;
                 }
             }
         }
-        pending.extend_from_slice(b"\r\n");
-        self.write(&pending).await?;
+        unsent.extend_from_slice(b"\r\n");
+        self.write(&unsent).await?;
         Ok(Ok(tag))
     }
 
-    async fn wait_for_go_ahead(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<Option<RemoteError>, RemoteError> {
+    async fn wait_for_continuation(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<Option<RemoteError>, RemoteError> {
         loop {
             match self.next(|response| step(response, tag, each)).await? {
-                Step::On => {}
-                Step::GoAhead => return Ok(None),
-                Step::Ended(Err(refused)) => return Ok(Some(refused)),
-                Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
-                // An OK to half a command makes no sense.
-                Step::Ended(Ok(_)) | Step::Stray(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Untagged => {}
+                Step::Continuation => return Ok(None),
+                Step::Completed(Err(refused)) => return Ok(Some(refused)),
+                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                // OK cannot complete a command whose literal was not sent.
+                Step::Completed(Ok(_)) | Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
 
-    async fn finish(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
+    async fn read_completion(&mut self, tag: &str, each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         loop {
             match self.next(|response| step(response, tag, each)).await? {
-                Step::On => {}
-                Step::Ended(ended) => return ended,
-                Step::Stray(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
-                Step::GoAhead | Step::Stray(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
+                Step::Untagged => {}
+                Step::Completed(result) => return result,
+                Step::OtherTag(of) if self.enabling.take_if(|tag| *tag == of).is_some() => {}
+                Step::Continuation | Step::OtherTag(_) => return Err(imap_error(RemoteErrorKind::Protocol, String::new())),
             }
         }
     }
@@ -334,7 +338,7 @@ impl Connection {
         format!("R{}", self.tag)
     }
 
-    /// Written past the library, which would put every command, LOGIN too, into its trace log.
+    /// Writes to the stream and not through async-imap, which would put every command, LOGIN with its password too, into its trace log.
     async fn write(&mut self, bytes: &[u8]) -> Result<(), RemoteError> {
         let stream = self.client.get_mut();
         let written = async {
@@ -343,32 +347,33 @@ impl Connection {
         };
         written
             .await
-            .map_err(|error| imap_error(tls::stream_error_kind(&error), self.goodbye.take().unwrap_or_default()))
+            .map_err(|error| imap_error(tls::stream_error_kind(&error), self.bye.take().unwrap_or_default()))
     }
 }
 
-/// What a response means for the command under way.
+/// What a response means for the running command.
 enum Step {
-    On,
-    GoAhead,
-    Ended(Result<TaggedOk, RemoteError>),
-    /// The end of a command that is not under way: its tag.
-    Stray(String),
+    Untagged,
+    Continuation,
+    Completed(Result<TaggedOk, RemoteError>),
+    /// Completion of another command, with its tag.
+    OtherTag(String),
 }
 
-/// Whether the line can go on after this.
-fn is_good<T>(ended: &Result<T, RemoteError>) -> bool {
-    ended
-        .as_ref()
-        .err()
-        .is_none_or(|error| matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy))
+/// Whether the connection can be used after this result.
+fn is_usable_after<T>(result: &Result<T, RemoteError>) -> bool {
+    result.as_ref().err().is_none_or(is_refusal)
+}
+
+fn is_refusal(error: &RemoteError) -> bool {
+    matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy)
 }
 
 fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
     match response {
-        Response::Continue(_) => Step::GoAhead,
-        Response::Done { tag: of, .. } if of.0 != tag => Step::Stray(of.0.clone()),
-        Response::Done { status, outcome, .. } => Step::Ended(match refusal(status, outcome.information.as_deref()) {
+        Response::Continue(_) => Step::Continuation,
+        Response::Done { tag: of, .. } if of.0 != tag => Step::OtherTag(of.0.clone()),
+        Response::Done { status, outcome, .. } => Step::Completed(match refusal(status, outcome.information.as_deref()) {
             Some(refused) => Err(refused),
             None => Ok(TaggedOk {
                 code: owned(outcome.code.as_ref()),
@@ -376,17 +381,17 @@ fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
         }),
         other => {
             each(other);
-            Step::On
+            Step::Untagged
         }
     }
 }
 
-/// A piece of a command, as it stands.
+/// Text as it is.
 pub(super) fn text(text: impl Into<String>) -> Part<'static> {
     Part::Text(Zeroizing::new(text.into()))
 }
 
-/// A string argument: quoted where it can be, else a literal.
+/// A string argument: a quoted string if all characters are printable ASCII, else a literal.
 pub(super) fn string(value: &str) -> Part<'_> {
     if value.bytes().any(|byte| !matches!(byte, 0x20..=0x7e)) {
         return Part::Literal(value.as_bytes());
@@ -403,7 +408,7 @@ pub(super) fn string(value: &str) -> Part<'_> {
     Part::Text(quoted)
 }
 
-/// A string argument as a quoted string; `None` where only a literal can carry it.
+/// A string argument as a quoted string; `None` if it needs a literal.
 pub(super) fn quoted(value: &str) -> Option<String> {
     match string(value) {
         Part::Text(quoted) => Some(quoted.to_string()),
@@ -411,7 +416,7 @@ pub(super) fn quoted(value: &str) -> Option<String> {
     }
 }
 
-/// An error of this end.
+/// An error of the IMAP side.
 pub(super) fn imap_error(kind: RemoteErrorKind, detail: String) -> RemoteError {
     RemoteError {
         service: Service::Imap,
@@ -421,21 +426,21 @@ pub(super) fn imap_error(kind: RemoteErrorKind, detail: String) -> RemoteError {
 }
 
 fn refusal(status: &Status, information: Option<&str>) -> Option<RemoteError> {
-    let said = words(information);
-    let upper = said.to_ascii_uppercase();
+    let text = shown(information);
+    let upper = text.to_ascii_uppercase();
     let busy = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"]
         .iter()
         .any(|code| upper.starts_with(code));
     match status {
         Status::Ok => None,
-        Status::No if busy => Some(imap_error(RemoteErrorKind::Busy, said)),
-        Status::No | Status::Bad => Some(imap_error(RemoteErrorKind::Refused, said)),
-        Status::PreAuth | Status::Bye => Some(imap_error(RemoteErrorKind::Protocol, said)),
+        Status::No if busy => Some(imap_error(RemoteErrorKind::Busy, text)),
+        Status::No | Status::Bad => Some(imap_error(RemoteErrorKind::Refused, text)),
+        Status::PreAuth | Status::Bye => Some(imap_error(RemoteErrorKind::Protocol, text)),
     }
 }
 
-/// The server's words, of a length that can be shown.
-fn words(information: Option<&str>) -> String {
+/// The server's text without control characters, cut to 500 characters.
+fn shown(information: Option<&str>) -> String {
     information
         .unwrap_or_default()
         .trim()
@@ -453,8 +458,8 @@ fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
     }
 }
 
-/// The library's own words would quote what it could not parse, mail included: they are not passed on.
-fn read_fault(error: &io::Error) -> RemoteError {
+/// The message of a parse error is dropped: it quotes what could not be parsed, which may be mail.
+fn read_error(error: &io::Error) -> RemoteError {
     let inner = error.get_ref();
     if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<ExcessiveInflation>()) {
         return imap_error(RemoteErrorKind::TooLarge, error.to_string());

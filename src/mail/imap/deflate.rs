@@ -1,6 +1,7 @@
-//! The line compressed (COMPRESS=DEFLATE, RFC 4978), from the moment both ends agree on it.
+//! COMPRESS=DEFLATE (RFC 4978): a stream that is compressed in both directions once [`Deflate::begin`] was called.
 //!
-//! Inflated bytes come in pieces of the reader's size, and a server that sends far more than it puts on the wire is not read on.
+//! Data is inflated straight into the reader's buffer, so that memory use does not depend on the ratio, and a server whose data inflates far
+//! more than mail does is not read further.
 
 use std::io;
 use std::pin::Pin;
@@ -9,46 +10,40 @@ use std::task::{Context, Poll, ready};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-const CHUNK: usize = 16 * 1024;
-/// Mail shrinks to a half or a third; deflate can at most do 1032 to 1.
-const MOST: u64 = 100;
-/// Up to here nobody asks: short answers of one kind shrink well.
-const UNASKED: u64 = 8 * 1024 * 1024;
+use super::stream_error::{ExcessiveInflation, garbled};
 
-/// A stream that is compressed once [`Deflate::begin`] was called.
+const CHUNK: usize = 16 * 1024;
+/// Maximum ratio of inflated to compressed bytes over the whole session. Mail compresses to a half or a third; DEFLATE reaches 1032 to 1.
+const MAX_RATIO: u64 = 100;
+/// Inflated bytes from which on the ratio is checked: short responses of one kind (FLAGS of many messages) compress very well.
+const UNCHECKED: u64 = 8 * 1024 * 1024;
+
+/// Plain until [`Deflate::begin`], compressed afterwards.
 pub(super) struct Deflate<S> {
     inner: S,
-    on: Option<Box<Both>>,
+    codec: Option<Box<Codec>>,
 }
 
-/// The two directions.
-struct Both {
+/// State of both directions.
+struct Codec {
     inflate: Decompress,
     deflate: Compress,
-    /// Compressed bytes not looked at yet.
+    /// Compressed bytes read and not inflated yet.
     raw: Vec<u8>,
-    /// The last piece filled its buffer: there may be more without new bytes.
+    /// The last inflation filled its buffer: the inflater may hold more output without new input.
     more: bool,
-    /// Compressed bytes not sent yet.
+    /// Compressed bytes not written yet.
     out: Vec<u8>,
-}
-
-/// The server sends a bomb.
-#[derive(Debug, thiserror::Error)]
-#[error("{inflated} bytes out of {read}")]
-pub(super) struct ExcessiveInflation {
-    read: u64,
-    inflated: u64,
 }
 
 impl<S> Deflate<S> {
     pub(super) fn new(inner: S) -> Self {
-        Self { inner, on: None }
+        Self { inner, codec: None }
     }
 
-    /// Compresses from here on; `raw` was read already and belongs to what is compressed.
+    /// Starts compression; `raw` are compressed bytes that were read already.
     pub(super) fn begin(&mut self, raw: Vec<u8>) {
-        self.on = Some(Box::new(Both {
+        self.codec = Some(Box::new(Codec {
             inflate: Decompress::new(false),
             deflate: Compress::new(Compression::fast(), false),
             raw,
@@ -57,18 +52,17 @@ impl<S> Deflate<S> {
         }));
     }
 
-    pub(super) fn is_on(&self) -> bool {
-        self.on.is_some()
+    pub(super) fn is_compressed(&self) -> bool {
+        self.codec.is_some()
     }
 
-    /// The stream itself.
-    pub(super) fn wire(&self) -> &S {
+    pub(super) fn get_ref(&self) -> &S {
         &self.inner
     }
 }
 
-impl Both {
-    /// Inflates into the buffer; false when more bytes are needed for that.
+impl Codec {
+    /// Inflates into the buffer; false when that needs more input.
     fn inflate(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
         if self.raw.is_empty() && !self.more {
             return Ok(false);
@@ -81,21 +75,22 @@ impl Both {
             .decompress(&self.raw, room, FlushDecompress::None)
             .map_err(|_| garbled())?;
         let (read, inflated) = (self.inflate.total_in(), self.inflate.total_out());
-        self.raw.drain(..taken(before.0, read).min(self.raw.len()));
-        let made = taken(before.1, inflated).min(length);
+        self.raw.drain(..difference(before.0, read).min(self.raw.len()));
+        let made = difference(before.1, inflated).min(length);
         self.more = made == length;
         buffer.advance(made);
-        if inflated > UNASKED && inflated > read.saturating_mul(MOST) {
+        // Checked after each piece, whose size is the reader's: nothing of the excess is allocated.
+        if inflated > UNCHECKED && inflated > read.saturating_mul(MAX_RATIO) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, ExcessiveInflation { read, inflated }));
         }
         match status {
-            // Nothing ends a compressed line but the line's end.
+            // The compressed stream of RFC 4978 ends only with the connection.
             Status::StreamEnd => Err(garbled()),
             Status::Ok | Status::BufError => Ok(made > 0),
         }
     }
 
-    /// Compresses all of it into what is to be sent.
+    /// Compresses `bytes` and appends the result to `out`, flushed so that the server can read all of it.
     fn deflate(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         loop {
             let before = self.deflate.total_in();
@@ -104,8 +99,8 @@ impl Both {
             self.deflate
                 .compress_vec(bytes, &mut self.out, FlushCompress::Sync)
                 .map_err(|_| garbled())?;
-            bytes = bytes.get(taken(before, self.deflate.total_in())..).unwrap_or_default();
-            // Room left over: the flush is complete.
+            bytes = bytes.get(difference(before, self.deflate.total_in())..).unwrap_or_default();
+            // The flush is complete when the compressor left room in the output.
             if bytes.is_empty() && self.out.len() < room {
                 return Ok(());
             }
@@ -116,17 +111,17 @@ impl Both {
 impl<S: AsyncRead + Unpin> AsyncRead for Deflate<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        let Some(both) = &mut this.on else {
+        let Some(codec) = &mut this.codec else {
             return Pin::new(&mut this.inner).poll_read(context, buffer);
         };
-        while !both.inflate(buffer)? {
+        while !codec.inflate(buffer)? {
             let mut chunk = [0; CHUNK];
             let mut chunk = ReadBuf::new(&mut chunk);
             ready!(Pin::new(&mut this.inner).poll_read(context, &mut chunk))?;
             if chunk.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            both.raw.extend_from_slice(chunk.filled());
+            codec.raw.extend_from_slice(chunk.filled());
         }
         Poll::Ready(Ok(()))
     }
@@ -134,13 +129,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Deflate<S> {
 
 impl<S: AsyncWrite + Unpin> Deflate<S> {
     fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(both) = &mut self.on else { return Poll::Ready(Ok(())) };
-        while !both.out.is_empty() {
-            let sent = ready!(Pin::new(&mut self.inner).poll_write(context, &both.out))?;
+        let Some(codec) = &mut self.codec else { return Poll::Ready(Ok(())) };
+        while !codec.out.is_empty() {
+            let sent = ready!(Pin::new(&mut self.inner).poll_write(context, &codec.out))?;
             if sent == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
-            both.out.drain(..sent.min(both.out.len()));
+            codec.out.drain(..sent.min(codec.out.len()));
         }
         Poll::Ready(Ok(()))
     }
@@ -150,9 +145,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Deflate<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         ready!(this.poll_send(context))?;
-        match &mut this.on {
+        match &mut this.codec {
             None => Pin::new(&mut this.inner).poll_write(context, bytes),
-            Some(both) => Poll::Ready(both.deflate(bytes).map(|()| bytes.len())),
+            Some(codec) => Poll::Ready(codec.deflate(bytes).map(|()| bytes.len())),
         }
     }
 
@@ -167,12 +162,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Deflate<S> {
     }
 }
 
-fn taken(before: u64, after: u64) -> usize {
+fn difference(before: u64, after: u64) -> usize {
     usize::try_from(after.saturating_sub(before)).unwrap_or(usize::MAX)
-}
-
-fn garbled() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, super::filter::Garbled)
 }
 
 #[cfg(test)]
@@ -190,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_goes_in_comes_out_whatever_its_kind_and_size() {
+    async fn data_of_any_kind_and_size_passes_unchanged() {
         let mut noise = 7_u32;
         let noise: Vec<u8> = std::iter::repeat_with(|| {
             noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -207,14 +198,17 @@ mod tests {
                 one
             });
             let mut read = vec![0; bytes.len()];
-            other.read_exact(&mut read).await.expect("all of it, though the line stays open");
+            other
+                .read_exact(&mut read)
+                .await
+                .expect("all of it, though the connection stays open");
             assert!(read == bytes);
             drop(sending.await);
         }
     }
 
     #[tokio::test]
-    async fn what_was_read_before_is_inflated_first() {
+    async fn bytes_read_before_the_start_are_inflated_first() {
         let mut deflate = Compress::new(Compression::best(), false);
         let mut raw = Vec::with_capacity(100);
         deflate
@@ -229,7 +223,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_bomb_is_not_read_on_and_takes_no_memory() {
+    async fn excessive_inflation_is_an_error_and_takes_no_memory() {
         let mut deflate = Compress::new(Compression::best(), false);
         let mut bomb = Vec::with_capacity(1 << 20);
         let zeros = vec![0; 1 << 20];
@@ -246,13 +240,13 @@ mod tests {
             }
         };
         assert!(error.get_ref().is_some_and(|inner| inner.is::<ExcessiveInflation>()), "{error}");
-        assert!(read <= UNASKED + CHUNK as u64, "{read}");
-        let both = stream.on.expect("on");
-        assert!(both.raw.capacity() <= 4 * CHUNK && both.out.capacity() == 0);
+        assert!(read <= UNCHECKED + CHUNK as u64, "{read}");
+        let codec = stream.codec.expect("compressed");
+        assert!(codec.raw.capacity() <= 4 * CHUNK && codec.out.capacity() == 0);
     }
 
     #[tokio::test]
-    async fn what_is_no_deflate_is_refused() {
+    async fn data_that_is_not_deflate_is_an_error() {
         let mut stream = Deflate::new(b"* BYE in plain text\r\n".as_slice());
         stream.begin(Vec::new());
         assert!(stream.read_to_end(&mut Vec::new()).await.is_err());

@@ -1,8 +1,8 @@
-//! What stands between the server's bytes and the IMAP parser.
+//! Response filter: a stream adapter between the server's bytes and the IMAP parser.
 //!
-//! The parser buffers a literal of any announced length, stalls the session on a response it does not know, and panics on a few malformed ones.
-//! The gate follows the stream's frames (RFC 9051 §4.3: lines, and literals counted in bytes), passes literals on untouched and as they come,
-//! refuses one over the cap before a byte of it is kept, and hands on only lines that the parser can take.
+//! imap-proto buffers a literal of any announced length, stops the session at a response it does not know, and panics on a few malformed ones.
+//! The filter splits the stream into lines and literals (RFC 9051 §4.3). It rejects a literal over the cap when it is announced, before any of
+//! its bytes is stored, passes other literals unchanged, and passes only lines that the parser accepts, see [`super::response_line`].
 
 use std::fmt;
 use std::io;
@@ -14,51 +14,40 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::deflate::Deflate;
 use super::response_line::{self, Frame};
+use super::stream_error::{garbled, too_large};
 
-/// The most that the lines of one response may hold, literals aside: a SEARCH over two million messages.
+/// Cap on the lines of one response without its literals, in bytes. A SEARCH response with two million UIDs fits.
 const LINES_CAP: u64 = 16 * 1024 * 1024;
 const CHUNK: usize = 16 * 1024;
 
-/// A stream whose incoming half is checked. `S` is the encrypted stream.
+/// Filters what is read from `S`; writes pass unchanged.
 pub(super) struct ResponseFilter<S> {
     inner: S,
+    /// Cap on the literals of one response together, in bytes.
     cap: u64,
-    /// Bytes from the server that were not looked at yet.
+    /// Bytes read from the server and not processed yet.
     raw: BytesMut,
-    /// The unfinished line.
+    /// The beginning of the current line.
     line: Vec<u8>,
-    /// Lines ready for the parser.
+    /// Filtered lines that the parser has not read yet.
     out: BytesMut,
-    /// What is left of the literal under way.
+    /// Bytes left in the current literal.
     literal: u64,
     frame: Frame,
-    /// Bytes of the response under way: in its literals and in its lines.
+    /// Bytes of the current response so far: in its literals, and in its lines.
     literals: u64,
     lines: u64,
 }
 
 impl<S> ResponseFilter<Deflate<S>> {
-    /// The line is compressed from here on, what was read of it already as well.
+    /// Starts compression. Bytes that were read already and not processed are compressed data too.
     pub(super) fn compress(&mut self) {
         self.inner.begin(self.raw.split().to_vec());
     }
 }
 
-/// A response announced more bytes than the cap.
-#[derive(Debug, thiserror::Error)]
-#[error("{announced} bytes announced, {cap} allowed")]
-pub(super) struct TooLarge {
-    announced: u64,
-    cap: u64,
-}
-
-/// A line that no sane server sends.
-#[derive(Debug, thiserror::Error)]
-#[error("the response cannot be understood")]
-pub(super) struct Garbled;
-
 impl<S> ResponseFilter<S> {
-    /// `cap` is the most bytes that the literals of one response may have together.
+    /// `cap`: maximum size of the literals of one response together, in bytes.
     pub(super) fn new(inner: S, cap: u64) -> Self {
         Self {
             inner,
@@ -73,8 +62,7 @@ impl<S> ResponseFilter<S> {
         }
     }
 
-    /// The stream itself.
-    pub(super) fn wire(&self) -> &S {
+    pub(super) fn get_ref(&self) -> &S {
         &self.inner
     }
 
@@ -82,8 +70,8 @@ impl<S> ResponseFilter<S> {
         self.literal > 0
     }
 
-    /// Moves raw lines on until something is ready for the parser, a literal begins or the raw bytes are used up.
-    fn sort(&mut self) -> io::Result<()> {
+    /// Filters raw lines until one is ready for the parser, a literal begins, or the raw bytes are used up.
+    fn filter_lines(&mut self) -> io::Result<()> {
         while self.out.is_empty() && !self.in_literal() && !self.raw.is_empty() {
             let end = memchr::memchr(b'\n', &self.raw);
             let length = end.map_or(self.raw.len(), |end| end.saturating_add(1));
@@ -96,8 +84,8 @@ impl<S> ResponseFilter<S> {
         Ok(())
     }
 
-    /// Takes what was read already of the literal under way; tells whether the parser got anything of it.
-    fn literal_part(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
+    /// Consumes the raw bytes of the current literal. Returns whether any went to the parser; those of a dropped response do not.
+    fn copy_literal(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
         let dropped = self.frame.is_dropped();
         let room = if dropped { usize::MAX } else { buffer.remaining() };
         let length = self.literal_within(self.raw.len().min(room));
@@ -109,7 +97,7 @@ impl<S> ResponseFilter<S> {
         !dropped && length > 0
     }
 
-    /// So many bytes, or fewer where the literal ends.
+    /// The smaller of `length` and what is left of the literal.
     fn literal_within(&self, length: usize) -> usize {
         usize::try_from(self.literal).unwrap_or(usize::MAX).min(length)
     }
@@ -125,18 +113,20 @@ impl<S> ResponseFilter<S> {
     fn finish_line(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
         self.frame = response_line::enter(self.frame, &line).ok_or_else(garbled)?;
+        // In the text of a status response `{5}` is only text: taking it for a literal would hide the following lines from the filter.
         let announced = match self.frame.may_hold_literals() {
             true => response_line::literal(&line).map_err(|()| too_large(u64::MAX, self.cap))?,
             false => None,
         };
         if let Some(announced) = announced {
+            // The cap is on the sum, since the parser holds a whole response in memory. A number too large for u64 is an error above.
             self.literals = self.literals.saturating_add(announced);
             if self.literals > self.cap {
                 return Err(too_large(self.literals, self.cap));
             }
             self.literal = announced;
         }
-        response_line::pass(self.frame, line, announced.is_some(), &mut self.out);
+        response_line::append(self.frame, line, announced.is_some(), &mut self.out);
         if announced.is_none() {
             self.frame = Frame::Start;
             self.literals = 0;
@@ -145,7 +135,7 @@ impl<S> ResponseFilter<S> {
         Ok(())
     }
 
-    fn hand_over(&mut self, buffer: &mut ReadBuf<'_>) {
+    fn copy_out(&mut self, buffer: &mut ReadBuf<'_>) {
         let length = self.out.len().min(buffer.remaining());
         buffer.put_slice(self.out.get(..length).unwrap_or_default());
         self.out.advance(length);
@@ -162,19 +152,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for ResponseFilter<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         loop {
-            this.sort()?;
+            this.filter_lines()?;
             if !this.out.is_empty() {
-                this.hand_over(buffer);
+                this.copy_out(buffer);
                 return Poll::Ready(Ok(()));
             }
             if this.in_literal() && !this.raw.is_empty() {
-                if this.literal_part(buffer) {
+                if this.copy_literal(buffer) {
                     return Poll::Ready(Ok(()));
                 }
                 continue;
             }
             if this.in_literal() && !this.frame.is_dropped() {
-                // The bulk of all mail: straight into the parser's own buffer.
+                // Most bytes of a session are message literals: read them straight into the parser's buffer, without a copy here.
                 let length = this.literal_within(buffer.remaining());
                 let mut part = ReadBuf::new(buffer.initialize_unfilled_to(length));
                 ready!(Pin::new(&mut this.inner).poll_read(context, &mut part))?;
@@ -208,20 +198,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for ResponseFilter<S> {
     }
 }
 
-fn too_large(announced: u64, cap: u64) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, TooLarge { announced, cap })
-}
-
-fn garbled() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, Garbled)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
 
     use tokio::io::AsyncReadExt;
 
+    use super::super::stream_error::TooLarge;
     use super::*;
 
     async fn through(bytes: &[u8], cap: u64) -> io::Result<Vec<u8>> {
@@ -230,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_literal_passes_byte_for_byte_whatever_it_looks_like() {
+    async fn a_literal_passes_unchanged_whatever_it_contains() {
         let bytes = b"* 1 FETCH (UID 7 BODY[] {23}\r\n* OK {999999}\r\n\xff\x00]e\xcc{1}\r\n FLAGS ())\r\nR1 OK done\r\n";
         assert_eq!(through(bytes, 100).await.expect("passes"), bytes);
     }
@@ -249,26 +232,26 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn braces_in_the_words_of_a_status_open_no_literal() {
+    async fn braces_in_the_text_of_a_status_response_announce_no_literal() {
         let bytes = b"* OK wait {999}\r\n* 1 FETCH (BODY[] {101}\r\n";
-        assert!(through(bytes, 100).await.is_err(), "the second line must be seen as a line");
+        assert!(through(bytes, 100).await.is_err(), "the second line is recognized as a line");
         assert_eq!(through(b"R1 NO {999}\r\n", 100).await.expect("passes"), b"R1 NO {999}\r\n");
     }
 
     #[tokio::test]
-    async fn what_the_parser_does_not_know_never_reaches_it() {
+    async fn responses_unknown_to_the_parser_are_dropped() {
         let bytes = b"* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* ID (\"a\" {3}\r\nx\r\n)\r\n* 3 EXISTS\r\n";
         assert_eq!(through(bytes, 100).await.expect("passes"), b"* 3 EXISTS\r\n");
     }
 
     #[tokio::test]
-    async fn words_in_another_encoding_become_text() {
+    async fn text_in_latin1_becomes_utf8() {
         let passed = through(b"R1 NO [ALERT]password \xe8 scaduta\r\n", 100).await.expect("passes");
         assert_eq!(String::from_utf8(passed).expect("text"), "R1 NO [ALERT] password è scaduta\r\n");
     }
 
     #[tokio::test]
-    async fn a_long_search_comes_in_pieces() {
+    async fn a_long_search_response_is_split() {
         let numbers: String = (1..=5000).map(|n| format!(" {n}")).collect();
         let passed = through(format!("* SEARCH{numbers}\r\n").as_bytes(), 100).await.expect("passes");
         let text = String::from_utf8(passed).expect("text");
@@ -286,7 +269,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_long_list_of_vanished_messages_comes_in_pieces() {
+    async fn a_long_vanished_response_is_split() {
         let uids: Vec<String> = (1..=3000).map(|n| (n * 7).to_string()).collect();
         for name in ["* VANISHED (EARLIER) ", "* VANISHED "] {
             let passed = through(format!("{name}{}\r\n", uids.join(",")).as_bytes(), 100)
@@ -303,7 +286,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_a_status_only_what_the_parser_knows_passes() {
+    async fn unknown_status_items_are_removed() {
         let bytes = b"* STATUS \"a (b\" (messages 3 SIZE 99 UIDNEXT 4294967296 X-ODD (1) HIGHESTMODSEQ 18446744073709551615)\r\n* STATUS {3}\r\na b (UNSEEN 1)\r\n";
         let passed = through(bytes, 100).await.expect("passes");
         assert_eq!(
@@ -314,7 +297,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn escaped_names_become_plain() {
+    async fn a_quoted_name_with_escapes_becomes_a_literal() {
         for (name, plain) in [
             (r#""con \"x\" \\ y""#, "{11}\r\ncon \"x\" \\ y"),
             (r#""semplice""#, r#""semplice""#),
@@ -326,7 +309,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nesting_without_end_is_refused() {
+    async fn deep_nesting_is_rejected() {
         let deep = format!("* 1 FETCH (BODYSTRUCTURE {}\r\n", "(".repeat(200));
         assert!(through(deep.as_bytes(), 100).await.is_err());
     }
@@ -336,7 +319,7 @@ mod tests {
         * 1 FETCH (UID 1 FLAGS (\\Seen $Junk) INTERNALDATE \"17-Jul-2026 02:44:25 +0200\" BODY[] {13}\r\n* OK {9}\r\n]\xe8\xff)\r\n\
         * VANISHED 4:6\r\n* 2 EXPUNGE\r\n* QUOTA \"\" (STORAGE 10 512)\r\n* ID (\"name\" NIL)\r\n+ idling\r\nR9 NO [ALERT]\xc3\xa8\r\n* BYE bye\r\n";
 
-    /// Hands out a piece at a time.
+    /// Yields one piece per read.
     struct Pieces(VecDeque<Vec<u8>>);
 
     impl AsyncRead for Pieces {
@@ -361,7 +344,7 @@ mod tests {
             .map(|_| passed)
     }
 
-    /// Parses until nothing more can be; gives how many responses there were.
+    /// Parses until the parser fails; returns the number of responses.
     fn parse_all(mut bytes: &[u8]) -> usize {
         let mut count = 0;
         while let Ok((rest, _)) = imap_proto::Response::parse(bytes) {
@@ -372,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn how_the_bytes_come_makes_no_difference() {
+    fn the_output_does_not_depend_on_how_the_bytes_are_cut() {
         let whole = run(RECORDED, usize::MAX).expect("passes");
         assert_eq!(parse_all(&whole), 15, "{}", String::from_utf8_lossy(&whole));
         for piece in 1..RECORDED.len() {
@@ -383,7 +366,7 @@ mod tests {
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
         #[test]
-        fn nothing_that_passes_makes_the_parser_panic(
+        fn the_parser_does_not_panic_on_filtered_bytes(
             edits in proptest::collection::vec((0..RECORDED.len(), 0..4_u8, proptest::prelude::any::<u8>(), 0..RECORDED.len()), 1..6),
         ) {
             let mut bytes = RECORDED.to_vec();
@@ -401,7 +384,7 @@ mod tests {
             }
             if let Ok(passed) = run(&bytes, 64) {
                 parse_all(&passed);
-                proptest::prop_assert!(passed.len() <= bytes.len() + 64, "a gate makes nothing up");
+                proptest::prop_assert!(passed.len() <= bytes.len() + 64, "a filter adds nothing");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Folder names: modified UTF-7 (RFC 3501 §5.1.3) and what a name says about its folder.
+//! Folder names: modified UTF-7 (RFC 3501 §5.1.3), and the roles that usual names stand for.
 
 use base64::Engine;
 use base64::alphabet::IMAP_MUTF7;
@@ -14,9 +14,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The name in modified UTF-7.
+/// Encodes a name in modified UTF-7.
 pub(super) fn encode(name: &str) -> String {
-    let mut wire = String::with_capacity(name.len());
+    let mut encoded = String::with_capacity(name.len());
     let mut shifted: Vec<u8> = Vec::new();
     for letter in name.chars() {
         if !matches!(letter, ' '..='~') {
@@ -24,20 +24,20 @@ pub(super) fn encode(name: &str) -> String {
             shifted.extend(letter.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_be_bytes()));
             continue;
         }
-        unshift(&mut shifted, &mut wire);
+        unshift(&mut shifted, &mut encoded);
         match letter {
-            '&' => wire.push_str("&-"),
-            letter => wire.push(letter),
+            '&' => encoded.push_str("&-"),
+            letter => encoded.push(letter),
         }
     }
-    unshift(&mut shifted, &mut wire);
-    wire
+    unshift(&mut shifted, &mut encoded);
+    encoded
 }
 
-/// The name behind modified UTF-7; what is no valid encoding stays as it is.
-pub(super) fn decode(wire: &str) -> String {
-    let mut name = String::with_capacity(wire.len());
-    let mut rest = wire;
+/// Decodes modified UTF-7; an invalid sequence is left as it is.
+pub(super) fn decode(encoded: &str) -> String {
+    let mut name = String::with_capacity(encoded.len());
+    let mut rest = encoded;
     while let Some((before, after)) = rest.split_once('&') {
         name.push_str(before);
         match after.split_once('-').and_then(|(inside, next)| Some((shifted(inside)?, next))) {
@@ -55,7 +55,7 @@ pub(super) fn decode(wire: &str) -> String {
     name
 }
 
-/// What a folder of this name (its last part) is for, in Italian and English.
+/// The role of a folder whose name, or the last component of it, is a usual one in Italian or English.
 pub(super) fn role(leaf: &str) -> Option<FolderRole> {
     let leaf = leaf.trim().to_lowercase();
     NAMES
@@ -109,11 +109,11 @@ const NAMES: [(FolderRole, &[&str]); 5] = [
     ),
 ];
 
-fn unshift(shifted: &mut Vec<u8>, wire: &mut String) {
+fn unshift(shifted: &mut Vec<u8>, encoded: &mut String) {
     if !shifted.is_empty() {
-        wire.push('&');
-        BASE64.encode_string(&*shifted, wire);
-        wire.push('-');
+        encoded.push('&');
+        BASE64.encode_string(&*shifted, encoded);
+        encoded.push('-');
         shifted.clear();
     }
 }
@@ -138,8 +138,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_the_norm_and_of_everyday() {
-        for (name, wire) in [
+    fn examples_of_the_rfc_and_of_providers() {
+        for (name, encoded) in [
             ("INBOX", "INBOX"),
             ("Attività", "Attivit&AOA-"),
             ("Ricevute & notifiche", "Ricevute &- notifiche"),
@@ -147,21 +147,21 @@ mod tests {
             ("😀", "&2D3eAA-"),
             ("a\r\nb", "a&AA0ACg-b"),
         ] {
-            assert_eq!(encode(name), wire);
-            assert_eq!(decode(wire), name);
+            assert_eq!(encode(name), encoded);
+            assert_eq!(decode(encoded), name);
         }
     }
 
     #[test]
-    fn what_is_no_encoding_stays() {
+    fn invalid_sequences_are_unchanged() {
         for odd in ["a & b", "&", "&AOA", "&!!!-x", "&A-", "&2D0-"] {
             assert_eq!(decode(odd), odd);
         }
-        assert_eq!(decode("&AGE-"), "a", "needless shifting is read all the same");
+        assert_eq!(decode("&AGE-"), "a", "unnecessary encoding is accepted");
     }
 
     #[test]
-    fn italian_and_english_names_tell_the_role() {
+    fn italian_and_english_names_have_a_role() {
         assert_eq!(role("Posta inviata"), Some(FolderRole::Sent));
         assert_eq!(role("CESTINO"), Some(FolderRole::Trash));
         assert_eq!(role("Fatture"), None);
@@ -169,12 +169,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_comes_back(name: String) {
+        fn decoding_reverses_encoding(name: String) {
             prop_assert_eq!(decode(&encode(&name)), name);
         }
 
         #[test]
-        fn the_wire_form_is_printable(name: String) {
+        fn the_encoded_name_is_printable_ascii(name: String) {
             prop_assert_eq!(encode(&name).bytes().find(|byte| !matches!(byte, 0x20..=0x7e)), None);
         }
     }

@@ -1,4 +1,4 @@
-//! LIST and STATUS: folders, their decoded names and roles, and whether anything happened in them.
+//! LIST and STATUS (RFC 9051 §6.3.9, §6.3.11): folders with decoded names and roles, and their message counts without opening them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,72 +10,75 @@ use super::{folder_name, quota};
 use crate::account::{Folder, FolderRole, Uid, UidValidity};
 use crate::mail::remote::{FolderStatus, Quota, RemoteError, RemoteErrorKind};
 
-const MOST_FOLDERS: usize = 10_000;
-const LONGEST_NAME: usize = 1000;
+const MAX_FOLDERS: usize = 10_000;
+/// Characters.
+const MAX_NAME: usize = 1000;
 
-/// The folders, each with its status where asked for and told, and for each decoded name the one the server uses.
+/// Result of LIST.
 pub(super) struct Listing {
+    /// Each folder with its status, where requested and reported.
     pub(super) folders: Vec<(Folder, Option<FolderStatus>)>,
+    /// For each decoded name the name that the server uses.
     pub(super) encoded_names: HashMap<String, String>,
-    /// There are more.
-    pub(super) cut: bool,
+    /// The server has more folders than [`MAX_FOLDERS`].
+    pub(super) truncated: bool,
 }
 
-/// LIST.
-pub(super) async fn list(line: &mut Connection) -> Result<Listing, RemoteError> {
-    let mut listing = Gathering::default();
-    let command = command(line, None);
-    line.command(&[text(command)], &mut |response| listing.take(response)).await?;
+/// LIST without status.
+pub(super) async fn list(connection: &mut Connection) -> Result<Listing, RemoteError> {
+    let mut listing = Collector::default();
+    let command = command(connection, None);
+    connection.command(&[text(command)], &mut |response| listing.take(response)).await?;
     Ok(listing.into_listing())
 }
 
-/// LIST with the status of every folder, in one command where the server can (LIST-STATUS, RFC 5819), else asked for in flights; and the
-/// quota on the way.
-pub(super) async fn survey(line: &mut Connection) -> Result<(Listing, Option<Quota>), RemoteError> {
-    let (mut listing, mut quota) = (Gathering::default(), quota::Tightest::default());
-    let asks_quota = line.has("QUOTA");
-    if asks_quota {
-        line.send(quota::COMMAND).await?;
+/// LIST with the status of every folder: in one command where the server has LIST-STATUS (RFC 5819), else with pipelined STATUS commands; and
+/// the quota, requested along with it.
+pub(super) async fn list_with_status(connection: &mut Connection) -> Result<(Listing, Option<Quota>), RemoteError> {
+    let (mut listing, mut quota) = (Collector::default(), quota::Tightest::default());
+    let has_quota = connection.has_capability("QUOTA");
+    if has_quota {
+        connection.send(quota::COMMAND).await?;
     }
-    let at_once = line.has("LIST-STATUS") && line.has("LIST-EXTENDED");
-    let status = format!("STATUS ({})", items(line));
-    let command = command(line, at_once.then_some(status.as_str()));
-    line.send(&command).await?;
-    // A server may answer commands sent together in any order: each answer is taken for what it is.
+    let has_list_status = connection.has_capability("LIST-STATUS") && connection.has_capability("LIST-EXTENDED");
+    let status = format!("STATUS ({})", status_items(connection));
+    let command = command(connection, has_list_status.then_some(status.as_str()));
+    connection.send(&command).await?;
+    // A server may run pipelined commands in any order: each response goes to both collectors.
     let mut take = |response: &Response<'_>| {
         listing.take(response);
         quota.take(response);
     };
-    if asks_quota {
-        match line.settle(&mut take).await {
+    if has_quota {
+        match connection.complete(&mut take).await {
             Ok(_) => {}
-            // Having none is no fault.
+            // A mailbox without a quota.
             Err(error) if error.kind == RemoteErrorKind::Refused => {}
             Err(error) => return Err(error),
         }
     }
-    line.settle(&mut take).await?;
-    if !at_once {
-        ask_each(line, &mut listing).await?;
+    connection.complete(&mut take).await?;
+    if !has_list_status {
+        request_each_status(connection, &mut listing).await?;
     }
     Ok((listing.into_listing(), quota.0))
 }
 
-/// How many STATUS are on their way at once.
-const FLIGHT: usize = 40;
+/// STATUS commands sent at a time.
+const PIPELINED: usize = 40;
 
-async fn ask_each(line: &mut Connection, listing: &mut Gathering) -> Result<(), RemoteError> {
-    let items = items(line);
+async fn request_each_status(connection: &mut Connection, listing: &mut Collector) -> Result<(), RemoteError> {
+    let items = status_items(connection);
     let open = listing.folders.iter().filter(|(folder, _)| folder.selectable);
-    let names = open.filter_map(|(_, wire)| quoted(wire)).collect::<Vec<_>>();
-    for flight in names.chunks(FLIGHT) {
-        for name in flight {
-            line.send(&format!("STATUS {name} ({items})")).await?;
+    let names = open.filter_map(|(_, encoded)| quoted(encoded)).collect::<Vec<_>>();
+    for chunk in names.chunks(PIPELINED) {
+        for name in chunk {
+            connection.send(&format!("STATUS {name} ({items})")).await?;
         }
-        for _ in flight {
-            match line.settle(&mut |response| listing.take(response)).await {
+        for _ in chunk {
+            match connection.complete(&mut |response| listing.take(response)).await {
                 Ok(_) => {}
-                // A folder without a status is opened.
+                // The caller selects a folder without a status.
                 Err(error) if error.kind == RemoteErrorKind::Refused => {}
                 Err(error) => return Err(error),
             }
@@ -84,9 +87,9 @@ async fn ask_each(line: &mut Connection, listing: &mut Gathering) -> Result<(), 
     Ok(())
 }
 
-fn command(line: &Connection, more: Option<&str>) -> String {
-    let extended = line.has("LIST-EXTENDED");
-    let uses = (extended && line.has("SPECIAL-USE")).then_some("SPECIAL-USE");
+fn command(connection: &Connection, more: Option<&str>) -> String {
+    let extended = connection.has_capability("LIST-EXTENDED");
+    let uses = (extended && connection.has_capability("SPECIAL-USE")).then_some("SPECIAL-USE");
     let wanted: Vec<&str> = uses.into_iter().chain(more).collect();
     match wanted.is_empty() {
         true => "LIST \"\" \"*\"".to_owned(),
@@ -94,36 +97,36 @@ fn command(line: &Connection, more: Option<&str>) -> String {
     }
 }
 
-/// With modification sequences nothing else tells of changed flags; without them the unread count tells of most.
-fn items(line: &Connection) -> &'static str {
-    match line.has("CONDSTORE") {
+/// The status items that show changed flags: HIGHESTMODSEQ, or without CONDSTORE the unread count, which shows most of them.
+fn status_items(connection: &Connection) -> &'static str {
+    match connection.has_capability("CONDSTORE") {
         true => "MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ",
         false => "MESSAGES UIDNEXT UIDVALIDITY UNSEEN",
     }
 }
 
-/// What LIST and STATUS tell, as it comes in.
+/// Collects LIST and STATUS responses.
 #[derive(Default)]
-struct Gathering {
+struct Collector {
     /// OnUntagged folder with its name on the wire.
     folders: Vec<(Folder, String)>,
     statuses: HashMap<String, FolderStatus>,
     seen: HashSet<String>,
 }
 
-impl Gathering {
+impl Collector {
     fn take(&mut self, response: &Response<'_>) {
         match response {
-            Response::MailboxData(MailboxDatum::List(listed)) => self.listed(listed),
-            Response::MailboxData(MailboxDatum::Status { mailbox, status }) if self.statuses.len() < MOST_FOLDERS => {
-                self.statuses.insert(mailbox.to_string(), told(status));
+            Response::MailboxData(MailboxDatum::List(listed)) => self.add(listed),
+            Response::MailboxData(MailboxDatum::Status { mailbox, status }) if self.statuses.len() < MAX_FOLDERS => {
+                self.statuses.insert(mailbox.to_string(), folder_status(status));
             }
             _ => {}
         }
     }
 
-    fn listed(&mut self, listed: &MailboxListData<'_>) {
-        if self.folders.len() >= MOST_FOLDERS || listed.name.chars().count() > LONGEST_NAME {
+    fn add(&mut self, listed: &MailboxListData<'_>) {
+        if self.folders.len() >= MAX_FOLDERS || listed.name.chars().count() > MAX_NAME {
             return;
         }
         let folder = folder(listed);
@@ -136,57 +139,57 @@ impl Gathering {
         let encoded_names = self
             .folders
             .iter()
-            .map(|(folder, wire)| (folder.name.clone(), wire.clone()))
+            .map(|(folder, encoded)| (folder.name.clone(), encoded.clone()))
             .collect();
-        let (statuses, cut) = (self.statuses, self.folders.len() >= MOST_FOLDERS);
-        let (mut folders, wires): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
+        let (statuses, truncated) = (self.statuses, self.folders.len() >= MAX_FOLDERS);
+        let (mut folders, encoded): (Vec<Folder>, Vec<String>) = self.folders.into_iter().unzip();
         guess_roles(&mut folders);
-        let statuses = wires.iter().map(|wire| statuses.get(wire).copied());
+        let statuses = encoded.iter().map(|name| statuses.get(name).copied());
         Listing {
             folders: folders.into_iter().zip(statuses).collect(),
             encoded_names,
-            cut,
+            truncated,
         }
     }
 }
 
-fn told(status: &[StatusAttribute]) -> FolderStatus {
-    let mut told = FolderStatus::default();
+fn folder_status(status: &[StatusAttribute]) -> FolderStatus {
+    let mut result = FolderStatus::default();
     for attribute in status {
         match attribute {
-            StatusAttribute::Messages(count) => told.messages = Some(*count),
-            StatusAttribute::UidNext(uid) => told.uid_next = Some(Uid(*uid)),
-            StatusAttribute::UidValidity(validity) => told.validity = Some(UidValidity(*validity)),
-            StatusAttribute::Unseen(count) => told.unseen = Some(*count),
-            StatusAttribute::HighestModSeq(modseq) => told.modseq = Some(*modseq).filter(|modseq| *modseq > 0),
+            StatusAttribute::Messages(count) => result.messages = Some(*count),
+            StatusAttribute::UidNext(uid) => result.uid_next = Some(Uid(*uid)),
+            StatusAttribute::UidValidity(validity) => result.validity = Some(UidValidity(*validity)),
+            StatusAttribute::Unseen(count) => result.unseen = Some(*count),
+            StatusAttribute::HighestModSeq(modseq) => result.modseq = Some(*modseq).filter(|modseq| *modseq > 0),
             _ => {}
         }
     }
-    told
+    result
 }
 
 fn folder(listed: &MailboxListData<'_>) -> Folder {
     let delimiter = listed.delimiter.as_deref().and_then(|text| text.chars().next());
     let name = inbox_upper(folder_name::decode(&listed.name), delimiter);
     let attributes = &listed.name_attributes;
-    let gone = |attribute: &NameAttribute<'_>| match attribute {
+    let is_not_selectable = |attribute: &NameAttribute<'_>| match attribute {
         NameAttribute::NoSelect => true,
         NameAttribute::Extension(text) => text.eq_ignore_ascii_case("\\NonExistent"),
         _ => false,
     };
     let role = match name.as_str() {
         "INBOX" => Some(FolderRole::Inbox),
-        _ => attributes.iter().find_map(told_role),
+        _ => attributes.iter().find_map(special_use),
     };
     Folder {
         role,
-        selectable: !attributes.iter().any(gone),
+        selectable: !attributes.iter().any(is_not_selectable),
         delimiter,
         name,
     }
 }
 
-fn told_role(attribute: &NameAttribute<'_>) -> Option<FolderRole> {
+fn special_use(attribute: &NameAttribute<'_>) -> Option<FolderRole> {
     match attribute {
         NameAttribute::Sent => Some(FolderRole::Sent),
         NameAttribute::Drafts => Some(FolderRole::Drafts),
@@ -197,7 +200,7 @@ fn told_role(attribute: &NameAttribute<'_>) -> Option<FolderRole> {
     }
 }
 
-/// INBOX is the one name whose case does not matter (RFC 9051 §5.1); as a parent too.
+/// Writes INBOX, the one name that is case-insensitive (RFC 9051 §5.1), in upper case, also as a parent.
 fn inbox_upper(name: String, delimiter: Option<char>) -> String {
     const INBOX: &str = "INBOX";
     let (Some(head), Some(tail)) = (name.get(..INBOX.len()), name.get(INBOX.len()..)) else {
@@ -210,7 +213,7 @@ fn inbox_upper(name: String, delimiter: Option<char>) -> String {
     }
 }
 
-/// Gives each role the server did not tell to the shallowest selectable folder whose name says so.
+/// Assigns each role that the server did not report to the shallowest selectable folder with a usual name for it.
 fn guess_roles(folders: &mut [Folder]) {
     let mut taken: HashSet<FolderRole> = folders.iter().filter_map(|folder| folder.role).collect();
     let depth = |folder: &Folder| folder.delimiter.map_or(0, |delimiter| folder.name.matches(delimiter).count());
@@ -240,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_told_role_is_not_guessed_again_and_the_shallowest_name_wins() {
+    fn a_special_use_is_not_guessed_again_and_the_shallowest_name_wins() {
         let mut folders = [
             named("2024/Inviata", None),
             named("Inviata", None),

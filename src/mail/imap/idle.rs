@@ -1,4 +1,4 @@
-//! Waiting for mail.
+//! Waiting for a change in the selected folder: IDLE (RFC 2177), else NOOP at intervals.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -9,18 +9,19 @@ use tokio::time::{Instant, sleep_until};
 use super::connection::{Connection, text};
 use crate::mail::remote::{IdleEnd, RemoteError};
 
-/// IDLE is begun anew this often: below the 29 minutes of RFC 2177, and soon enough to notice a server that has fallen silent.
-const ROUND: Duration = Duration::from_secs(5 * 60);
+/// Duration of one IDLE command. Below the 29 minutes of RFC 2177, and short enough to notice a server that no longer sends anything:
+/// nothing is due from it during IDLE, so that no read times out.
+const IDLE_LENGTH: Duration = Duration::from_secs(5 * 60);
 
-/// How long the server may take to begin IDLE.
-const WELCOME: Duration = Duration::from_secs(20);
+/// Time-out for the continuation request of IDLE.
+const START_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long the server may take to see that IDLE is over.
-const GOODBYE: Duration = Duration::from_secs(10);
+/// Time-out for the completion of IDLE after DONE.
+const END_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Waits for a change, the end of time, or `stop`, whichever is first.
+/// Waits for a change, for `stop`, or for `at_most`, whichever comes first.
 pub(super) async fn idle(
-    line: &mut Connection,
+    connection: &mut Connection,
     poll: Duration,
     at_most: Duration,
     stop: impl Future<Output = ()> + Send,
@@ -28,48 +29,49 @@ pub(super) async fn idle(
     let mut stop = pin!(stop);
     let end = after(at_most);
     loop {
-        if std::mem::take(&mut line.changed) {
+        if std::mem::take(&mut connection.changed) {
             return Ok(IdleEnd::Changed);
         }
-        let woke = match line.has("IDLE") {
-            true => listen(line, after(ROUND).min(end), stop.as_mut()).await?,
+        let woken = match connection.has_capability("IDLE") {
+            true => idle_once(connection, after(IDLE_LENGTH).min(end), stop.as_mut()).await?,
             false => tokio::select! {
                 () = stop.as_mut() => Some(IdleEnd::Stopped),
                 () = sleep_until(after(poll).min(end)) => None,
             },
         };
-        match woke {
-            Some(woke) => {
-                line.changed &= woke != IdleEnd::Changed;
-                return Ok(woke);
+        match woken {
+            Some(end) => {
+                connection.changed &= end != IdleEnd::Changed;
+                return Ok(end);
             }
             None if Instant::now() >= end => return Ok(IdleEnd::TimedOut),
-            None => line.command(&[text("NOOP")], &mut |_| {}).await.map(drop)?,
+            None => connection.command(&[text("NOOP")], &mut |_| {}).await.map(drop)?,
         }
     }
 }
 
-/// One IDLE; `None` when its time was up.
-async fn listen(
-    line: &mut Connection,
+/// One IDLE command; `None` when `until` was reached.
+async fn idle_once(
+    connection: &mut Connection,
     until: Instant,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<Option<IdleEnd>, RemoteError> {
-    let stall = line.stall();
+    let stall = connection.stall();
     let limit = stall.limit();
-    // Nobody can be heard before the server says that it listens: a dead line must show soon.
-    stall.set(limit.map(|limit| limit.min(WELCOME)));
-    let begun = line.begin_idle().await;
+    // Before the continuation request the server does not report changes: a dead connection must be noticed soon.
+    stall.set(limit.map(|limit| limit.min(START_TIMEOUT)));
+    let begun = connection.begin_idle().await;
     stall.set(limit);
     let tag = begun?;
+    // During IDLE a server may send nothing for its whole length.
     stall.set(None);
     let woke = loop {
-        if line.changed {
+        if connection.changed {
             break Some(IdleEnd::Changed);
         }
         tokio::select! {
-            mattered = line.next(matters) => {
-                if mattered? {
+            changed = connection.next(is_change) => {
+                if changed? {
                     break Some(IdleEnd::Changed);
                 }
             }
@@ -77,15 +79,15 @@ async fn listen(
             () = sleep_until(until) => break None,
         }
     };
-    // A line that died in silence must not hold up what is to be done next.
-    stall.set(limit.map(|limit| limit.min(GOODBYE)));
-    line.end_idle(&tag).await?;
+    // A connection that died unnoticed must not delay the command that interrupted IDLE.
+    stall.set(limit.map(|limit| limit.min(END_TIMEOUT)));
+    connection.end_idle(&tag).await?;
     stall.set(limit);
     Ok(woke)
 }
 
-/// Whether a response tells of a change in the folder; "still here" does not.
-fn matters(response: &Response<'_>) -> bool {
+/// Whether a response reports a change in the folder. An untagged OK, which servers send to keep the connection open, does not.
+fn is_change(response: &Response<'_>) -> bool {
     matches!(
         response,
         Response::MailboxData(MailboxDatum::Exists(_)) | Response::Expunge(_) | Response::Vanished { .. } | Response::Fetch(..)

@@ -1,41 +1,44 @@
-//! From a closed door to a session.
+//! Login: connects, authenticates, and learns the capabilities of the server.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::Limits;
 use super::connection::{Connection, Part, imap_error, string, text};
+use super::limits::Limits;
 use crate::account::{Account, Secret};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
-/// Connects, reads the greeting, logs in once, asks what the server offers.
+/// Connects, reads the greeting, logs in with one attempt, learns the capabilities, and enables QRESYNC.
 pub(super) async fn login(account: &Account, password: &Secret, limits: Limits) -> Result<Connection, RemoteError> {
     let authority = account.server_authority.as_deref();
-    let wire = tls::connect(Service::Imap, &account.imap, authority, limits.timeouts).await?;
-    let (mut line, known) = Connection::open(wire, limits.literal).await?;
-    if !known {
-        line.learn_capabilities().await?;
-        line.forget_capabilities();
-        authenticate(&mut line, &account.user, password).await?;
+    let stream = tls::connect(Service::Imap, &account.imap, authority, limits.timeouts).await?;
+    let (mut connection, authenticated) = Connection::open(stream, limits.literal).await?;
+    if !authenticated {
+        connection.update_capabilities().await?;
+        connection.invalidate_capabilities();
+        authenticate(&mut connection, &account.user, password).await?;
     }
-    // Most servers say what they offer with the answer to the login: one round trip less.
-    line.learn_capabilities().await?;
-    if line.has("QRESYNC") && line.has("ENABLE") {
-        line.enable_qresync().await?;
+    // Most servers send the capabilities with the tagged OK to the login: one round trip less.
+    connection.update_capabilities().await?;
+    if connection.has_capability("QRESYNC") && connection.has_capability("ENABLE") {
+        connection.enable_qresync().await?;
     }
-    Ok(line)
+    Ok(connection)
 }
 
-async fn authenticate(line: &mut Connection, user: &str, password: &Secret) -> Result<(), RemoteError> {
-    let answer = match line.has("LOGINDISABLED") && line.has("AUTH=PLAIN") && line.has("SASL-IR") {
-        true => line.command(&plain(user, password), &mut |_| {}).await,
-        false => {
-            let parts = [text("LOGIN "), string(user), text(" "), string(password.expose())];
-            line.command(&parts, &mut |_| {}).await
-        }
-    };
+async fn authenticate(connection: &mut Connection, user: &str, password: &Secret) -> Result<(), RemoteError> {
+    // LOGIN is preferred since every server has it; a server with LOGINDISABLED has only SASL.
+    let answer =
+        match connection.has_capability("LOGINDISABLED") && connection.has_capability("AUTH=PLAIN") && connection.has_capability("SASL-IR")
+        {
+            true => connection.command(&plain(user, password), &mut |_| {}).await,
+            false => {
+                let parts = [text("LOGIN "), string(user), text(" "), string(password.expose())];
+                connection.command(&parts, &mut |_| {}).await
+            }
+        };
     match answer {
         Ok(_) => Ok(()),
         Err(error) if error.kind == RemoteErrorKind::Refused => Err(imap_error(refusal(&error.detail), error.detail)),
@@ -43,11 +46,11 @@ async fn authenticate(line: &mut Connection, user: &str, password: &Secret) -> R
     }
 }
 
-/// What a refused login means. No response code tells of a mailbox whose owner switched the protocol off: the words do, where they name it.
-fn refusal(words: &str) -> RemoteErrorKind {
-    let words = words.to_lowercase();
-    let names = ["imap", "protocol"].iter().any(|name| words.contains(name));
-    let off = [
+/// The kind of a rejected login. There is no response code for a mailbox whose owner disabled IMAP: the text says so, in Italian or English.
+fn refusal(text: &str) -> RemoteErrorKind {
+    let text = text.to_lowercase();
+    let names_protocol = ["imap", "protocol"].iter().any(|name| text.contains(name));
+    let disabled = [
         "disabled",
         "not enabled",
         "disabilitat",
@@ -56,7 +59,7 @@ fn refusal(words: &str) -> RemoteErrorKind {
         "non attiv",
         "switched off",
     ];
-    match names && off.iter().any(|phrase| words.contains(phrase)) {
+    match names_protocol && disabled.iter().any(|phrase| text.contains(phrase)) {
         true => RemoteErrorKind::SwitchedOff,
         false => RemoteErrorKind::LoginRefused,
     }
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_protocol_that_is_switched_off_is_no_wrong_password() {
+    fn a_disabled_protocol_is_distinguished_from_a_wrong_password() {
         for words in [
             "[ALERT] IMAP access is disabled for this mailbox",
             "Accesso IMAP disabilitato dal pannello",

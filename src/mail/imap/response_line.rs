@@ -1,24 +1,25 @@
-//! Judging one line of a response.
+//! One line of a response: its place in the response (frame), the literal it announces, and the form in which the parser reads it.
 
 use bytes::{BufMut, BytesMut};
 
-/// Long lists of numbers are handed on in lines of about this many bytes: the parser starts over at every read.
+/// Long lists of numbers are split into lines of about this many bytes. The parser restarts at the beginning of a response after every read,
+/// so that one long line would take quadratic time.
 const PIECE: usize = 4000;
-/// Parentheses deeper than any response we ask for: the parser descends by recursion.
+/// Cap on nested parentheses, deeper than in any response to our commands. The parser is recursive: without a cap its stack could overflow.
 const DEPTH_CAP: u32 = 16;
 
-/// Where in a response the stream stands.
+/// The position of a line in its response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
-    /// Before its first line.
+    /// Before the first line of a response.
     Start,
-    /// A status or continuation: words for people, never a literal.
+    /// A status response or continuation: human-readable text, never with a literal.
     Text,
-    /// Data; how deep in parentheses.
+    /// Data, with the depth of open parentheses.
     Data(u32),
-    /// A STATUS; how deep in parentheses.
+    /// A STATUS response, with the depth of open parentheses.
     Status(u32),
-    /// Data that the parser must not see.
+    /// A response that the parser does not know: discarded.
     Dropped,
 }
 
@@ -32,7 +33,7 @@ impl Frame {
     }
 }
 
-/// The frame after this line began or went on; `None` when it is nested beyond reason.
+/// The frame after this line; `None` when parentheses are nested too deep.
 pub(super) fn enter(frame: Frame, line: &[u8]) -> Option<Frame> {
     let frame = match frame {
         Frame::Start => first(line),
@@ -45,7 +46,7 @@ pub(super) fn enter(frame: Frame, line: &[u8]) -> Option<Frame> {
     }
 }
 
-/// The length of the literal that follows this line, if it announces one; an error when the number is beyond counting.
+/// The length of the literal that this line announces, if any; an error when the number does not fit into 64 bits.
 pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
     let inside = || line.strip_suffix(b"\r\n")?.strip_suffix(b"}");
     let Some(inside) = inside() else { return Ok(None) };
@@ -61,20 +62,20 @@ pub(super) fn literal(line: &[u8]) -> Result<Option<u64>, ()> {
     number.parse().map(Some).map_err(|_| ())
 }
 
-/// Puts the line, in a form the parser takes, where the parser reads.
-pub(super) fn pass(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut BytesMut) {
+/// Appends the line to `out` in a form that the parser accepts.
+pub(super) fn append(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut BytesMut) {
     match frame {
         Frame::Dropped => {}
-        Frame::Text => out.extend_from_slice(readable(&line).as_bytes()),
+        Frame::Text => out.extend_from_slice(utf8_text(&line).as_bytes()),
         Frame::Status(_) if opens_literal => out.extend_from_slice(&line),
-        Frame::Status(_) => out.extend_from_slice(&plain_name(known_items(line))),
-        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend_from_slice(&plain_name(line)),
+        Frame::Status(_) => out.extend_from_slice(&unescaped_name(known_items(line))),
+        _ if !opens_literal && starts(&line, b"* LIST ") => out.extend_from_slice(&unescaped_name(line)),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* SEARCH ") => split(&line, b"* SEARCH ", b' ', out),
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED (EARLIER) ") => {
             split(&line, b"* VANISHED (EARLIER) ", b',', out)
         }
         _ if !opens_literal && line.len() > PIECE && starts(&line, b"* VANISHED ") => split(&line, b"* VANISHED ", b',', out),
-        _ => out.extend_from_slice(&dated(line)),
+        _ => out.extend_from_slice(&without_nil_date(line)),
     }
 }
 
@@ -119,8 +120,8 @@ fn starts(line: &[u8], prefix: &[u8]) -> bool {
     line.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Status words as UTF-8 (older servers speak Latin-1), with the blank after a response code that the parser counts on.
-fn readable(line: &[u8]) -> String {
+/// The text of a status response as UTF-8 (older servers send Latin-1), with the space after a response code that the parser requires.
+fn utf8_text(line: &[u8]) -> String {
     let mut text = match std::str::from_utf8(line) {
         Ok(text) => text.to_owned(),
         Err(_) => line.iter().copied().map(char::from).collect(),
@@ -134,7 +135,7 @@ fn readable(line: &[u8]) -> String {
     text
 }
 
-/// A list of numbers as several responses of the same name.
+/// Splits a list of numbers into several responses of the same name.
 fn split(line: &[u8], name: &[u8], separator: u8, out: &mut BytesMut) {
     let body = line.strip_suffix(b"\r\n").unwrap_or(line).get(name.len()..).unwrap_or_default();
     let mut length = 0_usize;
@@ -155,7 +156,7 @@ fn split(line: &[u8], name: &[u8], separator: u8, out: &mut BytesMut) {
     }
 }
 
-/// A STATUS with the items that the parser knows, and numbers it can hold: one unknown item would end the session.
+/// A STATUS response reduced to the items that the parser knows and the numbers that fit its types: one other item would stop the session.
 fn known_items(line: Vec<u8>) -> Vec<u8> {
     const KNOWN: [&str; 6] = ["MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"];
     let quoted = quoted_strings(&line);
@@ -180,9 +181,9 @@ fn known_items(line: Vec<u8>) -> Vec<u8> {
     [before, format!("({})\r\n", known.join(" ")).as_bytes()].concat()
 }
 
-/// The name of a LIST or STATUS as a literal where it stands in quotes with escapes in it: the parser hands out quoted strings as they stand, and
-/// does not say that they were quoted.
-fn plain_name(line: Vec<u8>) -> Vec<u8> {
+/// The mailbox name of a LIST or STATUS response as a literal where it is a quoted string with escapes: the parser returns quoted strings with
+/// their backslashes, and does not report that they were quoted.
+fn unescaped_name(line: Vec<u8>) -> Vec<u8> {
     let quoted = quoted_strings(&line);
     let ends = |end: usize| line.get(end..).is_some_and(|rest| rest == b"\r\n");
     let name = match starts(&line, b"* STATUS ") {
@@ -206,7 +207,7 @@ fn plain_name(line: Vec<u8>) -> Vec<u8> {
     [before, format!("{{{}}}\r\n", name.len()).as_bytes(), &name, after].concat()
 }
 
-/// Where quoted strings begin and end, quotes included.
+/// Start and end of every quoted string, quotes included.
 fn quoted_strings(line: &[u8]) -> Vec<(usize, usize)> {
     let (mut found, mut open, mut escaped) = (Vec::new(), None, false);
     for (at, byte) in line.iter().enumerate() {
@@ -224,15 +225,15 @@ fn quoted_strings(line: &[u8]) -> Vec<(usize, usize)> {
     found
 }
 
-/// The parser panics on `INTERNALDATE NIL`; an empty date is one it can take.
-fn dated(line: Vec<u8>) -> Vec<u8> {
+/// Replaces `INTERNALDATE NIL`, on which the parser panics, by an empty date, which it accepts.
+fn without_nil_date(line: Vec<u8>) -> Vec<u8> {
     const NIL: &[u8] = b"INTERNALDATE NIL";
     let Some(at) = line.windows(NIL.len()).position(|window| window.eq_ignore_ascii_case(NIL)) else {
         return line;
     };
     let (before, after) = (line.get(..at), line.get(at.saturating_add(NIL.len())..));
-    let mut mended = before.unwrap_or_default().to_vec();
-    mended.extend_from_slice(b"INTERNALDATE \"\"");
-    mended.extend(dated(after.unwrap_or_default().to_vec()));
-    mended
+    let mut replaced = before.unwrap_or_default().to_vec();
+    replaced.extend_from_slice(b"INTERNALDATE \"\"");
+    replaced.extend(without_nil_date(after.unwrap_or_default().to_vec()));
+    replaced
 }

@@ -1,11 +1,11 @@
-//! UID sets (RFC 9051 §4.1.1): runs of numbers as ranges, in commands of bounded length.
+//! UID sets (RFC 9051 §4.1.1): consecutive UIDs as ranges, split so that commands have a bounded length.
 
 use crate::account::Uid;
 
-/// Servers must take lines of 8 kB (RFC 7162 §4); some take less.
-const LENGTH: usize = 900;
+/// Maximum length of a set in bytes. RFC 7162 §4 asks servers to accept lines of 8 kB; some accept less.
+const MAX_LENGTH: usize = 900;
 
-/// The UIDs as sets of at most `count` messages each, ascending, every UID once. UID 0 does not exist and is left out.
+/// Splits UIDs into sets of at most `count`, ascending, without duplicates; each with its UIDs. UID 0 is not valid and is left out.
 pub(super) fn batches(uids: &[Uid], count: usize) -> Vec<(String, Vec<Uid>)> {
     let mut sorted: Vec<Uid> = uids.iter().copied().filter(|uid| uid.0 != 0).collect();
     sorted.sort_unstable();
@@ -15,7 +15,7 @@ pub(super) fn batches(uids: &[Uid], count: usize) -> Vec<(String, Vec<Uid>)> {
     while !rest.is_empty() {
         let mut taken = rest.len().min(count.max(1));
         let mut set = ranges(rest.get(..taken).unwrap_or_default());
-        while set.len() > LENGTH && taken > 1 {
+        while set.len() > MAX_LENGTH && taken > 1 {
             taken = taken.div_ceil(2);
             set = ranges(rest.get(..taken).unwrap_or_default());
         }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_become_ranges_and_doubles_vanish() {
+    fn consecutive_uids_become_ranges_without_duplicates() {
         let uids = [5, 1, 2, 3, 3, 9, 0, 10].map(Uid);
         assert_eq!(
             batches(&uids, 100),
@@ -61,10 +61,10 @@ mod tests {
     }
 
     #[test]
-    fn long_sets_are_cut_and_nothing_is_lost() {
+    fn long_sets_are_split_without_loss() {
         let uids: Vec<Uid> = (1..4000).map(|n| Uid(n * 1000)).collect();
         let cut = batches(&uids, 500);
-        assert!(cut.iter().all(|(set, batch)| set.len() <= LENGTH && batch.len() <= 500));
+        assert!(cut.iter().all(|(set, batch)| set.len() <= MAX_LENGTH && batch.len() <= 500));
         assert_eq!(cut.into_iter().flat_map(|(_, batch)| batch).collect::<Vec<_>>(), uids);
     }
 }

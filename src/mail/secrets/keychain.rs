@@ -1,4 +1,4 @@
-//! The system's keychain: Secret Service, Keychain, Credential Manager.
+//! The system's keychain: Secret Service (Linux), Keychain (macOS), Credential Manager (Windows).
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -6,21 +6,21 @@ use std::time::Duration;
 
 use keyring::v1::{Entry, Error};
 
-use super::SecretsError;
+use super::error::SecretsError;
 use crate::account::{AccountId, Secret};
 
 const SERVICE: &str = "recapito";
-/// A locked keychain may ask its user and wait; we do not wait with it for ever.
-const DEADLINE: Duration = Duration::from_secs(10);
+/// A locked keychain may wait for its user without limit.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The keychain's part that belongs to one profile.
+/// The passwords of one profile in the keychain.
 #[derive(Debug)]
 pub(super) struct Keychain {
     profile: String,
 }
 
 impl Keychain {
-    /// Two profiles with the same account do not share its password.
+    /// Entries are named by the account and a digest of the profile's path: two profiles with the same account do not share its password.
     pub(super) fn of(profile: &Path) -> Self {
         let path = profile
             .canonicalize()
@@ -41,7 +41,7 @@ impl Keychain {
         self.ask(account, |entry| entry.get_password().map(Secret::new))
     }
 
-    /// Forgetting what is not kept is no error.
+    /// A password that is not stored is no error.
     pub(super) fn forget(&self, account: &AccountId) -> Result<(), SecretsError> {
         match self.ask(account, Entry::delete_credential) {
             Err(SecretsError::Missing) => Ok(()),
@@ -49,32 +49,32 @@ impl Keychain {
         }
     }
 
-    /// On a thread of its own, which is left behind when the keychain does not answer in time.
+    /// Runs `work` on a new thread, which is detached when the keychain does not answer in time: the call cannot be cancelled.
     fn ask<T: Send + 'static>(
         &self,
         account: &AccountId,
         work: impl FnOnce(&Entry) -> keyring::v1::Result<T> + Send + 'static,
     ) -> Result<T, SecretsError> {
         let user = format!("{account} {}", self.profile);
-        let (tell, answer) = mpsc::channel();
-        let asked = std::thread::Builder::new().name("keychain".to_owned()).spawn(move || {
-            let done = Entry::new(SERVICE, &user).and_then(|entry| work(&entry));
-            // Nobody listens after the deadline.
-            let _ = tell.send(done);
+        let (sender, answer) = mpsc::channel();
+        let spawned = std::thread::Builder::new().name("keychain".to_owned()).spawn(move || {
+            let result = Entry::new(SERVICE, &user).and_then(|entry| work(&entry));
+            // The receiver is gone after the time-out.
+            let _ = sender.send(result);
         });
-        asked.map_err(|error| SecretsError::KeychainRefused(error.to_string()))?;
-        match answer.recv_timeout(DEADLINE) {
-            Ok(done) => done.map_err(meaning),
+        spawned.map_err(|error| SecretsError::KeychainRefused(error.to_string()))?;
+        match answer.recv_timeout(TIMEOUT) {
+            Ok(result) => result.map_err(secrets_error),
             Err(_) => Err(SecretsError::KeychainRefused("no answer".to_owned())),
         }
     }
 }
 
-fn meaning(error: Error) -> SecretsError {
+fn secrets_error(error: Error) -> SecretsError {
     match error {
         Error::NoEntry => SecretsError::Missing,
         Error::NoDefaultStore => SecretsError::NoStorage,
-        // Its words would print the bytes.
+        // The message of these errors contains the bytes of the password.
         Error::BadEncoding(_) | Error::BadDataFormat(..) => SecretsError::KeychainRefused("not text".to_owned()),
         other => SecretsError::KeychainRefused(other.to_string()),
     }

@@ -1,30 +1,33 @@
-//! The vault: `vault.json` in the profile, for machines without a keychain.
+//! The vault: passwords encrypted in `vault.json` of the profile, for machines without a keychain.
 //!
-//! One key per vault, stretched from the passphrase with Argon2id (RFC 9106); each password sealed with ChaCha20-Poly1305 (RFC 8439) under a random
-//! nonce and bound to its account. A sealed known text tells a wrong passphrase from a damaged entry.
+//! The key is derived from the passphrase with Argon2id (RFC 9106). Each password is encrypted with ChaCha20-Poly1305 (RFC 8439) under a random
+//! nonce, with the account as associated data, so that an entry moved to another account does not decrypt. A known text encrypted with the same key
+//! distinguishes a wrong passphrase from a damaged entry.
 
 mod file;
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
-use super::{SecretsError, locked, random};
+use super::error::{SecretsError, vault_error};
+use super::random::random;
 use crate::account::{AccountId, Secret};
-use file::{Contents, File, Kdf, Sealed};
+use file::{Contents, Encrypted, File, Kdf};
 
+/// The known text. Its entry is bound to it as others are to their account.
 const CHECK: &str = "recapito vault";
 const KEY_LEN: usize = 32;
 
-/// The vault of one profile; its file is made when the first password is kept.
+/// The vault of one profile. Its file is created with the first password.
 #[derive(Debug)]
 pub(super) struct Vault {
     file: File,
     passphrase: Option<Secret>,
-    /// The key that opened the vault last, with what it was made from: stretching takes a while on purpose.
+    /// The last key and what it was derived from. Cached, since derivation is slow on purpose. The mutex also serializes changes of the file.
     opened: Mutex<Option<(Kdf, Key)>>,
 }
 
@@ -45,37 +48,43 @@ impl Vault {
     }
 
     pub(super) fn keep(&self, account: &AccountId, password: &Secret) -> Result<(), SecretsError> {
-        let mut opened = locked(&self.opened);
+        let mut opened = self.lock();
         let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoStorage)?;
         let mut contents = match self.file.read()? {
             Some(contents) => contents,
             None => new_contents(passphrase, &mut opened)?,
         };
         let key = unlock(&contents, passphrase, &mut opened)?;
-        let sealed = seal(&key, account.as_str(), password.expose().as_bytes())?;
-        contents.entries.insert(account.as_str().to_owned(), sealed);
+        let encrypted = encrypt(&key, account.as_str(), password.expose().as_bytes())?;
+        contents.entries.insert(account.as_str().to_owned(), encrypted);
         self.file.write(&contents)
     }
 
     pub(super) fn find(&self, account: &AccountId) -> Result<Secret, SecretsError> {
-        let mut opened = locked(&self.opened);
+        let mut opened = self.lock();
         let passphrase = self.passphrase.as_ref().ok_or(SecretsError::NoStorage)?;
         let contents = self.file.read()?.ok_or(SecretsError::Missing)?;
         let key = unlock(&contents, passphrase, &mut opened)?;
-        let sealed = contents.entries.get(account.as_str()).ok_or(SecretsError::Missing)?;
-        let bytes = unseal(&key, account.as_str(), sealed).ok_or_else(|| broken("an entry is damaged"))?;
-        let text = std::str::from_utf8(&bytes).map_err(|_| broken("an entry is no text"))?;
+        let encrypted = contents.entries.get(account.as_str()).ok_or(SecretsError::Missing)?;
+        let bytes = decrypt(&key, account.as_str(), encrypted).ok_or_else(|| vault_error("an entry is damaged"))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| vault_error("an entry is no text"))?;
         Ok(Secret::new(text.to_owned()))
     }
 
-    /// Needs no passphrase: an entry can be taken out without reading it.
+    /// Needs no passphrase: an entry is removed without decrypting it.
     pub(super) fn forget(&self, account: &AccountId) -> Result<(), SecretsError> {
-        let _one_at_a_time = locked(&self.opened);
+        let _lock = self.lock();
         let Some(mut contents) = self.file.read()? else { return Ok(()) };
         match contents.entries.remove(account.as_str()) {
             Some(_) => self.file.write(&contents),
             None => Ok(()),
         }
+    }
+}
+
+impl Vault {
+    fn lock(&self) -> MutexGuard<'_, Option<(Kdf, Key)>> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -87,8 +96,8 @@ impl std::fmt::Debug for Key {
 
 fn new_contents(passphrase: &Secret, opened: &mut Option<(Kdf, Key)>) -> Result<Contents, SecretsError> {
     let kdf = Kdf::new(random::<16>()?);
-    let key = stretch(&kdf, passphrase)?;
-    let check = seal(&key, CHECK, CHECK.as_bytes())?;
+    let key = derive(&kdf, passphrase)?;
+    let check = encrypt(&key, CHECK, CHECK.as_bytes())?;
     *opened = Some((kdf.clone(), key));
     Ok(Contents::new(kdf, check))
 }
@@ -97,8 +106,8 @@ fn unlock(contents: &Contents, passphrase: &Secret, opened: &mut Option<(Kdf, Ke
     if let Some((_, key)) = opened.as_ref().filter(|(kdf, _)| *kdf == contents.kdf) {
         return Ok(key.clone());
     }
-    let key = stretch(&contents.kdf, passphrase)?;
-    match unseal(&key, CHECK, &contents.check) {
+    let key = derive(&contents.kdf, passphrase)?;
+    match decrypt(&key, CHECK, &contents.check) {
         Some(text) if *text == CHECK.as_bytes() => {
             *opened = Some((contents.kdf.clone(), key.clone()));
             Ok(key)
@@ -107,36 +116,45 @@ fn unlock(contents: &Contents, passphrase: &Secret, opened: &mut Option<(Kdf, Ke
     }
 }
 
-fn stretch(kdf: &Kdf, passphrase: &Secret) -> Result<Key, SecretsError> {
-    let salt = kdf.salt().ok_or_else(|| broken("salt"))?;
-    if !kdf.is_sane() {
-        return Err(broken("the cost of the key is beyond reason"));
+fn derive(kdf: &Kdf, passphrase: &Secret) -> Result<Key, SecretsError> {
+    let salt = kdf.salt().ok_or_else(|| vault_error("salt"))?;
+    // The costs come from the file: without a cap a manipulated file could take all memory.
+    if !kdf.is_acceptable() {
+        return Err(vault_error("the cost of the key is beyond reason"));
     }
-    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(KEY_LEN)).map_err(|error| broken(&error.to_string()))?;
+    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(KEY_LEN)).map_err(|error| vault_error(error))?;
     let mut key = Zeroizing::new([0; KEY_LEN]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.expose().as_bytes(), &salt, key.as_mut_slice())
-        .map_err(|error| broken(&error.to_string()))?;
+        .map_err(|error| vault_error(error))?;
     Ok(Key(key))
 }
 
-fn seal(key: &Key, bound_to: &str, text: &[u8]) -> Result<Sealed, SecretsError> {
+fn encrypt(key: &Key, associated_data: &str, text: &[u8]) -> Result<Encrypted, SecretsError> {
     let nonce = random::<NONCE_LEN>()?;
     let mut bytes = Zeroizing::new(text.to_vec());
-    // Room for the tag, so that no copy of the text is left behind by a move.
+    // Room for the tag: growing the vector would leave a copy of the password in freed memory.
     bytes.reserve(CHACHA20_POLY1305.tag_len());
     cipher(key)?
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(bound_to.as_bytes()), &mut *bytes)
-        .map_err(|_| broken("sealing"))?;
-    Ok(Sealed::new(&nonce, &bytes))
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(associated_data.as_bytes()),
+            &mut *bytes,
+        )
+        .map_err(|_| vault_error("sealing"))?;
+    Ok(Encrypted::new(&nonce, &bytes))
 }
 
-fn unseal(key: &Key, bound_to: &str, sealed: &Sealed) -> Option<Zeroizing<Vec<u8>>> {
-    let (nonce, bytes) = sealed.parts()?;
+fn decrypt(key: &Key, associated_data: &str, encrypted: &Encrypted) -> Option<Zeroizing<Vec<u8>>> {
+    let (nonce, bytes) = encrypted.parts()?;
     let mut bytes = Zeroizing::new(bytes);
     let length = cipher(key)
         .ok()?
-        .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(bound_to.as_bytes()), &mut bytes)
+        .open_in_place(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(associated_data.as_bytes()),
+            &mut bytes,
+        )
         .ok()?
         .len();
     bytes.truncate(length);
@@ -144,12 +162,8 @@ fn unseal(key: &Key, bound_to: &str, sealed: &Sealed) -> Option<Zeroizing<Vec<u8
 }
 
 fn cipher(key: &Key) -> Result<LessSafeKey, SecretsError> {
-    let unbound = UnboundKey::new(&CHACHA20_POLY1305, key.0.as_slice()).map_err(|_| broken("key"))?;
+    let unbound = UnboundKey::new(&CHACHA20_POLY1305, key.0.as_slice()).map_err(|_| vault_error("key"))?;
     Ok(LessSafeKey::new(unbound))
-}
-
-fn broken(words: &str) -> SecretsError {
-    SecretsError::VaultBroken(words.to_owned())
 }
 
 #[cfg(test)]
@@ -165,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_found_by_another_start_with_the_same_passphrase() {
+    fn passwords_are_read_again_with_the_same_passphrase_only() {
         let profile = tempfile::tempdir().expect("dir");
         let open = |passphrase: &str| Vault::of(profile.path(), Some(secret(passphrase)));
         let vault = open("frase lunga è");
@@ -187,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_ours_alone_and_holds_no_clear_text() {
+    fn the_file_is_private_and_holds_no_clear_text() {
         use std::os::unix::fs::PermissionsExt;
         let profile = tempfile::tempdir().expect("dir");
         let vault = Vault::of(profile.path(), Some(secret("passphrase-canary")));
@@ -204,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_moved_to_another_account_or_altered_does_not_open() {
+    fn an_entry_moved_to_another_account_does_not_decrypt() {
         let profile = tempfile::tempdir().expect("dir");
         let vault = Vault::of(profile.path(), Some(secret("p")));
         vault.keep(&account("a@pec.test"), &secret("uno")).expect("keeps");
@@ -226,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_asks_for_an_absurd_cost_is_refused() {
+    fn a_file_with_excessive_cost_parameters_is_rejected() {
         let profile = tempfile::tempdir().expect("dir");
         let vault = Vault::of(profile.path(), Some(secret("p")));
         vault.keep(&account("a@pec.test"), &secret("uno")).expect("keeps");

@@ -1,4 +1,4 @@
-//! What goes out before DATA, and what a reply means.
+//! Commands before DATA, and the meaning of replies (RFC 5321 §4.2).
 
 use std::error::Error as _;
 use std::fmt;
@@ -9,11 +9,11 @@ use lettre::transport::smtp::response::{Response, Severity};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
 use crate::mail::tls;
 
-/// A line to the server.
+/// A command line with its CRLF.
 pub(super) struct Command(String);
 
 impl Command {
-    /// MAIL FROM; the error is a technical word on why this address cannot be spoken.
+    /// MAIL FROM; the error says why the address cannot be sent.
     pub(super) fn mail(sender: &str, size: Option<u64>, utf8: bool) -> Result<Self, String> {
         let path = path(sender, utf8)?;
         let size = size.map(|size| format!(" SIZE={size}")).unwrap_or_default();
@@ -33,10 +33,10 @@ impl fmt::Display for Command {
     }
 }
 
-/// Nothing but one address may come between the brackets, or it could carry a second command.
+/// The address in angle brackets. Control characters, spaces and brackets are rejected: an address could inject another command with them.
 fn path(address: &str, utf8: bool) -> Result<String, String> {
-    let speakable = |letter: char| !letter.is_control() && !matches!(letter, ' ' | '<' | '>');
-    if !address.contains('@') || !address.chars().all(speakable) {
+    let allowed = |letter: char| !letter.is_control() && !matches!(letter, ' ' | '<' | '>');
+    if !address.contains('@') || !address.chars().all(allowed) {
         return Err("not an address".to_owned());
     }
     match address.is_ascii() || utf8 {
@@ -45,25 +45,25 @@ fn path(address: &str, utf8: bool) -> Result<String, String> {
     }
 }
 
-/// Whether a reply to the final dot says that the message was taken.
+/// Whether a reply to the final dot accepts the message.
 pub(super) fn is_accepted(answer: &Response) -> bool {
     answer.code().severity == Severity::PositiveCompletion
 }
 
-/// Code and words of a reply.
-pub(super) fn words(answer: &Response) -> String {
+/// Code and text of a reply.
+pub(super) fn text(answer: &Response) -> String {
     let lines: Vec<&str> = answer.message().collect();
     shown(&format!("{} {}", answer.code(), lines.join(" ")))
 }
 
-/// Code and words of a 4xx or 5xx; `None` when the error is no reply.
+/// Code and text of a 4xx or 5xx reply; `None` when the error is not a reply.
 pub(super) fn refusal(error: &Error) -> Option<String> {
     let code = error.status()?;
-    let words = error.source().map(ToString::to_string).unwrap_or_default();
-    Some(shown(&format!("{code} {words}")))
+    let text = error.source().map(ToString::to_string).unwrap_or_default();
+    Some(shown(&format!("{code} {text}")))
 }
 
-/// What an error before DATA means: 4xx busy, 5xx refused.
+/// Classifies an error before DATA: 4xx is `Busy`, 5xx `Refused`, authentication replies `LoginRefused`.
 pub(super) fn smtp_error(error: &Error) -> RemoteError {
     let kind = match () {
         () if matches!(
@@ -90,8 +90,9 @@ pub(super) fn smtp_error(error: &Error) -> RemoteError {
     }
 }
 
-fn shown(words: &str) -> String {
-    words.trim().chars().filter(|letter| !letter.is_control()).take(500).collect()
+/// Without control characters, cut to 500 characters.
+fn shown(text: &str) -> String {
+    text.trim().chars().filter(|letter| !letter.is_control()).take(500).collect()
 }
 
 #[cfg(test)]
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_cannot_carry_a_second_command() {
+    fn an_address_cannot_inject_a_command() {
         for bad in ["a@b.it>\r\nDATA", "a@b.it\nx", "a b@c.it", "<a@b.it>", "nobody", ""] {
             assert!(Command::rcpt(bad, true).is_err(), "{bad:?}");
         }

@@ -1,4 +1,4 @@
-//! The encrypted stream as lettre takes it.
+//! Stream adapter between TLS and lettre: replies as UTF-8, and counted.
 
 use std::io;
 use std::pin::Pin;
@@ -11,20 +11,24 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::mail::tls::Stream;
 
-/// Lettre gives up a connection over a reply that is no UTF-8. After the final dot that would make a clear answer an uncertain one, so letters in
-/// another encoding become question marks.
+/// Replaces bytes that are not UTF-8 in what is read, and counts the replies.
+///
+/// lettre fails on a reply that is not UTF-8. After the final dot the outcome would be uncertain though the server gave a clear reply, so
+/// characters in another encoding become question marks.
 #[derive(Debug)]
 pub(super) struct ReplyStream {
     inner: Stream,
     replies: ReplyCount,
-    /// No reply is under way.
+    /// Whether the last reply is complete.
     between: bool,
-    /// How much of the line under way was read, up to what tells whether it is the last of its reply.
+    /// Position in the current line.
     column: u8,
+    /// Whether the current line is the last of its reply.
     is_last: bool,
 }
 
-/// How many replies have begun: one that was not asked for must not pass for the answer to what is said next.
+/// Number of replies begun so far, shared with the owner of the stream. A server could send a reply too early; lettre would take it for the reply
+/// to the next command, so the sender compares this number before it sends the body.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReplyCount(Arc<AtomicU64>);
 
@@ -70,11 +74,11 @@ impl AsyncRead for ReplyStream {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        let fresh = buffer.filled_mut().get_mut(before..).unwrap_or_default();
-        if std::str::from_utf8(fresh).is_err() {
-            fresh.iter_mut().filter(|byte| !byte.is_ascii()).for_each(|byte| *byte = b'?');
+        let new = buffer.filled_mut().get_mut(before..).unwrap_or_default();
+        if std::str::from_utf8(new).is_err() {
+            new.iter_mut().filter(|byte| !byte.is_ascii()).for_each(|byte| *byte = b'?');
         }
-        fresh.iter().for_each(|byte| self.count(*byte));
+        new.iter().for_each(|byte| self.count(*byte));
         Poll::Ready(Ok(()))
     }
 }

@@ -1,4 +1,4 @@
-//! Whom we trust: one TLS configuration per authority, built once, since reading the platform's roots takes time.
+//! Trusted roots: one TLS configuration per private authority, cached, since reading the platform's root certificates takes time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -10,23 +10,24 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
-static BUILT: LazyLock<Mutex<HashMap<Option<String>, Arc<ClientConfig>>>> = LazyLock::new(Mutex::default);
+/// Configurations by the PEM of the private authority.
+static CACHE: LazyLock<Mutex<HashMap<Option<String>, Arc<ClientConfig>>>> = LazyLock::new(Mutex::default);
 
-/// The configuration that trusts the platform's roots and this authority; the error says in technical words why there is none.
+/// The configuration that trusts the platform's roots and `authority` (PEM); the error is a technical message.
 pub(super) async fn config(authority: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let key = authority.map(str::to_owned);
-    if let Some(known) = built().get(&key) {
-        return Ok(Arc::clone(known));
+    if let Some(cached) = cache().get(&key) {
+        return Ok(Arc::clone(cached));
     }
     let wanted = key.clone();
-    let fresh = tokio::task::spawn_blocking(move || build(wanted.as_deref()))
+    let new = tokio::task::spawn_blocking(move || build(wanted.as_deref()))
         .await
         .map_err(|error| error.to_string())??;
-    Ok(Arc::clone(built().entry(key).or_insert(fresh)))
+    Ok(Arc::clone(cache().entry(key).or_insert(new)))
 }
 
-fn built() -> std::sync::MutexGuard<'static, HashMap<Option<String>, Arc<ClientConfig>>> {
-    BUILT.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+fn cache() -> std::sync::MutexGuard<'static, HashMap<Option<String>, Arc<ClientConfig>>> {
+    CACHE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 fn build(authority: Option<&str>) -> Result<Arc<ClientConfig>, String> {
@@ -36,6 +37,7 @@ fn build(authority: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
+        // "Dangerous" in rustls is any custom verifier; this one is the platform's and verifies everything.
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
@@ -52,7 +54,8 @@ fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// The platform's verifier; on a machine without any roots, one that knows the account's authority only.
+/// The platform's verifier with the private authority added. It fails on a machine without any root certificates (a container): a mailbox with a
+/// private authority still works there, with a verifier that trusts this authority alone.
 fn verifier(extra: Vec<CertificateDer<'static>>, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
     match rustls_platform_verifier::Verifier::new_with_extra_roots(extra.clone(), Arc::clone(provider)) {
         Ok(verifier) => Ok(Arc::new(verifier)),
@@ -75,7 +78,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn one_authority_is_built_once_and_another_apart() {
+    async fn the_configuration_is_cached_per_authority() {
         let pem = |name: &str| {
             let key = rcgen::KeyPair::generate().expect("key");
             let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).expect("params");
@@ -89,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_authority_that_is_no_certificate_is_told() {
+    async fn an_authority_without_a_certificate_is_an_error() {
         assert!(config(Some("not a certificate")).await.is_err());
     }
 }

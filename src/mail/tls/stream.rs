@@ -1,4 +1,4 @@
-//! An encrypted stream that does not wait for ever.
+//! A TLS stream with a time-out on reads and writes without progress.
 
 use std::fmt;
 use std::future::Future;
@@ -14,21 +14,22 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 use tokio_rustls::client::TlsStream;
 
-/// Bytes that count as progress even when no line was finished, so that a server dripping single bytes is not waited for.
+/// Bytes that count as progress without a line end. Fewer do not: a server that sends single bytes would otherwise never time out.
 const PROGRESS: usize = 256;
 
-/// TLS over bytes that are fetched from the system many at a time: rustls by itself asks for 4 KiB, a quarter of a record.
+/// TLS over a buffered socket: rustls alone reads 4 KiB at a time, a quarter of a record.
 pub(super) type Encrypted = TlsStream<BufReader<TcpStream>>;
-/// Two records; mailboxes that listen keep it, so that it must not be large.
+/// Two TLS records. Each mailbox in IDLE holds such a buffer, which therefore must not be large.
 pub(super) const READ_BUFFER: usize = 32 * 1024;
 
-/// A TLS stream on which a read or write without progress for the stall time is an error of kind `TimedOut`.
+/// A TLS stream on which a read or write without progress for the length of its [`StallTimeout`] fails with `TimedOut`.
 pub(in crate::mail) struct Stream {
     stream: Encrypted,
     stall: StallTimeout,
-    alarm: Pin<Box<Sleep>>,
-    armed: bool,
-    since: usize,
+    timer: Pin<Box<Sleep>>,
+    timer_runs: bool,
+    /// Bytes read since the last progress.
+    unfinished: usize,
     round_trip: Duration,
 }
 
@@ -37,41 +38,41 @@ impl Stream {
         Self {
             stream,
             stall: StallTimeout::new(stall),
-            alarm: Box::pin(tokio::time::sleep(stall)),
-            armed: false,
-            since: 0,
+            timer: Box::pin(tokio::time::sleep(stall)),
+            timer_runs: false,
+            unfinished: 0,
             round_trip,
         }
     }
 
-    /// How long it took to connect: the way there and back.
+    /// Time the TCP connection took: about one round trip.
     pub(in crate::mail) fn round_trip(&self) -> Duration {
         self.round_trip
     }
 
-    /// The handle on how long to wait, for when the stream is in someone else's hands.
+    /// The time-out, which can be changed while another object owns the stream.
     pub(in crate::mail) fn stall(&self) -> StallTimeout {
         self.stall.clone()
     }
 
     fn progress(&mut self) {
-        self.armed = false;
-        self.since = 0;
+        self.timer_runs = false;
+        self.unfinished = 0;
     }
 
-    /// Called when the stream has nothing for us: ready when that has lasted too long.
+    /// Called when the stream is pending; ready with an error after the time-out.
     fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let Some(stall) = self.stall.limit() else { return Poll::Pending };
-        if !self.armed {
+        if !self.timer_runs {
             let now = Instant::now();
-            self.alarm.as_mut().reset(now.checked_add(stall).unwrap_or(now));
-            self.armed = true;
+            self.timer.as_mut().reset(now.checked_add(stall).unwrap_or(now));
+            self.timer_runs = true;
         }
-        self.alarm.as_mut().poll(context).map(|()| io::Error::from(io::ErrorKind::TimedOut))
+        self.timer.as_mut().poll(context).map(|()| io::Error::from(io::ErrorKind::TimedOut))
     }
 }
 
-/// How long a stream waits without progress; can be changed while a line is quiet.
+/// The time-out on reads and writes without progress, shared between the stream and the code that changes it.
 #[derive(Debug, Clone)]
 pub(in crate::mail) struct StallTimeout(Arc<AtomicU64>);
 
@@ -82,13 +83,13 @@ impl StallTimeout {
         stall
     }
 
-    /// `None`: nothing is due (IDLE).
+    /// `None`: no time-out, since nothing is due from the server (IDLE).
     pub(in crate::mail) fn set(&self, limit: Option<Duration>) {
         let millis = limit.map_or(u64::MAX, |limit| u64::try_from(limit.as_millis()).unwrap_or(u64::MAX));
         self.0.store(millis, Ordering::Relaxed);
     }
 
-    /// How long it is now.
+    /// The present time-out.
     pub(in crate::mail) fn limit(&self) -> Option<Duration> {
         Some(self.0.load(Ordering::Relaxed))
             .filter(|millis| *millis != u64::MAX)
@@ -108,9 +109,9 @@ impl AsyncRead for Stream {
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(result) => {
-                let fresh = buffer.filled().get(before..).unwrap_or_default();
-                this.since = this.since.saturating_add(fresh.len());
-                if this.since >= PROGRESS || fresh.contains(&b'\n') {
+                let new = buffer.filled().get(before..).unwrap_or_default();
+                this.unfinished = this.unfinished.saturating_add(new.len());
+                if this.unfinished >= PROGRESS || new.contains(&b'\n') {
                     this.progress();
                 }
                 Poll::Ready(result)

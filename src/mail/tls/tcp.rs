@@ -1,4 +1,4 @@
-//! From a host name to a TCP connection, trying the next address early when one does not answer (RFC 8305 in small).
+//! TCP connection to a host name. The next address is tried while an earlier one has not answered yet (a subset of RFC 8305).
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,23 +10,23 @@ use tokio::net::TcpStream;
 
 use crate::mail::remote::RemoteErrorKind;
 
-/// After this long without an answer the next address is tried besides.
-const NEXT_ADDRESS: Duration = Duration::from_millis(250);
+/// Delay between the attempts at two addresses (RFC 8305 §5).
+const ATTEMPT_DELAY: Duration = Duration::from_millis(250);
 
-/// Connects to any address of the host within `limit`; the error is a fault with the system's words.
+/// Connects to an address of the host within `limit`, name resolution included. The error has the system's message.
 pub(super) async fn connect(host: &str, port: u16, limit: Duration) -> Result<TcpStream, (RemoteErrorKind, String)> {
     let attempt = async {
-        let found = tokio::net::lookup_host((host, port))
+        let resolved = tokio::net::lookup_host((host, port))
             .await
             .map_err(|error| (lookup_error_kind(&error), error.to_string()))?;
-        let addresses = families_in_turn(found.collect());
+        let addresses = interleave_families(resolved.collect());
         if addresses.is_empty() {
             return Err((RemoteErrorKind::UnknownHost, String::new()));
         }
         let stream = race(addresses)
             .await
             .map_err(|error| (connect_error_kind(&error), error.to_string()))?;
-        // A command is one small packet: waiting to fill it up only adds latency.
+        // Commands are small packets: Nagle's algorithm would only add latency.
         stream
             .set_nodelay(true)
             .map_err(|error| (RemoteErrorKind::Unreachable, error.to_string()))?;
@@ -37,6 +37,7 @@ pub(super) async fn connect(host: &str, port: u16, limit: Duration) -> Result<Tc
         .unwrap_or_else(|_| Err((RemoteErrorKind::TimedOut, String::new())))
 }
 
+/// Connects to the first address that answers.
 async fn race(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
     let mut running = FuturesUnordered::new();
     let mut waiting = addresses.into_iter();
@@ -52,26 +53,26 @@ async fn race(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
                 Some(Err(error)) => last = error,
                 None => return Err(last),
             },
-            () = tokio::time::sleep(NEXT_ADDRESS), if more => {}
+            () = tokio::time::sleep(ATTEMPT_DELAY), if more => {}
         }
     }
 }
 
-/// IPv6 and IPv4 alternating, the resolver's first choice first.
-fn families_in_turn(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+/// IPv6 and IPv4 addresses alternating, beginning with the family of the first (RFC 8305 §4).
+fn interleave_families(addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
     let six_first = addresses.first().is_some_and(SocketAddr::is_ipv6);
     let (first, second): (Vec<_>, Vec<_>) = addresses.into_iter().partition(|address| address.is_ipv6() == six_first);
     let (mut first, mut second) = (first.into_iter(), second.into_iter());
-    let mut turns = Vec::new();
+    let mut interleaved = Vec::new();
     loop {
         match (first.next(), second.next()) {
-            (None, None) => return turns,
-            (one, other) => turns.extend(one.into_iter().chain(other)),
+            (None, None) => return interleaved,
+            (one, other) => interleaved.extend(one.into_iter().chain(other)),
         }
     }
 }
 
-/// Resolvers tell "no such name" and "cannot ask now" apart only in words.
+/// EAI_NONAME or EAI_AGAIN: the standard library keeps only the message of the resolver.
 fn lookup_error_kind(error: &io::Error) -> RemoteErrorKind {
     match error.to_string().to_ascii_lowercase().contains("temporary failure") {
         true => RemoteErrorKind::Unreachable,
@@ -91,9 +92,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn families_take_turns_and_the_first_choice_leads() {
+    fn families_alternate_beginning_with_the_first() {
         let all = ["[::1]:1", "[::2]:1", "127.0.0.1:1"].map(|text| text.parse().expect("address"));
-        let turns = families_in_turn(all.to_vec());
+        let turns = interleave_families(all.to_vec());
         assert_eq!(
             turns,
             ["[::1]:1", "127.0.0.1:1", "[::2]:1"].map(|text| text.parse().expect("address"))
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_name_that_does_not_exist_and_a_port_nobody_listens_on() {
+    async fn an_unknown_host_and_a_closed_port_are_distinguished() {
         let unknown = connect("no-such-host.invalid", 993, Duration::from_secs(10))
             .await
             .expect_err("no such host");
@@ -112,13 +113,11 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("address").port();
         drop(listener);
-        let refused = connect("127.0.0.1", port, Duration::from_secs(10))
-            .await
-            .expect_err("nobody listens");
+        let refused = connect("127.0.0.1", port, Duration::from_secs(10)).await.expect_err("closed port");
         assert_eq!(refused.0, RemoteErrorKind::Unreachable);
     }
 
-    /// A port at which connections are never taken: those that fit into its queue are there already.
+    /// A port at which connections are never accepted: the queue of its listener is full.
     async fn blackhole(address: &str) -> Option<(tokio::net::TcpListener, Vec<TcpStream>)> {
         let address: SocketAddr = address.parse().expect("an address");
         let socket = match address {
@@ -130,15 +129,15 @@ mod tests {
         let listener = socket.listen(1).expect("listens");
         let here = listener.local_addr().expect("an address");
         let mut queued = Vec::new();
-        while let Ok(taken) = tokio::time::timeout(NEXT_ADDRESS, TcpStream::connect(here)).await {
+        while let Ok(taken) = tokio::time::timeout(ATTEMPT_DELAY, TcpStream::connect(here)).await {
             queued.push(taken.expect("queued"));
-            assert!(queued.len() < 100, "it takes everything");
+            assert!(queued.len() < 100, "the queue is never full");
         }
         Some((listener, queued))
     }
 
     #[tokio::test]
-    async fn an_address_that_swallows_everything_costs_a_moment() {
+    async fn an_address_that_does_not_answer_delays_only_briefly() {
         let good = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let good = good.local_addr().expect("an address");
         let holes = [blackhole("[::1]:0").await, blackhole("127.0.0.1:0").await];
@@ -147,9 +146,9 @@ mod tests {
             .flatten()
             .map(|(listener, _)| listener.local_addr().expect("an address"));
         let addresses: Vec<SocketAddr> = addresses.chain([good]).collect();
-        assert!(addresses.len() >= 2, "there is a hole");
+        assert!(addresses.len() >= 2, "at least one address does not answer");
         let connected = tokio::time::timeout(Duration::from_secs(3), race(addresses)).await;
         let stream = connected.expect("within three seconds").expect("connects");
-        assert_eq!(stream.peer_addr().expect("told"), good);
+        assert_eq!(stream.peer_addr().expect("peer address"), good);
     }
 }

@@ -1,4 +1,4 @@
-//! The vault's file, replaced whole or not at all.
+//! Format of `vault.json` (version 1), which is replaced atomically.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,30 +10,31 @@ use base64::engine::general_purpose::STANDARD;
 use ring::aead::NONCE_LEN;
 use serde::{Deserialize, Serialize};
 
-use super::{SecretsError, broken};
 use crate::durable::{self, Access, Replacement};
+use crate::mail::secrets::error::{SecretsError, vault_error};
 
 const VERSION: u32 = 1;
-/// More than any vault needs: a file that asks for it is not ours.
-const MOST_MEMORY_KIB: u32 = 1024 * 1024;
-const MOST_PASSES: u32 = 20;
+/// Caps on the cost parameters in a file, far above those that [`Kdf::new`] writes.
+const MAX_MEMORY_KIB: u32 = 1024 * 1024;
+const MAX_PASSES: u32 = 20;
+const MAX_LANES: u32 = 16;
 
 /// `vault.json` of a profile.
 #[derive(Debug)]
 pub(super) struct File(PathBuf);
 
-/// What the file holds.
+/// Content of the file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Contents {
     version: u32,
     pub(super) kdf: Kdf,
-    /// A known text sealed with the key.
-    pub(super) check: Sealed,
-    /// Sealed passwords by account.
-    pub(super) entries: BTreeMap<String, Sealed>,
+    /// The known text, encrypted.
+    pub(super) check: Encrypted,
+    /// Encrypted passwords by account.
+    pub(super) entries: BTreeMap<String, Encrypted>,
 }
 
-/// How the key is made: Argon2id with these costs and this salt (base64).
+/// Parameters of the key derivation: Argon2id with these costs and this salt (base64).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Kdf {
     pub(super) memory_kib: u32,
@@ -42,9 +43,9 @@ pub(super) struct Kdf {
     salt: String,
 }
 
-/// A sealed text: nonce and ciphertext with tag (base64).
+/// An encrypted text: nonce, and ciphertext with tag (base64).
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Sealed {
+pub(super) struct Encrypted {
     nonce: String,
     bytes: String,
 }
@@ -54,23 +55,23 @@ impl File {
         Self(profile.join("vault.json"))
     }
 
-    /// What is there; `None` when there is no vault yet.
+    /// `None` when the file does not exist.
     pub(super) fn read(&self) -> Result<Option<Contents>, SecretsError> {
         let text = match fs::read(&self.0) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(broken(&error.to_string())),
+            Err(error) => return Err(vault_error(error)),
         };
-        let contents: Contents = serde_json::from_slice(&text).map_err(|error| broken(&error.to_string()))?;
+        let contents: Contents = serde_json::from_slice(&text).map_err(|error| vault_error(error))?;
         match contents.version {
             VERSION => Ok(Some(contents)),
-            other => Err(broken(&format!("version {other}"))),
+            other => Err(vault_error(format!("version {other}"))),
         }
     }
 
     pub(super) fn write(&self, contents: &Contents) -> Result<(), SecretsError> {
-        let text = serde_json::to_vec_pretty(contents).map_err(|error| broken(&error.to_string()))?;
-        self.replace(&text).map_err(|error| broken(&error.to_string()))
+        let text = serde_json::to_vec_pretty(contents).map_err(|error| vault_error(error))?;
+        self.replace(&text).map_err(|error| vault_error(error))
     }
 
     fn replace(&self, text: &[u8]) -> io::Result<()> {
@@ -83,7 +84,7 @@ impl File {
 }
 
 impl Contents {
-    pub(super) fn new(kdf: Kdf, check: Sealed) -> Self {
+    pub(super) fn new(kdf: Kdf, check: Encrypted) -> Self {
         Self {
             version: VERSION,
             kdf,
@@ -94,7 +95,7 @@ impl Contents {
 }
 
 impl Kdf {
-    /// The cost of a new vault: 64 MiB, three passes, one lane.
+    /// Parameters of a new vault: 64 MiB, three passes, one lane (the second recommendation of RFC 9106 §4, with one lane).
     pub(super) fn new(salt: [u8; 16]) -> Self {
         Self {
             memory_kib: 64 * 1024,
@@ -108,12 +109,12 @@ impl Kdf {
         STANDARD.decode(&self.salt).ok()
     }
 
-    pub(super) fn is_sane(&self) -> bool {
-        self.memory_kib <= MOST_MEMORY_KIB && self.passes <= MOST_PASSES && self.lanes <= 16
+    pub(super) fn is_acceptable(&self) -> bool {
+        self.memory_kib <= MAX_MEMORY_KIB && self.passes <= MAX_PASSES && self.lanes <= MAX_LANES
     }
 }
 
-impl Sealed {
+impl Encrypted {
     pub(super) fn new(nonce: &[u8], bytes: &[u8]) -> Self {
         Self {
             nonce: STANDARD.encode(nonce),
