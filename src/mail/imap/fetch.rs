@@ -123,7 +123,7 @@ pub(super) async fn headers(connection: &mut Connection, uids: &[Uid]) -> Result
                 });
                 if let Some((info, bytes)) = message_info(attributes).zip(bytes).filter(|(info, _)| requested.remove(&info.uid)) {
                     let received = internal_date(attributes);
-                    found.insert(outline.uid, FetchedHeader { info, received, bytes });
+                    found.insert(info.uid, FetchedHeader { info, received, bytes });
                 }
             })
             .await?;

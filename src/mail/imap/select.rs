@@ -8,7 +8,7 @@ use imap_proto::{MailboxDatum, Response, ResponseCode};
 use super::attributes;
 use super::connection::{Connection, OnUntagged, Part, imap_error, string, text};
 use crate::account::{Flags, Uid, UidValidity};
-use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
+use crate::mail::remote::{RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
 
 /// SELECT or EXAMINE, with CONDSTORE where the server has it.
 pub(super) async fn select(connection: &mut Connection, name: &str, read_only: bool) -> Result<SelectedFolder, RemoteError> {
