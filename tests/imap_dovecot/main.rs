@@ -395,9 +395,7 @@ async fn a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else() {
             let mut session = Session::connect(&account, &dovecot.password()).await?;
             session.select("INBOX", true).await?;
             cut_in_fetch += 1;
-            session
-                .fetch(&(1..=20).map(Uid).collect::<Vec<_>>(), &mut |one| kept.push(one))
-                .await
+            fetch(&mut session, &(1..=20).map(Uid).collect::<Vec<_>>(), &mut |one| kept.push(one)).await
         };
         assert_eq!(fault(run.await), Some(RemoteErrorKind::Closed), "cut after {cut} bytes");
         assert!(proxy.passed.load(Ordering::Relaxed) >= cut, "the cut was reached");
