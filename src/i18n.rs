@@ -2,6 +2,7 @@
 //!
 //! [`mod@format`] writes instants, sizes and spans; [`wording`] puts the words of the floors below into people's words. Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
 
+pub mod account_wording;
 pub mod explain;
 pub mod format;
 mod report;
@@ -99,9 +100,9 @@ impl Words {
         Self { zone, ..self }
     }
 
-    /// The same words in the same zone, to be given away.
+    /// A second copy, for a task that needs its own.
     #[must_use]
-    pub fn again(&self) -> Self {
+    pub fn duplicate(&self) -> Self {
         Self::new(self.language).in_zone(self.zone.clone())
     }
 

@@ -22,18 +22,9 @@ space-plan = { $account }: { $n ->
     [-1] { "" }
    *[other] { " " }({ $percent }% of the mailbox)
 }
-space-spared-unread = kept on the server, unread: { $n }
-space-spared-starred = kept on the server, starred: { $n }
-space-spared-open-dispatch = kept on the server, part of dispatches without a final outcome: { $n }
-space-spared-uncertain = kept on the server, drafts or already marked for deletion: { $n }
-space-spared-damaged = kept on the server, local copy missing or damaged: { $n }
 space-dry = Nothing was removed. Run the command again with --do to remove them.
 space-removed = Removed from the server: { $n }, { $size }. They are still stored and listed here.
 space-returned = Put back on the server: { $n }, { $size }.
-space-left-damaged = skipped: the local copy is missing or damaged
-space-left-not-there = skipped: no longer in that folder on the server
-space-left-differs = skipped: the message on the server differs from the local copy
-space-left-not-removed = skipped: the server did not remove it
 space-stopped = Stopped. What was already done stays done; run the command again to continue.
 importing = Importing: { $done } messages read
 imported = { $imported ->
@@ -173,12 +164,12 @@ event-messages-changed = { $account }, { $folder }: { $new ->
 event-searchable = More messages are now searchable
 event-dispatch-changed = Dispatch { $dispatch } changed
 event-synced = { $account }: synchronised
-event-ailing = The stored copy of message { $message } is damaged or missing
+event-damaged = The stored copy of message { $message } is damaged or missing
 event-ledger-broken = The profile's ledger is broken
-ailing-is = { $account }, { $kind }, { $date }: { $subject }
-ailing-touches = belongs to dispatch { $dispatch }: until it is restored, it proves nothing
-ailing-on-server = still on the server: the next synchronisation downloads it again
-ailing-from-backup = restore the file from a backup and import it with “recapito import”
+damaged-is = { $account }, { $kind }, { $date }: { $subject }
+damaged-touches = belongs to dispatch { $dispatch }: until it is restored, it proves nothing
+damaged-on-server = still on the server: the next synchronisation downloads it again
+damaged-from-backup = restore the file from a backup and import it with “recapito import”
 comparing = Comparing: { $done } of { $of }
 period-ends-before = the period ends before it starts
 preserved = { $count ->

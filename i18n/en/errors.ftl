@@ -140,9 +140,9 @@ anchor-not-an-authority-what = The certificate is not that of a certification au
 anchor-not-an-authority-meaning = A personal or provider certificate cannot establish trust. Nothing was added.
 anchor-not-an-authority-remedy = Use the certificate of the authority that issued it.
 
-not-lent-what = The attachment was not opened. { $reason }
-not-lent-meaning = Certified mail proves who sent a file, not that it is harmless. Opening it could start a program.
-not-lent-remedy = Ask the sender for confirmation by other means. If the file is needed, save it and scan it for viruses.
+not-openable-what = The attachment was not opened. { $reason }
+not-openable-meaning = Certified mail proves who sent a file, not that it is harmless. Opening it could start a program.
+not-openable-remedy = Ask the sender for confirmation by other means. If the file is needed, save it and scan it for viruses.
 
 not-opened-what = The system could not open the attachment. Reason reported: “{ $reason }”.
 not-opened-meaning = This computer has no program for this type of file, or the program did not start. The message and the attachment are intact.
@@ -196,17 +196,9 @@ no-such-account-what = This account does not exist in the profile.
 no-such-account-meaning = Nothing was done.
 no-such-account-remedy = List the accounts with “recapito account list”.
 
-account-exists-what = This account is already in the profile.
-account-exists-meaning = It was not added a second time.
-account-exists-remedy = Use the one that is there, or remove it first.
-
 not-found-what = No message or dispatch matches.
 not-found-meaning = Nothing is stored under this identifier in this profile.
 not-found-remedy = Check the identifier with “recapito list” or “recapito status”, and make sure that this is the right profile.
-
-not-unique-what = More than one message starts with these digits.
-not-unique-meaning = It is not clear which one is meant.
-not-unique-remedy = Write more digits of the identifier.
 
 file-what = The file { $path } cannot be read or written: { $reason }.
 file-meaning = The operation was not completed.

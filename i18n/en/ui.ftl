@@ -1,27 +1,20 @@
 ## Window: folder pane
 ui-compose = New message
-ui-attend = Needs attention
-ui-attend-why = Sent messages that are late, have failed or have suspicious receipts, and mailboxes that need fixing.
-ui-attend-empty = Nothing needs attention
-ui-attend-empty-more = Everything sent has been delivered or is still within its time limit. Late messages appear here.
-ui-attend-more-mailboxes = { $n ->
+ui-needs-attention = Needs attention
+ui-needs-attention-why = Sent messages that are late, have failed or have suspicious receipts, and mailboxes that need fixing.
+ui-needs-attention-empty = Nothing needs attention
+ui-needs-attention-empty-more = Everything sent has been delivered or is still within its time limit. Late messages appear here.
+ui-needs-attention-more-mailboxes = { $n ->
     [one] and one more mailbox
    *[other] and { $n } more mailboxes
 }: “Needs fixing” in the mailbox list shows them all.
-ui-ailing = Damaged messages in the archive: { $count }
-ui-ailing-one = { $subject } ({ $account }, { $date })
-ui-ailing-on-server = It is still on the server and will be downloaded again automatically.
-ui-ailing-from-backup = Restore the file from a backup and import it.
+ui-damaged = Damaged messages in the archive: { $count }
+ui-damaged-one = { $subject } ({ $account }, { $date })
+ui-damaged-on-server = It is still on the server and will be downloaded again automatically.
+ui-damaged-from-backup = Restore the file from a backup and import it.
 ui-ledger-broken = The profile's ledger is broken at line { $line }. Keep the profile as it is and restore the ledger from a backup.
 ui-all-inboxes = All inboxes
 ui-all-sent = All sent
-ui-folder-inbox = Inbox
-ui-folder-sent = Sent
-ui-folder-drafts = Drafts
-ui-folder-archive = Archive
-ui-folder-junk = Junk
-ui-folder-trash = Trash
-ui-folder-imported = Imported
 ui-folder-hint = { $total ->
     [one] 1 message
    *[other] { $total } messages
@@ -29,29 +22,17 @@ ui-folder-hint = { $total ->
 ui-folder-gone = This folder no longer exists on the server. The messages kept here are not affected.
 ui-find-mailbox = Find a mailbox
 ui-no-mailbox-found = No mailboxes match
-ui-mailboxes-ailing = Needs fixing: { $n }
+ui-mailboxes-need-fixing = Needs fixing: { $n }
 ui-add-mailbox = Add mailbox
 ui-quota = { $percent }% of { $of } used
-ui-repair-password = Re-enter password
-ui-repair-switched-off = How to switch access back on
-ui-repair-settings = Open mailbox settings
-ui-repair-again = Try again now
-ui-repair-resume = Resume
 ui-pause = Pause this mailbox
 ui-progress-here = { $folder }: { $done } of { $of }
 ui-progress-rest = { $n } remaining
 ui-progress-left = { $n } remaining, about { $left }
-ui-health-faulty = Cannot sign in
-ui-health-retrying = Unreachable, retrying
-ui-health-password = Password missing
-ui-health-paused = Paused
-ui-health-switched-off = IMAP access is switched off
-ui-health-certificate = Check the server certificate
 ui-quota-full-in = { $words }, full in about { $days } { $days ->
     [one] day
    *[other] days
 }
-ui-health-disk = Cannot write to disk
 ui-demo = Demo: time runs fast
 ui-sync = Get mail (F5)
 ui-syncing = Fetching { $done } of { $of }
@@ -107,10 +88,7 @@ ui-filter-ordinary = Ordinary
 ui-filter-receipts = Receipts
 ui-to-these = To: { $names }
 ui-here-only = Local only
-ui-not-certified = Not certified
 ui-no-subject = (no subject)
-ui-delivered-to-some = Delivered to { $done } of { $of }
-ui-delivered-to-all = Delivered to all { $of }
 ui-empty-folder = No messages here
 ui-empty-folder-more = Receipts are not listed with incoming mail: each one is shown under the message it refers to. “Receipts” lists them.
 ui-empty-coming = Fetching mail
@@ -231,15 +209,6 @@ ui-no-time-yet = no receipt
 ui-overdue = Later than expected
 ui-outside-pec = Address outside the PEC system
 ui-no-receipt-yet = No receipt for this recipient yet.
-ui-next-waiting = The provider has not confirmed yet that it accepted the message. This usually takes a few minutes.
-ui-next-accepted = The provider accepted the message. The delivery receipt arrives within 24 hours; if there is no outcome after 12 hours, the provider sends a notice.
-ui-next-delayed = 12 hours have passed without delivery. This is not final: a delivery receipt or a non-delivery notice arrives within 24 hours of sending.
-ui-next-delivered = The message is in the recipient's mailbox. The complete receipt proves delivery and content.
-ui-next-failed = The message was not delivered. Read the reason: if the mailbox is full or does not exist, send the message again or use another address.
-ui-next-virus = The recipient's provider blocked the message because of a virus. Check the attachments before sending again.
-ui-next-refused = The sender's provider rejected the message: nothing was sent to this recipient.
-ui-next-ordinary = This is not a PEC address: no delivery receipt will arrive. Only the acceptance receipt is evidence.
-ui-next-uncertain = It is not known whether the provider accepted the message. Wait for the acceptance receipt before sending again: sending twice has legal effects.
 ui-open-receipt = Open the receipt
 ui-export-evidence = Export evidence with report
 ui-export-court = Export for court filing
@@ -334,9 +303,6 @@ ui-saving = Saving…
 ui-end-good = Responds and accepts the password
 ui-look-at = Fields to check: { $fields }.
 ui-server-said = Server response: { $words }
-ui-added-keychain = Mailbox added. The password is stored in the system keychain.
-ui-added-vault = Mailbox added. The password is stored in the profile's encrypted vault.
-ui-added-memory = Mailbox added. The password is kept in memory only.
 
 ## About and trust
 ui-version = Version
@@ -357,7 +323,7 @@ ui-authority-demo = Demo authority
 ui-authority-validity = Validity
 ui-authority-key = Key (SHA-256)
 ui-authority-source = Source
-ui-judging-anew = All stored messages are being checked again…
+ui-rechecking = All stored messages are being checked again…
 ui-providers = Known providers
 ui-providers-why = These settings are suggested when a mailbox is added.
 ui-providers-on = List dated { $date }. Customers' own domains are not included.
@@ -437,11 +403,6 @@ ui-space-and-more = { $n ->
    *[other] and { $n } more
 }
 ui-space-stays = Always kept on the server
-ui-spared-unread = { $n } unread
-ui-spared-starred = { $n } starred
-ui-spared-open = { $n } belonging to sent messages without a final outcome
-ui-spared-uncertain = { $n } drafts or already marked for deletion
-ui-spared-damaged = { $n } whose local copy is missing or damaged
 ui-space-nothing = No messages to remove with these settings
 ui-space-remove = Remove from the server…
 ui-space-remove-now = Remove from the server
@@ -453,10 +414,6 @@ ui-space-question-more = Webmail and other programs will no longer show them. Th
 ui-space-removed = Removed from the server: { $n } ({ $size }). They are still stored and listed here.
 ui-space-returned = Put back on the server: { $n } ({ $size }).
 ui-space-stopped = Stopped. What was already done stays done.
-ui-left-damaged = { $n } left on the server: the local copy is missing or damaged
-ui-left-not-there = { $n } skipped: no longer in that folder on the server
-ui-left-differs = { $n } left on the server: they differ from the local copy
-ui-left-not-removed = { $n } not removed by the server
 ui-space-again = Verify again
 ui-space-gone = Previously removed from the server: { $n } ({ $size })
 ui-space-gone-more = They are put back in their folders, with their dates and flags.

@@ -48,15 +48,6 @@ state-virus = Not delivered (virus)
 state-refused = Rejected
 state-ordinary = Not certified
 state-uncertain = Uncertain
-state-waiting-detail = The sender's provider has not issued the acceptance receipt yet.
-state-accepted-detail = The sender's provider has taken the message; its delivery is not attested yet.
-state-delayed-detail = Twelve hours after sending, delivery is not attested yet; it may still come.
-state-delivered-detail = The recipient's provider attests that the message is in the mailbox.
-state-failed-detail = Delivery did not take place.
-state-virus-detail = Delivery did not take place: a virus was found.
-state-refused-detail = The sender's provider did not accept the message.
-state-ordinary-detail = Accepted for an ordinary mail address: no delivery receipt will ever come.
-state-uncertain-detail = The connection was lost while sending: nobody knows whether the provider took the message.
 
 ## Where a whole dispatch stands
 dispatch-delivered = Delivered to all
@@ -172,11 +163,6 @@ role-cc = Cc
 recipient-kind-certified = PEC
 recipient-kind-ordinary = Ordinary mail
 recipient-kind-unknown = Not yet known
-error-code-nessuno = No error
-error-code-no-dest = No such mailbox
-error-code-no-dominio = No such domain
-error-code-virus = Virus
-error-code-altro = Other error
 delay-twelve-hours = 12-hour notice
 delay-unclear = Delay notice without the number of hours
 delay-twenty-four-hours = 24-hour notice
@@ -271,3 +257,73 @@ danger-holds = It contains “{ $name }”, which is not a document: it can only
 danger-disguised-name = Its name contains invisible characters that can hide the real file type: it can only be saved.
 danger-disguised-program = It has the name of a document but is a program: it can only be saved.
 danger-unknown = This is not a known type of document: it can only be saved.
+
+## Folders by role
+folder-inbox = Inbox
+folder-sent = Sent
+folder-drafts = Drafts
+folder-archive = Archive
+folder-junk = Junk
+folder-trash = Trash
+folder-imported = Imported
+
+## What is wrong with an account
+health-faulty = Cannot sign in
+health-retrying = Unreachable, retrying
+health-password = Password missing
+health-paused = Paused
+health-switched-off = IMAP access is switched off
+health-certificate = Check the server certificate
+health-disk = Cannot write to disk
+
+## What one click does about it
+repair-password = Re-enter password
+repair-switched-off = How to switch access back on
+repair-settings = Open mailbox settings
+repair-again = Try again now
+repair-resume = Resume
+
+## A mailbox was added
+mailbox-added-keychain = Mailbox added. The password is stored in the system keychain.
+mailbox-added-vault = Mailbox added. The password is stored in the profile's encrypted vault.
+mailbox-added-memory = Mailbox added. The password is kept in memory only.
+
+## What a recipient's state means and what comes next
+next-waiting = The provider has not confirmed yet that it accepted the message. This usually takes a few minutes.
+next-accepted = The provider accepted the message. The delivery receipt arrives within 24 hours; if there is no outcome after 12 hours, the provider sends a notice.
+next-delayed = 12 hours have passed without delivery. This is not final: a delivery receipt or a non-delivery notice arrives within 24 hours of sending.
+next-delivered = The message is in the recipient's mailbox. The complete receipt proves delivery and content.
+next-failed = The message was not delivered. Read the reason: if the mailbox is full or does not exist, send the message again or use another address.
+next-virus = The recipient's provider blocked the message because of a virus. Check the attachments before sending again.
+next-refused = The sender's provider rejected the message: nothing was sent to this recipient.
+next-ordinary = This is not a PEC address: no delivery receipt will arrive. Only the acceptance receipt is evidence.
+next-uncertain = It is not known whether the provider accepted the message. Wait for the acceptance receipt before sending again: sending twice has legal effects.
+
+## Why messages stay on the server
+skipped-unread-short = { $n } unread
+skipped-starred-short = { $n } starred
+skipped-open-dispatch-short = { $n } belonging to sent messages without a final outcome
+skipped-uncertain-short = { $n } drafts or already marked for deletion
+skipped-damaged-short = { $n } whose local copy is missing or damaged
+skipped-unread = kept on the server, unread: { $n }
+skipped-starred = kept on the server, starred: { $n }
+skipped-open-dispatch = kept on the server, part of dispatches without a final outcome: { $n }
+skipped-uncertain = kept on the server, drafts or already marked for deletion: { $n }
+skipped-damaged = kept on the server, local copy missing or damaged: { $n }
+
+## Why messages were left as they were
+unchanged-damaged-count = { $n } left on the server: the local copy is missing or damaged
+unchanged-not-there-count = { $n } skipped: no longer in that folder on the server
+unchanged-differs-count = { $n } left on the server: they differ from the local copy
+unchanged-not-removed-count = { $n } not removed by the server
+unchanged-damaged = skipped: the local copy is missing or damaged
+unchanged-not-there = skipped: no longer in that folder on the server
+unchanged-differs = skipped: the message on the server differs from the local copy
+unchanged-not-removed = skipped: the server did not remove it
+
+## A dispatch in a list
+delivered-to-some = Delivered to { $done } of { $of }
+delivered-to-all = Delivered to all { $of }
+
+## A message in a list
+not-certified = Not certified

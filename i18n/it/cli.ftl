@@ -22,18 +22,9 @@ space-plan = { $account }: { $n ->
     [-1] { "" }
    *[other] { " " }({ $percent }% della casella)
 }
-space-spared-unread = restano sul server, non letti: { $n }
-space-spared-starred = restano sul server, segnati come speciali: { $n }
-space-spared-open-dispatch = restano sul server, di invii non ancora conclusi: { $n }
-space-spared-uncertain = restano sul server, bozze o già segnati per la cancellazione: { $n }
-space-spared-damaged = restano sul server, con la copia locale mancante o danneggiata: { $n }
 space-dry = Non è stato rimosso nulla: ripetere con --do per rimuoverli.
 space-removed = Rimossi dal server: { $n }, { $size }. Restano conservati ed elencati qui.
 space-returned = Ripristinati sul server: { $n }, { $size }.
-space-left-damaged = non rimosso: la copia locale manca o è danneggiata
-space-left-not-there = non rimosso: sul server non è più in quella cartella
-space-left-differs = non rimosso: sul server è diverso dalla copia locale
-space-left-not-removed = non rimosso: il server non lo ha rimosso
 space-stopped = Interrotto. Ciò che è già stato fatto resta valido; ripetendo il comando si riprende.
 importing = Importazione: messaggi letti { $done }
 imported = { $imported ->
@@ -173,12 +164,12 @@ event-messages-changed = { $account }, { $folder }: { $new ->
 event-searchable = Altri messaggi sono ora ricercabili
 event-dispatch-changed = Invio { $dispatch } aggiornato
 event-synced = { $account }: sincronizzata
-event-ailing = La copia conservata del messaggio { $message } è danneggiata o mancante
+event-damaged = La copia conservata del messaggio { $message } è danneggiata o mancante
 event-ledger-broken = Il registro del profilo è interrotto
-ailing-is = { $account }, { $kind }, { $date }: { $subject }
-ailing-touches = appartiene all'invio { $dispatch }: finché non è recuperato, non prova nulla
-ailing-on-server = ancora sul server: la prossima sincronizzazione lo scarica di nuovo
-ailing-from-backup = recuperare il file da una copia di sicurezza e importarlo con «recapito import»
+damaged-is = { $account }, { $kind }, { $date }: { $subject }
+damaged-touches = appartiene all'invio { $dispatch }: finché non è recuperato, non prova nulla
+damaged-on-server = ancora sul server: la prossima sincronizzazione lo scarica di nuovo
+damaged-from-backup = recuperare il file da una copia di sicurezza e importarlo con «recapito import»
 comparing = Confronto: { $done } di { $of }
 period-ends-before = il periodo finisce prima di cominciare
 preserved = { $count ->

@@ -140,9 +140,9 @@ anchor-not-an-authority-what = Il certificato non è quello di un'autorità.
 anchor-not-an-authority-meaning = Un certificato personale o di un gestore non può fondare la fiducia; nulla è stato aggiunto.
 anchor-not-an-authority-remedy = Indicare il certificato dell'autorità che lo ha emesso.
 
-not-lent-what = L'allegato non è stato aperto. { $reason }
-not-lent-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
-not-lent-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
+not-openable-what = L'allegato non è stato aperto. { $reason }
+not-openable-meaning = La posta certificata prova chi ha inviato un file, non che sia innocuo: aprirlo potrebbe avviare un programma.
+not-openable-remedy = Chiedere conferma al mittente per altra via; se serve, salvarlo e farlo controllare da un antivirus.
 
 not-opened-what = Il sistema non è riuscito ad aprire l'allegato. Motivo riportato: «{ $reason }».
 not-opened-meaning = Su questo computer non c'è un programma per questo tipo di file, oppure non si è avviato. Il messaggio e l'allegato sono intatti.
@@ -196,17 +196,9 @@ no-such-account-what = Questa casella non è nel profilo.
 no-such-account-meaning = Non è stato fatto nulla.
 no-such-account-remedy = Elencare le caselle con «recapito account list».
 
-account-exists-what = Questa casella è già nel profilo.
-account-exists-meaning = Non è stata aggiunta una seconda volta.
-account-exists-remedy = Usare quella già presente, oppure rimuoverla prima.
-
 not-found-what = Nessun messaggio o invio corrisponde.
 not-found-meaning = Con questo identificativo non è conservato nulla in questo profilo.
 not-found-remedy = Controllare l'identificativo con «recapito list» o «recapito status», e il profilo scelto.
-
-not-unique-what = Più di un messaggio comincia con queste cifre.
-not-unique-meaning = Non è chiaro quale sia richiesto.
-not-unique-remedy = Scrivere più cifre dell'identificativo.
 
 file-what = Il file { $path } non si può leggere o scrivere: { $reason }.
 file-meaning = L'operazione non è stata completata.

@@ -1,27 +1,20 @@
 ## Window: folder pane
 ui-compose = Nuovo messaggio
-ui-attend = Da seguire
-ui-attend-why = Invii in ritardo, non riusciti o con ricevute anomale, e caselle da sistemare.
-ui-attend-empty = Nulla da seguire
-ui-attend-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
-ui-attend-more-mailboxes = { $n ->
+ui-needs-attention = Da seguire
+ui-needs-attention-why = Invii in ritardo, non riusciti o con ricevute anomale, e caselle da sistemare.
+ui-needs-attention-empty = Nulla da seguire
+ui-needs-attention-empty-more = Ogni invio è consegnato oppure è nei tempi. Se qualcosa tarda, compare qui.
+ui-needs-attention-more-mailboxes = { $n ->
     [one] e un'altra casella
    *[other] e altre { $n } caselle
 }: «Da sistemare», nell'elenco delle caselle, le mostra tutte.
-ui-ailing = Messaggi conservati che risultano danneggiati: { $count }
-ui-ailing-one = { $subject } ({ $account }, { $date })
-ui-ailing-on-server = È ancora sul server: sarà scaricato di nuovo automaticamente.
-ui-ailing-from-backup = Recuperare il file da una copia di sicurezza e importarlo.
+ui-damaged = Messaggi conservati che risultano danneggiati: { $count }
+ui-damaged-one = { $subject } ({ $account }, { $date })
+ui-damaged-on-server = È ancora sul server: sarà scaricato di nuovo automaticamente.
+ui-damaged-from-backup = Recuperare il file da una copia di sicurezza e importarlo.
 ui-ledger-broken = Il registro del profilo è interrotto alla riga { $line }. Conservare il profilo così com'è e recuperare il registro da una copia di sicurezza.
 ui-all-inboxes = Tutti gli arrivi
 ui-all-sent = Tutti gli invii
-ui-folder-inbox = Posta in arrivo
-ui-folder-sent = Posta inviata
-ui-folder-drafts = Bozze
-ui-folder-archive = Archivio
-ui-folder-junk = Posta indesiderata
-ui-folder-trash = Cestino
-ui-folder-imported = Importati
 ui-folder-hint = { $total ->
     [one] 1 messaggio
    *[other] { $total } messaggi
@@ -29,29 +22,17 @@ ui-folder-hint = { $total ->
 ui-folder-gone = Sul server questa cartella non esiste più. I messaggi conservati qui restano.
 ui-find-mailbox = Cerca casella
 ui-no-mailbox-found = Nessuna casella corrisponde
-ui-mailboxes-ailing = Da sistemare: { $n }
+ui-mailboxes-need-fixing = Da sistemare: { $n }
 ui-add-mailbox = Aggiungi casella
 ui-quota = { $percent }% di { $of } occupato
-ui-repair-password = Reinserisci la password
-ui-repair-switched-off = Come riattivare l'accesso
-ui-repair-settings = Apri le impostazioni della casella
-ui-repair-again = Riprova adesso
-ui-repair-resume = Riprendi
 ui-pause = Metti in pausa questa casella
 ui-progress-here = { $folder }: { $done } di { $of }
 ui-progress-rest = { $n } da scaricare
 ui-progress-left = { $n } da scaricare, circa { $left }
-ui-health-faulty = Accesso non riuscito
-ui-health-retrying = Non raggiungibile, si riprova
-ui-health-password = Password mancante
-ui-health-paused = In pausa
-ui-health-switched-off = Accesso IMAP disattivato
-ui-health-certificate = Certificato del server da verificare
 ui-quota-full-in = { $words }, pieno tra circa { $days } { $days ->
     [one] giorno
    *[other] giorni
 }
-ui-health-disk = Impossibile scrivere sul disco
 ui-demo = Dimostrazione: il tempo scorre veloce
 ui-sync = Scarica la posta (F5)
 ui-syncing = In arrivo { $done } di { $of }
@@ -107,10 +88,7 @@ ui-filter-ordinary = Ordinaria
 ui-filter-receipts = Ricevute
 ui-to-these = A: { $names }
 ui-here-only = Solo qui
-ui-not-certified = Non certificato
 ui-no-subject = (senza oggetto)
-ui-delivered-to-some = Consegnata a { $done } di { $of }
-ui-delivered-to-all = Consegnata a tutti e { $of }
 ui-empty-folder = Nessun messaggio qui
 ui-empty-folder-more = Le ricevute non compaiono tra la posta in arrivo: ognuna è elencata sotto il messaggio a cui si riferisce. «Ricevute» le mostra.
 ui-empty-coming = Scaricamento della posta in corso
@@ -231,15 +209,6 @@ ui-no-time-yet = nessuna ricevuta
 ui-overdue = In ritardo rispetto ai tempi previsti
 ui-outside-pec = Indirizzo fuori dal circuito PEC
 ui-no-receipt-yet = Nessuna ricevuta per questo destinatario finora.
-ui-next-waiting = Il gestore non ha ancora confermato di aver preso in carico il messaggio. Di solito bastano pochi minuti.
-ui-next-accepted = Il gestore ha accettato il messaggio. La ricevuta di consegna arriva entro 24 ore; dopo 12 ore senza esito arriva un avviso.
-ui-next-delayed = Sono passate 12 ore senza consegna. Non è ancora definitivo: entro 24 ore dall'invio arriva la consegna o la mancata consegna.
-ui-next-delivered = Il messaggio è nella casella del destinatario. La ricevuta completa prova consegna e contenuto.
-ui-next-failed = Il messaggio non è stato consegnato. Leggere il motivo: se la casella è piena o inesistente, occorre inviarlo di nuovo o usare un altro indirizzo.
-ui-next-virus = Il gestore del destinatario ha bloccato il messaggio perché vi ha trovato un virus. Controllare gli allegati prima di inviare di nuovo.
-ui-next-refused = Il gestore del mittente non ha accettato il messaggio: a questo destinatario non è stato inviato nulla.
-ui-next-ordinary = L'indirizzo non è una casella PEC: non arriverà alcuna ricevuta di consegna. Fa prova solo la ricevuta di accettazione.
-ui-next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
 ui-open-receipt = Apri la ricevuta
 ui-export-evidence = Esporta le prove con il rapporto
 ui-export-court = Esporta per il deposito in giudizio
@@ -334,9 +303,6 @@ ui-saving = Salvataggio…
 ui-end-good = Risponde e accetta la password
 ui-look-at = Campo da controllare: { $fields }.
 ui-server-said = Risposta del server: { $words }
-ui-added-keychain = Casella aggiunta. La password è nel portachiavi del sistema.
-ui-added-vault = Casella aggiunta. La password è nella cassaforte cifrata del profilo.
-ui-added-memory = Casella aggiunta. La password resta solo in memoria.
 
 ## About and trust
 ui-version = Versione
@@ -357,7 +323,7 @@ ui-authority-demo = Autorità dimostrativa
 ui-authority-validity = Validità
 ui-authority-key = Chiave (SHA-256)
 ui-authority-source = Fonte
-ui-judging-anew = Nuova verifica di tutti i messaggi conservati in corso…
+ui-rechecking = Nuova verifica di tutti i messaggi conservati in corso…
 ui-providers = Gestori conosciuti
 ui-providers-why = Da questo elenco vengono le impostazioni proposte quando si aggiunge una casella.
 ui-providers-on = Elenco del { $date }. I domini propri dei clienti non sono inclusi.
@@ -437,11 +403,6 @@ ui-space-and-more = { $n ->
    *[other] e altri { $n }
 }
 ui-space-stays = Restano sempre sul server
-ui-spared-unread = { $n } non letti
-ui-spared-starred = { $n } segnati come speciali
-ui-spared-open = { $n } di invii non ancora conclusi
-ui-spared-uncertain = { $n } in bozza o già segnati per la cancellazione
-ui-spared-damaged = { $n } la cui copia locale manca o è danneggiata
 ui-space-nothing = Nessun messaggio da rimuovere con queste impostazioni
 ui-space-remove = Rimuovi dal server…
 ui-space-remove-now = Rimuovi dal server
@@ -453,10 +414,6 @@ ui-space-question-more = La webmail e gli altri programmi non li mostreranno pi�
 ui-space-removed = Rimossi dal server: { $n } ({ $size }). Restano conservati ed elencati qui.
 ui-space-returned = Ripristinati sul server: { $n } ({ $size }).
 ui-space-stopped = Interrotto. Ciò che è già stato fatto resta valido.
-ui-left-damaged = { $n } lasciati sul server: la copia locale manca o è danneggiata
-ui-left-not-there = { $n } non rimossi: sul server non sono più in quella cartella
-ui-left-differs = { $n } lasciati sul server: sono diversi dalla copia locale
-ui-left-not-removed = { $n } che il server non ha rimosso
 ui-space-again = Verifica di nuovo
 ui-space-gone = Già rimossi dal server: { $n } ({ $size })
 ui-space-gone-more = Vengono ripristinati nelle loro cartelle, con data e contrassegni.

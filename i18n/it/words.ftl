@@ -48,15 +48,6 @@ state-virus = Mancata consegna (virus)
 state-refused = Rifiutata
 state-ordinary = Non certificata
 state-uncertain = Incerta
-state-waiting-detail = Il gestore del mittente non ha ancora emesso la ricevuta di accettazione.
-state-accepted-detail = Il gestore del mittente ha preso il messaggio; la consegna non è ancora attestata.
-state-delayed-detail = A dodici ore dall'invio la consegna non è ancora attestata; può ancora arrivare.
-state-delivered-detail = Il gestore del destinatario attesta che il messaggio è nella sua casella.
-state-failed-detail = La consegna non è avvenuta.
-state-virus-detail = La consegna non è avvenuta: è stato rilevato un virus.
-state-refused-detail = Il gestore del mittente non ha accettato il messaggio.
-state-ordinary-detail = Accettata per un indirizzo di posta ordinaria: nessuna ricevuta di consegna arriverà.
-state-uncertain-detail = La connessione è caduta durante l'invio: non si sa se il gestore abbia preso il messaggio.
 
 ## Where a whole dispatch stands
 dispatch-delivered = Consegnata a tutti
@@ -172,11 +163,6 @@ role-cc = Cc
 recipient-kind-certified = PEC
 recipient-kind-ordinary = Posta ordinaria
 recipient-kind-unknown = Non ancora noto
-error-code-nessuno = Nessun errore
-error-code-no-dest = Casella inesistente
-error-code-no-dominio = Dominio inesistente
-error-code-virus = Virus
-error-code-altro = Altro errore
 delay-twelve-hours = Avviso delle 12 ore
 delay-unclear = Avviso di ritardo senza il numero di ore
 delay-twenty-four-hours = Avviso delle 24 ore
@@ -271,3 +257,73 @@ danger-holds = Contiene «{ $name }», che non è un documento: da qui si può s
 danger-disguised-name = Il nome ha caratteri invisibili, che possono nascondere il vero tipo di file: da qui si può solo salvare.
 danger-disguised-program = Ha il nome di un documento, ma è un programma: da qui si può solo salvare.
 danger-unknown = Non è un tipo di documento riconosciuto: da qui si può solo salvare.
+
+## Folders by role
+folder-inbox = Posta in arrivo
+folder-sent = Posta inviata
+folder-drafts = Bozze
+folder-archive = Archivio
+folder-junk = Posta indesiderata
+folder-trash = Cestino
+folder-imported = Importati
+
+## What is wrong with an account
+health-faulty = Accesso non riuscito
+health-retrying = Non raggiungibile, si riprova
+health-password = Password mancante
+health-paused = In pausa
+health-switched-off = Accesso IMAP disattivato
+health-certificate = Certificato del server da verificare
+health-disk = Impossibile scrivere sul disco
+
+## What one click does about it
+repair-password = Reinserisci la password
+repair-switched-off = Come riattivare l'accesso
+repair-settings = Apri le impostazioni della casella
+repair-again = Riprova adesso
+repair-resume = Riprendi
+
+## A mailbox was added
+mailbox-added-keychain = Casella aggiunta. La password è nel portachiavi del sistema.
+mailbox-added-vault = Casella aggiunta. La password è nella cassaforte cifrata del profilo.
+mailbox-added-memory = Casella aggiunta. La password resta solo in memoria.
+
+## What a recipient's state means and what comes next
+next-waiting = Il gestore non ha ancora confermato di aver preso in carico il messaggio. Di solito bastano pochi minuti.
+next-accepted = Il gestore ha accettato il messaggio. La ricevuta di consegna arriva entro 24 ore; dopo 12 ore senza esito arriva un avviso.
+next-delayed = Sono passate 12 ore senza consegna. Non è ancora definitivo: entro 24 ore dall'invio arriva la consegna o la mancata consegna.
+next-delivered = Il messaggio è nella casella del destinatario. La ricevuta completa prova consegna e contenuto.
+next-failed = Il messaggio non è stato consegnato. Leggere il motivo: se la casella è piena o inesistente, occorre inviarlo di nuovo o usare un altro indirizzo.
+next-virus = Il gestore del destinatario ha bloccato il messaggio perché vi ha trovato un virus. Controllare gli allegati prima di inviare di nuovo.
+next-refused = Il gestore del mittente non ha accettato il messaggio: a questo destinatario non è stato inviato nulla.
+next-ordinary = L'indirizzo non è una casella PEC: non arriverà alcuna ricevuta di consegna. Fa prova solo la ricevuta di accettazione.
+next-uncertain = Non si sa se il gestore abbia ricevuto il messaggio. Aspettare la ricevuta di accettazione prima di inviare di nuovo: un doppio invio ha effetti legali.
+
+## Why messages stay on the server
+skipped-unread-short = { $n } non letti
+skipped-starred-short = { $n } segnati come speciali
+skipped-open-dispatch-short = { $n } di invii non ancora conclusi
+skipped-uncertain-short = { $n } in bozza o già segnati per la cancellazione
+skipped-damaged-short = { $n } la cui copia locale manca o è danneggiata
+skipped-unread = restano sul server, non letti: { $n }
+skipped-starred = restano sul server, segnati come speciali: { $n }
+skipped-open-dispatch = restano sul server, di invii non ancora conclusi: { $n }
+skipped-uncertain = restano sul server, bozze o già segnati per la cancellazione: { $n }
+skipped-damaged = restano sul server, con la copia locale mancante o danneggiata: { $n }
+
+## Why messages were left as they were
+unchanged-damaged-count = { $n } lasciati sul server: la copia locale manca o è danneggiata
+unchanged-not-there-count = { $n } non rimossi: sul server non sono più in quella cartella
+unchanged-differs-count = { $n } lasciati sul server: sono diversi dalla copia locale
+unchanged-not-removed-count = { $n } che il server non ha rimosso
+unchanged-damaged = non rimosso: la copia locale manca o è danneggiata
+unchanged-not-there = non rimosso: sul server non è più in quella cartella
+unchanged-differs = non rimosso: sul server è diverso dalla copia locale
+unchanged-not-removed = non rimosso: il server non lo ha rimosso
+
+## A dispatch in a list
+delivered-to-some = Consegnata a { $done } di { $of }
+delivered-to-all = Consegnata a tutti e { $of }
+
+## A message in a list
+not-certified = Non certificato

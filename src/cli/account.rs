@@ -12,7 +12,7 @@ use super::{Exit, Failure, World, identify};
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::engine::view::Diagnosis;
 use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, Service};
-use crate::i18n::explain::explain_fault;
+use crate::i18n::explain::explain_remote_kind;
 use crate::i18n::{FluentValue, Words};
 
 /// What `account` does.
@@ -111,7 +111,10 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
         Some(_) => "account-changed",
         None => "account-added",
     };
-    let told = [("address", account.address.as_str().into()), ("place", words.place(place).into())];
+    let told = [
+        ("address", account.address.as_str().into()),
+        ("place", words.secret_location(place).into()),
+    ];
     world.say(&words.with(key, &told))?;
     Ok(Exit::Good)
 }
@@ -193,7 +196,7 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut W
             world.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
             continue;
         };
-        let told = explain_fault(words, service, *fault, detail);
+        let told = explain_remote_kind(words, service, *fault, detail);
         world.say(&format!("{}\n{}\n{}", told.what, told.meaning, told.remedy))?;
         if let Some(field) = field(*fault, option) {
             world.say(&words.with("field-to-correct", &[("field", field.into())]))?;

@@ -69,14 +69,14 @@ fn touched(ailment: &DamagedMessage, words: &Words) -> Vec<String> {
             ("date", words.instant(date).into()),
             ("subject", ailment.subject.as_str().into()),
         ];
-        lines.push(words.with("ailing-is", &told));
+        lines.push(words.with("damaged-is", &told));
     }
     if let Some(dispatch) = &ailment.dispatch {
-        lines.push(words.with("ailing-touches", &[("dispatch", dispatch.as_str().into())]));
+        lines.push(words.with("damaged-touches", &[("dispatch", dispatch.as_str().into())]));
     }
     lines.push(words.get(match ailment.on_server {
-        true => "ailing-on-server",
-        false => "ailing-from-backup",
+        true => "damaged-on-server",
+        false => "damaged-from-backup",
     }));
     lines
 }

@@ -69,7 +69,7 @@ fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure>
     }
     table.row([words.get("compare-same"), comparison.same.to_string()]);
     for kind in KINDS {
-        table.row([word(kind, words), comparison.count(kind).to_string()]);
+        table.row([words.difference(kind), comparison.count(kind).to_string()]);
     }
     table.write(world.out)?;
     let mut list = Table::indented(2);
@@ -78,7 +78,7 @@ fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure>
             continue;
         };
         list.row([
-            word(difference.kind, words),
+            words.difference(difference.kind),
             held.date.map(|at| words.instant(at)).unwrap_or_default(),
             cut(&held.place, 40),
             cut(&held.subject, 60),
@@ -98,15 +98,6 @@ const KINDS: [DifferenceKind; 4] = [
     DifferenceKind::OnlyLeft,
     DifferenceKind::OnlyRight,
 ];
-
-fn word(kind: DifferenceKind, words: &Words) -> String {
-    words.get(match kind {
-        DifferenceKind::OnlyLeft => "compare-only-left",
-        DifferenceKind::OnlyRight => "compare-only-right",
-        DifferenceKind::Differs => "compare-differs",
-        DifferenceKind::Rewritten => "compare-rewritten",
-    })
-}
 
 /// RFC 4180, with the wire words as headings.
 fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Result<()> {

@@ -209,7 +209,7 @@ fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, world: &W
         None => std::env::temp_dir().join(format!("recapito-demo-{id}-{}", world.now().as_second())),
     };
     let format = ExportFormat::Evidence {
-        words: Arc::new(world.words.again()),
+        words: Arc::new(world.words.duplicate()),
         update: false,
     };
     let what = vec![Exportable::Dispatch(id.clone())];

@@ -122,11 +122,7 @@ pub fn tell(failure: &Failure, world: &mut World<'_>) -> Exit {
 pub fn code_of(error: &EngineError) -> Exit {
     use crate::engine::StoreError;
     match error {
-        EngineError::NotFound
-        | EngineError::NotUnique
-        | EngineError::NoSuchAccount
-        | EngineError::Draft(_)
-        | EngineError::Store(StoreError::NotFound) => Exit::Bad,
+        EngineError::NotFound | EngineError::NoSuchAccount | EngineError::Draft(_) | EngineError::Store(StoreError::NotFound) => Exit::Bad,
         _ => Exit::Undone,
     }
 }

@@ -49,11 +49,11 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(world.words.get("update-needs-evidence"))),
         Format::Eml => ExportFormat::Eml,
         Format::Evidence => ExportFormat::Evidence {
-            words: Arc::new(world.words.again()),
+            words: Arc::new(world.words.duplicate()),
             update: arguments.update,
         },
         Format::Court => ExportFormat::Court {
-            words: Arc::new(world.words.again()),
+            words: Arc::new(world.words.duplicate()),
         },
     };
     let exported = block_on(async {

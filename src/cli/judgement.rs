@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::engine::CheckedToken;
 use crate::engine::verify::VerifiedMessage;
 use crate::i18n::Words;
-use crate::i18n::wording::wire;
+use crate::i18n::wording::serialized_name;
 use crate::pec::rem::Evidence;
 use crate::pec::{self, CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
@@ -319,7 +319,7 @@ impl Certification {
 fn problems(verification: &Verification, reading: &Reading) -> Vec<String> {
     let problems = verification.problems.iter().map(|problem| problem.as_str().to_owned());
     let mut found: Vec<String> = Vec::new();
-    for problem in problems.chain(reading.oddities.iter().map(wire)) {
+    for problem in problems.chain(reading.oddities.iter().map(serialized_name)) {
         if !found.contains(&problem) {
             found.push(problem);
         }

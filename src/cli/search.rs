@@ -81,7 +81,12 @@ fn people(found: &[SearchHit], world: &mut World<'_>) -> Result<(), Failure> {
             words.kind(&row.kind),
             cut(&address(row.location.account.as_str()), 40),
             cut(&row.subject, 60),
-            found.parts.iter().map(|part| words.part(*part)).collect::<Vec<_>>().join(", "),
+            found
+                .parts
+                .iter()
+                .map(|part| words.search_field(*part))
+                .collect::<Vec<_>>()
+                .join(", "),
             found.dispatch.as_ref().map(ToString::to_string).unwrap_or_default(),
         ]);
     }

@@ -13,10 +13,11 @@ use super::world::block_on;
 use super::{Exit, Failure, World, identify};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
-use crate::engine::space::{Plan, RemovedMessage, Request, Skipped, SpaceOutcome, Unchanged, months_before};
+use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
 use crate::engine::view::Row;
 use crate::engine::{CopyId, EngineError, Handle};
 use crate::i18n::Words;
+use crate::i18n::account_wording::{skipped_code, unchanged_code};
 use crate::i18n::explain::explain;
 
 /// What `space` takes.
@@ -170,7 +171,7 @@ fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
     ];
     writeln!(world.out, "{}", words.with("space-plan", &variables))?;
     for (why, count) in &plan.skipped {
-        let why = words.with(why.key(), &[("n", (*count).into())]);
+        let why = words.skipped(*why, *count);
         writeln!(world.out, "  {why}")?;
     }
     Ok(())
@@ -183,7 +184,7 @@ fn tell_done(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result
         writeln!(world.out, "{}", words.with(key, &variables))?;
     }
     for (message, why) in &cleared.unchanged {
-        let why = words.get(why.key());
+        let why = words.unchanged(*why);
         world.say(&format!("{message}: {why}"))?;
     }
     if cleared.stopped {
@@ -195,7 +196,7 @@ fn tell_done(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result
     }
     let left = cleared.unchanged.iter().map(|(message, why)| LeftJson {
         id: message.to_string(),
-        reason: why.as_str(),
+        reason: unchanged_code(*why),
     });
     Ok(Done {
         messages: cleared.done,
@@ -271,7 +272,7 @@ impl Json {
             bytes: plan.bytes,
             share: plan.share(),
             messages: plan.messages.iter().map(|row| MessageJson::of(row, None, words)).collect(),
-            spared: plan.skipped.iter().map(|(why, count)| (why.as_str(), *count)).collect(),
+            spared: plan.skipped.iter().map(|(why, count)| (skipped_code(*why), *count)).collect(),
             done: None,
         }
     }
@@ -298,48 +299,6 @@ impl MessageJson {
             size: row.size,
             subject: row.subject.clone(),
             removed_at: removed_at.map(|at| words.rfc3339(at)),
-        }
-    }
-}
-
-impl Skipped {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Unread => "unread",
-            Self::Starred => "starred",
-            Self::OpenDispatch => "open-dispatch",
-            Self::Uncertain => "uncertain",
-            Self::Damaged => "damaged",
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Unread => "space-spared-unread",
-            Self::Starred => "space-spared-starred",
-            Self::OpenDispatch => "space-spared-open-dispatch",
-            Self::Uncertain => "space-spared-uncertain",
-            Self::Damaged => "space-spared-damaged",
-        }
-    }
-}
-
-impl Unchanged {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Damaged => "damaged",
-            Self::NotThere => "not-there",
-            Self::Differs => "differs",
-            Self::NotRemoved => "not-removed",
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Damaged => "space-left-damaged",
-            Self::NotThere => "space-left-not-there",
-            Self::Differs => "space-left-differs",
-            Self::NotRemoved => "space-left-not-removed",
         }
     }
 }

@@ -74,7 +74,7 @@ fn sentence(event: &Event, words: &Words) -> String {
         Event::DispatchChanged(id) => words.with("event-dispatch-changed", &[("dispatch", id.as_str().into())]),
         Event::Synced(whose) => words.with("event-synced", &[("account", account(whose))]),
         Event::Rebuilding(done, of) => words.with("rebuilding", &[("done", done.to_string().into()), ("of", of.to_string().into())]),
-        Event::MessageDamaged(message) => words.with("event-ailing", &[("message", message.to_string().into())]),
+        Event::MessageDamaged(message) => words.with("event-damaged", &[("message", message.to_string().into())]),
         Event::LedgerBroken => words.get("event-ledger-broken"),
     };
     visible(&text)

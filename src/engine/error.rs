@@ -28,15 +28,9 @@ pub enum EngineError {
     /// No such account.
     #[error("no such account")]
     NoSuchAccount,
-    /// The account is there already.
-    #[error("the account is there already")]
-    AccountExists,
     /// No such message or dispatch.
     #[error("no such message")]
     NotFound,
-    /// More than one message starts like that.
-    #[error("more than one message starts like that")]
-    NotUnique,
     /// The message is not on the server, or not where it was.
     #[error("not on the server")]
     NotOnServer,

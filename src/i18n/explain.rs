@@ -31,9 +31,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
             None => sentences(words, "draft-refused", &[]),
         },
         EngineError::NoSuchAccount => sentences(words, "no-such-account", &[]),
-        EngineError::AccountExists => sentences(words, "account-exists", &[]),
         EngineError::NotFound => sentences(words, "not-found", &[]),
-        EngineError::NotUnique => sentences(words, "not-unique", &[]),
         EngineError::NotOnServer => sentences(words, "not-on-server", &[]),
         EngineError::NoTrash => sentences(words, "no-trash", &[]),
         EngineError::NoArchive => sentences(words, "no-archive", &[]),
@@ -43,7 +41,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
         EngineError::TargetExists(path) => sentences(words, "target-exists", &[("path", path.display().to_string())]),
         EngineError::ChangedSince(path) => sentences(words, "changed-since", &[("path", path.display().to_string())]),
         EngineError::TargetFull(path) => sentences(words, "target-full", &[("path", path.display().to_string())]),
-        EngineError::NotOpenable(danger) => sentences(words, "not-lent", &[("reason", words.danger(danger))]),
+        EngineError::NotOpenable(danger) => sentences(words, "not-openable", &[("reason", words.danger(danger))]),
         EngineError::NotOpened(reason) => sentences(words, "not-opened", &[("reason", reason.clone())]),
         EngineError::NotAsWritten(path) => sentences(words, "not-as-written", &[("path", path.display().to_string())]),
         EngineError::NotAnEarlierState(path) => sentences(words, "not-an-earlier-state", &[("path", path.display().to_string())]),
@@ -75,12 +73,12 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
 
 /// Explains what a server said or did not say; its own words stand at the end of `what`.
 pub fn explain_remote(words: &Words, error: &RemoteError) -> Explanation {
-    explain_fault(words, error.service, error.kind, &error.detail)
+    explain_remote_kind(words, error.service, error.kind, &error.detail)
 }
 
 /// Explains a fault of one end of an account.
-pub fn explain_fault(words: &Words, service: Service, fault: RemoteErrorKind, detail: &str) -> Explanation {
-    let mut explanation = sentences(words, fault_key(fault), &[("service", words.service(service))]);
+pub fn explain_remote_kind(words: &Words, service: Service, fault: RemoteErrorKind, detail: &str) -> Explanation {
+    let mut explanation = sentences(words, remote_kind_key(fault), &[("service", words.service(service))]);
     if !detail.trim().is_empty() {
         explanation.what.push(' ');
         explanation
@@ -124,7 +122,7 @@ pub fn explain_draft(words: &Words, problem: &DraftProblem) -> Explanation {
 }
 
 /// The stem of a fault's three keys.
-fn fault_key(fault: RemoteErrorKind) -> &'static str {
+fn remote_kind_key(fault: RemoteErrorKind) -> &'static str {
     match fault {
         RemoteErrorKind::UnknownHost => "fault-unknown-host",
         RemoteErrorKind::Unreachable => "fault-unreachable",

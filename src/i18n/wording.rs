@@ -1,17 +1,16 @@
-//! The words of the floors below (kinds, verdicts, states…) in people's words.
+//! Texts for the values of certified mail and signatures: kinds, verdicts, states, problems.
 
 use serde::Serialize;
 
 use super::Words;
-use crate::engine::opening::Danger;
-use crate::engine::{SearchField, SecretLocation, Service};
+use crate::engine::view::{DeliverySummary, Row};
 use crate::pec::draft::DraftProblem;
 use crate::pec::receipt::Delay;
-use crate::pec::{Alert, DispatchState, ErrorCode, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
+use crate::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use crate::signature::{Problem, Verdict};
 
 impl Words {
-    /// What a message is.
+    /// The kind of a message.
     pub fn kind(&self, kind: &Kind) -> String {
         match kind {
             Kind::RemDispatch => self.get("kind-rem-dispatch"),
@@ -20,49 +19,62 @@ impl Words {
         }
     }
 
-    /// A part of a message that has words one looked for.
-    pub fn part(&self, part: SearchField) -> String {
-        self.get(match part {
-            SearchField::Subject => "part-subject",
-            SearchField::From => "part-from",
-            SearchField::To => "part-to",
-            SearchField::Attachment => "part-attachment",
-            SearchField::Identifier => "part-identifier",
-            SearchField::Body => "part-body",
-        })
-    }
-
-    /// The verdict in a word or two.
+    /// A verdict in a few words.
     pub fn verdict(&self, verdict: Verdict) -> String {
         self.get(&format!("verdict-{}", verdict.as_str()))
     }
 
-    /// The same of a message in a list, which may wait to be examined.
+    /// As [`Self::verdict`]; `None` is a message that has not been examined yet.
     pub fn listed_verdict(&self, verdict: Option<Verdict>) -> String {
         verdict.map_or_else(|| self.get("verdict-waiting"), |verdict| self.verdict(verdict))
     }
 
-    /// What the verdict says was checked, in a sentence.
+    /// A sentence on what a verdict means and what was checked for it.
     pub fn verdict_detail(&self, verdict: Verdict) -> String {
         self.get(&format!("verdict-{}-detail", verdict.as_str()))
     }
 
-    /// Where one recipient stands.
+    /// The state of one recipient.
     pub fn state(&self, state: RecipientState) -> String {
-        self.get(&format!("state-{}", wire(&state)))
+        self.get(&format!("state-{}", serialized_name(&state)))
     }
 
-    /// What that state means, in a sentence.
-    pub fn state_detail(&self, state: RecipientState) -> String {
-        self.get(&format!("state-{}-detail", wire(&state)))
+    /// What a recipient's state means and what to expect next, in one or two sentences.
+    pub fn next_step(&self, state: RecipientState) -> String {
+        self.get(&format!("next-{}", serialized_name(&state)))
     }
 
-    /// Where a dispatch stands.
+    /// The state of a whole dispatch.
     pub fn dispatch_state(&self, state: DispatchState) -> String {
-        self.get(&format!("dispatch-{}", wire(&state)))
+        self.get(&format!("dispatch-{}", serialized_name(&state)))
     }
 
-    /// How a submission went.
+    /// A dispatch in a list: its state, or how many recipients it was delivered to where that says more.
+    pub fn delivery(&self, delivery: &DeliverySummary) -> String {
+        let some = delivery.delivered > 0 && delivery.delivered < delivery.recipients;
+        let several = delivery.recipients > 1;
+        match delivery.state {
+            DispatchState::PartlyDelivered | DispatchState::Pending | DispatchState::Attention if some && several => self.with(
+                "delivered-to-some",
+                &[("done", delivery.delivered.into()), ("of", delivery.recipients.into())],
+            ),
+            DispatchState::Delivered if several => self.with("delivered-to-all", &[("of", delivery.recipients.into())]),
+            DispatchState::Delivered => self.state(RecipientState::Delivered),
+            state => self.dispatch_state(state),
+        }
+    }
+
+    /// Why a message in a list should not be trusted, in a few words; `None` for genuine and for ordinary mail.
+    pub fn doubt(&self, row: &Row) -> Option<String> {
+        match (&row.kind, row.verdict) {
+            _ if row.pretends => Some(self.get("not-certified")),
+            (_, None) => Some(self.get("verdict-waiting")),
+            (Kind::Ordinary, _) | (_, Some(Verdict::Genuine)) => None,
+            (_, Some(verdict)) => Some(self.verdict(verdict)),
+        }
+    }
+
+    /// The outcome of a submission.
     pub fn submission(&self, submission: &Submission) -> String {
         self.get(match submission {
             Submission::Elsewhere => "submission-elsewhere",
@@ -74,13 +86,18 @@ impl Words {
         })
     }
 
-    /// An alert, with the recipient it concerns.
+    /// An alert, followed by its recipient where it has one.
     pub fn alert(&self, alert: &Alert) -> String {
-        let text = self.get(&format!("alert-{}", wire(&alert.code)));
+        let text = self.alert_code(alert.code);
         match &alert.recipient {
             Some(recipient) => self.with("alert-about", &[("alert", text.into()), ("recipient", recipient.as_str().into())]),
             None => text,
         }
+    }
+
+    /// An alert without its recipient.
+    pub fn alert_code(&self, code: AlertCode) -> String {
+        self.get(&format!("alert-{}", serialized_name(&code)))
     }
 
     /// A problem found while checking a signature.
@@ -88,9 +105,9 @@ impl Words {
         self.get(&format!("problem-{}", problem.as_str()))
     }
 
-    /// A disagreement or an irregularity of a message.
+    /// An irregularity of a message.
     pub fn oddity(&self, oddity: Oddity) -> String {
-        self.get(&format!("oddity-{}", wire(&oddity)))
+        self.get(&format!("oddity-{}", serialized_name(&oddity)))
     }
 
     /// A type of delivery receipt.
@@ -98,37 +115,32 @@ impl Words {
         self.get(&format!("receipt-type-{}", receipt_type.as_str()))
     }
 
-    /// What a type of delivery receipt holds and proves, in a sentence.
+    /// What a type of delivery receipt contains and proves, in a sentence.
     pub fn receipt_type_detail(&self, receipt_type: ReceiptType) -> String {
         self.get(&format!("receipt-type-{}-detail", receipt_type.as_str()))
     }
 
     /// To or Cc.
     pub fn role(&self, role: Role) -> String {
-        self.get(&format!("role-{}", wire(&role)))
+        self.get(&format!("role-{}", serialized_name(&role)))
     }
 
-    /// Whether a recipient is inside the certified circuit.
+    /// Whether a recipient has certified or ordinary mail.
     pub fn recipient_kind(&self, kind: RecipientKind) -> String {
-        self.get(&format!("recipient-kind-{}", wire(&kind)))
+        self.get(&format!("recipient-kind-{}", serialized_name(&kind)))
     }
 
-    /// The coarse reason of the certification data.
-    pub fn error_code(&self, code: ErrorCode) -> String {
-        self.get(&format!("error-code-{}", code.as_str()))
-    }
-
-    /// Which delay notice it is.
+    /// Whether a delay notice is the one of 12 or of 24 hours.
     pub fn delay(&self, delay: Delay) -> String {
-        self.get(&format!("delay-{}", wire(&delay)))
+        self.get(&format!("delay-{}", serialized_name(&delay)))
     }
 
-    /// What a delivery receipt proves of the content.
+    /// What a delivery receipt proves about the content.
     pub fn proof(&self, proof: Proof) -> String {
-        self.get(&format!("proof-{}", wire(&proof)))
+        self.get(&format!("proof-{}", serialized_name(&proof)))
     }
 
-    /// What stands against sending, in a line.
+    /// A problem of a draft, in a line.
     pub fn draft_problem(&self, problem: &DraftProblem) -> String {
         let code = draft_code(problem);
         match problem {
@@ -142,32 +154,6 @@ impl Words {
                 self.get(&format!("draft-{code}"))
             }
         }
-    }
-
-    /// Why a part is not opened from the program, in a sentence.
-    pub fn danger(&self, danger: &Danger) -> String {
-        let key = format!("danger-{}", danger.as_str());
-        match danger {
-            Danger::Holds(name) => self.with(&key, &[("name", name.as_str().into())]),
-            _ => self.get(&key),
-        }
-    }
-
-    /// Reading or sending.
-    pub fn service(&self, service: Service) -> String {
-        self.get(match service {
-            Service::Imap => "service-imap",
-            Service::Smtp => "service-smtp",
-        })
-    }
-
-    /// Where a password lies.
-    pub fn place(&self, place: SecretLocation) -> String {
-        self.get(match place {
-            SecretLocation::Keychain => "place-keychain",
-            SecretLocation::Vault => "place-vault",
-            SecretLocation::Memory => "place-memory",
-        })
     }
 }
 
@@ -187,10 +173,10 @@ pub fn draft_code(problem: &DraftProblem) -> &'static str {
     }
 }
 
-/// The wire word of a plain enum: the name it is serialised under.
-pub fn wire(word: &impl Serialize) -> String {
-    match serde_json::to_value(word) {
-        Ok(serde_json::Value::String(word)) => word,
+/// The name under which an enum without data is serialized; empty for any other value.
+pub fn serialized_name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),
     }
 }

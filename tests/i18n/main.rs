@@ -8,13 +8,11 @@ use std::sync::Arc;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use recapito::engine::opening::Danger;
 use recapito::engine::{EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
-use recapito::i18n::explain::{explain_draft, explain_fault};
+use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
 use recapito::pec::receipt::Delay;
-use recapito::pec::{
-    Alert, AlertCode, DispatchState, ErrorCode, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission,
-};
+use recapito::pec::{Alert, AlertCode, DispatchState, Kind, Oddity, Proof, ReceiptType, RecipientKind, RecipientState, Role, Submission};
 use recapito::signature::anchors::AnchorError;
 use recapito::signature::{Problem, Sha256, Verdict};
 
@@ -94,7 +92,7 @@ fn every_enum_has_its_words() {
             assert!(words.has(&format!("stamp-{}", verdict.as_str())), "{verdict:?}");
         }
         for state in all!(RecipientState: Waiting, Accepted, Delayed, Delivered, Failed, Virus, Refused, Ordinary, Uncertain) {
-            said.extend([words.state(state), words.state_detail(state)]);
+            said.extend([words.state(state), words.next_step(state)]);
         }
         said.extend(
             all!(DispatchState: Delivered, PartlyDelivered, Pending, Attention, Failed, Refused, Uncertain)
@@ -114,11 +112,10 @@ fn every_enum_has_its_words() {
         }
         said.extend(all!(Role: To, Cc).map(|role| words.role(role)));
         said.extend(all!(RecipientKind: Certified, Ordinary, Unknown).map(|kind| words.recipient_kind(kind)));
-        said.extend(all!(ErrorCode: Nessuno, NoDest, NoDominio, Virus, Altro).map(|code| words.error_code(code)));
         said.extend(all!(Delay: TwelveHours, Unclear, TwentyFourHours).map(|delay| words.delay(delay)));
         said.extend(all!(Proof: Same, SameReencoded, HashesMatch, DeliveryOnly, Differs).map(|proof| words.proof(proof)));
         said.extend(all!(Service: Imap, Smtp).map(|service| words.service(service)));
-        said.extend(all!(SecretLocation: Keychain, Vault, Memory).map(|place| words.place(place)));
+        said.extend(all!(SecretLocation: Keychain, Vault, Memory).map(|place| words.secret_location(place)));
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
@@ -134,7 +131,7 @@ fn every_error_has_its_three_sentences() {
     for (_, language) in LANGUAGES {
         let words = Words::new(language);
         let explained = errors().into_iter().map(|error| explain(&words, &error));
-        let faults = faults().map(|fault| explain_fault(&words, Service::Smtp, fault, "535 5.7.8"));
+        let faults = faults().map(|fault| explain_remote_kind(&words, Service::Smtp, fault, "535 5.7.8"));
         let drafts = draft_problems().into_iter().map(|problem| explain_draft(&words, &problem));
         for Explanation { what, meaning, remedy } in explained.chain(faults).chain(drafts) {
             for sentence in [what, meaning, remedy] {
@@ -289,9 +286,7 @@ fn errors() -> Vec<EngineError> {
         EngineError::Draft(vec![DraftProblem::NoSubject, DraftProblem::NoRecipient]),
         EngineError::Draft(Vec::new()),
         EngineError::NoSuchAccount,
-        EngineError::AccountExists,
         EngineError::NotFound,
-        EngineError::NotUnique,
         EngineError::NotOnServer,
         EngineError::NoTrash,
         EngineError::NoArchive,

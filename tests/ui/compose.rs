@@ -251,10 +251,10 @@ fn an_answer_left_as_it_was_opened_asks_nothing() {
 #[test]
 fn what_stood_behind_the_question_is_done_once_the_text_is_given_up() {
     let mut app = presets::compose();
-    click(&mut app, &word("ui-attend"));
+    click(&mut app, &word("ui-needs-attention"));
     assert!(shows(&app, &word("ui-discard-question")));
     click(&mut app, &word("ui-discard"));
-    assert!(shows(&app, &word("ui-attend-why")));
+    assert!(shows(&app, &word("ui-needs-attention-why")));
 }
 
 /// A message being written, and the page about retention requested while it is.

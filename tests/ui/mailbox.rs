@@ -41,7 +41,7 @@ fn a_mailbox_whose_both_ends_answer_is_kept_and_the_place_of_its_password_told()
     let _ = app.update(Message::Mailbox(mailbox::Message::Tried(Ok(good))));
     assert!(shows(&app, &word("ui-saving")));
     let _ = app.update(Message::Mailbox(mailbox::Message::Saved(Ok(SecretLocation::Keychain))));
-    assert!(shows(&app, &word("ui-added-keychain")));
+    assert!(shows(&app, &word("mailbox-added-keychain")));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn without_a_server_the_settings_open_instead_of_trying() {
 #[test]
 fn an_account_with_a_refused_login_opens_its_own_form() {
     let mut app = presets::inbox();
-    click(&mut app, &word("ui-health-faulty"));
+    click(&mut app, &word("health-faulty"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
     assert!(shows(&app, &word("ui-try-and-save")));
     assert!(shows(&app, &word("fault-login-refused-remedy")), "what is wrong, and what to do");
@@ -74,7 +74,7 @@ fn a_certificate_that_is_not_trusted_opens_the_settings_with_the_authority_s_fil
         retry_at: None,
     };
     presets::set_health(&mut app, health);
-    click(&mut app, &word("ui-health-certificate"));
+    click(&mut app, &word("health-certificate"));
     assert!(shows(&app, &word("fault-certificate-untrusted-meaning")));
     assert!(shows(&app, &word("ui-server-authority")));
 }
@@ -84,9 +84,9 @@ fn of_many_mailboxes_one_is_open_and_any_is_found() {
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let mut app = presets::studio();
     assert!(shows(&app, "edil.ponente1"));
-    assert!(!shows(&app, &word("ui-folder-drafts")), "none is open");
+    assert!(!shows(&app, &word("folder-drafts")), "none is open");
     click(&mut app, "edil.ponente1");
-    assert!(shows(&app, &word("ui-folder-drafts")), "this one is");
+    assert!(shows(&app, &word("folder-drafts")), "this one is");
     assert!(shows(&app, "edil.ponente1@pec.imprese.example"));
 
     fill(&mut app, "find-mailbox", "VETRERIA.colline");
@@ -95,7 +95,7 @@ fn of_many_mailboxes_one_is_open_and_any_is_found() {
     fill(&mut app, "find-mailbox", "?");
     assert!(shows(&app, &word("ui-no-mailbox-found")));
     let _ = app.update(Message::FolderPane(folder_pane::Message::FilterTyped(String::new())));
-    let ailing = words.with("ui-mailboxes-ailing", &[("n", 13u64.into())]);
+    let ailing = words.with("ui-mailboxes-need-fixing", &[("n", 13u64.into())]);
     click(&mut app, &ailing);
     assert!(!shows(&app, "officine.ponente1"));
     assert!(shows(&app, "forno.meridiana1"), "its password was refused");
@@ -107,11 +107,11 @@ fn of_many_mailboxes_one_is_open_and_any_is_found() {
 fn mailboxes_that_want_something_are_among_what_needs_a_look() {
     let mut app = presets::studio_attend();
     assert!(shows(&app, "officine.meridiana1@pec.imprese.example"), "nearly full");
-    assert!(shows(&app, &word("ui-health-password")));
+    assert!(shows(&app, &word("health-password")));
     click(&mut app, &word("ui-space"));
     assert!(shows(&app, &word("ui-space-more")));
     let mut app = presets::studio_attend();
-    click(&mut app, &word("ui-repair-password"));
+    click(&mut app, &word("repair-password"));
     assert!(shows(&app, &word("fault-login-refused-remedy")));
 }
 
@@ -122,7 +122,7 @@ fn an_empty_list_says_why_while_nothing_was_fetched() {
     assert!(shows(&app, &word("ui-empty-folder")), "read, and nothing in it");
     let mut app = presets::studio_offline();
     assert!(shows(&app, &word("ui-empty-offline")));
-    assert!(click(&mut app, &word("ui-repair-again")) > 0);
+    assert!(click(&mut app, &word("repair-again")) > 0);
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn what_could_not_be_erased_is_said_in_words() {
     let _ = app.update(erased(0, vec![(Sha256::of(b"x"), Unchanged::Damaged)], None));
     assert!(shows(&app, &word("ui-erased-none")));
     let words = Words::new(Language::Italian);
-    let left = words.with("ui-left-damaged", &[("n", 1u64.into())]);
+    let left = words.with("unchanged-damaged-count", &[("n", 1u64.into())]);
     assert!(shows(&app, &format!("{left}. ")), "{left}");
     let _ = app.update(Message::DismissNotice);
     let _ = app.update(erased(0, Vec::new(), Some(EngineError::NoExactRemoval)));

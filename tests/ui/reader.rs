@@ -213,6 +213,6 @@ fn what_is_damaged_is_told_with_what_can_be_done() {
     assert!(shows(&app, "Messaggi conservati che risultano danneggiati: 2"));
     let day = Words::new(Language::Italian).list_date(sample::ailing()[0].date.expect("a date"), sample::now());
     let one = format!("CONSEGNA: Diffida ad adempiere (studio.legale@pec.example, {day})");
-    assert!(shows(&app, &one) && shows(&app, &word("ui-ailing-on-server")) && shows(&app, &word("ui-ailing-from-backup")));
+    assert!(shows(&app, &one) && shows(&app, &word("ui-damaged-on-server")) && shows(&app, &word("ui-damaged-from-backup")));
     assert!(!shows(&presets::attend(), "Messaggi conservati che risultano danneggiati: 2"));
 }

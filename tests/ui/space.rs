@@ -38,7 +38,7 @@ fn nothing_leaves_before_the_question_is_answered() {
     let words = Words::new(Language::Italian);
     let told = [("n", 7u64.into()), ("size", words.size(5_000_000).into())];
     assert!(shows(&app, &words.with("ui-space-removed", &told)));
-    assert!(shows(&app, &words.with("ui-left-differs", &[("n", 1u64.into())])));
+    assert!(shows(&app, &words.with("unchanged-differs-count", &[("n", 1u64.into())])));
     assert!(shows(&app, &word("ui-space-stopped")));
 }
 
@@ -71,7 +71,7 @@ fn a_mailbox_that_fetches_much_can_be_paused_where_it_is_told() {
     presets::set_health(&mut app, health);
     let words = Words::new(Language::Italian);
     let here = [
-        ("folder", word("ui-folder-inbox").into()),
+        ("folder", word("folder-inbox").into()),
         ("done", 120u64.into()),
         ("of", 3400u64.into()),
     ];

@@ -48,8 +48,5 @@ fn collect(folder: &Path, used: &mut BTreeSet<String>) {
                 );
             }
         }
-        if text.contains("ui-folder-{}") {
-            used.extend(["inbox", "sent", "drafts", "archive", "junk", "trash", "imported"].map(|role| format!("ui-folder-{role}")));
-        }
     }
 }

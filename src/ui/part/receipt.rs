@@ -1,15 +1,24 @@
-//! One receipt in plain words: its verdict, its certification data, and the two things to do with it.
+//! One receipt: its verdict, its certification data, and buttons to open and to save it.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length};
 
 use super::controls::{fact, icon_label, outlined, strong};
 use super::state_icon;
-use super::timeline::Message;
 use crate::pec::Receipt;
+use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{SMALL, style};
+
+/// What the buttons of a receipt ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Open this message in the reader.
+    Open(Sha256),
+    /// Save its exact bytes.
+    Save(Sha256),
+}
 
 /// The receipt as a card.
 pub fn card<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message> {
@@ -17,14 +26,14 @@ pub fn card<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Messa
     let (icon, tone) = state_icon::of_verdict(receipt.verdict);
     let head = row![
         Icon::Receipt.view(17.0, palette.muted),
-        container(strong(state_icon::kind_word(context, &receipt.kind))).width(Length::Fill),
-        icon_label(icon, state_icon::verdict_word(context, receipt.verdict), SMALL, palette.tone(tone))
+        container(strong(context.words.kind(&receipt.kind))).width(Length::Fill),
+        icon_label(icon, context.words.verdict(receipt.verdict), SMALL, palette.tone(tone))
     ]
     .spacing(8)
     .align_y(Alignment::Center);
     let buttons = row![
-        outlined(palette, Some(Icon::Open), context.get("ui-open-receipt")).on_press(Message::OpenReceipt(receipt.message)),
-        outlined(palette, Some(Icon::Save), context.get("ui-save-eml")).on_press(Message::SaveReceipt(receipt.message))
+        outlined(palette, Some(Icon::Open), context.get("ui-open-receipt")).on_press(Message::Open(receipt.message)),
+        outlined(palette, Some(Icon::Save), context.get("ui-save-eml")).on_press(Message::Save(receipt.message))
     ]
     .spacing(8);
     container(column![head, facts(context, receipt), buttons].spacing(10))
@@ -46,16 +55,10 @@ fn facts<'a>(context: Context<'a>, receipt: &'a Receipt) -> Element<'a, Message>
     let names = receipt.msgid.as_ref();
     facts = facts.push(names.map(|id| fact(palette, context.get("ui-names-message"), id.to_string())));
     let form = receipt.receipt_type;
-    facts = facts.push(form.map(|form| {
-        fact(
-            palette,
-            context.get("ui-receipt-form"),
-            state_icon::receipt_type_word(context, form),
-        )
-    }));
+    facts = facts.push(form.map(|form| fact(palette, context.get("ui-receipt-form"), context.words.receipt_type(form))));
     let proof = receipt.proof;
     facts = facts.push(proof.map(|proof| {
-        let words = context.get(&format!("proof-{}", state_icon::wire(proof)));
+        let words = context.words.proof(proof);
         fact(palette, context.get("ui-proof"), words)
     }));
     let error = receipt.error_detail.as_deref();

@@ -6,8 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::controls::{body, caption, icon_label, link, small};
 use super::{receipt, state_icon};
 use crate::engine::view::DispatchView;
-use crate::pec::{RecipientKind, RecipientState, RecipientStatus, Role};
-use crate::signature::Sha256;
+use crate::pec::{RecipientKind, RecipientStatus, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::save::ExportForm;
@@ -20,10 +19,8 @@ use crate::ui::widget::ellipsized;
 pub enum Message {
     /// Show or hide what is behind a recipient.
     Toggle(usize),
-    /// Read the receipt itself.
-    OpenReceipt(Sha256),
-    /// Save its exact bytes.
-    SaveReceipt(Sha256),
+    /// A button of a receipt.
+    Receipt(receipt::Message),
     /// Save the sent message and every receipt.
     Export(ExportForm),
 }
@@ -84,7 +81,7 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
         .at
         .map_or_else(|| context.get("ui-no-time-yet"), |at| context.words.instant(at));
     let when = ellipsized(when, SMALL).colour(palette.muted);
-    let state = icon_label(icon, state_icon::recipient_word(context, status.state), SMALL, palette.tone(tone));
+    let state = icon_label(icon, context.words.state(status.state), SMALL, palette.tone(tone));
     let about = note(context, status).map(|words| indented(13.0, small(palette, words).into()));
     let content: Element<'a, Message> = if narrow {
         let stands = row![state, when].spacing(10).align_y(Alignment::Center);
@@ -118,33 +115,18 @@ fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
 fn behind<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
     let palette = context.palette;
     let mut content = column![].spacing(8);
-    content = content.push(expected(status.state).map(|key| body(context.get(key)).size(SMALL)));
+    content = content.push(body(context.words.next_step(status.state)).size(SMALL));
     if status.receipts.is_empty() {
         content = content.push(small(palette, context.get("ui-no-receipt-yet")));
     }
     for found in &status.receipts {
-        content = content.push(receipt::card(context, found));
+        content = content.push(receipt::card(context, found).map(Message::Receipt));
     }
     container(content)
         .padding([10, 12])
         .width(Length::Fill)
         .style(style::ground(palette.raised))
         .into()
-}
-
-/// What a state means and what comes next.
-fn expected(state: RecipientState) -> Option<&'static str> {
-    Some(match state {
-        RecipientState::Waiting => "ui-next-waiting",
-        RecipientState::Accepted => "ui-next-accepted",
-        RecipientState::Delayed => "ui-next-delayed",
-        RecipientState::Delivered => "ui-next-delivered",
-        RecipientState::Failed => "ui-next-failed",
-        RecipientState::Virus => "ui-next-virus",
-        RecipientState::Refused => "ui-next-refused",
-        RecipientState::Ordinary => "ui-next-ordinary",
-        RecipientState::Uncertain => "ui-next-uncertain",
-    })
 }
 
 const STATE: f32 = 262.0;

@@ -91,12 +91,12 @@ fn disclosure<'a, Message: Clone + 'a>(context: Context<'a>, open: bool, toggle:
 fn headline(context: Context<'_>, verification: &Verification) -> String {
     match (verification.verdict, verification.signed_at) {
         (Verdict::Genuine, Some(at)) => context.with("ui-band-genuine", &[("at", context.words.instant(at).into())]),
-        (verdict, _) => state_icon::verdict_word(context, verdict),
+        (verdict, _) => context.words.verdict(verdict),
     }
 }
 
 fn certified_by(context: Context<'_>, view: &MessageView) -> String {
-    let kind = state_icon::kind_word(context, &view.reading.kind);
+    let kind = context.words.kind(&view.reading.kind);
     match (&view.reading.certification, view.verification.verdict) {
         (Some(data), Verdict::Genuine) => {
             let variables = [("kind", kind.into()), ("provider", data.provider.as_str().into())];
@@ -108,7 +108,7 @@ fn certified_by(context: Context<'_>, view: &MessageView) -> String {
                 None => context.with("ui-band-certified-undated", &variables),
             }
         }
-        (_, verdict) => context.get(&format!("verdict-{}-detail", verdict.as_str())),
+        (_, verdict) => context.words.verdict_detail(verdict),
     }
 }
 
@@ -133,10 +133,10 @@ fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Elem
         .push(anchor.map(|name| fact(palette, context.get("ui-fact-anchor"), name)))
         .push(algorithm(verification).map(|words| fact(palette, context.get("ui-fact-algorithm"), words)));
     for problem in verification.problems.iter().filter(|problem| !problem.is_never_checked()) {
-        facts = facts.push(remark(context, &format!("problem-{}", problem.as_str())));
+        facts = facts.push(remark(context, context.words.problem(*problem)));
     }
     for oddity in &view.reading.oddities {
-        facts = facts.push(remark(context, &format!("oddity-{}", state_icon::wire(oddity))));
+        facts = facts.push(remark(context, context.words.oddity(*oddity)));
     }
     container(facts)
         .padding([10, 14])
@@ -198,8 +198,8 @@ fn unchecked<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Me
     .into()
 }
 
-fn remark<'a, Message: 'a>(context: Context<'a>, key: &str) -> Element<'a, Message> {
-    icon_label(Icon::Warn, context.get(key), SMALL, context.tone(Tone::Warn)).into()
+fn remark<'a, Message: 'a>(context: Context<'a>, text: String) -> Element<'a, Message> {
+    icon_label(Icon::Warn, text, SMALL, context.tone(Tone::Warn)).into()
 }
 
 /// A banner for something a person should know, with its words.

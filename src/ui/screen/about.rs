@@ -123,7 +123,7 @@ impl About {
             .push(on.map(|on| small(palette, on)))
             .spacing(4);
         let add: Element<'a, Message> = match self.judging {
-            true => small(palette, context.get("ui-judging-anew")).into(),
+            true => small(palette, context.get("ui-rechecking")).into(),
             false => row![
                 outlined(palette, Some(Icon::Plus), context.get("ui-authority-add")).on_press(Message::Add),
                 field(palette, &context.get("ui-paste-path"), &self.path, false)

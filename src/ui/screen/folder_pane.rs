@@ -138,7 +138,7 @@ fn attend<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<
     entry(
         context,
         Icon::Attend,
-        context.get("ui-attend"),
+        context.get("ui-needs-attention"),
         badge,
         count > 0,
         chosen,

@@ -14,7 +14,7 @@ use self::form::{Form, save_account, try_account};
 use crate::account::{Account, AccountId};
 use crate::engine::view::{AccountView, Diagnosis, Health};
 use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, SecretLocation, SecretsError};
-use crate::i18n::explain::{Explanation, explain_fault, explain_secrets};
+use crate::i18n::explain::{Explanation, explain_remote_kind, explain_secrets};
 use crate::ui::context::Context;
 
 /// The screen.
@@ -143,7 +143,7 @@ impl Mailbox {
             Health::Faulty {
                 service, fault, detail, ..
             } => {
-                mailbox.trouble = Some(explain_fault(context.words, *service, *fault, detail));
+                mailbox.trouble = Some(explain_remote_kind(context.words, *service, *fault, detail));
                 mailbox.settings_shown |= !matches!(fault, RemoteErrorKind::LoginRefused | RemoteErrorKind::SwitchedOff);
             }
             Health::PasswordMissing => mailbox.trouble = Some(explain_secrets(context.words, &SecretsError::Missing)),

@@ -104,8 +104,8 @@ impl NeedsAttention {
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let heading = column![
-            ellipsized(context.get("ui-attend"), READING).strong(),
-            small(palette, context.get("ui-attend-why"))
+            ellipsized(context.get("ui-needs-attention"), READING).strong(),
+            small(palette, context.get("ui-needs-attention-why"))
         ]
         .spacing(4)
         .padding([12, 12]);
@@ -115,8 +115,8 @@ impl NeedsAttention {
             Some([]) => empty_state::view(
                 context,
                 Icon::Ok,
-                context.get("ui-attend-empty"),
-                context.get("ui-attend-empty-more"),
+                context.get("ui-needs-attention-empty"),
+                context.get("ui-needs-attention-empty-more"),
                 None,
             ),
             Some(all) => {
@@ -174,7 +174,7 @@ fn row_look(context: Context<'_>, view: &DispatchView) -> RowContent {
         title: list::subject(context, &view.dispatch.subject),
         trailing: context.words.list_date(view.dispatch.sent_at, context.now),
         icon: Some((icon, palette.tone(tone))),
-        detail: format!("{} · {}", state_icon::dispatch_word(context, view.status.state), why(context, view)),
+        detail: format!("{} · {}", context.words.dispatch_state(view.status.state), why(context, view)),
         badges: Vec::new(),
     }
 }
@@ -188,7 +188,7 @@ fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
         return None;
     }
     let lines = all.into_iter().take(SHOWN).map(|view| mailbox(context, view));
-    let more = (more > 0).then(|| small(palette, context.with("ui-attend-more-mailboxes", &[("n", more.into())])));
+    let more = (more > 0).then(|| small(palette, context.with("ui-needs-attention-more-mailboxes", &[("n", more.into())])));
     let lines = iced::widget::column(lines).push(more).spacing(6);
     let card = container(lines)
         .padding([8, 10])
@@ -201,9 +201,10 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
     let palette = context.palette;
     let id = view.account.id.clone();
     let (icon, tone, words, remedy, message) = match state_icon::of_health(&view.health) {
-        Some((icon, tone, key)) => {
-            let remedy = context.get(state_icon::repair_of(&view.health));
-            (icon, tone, context.get(key), remedy, Message::Repair(id))
+        Some((icon, tone)) => {
+            let remedy = context.words.repair(&view.health);
+            let trouble = context.words.health(&view.health).unwrap_or_default();
+            (icon, tone, trouble, remedy, Message::Repair(id))
         }
         None => {
             let (used, limit) = view.quota.unwrap_or_default();
@@ -238,7 +239,7 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
         lines = lines.push(small(palette, context.with("ui-ledger-broken", &[("line", (*line).into())])));
     }
     if !ailing.is_empty() {
-        lines = lines.push(strong(context.with("ui-ailing", &[("count", ailing.len().into())])));
+        lines = lines.push(strong(context.with("ui-damaged", &[("count", ailing.len().into())])));
     }
     for one in ailing.iter().take(SHOWN) {
         let told = [
@@ -256,10 +257,10 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
             ),
         ];
         let remedy = context.get(match one.on_server {
-            true => "ui-ailing-on-server",
-            false => "ui-ailing-from-backup",
+            true => "ui-damaged-on-server",
+            false => "ui-damaged-from-backup",
         });
-        let one = column![text(context.with("ui-ailing-one", &told)).size(SMALL), small(palette, remedy)];
+        let one = column![text(context.with("ui-damaged-one", &told)).size(SMALL), small(palette, remedy)];
         lines = lines.push(one);
     }
     let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
@@ -276,7 +277,7 @@ const SHOWN: usize = 5;
 /// What is wrong, in one line: the first alert, else who has a problem.
 fn why(context: Context<'_>, view: &DispatchView) -> String {
     if let Some(alert) = view.alerts().first() {
-        return state_icon::alert_word(context, alert.code);
+        return context.words.alert_code(alert.code);
     }
     let good = [RecipientState::Delivered, RecipientState::Accepted, RecipientState::Ordinary];
     let troubled = view.status.recipients.iter().filter(|status| !good.contains(&status.state));

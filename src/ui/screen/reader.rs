@@ -21,7 +21,7 @@ use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::message_action::MessageAction;
 use crate::ui::open_external;
-use crate::ui::part::{attachments, timeline};
+use crate::ui::part::{attachments, receipt, timeline};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::{ExportForm, SaveRequest};
 
@@ -309,8 +309,8 @@ impl Reader {
             timeline::Message::Toggle(index) => self.toggle(|opened| {
                 opened.recipient = (opened.recipient != Some(index)).then_some(index);
             }),
-            timeline::Message::OpenReceipt(receipt) => self.open_receipt(receipt, context),
-            timeline::Message::SaveReceipt(receipt) => self.save_receipt(receipt),
+            timeline::Message::Receipt(receipt::Message::Open(receipt)) => self.open_receipt(receipt, context),
+            timeline::Message::Receipt(receipt::Message::Save(receipt)) => self.save_receipt(receipt),
             timeline::Message::Export(form) => self.export(form),
         }
     }

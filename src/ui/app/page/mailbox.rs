@@ -68,23 +68,19 @@ impl App {
     }
 
     fn mailbox_added(&mut self, place: SecretLocation) -> Task<Message> {
-        self.accounts_changed(match place {
-            SecretLocation::Keychain => "ui-added-keychain",
-            SecretLocation::Vault => "ui-added-vault",
-            SecretLocation::Memory => "ui-added-memory",
-        })
+        self.accounts_changed(self.shared.words.mailbox_added(place))
     }
 
     fn mailbox_removed(&mut self) -> Task<Message> {
         // Its folders cannot be come back to.
         self.visited.clear();
-        self.accounts_changed("ui-mailbox-removed")
+        self.accounts_changed(self.shared.words.get("ui-mailbox-removed"))
     }
 
     /// Starts over with the new accounts: the next overview opens the inbox, or the first run where none is left.
-    fn accounts_changed(&mut self, key: &str) -> Task<Message> {
+    fn accounts_changed(&mut self, notice: String) -> Task<Message> {
         self.page = Page::Mail;
-        self.notify(self.shared.words.get(key));
+        self.notify(notice);
         self.shared.loaded = false;
         self.load_overview()
     }

@@ -11,7 +11,6 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{
     caption, choice, field, hairline, icon_button, link, outlined, primary, scroll, small, strong, title, with_tooltip,
 };
-use crate::ui::part::state_icon;
 use crate::ui::theme::{BODY, READING, REGULAR, SMALL, Tone, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsis::measure;
@@ -208,9 +207,9 @@ impl Compose {
         let types = [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica];
         let mut receipt = column![caption(palette, context.get("ui-receipt-choice"))].spacing(7);
         for kind in types {
-            let why = context.get(&format!("receipt-type-{}-detail", kind.as_str()));
+            let why = context.words.receipt_type_detail(kind);
             let chosen = self.draft.receipt_type == kind;
-            let word = state_icon::receipt_type_word(context, kind);
+            let word = context.words.receipt_type(kind);
             receipt = receipt.push(choice(palette, word, why, chosen, Message::ReceiptType(kind)));
         }
         column![

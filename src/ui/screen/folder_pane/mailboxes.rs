@@ -72,7 +72,7 @@ impl FolderPane {
             .style(style::card_flat(palette));
         let waiting = context.overview.accounts.iter().filter(|view| view.needs_user()).count();
         let waiting = (waiting > 0 || self.only_needing_attention).then(|| {
-            let words = context.with("ui-mailboxes-ailing", &[("n", waiting.into())]);
+            let words = context.with("ui-mailboxes-need-fixing", &[("n", waiting.into())]);
             button(palette, Variant::Chip, text(words).size(SMALL))
                 .padding([3, 8])
                 .chosen(self.only_needing_attention)
@@ -134,7 +134,7 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
     let address = row![name, ellipsized(domain, SMALL).colour(palette.muted)];
     let trouble = state_icon::of_health(&view.health);
     let sign = match (&trouble, &view.health) {
-        (Some((icon, tone, _)), _) => Some(icon.view(14.0, palette.tone(*tone))),
+        (Some((icon, tone)), _) => Some(icon.view(14.0, palette.tone(*tone))),
         (None, Health::Syncing { .. }) => Some(Icon::Sync.view(14.0, palette.muted)),
         (None, _) => None,
     };
@@ -151,8 +151,8 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
         .padding([4, 6])
         .width(Length::Fill)
         .on_press(Message::Go(ListLocation::inbox_of(view)));
-    match trouble {
-        Some((_, _, key)) => with_tooltip(palette, line, format!("{}: {}", view.account.address, context.get(key))),
+    match context.words.health(&view.health) {
+        Some(trouble) => with_tooltip(palette, line, format!("{}: {trouble}", view.account.address)),
         None => with_tooltip(palette, line, view.account.address.clone()),
     }
 }
@@ -184,11 +184,11 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
 
 /// The sign of an account that is not well: one click mends it or tries again.
 fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
-    let (icon, tone, key) = state_icon::of_health(&view.health)?;
+    let (icon, tone) = state_icon::of_health(&view.health)?;
     let palette = context.palette;
     let words = row![
         icon.view(15.0, palette.tone(tone)),
-        text(context.get(key)).size(SMALL).color(palette.tone(tone))
+        text(context.words.health(&view.health)?).size(SMALL).color(palette.tone(tone))
     ]
     .spacing(6)
     .align_y(Alignment::Center);
@@ -196,7 +196,7 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
         .padding([3, 8])
         .width(Length::Fill)
         .on_press(Message::Repair(view.account.id.clone()));
-    Some(with_tooltip(palette, button, context.get(state_icon::repair_of(&view.health))))
+    Some(with_tooltip(palette, button, context.words.repair(&view.health)))
 }
 
 /// How far an account is while much is fetched, with a way to have it wait.
@@ -218,7 +218,7 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
     let palette = context.palette;
     let known = view.folders.iter().find(|known| known.name == *folder);
     let name = match known.and_then(|known| known.role) {
-        Some(role) => state_icon::role_word(context, role),
+        Some(role) => context.words.folder_role(role),
         None => known.map_or_else(|| folder.clone(), |known| known.leaf.clone()),
     };
     let here = context.with(
@@ -256,7 +256,7 @@ fn folder_entry<'a>(
         role: folder.role,
     };
     let name = match folder.role {
-        Some(role) if !folder.removed => state_icon::role_word(context, role),
+        Some(role) if !folder.removed => context.words.folder_role(role),
         _ => folder.leaf.clone(),
     };
     let icon = if folder.removed {

@@ -211,7 +211,7 @@ impl List {
             let more = context.get("ui-empty-coming-more");
             return Some(empty_state::view(context, Icon::Clock, context.get("ui-empty-coming"), more, None));
         }
-        let again = outlined(context.palette, Some(Icon::Sync), context.get("ui-repair-again")).on_press(Message::Sync);
+        let again = outlined(context.palette, Some(Icon::Sync), context.get("repair-again")).on_press(Message::Sync);
         Some(empty_state::view(
             context,
             Icon::Offline,
@@ -243,12 +243,12 @@ impl List {
             let (icon, tone) = state_icon::of_dispatch(delivery.state);
             badges.push(Badge {
                 icon,
-                word: state_icon::delivery_word(context, delivery),
+                word: context.words.delivery(delivery),
                 colour: palette.tone(tone),
             });
         }
         let (icon, tone) = state_icon::of_row(row);
-        if let Some(word) = state_icon::doubt_word(context, row).filter(|_| !sent) {
+        if let Some(word) = context.words.doubt(row).filter(|_| !sent) {
             let colour = palette.tone(tone);
             badges.push(Badge { icon, word, colour });
         }
@@ -270,10 +270,10 @@ impl List {
 /// The name of a place.
 pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {
     match location {
-        ListLocation::NeedsAttention => context.get("ui-attend"),
+        ListLocation::NeedsAttention => context.get("ui-needs-attention"),
         ListLocation::Unified(FolderRole::Sent) => context.get("ui-all-sent"),
         ListLocation::Unified(_) => context.get("ui-all-inboxes"),
-        ListLocation::Folder { role: Some(role), .. } => state_icon::role_word(context, *role),
+        ListLocation::Folder { role: Some(role), .. } => context.words.folder_role(*role),
         ListLocation::Folder { name, .. } => name.clone(),
     }
 }

@@ -6,6 +6,7 @@ use iced::{Alignment, Element, Length};
 use super::form::Field;
 use crate::engine::view::Diagnosis;
 use crate::engine::{RemoteErrorKind, Service};
+use crate::i18n::explain::explain_remote_kind;
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{small, strong};
@@ -53,9 +54,11 @@ fn end<'a, Message: 'a>(
     service: Service,
     fault: Option<&'a (RemoteErrorKind, String)>,
 ) -> Element<'a, Message> {
-    let (icon, tone, words) = match fault {
+    // Without the server's reply, which is shown below the fields.
+    let explanation = fault.map(|(fault, _)| explain_remote_kind(context.words, service, *fault, ""));
+    let (icon, tone, words) = match &explanation {
         None => (Icon::Ok, Tone::Good, context.get("ui-end-good")),
-        Some((fault, _)) => (Icon::Fail, Tone::Bad, what(context, service, *fault)),
+        Some(explanation) => (Icon::Fail, Tone::Bad, explanation.what.clone()),
     };
     let mut content = column![
         strong(context.get(name)).size(SMALL),
@@ -64,7 +67,7 @@ fn end<'a, Message: 'a>(
     .spacing(2)
     .width(Length::Fill);
     if let Some((fault, detail)) = fault {
-        content = content.push(text(context.get(&format!("fault-{}-remedy", word(*fault)))).size(SMALL));
+        content = content.push(explanation.map(|explanation| text(explanation.remedy).size(SMALL)));
         let names: Vec<String> = fields(service, *fault).iter().map(|field| context.get(label(*field))).collect();
         if !names.is_empty() {
             let look = context.with("ui-look-at", &[("fields", names.join(", ").into())]);
@@ -83,16 +86,6 @@ fn end<'a, Message: 'a>(
         .into()
 }
 
-/// What happened, in the words all faces use.
-fn what(context: Context<'_>, service: Service, fault: RemoteErrorKind) -> String {
-    let service = match service {
-        Service::Imap => "service-imap",
-        Service::Smtp => "service-smtp",
-    };
-    let key = format!("fault-{}-what", word(fault));
-    context.with(&key, &[("service", context.get(service).into())])
-}
-
 fn label(field: Field) -> &'static str {
     match field {
         Field::Address => "ui-address",
@@ -104,24 +97,5 @@ fn label(field: Field) -> &'static str {
         Field::SmtpHost => "ui-smtp",
         Field::SmtpPort => "ui-smtp-port",
         Field::Authority => "ui-server-authority",
-    }
-}
-
-fn word(fault: RemoteErrorKind) -> &'static str {
-    match fault {
-        RemoteErrorKind::UnknownHost => "unknown-host",
-        RemoteErrorKind::Unreachable => "unreachable",
-        RemoteErrorKind::TimedOut => "timed-out",
-        RemoteErrorKind::CertificateUntrusted => "certificate-untrusted",
-        RemoteErrorKind::CertificateWrongHost => "certificate-wrong-host",
-        RemoteErrorKind::CertificateExpired => "certificate-expired",
-        RemoteErrorKind::Tls => "tls",
-        RemoteErrorKind::LoginRefused => "login-refused",
-        RemoteErrorKind::SwitchedOff => "switched-off",
-        RemoteErrorKind::Closed => "closed",
-        RemoteErrorKind::Refused => "refused",
-        RemoteErrorKind::Protocol => "protocol",
-        RemoteErrorKind::TooLarge => "too-large",
-        RemoteErrorKind::Busy => "busy",
     }
 }

@@ -110,7 +110,7 @@ impl Export {
     }
 
     fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
-        let words = Arc::new(context.words.again());
+        let words = Arc::new(context.words.duplicate());
         let format = match self.form {
             ExportForm::Evidence => ExportFormat::Evidence { words, update: true },
             ExportForm::Eml => ExportFormat::Eml,

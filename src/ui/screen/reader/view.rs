@@ -14,7 +14,7 @@ use crate::ui::message_action::MessageAction;
 use crate::ui::part::controls::{
     body, caption, field, hairline, icon_button, icon_label, link, outlined, primary, scroll, selectable, small,
 };
-use crate::ui::part::{attachments, empty_state, state_icon, timeline, verdict_banner};
+use crate::ui::part::{attachments, empty_state, receipt, timeline, verdict_banner};
 use crate::ui::reply::ReplyKind;
 use crate::ui::theme::{BODY, READING, Tone, style};
 use crate::ui::widget::button::{Variant, button};
@@ -169,7 +169,7 @@ fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
     let recipients = view.status.recipients.len();
     let has = |status: &&RecipientStatus| status.state == RecipientState::Delivered;
     let delivered = view.status.recipients.iter().filter(has).count();
-    let word = state_icon::dispatch_word(context, view.status.state);
+    let word = context.words.dispatch_state(view.status.state);
     if recipients < 2 {
         return word;
     }
@@ -179,7 +179,7 @@ fn dispatch_headline(context: Context<'_>, view: &DispatchView) -> String {
 
 fn submission(context: Context<'_>, view: &DispatchView) -> String {
     let at = context.words.instant(view.dispatch.sent_at);
-    let form = state_icon::receipt_type_word(context, view.dispatch.receipt_type);
+    let form = context.words.receipt_type(view.dispatch.receipt_type);
     match &view.dispatch.submission {
         Submission::Accepted { .. } | Submission::Elsewhere => {
             context.with("ui-submission-sent", &[("at", at.into()), ("form", form.into())])
@@ -198,10 +198,10 @@ fn alerts<'a>(context: Context<'a>, view: &'a DispatchView) -> Option<Element<'a
     let banners = view.alerts().iter().map(|alert| {
         let open = alert.receipt.map(|receipt| {
             outlined(context.palette, Some(Icon::Open), context.get("ui-open-message"))
-                .on_press(Message::Timeline(timeline::Message::OpenReceipt(receipt)))
+                .on_press(Message::Timeline(timeline::Message::Receipt(receipt::Message::Open(receipt))))
                 .into()
         });
-        verdict_banner::alert(context, state_icon::alert_word(context, alert.code), alert.recipient.clone(), open)
+        verdict_banner::alert(context, context.words.alert_code(alert.code), alert.recipient.clone(), open)
     });
     Some(iced::widget::column(banners).spacing(6).into())
 }

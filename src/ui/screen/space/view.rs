@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use super::{AMOUNTS, MONTHS, Message, Space, State, Work};
-use crate::engine::space::{Plan, Skipped, SpaceOutcome, Unchanged};
+use crate::engine::space::{Plan, SpaceOutcome, Unchanged};
 use crate::engine::view::Row;
 use crate::i18n::explain::explain;
 use crate::ui::context::Context;
@@ -212,16 +212,10 @@ fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messag
     if plan.skipped.is_empty() {
         return None;
     }
-    let reasons = plan.skipped.iter().map(|(why, count)| {
-        let key = match why {
-            Skipped::Unread => "ui-spared-unread",
-            Skipped::Starred => "ui-spared-starred",
-            Skipped::OpenDispatch => "ui-spared-open",
-            Skipped::Uncertain => "ui-spared-uncertain",
-            Skipped::Damaged => "ui-spared-damaged",
-        };
-        small(palette, context.with(key, &[("n", (*count).into())])).into()
-    });
+    let reasons = plan
+        .skipped
+        .iter()
+        .map(|(why, count)| small(palette, context.words.skipped_short(*why, *count)).into());
     let reasons = iced::widget::column(reasons).spacing(2);
     Some(
         column![strong(context.get("ui-space-stays")).size(SMALL), reasons]
@@ -242,17 +236,12 @@ pub fn outcome_words(context: Context<'_>, work: Work, cleared: &SpaceOutcome) -
 
 /// What was left as it was, by the reason.
 pub fn left_words(context: Context<'_>, cleared: &SpaceOutcome) -> Vec<String> {
-    let reasons = [
-        (Unchanged::Damaged, "ui-left-damaged"),
-        (Unchanged::NotThere, "ui-left-not-there"),
-        (Unchanged::Differs, "ui-left-differs"),
-        (Unchanged::NotRemoved, "ui-left-not-removed"),
-    ];
-    let told = reasons.into_iter().filter_map(|(why, key)| {
-        let n = cleared.unchanged.iter().filter(|(_, left)| *left == why).count() as u64;
-        (n > 0).then(|| context.with(key, &[("n", n.into())]))
+    let reasons = [Unchanged::Damaged, Unchanged::NotThere, Unchanged::Differs, Unchanged::NotRemoved];
+    let counted = reasons.into_iter().filter_map(|why| {
+        let count = cleared.unchanged.iter().filter(|(_, left)| *left == why).count() as u64;
+        (count > 0).then(|| context.words.unchanged_count(why, count))
     });
-    told.collect()
+    counted.collect()
 }
 
 fn done<'a>(context: Context<'a>, work: Work, cleared: &'a SpaceOutcome) -> Element<'a, Message> {

@@ -233,20 +233,20 @@ fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
             is_as_written,
         } => {
             let (icon, tone) = state_icon::of_verdict(*verdict);
-            let kind = state_icon::kind_word(context, kind);
+            let kind = context.words.kind(kind);
             if *pretends {
                 return (Icon::Unsealed, Tone::Bad, context.get("ui-band-pretends"), kind);
             }
             let verdict = match is_as_written {
                 true => context.get("ui-verify-as-written"),
-                false => state_icon::verdict_word(context, *verdict),
+                false => context.words.verdict(*verdict),
             };
             (icon, tone, verdict, kind)
         }
         What::Stamp(verdict, over) => {
             let (icon, tone) = state_icon::of_verdict(*verdict);
             let kind = context.with("ui-verify-stamp", &[("file", name(over).into())]);
-            (icon, tone, state_icon::verdict_word(context, *verdict), kind)
+            (icon, tone, context.words.verdict(*verdict), kind)
         }
         What::Fault(fault) => {
             let words = context.get(&format!("problem-{}", fault.as_str()));

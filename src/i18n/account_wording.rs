@@ -1,0 +1,152 @@
+//! Texts for the values of accounts, servers and attachments: health, passwords, messages left on a server, dangers.
+
+use super::Words;
+use super::wording::serialized_name;
+use crate::account::FolderRole;
+use crate::engine::opening::Danger;
+use crate::engine::space::{Skipped, Unchanged};
+use crate::engine::view::Health;
+use crate::engine::{DifferenceKind, RemoteErrorKind, SearchField, SecretLocation, Service};
+
+impl Words {
+    /// A folder by its role.
+    pub fn folder_role(&self, role: FolderRole) -> String {
+        self.get(&format!("folder-{}", serialized_name(&role)))
+    }
+
+    /// The part of a message in which words were found.
+    pub fn search_field(&self, field: SearchField) -> String {
+        self.get(match field {
+            SearchField::Subject => "part-subject",
+            SearchField::From => "part-from",
+            SearchField::To => "part-to",
+            SearchField::Attachment => "part-attachment",
+            SearchField::Identifier => "part-identifier",
+            SearchField::Body => "part-body",
+        })
+    }
+
+    /// Incoming or outgoing.
+    pub fn service(&self, service: Service) -> String {
+        self.get(match service {
+            Service::Imap => "service-imap",
+            Service::Smtp => "service-smtp",
+        })
+    }
+
+    /// Where a password is stored, as it follows "the password is stored".
+    pub fn secret_location(&self, location: SecretLocation) -> String {
+        self.get(match location {
+            SecretLocation::Keychain => "place-keychain",
+            SecretLocation::Vault => "place-vault",
+            SecretLocation::Memory => "place-memory",
+        })
+    }
+
+    /// Reports that a mailbox was added, and where its password is.
+    pub fn mailbox_added(&self, location: SecretLocation) -> String {
+        self.get(match location {
+            SecretLocation::Keychain => "mailbox-added-keychain",
+            SecretLocation::Vault => "mailbox-added-vault",
+            SecretLocation::Memory => "mailbox-added-memory",
+        })
+    }
+
+    /// What is wrong with an account; `None` while nothing is.
+    pub fn health(&self, health: &Health) -> Option<String> {
+        let key = match health {
+            Health::Unknown | Health::Good | Health::Syncing { .. } => return None,
+            Health::Paused => "health-paused",
+            Health::PasswordMissing => "health-password",
+            Health::DiskError => "health-disk",
+            Health::Faulty { fault, retry_at, .. } => match fault {
+                RemoteErrorKind::SwitchedOff => "health-switched-off",
+                RemoteErrorKind::CertificateExpired | RemoteErrorKind::CertificateUntrusted | RemoteErrorKind::CertificateWrongHost => {
+                    "health-certificate"
+                }
+                _ if retry_at.is_some() => "health-retrying",
+                _ => "health-faulty",
+            },
+        };
+        Some(self.get(key))
+    }
+
+    /// The action that one click takes on what is wrong with an account.
+    pub fn repair(&self, health: &Health) -> String {
+        self.get(match health {
+            Health::Paused => "repair-resume",
+            Health::PasswordMissing => "repair-password",
+            Health::Faulty { fault, .. } => match fault {
+                RemoteErrorKind::LoginRefused => "repair-password",
+                RemoteErrorKind::SwitchedOff => "repair-switched-off",
+                RemoteErrorKind::CertificateExpired
+                | RemoteErrorKind::CertificateUntrusted
+                | RemoteErrorKind::CertificateWrongHost
+                | RemoteErrorKind::UnknownHost
+                | RemoteErrorKind::Tls => "repair-settings",
+                _ => "repair-again",
+            },
+            _ => "repair-again",
+        })
+    }
+
+    /// Why messages stay on the server, for a list in the terminal.
+    pub fn skipped(&self, why: Skipped, count: u64) -> String {
+        self.with(&format!("skipped-{}", skipped_code(why)), &[("n", count.into())])
+    }
+
+    /// As [`Self::skipped`], shorter, for the window.
+    pub fn skipped_short(&self, why: Skipped, count: u64) -> String {
+        self.with(&format!("skipped-{}-short", skipped_code(why)), &[("n", count.into())])
+    }
+
+    /// Why one message was left as it was.
+    pub fn unchanged(&self, why: Unchanged) -> String {
+        self.get(&format!("unchanged-{}", unchanged_code(why)))
+    }
+
+    /// As [`Self::unchanged`], for several messages.
+    pub fn unchanged_count(&self, why: Unchanged, count: u64) -> String {
+        self.with(&format!("unchanged-{}-count", unchanged_code(why)), &[("n", count.into())])
+    }
+
+    /// How a message differs between two mailboxes.
+    pub fn difference(&self, kind: DifferenceKind) -> String {
+        self.get(match kind {
+            DifferenceKind::OnlyLeft => "compare-only-left",
+            DifferenceKind::OnlyRight => "compare-only-right",
+            DifferenceKind::Differs => "compare-differs",
+            DifferenceKind::Rewritten => "compare-rewritten",
+        })
+    }
+
+    /// Why the program does not open an attachment, in a sentence.
+    pub fn danger(&self, danger: &Danger) -> String {
+        let key = format!("danger-{}", danger.as_str());
+        match danger {
+            Danger::Holds(name) => self.with(&key, &[("name", name.as_str().into())]),
+            _ => self.get(&key),
+        }
+    }
+}
+
+/// The kebab-case name of a reason, as in the JSON of `space`.
+pub fn skipped_code(why: Skipped) -> &'static str {
+    match why {
+        Skipped::Unread => "unread",
+        Skipped::Starred => "starred",
+        Skipped::OpenDispatch => "open-dispatch",
+        Skipped::Uncertain => "uncertain",
+        Skipped::Damaged => "damaged",
+    }
+}
+
+/// The kebab-case name of a reason, as in the JSON of `space --do`.
+pub fn unchanged_code(why: Unchanged) -> &'static str {
+    match why {
+        Unchanged::Damaged => "damaged",
+        Unchanged::NotThere => "not-there",
+        Unchanged::Differs => "differs",
+        Unchanged::NotRemoved => "not-removed",
+    }
+}
