@@ -1,12 +1,13 @@
-//! The window. It asks the engine by its handle, hears its events, and keeps no second truth; every sentence comes from `i18n`.
+//! The window. It asks the engine through its handle, listens to its events, and keeps no state of record; every text comes from `i18n`.
 //!
-//! `app` routes between screens and does nothing else. A screen is one file of `screen`; `part` are pieces screens share; `widget` knows
-//! nothing of mail. Nothing here opens a socket or a database, and nothing here decides what a receipt means.
+//! [`app`] holds the state and passes each message to the screen it is for. [`screen`] has one screen a file, [`part`] what screens share,
+//! [`widget`] what knows nothing about mail. Nothing here opens a socket or a database, and nothing here decides what a receipt means.
 
 pub mod app;
 pub mod background_task;
 pub mod coalesce;
 pub mod context;
+pub mod file_dialog;
 pub mod icon;
 pub mod keys;
 pub mod location;
@@ -51,7 +52,7 @@ pub fn run(handle: Handle, options: Options) -> iced::Result {
         .run()
 }
 
-/// The name under which the desktop knows the window: that of the `.desktop` file, so that icon and groups are right.
+/// The application id is the name of the `.desktop` file, so that the desktop finds the icon and groups the windows.
 fn named() -> window::settings::PlatformSpecific {
     window::settings::PlatformSpecific {
         #[cfg(target_os = "linux")]
@@ -60,7 +61,7 @@ fn named() -> window::settings::PlatformSpecific {
     }
 }
 
-/// The fonts and sizes of the window; tests draw with the same.
+/// Fonts and text size; tests draw with the same.
 pub fn settings() -> iced::Settings {
     iced::Settings {
         fonts: vec![

@@ -47,7 +47,7 @@ pub struct App {
     pub(super) folder_pane: FolderPane,
     pub(super) location: ListLocation,
     pub(super) list_pane: ListPane,
-    /// Lists of places left, so that coming back shows at once what was loaded.
+    /// Lists of locations left, so that coming back shows at once what was loaded.
     visited: Vec<ListPane>,
     pub(super) reader: Reader,
     pub(super) page: Page,

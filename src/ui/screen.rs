@@ -1,4 +1,4 @@
-//! The screens. Each is one file with six words: the struct, `Message`, `Action`, `new`, `update`, `view`; only `app` knows them all.
+//! The screens. Each has a struct, `Message`, `Action` (what it asks of its parent), `new`, `update` and `view`; only `app` knows them all.
 
 pub mod about;
 pub mod compose;

@@ -33,7 +33,7 @@ fn nothing_leaves_before_the_question_is_answered() {
         stopped: true,
         error: None,
     };
-    let done = space::Message::Cleared(Work::Remove, Ok(Box::new(cleared)));
+    let done = space::Message::Finished(Work::Remove, Ok(Box::new(cleared)));
     let _ = app.update(Message::Space(done));
     let words = Words::new(Language::Italian);
     let told = [("n", 7u64.into()), ("size", words.size(5_000_000).into())];
@@ -45,7 +45,7 @@ fn nothing_leaves_before_the_question_is_answered() {
 #[test]
 fn a_server_that_cannot_is_explained() {
     let mut app = presets::space();
-    let refused = space::Message::Cleared(Work::Remove, Err(EngineError::NoExactRemoval));
+    let refused = space::Message::Finished(Work::Remove, Err(EngineError::NoExactRemoval));
     let _ = app.update(Message::Space(refused));
     assert!(shows(&app, &word("no-exact-removal-what")));
     assert!(shows(&app, &word("ui-space-again")));

@@ -28,6 +28,7 @@ impl App {
             Err(error) => return self.fail(&error),
         };
         let again = if again { self.load_overview() } else { Task::none() };
+        // Set by the options before the first answer.
         let demo = self.shared.overview.demo;
         self.shared.overview = Overview {
             demo: overview.demo || demo,
@@ -64,6 +65,7 @@ impl App {
     pub(super) fn engine_event(&mut self, event: Event) -> Task<Message> {
         let overview = self.load_overview();
         match event {
+            // `Lagged`: events were lost, so everything may have changed.
             Event::Lagged | Event::AccountsChanged | Event::MessagesChanged { .. } => {
                 Task::batch([overview, self.reload_list_pane(), self.refresh_retention()])
             }

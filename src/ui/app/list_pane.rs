@@ -1,4 +1,4 @@
-//! What is between the folder pane and the reader: the list of a place.
+//! What is between the folder pane and the reader: the list of a location.
 
 use crate::ui::location::ListLocation;
 use crate::ui::screen::list::List;
@@ -11,7 +11,7 @@ pub(crate) enum ListPane {
 }
 
 impl ListPane {
-    /// The list of a place, nothing loaded yet.
+    /// The list of a location, nothing loaded yet.
     pub(super) fn of(location: ListLocation) -> Self {
         match location {
             ListLocation::NeedsAttention => Self::NeedsAttention(NeedsAttention::default()),

@@ -1,4 +1,4 @@
-//! Moving between places and through the list that shows; opening messages and dispatches.
+//! Moving between locations and through the list that shows; opening messages and dispatches.
 
 use iced::Task;
 use iced::widget::operation;
@@ -23,7 +23,7 @@ impl App {
     }
 
     pub(super) fn needs_attention(&mut self, message: needs_attention::Message) -> Task<Message> {
-        // An answer may come after the user has gone to another place: the list is kept for coming back, and takes it.
+        // An answer may arrive after the user has gone to another location: the list is kept in `visited`, and takes it.
         let panes = std::iter::once(&mut self.list_pane).chain(&mut self.visited);
         let Some(list) = panes.into_iter().find_map(ListPane::needs_attention) else {
             return Task::none();
@@ -253,5 +253,5 @@ impl App {
     }
 }
 
-/// Places kept for coming back.
+/// Lists kept for coming back.
 const MAX_VISITED: usize = 12;

@@ -1,4 +1,4 @@
-//! About the program and whom it believes: version, licence, the authorities with their sources and dates.
+//! About the program and the authorities it trusts: version, licence, trust anchors with their sources and dates.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length, Task};
@@ -11,61 +11,45 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, caption, fact, field, hairline, icon_button, outlined, scroll, small, strong, title};
 use crate::ui::theme::{READING, style};
 
-/// The screen.
 #[derive(Debug, Default)]
 pub struct About {
     anchors: Option<Vec<Anchor>>,
     own: Vec<Sha256>,
     path: String,
-    /// What is kept is being judged anew.
+    /// All signatures are being verified again under changed anchors.
     judging: bool,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// The authorities.
     Loaded(Result<(Vec<Anchor>, Vec<Sha256>), EngineError>),
-    /// Add one from a file.
     Add,
-    /// The file's bytes and name; `None` when no dialog answered.
+    /// Bytes and name of the file; `None` when no dialog answered.
     FileChosen(Option<(Vec<u8>, String)>),
-    /// The path as typed.
     PathTyped(String),
-    /// Read the path typed.
     AddTyped,
-    /// A file could not be read.
     Unreadable(EngineError),
-    /// Added.
     Added(Result<Vec<Sha256>, EngineError>),
-    /// No longer believe one of the profile's own.
+    /// Removes one of the anchors the profile has added.
     Distrust(Sha256),
-    /// It is no longer believed.
     Distrusted(Result<(), EngineError>),
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl About {
-    /// The screen, the authorities on their way.
+    /// The screen, its anchors being loaded.
     pub fn new(context: Context<'_>) -> (Self, Task<Message>) {
         (Self::default(), load(context))
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(Ok((anchors, own))) => self.loaded(anchors, own),
@@ -83,7 +67,6 @@ impl About {
         }
     }
 
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
@@ -115,7 +98,7 @@ impl About {
             .into()
     }
 
-    /// Whom signatures are believed: every authority, and how to add one.
+    /// Every trust anchor, and how to add one.
     fn trust_section<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let on = Anchors::bundle_date().map(|date| context.with("ui-authorities-on", &[("date", context.words.date(date).into())]));
@@ -176,7 +159,7 @@ impl About {
         Action::None
     }
 
-    /// The digest by which it can be removed, where the profile has added it.
+    /// The digest to remove it by, if the profile has added it.
     fn own_digest(&self, anchor: &Anchor) -> Option<Sha256> {
         let digest = Sha256::of(anchor.certificate.as_deref()?);
         self.own.contains(&digest).then_some(digest)
@@ -232,7 +215,7 @@ fn authority<'a>(context: Context<'a>, anchor: &'a Anchor, own: Option<Sha256>, 
         .into()
 }
 
-/// The providers known by name, with their servers and domains.
+/// The known providers with their servers and domains.
 fn providers<'a>(context: Context<'a>) -> Element<'a, Message> {
     let palette = context.palette;
     let on = context.handle.presets_as_of();

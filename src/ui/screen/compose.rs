@@ -1,4 +1,4 @@
-//! Writing: from whom, to whom, what, and everything that stands against sending while one writes.
+//! Writing a message: sender, recipients, text, attachments, and the checks that run while it is written.
 
 mod autosave;
 mod files;
@@ -21,19 +21,19 @@ use crate::engine::{DraftSummary, EngineError, Handle};
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, ReceiptType, Role};
 use crate::ui::context::Context;
+use crate::ui::file_dialog;
 use crate::ui::keys::Motion;
 
 use autosave::Autosave;
 use suggest::Suggestions;
 
-/// A message being written.
 #[derive(Debug)]
 pub struct Compose {
     from: Option<AccountId>,
     draft: Draft,
     typed_to: String,
     typed_cc: String,
-    /// What a field still held of addresses that are chips already, when several keys came before it was drawn anew.
+    /// Text of a field that has become chips but is still in the widget: keys pressed before the next redraw come with it in front.
     consumed: String,
     body: text_editor::Content,
     path: String,
@@ -42,103 +42,77 @@ pub struct Compose {
     leaving: bool,
     autosave: Autosave,
     suggestions: Suggestions,
-    /// What stood here when it was opened: leaving it as it was asks nothing.
+    /// The draft as it was opened: closing it unchanged asks nothing.
     original: Option<Box<Draft>>,
 }
 
 #[derive(Debug)]
 enum Sending {
     No,
-    /// There is advice: the user is asked once more.
+    /// There are warnings, and the user is asked whether to send.
     Asking,
     Running,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Another mailbox.
     SenderChosen(Sender),
-    /// Typing a recipient.
     RecipientTyped(Role, String),
-    /// Something was pasted among the recipients: the clipboard is read, since a field drops its line ends.
+    /// Something was pasted into a field of recipients. The clipboard is read again, since the field drops line ends.
     PasteRecipients(Role),
-    /// The clipboard.
     RecipientsPasted(Role, Option<String>),
-    /// What is typed is a whole address.
+    /// The address that is typed is complete.
     EndRecipient(Role),
-    /// Whom one writes with.
+    /// Known addresses for completion.
     AddressesLoaded(Result<Vec<Correspondent>, EngineError>),
-    /// The keys go through what is proposed.
+    /// Moves through the suggestions with the arrow keys.
     MoveSuggestion(Motion),
-    /// A proposal was chosen.
     SuggestionChosen(Role, String),
-    /// Away with one.
     RemoveRecipient(Role, usize),
-    /// The subject.
     SubjectTyped(String),
-    /// A field's row was clicked beside the field.
+    /// A row was clicked beside its field, which gets the focus.
     Focus(&'static str),
-    /// In the text.
     BodyAction(text_editor::Action),
-    /// Choose files.
     Attach,
-    /// Files were chosen; none where no dialog answered.
+    /// Empty where no file dialog answered.
     FilesChosen(Vec<PathBuf>),
-    /// The path as typed.
     PathTyped(String),
-    /// Attach the path typed.
     AttachPath,
-    /// The attachments of the message that is forwarded are here.
+    /// The attachments of the forwarded message.
     ForwardedFilesLoaded(Result<Vec<Attachment>, EngineError>),
-    /// Files were read.
     FilesLoaded(Result<Vec<Attachment>, EngineError>),
-    /// Away with one.
     RemoveAttachment(usize),
-    /// Which receipt.
     ReceiptType(ReceiptType),
-    /// Send.
     Send,
-    /// Send in spite of advice.
+    /// Send in spite of warnings.
     SendAnyway,
-    /// Go on writing.
     KeepWriting,
-    /// Sent, or not.
     Sent(Result<DispatchId, EngineError>),
-    /// Leave.
     Close,
-    /// A few seconds have passed.
+    /// A few seconds have passed: save the draft if it has changed.
     Autosave,
-    /// It is kept as a draft since then, or not.
+    /// The draft was saved at this time.
     Saved(Result<Timestamp, EngineError>),
-    /// What was kept is gone, since nothing is written any more, or not.
+    /// The saved draft was deleted, because the message has become empty.
     EmptyDraftDeleted(Result<(), EngineError>),
-    /// Leave, and keep the text as a draft.
     SaveAndClose,
-    /// Leave and forget the text.
     Discard,
-    /// It is forgotten, or not.
     Discarded(Result<(), EngineError>),
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// It was sent: show where it stands.
+    /// Sent: show the state of the dispatch.
     Sent(DispatchId),
-    /// It is confirmed and the engine tries again by itself: it must not be sent a second time.
+    /// The user has confirmed, and the engine retries: the message must not be sent a second time.
     Committed(EngineError),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
-/// A mailbox to send from.
+/// A mailbox to send from, in the list to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender(AccountId);
 
@@ -149,7 +123,6 @@ impl std::fmt::Display for Sender {
 }
 
 impl Compose {
-    /// An empty message from this mailbox.
     pub fn new(from: Option<AccountId>, handle: &Handle) -> Self {
         let mut compose = Self {
             from,
@@ -171,7 +144,7 @@ impl Compose {
         compose
     }
 
-    /// A draft that was kept, to write on.
+    /// Resumes a saved draft.
     pub fn kept_draft(line: &DraftSummary, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
         let mut compose = Self::new(from, handle);
         compose.autosave = Autosave::of(line.id.clone(), line.kept_at);
@@ -182,7 +155,7 @@ impl Compose {
         compose
     }
 
-    /// Takes this draft as what was written; `problems` as what stands against it.
+    /// Shows this draft, with these problems instead of those the checks find.
     pub fn fill(&mut self, draft: Draft, problems: Option<Vec<DraftProblem>>) {
         self.body = text_editor::Content::with_text(&draft.body);
         self.draft = draft;
@@ -192,22 +165,21 @@ impl Compose {
         }
     }
 
-    /// Puts the cursor where one starts to write: among the recipients, or, where these are known, in the text.
+    /// Focuses the field to write in first: the recipients, or the text where there are recipients already.
     pub fn start<T>(&self) -> Task<T> {
         operation::focus(if self.draft.to.is_empty() { field_id(Role::To) } else { BODY })
     }
 
-    /// The draft as it stands.
     pub fn draft(&self) -> &Draft {
         &self.draft
     }
 
-    /// Whether the user is being asked something.
+    /// Whether a question to the user is open.
     pub fn is_asking(&self) -> bool {
         self.leaving || matches!(self.sending, Sending::Asking)
     }
 
-    /// Asks to leave; asked first when something was written. While it is being sent, it stays.
+    /// Closes the page if nothing was written; else asks the user first. While the message is being sent, nothing happens.
     pub fn close(&mut self) -> Action {
         if matches!(self.sending, Sending::Running) {
             return Action::None;
@@ -219,7 +191,6 @@ impl Compose {
         Action::None
     }
 
-    /// Something stands here that did not stand here when it was opened.
     fn has_changes(&self) -> bool {
         !self.is_empty() && !self.is_unchanged()
     }
@@ -241,7 +212,6 @@ impl Compose {
         self.typed_to.trim().is_empty() && self.typed_cc.trim().is_empty()
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::SenderChosen(Sender(account)) => self.edit(|compose| compose.from = Some(account)),
@@ -256,7 +226,7 @@ impl Compose {
             Message::SubjectTyped(subject) => self.edit(|compose| compose.draft.subject = subject),
             Message::Focus(field) => Action::Run(operation::focus(field)),
             Message::BodyAction(action) => self.edit_body(action),
-            Message::Attach => Action::Run(Task::perform(files::pick(), Message::FilesChosen)),
+            Message::Attach => Action::Run(Task::perform(file_dialog::files(), Message::FilesChosen)),
             Message::FilesChosen(paths) => files::read_files(paths),
             Message::PathTyped(path) => self.edit(|compose| compose.path = path),
             Message::AttachPath => self.attach_path(),
@@ -285,7 +255,7 @@ impl Compose {
         Action::None
     }
 
-    /// What stands against sending, looked at again after every change.
+    /// Runs the checks after a change.
     fn check(&mut self) {
         self.problems = self.draft.problems();
         self.autosave.mark_changed();
@@ -307,7 +277,7 @@ impl Compose {
     }
 }
 
-/// The name of the field, which is the key of its label, too.
+/// The id of the field, which is also the key of its label.
 fn field_id(role: Role) -> &'static str {
     match role {
         Role::To => "ui-to",
@@ -315,7 +285,7 @@ fn field_id(role: Role) -> &'static str {
     }
 }
 
-/// The name of the subject's field, which is the key of its label, too.
+/// The id of the field, which is also the key of its label.
 const SUBJECT: &str = "ui-subject";
-/// The name of the text's field.
+/// The id of the editor.
 const BODY: &str = "ui-body";

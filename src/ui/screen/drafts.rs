@@ -1,4 +1,4 @@
-//! Drafts kept on this computer: go on writing, or give them up.
+//! Drafts kept on this computer: resume or discard them.
 
 use iced::widget::{column, container, row, space};
 use iced::{Alignment, Element, Length, Task};
@@ -12,51 +12,37 @@ use crate::ui::screen::list;
 use crate::ui::theme::{BODY, SMALL, style};
 use crate::ui::widget::ellipsized;
 
-/// The screen.
 #[derive(Debug, Default)]
 pub struct Drafts {
     lines: Option<Vec<DraftSummary>>,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// The drafts.
     Loaded(Result<Vec<DraftSummary>, EngineError>),
-    /// Go on writing.
     Resume(DraftId),
-    /// Give it up.
     Discard(DraftId),
-    /// It is given up.
     Discarded(Result<(), EngineError>),
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Write on.
     Resume(DraftSummary),
-    /// There are fewer.
+    /// A draft was discarded; the count in the folder pane changes.
     Changed(Task<Message>),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl Drafts {
-    /// The screen, the drafts on their way.
+    /// The screen, its drafts being loaded.
     pub fn new(context: Context<'_>) -> (Self, Task<Message>) {
         (Self::default(), load(context))
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(Ok(lines)) => self.loaded(lines),
@@ -68,7 +54,6 @@ impl Drafts {
         }
     }
 
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![

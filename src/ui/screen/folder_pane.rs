@@ -1,4 +1,4 @@
-//! The folder pane: what needs a look, the unified views, every account with its folders.
+//! The folder pane: what needs attention, the unified views, every account with its folders.
 
 mod mailboxes;
 
@@ -17,78 +17,58 @@ use crate::ui::theme::{BODY, CAPTION, SMALL, STRONG, Tone, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
-/// The folder pane: what it shows is the overview; it keeps only which mailboxes are looked for.
+/// It shows the overview and keeps only the filter of the mailboxes.
 #[derive(Debug, Clone, Default)]
 pub struct FolderPane {
     filter: String,
-    /// Only mailboxes that want something of the user.
     only_needing_attention: bool,
 }
 
-/// What is right of the pane, as far as it has an entry there.
+/// Which entry of the pane is highlighted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// A place of the mail.
     Mail,
-    /// The drafts.
     Drafts,
-    /// What must be kept.
     Retention,
-    /// Something else.
     Other,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// A place was chosen.
     Go(ListLocation),
-    /// Write.
     Compose,
-    /// Get mail.
     Sync,
-    /// Add a mailbox.
     AddMailbox,
-    /// Drafts kept here.
     Drafts,
-    /// Import messages from files.
     Import,
-    /// Verify files.
     Verify,
-    /// What must be kept, and what can still be asked.
     Retention,
-    /// About and trust.
     About,
-    /// The list of keys.
     Keyboard,
-    /// Light or dark.
     ToggleMode,
-    /// Change or remove an account.
     ChangeMailbox(AccountId),
-    /// Leave an account alone for now.
+    /// Pause an account.
     Pause(AccountId),
-    /// Make space on an account's server.
+    /// Free space on the server of an account.
     Space(AccountId),
-    /// Mend an account: try again, or give the password again.
+    /// Fix what keeps an account from syncing: sync again, or open its form.
     Repair(AccountId),
-    /// Which mailboxes are looked for.
     FilterTyped(String),
-    /// Only those that want something, or all.
+    /// Show only mailboxes that need the user, or all.
     OnlyNeedingAttention(bool),
 }
 
 impl FolderPane {
-    /// Looks for mailboxes by their address, name or group.
+    /// Shows only mailboxes whose address, name or group contains this text.
     pub fn filter(&mut self, text: String) {
         self.filter = text;
     }
 
-    /// Shows only mailboxes that want something of the user, or all.
+    /// Shows only mailboxes that need the user, or all.
     pub fn only_needing_attention(&mut self, only: bool) {
         self.only_needing_attention = only;
     }
 
-    /// The pane.
     pub fn view<'a>(&'a self, context: Context<'a>, location: &'a ListLocation, shown: Shown) -> Element<'a, Message> {
         let palette = context.palette;
         let marked = Some(location).filter(|_| shown == Shown::Mail);
@@ -146,7 +126,7 @@ fn attend<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<
     )
 }
 
-/// Only where there are some.
+/// Only where there are drafts.
 fn drafts<'a>(context: Context<'a>, shown: Shown) -> Option<Element<'a, Message>> {
     let count = context.overview.drafts;
     let name = context.get("ui-drafts");
@@ -224,10 +204,10 @@ fn entry_content<'a>(
         .into()
 }
 
-/// The strip at the foot: how things stand, and what belongs to the whole window.
+/// The strip at the foot: sync state, and the buttons of the whole window.
 fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     let palette = context.palette;
-    let (icon, words) = standing(context);
+    let (icon, words) = sync_state(context);
     let mode = if palette.dark { Icon::Sun } else { Icon::Moon };
     let mode_name = if palette.dark { "ui-light" } else { "ui-dark" };
     let tools = row![
@@ -263,7 +243,7 @@ fn foot<'a>(context: Context<'a>) -> Element<'a, Message> {
     strip.into()
 }
 
-fn standing(context: Context<'_>) -> (Icon, String) {
+fn sync_state(context: Context<'_>) -> (Icon, String) {
     let accounts = &context.overview.accounts;
     if context.overview.rebuilding {
         return (Icon::Sync, context.get("ui-rebuilding"));
@@ -274,13 +254,13 @@ fn standing(context: Context<'_>) -> (Icon, String) {
     });
     if let Some((done, of, remaining)) = syncing.reduce(|all, one| (all.0 + one.0, all.1 + one.1, all.2.max(one.2))) {
         let left = remaining.and_then(|left| SignedDuration::try_from(left).ok());
-        let mut told = vec![("done", done.into()), ("of", of.into())];
+        let mut args = vec![("done", done.into()), ("of", of.into())];
         return match left {
             Some(left) => {
-                told.push(("left", context.words.duration(left).into()));
-                (Icon::Sync, context.with("ui-syncing-left", &told))
+                args.push(("left", context.words.duration(left).into()));
+                (Icon::Sync, context.with("ui-syncing-left", &args))
             }
-            None => (Icon::Sync, context.with("ui-syncing", &told)),
+            None => (Icon::Sync, context.with("ui-syncing", &args)),
         };
     }
     if !accounts.is_empty() && accounts.iter().all(|view| matches!(view.health, Health::Faulty { .. })) {

@@ -1,4 +1,4 @@
-//! Importing messages from files and folders: how far it is, a way to stop it, and what was not imported and why.
+//! Importing messages from files and folders: progress, cancelling, and what was not imported and why.
 
 use std::path::PathBuf;
 
@@ -9,12 +9,12 @@ use crate::engine::EngineError;
 use crate::engine::view::{ImportReport, NotImported};
 use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
+use crate::ui::file_dialog;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, icon_button, icon_label, outlined, primary, scroll, small, strong, title};
 use crate::ui::part::progress;
 use crate::ui::theme::{BODY, SMALL, Tone, style};
 
-/// The screen.
 #[derive(Debug, Default)]
 pub struct Import {
     state: State,
@@ -31,56 +31,49 @@ enum State {
     Done(Box<ImportReport>),
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Choose files.
     ChooseFiles,
-    /// Choose a folder.
     ChooseFolder,
-    /// These were chosen; none where nothing was, or where this system has no dialog to ask with.
+    /// Empty where nothing was chosen, or where the system has no file dialog.
     FilesChosen(Vec<PathBuf>),
-    /// So many messages were read.
+    /// Messages read so far.
     Progress(u64),
-    /// Stop: what was imported stays.
+    /// Cancels; what was imported stays.
     Stop,
-    /// It is done, or not.
     Done(Result<Box<ImportReport>, EngineError>),
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// It is done, which is told like this to who looks at something else.
+    /// Finished; the words are for a notice where another page shows.
     Done(String),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl Import {
-    /// Nothing chosen yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether messages are being imported at this moment.
     pub fn is_working(&self) -> bool {
         matches!(self.state, State::Reading { .. })
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::ChooseFiles => Action::Run(Task::perform(pick_files(context.get("ui-import-title")), Message::FilesChosen)),
-            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(context.get("ui-import-title")), Message::FilesChosen)),
+            Message::ChooseFiles => Action::Run(Task::perform(
+                file_dialog::files_for(context.get("ui-import-title")),
+                Message::FilesChosen,
+            )),
+            Message::ChooseFolder => Action::Run(Task::perform(
+                file_dialog::folder_for(context.get("ui-import-title")),
+                Message::FilesChosen,
+            )),
             Message::FilesChosen(paths) => self.start(paths, context),
             Message::Progress(now) => self.progress(now),
             Message::Stop => self.stop(),
@@ -134,7 +127,6 @@ impl Import {
         }
     }
 
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
@@ -176,12 +168,12 @@ impl Import {
 }
 
 fn summary(context: Context<'_>, report: &ImportReport) -> String {
-    let told = [
+    let args = [
         ("imported", report.imported.into()),
         ("duplicates", report.duplicates.into()),
         ("failed", (report.failed.len() as u64).into()),
     ];
-    context.with("ui-imported", &told)
+    context.with("ui-imported", &args)
 }
 
 fn outcome<'a>(context: Context<'a>, report: &'a ImportReport) -> Element<'a, Message> {
@@ -231,15 +223,5 @@ fn why(context: Context<'_>, failed: &NotImported) -> String {
     format!("{file}: {words}")
 }
 
-async fn pick_files(title: String) -> Vec<PathBuf> {
-    let files = rfd::AsyncFileDialog::new().set_title(title).pick_files().await.unwrap_or_default();
-    files.iter().map(|file| file.path().to_owned()).collect()
-}
-
-async fn pick_folder(title: String) -> Vec<PathBuf> {
-    let folder = rfd::AsyncFileDialog::new().set_title(title).pick_folder().await;
-    folder.iter().map(|folder| folder.path().to_owned()).collect()
-}
-
-/// So many files that were not imported are named.
+/// Files that were not imported and are named one by one; more are only counted.
 const SHOWN: usize = 8;

@@ -1,4 +1,4 @@
-//! The list of keys.
+//! The help card with all shortcuts.
 
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
@@ -8,7 +8,6 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{body, icon_button, title};
 use crate::ui::theme::{SMALL, STRONG, style};
 
-/// The card with every key and what it does.
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, close: Message) -> Element<'a, Message> {
     let palette = context.palette;
     let head = row![

@@ -1,4 +1,4 @@
-//! The list of a place: all keys in memory, the content of rows fetched only around what is in sight.
+//! The list of a location: the keys of all rows in memory, their content only around the visible ones.
 
 mod selection;
 mod several;
@@ -23,15 +23,13 @@ use crate::ui::location::ListLocation;
 use crate::ui::message_action::MessageAction;
 use crate::ui::widget::{Rows, VisibleRows};
 
-/// The list of one place.
 #[derive(Debug)]
 pub struct List {
-    /// What it shows.
     pub location: ListLocation,
     filter: Filter,
     receipts: bool,
     text: String,
-    /// What is searched for is searched for in all mail, not only here.
+    /// The search covers all mail, not only this location.
     everywhere: bool,
     keys: Option<Vec<CopyId>>,
     rows: HashMap<CopyId, Row>,
@@ -42,77 +40,56 @@ pub struct List {
     open_when_loaded: bool,
     seen: Option<VisibleRows>,
     generation: u64,
-    /// The keys of this generation are on their way.
     loading_keys: bool,
-    /// Something changed since they were asked for.
     reload_again: bool,
 }
 
-/// One of the chips.
+/// The filters above the list, one of which is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filter {
-    /// Everything.
     All,
-    /// Not read yet.
     Unread,
-    /// With a star.
     Starred,
-    /// Certified envelopes.
+    /// Transport envelopes.
     Certified,
-    /// Ordinary mail, also in anomaly envelopes.
+    /// Ordinary mail, bare or in an anomaly envelope.
     Ordinary,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// A chip was pressed.
     Filter(Filter),
-    /// The switch for receipts.
     ToggleReceipts,
-    /// The search box.
     SearchTyped(String),
-    /// In all mail, or only here.
+    /// Search all mail, or only this location.
     SearchEverywhere(bool),
-    /// Away with search and filter.
+    /// Clears the search and the filter.
     ClearSearch,
-    /// The keys of a generation.
+    /// The keys of all rows, for this generation of the list.
     KeysLoaded(u64, Result<Vec<CopyId>, EngineError>),
-    /// Rows of a generation.
+    /// The content of some rows, for this generation of the list.
     RowsLoaded(u64, Result<Vec<Row>, EngineError>),
-    /// Other rows came into sight.
     VisibleRowsChanged(VisibleRows),
-    /// A row was clicked, with these keys held.
+    /// The index of a row, and the modifiers held.
     RowPressed(usize, Modifiers),
-    /// Do it to what is chosen.
     Do(MessageAction),
-    /// Choose none of them any more.
     ClearSelection,
-    /// Get mail.
     Sync,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Open this row.
     Open(Box<Row>),
-    /// Do this to what is chosen.
     Do(MessageAction),
-    /// Choose none of them any more.
     ClearSelection,
-    /// Get mail.
     Sync,
-    /// It failed.
     Failed(EngineError),
 }
 
 impl List {
-    /// The list of a place with nothing known of it.
+    /// The list of a location, nothing loaded yet.
     pub fn empty(location: ListLocation) -> Self {
         Self {
             location,
@@ -133,17 +110,16 @@ impl List {
         }
     }
 
-    /// Whether a text is searched for.
     pub fn is_searching(&self) -> bool {
         !self.text.trim().is_empty()
     }
 
-    /// Whether rows may be of any folder of any account.
+    /// Whether rows may come from any folder of any account.
     fn is_everywhere(&self) -> bool {
         self.everywhere && self.is_searching()
     }
 
-    /// The list as it is come back to: without search, filter and selection, what is known of it on the screen at once.
+    /// Comes back to the list: clears search, filter and selection, shows at once what was loaded before, and reloads it.
     pub fn come_back(&mut self, context: Context<'_>) -> Task<Message> {
         if self.filter != Filter::All || self.receipts || !self.text.is_empty() {
             self.keys = None;
@@ -159,18 +135,17 @@ impl List {
         Task::batch([top, self.reload(context)])
     }
 
-    /// Takes these rows as the whole list.
+    /// Shows these rows as the whole list.
     pub fn fill(&mut self, content: Vec<Row>) {
         self.keys = Some(content.iter().map(|row| row.key).collect());
         self.rows = content.into_iter().map(|row| (row.key, row)).collect();
     }
 
-    /// The number of the question whose answer counts.
+    /// The generation whose answers are taken; see [`List::reload`].
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Updates the list.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Filter(filter) => self.set_filter(filter, context),
@@ -188,9 +163,9 @@ impl List {
         }
     }
 
-    /// Asks for the keys anew; what is known stays on the screen until they come.
+    /// Requests the keys of a new generation; what is loaded stays on the screen until they arrive.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
-        // Never the number of another list: its answers may still be on their way.
+        // Unique across all lists: answers to a list that was left may still arrive, and must not be taken by this one.
         self.generation = GENERATION.fetch_add(1, Ordering::Relaxed);
         self.loading_keys = true;
         self.reload_again = false;
@@ -198,7 +173,7 @@ impl List {
         self.load_keys(context)
     }
 
-    /// Something changed: asks for the keys anew. While they are on their way, many calls ask once more.
+    /// Reloads after a change; while a request is pending, any number of calls reload once more after it.
     pub fn reload_if_idle(&mut self, context: Context<'_>) -> Task<Message> {
         if self.loading_keys {
             self.reload_again = true;
@@ -207,13 +182,13 @@ impl List {
         self.reload(context)
     }
 
-    /// Forgets the content of rows and asks for what is in sight anew.
+    /// Reloads the content of the rows around the visible ones.
     pub fn refresh(&mut self, context: Context<'_>) -> Task<Message> {
         self.requested.clear();
         self.fetch(context, true)
     }
 
-    /// Moves the selection and opens the row it comes to.
+    /// Moves to another row and opens it.
     pub fn step(&mut self, motion: Motion) -> (Action, Task<Message>) {
         let Some(target) = self.target(motion) else {
             return (Action::None, Task::none());
@@ -223,7 +198,7 @@ impl List {
         (self.open_at(target), reveal)
     }
 
-    /// Where a motion leads.
+    /// The index a motion leads to.
     fn target(&self, motion: Motion) -> Option<usize> {
         let last = self.keys.as_ref()?.len().checked_sub(1)?;
         let page = self.seen.as_ref().map_or(8, |seen| seen.rows.len().saturating_sub(2).max(1));
@@ -263,7 +238,7 @@ impl List {
         }
     }
 
-    /// The selected row.
+    /// The row that is open or about to be opened, if its content is loaded.
     pub fn current_row(&self) -> Option<&Row> {
         self.current.and_then(|key| self.rows.get(&key))
     }
@@ -274,12 +249,12 @@ impl List {
         self.current = rows.find(|row| is_it(row)).map(|row| row.key);
     }
 
-    /// Selects a row without opening it.
+    /// Makes a row the current one without opening it.
     pub fn select(&mut self, key: Option<CopyId>) {
         self.current = key;
     }
 
-    /// Shows at once what was just asked of the server: a mark on a row.
+    /// Shows changed flags before the server has confirmed them.
     pub fn update_flags(&mut self, key: CopyId, change: impl FnOnce(&mut crate::account::Flags)) {
         if let Some(row) = self.rows.get_mut(&key) {
             change(&mut row.flags);
@@ -313,6 +288,7 @@ impl List {
     }
 
     fn keys_loaded(&mut self, generation: u64, answer: Result<Vec<CopyId>, EngineError>, context: Context<'_>) -> Action {
+        // The answer to an earlier search or filter, overtaken by a later request.
         if generation != self.generation {
             return Action::None;
         }
@@ -339,6 +315,7 @@ impl List {
         }
         match answer {
             Ok(rows) => {
+                // Bounds the memory of a long scroll; rows that are scrolled to again are loaded again.
                 if self.rows.len() > MAX_ROWS {
                     self.rows.clear();
                     self.requested.clear();
@@ -350,7 +327,7 @@ impl List {
         }
     }
 
-    /// Asks for the keys once more, without giving up the rows of these.
+    /// Requests the keys once more in the same generation, so that answers with rows are still taken.
     fn reload_again(&mut self, context: Context<'_>) -> Task<Message> {
         self.loading_keys = true;
         self.reload_again = false;
@@ -389,7 +366,7 @@ impl List {
         }
     }
 
-    /// Asks for the rows around what is in sight that are not known, or for all of them again.
+    /// Requests the rows around the visible ones: those neither loaded nor requested, or all of them again.
     fn fetch(&mut self, context: Context<'_>, again: bool) -> Task<Message> {
         let Some(keys) = &self.keys else { return Task::none() };
         let window = self.window(keys.len());
@@ -411,7 +388,7 @@ impl List {
         })
     }
 
-    /// What is in sight with a page before and after, in steps, so that scrolling a pixel asks for nothing.
+    /// The visible rows with some before and after, rounded to steps, so that scrolling by a pixel requests nothing.
     fn window(&self, count: usize) -> Range<usize> {
         let seen = self.seen.as_ref().map_or(0..FIRST_PAGE, |seen| seen.rows.clone());
         let first = seen.start.saturating_sub(OVERSCAN) / STEP * STEP;
@@ -424,7 +401,7 @@ impl List {
         self.keys.as_ref()?.iter().position(|key| *key == current)
     }
 
-    /// Scrolls just as far as needed to show a row.
+    /// Scrolls as far as needed to make a row visible.
     fn reveal(&self, index: usize) -> Task<Message> {
         let height = Rows::<Message>::HEIGHT;
         let top = index as f32 * height;
@@ -458,7 +435,7 @@ impl List {
     }
 }
 
-/// The keys of a selection. Ordinary mail is of two kinds: bare, and wrapped as an anomaly.
+/// The keys of a selection. Ordinary mail is of two kinds, bare and in an anomaly envelope, and a selection names at most one.
 async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<CopyId>, EngineError> {
     if filter != Filter::Ordinary {
         return handle.keys(base).await;
@@ -477,7 +454,7 @@ async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<Cop
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
 
-/// The search box's id.
+/// The id of the search field.
 pub const SEARCH: &str = "search";
 const SCROLL: &str = "rows";
 const FIRST_PAGE: usize = 24;

@@ -1,4 +1,4 @@
-//! Adding a mailbox: address and password first, the provider's settings where they are known, both ends tried before anything is kept.
+//! Adding or changing a mailbox. Settings of known providers are filled in; IMAP and SMTP are tried before anything is saved.
 
 mod diagnosis;
 mod form;
@@ -17,7 +17,6 @@ use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, SecretLocati
 use crate::i18n::explain::{Explanation, explain_remote_kind, explain_secrets};
 use crate::ui::context::Context;
 
-/// The screen.
 #[derive(Debug)]
 pub struct Mailbox {
     form: Form,
@@ -27,17 +26,17 @@ pub struct Mailbox {
     settings_shown: bool,
     state: State,
     first: bool,
-    /// The account as it is, where it is changed and not added.
+    /// The account as saved, where one is changed and not added.
     account: Option<Account>,
     removing: bool,
-    /// What is wrong with it, where something is.
+    /// What keeps the account from syncing.
     trouble: Option<Explanation>,
 }
 
 #[derive(Debug)]
 enum State {
     Editing,
-    /// Both ends are tried; leaving stops it.
+    /// IMAP and SMTP are being tried; dropped when the page is left.
     Trying {
         _running: Running,
     },
@@ -45,57 +44,39 @@ enum State {
     Saving,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Typing.
     FieldTyped(Field, String),
-    /// Show or hide the password.
     TogglePassword,
-    /// Another provider.
     ProviderChosen(Provider),
-    /// Show the settings.
     ToggleSettings,
-    /// Try both ends.
     Try,
-    /// How they answered.
     Tried(Result<Diagnosis, EngineError>),
-    /// Kept, and where the password lies.
+    /// Saved; where the password is stored.
     Saved(Result<SecretLocation, EngineError>),
-    /// Remove it: the user is asked.
+    /// Asks the user whether to remove the account.
     Remove,
-    /// Do not.
     CancelRemoval,
-    /// Remove it.
     ConfirmRemoval,
-    /// It is removed, or not.
     Removed(Result<(), EngineError>),
-    /// Make space on its server.
+    /// Free space on its server.
     Space,
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// It is there; its password lies here.
+    /// Added or changed; where the password is stored.
     Added(SecretLocation),
-    /// It is no longer there.
     Removed,
-    /// It failed.
     Failed(EngineError),
-    /// Make space on its server.
+    /// Free space on its server.
     Space(AccountId),
-    /// Leave the screen.
     Close,
 }
 
-/// A provider in the list to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provider(ProviderSettings);
 
@@ -106,7 +87,7 @@ impl std::fmt::Display for Provider {
 }
 
 impl Mailbox {
-    /// An empty form; `first` greets.
+    /// An empty form; `first` welcomes the user.
     pub fn new(context: Context<'_>, first: bool) -> Self {
         Self {
             form: Form::default(),
@@ -122,8 +103,8 @@ impl Mailbox {
         }
     }
 
-    /// The form of an account that is there: to give its password again, to change it, or to remove it. What is wrong with it stands on top,
-    /// and the settings are open where they are what must be changed.
+    /// The form of a saved account, to re-enter its password, change or remove it. An error of the account is on top, and the server
+    /// settings are open where the error is about them.
     pub fn of_account(context: Context<'_>, view: &AccountView) -> Self {
         let account = &view.account;
         let mut mailbox = Self::new(context, false);
@@ -153,12 +134,11 @@ impl Mailbox {
         mailbox
     }
 
-    /// Puts the cursor where one starts to write.
+    /// Focuses the first field to fill in.
     pub fn start<T>(&self) -> Task<T> {
         operation::focus(if self.account.is_some() { "password" } else { "address" })
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::FieldTyped(field, text) => self.field_typed(field, text, context),
@@ -181,7 +161,7 @@ impl Mailbox {
         }
     }
 
-    /// The key of what the screen is called.
+    /// The key of the title.
     pub fn heading(&self) -> &'static str {
         self.words().0
     }
@@ -224,7 +204,7 @@ impl Mailbox {
         self.preset = Some(preset);
     }
 
-    /// The account as filled in, with what is not in the form as it was.
+    /// The account as filled in; what the form does not have is taken from the saved account.
     fn filled_account(&self) -> Option<Account> {
         let account = self.form.account()?;
         Some(match &self.account {
@@ -255,7 +235,7 @@ impl Mailbox {
             Ok(diagnosis) if diagnosis.is_good() => self.save(context),
             Ok(diagnosis) => {
                 self.state = State::Tried(diagnosis);
-                // What was found stands below the fields, and may be out of sight.
+                // The result is below the fields and may be out of sight.
                 Action::Run(operation::snap_to(PAGE, operation::RelativeOffset::END))
             }
             Err(error) => {
@@ -265,13 +245,13 @@ impl Mailbox {
         }
     }
 
-    /// The question stands at the end of a long page: it is brought into sight.
+    /// Scrolls to the question, which is at the end of a long page.
     fn ask_removal(&mut self) -> Action {
         self.removing = true;
         Action::Run(operation::snap_to(PAGE, operation::RelativeOffset::END))
     }
 
-    /// Mail and receipts that are kept stay: they are evidence.
+    /// Removes the account. The messages kept here stay: they are evidence.
     fn remove(&mut self, context: Context<'_>) -> Action {
         self.removing = false;
         let Some(account) = self.account.as_ref().map(|account| account.id.clone()) else {
@@ -302,5 +282,5 @@ impl Mailbox {
     }
 }
 
-/// The scroll area's name.
+/// The id of the scroll area.
 const PAGE: &str = "mailbox";

@@ -1,4 +1,4 @@
-//! "Da seguire": what needs a person's look, of all accounts: sent messages, mailboxes that want something, damaged files.
+//! "Da seguire": what needs the user's attention, of all accounts: sent messages, mailboxes with a problem, damaged files.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};
@@ -17,7 +17,6 @@ use crate::ui::screen::list;
 use crate::ui::theme::{READING, SMALL, Tone, style};
 use crate::ui::widget::{RowContent, ellipsized, rows};
 
-/// The list.
 #[derive(Debug, Default)]
 pub struct NeedsAttention {
     dispatches: Option<Vec<DispatchView>>,
@@ -25,43 +24,34 @@ pub struct NeedsAttention {
     asking: CoalescedRequest,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// The answer.
     Loaded(Result<Vec<DispatchView>, EngineError>),
-    /// A row was clicked.
     RowPressed(usize),
-    /// Mend a mailbox.
+    /// Fix what keeps a mailbox from syncing.
     Repair(AccountId),
-    /// Make space on a mailbox's server.
+    /// Free space on the server of a mailbox.
     Space(AccountId),
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Open this dispatch.
     Open(Box<DispatchView>),
-    /// Mend this mailbox.
     Repair(AccountId),
-    /// Make space on this one's server.
     Space(AccountId),
-    /// It failed.
     Failed(EngineError),
 }
 
 impl NeedsAttention {
-    /// Takes these as the whole list.
+    /// Shows these as the whole list.
     pub fn fill(&mut self, dispatches: Vec<DispatchView>) {
         self.dispatches = Some(dispatches);
     }
 
-    /// Asks anew; what is known stays on the screen until the answer comes. While one answer is on its way, many calls ask once more.
+    /// Reloads; what is loaded stays on the screen until the answer arrives. While a request is pending, any number of calls reload once
+    /// more after it.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
         if !self.asking.begin() {
             return Task::none();
@@ -70,12 +60,10 @@ impl NeedsAttention {
         Task::perform(async move { handle.attention().await }, Message::Loaded)
     }
 
-    /// Nothing is selected.
     pub fn deselect(&mut self) {
         self.selected = None;
     }
 
-    /// Updates the list.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(answer) => self.loaded(answer, context),
@@ -85,7 +73,7 @@ impl NeedsAttention {
         }
     }
 
-    /// Moves the selection.
+    /// Moves to another row and opens it.
     pub fn step(&mut self, motion: Motion) -> Action {
         let Some(last) = self.dispatches.as_ref().and_then(|all| all.len().checked_sub(1)) else {
             return Action::None;
@@ -100,7 +88,6 @@ impl NeedsAttention {
         self.open_at(target)
     }
 
-    /// The list.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let heading = column![
@@ -128,7 +115,7 @@ impl NeedsAttention {
         };
         let content = column![row![heading].align_y(Alignment::Center)]
             .push(mailboxes(context))
-            .push(ailing(context))
+            .push(damaged(context))
             .push(hairline(palette))
             .push(list);
         container(content)
@@ -179,7 +166,7 @@ fn row_look(context: Context<'_>, view: &DispatchView) -> RowContent {
     }
 }
 
-/// The mailboxes that want something of the user, each with the one thing to do about it.
+/// The mailboxes that need the user, each with the action that fixes it.
 fn mailboxes<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
     let all: Vec<&AccountView> = context.overview.accounts.iter().filter(|view| view.needs_user()).collect();
@@ -209,40 +196,38 @@ fn mailbox<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messa
         None => {
             let (used, limit) = view.quota.unwrap_or_default();
             let percent = used.saturating_mul(100).checked_div(limit).unwrap_or_default();
-            let told = [("percent", percent.into()), ("of", context.words.size(limit).into())];
-            let words = context.with("ui-quota", &told);
+            let args = [("percent", percent.into()), ("of", context.words.size(limit).into())];
+            let words = context.with("ui-quota", &args);
             (Icon::Archive, Tone::Bad, words, context.get("ui-space"), Message::Space(id))
         }
     };
-    let told = column![
+    let details = column![
         ellipsized(view.account.address.as_str(), SMALL).strong(),
         ellipsized(words, SMALL).colour(palette.tone(tone)),
         link(palette, None, remedy).padding(0).on_press(message)
     ]
     .spacing(1);
-    row![icon.view(16.0, palette.tone(tone)), told].spacing(8).into()
+    row![icon.view(16.0, palette.tone(tone)), details].spacing(8).into()
 }
 
-/// What of the archive itself was found damaged, and what can be done; nothing when all is well.
-fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
+/// Damaged messages and a broken ledger, with what can be done.
+fn damaged<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
     let palette = context.palette;
     let Overview {
-        damaged: ailing,
-        ledger_broken_at,
-        ..
+        damaged, ledger_broken_at, ..
     } = context.overview;
-    if ailing.is_empty() && ledger_broken_at.is_none() {
+    if damaged.is_empty() && ledger_broken_at.is_none() {
         return None;
     }
     let mut lines = column![].spacing(4);
     if let Some(line) = ledger_broken_at {
         lines = lines.push(small(palette, context.with("ui-ledger-broken", &[("line", (*line).into())])));
     }
-    if !ailing.is_empty() {
-        lines = lines.push(strong(context.with("ui-damaged", &[("count", ailing.len().into())])));
+    if !damaged.is_empty() {
+        lines = lines.push(strong(context.with("ui-damaged", &[("count", damaged.len().into())])));
     }
-    for one in ailing.iter().take(SHOWN) {
-        let told = [
+    for one in damaged.iter().take(SHOWN) {
+        let args = [
             ("subject", list::subject(context, &one.subject).into()),
             (
                 "account",
@@ -260,7 +245,7 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
             true => "ui-damaged-on-server",
             false => "ui-damaged-from-backup",
         });
-        let one = column![text(context.with("ui-damaged-one", &told)).size(SMALL), small(palette, remedy)];
+        let one = column![text(context.with("ui-damaged-one", &args)).size(SMALL), small(palette, remedy)];
         lines = lines.push(one);
     }
     let card = row![Icon::Warn.view(18.0, palette.tone(Tone::Bad)), lines].spacing(10);
@@ -274,7 +259,7 @@ fn ailing<'a>(context: Context<'a>) -> Option<Element<'a, Message>> {
 /// Mailboxes and damaged messages named one by one; more are only counted.
 const SHOWN: usize = 5;
 
-/// What is wrong, in one line: the first alert, else who has a problem.
+/// What is wrong, in one line: the first alert, else the recipients with a problem.
 fn why(context: Context<'_>, view: &DispatchView) -> String {
     if let Some(alert) = view.alerts().first() {
         return context.words.alert_code(alert.code);

@@ -1,4 +1,4 @@
-//! One message open for reading, and, when it was sent, where it stands for every recipient.
+//! The open message and, where it is a sent one, the delivery state of every recipient.
 
 pub mod export;
 mod header;
@@ -25,7 +25,6 @@ use crate::ui::part::{attachments, receipt, timeline};
 use crate::ui::reply::ReplyKind;
 use crate::ui::save::{ExportForm, SaveRequest};
 
-/// The reader.
 #[derive(Debug, Default)]
 pub struct Reader {
     content: Content,
@@ -33,7 +32,7 @@ pub struct Reader {
     generation: u64,
     saving: Option<Saving>,
     export: Option<Export>,
-    /// The message that is open or on its way.
+    /// The message that is open or being loaded.
     wanted: Option<MessageSource>,
 }
 
@@ -45,7 +44,6 @@ enum Content {
     Open(Box<Opened>),
 }
 
-/// What is open.
 #[derive(Debug)]
 struct Opened {
     message: Option<MessageView>,
@@ -56,84 +54,67 @@ struct Opened {
     recipient: Option<usize>,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// A message of a generation.
+    /// The message, for this generation of the reader.
     Loaded(u64, Result<Box<MessageView>, EngineError>),
-    /// A dispatch of a generation.
+    /// The dispatch, for this generation of the reader.
     DispatchLoaded(u64, Result<Box<DispatchView>, EngineError>),
-    /// What was checked.
+    /// Shows or hides the checks behind the verdict.
     ToggleVerdict,
-    /// In the strip of attachments.
     Attachments(attachments::Message),
-    /// In the table of recipients.
     Timeline(timeline::Message),
-    /// The exact bytes.
     SaveOriginal,
-    /// A place was chosen, or none.
+    /// The path chosen in the dialog; `None` where no dialog answered or it was cancelled.
     PathChosen(SaveRequest, Option<PathBuf>),
-    /// The place as typed.
     PathTyped(String),
-    /// Write to the place typed.
+    /// Saves to the path typed.
     SaveTyped,
-    /// Do not save.
     CancelSave,
-    /// It was written.
     Saved(Result<PathBuf, EngineError>),
-    /// In an export.
     Export(export::Message),
-    /// Another program has a copy of a part, of this name, or not.
+    /// The part of this name was opened in another program.
     Opened(String, Result<(), EngineError>),
-    /// Moving about in a long text.
+    /// Scrolling and selecting in a long text.
     TextAction(text_editor::Action),
-    /// To the message before.
+    /// Back to the message that was open before.
     Back,
-    /// To the sent message this one answers.
+    /// From a receipt to the sent message it is about.
     OpenDispatch(DispatchId),
-    /// Write on from it.
     Answer(ReplyKind),
     Do(MessageAction),
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Write on from the open message.
     Answer(ReplyKind, Box<MessageView>),
-    /// Perform this on the open message.
     Do(MessageAction),
-    /// It failed.
     Failed(EngineError),
-    /// It was written there.
     Saved(PathBuf),
-    /// A copy of what is called so is open in another program.
+    /// The part of this name is open in another program.
     Opened(String),
 }
 
 impl Reader {
-    /// Nothing open.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Opens a message; `dispatch` where it is known to be a sent one.
+    /// Opens a message, with its dispatch where it is a sent one.
     pub fn open(&mut self, message: Sha256, dispatch: Option<DispatchId>, context: Context<'_>) -> Task<Message> {
         self.history.clear();
         self.load(message.into(), dispatch, context)
     }
 
-    /// Opens a message wherever it lies.
+    /// Opens a message from the archive, a file, or another message.
     pub fn open_source(&mut self, source: MessageSource, context: Context<'_>) -> Task<Message> {
         self.history.clear();
         self.load(source, None, context)
     }
 
-    /// Opens a dispatch, with its message where that is here.
+    /// Opens a dispatch, with its message if that is kept here.
     pub fn open_dispatch(&mut self, view: DispatchView, context: Context<'_>) -> Task<Message> {
         self.history.clear();
         let message = view.dispatch.message;
@@ -146,7 +127,6 @@ impl Reader {
         }
     }
 
-    /// Shows these values at once.
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
         self.wanted = message.as_ref().map(|view| view.source.clone());
         let mut opened = Opened::of_message(message);
@@ -154,7 +134,6 @@ impl Reader {
         self.content = Content::Open(Box::new(opened));
     }
 
-    /// Closes what is open.
     pub fn close(&mut self) {
         self.content = Content::Nothing;
         self.history.clear();
@@ -164,7 +143,7 @@ impl Reader {
         self.generation += 1;
     }
 
-    /// The dispatch on the screen changed: reads it again.
+    /// Reloads the dispatch if it is the one on the screen.
     pub fn refresh_dispatch(&mut self, id: &DispatchId, context: Context<'_>) -> Task<Message> {
         match &self.content {
             Content::Open(opened) if opened.dispatch.as_ref().is_some_and(|view| view.dispatch.id == *id) => {
@@ -174,7 +153,6 @@ impl Reader {
         }
     }
 
-    /// The dispatch on the screen.
     pub fn dispatch(&self) -> Option<&DispatchView> {
         match &self.content {
             Content::Open(opened) => opened.dispatch.as_ref(),
@@ -182,12 +160,11 @@ impl Reader {
         }
     }
 
-    /// The message that is open or on its way.
+    /// The message that is open or being loaded.
     pub fn wanted(&self) -> Option<&MessageSource> {
         self.wanted.as_ref()
     }
 
-    /// The message on the screen.
     pub fn message(&self) -> Option<&MessageView> {
         match &self.content {
             Content::Open(opened) => opened.message.as_ref(),
@@ -195,7 +172,6 @@ impl Reader {
         }
     }
 
-    /// Updates the reader.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(generation, answer) => self.message_loaded(generation, answer, context),
@@ -224,6 +200,7 @@ impl Reader {
         self.saving = None;
         self.close_export();
         self.wanted = Some(message.clone());
+        // What is open stays on the screen until the next message has loaded: nothing flickers.
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
         }
@@ -249,6 +226,7 @@ impl Reader {
     }
 
     fn message_loaded(&mut self, generation: u64, answer: Result<Box<MessageView>, EngineError>, context: Context<'_>) -> Action {
+        // An answer that took longer must not replace what was opened since.
         if generation != self.generation {
             return Action::None;
         }
@@ -282,7 +260,7 @@ impl Reader {
                 self.content = Content::Open(Box::new(Opened::of_dispatch(*view)));
                 Action::None
             }
-            // An incoming message may name a dispatch that is not ours.
+            // An incoming message may name a dispatch that is not the user's: not an error.
             (Err(EngineError::NotFound), _) => Action::None,
             (Err(error), _) => Action::Failed(error),
         }
@@ -340,10 +318,10 @@ impl Reader {
         }
     }
 
-    /// What is being written goes on whatever is opened; a question or an outcome is about what was open.
+    /// Closes the export unless it is being written: that goes on whatever is opened. Returns whether it was closed.
     fn close_export(&mut self) -> bool {
-        let put_away = self.export.take_if(|export| !export.is_writing());
-        put_away.is_some()
+        let closed = self.export.take_if(|export| !export.is_writing());
+        closed.is_some()
     }
 
     fn open_receipt(&mut self, receipt: Sha256, context: Context<'_>) -> Action {
@@ -351,13 +329,12 @@ impl Reader {
         Action::Run(self.load(receipt.into(), None, context))
     }
 
-    /// Remembers the way back to what is open.
     fn push_history(&mut self) {
         let from = self.message().map(|message| message.source.clone());
         self.history.extend(from);
     }
 
-    /// A message opens here, a document in the system's program.
+    /// A message opens in the reader, a document in the system's program for it.
     fn open_part(&mut self, number: usize, context: Context<'_>) -> Action {
         let Some(view) = self.message() else { return Action::None };
         let Some(part) = view.parts.iter().find(|part| part.number == number) else {
@@ -442,7 +419,7 @@ fn opened(name: String, answer: Result<(), EngineError>) -> Action {
     }
 }
 
-/// From this many bytes on, a text is shown in an area of its own that draws only what is in sight.
+/// From this many bytes on, a text is shown in an editor, which lays out only its visible lines.
 const LONG: usize = 24_000;
-/// The scroll area's name.
+/// The id of the scroll area.
 const PAGE: &str = "page";

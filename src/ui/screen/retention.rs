@@ -1,5 +1,5 @@
-//! "Conservazione": what must be kept and until when, what providers can still be asked, what is in no package for a preservation system; and
-//! the making of such packages and of lists of hashes.
+//! "Conservazione": what must be kept and until when, which receipts can still be requested from providers, what is in no package for a
+//! preservation system; writing such packages and lists of hashes.
 
 pub mod export_form;
 mod view;
@@ -8,62 +8,49 @@ use iced::Task;
 
 use self::export_form::{ExportForm, Outcome};
 use crate::account::AccountId;
-use crate::engine::{EngineError, RetentionStatus as Standing, Unproved};
+use crate::engine::{EngineError, RetentionStatus, Unproved};
 use crate::pec::DispatchId;
 use crate::ui::coalesce::CoalescedRequest;
 use crate::ui::context::Context;
 
-/// The screen.
 #[derive(Debug, Default)]
 pub struct Retention {
-    mailboxes: Option<Vec<Standing>>,
-    /// Dispatches without proof of all mailboxes, the most urgent first: which mailbox, which of its dispatches.
+    mailboxes: Option<Vec<RetentionStatus>>,
+    /// Dispatches without proof of all mailboxes, the most urgent first, as indexes of the mailbox and of its dispatch.
     unproved: Vec<(usize, usize)>,
     asking: CoalescedRequest,
     form: Option<ExportForm>,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// The answer.
-    Loaded(Result<Vec<Standing>, EngineError>),
-    /// A dispatch without proof was clicked.
+    Loaded(Result<Vec<RetentionStatus>, EngineError>),
     RowPressed(usize),
-    /// A package of this mailbox is wanted.
     NewPackage(AccountId),
-    /// A list of hashes of this mailbox, or of the whole archive, is wanted.
+    /// Of one mailbox, or of the whole archive.
     NewHashList(Option<AccountId>),
-    /// In the making of one.
     ExportForm(export_form::Message),
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Something was written, which is told like this to who looks at something else; and run this.
+    /// Something was written: run this, and show the words in a notice where another page shows.
     Done(Task<Message>, String),
-    /// Open this dispatch.
     Open(DispatchId),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl Retention {
-    /// Nothing known yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks anew; what is known stays on the screen until the answer comes. While one answer is on its way, many calls ask once more.
+    /// Reloads; what is loaded stays on the screen until the answer arrives. While a request is pending, any number of calls reload once
+    /// more after it.
     pub fn reload(&mut self, context: Context<'_>) -> Task<Message> {
         if !self.asking.begin() {
             return Task::none();
@@ -72,12 +59,10 @@ impl Retention {
         Task::perform(async move { handle.retention(Vec::new()).await }, Message::Loaded)
     }
 
-    /// Whether something is being written at this moment.
     pub fn is_working(&self) -> bool {
         self.form.as_ref().is_some_and(ExportForm::is_writing)
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Loaded(answer) => self.loaded(answer, context),
@@ -89,7 +74,7 @@ impl Retention {
         }
     }
 
-    fn loaded(&mut self, answer: Result<Vec<Standing>, EngineError>, context: Context<'_>) -> Action {
+    fn loaded(&mut self, answer: Result<Vec<RetentionStatus>, EngineError>, context: Context<'_>) -> Action {
         let again = self.asking.end();
         match answer {
             Ok(mailboxes) => self.fill(mailboxes),
@@ -98,7 +83,7 @@ impl Retention {
         if again { Action::Run(self.reload(context)) } else { Action::None }
     }
 
-    fn fill(&mut self, mailboxes: Vec<Standing>) {
+    fn fill(&mut self, mailboxes: Vec<RetentionStatus>) {
         let all = mailboxes
             .iter()
             .enumerate()
@@ -106,17 +91,17 @@ impl Retention {
         self.unproved = all.collect();
         self.unproved.sort_by_key(|(mailbox, at)| {
             let one = mailboxes.get(*mailbox).and_then(|one| one.unproved.get(*at));
-            // What nobody can be asked any more comes last: there is no hurry about it.
+            // What cannot be requested any more comes last.
             one.map(|one| (one.days_left.is_none_or(|left| left < 0), one.ask_by))
         });
         self.mailboxes = Some(mailboxes);
     }
 
-    /// The dispatch without proof in this row, and whose it is.
+    /// The dispatch without proof in this row, and its mailbox.
     fn unproved_at(&self, row: usize) -> Option<(&AccountId, &Unproved)> {
         let (mailbox, at) = self.unproved.get(row)?;
-        let standing = self.mailboxes.as_ref()?.get(*mailbox)?;
-        Some((&standing.account, standing.unproved.get(*at)?))
+        let status = self.mailboxes.as_ref()?.get(*mailbox)?;
+        Some((&status.account, status.unproved.get(*at)?))
     }
 
     fn open(&self, row: usize) -> Action {
@@ -125,8 +110,8 @@ impl Retention {
     }
 
     fn new_package(&mut self, account: AccountId, context: Context<'_>) -> Action {
-        let standing = self.mailboxes.iter().flatten().find(|one| one.account == account);
-        let since = standing.and_then(|one| one.unpreserved_oldest.or(one.oldest));
+        let status = self.mailboxes.iter().flatten().find(|one| one.account == account);
+        let since = status.and_then(|one| one.unpreserved_oldest.or(one.oldest));
         let form = ExportForm::package(account, since, context.now);
         self.begin(form)
     }
@@ -135,7 +120,6 @@ impl Retention {
         self.begin(ExportForm::hashes(account, context.now))
     }
 
-    /// One at a time.
     fn begin(&mut self, form: ExportForm) -> Action {
         if !self.is_working() {
             self.form = Some(form);

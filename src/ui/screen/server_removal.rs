@@ -1,11 +1,11 @@
-//! Erasing messages from their server for good: servers, count and size are named first. It is done as space is made on a server, and can be
-//! taken back from there.
+//! Removing messages from their server for good: the question names servers, count and size. It runs like freeing space on a server, which
+//! verifies each message first, and it can be undone.
 
 use std::collections::BTreeMap;
 
 use iced::Element;
 
-use super::space::left_words;
+use super::space::unchanged_words;
 use crate::account::{AccountId, Uid};
 use crate::engine::space::SpaceOutcome;
 use crate::engine::view::Row;
@@ -15,7 +15,7 @@ use crate::ui::context::Context;
 use crate::ui::part::notice::Notice;
 use crate::ui::part::question::{self, Question};
 
-/// What is to be erased, by account.
+/// The messages to be removed, by account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerRemoval {
     keys: BTreeMap<AccountId, Vec<CopyId>>,
@@ -33,12 +33,10 @@ impl ServerRemoval {
         (!keys.is_empty()).then_some(Self { keys, bytes })
     }
 
-    /// The messages, by account.
     pub fn into_keys(self) -> BTreeMap<AccountId, Vec<CopyId>> {
         self.keys
     }
 
-    /// The question.
     pub fn view<'a, Message: Clone + 'a>(&self, context: Context<'a>, yes: Message, no: Message) -> Element<'a, Message> {
         let host = |account: &AccountId| {
             let view = context.account(account);
@@ -48,13 +46,13 @@ impl ServerRemoval {
         hosts.sort_unstable();
         hosts.dedup();
         let n: u64 = self.keys.values().map(|keys| keys.len() as u64).sum();
-        let told = [
+        let args = [
             ("n", n.into()),
             ("size", context.words.size(self.bytes).into()),
             ("server", hosts.join(", ").into()),
         ];
         let asked = Question {
-            question: context.with("ui-erase-question", &told),
+            question: context.with("ui-erase-question", &args),
             more: context.with("ui-erase-more", &[("n", n.into())]),
             yes: context.get("ui-erase-now"),
         };
@@ -62,7 +60,7 @@ impl ServerRemoval {
     }
 }
 
-/// Erases account by account; what was done before a failure holds.
+/// Removes account by account; an error in one account does not stop the others. Returns the sum and the first error.
 pub async fn remove(
     handle: Handle,
     messages: BTreeMap<AccountId, Vec<CopyId>>,
@@ -71,7 +69,7 @@ pub async fn remove(
     let mut all = SpaceOutcome::default();
     for (account, keys) in messages {
         match handle.make_space(account, keys, None, progress.clone()).await {
-            Ok(cleared) => all.add(cleared),
+            Ok(outcome) => all.add(outcome),
             Err(error) => {
                 all.error.get_or_insert(error);
             }
@@ -80,7 +78,7 @@ pub async fn remove(
     all
 }
 
-/// The same the other way.
+/// Returns removed messages to their servers.
 pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<CopyId>>) -> Result<SpaceOutcome, EngineError> {
     let mut all = SpaceOutcome::default();
     for (account, keys) in messages {
@@ -89,21 +87,21 @@ pub async fn put_back(handle: Handle, messages: BTreeMap<AccountId, Vec<CopyId>>
     Ok(all)
 }
 
-/// What is told of it.
-pub fn outcome(context: Context<'_>, cleared: &SpaceOutcome) -> Notice {
-    let size = context.words.size(cleared.bytes);
-    let done = context.with("ui-erased", &[("n", cleared.done.into()), ("size", size.into())]);
-    if cleared.unchanged.is_empty() && cleared.error.is_none() {
+/// The notice about the result.
+pub fn outcome(context: Context<'_>, outcome: &SpaceOutcome) -> Notice {
+    let size = context.words.size(outcome.bytes);
+    let done = context.with("ui-erased", &[("n", outcome.done.into()), ("size", size.into())]);
+    if outcome.unchanged.is_empty() && outcome.error.is_none() {
         return Notice::Undoable(done);
     }
-    let error = cleared.error.as_ref().map(|error| explain(context.words, error));
-    let what = match (&error, cleared.done) {
+    let error = outcome.error.as_ref().map(|error| explain(context.words, error));
+    let what = match (&error, outcome.done) {
         (Some(error), 0) => error.what.clone(),
         (None, 0) => context.get("ui-erased-none"),
         (_, 1..) => done,
     };
     let why = error.map(|error| format!("{} {}", error.meaning, error.remedy));
-    let left = left_words(context, cleared).into_iter().map(|words| format!("{words}."));
+    let left = unchanged_words(context, outcome).into_iter().map(|words| format!("{words}."));
     Notice::Failed(Explanation {
         what,
         meaning: left.collect::<Vec<_>>().join(" "),

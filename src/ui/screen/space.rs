@@ -1,4 +1,4 @@
-//! Making space on a server: what could leave it, read again and verified; then its removal, and the way back.
+//! Freeing space on a server: which messages can be removed, read again and verified; their removal; and returning them.
 
 mod view;
 
@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use iced::Task;
 use iced::task::Handle as Running;
 
-pub use self::view::{left_words, outcome_words};
+pub use self::view::{outcome_words, unchanged_words};
 use crate::account::AccountId;
 use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
 use crate::engine::{CopyId, EngineError};
 use crate::ui::background_task::{CancelFlag, with_progress};
 use crate::ui::context::Context;
+use crate::ui::file_dialog;
 
-/// The screen.
 #[derive(Debug)]
 pub struct Space {
     account: AccountId,
@@ -28,16 +28,15 @@ pub struct Space {
 
 #[derive(Debug)]
 enum State {
-    /// The kept messages are read again; leaving stops it.
+    /// The kept messages are being read again; dropped when the page is left.
     Reading {
         done: u64,
         of: u64,
         _running: Running,
     },
     Planned(Box<Plan>),
-    /// The user is asked whether to do it.
     Asking(Box<Plan>),
-    /// Messages leave the server or return to it.
+    /// Messages are being removed from the server or returned to it.
     Working {
         work: Work,
         done: u64,
@@ -48,69 +47,55 @@ enum State {
     Failed,
 }
 
-/// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// Off the server.
     Remove,
-    /// Back on it.
     PutBack,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Only messages older than so many months.
+    /// Only messages older than this many months.
     Months(u32),
     /// The largest first, or the oldest.
     Largest(bool),
-    /// So many megabytes are enough, or as many as there are.
+    /// Megabytes to free; `None` for as much as possible.
     Amount(Option<u64>),
-    /// Choose a folder for copies.
     ChooseCopyFolder,
-    /// A folder for copies.
+    /// Empty where no folder was chosen.
+    CopyFolderChosen(Vec<PathBuf>),
+    /// A folder for second copies.
     CopyFolderTyped(String),
-    /// So much is read or done.
+    /// Messages done, of how many.
     Progress(u64, u64),
-    /// What could leave.
+    /// The messages that can be removed.
     Planned(Result<Box<Plan>, EngineError>),
-    /// Do it: the user is asked.
     AskRemoval,
-    /// Do not.
     CancelRemoval,
-    /// Do it.
     ConfirmRemoval,
-    /// Put everything back that was removed.
+    /// Returns everything that was removed.
     PutBack,
-    /// Stop between two messages.
     Stop,
-    /// It is done, as far as it went.
-    Cleared(Work, Result<Box<SpaceOutcome>, EngineError>),
-    /// What was removed before.
+    /// The work has ended: done, cancelled, or stopped by an error.
+    Finished(Work, Result<Box<SpaceOutcome>, EngineError>),
+    /// What was removed earlier.
     RemovedLoaded(Result<Vec<RemovedMessage>, EngineError>),
-    /// Look again.
     PlanAgain,
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// It is done, which is told like this to who looks at something else; and run this.
+    /// Finished: run this, and show the words in a notice where another page shows.
     Done(Task<Message>, String),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl Space {
-    /// The screen of an account, what could leave its server on its way.
+    /// The page of an account, its plan being made.
     pub fn new(context: Context<'_>, account: AccountId) -> (Self, Task<Message>) {
         let mut space = Self {
             account,
@@ -126,18 +111,17 @@ impl Space {
         (space, Task::batch([plan, removed]))
     }
 
-    /// Whether messages leave the server or return to it at this moment.
     pub fn is_working(&self) -> bool {
         matches!(self.state, State::Working { .. })
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
             Message::Months(months) => self.set_months(months, context),
             Message::Largest(largest) => self.set_largest(largest, context),
             Message::Amount(amount) => self.set_amount(amount, context),
-            Message::ChooseCopyFolder => choose_copy_folder(),
+            Message::ChooseCopyFolder => Action::Run(Task::perform(file_dialog::folder(), Message::CopyFolderChosen)),
+            Message::CopyFolderChosen(folder) => self.copy_folder_chosen(&folder),
             Message::CopyFolderTyped(path) => self.set_copy_folder(path),
             Message::Progress(done, of) => self.progress(done, of),
             Message::Planned(answer) => self.planned(answer),
@@ -146,7 +130,7 @@ impl Space {
             Message::ConfirmRemoval => self.remove(context),
             Message::PutBack => self.put_back(context),
             Message::Stop => self.stop(),
-            Message::Cleared(work, answer) => self.cleared(work, answer, context),
+            Message::Finished(work, answer) => self.finished(work, answer, context),
             Message::RemovedLoaded(answer) => self.removed_loaded(answer),
             Message::PlanAgain => Action::Run(self.plan(context)),
             Message::Close => Action::Close,
@@ -168,14 +152,21 @@ impl Space {
         Action::Run(self.plan(context))
     }
 
+    fn copy_folder_chosen(&mut self, folder: &[PathBuf]) -> Action {
+        if let Some(folder) = folder.first() {
+            self.copy_folder = folder.display().to_string();
+        }
+        Action::None
+    }
+
     fn set_copy_folder(&mut self, path: String) -> Action {
         self.copy_folder = path;
         Action::None
     }
 
-    /// Reads what could leave; what was being read before is given up.
+    /// Reads again which messages can be removed; an earlier plan that is being made is dropped.
     fn plan(&mut self, context: Context<'_>) -> Task<Message> {
-        let wish = Request {
+        let request = Request {
             account: self.account.clone(),
             before: months_before(context.now, self.months),
             largest_first: self.largest,
@@ -187,7 +178,7 @@ impl Space {
                 let _ = progress.try_send(Message::Progress(done, of));
                 true
             };
-            let plan = handle.plan_space(wish, progress).await;
+            let plan = handle.plan_space(request, progress).await;
             Message::Planned(plan.map(Box::new))
         });
         let (task, running) = task.abortable();
@@ -242,12 +233,12 @@ impl Space {
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::Remove, keys.len());
         Action::Run(with_progress(move |mut progress| async move {
-            let go_on = move |done, of| {
+            let progress = move |done, of| {
                 let _ = progress.try_send(Message::Progress(done, of));
                 !stop.is_cancelled()
             };
-            let cleared = handle.make_space(account, keys, copies, go_on).await;
-            Message::Cleared(Work::Remove, cleared.map(Box::new))
+            let outcome = handle.make_space(account, keys, copies, progress).await;
+            Message::Finished(Work::Remove, outcome.map(Box::new))
         }))
     }
 
@@ -256,12 +247,12 @@ impl Space {
         let (handle, account) = (context.handle.clone(), self.account.clone());
         let stop = self.start(Work::PutBack, keys.len());
         Action::Run(with_progress(move |mut progress| async move {
-            let go_on = move |done, of| {
+            let progress = move |done, of| {
                 let _ = progress.try_send(Message::Progress(done, of));
                 !stop.is_cancelled()
             };
-            let cleared = handle.put_back(account, keys, go_on).await;
-            Message::Cleared(Work::PutBack, cleared.map(Box::new))
+            let outcome = handle.put_back(account, keys, progress).await;
+            Message::Finished(Work::PutBack, outcome.map(Box::new))
         }))
     }
 
@@ -283,11 +274,11 @@ impl Space {
         Action::None
     }
 
-    fn cleared(&mut self, work: Work, answer: Result<Box<SpaceOutcome>, EngineError>, context: Context<'_>) -> Action {
+    fn finished(&mut self, work: Work, answer: Result<Box<SpaceOutcome>, EngineError>, context: Context<'_>) -> Action {
         match answer {
-            Ok(cleared) => {
-                let words = outcome_words(context, work, &cleared);
-                self.state = State::Done(work, cleared);
+            Ok(outcome) => {
+                let words = outcome_words(context, work, &outcome);
+                self.state = State::Done(work, outcome);
                 Action::Done(self.load_removed(context), words)
             }
             Err(error) => {
@@ -313,15 +304,7 @@ impl Space {
     }
 }
 
-fn choose_copy_folder() -> Action {
-    let ask = async {
-        let folder = rfd::AsyncFileDialog::new().pick_folder().await;
-        folder.map(|folder| folder.path().display().to_string())
-    };
-    Action::Run(Task::future(ask).and_then(|path| Task::done(Message::CopyFolderTyped(path))))
-}
-
-/// The ages to choose from.
+/// Ages to choose from, in months.
 const MONTHS: [u32; 5] = [1, 6, 12, 24, 60];
-/// The amounts to choose from, in megabytes.
+/// Amounts to choose from, in megabytes.
 const AMOUNTS: [Option<u64>; 4] = [None, Some(50), Some(200), Some(1000)];

@@ -1,4 +1,4 @@
-//! Verifying files from outside the profile: .eml, zips, folders, evidence bundles. Nothing of them is kept.
+//! Verifying files outside the profile: `.eml`, zips, folders, evidence bundles. Nothing is kept.
 
 mod results;
 mod view;
@@ -13,103 +13,80 @@ use crate::engine::view::MessageSource;
 use crate::signature::Anchors;
 use crate::ui::background_task::{BackgroundTask, CancelFlag, with_progress};
 use crate::ui::context::Context;
+use crate::ui::file_dialog;
 
-/// The screen.
 #[derive(Debug, Default)]
 pub struct Verify {
     lines: Vec<Line>,
     listed: Vec<Listed>,
-    /// Indexes of the lines that do not stand as one would wish.
+    /// Indexes of the doubtful lines, in ascending order.
     doubtful: Vec<usize>,
     only_doubtful: bool,
     selected: Option<usize>,
-    /// What came while other files were being verified.
+    /// Files added while others are being verified.
     waiting: Vec<PathBuf>,
-    /// What was verified or is being verified.
+    /// All files verified or being verified, to verify again under other authorities.
     files: Vec<PathBuf>,
-    /// The authorities believed for time stamps.
+    /// The authorities trusted for time stamps.
     authorities: Anchors,
-    /// A path to type, where no dialog answered.
+    /// A path to be typed, because no dialog answered.
     typed: Option<(PathFor, String)>,
     running: Option<BackgroundTask>,
     stopped: bool,
 }
 
-/// What a path is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathFor {
-    /// Something to verify.
     Files,
-    /// An authority for time stamps.
     Authorities,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// Choose files.
     ChooseFiles,
-    /// Choose a folder.
     ChooseFolder,
-    /// These are to be verified, after those before them; none where nothing was chosen.
+    /// Empty where nothing was chosen, or where the system has no file dialog.
     FilesChosen(Vec<PathBuf>),
-    /// Choose the files of authorities for time stamps.
     ChooseAuthorities,
-    /// The files of authorities; none where nothing was chosen.
+    /// Empty where nothing was chosen.
     AuthoritiesChosen(Vec<PathBuf>),
-    /// These authorities are to be believed for time stamps, besides those before them.
+    /// Authorities to trust for time stamps in addition to those before them.
     AuthoritiesLoaded(Result<Anchors, EngineError>),
-    /// No authority is believed any more.
     ForgetAuthorities,
-    /// The path as typed.
     PathTyped(String),
-    /// Take the path typed.
     PathSubmitted,
-    /// This was found.
     ResultsFound(Results),
-    /// All was looked at, or it was stopped; the last that was found.
+    /// Everything was verified, or it was cancelled; the last results.
     Done(Results, Result<(), EngineError>),
-    /// Only what is doubtful, or everything.
     OnlyDoubtful(bool),
-    /// A line was clicked.
     RowPressed(usize),
-    /// Stop.
     Stop,
-    /// Begin anew.
+    /// Removes all results.
     Clear,
-    /// Leave.
     Close,
 }
 
-/// What the parent does about it.
 #[derive(Debug)]
 pub enum Action {
-    /// Nothing.
     None,
-    /// Run this.
     Run(Task<Message>),
-    /// Open this message.
     Open(MessageSource),
-    /// It failed.
     Failed(EngineError),
-    /// Leave the screen.
     Close,
 }
 
 impl Verify {
-    /// Nothing verified yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Updates the screen.
     pub fn update(&mut self, message: Message, context: Context<'_>) -> Action {
         match message {
-            Message::ChooseFiles => Action::Run(Task::perform(pick_files(), Message::FilesChosen)),
-            Message::ChooseFolder => Action::Run(Task::perform(pick_folder(), Message::FilesChosen)),
+            Message::ChooseFiles => Action::Run(Task::perform(file_dialog::files(), Message::FilesChosen)),
+            Message::ChooseFolder => Action::Run(Task::perform(file_dialog::folder(), Message::FilesChosen)),
             Message::FilesChosen(paths) if paths.is_empty() => self.offer(PathFor::Files),
             Message::FilesChosen(paths) => self.add_files(paths, context),
-            Message::ChooseAuthorities => Action::Run(Task::perform(pick_files(), Message::AuthoritiesChosen)),
+            Message::ChooseAuthorities => Action::Run(Task::perform(file_dialog::files(), Message::AuthoritiesChosen)),
             Message::AuthoritiesChosen(files) if files.is_empty() => self.offer(PathFor::Authorities),
             Message::AuthoritiesChosen(files) => self.read_authorities(files, context),
             Message::AuthoritiesLoaded(answer) => self.add_authorities(answer, context),
@@ -179,7 +156,7 @@ impl Verify {
         }
     }
 
-    /// No dialog answered, or nothing was chosen in it: a path can be typed.
+    /// Offers a field for a path: without a desktop portal, a dialog that cannot open answers like one that was cancelled.
     fn offer(&mut self, wanted: PathFor) -> Action {
         self.typed = Some((wanted, String::new()));
         Action::None
@@ -222,7 +199,7 @@ impl Verify {
         self.verify_again(authorities, context)
     }
 
-    /// Judges everything anew by these authorities.
+    /// Verifies everything again under these authorities.
     fn verify_again(&mut self, authorities: Anchors, context: Context<'_>) -> Action {
         if self.running.is_some() {
             return Action::None;
@@ -264,7 +241,7 @@ impl Verify {
         opens.map_or(Action::None, Action::Open)
     }
 
-    /// The line that stands in this row.
+    /// The line shown in this row.
     fn line_index(&self, row: usize) -> Option<usize> {
         match self.only_doubtful {
             true => self.doubtful.get(row).copied(),
@@ -278,14 +255,4 @@ fn undelivered(message: Message) -> Results {
         Message::ResultsFound(found) => found,
         _ => Results::default(),
     }
-}
-
-async fn pick_files() -> Vec<PathBuf> {
-    let files = rfd::AsyncFileDialog::new().pick_files().await.unwrap_or_default();
-    files.iter().map(|file| file.path().to_owned()).collect()
-}
-
-async fn pick_folder() -> Vec<PathBuf> {
-    let folder = rfd::AsyncFileDialog::new().pick_folder().await;
-    folder.iter().map(|folder| folder.path().to_owned()).collect()
 }

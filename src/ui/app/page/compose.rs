@@ -19,6 +19,7 @@ impl App {
         let Page::Compose(compose) = &mut self.page else {
             return Task::none();
         };
+        // The user goes on with this message: another page is no longer wanted.
         if matches!(message, compose::Message::KeepWriting | compose::Message::Send) {
             self.held_request = None;
         }

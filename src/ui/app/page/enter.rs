@@ -29,6 +29,7 @@ impl App {
     /// Leaves the page that shows; false where it stays: a message is being written, and the user is asked, or there is no mailbox yet.
     fn leave_page(&mut self) -> bool {
         let free = match &mut self.page {
+            // Without a mailbox there is nothing else to show.
             Page::FirstRun(_) => self.shared.loaded && !self.shared.overview.accounts.is_empty(),
             _ => self.may_close(),
         };

@@ -26,6 +26,7 @@ impl App {
         let Some((import, in_background)) = self.import_in_background.receiver(shown) else {
             return Task::none();
         };
+        // A finished import stays in the background: its report shows when the page is opened again.
         match import.update(message, self.shared.context()) {
             import::Action::None => Task::none(),
             import::Action::Run(task) => task.map(Message::Import),

@@ -72,7 +72,7 @@ impl App {
     }
 
     fn mailbox_removed(&mut self) -> Task<Message> {
-        // Its folders cannot be come back to.
+        // Lists of its folders must not be shown again.
         self.visited.clear();
         self.accounts_changed(self.shared.words.get("ui-mailbox-removed"))
     }

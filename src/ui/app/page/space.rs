@@ -31,6 +31,7 @@ impl App {
             return Task::none();
         };
         let action = space.update(message, self.shared.context());
+        // The notice says what was done; the next time, the page starts with a new plan.
         self.space_in_background.drop_finished();
         match action {
             space::Action::None => Task::none(),

@@ -1,4 +1,4 @@
-//! What is written is kept as a draft while one writes, and given up only when that is asked for.
+//! Saves the message as a draft while it is written. The draft is deleted only when the user discards it or the message is sent.
 
 use iced::Task;
 
@@ -8,21 +8,21 @@ use crate::engine::{DraftId, EngineError, Handle};
 use crate::pec::draft::Draft;
 use crate::ui::context::Context;
 
-/// The draft that a text is kept as.
+/// The draft a message is saved as, and whether a request about it is pending.
 #[derive(Debug)]
 pub(super) struct Autosave {
     id: DraftId,
-    /// When it was kept last.
+    /// When it was last saved.
     pub(super) kept_at: Option<Timestamp>,
-    /// It was changed since.
     changed: bool,
     running: bool,
-    /// It was kept when this screen was opened: text and draft are one from the start.
+    /// The draft existed before this page was opened, so an unchanged message still belongs to it.
     resumed: bool,
     after: AfterSave,
 }
 
-/// What follows when the keeping under way has ended: nothing else may touch the draft before.
+/// What to do when the pending request has ended. Requests about one draft never overlap: a save that arrives after a delete would bring
+/// it back.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum AfterSave {
     #[default]
@@ -33,7 +33,7 @@ enum AfterSave {
 }
 
 impl Autosave {
-    /// A text not kept yet.
+    /// A message that was never saved.
     pub(super) fn new(handle: &Handle) -> Self {
         Self {
             id: handle.new_draft(),
@@ -45,7 +45,6 @@ impl Autosave {
         }
     }
 
-    /// A text that was kept before.
     pub(super) fn of(id: DraftId, kept_at: Timestamp) -> Self {
         Self {
             id,
@@ -57,24 +56,20 @@ impl Autosave {
         }
     }
 
-    /// The name it is kept under.
     pub(super) fn id(&self) -> DraftId {
         self.id.clone()
     }
 
-    /// The text is another.
     pub(super) fn mark_changed(&mut self) {
         self.changed = true;
     }
 
-    /// The text is as it was found: there is nothing to keep.
     pub(super) fn mark_saved(&mut self) {
         self.changed = false;
     }
 }
 
 impl Compose {
-    /// A few seconds have passed: keeps what was changed.
     pub(super) fn autosave(&mut self, context: Context<'_>) -> Action {
         let idle = !self.autosave.running && matches!(self.sending, Sending::No | Sending::Asking);
         if !idle || !self.autosave.changed {
@@ -91,17 +86,17 @@ impl Compose {
         }
     }
 
-    /// Keeps it and leaves.
+    /// Saves the draft, then closes the page.
     pub(super) fn save_and_close(&mut self, context: Context<'_>) -> Action {
         self.autosave.after = AfterSave::Close;
         match self.autosave.running {
-            // What is on its way may be older than the text.
+            // The pending save may be older than the text: save again when it has ended.
             true => Action::None,
             false => self.save_draft(context),
         }
     }
 
-    /// The text is given up, and what was kept of it.
+    /// Closes the page and deletes the draft.
     pub(super) fn discard(&mut self, context: Context<'_>) -> Action {
         match (self.autosave.running, self.autosave.kept_at) {
             (true, _) => {
@@ -113,7 +108,7 @@ impl Compose {
         }
     }
 
-    /// Sends it, when it is not just being kept: a sent message must not come back as a draft.
+    /// Sends the message once no save is pending: a sent message must not come back as a draft.
     pub(super) fn send_after_autosave(&mut self, context: Context<'_>) -> Action {
         match self.autosave.running {
             true => {
@@ -134,7 +129,6 @@ impl Compose {
         }
     }
 
-    /// What was kept is gone, since nothing is written any more.
     pub(super) fn empty_draft_deleted(&mut self, answer: Result<(), EngineError>, context: Context<'_>) -> Action {
         match answer {
             Ok(()) => {
@@ -182,7 +176,7 @@ impl Compose {
         ))
     }
 
-    /// The draft with the addresses still being typed.
+    /// The draft, with addresses that are still being typed.
     fn as_written(&self) -> Draft {
         let mut draft = self.draft.clone();
         for (typed, people) in [(&self.typed_to, &mut draft.to), (&self.typed_cc, &mut draft.cc)] {

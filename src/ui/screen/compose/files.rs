@@ -1,4 +1,4 @@
-//! Choosing files and reading them in.
+//! Attachments: choosing files and reading them.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ impl Compose {
         read_files(vec![PathBuf::from(path)])
     }
 
-    /// What comes along with a forwarded message was not put there by the user.
+    /// The attachments of a forwarded message are not a change by the user: closing the message untouched still asks nothing.
     pub(super) fn forwarded_files_loaded(&mut self, answer: Result<Vec<Attachment>, EngineError>) -> Action {
         let untouched = self.original.as_deref() == Some(&self.draft);
         let action = self.files_loaded(answer);
@@ -46,13 +46,6 @@ impl Compose {
     }
 }
 
-/// Asks for files; none where nothing was chosen, or where this system has no dialog to ask with.
-pub(super) async fn pick() -> Vec<PathBuf> {
-    let files = rfd::AsyncFileDialog::new().pick_files().await.unwrap_or_default();
-    files.iter().map(|file| file.path().to_owned()).collect()
-}
-
-/// Reads these files in.
 pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
     if paths.is_empty() {
         return Action::None;
@@ -60,7 +53,7 @@ pub(super) fn read_files(paths: Vec<PathBuf>) -> Action {
     Action::Run(Task::perform(load_files(paths), Message::FilesLoaded))
 }
 
-/// The ordinary attachments of a message, to go along with it.
+/// Reads the attachments of a message that is forwarded.
 pub(super) fn load_forwarded(view: &MessageView, handle: Handle) -> Task<Message> {
     let message = view.source.clone();
     let parts = view.content.attachments.iter().filter_map(|index| view.parts.get(*index));

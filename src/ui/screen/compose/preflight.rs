@@ -1,4 +1,4 @@
-//! The checks before sending, each with a tick or a reason.
+//! The checks before sending, each with a tick or what is wrong.
 
 use iced::widget::text::Wrapping;
 use iced::widget::{column, row, text};
@@ -10,7 +10,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, small};
 use crate::ui::theme::{SMALL, Tone};
 
-/// The list: what is fine, what stands against it, how many and how much.
+/// Problems, passed checks, and the number of recipients with the size.
 pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problems: &[DraftProblem]) -> Element<'a, Message> {
     let palette = context.palette;
     let mut list = column![caption(palette, context.get("ui-preflight"))].spacing(7);
@@ -28,7 +28,7 @@ pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problem
     list.push(small(palette, count(context, draft))).into()
 }
 
-/// Whether a problem speaks of this address.
+/// Whether a problem is about this address.
 pub(super) fn is_about(problem: &DraftProblem, address: &str) -> bool {
     match problem {
         DraftProblem::BadAddress(said) | DraftProblem::SeveralAddresses(said) | DraftProblem::RepeatedAddress(said) => {
@@ -45,7 +45,7 @@ fn item<'a, Message: 'a>(context: Context<'a>, icon: Icon, tone: Tone, words: St
     row![icon.view(15.0, colour), words].spacing(8).align_y(Alignment::Start).into()
 }
 
-/// The checks that hold.
+/// The checks that passed, as keys of their words.
 fn fine(draft: &Draft, problems: &[DraftProblem]) -> Vec<&'static str> {
     let none = |test: fn(&DraftProblem) -> bool| !problems.iter().any(test);
     let mut fine = Vec::new();
@@ -89,7 +89,7 @@ fn words(context: Context<'_>, problem: &DraftProblem) -> String {
     }
 }
 
-/// How many recipients, and the size that counts: encoded, once for each of them.
+/// The number of recipients, and the size that providers limit: base64-encoded, once per recipient.
 fn count(context: Context<'_>, draft: &Draft) -> String {
     let recipients = draft.to.len() + draft.cc.len();
     let bytes: usize = draft.attachments.iter().map(|file| file.bytes.len()).sum();

@@ -4,7 +4,7 @@ use super::{Action, Compose};
 use crate::pec::Role;
 
 impl Compose {
-    /// Addresses that are being typed become whole ones.
+    /// Makes chips of the addresses that are being typed.
     pub fn end_addresses(&mut self) {
         self.end_recipient(Role::To);
         self.end_recipient(Role::Cc);
@@ -52,7 +52,7 @@ impl Compose {
     }
 
     pub(super) fn recipient_ended(&mut self, role: Role) -> Action {
-        // The field still holds the address until it is drawn anew; keys that come before that follow it.
+        // The widget holds the address until the next redraw; keys pressed before that arrive with it in front.
         let typed = self.typed(role).clone();
         self.consumed.push_str(&typed);
         if let Some(address) = self.chosen_address(role) {
@@ -84,7 +84,7 @@ impl Compose {
     }
 }
 
-/// The whole addresses of a text that ends some of them, and what is left being typed.
+/// Splits typed text into complete addresses and the rest that is still being typed.
 fn split(text: &str) -> (Vec<String>, String) {
     let mut pieces: Vec<&str> = text.split(SEPARATORS).collect();
     let rest = pieces.pop().unwrap_or_default().trim_start().to_owned();
@@ -92,7 +92,6 @@ fn split(text: &str) -> (Vec<String>, String) {
     (whole.map(str::to_owned).collect(), rest)
 }
 
-/// What ends an address.
 const SEPARATORS: [char; 5] = [',', ';', '\n', '\r', '\t'];
 
 #[cfg(test)]
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_come_before_the_field_is_drawn_anew_do_not_repeat_an_address() {
+    fn keys_pressed_before_the_next_redraw_do_not_repeat_an_address() {
         let mut compose = Compose::new(None, &Handle::detached());
         for text in ["a@pec.example", "a@pec.example,", "a@pec.example,b", "a@pec.example,b@pec.example;"] {
             let _ = compose.type_recipient(Role::To, text);
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_whole_without_a_separator() {
+    fn nothing_is_complete_without_a_separator() {
         assert_eq!(split("a@pec.example"), (Vec::new(), "a@pec.example".to_owned()));
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::context::Context;
 use crate::ui::reply::ReplyKind;
 
 impl Compose {
-    /// What one writes on from a message; its attachments, where they go along, are on their way.
+    /// A reply to a message, or a message that forwards it. The task loads the attachments of a forwarded message.
     pub fn from_message(answer: ReplyKind, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
         let mut compose = Self::new(from, context.handle);
         let subject = view.content.subject.trim_start();
@@ -39,7 +39,8 @@ impl Compose {
         (compose, task)
     }
 
-    /// To the writer, or, for one's own message, to whom it went; others in copy where all are answered.
+    /// Addresses the sender (RFC 5322 Reply-To first, as certified), or the recipients where the message is the user's own; for a reply to
+    /// all, the others as Cc.
     fn address(&mut self, answer: ReplyKind, view: &MessageView) {
         let inner = &view.content;
         let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
@@ -64,7 +65,7 @@ impl Compose {
     }
 }
 
-/// Room to write, then the quoted text.
+/// Two empty lines, then the quoted text.
 fn quote(answer: ReplyKind, view: &MessageView, context: Context<'_>) -> String {
     let inner = &view.content;
     let date = inner

@@ -1,4 +1,4 @@
-//! Sending: the question where there is advice, and what the engine answers.
+//! Sending: the question where there are warnings, and the answer of the engine.
 
 use iced::Task;
 
@@ -9,7 +9,7 @@ use crate::pec::{DispatchId, Role};
 use crate::ui::context::Context;
 
 impl Compose {
-    /// Sends; where there is advice, asks first; where something is wrong, stays.
+    /// Sends the message; with warnings, asks first; with errors, does nothing.
     pub(super) fn send(&mut self, context: Context<'_>) -> Action {
         self.end_recipient(Role::To);
         self.end_recipient(Role::Cc);
@@ -42,7 +42,7 @@ impl Compose {
         ))
     }
 
-    /// Nothing fatal stands against it, and it is not on its way already.
+    /// Whether there is no error, and the message is not being sent already.
     pub(super) fn can_send(&self) -> bool {
         let free = !matches!(self.sending, Sending::Running);
         free && self.from.is_some() && !self.problems.iter().any(DraftProblem::is_fatal)

@@ -1,4 +1,4 @@
-//! Addresses known from earlier mail, offered while one is typed.
+//! Completion of addresses known from earlier mail.
 
 use iced::widget::{column, operation, row};
 use iced::{Alignment, Element, Length, Task};
@@ -13,7 +13,7 @@ use crate::ui::theme::{BODY, SMALL};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
-/// What is known, and which of the proposals the keys have come to.
+/// The known addresses, and the suggestion highlighted with the keys.
 #[derive(Debug, Default)]
 pub(super) struct Suggestions {
     known: Vec<Correspondent>,
@@ -21,26 +21,24 @@ pub(super) struct Suggestions {
 }
 
 impl Suggestions {
-    /// None of them any more: what is typed is another.
     pub(super) fn reset(&mut self) {
         self.chosen = None;
     }
 }
 
 impl Compose {
-    /// Asks whom one writes with.
+    /// Loads the known addresses.
     pub fn load_addresses(&self, context: Context<'_>) -> Task<Message> {
         let handle = context.handle.clone();
         Task::perform(async move { handle.correspondents().await }, Message::AddressesLoaded)
     }
 
     pub(super) fn addresses_loaded(&mut self, answer: Result<Vec<Correspondent>, EngineError>) -> Action {
-        // Without proposals one writes as well.
+        // An error is not reported: writing works without suggestions.
         self.suggestions.known = answer.unwrap_or_default();
         Action::None
     }
 
-    /// The keys go through the proposals.
     pub(super) fn step_suggestion(&mut self, motion: Motion) -> Action {
         let count = self.typing().map_or(0, |role| self.suggested(role).count());
         self.suggestions.chosen = match (motion, self.suggestions.chosen) {
@@ -53,7 +51,7 @@ impl Compose {
         Action::None
     }
 
-    /// The proposal the keys have come to, which Enter takes.
+    /// The highlighted suggestion, which Enter takes.
     pub(super) fn chosen_address(&self, role: Role) -> Option<String> {
         let at = self.suggestions.chosen?;
         self.suggested(role).nth(at).map(|known| known.address.clone())
@@ -68,7 +66,7 @@ impl Compose {
         Action::Run(operation::focus(field_id(role)))
     }
 
-    /// The proposals under a field; nothing where there are none.
+    /// The suggestions below a field; `None` where there are none.
     pub(super) fn proposals<'a>(&'a self, context: Context<'a>, role: Role) -> Option<Element<'a, Message>> {
         let palette = context.palette;
         let lines: Vec<Element<'a, Message>> = self
@@ -93,7 +91,6 @@ impl Compose {
         (!lines.is_empty()).then(|| column(lines).width(Length::Fill).into())
     }
 
-    /// The field in which an address is being typed.
     fn typing(&self) -> Option<Role> {
         [Role::To, Role::Cc]
             .into_iter()
@@ -130,6 +127,6 @@ impl Compose {
     }
 }
 
-/// Letters before anything is proposed.
+/// Characters to type before anything is suggested.
 const SHORTEST: usize = 2;
 const MOST: usize = 5;

@@ -1,4 +1,4 @@
-//! How the screen looks: the fields above the text, the checks beside it, the files below it.
+//! The view: fields above the text, checks beside it, attachments below it.
 
 use iced::keyboard::{self, key};
 use iced::widget::{column, container, mouse_area, pick_list, row, space, text, text_editor, text_input};
@@ -17,7 +17,6 @@ use crate::ui::widget::ellipsis::measure;
 use crate::ui::widget::{ellipsized, wrap};
 
 impl Compose {
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let text = text_editor(&self.body)
@@ -71,7 +70,7 @@ impl Compose {
         .into()
     }
 
-    /// An address is typed that is not a chip yet: sending makes it one.
+    /// Whether an address is typed that is not a chip yet: sending makes it one.
     fn has_typed(&self) -> bool {
         self.from.is_some() && !self.typed_to.trim().is_empty() && !matches!(self.sending, Sending::Running)
     }
@@ -228,7 +227,7 @@ impl Compose {
         .into()
     }
 
-    /// What the user is asked: to leave the text, or to send in spite of advice.
+    /// The open question: what to do with the text, or whether to send in spite of warnings.
     fn question<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let palette = context.palette;
         let (words, yes) = match (&self.sending, self.leaving) {
@@ -279,7 +278,7 @@ fn field_row<'a>(context: Context<'a>, key: &str, content: Element<'a, Message>)
     .into()
 }
 
-/// A row that gives its field the focus wherever it is clicked.
+/// A row that focuses its field wherever it is clicked.
 fn focusing<'a>(context: Context<'a>, key: &'static str, content: Element<'a, Message>) -> Element<'a, Message> {
     mouse_area(field_row(context, key, content))
         .on_press(Message::Focus(key))
@@ -287,7 +286,7 @@ fn focusing<'a>(context: Context<'a>, key: &'static str, content: Element<'a, Me
         .into()
 }
 
-/// Mod+Enter sends, other keys with Mod are the window's; all else writes.
+/// Mod+Enter is left to the window, which sends; everything else is the editor's.
 fn binding(press: text_editor::KeyPress) -> Option<text_editor::Binding<Message>> {
     let enter = matches!(press.key.as_ref(), keyboard::Key::Named(key::Named::Enter));
     if enter && press.modifiers.command() {

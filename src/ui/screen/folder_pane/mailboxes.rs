@@ -1,4 +1,4 @@
-//! The mailboxes of the folder pane: few stand there with all their folders; of many, only the one that is looked at.
+//! The mailboxes of the folder pane. Few are shown with all their folders; of many, only the one whose folder is open.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,6 @@ use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
 impl FolderPane {
-    /// The mailboxes.
     pub(super) fn mailboxes<'a>(&'a self, context: Context<'a>, location: &ListLocation, shown: Shown) -> Element<'a, Message> {
         let all = &context.overview.accounts;
         let many = all.len() > FEW;
@@ -51,7 +50,7 @@ impl FolderPane {
         list.into()
     }
 
-    /// A field to find one of many by, and those that want something.
+    /// A field to filter the mailboxes, and a filter for those that need the user.
     fn finder<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let field = text_input(&context.get("ui-find-mailbox"), &self.filter)
@@ -91,7 +90,7 @@ impl FolderPane {
     }
 }
 
-/// Those of a group together, groups in the order in which they first come; those of none before them, and all as they come where few stand.
+/// Sorted by group, groups in the order in which they first appear, mailboxes without a group first. Few mailboxes are not sorted.
 fn by_group(all: &[AccountView]) -> impl Iterator<Item = &AccountView> {
     let mut groups: HashMap<&str, usize> = HashMap::new();
     for group in all.iter().filter_map(|view| view.account.group.as_deref()) {
@@ -118,7 +117,7 @@ fn bar<'a>(context: Context<'a>, view: &AccountView) -> Element<'a, Message> {
         .into()
 }
 
-/// One line: whose it is, what is unread, and whether something is wrong.
+/// One line: address, unread count, and an icon for an error.
 fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
     let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
@@ -157,7 +156,6 @@ fn closed<'a>(context: Context<'a>, view: &'a AccountView) -> Element<'a, Messag
     }
 }
 
-/// A mailbox with its folders.
 fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a AccountView) -> Element<'a, Message> {
     let palette = context.palette;
     let address = ellipsized(view.account.address.as_str(), SMALL).strong();
@@ -178,11 +176,11 @@ fn open<'a>(context: Context<'a>, location: Option<&ListLocation>, view: &'a Acc
     for folder in &view.folders {
         content = content.push(folder_entry(context, location, view, folder));
     }
-    // What follows is another mailbox.
+    // Separates it from the next mailbox.
     content.push(quota(context, view)).push(space().height(4)).into()
 }
 
-/// The sign of an account that is not well: one click mends it or tries again.
+/// The error of an account. A click opens what fixes it, or syncs again.
 fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
     let (icon, tone) = state_icon::of_health(&view.health)?;
     let palette = context.palette;
@@ -199,7 +197,7 @@ fn trouble<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a
     Some(with_tooltip(palette, button, context.words.repair(&view.health)))
 }
 
-/// How far an account is while much is fetched, with a way to have it wait.
+/// Progress while many messages are fetched, with a button to pause.
 fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, Message>> {
     let Health::Syncing {
         folder,
@@ -212,7 +210,7 @@ fn progress<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'
         return None;
     };
     let waiting = u64::from(of.saturating_sub(*done)).saturating_add(*elsewhere);
-    if waiting < WORTH_TELLING {
+    if waiting < MIN_WAITING {
         return None;
     }
     let palette = context.palette;
@@ -281,7 +279,7 @@ fn folder_entry<'a>(
         .into()
 }
 
-/// How full a mailbox is, in hundredths, and how bad that is.
+/// How full a mailbox is, in percent, and the tone to show it in.
 fn fullness(view: &AccountView) -> Option<(u64, Tone)> {
     let (used, limit) = view.quota.filter(|(_, limit)| *limit > 0)?;
     let percent = (used.saturating_mul(100) / limit).min(100);
@@ -297,7 +295,7 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     let (percent, tone) = fullness(view)?;
     let (_, limit) = view.quota?;
     let palette = context.palette;
-    if percent < WORTH_SHOWING && view.days_until_full.is_none() {
+    if percent < MIN_PERCENT && view.days_until_full.is_none() {
         return None;
     }
     let done = u16::try_from(percent).unwrap_or(100).max(1);
@@ -325,11 +323,11 @@ fn quota<'a>(context: Context<'a>, view: &'a AccountView) -> Option<Element<'a, 
     Some(with_tooltip(palette, button, context.get("ui-space")))
 }
 
-/// So many mailboxes stand there with all their folders.
+/// Up to this many mailboxes are shown with all their folders.
 const FEW: usize = 6;
-/// The id of the field that finds mailboxes.
+/// The id of the filter field.
 const FINDER: &str = "find-mailbox";
-/// A mailbox that is emptier than this, in hundredths, and not filling, needs no bar.
-const WORTH_SHOWING: u64 = 50;
-/// Fewer waiting messages than this are there before one has read that they come.
-const WORTH_TELLING: u64 = 20;
+/// Percent from which the quota bar shows, also where the mailbox is not filling.
+const MIN_PERCENT: u64 = 50;
+/// Fewer waiting messages than this are fetched before the progress could be read.
+const MIN_WAITING: u64 = 20;

@@ -1,4 +1,4 @@
-//! How the list is drawn: search box, chips, rows, and what an empty one says.
+//! The view of a list: search field, filters, rows, and the empty states.
 
 use iced::widget::{column, container, row, space, text_input};
 use iced::{Alignment, Element, Length};
@@ -16,7 +16,6 @@ use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::{Badge, RowContent, ellipsized, rows};
 
 impl List {
-    /// The list.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let content = column![self.head(context), hairline(context.palette), self.rows(context)];
         container(content)
@@ -73,7 +72,7 @@ impl List {
             .into()
     }
 
-    /// Whose folder it is, where there are several mailboxes.
+    /// The mailbox of the folder, where there are several mailboxes.
     fn owner<'a>(&self, context: Context<'a>) -> Option<&'a str> {
         let ListLocation::Folder { account, .. } = &self.location else {
             return None;
@@ -83,7 +82,7 @@ impl List {
         Some(view.account.address.as_str())
     }
 
-    /// Where is searched, and whether all that is kept can be found yet.
+    /// The scope of the search, and how many messages are not indexed yet.
     fn scope<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let choice = |name: String, everywhere: bool| {
@@ -184,7 +183,7 @@ impl List {
         )
     }
 
-    /// When; and whose it is, where there are more mailboxes than colours.
+    /// The date; with the mailbox where there are more mailboxes than colours.
     fn date_column(&self, context: Context<'_>, row: &Row) -> String {
         let date = context.words.list_date(row.date, context.now);
         let mixed = self.location.is_unified() || self.is_everywhere();
@@ -200,7 +199,7 @@ impl List {
         format!("{short} · {date}")
     }
 
-    /// What stands there while no mailbox that is shown was ever read whole.
+    /// The empty state while none of the mailboxes shown has ever completed a sync.
     fn never_synced<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let of = |view: &&AccountView| !matches!(&self.location, ListLocation::Folder { account, .. } if *account != view.account.id);
         let mut views = context.overview.accounts.iter().filter(of);
@@ -267,7 +266,6 @@ impl List {
     }
 }
 
-/// The name of a place.
 pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {
     match location {
         ListLocation::NeedsAttention => context.get("ui-needs-attention"),
@@ -278,7 +276,7 @@ pub fn location_name(context: Context<'_>, location: &ListLocation) -> String {
     }
 }
 
-/// A subject, or the words for none.
+/// A subject, or the words for a missing one.
 pub fn subject(context: Context<'_>, subject: &str) -> String {
     if subject.trim().is_empty() {
         context.get("ui-no-subject")
@@ -287,9 +285,9 @@ pub fn subject(context: Context<'_>, subject: &str) -> String {
     }
 }
 
-/// So many mailboxes can be told apart by their colour.
+/// Mailboxes that can be distinguished by their colour.
 const COLOURS: usize = 8;
-/// Letters of a mailbox's name beside a date.
+/// Characters of the mailbox name beside the date.
 const SHORT_NAME: usize = 18;
 
 fn writer(row: &Row) -> String {

@@ -1,4 +1,4 @@
-//! How the two ends answered, and which field is to be looked at.
+//! How IMAP and SMTP answered, and which fields are to be corrected.
 
 use iced::widget::{column, row, text};
 use iced::{Alignment, Element, Length};
@@ -12,7 +12,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{small, strong};
 use crate::ui::theme::{SMALL, Tone};
 
-/// Both ends, each with a tick or its fault, the field to look at, and the server's own words.
+/// IMAP and SMTP, each with a tick or its error, the fields to correct, and the server's own words.
 pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnosis) -> Element<'a, Message> {
     column![
         end(context, "ui-imap", Service::Imap, diagnosis.imap.as_ref()),
@@ -22,7 +22,7 @@ pub(super) fn view<'a, Message: 'a>(context: Context<'a>, diagnosis: &'a Diagnos
     .into()
 }
 
-/// Whether a field is the one to look at.
+/// Whether a field is to be corrected.
 pub(super) fn blames(diagnosis: &Diagnosis, field: Field) -> bool {
     let ends = [(Service::Imap, &diagnosis.imap), (Service::Smtp, &diagnosis.smtp)];
     let faults = ends
@@ -31,7 +31,7 @@ pub(super) fn blames(diagnosis: &Diagnosis, field: Field) -> bool {
     faults.into_iter().any(|(service, fault)| fields(service, fault).contains(&field))
 }
 
-/// The fields a fault speaks of.
+/// The fields an error is about.
 fn fields(service: Service, fault: RemoteErrorKind) -> &'static [Field] {
     match (fault, service) {
         (RemoteErrorKind::LoginRefused, _) => &[Field::User, Field::Password],

@@ -1,4 +1,4 @@
-//! What is typed into the form, and the account it describes.
+//! The text of the fields, and the account it describes.
 
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::engine::view::Diagnosis;
@@ -17,26 +17,18 @@ pub(super) struct Form {
     pub(super) authority_path: String,
 }
 
-/// One of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The certified address.
     Address,
-    /// The writer's name.
+    /// The sender's name.
     Name,
-    /// The password.
     Password,
-    /// The user name at the provider.
     User,
-    /// Where mail is read.
     ImapHost,
-    /// Its port.
     ImapPort,
-    /// Where mail is submitted.
     SmtpHost,
-    /// Its port.
     SmtpPort,
-    /// A private server authority's PEM file.
+    /// Path of the PEM file of a private certificate authority.
     Authority,
 }
 
@@ -86,7 +78,7 @@ impl Form {
         })
     }
 
-    /// The account with the server authority's file read in.
+    /// Adds the certificate authority, read from its file.
     async fn complete(&self, mut account: Account) -> Result<Account, EngineError> {
         let path = std::path::PathBuf::from(self.authority_path.trim());
         if !path.as_os_str().is_empty() {

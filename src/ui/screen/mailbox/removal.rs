@@ -1,4 +1,5 @@
-//! What else is done with a mailbox that is there: its server's space, and removing it: a question that names what goes and what stays.
+//! What else can be done with a saved mailbox: freeing space on its server, and removing it, after a question that names what goes and
+//! what stays.
 
 use iced::widget::{column, row, space};
 use iced::{Element, Length};
@@ -10,7 +11,7 @@ use crate::ui::icon::Icon;
 use crate::ui::part::controls::{hairline, link};
 use crate::ui::part::question::{self, Question};
 
-/// The way to either, or the question.
+/// The links to both, or the question.
 pub(super) fn view<'a>(context: Context<'a>, account: &'a Account, asking: bool) -> Element<'a, Message> {
     let palette = context.palette;
     if !asking {

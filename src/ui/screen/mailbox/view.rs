@@ -1,4 +1,4 @@
-//! How the form looks.
+//! The view of the form.
 
 use iced::widget::{column, container, pick_list, row, space};
 use iced::{Alignment, Element, Length};
@@ -12,7 +12,6 @@ use crate::ui::part::controls::{SCREEN, body, field, icon_button, labelled_field
 use crate::ui::theme::{BODY, READING, SMALL, STRONG, Tone, style};
 
 impl Mailbox {
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let close = (!self.first).then(|| icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close)));
@@ -50,7 +49,7 @@ impl Mailbox {
     }
 
     fn input<'a>(&'a self, context: Context<'a>, which: Field, label: &str, hint: &str) -> Element<'a, Message> {
-        // The address of an account that is there is its name: another address is another account.
+        // The address identifies a saved account: another address is another account.
         let free = which != Field::Address || self.account.is_none();
         let input = field(context.palette, hint, self.form.value(which), self.is_blamed(which))
             .id(format!("{which:?}").to_lowercase())
@@ -175,7 +174,7 @@ impl Mailbox {
     }
 }
 
-/// What is wrong, in three sentences.
+/// What happened, what it means, what to do.
 fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<'a, Message> {
     let content = column![
         strong(trouble.what.as_str()),
@@ -190,7 +189,7 @@ fn trouble_panel<'a>(context: Context<'a>, trouble: &'a Explanation) -> Element<
         .into()
 }
 
-/// The program's mark.
+/// The logo.
 fn mark<'a>(context: Context<'a>) -> Element<'a, Message> {
     let palette = context.palette;
     row![

@@ -1,4 +1,4 @@
-//! Handing over a sent message with its receipts: as a folder or a zip, how far it is, and what a person must know of what was written.
+//! Exporting a sent message with its receipts to a folder or a zip: target, progress, and remarks on what was written.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::ui::save::{self, Container, ExportForm};
 use crate::ui::save_progress::SaveProgress;
 use crate::ui::theme::{BODY, Tone, style};
 
-/// An export, from the question where to until what was written is put away.
+/// An export, from the choice of the target until its result is dismissed.
 #[derive(Debug)]
 pub struct Export {
     what: DispatchId,
@@ -26,28 +26,22 @@ pub struct Export {
     saving: SaveProgress<Box<Exported>>,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// In this, wherever the user says.
+    /// Asks where to write a folder or zip.
     ChooseTarget(Container),
-    /// A place was chosen, or none.
+    /// The path chosen in the dialog; `None` where no dialog answered or it was cancelled.
     TargetChosen(Container, Option<PathBuf>),
-    /// The place as typed.
     PathTyped(String),
-    /// Write to the place typed.
     WriteTyped,
-    /// So many messages are written.
+    /// Messages written, of how many.
     Progress(u64, u64),
-    /// Stop: nothing is left of it.
+    /// Cancels; nothing of the export remains.
     Stop,
-    /// It is written, or not.
     Written(Result<Box<Exported>, EngineError>),
-    /// Put it away.
     Close,
 }
 
-/// What the reader does about it.
 pub(super) enum Outcome {
     Stay(Task<Message>),
     Close,
@@ -55,7 +49,6 @@ pub(super) enum Outcome {
 }
 
 impl Export {
-    /// Asks where to.
     pub(super) fn new(what: DispatchId, form: ExportForm) -> Self {
         Self {
             what,
@@ -181,19 +174,19 @@ fn tone_of(exported: &Exported) -> Tone {
     }
 }
 
-/// Where it lies, and what is to be known of it.
+/// Where it was written, and the remarks.
 fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, key) = match exported.complete {
         true => (Icon::Ok, "ui-exported"),
         false => (Icon::Warn, "ui-exported-incomplete"),
     };
-    let told = [
+    let args = [
         ("what", exported.path.display().to_string().into()),
         ("n", exported.files.len().into()),
     ];
     let head = row![
-        container(icon_label(icon, context.with(key, &told), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
+        container(icon_label(icon, context.with(key, &args), BODY, context.tone(tone_of(exported)))).width(Length::Fill),
         icon_button(palette, Icon::Close, context.get("ui-close"), Some(Message::Close))
     ]
     .spacing(8)
@@ -209,5 +202,5 @@ fn written<'a>(context: Context<'a>, exported: &'a Exported) -> Element<'a, Mess
     column![head].push(remarks).push(more).spacing(6).into()
 }
 
-/// So many remarks are shown; all of them lie beside what was written.
+/// Remarks shown; all of them are in the exported report.
 const REMARKS: usize = 6;

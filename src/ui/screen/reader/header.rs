@@ -1,4 +1,4 @@
-//! Subject, people and date. The writer and the provider that wrapped the message are both shown, never swapped.
+//! Subject, addresses and date. The sender and the provider that signed the envelope are both shown, never mixed up.
 
 use iced::widget::{column, container, row};
 use iced::{Alignment, Element, Length};
@@ -12,7 +12,7 @@ use crate::ui::screen::list;
 use crate::ui::theme::{BODY, SMALL, Tone};
 use crate::ui::widget::ellipsis::plain;
 
-/// The header of a message, or of a dispatch whose message is not here.
+/// The header of a message, or of a dispatch whose message is not kept here.
 pub(super) fn view<'a, Message: Clone + 'a>(
     context: Context<'a>,
     message: Option<&'a MessageView>,
@@ -99,7 +99,7 @@ fn wrapped_by(view: &MessageView) -> Option<String> {
     Some(address.clone())
 }
 
-/// A message opened out of a file or of another message lies in no mailbox.
+/// For a message in a file or in another message: where it comes from.
 fn attached<'a, Message: 'a>(context: Context<'a>, view: &MessageView) -> Option<Element<'a, Message>> {
     let (icon, words) = match (&view.source.file, view.source.is_attached()) {
         (_, true) => (Icon::Attach, context.get("ui-attached-message")),
@@ -112,7 +112,7 @@ fn attached<'a, Message: 'a>(context: Context<'a>, view: &MessageView) -> Option
     Some(icon_label(icon, plain(words.into()).into_owned(), SMALL, context.palette.muted).into())
 }
 
-/// The certified sender and the writer inside are not the same address.
+/// A warning where the certified sender differs from the From header of the carried message.
 fn disagreement<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<'a, Message>> {
     let certified = view
         .reading

@@ -11,7 +11,7 @@ use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::save::{self, SaveRequest};
 
-/// No dialog answered: the place is asked for in the window itself.
+/// A path to be typed in the window, because no dialog answered.
 #[derive(Debug)]
 pub(super) struct Saving {
     pub(super) wanted: SaveRequest,
@@ -26,7 +26,7 @@ impl Reader {
         }
     }
 
-    /// A receipt is called what it is, then after the message it is about.
+    /// Proposes a file name of the kind of receipt and the subject of the message.
     pub(super) fn save_receipt(&mut self, receipt: Sha256) -> Action {
         let Some(view) = self.dispatch() else { return Action::None };
         let receipts = view.status.recipients.iter().flat_map(|recipient| &recipient.receipts);
@@ -81,7 +81,7 @@ impl Reader {
         Action::Run(Task::perform(written, Message::Saved))
     }
 
-    /// Puts away the question for a path; false when there was none.
+    /// Closes the question for a path, and the export; false where neither was open.
     pub fn cancel_saving(&mut self) -> bool {
         let was_saving = self.saving.take().is_some();
         self.close_export() || was_saving
@@ -107,5 +107,5 @@ pub(super) fn saved(answer: Result<PathBuf, EngineError>) -> Action {
     }
 }
 
-/// The name of the field for a path.
+/// The id of the path field.
 pub(super) const PATH: &str = "ui-path";

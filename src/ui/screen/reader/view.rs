@@ -1,4 +1,4 @@
-//! How the reader looks: its tools, the band, the page under it.
+//! The view of the reader: toolbar, verdict banner, message.
 
 use iced::widget::{column, container, row, space, text_editor};
 use iced::{Alignment, Element, Length};
@@ -20,7 +20,7 @@ use crate::ui::theme::{BODY, READING, Tone, style};
 use crate::ui::widget::button::{Variant, button};
 
 impl Reader {
-    /// The reader; `row`: the one selected in the list, where that is the open message, which can be marked and moved.
+    /// `row` is the open message's row in the list, if it is the current one: then its flags can be changed and it can be moved.
     pub fn view<'a>(&'a self, context: Context<'a>, row: Option<&Row>) -> Element<'a, Message> {
         let content: Element<'a, Message> = match &self.content {
             Content::Nothing => empty_state::view(
@@ -82,12 +82,12 @@ impl Reader {
             (Icon::Forward, "ui-forward", ReplyKind::Forward),
         ] {
             let offered = match answer {
-                // Nobody reads what is written to a provider's machine.
+                // Receipts are sent by machines: a reply would reach nobody.
                 ReplyKind::Sender => !message.reading.kind.is_receipt(),
                 ReplyKind::All => !message.reading.kind.is_receipt() && has_others(context, message),
                 ReplyKind::Forward => true,
             };
-            // A message in a file is here to be judged, not to be answered.
+            // A message in a file belongs to no mailbox to reply from.
             if !offered || message.source.is_outside() {
                 continue;
             }
@@ -143,7 +143,7 @@ impl Reader {
     }
 }
 
-/// Whether it went to others, so that answering all of them says more than answering the writer.
+/// Whether there are recipients besides the user and the sender, so that replying to all differs from replying.
 fn has_others(context: Context<'_>, message: &MessageView) -> bool {
     let own = |address: &String| context.account(&AccountId::of(address)).is_some();
     let writer = message.content.from.as_ref().map(|(_, address)| address);
@@ -151,7 +151,7 @@ fn has_others(context: Context<'_>, message: &MessageView) -> bool {
     people.filter(|address| !own(address) && Some(*address) != writer).count() > usize::from(writer.is_some_and(own))
 }
 
-/// The band above everything the message can draw.
+/// The banner, above everything that content of the message can draw.
 fn banner<'a>(context: Context<'a>, opened: &'a Opened) -> Element<'a, Message> {
     match (&opened.dispatch, &opened.message) {
         (Some(view), _) => verdict_banner::of_dispatch(
@@ -206,7 +206,7 @@ fn alerts<'a>(context: Context<'a>, view: &'a DispatchView) -> Option<Element<'a
     Some(iced::widget::column(banners).spacing(6).into())
 }
 
-/// For a receipt: the way to the message it answers.
+/// For a receipt: a button to the sent message it is about.
 fn answered<'a>(context: Context<'a>, message: &'a MessageView, shown: Option<&DispatchView>) -> Option<Element<'a, Message>> {
     let id = message
         .dispatch
@@ -261,5 +261,5 @@ fn ask_path<'a>(context: Context<'a>, saving: &'a Saving) -> Element<'a, Message
 }
 
 const LONG_HEIGHT: f32 = 460.0;
-/// The same whether a message is open or still on its way: nothing below it jumps.
+/// Fixed, so that nothing below it moves when the message has loaded.
 const TOOLBAR: f32 = 43.0;

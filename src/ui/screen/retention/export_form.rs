@@ -1,4 +1,4 @@
-//! Writing a package for a preservation system, or a list of hashes: what of, where to, how far it is, and what came of it.
+//! Writing a package for a preservation system, or a list of hashes: the form, the target, progress and result.
 
 mod view;
 
@@ -16,7 +16,7 @@ use crate::ui::context::Context;
 use crate::ui::save::{self, Container};
 use crate::ui::save_progress::SaveProgress;
 
-/// What is made, from the question what of until what was written is put away.
+/// A package or list, from the form until its result is dismissed.
 #[derive(Debug)]
 pub struct ExportForm {
     pub(super) what: What,
@@ -30,7 +30,7 @@ pub(super) enum What {
     Hashes { account: Option<AccountId>, names: bool },
 }
 
-/// A package as wished for: days and names as they are typed.
+/// The fields of a package: days and names as typed.
 #[derive(Debug)]
 pub(super) struct Package {
     pub(super) account: AccountId,
@@ -43,76 +43,63 @@ pub(super) struct Package {
     pub(super) again: bool,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) words: String,
     pub(super) more: Option<String>,
-    /// Whether there is a file now.
+    /// Whether a file was written.
     pub(super) anything: bool,
 }
 
-/// A period to choose by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
     /// From the first message that is in no package until today.
     Open,
-    /// The year before this one.
     LastYear,
-    /// This year until today.
+    /// From 1 January until today.
     ThisYear,
 }
 
-/// What happens in it.
 #[derive(Debug, Clone)]
 pub enum Message {
-    /// These days.
     Period(Period),
-    /// The first day, as typed.
     FromTyped(String),
-    /// The last day, as typed.
     UntilTyped(String),
-    /// Whose archive it is.
     HolderTyped(String),
-    /// The holder's number.
+    /// The tax number of the holder.
     CodeTyped(String),
-    /// Also what is in a package already, or not.
+    /// Whether messages that are in a package already are included.
     IncludePreserved(bool),
-    /// A list with names, or digests alone.
+    /// Whether the list has file names besides digests.
     WithNames(bool),
-    /// In this, wherever the user says.
+    /// Asks where to write a folder or zip.
     ChooseTarget(Container),
-    /// To a file, wherever the user says.
+    /// Asks where to write the list.
     ChooseFile,
-    /// A place was chosen, or none.
+    /// The path chosen in the dialog; `None` where no dialog answered or it was cancelled.
     TargetChosen(Container, Option<PathBuf>),
-    /// The place as typed.
     PathTyped(String),
-    /// Write to the place typed.
     WriteTyped,
-    /// So many messages are written.
+    /// Messages written, of how many; 0 while the number is unknown.
     Progress(u64, u64),
-    /// Stop: nothing is left of it.
+    /// Cancels; nothing of the package remains.
     Stop,
-    /// The package is written, or not.
     PackageWritten(PathBuf, Result<Box<Preserved>, EngineError>),
-    /// The list is written, or not.
     HashListWritten(PathBuf, Result<Box<HashList>, EngineError>),
-    /// Put it away.
     Close,
 }
 
-/// What the screen does about it.
 pub(super) enum Outcome {
     Stay(Task<Message>),
-    /// It is written; told like this to who looks at something else.
+    /// Written; the words are for a notice where another page shows.
     Written(String),
     Failed(EngineError),
     Close,
 }
 
 impl ExportForm {
-    /// A package of what is in none since this instant.
+    /// A package of what is in none, from the day of this instant until today.
     pub(super) fn package(account: AccountId, since: Option<Timestamp>, now: Timestamp) -> Self {
         let today = day(now);
         let since = since.map_or(today, day);
@@ -145,7 +132,7 @@ impl ExportForm {
         self.saving.is_writing()
     }
 
-    /// Of which mailbox; `None` for the whole archive.
+    /// `None` for the whole archive.
     pub(super) fn account(&self) -> Option<&AccountId> {
         match &self.what {
             What::Package(package) => Some(&package.account),
@@ -198,7 +185,7 @@ impl ExportForm {
         stay()
     }
 
-    /// Whether all that is typed can be understood.
+    /// Whether all fields are valid.
     pub(super) fn is_ready(&self) -> bool {
         match &self.what {
             What::Package(package) => package.days().is_some() && package.is_code_good(),
@@ -219,7 +206,7 @@ impl ExportForm {
         }))
     }
 
-    /// A name that every system takes.
+    /// A file name that is valid on every system.
     fn name(&self) -> String {
         let whose = self.account().map(|account| format!("-{account}")).unwrap_or_default();
         match &self.what {
@@ -266,9 +253,9 @@ impl ExportForm {
             What::Hashes { account, names } => {
                 let (accounts, names) = (account.iter().cloned().collect(), *names);
                 let stop = self.saving.begin();
-                let go_on = move || !stop.is_cancelled();
+                let progress = move || !stop.is_cancelled();
                 Task::future(async move {
-                    let list = handle.write_hashes(accounts, names, to.clone(), go_on).await;
+                    let list = handle.write_hashes(accounts, names, to.clone(), progress).await;
                     Message::HashListWritten(to, list.map(Box::new))
                 })
             }
@@ -284,8 +271,8 @@ impl ExportForm {
         let before = (preserved.before > 0).then(|| context.with("preserved-before", &before));
         let words = match preserved.index {
             Some(_) => {
-                let told = [("what", to.display().to_string().into()), ("n", preserved.messages.into())];
-                context.with("ui-retention-packed", &told)
+                let args = [("what", to.display().to_string().into()), ("n", preserved.messages.into())];
+                context.with("ui-retention-packed", &args)
             }
             None => context.get("preserved-nothing"),
         };
@@ -297,9 +284,9 @@ impl ExportForm {
             Ok(list) => list,
             Err(error) => return self.failed(error),
         };
-        let told = [("what", to.display().to_string().into()), ("n", list.messages.into())];
+        let args = [("what", to.display().to_string().into()), ("n", list.messages.into())];
         let next = context.get("ui-retention-listed-next");
-        self.written(context.with("ui-retention-listed", &told), Some(next), true)
+        self.written(context.with("ui-retention-listed", &args), Some(next), true)
     }
 
     fn written(&mut self, words: String, more: Option<String>, anything: bool) -> Outcome {
@@ -311,7 +298,7 @@ impl ExportForm {
         Outcome::Written(words)
     }
 
-    /// The wish stays: it can be tried elsewhere.
+    /// The fields stay, so that another target can be tried.
     fn failed(&mut self, error: EngineError) -> Outcome {
         self.saving = SaveProgress::ChoosingPath(None);
         Outcome::Failed(error)
@@ -319,7 +306,7 @@ impl ExportForm {
 }
 
 impl Package {
-    /// The days typed, where both are days and the first is not after the last.
+    /// The days typed, if both are valid and in order.
     pub(super) fn days(&self) -> Option<(Date, Date)> {
         let (from, until) = (day_of(&self.from)?, day_of(&self.until)?);
         (from <= until).then_some((from, until))
@@ -337,7 +324,7 @@ impl Package {
         }
     }
 
-    /// A number without a name stands for nobody.
+    /// A tax number needs a name.
     pub(super) fn is_code_good(&self) -> bool {
         self.code.trim().is_empty() || !self.holder.trim().is_empty()
     }
@@ -364,17 +351,17 @@ fn stay() -> Outcome {
     Outcome::Stay(Task::none())
 }
 
-/// The Italian day of an instant.
+/// The day of an instant in Italian time.
 fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }
 
-/// A day as it is typed in a field.
+/// A day as shown in the fields.
 pub(super) fn typed(day: Date) -> String {
     day.strftime("%d/%m/%Y").to_string()
 }
 
-/// The day of a text such as `31/12/2026`, `31.12.2026` or `2026-12-31`.
+/// Parses a day such as `31/12/2026`, `31.12.2026` or `2026-12-31`.
 fn day_of(text: &str) -> Option<Date> {
     let text = text.trim();
     let plain: String = text.chars().map(|c| if matches!(c, '.' | '-' | ' ') { '/' } else { c }).collect();

@@ -1,11 +1,11 @@
-//! The page.
+//! The view of the page.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
 
 use super::{Message, Retention};
 use crate::account::AccountId;
-use crate::engine::{RetentionStatus as Standing, Unproved};
+use crate::engine::{RetentionStatus, Unproved};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{SCREEN, body, hairline, icon_button, icon_label, outlined, scroll, small, title};
@@ -15,7 +15,6 @@ use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
 
 impl Retention {
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
@@ -26,7 +25,7 @@ impl Retention {
         .align_y(Alignment::Center);
         let content = match &self.mailboxes {
             None => container(small(palette, context.get("ui-loading"))).padding([24, 0]).into(),
-            Some(standings) => self.known(context, standings),
+            Some(statuses) => self.known(context, statuses),
         };
         let page = column![head, content].spacing(20).max_width(WIDEST).padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
@@ -36,8 +35,8 @@ impl Retention {
             .into()
     }
 
-    fn known<'a>(&'a self, context: Context<'a>, standings: &'a [Standing]) -> Element<'a, Message> {
-        let mailboxes = standings.iter().map(|standing| self.mailbox(context, standing));
+    fn known<'a>(&'a self, context: Context<'a>, statuses: &'a [RetentionStatus]) -> Element<'a, Message> {
+        let mailboxes = statuses.iter().map(|status| self.mailbox(context, status));
         column![
             self.unproved(context),
             section(context, "ui-retention-mailboxes", None, iced::widget::column(mailboxes).spacing(12)),
@@ -67,10 +66,10 @@ impl Retention {
         )
     }
 
-    fn mailbox<'a>(&'a self, context: Context<'a>, standing: &'a Standing) -> Element<'a, Message> {
+    fn mailbox<'a>(&'a self, context: Context<'a>, status: &'a RetentionStatus) -> Element<'a, Message> {
         let palette = context.palette;
-        let view = context.account(&standing.account);
-        let address = view.map_or_else(|| standing.account.as_str(), |view| view.account.address.as_str());
+        let view = context.account(&status.account);
+        let address = view.map_or_else(|| status.account.as_str(), |view| view.account.address.as_str());
         let bar = view.map(|view| {
             container(space())
                 .width(3)
@@ -78,9 +77,9 @@ impl Retention {
                 .style(style::ground(palette.account(view.colour)))
         });
         let free = !self.is_working();
-        let account = || standing.account.clone();
+        let account = || status.account.clone();
         let package = outlined(palette, Some(Icon::Archive), context.get("ui-retention-pack"))
-            .on_press_maybe((free && standing.messages > 0).then(|| Message::NewPackage(account())));
+            .on_press_maybe((free && status.messages > 0).then(|| Message::NewPackage(account())));
         let list = outlined(palette, Some(Icon::Save), context.get("ui-retention-list"))
             .on_press_maybe(free.then(|| Message::NewHashList(Some(account()))));
         let head = row![]
@@ -90,12 +89,12 @@ impl Retention {
             .push(list)
             .spacing(8)
             .align_y(Alignment::Center);
-        let form = self.form.as_ref().filter(|form| form.account() == Some(&standing.account));
-        // Right under what was pressed: it may stand at the foot of the window.
+        let form = self.form.as_ref().filter(|form| form.account() == Some(&status.account));
+        // Directly below the button, which may be at the foot of the window.
         let content = column![head]
             .push(form.map(|form| form.view(context).map(Message::ExportForm)))
-            .push(figures(context, standing))
-            .push(aside(context, standing))
+            .push(figures(context, status))
+            .push(aside(context, status))
             .spacing(14);
         container(content)
             .padding(16)
@@ -119,7 +118,7 @@ impl Retention {
     }
 }
 
-/// A heading, why, and what stands under it.
+/// A heading with an explanation, and the content below it.
 fn section<'a>(context: Context<'a>, heading: &str, why: Option<&str>, content: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
     let heading = column![text(context.get(heading)).size(READING).font(STRONG)]
         .push(why.map(|why| small(context.palette, context.get(why))))
@@ -170,26 +169,26 @@ fn left(context: Context<'_>, unproved: &Unproved) -> (Icon, Tone, String) {
     }
 }
 
-/// The three numbers that matter, side by side.
-fn figures<'a>(context: Context<'a>, standing: &'a Standing) -> Element<'a, Message> {
+/// Messages kept, those to be kept, and those in no package.
+fn figures<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Element<'a, Message> {
     let since = |at| context.with("ui-retention-since", &[("day", context.words.day(at).into())]);
     let kept = figure(
         context,
-        standing.messages,
+        status.messages,
         "ui-retention-kept",
-        standing.oldest.map(since).unwrap_or_default(),
+        status.oldest.map(since).unwrap_or_default(),
         None,
     );
-    let until = standing
+    let until = status
         .keep_until
         .map(|day| context.with("ui-retention-until", &[("day", context.words.date(day).into())]));
-    let to_keep = figure(context, standing.to_keep, "ui-retention-to-keep", until.unwrap_or_default(), None);
-    let (note, tone) = match standing.unpreserved_oldest {
+    let to_keep = figure(context, status.to_keep, "ui-retention-to-keep", until.unwrap_or_default(), None);
+    let (note, tone) = match status.unpreserved_oldest {
         Some(at) => (since(at), Some(Tone::Warn)),
-        None if standing.to_keep > 0 => (context.get("ui-retention-all-packed"), Some(Tone::Good)),
+        None if status.to_keep > 0 => (context.get("ui-retention-all-packed"), Some(Tone::Good)),
         None => (String::new(), None),
     };
-    let open = figure(context, standing.unpreserved, "ui-retention-open", note, tone);
+    let open = figure(context, status.unpreserved, "ui-retention-open", note, tone);
     row![kept, to_keep, open].spacing(16).into()
 }
 
@@ -205,19 +204,19 @@ fn figure<'a>(context: Context<'a>, number: u64, label: &str, note: String, tone
         .into()
 }
 
-/// What is also to be known, where there is anything.
-fn aside<'a>(context: Context<'a>, standing: &'a Standing) -> Option<Element<'a, Message>> {
-    let told = [
-        ("ui-retention-packages", standing.packages),
-        ("ui-retention-beyond", standing.beyond_keeping),
-        ("ui-retention-logs-gone", standing.logs_gone),
+/// Other counts that are not zero.
+fn aside<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Option<Element<'a, Message>> {
+    let args = [
+        ("ui-retention-packages", status.packages),
+        ("ui-retention-beyond", status.beyond_keeping),
+        ("ui-retention-logs-gone", status.logs_gone),
     ];
-    let told = told.into_iter().filter(|(_, count)| *count > 0);
-    let told: Vec<String> = told.map(|(key, count)| context.with(key, &[("n", count.into())])).collect();
-    (!told.is_empty()).then(|| small(context.palette, told.join(" · ")).into())
+    let args = args.into_iter().filter(|(_, count)| *count > 0);
+    let args: Vec<String> = args.map(|(key, count)| context.with(key, &[("n", count.into())])).collect();
+    (!args.is_empty()).then(|| small(context.palette, args.join(" · ")).into())
 }
 
-/// Text wider than this is hard to read; the table of dispatches needs most of it.
+/// Wider text is hard to read; the table of dispatches needs most of it.
 const WIDEST: f32 = 860.0;
-/// So many days before a provider's logs may go, there is no time to lose.
+/// Days before a provider may delete its logs from which asking is urgent.
 const URGENT: i32 = 90;

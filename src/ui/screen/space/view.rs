@@ -1,4 +1,4 @@
-//! The page.
+//! The view of the page.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
@@ -20,7 +20,6 @@ use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
 impl Space {
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let account = context.account(&self.account);
@@ -110,7 +109,7 @@ impl Space {
             }
             State::Planned(plan) => planned(context, plan, false),
             State::Asking(plan) => planned(context, plan, true),
-            State::Done(work, cleared) => done(context, *work, cleared),
+            State::Done(work, outcome) => done(context, *work, outcome),
             State::Failed => outlined(context.palette, Some(Icon::Sync), context.get("ui-space-again"))
                 .on_press(Message::PlanAgain)
                 .into(),
@@ -139,7 +138,6 @@ impl Space {
     }
 }
 
-/// A bar with how far it is.
 fn working<'a>(context: Context<'a>, key: &str, done: u64, of: u64, stop: Option<Message>) -> Element<'a, Message> {
     let words = context.with(key, &[("done", done.into()), ("of", of.into())]);
     let stop = stop.map(|stop| (context.get("ui-space-stop"), stop));
@@ -150,7 +148,7 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
     let palette = context.palette;
     if plan.messages.is_empty() {
         let content = column![strong(context.get("ui-space-nothing"))]
-            .push(spared(context, plan))
+            .push(skipped(context, plan))
             .spacing(8);
         return container(content)
             .padding(14)
@@ -174,7 +172,7 @@ fn planned<'a>(context: Context<'a>, plan: &'a Plan, asking: bool) -> Element<'a
         icon_label(Icon::Ok, context.get("ui-space-verified"), SMALL, context.tone(Tone::Good)),
         iced::widget::column(shown).push(more).spacing(4)
     ]
-    .push(spared(context, plan))
+    .push(skipped(context, plan))
     .spacing(12);
     let panel = container(content).padding(14).width(Length::Fill).style(style::panel(palette));
     let action: Element<'a, Message> = match asking {
@@ -207,7 +205,7 @@ fn proposed<'a>(context: Context<'a>, row: &'a Row) -> Element<'a, Message> {
     .into()
 }
 
-fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Message>> {
+fn skipped<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Message>> {
     let palette = context.palette;
     if plan.skipped.is_empty() {
         return None;
@@ -225,43 +223,46 @@ fn spared<'a>(context: Context<'a>, plan: &'a Plan) -> Option<Element<'a, Messag
 }
 
 /// What was done, in one sentence.
-pub fn outcome_words(context: Context<'_>, work: Work, cleared: &SpaceOutcome) -> String {
+pub fn outcome_words(context: Context<'_>, work: Work, outcome: &SpaceOutcome) -> String {
     let key = match work {
         Work::Remove => "ui-space-removed",
         Work::PutBack => "ui-space-returned",
     };
-    let size = context.words.size(cleared.bytes);
-    context.with(key, &[("n", cleared.done.into()), ("size", size.into())])
+    let size = context.words.size(outcome.bytes);
+    context.with(key, &[("n", outcome.done.into()), ("size", size.into())])
 }
 
-/// What was left as it was, by the reason.
-pub fn left_words(context: Context<'_>, cleared: &SpaceOutcome) -> Vec<String> {
+/// What was not changed, by reason.
+pub fn unchanged_words(context: Context<'_>, outcome: &SpaceOutcome) -> Vec<String> {
     let reasons = [Unchanged::Damaged, Unchanged::NotThere, Unchanged::Differs, Unchanged::NotRemoved];
     let counted = reasons.into_iter().filter_map(|why| {
-        let count = cleared.unchanged.iter().filter(|(_, left)| *left == why).count() as u64;
+        let count = outcome.unchanged.iter().filter(|(_, reason)| *reason == why).count() as u64;
         (count > 0).then(|| context.words.unchanged_count(why, count))
     });
     counted.collect()
 }
 
-fn done<'a>(context: Context<'a>, work: Work, cleared: &'a SpaceOutcome) -> Element<'a, Message> {
+fn done<'a>(context: Context<'a>, work: Work, outcome: &'a SpaceOutcome) -> Element<'a, Message> {
     let palette = context.palette;
-    let words = outcome_words(context, work, cleared);
-    let (icon, tone) = match cleared.error.is_none() && cleared.unchanged.is_empty() {
+    let words = outcome_words(context, work, outcome);
+    let (icon, tone) = match outcome.error.is_none() && outcome.unchanged.is_empty() {
         true => (Icon::Ok, Tone::Good),
         false => (Icon::Warn, Tone::Warn),
     };
-    let left: Vec<Element<'a, Message>> = left_words(context, cleared)
+    let left: Vec<Element<'a, Message>> = unchanged_words(context, outcome)
         .into_iter()
         .map(|words| small(palette, words).into())
         .collect();
-    let error = cleared.error.as_ref().map(|error| {
-        let told = explain(context.words, error);
-        small(palette, format!("{} {} {}", told.what, told.meaning, told.remedy))
+    let error = outcome.error.as_ref().map(|error| {
+        let explanation = explain(context.words, error);
+        small(
+            palette,
+            format!("{} {} {}", explanation.what, explanation.meaning, explanation.remedy),
+        )
     });
     let content = column![icon_label(icon, words, BODY, context.tone(tone))]
         .push((!left.is_empty()).then(|| iced::widget::column(left).spacing(2)))
-        .push(cleared.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
+        .push(outcome.stopped.then(|| small(palette, context.get("ui-space-stopped"))))
         .push(error)
         .push(outlined(palette, Some(Icon::Sync), context.get("ui-space-again")).on_press(Message::PlanAgain))
         .spacing(10);
@@ -272,5 +273,5 @@ fn done<'a>(context: Context<'a>, work: Work, cleared: &'a SpaceOutcome) -> Elem
         .into()
 }
 
-/// So many of the proposed messages are shown.
+/// Messages of the plan that are shown.
 const SHOWN: usize = 6;

@@ -1,4 +1,4 @@
-//! What verifying found, as little of it as the table shows.
+//! The results of verifying, reduced to what the table shows.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,69 +10,59 @@ use crate::engine::view::MessageSource;
 use crate::pec::{Kind, Oddity};
 use crate::signature::{SignerCertificate, Verdict, Verification};
 
-/// Some lines, and what lists of hashes said of whole bundles.
+/// Lines of the table, and bundles compared with their lists of hashes.
 #[derive(Debug, Clone, Default)]
 pub struct Results {
-    /// The lines.
     pub lines: Vec<Line>,
-    /// The bundles.
     pub listed: Vec<Listed>,
 }
 
-/// One line of the table.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The file as shown, with the number or name inside it.
     pub file: String,
-    /// What it is.
     pub what: What,
-    /// Who certified or signed it.
+    /// The provider that certified it, else the signer.
     pub by: Option<String>,
-    /// When: the instant certified, else that of the signature.
+    /// The certified time, else that of the signature.
     pub at: Option<Timestamp>,
-    /// The message to open.
+    /// The message a click opens.
     pub opens: Option<MessageSource>,
 }
 
-/// What a line is about.
 #[derive(Debug, Clone)]
 pub enum What {
-    /// A message.
     Message {
-        /// Its kind.
         kind: Kind,
-        /// The signature's verdict.
         verdict: Verdict,
-        /// It looks like certified mail and is not signed.
+        /// It has headers of certified mail and no signature.
         pretends: bool,
-        /// What was sent, as it was written, in its place in a bundle.
+        /// The sent message in its place in a bundle: unsigned by nature.
         is_as_written: bool,
     },
-    /// A time stamp, over this file.
+    /// A time stamp, and the file it is for.
     Stamp(Verdict, String),
-    /// A file that is not as its bundle's list says.
+    /// A file that differs from its bundle's list of hashes.
     Fault(FileFault),
-    /// A list of so many hashes, and whether a time stamp lies beside it.
+    /// A list with this many hashes, and whether a time stamp is beside it.
     Hashes(u64, bool),
-    /// It cannot be read: the system's reason.
+    /// With the error of the operating system.
     Unreadable(String),
-    /// It is too large, or unpacks to too much.
+    /// Too large, or too large when unpacked.
     TooLarge,
 }
 
-/// A bundle against its lists of hashes.
 #[derive(Debug, Clone)]
 pub struct Listed {
-    /// The folder or zip as shown.
     pub file: String,
-    /// Files that are as listed.
+    /// Files that match the list.
     pub good: u64,
-    /// Those that are not.
+    /// Files that do not.
     pub bad: u64,
 }
 
 impl Line {
-    /// Whether a person must look at it.
+    /// Whether the user should look at it.
     pub fn is_doubtful(&self) -> bool {
         match &self.what {
             What::Message {
@@ -96,7 +86,7 @@ impl Line {
 
     fn of_message(judged: VerifiedMessage) -> Self {
         let verification = &judged.verification;
-        // Only verified bytes speak.
+        // The certification data counts only under a genuine signature.
         let certified = judged.reading.certification.as_ref().filter(|_| verification.verdict.is_genuine());
         let provider = certified.map(|data| data.provider.clone()).filter(|provider| !provider.is_empty());
         Self {
@@ -149,7 +139,7 @@ impl Results {
     }
 }
 
-/// What waits on the engine's side until the window has time for it.
+/// Results collected by the verifying thread until the window takes them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PendingResults(Arc<Mutex<Results>>);
 
@@ -158,7 +148,7 @@ impl PendingResults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).add(finding);
     }
 
-    /// Hands all of it to someone who may give it back.
+    /// Passes all of them on; takes them back where the channel is full.
     pub(super) fn deliver(&self, deliver: impl FnOnce(Results) -> Result<(), Results>) {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(found) = deliver(std::mem::take(&mut *waiting)) {

@@ -1,4 +1,4 @@
-//! The page.
+//! The view of the page.
 
 use std::path::Path;
 
@@ -17,7 +17,6 @@ use crate::ui::widget::rows::Badge;
 use crate::ui::widget::{RowContent, ellipsized, rows};
 
 impl Verify {
-    /// The screen.
     pub fn view<'a>(&'a self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let head = row![
@@ -39,7 +38,6 @@ impl Verify {
             .into()
     }
 
-    /// A path to type, where no dialog answered.
     fn typing<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let (wanted, path) = self.typed.as_ref()?;
         let words = match wanted {
@@ -113,7 +111,7 @@ impl Verify {
             .into()
     }
 
-    /// How many there are, which of them to show, and more of them.
+    /// Counts, the filter, and the buttons to add files.
     fn bar<'a>(&self, context: Context<'a>) -> Element<'a, Message> {
         let palette = context.palette;
         let chip = |word: String, chosen: bool, message: Message| {
@@ -141,7 +139,7 @@ impl Verify {
         .into()
     }
 
-    /// By whom time stamps are judged, where there is something to be stamped.
+    /// The authorities trusted for time stamps.
     fn authorities<'a>(&self, context: Context<'a>) -> Option<Element<'a, Message>> {
         let palette = context.palette;
         let names: Vec<&str> = self.authorities.iter().map(|anchor| anchor.name.as_str()).collect();
@@ -158,8 +156,8 @@ impl Verify {
                 context.tone(Tone::Warn),
             ),
             false => {
-                let told = [("names", names.join(", ").into())];
-                icon_label(Icon::Seal, context.with("ui-verify-authorities", &told), SMALL, palette.muted)
+                let args = [("names", names.join(", ").into())];
+                icon_label(Icon::Seal, context.with("ui-verify-authorities", &args), SMALL, palette.muted)
             }
         };
         let forget = (!names.is_empty())
@@ -187,12 +185,12 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         0 => (Icon::Ok, Tone::Good, "ui-verify-listed-good"),
         _ => (Icon::Fail, Tone::Bad, "ui-verify-listed-bad"),
     };
-    let told = [
+    let args = [
         ("file", name(&listed.file).into()),
         ("good", listed.good.into()),
         ("bad", listed.bad.into()),
     ];
-    let words = ellipsized(context.with(key, &told), BODY).colour(context.tone(tone));
+    let words = ellipsized(context.with(key, &args), BODY).colour(context.tone(tone));
     row![icon.view(17.0, context.tone(tone)), words]
         .spacing(6)
         .align_y(Alignment::Center)
@@ -280,7 +278,7 @@ fn icon_of(fault: FileFault) -> Icon {
     }
 }
 
-/// The name first: where it lies may be cut off.
+/// The file name first: the folder may be cut off.
 fn lead(file: &str) -> String {
     let within = Path::new(file).parent().filter(|within| !within.as_os_str().is_empty());
     match within {
@@ -289,11 +287,11 @@ fn lead(file: &str) -> String {
     }
 }
 
-/// The last name of a path.
+/// The last component of a path.
 fn name(path: &str) -> String {
     let last = Path::new(path).file_name().map(|name| name.to_string_lossy().into_owned());
     last.unwrap_or_else(|| path.to_owned())
 }
 
-/// So many bundles are summed up over the table; their faults stand in it all the same.
+/// Bundles summed up above the table; the faults of all are in it.
 const BUNDLES: usize = 4;

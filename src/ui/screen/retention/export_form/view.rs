@@ -1,4 +1,4 @@
-//! How the form looks.
+//! The view of the form.
 
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
