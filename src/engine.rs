@@ -1,10 +1,11 @@
 //! The background engine: synchronises every account with its provider, sends, links receipts to dispatches, and answers the interfaces.
 //!
-//! An interface holds one [`Handle`]. Its async methods resolve when the result is in the store, not when the request is queued; its [`Event`]s carry
-//! ids only; and it reads windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a sentence for a person.
+//! An interface holds one [`Handle`]. Its async methods resolve when the result is in the store, not when the request is queued; its
+//! [`Event`]s carry ids only; and it reads windows of [`view`] values. The engine owns its runtime and threads; nothing here contains a
+//! sentence for a person.
 //!
-//! Three layers, top-down. [`Handle::start`] spawns all tasks. Each topic has a file, with its methods of [`Handle`] and the work behind them.
-//! All of them use `shared`, which holds data only. The path of an arriving message is `receive`, that of an outgoing one is `send`.
+//! Three layers, top-down. [`Handle::start`] spawns all tasks. Each topic has a file, with its methods of [`Handle`] and the work behind
+//! them. All of them use `shared`, which holds data only. The path of an arriving message is `receive`, that of an outgoing one is `send`.
 
 mod account_task;
 mod accounts;

@@ -1,5 +1,5 @@
-//! The task of one account: a pass over its folders, then IDLE on the inbox (RFC 2177) with a poll beneath it; an account without an IDLE slot
-//! disconnects and polls only. Commands of the user run at once, whatever is under way.
+//! The task of one account: a pass over its folders, then IDLE on the inbox (RFC 2177) with a poll beneath it; an account without an IDLE
+//! slot disconnects and polls only. Commands of the user run at once, whatever is under way.
 //!
 //! After an error it reconnects, with pauses that grow and are partly random. After a refused login it waits for the user: providers lock
 //! accounts whose password is tried again and again.
@@ -28,7 +28,8 @@ use crate::clock::SignedDuration;
 use crate::mail::imap::Session;
 use crate::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
 
-/// The longest IDLE before all folders are polled, since a connection may die without a sign; and the interval of an account that only polls.
+/// The longest IDLE before all folders are polled, since a connection may die without a sign; and the interval of an account that only
+/// polls.
 const POLL: Duration = Duration::from_secs(240);
 /// The interval while a submission is uncertain, to find its receipt.
 const POLL_UNCERTAIN: Duration = Duration::from_secs(15);
@@ -164,8 +165,8 @@ impl Task {
         Ok(Some(session))
     }
 
-    /// A pass and the outbox; then the inbox is selected for IDLE. False if the inbox changed between the pass and the selection: IDLE reports only
-    /// what changes after it began.
+    /// A pass and the outbox; then the inbox is selected for IDLE. False if the inbox changed between the pass and the selection: IDLE
+    /// reports only what changes after it began.
     async fn pass(
         &mut self,
         session: &mut Session,
@@ -313,8 +314,8 @@ impl Task {
         }
     }
 
-    /// Waits for the end of the pause (`None`: there is none, the user must act), for a signal that the network is back, or for the user. False when
-    /// the task is to end.
+    /// Waits for the end of the pause (`None`: there is none, the user must act), for a signal that the network is back, or for the user.
+    /// False when the task is to end.
     async fn wait_after_error(&mut self, pause: Option<Duration>, error: &EngineError) -> bool {
         let (shared, id) = (self.shared.clone(), self.account.clone());
         let (mut woken, mut reached) = (shared.network.woken(), shared.network.reached());

@@ -1,8 +1,8 @@
 //! A queue of batches that are kept and not yet examined, with one worker at a time.
 //!
-//! Fetching never waits for examining: it is bound by the network, and examining by the processor. A batch that arrives while another is examined
-//! waits without its bytes, which the worker reads from the disk again: the queue costs memory for rows only, and [`MOST_UNEXAMINED`] bounds
-//! those.
+//! Fetching never waits for examining: it is bound by the network, and examining by the processor. A batch that arrives while another is
+//! examined waits without its bytes, which the worker reads from the disk again: the queue costs memory for rows only, and
+//! [`MOST_UNEXAMINED`] bounds those.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -72,7 +72,8 @@ impl Backlog {
         Pushed::Waits(before.into_iter().chain([batch]).collect())
     }
 
-    /// Detaches the current batch after it was indexed, so that [`push`](Self::push) does not list it any more; returns whether it was listed.
+    /// Detaches the current batch after it was indexed, so that [`push`](Self::push) does not list it any more; returns whether it was
+    /// listed.
     pub(crate) fn detach(&self) -> bool {
         let mut state = self.state();
         let Some(current) = &mut state.current else { return false };

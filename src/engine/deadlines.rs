@@ -1,5 +1,5 @@
-//! A dispatch changes as time passes: a receipt that is pending becomes overdue. The status of open dispatches is computed again at intervals, and a
-//! change is emitted.
+//! A dispatch changes as time passes: a receipt that is pending becomes overdue. The status of open dispatches is computed again at
+//! intervals, and a change is emitted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

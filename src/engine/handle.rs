@@ -146,8 +146,8 @@ impl Handle {
         task.await.map_err(|_| EngineError::Stopped)?
     }
 
-    /// Runs blocking work on the store. If it meets a damaged index the error is returned and the maintenance task is signalled, which a live
-    /// engine runs; the caller reads again on [`Event::Lagged`].
+    /// Runs blocking work on the store. If it meets a damaged index the error is returned and the maintenance task is signalled, which a
+    /// live engine runs; the caller reads again on [`Event::Lagged`].
     pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Shared) -> Result<T, EngineError> + Send + 'static,

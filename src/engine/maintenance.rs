@@ -46,8 +46,8 @@ pub(crate) enum Repair {
 
 /// Repairs the index of a live engine: what the start found, then the first damage that a read reports.
 ///
-/// A read only signals, since rebuilding takes minutes and a read must answer. One rebuild in a run is enough: if the index is damaged again,
-/// the disk is failing, and rebuilding over and over would only keep the machine busy.
+/// A read only signals, since rebuilding takes minutes and a read must answer. One rebuild in a run is enough: if the index is damaged
+/// again, the disk is failing, and rebuilding over and over would only keep the machine busy.
 pub(crate) async fn watch(shared: Arc<Shared>, at_start: Option<Repair>) {
     if let Some(repair) = at_start {
         repair_in_background(&shared, repair).await;

@@ -171,8 +171,8 @@ fn change_flags_here(shared: &Shared, locations: &[Location], add: Flags, remove
     Ok(())
 }
 
-/// Moves messages to the trash or the archive. Those that are no longer where the ledger has them, or are there already, are left out; if none
-/// remains it is [`EngineError::NotOnServer`].
+/// Moves messages to the trash or the archive. Those that are no longer where the ledger has them, or are there already, are left out; if
+/// none remains it is [`EngineError::NotOnServer`].
 async fn move_messages(
     shared: &Arc<Shared>,
     account: &AccountId,
@@ -216,8 +216,8 @@ async fn restore(shared: &Arc<Shared>, account: &AccountId, session: &mut Sessio
             continue;
         };
         let there = destination.folder(session).await?;
-        // Without MOVE and UID EXPUNGE the originals were only marked \Deleted: for those it is enough to clear the flag, and the copy in the
-        // destination is marked instead.
+        // Without MOVE and UID EXPUNGE the originals were only marked \Deleted: for those it is enough to clear the flag, and the copy in
+        // the destination is marked instead.
         let remaining = unmark_originals(shared, session, &folder, validity, &moved).await?;
         let selected = session.select(&there, false).await?;
         let mut found: BTreeMap<Uid, &MovedMessage> = BTreeMap::new();

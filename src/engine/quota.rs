@@ -35,8 +35,8 @@ pub(crate) fn sample(samples: &mut Vec<QuotaSample>, quota: Quota, now: Timestam
     }
 }
 
-/// In how many days the mailbox is full, if it fills as it did since it was last cleared; `None` if there are too few samples, or it takes more
-/// than a year.
+/// In how many days the mailbox is full, if it fills as it did since it was last cleared; `None` if there are too few samples, or it takes
+/// more than a year.
 pub(crate) fn days_to_full(samples: &[QuotaSample], now: Timestamp) -> Option<u32> {
     let last = samples.last()?;
     let recent = samples.iter().filter(|sample| now.duration_since(sample.at) <= LOOK_BACK);

@@ -19,8 +19,9 @@ use crate::store::{Arrival, IndexEntry};
 
 /// Receives messages fetched from one folder: keep → record → queue → examine → index → prove → emit.
 ///
-/// Returns once they are durable (raw files, then ledger) and queued; a worker on a thread of low priority does the rest, even if nobody waits
-/// for it. `permit` is the batch's part of [`MOST_UNEXAMINED`](super::backlog::MOST_UNEXAMINED). Blocks; called within the tokio runtime.
+/// Returns once they are durable (raw files, then ledger) and queued; a worker on a thread of low priority does the rest, even if nobody
+/// waits for it. `permit` is the batch's part of [`MOST_UNEXAMINED`](super::backlog::MOST_UNEXAMINED). Blocks; called within the tokio
+/// runtime.
 pub(crate) fn arrive(
     shared: &Arc<Shared>,
     backlog: &Arc<Backlog>,
@@ -76,7 +77,8 @@ fn work_off(shared: &Shared, backlog: &Backlog, first: Arc<Batch>) {
     backlog.finish(worked.and_then(|outcome| outcome));
 }
 
-/// Examines → indexes → proves, without emitting that messages arrived. Returns the dispatches that changed. Repairing the index uses it alone.
+/// Examines → indexes → proves, without emitting that messages arrived. Returns the dispatches that changed. Repairing the index uses it
+/// alone.
 pub(crate) fn index(shared: &Shared, batch: &Batch) -> Result<Vec<DispatchId>, EngineError> {
     let examined = examine_all(shared, batch)?;
     let touched = shared.store.index(&examined)?;

@@ -6,8 +6,8 @@ use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError};
 use crate::pec::MessageId;
 
-/// Whether it is the same message. The header contains the Message-ID, the date and every trace field: if it is the same to the byte, and the size
-/// too, the message is.
+/// Whether it is the same message. The header contains the Message-ID, the date and every trace field: if it is the same to the byte, and
+/// the size too, the message is.
 pub(crate) fn is_copy_of(head: &FetchedHeader, raw: &[u8]) -> bool {
     head.info.size == raw.len() as u64 && head.bytes == header(raw)
 }

@@ -1,5 +1,5 @@
-//! Scrubbing: every raw file is read again in the background and compared with its hash, all of them once a week, a few at a time. What is damaged or
-//! missing is reported with the rows it affects, and fetched again by the next pass if a server still has it.
+//! Scrubbing: every raw file is read again in the background and compared with its hash, all of them once a week, a few at a time. What is
+//! damaged or missing is reported with the rows it affects, and fetched again by the next pass if a server still has it.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

@@ -30,8 +30,8 @@ impl Handle {
     }
 }
 
-/// Adds messages to the full-text index as they arrive, until the engine stops: read from the disk, on one thread of low priority, so that it
-/// delays neither fetching nor the window.
+/// Adds messages to the full-text index as they arrive, until the engine stops: read from the disk, on one thread of low priority, so that
+/// it delays neither fetching nor the window.
 pub(crate) async fn keep_searchable(shared: Arc<Shared>) {
     let mut events = shared.listen();
     let shared: Weak<Shared> = {

@@ -1,5 +1,5 @@
-//! Sending at most once: the ledger is written before the network is used, and an outcome that cannot be known is recorded as uncertain. The states
-//! are those of [`SendState`], with the step that follows each.
+//! Sending at most once: the ledger is written before the network is used, and an outcome that cannot be known is recorded as uncertain.
+//! The states are those of [`SendState`], with the step that follows each.
 
 use std::sync::Arc;
 
@@ -21,11 +21,11 @@ use crate::pec::draft::Draft;
 use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
 
 impl Handle {
-    /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain, as the dispatch then says.
+    /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain, as the dispatch then
+    /// says.
     ///
-    /// # Errors
-    /// An error before DATA: nothing was sent, and nothing will be. With a live engine a transient error before DATA is none: the submission
-    /// waits and is tried again automatically.
+    /// # Errors An error before DATA: nothing was sent, and nothing will be. With a live engine a transient error before DATA is none: the
+    /// submission waits and is tried again automatically.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
         self.submit(account, draft, None).await
     }
@@ -85,8 +85,8 @@ fn commit(shared: &Shared, confirmed: &Confirmed) -> Result<(SendId, DispatchId)
     let Confirmed { account, draft, kept } = confirmed;
     let token = token().map_err(|_| EngineError::Stopped)?;
     if let Some(kept) = kept {
-        // First the draft says which Message-ID it is about to get: after a crash `recover` sees whether the ledger has it, and a draft that was
-        // sent is never offered again.
+        // First the draft says which Message-ID it is about to get: after a crash `recover` sees whether the ledger has it, and a draft
+        // that was sent is never offered again.
         let token = Some(token.clone());
         shared.store.drafts().save(kept, Some(account), draft, shared.clock.now(), token)?;
     }
@@ -151,7 +151,8 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
     Ok(())
 }
 
-/// Withdraws a committed submission of which no byte was sent, and keeps the draft again. It is [`StoreError::WrongSendState`] once DATA has begun.
+/// Withdraws a committed submission of which no byte was sent, and keeps the draft again. It is [`StoreError::WrongSendState`] once DATA
+/// has begun.
 async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed>) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     advance(shared, &entry, SendState::Withdrawn).await?;
@@ -166,8 +167,8 @@ async fn withdraw(shared: &Arc<Shared>, send: &SendId, confirmed: &Arc<Confirmed
     .await
 }
 
-/// At the start: settles what a killed process left. A submission that was in flight is uncertain, and a draft whose message is in the ledger
-/// is removed.
+/// At the start: settles what a killed process left. A submission that was in flight is uncertain, and a draft whose message is in the
+/// ledger is removed.
 pub(crate) fn recover(shared: &Shared) -> Result<(), EngineError> {
     let outbox = shared.store.outbox()?;
     for entry in &outbox {

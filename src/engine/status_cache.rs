@@ -1,5 +1,5 @@
-//! A cache of the delivery status of every dispatch. The status itself is never stored: it is folded from the receipts, again after each change and,
-//! for dispatches that are still open, as time passes (invariant 2 of the crate).
+//! A cache of the delivery status of every dispatch. The status itself is never stored: it is folded from the receipts, again after each
+//! change and, for dispatches that are still open, as time passes (invariant 2 of the crate).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -15,7 +15,8 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::sync::oneshot;
 
 pub(crate) use self::folders::pass;
-pub(crate) use self::pass::{Extent, Tally};
+pub(crate) use self::pass::Extent;
+pub(crate) use self::progress::Tally;
 use super::command::Command;
 use super::connect::{connect, unless_paused};
 use super::error::EngineError;
@@ -30,8 +31,8 @@ use crate::account::AccountId;
 const PASSES_AT_ONCE: usize = 16;
 
 impl Handle {
-    /// One pass over all folders of these accounts (empty: all that are not paused). Paused accounts that are named are resumed. Resolves when
-    /// everything fetched is durable. After a refused login one more attempt is made.
+    /// One pass over all folders of these accounts (empty: all that are not paused). Paused accounts that are named are resumed. Resolves
+    /// when everything fetched is durable. After a refused login one more attempt is made.
     pub async fn sync(&self, accounts: Vec<AccountId>) -> Result<Vec<SyncReport>, EngineError> {
         let shared = self.shared()?.clone();
         let live = self.is_live();
@@ -57,8 +58,8 @@ impl Handle {
             reports.sort_by_key(|(at, _)| *at);
             let reports: Vec<SyncReport> = reports.into_iter().map(|(_, report)| report).collect();
             if !live && !shared.store.is_searchable() {
-                // What was fetched now, and what a killed process kept. An error is no reason to fail: the mail is kept, and the full-text index
-                // is completed by the next pass.
+                // What was fetched now, and what a killed process kept. An error is no reason to fail: the mail is kept, and the full-text
+                // index is completed by the next pass.
                 let _ = blocking(move || search::make_searchable(&shared, crate::parallel::cores(), &mut |_, _| true)).await;
             }
             Ok(reports)

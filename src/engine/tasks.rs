@@ -16,8 +16,8 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T,
     tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Stopped)?
 }
 
-/// Runs work on a new thread of low priority and waits for it, so that fetching, the window and other programs go first. On Linux the threads
-/// it starts inherit the priority. Where the system refuses to lower it the work runs at the default priority.
+/// Runs work on a new thread of low priority and waits for it, so that fetching, the window and other programs go first. On Linux the
+/// threads it starts inherit the priority. Where the system refuses to lower it the work runs at the default priority.
 pub(crate) fn at_low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, EngineError> {
     let lowered_work = || {
         let lowered =
@@ -30,8 +30,8 @@ pub(crate) fn at_low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> Resul
     thread::scope(|scope| scope.spawn(lowered_work).join()).map_err(|_| EngineError::Stopped)
 }
 
-/// Applies `work` to every item on all cores, order kept. A panic in an examination is a defect of ours and returns [`EngineError::Stopped`]: the
-/// messages are kept, and a rebuild indexes them once it is fixed.
+/// Applies `work` to every item on all cores, order kept. A panic in an examination is a defect of ours and returns
+/// [`EngineError::Stopped`]: the messages are kept, and a rebuild indexes them once it is fixed.
 pub(crate) fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Result<Vec<R>, EngineError> {
     parallel::map(items, work).map_err(|parallel::Panicked| EngineError::Stopped)
 }

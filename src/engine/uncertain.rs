@@ -1,5 +1,6 @@
-//! Submissions whose outcome is unknown: the connection was lost after the final dot (RFC 1047), or the process was killed before the reply was
-//! recorded. They are never submitted again automatically, because the provider may have accepted the message; only a receipt settles them.
+//! Submissions whose outcome is unknown: the connection was lost after the final dot (RFC 1047), or the process was killed before the reply
+//! was recorded. They are never submitted again automatically, because the provider may have accepted the message; only a receipt settles
+//! them.
 
 use std::sync::Arc;
 

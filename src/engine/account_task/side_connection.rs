@@ -1,5 +1,5 @@
-//! A second connection for what the user does to messages while the account's own is busy with a pass. A first pass takes minutes; marking a
-//! message as read must not wait for it.
+//! A second connection for what the user does to messages while the account's own is busy with a pass. A first pass takes minutes; marking
+//! a message as read must not wait for it.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -39,8 +39,8 @@ pub(super) enum Interruptible<T> {
 }
 
 impl<T> Interruptible<T> {
-    /// The result of the work; `None` if the account was removed. Where the work was interrupted its connection must be closed: the server may
-    /// still be answering.
+    /// The result of the work; `None` if the account was removed. Where the work was interrupted its connection must be closed: the server
+    /// may still be answering.
     pub(super) fn finished(self) -> Result<Option<T>, EngineError> {
         match self {
             Self::Done(done) => Ok(Some(done)),

@@ -35,8 +35,8 @@ pub(super) struct Compared {
     pub(super) whole: bool,
 }
 
-/// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `exact` is false also
-/// where a change of flags would not show.
+/// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `exact` is false
+/// also where a change of flags would not show.
 pub(super) fn is_unchanged(mark: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
     let same = status.validity == Some(mark.validity)
         && (mark.uid_next.is_none() || status.uid_next == mark.uid_next)
@@ -49,7 +49,8 @@ pub(super) fn is_unchanged(mark: &FolderState, status: &FolderStatus, held: u32,
     same && flags_too && is_within(mark.compared, now, WHOLE_EVERY)
 }
 
-/// Selects a folder and records what changed in it, if the server reports changes. Otherwise the result says that everything is to be compared.
+/// Selects a folder and records what changed in it, if the server reports changes. Otherwise the result says that everything is to be
+/// compared.
 pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderState>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
     let since = mark
@@ -78,7 +79,8 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
     compared.missing = missing.into_iter().filter(|uid| !compared.left.contains(uid)).collect();
     let coming = u32::try_from(compared.missing.len()).unwrap_or(u32::MAX);
     compared.whole = false;
-    // The numbers must add up. Without QRESYNC nothing reports what was expunged, and a report may be wrong: then everything is compared after all.
+    // The numbers must add up. Without QRESYNC nothing reports what was expunged, and a report may be wrong: then everything is compared
+    // after all.
     if !is_complete(resync.selected.exists, held.saturating_add(coming), &compared.left) {
         compared.missing = Vec::new();
         compared.whole = true;
@@ -102,8 +104,8 @@ impl Compared {
         }
     }
 
-    /// Compares every UID and all flags of the selected folder. If it is new here nearly everything is fetched next, so the sizes are requested in
-    /// the same command.
+    /// Compares every UID and all flags of the selected folder. If it is new here nearly everything is fetched next, so the sizes are
+    /// requested in the same command.
     pub(super) async fn everything(&mut self, pass: &mut Pass<'_>, folder: &Folder, is_new: bool) -> Result<(), EngineError> {
         let server: BTreeMap<Uid, Flags> = match self.selected.exists {
             0 => BTreeMap::new(),
@@ -135,7 +137,8 @@ fn is_complete(messages: u32, held: u32, left: &BTreeSet<Uid>) -> bool {
     u64::from(messages) == u64::from(held).saturating_add(left.len() as u64)
 }
 
-/// Records the flags and the expunged UIDs that a server reported. Returns the UIDs not known here, newest first, and how many rows changed.
+/// Records the flags and the expunged UIDs that a server reported. Returns the UIDs not known here, newest first, and how many rows
+/// changed.
 fn record_changes(
     shared: &Arc<Shared>,
     at: &Location,

@@ -13,7 +13,8 @@ use crate::engine::backlog::Backlog;
 use crate::engine::error::EngineError;
 use crate::engine::receive;
 use crate::engine::shared::Shared;
-use crate::mail::remote::FetchedMessage;
+use crate::mail::imap::BatchFetch;
+use crate::mail::remote::{FetchedMessage, RemoteError};
 
 /// Messages fetched per command and kept per barrier, at most.
 const BATCH: usize = 100;
@@ -33,34 +34,18 @@ const LARGEST: u64 = 150 << 20;
 /// [`WRITTEN_AT_ONCE`] and examining by the permits for unexamined messages. When either is exhausted nothing more is read from the
 /// connection, so a fast server cannot fill the memory of a slow machine.
 pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted: &[(Uid, u64)]) -> Result<BTreeSet<Uid>, EngineError> {
-    let (mut batches, mut left) = batches(wanted);
-    if !left.is_empty() {
-        tracing::warn!(account = %pass.account, count = left.len(), "messages above the size limit are left on the server");
-    }
-    let failed = pass.shared.failed_fetches(folder);
-    left.extend(failed.poisoned());
-    failed.isolate(&mut batches);
-
+    let (batches, left) = plan(pass.shared, folder, wanted);
     let mut progress = FolderProgress::new(wanted, &left);
     let mut writing = Writing::new(pass, folder);
     let mut requested = batches.clone().into_iter();
     let mut fetching = pass.session.fetch_batches(batches);
     let outcome = loop {
         progress.report(pass.shared, pass.account, folder, &pass.progress);
-        let fetched = {
-            // Whichever is ready first. Waiting for a write may be dropped and begun again, reading a batch from the connection may not: it
-            // is pinned outside of the loop.
-            let mut next = pin!(fetching.next());
-            loop {
-                tokio::select! {
-                    kept = writing.first(), if !writing.is_empty() => {
-                        progress.kept(kept?, pass.tally);
-                        progress.report(pass.shared, pass.account, folder, &pass.progress);
-                    }
-                    fetched = &mut next => break fetched,
-                }
-            }
-        };
+        let next = next_batch(&mut fetching, &mut writing, |kept| {
+            progress.kept(kept, pass.tally);
+            progress.report(pass.shared, pass.account, folder, &pass.progress);
+        });
+        let fetched = next.await?;
         // The server answers commands in their order: this is the batch that arrived, or that broke the connection.
         let batch = requested.next().unwrap_or_default();
         let fetched = match fetched {
@@ -88,6 +73,35 @@ pub(super) async fn fetch_missing(pass: &mut Pass<'_>, folder: &Location, wanted
     }
     outcome?;
     Ok(left)
+}
+
+/// What is fetched, in batches, and what is left on the server.
+fn plan(shared: &Shared, folder: &Location, wanted: &[(Uid, u64)]) -> (Vec<Vec<Uid>>, BTreeSet<Uid>) {
+    let (mut batches, mut left) = batches(wanted);
+    if !left.is_empty() {
+        tracing::warn!(account = %folder.account, count = left.len(), "messages above the size limit are left on the server");
+    }
+    let failed = shared.failed_fetches(folder);
+    left.extend(failed.poisoned());
+    failed.isolate(&mut batches);
+    (batches, left)
+}
+
+/// Waits for the next batch from the server, and calls `kept` for every batch that gets to the disk meanwhile.
+async fn next_batch(
+    fetching: &mut BatchFetch<'_>,
+    writing: &mut Writing,
+    mut kept: impl FnMut(u32),
+) -> Result<Result<Option<Vec<FetchedMessage>>, RemoteError>, EngineError> {
+    // Waiting for a write may be dropped and begun again. Reading a batch from the connection may not: it would lose what was read, so it is
+    // pinned outside of the loop.
+    let mut next = pin!(fetching.next());
+    loop {
+        tokio::select! {
+            written = writing.first(), if !writing.is_empty() => kept(written?),
+            fetched = &mut next => return Ok(fetched),
+        }
+    }
 }
 
 /// Batches on their way to the disk, oldest first. Each gets there even if nobody waits for it.

@@ -1,7 +1,7 @@
 //! One pass over the folders of an account.
 //!
-//! A pass without news is one command: the state that the server returns for all folders at once is compared with the state that the last pass
-//! saved.
+//! A pass without news is one command: the state that the server returns for all folders at once is compared with the state that the last
+//! pass saved.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::compare::{Compared, compare, is_unchanged};
 use super::fetch::{fetch_missing, with_sizes};
-use super::pass::{Extent, Pass, Seen, Tally};
-use super::progress::Progress;
+use super::pass::{Extent, Pass, Seen};
+use super::progress::{Progress, Tally};
 use super::recognise::recognise;
 use crate::account::{AccountId, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::engine::error::EngineError;
@@ -29,8 +29,8 @@ const NEWEST: u32 = 50;
 /// A folder with no more messages than that is compared at once: it takes a moment, and the first batch holds the newest anyway.
 const COMPARED_AT_ONCE: u32 = 200;
 
-/// Runs a pass on an open session and waits until everything fetched is examined. The tally is filled in on the way, so that it holds what was
-/// done before an error. Returns the inbox as the pass saw it, `None` if the server lists none.
+/// Runs a pass on an open session and waits until everything fetched is examined. The tally is filled in on the way, so that it holds what
+/// was done before an error. Returns the inbox as the pass saw it, `None` if the server lists none.
 pub(crate) async fn pass(
     shared: &Arc<Shared>,
     account: &AccountId,
@@ -212,8 +212,8 @@ impl Pass<'_> {
             compared.everything(self, folder, is_new).await?;
         }
         let missing = std::mem::take(&mut compared.missing);
-        // In a known folder an unknown UID is new mail. Headers are compared only if one of these UIDs was kept once: the server may have reported
-        // it as expunged by mistake.
+        // In a known folder an unknown UID is new mail. Headers are compared only if one of these UIDs was kept once: the server may have
+        // reported it as expunged by mistake.
         let lost = match is_known {
             true => store.missing_at(self.account, &folder.name, location.validity, &missing),
             false => lost,
@@ -248,8 +248,8 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Messages that are nowhere on the server and may be in this folder, whose UIDs are all unknown: those it held before its UIDVALIDITY changed,
-    /// or if there are none, those of a folder that may have been renamed to it.
+    /// Messages that are nowhere on the server and may be in this folder, whose UIDs are all unknown: those it held before its UIDVALIDITY
+    /// changed, or if there are none, those of a folder that may have been renamed to it.
     fn lost(&self, location: &Location) -> Vec<Sha256> {
         let store = &self.shared.store;
         let here = store.missing_in(self.account, &location.folder, UidValidity(0));

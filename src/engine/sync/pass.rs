@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::progress::Progress;
+use super::progress::{Progress, Tally};
 use crate::account::{AccountId, Folder, Location, Uid, UidValidity};
 use crate::engine::backlog::Backlog;
 use crate::engine::shared::Shared;
 use crate::mail::imap::Session;
-use crate::mail::remote::{RemoteError, SelectedFolder};
+use crate::mail::remote::SelectedFolder;
 use crate::store::SyncState;
 
 /// Which folders a pass looks at.
@@ -20,17 +20,6 @@ pub(crate) enum Extent {
     Everything,
     /// The inbox, where receipts and new mail arrive.
     Inbox,
-}
-
-/// What a pass did so far.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Tally {
-    pub(super) new: u64,
-    pub(super) updated: u64,
-    pub(super) failed: u64,
-    pub(super) bytes: u64,
-    /// Why the first folder that was skipped could not be opened; the others were read.
-    pub(super) refused: Option<RemoteError>,
 }
 
 /// The inbox as a pass saw it.

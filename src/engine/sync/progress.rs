@@ -1,15 +1,26 @@
-//! How far a pass is, as the account's health shows it.
+//! What a pass did, for its report; and how far it is, for the account's health.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::pass::Tally;
 use crate::account::{AccountId, Location, Uid};
 use crate::engine::shared::Shared;
 use crate::engine::view::Health;
+use crate::mail::remote::RemoteError;
 
 /// Before so much time has passed no remaining time is estimated.
 const ESTIMATE_AFTER: Duration = Duration::from_secs(2);
+
+/// What a pass did so far.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tally {
+    pub(super) new: u64,
+    pub(super) updated: u64,
+    pub(super) failed: u64,
+    pub(super) bytes: u64,
+    /// Why the first folder that was skipped could not be opened; the others were read.
+    pub(super) refused: Option<RemoteError>,
+}
 
 /// The progress of a whole pass.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! Messages that are kept already and have a new location: their folder's UIDVALIDITY changed, it was renamed, or the server had wrongly reported
-//! them as expunged. They are recognised by header and size and not fetched a second time.
+//! Messages that are kept already and have a new location: their folder's UIDVALIDITY changed, it was renamed, or the server had wrongly
+//! reported them as expunged. They are recognised by header and size and not fetched a second time.
 
 use std::collections::HashMap;
 
@@ -20,8 +20,8 @@ const AT_ONCE: usize = 200;
 /// Kept messages by the SHA-256 of their header and by their size; `None` where two agree in both.
 type Kept = HashMap<(Sha256, u64), Option<Sha256>>;
 
-/// Records the missing messages that are among the lost ones; returns the others, order kept. The header contains the Message-ID, the date and
-/// every trace field: if it is the same to the byte, and the size too, the message is the same.
+/// Records the missing messages that are among the lost ones; returns the others, order kept. The header contains the Message-ID, the date
+/// and every trace field: if it is the same to the byte, and the size too, the message is the same.
 pub(super) async fn recognise(pass: &mut Pass<'_>, at: &Location, missing: Vec<Uid>, lost: Vec<Sha256>) -> Result<Vec<Uid>, EngineError> {
     if missing.is_empty() || lost.is_empty() {
         return Ok(missing);
