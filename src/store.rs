@@ -316,7 +316,7 @@ impl Store {
         let memory = &mut *self.memory_mut();
         for row in rows {
             if let Some(number) = memory.book.places.find(&row.message, &row.location) {
-                memory.table.list(number, row);
+                memory.table.list(number, row.bounded());
             }
         }
     }

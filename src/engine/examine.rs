@@ -1,4 +1,4 @@
-//! Examining an arrived message: bytes and place in, everything the index keeps out. Pure, so that a rebuild gives the same.
+//! Examining an arrived message: from its bytes and location to everything the index keeps. Pure, so that a rebuild gives the same.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, l
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 
-/// What an examination needs to know beside the bytes.
+/// What an examination needs besides the bytes.
 #[derive(Debug)]
 pub(crate) struct Examiner {
     pub(crate) verifier: Arc<Verifier>,
@@ -44,27 +44,27 @@ impl Examiner {
         }
     }
 
-    /// A message is a dispatch when its own mailbox wrote it and it lies where sent mail lies: an incoming message that claims our
-    /// address as its writer is not one.
+    /// A sent message is a dispatch: its own mailbox wrote it, and its folder may hold sent mail. An incoming message that claims our address as
+    /// its sender is not one.
     fn dispatch(&self, arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>) -> Option<Dispatch> {
         let account = &arrival.location.account;
         if let Some(receipt) = receipt {
             return linking::dispatch_of_receipt(account, receipt);
         }
         let role = self.roles.get(&(account.clone(), arrival.location.folder.clone())).copied();
-        let where_sent_mail_lies = !matches!(role, Some(FolderRole::Inbox | FolderRole::Junk | FolderRole::Drafts)) && !arrival.flags.draft;
+        let may_hold_sent = !matches!(role, Some(FolderRole::Inbox | FolderRole::Junk | FolderRole::Drafts)) && !arrival.flags.draft;
         let ours = reading
             .headers
             .from
             .as_ref()
             .is_some_and(|(_, address)| normal_address(address) == account.as_str());
-        (reading.kind == Kind::Ordinary && ours && where_sent_mail_lies)
+        (reading.kind == Kind::Ordinary && ours && may_hold_sent)
             .then(|| linking::dispatch_of_sent(account, arrival.message, raw, arrival.received))
             .flatten()
     }
 }
 
-/// The row of a message that waits to be examined: what its header says of it, which nobody has confirmed.
+/// The row of a message that waits to be examined: what its header claims, unverified.
 pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
     let headers = OuterHeaders::read(raw);
     let (from_name, from) = headers.from.clone().unwrap_or_default();
@@ -74,10 +74,10 @@ pub(crate) fn unexamined(arrival: &Arrival, raw: &[u8]) -> MessageRow {
         kind: headers.claimed_kind.clone().unwrap_or(Kind::Ordinary),
         verdict: None,
         pretends: false,
-        from_name: shown_name(&from_name),
-        from: cut(&from, 120),
-        to: shown_recipients(&headers),
-        subject: cut(&headers.subject, 250),
+        from_name: name(from_name),
+        from,
+        to: recipients(&headers),
+        subject: headers.subject.clone(),
         date: headers.date.unwrap_or(arrival.received),
         flags: arrival.flags,
         size: raw.len() as u64,
@@ -107,10 +107,10 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
         kind: reading.kind.clone(),
         verdict: Some(reading.verdict),
         pretends: reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned),
-        from_name: shown_name(&from_name),
-        from: cut(from, 120),
-        to: shown_recipients(headers),
-        subject: cut(&headers.subject, 250),
+        from_name: name(from_name),
+        from: from.clone(),
+        to: recipients(headers),
+        subject: headers.subject.clone(),
         date,
         flags: arrival.flags,
         size: raw.len() as u64,
@@ -122,15 +122,11 @@ fn row(arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receip
     }
 }
 
-fn shown_name(name: &str) -> Option<String> {
-    Some(cut(name, 80)).filter(|name| !name.is_empty())
+/// An empty name is none.
+fn name(name: String) -> Option<String> {
+    (!name.is_empty()).then_some(name)
 }
 
-fn shown_recipients(headers: &OuterHeaders) -> Vec<String> {
-    let all = headers.to.iter().chain(&headers.cc);
-    all.take(5).map(|address| cut(address, 80)).collect()
-}
-
-fn cut(text: &str, characters: usize) -> String {
-    text.chars().filter(|c| !c.is_control()).take(characters).collect()
+fn recipients(headers: &OuterHeaders) -> Vec<String> {
+    headers.to.iter().chain(&headers.cc).cloned().collect()
 }

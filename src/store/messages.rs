@@ -61,6 +61,29 @@ pub struct MessageRow {
     pub expunged: bool,
 }
 
+/// The longest texts of a row, in characters.
+const FROM_NAME: usize = 80;
+const FROM: usize = 120;
+const RECIPIENT: usize = 80;
+const SUBJECT: usize = 250;
+/// The most recipients of a row.
+const RECIPIENTS: usize = 5;
+
+impl MessageRow {
+    /// The row with its texts cut to what a list shows, and without control characters; the raw message has all of it. Every row passes here on
+    /// its way into the store, so that examining a message does not change where its texts are cut.
+    pub(super) fn bounded(self) -> Self {
+        let cut = |text: &str, most: usize| text.chars().filter(|c| !c.is_control()).take(most).collect::<String>();
+        Self {
+            from_name: self.from_name.map(|name| cut(&name, FROM_NAME)).filter(|name| !name.is_empty()),
+            from: cut(&self.from, FROM),
+            to: self.to.iter().take(RECIPIENTS).map(|to| cut(to, RECIPIENT)).collect(),
+            subject: cut(&self.subject, SUBJECT),
+            ..self
+        }
+    }
+}
+
 /// A message after examination: everything the index keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexEntry {

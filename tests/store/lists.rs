@@ -171,3 +171,39 @@ fn long_texts_are_cut_and_keys_stay_after_a_restart() {
     assert_eq!(store.keys(&Selection::default()).expect("keys"), keys);
     assert_eq!(store.rows(&keys).expect("rows"), before);
 }
+
+#[test]
+fn texts_are_cut_the_same_way_before_and_after_the_examination() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (store, _) = open(dir.path());
+    for (length, uid) in [79, 90, 110, 200, 254, 300].into_iter().zip(1..) {
+        let raw = text(Kind::Ordinary, uid, 0, "x");
+        let arrival = arrival(&raw, location("INBOX", 1, uid));
+        store.keep(&[&raw]).expect("kept");
+        store.record(std::slice::from_ref(&arrival)).expect("recorded");
+        let mut entry = examine(&arrival, &raw);
+        let long = |letter: &str| format!("\u{7}{}", letter.repeat(length));
+        entry.row = MessageRow {
+            from_name: Some(long("n")),
+            from: long("f"),
+            to: vec![long("t"); 7],
+            subject: long("s"),
+            ..entry.row
+        };
+        let texts = || {
+            let rows = store.rows(&store.keys(&Selection::default()).expect("keys")).expect("rows");
+            let row = rows
+                .into_iter()
+                .find(|row| row.location.uid == arrival.location.uid)
+                .expect("listed");
+            (row.from_name, row.from, row.to, row.subject)
+        };
+        store.list_unexamined(vec![MessageRow {
+            verdict: None,
+            ..entry.row.clone()
+        }]);
+        let unexamined = texts();
+        store.index(&[entry]).expect("indexed");
+        assert_eq!(unexamined, texts(), "{length} characters");
+    }
+}

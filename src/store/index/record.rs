@@ -101,7 +101,7 @@ impl Record {
         entries.push(sealed(facts_key(number), &postcard::to_allocvec(&facts).ok()?));
         let row = framed(&[
             indexed.message_id.as_ref().map_or("", MessageId::as_str).as_bytes(),
-            &serde_json::to_vec(&cut(&indexed.row)).ok()?,
+            &serde_json::to_vec(&stored(&indexed.row)).ok()?,
         ]);
         entries.push(sealed(row_key(number), &row));
         let told = facts.tells.iter().map(|(id, _)| id);
@@ -237,16 +237,11 @@ fn unframed(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_be_bytes(length.try_into().ok()?) as usize)
 }
 
-/// The row as it is kept: long texts cut (a list shows no more, and the raw message has it all), flags left to the ledger.
-fn cut(row: &MessageRow) -> MessageRow {
-    let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+/// The row as it is stored: bounded, and without the flags, which the ledger has.
+fn stored(row: &MessageRow) -> MessageRow {
     MessageRow {
-        from_name: row.from_name.as_deref().map(|name| short(name, 100)),
-        from: short(&row.from, 254),
-        to: row.to.iter().take(5).map(|to| short(to, 100)).collect(),
-        subject: short(&row.subject, 250),
         flags: Flags::default(),
         expunged: false,
-        ..row.clone()
+        ..row.clone().bounded()
     }
 }
