@@ -4,11 +4,12 @@ use mail_parser::MessageParser;
 
 use super::daticert::header_date;
 use super::envelope::trace;
+use super::error::SimError;
 use super::provider::SimProvider;
-use super::{SimError, mime, wording};
+use super::{mime, wording};
 use crate::clock::Timestamp;
 
-/// The signed envelope a provider puts around a message from outside the circuit. It keeps the message's own id and carries no daticert.
+/// The signed envelope around a message from outside the certified circuit. It has the Message-ID of the message and no certification data.
 pub(super) fn envelope(provider: &SimProvider, sender: &str, raw: &[u8], at: Timestamp) -> Result<Vec<u8>, SimError> {
     let raw = mime::crlf(raw);
     let (head, _) = mime::split_head(&raw);
@@ -29,7 +30,7 @@ pub(super) fn envelope(provider: &SimProvider, sender: &str, raw: &[u8], at: Tim
         mime::header_text(&format!("ANOMALIA MESSAGGIO: {subject}")),
         header_date(at),
     ));
-    let token = super::notice::boundary_token(message.message_id().unwrap_or(sender), "anomalia");
+    let token = mime::boundary_token(message.message_id().unwrap_or(sender), "anomalia");
     let entity = provider
         .style
         .entity(&wording::anomaly(sender, subject, at), None, Some(&raw), &token);

@@ -1,11 +1,11 @@
-//! The brief receipt's copy of the original: attachments replaced by their hashes (ricevuta breve, RFC 6109 §3.3.2.2).
+//! The copy of the original in a brief receipt, with hashes in place of attachments (ricevuta breve, RFC 6109 §3.3.2.2).
 
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::mime;
 
-/// The message with each named part, and each attached message, replaced by a text part `<name>.hash` that holds the SHA-1 of
-/// the part's encoded body. The signature of a message signed by its user stays; an opaque signed message is left whole.
+/// Replaces each named part, and each attached message, by a text part `<name>.hash` with the SHA-1 of the part's encoded body. The signature
+/// part of a message signed by its sender is kept; an opaque signed message (application/pkcs7-mime) is unchanged.
 pub(super) fn hashed(original: &[u8]) -> Vec<u8> {
     let Some(message) = MessageParser::default().parse(original) else {
         return original.to_vec();
@@ -40,13 +40,13 @@ pub(super) fn hashed(original: &[u8]) -> Vec<u8> {
     out
 }
 
-/// 40 lower-case hexadecimal digits.
+/// SHA-1 as 40 lower-case hexadecimal digits.
 fn sha1(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The signature parts of messages signed by their users.
+/// Indexes of the signature parts of multipart/signed.
 fn signatures(message: &Message<'_>) -> Vec<usize> {
     let signed = message.parts.iter().filter(|part| is_type(part, "multipart", "signed"));
     signed

@@ -1,22 +1,22 @@
-//! Writes the certification data (daticert.xml, RFC 6109 §4.4) as providers write them.
+//! Writes certification data (daticert.xml, RFC 6109 §4.4).
 
 use crate::clock::Timestamp;
 use crate::pec::{ErrorCode, Kind, ReceiptType};
 
-/// What one daticert.xml is to say.
+/// Content of a daticert.xml.
 #[derive(Debug, Clone)]
 pub(super) struct Certification<'a> {
     pub(super) kind: Kind,
     pub(super) error: ErrorCode,
     pub(super) sender: &'a str,
-    /// Address, and whether it is of the certified circuit.
+    /// Addresses, each with whether it is a certified mailbox.
     pub(super) recipients: Vec<(&'a str, bool)>,
     pub(super) reply_to: &'a str,
     pub(super) subject: &'a str,
     pub(super) provider: &'a str,
     pub(super) at: Timestamp,
     pub(super) identifier: &'a str,
-    /// With brackets.
+    /// Message-ID of the original with angle brackets.
     pub(super) msgid: Option<&'a str>,
     pub(super) receipt_type: Option<ReceiptType>,
     pub(super) delivery: Option<&'a str>,
@@ -24,7 +24,7 @@ pub(super) struct Certification<'a> {
 }
 
 impl Certification<'_> {
-    /// The XML, UTF-8, indented by four blanks, line ends LF.
+    /// The XML in UTF-8, indented by four spaces, line ends LF.
     pub(super) fn xml(&self) -> String {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         out.push_str(&format!(
@@ -63,7 +63,7 @@ impl Certification<'_> {
     }
 }
 
-/// An instant in Italian local time: zone as `+hhmm`, day as dd/mm/yyyy, hour as hh:mm:ss.
+/// A time in Italian local time: zone as `+hhmm`, day as dd/mm/yyyy, hour as hh:mm:ss.
 pub(super) fn local_parts(at: Timestamp) -> (String, String, String) {
     let local = at.to_zoned(rome());
     (
@@ -73,7 +73,7 @@ pub(super) fn local_parts(at: Timestamp) -> (String, String, String) {
     )
 }
 
-/// An instant as the Date header writes it, Italian local time.
+/// A time in the format of the Date header, Italian local time.
 pub(super) fn header_date(at: Timestamp) -> String {
     at.to_zoned(rome()).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
 }
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn summer_and_winter_have_their_zone() {
+    fn local_time_follows_daylight_saving() {
         let summer: Timestamp = "2026-07-01T10:00:00Z".parse().expect("a time");
         assert_eq!(local_parts(summer), ("+0200".into(), "01/07/2026".into(), "12:00:00".into()));
         let winter: Timestamp = "2026-01-31T23:30:05Z".parse().expect("a time");

@@ -1,4 +1,4 @@
-//! The demo: the story behind servers, on a thread of its own.
+//! The demo: the demo world behind servers, on its own thread.
 
 use std::sync::Arc;
 use std::sync::mpsc;
@@ -6,11 +6,15 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use super::{COMPANY, INSTANT, LATE, LAWYER, Loopback, OFFICE, ORDINARY, Pace, SimError, UNKNOWN, demo_world};
+use super::demo_address::{COMPANY, INSTANT, LATE, LAWYER, OFFICE, ORDINARY, UNKNOWN};
+use super::demo_world::demo_world;
+use super::driver::Pace;
+use super::error::SimError;
+use super::listener::Loopback;
 use crate::account::{Account, Secret};
 use crate::clock::VirtualClock;
 
-/// A running demo. Its servers stop when it is dropped or [`Demo::stop`] is called.
+/// A running demo. The servers stop with [`Demo::stop`] or when the value is dropped.
 #[derive(Debug)]
 pub struct Demo {
     mailboxes: Vec<DemoAccount>,
@@ -20,33 +24,36 @@ pub struct Demo {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A mailbox of the demo, ready to be set up.
+/// An account of the demo.
 #[derive(Debug, Clone)]
 pub struct DemoAccount {
-    /// The account, its ports and server authority included.
+    /// The account with the ports and the TLS authority of its servers.
     pub account: Account,
-    /// Its password.
+    /// The password.
     pub password: Secret,
 }
 
-/// Recipients whose receipts the user can watch arrive.
+/// Recipients for a message sent during the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoRecipients {
     /// Delivered within seconds.
     pub instant: String,
-    /// A 12-hour notice, then delivered after thirteen hours.
+    /// Delivered after thirteen hours, with the notice of twelve hours before.
     pub late: String,
-    /// No such mailbox.
+    /// A mailbox that does not exist.
     pub unknown: String,
-    /// Ordinary e-mail: accepted, no proof of delivery ever.
+    /// Ordinary e-mail: accepted, never with a proof of delivery.
     pub ordinary: String,
 }
 
 impl Demo {
-    /// Tells the story up to the clock's present moment and opens the servers. The clock, when it runs, is hurried over long
-    /// waits from then on. Blocks until the servers listen; may be called from anywhere, also within another runtime.
+    /// Builds the demo world up to the present time of the clock and opens the servers. From then on the clock is advanced over long waits. Blocks
+    /// until the servers listen; may be called within another runtime.
+    ///
+    /// # Errors
+    /// When a certificate cannot be created or a port not opened.
     pub fn start(clock: Arc<VirtualClock>, seed: u64) -> Result<Self, SimError> {
-        let (ready, told) = mpsc::channel();
+        let (ready, started) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let run = move || match open(clock, seed) {
             Ok((runtime, loopback)) => {
@@ -62,7 +69,7 @@ impl Demo {
         };
         let thread = std::thread::Builder::new().name("sim".into()).spawn(run);
         let thread = thread.map_err(|error| SimError::Listen(error.to_string()))?;
-        let loopback = told.recv().map_err(|error| SimError::Listen(error.to_string()))??;
+        let loopback = started.recv().map_err(|error| SimError::Listen(error.to_string()))??;
         let accounts = [LAWYER, COMPANY, OFFICE].iter().filter_map(|address| loopback.account(address));
         Ok(Self {
             mailboxes: accounts.map(|(account, password)| DemoAccount { account, password }).collect(),
@@ -73,17 +80,17 @@ impl Demo {
         })
     }
 
-    /// The law firm's, the company's and the municipality's mailbox.
+    /// The accounts of the law firm, the company and the municipality.
     pub fn mailboxes(&self) -> &[DemoAccount] {
         &self.mailboxes
     }
 
-    /// The authority of the providers' signatures, PEM: to be pinned for the demo's profile only.
+    /// The certificate of the authority that certifies the providers' signing keys, PEM. Trust it in the demo's profile only.
     pub fn signing_authority(&self) -> &str {
         &self.signing_authority
     }
 
-    /// The addresses to send to.
+    /// Recipients for a message sent during the demo.
     pub fn live(&self) -> DemoRecipients {
         DemoRecipients {
             instant: INSTANT.to_owned(),
@@ -93,7 +100,7 @@ impl Demo {
         }
     }
 
-    /// The servers and the world behind them; `None` once stopped.
+    /// The servers and the world; `None` once stopped.
     pub fn loopback(&self) -> Option<&Loopback> {
         self.loopback.as_ref()
     }
@@ -103,7 +110,7 @@ impl Demo {
         self.loopback = None;
         self.stop = None;
         if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::warn!("the demo's thread ended badly");
+            tracing::warn!("the demo's thread panicked");
         }
     }
 }

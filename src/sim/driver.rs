@@ -1,32 +1,32 @@
-//! Lets the world go on with the clock.
+//! Drives the world by the clock.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::listener::Shared;
+use super::shared_world::SharedWorld;
 use crate::clock::{Clock, SignedDuration};
 
-/// How the simulation follows the clock.
+/// How the driver follows the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Only when told ([`Loopback::tick`](super::Loopback::tick)): tests with a frozen clock.
+    /// No driver: events happen in `Loopback::tick`. For tests with a frozen clock.
     Manual,
-    /// As the clock runs.
+    /// Events happen when the clock reaches them.
     RealTime,
-    /// As the clock runs, but long waits are skipped: two real seconds after the last delivery the clock is moved to what is due next.
+    /// As `RealTime`, but waits are cut: two seconds after the last event the clock is advanced to the next one.
     SkipWaits,
 }
 
-/// Runs until it is dropped.
-pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
+/// Runs until its future is dropped.
+pub(super) async fn run(shared: Arc<SharedWorld>, pace: Pace) {
     let mut changed = shared.subscribe();
     let mut last = Instant::now();
     loop {
         changed.mark_unchanged();
         let now = shared.clock.now();
-        let Some(due) = shared.look(|world| world.next_due()) else {
+        let Some(due) = shared.read(|world| world.next_due()) else {
             if changed.changed().await.is_err() {
                 return;
             }
@@ -38,9 +38,9 @@ pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
             last = Instant::now();
             continue;
         }
-        let skip = pace == Pace::SkipWaits && gap > PATIENCE;
+        let skip = pace == Pace::SkipWaits && gap > MAX_WAIT;
         let wake = if skip {
-            (last + PATIENCE).max(Instant::now())
+            (last + MAX_WAIT).max(Instant::now())
         } else {
             Instant::now() + gap
         };
@@ -56,4 +56,5 @@ pub(super) async fn run(shared: Arc<Shared>, pace: Pace) {
     }
 }
 
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Of real time.
+const MAX_WAIT: Duration = Duration::from_secs(2);

@@ -1,13 +1,15 @@
 //! The message as transported, and the transport envelope around it (busta di trasporto, RFC 6109 §3.1.5).
 
 use super::daticert::{Certification, header_date};
+use super::error::SimError;
 use super::provider::SimProvider;
 use super::submission::SubmittedMessage;
-use super::{SimError, mime, wording};
+use super::{mime, wording};
 use crate::clock::Timestamp;
 use crate::pec::{ErrorCode, Kind, ReceiptType};
 
-/// The client's message with the provider's Message-ID, the reference to the client's, and a trace line; all else untouched (§2.2.1).
+/// The client's message with the provider's Message-ID, a reference to the client's Message-ID, and a Received field; the rest is unchanged
+/// (RFC 6109 §2.2.1).
 pub(super) fn transported(raw: &[u8], provider: &SimProvider, identifier: &str, msgid: Option<&str>, at: Timestamp) -> Vec<u8> {
     let (head, rest) = mime::split_head(raw);
     let mut out = trace(provider, at).into_bytes();
@@ -32,7 +34,7 @@ pub(super) fn transported(raw: &[u8], provider: &SimProvider, identifier: &str, 
     out
 }
 
-/// The signed transport envelope of a message.
+/// The signed transport envelope.
 pub(super) fn envelope(provider: &SimProvider, sent: &SubmittedMessage, at: Timestamp) -> Result<Vec<u8>, SimError> {
     let (head, _) = mime::split_head(&sent.original);
     let mut headers = format!("Return-Path: <{}>\r\n", sent.sender);
@@ -63,13 +65,13 @@ pub(super) fn envelope(provider: &SimProvider, sent: &SubmittedMessage, at: Time
         receipt_type: Some(sent.receipt_type.unwrap_or(ReceiptType::Completa)),
         ..certification(provider, sent, at)
     };
-    let token = super::notice::boundary_token(&sent.identifier, "busta");
+    let token = mime::boundary_token(&sent.identifier, "busta");
     let text = wording::envelope(sent, at);
     let entity = provider.style.entity(&text, Some(&data.xml()), Some(&sent.original), &token);
     provider.signer.wrap(&headers, &entity, at, provider.style.signature_subtype())
 }
 
-/// What every daticert about a message has in common.
+/// Certification data with the fields that are the same in all receipts of a message.
 pub(super) fn certification<'a>(provider: &'a SimProvider, sent: &'a SubmittedMessage, at: Timestamp) -> Certification<'a> {
     Certification {
         kind: Kind::Acceptance,
@@ -88,7 +90,7 @@ pub(super) fn certification<'a>(provider: &'a SimProvider, sent: &'a SubmittedMe
     }
 }
 
-/// A Received line of a provider.
+/// A Received field of a provider.
 pub(super) fn trace(provider: &SimProvider, at: Timestamp) -> String {
     format!(
         "Received: from client.example by mx.{} with ESMTPSA;\r\n {}\r\n",

@@ -1,37 +1,37 @@
-//! What can be made to go wrong.
+//! Faults that tests inject.
 
 use super::provider::SmtpReply;
 use crate::clock::SignedDuration;
 use crate::pec::Kind;
 
-/// Faults a test switches on; all off by default. Counters run down as they are used.
+/// Faults to inject; none by default. A counter applies to that many events and counts down.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Faults {
-    /// For the next so many submissions: take the message, then break the line instead of answering the final dot.
+    /// SMTP: accept the message, then close the connection instead of replying to the final dot.
     pub close_before_final_reply: u32,
-    /// For the next so many submissions: break the line in the middle of DATA, the message is not taken.
+    /// SMTP: close the connection while the message is sent; it is not accepted.
     pub close_during_data: u32,
-    /// The answer to the next AUTH, MAIL, RCPT or DATA commands with this word (upper case), each used once.
+    /// SMTP: replies to the next commands with these verbs (upper case: AUTH, MAIL, RCPT, DATA), each used once.
     pub replies: Vec<(String, SmtpReply)>,
-    /// The answer to the next final dot, used once; the message is not taken unless it is positive.
+    /// SMTP: reply to the next final dot, used once; the message is not accepted unless it is 2xx.
     pub final_reply: Option<SmtpReply>,
-    /// Messages signed by the provider with this service domain are changed after signing.
+    /// Domain of the provider whose messages are altered after signing.
     pub damaged_signatures_of: Option<String>,
-    /// Acceptances come ten seconds after the deliveries instead of before.
+    /// Acceptance receipts are issued ten seconds later, after delivery receipts.
     pub delivery_before_acceptance: bool,
-    /// Receipts come twice, in different bytes.
+    /// Each receipt is issued twice, as two different messages.
     pub duplicate_receipts: bool,
-    /// Receipts of these kinds never arrive.
+    /// Receipts of these kinds are not issued.
     pub withheld: Vec<Kind>,
-    /// Everything comes later by this much.
+    /// All events happen later by this much.
     pub delay: SignedDuration,
-    /// For the next so many IMAP connections: refuse the log-in as busy.
+    /// IMAP: reject the login with UNAVAILABLE.
     pub imap_unavailable: u32,
-    /// For the next so many whole-message FETCH answers: break the line in the middle of the literal.
+    /// IMAP: close the connection in the middle of the literal of a whole message.
     pub close_during_fetch: u32,
 }
 
-/// Uses up one of a counter; tells whether there was one.
+/// Decrements a counter; false when it was zero.
 pub(super) fn take_one(counter: &mut u32) -> bool {
     let some = *counter > 0;
     *counter = counter.saturating_sub(1);

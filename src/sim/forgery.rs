@@ -1,24 +1,25 @@
-//! Receipts that lie: what a swindler would put into somebody's mailbox.
+//! Forged receipts.
 
-use super::SimError;
-use super::notice::{self, Notice};
+use super::error::SimError;
+use super::notice::Notice;
+use super::notice_message;
 use super::provider::SimProvider;
 use super::signer::Authority;
 use super::submission::SubmittedMessage;
 use crate::clock::Timestamp;
 
-/// How a receipt is forged.
+/// Kinds of forged receipts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forgery {
-    /// Signed, in the provider's name, with the key of an authority nobody knows.
+    /// Signed in the provider's name with a certificate of an unknown authority.
     UnknownAuthority,
-    /// The headers of a receipt, and no signature.
+    /// The headers and parts of a receipt without a signature.
     Unsigned,
-    /// A genuine signature over other words.
+    /// Altered after it was signed.
     Altered,
 }
 
-/// A delivery receipt for the recipient at `to` that the provider never made.
+/// A forged delivery receipt for the recipient with index `to`.
 pub(super) fn delivery(
     forgery: Forgery,
     provider: &SimProvider,
@@ -30,10 +31,10 @@ pub(super) fn delivery(
     let notice = Notice::Delivered(to);
     match forgery {
         Forgery::Unsigned => {
-            let (headers, entity) = notice::compose(provider, sent, notice, at, token);
+            let (headers, entity) = notice_message::compose(provider, sent, notice, at, token);
             Ok([headers.as_bytes(), b"MIME-Version: 1.0\r\n", &entity].concat())
         }
-        Forgery::Altered => notice::write(provider, sent, notice, at, token).map(damaged),
+        Forgery::Altered => notice_message::write(provider, sent, notice, at, token).map(damaged),
         Forgery::UnknownAuthority => {
             let unknown = Authority::new("Autorità Ignota Dimostrativa", at)?;
             let forger = SimProvider {
@@ -44,12 +45,12 @@ pub(super) fn delivery(
                 limit: provider.limit,
                 signer: unknown.signer(&provider.name, provider.address())?,
             };
-            notice::write(&forger, sent, notice, at, token)
+            notice_message::write(&forger, sent, notice, at, token)
         }
     }
 }
 
-/// The message with one letter of its signed text changed.
+/// The message with one character of its signed text changed.
 pub(super) fn damaged(mut message: Vec<u8>) -> Vec<u8> {
     let mark = b"quoted-printable\r\n\r\n";
     let at = message

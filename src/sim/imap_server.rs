@@ -1,4 +1,12 @@
-//! An IMAP4rev1 server for one connection (RFC 3501, with IDLE, UIDPLUS, MOVE, SPECIAL-USE, QUOTA and ID).
+//! IMAP4rev1 server (RFC 3501, with IDLE, UIDPLUS, MOVE, SPECIAL-USE, QUOTA and ID).
+
+mod command;
+mod dispatch;
+mod fetch;
+mod folders;
+mod messages;
+mod search;
+mod session;
 
 use std::io;
 use std::sync::Arc;
@@ -6,12 +14,12 @@ use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 
 use super::faults::take_one;
-use super::imap_session::{CAPABILITIES, Session};
-use super::imap_syntax::{Command, announced_literal};
-use super::listener::Shared;
+use super::shared_world::SharedWorld;
+use command::{Command, announced_literal};
+use session::{CAPABILITIES, Session};
 
-/// Speaks IMAP on a connection until it ends. Only mailboxes of the provider at index `provider` may log in.
-pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<Shared>, provider: usize) -> io::Result<()> {
+/// Serves one connection. Only mailboxes of the provider with index `provider` can log in.
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<SharedWorld>, provider: usize) -> io::Result<()> {
     let mut connection = Connection {
         io: BufReader::new(stream),
         session: Session {
@@ -27,15 +35,15 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: 
         .say(&format!("* OK [CAPABILITY {CAPABILITIES}] IMAP simulato pronto"));
     connection.flush().await?;
     while let Some(bytes) = connection.read_command().await? {
-        let go_on = match Command::read(&bytes) {
-            Some(command) => connection.perform(command).await?,
+        let is_open = match Command::read(&bytes) {
+            Some(command) => connection.run(command).await?,
             None => {
                 connection.session.say("* BAD comando illeggibile");
                 true
             }
         };
         connection.flush().await?;
-        if !go_on {
+        if !is_open {
             break;
         }
     }
@@ -54,7 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.io.get_mut().flush().await
     }
 
-    /// A whole command with its literals; `None` at the end of the line.
+    /// Reads a command with its literals; `None` when the client closed the connection.
     async fn read_command(&mut self) -> io::Result<Option<Vec<u8>>> {
         let mut command = Vec::new();
         loop {
@@ -62,7 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if self.io.read_until(b'\n', &mut command).await? == 0 {
                 return Ok(None);
             }
-            let Some((length, waits)) = announced_literal(command.get(start..).unwrap_or_default()) else {
+            let Some((length, is_synchronizing)) = announced_literal(command.get(start..).unwrap_or_default()) else {
                 return Ok(Some(command));
             };
             if length > LITERAL_LIMIT {
@@ -70,7 +78,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.flush().await?;
                 return Ok(None);
             }
-            if waits {
+            if is_synchronizing {
                 self.session.say("+ avanti");
                 self.flush().await?;
             }
@@ -80,8 +88,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    /// Performs one command; tells whether the connection goes on.
-    async fn perform(&mut self, command: Command) -> io::Result<bool> {
+    /// Runs a command; false when the connection is to be closed.
+    async fn run(&mut self, command: Command) -> io::Result<bool> {
         let tag = command.tag.clone();
         if command.name == "LOGOUT" {
             self.session.say("* BYE a presto");
@@ -91,8 +99,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         if command.name == "IDLE" {
             return self.idle(&tag).await;
         }
-        let answer = self.session.answer(&command);
-        if command.name.ends_with("FETCH") && self.is_cut(&command) {
+        let answer = dispatch::run(&mut self.session, &command);
+        if command.name.ends_with("FETCH") && self.closes_in(&command) {
             let half = self.session.out.len() / 2;
             self.session.out.truncate(half);
             return Ok(false);
@@ -107,7 +115,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(true)
     }
 
-    /// Pushes changes as they happen until the client says DONE.
+    /// Sends changes as they happen until the client sends DONE.
     async fn idle(&mut self, tag: &str) -> io::Result<bool> {
         if self.session.view.is_none() {
             self.session.say(&format!("{tag} BAD nessuna cartella selezionata"));
@@ -127,8 +135,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                     }
                     break;
                 }
-                awake = changed.changed() => {
-                    if awake.is_err() {
+                result = changed.changed() => {
+                    if result.is_err() {
                         return Ok(false);
                     }
                 }
@@ -143,12 +151,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(true)
     }
 
-    fn is_cut(&self, command: &Command) -> bool {
+    /// Whether the injected fault closes the connection in this FETCH.
+    fn closes_in(&self, command: &Command) -> bool {
         let whole = command
             .arguments
             .get(1)
             .is_some_and(|word| word.items().iter().any(|item| item.text().is_some_and(|text| text.contains("[]"))));
-        whole && !self.session.out.is_empty() && self.session.shared.with(|world| take_one(&mut world.faults.close_during_fetch))
+        whole && !self.session.out.is_empty() && self.session.shared.change(|world| take_one(&mut world.faults.close_during_fetch))
     }
 }
 

@@ -1,27 +1,28 @@
-//! Real IMAPS and SMTPS servers on loopback in front of a [`SimWorld`].
+//! IMAPS and SMTPS servers on loopback for a [`SimWorld`].
 
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::driver::{self, Pace};
+use super::error::SimError;
+use super::shared_world::SharedWorld;
 use super::signer::Authority;
-use super::{SimError, SimWorld, imap_server, smtp_server};
+use super::world::SimWorld;
+use super::{imap_server, smtp_server};
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::clock::{Clock, SignedDuration, VirtualClock};
 use crate::pec::MessageId;
 use crate::signature::Sha256;
 
-/// A world behind servers on 127.0.0.1, one pair of ports for each provider, TLS certificates made on the spot. Dropping it
-/// closes every connection.
+/// A world served on 127.0.0.1, with two ports for each provider and new TLS certificates. Dropping the value closes all connections.
 #[derive(Debug)]
 pub struct Loopback {
-    shared: Arc<Shared>,
+    shared: Arc<SharedWorld>,
     server_authority: String,
     /// IMAP and SMTP port of each provider.
     ports: Vec<(u16, u16)>,
@@ -29,16 +30,15 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Opens the ports and lets the world follow `clock` at this pace. Must be called within a tokio runtime.
+    /// Opens the ports and starts the driver at this pace. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When a certificate cannot be created or a port not opened.
     pub async fn start(world: SimWorld, clock: Arc<VirtualClock>, pace: Pace) -> Result<Self, SimError> {
         let authority = Authority::new("Autorità Dimostrativa dei Server", clock.now())?;
         let acceptor = acceptor(&authority)?;
         let providers = world.providers().len();
-        let shared = Arc::new(Shared {
-            world: Mutex::new(world),
-            clock,
-            changed: watch::channel(0).0,
-        });
+        let shared = Arc::new(SharedWorld::new(world, clock));
         let mut tasks = JoinSet::new();
         let mut ports = Vec::new();
         for provider in 0..providers {
@@ -57,9 +57,9 @@ impl Loopback {
         })
     }
 
-    /// How a mailbox of this world is set up in the program, and its password.
+    /// The account settings and the password of a mailbox of this world.
     pub fn account(&self, address: &str) -> Option<(Account, Secret)> {
-        let (mailbox, provider) = self.shared.look(|world| {
+        let (mailbox, provider) = self.shared.read(|world| {
             let provider = world.providers().iter().position(|provider| provider.serves(address))?;
             Some((world.mailbox(address)?.clone(), provider))
         })?;
@@ -81,69 +81,35 @@ impl Loopback {
         Some((account, Secret::new(mailbox.password)))
     }
 
-    /// The authority of the servers' TLS certificates, PEM.
+    /// The certificate of the authority that certifies the servers' TLS keys, PEM.
     pub fn server_authority(&self) -> &str {
         &self.server_authority
     }
 
-    /// The authority of the providers' signing certificates, PEM.
+    /// The certificate of the authority that certifies the providers' signing keys, PEM.
     pub fn signing_authority(&self) -> String {
-        self.shared.look(|world| world.authority_pem().to_owned())
+        self.shared.read(|world| world.authority_pem().to_owned())
     }
 
-    /// Changes the world, or its faults; waiting IDLE connections hear of it.
+    /// Changes the world or its faults; connections in IDLE are notified.
     pub fn world<R>(&self, change: impl FnOnce(&mut SimWorld) -> R) -> R {
-        self.shared.with(change)
+        self.shared.change(change)
     }
 
-    /// Delivers what is due at the clock's present time; tells how many messages were put into mailboxes.
+    /// Delivers what is due at the present time of the clock. Returns the number of messages delivered.
     pub fn tick(&self) -> usize {
         self.shared.tick()
     }
 
-    /// Moves the clock and delivers what has become due.
+    /// Advances the clock and delivers what is due then. Returns the number of messages delivered.
     pub fn advance(&self, time: SignedDuration) -> usize {
         self.shared.clock.advance(time);
         self.tick()
     }
 
-    /// Every submission taken so far, in order: Message-ID and digest of the exact bytes.
+    /// All accepted submissions in order: Message-ID and digest of the bytes.
     pub fn submissions(&self) -> Vec<(Option<MessageId>, Sha256)> {
-        self.shared.look(|world| world.submissions().to_vec())
-    }
-}
-
-/// The world as the connections share it.
-#[derive(Debug)]
-pub(super) struct Shared {
-    world: Mutex<SimWorld>,
-    pub(super) clock: Arc<VirtualClock>,
-    changed: watch::Sender<u64>,
-}
-
-impl Shared {
-    /// Changes the world and wakes whoever waits for a change.
-    pub(super) fn with<R>(&self, change: impl FnOnce(&mut SimWorld) -> R) -> R {
-        let result = change(&mut self.world.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
-        self.changed.send_modify(|count| *count = count.wrapping_add(1));
-        result
-    }
-
-    /// Reads the world.
-    pub(super) fn look<R>(&self, read: impl FnOnce(&SimWorld) -> R) -> R {
-        read(&self.world.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
-    }
-
-    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
-        self.changed.subscribe()
-    }
-
-    pub(super) fn tick(&self) -> usize {
-        let now = self.clock.now();
-        self.with(|world| world.advance(now)).unwrap_or_else(|error| {
-            tracing::warn!(%error, "the simulated provider cannot sign");
-            0
-        })
+        self.shared.read(|world| world.submissions().to_vec())
     }
 }
 
@@ -156,7 +122,7 @@ enum Protocol {
 async fn listen(
     tasks: &mut JoinSet<()>,
     acceptor: &TlsAcceptor,
-    shared: &Arc<Shared>,
+    shared: &Arc<SharedWorld>,
     provider: usize,
     protocol: Protocol,
 ) -> Result<u16, SimError> {
@@ -169,7 +135,7 @@ async fn listen(
             tokio::select! {
                 accepted = listener.accept() => {
                     if let Ok((stream, _)) = accepted {
-                        connections.spawn(converse(stream, acceptor.clone(), Arc::clone(&shared), provider, protocol));
+                        connections.spawn(serve(stream, acceptor.clone(), Arc::clone(&shared), provider, protocol));
                     }
                 }
                 Some(_) = connections.join_next() => {}
@@ -179,7 +145,7 @@ async fn listen(
     Ok(port)
 }
 
-async fn converse(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>, provider: usize, protocol: Protocol) {
+async fn serve(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<SharedWorld>, provider: usize, protocol: Protocol) {
     let served = async {
         stream.set_nodelay(true)?;
         let stream: TlsStream<TcpStream> = acceptor.accept(stream).await?;

@@ -9,22 +9,22 @@ use crate::clock::Timestamp;
 /// A certified mailbox (casella).
 #[derive(Debug, Clone)]
 pub struct SimMailbox {
-    /// The address as written.
+    /// The address.
     pub address: String,
-    /// Its holder's name.
+    /// Name of the holder.
     pub name: String,
-    /// The password its servers want.
+    /// The password for IMAP and SMTP.
     pub password: String,
-    /// What happens to mail for it.
+    /// What happens to messages for it.
     pub behaviour: MailboxBehaviour,
-    /// The space it has, bytes.
+    /// Quota in bytes.
     pub quota: u64,
-    /// Its folders, INBOX first.
+    /// Folders, INBOX first.
     pub folders: Vec<SimFolder>,
 }
 
 impl SimMailbox {
-    /// An empty mailbox with the usual Italian folders.
+    /// An empty mailbox with the folders usual at Italian providers and a quota of 1 GiB.
     pub fn new(address: &str, name: &str, password: &str, behaviour: MailboxBehaviour) -> Self {
         let folder = |(name, role): (&str, Option<FolderRole>)| SimFolder::new(name, role);
         Self {
@@ -37,22 +37,22 @@ impl SimMailbox {
         }
     }
 
-    /// Whether this is the mailbox of an address, whatever the case.
+    /// Whether it has this address, in any case of letters.
     pub fn is(&self, address: &str) -> bool {
         normal_address(&self.address) == normal_address(address)
     }
 
-    /// The folder of this name; INBOX in any case.
+    /// The folder of this name; INBOX in any case of letters.
     pub fn folder(&self, name: &str) -> Option<&SimFolder> {
         self.folders.iter().find(|folder| folder.is(name))
     }
 
-    /// The folder of this name, to be changed.
+    /// As [`SimMailbox::folder`], mutable.
     pub fn folder_mut(&mut self, name: &str) -> Option<&mut SimFolder> {
         self.folders.iter_mut().find(|folder| folder.is(name))
     }
 
-    /// Bytes of all messages.
+    /// Size of all messages in bytes.
     pub fn used(&self) -> u64 {
         let sizes = self
             .folders
@@ -62,24 +62,24 @@ impl SimMailbox {
         sizes.sum()
     }
 
-    /// Puts a message into a folder, if it exists; tells its UID.
+    /// Adds a message to a folder and returns its UID; `None` when the folder does not exist.
     pub fn put(&mut self, folder: &str, bytes: Vec<u8>, flags: Flags, at: Timestamp) -> Option<u32> {
         self.folder_mut(folder).map(|folder| folder.put(Arc::new(bytes), flags, at))
     }
 }
 
-/// One folder.
+/// A folder.
 #[derive(Debug, Clone)]
 pub struct SimFolder {
-    /// The name as on the wire.
+    /// Name in modified UTF-7.
     pub name: String,
-    /// What it is for (SPECIAL-USE).
+    /// Role (SPECIAL-USE).
     pub role: Option<FolderRole>,
     /// UIDVALIDITY.
     pub validity: u32,
-    /// The UID the next message gets.
+    /// UIDNEXT.
     pub next_uid: u32,
-    /// The messages, ascending by UID.
+    /// Messages, ascending by UID.
     pub messages: Vec<SimMessage>,
 }
 
@@ -99,7 +99,7 @@ impl SimFolder {
         self.messages.iter().find(|message| message.uid == uid)
     }
 
-    /// Gives all messages new UIDs under a new UIDVALIDITY, as after a restore at the provider.
+    /// Assigns new UIDs to all messages under a new UIDVALIDITY, as after a restore at a provider.
     pub fn renumber(&mut self) {
         self.validity = self.validity.wrapping_add(1);
         self.next_uid = self.next_uid.saturating_add(1000);
@@ -121,16 +121,16 @@ impl SimFolder {
     }
 }
 
-/// One message in a folder.
+/// A message in a folder.
 #[derive(Debug, Clone)]
 pub struct SimMessage {
-    /// Its number.
+    /// UID.
     pub uid: u32,
-    /// Its flags.
+    /// System flags.
     pub flags: Flags,
     /// INTERNALDATE.
     pub at: Timestamp,
-    /// The whole message.
+    /// The bytes of the message.
     pub bytes: Arc<Vec<u8>>,
 }
 

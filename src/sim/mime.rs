@@ -1,9 +1,11 @@
-//! Small pieces of MIME as the simulated providers write it: header lines, encodings, parts. Line ends are always CRLF.
+//! Writing and splitting MIME for the simulation: header fields, encodings, multipart bodies. Line ends are CRLF.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// The bytes with every lone LF or CR made CRLF.
+use crate::signature::Sha256;
+
+/// Replaces every lone LF or CR by CRLF.
 pub(super) fn crlf(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 32);
     let mut previous = 0;
@@ -22,7 +24,7 @@ pub(super) fn crlf(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Splits a message with CRLF line ends after its header block: the header lines with their CRLF, and the rest from the blank line on.
+/// Splits a message after its header fields; the rest begins with the empty line.
 pub(super) fn split_head(message: &[u8]) -> (&[u8], &[u8]) {
     if message.starts_with(b"\r\n") {
         return (&[], message);
@@ -33,7 +35,7 @@ pub(super) fn split_head(message: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// The header fields of a header block, each with its folded lines and CRLF, in order.
+/// The header fields in order, each with its continuation lines and CRLF.
 pub(super) fn fields(head: &[u8]) -> Vec<&[u8]> {
     let mut out = Vec::new();
     let mut start = 0;
@@ -50,7 +52,7 @@ pub(super) fn fields(head: &[u8]) -> Vec<&[u8]> {
     out
 }
 
-/// Whether this field has this name.
+/// Whether a header field has this name.
 pub(super) fn is_named(field: &[u8], name: &str) -> bool {
     let colon = field.iter().position(|&byte| byte == b':').unwrap_or(field.len());
     field
@@ -60,7 +62,7 @@ pub(super) fn is_named(field: &[u8], name: &str) -> bool {
         .eq_ignore_ascii_case(name.as_bytes())
 }
 
-/// The raw value of the first field with this name, unfolded and trimmed.
+/// The unfolded and trimmed value of the first field with this name; encoded words are not decoded.
 pub(super) fn value_of(head: &[u8], name: &str) -> Option<String> {
     let field = fields(head).into_iter().find(|field| is_named(field, name))?;
     let colon = field.iter().position(|&byte| byte == b':')?;
@@ -68,7 +70,7 @@ pub(super) fn value_of(head: &[u8], name: &str) -> Option<String> {
     Some(value.trim().to_owned())
 }
 
-/// A header value as an unstructured field may carry it: plain, or encoded words of UTF-8 (RFC 2047), folded.
+/// Encodes text for an unstructured header field: ASCII as it is, else as encoded words in UTF-8 (RFC 2047), folded.
 pub(super) fn header_text(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.is_ascii() && text.len() <= 200 {
@@ -87,14 +89,14 @@ pub(super) fn header_text(text: &str) -> String {
     words.join("\r\n ")
 }
 
-/// Base64 in lines of 76, each ended by CRLF.
+/// Base64 in lines of 76 characters, each with CRLF.
 pub(super) fn base64_lines(bytes: &[u8]) -> String {
     let mut text = folded_base64(&STANDARD.encode(bytes));
     text.push_str("\r\n");
     text
 }
 
-/// Base64 text in lines of 76 joined by CRLF, no line end after the last.
+/// Splits Base64 text into lines of 76 characters, without CRLF after the last.
 pub(super) fn folded_base64(text: &str) -> String {
     let lines: Vec<String> = text
         .as_bytes()
@@ -104,7 +106,7 @@ pub(super) fn folded_base64(text: &str) -> String {
     lines.join("\r\n")
 }
 
-/// Quoted-printable of bytes whose CRLF are line ends; every other byte outside printable ASCII is written as `=XX`.
+/// Quoted-printable (RFC 2045 §6.7). Line ends become CRLF; all other bytes outside printable ASCII become `=XX`.
 pub(super) fn quoted_printable(bytes: &[u8]) -> String {
     let text = crlf(bytes);
     let mut out = String::new();
@@ -136,7 +138,7 @@ fn quote_line(line: &[u8], out: &mut String) {
     }
 }
 
-/// Text as ISO-8859-1; what it cannot hold becomes a question mark, typographic quotes and dashes their plain kin.
+/// Text in ISO-8859-1. Typographic quotes and dashes become plain ones, other characters outside of it a question mark.
 pub(super) fn latin1(text: &str) -> Vec<u8> {
     text.chars()
         .map(|c| match c {
@@ -148,7 +150,12 @@ pub(super) fn latin1(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// A multipart body: the parts (each whole, headers included) between lines of `boundary`, closed.
+/// A unique part of a MIME boundary.
+pub(super) fn boundary_token(id: &str, salt: &str) -> String {
+    Sha256::of(format!("{id} {salt}").as_bytes()).to_string().chars().take(24).collect()
+}
+
+/// A multipart body of parts that include their headers.
 pub(super) fn multipart(boundary: &str, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut out = Vec::new();
     for part in parts {
@@ -178,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_printable_reads_back() {
+    fn quoted_printable_is_decoded_to_the_same_text() {
         let text = "La città è lontana = ".to_owned() + &"però ".repeat(40) + "\r\nfine";
         let message = format!(
             "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}",

@@ -1,45 +1,45 @@
-//! A simulated provider (gestore) and how its mailboxes behave.
+//! A simulated provider (gestore): domains, message format, and behaviour of mailboxes.
 
 use super::mime;
 use super::signer::Signer;
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
-/// A provider: its name, the domains it serves, and the key it signs with.
+/// A provider (gestore).
 #[derive(Debug)]
 pub struct SimProvider {
-    /// Its name as daticert writes it.
+    /// Name in the certification data (gestore-emittente).
     pub name: String,
     /// The domain of its service address `posta-certificata@<domain>`.
     pub domain: String,
-    /// The domains of its mailboxes.
+    /// Domains of its mailboxes.
     pub serves: Vec<String>,
-    /// How it writes its messages.
+    /// Format of its messages.
     pub style: MessageStyle,
-    /// Message size × recipients it takes, in bytes (DM 2 Nov 2005 art. 12: 30 MB at least).
+    /// Maximum of message size × recipients, in bytes (DM 2 Nov 2005 art. 12: at least 30 MB).
     pub limit: usize,
     pub(super) signer: Signer,
 }
 
 impl SimProvider {
-    /// Whether an address is of one of its domains.
+    /// Whether an address has one of its domains.
     pub fn serves(&self, address: &str) -> bool {
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
         self.serves.iter().any(|served| served.eq_ignore_ascii_case(domain))
     }
 
-    /// The service address, which signs.
+    /// The service address, which is in its signing certificate.
     pub fn address(&self) -> &str {
         self.signer.address()
     }
 }
 
-/// The two families of writing seen in the field.
+/// Message formats of two families of provider software in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageStyle {
-    /// daticert first, base64, inline; text with HTML beside it; inner part declared binary; `application/x-pkcs7-signature`.
+    /// daticert.xml before the original, base64, inline; text and HTML; binary encoding declared; `application/x-pkcs7-signature`.
     DataFirst,
-    /// daticert last, quoted-printable with CRLF, as attachment; plain text alone; `application/pkcs7-signature`.
+    /// daticert.xml after the original, quoted-printable, as attachment; plain text only; `application/pkcs7-signature`.
     DataLast,
 }
 
@@ -51,7 +51,7 @@ impl MessageStyle {
         }
     }
 
-    /// A message's identifier: unique for each `token`. `part` distinguishes a receipt's own id from the certified message's.
+    /// A message identifier, unique for each `token`. `part` is given for receipts.
     pub(super) fn identifier(self, domain: &str, token: u64, part: Option<u64>, at: Timestamp) -> String {
         match self {
             Self::DataFirst => {
@@ -69,7 +69,7 @@ impl MessageStyle {
         }
     }
 
-    /// The daticert part as this family writes it.
+    /// The part with daticert.xml.
     pub(super) fn daticert_part(self, xml: &str) -> Vec<u8> {
         match self {
             Self::DataFirst => format!(
@@ -86,7 +86,7 @@ impl MessageStyle {
         .into_bytes()
     }
 
-    /// The text part as this family writes it, ISO-8859-1. `boundary` serves where HTML stands beside the text.
+    /// The text part in ISO-8859-1. `boundary` is used where HTML is added.
     pub(super) fn text_part(self, text: &str, boundary: &str) -> Vec<u8> {
         let plain = latin1_part("plain", text);
         match self {
@@ -101,7 +101,7 @@ impl MessageStyle {
         }
     }
 
-    /// The returned or transported original as this family attaches it.
+    /// The part with the original message (postacert.eml).
     pub(super) fn original_part(self, original: &[u8]) -> Vec<u8> {
         let head: &[u8] = match self {
             Self::DataFirst => {
@@ -115,7 +115,7 @@ impl MessageStyle {
         [head, original].concat()
     }
 
-    /// The multipart/mixed entity that gets signed, parts in this family's order.
+    /// The multipart/mixed entity to be signed.
     pub(super) fn entity(self, text: &str, daticert: Option<&str>, original: Option<&[u8]>, token: &str) -> Vec<u8> {
         let boundary = format!("----={}_{token}", if self == Self::DataFirst { "_Parte" } else { "NextPart" });
         let mut parts = vec![self.text_part(text, &format!("----=_Testo_{token}"))];
@@ -144,33 +144,33 @@ fn latin1_part(subtype: &str, text: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// What happens to a message for a certified address.
+/// What happens to messages for a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MailboxBehaviour {
     /// Delivered within seconds.
     #[default]
     Prompt,
-    /// A 12-hour notice, then delivery after thirteen hours.
+    /// Delivered after thirteen hours, with the notice of twelve hours before.
     Late,
-    /// A 12-hour notice and a 24-hour notice; never delivered.
+    /// Never delivered, with the notices of twelve and twenty-four hours.
     NeverDelivered,
-    /// Refused: the mailbox is full (5.2.2).
+    /// Rejected, since the mailbox is full (5.2.2).
     Full,
-    /// Accepted, then nothing at all is ever heard.
+    /// Accepted; no other receipt or notice ever arrives.
     NoReceipts,
 }
 
 /// An SMTP reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmtpReply {
-    /// Three digits, such as 250.
+    /// Reply code, such as 250.
     pub code: u16,
-    /// The words after it.
+    /// Text after the code.
     pub text: String,
 }
 
 impl SmtpReply {
-    /// A reply of these words.
+    /// A reply with this code and text.
     pub fn new(code: u16, text: &str) -> Self {
         Self {
             code,
@@ -178,7 +178,7 @@ impl SmtpReply {
         }
     }
 
-    /// Whether it says yes (2xx).
+    /// Whether the code is 2xx.
     pub fn is_positive(&self) -> bool {
         (200..300).contains(&self.code)
     }

@@ -1,51 +1,51 @@
-//! Messages as a sender's client writes them, for the story and for tests.
+//! Messages as a sender's mail client writes them, for the demo and for tests.
 
 use super::daticert::header_date;
 use super::mime;
 use crate::clock::Timestamp;
 use crate::pec::ReceiptType;
 
-/// A message to be written.
+/// Content of a message.
 #[derive(Debug, Clone, Default)]
 pub struct SampleMessage {
-    /// The writer's name and address.
+    /// Display name and address of the sender.
     pub from: (String, String),
-    /// To addresses.
+    /// Addresses in To.
     pub to: Vec<String>,
-    /// Cc addresses.
+    /// Addresses in Cc.
     pub cc: Vec<String>,
-    /// Subject.
+    /// Subject, decoded.
     pub subject: String,
-    /// Text, lines ended by LF.
+    /// Plain text, line ends LF.
     pub body: String,
-    /// Files.
+    /// Attached files.
     pub attachments: Vec<SampleAttachment>,
-    /// The kind of receipt asked for; `None` writes no header.
+    /// Requested type of delivery receipt (X-TipoRicevuta); `None` writes no header.
     pub receipt_type: Option<ReceiptType>,
-    /// Message-ID without brackets.
+    /// Message-ID without angle brackets.
     pub message_id: String,
-    /// The message it answers, without brackets.
+    /// Message-ID of the message it replies to, without angle brackets.
     pub in_reply_to: Option<String>,
 }
 
-/// A file in a letter.
+/// An attached file.
 #[derive(Debug, Clone)]
 pub struct SampleAttachment {
-    /// Its name.
+    /// File name.
     pub name: String,
-    /// Its media type.
+    /// Media type.
     pub media_type: String,
-    /// Its content.
+    /// Content.
     pub bytes: Vec<u8>,
 }
 
 impl SampleMessage {
-    /// All recipients, To before Cc.
+    /// All recipients, those of To first.
     pub fn recipients(&self) -> Vec<String> {
         self.to.iter().chain(&self.cc).cloned().collect()
     }
 
-    /// The whole message, CRLF, written at `at`.
+    /// The message with CRLF line ends and `at` as its Date.
     pub fn write(&self, at: Timestamp) -> Vec<u8> {
         let mut out = self.headers(at);
         let text = format!(
@@ -59,7 +59,7 @@ impl SampleMessage {
             }
             return out.into_bytes();
         }
-        let boundary = format!("=_lettera_{}", super::notice::boundary_token(&self.message_id, "lettera"));
+        let boundary = format!("=_lettera_{}", mime::boundary_token(&self.message_id, "lettera"));
         out.push_str(&format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n"));
         let parts: Vec<Vec<u8>> = std::iter::once(text.into_bytes())
             .chain(self.attachments.iter().map(enclosure_part))
@@ -96,12 +96,12 @@ impl SampleMessage {
 }
 
 impl SampleAttachment {
-    /// A text file.
+    /// A text/plain file.
     pub fn text(name: &str, content: &str) -> Self {
         Self::of(name, "text/plain", content.as_bytes())
     }
 
-    /// A file of any type.
+    /// A file of any media type.
     pub fn of(name: &str, media_type: &str, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
@@ -110,7 +110,7 @@ impl SampleAttachment {
         }
     }
 
-    /// A one-page PDF that shows these lines.
+    /// A PDF of one page with these lines of text.
     pub fn pdf(name: &str, lines: &[&str]) -> Self {
         Self::of(name, "application/pdf", &pdf(lines))
     }
@@ -134,7 +134,7 @@ fn enclosure_part(file: &SampleAttachment) -> Vec<u8> {
     .into_bytes()
 }
 
-/// A PDF 1.4 of one page with a line of Helvetica for each of `lines`, cross-references right.
+/// A valid PDF 1.4 of one page, with a line of Helvetica for each of `lines`.
 fn pdf(lines: &[&str]) -> Vec<u8> {
     let mut page = b"BT /F1 12 Tf 60 780 Td 18 TL\n".to_vec();
     for line in lines {

@@ -1,43 +1,46 @@
-//! What happened in the demo's last forty days: the letters people wrote. What the providers made of them is the machine's work.
+//! Script of the demo: the messages that people wrote in forty days. The simulation issues the receipts.
 
-use super::demo_world::{COLLEAGUE, COMPANY, CONDOMINIUM, COURT, INSURER, LATE, LAWYER, MUTE, OFFICE, ORDINARY, SILENT, SUPPLIER, UNKNOWN};
+use super::demo_address::{
+    COLLEAGUE, COMPANY, CONDOMINIUM, COURT, INSURER, LATE, LAWYER, NEVER_DELIVERED, NO_RECEIPTS, OFFICE, ORDINARY, SUPPLIER, UNKNOWN,
+};
 use super::forgery::Forgery;
 use crate::pec::ReceiptType;
 
-/// One event of the plot.
+/// One event.
 #[derive(Debug)]
 pub(super) struct ScriptEvent {
-    /// Names it for answers and forgeries.
+    /// Identifier for replies and forgeries.
     pub(super) key: &'static str,
     /// Days before today.
     pub(super) day: i64,
-    /// Minute of that day in Italian time; for today: minutes before now.
+    /// Minute of that day in Italian time; for day 0: minutes before now.
     pub(super) minute: i64,
     pub(super) action: Action,
     pub(super) from: &'static str,
     pub(super) to: &'static [&'static str],
     pub(super) cc: &'static [&'static str],
+    /// Recipients of the SMTP envelope that are in no header field.
     pub(super) hidden: &'static [&'static str],
     pub(super) subject: &'static str,
     pub(super) body: &'static str,
     pub(super) files: &'static [File],
     pub(super) receipt_type: Option<ReceiptType>,
-    /// The key of the scene it answers.
+    /// Key of the event it replies to.
     pub(super) answers: Option<&'static str>,
 }
 
-/// What kind of event.
+/// Kind of an event.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Action {
     /// A certified message is submitted.
     Submit,
-    /// Ordinary e-mail arrives from outside.
+    /// Ordinary e-mail arrives.
     Ordinary,
-    /// Somebody puts a false delivery receipt for the scene `answers` into its sender's mailbox.
+    /// A forged delivery receipt for the event `answers` arrives in its sender's mailbox.
     Forge(Forgery),
 }
 
-/// A file in a letter.
+/// An attached file.
 #[derive(Debug)]
 pub(super) enum File {
     Pdf(&'static str, &'static [&'static str]),
@@ -61,7 +64,7 @@ const NONE: ScriptEvent = ScriptEvent {
     answers: None,
 };
 
-/// The plot, oldest first.
+/// The events, oldest first.
 pub(super) const SCRIPT: &[ScriptEvent] = &[
     ScriptEvent {
         key: "incarico",
@@ -295,7 +298,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         to: &[LAWYER],
         subject: "Documenti per la causa 1204/2026",
         body: "Buongiorno,\n\nin allegato i documenti richiesti.\n\nOfficine Meridiane S.r.l.\n",
-        files: &[File::Text("documenti.txt", super::VIRUS_AT_SENDER)],
+        files: &[File::Text("documenti.txt", super::virus::VIRUS_AT_SENDER)],
         ..NONE
     },
     ScriptEvent {
@@ -317,7 +320,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         key: "notifica",
         day: 16,
         minute: 17 * 60 + 15,
-        to: &[SILENT],
+        to: &[NEVER_DELIVERED],
         subject: "Notificazione ai sensi della legge n. 53 del 1994 - decreto ingiuntivo 388",
         body: "Si notifica a Vetreria Soluna S.n.c. il decreto ingiuntivo n. 388, con la relata allegata.\n\nStudio Legale Aurora\n",
         files: &[
@@ -340,7 +343,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         day: 14,
         minute: 7 * 60 + 33,
         action: Action::Forge(Forgery::UnknownAuthority),
-        to: &[SILENT],
+        to: &[NEVER_DELIVERED],
         answers: Some("notifica"),
         ..NONE
     },
@@ -351,7 +354,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         to: &[INSURER],
         subject: "Sinistro n. 7730 - fotografie dei danni",
         body: "Si trasmettono le fotografie richieste.\n\nStudio Legale Aurora\n",
-        files: &[File::Text("fotografie.txt", super::VIRUS_AT_RECIPIENT)],
+        files: &[File::Text("fotografie.txt", super::virus::VIRUS_AT_RECIPIENT)],
         answers: Some("sinistro-risposta"),
         ..NONE
     },
@@ -444,7 +447,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         key: "trasporti",
         day: 6,
         minute: 12 * 60 + 19,
-        to: &[MUTE],
+        to: &[NO_RECEIPTS],
         subject: "Richiesta di esibizione dei documenti di trasporto",
         body: "Si chiede l'esibizione dei documenti di trasporto relativi al contratto n. 118.\n\nStudio Legale Aurora\n",
         ..NONE
@@ -534,7 +537,7 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
     ScriptEvent {
         key: "secondo-sollecito",
         minute: 150,
-        to: &[MUTE],
+        to: &[NO_RECEIPTS],
         subject: "Secondo sollecito - esibizione dei documenti di trasporto",
         body: "Si sollecita l'esibizione dei documenti già richiesti, ad oggi senza riscontro.\n\nStudio Legale Aurora\n",
         answers: Some("trasporti"),

@@ -1,4 +1,4 @@
-//! A demo authority, and the signers of the simulated providers (RFC 6109 §5).
+//! The certification authority of the simulation, and the signers of its providers (RFC 6109 §5).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,11 +16,11 @@ use x509_cert::Certificate;
 use x509_cert::attr::Attribute;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use super::SimError;
+use super::error::SimError;
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
-/// An authority of the simulation (ECDSA P-256), valid for years around its making.
+/// A certification authority (ECDSA P-256).
 #[derive(Debug)]
 pub struct Authority {
     pem: String,
@@ -30,7 +30,10 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Makes a new key and its self-signed certificate, valid ten years to either side of `now`.
+    /// Creates a key and a self-signed certificate valid from ten years before `now` to ten years after.
+    ///
+    /// # Errors
+    /// When the certificate cannot be created.
     pub fn new(name: &str, now: Timestamp) -> Result<Self, SimError> {
         let year = i32::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
         let key = KeyPair::generate().map_err(certificate_error)?;
@@ -46,18 +49,24 @@ impl Authority {
         })
     }
 
-    /// The certificate, PEM.
+    /// The certificate in PEM.
     pub fn pem(&self) -> &str {
         &self.pem
     }
 
-    /// A signer for a provider's service address, as RFC 6109 §5 wants its certificate, with a fresh key (ECDSA P-256).
+    /// A signer for the service address of a provider, with a certificate as RFC 6109 §5 requires and a new key (ECDSA P-256).
+    ///
+    /// # Errors
+    /// When the certificate cannot be created.
     pub fn signer(&self, name: &str, address: &str) -> Result<Signer, SimError> {
         let key = KeyPair::generate().map_err(certificate_error)?;
         self.signer_with(name, address, &key.serialize_der())
     }
 
-    /// The same with this key: PKCS #8, ECDSA P-256 or RSA.
+    /// As [`Authority::signer`] with a given key: PKCS #8, ECDSA P-256 or RSA.
+    ///
+    /// # Errors
+    /// When the key cannot be read or the certificate not created.
     pub fn signer_with(&self, name: &str, address: &str, pkcs8: &[u8]) -> Result<Signer, SimError> {
         let key = KeyPair::try_from(pkcs8).map_err(certificate_error)?;
         let mut params = named(name, self.year, 3);
@@ -90,7 +99,7 @@ impl Authority {
     }
 }
 
-/// Signs for one provider.
+/// The signing key and certificate of a provider.
 #[derive(Debug)]
 pub struct Signer {
     address: String,
@@ -100,12 +109,16 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// The address its certificate names.
+    /// The address in the certificate.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// A detached CMS SignedData over `content` in DER, with content type, digest and signing time signed, certificates inside.
+    /// A detached CMS SignedData (RFC 5652) over `content` in DER, with content type, message digest and signing time as signed attributes, and
+    /// with both certificates.
+    ///
+    /// # Errors
+    /// When signing fails.
     pub fn sign(&self, content: &[u8], at: Timestamp) -> Result<Vec<u8>, SimError> {
         let attributes = signed_attributes(content, at).map_err(signature_error)?;
         let bytes = attributes.to_der().map_err(signature_error)?;
@@ -113,8 +126,11 @@ impl Signer {
         self.assemble(attributes, &signature).map_err(signature_error)
     }
 
-    /// The whole multipart/signed message: `headers` (each line with its CRLF), then `entity` exactly as signed, then the signature.
-    /// `subtype` is the media subtype of the signature part; providers write it with and without `x-`.
+    /// A multipart/signed message (RFC 8551 §3.5.3): `headers` (each with CRLF), `entity`, and its signature. `subtype` is the media subtype of the
+    /// signature part; providers write it with and without `x-`.
+    ///
+    /// # Errors
+    /// When signing fails.
     pub fn wrap(&self, headers: &str, entity: &[u8], at: Timestamp, subtype: &str) -> Result<Vec<u8>, SimError> {
         let signature = STANDARD.encode(self.sign(entity, at)?);
         let boundary = format!("----{}", Sha256::of(entity).to_string().get(..32).unwrap_or("firma").to_uppercase());

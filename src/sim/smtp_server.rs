@@ -8,13 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 
 use super::faults::take_one;
-use super::listener::Shared;
 use super::provider::SmtpReply;
+use super::shared_world::SharedWorld;
 use crate::account::normal_address;
 use crate::clock::Clock;
 
-/// Speaks SMTP on a connection until it ends. Only mailboxes of the provider at index `provider` may log in.
-pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<Shared>, provider: usize) -> io::Result<()> {
+/// Serves one connection. Only mailboxes of the provider with index `provider` can authenticate.
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: Arc<SharedWorld>, provider: usize) -> io::Result<()> {
     let mut session = Session {
         io: BufReader::new(stream),
         shared,
@@ -23,16 +23,16 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: 
         path: None,
         recipients: Vec::new(),
     };
-    session.say(&SmtpReply::new(220, "gestore simulato ESMTP")).await?;
+    session.reply(&SmtpReply::new(220, "gestore simulato ESMTP")).await?;
     while let Some(line) = session.line().await? {
-        match session.perform(&line).await? {
-            Next::Say(reply) => session.say(&reply).await?,
-            Next::Silence => {}
+        match session.run(&line).await? {
+            Next::Reply(reply) => session.reply(&reply).await?,
+            Next::Replied => {}
             Next::Quit(reply) => {
-                session.say(&reply).await?;
+                session.reply(&reply).await?;
                 break;
             }
-            Next::Break => return Ok(()),
+            Next::Close => return Ok(()),
         }
     }
     session.io.get_mut().shutdown().await
@@ -40,24 +40,25 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(stream: S, shared: 
 
 struct Session<S> {
     io: BufReader<S>,
-    shared: Arc<Shared>,
+    shared: Arc<SharedWorld>,
     provider: usize,
     account: Option<String>,
     path: Option<String>,
     recipients: Vec<String>,
 }
 
+/// What follows a command.
 enum Next {
-    Say(SmtpReply),
-    /// Everything was said already.
-    Silence,
+    Reply(SmtpReply),
+    /// The reply was sent already.
+    Replied,
     Quit(SmtpReply),
-    /// The line is broken without a word.
-    Break,
+    /// The connection is closed without a reply.
+    Close,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
-    async fn say(&mut self, reply: &SmtpReply) -> io::Result<()> {
+    async fn reply(&mut self, reply: &SmtpReply) -> io::Result<()> {
         self.write(&format!("{} {}\r\n", reply.code, reply.text)).await
     }
 
@@ -74,13 +75,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         Ok(Some(String::from_utf8_lossy(&line).trim_end().to_owned()))
     }
 
-    async fn perform(&mut self, line: &str) -> io::Result<Next> {
-        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-        let word = word.to_ascii_uppercase();
-        if let Some(reply) = self.arranged(&word) {
-            return Ok(Next::Say(reply));
+    async fn run(&mut self, line: &str) -> io::Result<Next> {
+        let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let verb = verb.to_ascii_uppercase();
+        if let Some(reply) = self.injected_reply(&verb) {
+            return Ok(Next::Reply(reply));
         }
-        Ok(match word.as_str() {
+        Ok(match verb.as_str() {
             "EHLO" => {
                 self.reset();
                 let limit = self.limit();
@@ -88,24 +89,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                     "250-gestore simulato\r\n250-AUTH PLAIN LOGIN\r\n250-SIZE {limit}\r\n250 8BITMIME\r\n"
                 ))
                 .await?;
-                Next::Silence
+                Next::Replied
             }
-            "HELO" => Next::Say(SmtpReply::new(250, "gestore simulato")),
-            "NOOP" => Next::Say(SmtpReply::new(250, "2.0.0 Ok")),
+            "HELO" => Next::Reply(SmtpReply::new(250, "gestore simulato")),
+            "NOOP" => Next::Reply(SmtpReply::new(250, "2.0.0 Ok")),
             "RSET" => {
                 self.reset();
-                Next::Say(SmtpReply::new(250, "2.0.0 Ok"))
+                Next::Reply(SmtpReply::new(250, "2.0.0 Ok"))
             }
             "QUIT" => Next::Quit(SmtpReply::new(221, "2.0.0 a presto")),
-            "AUTH" => Next::Say(self.auth(rest).await?),
-            "MAIL" | "RCPT" | "DATA" if self.account.is_none() => Next::Say(SmtpReply::new(530, "5.7.0 accesso richiesto")),
-            "MAIL" => Next::Say(self.mail(rest)),
-            "RCPT" => Next::Say(self.rcpt(rest)),
+            "AUTH" => Next::Reply(self.auth(rest).await?),
+            "MAIL" | "RCPT" | "DATA" if self.account.is_none() => Next::Reply(SmtpReply::new(530, "5.7.0 accesso richiesto")),
+            "MAIL" => Next::Reply(self.mail(rest)),
+            "RCPT" => Next::Reply(self.rcpt(rest)),
             "DATA" if self.path.is_none() || self.recipients.is_empty() => {
-                Next::Say(SmtpReply::new(503, "5.5.1 comandi in ordine sbagliato"))
+                Next::Reply(SmtpReply::new(503, "5.5.1 comandi in ordine sbagliato"))
             }
             "DATA" => self.data().await?,
-            _ => Next::Say(SmtpReply::new(502, "5.5.2 comando ignoto")),
+            _ => Next::Reply(SmtpReply::new(502, "5.5.2 comando ignoto")),
         })
     }
 
@@ -113,22 +114,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let (mechanism, initial) = rest.split_once(' ').unwrap_or((rest, ""));
         let (user, password) = match mechanism.to_ascii_uppercase().as_str() {
             "PLAIN" => {
-                let answer = if initial.is_empty() { self.ask("").await? } else { decode(initial) };
+                let answer = if initial.is_empty() {
+                    self.challenge("").await?
+                } else {
+                    decode(initial)
+                };
                 let mut fields = answer.split('\0').map(str::to_owned);
                 (fields.nth(1).unwrap_or_default(), fields.next().unwrap_or_default())
             }
             "LOGIN" => {
                 let user = if initial.is_empty() {
-                    self.ask("VXNlcm5hbWU6").await?
+                    self.challenge("VXNlcm5hbWU6").await?
                 } else {
                     decode(initial)
                 };
-                (user, self.ask("UGFzc3dvcmQ6").await?)
+                (user, self.challenge("UGFzc3dvcmQ6").await?)
             }
             _ => return Ok(SmtpReply::new(504, "5.5.4 meccanismo ignoto")),
         };
         let provider = self.provider;
-        let known = self.shared.look(|world| {
+        let known = self.shared.read(|world| {
             let served = world.providers().get(provider).is_some_and(|provider| provider.serves(&user));
             let mailbox = world.mailbox(&user).filter(|mailbox| served && mailbox.password == password);
             mailbox.map(|mailbox| mailbox.address.clone())
@@ -140,7 +145,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         })
     }
 
-    async fn ask(&mut self, challenge: &str) -> io::Result<String> {
+    /// Sends a 334 challenge and reads the response.
+    async fn challenge(&mut self, challenge: &str) -> io::Result<String> {
         self.write(&format!("334 {challenge}\r\n")).await?;
         Ok(decode(&self.line().await?.unwrap_or_default()))
     }
@@ -179,13 +185,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 
     async fn data(&mut self) -> io::Result<Next> {
-        self.say(&SmtpReply::new(354, "termina con <CRLF>.<CRLF>")).await?;
-        let broken = self.shared.with(|world| take_one(&mut world.faults.close_during_data));
+        self.reply(&SmtpReply::new(354, "termina con <CRLF>.<CRLF>")).await?;
+        let closes = self.shared.change(|world| take_one(&mut world.faults.close_during_data));
         let mut message = Vec::new();
         loop {
             let mut line = Vec::new();
-            if self.io.read_until(b'\n', &mut line).await? == 0 || broken {
-                return Ok(Next::Break);
+            if self.io.read_until(b'\n', &mut line).await? == 0 || closes {
+                return Ok(Next::Close);
             }
             if line == b".\r\n" {
                 break;
@@ -196,23 +202,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         let (account, path) = (self.account.clone().unwrap_or_default(), self.path.clone().unwrap_or_default());
         let recipients = std::mem::take(&mut self.recipients);
         self.reset();
-        let (reply, lost) = self.shared.with(|world| {
+        let (reply, lost) = self.shared.change(|world| {
             if let Some(reply) = world.faults.final_reply.take().filter(|reply| !reply.is_positive()) {
                 return (reply, false);
             }
             let reply = world.submit(&account, &path, &recipients, &message, now);
             (reply, take_one(&mut world.faults.close_before_final_reply))
         });
-        Ok(if lost { Next::Break } else { Next::Say(reply) })
+        Ok(if lost { Next::Close } else { Next::Reply(reply) })
     }
 
-    fn arranged(&self, word: &str) -> Option<SmtpReply> {
-        let waiting = self
+    fn injected_reply(&self, verb: &str) -> Option<SmtpReply> {
+        let is_set = self
             .shared
-            .look(|world| world.faults.replies.iter().any(|(wanted, _)| wanted == word));
-        waiting.then_some(())?;
-        self.shared.with(|world| {
-            let place = world.faults.replies.iter().position(|(wanted, _)| wanted == word)?;
+            .read(|world| world.faults.replies.iter().any(|(for_verb, _)| for_verb == verb));
+        is_set.then_some(())?;
+        self.shared.change(|world| {
+            let place = world.faults.replies.iter().position(|(for_verb, _)| for_verb == verb)?;
             Some(world.faults.replies.remove(place).1)
         })
     }
@@ -220,7 +226,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     fn limit(&self) -> usize {
         let provider = self.provider;
         self.shared
-            .look(|world| world.providers().get(provider).map_or(0, |provider| provider.limit))
+            .read(|world| world.providers().get(provider).map_or(0, |provider| provider.limit))
     }
 
     fn reset(&mut self) {
@@ -229,10 +235,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 }
 
-fn path_of(rest: &str, word: &str) -> Option<String> {
-    let head = rest.get(..word.len())?;
-    let path = rest.get(word.len()..)?.trim_start().strip_prefix('<')?;
-    head.eq_ignore_ascii_case(word)
+/// The address in angle brackets after `FROM:` or `TO:`.
+fn path_of(rest: &str, prefix: &str) -> Option<String> {
+    let head = rest.get(..prefix.len())?;
+    let path = rest.get(prefix.len()..)?.trim_start().strip_prefix('<')?;
+    head.eq_ignore_ascii_case(prefix)
         .then(|| path.split('>').next().unwrap_or_default().to_owned())
 }
 

@@ -1,37 +1,38 @@
-//! A submitted message as the sender's provider sees it, and the formal checks of its access point (RFC 6109 §3.1.1).
+//! A submitted message, and the formal checks of the sender's provider (RFC 6109 §3.1.1).
 
 use std::sync::Arc;
 
 use mail_parser::{Address, Message, MessageParser};
 
-use super::{VIRUS_AT_RECIPIENT, VIRUS_AT_SENDER, mime};
+use super::mime;
+use super::virus::{VIRUS_AT_RECIPIENT, VIRUS_AT_SENDER};
 use crate::account::normal_address;
 use crate::pec::{MessageId, ReceiptType};
 
-/// A message taken by the sender's provider.
+/// A message that the sender's provider accepted by SMTP.
 #[derive(Debug)]
 pub(super) struct SubmittedMessage {
-    /// The reverse path.
+    /// Reverse-path.
     pub(super) sender: String,
     pub(super) recipients: Vec<EnvelopeRecipient>,
     /// Decoded.
     pub(super) subject: String,
     pub(super) reply_to: String,
-    /// With brackets, as the client wrote it.
+    /// Message-ID with angle brackets, as the client wrote it.
     pub(super) msgid: Option<String>,
-    /// The certified message's identifier, no brackets.
+    /// The provider's identifier of the message, without angle brackets.
     pub(super) identifier: String,
-    /// As asked for; `None` when not asked.
+    /// The requested type of receipt, if any.
     pub(super) receipt_type: Option<ReceiptType>,
     /// Index of the sender's provider.
     pub(super) provider: usize,
-    /// The message as transported: the provider's id, X-Riferimento-Message-ID and Received added.
+    /// The message as transported, with the provider's Message-ID, X-Riferimento-Message-ID and Received.
     pub(super) original: Vec<u8>,
-    /// The transport envelope; empty when the message was refused.
+    /// The transport envelope; empty when the message was not accepted.
     pub(super) envelope: Arc<Vec<u8>>,
 }
 
-/// One envelope recipient.
+/// A recipient of the SMTP envelope.
 #[derive(Debug)]
 pub(super) struct EnvelopeRecipient {
     pub(super) address: String,
@@ -46,7 +47,7 @@ impl SubmittedMessage {
     }
 }
 
-/// What a message's own headers say, as far as a provider cares.
+/// The header fields that a provider checks.
 #[derive(Debug)]
 pub(super) struct SubmittedHeaders {
     from: Vec<String>,
@@ -62,7 +63,7 @@ pub(super) struct SubmittedHeaders {
 }
 
 impl SubmittedHeaders {
-    /// Reads a message with CRLF line ends.
+    /// From a message with CRLF line ends.
     pub(super) fn read(raw: &[u8]) -> Self {
         let (head, _) = mime::split_head(raw);
         let message = MessageParser::default().parse(raw).unwrap_or_default();
@@ -80,14 +81,14 @@ impl SubmittedHeaders {
         }
     }
 
-    /// Whether a recipient is a copy recipient only; one named nowhere or twice counts as primary (§3.3.2.1).
+    /// Whether a recipient is in Cc and not in To. One in neither or both counts as primary (RFC 6109 §3.3.2.1).
     pub(super) fn is_copy(&self, address: &str) -> bool {
         let address = normal_address(address);
         self.cc.contains(&address) && !self.to.contains(&address)
     }
 
-    /// The first formal objection, with its extended code, as the provider words it.
-    pub(super) fn objection(&self, reverse_path: &str, recipients: &[String], size: usize, limit: usize) -> Option<&'static str> {
+    /// The first formal check that fails, as extended status code and text.
+    pub(super) fn failed_check(&self, reverse_path: &str, recipients: &[String], size: usize, limit: usize) -> Option<&'static str> {
         let path = normal_address(reverse_path);
         let named = |address: &String| self.to.contains(&normal_address(address)) || self.cc.contains(&normal_address(address));
         if self.from.len() != 1 {

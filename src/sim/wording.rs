@@ -1,4 +1,4 @@
-//! The readable part of the providers' messages, in Italian as their users get it. Our own wording.
+//! The human-readable text of the providers' messages, in Italian.
 
 use super::daticert::local_parts;
 use super::notice::Notice;

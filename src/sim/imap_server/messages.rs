@@ -1,11 +1,11 @@
-//! Commands on the messages of the selected folder (RFC 3501 §6.4, MOVE of RFC 6851, UIDPLUS of RFC 4315).
+//! Commands in the selected state (RFC 3501 §6.4, RFC 6851 MOVE, RFC 4315 UIDPLUS).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::imap_session::{Answer, BAD, Session, state};
-use super::imap_syntax::{Argument, Command, flag_list, flags, in_set};
-use super::{imap_fetch, imap_search};
+use super::command::{Argument, Command, flag_list, flags, in_set};
+use super::session::{Answer, BAD, Session, uids_and_flags};
+use super::{fetch, search};
 use crate::account::Flags;
 
 impl Session {
@@ -18,7 +18,7 @@ impl Session {
             for (index, (uid, _)) in known.iter().enumerate() {
                 let sequence = index as u32 + 1;
                 if let Some(message) = folder.message(*uid)
-                    && imap_search::answers(&command.arguments, message, sequence, last)?
+                    && search::matches_all(&command.arguments, message, sequence, last)?
                 {
                     found.push(if command.name == "UID SEARCH" { *uid } else { sequence });
                 }
@@ -33,18 +33,18 @@ impl Session {
 
     pub(super) fn fetch(&mut self, command: &Command) -> Answer {
         let targets = self.targets(command)?;
-        let mut items = command.arguments.get(1).and_then(imap_fetch::items).ok_or(BAD)?;
-        if command.name.starts_with("UID") && !items.contains(&imap_fetch::Item::Uid) {
-            items.insert(0, imap_fetch::Item::Uid);
+        let mut items = command.arguments.get(1).and_then(fetch::items).ok_or(BAD)?;
+        if command.name.starts_with("UID") && !items.contains(&fetch::Item::Uid) {
+            items.insert(0, fetch::Item::Uid);
         }
-        if imap_fetch::marks_seen(&items) && !self.view.as_ref().is_some_and(|view| view.read_only) {
+        if fetch::marks_seen(&items) && !self.view.as_ref().is_some_and(|view| view.read_only) {
             self.mark(&targets, |flags| flags.seen = true)?;
         }
         let answers = self.selected(|folder| {
             let by_uid: BTreeMap<u32, _> = folder.messages.iter().map(|message| (message.uid, message)).collect();
             let found = targets.iter().filter_map(|(sequence, uid)| Some((*sequence, *by_uid.get(uid)?)));
             found
-                .flat_map(|(sequence, message)| imap_fetch::answer(sequence, message, &items))
+                .flat_map(|(sequence, message)| fetch::answer(sequence, message, &items))
                 .collect::<Vec<u8>>()
         })?;
         self.out.extend_from_slice(&answers);
@@ -75,7 +75,7 @@ impl Session {
                 _ => given,
             }
         })?;
-        let now = self.selected(state)?;
+        let now = self.selected(uids_and_flags)?;
         let now: BTreeMap<u32, Flags> = now.into_iter().collect();
         for (sequence, uid) in targets {
             let Some(flags) = now.get(&uid) else { continue };
@@ -128,14 +128,23 @@ impl Session {
         self.change(|mailbox| {
             if let Some(folder) = mailbox.folder_mut(&folder) {
                 let last = folder.messages.last().map_or(0, |message| message.uid);
-                let spared = |uid: u32| set.as_deref().is_some_and(|set| !in_set(set, uid, last));
-                folder.messages.retain(|message| !message.flags.deleted || spared(message.uid));
+                let not_in_set = |uid: u32| set.as_deref().is_some_and(|set| !in_set(set, uid, last));
+                folder.messages.retain(|message| !message.flags.deleted || not_in_set(message.uid));
             }
         })?;
         Ok("EXPUNGE fatto".into())
     }
 
-    /// Sequence numbers and UIDs of a command's set, as this session knows them.
+    pub(super) fn close(&mut self, expunge: bool) -> Answer {
+        let writable = self.view.as_ref().is_some_and(|view| !view.read_only);
+        if expunge && writable {
+            self.expunge(None)?;
+        }
+        self.view = None;
+        Ok("fatto".into())
+    }
+
+    /// Sequence number and UID of each message in a command's set.
     fn targets(&self, command: &Command) -> Result<Vec<(usize, u32)>, String> {
         let set = command.text(0).ok_or(BAD)?;
         let view = self.view.as_ref().ok_or(BAD)?;
@@ -173,7 +182,7 @@ impl Session {
     }
 }
 
-/// The flags of `given` set in `flags` to `value`, the others as they were.
+/// `flags` with those of `given` set to `value`.
 fn join(flags: Flags, given: Flags, value: bool) -> Flags {
     let pick = |old: bool, named: bool| if named { value } else { old };
     Flags {

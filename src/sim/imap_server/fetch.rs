@@ -1,18 +1,18 @@
-//! FETCH: what of a message is asked for, and the answer's bytes (RFC 3501 §6.4.5).
+//! FETCH: parsing its data items and writing its responses (RFC 3501 §6.4.5).
 
-use super::imap_syntax::{Argument, flag_list};
-use super::mailbox::SimMessage;
-use super::mime;
+use super::command::{Argument, flag_list};
 use crate::clock::Timestamp;
+use crate::sim::mailbox::SimMessage;
+use crate::sim::mime;
 
-/// One thing to be fetched.
+/// A data item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     Uid,
     Flags,
     InternalDate,
     Size,
-    /// A section: how the answer names it, which part, and whether it leaves \Seen alone.
+    /// BODY[…] or RFC822, with its name in the response; `peek` does not set `\Seen`.
     Body {
         named: String,
         section: Section,
@@ -20,7 +20,7 @@ pub(super) enum Item {
     },
 }
 
-/// A part of a message.
+/// A section of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Section {
     Whole,
@@ -30,7 +30,7 @@ pub(super) enum Section {
     Fields(Vec<String>),
 }
 
-/// The items of a FETCH; `None` for one this server does not know.
+/// Parses data items; `None` if one is not supported.
 pub(super) fn items(word: &Argument) -> Option<Vec<Item>> {
     let mut items = Vec::new();
     for word in word.items() {
@@ -51,12 +51,12 @@ pub(super) fn items(word: &Argument) -> Option<Vec<Item>> {
     Some(items)
 }
 
-/// Whether fetching these marks a message as read.
+/// Whether fetching these items sets `\Seen`.
 pub(super) fn marks_seen(items: &[Item]) -> bool {
     items.iter().any(|item| matches!(item, Item::Body { peek: false, .. }))
 }
 
-/// The whole untagged answer for one message.
+/// The FETCH response for a message.
 pub(super) fn answer(sequence: usize, message: &SimMessage, items: &[Item]) -> Vec<u8> {
     let mut out = format!("* {sequence} FETCH (").into_bytes();
     for (index, item) in items.iter().enumerate() {

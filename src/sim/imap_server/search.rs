@@ -1,12 +1,13 @@
-//! SEARCH: which messages answer a query (RFC 3501 §6.4.4, as much of it as mail clients ask).
+//! SEARCH: matching messages (the keys of RFC 3501 §6.4.4 that mail clients use).
 
-use super::imap_syntax::{Argument, in_set};
-use super::mailbox::SimMessage;
-use super::mime;
+use super::command::{Argument, in_set};
+use crate::account::Flags;
+use crate::sim::mailbox::SimMessage;
+use crate::sim::mime;
 
-/// Whether a message answers all keys. `sequence` is its number in the session, `last` the greatest number and UID.
-/// `None` when a key is not known.
-pub(super) fn answers(words: &[Argument], message: &SimMessage, sequence: u32, last: (u32, u32)) -> Option<bool> {
+/// Whether a message matches all keys; `None` if one is not supported. `sequence`: its sequence number; `last`: the greatest sequence number and
+/// UID.
+pub(super) fn matches_all(words: &[Argument], message: &SimMessage, sequence: u32, last: (u32, u32)) -> Option<bool> {
     let mut words = words.iter();
     let mut all = true;
     while let Some(word) = words.next() {
@@ -23,21 +24,10 @@ fn key<'a>(
     last: (u32, u32),
 ) -> Option<bool> {
     if let Argument::List(words) = word {
-        return answers(words, message, sequence, last);
+        return matches_all(words, message, sequence, last);
     }
-    let flags = message.flags;
     Some(match word.text()?.to_ascii_uppercase().as_str() {
         "ALL" => true,
-        "SEEN" => flags.seen,
-        "UNSEEN" => !flags.seen,
-        "FLAGGED" => flags.flagged,
-        "UNFLAGGED" => !flags.flagged,
-        "ANSWERED" => flags.answered,
-        "UNANSWERED" => !flags.answered,
-        "DELETED" => flags.deleted,
-        "UNDELETED" => !flags.deleted,
-        "DRAFT" => flags.draft,
-        "UNDRAFT" => !flags.draft,
         "UID" => in_set(&rest.next()?.text()?, message.uid, last.1),
         "NOT" => {
             let negated = rest.next()?;
@@ -58,6 +48,22 @@ fn key<'a>(
         "TO" => field_holds(message, "To", &rest.next()?.text()?),
         "CHARSET" => rest.next().is_some(),
         set if set.starts_with(|c: char| c.is_ascii_digit() || c == '*') => in_set(set, sequence, last.0),
+        name => return flag(name, message.flags),
+    })
+}
+
+fn flag(name: &str, flags: Flags) -> Option<bool> {
+    Some(match name {
+        "SEEN" => flags.seen,
+        "UNSEEN" => !flags.seen,
+        "FLAGGED" => flags.flagged,
+        "UNFLAGGED" => !flags.flagged,
+        "ANSWERED" => flags.answered,
+        "UNANSWERED" => !flags.answered,
+        "DELETED" => flags.deleted,
+        "UNDELETED" => !flags.deleted,
+        "DRAFT" => flags.draft,
+        "UNDRAFT" => !flags.draft,
         _ => return None,
     })
 }

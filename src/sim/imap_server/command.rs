@@ -1,15 +1,15 @@
-//! IMAP's words: a command line with its literals, taken apart (RFC 3501 §9).
+//! Parsing of command lines (RFC 3501 §9), and formatting of flags and strings.
 
 use crate::account::Flags;
 
-/// One argument.
+/// An argument of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Argument {
-    /// An atom, a flag, a set, a section: anything unquoted.
+    /// Anything unquoted: atom, flag, sequence set, section.
     Atom(String),
     /// A quoted string or a literal.
     Text(Vec<u8>),
-    /// A parenthesised list.
+    /// A parenthesized list.
     List(Vec<Argument>),
 }
 
@@ -23,7 +23,7 @@ impl Argument {
         }
     }
 
-    /// The words of a list, or the word alone.
+    /// The elements of a list, or the argument itself.
     pub(super) fn items(&self) -> &[Argument] {
         match self {
             Self::List(items) => items,
@@ -32,7 +32,7 @@ impl Argument {
     }
 }
 
-/// A command taken apart.
+/// A parsed command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command {
     pub(super) tag: String,
@@ -42,7 +42,7 @@ pub(super) struct Command {
 }
 
 impl Command {
-    /// Reads a whole command, its literals in place after their `{n}` and CRLF. `None` when it has no shape.
+    /// Parses a command, with each literal after its `{n}` and CRLF; `None` if it is malformed.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut words = Reader { bytes, at: 0 }.list(0)?.into_iter();
         let tag = words.next()?.text()?;
@@ -62,7 +62,7 @@ impl Command {
     }
 }
 
-/// The length of the literal announced at the end of a line, and whether it waits for a go-ahead.
+/// The length of the literal that a line announces, and whether it is synchronizing.
 pub(super) fn announced_literal(line: &[u8]) -> Option<(usize, bool)> {
     let line = line.strip_suffix(b"\r\n")?.strip_suffix(b"}")?;
     let open = line.iter().rposition(|&byte| byte == b'{')?;
@@ -73,7 +73,7 @@ pub(super) fn announced_literal(line: &[u8]) -> Option<(usize, bool)> {
     }
 }
 
-/// The system flags among these words.
+/// The system flags among these arguments.
 pub(super) fn flags(words: &[Argument]) -> Flags {
     let has = |flag: &str| {
         words
@@ -89,7 +89,7 @@ pub(super) fn flags(words: &[Argument]) -> Flags {
     }
 }
 
-/// The flags as a parenthesised list.
+/// Flags as a parenthesized list.
 pub(super) fn flag_list(flags: Flags) -> String {
     let names = [
         (flags.answered, "\\Answered"),
@@ -102,7 +102,7 @@ pub(super) fn flag_list(flags: Flags) -> String {
     format!("({})", set.join(" "))
 }
 
-/// Whether a number stands in a sequence set such as `1:3,7,9:*`; `last` is what `*` means.
+/// Whether a sequence set such as `1:3,7,9:*` contains a number; `last` is the value of `*`.
 pub(super) fn in_set(set: &str, number: u32, last: u32) -> bool {
     let value = |text: &str| if text == "*" { Some(last) } else { text.parse().ok() };
     set.split(',').any(|range| {
@@ -138,7 +138,7 @@ impl Reader<'_> {
                 }
                 Some(b'(') => {
                     self.at += 1;
-                    words.push(Argument::List(self.list(depth.checked_add(1).filter(|depth| *depth < DEPTH)?)?));
+                    words.push(Argument::List(self.list(depth.checked_add(1).filter(|depth| *depth < MAX_DEPTH)?)?));
                 }
                 Some(b'"') => words.push(self.quoted()?),
                 Some(b'{') => words.push(self.literal()?),
@@ -173,7 +173,7 @@ impl Reader<'_> {
         Some(Argument::Text(text.to_vec()))
     }
 
-    /// Up to a blank or parenthesis; inside `[…]` both belong to the atom.
+    /// Up to a space or parenthesis; within `[…]` both belong to the atom.
     fn atom(&mut self) -> Argument {
         let start = self.at;
         let mut depth = 0_u32;
@@ -191,15 +191,15 @@ impl Reader<'_> {
     }
 }
 
-/// Lists within lists, at most.
-const DEPTH: u32 = 32;
+/// Maximum depth of nested lists, since parsing is recursive.
+const MAX_DEPTH: u32 = 32;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn literals_quotes_and_sections_are_words() {
+    fn literals_quoted_strings_and_sections_are_arguments() {
         let command = Command::read(b"a1 LOGIN {5}\r\nma\"io \"pa\\\"ss\"\r\n").expect("a command");
         assert_eq!((command.tag.as_str(), command.name.as_str()), ("a1", "LOGIN"));
         assert_eq!(
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_know_star() {
+    fn a_star_in_a_set_is_the_last_number() {
         assert!(in_set("1:3,9:*", 12, 12));
         assert!(in_set("20:*", 12, 12));
         assert!(!in_set("1:3,9", 4, 12));
