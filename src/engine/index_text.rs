@@ -6,11 +6,11 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use crate::pec::{self, CertificationData};
-use crate::store::search::{SearchField, Texts};
+use crate::store::search::{SearchField, SearchTexts};
 
 /// Reads a raw message for the words in it.
-pub(crate) fn extract(raw: &[u8]) -> Texts {
-    let mut texts = Texts::new();
+pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
+    let mut texts = SearchTexts::new();
     let lean = pec::without_attachments(raw);
     if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
         whole(&message, &mut texts);
@@ -22,7 +22,7 @@ pub(crate) fn extract(raw: &[u8]) -> Texts {
     texts
 }
 
-fn whole(message: &Message<'_>, texts: &mut Texts) {
+fn whole(message: &Message<'_>, texts: &mut SearchTexts) {
     let is_receipt = has_header(message, "X-Ricevuta");
     let carries = has_header(message, "X-Trasporto") && message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
     header(message, texts);
@@ -38,7 +38,7 @@ const LONGEST: usize = 1_000_000;
 /// How deep nested messages are followed.
 const DEEPEST: usize = 16;
 
-fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut Texts) {
+fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut SearchTexts) {
     for part in &message.parts {
         if let Some(name) = part.attachment_name().filter(|name| !is_technical(name)) {
             add(texts, SearchField::Attachment, name);
@@ -54,7 +54,7 @@ fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut Text
     }
 }
 
-fn header(message: &Message<'_>, texts: &mut Texts) {
+fn header(message: &Message<'_>, texts: &mut SearchTexts) {
     add(texts, SearchField::Subject, message.subject().unwrap_or_default());
     for address in [message.from(), message.reply_to(), message.sender()].into_iter().flatten() {
         addresses(texts, SearchField::From, address);
@@ -67,21 +67,21 @@ fn header(message: &Message<'_>, texts: &mut Texts) {
     add(texts, SearchField::Identifier, names.unwrap_or_default());
 }
 
-fn addresses(texts: &mut Texts, part: SearchField, address: &Address<'_>) {
+fn addresses(texts: &mut SearchTexts, part: SearchField, address: &Address<'_>) {
     for mailbox in address.iter() {
         add(texts, part, mailbox.name().unwrap_or_default());
         add(texts, part, mailbox.address().unwrap_or_default());
     }
 }
 
-fn bodies(message: &Message<'_>, texts: &mut Texts) {
+fn bodies(message: &Message<'_>, texts: &mut SearchTexts) {
     for at in 0..message.text_body_count() {
         add(texts, SearchField::Body, &message.body_text(at).unwrap_or_default());
     }
 }
 
 /// The provider's identifier (identificativo) stands in the certification data alone.
-fn certified_identifiers(message: &Message<'_>, texts: &mut Texts) {
+fn certified_identifiers(message: &Message<'_>, texts: &mut SearchTexts) {
     let is_daticert = |part: &&MessagePart<'_>| part.attachment_name().is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"));
     for part in message.parts.iter().filter(is_daticert) {
         if let Ok(data) = CertificationData::parse(part.contents()) {
@@ -101,7 +101,7 @@ fn is_technical(name: &str) -> bool {
         .any(|known| name.eq_ignore_ascii_case(known))
 }
 
-fn add(texts: &mut Texts, part: SearchField, text: &str) {
+fn add(texts: &mut SearchTexts, part: SearchField, text: &str) {
     if text.trim().is_empty() {
         return;
     }
@@ -150,6 +150,6 @@ Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\
     fn bytes_that_are_no_message_are_words() {
         let texts = extract(b"\xff\xfe parole sparse");
         assert!(texts.iter().any(|(_, text)| text.contains("parole")), "{texts:?}");
-        assert_eq!(extract(b""), Texts::new());
+        assert_eq!(extract(b""), SearchTexts::new());
     }
 }

@@ -125,7 +125,7 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
     let ranks: BTreeMap<String, u8> = records
         .iter()
         .filter(|record| record.folder.selectable)
-        .map(|record| (record.folder.name.clone(), record.role().map_or(u8::MAX, |role| role as u8)))
+        .map(|record| (record.folder.name.clone(), record.folder.role.map_or(u8::MAX, |role| role as u8)))
         .collect();
     records.sort_by_cached_key(|record| {
         let above = above(&record.folder, &ranks);

@@ -13,7 +13,7 @@ use super::tasks::blocking;
 use super::view::DamagedMessage;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::signature::Sha256;
-use crate::store::scrub::{STEPS, ScrubState};
+use crate::store::{SCRUB_STEPS, ScrubState};
 
 /// The time in which everything is read once.
 const CYCLE: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -62,7 +62,7 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
     if let Some(wait) = wait(&known, now) {
         return Ok(wait.clamp(MIN_PAUSE, MAX_PAUSE));
     }
-    if known.began.is_none() || known.next >= STEPS {
+    if known.began.is_none() || known.next >= SCRUB_STEPS {
         shrink_index(shared);
         shared.store.start_scrub()?;
         if known.ledger_broken_at.is_none() && shared.store.scrub_state().ledger_broken_at.is_some() {
@@ -107,7 +107,7 @@ fn wait(known: &ScrubState, now: Timestamp) -> Option<Duration> {
     if elapsed < SignedDuration::ZERO {
         return None;
     }
-    let due = CYCLE / i32::from(STEPS) * i32::from(known.next);
+    let due = CYCLE / i32::from(SCRUB_STEPS) * i32::from(known.next);
     (due > elapsed).then(|| Duration::try_from(due - elapsed).unwrap_or_default())
 }
 
@@ -153,8 +153,8 @@ mod tests {
         assert_eq!(wait(&known(128), after(84)), None);
         assert_eq!(wait(&known(128), after(83)), Some(Duration::from_hours(1)));
         assert_eq!(wait(&known(3), after(100)), None, "late");
-        assert_eq!(wait(&known(STEPS), after(24 * 6)), Some(Duration::from_hours(24)));
-        assert_eq!(wait(&known(STEPS), after(24 * 7)), None, "the next cycle");
+        assert_eq!(wait(&known(SCRUB_STEPS), after(24 * 6)), Some(Duration::from_hours(24)));
+        assert_eq!(wait(&known(SCRUB_STEPS), after(24 * 7)), None, "the next cycle");
         assert_eq!(wait(&known(200), after(-1)), None, "the clock was set back");
     }
 }

@@ -1,40 +1,40 @@
-//! Places: where copies of messages lie, folded from the ledger alone.
+//! The copies of messages in the folders of the servers, by the ledger alone.
 //!
-//! Which rows exist, their flags and whether they are gone is decided here and nowhere else, so an index that was lost comes back the
-//! same. A place is never forgotten; one that another place took over is *replaced* and no longer a row.
+//! Which rows exist, their flags and whether they are expunged is decided here and nowhere else, so that a rebuilt index shows the same
+//! rows. A copy is never deleted, because its number is its position: one that another copy replaced is no row any more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::{Arrival, Store, StoreError};
+use super::{Arrival, CopyId};
 use crate::account::{AccountId, Flags, Folder, FolderRole, Location, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
-/// A place's number, in the order of the ledger: the same after every replay.
-pub(super) type Number = u32;
-
-/// All places and folders of a profile.
+/// All copies and folders of a profile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Places {
-    folders: Vec<FolderPlace>,
+pub(super) struct Copies {
+    folders: Vec<KnownFolder>,
+    /// Positions in `folders`. A removed account has none, though its folders stay in the list.
     names: BTreeMap<AccountId, BTreeMap<String, u32>>,
-    all: Vec<Place>,
-    at: BTreeMap<(u32, u32, u32), Number>,
-    by_message: BTreeSet<(Sha256, Number)>,
+    all: Vec<ServerCopy>,
+    /// By folder, UIDVALIDITY and UID.
+    at: BTreeMap<(u32, u32, u32), CopyId>,
+    by_message: BTreeSet<(Sha256, CopyId)>,
 }
 
-/// A folder that holds places.
+/// A folder that has, or had, copies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FolderPlace {
+pub(super) struct KnownFolder {
     pub(super) account: AccountId,
     pub(super) name: String,
-    /// As the server showed it; `None` while only arrivals tell of it.
-    pub(super) shown: Option<(Folder, UidValidity)>,
+    /// As the server listed it; `None` while it is known from arrivals only.
+    pub(super) listed: Option<(Folder, UidValidity)>,
 }
 
+/// A copy of a message in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ServerCopy {
     pub(super) message: Sha256,
     pub(super) folder: u32,
     validity: u32,
@@ -46,106 +46,103 @@ pub(super) struct Place {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    Here,
-    Gone,
-    /// Another place took over, or the account was removed with its mail.
+    Present,
+    Expunged,
+    /// Another copy replaced it, or the account was removed with its messages.
     Replaced,
 }
 
-impl FolderPlace {
+impl KnownFolder {
     pub(super) fn role(&self) -> Option<FolderRole> {
-        match &self.shown {
+        match &self.listed {
             Some((folder, _)) => folder.role,
             None if self.name == "INBOX" => Some(FolderRole::Inbox),
-            // Where our own sent messages lie until the server shows its folders.
+            // Our own sent messages are recorded there until the server lists its folders.
             None if self.name == "Sent" => Some(FolderRole::Sent),
             None => None,
         }
     }
 }
 
-impl Place {
+impl ServerCopy {
     pub(super) fn is_row(&self) -> bool {
         self.state != State::Replaced
     }
 
     pub(super) fn is_expunged(&self) -> bool {
-        self.state == State::Gone
+        self.state == State::Expunged
     }
 }
 
-impl Places {
-    pub(super) fn folders(&self) -> &[FolderPlace] {
+impl Copies {
+    pub(super) fn folders(&self) -> &[KnownFolder] {
         &self.folders
     }
 
-    /// All places by number.
-    pub(super) fn all(&self) -> &[Place] {
+    /// All copies by number, replaced ones too.
+    pub(super) fn all(&self) -> &[ServerCopy] {
         &self.all
     }
 
-    pub(super) fn place(&self, number: Number) -> Option<&Place> {
-        self.all.get(number as usize).filter(|place| place.is_row())
+    pub(super) fn get(&self, id: CopyId) -> Option<&ServerCopy> {
+        self.all.get(id.position()).filter(|copy| copy.is_row())
     }
 
-    pub(super) fn folder_of(&self, place: &Place) -> Option<&FolderPlace> {
-        self.folders.get(place.folder as usize)
+    pub(super) fn folder_of(&self, copy: &ServerCopy) -> Option<&KnownFolder> {
+        self.folders.get(copy.folder as usize)
     }
 
-    /// The arrival as it stands now: location and flags of this place.
-    pub(super) fn arrival(&self, number: Number) -> Option<Arrival> {
-        let place = self.place(number)?;
+    /// The copy as an arrival, with its current flags.
+    pub(super) fn arrival(&self, id: CopyId) -> Option<Arrival> {
+        let copy = self.get(id)?;
         Some(Arrival {
-            message: place.message,
-            location: self.location(place)?,
-            flags: place.flags,
-            received: place.received,
+            message: copy.message,
+            location: self.location(copy)?,
+            flags: copy.flags,
+            received: copy.received,
         })
     }
 
-    /// The row of this message at this location.
-    pub(super) fn find(&self, message: &Sha256, location: &Location) -> Option<Number> {
+    /// The copy of this message at this location.
+    pub(super) fn find(&self, message: &Sha256, location: &Location) -> Option<CopyId> {
         let folder = self.folder(&location.account, &location.folder)?;
-        self.copies(message).find(|number| {
-            self.place(*number).is_some_and(|place| {
-                place.folder == folder && place.uid == location.uid.0 && (place.uid == 0 || place.validity == location.validity.0)
+        self.of_message(message).find(|id| {
+            self.get(*id).is_some_and(|copy| {
+                copy.folder == folder && copy.uid == location.uid.0 && (copy.uid == 0 || copy.validity == location.validity.0)
             })
         })
     }
 
-    /// The rows of a message.
-    pub(super) fn copies(&self, message: &Sha256) -> impl Iterator<Item = Number> {
-        let range = (*message, 0)..=(*message, Number::MAX);
-        self.by_message
-            .range(range)
-            .map(|(_, number)| *number)
-            .filter(|number| self.place(*number).is_some())
+    /// The copies of a message.
+    pub(super) fn of_message(&self, message: &Sha256) -> impl Iterator<Item = CopyId> {
+        let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
+        self.by_message.range(range).map(|(_, id)| *id).filter(|id| self.get(*id).is_some())
     }
 
-    /// The number a message was first seen under, whatever became of that place.
-    pub(super) fn first(&self, message: &Sha256) -> Option<Number> {
-        let range = (*message, 0)..=(*message, Number::MAX);
-        self.by_message.range(range).next().map(|(_, number)| *number)
+    /// The first copy of a message, replaced or not: the full-text index identifies a message by it, since it never changes.
+    pub(super) fn first(&self, message: &Sha256) -> Option<CopyId> {
+        let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
+        self.by_message.range(range).next().map(|(_, id)| *id)
     }
 
-    /// Whether an account has a row of a message.
-    pub(super) fn holds(&self, account: &AccountId, message: &Sha256) -> bool {
+    /// Whether an account has a copy of a message.
+    pub(super) fn has_copy(&self, account: &AccountId, message: &Sha256) -> bool {
         self.copies_in(account, message).next().is_some()
     }
 
-    /// Whether lists show it: a copy that is gone is left out while the same account holds the message elsewhere (it was moved), and of
-    /// several that are gone all but the one that came last.
-    pub(super) fn is_listed(&self, number: Number) -> bool {
-        let Some(place) = self.place(number) else {
+    /// Whether lists show it. An expunged copy is left out while the same account has the message elsewhere (it was moved), and of several
+    /// expunged copies all but the last.
+    pub(super) fn is_listed(&self, id: CopyId) -> bool {
+        let Some(copy) = self.get(id) else {
             return false;
         };
-        !place.is_expunged()
+        !copy.is_expunged()
             || !self
-                .siblings(number)
-                .any(|other| other > number || self.place(other).is_some_and(|place| !place.is_expunged()))
+                .siblings(id)
+                .any(|other| other > id || self.get(other).is_some_and(|copy| !copy.is_expunged()))
     }
 
-    /// The copies a folder holds, by UID, as far as their UIDs are among these.
+    /// The present copies of a folder with these UIDs, by UID.
     pub(super) fn known(
         &self,
         account: &AccountId,
@@ -156,68 +153,67 @@ impl Places {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
-        let here = uids.iter().filter(|range| !range.is_empty()).flat_map(|range| {
+        let found = uids.iter().filter(|range| !range.is_empty()).flat_map(|range| {
             let range = (folder, validity.0, *range.start())..=(folder, validity.0, *range.end());
             self.at.range(range)
         });
-        here.filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_expunged())
-            .filter_map(|place| Some((self.location(place)?, place.flags)))
+        found
+            .filter_map(|(_, id)| self.get(*id))
+            .filter(|copy| !copy.is_expunged())
+            .filter_map(|copy| Some((self.location(copy)?, copy.flags)))
             .collect()
     }
 
-    /// How many copies a folder holds that a server has shown.
+    /// How many present copies a folder has that its server has shown.
     pub(super) fn present_count(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         let Some(folder) = self.folder(account, folder) else { return 0 };
         let range = (folder, validity.0, 1)..=(folder, validity.0, u32::MAX);
-        let here = self.at.range(range).filter_map(|(_, number)| self.place(*number));
-        u32::try_from(here.filter(|place| !place.is_expunged()).count()).unwrap_or(u32::MAX)
+        let here = self.at.range(range).filter_map(|(_, id)| self.get(*id));
+        u32::try_from(here.filter(|copy| !copy.is_expunged()).count()).unwrap_or(u32::MAX)
     }
 
-    /// The same, under whatever generation of UIDs.
-    fn ever_present_count(&self, account: &AccountId, folder: &str) -> u64 {
+    /// The same, under any UIDVALIDITY.
+    pub(super) fn ever_present_count(&self, account: &AccountId, folder: &str) -> u64 {
         let Some(folder) = self.folder(account, folder) else { return 0 };
         let here = self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX));
-        here.filter_map(|(_, number)| self.place(*number))
-            .filter(|place| !place.is_expunged())
-            .count() as u64
+        here.filter_map(|(_, id)| self.get(*id)).filter(|copy| !copy.is_expunged()).count() as u64
     }
 
-    /// The messages of which a folder held a copy under another generation of UIDs, and was not seen to hold one since.
+    /// The messages of which a folder had a copy under another UIDVALIDITY and none was seen since.
     pub(super) fn missing_in(&self, account: &AccountId, folder: &str, validity: UidValidity) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
         let others = self.at.range((folder, 0, 0)..=(folder, u32::MAX, u32::MAX));
         let others = others.filter(|((_, found, _), _)| *found != validity.0);
-        self.gone_among(others.map(|(_, number)| *number))
+        self.expunged_among(others.map(|(_, id)| *id))
     }
 
-    /// The messages that a folder held under these numbers and was seen not to hold any more.
+    /// The messages that a folder had under these UIDs and that are expunged.
     pub(super) fn missing_at(&self, account: &AccountId, folder: &str, validity: UidValidity, uids: &[Uid]) -> Vec<Sha256> {
         let Some(folder) = self.folder(account, folder) else {
             return Vec::new();
         };
-        let numbers = uids.iter().filter_map(|uid| self.at.get(&(folder, validity.0, uid.0)).copied());
-        self.gone_among(numbers)
+        let ids = uids.iter().filter_map(|uid| self.at.get(&(folder, validity.0, uid.0)).copied());
+        self.expunged_among(ids)
     }
 
-    /// The folders that a server has shown and that are none of these; one that only we have is of no generation.
-    fn removed_folders(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
+    /// The folders a server listed before that are not among these. Local folders have no UIDVALIDITY and are left out.
+    pub(super) fn removed_folders(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
         let shown = self
             .unlisted(account, listed)
             .filter_map(|folder| self.folders.get(folder as usize));
         shown
-            .filter_map(|folder| folder.shown.clone())
+            .filter_map(|folder| folder.listed.clone())
             .filter(|(folder, validity)| folder.selectable && validity.0 != 0)
             .collect()
     }
 
-    /// The messages gone from folders other than these that were of this validity: a folder keeps it under a new name.
-    fn renamed_from(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
+    /// The expunged messages of folders that are not among these and had this UIDVALIDITY: a folder keeps it when it is renamed.
+    pub(super) fn renamed_from(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
         let unlisted = self.unlisted(account, listed);
-        let places = unlisted.flat_map(|folder| self.at.range((folder, validity.0, 0)..=(folder, validity.0, u32::MAX)));
-        self.gone_among(places.map(|(_, number)| *number))
+        let copies = unlisted.flat_map(|folder| self.at.range((folder, validity.0, 0)..=(folder, validity.0, u32::MAX)));
+        self.expunged_among(copies.map(|(_, id)| *id))
     }
 
     fn unlisted(&self, account: &AccountId, listed: &BTreeSet<String>) -> impl Iterator<Item = u32> {
@@ -225,15 +221,15 @@ impl Places {
         folders.filter(|(name, _)| !listed.contains(*name)).map(|(_, number)| *number)
     }
 
-    fn gone_among(&self, numbers: impl Iterator<Item = Number>) -> Vec<Sha256> {
-        let gone = numbers.filter_map(|number| self.place(number)).filter(|place| place.is_expunged());
-        let messages: BTreeSet<Sha256> = gone.map(|place| place.message).collect();
+    fn expunged_among(&self, ids: impl Iterator<Item = CopyId>) -> Vec<Sha256> {
+        let expunged = ids.filter_map(|id| self.get(id)).filter(|copy| copy.is_expunged());
+        let messages: BTreeSet<Sha256> = expunged.map(|copy| copy.message).collect();
         messages.into_iter().collect()
     }
 
-    /// A folder as its server showed it last.
-    pub(super) fn shown(&self, account: &AccountId, folder: &str) -> Option<&(Folder, UidValidity)> {
-        self.folders.get(self.folder(account, folder)? as usize)?.shown.as_ref()
+    /// A folder as its server last listed it.
+    pub(super) fn last_listed(&self, account: &AccountId, folder: &str) -> Option<&(Folder, UidValidity)> {
+        self.folders.get(self.folder(account, folder)? as usize)?.listed.as_ref()
     }
 
     /// The folders of an account, in the order they were first seen.
@@ -252,155 +248,157 @@ impl Places {
         let (validity, uid) = (arrival.location.validity.0, arrival.location.uid.0);
         if uid == 0 {
             let mut copies = self.copies_in(&arrival.location.account, &arrival.message);
-            if copies.any(|number| self.uid(number) != 0) {
+            if copies.any(|id| self.uid(id) != 0) {
                 return;
             }
         }
-        // Also among the replaced: a server may show a copy again under its old number.
-        let copies = self.by_message.range((arrival.message, 0)..=(arrival.message, Number::MAX));
-        let copies: Vec<Number> = copies.map(|(_, number)| *number).collect();
-        let known = copies.iter().copied().find(|number| {
+        // Replaced copies too: a server may show a copy again under its old UID.
+        let copies = self
+            .by_message
+            .range((arrival.message, CopyId::FIRST)..=(arrival.message, CopyId::LAST));
+        let copies: Vec<CopyId> = copies.map(|(_, id)| *id).collect();
+        let known = copies.iter().copied().find(|id| {
             self.all
-                .get(*number as usize)
-                .is_some_and(|place| place.folder == folder && place.uid == uid && (uid == 0 || place.validity == validity))
+                .get(id.position())
+                .is_some_and(|copy| copy.folder == folder && copy.uid == uid && (uid == 0 || copy.validity == validity))
         });
-        let number = known.unwrap_or(self.all.len() as Number);
+        let id = known.unwrap_or(CopyId(u32::try_from(self.all.len()).unwrap_or(u32::MAX)));
         if uid != 0
-            && let Some(before) = self.at.insert((folder, validity, uid), number)
-            && before != number
+            && let Some(before) = self.at.insert((folder, validity, uid), id)
+            && before != id
         {
-            // Other bytes under the same number: both are kept, one of them is no longer there.
-            self.set_gone(before);
+            // A faulty server shows other bytes under the same UID. Both messages are kept; the earlier one is no longer there.
+            self.set_expunged(before);
         }
-        match self.all.get_mut(number as usize) {
-            Some(place) => {
-                place.flags = arrival.flags;
-                place.received = arrival.received;
-                place.state = State::Here;
+        match self.all.get_mut(id.position()) {
+            Some(copy) => {
+                copy.flags = arrival.flags;
+                copy.received = arrival.received;
+                copy.state = State::Present;
             }
             None => {
-                self.by_message.insert((arrival.message, number));
-                self.all.push(Place {
+                self.by_message.insert((arrival.message, id));
+                self.all.push(ServerCopy {
                     message: arrival.message,
                     folder,
                     validity,
                     uid,
                     flags: arrival.flags,
                     received: arrival.received,
-                    state: State::Here,
+                    state: State::Present,
                 });
             }
         }
         if uid != 0 && !copies.is_empty() {
-            self.take_over(number, folder);
+            self.replace_others(id, folder);
         }
     }
 
-    pub(super) fn flagged(&mut self, location: &Location, flags: Flags) {
-        if let Some(place) = self.number_at(location).and_then(|number| self.all.get_mut(number as usize)) {
-            place.flags = flags;
+    pub(super) fn set_flags(&mut self, location: &Location, flags: Flags) {
+        if let Some(copy) = self.id_at(location).and_then(|id| self.all.get_mut(id.position())) {
+            copy.flags = flags;
         }
     }
 
-    pub(super) fn gone(&mut self, location: &Location) {
-        if let Some(number) = self.number_at(location) {
-            self.set_gone(number);
+    pub(super) fn expunge(&mut self, location: &Location) {
+        if let Some(id) = self.id_at(location) {
+            self.set_expunged(id);
         }
     }
 
-    pub(super) fn folder_seen(&mut self, account: &AccountId, shown: &Folder, validity: UidValidity) {
-        let folder = self.folder_or_new(account, &shown.name);
-        let Some(place) = self.folders.get_mut(folder as usize) else {
+    pub(super) fn folder_listed(&mut self, account: &AccountId, listed: &Folder, validity: UidValidity) {
+        let folder = self.folder_or_new(account, &listed.name);
+        let Some(known) = self.folders.get_mut(folder as usize) else {
             return;
         };
-        let before = place.shown.replace((shown.clone(), validity));
-        if shown.selectable && before.is_some_and(|(_, known)| known == validity) {
+        let before = known.listed.replace((listed.clone(), validity));
+        if listed.selectable && before.is_some_and(|(_, before)| before == validity) {
             return;
         }
-        // A folder that cannot be opened any more was deleted, or is a mere name over others: it holds nothing.
+        // A folder that cannot be selected any more was deleted, or has only subfolders left: it has no messages.
         let range = (folder, 0, 0)..=(folder, u32::MAX, u32::MAX);
-        let void = self
+        let invalid = self
             .at
             .range(range)
-            .filter(|((_, found, _), _)| !shown.selectable || *found != validity.0)
-            .map(|(_, number)| *number);
-        for number in void.collect::<Vec<_>>() {
-            self.set_gone(number);
+            .filter(|((_, found, _), _)| !listed.selectable || *found != validity.0)
+            .map(|(_, id)| *id);
+        for id in invalid.collect::<Vec<_>>() {
+            self.set_expunged(id);
         }
     }
 
-    pub(super) fn account_dropped(&mut self, account: &AccountId) {
+    pub(super) fn drop_account(&mut self, account: &AccountId) {
         let folders: BTreeSet<u32> = self.names.remove(account).unwrap_or_default().into_values().collect();
-        for place in self.all.iter_mut().filter(|place| folders.contains(&place.folder)) {
-            place.state = State::Replaced;
+        for copy in self.all.iter_mut().filter(|copy| folders.contains(&copy.folder)) {
+            copy.state = State::Replaced;
         }
         self.at.retain(|(folder, _, _), _| !folders.contains(folder));
     }
 
-    /// The copy at a location; local copies (UID 0) cannot be told apart by it.
-    pub(super) fn at(&self, location: &Location) -> Option<&Place> {
-        self.place(self.number_at(location)?)
+    /// The copy at a location. Local copies are not found: all of them have UID 0.
+    pub(super) fn at(&self, location: &Location) -> Option<&ServerCopy> {
+        self.get(self.id_at(location)?)
     }
 
-    fn location(&self, place: &Place) -> Option<Location> {
-        let folder = self.folder_of(place)?;
+    fn location(&self, copy: &ServerCopy) -> Option<Location> {
+        let folder = self.folder_of(copy)?;
         Some(Location {
             account: folder.account.clone(),
             folder: folder.name.clone(),
-            validity: UidValidity(place.validity),
-            uid: Uid(place.uid),
+            validity: UidValidity(copy.validity),
+            uid: Uid(copy.uid),
         })
     }
 
-    fn number_at(&self, location: &Location) -> Option<Number> {
+    fn id_at(&self, location: &Location) -> Option<CopyId> {
         let folder = self.folder(&location.account, &location.folder)?;
         self.at.get(&(folder, location.validity.0, location.uid.0)).copied()
     }
 
-    fn uid(&self, number: Number) -> u32 {
-        self.all.get(number as usize).map_or(0, |place| place.uid)
+    fn uid(&self, id: CopyId) -> u32 {
+        self.all.get(id.position()).map_or(0, |copy| copy.uid)
     }
 
-    /// A copy on the server takes over our own copy, and the copies gone from its folder (moved back, or voided UIDs).
-    fn take_over(&mut self, number: Number, folder: u32) {
-        for other in self.siblings(number).collect::<Vec<_>>() {
-            if let Some(place) = self.all.get_mut(other as usize)
-                && (place.uid == 0 || (place.folder == folder && place.state == State::Gone))
+    /// A copy on the server replaces our local copy, and expunged copies in the same folder (moved back, or under UIDs of an earlier
+    /// UIDVALIDITY).
+    fn replace_others(&mut self, id: CopyId, folder: u32) {
+        for other in self.siblings(id).collect::<Vec<_>>() {
+            if let Some(copy) = self.all.get_mut(other.position())
+                && (copy.uid == 0 || (copy.folder == folder && copy.state == State::Expunged))
             {
-                place.state = State::Replaced;
+                copy.state = State::Replaced;
             }
         }
     }
 
-    fn set_gone(&mut self, number: Number) {
-        let Some(place) = self.place(number).copied() else {
+    fn set_expunged(&mut self, id: CopyId) {
+        let Some(copy) = self.get(id).copied() else {
             return;
         };
-        let moved = self.siblings(number).any(|other| {
-            self.place(other)
-                .is_some_and(|other| other.folder == place.folder && other.uid != 0 && !other.is_expunged())
+        let moved = self.siblings(id).any(|other| {
+            self.get(other)
+                .is_some_and(|other| other.folder == copy.folder && other.uid != 0 && !other.is_expunged())
         });
-        if let Some(place) = self.all.get_mut(number as usize) {
-            place.state = if moved { State::Replaced } else { State::Gone };
+        if let Some(copy) = self.all.get_mut(id.position()) {
+            copy.state = if moved { State::Replaced } else { State::Expunged };
         }
     }
 
-    /// The other rows of the same message in the same account.
-    fn siblings(&self, number: Number) -> impl Iterator<Item = Number> {
-        let place = self.all.get(number as usize);
-        let account = place.and_then(|place| self.folder_of(place)).map(|folder| &folder.account);
-        place
-            .zip(account)
+    /// The other copies of the same message in the same account.
+    fn siblings(&self, id: CopyId) -> impl Iterator<Item = CopyId> {
+        let copy = self.all.get(id.position());
+        let account = copy.and_then(|copy| self.folder_of(copy)).map(|folder| &folder.account);
+        copy.zip(account)
             .into_iter()
-            .flat_map(|(place, account)| self.copies_in(account, &place.message))
-            .filter(move |other| *other != number)
+            .flat_map(|(copy, account)| self.copies_in(account, &copy.message))
+            .filter(move |other| *other != id)
     }
 
-    fn copies_in<'p>(&'p self, account: &AccountId, message: &Sha256) -> impl Iterator<Item = Number> + use<'p> {
+    fn copies_in<'c>(&'c self, account: &AccountId, message: &Sha256) -> impl Iterator<Item = CopyId> + use<'c> {
         let folders = self.names.get(account);
-        let range = (*message, 0)..=(*message, Number::MAX);
-        self.by_message.range(range).map(|(_, number)| *number).filter(move |number| {
-            let folder = self.place(*number).and_then(|place| Some((self.folder_of(place)?, place.folder)));
+        let range = (*message, CopyId::FIRST)..=(*message, CopyId::LAST);
+        self.by_message.range(range).map(|(_, id)| *id).filter(move |id| {
+            let folder = self.get(*id).and_then(|copy| Some((self.folder_of(copy)?, copy.folder)));
             folder.is_some_and(|(folder, at)| folders.is_some_and(|names| names.get(&folder.name) == Some(&at)))
         })
     }
@@ -414,37 +412,12 @@ impl Places {
             return known;
         }
         let number = self.folders.len() as u32;
-        self.folders.push(FolderPlace {
+        self.folders.push(KnownFolder {
             account: account.clone(),
             name: name.to_owned(),
-            shown: None,
+            listed: None,
         });
         self.names.entry(account.clone()).or_default().insert(name.to_owned(), number);
         number
-    }
-}
-
-impl Store {
-    /// The folders known besides these that a server has shown: one that lists only these has deleted or renamed them.
-    pub fn removed_folders(&self, account: &AccountId, listed: &BTreeSet<String>) -> Vec<(Folder, UidValidity)> {
-        self.memory().book.places.removed_folders(account, listed)
-    }
-
-    /// Marks a folder, and every copy that its server has shown in it, as no longer there; tells how many copies. Nothing is deleted (design
-    /// invariant 6).
-    #[allow(clippy::missing_errors_doc)]
-    pub fn mark_folder_removed(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<u64, StoreError> {
-        let held = self.memory().book.places.ever_present_count(account, &folder.name);
-        let folder = Folder {
-            selectable: false,
-            ..folder.clone()
-        };
-        self.save_folder(account, &folder, validity)?;
-        Ok(held)
-    }
-
-    /// Messages gone from folders other than these that were of this validity: a renamed folder keeps it.
-    pub fn renamed_from(&self, account: &AccountId, listed: &BTreeSet<String>, validity: UidValidity) -> Vec<Sha256> {
-        self.memory().book.places.renamed_from(account, listed, validity)
     }
 }

@@ -1,4 +1,4 @@
-//! Tests that kill a process at every named write point, make calls fail, and look at what is left.
+//! Tests that end a process at every failpoint, make calls fail, and check what is left on the disk.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::failpoints::{self, ArmedFailpoint};
-use super::search::{SearchField, Texts};
+use super::search::{SearchField, SearchTexts};
 use super::{Arrival, IndexEntry, MessageRow, OutboxEntry, Selection, SendState, Store, StoreError};
 use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
 use crate::clock::{Timestamp, VirtualClock};
@@ -17,7 +17,7 @@ use crate::signature::{Sha256, Verdict};
 const ENOSPC: i32 = 28;
 const EIO: i32 = 5;
 
-/// Rounds the killed process goes; each passes every point at least once.
+/// How many rounds the process makes; each reaches every failpoint at least once.
 const ROUNDS: u32 = 6;
 
 fn open(dir: &Path) -> Store {
@@ -25,7 +25,7 @@ fn open(dir: &Path) -> Store {
     Store::open(dir, Arc::new(clock)).expect("opens").0
 }
 
-/// Messages of a round: a sent message and its receipt, whose text tells which round it was.
+/// The messages of a round: a sent message and its receipts, with the number of the round.
 fn bytes(round: u32) -> Vec<Vec<u8>> {
     (0..5)
         .map(|n| format!("X-Round: {round}\r\nX-Number: {n}\r\n\r\n{}", "testo ".repeat(400)).into_bytes())
@@ -137,7 +137,7 @@ fn outgoing(round: u32) -> Outgoing {
 }
 
 /// Every word of a message.
-fn texts(raw: &[u8]) -> Texts {
+fn texts(raw: &[u8]) -> SearchTexts {
     vec![(SearchField::Body, String::from_utf8_lossy(raw).into_owned())]
 }
 
@@ -150,7 +150,7 @@ fn found(store: &Store, word: &str) -> usize {
     store.keys(&selection).expect("searches").len()
 }
 
-/// Everything acknowledged is appended to this file, which is what the parent believes.
+/// Appends to the file of what was acknowledged. The parent process checks it against the profile.
 fn acknowledge(dir: &Path, word: &str) {
     use std::io::Write;
     let mut file = std::fs::OpenOptions::new()
@@ -161,8 +161,8 @@ fn acknowledge(dir: &Path, word: &str) {
     writeln!(file, "{word}").expect("writes");
 }
 
-/// Kills this process at a point's n-th pass: `name#n`.
-fn die_at(at: &str) {
+/// Ends this process when it reaches a failpoint for the n-th time: `name#n`.
+fn exit_at(at: &str) {
     let (name, nth) = at.split_once('#').expect("a point and a number");
     let (name, passed, nth) = (name.to_owned(), AtomicU32::new(0), nth.parse::<u32>().expect("a number"));
     failpoints::set_hook(Box::new(move |point| {
@@ -174,11 +174,11 @@ fn die_at(at: &str) {
 }
 
 fn work(dir: &Path) {
-    die_at(&std::env::var("RECAPITO_DIE_AT").expect("a point"));
+    exit_at(&std::env::var("RECAPITO_EXIT_AT").expect("a point"));
     let store = open(&dir.join("profile"));
     for round in 1..=ROUNDS {
         let messages = bytes(round);
-        // Even rounds go one by one, odd ones behind one barrier.
+        // Even rounds store messages one by one, odd ones behind one barrier.
         let parts: Vec<&[Vec<u8>]> = if round % 2 == 0 {
             messages.chunks(1).collect()
         } else {
@@ -236,7 +236,7 @@ fn step(entry: &OutboxEntry) -> usize {
     }
 }
 
-/// Runs the work in a process of its own that dies at the n-th pass of a point; true when it died there.
+/// Runs the work in a process that ends at a failpoint; true if it ended there.
 fn run_and_kill(dir: &Path, at: &str) -> bool {
     let test_binary = std::env::current_exe().expect("known");
     let output = Command::new(test_binary)
@@ -246,7 +246,7 @@ fn run_and_kill(dir: &Path, at: &str) -> bool {
             "--test-threads=1",
         ])
         .env("RECAPITO_KILL_DIR", dir)
-        .env("RECAPITO_DIE_AT", at)
+        .env("RECAPITO_EXIT_AT", at)
         .output()
         .expect("starts");
     let finished = acknowledged(dir).contains(&"end".to_owned());
@@ -264,8 +264,8 @@ fn acknowledged(dir: &Path) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-/// Nothing acknowledged is lost, nothing is doubled, nothing half written is visible.
-fn look_after(dir: &Path, at: &str) {
+/// Nothing acknowledged is lost, nothing is duplicated, nothing incomplete is visible.
+fn verify_after(dir: &Path, at: &str) {
     let (store, _) = Store::open(&dir.join("profile"), Arc::new(VirtualClock::running())).expect("opens");
     let acknowledged = acknowledged(dir);
     for kept in acknowledged.iter().filter_map(|line| line.strip_prefix("kept ")) {
@@ -301,20 +301,20 @@ fn look_after(dir: &Path, at: &str) {
             .count();
         let found: Vec<_> = outbox.iter().filter(|entry| entry.message_id == message_id(round + 1000)).collect();
         assert!(found.len() <= 1, "{at}: composed twice");
-        let stands = found.first().map_or(0, |entry| step(entry));
+        let reached = found.first().map_or(0, |entry| step(entry));
         assert!(
-            (said..=said + 1).contains(&stands),
-            "{at}: {said} steps acknowledged, {stands} found"
+            (said..=said + 1).contains(&reached),
+            "{at}: {said} steps acknowledged, {reached} found"
         );
     }
-    // The rest of the index is made up as the engine would, then must be what a rebuild makes.
+    // The index is completed as the engine would; a rebuild must give the same.
     let late: Vec<IndexEntry> = store
         .unindexed()
         .iter()
         .map(|arrival| examine(arrival, &store.raw(&arrival.message).expect("kept")))
         .collect();
     store.index(&late).expect("indexes");
-    let made_up = store.fingerprint().expect("reads");
+    let completed = store.fingerprint().expect("reads");
     let said: usize = acknowledged
         .iter()
         .filter_map(|line| line.strip_prefix("searchable ")?.parse::<usize>().ok())
@@ -324,23 +324,23 @@ fn look_after(dir: &Path, at: &str) {
     assert_eq!(found(&store, "testo"), known.len(), "{at}: all are found, none twice");
     assert_eq!(found(&store, "assente"), 0, "{at}");
     store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
-    assert_eq!(store.fingerprint().expect("reads"), made_up, "{at}: a rebuild differs");
+    assert_eq!(store.fingerprint().expect("reads"), completed, "{at}: a rebuild differs");
     let report = store.check(&examine, &mut |_, _| true).expect("checks");
     assert!(report.is_good(), "{at}: {report:?}");
     drop(store);
-    let (again, mended) = Store::open(&dir.join("profile"), Arc::new(VirtualClock::running())).expect("opens");
-    assert_eq!(mended, super::OpenReport::default(), "{at}");
-    assert_eq!(again.fingerprint().expect("reads"), made_up, "{at}");
+    let (again, report) = Store::open(&dir.join("profile"), Arc::new(VirtualClock::running())).expect("opens");
+    assert_eq!(report, super::OpenReport::default(), "{at}");
+    assert_eq!(again.fingerprint().expect("reads"), completed, "{at}");
 }
 
 #[test]
 fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
     if let Some(dir) = std::env::var_os("RECAPITO_KILL_DIR") {
-        // This is the process that is to die.
+        // This is the process that is to be ended.
         return work(Path::new(&dir));
     }
     let mut killed = std::collections::BTreeMap::new();
-    // The others are passed once in a profile's life: tests/engine/killed.rs strikes there.
+    // The others are reached once in the life of a profile: tests/engine/killed.rs covers them.
     let often: Vec<&str> = failpoints::NAMES
         .into_iter()
         .filter(|point| {
@@ -356,7 +356,7 @@ fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
             if run_and_kill(dir.path(), &at) {
                 *killed.entry(point).or_insert(0) += 1;
             }
-            look_after(dir.path(), &at);
+            verify_after(dir.path(), &at);
         }
     }
     assert!(
@@ -387,7 +387,7 @@ fn a_full_disk_shows_nothing_half_written() {
 }
 
 #[test]
-fn a_failed_barrier_writes_anew_and_a_second_failure_is_told() {
+fn after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_error() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = open(dir.path());
     for count in [1, 5] {
@@ -395,7 +395,7 @@ fn a_failed_barrier_writes_anew_and_a_second_failure_is_told() {
         let slices: Vec<&[u8]> = messages.iter().map(Vec::as_slice).collect();
         let kept = {
             let _fault = ArmedFailpoint::at("raw.barrier", 1, EIO);
-            store.keep(&slices).expect("written anew")
+            store.keep(&slices).expect("written again")
         };
         assert_eq!(store.raw(&kept[0]).expect("kept"), messages[0]);
     }
@@ -428,8 +428,8 @@ fn the_ledger_gives_up_its_reserve_when_the_disk_is_full() {
         .expect("composes");
     assert!(reserve.exists(), "it is set aside again");
     drop(store);
-    let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-    assert!(!mended.ledger_tail_cut, "nothing half written stayed");
+    let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+    assert!(!report.ledger_tail_cut, "nothing half written stayed");
     assert_eq!(store.outbox().expect("reads")[0].id, send);
 }
 
@@ -449,11 +449,11 @@ fn after_a_failed_ledger_sync_nothing_more_is_promised() {
     drop(store);
     let store = open(dir.path());
     assert_eq!(store.outbox().expect("reads")[0].state, SendState::Composed);
-    store.advance(&send, SendState::Committed).expect("after the ledger was read anew");
+    store.advance(&send, SendState::Committed).expect("after the ledger was read again");
 }
 
 #[test]
-fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
+fn damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start() {
     type Damage = fn(&mut Vec<u8>);
     let damages: [(&str, Damage); 2] = [("changed", |value| value.push(1)), ("gone", Vec::clear)];
     for ((what, damage), letter) in damages.into_iter().flat_map(|damage| [(damage, b'r'), (damage, b'c')]) {
@@ -469,20 +469,20 @@ fn damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals() {
         let fingerprint = store.fingerprint().expect("reads");
         store.sled().change_one(letter, damage);
         drop(store);
-        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-        assert_eq!(mended, super::OpenReport::default(), "{what}: opening reads facts only");
+        let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(report, super::OpenReport::default(), "{what}: opening reads facts only");
         assert!(
             matches!(store.fingerprint(), Err(StoreError::Index)),
             "{what}: shown as if nothing were"
         );
         drop(store);
-        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-        assert!(mended.index_set_aside, "{what}");
+        let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert!(report.index_set_aside, "{what}");
         store.rebuild(&examine, &mut |_, _| true).expect("rebuilds");
         assert_eq!(store.fingerprint().expect("reads"), fingerprint, "{what}");
         drop(store);
-        let (_, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-        assert_eq!(mended, super::OpenReport::default(), "{what}: not healed");
+        let (_, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+        assert_eq!(report, super::OpenReport::default(), "{what}: not repaired");
     }
 }
 
@@ -499,8 +499,8 @@ fn without_room_for_an_index_everything_else_works() {
     std::fs::remove_dir_all(dir.path().join("index")).expect("removes");
     {
         let _fault = ArmedFailpoint::at("index.create", 1, ENOSPC);
-        let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens all the same");
-        assert!(mended.index_needs_rebuild && mended.index_set_aside);
+        let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens all the same");
+        assert!(report.index_needs_rebuild && report.index_set_aside);
         assert!(store.keys(&super::Selection::default()).expect("lists").is_empty());
         assert!(matches!(store.rebuild(&examine, &mut |_, _| true), Err(StoreError::Full)));
         let send = store
@@ -509,8 +509,8 @@ fn without_room_for_an_index_everything_else_works() {
         store.advance(&send, SendState::Committed).expect("moves on");
         assert_eq!(store.raw(&sent.digest).expect("kept"), sent.bytes);
     }
-    let (store, mended) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
-    assert!(mended.index_needs_rebuild);
+    let (store, report) = Store::open(dir.path(), Arc::new(VirtualClock::running())).expect("opens");
+    assert!(report.index_needs_rebuild);
     store.rebuild(&examine, &mut |_, _| true).expect("there is room again");
     assert_eq!(store.keys(&super::Selection::default()).expect("lists").len(), 1);
 }

@@ -1,50 +1,48 @@
-//! Dispatches: what the index and our own submissions tell of each, brought together.
+//! Dispatches: the submissions of the ledger and the rows of the index, combined.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::copies::Number;
-use super::index::record::{self, KeptReceipt};
-use super::{Store, StoreError};
+use super::index::record::{self, StoredReceipt};
+use super::{CopyId, Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchId, Receipt, ReceiptType};
 use crate::pec::{Proof, proof};
 use crate::signature::Sha256;
 
-/// The sent message of a dispatch, as far as receipts are compared with it.
+/// The sent message of a dispatch: what its receipts are compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SentMessage {
-    /// Its bytes.
+    /// Digest of the raw message.
     pub message: Sha256,
-    /// The type of receipt that was asked for.
+    /// The type of receipt requested.
     pub receipt_type: ReceiptType,
-    /// [`IndexEntry::written`](super::IndexEntry::written) of it; `None` while no copy is indexed.
-    written: Option<Sha256>,
+    /// [`IndexEntry::content_digest`](super::IndexEntry::content_digest) of it; `None` while no copy is indexed.
+    content_digest: Option<Sha256>,
 }
 
 impl SentMessage {
-    /// What a receipt proves, as far as digests alone tell.
+    /// What a receipt proves, as far as it follows from the digests; `None` where the messages themselves have to be compared.
     pub fn compare(&self, receipt: &Receipt, returned: Option<&Sha256>) -> Option<Proof> {
-        proof::compare_digests(receipt, self.receipt_type, self.written.as_ref()?, returned)
+        proof::compare_digests(receipt, self.receipt_type, self.content_digest.as_ref()?, returned)
     }
 }
 
-#[allow(clippy::missing_errors_doc)]
 impl Store {
-    /// All dispatches, newest first.
+    /// All dispatches, or those of one account, newest first.
     pub fn dispatches(&self, account: Option<&AccountId>) -> Result<Vec<DispatchId>, StoreError> {
         let memory = self.memory();
-        let places = &memory.book.places;
+        let copies = &memory.ledger.copies;
         let mut all: BTreeMap<&DispatchId, (&AccountId, Timestamp)> = BTreeMap::new();
-        for (id, rank, number) in memory.table.tellers(places) {
-            if let Some(folder) = places.place(number).and_then(|place| places.folder_of(place)) {
+        for (id, rank, copy) in memory.rows.winning_claims(copies) {
+            if let Some(folder) = copies.get(copy).and_then(|copy| copies.folder_of(copy)) {
                 all.insert(id, (&folder.account, rank.sent_at));
             }
         }
-        // Our own submission knows best.
+        // Last, since the ledger knows more of our own submissions than any message.
         all.extend(
             memory
-                .book
+                .ledger
                 .submissions
                 .dispatches()
                 .map(|(id, account, sent_at)| (id, (account, sent_at))),
@@ -57,7 +55,7 @@ impl Store {
         Ok(wanted.into_iter().map(|(id, _)| id.clone()).collect())
     }
 
-    /// A dispatch (submission state from the ledger) and every receipt kept under it.
+    /// A dispatch, with the submission's state by the ledger, and every receipt stored under it.
     pub fn dispatch(&self, id: &DispatchId) -> Result<Option<(Dispatch, Vec<Receipt>)>, StoreError> {
         let Some(dispatch) = self.dispatch_alone(id)? else {
             return Ok(None);
@@ -66,38 +64,38 @@ impl Store {
         Ok(Some((dispatch, receipts)))
     }
 
-    /// The sent message of a dispatch, when it is here.
+    /// The sent message of a dispatch; `None` if only receipts describe it.
     pub fn sent_message(&self, id: &DispatchId) -> Result<Option<SentMessage>, StoreError> {
         {
             let memory = self.memory();
-            let told = memory.table.teller(&memory.book.places, id);
-            if told.is_none_or(|(rank, _)| rank.without_message) && !memory.book.submissions.has_dispatch(id) {
+            let claim = memory.rows.winning_claim(&memory.ledger.copies, id);
+            if claim.is_none_or(|(rank, _)| rank.without_message) && !memory.ledger.submissions.has_dispatch(id) {
                 return Ok(None);
             }
         }
         match self.dispatch_alone(id)? {
-            Some(dispatch) => self.sent_of(&dispatch),
+            Some(dispatch) => self.sent_message_of(&dispatch),
             None => Ok(None),
         }
     }
 
-    /// Remembers what comparing a receipt with the sent message gave, where their digests do not tell. Not kept by a rebuild, since it is made
-    /// from raw messages again.
+    /// Stores what comparing a receipt with the sent message gave, where it does not follow from their digests. A rebuild drops it: the
+    /// engine compares the raw messages again.
     pub fn set_proof(&self, dispatch: &DispatchId, receipt: &Sha256, proof: Proof) -> Result<(), StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        let mut copies = memory.book.places.copies(receipt);
-        if !copies.any(|number| memory.table.is_receipt(dispatch, number)) {
+        let mut copies = memory.ledger.copies.of_message(receipt);
+        if !copies.any(|id| memory.rows.is_receipt(dispatch, id)) {
             return Err(StoreError::NotFound);
         }
         let body = serde_json::to_vec(&proof).map_err(|_| StoreError::Index)?;
         index.put(record::proof_key(dispatch, receipt), &body)
     }
 
-    /// Every row, dispatch and receipt in one digest, in an order that does not depend on how they came: two indexes of the same mail have the
-    /// same. What [`Store::set_proof`] remembers is left out.
+    /// One digest over every row, dispatch and receipt, independent of the order of arrival: two indexes of the same mail have the same.
+    /// What [`Store::set_proof`] stores is left out.
     pub fn fingerprint(&self) -> Result<Sha256, StoreError> {
-        let numbers: Vec<_> = self.memory().table.numbers().collect();
-        let rows = self.rows_at(numbers.into_iter())?;
+        let ids: Vec<_> = self.memory().rows.ids().collect();
+        let rows = self.rows_at(ids.into_iter())?;
         let mut lines = rows
             .iter()
             .map(|(_, row)| serde_json::to_string(row))
@@ -118,41 +116,42 @@ impl Store {
 
     fn dispatch_alone(&self, id: &DispatchId) -> Result<Option<Dispatch>, StoreError> {
         let (memory, index) = (self.memory(), self.sled());
-        if let Some(ours) = memory.book.submissions.dispatch(id) {
+        if let Some(ours) = memory.ledger.submissions.dispatch(id) {
             return Ok(Some(ours));
         }
-        let places = &memory.book.places;
-        let Some((_, number)) = memory.table.teller(places, id) else {
+        let copies = &memory.ledger.copies;
+        let Some((_, copy)) = memory.rows.winning_claim(copies, id) else {
             return Ok(None);
         };
-        let folder = places.place(number).and_then(|place| places.folder_of(place));
+        let folder = copies.get(copy).and_then(|copy| copies.folder_of(copy));
         let account = &folder.ok_or(StoreError::Index)?.account;
-        index.dispatch(id, number, account)?.map(Some).ok_or_else(|| index.damaged())
+        index.dispatch(id, copy, account)?.map(Some).ok_or_else(|| index.damaged())
     }
 
-    fn sent_of(&self, dispatch: &Dispatch) -> Result<Option<SentMessage>, StoreError> {
+    fn sent_message_of(&self, dispatch: &Dispatch) -> Result<Option<SentMessage>, StoreError> {
         let Some(message) = dispatch.message else { return Ok(None) };
         let (memory, index) = (self.memory(), self.sled());
-        let mut written = None;
-        for number in memory.book.places.copies(&message).filter(|number| memory.table.has(*number)) {
-            written = written.or(index.facts(number)?.and_then(|facts| facts.written));
+        let mut content_digest = None;
+        for id in memory.ledger.copies.of_message(&message).filter(|id| memory.rows.has(*id)) {
+            content_digest = content_digest.or(index.facts(id)?.and_then(|facts| facts.content_digest));
         }
         Ok(Some(SentMessage {
             message,
             receipt_type: dispatch.receipt_type,
-            written: written.map(Sha256),
+            content_digest: content_digest.map(Sha256),
         }))
     }
 
-    /// By instant, then digest. The same receipt lying in several folders is one.
+    /// The receipts of a dispatch by time, then digest. Copies of the same receipt in several folders count once.
     fn receipts(&self, dispatch: &Dispatch) -> Result<Vec<Receipt>, StoreError> {
-        let sent = self.sent_of(dispatch)?;
+        let sent = self.sent_message_of(dispatch)?;
         let (memory, index) = (self.memory(), self.sled());
         let mut found: HashMap<Sha256, Receipt> = HashMap::new();
-        let here = |number: &Number| memory.book.places.place(*number).is_some();
-        for number in memory.table.receipts(&dispatch.id).filter(here) {
-            let KeptReceipt { mut receipt, returned } = index.receipt(&dispatch.id, number)?.ok_or_else(|| index.damaged())?;
-            // Copies differ by when they came, which stands in where no date can be read.
+        let exists = |id: &CopyId| memory.ledger.copies.get(*id).is_some();
+        for id in memory.rows.receipts(&dispatch.id).filter(exists) {
+            let StoredReceipt { mut receipt, returned } = index.receipt(&dispatch.id, id)?.ok_or_else(|| index.damaged())?;
+            // Copies differ in their time of arrival, which replaces a date that cannot be read: the earliest is taken, so that the order
+            // of arrival does not matter.
             if found.get(&receipt.message).is_some_and(|known| known.at <= receipt.at) {
                 continue;
             }

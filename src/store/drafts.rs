@@ -1,14 +1,14 @@
-//! Drafts: what is being written here and was not sent. No evidence and no matter of the ledger: each is a folder of its own with the text
-//! and the attached bytes, and goes when it is sent or given up.
+//! Drafts: messages being written. They are no evidence and have no ledger entries. Each has a folder with its text and its attachments,
+//! which is deleted when the message is sent or the draft discarded.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::error::{StoreError, lock};
 use super::profile::{private_dir, sync_dir};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
@@ -17,12 +17,12 @@ use crate::pec::draft::{Attachment, Draft};
 use crate::pec::{MessageId, ReceiptType};
 use crate::signature::Sha256;
 
-/// Names a draft: 32 hexadecimal digits.
+/// Identifies a draft: 32 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DraftId(String);
 
 impl DraftId {
-    /// A name from 128 random bits.
+    /// The identifier made of 128 random bits.
     pub fn of(bits: [u8; 16]) -> Self {
         Self(bits.iter().map(|byte| format!("{byte:02x}")).collect())
     }
@@ -33,22 +33,22 @@ impl DraftId {
     }
 }
 
-/// A draft without the bytes of what is attached.
+/// A draft without its body and attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftSummary {
-    /// Its name.
+    /// Its identifier.
     pub id: DraftId,
-    /// The mailbox to send from.
+    /// The account to send from.
     pub account: Option<AccountId>,
     /// To and Cc, as typed.
     pub recipients: Vec<String>,
-    /// Subject.
+    /// The subject as typed.
     pub subject: String,
-    /// How many files are attached.
+    /// Number of attachments.
     pub attachments: usize,
-    /// When it was kept, UTC.
+    /// When it was last saved, UTC.
     pub kept_at: Timestamp,
-    /// It was handed over to be sent: what stands before the @ of the Message-ID it was to get.
+    /// Set while it is being sent: the left part of the Message-ID it gets.
     pub sending: Option<String>,
 }
 
@@ -59,7 +59,6 @@ pub struct Drafts {
     writing: Mutex<()>,
 }
 
-#[allow(clippy::missing_errors_doc)]
 impl Drafts {
     pub(super) fn at(dir: PathBuf) -> Self {
         Self {
@@ -68,7 +67,7 @@ impl Drafts {
         }
     }
 
-    /// Keeps a draft in place of what was kept under its name. Durable when it returns.
+    /// Saves a draft, replacing the one with the same identifier. Durable when it returns.
     pub fn save(
         &self,
         id: &DraftId,
@@ -106,16 +105,16 @@ impl Drafts {
         keep().map_err(|error: io::Error| StoreError::io(&dir, error))?;
         sync_dir(&dir)?;
         sync_dir(&self.dir)?;
-        drop_unused(&dir, &written);
+        remove_unused(&dir, &written);
         Ok(())
     }
 
-    /// How many there are, those that cannot be read too.
+    /// How many there are, with those that cannot be read.
     pub fn count(&self) -> u64 {
         self.ids().count() as u64
     }
 
-    /// The drafts, the latest first. One that cannot be read is left out and stays where it is.
+    /// The drafts, latest first. One that cannot be read is left out and stays on the disk.
     pub fn list(&self) -> Vec<DraftSummary> {
         let mut lines: Vec<DraftSummary> = self
             .ids()
@@ -144,7 +143,7 @@ impl Drafts {
         names.filter_map(|entry| DraftId::parse(entry.file_name().to_str()?))
     }
 
-    /// One draft with everything attached, and the mailbox it is sent from.
+    /// A draft with its attachments, and the account it is sent from.
     pub fn load(&self, id: &DraftId) -> Result<(Option<AccountId>, Draft), StoreError> {
         let _writing = self.lock();
         let written = self.read(id)?;
@@ -175,7 +174,7 @@ impl Drafts {
         Ok((written.account, draft))
     }
 
-    /// Gives a draft up. One that is not there is given up already.
+    /// Deletes a draft. One that does not exist is deleted already.
     pub fn delete(&self, id: &DraftId) -> Result<(), StoreError> {
         let _writing = self.lock();
         let dir = self.dir.join(&id.0);
@@ -196,11 +195,11 @@ impl Drafts {
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.writing)
     }
 }
 
-/// A draft as it lies on the disk.
+/// The file of a draft.
 #[derive(Debug, Serialize, Deserialize)]
 struct Written {
     account: Option<AccountId>,
@@ -216,7 +215,7 @@ struct Written {
     sending: Option<String>,
 }
 
-/// What is attached; the bytes lie beside the text, named by their digest.
+/// An attachment; its bytes are in a file beside, named by their digest.
 #[derive(Debug, Serialize, Deserialize)]
 struct Attached {
     name: String,
@@ -236,14 +235,14 @@ impl Attached {
     }
 }
 
-/// Bytes no longer attached, and what an interrupted writing left.
-fn drop_unused(dir: &Path, written: &Written) {
+/// Removes attachments that are no longer used, and temporary files of an interrupted save.
+fn remove_unused(dir: &Path, written: &Written) {
     let used = |name: &str| name == TEXT || written.attachments.iter().any(|attached| attached.sha256.to_string() == name);
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         if !entry.file_name().to_str().is_some_and(used)
             && let Err(error) = fs::remove_file(entry.path())
         {
-            tracing::debug!(%error, "what a draft no longer holds stays on the disk");
+            tracing::debug!(%error, "an unused attachment of a draft stays on the disk");
         }
     }
 }
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_comes_back_whole() {
+    fn a_draft_is_loaded_as_it_was_saved() {
         let dir = tempfile::tempdir().expect("a directory");
         let account = AccountId::of("studio@pec.example");
         let id = DraftId::of([7; 16]);
@@ -305,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_before_gives_way_and_so_do_its_bytes() {
+    fn a_saved_draft_replaces_the_one_before_and_its_attachments() {
         let dir = tempfile::tempdir().expect("a directory");
         let drafts = Drafts::at(dir.path().join("drafts"));
         let (first, second) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
@@ -336,7 +335,7 @@ mod tests {
         drafts.save(&bad, None, &draft("x", &[]), at(1), None).expect("kept");
         drafts.save(&good, None, &draft("y", &[b"uno"]), at(1), None).expect("kept");
         fs::write(dir.path().join("drafts").join("01".repeat(16)).join(TEXT), "{").expect("broken");
-        fs::write(dir.path().join("drafts").join("altro"), "x").expect("a stranger");
+        fs::write(dir.path().join("drafts").join("altro"), "x").expect("an unknown file");
         assert!(drafts.list().iter().map(|line| &line.id).eq([&good]));
         let bytes = dir.path().join("drafts").join("02".repeat(16)).join(Sha256::of(b"uno").to_string());
         fs::write(bytes, "altro").expect("changed");

@@ -1,28 +1,28 @@
-//! Named write points: where a process may be killed and where the disk may fail. Tests watch them; elsewhere nobody does.
+//! Failpoints: named places where a test can end the process or make a write fail. Without a test they do nothing.
 
 #![doc(hidden)]
 
 use std::io;
 use std::sync::OnceLock;
 
-/// What is done at a point, by its name: nothing, or the error that the operation then ends with.
+/// Called with the name of each failpoint that is reached; its error ends the operation.
 pub type Hook = Box<dyn Fn(&'static str) -> io::Result<()> + Send + Sync>;
 
 static HOOK: OnceLock<Hook> = OnceLock::new();
 
-/// Hookes every point that this process passes from now on; the first watch stays.
+/// Sets the hook of this process. The first one stays.
 pub fn set_hook(hook: Hook) {
     let _ = HOOK.set(hook);
 }
 
-/// Passes a write point.
+/// Marks a failpoint.
 pub(super) fn hit(name: &'static str) -> io::Result<()> {
     #[cfg(test)]
     armed::hit(name)?;
     HOOK.get().map_or(Ok(()), |hook| hook(name))
 }
 
-/// Every write point, in the order a message and a submission pass them.
+/// All failpoints, in the order a message and a submission reach them.
 pub const NAMES: [&str; 25] = [
     "small.before-write",
     "small.before-sync",
@@ -63,11 +63,11 @@ mod armed {
         static ARMED: RefCell<Option<(&'static str, u32, i32)>> = const { RefCell::new(None) };
     }
 
-    /// While it lives, this thread's `nth` pass (from 1) of a point and every later one until disarmed fails with an OS error.
-    pub(in crate::store) struct ArmedFailpoint;
+    /// While it exists, a failpoint fails on this thread with an OS error, from the `nth` time (from 1) it is reached.
+    pub(crate) struct ArmedFailpoint;
 
     impl ArmedFailpoint {
-        pub(in crate::store) fn at(name: &'static str, nth: u32, os_error: i32) -> Self {
+        pub(crate) fn at(name: &'static str, nth: u32, os_error: i32) -> Self {
             ARMED.with_borrow_mut(|armed| *armed = Some((name, nth, os_error)));
             Self
         }

@@ -1,161 +1,62 @@
-//! The index: sled, holding only what can be remade.
+//! The index of rows, dispatches and receipts, in sled. It has only what can be rebuilt.
 //!
-//! sled panics on most damage and at times loses rows in silence, so it is opened and read on a thread that may fail, every value carries a
-//! check, and what belongs together is counted together. Each index lives in a folder of its own (`index/<n>`, named by `index/current`):
-//! a rebuilt one takes over by a rename of that small file, and a hanging one can no longer touch its successor.
+//! sled panics on most damage, and can lose entries without an error. Therefore every call is guarded against panics, every value has a
+//! checksum, and the number of rows is compared at each start. What does not fit sets the index aside; nothing of it is shown.
+//!
+//! Each index has a folder of its own (`index/<n>`), and the small file `index/current` names the one in use. A rebuilt index takes over
+//! when that file is replaced. A thread that still hangs in an old index cannot touch the new one.
 
+pub(super) mod opening;
 pub(super) mod record;
 
 use std::fs;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
 
-use self::record::{Facts, KeptReceipt, Record};
-use super::copies::{Number, Place, Places};
-use super::row_index::{Filling, Table};
-use super::{MessageRow, StoreError, failpoints, profile};
+use self::record::{Facts, Record, StoredReceipt};
+use super::error::StoreError;
+use super::messages::{CopyId, MessageRow};
+use super::{failpoints, profile};
 use crate::account::AccountId;
-use crate::clock::Timestamp;
-use crate::pec::{Dispatch, DispatchId, linking};
+use crate::pec::{Dispatch, DispatchId, Proof, linking};
 
-/// Grows when keys or values change shape; an index of another layout is remade.
+/// Incremented when keys or values change their form. An index of another layout is rebuilt.
 const LAYOUT: &[u8] = b"3";
 const LAYOUT_KEY: &[u8] = b"mlayout";
 const ROWS_KEY: &[u8] = b"mrows";
 
-/// A file of this name says that damage was found while the index was in use.
+/// A file of this name in an index's folder: damage was found while it was in use.
 const DAMAGED: &str = "damaged";
 
-/// Why an index was not opened, when it is not the index's fault.
-const NO_SPACE: &str = "no space left";
-
 const CACHE_BYTES: u64 = 48 << 20;
-/// What a killed process loses of the index; the ledger tells what to index again.
-const FLUSH_EVERY_MS: u64 = 1000;
-/// How long opening may go without a sign of life.
-const DEADLINE: Duration = Duration::from_secs(10);
-/// How long an index that was closed a moment ago is waited for.
-const LET_GO: Duration = Duration::from_secs(5);
-/// A sign of life is given every so many entries.
-const SIGN_OF_LIFE: usize = 5_000;
 
-/// One open sled database; none where the disk had no room for it: then lists are empty, and everything else works.
+/// A killed process loses at most this much of the index. The ledger names what has to be indexed again.
+const FLUSH_EVERY_MS: u64 = 1000;
+
+/// One open sled database. There is none where the disk had no space for it: lists are empty then, and everything else works.
 #[derive(Clone)]
 pub(super) struct Index {
     db: Option<sled::Db>,
     dir: PathBuf,
 }
 
-/// What opening the index found.
-pub(super) struct Opened {
-    pub(super) index: Index,
-    pub(super) table: Table,
-    /// A damaged one was set aside, or there was none though the ledger names messages.
-    pub(super) set_aside: bool,
+/// The size of an index, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexSize {
+    /// On disk, as far as sled reports it.
+    pub on_disk: u64,
+    /// Its keys and values alone.
+    pub live: u64,
 }
 
-impl Opened {
-    fn without(dir: PathBuf) -> Self {
-        tracing::warn!("no space for the index");
-        Self {
-            index: Index { db: None, dir },
-            table: Table::default(),
-            set_aside: true,
-        }
-    }
-}
+impl IndexSize {
+    /// Below this the size does not matter.
+    const SMALL: u64 = 64 << 20;
 
-/// The current index, being opened on a thread of its own while the ledger is read.
-#[derive(Debug)]
-pub(super) struct Opening {
-    root: PathBuf,
-    dir: Option<PathBuf>,
-    wait: mpsc::Receiver<Sign>,
-}
-
-/// What the opening thread says: that it is alive, then what it found.
-type Sign = Option<Result<Loaded, &'static str>>;
-
-/// An index with the facts of its rows, not yet held against the ledger.
-#[derive(Debug)]
-struct Loaded {
-    index: Index,
-    table: Table,
-    /// The beginning of each row's message.
-    messages: Vec<(Number, [u8; 8])>,
-}
-
-impl Opening {
-    /// Begins to open the index in this folder.
-    pub(super) fn begin(root: PathBuf) -> Result<Self, StoreError> {
-        profile::private_dir(&root)?;
-        let current = fs::read_to_string(root.join("current"))
-            .ok()
-            .and_then(|text| text.trim().parse::<u64>().ok());
-        clear_others(&root, current);
-        let dir = current.map(|current| root.join(current.to_string()));
-        let (answer, wait) = mpsc::channel();
-        if let Some(dir) = dir.clone() {
-            let open = move || {
-                let loaded = catch_unwind(AssertUnwindSafe(|| load(dir, &|| drop(answer.send(None)))));
-                let _ = answer.send(Some(loaded.unwrap_or(Err("sled panicked"))));
-            };
-            let started = thread::Builder::new().name("open-index".into()).spawn(open);
-            started.map_err(|error| StoreError::io(&root, error))?;
-        }
-        Ok(Self { root, dir, wait })
-    }
-
-    /// The index, held against the ledger's places; a damaged one is set aside and an empty one takes its place.
-    pub(super) fn finish(self, places: &Places, now: Timestamp) -> Result<Opened, StoreError> {
-        if let Some(dir) = &self.dir {
-            match self.loaded().and_then(|loaded| held_against(loaded, places)) {
-                Ok((index, table)) => {
-                    return Ok(Opened {
-                        index,
-                        table,
-                        set_aside: false,
-                    });
-                }
-                Err(NO_SPACE) => return Ok(Opened::without(dir.clone())),
-                Err(reason) => {
-                    tracing::warn!(reason, "the index is set aside");
-                    profile::set_aside(dir, &self.root, now)?;
-                }
-            }
-        }
-        let fresh = Index::create(&self.root).and_then(|index| index.make_current(&self.root).map(|()| index));
-        let index = match fresh {
-            Ok(index) => index,
-            Err(StoreError::Full) => return Ok(Opened::without(self.root.join("none"))),
-            Err(other) => return Err(other),
-        };
-        Ok(Opened {
-            index,
-            table: Table::default(),
-            set_aside: places.all().iter().any(Place::is_row),
-        })
-    }
-
-    /// Closes it again.
-    pub(super) fn abandon(self) {
-        if self.dir.is_some() {
-            drop(self.loaded());
-        }
-    }
-
-    fn loaded(&self) -> Result<Loaded, &'static str> {
-        loop {
-            match self.wait.recv_timeout(DEADLINE) {
-                Ok(Some(loaded)) => return loaded,
-                Ok(None) => {}
-                Err(_) => return Err("it did not open in time"),
-            }
-        }
+    /// Whether a rebuild would free much space: sled rarely returns space to the system.
+    pub fn is_oversized(&self) -> bool {
+        self.on_disk > Self::SMALL && self.on_disk / 4 > self.live
     }
 }
 
@@ -163,38 +64,34 @@ impl Index {
     /// A new, empty index beside the current one.
     pub(super) fn create(root: &Path) -> Result<Self, StoreError> {
         let taken = numbered(root).into_iter().max().unwrap_or(0);
-        let current = fs::read_to_string(root.join("current"))
-            .ok()
-            .and_then(|text| text.trim().parse::<u64>().ok())
-            .unwrap_or(0);
-        let dir = root.join((taken.max(current) + 1).to_string());
+        let dir = root.join((taken.max(current(root).unwrap_or(0)) + 1).to_string());
         profile::private_dir(&dir)?;
         failpoints::hit("index.create").map_err(|error| StoreError::io(&dir, error))?;
-        let index = guarded(|| {
+        guarded(|| {
             let db = config(&dir).open()?;
             db.insert(LAYOUT_KEY, LAYOUT)?;
             Ok(Self {
                 db: Some(db),
                 dir: dir.clone(),
             })
-        })?;
-        Ok(index)
+        })
     }
 
-    /// Makes this the index the next start opens.
+    /// Makes this the index that the next start opens.
     pub(super) fn make_current(&self, root: &Path) -> Result<(), StoreError> {
         self.flush()?;
         let name = self.dir.file_name().unwrap_or_default().to_string_lossy();
         profile::write_small(&root.join("current"), &format!("{name}\n"))
     }
 
-    /// Writes records, all or none; entries of the same rows that are no longer true go.
+    /// Writes records and removes `stale` keys, all or nothing.
     pub(super) fn write(&self, records: &[Record], stale: Vec<Vec<u8>>) -> Result<(), StoreError> {
         failpoints::hit("index.before-write").map_err(|error| StoreError::io(&self.dir, error))?;
         let mut batch = sled::Batch::default();
+        // Removed first: a record may write one of the stale keys again.
         stale.into_iter().for_each(|key| batch.remove(key));
         for record in records {
-            batch.remove(record::unreadable_key(record.number));
+            batch.remove(record::unreadable_key(record.id));
             record
                 .entries
                 .iter()
@@ -204,66 +101,67 @@ impl Index {
         failpoints::hit("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
-    /// Takes rows out with everything that belongs to them.
-    fn forget(&self, numbers: &[Number]) -> Result<(), StoreError> {
-        let mut batch = sled::Batch::default();
-        for number in numbers {
-            let own = [record::facts_key(*number), record::row_key(*number)];
-            own.into_iter().chain(self.belongings(*number)?).for_each(|key| batch.remove(key));
-        }
-        self.guarded(|db| db.apply_batch(batch))
-    }
-
+    /// Writes one value.
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
         self.guarded(|db| db.insert(key, value)).map(drop)
     }
 
-    /// Index entries of a row as it stands, other than the row itself.
-    pub(super) fn belongings(&self, number: Number) -> Result<Vec<Vec<u8>>, StoreError> {
-        Ok(self.facts(number)?.map(|facts| facts.belongings(number)).unwrap_or_default())
-    }
-
-    pub(super) fn facts(&self, number: Number) -> Result<Option<Facts>, StoreError> {
-        self.value(&record::facts_key(number), Facts::read)
-    }
-
-    /// The row as it was indexed: location, flags and `gone` are for the places to say.
-    pub(super) fn row(&self, number: Number) -> Result<Option<MessageRow>, StoreError> {
-        self.row_value(number, |body| serde_json::from_slice(record::row_parts(body)?.1).ok())
-    }
-
-    /// The dispatch as a row tells it.
-    pub(super) fn dispatch(&self, id: &DispatchId, number: Number, account: &AccountId) -> Result<Option<Dispatch>, StoreError> {
-        if self.facts(number)?.is_some_and(|facts| facts.derived) {
-            let kept = self.receipt(id, number)?;
-            return Ok(kept.and_then(|kept| linking::dispatch_of_receipt(account, &kept.receipt)));
+    /// Removes rows with all entries that belong to them.
+    fn remove_rows(&self, ids: &[CopyId]) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        for id in ids {
+            let own = [record::facts_key(*id), record::row_key(*id)];
+            own.into_iter().chain(self.dependent_keys(*id)?).for_each(|key| batch.remove(key));
         }
-        self.value(&record::under_key(b'd', id, number), |body| serde_json::from_slice(body).ok())
+        self.guarded(|db| db.apply_batch(batch))
     }
 
-    /// The receipt that a row is, as it is kept under a dispatch.
-    pub(super) fn receipt(&self, id: &DispatchId, number: Number) -> Result<Option<KeptReceipt>, StoreError> {
-        self.value(&record::under_key(b'c', id, number), KeptReceipt::read)
+    /// Keys of the entries that belong to a row as it is stored now.
+    pub(super) fn dependent_keys(&self, id: CopyId) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.facts(id)?.map(|facts| facts.dependent_keys(id)).unwrap_or_default())
     }
 
-    pub(super) fn proof(&self, key: &[u8]) -> Result<Option<crate::pec::Proof>, StoreError> {
+    pub(super) fn facts(&self, id: CopyId) -> Result<Option<Facts>, StoreError> {
+        self.value(&record::facts_key(id), Facts::read)
+    }
+
+    /// The row as it was indexed. Location, flags and expunged state are those of the ledger.
+    pub(super) fn row(&self, id: CopyId) -> Result<Option<MessageRow>, StoreError> {
+        self.value(&record::row_key(id), |body| serde_json::from_slice(record::row_parts(body)?.1).ok())
+    }
+
+    /// The dispatch as a row describes it.
+    pub(super) fn dispatch(&self, dispatch: &DispatchId, id: CopyId, account: &AccountId) -> Result<Option<Dispatch>, StoreError> {
+        if self.facts(id)?.is_some_and(|facts| facts.from_receipt) {
+            let stored = self.receipt(dispatch, id)?;
+            return Ok(stored.and_then(|stored| linking::dispatch_of_receipt(account, &stored.receipt)));
+        }
+        self.value(&record::dispatch_key(b'd', dispatch, id), |body| serde_json::from_slice(body).ok())
+    }
+
+    /// The receipt that a row is, as it is stored under a dispatch.
+    pub(super) fn receipt(&self, dispatch: &DispatchId, id: CopyId) -> Result<Option<StoredReceipt>, StoreError> {
+        self.value(&record::dispatch_key(b'c', dispatch, id), StoredReceipt::read)
+    }
+
+    pub(super) fn proof(&self, key: &[u8]) -> Result<Option<Proof>, StoreError> {
         self.value(key, |body| serde_json::from_slice(body).ok())
     }
 
-    /// Whether these very entries stand in the index.
-    pub(super) fn holds(&self, record: &Record) -> bool {
+    /// Whether the index has exactly these entries.
+    pub(super) fn has_entries(&self, record: &Record) -> bool {
         record
             .entries
             .iter()
             .all(|(key, value)| matches!(self.guarded(|db| db.get(key)), Ok(Some(found)) if found == value))
     }
 
-    pub(super) fn flush(&self) -> Result<(), StoreError> {
+    fn flush(&self) -> Result<(), StoreError> {
         self.guarded(|db| db.flush()).map(drop)
     }
 
-    /// Remembers how many rows there are, for the next start to compare, and flushes.
+    /// Stores the number of rows, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
         let _ = self.guarded(|db| {
             db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
@@ -275,22 +173,21 @@ impl Index {
         &self.dir
     }
 
-    /// Bytes on disk, as far as sled can tell.
-    pub(super) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        self.guarded(|db| db.size_on_disk())
-    }
-
-    /// Bytes of everything it holds.
-    pub(super) fn live_bytes(&self) -> Result<u64, StoreError> {
-        self.guarded(|db| {
+    /// The size on disk and of all entries, which are read for it.
+    pub(super) fn size(&self) -> Result<IndexSize, StoreError> {
+        let live = self.guarded(|db| {
             db.iter().try_fold(0u64, |sum, entry| {
                 let (key, value) = entry?;
                 Ok(sum.saturating_add(key.len() as u64).saturating_add(value.len() as u64))
             })
+        })?;
+        Ok(IndexSize {
+            on_disk: self.guarded(|db| db.size_on_disk())?,
+            live,
         })
     }
 
-    /// Damages the first value under a letter, for tests; an emptied one is removed.
+    /// Damages the first value whose key begins with this letter; removes it if `damage` empties it.
     #[cfg(test)]
     pub(super) fn change_one(&self, letter: u8, damage: fn(&mut Vec<u8>)) {
         let changed = self.guarded(|db| {
@@ -305,7 +202,7 @@ impl Index {
         changed.expect("changed");
     }
 
-    /// What was asked for is not there, or not what it must be. The next start sets this index aside.
+    /// The error for an entry that is missing or wrong. The next start sets this index aside.
     pub(super) fn damaged(&self) -> StoreError {
         tracing::warn!(dir = %self.dir.display(), "the index is damaged");
         if let Err(error) = fs::write(self.dir.join(DAMAGED), b"") {
@@ -322,11 +219,7 @@ impl Index {
         })
     }
 
-    fn row_value<T>(&self, number: Number, read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
-        self.value(&record::row_key(number), read)
-    }
-
-    /// `None` when there is no such entry, an error when it is damaged.
+    /// `None` if there is no such entry, an error if it is damaged.
     fn value<T>(&self, key: &[u8], read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, StoreError> {
         let Some(value) = self.guarded(|db| db.get(key))? else {
             return Ok(None);
@@ -342,7 +235,7 @@ impl std::fmt::Debug for Index {
     }
 }
 
-/// Removes an index folder nobody has open.
+/// Removes the folder of an index that is closed.
 pub(super) fn remove(dir: &Path) {
     if let Err(error) = fs::remove_dir_all(dir) {
         tracing::warn!(%error, "an old index stays on disk");
@@ -356,7 +249,7 @@ fn config(dir: &Path) -> sled::Config {
         .flush_every_ms(Some(FLUSH_EVERY_MS))
 }
 
-/// A panic inside sled is an error like any other.
+/// Calls sled; a panic is an error like any other.
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
@@ -373,97 +266,12 @@ fn is_full(error: &sled::Error) -> bool {
     matches!(error, sled::Error::Io(error) if matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
-/// Reads the facts of all rows into memory. Rows and what belongs to them are read when they are asked for, and checked then.
-fn load(dir: PathBuf, alive: &dyn Fn()) -> Result<Loaded, &'static str> {
-    const SLED: &str = "sled failed while reading";
-    if !dir.is_dir() {
-        return Err("there is none");
-    }
-    if dir.join(DAMAGED).exists() {
-        return Err("damage was found in it");
-    }
-    let db = open(&dir).map_err(|error| if is_full(&error) { NO_SPACE } else { "it does not open" })?;
-    alive();
-    if db.get(LAYOUT_KEY).map_err(|_| SLED)?.as_deref() != Some(LAYOUT) {
-        return Err("another layout");
-    }
-    let mut filling = Filling::default();
-    let mut messages = Vec::new();
-    for entry in db.scan_prefix(b"f") {
-        let (key, value) = entry.map_err(|_| SLED)?;
-        let facts = record::opened(&key, &value).and_then(Facts::read).ok_or("damaged facts")?;
-        let number = record::number_in(&key).ok_or("a damaged key")?;
-        messages.push((number, facts.message));
-        filling.add(number, &facts);
-        if filling.len().is_multiple_of(SIGN_OF_LIFE) {
-            alive();
-        }
-    }
-    let mut table = filling.whole();
-    alive();
-    for entry in db.scan_prefix(b"x") {
-        let (key, _) = entry.map_err(|_| SLED)?;
-        table.set_unreadable(record::number_in(&key).ok_or("a damaged key")?);
-    }
-    if let Some(rows) = db.remove(ROWS_KEY).map_err(|_| SLED)?
-        && rows.as_ref() != table.len().to_string().as_bytes()
-    {
-        return Err("rows are missing");
-    }
-    Ok(Loaded {
-        index: Index { db: Some(db), dir },
-        table,
-        messages,
-    })
+/// The number of the index in use.
+fn current(root: &Path) -> Option<u64> {
+    fs::read_to_string(root.join("current")).ok()?.trim().parse().ok()
 }
 
-/// Opens sled. Its threads may hold the file for a moment after the last handle went; nobody else can have it, the profile being ours.
-fn open(dir: &Path) -> sled::Result<sled::Db> {
-    let since = Instant::now();
-    loop {
-        match config(dir).open() {
-            Err(error) if is_locked(&error) && since.elapsed() < LET_GO => thread::sleep(Duration::from_millis(5)),
-            opened => return opened,
-        }
-    }
-}
-
-fn is_locked(error: &sled::Error) -> bool {
-    matches!(error, sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock"))
-}
-
-/// Every row must be of the message that the ledger puts in its place. Rows past the ledger's end come from a profile that was copied while it
-/// ran: they go, and come again with their messages.
-fn held_against(loaded: Loaded, places: &Places) -> Result<(Index, Table), &'static str> {
-    let Loaded {
-        index,
-        mut table,
-        messages,
-    } = loaded;
-    let known = places.all().len();
-    let (rows, ahead): (Vec<_>, Vec<_>) = messages.into_iter().partition(|(number, _)| (*number as usize) < known);
-    let is_of = |number: Number, message| places.all().get(number as usize).map(|place| record::beginning(&place.message)) == Some(message);
-    if !rows.into_iter().all(|(number, message)| is_of(number, message)) {
-        return Err("a row of another message");
-    }
-    if !ahead.is_empty() {
-        let ahead: Vec<Number> = ahead.into_iter().map(|(number, _)| number).collect();
-        tracing::warn!(rows = ahead.len(), "the index is ahead of the ledger");
-        index.forget(&ahead).map_err(|_| "rows that cannot be forgotten")?;
-        ahead.into_iter().for_each(|number| table.remove(number));
-    }
-    Ok((index, table))
-}
-
-/// What an interrupted rebuild left.
-fn clear_others(root: &Path, current: Option<u64>) {
-    for number in numbered(root).into_iter().filter(|number| Some(*number) != current) {
-        if current.is_some() {
-            remove(&root.join(number.to_string()));
-        }
-    }
-}
-
+/// The numbers of all index folders.
 fn numbered(root: &Path) -> Vec<u64> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     entries

@@ -1,53 +1,84 @@
-//! The book: everything the ledger tells, folded line by line.
+//! The state the ledger describes: every line applied in order.
 
 use std::collections::BTreeSet;
 
-use super::copies::Places;
+use jiff::civil::Date;
+
+use super::copies::Copies;
+use super::ledger::{LedgerEntry, LedgerLine};
 use super::outbox::Submissions;
 use super::removals::Removals;
-use super::{Entry, Line, PreservedPackage, TrustedCertificate};
-use crate::account::Account;
+use crate::account::{Account, AccountId};
+use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
-/// Accounts, authorities, submissions and places, as the ledger's lines up to now tell them.
+/// Accounts, certificates, submissions and copies after the last line.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Book {
+pub(super) struct LedgerState {
     pub(super) accounts: Vec<Account>,
     pub(super) trusted: Vec<TrustedCertificate>,
     pub(super) submissions: Submissions,
-    pub(super) places: Places,
+    pub(super) copies: Copies,
     pub(super) removals: Removals,
     pub(super) packages: Vec<PreservedPackage>,
 }
 
-impl Book {
-    /// Takes in the next line.
-    pub(super) fn apply(&mut self, line: Line) {
+/// A certificate the user trusts for signatures of certified mail, in addition to the built-in ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedCertificate {
+    /// SHA-256 of the certificate.
+    pub sha256: Sha256,
+    /// PEM.
+    pub pem: String,
+    /// The user's note.
+    pub note: String,
+}
+
+/// A package for a preservation system that was written and read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreservedPackage {
+    /// When it was written, UTC.
+    pub at: Timestamp,
+    /// The account its messages are from.
+    pub account: AccountId,
+    /// The first day of its period, Italian time.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+    /// SHA-256 of its index file.
+    pub index: Sha256,
+    /// The messages in it.
+    pub messages: BTreeSet<Sha256>,
+}
+
+impl LedgerState {
+    /// Applies the next line.
+    pub(super) fn apply(&mut self, line: LedgerLine) {
         match line.entry {
-            Entry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.places.arrived(arrival)),
-            Entry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.places.flagged(location, *flags)),
-            Entry::Expunged { locations } => locations.iter().for_each(|location| self.places.gone(location)),
-            Entry::Removing { removals } => self.removals.removing(line.at, &removals, &self.places),
-            Entry::NotRemoved { copies } => self.removals.not_removed(&copies, &self.places),
-            Entry::Folder { account, folder, validity } => self.places.folder_seen(&account, &folder, validity),
-            Entry::AccountSaved { account } => match self.accounts.iter_mut().find(|known| known.id == account.id) {
+            LedgerEntry::Arrived { arrivals } => arrivals.iter().for_each(|arrival| self.copies.arrived(arrival)),
+            LedgerEntry::Flags { changes } => changes.iter().for_each(|(location, flags)| self.copies.set_flags(location, *flags)),
+            LedgerEntry::Expunged { locations } => locations.iter().for_each(|location| self.copies.expunge(location)),
+            LedgerEntry::Removing { removals } => self.removals.plan(line.at, &removals, &self.copies),
+            LedgerEntry::NotRemoved { copies } => self.removals.cancel(&copies, &self.copies),
+            LedgerEntry::Folder { account, folder, validity } => self.copies.folder_listed(&account, &folder, validity),
+            LedgerEntry::AccountSaved { account } => match self.accounts.iter_mut().find(|known| known.id == account.id) {
                 Some(known) => *known = account,
                 None => self.accounts.push(account),
             },
-            Entry::AccountRemoved { account, keep_mail } => {
+            LedgerEntry::AccountRemoved { account, keep_mail } => {
                 self.accounts.retain(|known| known.id != account);
                 if !keep_mail {
-                    self.places.account_dropped(&account);
-                    self.submissions.account_dropped(&account);
+                    self.copies.drop_account(&account);
+                    self.submissions.drop_account(&account);
                 }
             }
-            Entry::TrustAdded { pem, sha256, note } => {
+            LedgerEntry::TrustAdded { pem, sha256, note } => {
                 self.trusted.retain(|known| known.sha256 != sha256);
                 self.trusted.push(TrustedCertificate { sha256, pem, note });
             }
-            Entry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
-            entry @ Entry::Composed { .. } => self.submissions.composed(line.at, entry),
-            Entry::Preserved {
+            LedgerEntry::TrustRemoved { sha256 } => self.trusted.retain(|known| known.sha256 != sha256),
+            LedgerEntry::Composed(composed) => self.submissions.compose(line.at, composed),
+            LedgerEntry::Preserved {
                 account,
                 from,
                 until,
@@ -61,13 +92,13 @@ impl Book {
                 index,
                 messages,
             }),
-            Entry::Sent { send, state } => self.submissions.moved(line.at, &send, state),
+            LedgerEntry::Sent { send, state } => self.submissions.advance(line.at, &send, state),
         }
     }
 
     /// Every message the ledger names.
     pub(super) fn messages(&self) -> BTreeSet<Sha256> {
-        let arrived = self.places.all().iter().map(|place| place.message);
+        let arrived = self.copies.all().iter().map(|copy| copy.message);
         arrived.chain(self.submissions.all().iter().map(|entry| entry.message)).collect()
     }
 }

@@ -1,91 +1,111 @@
-//! Submissions and the steps the send protocol allows (design §5).
+//! Submissions and the steps the send protocol allows.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Entry;
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchId, MessageId, ReceiptType, Recipient, Submission};
 use crate::signature::Sha256;
 
-/// Names a submission.
+/// Identifies a submission.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SendId(pub String);
 
-/// Where a submission stands.
+/// The state of a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum SendState {
-    /// Bytes frozen; nothing sent.
+    /// The bytes are frozen; nothing is sent.
     Composed,
-    /// Confirmed by the user; DATA never began. Safe to try again.
+    /// Confirmed by the user; DATA never began, so that it is safe to try again.
     Committed,
     /// Written before DATA; after a crash here the outcome is uncertain.
     InFlight {
-        /// Which attempt, from 1.
+        /// Number of the attempt, from 1.
         attempt: u32,
-        /// Recipients refused at RCPT, with the server's words.
+        /// Recipients refused at RCPT, with the server's replies.
         refused: Vec<(String, String)>,
     },
     /// The server answered 250.
     Accepted {
-        /// Its words.
+        /// The reply text.
         reply: String,
     },
-    /// Refused, or given up before DATA.
+    /// Rejected by the server, or abandoned before DATA.
     Rejected {
-        /// The server's words.
+        /// The server's reply.
         reply: String,
     },
-    /// Nobody knows.
+    /// The connection ended between DATA and the reply: whether the server accepted it is unknown (RFC 1047).
     Uncertain,
     /// An acceptance or non-acceptance naming the message resolved an uncertain one.
     Resolved {
         /// The receipt.
         receipt: Sha256,
     },
-    /// A copy with our Message-ID lies in Sent on the server.
+    /// A copy with our Message-ID is in Sent on the server.
     Filed,
-    /// The user dropped it before it was sent.
+    /// The user cancelled it before it was sent.
     Withdrawn,
 }
 
-/// A submission as the ledger tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutboxEntry {
-    /// Its name.
-    pub id: SendId,
-    /// From which account.
+/// A message frozen for sending, as the ledger records it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Composed {
+    /// The submission.
+    pub send: SendId,
+    /// The account it is sent from.
     pub account: AccountId,
-    /// The bytes.
+    /// Digest of the raw message.
     pub message: Sha256,
-    /// Their Message-ID.
+    /// Its Message-ID.
     pub message_id: MessageId,
     /// MAIL FROM.
     pub sender: String,
     /// RCPT TO.
     pub recipients: Vec<Recipient>,
-    /// Subject.
+    /// The subject.
     pub subject: String,
-    /// The receipt asked for.
+    /// The type of receipt requested.
+    pub receipt_type: ReceiptType,
+}
+
+/// A submission, by the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxEntry {
+    /// Its identifier.
+    pub id: SendId,
+    /// The account it is sent from.
+    pub account: AccountId,
+    /// Digest of the raw message.
+    pub message: Sha256,
+    /// Its Message-ID.
+    pub message_id: MessageId,
+    /// MAIL FROM.
+    pub sender: String,
+    /// RCPT TO.
+    pub recipients: Vec<Recipient>,
+    /// The subject.
+    pub subject: String,
+    /// The type of receipt requested.
     pub receipt_type: ReceiptType,
     /// When it was composed, UTC.
     pub composed_at: Timestamp,
     /// The last state but `Filed`.
     pub state: SendState,
-    /// A copy lies in Sent.
+    /// A copy is in Sent.
     pub filed: bool,
-    /// How often DATA has begun.
+    /// How many times DATA began.
     pub attempts: u32,
     /// Recipients refused at RCPT.
     pub refused: Vec<(String, String)>,
 }
 
 impl SendState {
-    /// Whether the send protocol allows going from this state to that one (design §5). `Filed` is asked of the entry, which remembers it
+    /// Whether the send protocol allows going from this state to that one. Whether it is filed already is known by the entry,
     /// beside its state.
     fn allows(&self, to: &Self) -> bool {
         matches!(
@@ -103,12 +123,12 @@ impl SendState {
 }
 
 impl OutboxEntry {
-    /// Whether this step may be taken now.
+    /// Whether the send protocol allows this step now.
     pub(super) fn allows(&self, to: &SendState) -> bool {
         self.state.allows(to) && !(self.filed && *to == SendState::Filed)
     }
 
-    /// How its dispatch's submission went; `None` for what is no dispatch: never committed, or withdrawn.
+    /// The submission of its dispatch; `None` for one that is no dispatch: never committed, or withdrawn.
     fn submission(&self) -> Option<Submission> {
         Some(match &self.state {
             SendState::Composed | SendState::Withdrawn => return None,
@@ -123,18 +143,18 @@ impl OutboxEntry {
     }
 }
 
-/// All submissions, folded from the ledger.
+/// All submissions of the ledger.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Submissions {
     entries: Vec<OutboxEntry>,
-    /// Beside each entry: when it was sent, and whether its account was removed with its mail.
-    beside: Vec<(Timestamp, bool)>,
+    /// For each entry, the time it was sent and whether its account was removed with its messages.
+    sent: Vec<(Timestamp, bool)>,
     by_id: BTreeMap<SendId, usize>,
     by_dispatch: BTreeMap<DispatchId, usize>,
 }
 
 impl Submissions {
-    /// Oldest first.
+    /// All submissions, oldest first.
     pub(super) fn all(&self) -> &[OutboxEntry] {
         &self.entries
     }
@@ -148,10 +168,10 @@ impl Submissions {
         self.entries.get(*self.by_dispatch.get(&DispatchId::of(id))?)
     }
 
-    /// The dispatch of our own submission: it stands from *committed* on, whether or not the message is indexed.
+    /// The dispatch of our own submission. It exists from *committed* on, whether or not the message is indexed.
     pub(super) fn dispatch(&self, id: &DispatchId) -> Option<Dispatch> {
         let at = *self.by_dispatch.get(id)?;
-        let (entry, (sent_at, dropped)) = self.entries.get(at).zip(self.beside.get(at))?;
+        let (entry, (sent_at, dropped)) = self.entries.get(at).zip(self.sent.get(at))?;
         let submission = entry.submission().filter(|_| !dropped)?;
         Some(Dispatch {
             id: id.clone(),
@@ -166,47 +186,34 @@ impl Submissions {
         })
     }
 
-    /// Whether there is such a dispatch.
+    /// Whether one of our own submissions is this dispatch.
     pub(super) fn has_dispatch(&self, id: &DispatchId) -> bool {
         let at = self.by_dispatch.get(id);
-        let found = at.and_then(|at| self.entries.get(*at).zip(self.beside.get(*at)));
+        let found = at.and_then(|at| self.entries.get(*at).zip(self.sent.get(*at)));
         found.is_some_and(|(entry, (_, dropped))| !dropped && entry.submission().is_some())
     }
 
     /// The dispatches of our own submissions: account and when.
     pub(super) fn dispatches(&self) -> impl Iterator<Item = (&DispatchId, &AccountId, Timestamp)> {
         self.by_dispatch.iter().filter_map(|(id, at)| {
-            let (entry, (sent_at, dropped)) = self.entries.get(*at).zip(self.beside.get(*at))?;
+            let (entry, (sent_at, dropped)) = self.entries.get(*at).zip(self.sent.get(*at))?;
             (!dropped && entry.submission().is_some()).then_some((id, &entry.account, *sent_at))
         })
     }
 
-    pub(super) fn composed(&mut self, at: Timestamp, entry: Entry) {
-        let Entry::Composed {
-            send,
-            account,
-            message,
-            message_id,
-            sender,
-            recipients,
-            subject,
-            receipt_type,
-        } = entry
-        else {
-            return;
-        };
-        self.by_id.insert(send.clone(), self.entries.len());
-        self.by_dispatch.insert(DispatchId::of(&message_id), self.entries.len());
-        self.beside.push((at, false));
+    pub(super) fn compose(&mut self, at: Timestamp, composed: Composed) {
+        self.by_id.insert(composed.send.clone(), self.entries.len());
+        self.by_dispatch.insert(DispatchId::of(&composed.message_id), self.entries.len());
+        self.sent.push((at, false));
         self.entries.push(OutboxEntry {
-            id: send,
-            account,
-            message,
-            message_id,
-            sender,
-            recipients,
-            subject,
-            receipt_type,
+            id: composed.send,
+            account: composed.account,
+            message: composed.message,
+            message_id: composed.message_id,
+            sender: composed.sender,
+            recipients: composed.recipients,
+            subject: composed.subject,
+            receipt_type: composed.receipt_type,
             composed_at: at,
             state: SendState::Composed,
             filed: false,
@@ -215,11 +222,11 @@ impl Submissions {
         });
     }
 
-    pub(super) fn moved(&mut self, at: Timestamp, send: &SendId, to: SendState) {
+    pub(super) fn advance(&mut self, at: Timestamp, send: &SendId, to: SendState) {
         let Some(index) = self.by_id.get(send).copied() else {
             return;
         };
-        let Some((entry, (sent_at, _))) = self.entries.get_mut(index).zip(self.beside.get_mut(index)) else {
+        let Some((entry, (sent_at, _))) = self.entries.get_mut(index).zip(self.sent.get_mut(index)) else {
             return;
         };
         match &to {
@@ -238,8 +245,8 @@ impl Submissions {
         entry.state = to;
     }
 
-    pub(super) fn account_dropped(&mut self, account: &AccountId) {
-        for (entry, (_, dropped)) in self.entries.iter().zip(&mut self.beside) {
+    pub(super) fn drop_account(&mut self, account: &AccountId) {
+        for (entry, (_, dropped)) in self.entries.iter().zip(&mut self.sent) {
             *dropped |= entry.account == *account;
         }
     }

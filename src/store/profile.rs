@@ -1,13 +1,14 @@
-//! The profile's folder: one process, one format, on a disk of this machine.
+//! The profile's folder: one process at a time, a known format, a local disk.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
-use super::{StoreError, failpoints};
+use super::error::StoreError;
+use super::failpoints;
 use crate::clock::Timestamp;
 use crate::durable::{self, Access, Replacement, Step};
 
-/// The version of the layout this program writes.
+/// The format this version writes.
 const FORMAT: u32 = 1;
 
 /// A profile's folder with its lock held.
@@ -19,7 +20,7 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// Takes the folder, or says why not.
+    /// Locks the folder and checks its format, creating it if it does not exist.
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
         private_dir(dir)?;
         refuse_network_share(dir)?;
@@ -39,7 +40,7 @@ impl Profile {
             dir: dir.to_owned(),
             _lock: lock,
         };
-        profile.settle_format()?;
+        profile.check_format()?;
         Ok(profile)
     }
 
@@ -47,7 +48,7 @@ impl Profile {
         self.dir.join(name)
     }
 
-    fn settle_format(&self) -> Result<(), StoreError> {
+    fn check_format(&self) -> Result<(), StoreError> {
         let path = self.path("format");
         match fs::read_to_string(&path) {
             Ok(text) => match text.trim().parse::<u32>() {
@@ -61,12 +62,12 @@ impl Profile {
     }
 }
 
-/// Makes a folder that only its owner enters; loosened permissions are put right.
+/// Creates a folder that only its owner can enter; corrects the permissions of one that exists.
 pub(super) fn private_dir(path: &Path) -> Result<(), StoreError> {
     durable::private_dir(path).map_err(|error| StoreError::io(path, error))
 }
 
-/// Puts a damaged folder beside `root`, named after it and the time.
+/// Moves a damaged folder beside `root`, under the name of `root` and the time. Nothing is deleted: it may help to find the cause.
 pub(super) fn set_aside(dir: &Path, root: &Path, now: Timestamp) -> Result<(), StoreError> {
     if !dir.is_dir() {
         return Ok(());
@@ -84,7 +85,7 @@ pub(super) fn sync_dir(path: &Path) -> Result<(), StoreError> {
     durable::sync_dir(path).map_err(|error| StoreError::io(path, error))
 }
 
-/// Replaces a small file whole and durably.
+/// Replaces a small file durably: after a crash it has the old or the new text.
 pub(super) fn write_small(path: &Path, text: &str) -> Result<(), StoreError> {
     let point = |step| {
         failpoints::hit(match step {

@@ -1,7 +1,8 @@
 //! Raw messages: write-once files named by SHA-256.
 //!
-//! `messages/ab/<sha256>.eml`, read-only, in folders only the owner enters. Many are written at once: all under temporary names, then
-//! all renamed, then one barrier for the file system. Nothing here rewrites a good file; a damaged one is healed when its bytes come again.
+//! `messages/ab/<sha256>.eml`, read-only, in folders that only the owner can enter. Many are written at once: all under temporary names,
+//! then all renamed, then one barrier for the file system. A good file is never rewritten; a damaged one is replaced when its message is
+//! stored again.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -9,7 +10,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{StoreError, failpoints, profile};
+use super::error::StoreError;
+use super::{failpoints, profile};
 use crate::durable::{self, Access, Barrier};
 use crate::signature::Sha256;
 
@@ -24,7 +26,7 @@ pub(super) struct RawFiles {
 }
 
 impl RawFiles {
-    /// Opens `messages/` and clears what a killed process left half written.
+    /// Opens `messages/` and removes the temporary files of a killed process.
     pub(super) fn open(root: PathBuf) -> Result<Self, StoreError> {
         profile::private_dir(&root)?;
         let raw = Self {
@@ -40,11 +42,12 @@ impl RawFiles {
         Ok(raw)
     }
 
-    /// Keeps messages under their digests; durable when it returns. Same bytes are kept once; on [`StoreError::Full`] nothing half written is
-    /// visible.
+    /// Stores messages under their digests. Durable when it returns. Equal bytes are stored once; on [`StoreError::Full`] no incomplete
+    /// file is visible.
     pub(super) fn keep(&self, messages: &[(Sha256, &[u8])]) -> Result<(), StoreError> {
         let mut seen = BTreeSet::new();
         let mut fresh = Vec::new();
+        // Files that were there before are synced too: an earlier process may have been killed before its barrier.
         let mut present = Vec::new();
         for (digest, bytes) in messages.iter().filter(|(digest, _)| seen.insert(*digest)) {
             match self.read(digest) {
@@ -61,15 +64,15 @@ impl RawFiles {
         match barrier {
             Err(StoreError::Full) => return Err(StoreError::Full),
             Err(error) => {
-                tracing::warn!(%error, "the disk failed: the files are written anew");
-                self.write_anew(&fresh, &present)?;
+                tracing::warn!(%error, "the disk failed: the files are written again");
+                self.write_again(&fresh, &present)?;
             }
             Ok(()) => {}
         }
         failpoints::hit("raw.durable").map_err(|error| StoreError::io(&self.root, error))
     }
 
-    /// The exact bytes, re-hashed.
+    /// The exact bytes, hashed again.
     pub(super) fn read(&self, message: &Sha256) -> Result<Vec<u8>, StoreError> {
         let path = self.path(message);
         let mut bytes = Vec::new();
@@ -81,14 +84,14 @@ impl RawFiles {
         }
     }
 
-    /// The one message whose digest starts with these digits.
-    pub(super) fn find_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
+    /// The only message whose digest starts with these digits.
+    pub(super) fn find_by_prefix(&self, digits: &str) -> Result<Sha256, StoreError> {
         let digits = digits.to_ascii_lowercase();
         let Some(shard) = digits.get(..2).filter(|_| (6..=64).contains(&digits.len())) else {
             return Err(StoreError::NotFound);
         };
         let mut found = self
-            .in_shard(&self.root.join(shard))?
+            .in_folder(&self.root.join(shard))?
             .into_iter()
             .filter(|name| name.to_string().starts_with(&digits));
         match (found.next(), found.next()) {
@@ -101,18 +104,18 @@ impl RawFiles {
     pub(super) fn all(&self) -> Result<Vec<Sha256>, StoreError> {
         let mut all = Vec::new();
         for shard in 0..=u8::MAX {
-            all.extend(self.in_step(shard)?);
+            all.extend(self.in_shard(shard)?);
         }
         all.sort_unstable();
         Ok(all)
     }
 
-    /// Those whose digest begins with this byte, in no order.
-    pub(super) fn in_step(&self, step: u8) -> Result<Vec<Sha256>, StoreError> {
-        self.in_shard(&self.root.join(format!("{step:02x}")))
+    /// The messages whose digest begins with this byte, in no order.
+    pub(super) fn in_shard(&self, first: u8) -> Result<Vec<Sha256>, StoreError> {
+        self.in_folder(&self.root.join(format!("{first:02x}")))
     }
 
-    fn in_shard(&self, shard: &Path) -> Result<Vec<Sha256>, StoreError> {
+    fn in_folder(&self, shard: &Path) -> Result<Vec<Sha256>, StoreError> {
         let entries = match fs::read_dir(shard) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -123,7 +126,7 @@ impl RawFiles {
         Ok(names.iter().filter_map(|name| name.strip_suffix(".eml")?.parse().ok()).collect())
     }
 
-    /// Writes all under temporary names, then renames all: nobody sees half a file.
+    /// Writes all under temporary names, then renames all: an incomplete file never has a message's name.
     fn write(&self, fresh: &[(Sha256, &[u8])], sync_each: bool) -> Result<(), StoreError> {
         let mut temporary = Vec::with_capacity(fresh.len());
         let written = fresh.iter().try_for_each(|(_, bytes)| {
@@ -151,9 +154,9 @@ impl RawFiles {
         failpoints::hit("raw.renamed").map_err(|error| StoreError::io(&self.root, error))
     }
 
-    /// After a failed barrier the kernel may have dropped the pages and forgotten the error: the same fsync is never tried
-    /// again. The files are written anew under new names, each synced by itself.
-    fn write_anew(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
+    /// Writes everything again under new names, each file with its own fsync. After a failed barrier the kernel may have dropped the pages
+    /// and forgotten the error, so that a second fsync of the same files would prove nothing.
+    fn write_again(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
         let again: Vec<(Sha256, Vec<u8>)> = present
             .iter()
             .map(|digest| Ok((*digest, self.read(digest)?)))
@@ -171,7 +174,7 @@ impl RawFiles {
         result
     }
 
-    /// For a few: the fresh ones were synced as they were written.
+    /// The barrier for a few files: new ones were synced as they were written.
     fn barrier_each(&self, fresh: &[(Sha256, &[u8])], present: &[Sha256]) -> Result<(), StoreError> {
         failpoints::hit("raw.barrier").map_err(|error| StoreError::io(&self.root, error))?;
         self.sync_files(present.iter())?;

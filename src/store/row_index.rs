@@ -1,41 +1,41 @@
-//! The table: what lists are made of, in memory, in order of date.
+//! What lists are made of, in memory and ordered by date: enough of each row to select and count without reading sled.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::copies::{Number, Place, Places};
-use super::index::record::{Facts, Rank};
+use super::copies::{Copies, ServerCopy};
+use super::index::record::{ClaimRank, Facts};
 use super::{CopyId, MessageRow, ReceiptFilter, Selection};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind};
 
-/// The compact facts of every row in the index, and the rows of messages that wait to be examined.
+/// The facts of every row in the index, and the rows of messages not examined yet.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    /// By number; numbers have few gaps.
-    rows: Vec<Option<Compact>>,
-    /// Rows in the index.
+pub(super) struct RowIndex {
+    /// By number; there are few gaps.
+    rows: Vec<Option<RowFacts>>,
+    /// How many of them are in the index.
     count: usize,
     by_date: BTreeSet<Dated>,
-    by_dispatch: BTreeMap<(DispatchId, Number), About>,
-    /// Places whose raw file could not be read when the index was made.
-    unreadable: BTreeSet<Number>,
+    by_dispatch: BTreeMap<(DispatchId, CopyId), DispatchLink>,
+    /// Copies whose raw file could not be read when the index was built.
+    unreadable: BTreeSet<CopyId>,
 }
 
-/// A row as lists are ordered.
-pub(super) type Dated = (Timestamp, Number);
+/// A row with its date: the order of lists.
+pub(super) type Dated = (Timestamp, CopyId);
 
 #[derive(Debug)]
-struct Compact {
+struct RowFacts {
     date: Timestamp,
     kind: Kind,
     dispatches: Box<[DispatchId]>,
-    /// The row itself where nobody has examined the message yet: the index does not have it.
+    /// The row itself, of a message not examined yet: the index does not have it.
     unexamined: Option<Box<MessageRow>>,
 }
 
 /// How many rows a folder has.
 #[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Counts {
+pub(super) struct FolderCounts {
     pub(super) listed: u64,
     /// Without receipts.
     pub(super) total: u64,
@@ -43,126 +43,117 @@ pub(super) struct Counts {
     pub(super) unread: u64,
 }
 
-/// What a row has to do with a dispatch.
+/// How a row is related to a dispatch.
 #[derive(Debug, Default)]
-struct About {
-    /// It tells of it, and how that telling ranks.
-    rank: Option<Rank>,
-    /// It is a receipt kept under it.
+struct DispatchLink {
+    /// The row describes the dispatch; its rank among the rows that do.
+    claim: Option<ClaimRank>,
+    /// The row is a receipt of the dispatch.
     is_receipt: bool,
 }
 
-/// A table on its way into memory: its orders are made at the end and at once, much quicker than row by row.
+/// Builds a [`RowIndex`] from many rows. The ordered sets are built once at the end, which is much faster than inserting row by row.
 #[derive(Debug, Default)]
-pub(super) struct Filling {
-    table: Table,
+pub(super) struct RowIndexBuilder {
+    rows: RowIndex,
     by_date: Vec<Dated>,
-    by_dispatch: Vec<((DispatchId, Number), About)>,
+    by_dispatch: Vec<((DispatchId, CopyId), DispatchLink)>,
 }
 
-impl Filling {
+impl RowIndexBuilder {
     pub(super) fn len(&self) -> usize {
         self.by_date.len()
     }
 
-    /// Takes a row; each number comes once.
-    pub(super) fn add(&mut self, number: Number, facts: &Facts) {
-        let row = Compact::of(facts, &mut |id, about| self.by_dispatch.push(((id, number), about)));
-        self.by_date.push((row.date, number));
-        self.table.put(number, row);
+    /// Adds a row. Each number may come once only.
+    pub(super) fn add(&mut self, id: CopyId, facts: &Facts) {
+        let row = RowFacts::of(facts, &mut |dispatch, link| self.by_dispatch.push(((dispatch, id), link)));
+        self.by_date.push((row.date, id));
+        self.rows.put(id, row);
     }
 
-    pub(super) fn whole(self) -> Table {
-        Table {
+    pub(super) fn build(self) -> RowIndex {
+        RowIndex {
             count: self.len(),
             by_date: self.by_date.into_iter().collect(),
             by_dispatch: self.by_dispatch.into_iter().collect(),
-            ..self.table
+            ..self.rows
         }
     }
 }
 
-impl Table {
+impl RowIndex {
+    /// How many rows the index has.
     pub(super) fn len(&self) -> usize {
         self.count
     }
 
     /// Whether the index has this row.
-    pub(super) fn has(&self, number: Number) -> bool {
-        self.row(number).is_some_and(Compact::is_examined)
+    pub(super) fn has(&self, id: CopyId) -> bool {
+        self.row(id).is_some_and(RowFacts::is_examined)
     }
 
     /// The rows the index has.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = Number> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = CopyId> {
         let examined = self.all().filter(|(_, row)| row.is_examined());
-        examined.map(|(number, _)| number)
+        examined.map(|(id, _)| id)
     }
 
-    /// The row of a message nobody has examined yet.
-    pub(super) fn unexamined(&self, number: Number) -> Option<&MessageRow> {
-        self.row(number)?.unexamined.as_deref()
+    /// The row of a message not examined yet.
+    pub(super) fn unexamined(&self, id: CopyId) -> Option<&MessageRow> {
+        self.row(id)?.unexamined.as_deref()
     }
 
-    pub(super) fn is_unreadable(&self, number: Number) -> bool {
-        self.unreadable.contains(&number)
+    pub(super) fn is_unreadable(&self, id: CopyId) -> bool {
+        self.unreadable.contains(&id)
     }
 
-    pub(super) fn set_unreadable(&mut self, number: Number) {
-        self.unreadable.insert(number);
+    pub(super) fn set_unreadable(&mut self, id: CopyId) {
+        self.unreadable.insert(id);
     }
 
-    /// Puts a row in, in place of an older one of that number.
-    pub(super) fn insert(&mut self, number: Number, facts: &Facts) {
-        self.remove(number);
-        let row = Compact::of(facts, &mut |id, about| {
-            self.by_dispatch.insert((id, number), about);
+    /// Inserts a row, or replaces the one of the same copy.
+    pub(super) fn insert(&mut self, id: CopyId, facts: &Facts) {
+        self.remove(id);
+        let row = RowFacts::of(facts, &mut |dispatch, link| {
+            self.by_dispatch.insert((dispatch, id), link);
         });
-        self.by_date.insert((row.date, number));
-        self.put(number, row);
+        self.by_date.insert((row.date, id));
+        self.put(id, row);
         self.count += 1;
-        self.unreadable.remove(&number);
+        self.unreadable.remove(&id);
     }
 
-    /// Puts in the row of a message nobody has examined yet. One that was examined stays as it is.
-    pub(super) fn list(&mut self, number: Number, row: MessageRow) {
-        if self.row(number).is_none() {
-            let compact = Compact {
+    /// Inserts the row of a message not examined yet. A row that exists stays.
+    pub(super) fn list_unexamined(&mut self, id: CopyId, row: MessageRow) {
+        if self.row(id).is_none() {
+            let facts = RowFacts {
                 date: row.date,
                 kind: row.kind.clone(),
                 dispatches: Box::default(),
                 unexamined: Some(Box::new(row)),
             };
-            self.by_date.insert((compact.date, number));
-            self.put(number, compact);
+            self.by_date.insert((facts.date, id));
+            self.put(id, facts);
         }
     }
 
-    fn put(&mut self, number: Number, compact: Compact) {
-        if self.rows.len() <= number as usize {
-            self.rows.resize_with(number as usize + 1, || None);
-        }
-        if let Some(row) = self.rows.get_mut(number as usize) {
-            *row = Some(compact);
-        }
-    }
-
-    /// Takes a row out.
-    pub(super) fn remove(&mut self, number: Number) {
-        let Some(before) = self.rows.get_mut(number as usize).and_then(Option::take) else {
+    pub(super) fn remove(&mut self, id: CopyId) {
+        let Some(before) = self.rows.get_mut(id.position()).and_then(Option::take) else {
             return;
         };
         self.count -= usize::from(before.is_examined());
-        self.by_date.remove(&(before.date, number));
-        for id in before.dispatches {
-            self.by_dispatch.remove(&(id, number));
+        self.by_date.remove(&(before.date, id));
+        for dispatch in before.dispatches {
+            self.by_dispatch.remove(&(dispatch, id));
         }
     }
 
-    /// Those of these rows, oldest first, that a selection shows: newest first.
-    pub(super) fn select(&self, places: &Places, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<CopyId> {
-        let folders = wanted_folders(places, selection);
-        let rows = rows.rev().filter(|(_, number)| self.passes(places, selection, &folders, *number));
-        rows.map(|(_, number)| CopyId(number)).collect()
+    /// Those of `rows`, which are oldest first, that a selection shows, newest first.
+    pub(super) fn select(&self, copies: &Copies, selection: &Selection, rows: impl DoubleEndedIterator<Item = Dated>) -> Vec<CopyId> {
+        let folders = wanted_folders(copies, selection);
+        let ids = rows.rev().map(|(_, id)| id);
+        ids.filter(|id| self.is_selected(copies, selection, &folders, *id)).collect()
     }
 
     /// All rows, oldest first.
@@ -170,75 +161,89 @@ impl Table {
         self.by_date.iter().copied()
     }
 
-    /// A row with its date, as lists are ordered.
-    pub(super) fn dated(&self, number: Number) -> Option<Dated> {
-        self.row(number).map(|row| (row.date, number))
+    /// A row with its date.
+    pub(super) fn dated(&self, id: CopyId) -> Option<Dated> {
+        self.row(id).map(|row| (row.date, id))
     }
 
-    /// The row of the message that a receipt's row is kept under.
-    pub(super) fn proved_by(&self, places: &Places, number: Number) -> Option<Number> {
-        let row = self.row(number).filter(|row| row.kind.is_receipt())?;
-        self.teller(places, row.dispatches.first()?).map(|(_, teller)| teller)
+    /// The row of the sent message that a receipt is about.
+    pub(super) fn proved_by(&self, copies: &Copies, id: CopyId) -> Option<CopyId> {
+        let row = self.row(id).filter(|row| row.kind.is_receipt())?;
+        self.winning_claim(copies, row.dispatches.first()?).map(|(_, winner)| winner)
     }
 
-    /// What lists show of each folder.
-    pub(super) fn counts(&self, places: &Places) -> BTreeMap<u32, Counts> {
-        let mut counts: BTreeMap<u32, Counts> = BTreeMap::new();
-        for (number, row) in self.all() {
-            if let Some(place) = places.place(number).filter(|_| places.is_listed(number)) {
-                let folder = counts.entry(place.folder).or_default();
+    /// Counts by folder number.
+    pub(super) fn counts(&self, copies: &Copies) -> BTreeMap<u32, FolderCounts> {
+        let mut counts: BTreeMap<u32, FolderCounts> = BTreeMap::new();
+        for (id, row) in self.all() {
+            if let Some(copy) = copies.get(id).filter(|_| copies.is_listed(id)) {
+                let folder = counts.entry(copy.folder).or_default();
                 folder.listed += 1;
                 if !row.kind.is_receipt() {
                     folder.total += 1;
-                    folder.unread += u64::from(!place.flags.seen);
+                    folder.unread += u64::from(!copy.flags.seen);
                 }
             }
         }
         counts
     }
 
-    /// The row whose account of a dispatch wins.
-    pub(super) fn teller(&self, places: &Places, id: &DispatchId) -> Option<(Rank, Number)> {
-        tellings(places, self.rows_about(id)).map(|(_, rank, number)| (rank, number)).min()
+    /// The row whose description of a dispatch wins.
+    pub(super) fn winning_claim(&self, copies: &Copies, dispatch: &DispatchId) -> Option<(ClaimRank, CopyId)> {
+        claims(copies, self.rows_of_dispatch(dispatch))
+            .map(|(_, rank, id)| (rank, id))
+            .min()
     }
 
-    /// Every dispatch some row tells of, with the row that wins.
-    pub(super) fn tellers(&self, places: &Places) -> Vec<(&DispatchId, Rank, Number)> {
-        let mut winners: Vec<(&DispatchId, Rank, Number)> = Vec::new();
-        for telling in tellings(places, self.by_dispatch.iter()) {
+    /// Every dispatch that some row describes, with the row that wins.
+    pub(super) fn winning_claims(&self, copies: &Copies) -> Vec<(&DispatchId, ClaimRank, CopyId)> {
+        let mut winners: Vec<(&DispatchId, ClaimRank, CopyId)> = Vec::new();
+        for claim in claims(copies, self.by_dispatch.iter()) {
             match winners.last_mut() {
-                Some(winner) if winner.0 == telling.0 => *winner = telling.min(*winner),
-                _ => winners.push(telling),
+                Some(winner) if winner.0 == claim.0 => *winner = claim.min(*winner),
+                _ => winners.push(claim),
             }
         }
         winners
     }
 
-    /// The rows that are receipts kept under a dispatch.
-    pub(super) fn receipts(&self, id: &DispatchId) -> impl Iterator<Item = Number> {
-        let rows = self.rows_about(id).filter(|(_, about)| about.is_receipt);
-        rows.map(|((_, number), _)| *number)
+    /// The rows that are receipts of a dispatch.
+    pub(super) fn receipts(&self, dispatch: &DispatchId) -> impl Iterator<Item = CopyId> {
+        let rows = self.rows_of_dispatch(dispatch).filter(|(_, link)| link.is_receipt);
+        rows.map(|((_, id), _)| *id)
     }
 
-    /// Whether this row is one of them.
-    pub(super) fn is_receipt(&self, id: &DispatchId, number: Number) -> bool {
-        self.by_dispatch.get(&(id.clone(), number)).is_some_and(|about| about.is_receipt)
+    /// Whether this row is a receipt of the dispatch.
+    pub(super) fn is_receipt(&self, dispatch: &DispatchId, id: CopyId) -> bool {
+        self.by_dispatch.get(&(dispatch.clone(), id)).is_some_and(|link| link.is_receipt)
     }
 
-    fn rows_about(&self, id: &DispatchId) -> impl Iterator<Item = (&(DispatchId, Number), &About)> {
-        self.by_dispatch.range((id.clone(), 0)..=(id.clone(), Number::MAX))
+    fn rows_of_dispatch(&self, dispatch: &DispatchId) -> impl Iterator<Item = (&(DispatchId, CopyId), &DispatchLink)> {
+        self.by_dispatch
+            .range((dispatch.clone(), CopyId::FIRST)..=(dispatch.clone(), CopyId::LAST))
     }
 
-    fn row(&self, number: Number) -> Option<&Compact> {
-        self.rows.get(number as usize)?.as_ref()
+    fn row(&self, id: CopyId) -> Option<&RowFacts> {
+        self.rows.get(id.position())?.as_ref()
     }
 
-    fn all(&self) -> impl Iterator<Item = (Number, &Compact)> {
-        (0..).zip(&self.rows).filter_map(|(number, row)| Some((number, row.as_ref()?)))
+    fn all(&self) -> impl Iterator<Item = (CopyId, &RowFacts)> {
+        CopyId::up_to(self.rows.len())
+            .zip(&self.rows)
+            .filter_map(|(id, row)| Some((id, row.as_ref()?)))
     }
 
-    fn passes(&self, places: &Places, selection: &Selection, folders: &[bool], number: Number) -> bool {
-        let (Some(row), Some(place)) = (self.row(number), places.place(number)) else {
+    fn put(&mut self, id: CopyId, facts: RowFacts) {
+        if self.rows.len() <= id.position() {
+            self.rows.resize_with(id.position() + 1, || None);
+        }
+        if let Some(row) = self.rows.get_mut(id.position()) {
+            *row = Some(facts);
+        }
+    }
+
+    fn is_selected(&self, copies: &Copies, selection: &Selection, folders: &[bool], id: CopyId) -> bool {
+        let (Some(row), Some(copy)) = (self.row(id), copies.get(id)) else {
             return false;
         };
         let receipts = match selection.receipts {
@@ -246,29 +251,33 @@ impl Table {
             ReceiptFilter::Hidden => !row.kind.is_receipt(),
             ReceiptFilter::Only => row.kind.is_receipt(),
         };
+        // `is_listed` last: it looks at the other copies of the message.
         receipts
-            && folders.get(place.folder as usize).copied().unwrap_or(false)
+            && folders.get(copy.folder as usize).copied().unwrap_or(false)
             && selection.kind.as_ref().is_none_or(|kind| *kind == row.kind && row.is_examined())
-            && flags_pass(place, selection)
-            && places.is_listed(number)
+            && flags_match(copy, selection)
+            && copies.is_listed(id)
     }
 }
 
-impl Compact {
-    /// The row of an examined message; what it has to do with which dispatch is told once for each.
-    fn of(facts: &Facts, about: &mut dyn FnMut(DispatchId, About)) -> Self {
-        let mut dispatches: Vec<(DispatchId, About)> = Vec::new();
-        if let Some((id, rank)) = &facts.tells {
-            let rank = Some(*rank);
-            dispatches.push((id.clone(), About { rank, is_receipt: false }));
+impl RowFacts {
+    /// The facts of an examined message. `link` is called once for each dispatch it is related to.
+    fn of(facts: &Facts, link: &mut dyn FnMut(DispatchId, DispatchLink)) -> Self {
+        let mut links: Vec<(DispatchId, DispatchLink)> = Vec::new();
+        if let Some((id, rank)) = &facts.dispatch_claim {
+            let claim = DispatchLink {
+                claim: Some(*rank),
+                is_receipt: false,
+            };
+            links.push((id.clone(), claim));
         }
-        for id in &facts.under {
-            match dispatches.iter_mut().find(|(known, _)| known == id) {
-                Some((_, about)) => about.is_receipt = true,
-                None => dispatches.push((
+        for id in &facts.receipt_of {
+            match links.iter_mut().find(|(known, _)| known == id) {
+                Some((_, link)) => link.is_receipt = true,
+                None => links.push((
                     id.clone(),
-                    About {
-                        rank: None,
+                    DispatchLink {
+                        claim: None,
                         is_receipt: true,
                     },
                 )),
@@ -277,10 +286,10 @@ impl Compact {
         let row = Self {
             date: facts.date,
             kind: facts.kind.clone(),
-            dispatches: dispatches.iter().map(|(id, _)| id.clone()).collect(),
+            dispatches: links.iter().map(|(id, _)| id.clone()).collect(),
             unexamined: None,
         };
-        dispatches.into_iter().for_each(|(id, what)| about(id, what));
+        links.into_iter().for_each(|(id, found)| link(id, found));
         row
     }
 
@@ -289,12 +298,13 @@ impl Compact {
     }
 }
 
-fn flags_pass(place: &Place, selection: &Selection) -> bool {
-    !(selection.unread && place.flags.seen) && (!selection.flagged || place.flags.flagged)
+fn flags_match(copy: &ServerCopy, selection: &Selection) -> bool {
+    !(selection.unread && copy.flags.seen) && (!selection.flagged || copy.flags.flagged)
 }
 
-fn wanted_folders(places: &Places, selection: &Selection) -> Vec<bool> {
-    let wanted = places.folders().iter().map(|folder| {
+/// For each folder number whether the selection includes it.
+fn wanted_folders(copies: &Copies, selection: &Selection) -> Vec<bool> {
+    let wanted = copies.folders().iter().map(|folder| {
         selection.account.as_ref().is_none_or(|account| *account == folder.account)
             && selection.folder.as_ref().is_none_or(|name| *name == folder.name)
             && selection.role.is_none_or(|role| folder.role() == Some(role))
@@ -302,11 +312,11 @@ fn wanted_folders(places: &Places, selection: &Selection) -> Vec<bool> {
     wanted.collect()
 }
 
-/// Of these rows those that tell of their dispatch.
-fn tellings<'t>(
-    places: &Places,
-    rows: impl Iterator<Item = (&'t (DispatchId, Number), &'t About)>,
-) -> impl Iterator<Item = (&'t DispatchId, Rank, Number)> {
-    let here = rows.filter(|((_, number), _)| places.place(*number).is_some());
-    here.filter_map(|((id, number), about)| Some((id, about.rank?, *number)))
+/// Those of these rows that describe their dispatch.
+fn claims<'r>(
+    copies: &Copies,
+    rows: impl Iterator<Item = (&'r (DispatchId, CopyId), &'r DispatchLink)>,
+) -> impl Iterator<Item = (&'r DispatchId, ClaimRank, CopyId)> {
+    let existing = rows.filter(|((_, id), _)| copies.get(*id).is_some());
+    existing.filter_map(|((dispatch, id), link)| Some((dispatch, link.claim?, *id)))
 }

@@ -1,7 +1,7 @@
-//! Marks: what the last pass over an account saw, so that the next one asks only for what is different.
+//! What the last sync of an account saw, so that the next one asks only for changes.
 //!
-//! One small file per account, beside the ledger and never ahead of it: a mark is written after the lines it rests on. It can be forgotten at
-//! any time; then everything is compared once more, and nothing else happens.
+//! One small file per account. It is written after the ledger lines it describes, so that it is never ahead of the ledger. It can be
+//! deleted at any time: the next sync then compares all UIDs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,22 +10,23 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoreError, failpoints, profile};
+use super::error::StoreError;
+use super::{failpoints, profile};
 use crate::account::{AccountId, Uid, UidValidity};
 use crate::clock::Timestamp;
 use crate::durable::{Access, Replacement, Step};
 use crate::signature::Sha256;
 
-/// What is remembered of an account between passes.
+/// What is stored of an account between syncs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncState {
-    /// The last pass over all folders that ended well.
+    /// The last sync of all folders that succeeded, UTC.
     #[serde(default)]
     pub last_sync: Option<Timestamp>,
-    /// The last time new mail was found.
+    /// The last time new messages were found, UTC.
     #[serde(default)]
     pub last_news: Option<Timestamp>,
-    /// By decoded name: the folders that were in step when they were last looked at.
+    /// By decoded name, the folders that had no differences when they were last compared.
     #[serde(default)]
     pub folders: BTreeMap<String, FolderState>,
     /// How full the mailbox was, oldest first.
@@ -33,38 +34,38 @@ pub struct SyncState {
     pub quota: Vec<QuotaSample>,
 }
 
-/// A folder as it was when everything in it was known here.
+/// A folder as its server described it when everything in it was known here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderState {
-    /// The generation of its UIDs.
+    /// Its UIDVALIDITY.
     pub validity: UidValidity,
-    /// The next UID, where told.
+    /// UIDNEXT, if the server reports it.
     pub uid_next: Option<Uid>,
-    /// How many messages it held.
+    /// MESSAGES.
     pub messages: u32,
-    /// How many were unread; only where there is no modseq.
+    /// UNSEEN; only without HIGHESTMODSEQ.
     pub unseen: Option<u32>,
-    /// HIGHESTMODSEQ, where told.
+    /// HIGHESTMODSEQ, if the server has CONDSTORE.
     pub modseq: Option<u64>,
-    /// Messages left on the server because they are too large.
+    /// Messages not fetched because they are too large.
     #[serde(default, rename = "left", skip_serializing_if = "BTreeSet::is_empty")]
     pub skipped: BTreeSet<Uid>,
-    /// When every UID was last compared with the server's.
+    /// When all UIDs were last compared with the server's, UTC.
     pub compared: Timestamp,
 }
 
 /// How full a mailbox was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuotaSample {
-    /// When.
+    /// When it was reported, UTC.
     pub at: Timestamp,
     /// Bytes used.
     pub used: u64,
-    /// Bytes allowed.
+    /// Bytes available in all.
     pub limit: u64,
 }
 
-/// The files.
+/// The files, one for each account.
 #[derive(Debug)]
 pub(super) struct SyncStateFiles {
     dir: PathBuf,
@@ -75,14 +76,14 @@ impl SyncStateFiles {
         Self { dir }
     }
 
-    /// What is remembered; nothing where the file is missing or cannot be read.
+    /// The stored state; the default if the file is missing or cannot be read.
     pub(super) fn read(&self, account: &AccountId) -> SyncState {
         let text = fs::read(self.path(account)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
-    /// Replaces what is remembered, whole; not synced, since losing it costs only time.
-    pub(super) fn write(&self, account: &AccountId, marks: &SyncState) -> Result<(), StoreError> {
+    /// Replaces the stored state. Not synced, since losing it costs only time.
+    pub(super) fn write(&self, account: &AccountId, state: &SyncState) -> Result<(), StoreError> {
         profile::private_dir(&self.dir)?;
         let path = self.path(account);
         let point = |step| match step {
@@ -91,12 +92,12 @@ impl SyncStateFiles {
             Step::BeforeSync | Step::Renamed => Ok(()),
         };
         let replacement = Replacement::of(&path, Access::Umask).unsynced();
-        let text = serde_json::to_vec(marks).map_err(std::io::Error::from);
+        let text = serde_json::to_vec(state).map_err(std::io::Error::from);
         text.and_then(|text| replacement.write_with(&text, point))
             .map_err(|error| StoreError::io(&path, error))
     }
 
-    /// Forgets an account.
+    /// Deletes the state of an account.
     pub(super) fn delete(&self, account: &AccountId) -> Result<(), StoreError> {
         let path = self.path(account);
         match fs::remove_file(&path) {
@@ -105,7 +106,7 @@ impl SyncStateFiles {
         }
     }
 
-    /// Named by a digest: an address may hold anything.
+    /// Named by a digest, since an address may contain any character.
     fn path(&self, account: &AccountId) -> PathBuf {
         let digest = Sha256::of(account.as_str().as_bytes()).to_string();
         self.dir.join(format!("{digest}.json"))
@@ -117,13 +118,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_read_is_forgotten() {
+    fn a_state_that_cannot_be_read_is_the_default() {
         let dir = tempfile::tempdir().expect("a folder");
         let files = SyncStateFiles::at(dir.path().join("marks"));
         let account = AccountId::of("../studio@pec.example");
         assert_eq!(files.read(&account), SyncState::default());
-        let mut marks = SyncState::default();
-        marks.folders.insert(
+        let mut state = SyncState::default();
+        state.folders.insert(
             "INBOX".into(),
             FolderState {
                 validity: UidValidity(7),
@@ -135,13 +136,13 @@ mod tests {
                 compared: Timestamp::UNIX_EPOCH,
             },
         );
-        files.write(&account, &marks).expect("written");
-        assert_eq!(files.read(&account), marks);
+        files.write(&account, &state).expect("written");
+        assert_eq!(files.read(&account), state);
         let path = files.path(&account);
         assert_eq!(path.parent(), Some(dir.path().join("marks").as_path()));
         fs::write(&path, b"{\"folders\":{\"INBOX\":").expect("torn");
         assert_eq!(files.read(&account), SyncState::default());
         files.delete(&account).expect("forgotten");
-        files.delete(&account).expect("twice is no fault");
+        files.delete(&account).expect("twice is no error");
     }
 }

@@ -1,5 +1,5 @@
-//! What a process and a disk can suffer (R), and what can become of what is kept (S): each with the tests that show what is done about it, or
-//! the reason why there is nothing to be done. The lists are complete, and every test named exists.
+//! What a process and a disk can suffer (R), and what can become of what is kept (S): each with the tests that show what is done about it,
+//! or the reason why there is nothing to be done. The lists are complete, and every test named exists.
 
 use std::fs;
 use std::path::Path;
@@ -72,7 +72,10 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(FAILING, "one_error_at_each_kind_of_write_is_told_or_mended"),
             Test(FAILING, "errors_that_stay_are_told"),
-            Test(KILL, "a_failed_barrier_writes_anew_and_a_second_failure_is_told"),
+            Test(
+                KILL,
+                "after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_error",
+            ),
             Test(KILL, "after_a_failed_ledger_sync_nothing_more_is_promised"),
         ],
     ),
@@ -146,7 +149,7 @@ const FAULTS: &[(&str, &[Met])] = &[
         "S3: a bit of the index",
         &[
             Test(DAMAGE, "a_damaged_index_never_shows_anything_false"),
-            Test(KILL, "damage_behind_the_facts_is_found_when_it_is_read_and_the_next_start_heals"),
+            Test(KILL, "damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start"),
             Test(DAMAGED, "an_index_that_is_gone_or_damaged_never_shows_wrong_rows"),
         ],
     ),
@@ -167,8 +170,8 @@ const FAULTS: &[(&str, &[Met])] = &[
     (
         "S6: the ledger",
         &[
-            Test(LOG, "no_flipped_bit_goes_unnoticed_and_none_changes_what_is_read"),
-            Test(LOG, "cut_anywhere_it_opens_with_the_whole_lines_before_and_goes_on"),
+            Test(LOG, "every_flipped_bit_is_noticed_and_none_changes_what_is_read"),
+            Test(LOG, "cut_anywhere_it_opens_with_the_complete_lines_and_can_be_appended_to"),
             Test(DAMAGE, "a_torn_last_line_is_cut_off_and_kept_aside"),
             Test(DAMAGE, "a_broken_chain_is_told_and_nothing_is_sent_any_more"),
             Test(DAMAGED, "a_torn_ledger_goes_on_and_a_broken_one_sends_nothing"),

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use recapito::pec::Kind;
-use recapito::store::search::{SearchField, Texts};
+use recapito::store::search::{SearchField, SearchTexts};
 use recapito::store::{ReceiptFilter, Selection, Store};
 
 use crate::sample_messages::{arrive, examine, location, open, text};
 
 /// What the made messages say: subject and text, and one writer and one recipient for all.
-fn texts(raw: &[u8]) -> Texts {
+fn texts(raw: &[u8]) -> SearchTexts {
     let text = String::from_utf8_lossy(raw);
     let (header, body) = text.split_once("\n\n").unwrap_or((&text, ""));
     let subject = header.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default();

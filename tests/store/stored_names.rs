@@ -13,7 +13,7 @@ use recapito::pec::Proof;
 use recapito::pec::draft::{Attachment, Draft};
 use recapito::pec::{Kind, ReceiptType};
 use recapito::signature::Sha256;
-use recapito::store::removals::Removal;
+use recapito::store::Removal;
 use recapito::store::{DraftId, FolderState, OpenReport, QuotaSample, Selection, SendState, Store, SyncState, TrustedCertificate};
 
 use crate::sample_messages::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};

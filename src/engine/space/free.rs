@@ -14,7 +14,7 @@ use crate::mail::imap::Session;
 use crate::mail::remote::{FetchedHeader, RemoteError, RemoteErrorKind};
 use crate::signature::Sha256;
 use crate::store::Arrival;
-use crate::store::removals::Removal;
+use crate::store::Removal;
 
 /// Messages removed with one command.
 const BATCH: usize = 40;

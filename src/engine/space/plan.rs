@@ -149,6 +149,6 @@ fn damage(shared: &Shared, message: &Sha256) -> Option<Skipped> {
 
 fn folders_of_drafts(shared: &Shared, account: &AccountId) -> Result<Vec<String>, EngineError> {
     let folders = shared.store.folders(account)?.into_iter();
-    let drafts = folders.filter(|record| record.role() == Some(FolderRole::Drafts));
+    let drafts = folders.filter(|record| record.folder.role == Some(FolderRole::Drafts));
     Ok(drafts.map(|record| record.folder.name).collect())
 }

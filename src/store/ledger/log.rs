@@ -1,7 +1,10 @@
-//! The ledger's file: lines written, synced, walked and mended.
+//! The ledger's file: appending, syncing, reading, and repairing the end after a crash.
 //!
-//! A line is `{"seq":…,"at":…,"entry":{…},"prev":"…","hash":"…"}`; `hash` is SHA-256 over the 32 bytes of `prev` and the line's text up to
-//! `,"prev"`, exactly as it stands in the file.
+//! A line is `{"seq":…,"at":…,"entry":{…},"prev":"…","hash":"…"}`. `hash` is SHA-256 over the 32 bytes of `prev` and the bytes of the line
+//! before `,"prev"`. The hash is over the text, not over parsed values, so that another program can verify it without knowing the entries.
+//!
+//! A crash can leave the last line incomplete: it was never acknowledged and is cut off. Any other line that does not fit is damage, and is
+//! left as it is.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -9,50 +12,52 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Line};
+use super::{LedgerEntry, LedgerLine};
 use crate::clock::Timestamp;
 use crate::durable::{self, Access};
 use crate::signature::Sha256;
 use crate::store::{StoreError, failpoints};
 
-/// Bytes set aside so that the ledger can still be written when the disk is full.
+/// Bytes reserved so that the ledger can still be written when the disk is full.
 const RESERVE: usize = 1 << 20;
 
 /// The first line's `prev`.
 const ZEROS: Sha256 = Sha256([0; 32]);
 
-/// The open ledger, at its end.
+/// The open ledger, ready to append.
 #[derive(Debug)]
-pub(in crate::store) struct Log {
+pub(crate) struct Log {
     path: PathBuf,
     file: File,
     length: u64,
     lines: u64,
     head: Sha256,
     broken_at: Option<u64>,
-    /// Set when a sync failed: what the disk holds is then unknown until the ledger is read anew.
+    /// A sync failed: what the disk has is unknown until the ledger is read again, so that nothing more is promised.
     failed: bool,
 }
 
-/// What walking a ledger found.
+/// What reading a ledger found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::store) struct Walk {
-    /// Lines, good or bad, the torn one not counted.
-    pub(in crate::store) lines: u64,
+pub(crate) struct Walk {
+    /// How many lines there are, good or bad, without an incomplete last one.
+    pub(crate) lines: u64,
     /// The first line (from 1) at which the chain breaks.
-    pub(in crate::store) broken_at: Option<u64>,
-    /// Bytes up to the end of the last whole line.
+    pub(crate) broken_at: Option<u64>,
+    /// Bytes up to the last line end.
     length: u64,
-    /// The hash of the last line.
+    /// The hash of the last good line.
     head: Sha256,
+    /// Its number.
     seq: u64,
-    /// What follows the last whole line.
+    /// The bytes after the last line end.
     tail: Vec<u8>,
 }
 
 impl Log {
-    /// Opens or creates the ledger, hands every good line to `visit` and cuts off a torn last line, kept in a file beside. The flag tells of a cut.
-    pub(in crate::store) fn open(path: PathBuf, visit: &mut dyn FnMut(Line)) -> Result<(Self, bool), StoreError> {
+    /// Opens or creates the ledger, calls `visit` with every good line and cuts off an incomplete last line, which is stored in a file
+    /// beside the ledger. The flag is true after a cut.
+    pub(crate) fn open(path: PathBuf, visit: &mut dyn FnMut(LedgerLine)) -> Result<(Self, bool), StoreError> {
         let io = |error| StoreError::io(&path, error);
         let fresh = !path.exists();
         let mut options = OpenOptions::new();
@@ -71,24 +76,25 @@ impl Log {
             failed: false,
             path,
         };
-        let cut = !walk.tail.is_empty() && log.settle_tail(&walk, visit)?;
+        let cut = !walk.tail.is_empty() && log.repair_tail(&walk, visit)?;
         log.restore_reserve();
         Ok((log, cut))
     }
 
-    /// Writes one line; durable when it returns.
-    pub(in crate::store) fn append(&mut self, at: Timestamp, entry: Entry) -> Result<Line, StoreError> {
+    /// Appends one line. Durable when it returns.
+    pub(crate) fn append(&mut self, at: Timestamp, entry: LedgerEntry) -> Result<LedgerLine, StoreError> {
         self.writable()?;
         let (line, text) = self.next_line(at, entry)?;
         match self.write(&text) {
             Err(StoreError::Full) => {
-                // The reserve is there for this.
+                // A full disk must not keep a submission's outcome from being recorded: the reserve is given up for it.
                 let _ = fs::remove_file(self.reserve());
                 self.write(&text)?;
             }
             other => other?,
         }
         self.sync()?;
+        // Only now: if write or sync fail, the next line follows the last one that is certain.
         self.length += text.len() as u64;
         self.lines = line.seq;
         self.head = line.hash;
@@ -99,8 +105,8 @@ impl Log {
         Ok(line)
     }
 
-    /// Whether lines may be added: not to a ledger whose chain is broken, nor after a failed sync.
-    pub(in crate::store) fn writable(&self) -> Result<(), StoreError> {
+    /// An error if nothing may be appended: the chain is broken, or a sync failed.
+    pub(crate) fn writable(&self) -> Result<(), StoreError> {
         match self.broken_at {
             Some(line) => Err(StoreError::LedgerBroken(line)),
             None if self.failed => Err(StoreError::io(&self.path, io::Error::other("an earlier sync failed"))),
@@ -109,20 +115,20 @@ impl Log {
     }
 
     /// How many lines there are, and the hash of the last.
-    pub(in crate::store) fn head(&self) -> (u64, Sha256) {
+    pub(crate) fn head(&self) -> (u64, Sha256) {
         (self.lines, self.head)
     }
 
-    pub(in crate::store) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    fn next_line(&self, at: Timestamp, entry: Entry) -> Result<(Line, Vec<u8>), StoreError> {
+    fn next_line(&self, at: Timestamp, entry: LedgerEntry) -> Result<(LedgerLine, Vec<u8>), StoreError> {
         #[derive(Serialize)]
         struct Body<'a> {
             seq: u64,
             at: Timestamp,
-            entry: &'a Entry,
+            entry: &'a LedgerEntry,
         }
         let seq = self.lines + 1;
         let body = Body { seq, at, entry: &entry };
@@ -131,7 +137,7 @@ impl Log {
         let prev = self.head;
         let hash = chained(&prev, &text);
         text.extend_from_slice(format!("{PREV}{prev}{HASH}{hash}{END}\n").as_bytes());
-        let line = Line {
+        let line = LedgerLine {
             seq,
             at,
             entry,
@@ -141,7 +147,7 @@ impl Log {
         Ok((line, text))
     }
 
-    /// Writes, or leaves the file as long as it was.
+    /// Writes the text, or restores the file's length.
     fn write(&mut self, text: &[u8]) -> Result<(), StoreError> {
         let (first, second) = text.split_at(text.len() / 2);
         let result = failpoints::hit("ledger.before-write")
@@ -164,9 +170,9 @@ impl Log {
         })
     }
 
-    /// What follows the last line end. A line that is whole but for its end is kept and ended; anything else was never acknowledged and
-    /// is cut off.
-    fn settle_tail(&mut self, walk: &Walk, visit: &mut dyn FnMut(Line)) -> Result<bool, StoreError> {
+    /// Handles the bytes after the last line end. A line that lacks only its end is completed: it may have been acknowledged. Anything else
+    /// was not, and is cut off.
+    fn repair_tail(&mut self, walk: &Walk, visit: &mut dyn FnMut(LedgerLine)) -> Result<bool, StoreError> {
         let whole = [walk.tail.len(), walk.tail.len().saturating_sub(1)]
             .into_iter()
             .filter_map(|length| walk.tail.get(..length))
@@ -194,13 +200,13 @@ impl Log {
         self.path.with_file_name("ledger.reserve")
     }
 
-    /// Best effort: without it everything works until the disk is full.
+    /// Best effort: without the reserve everything works until the disk is full.
     fn restore_reserve(&self) {
         let path = self.reserve();
         if fs::metadata(&path).is_ok_and(|found| found.len() == RESERVE as u64) {
             return;
         }
-        // Not zeros and not sparse: some file systems store neither.
+        // Neither zeros nor a sparse file: some file systems allocate nothing for those.
         let filling: Vec<u8> = (0..RESERVE).map(|at| (at.wrapping_mul(0x9E37_79B1) >> 13) as u8).collect();
         let written = failpoints::hit("reserve.before-write").and_then(|()| fs::write(&path, filling));
         if written.and_then(|()| durable::sync_file(&path)).is_err() {
@@ -209,16 +215,16 @@ impl Log {
     }
 }
 
-/// Reads a ledger from its start, one line at a time. Lines after a break that are whole in themselves are still handed out: they are
-/// what there is to show, though nothing may be added.
-pub(in crate::store) fn walk(path: &Path, visit: &mut dyn FnMut(Line)) -> Result<Walk, StoreError> {
+/// Reads a ledger from its start, one line at a time. Lines after a break that are valid in themselves are passed to `visit` too: they can
+/// still be shown, though nothing may be appended.
+pub(crate) fn walk(path: &Path, visit: &mut dyn FnMut(LedgerLine)) -> Result<Walk, StoreError> {
     let reader = File::open(path).map(|file| BufReader::with_capacity(1 << 18, file));
     reader
         .and_then(|reader| walk_lines(reader, visit))
         .map_err(|error| StoreError::io(path, error))
 }
 
-fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(Line)) -> io::Result<Walk> {
+fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(LedgerLine)) -> io::Result<Walk> {
     let mut walk = Walk {
         lines: 0,
         broken_at: None,
@@ -255,23 +261,23 @@ fn walk_lines(mut reader: impl BufRead, visit: &mut dyn FnMut(Line)) -> io::Resu
     }
 }
 
-/// A line whose hash is that of its own text.
-pub(in crate::store) fn parse(text: &[u8]) -> Option<Line> {
+/// Parses a line; `None` unless its hash is that of its text.
+pub(crate) fn parse(text: &[u8]) -> Option<LedgerLine> {
     let (body, chain) = text.split_at_checked(text.len().checked_sub(PREV.len() + 64 + HASH.len() + 64 + END.len())?)?;
     let chain = std::str::from_utf8(chain).ok()?.strip_prefix(PREV)?.strip_suffix(END)?;
     let (prev, hash) = chain.split_once(HASH)?;
-    // One spelling only: no bit may flip unnoticed.
+    // Upper-case digits would parse to the same hash: a flipped bit there must not go unnoticed.
     let is_ours = !chain.bytes().any(|byte| byte.is_ascii_uppercase());
     let (prev, hash): (Sha256, Sha256) = (prev.parse().ok()?, hash.parse().ok()?);
     if !is_ours || chained(&prev, body) != hash {
         return None;
     }
-    // The frame first: its time holds no such text.
+    // The first occurrence ends the frame, since a number and a time cannot contain this text.
     let at = body.windows(ENTRY.len()).take(MOST_FRAME).position(|window| window == ENTRY)?;
     let (frame, entry) = body.split_at_checked(at)?;
     let Frame { seq, at } = serde_json::from_slice(&[frame, b"}"].concat()).ok()?;
-    let entry = Entry::read(entry.strip_prefix(ENTRY)?)?;
-    Some(Line {
+    let entry = LedgerEntry::read(entry.strip_prefix(ENTRY)?)?;
+    Some(LedgerLine {
         seq,
         at,
         entry,
@@ -295,7 +301,7 @@ fn chained(prev: &Sha256, body: &[u8]) -> Sha256 {
     Sha256(out)
 }
 
-/// What stands between a line's frame and its entry.
+/// The text between a line's frame and its entry.
 const ENTRY: &[u8] = b",\"entry\":";
 /// Longer than any frame.
 const MOST_FRAME: usize = 200;
@@ -309,12 +315,12 @@ mod tests {
     use crate::account::AccountId;
     use crate::store::{SendId, SendState};
 
-    fn entries() -> Vec<Entry> {
-        let account = |name: &str| Entry::AccountRemoved {
+    fn entries() -> Vec<LedgerEntry> {
+        let account = |name: &str| LedgerEntry::AccountRemoved {
             account: AccountId::of(name),
             keep_mail: true,
         };
-        let sent = Entry::Sent {
+        let sent = LedgerEntry::Sent {
             send: SendId("7f".into()),
             state: SendState::Rejected {
                 reply: "550 \"no\"\n\u{0} è".into(),
@@ -323,7 +329,7 @@ mod tests {
         vec![account("a@pec.example"), sent, account("b@pec.example")]
     }
 
-    fn written() -> (tempfile::TempDir, PathBuf, Vec<Line>) {
+    fn written() -> (tempfile::TempDir, PathBuf, Vec<LedgerLine>) {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("ledger.jsonl");
         let (mut log, cut) = Log::open(path.clone(), &mut |_| panic!("it is empty")).expect("opens");
@@ -335,14 +341,14 @@ mod tests {
         (dir, path, lines)
     }
 
-    fn read(path: &Path) -> (Vec<Line>, Log, bool) {
+    fn read(path: &Path) -> (Vec<LedgerLine>, Log, bool) {
         let mut lines = Vec::new();
         let (log, cut) = Log::open(path.to_owned(), &mut |line| lines.push(line)).expect("opens");
         (lines, log, cut)
     }
 
     #[test]
-    fn lines_come_back_as_written_and_each_knows_the_one_before() {
+    fn lines_are_read_as_written_and_each_has_the_hash_of_the_one_before() {
         let (_dir, path, lines) = written();
         let (found, log, cut) = read(&path);
         assert_eq!((&found, cut, log.broken_at), (&lines, false, None));
@@ -356,12 +362,12 @@ mod tests {
         assert!(
             text.lines()
                 .zip(&lines)
-                .all(|(text, line)| serde_json::from_str::<Line>(text).expect("plain JSON") == *line)
+                .all(|(text, line)| serde_json::from_str::<LedgerLine>(text).expect("plain JSON") == *line)
         );
     }
 
     #[test]
-    fn cut_anywhere_it_opens_with_the_whole_lines_before_and_goes_on() {
+    fn cut_anywhere_it_opens_with_the_complete_lines_and_can_be_appended_to() {
         let (_dir, path, lines) = written();
         let whole = fs::read(&path).expect("reads");
         let ends: Vec<usize> = whole
@@ -374,7 +380,7 @@ mod tests {
         for length in (0..whole.len()).filter(|length| length % 7 == 0 || near_an_end(*length)) {
             fs::write(&path, &whole[..length]).expect("writes");
             let (found, mut log, cut) = read(&path);
-            // A line that lacks only its end is whole.
+            // A line that lacks only its end is complete.
             let expected = ends.iter().filter(|end| **end <= length).count();
             assert_eq!(found, lines[..expected], "cut to {length}");
             assert_eq!(
@@ -382,14 +388,14 @@ mod tests {
                 length != 0 && !ends.iter().any(|end| length == *end || length == end + 1),
                 "cut to {length}"
             );
-            log.append(Timestamp::UNIX_EPOCH, entries().remove(0)).expect("goes on");
+            log.append(Timestamp::UNIX_EPOCH, entries().remove(0)).expect("appended");
             let (again, log, cut) = read(&path);
             assert_eq!((again.len(), cut, log.broken_at), (expected + 1, false, None), "cut to {length}");
         }
     }
 
     #[test]
-    fn no_flipped_bit_goes_unnoticed_and_none_changes_what_is_read() {
+    fn every_flipped_bit_is_noticed_and_none_changes_what_is_read() {
         let (_dir, path, lines) = written();
         let whole = fs::read(&path).expect("reads");
         for at in 0..whole.len() {
@@ -400,7 +406,7 @@ mod tests {
                 let walk = walk_lines(flipped.as_slice(), &mut |line| found.push(line)).expect("reads");
                 assert!(
                     found.iter().all(|line| lines.contains(line)),
-                    "byte {at}, bit {bit}: a line nobody wrote"
+                    "byte {at}, bit {bit}: a line never written"
                 );
                 assert!(
                     walk.broken_at.is_some() || !walk.tail.is_empty(),
@@ -411,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_line_end_costs_no_line() {
+    fn a_damaged_line_end_loses_no_line() {
         let (_dir, path, lines) = written();
         let mut bytes = fs::read(&path).expect("reads");
         *bytes.last_mut().expect("written") = b'x';
@@ -421,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_last_line_that_was_altered_is_a_break_and_not_a_torn_tail() {
+    fn an_altered_last_line_is_a_broken_chain_and_not_an_incomplete_line() {
         let (_dir, path, lines) = written();
         let text = fs::read_to_string(&path).expect("reads").replace("b@pec", "c@pec");
         fs::write(&path, &text).expect("writes");

@@ -1,4 +1,4 @@
-//! Asking the index: a question as tantivy's queries, and the numbers that answer it.
+//! A search query as tantivy's queries, and the collector of matching documents.
 
 use std::ops::Bound;
 
@@ -6,37 +6,37 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur, PhrasePrefixQuery, PhraseQuery,
-    Query as Ask, TermQuery,
+    Query as TantivyQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, Term};
 
-use super::documents::{Fields, NUMBER};
-use super::query::{Clause, Need, Query, SearchField, Wanted};
+use super::query::{Clause, Need, SearchField, SearchQuery, Wanted};
+use super::schema::{Fields, NUMBER};
 use super::words::stems;
 
-/// What all of a question asks for.
-pub(super) fn ask(query: &Query, fields: &Fields) -> Box<dyn Ask> {
-    let mut asked: Vec<(Occur, Box<dyn Ask>)> = query
+/// The query over all fields.
+pub(super) fn tantivy_query(query: &SearchQuery, fields: &Fields) -> Box<dyn TantivyQuery> {
+    let mut asked: Vec<(Occur, Box<dyn TantivyQuery>)> = query
         .clauses
         .iter()
         .map(|clause| (occur(clause.need), anywhere(clause, fields)))
         .collect();
     match asked.iter().any(|(occur, _)| *occur == Occur::Must) {
         true => {}
-        // Only what must not be there: everything else.
+        // tantivy needs something to exclude from: a query of exclusions only matches everything else.
         false if asked.iter().any(|(occur, _)| *occur == Occur::MustNot) => asked.push((Occur::Must, Box::new(AllQuery))),
         false => return Box::new(EmptyQuery),
     }
     Box::new(BooleanQuery::new(asked))
 }
 
-/// What a question asks for of one part alone; any of its words is enough.
-pub(super) fn ask_in(part: SearchField, query: &Query, fields: &Fields) -> Box<dyn Ask> {
+/// The query over one field alone; any of its words is enough.
+pub(super) fn field_query(field: SearchField, query: &SearchQuery, fields: &Fields) -> Box<dyn TantivyQuery> {
     let asked = query.clauses.iter().filter(|clause| clause.need == Need::Must);
-    let here = asked.filter(|clause| clause.part.is_none_or(|only| only == part));
+    let here = asked.filter(|clause| clause.field.is_none_or(|only| only == field));
     let asked = here
-        .map(|clause| (Occur::Should, in_part(&clause.wanted, fields.of(part))))
+        .map(|clause| (Occur::Should, in_field(&clause.wanted, fields.of(field))))
         .collect();
     Box::new(BooleanQuery::new(asked))
 }
@@ -49,19 +49,21 @@ fn occur(need: Need) -> Occur {
     }
 }
 
-fn anywhere(clause: &Clause, fields: &Fields) -> Box<dyn Ask> {
-    let parts = SearchField::ALL.iter().filter(|part| clause.part.is_none_or(|only| only == **part));
-    let asked = parts.map(|part| {
-        let found = in_part(&clause.wanted, fields.of(*part));
-        let weighed: Box<dyn Ask> = Box::new(BoostQuery::new(found, weight(*part)));
-        (Occur::Should, weighed)
+fn anywhere(clause: &Clause, fields: &Fields) -> Box<dyn TantivyQuery> {
+    let searched = SearchField::ALL
+        .iter()
+        .filter(|field| clause.field.is_none_or(|only| only == **field));
+    let asked = searched.map(|field| {
+        let found = in_field(&clause.wanted, fields.of(*field));
+        let weighted: Box<dyn TantivyQuery> = Box::new(BoostQuery::new(found, weight(*field)));
+        (Occur::Should, weighted)
     });
     Box::new(BooleanQuery::new(asked.collect()))
 }
 
-/// A subject says what a message is about; a text only mentions.
-fn weight(part: SearchField) -> Score {
-    match part {
+/// A word in the subject says more about a message than one in its text.
+fn weight(field: SearchField) -> Score {
+    match field {
         SearchField::Subject => 3.0,
         SearchField::From | SearchField::Attachment => 2.0,
         SearchField::To => 1.5,
@@ -69,15 +71,15 @@ fn weight(part: SearchField) -> Score {
     }
 }
 
-fn in_part(wanted: &Wanted, field: Field) -> Box<dyn Ask> {
+fn in_field(wanted: &Wanted, field: Field) -> Box<dyn TantivyQuery> {
     match wanted {
         Wanted::Word(word) => any_form(word, field),
         Wanted::Phrase(words) => phrase(words, field),
-        Wanted::Begun(words) => match words.as_slice() {
+        Wanted::Prefix(words) => match words.as_slice() {
             [word] => {
                 let whole = any_form(word, field);
-                let begun: Box<dyn Ask> = Box::new(ConstScoreQuery::new(begun(word, field), BEGUN));
-                Box::new(BooleanQuery::new(vec![(Occur::Should, whole), (Occur::Should, begun)]))
+                let prefixed: Box<dyn TantivyQuery> = Box::new(ConstScoreQuery::new(prefix(word, field), PREFIX_SCORE));
+                Box::new(BooleanQuery::new(vec![(Occur::Should, whole), (Occur::Should, prefixed)]))
             }
             words => {
                 let mut query = PhrasePrefixQuery::new(words.iter().map(|word| Term::from_field_text(field, word)).collect());
@@ -88,18 +90,18 @@ fn in_part(wanted: &Wanted, field: Field) -> Box<dyn Ask> {
     }
 }
 
-/// The word itself weighs more than a form of it, since it is there beside its stems.
-fn any_form(word: &str, field: Field) -> Box<dyn Ask> {
+/// The word or a form of it. The word itself scores higher, since it matches as a word and by its stems.
+fn any_form(word: &str, field: Field) -> Box<dyn TantivyQuery> {
     let forms = std::iter::once(word.to_owned()).chain(stems(word));
     let asked = forms.map(|form| (Occur::Should, term(&form, field))).collect();
     Box::new(BooleanQuery::new(asked))
 }
 
-fn term(word: &str, field: Field) -> Box<dyn Ask> {
+fn term(word: &str, field: Field) -> Box<dyn TantivyQuery> {
     Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
 }
 
-fn phrase(words: &[String], field: Field) -> Box<dyn Ask> {
+fn phrase(words: &[String], field: Field) -> Box<dyn TantivyQuery> {
     match words {
         [] => Box::new(EmptyQuery),
         [word] => term(word, field),
@@ -109,19 +111,19 @@ fn phrase(words: &[String], field: Field) -> Box<dyn Ask> {
     }
 }
 
-fn begun(word: &str, field: Field) -> Box<dyn Ask> {
-    // The last character there is: nothing that begins with the word sorts after it.
+fn prefix(word: &str, field: Field) -> Box<dyn TantivyQuery> {
+    // No text that begins with the word sorts after the word followed by the last character.
     let after = format!("{word}{}", char::MAX);
     let bounds = [word, &after].map(|text| Term::from_field_text(field, text));
     let [first, after] = bounds;
     Box::new(InvertedIndexRangeQuery::new(Bound::Included(first), Bound::Excluded(after)))
 }
 
-const BEGUN: Score = 0.5;
-/// How many endings the last, begun word of a sequence may take.
+const PREFIX_SCORE: Score = 0.5;
+/// How many words the last, incomplete word of a phrase is completed to.
 const MOST_EXPANSIONS: u32 = 1000;
 
-/// Collects the numbers of messages, with their scores if wanted.
+/// Collects the numbers of matching messages, with their scores if wanted.
 pub(super) struct Numbers {
     pub(super) scored: bool,
 }

@@ -1,13 +1,13 @@
-//! What one looks for, as people write it. There is no wrong question: what makes no sense as a rule is looked for as words.
+//! A search as the user writes it. Every text is a valid query: what is no valid operator is searched as words.
 //!
-//! | written | looks for |
+//! | text | matches |
 //! |---|---|
-//! | `contratto locazione` | both words, in any of their forms; the last one may be only begun |
+//! | `contratto locazione` | both words, in any of their forms; the last one may be incomplete |
 //! | `"contratto di locazione"` | these words in this order |
-//! | `mario.rossi@pec.example` | the parts in this order, so addresses and identifiers whole and in pieces |
-//! | `-sollecito` | not this |
-//! | `da:` `a:` `oggetto:` `allegato:` `testo:` `id:` (or in English) | there only |
-//! | `dal:2024-03` `prima:15/03/2024` `data:2024` | by date, in the zone of the reader |
+//! | `mario.rossi@pec.example` | its words in this order: addresses and identifiers match whole and in part |
+//! | `-sollecito` | messages without this word |
+//! | `da:` `a:` `oggetto:` `allegato:` `testo:` `id:` (or in English) | in this field only |
+//! | `dal:2024-03` `prima:15/03/2024` `data:2024` | by date, in the user's time zone |
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -15,10 +15,11 @@ use jiff::{Span, ToSpan};
 
 use super::words::words;
 use crate::clock::Timestamp;
+use crate::store::selection::Selection;
 
-/// A question.
+/// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct SearchQuery {
     pub(super) clauses: Vec<Clause>,
     /// From this instant on.
     from: Option<Timestamp>,
@@ -26,11 +27,11 @@ pub struct Query {
     until: Option<Timestamp>,
 }
 
-/// One thing that must, may or must not be there.
+/// One thing that must, may or must not occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Clause {
-    /// Where; anywhere when not said.
-    pub(super) part: Option<SearchField>,
+    /// The field to search; any if `None`.
+    pub(super) field: Option<SearchField>,
     pub(super) wanted: Wanted,
     pub(super) need: Need,
 }
@@ -38,7 +39,7 @@ pub(super) struct Clause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     Must,
-    /// An article or the like beside other words: better with it.
+    /// A stop word beside other words: it raises the score.
     May,
     Not,
 }
@@ -47,20 +48,20 @@ pub(super) enum Need {
 pub(super) enum Wanted {
     /// In any of its forms.
     Word(String),
-    /// In this order, exact.
+    /// These exact words in this order.
     Phrase(Vec<String>),
-    /// The same, the last one only begun.
-    Begun(Vec<String>),
+    /// The same, where the last one is the beginning of a word.
+    Prefix(Vec<String>),
 }
 
-/// The parts of a message that are told apart.
+/// The searchable fields of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SearchField {
     /// The subject.
     Subject,
-    /// Who wrote it: names and addresses.
+    /// Names and addresses of the writer.
     From,
-    /// Who gets it: names and addresses.
+    /// Names and addresses of the recipients.
     To,
     /// Names of attachments.
     Attachment,
@@ -70,11 +71,20 @@ pub enum SearchField {
     Body,
 }
 
+/// What can be searched of a message. A field may occur several times.
+pub type SearchTexts = Vec<(SearchField, String)>;
+
+/// The query of a selection; `None` if it has no text.
+pub(crate) fn search_query(selection: &Selection) -> Option<SearchQuery> {
+    let text = selection.text.as_deref().filter(|text| !text.trim().is_empty())?;
+    Some(SearchQuery::parse(text, &TimeZone::system()))
+}
+
 impl SearchField {
-    /// All of them, the telling ones first.
+    /// All fields, those that say most about a message first.
     pub const ALL: [Self; 6] = [Self::Subject, Self::From, Self::To, Self::Attachment, Self::Identifier, Self::Body];
 
-    /// The wire word.
+    /// Its name in the stored schema and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Subject => "subject",
@@ -99,8 +109,8 @@ impl SearchField {
     }
 }
 
-impl Query {
-    /// Reads a question; days begin and end in `zone`.
+impl SearchQuery {
+    /// Parses a query; days begin and end in `zone`.
     pub fn parse(text: &str, zone: &TimeZone) -> Self {
         let mut query = Self::default();
         let chunks = chunks(text);
@@ -112,22 +122,22 @@ impl Query {
                 query.clauses.extend(clause);
             }
         }
-        query.loosen();
+        query.relax_stop_words();
         query
     }
 
-    /// Whether it says nothing that could be looked for.
+    /// Whether it has neither words nor dates.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty() && self.from.is_none() && self.until.is_none()
     }
 
-    /// Whether an instant is in the time it asks about.
-    pub(in crate::store) fn spans(&self, at: Timestamp) -> bool {
+    /// Whether a time is between its dates.
+    pub(crate) fn spans(&self, at: Timestamp) -> bool {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
 
-    /// Whether it says nothing about words.
-    pub(in crate::store) fn is_wordless(&self) -> bool {
+    /// Whether it has no words.
+    pub(crate) fn is_wordless(&self) -> bool {
         self.clauses.is_empty()
     }
 
@@ -153,17 +163,17 @@ impl Query {
         true
     }
 
-    /// Articles and the like need not be there, as long as something else is looked for.
-    fn loosen(&mut self) {
-        let is_small = |clause: &Clause| match &clause.wanted {
-            Wanted::Word(word) => clause.part.is_none() && SMALL.contains(&word.as_str()),
+    /// Makes stop words optional if there is anything else to search for.
+    fn relax_stop_words(&mut self) {
+        let is_stop_word = |clause: &Clause| match &clause.wanted {
+            Wanted::Word(word) => clause.field.is_none() && STOP_WORDS.contains(&word.as_str()),
             _ => false,
         };
-        if self.clauses.iter().any(|clause| clause.need == Need::Must && !is_small(clause)) {
+        if self.clauses.iter().any(|clause| clause.need == Need::Must && !is_stop_word(clause)) {
             for clause in self
                 .clauses
                 .iter_mut()
-                .filter(|clause| clause.need == Need::Must && is_small(clause))
+                .filter(|clause| clause.need == Need::Must && is_stop_word(clause))
             {
                 clause.need = Need::May;
             }
@@ -171,7 +181,7 @@ impl Query {
     }
 }
 
-/// A piece of a question: `-name:"value"`.
+/// A piece of a query: `-name:"value"`.
 #[derive(Debug, PartialEq, Eq)]
 struct Chunk {
     not: bool,
@@ -182,8 +192,8 @@ struct Chunk {
 
 impl Chunk {
     fn clause(&self, begun: bool) -> Option<Clause> {
-        let part = self.name.as_deref().and_then(SearchField::named);
-        let value = match (&self.name, part) {
+        let field = self.name.as_deref().and_then(SearchField::named);
+        let value = match (&self.name, field) {
             (Some(name), None) => format!("{name}:{}", self.value),
             _ => self.value.clone(),
         };
@@ -193,24 +203,24 @@ impl Chunk {
         };
         let wanted = match (found.len(), begun && !self.quoted && !self.not) {
             (0, _) => return None,
-            (1, true) if found.first().is_some_and(|word| word.chars().count() < SHORTEST_BEGUN) => Wanted::Word(found.pop()?),
-            (_, true) => Wanted::Begun(found),
+            (1, true) if found.first().is_some_and(|word| word.chars().count() < SHORTEST_PREFIX) => Wanted::Word(found.pop()?),
+            (_, true) => Wanted::Prefix(found),
             (1, false) if !self.quoted => Wanted::Word(found.pop()?),
             _ => Wanted::Phrase(found),
         };
         Some(Clause {
-            part,
+            field,
             wanted,
             need: if self.not { Need::Not } else { Need::Must },
         })
     }
 }
 
-/// A beginning shorter than this says nothing.
-const SHORTEST_BEGUN: usize = 2;
+/// A shorter prefix would match most messages.
+const SHORTEST_PREFIX: usize = 2;
 
-/// The small words of both languages, folded.
-const SMALL: &[&str] = &[
+/// The stop words of both languages, without accents.
+const STOP_WORDS: &[&str] = &[
     "a", "ad", "ai", "al", "alla", "alle", "allo", "and", "at", "che", "con", "da", "dal", "dalla", "dei", "del", "della", "delle",
     "dello", "di", "e", "ed", "for", "from", "gli", "i", "il", "in", "la", "le", "lo", "nel", "nella", "o", "of", "on", "or", "per", "su",
     "sul", "sulla", "the", "to", "tra", "un", "una", "uno", "with",
@@ -245,7 +255,7 @@ fn next_chunk(text: &str) -> (Chunk, &str) {
     let (value, quoted, after) = match text.strip_prefix(is_quote) {
         Some(inside) => match inside.split_once(is_quote) {
             Some((value, after)) => (value, true, after),
-            // A quotation that is still being written.
+            // A quotation that is still being typed.
             None => (inside, true, ""),
         },
         None => {
@@ -261,7 +271,7 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }
 
-/// `dell'avviso` asks for the notice, `company's` for the company.
+/// The words without elided articles and possessive endings: `avviso` of `dell'avviso`, `company` of `company's`.
 fn words_without_elisions(value: &str) -> Vec<String> {
     let pieces: Vec<&str> = value.split(['\'', '’', '`']).collect();
     let last = pieces.len().saturating_sub(1);
@@ -280,10 +290,10 @@ fn words_without_elisions(value: &str) -> Vec<String> {
     }
 }
 
-/// `quell'`, `sant'`, `dell'`.
+/// Letters of the longest elided word: `quell'`.
 const LONGEST_ELISION: usize = 5;
 
-/// The instants a date spans, the second one no longer in it: a year, a month or a day, written from either end.
+/// Start and end (exclusive) of a year, month or day, with the year first or last.
 fn span(text: &str, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     if !parts
@@ -320,15 +330,15 @@ mod tests {
         TimeZone::get("Europe/Rome").expect("bundled")
     }
 
-    fn parse(text: &str) -> Query {
-        Query::parse(text, &rome())
+    fn parse(text: &str) -> SearchQuery {
+        SearchQuery::parse(text, &rome())
     }
 
     fn wanted(text: &str) -> Vec<(Option<SearchField>, Wanted, Need)> {
         parse(text)
             .clauses
             .into_iter()
-            .map(|clause| (clause.part, clause.wanted, clause.need))
+            .map(|clause| (clause.field, clause.wanted, clause.need))
             .collect()
     }
 
@@ -340,15 +350,15 @@ mod tests {
         Wanted::Phrase(words.iter().map(|word| (*word).to_owned()).collect())
     }
 
-    fn begun(words: &[&str]) -> Wanted {
-        Wanted::Begun(words.iter().map(|word| (*word).to_owned()).collect())
+    fn prefix(words: &[&str]) -> Wanted {
+        Wanted::Prefix(words.iter().map(|word| (*word).to_owned()).collect())
     }
 
     #[test]
-    fn words_all_count_and_the_last_may_be_only_begun() {
+    fn all_words_are_required_and_the_last_may_be_incomplete() {
         assert_eq!(
             wanted("Contratto locaz"),
-            [(None, word("contratto"), Need::Must), (None, begun(&["locaz"]), Need::Must)]
+            [(None, word("contratto"), Need::Must), (None, prefix(&["locaz"]), Need::Must)]
         );
         assert_eq!(
             wanted("contratto locazione "),
@@ -358,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn small_words_are_needed_only_when_there_is_nothing_else() {
+    fn stop_words_are_required_only_if_there_is_nothing_else() {
         assert_eq!(
             wanted("contratto di locazione "),
             [
@@ -381,19 +391,19 @@ mod tests {
             wanted("Mario.Rossi@pec.example "),
             [(None, phrase(&["mario", "rossi", "pec", "example"]), Need::Must)]
         );
-        assert_eq!(wanted("mario.ro"), [(None, begun(&["mario", "ro"]), Need::Must)]);
+        assert_eq!(wanted("mario.ro"), [(None, prefix(&["mario", "ro"]), Need::Must)]);
     }
 
     #[test]
-    fn elisions_are_not_asked_for() {
+    fn elided_articles_are_left_out() {
         assert_eq!(wanted("dell'avviso "), [(None, word("avviso"), Need::Must)]);
         assert_eq!(wanted("company’s "), [(None, word("company"), Need::Must)]);
         assert_eq!(wanted("po' "), [(None, word("po"), Need::Must)]);
     }
 
     #[test]
-    fn parts_are_named_in_both_languages() {
-        for (text, part) in [
+    fn fields_are_named_in_both_languages() {
+        for (text, field) in [
             ("da:rossi ", SearchField::From),
             ("from:rossi ", SearchField::From),
             ("a:rossi ", SearchField::To),
@@ -402,13 +412,17 @@ mod tests {
             ("allegato:rossi ", SearchField::Attachment),
         ] {
             let found = wanted(text);
-            assert_eq!(found.iter().map(|(part, _, _)| *part).collect::<Vec<_>>(), [Some(part)], "{text}");
+            assert_eq!(
+                found.iter().map(|(field, _, _)| *field).collect::<Vec<_>>(),
+                [Some(field)],
+                "{text}"
+            );
         }
         assert_eq!(wanted("-da:rossi "), [(Some(SearchField::From), word("rossi"), Need::Not)]);
     }
 
     #[test]
-    fn what_makes_no_sense_is_words() {
+    fn invalid_operators_are_searched_as_words() {
         assert_eq!(wanted("pratica:12 "), [(None, phrase(&["pratica", "12"]), Need::Must)]);
         assert_eq!(wanted("da: "), [(None, word("da"), Need::Must)]);
         assert_eq!(wanted("dopo:natale "), [(None, phrase(&["dopo", "natale"]), Need::Must)]);
@@ -424,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_span_days_of_the_readers_zone() {
+    fn dates_are_days_of_the_users_time_zone() {
         let at = |text: &str| Some(text.parse::<Timestamp>().expect("an instant"));
         let query = parse("data:15/03/2024");
         assert_eq!((query.from, query.until), (at("2024-03-14T23:00:00Z"), at("2024-03-15T23:00:00Z")));
@@ -437,7 +451,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_question_is_wrong(text in "\\PC{0,60}") {
+        fn every_text_is_a_valid_query(text in "\\PC{0,60}") {
             let _ = parse(&text);
         }
     }

@@ -1,13 +1,13 @@
-//! Words: how a text is cut into what can be looked for, the same way for texts and for questions.
+//! Words and their stems: how texts are tokenized, the same way in messages and in queries.
 //!
-//! A word is a run of letters and digits, case and accents folded. Beside itself it stands for its stems, Italian and English, at the same
-//! place: one looks for `notifiche` and finds `notificata`, in a message of either language, and a phrase still finds exact words only.
+//! A word is a run of letters and digits without case and accents. It is indexed together with its Italian and English stems, at the same
+//! position: a search for `notifiche` finds `notificata`, in a message of either language, and a phrase still matches exact words only.
 
 use frostem::{Algorithm, Stemmer};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Case and accents folded, compatibility forms taken apart: `Àncora` and `ANCORA` become `ancora`.
+/// Lower case without accents, compatibility forms decomposed: `Àncora` and `ANCORA` become `ancora`.
 pub(super) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -39,28 +39,28 @@ pub(super) fn stems(word: &str) -> Vec<String> {
     found
 }
 
-/// Snowball's stem, except where it takes so much off that words of different meaning fall together: it makes one of `comune`, `comunità` and
-/// `comunicazione`, and two of `notifica` and `notificare`.
+/// Snowball's stem, except for words where it removes so much that different meanings share a stem: it gives one stem to `comune`,
+/// `comunità` and `comunicazione`, and two stems to `notifica` and `notificare`.
 fn italian(word: &str, found: &mut Vec<String>) {
     if DERIVED.iter().any(|ending| word.ends_with(ending)) {
-        return found.push(unended(word));
+        return found.push(without_final_vowel(word));
     }
     let stem = Stemmer::new(Algorithm::Italian).stem(word);
     // A noun or a participle: `deposito` goes with `depositare`, `fornito` with `fornire`. And `atto`, too short for Snowball, with `atti`.
     if ["ito", "iti", "ite", "ita"].iter().any(|ending| word.ends_with(ending)) || stem == word {
-        found.push(unended(word));
+        found.push(without_final_vowel(word));
     }
     found.push(stem.into_owned());
 }
 
-/// The word without the vowel that tells gender and number, and without the `h` that goes with it.
-fn unended(word: &str) -> String {
+/// The word without the final vowel of gender and number, and without an `h` before it.
+fn without_final_vowel(word: &str) -> String {
     let short = word.strip_suffix(['a', 'e', 'i', 'o']).unwrap_or(word);
     let hard = short.strip_suffix('h').filter(|hard| hard.ends_with(['c', 'g']));
     hard.unwrap_or(short).to_owned()
 }
 
-/// Endings that make another word of a word.
+/// Endings that derive a new word: Snowball removes them.
 const DERIVED: &[&str] = &[
     "zione", "zioni", "sione", "sioni", "mento", "menti", "tore", "tori", "sore", "sori", "trice", "trici", "anza", "anze", "enza", "enze",
     "ica", "ico", "ici", "iche", "ichi", "ice", "abile", "abili", "ibile", "ibili", "ista", "iste", "isti", "ismo", "ismi", "logia",
@@ -68,10 +68,10 @@ const DERIVED: &[&str] = &[
     "arita",
 ];
 
-/// No language has longer words; what is longer is code, and its beginning will do.
+/// Longer runs are codes, not words: their beginning is enough.
 const LONGEST: usize = 64;
 
-/// Shorter words are articles and the like.
+/// Shorter words are mostly articles and prepositions.
 const SHORTEST_STEMMED: usize = 4;
 
 fn short(word: &str) -> &str {
@@ -81,35 +81,36 @@ fn short(word: &str) -> &str {
     }
 }
 
-/// Cuts texts for the index.
+/// Tokenizes texts for the index.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cutter;
+pub(super) struct WordTokenizer;
 
-/// A text being cut.
+/// The tokens of a text.
 #[derive(Debug)]
-pub(super) struct Cut {
+pub(super) struct WordStream {
     text: String,
     at: usize,
-    waiting: Vec<String>,
+    /// Stems of the last word that are still to be returned.
+    stems: Vec<String>,
     token: Token,
 }
 
-impl Tokenizer for Cutter {
-    type TokenStream<'a> = Cut;
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Cut {
-        Cut {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream {
+        WordStream {
             text: folded(text),
             at: 0,
-            waiting: Vec::with_capacity(2),
+            stems: Vec::with_capacity(2),
             token: Token::default(),
         }
     }
 }
 
-impl TokenStream for Cut {
+impl TokenStream for WordStream {
     fn advance(&mut self) -> bool {
-        if let Some(stem) = self.waiting.pop() {
+        if let Some(stem) = self.stems.pop() {
             self.token.text = stem;
             return true;
         }
@@ -122,7 +123,7 @@ impl TokenStream for Cut {
         let word = short(run.get(..end).unwrap_or_default());
         self.token.text.clear();
         self.token.text.push_str(word);
-        self.waiting.extend(stems(word));
+        self.stems.extend(stems(word));
         self.token.position = self.token.position.wrapping_add(1);
         self.token.offset_from = self.at.saturating_add(start);
         self.token.offset_to = self.token.offset_from.saturating_add(end);
@@ -161,27 +162,27 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_cut_as_a_question_is() {
+    fn a_text_is_tokenized_as_a_query_is() {
         let text = "Le notifiche, le ricevute: 12/2024";
-        let mut cutter = Cutter;
-        let mut stream = cutter.token_stream(text);
-        let mut places: Vec<BTreeSet<String>> = Vec::new();
+        let mut tokenizer = WordTokenizer;
+        let mut stream = tokenizer.token_stream(text);
+        let mut positions: Vec<BTreeSet<String>> = Vec::new();
         while stream.advance() {
             let token = stream.token();
-            places.resize(places.len().max(token.position + 1), BTreeSet::new());
-            places[token.position].insert(token.text.clone());
+            positions.resize(positions.len().max(token.position + 1), BTreeSet::new());
+            positions[token.position].insert(token.text.clone());
         }
         let expected: Vec<BTreeSet<String>> = words(text)
             .into_iter()
             .map(|word| stems(&word).into_iter().chain([word.clone()]).collect())
             .collect();
-        assert_eq!(places, expected);
+        assert_eq!(positions, expected);
     }
 
-    /// What one looks for and what is written, as they come in certified mail.
+    /// Forms of words as they occur in certified mail.
     #[test]
     fn the_forms_of_a_word_find_each_other() {
-        const TOGETHER: &[&str] = &[
+        const SAME_STEM: &[&str] = &[
             "notifica notifiche notificare notificato notificata",
             "verifica verifiche verificare verificato",
             "contratto contratti",
@@ -221,7 +222,7 @@ mod tests {
             let word = folded(word);
             stems(&word).into_iter().chain([word.clone()]).collect()
         };
-        for family in TOGETHER {
+        for family in SAME_STEM {
             let members: Vec<_> = family.split(' ').collect();
             for one in &members {
                 for other in &members {
@@ -229,7 +230,7 @@ mod tests {
                 }
             }
         }
-        const APART: &[(&str, &str)] = &[
+        const DIFFERENT_STEMS: &[(&str, &str)] = &[
             ("comune", "comunicazione"),
             ("comune", "comunità"),
             ("pagamento", "pagina"),
@@ -237,7 +238,7 @@ mod tests {
             ("atto", "attore"),
             ("nota", "notaio"),
         ];
-        for (one, other) in APART {
+        for (one, other) in DIFFERENT_STEMS {
             assert!(all(one).is_disjoint(&all(other)), "{one} finds {other}");
         }
     }

@@ -1,0 +1,135 @@
+//! Rebuilding the index from raw files and ledger.
+//!
+//! The new index is written beside the one in use, in two phases. In the first everything continues as usual: rows go to the old index, and
+//! what was indexed meanwhile is examined again for the new one, round after round, until few copies are left. In the second writers of
+//! rows wait, so that these few can be written and the new index can replace the old one without a row being lost. A process killed at any
+//! point opens the old index; the unfinished folder is removed at the next start.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::error::{lock, write};
+use super::index::record::{self, Record};
+use super::index::{self, Index, IndexSize};
+use super::messages::Progress;
+use super::row_index::RowIndex;
+use super::{Arrival, CopyId, Examine, Store, StoreError};
+use crate::parallel;
+
+/// Rows written to the new index at once.
+const BATCH: usize = 500;
+
+/// Below this many copies left the rebuild finishes while writers wait.
+const FEW: usize = 200;
+
+impl Store {
+    /// Rebuilds the index from raw files and ledger. `progress(done, total)` returns false to stop; the old index then stays in use.
+    pub fn rebuild(&self, examine: &Examine<'_>, progress: &mut Progress<'_>) -> Result<(), StoreError> {
+        let _one = lock(&self.maintenance);
+        let root = self.profile.path("index");
+        let fresh = Index::create(&root)?;
+        let mut rows = RowIndex::default();
+        let filled = self.fill_until_few_are_left(&fresh, &mut rows, examine, progress);
+        if !matches!(filled, Ok(true)) {
+            discard(fresh);
+            return filled.map(drop);
+        }
+        let _writers_wait = lock(&self.writing);
+        let missing = self.missing_rows(&rows);
+        if !self.fill_index(&fresh, &mut rows, &missing, examine, progress)? {
+            discard(fresh);
+            return Ok(());
+        }
+        fresh.make_current(&root)?;
+        let old = {
+            let mut memory = self.memory_mut();
+            let mut current = write(&self.index);
+            memory.rows = rows;
+            std::mem::replace(&mut *current, fresh)
+        };
+        discard(old);
+        Ok(())
+    }
+
+    /// The size of the index. All of it is read.
+    pub fn index_size(&self) -> Result<IndexSize, StoreError> {
+        self.sled().size()
+    }
+
+    /// Examines a message for its copy. `None` if it cannot be read or encoded.
+    pub(super) fn examined(&self, id: CopyId, arrival: &Arrival, examine: &Examine<'_>) -> Option<Record> {
+        let bytes = self.raw.read(&arrival.message).ok()?;
+        // A message that makes a parser panic must not stop the rebuild of all others.
+        let entry = catch_unwind(AssertUnwindSafe(|| examine(arrival, &bytes))).ok()?;
+        Record::of(id, &entry)
+    }
+
+    /// False when stopped.
+    fn fill_until_few_are_left(
+        &self,
+        fresh: &Index,
+        rows: &mut RowIndex,
+        examine: &Examine<'_>,
+        progress: &mut Progress<'_>,
+    ) -> Result<bool, StoreError> {
+        loop {
+            let missing = self.missing_rows(rows);
+            if missing.len() <= FEW {
+                return Ok(true);
+            }
+            if !self.fill_index(fresh, rows, &missing, examine, progress)? {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn missing_rows(&self, rows: &RowIndex) -> Vec<(CopyId, Arrival)> {
+        let memory = self.memory();
+        let ids = CopyId::up_to(memory.ledger.copies.all().len()).filter(|id| !rows.has(*id) && !rows.is_unreadable(*id));
+        ids.filter_map(|id| Some((id, memory.ledger.copies.arrival(id)?))).collect()
+    }
+
+    /// Examines these copies and writes their rows into the new index. False when stopped.
+    fn fill_index(
+        &self,
+        fresh: &Index,
+        rows: &mut RowIndex,
+        missing: &[(CopyId, Arrival)],
+        examine: &Examine<'_>,
+        progress: &mut Progress<'_>,
+    ) -> Result<bool, StoreError> {
+        let total = (rows.len() + missing.len()) as u64;
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut done = rows.len() as u64;
+        let work = |(id, arrival): &(CopyId, Arrival)| (*id, self.examined(*id, arrival, examine));
+        let completed = parallel::unordered(missing, parallel::cores(), work, |(id, record)| {
+            match record {
+                Some(record) => batch.push(record),
+                // Remembered, or every start would find the row missing and ask for another rebuild.
+                None => {
+                    fresh.put(record::unreadable_key(id), b"")?;
+                    rows.set_unreadable(id);
+                }
+            }
+            if batch.len() >= BATCH {
+                write_batch(fresh, rows, &mut batch)?;
+            }
+            done += 1;
+            Ok(progress(done, total))
+        })?;
+        write_batch(fresh, rows, &mut batch)?;
+        Ok(completed)
+    }
+}
+
+fn write_batch(fresh: &Index, rows: &mut RowIndex, batch: &mut Vec<Record>) -> Result<(), StoreError> {
+    fresh.write(batch, Vec::new())?;
+    batch.drain(..).for_each(|record| rows.insert(record.id, &record.facts));
+    Ok(())
+}
+
+/// Closes an index and removes its folder.
+fn discard(index: Index) {
+    let dir = index.dir().to_owned();
+    drop(index);
+    index::remove(&dir);
+}

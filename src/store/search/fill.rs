@@ -1,0 +1,175 @@
+//! Adding messages to the full-text index.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use super::ExtractTexts;
+use super::documents::Writer;
+use super::full_text::{Missing, OpenIndex};
+use super::query::SearchTexts;
+use crate::parallel;
+use crate::signature::Sha256;
+use crate::store::Store;
+use crate::store::error::{StoreError, lock, write};
+use crate::store::messages::CopyId;
+
+/// Bytes of text added before they are committed, which limits the memory between the readers and the writer.
+const COMMIT_BYTES: usize = 16 << 20;
+
+/// A commit after this time even with less text, so that searches find messages soon.
+const COMMIT_AFTER: Duration = Duration::from_secs(3);
+
+impl Store {
+    /// Adds every stored message that the full-text index lacks, also those that arrive meanwhile. Returns how many were added.
+    ///
+    /// `progress(done, total)` returns false to stop; what is done stays.
+    pub fn make_searchable(
+        &self,
+        texts: &ExtractTexts<'_>,
+        workers: usize,
+        progress: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<u64, StoreError> {
+        let _one = lock(&self.full_text.filling);
+        let open = self.open_search()?;
+        let mut done = 0;
+        loop {
+            let missing = {
+                let memory = self.memory();
+                write(&open.progress).take_missing(&memory.ledger.copies)
+            };
+            if missing.is_empty() {
+                self.full_text.set_complete(&self.last_copy());
+                return Ok(done);
+            }
+            let mut fill = Fill { texts, workers, progress };
+            let filled = self.fill_search(&open, &missing, &mut fill);
+            let known = &mut *write(&open.progress);
+            done += missing.iter().filter(|(id, _)| known.indexed.has(*id)).count() as u64;
+            match filled {
+                Ok(true) => {}
+                Ok(false) => {
+                    known.give_back(&missing);
+                    return Ok(done);
+                }
+                Err(error) => {
+                    known.give_back(&missing);
+                    self.full_text.close();
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Whether every stored message was looked at when messages were last added. A mark beside the index says so, which is not opened for
+    /// it.
+    pub fn is_searchable(&self) -> bool {
+        self.full_text.is_complete(&self.last_copy())
+    }
+
+    /// Deletes the full-text index; [`Store::make_searchable`] builds a new one.
+    pub fn delete_search_index(&self) -> Result<(), StoreError> {
+        let _one = lock(&self.full_text.filling);
+        self.full_text.close();
+        match fs::remove_dir_all(&self.full_text.root) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(&self.full_text.root, error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// How many files of the full-text index are damaged; 0 if there is none.
+    pub(crate) fn damaged_search_files(&self) -> Result<u64, StoreError> {
+        if !self.full_text.root.is_dir() {
+            return Ok(0);
+        }
+        Ok(self.open_search()?.documents.damaged()? as u64)
+    }
+
+    /// The state of the ledger as far as it concerns the index: how many copies there are, and the message of the last.
+    fn last_copy(&self) -> String {
+        let memory = self.memory();
+        let all = memory.ledger.copies.all();
+        match all.last() {
+            Some(last) => format!("{} {}", all.len(), last.message),
+            None => String::new(),
+        }
+    }
+
+    /// Adds messages in the order the workers finish them. False when stopped.
+    fn fill_search(&self, open: &OpenIndex, missing: &[Missing], fill: &mut Fill<'_>) -> Result<bool, StoreError> {
+        let texts = fill.texts;
+        let extract = |(id, message): &Missing| {
+            // A file that cannot be read is reported by the archive check. A message that makes a parser panic must not stop the others.
+            let bytes = self.raw.read(message).ok();
+            let found = bytes.and_then(|bytes| catch_unwind(AssertUnwindSafe(|| texts(&bytes))).ok());
+            (*id, *message, found)
+        };
+        let mut batch = Batch::new(open)?;
+        let mut done = 0;
+        let completed = parallel::unordered(missing, fill.workers, extract, |(id, message, texts)| {
+            if let Some(texts) = texts {
+                batch.add(id, &message, &texts)?;
+            }
+            done += 1;
+            Ok((fill.progress)(done, missing.len() as u64))
+        });
+        // When stopped, what was added is committed all the same.
+        match completed {
+            Err(error) => Err(error),
+            Ok(completed) => batch.end().map(|()| completed),
+        }
+    }
+}
+
+/// How the index is filled.
+struct Fill<'f> {
+    texts: &'f ExtractTexts<'f>,
+    workers: usize,
+    progress: &'f mut dyn FnMut(u64, u64) -> bool,
+}
+
+/// Messages added and not committed yet.
+struct Batch<'o> {
+    open: &'o OpenIndex,
+    writer: Writer,
+    ids: Vec<CopyId>,
+    bytes: usize,
+    since: Instant,
+}
+
+impl<'o> Batch<'o> {
+    fn new(open: &'o OpenIndex) -> Result<Self, StoreError> {
+        Ok(Self {
+            open,
+            writer: open.documents.writer()?,
+            ids: Vec::new(),
+            bytes: 0,
+            since: Instant::now(),
+        })
+    }
+
+    fn add(&mut self, id: CopyId, message: &Sha256, texts: &SearchTexts) -> Result<(), StoreError> {
+        self.writer.add(id, message, texts)?;
+        self.ids.push(id);
+        self.bytes += texts.iter().map(|(_, text)| text.len()).sum::<usize>();
+        match self.bytes >= COMMIT_BYTES || self.since.elapsed() >= COMMIT_AFTER {
+            true => self.commit(),
+            false => Ok(()),
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.writer.commit()?;
+        self.open.documents.reload()?;
+        let mut progress = write(&self.open.progress);
+        self.ids.drain(..).for_each(|id| progress.indexed.insert(id));
+        self.bytes = 0;
+        self.since = Instant::now();
+        Ok(())
+    }
+
+    fn end(mut self) -> Result<(), StoreError> {
+        self.commit()?;
+        self.writer.close()
+    }
+}

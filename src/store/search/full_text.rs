@@ -1,0 +1,121 @@
+//! The full-text index while it is open, and which messages it has.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+
+use super::documents::{self, Documents, IndexedMessages};
+use crate::clock::Timestamp;
+use crate::signature::Sha256;
+use crate::store::copies::Copies;
+use crate::store::error::{StoreError, read, write};
+use crate::store::messages::CopyId;
+use crate::store::profile;
+
+/// The full-text index of a profile. It is opened when it is first used: opening reads the columns of all messages.
+#[derive(Debug)]
+pub(crate) struct FullText {
+    pub(super) root: PathBuf,
+    /// One thread that adds messages at a time.
+    pub(super) filling: Mutex<()>,
+    open: RwLock<Option<Arc<OpenIndex>>>,
+}
+
+/// The open index with the messages it has.
+#[derive(Debug)]
+pub(super) struct OpenIndex {
+    pub(super) documents: Documents,
+    pub(super) progress: RwLock<Progress>,
+}
+
+/// How much of the ledger is in the index.
+#[derive(Debug)]
+pub(super) struct Progress {
+    pub(super) indexed: IndexedMessages,
+    /// Copies below this number have been looked at, with or without success.
+    seen: CopyId,
+}
+
+/// A message to be added: the number of its first copy, and its digest.
+pub(super) type Missing = (CopyId, Sha256);
+
+impl FullText {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            filling: Mutex::new(()),
+            open: RwLock::new(None),
+        }
+    }
+
+    /// The index if it is open.
+    pub(super) fn opened(&self) -> Option<Arc<OpenIndex>> {
+        read(&self.open).clone()
+    }
+
+    /// The index, opened if need be. A damaged one is set aside and an empty one replaces it.
+    pub(super) fn open(&self, copies: &Copies, now: Timestamp) -> Result<Arc<OpenIndex>, StoreError> {
+        let mut open = write(&self.open);
+        if let Some(open) = open.as_ref() {
+            return Ok(open.clone());
+        }
+        let opened = match Documents::open(&self.root, copies)? {
+            Some(opened) => Some(opened),
+            None => {
+                tracing::warn!("the search index is set aside");
+                profile::set_aside(&documents::dir(&self.root), &self.root, now)?;
+                Documents::open(&self.root, copies)?
+            }
+        };
+        let (documents, indexed) = opened.ok_or(StoreError::Index)?;
+        let opened = OpenIndex {
+            documents,
+            progress: RwLock::new(Progress {
+                indexed,
+                seen: CopyId::FIRST,
+            }),
+        };
+        Ok(open.insert(Arc::new(opened)).clone())
+    }
+
+    pub(super) fn close(&self) {
+        *write(&self.open) = None;
+    }
+
+    /// Whether the mark beside the index is that of this state of the ledger. An empty ledger needs none.
+    pub(super) fn is_complete(&self, state: &str) -> bool {
+        state.is_empty() || fs::read(self.mark()).is_ok_and(|mark| mark == state.as_bytes())
+    }
+
+    /// Marks the index as complete for this state of the ledger, after its documents are committed. Without the mark the next start opens
+    /// the index to find out.
+    pub(super) fn set_complete(&self, state: &str) {
+        if !self.is_complete(state)
+            && let Err(error) = fs::write(self.mark(), state)
+        {
+            tracing::debug!(%error, "the search index is not marked as complete");
+        }
+    }
+
+    fn mark(&self) -> PathBuf {
+        documents::dir(&self.root).join("whole")
+    }
+}
+
+impl Progress {
+    /// The messages not looked at yet that are not in the index, in the order of the ledger. They count as looked at from now on.
+    pub(super) fn take_missing(&mut self, copies: &Copies) -> Vec<Missing> {
+        let count = copies.all().len();
+        let all = CopyId::up_to(count).zip(copies.all()).skip(self.seen.position());
+        let firsts = all.filter(|(id, copy)| copies.first(&copy.message) == Some(*id) && !self.indexed.has(*id));
+        let missing = firsts.map(|(id, copy)| (id, copy.message)).collect();
+        self.seen = CopyId(u32::try_from(count).unwrap_or(u32::MAX));
+        missing
+    }
+
+    /// Makes those of these messages that were not added missing again.
+    pub(super) fn give_back(&mut self, missing: &[Missing]) {
+        let first = missing.iter().map(|(id, _)| *id).find(|id| !self.indexed.has(*id));
+        self.seen = first.map_or(self.seen, |first| first.min(self.seen));
+    }
+}

@@ -1,0 +1,52 @@
+//! Which rows a list shows.
+
+use crate::account::{AccountId, Folder, FolderRole, UidValidity};
+use crate::pec::Kind;
+
+/// Which rows a list shows. All conditions must hold; the default shows every row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Selection {
+    /// One account, or all.
+    pub account: Option<AccountId>,
+    /// One folder by decoded name.
+    pub folder: Option<String>,
+    /// All folders of one role (a unified inbox).
+    pub role: Option<FolderRole>,
+    /// One kind of message. Messages not examined yet are left out.
+    pub kind: Option<Kind>,
+    /// Only messages without `\Seen`.
+    pub unread: bool,
+    /// Only messages with `\Flagged`.
+    pub flagged: bool,
+    /// Whether receipts are listed.
+    pub receipts: ReceiptFilter,
+    /// Only messages that match this search text ([`super::search::SearchQuery`]).
+    pub text: Option<String>,
+}
+
+/// Whether receipts are rows of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ReceiptFilter {
+    /// Receipts and other messages.
+    #[default]
+    Shown,
+    /// No receipts: the message they prove shows them.
+    Hidden,
+    /// Receipts only.
+    Only,
+}
+
+/// A folder with the numbers a list shows beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderRecord {
+    /// As the server last listed it.
+    pub folder: Folder,
+    /// Its UIDVALIDITY.
+    pub validity: UidValidity,
+    /// Rows with receipts.
+    pub listed: u64,
+    /// Rows without receipts.
+    pub total: u64,
+    /// Unread rows without receipts.
+    pub unread: u64,
+}
