@@ -1,8 +1,8 @@
 //! Files that survive a crash or a power cut: written whole or not at all, for their owner only, on the disk when the call returns.
 //!
-//! POSIX makes a file's bytes durable with `fsync` of the file, and its name with `fsync` of the folder. After a failed `fsync` Linux may drop
-//! the unwritten pages and report success the next time. Nothing here therefore calls `fsync` twice for the same bytes: the caller has to write
-//! them again under a new name.
+//! POSIX makes a file's bytes durable with `fsync` of the file, and its name with `fsync` of the folder. After a failed `fsync` Linux may
+//! drop the unwritten pages and report success the next time. Nothing here therefore calls `fsync` twice for the same bytes: the caller has
+//! to write them again under a new name.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -177,8 +177,8 @@ pub fn parent(path: &Path) -> &Path {
 
 /// One barrier for many files: everything written to the file system of a folder becomes durable, bytes and names (`syncfs`).
 ///
-/// 5,000 files take 0.1 to 0.2 s this way, and seconds with an `fsync` each. The kernel reports write errors that happened since the folder was
-/// opened, so one opened before writing reports all of them.
+/// 5,000 files take 0.1 to 0.2 s this way, and seconds with an `fsync` each. The kernel reports write errors that happened since the folder
+/// was opened, so one opened before writing reports all of them.
 #[derive(Debug)]
 pub struct Barrier(File);
 

@@ -1,7 +1,7 @@
 //! Maps over a slice on every core, with scoped threads: no pool, nothing outlives the call.
 //!
-//! [`map`] collects all results. [`ordered`] and [`unordered`] pass each result to the calling thread as it comes, so that only a few are in memory;
-//! the first keeps the order of the items, the second does not wait for a slow one.
+//! [`map`] collects all results. [`ordered`] and [`unordered`] pass each result to the calling thread as it comes, so that only a few are
+//! in memory; the first keeps the order of the items, the second does not wait for a slow one.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -44,7 +44,8 @@ pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Resu
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Applies `work` to every item and passes the results, with index and item, to `take` on this thread in the order of the items, until it fails.
+/// Applies `work` to every item and passes the results, with index and item, to `take` on this thread in the order of the items, until it
+/// fails.
 ///
 /// # Panics
 /// When `work` panics, after `take` had the results before it.
@@ -56,8 +57,8 @@ pub fn ordered<I: Sync, T: Send, E>(
     let workers = cores().min(items.len());
     let work = &work;
     thread::scope(|scope| {
-        // Every worker has its own items, one in `workers`, and its own channel: taking from the channels in turn gives the order, and their
-        // bound keeps a fast worker from running far ahead of a slow one.
+        // Every worker has its own items, one in `workers`, and its own channel: taking from the channels in turn gives the order, and
+        // their bound keeps a fast worker from running far ahead of a slow one.
         let spawn = |first: usize| {
             let (result, results) = mpsc::sync_channel(WAITING_IN_ORDER);
             scope.spawn(move || {
@@ -77,8 +78,8 @@ pub fn ordered<I: Sync, T: Send, E>(
     })
 }
 
-/// Applies `work` with so many workers and passes the results, in any order, to `take` on this thread, until it fails or returns `Ok(false)`.
-/// Returns `Ok(false)` when it was stopped so.
+/// Applies `work` with so many workers and passes the results, in any order, to `take` on this thread, until it fails or returns
+/// `Ok(false)`. Returns `Ok(false)` when it was stopped so.
 ///
 /// # Panics
 /// When `work` panics, after `take` had the results of the other workers.

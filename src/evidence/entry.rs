@@ -25,7 +25,7 @@ pub(super) struct MessageEntry {
     /// The paths of its certification data.
     pub(super) certification_files: Vec<String>,
     pub(super) sha256: Sha256,
-    /// Bytes.
+    /// Length of the message in bytes.
     pub(super) size: u64,
     /// Without the signed entity.
     pub(super) verification: Verification,
@@ -38,7 +38,7 @@ pub(super) struct MessageEntry {
 /// Certificates of a bundle by digest, each once.
 #[derive(Debug, Default)]
 pub(super) struct Certificates {
-    /// Found inside messages.
+    /// Every certificate found inside the messages.
     pub(super) carried: BTreeMap<Sha256, EmbeddedCertificate>,
     /// Trust anchors at the end of genuine paths, DER.
     pub(super) authorities: BTreeMap<Sha256, Vec<u8>>,

@@ -1,7 +1,7 @@
 //! A list of the archive's SHA-256 digests: time-stamped, it proves later what was kept when the stamp was made.
 //!
-//! Two forms. The plain one has only digests, sorted, one a line: it reveals nothing and can be published. The one with names is for `sha256sum -c` in
-//! the profile's folder, with comments on each message. The same archive gives the same bytes.
+//! Two forms. The plain one has only digests, sorted, one a line: it reveals nothing and can be published. The one with names is for
+//! `sha256sum -c` in the profile's folder, with comments on each message. The same archive gives the same bytes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -20,8 +20,8 @@ pub struct HashList {
     pub text: String,
     /// How many messages it lists.
     pub messages: u64,
-    /// If the list is of the whole archive: the number of the ledger's last line (from 1) and its hash. The hash covers the whole ledger, since each
-    /// line contains the hash of the one before. In the plain form it is one of the digests.
+    /// If the list is of the whole archive: the number of the ledger's last line (from 1) and its hash. The hash covers the whole ledger,
+    /// since each line contains the hash of the one before. In the plain form it is one of the digests.
     pub ledger: Option<(u64, Sha256)>,
 }
 

@@ -66,7 +66,8 @@ impl<'p> Input<'p> {
     }
 }
 
-/// Adds every entry below a folder that is not a folder. A folder that cannot be listed counts as empty, and one nested too deeply as a file.
+/// Adds every entry below a folder that is not a folder. A folder that cannot be listed counts as empty, and one nested too deeply as a
+/// file.
 fn list_below(folder: &Path, prefix: &str, depth: u32, names: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());

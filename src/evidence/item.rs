@@ -79,8 +79,8 @@ impl ItemMessage<'_> {
     }
 }
 
-/// The receipt's kind and, if it is about a single recipient, the address. The name of a receipt that is not genuine starts with the verdict, so that
-/// it does not look like proof.
+/// The receipt's kind and, if it is about a single recipient, the address. The name of a receipt that is not genuine starts with the
+/// verdict, so that it does not look like proof.
 fn label_of(receipt: &Receipt) -> String {
     let mut label = in_name(&receipt.kind.name(), 40);
     if let [about] = receipt.about.as_slice() {
@@ -92,7 +92,7 @@ fn label_of(receipt: &Receipt) -> String {
     }
 }
 
-/// Eight hexadecimal digits.
+/// The first eight hexadecimal digits of its digest.
 fn first_digits(message: &Sha256) -> String {
     message.to_string().chars().take(8).collect()
 }

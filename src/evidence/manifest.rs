@@ -1,6 +1,7 @@
 //! `SHA256SUMS`, the manifest of an export: every file with its digest, in the format of `sha256sum -c`.
 //!
-//! It reveals accidental changes, and deliberate ones by someone who did not rewrite it. It is not signed: the proof is in the providers' signatures.
+//! It reveals accidental changes, and deliberate ones by someone who did not rewrite it. It is not signed: the proof is in the providers'
+//! signatures.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -48,7 +49,7 @@ impl FileFault {
 pub struct Discrepancy {
     /// Its path inside the folder or zip, with `/`.
     pub file: String,
-    /// How it differs.
+    /// In which way it differs.
     pub fault: FileFault,
     /// SHA-256 of the file, or the listed one if it cannot be computed.
     pub digest: Option<Sha256>,
@@ -116,8 +117,8 @@ pub(super) fn messages_of(path: &Path) -> io::Result<BTreeSet<Sha256>> {
     names.map(|name| input.digest(&name)).collect()
 }
 
-/// Compares the files below one manifest. Returns false if it is not the manifest of a bundle: other software publishes `SHA256SUMS` too, and those list
-/// no message.
+/// Compares the files below one manifest. Returns false if it is not the manifest of a bundle: other software publishes `SHA256SUMS` too,
+/// and those list no message.
 fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeSet<&String>, report: &mut ManifestReport) -> bool {
     let mut add = |file: String, fault, digest| report.bad.push(Discrepancy { file, fault, digest });
     let mut text = Vec::new();

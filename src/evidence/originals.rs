@@ -8,7 +8,8 @@ use super::output::Output;
 use super::source::ExportSource;
 use crate::parallel;
 
-/// Writes the messages of these items to a new folder, or to a new zip if `to` ends in `.zip`. Durable on return. Returns the names of the files.
+/// Writes the messages of these items to a new folder, or to a new zip if `to` ends in `.zip`. Durable on return. Returns the names of the
+/// files.
 pub fn write(items: &[ExportItem], mut source: ExportSource<'_>, to: &Path) -> Result<Vec<PathBuf>, ExportError> {
     let mut output = Output::create(to, false)?;
     let messages: Vec<_> = items.iter().flat_map(ExportItem::messages).collect();

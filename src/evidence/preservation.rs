@@ -7,9 +7,9 @@
 //! SHA256SUMS         the manifest
 //! ```
 //!
-//! A package is only prepared here: preservation is done by a system with a person responsible for it. What the program does not know (tax codes,
-//! classification, confidentiality) is left out or stated as unknown, never guessed. The schema of UNI 11386 is not public: the index is written as
-//! public preservation systems write it.
+//! A package is only prepared here: preservation is done by a system with a person responsible for it. What the program does not know (tax
+//! codes, classification, confidentiality) is left out or stated as unknown, never guessed. The schema of UNI 11386 is not public: the
+//! index is written as public preservation systems write it.
 
 mod index;
 mod metadata;
@@ -29,7 +29,7 @@ use super::output::Output;
 use super::source::ExportSource;
 use crate::signature::Sha256;
 
-/// What was written.
+/// A package written to a folder or zip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenPackage {
     /// SHA-256 of the index, which identifies the package.

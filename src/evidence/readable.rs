@@ -1,7 +1,7 @@
 //! Untrusted text made safe to show and to use in file names.
 
-/// Whether a character is invisible or changes how its neighbours are shown: controls, bidirectional controls, zero-width and blank-looking ones
-/// (Unicode TR 36).
+/// Whether a character is invisible or changes how its neighbours are shown: controls, bidirectional controls, zero-width and blank-looking
+/// ones (Unicode TR 36).
 pub fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -10,7 +10,7 @@ use crate::store::Store;
 pub struct ExportSource<'a> {
     /// The messages and the ledger.
     pub store: &'a Store,
-    /// Verifies their signatures.
+    /// Verifies the signatures of the messages.
     pub verifier: &'a Verifier,
     /// Called with (messages done, messages in all); returns false to cancel.
     pub progress: &'a mut dyn FnMut(u64, u64) -> bool,

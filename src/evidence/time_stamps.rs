@@ -1,5 +1,5 @@
-//! Time-stamp tokens (RFC 3161) in files of their own: the token for `name` is `name.tsr` (TimeStampResp) or `name.tst` (TimeStampToken), in the same
-//! folder or zip.
+//! Time-stamp tokens (RFC 3161) in files of their own: the token for `name` is `name.tsr` (TimeStampResp) or `name.tst` (TimeStampToken),
+//! in the same folder or zip.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,7 +18,7 @@ pub struct CheckedToken {
     pub file: String,
     /// SHA-256 of the token's file.
     pub sha256: Sha256,
-    /// The token's verification.
+    /// The result of verifying the token.
     pub stamp: TimeStampToken,
 }
 
@@ -30,8 +30,8 @@ pub fn stamped_file(name: &str) -> Option<&str> {
         .filter(|stem| !stem.is_empty() && !stem.ends_with('/'))
 }
 
-/// Verifies the tokens inside a folder or zip, the tokens beside a file, and the file itself if it is a token. `anchors` are the trusted time-stamp
-/// authorities. A token whose file is missing is skipped.
+/// Verifies the tokens inside a folder or zip, the tokens beside a file, and the file itself if it is a token. `anchors` are the trusted
+/// time-stamp authorities. A token whose file is missing is skipped.
 pub fn check(path: &Path, anchors: &Anchors) -> io::Result<Vec<CheckedToken>> {
     let shown = path.display().to_string();
     let mut found = inside(path, &shown, anchors)?;
@@ -104,7 +104,7 @@ fn is_zip(path: &Path) -> bool {
 
 /// The extensions of tokens.
 pub(super) const EXTENSIONS: [&str; 2] = [".tsr", ".tst"];
-/// Bytes.
+/// Bytes of the longest token that is read.
 const MAX_TOKEN: u64 = 64 << 20;
 
 #[cfg(test)]

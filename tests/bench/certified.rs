@@ -1,4 +1,4 @@
-//! Certified mail in bulk, made by the simulated providers when the benchmark runs.
+//! Certified mail in bulk, made by the simulated providers.
 
 use std::process::Command;
 
@@ -11,12 +11,12 @@ use rustls_pki_types::pem::PemObject as _;
 
 use super::workshop::RSA;
 
-/// Whose mailbox all of it lies in.
+/// The address of the mailbox with all the mail.
 pub const OWNER: &str = sim::LAWYER;
 
 /// A mailbox's certified mail.
 pub struct Certified {
-    /// Whole signed messages, receipts and envelopes mixed.
+    /// Signed messages, receipts and envelopes mixed.
     pub messages: Vec<Vec<u8>>,
     /// The owner's sent messages that the receipts answer.
     pub sent: Vec<Vec<u8>>,
@@ -24,7 +24,8 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// The owner's mailbox after `letters` letters to five recipients each, one in three without attachment: six receipts for each letter, of 4–70 kB.
+    /// The owner's mailbox after sending `letters` messages to five recipients each, one in three without attachment: six receipts for
+    /// each, of 4–70 kB.
     pub fn receipts(letters: usize) -> Self {
         let mut post = Post::new();
         let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
@@ -33,7 +34,7 @@ impl Certified {
         post.end(sent)
     }
 
-    /// As a working mailbox is made up: seven receipts in ten (4–12 KB), a quarter envelopes of 20–150 KB, one in twenty of 1 MB.
+    /// A typical mix: 70 % receipts (4–12 kB), 25 % envelopes of 20–150 kB, 5 % of 1 MB.
     pub fn mixed(count: usize) -> Self {
         let mut post = Post::new();
         let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
@@ -49,7 +50,7 @@ impl Certified {
         made
     }
 
-    /// The authority that certifies the providers' signers.
+    /// The authority that issued the certificates of the providers' signers.
     pub fn anchors(&self) -> Anchors {
         let mut anchors = Anchors::none();
         anchors.add_file(self.authority.as_bytes(), "benchmark").expect("an authority");
@@ -69,7 +70,7 @@ impl Certified {
         self.messages.iter().map(Vec::len).sum()
     }
 
-    /// Digests of all messages, sorted: two sets of mail are the same when these are.
+    /// Digests of all messages, sorted, to compare two sets of messages.
     pub fn digests(&self) -> Vec<Sha256> {
         let mut digests: Vec<Sha256> = self.messages.iter().map(|message| Sha256::of(message)).collect();
         digests.sort_unstable();
@@ -98,7 +99,7 @@ impl Post {
         recipient(n)
     }
 
-    /// Sends a letter with an attachment of so many bytes, and lets everything that follows happen.
+    /// Sends a message with an attachment of this many bytes, and advances the world until all receipts are delivered.
     fn send(&mut self, n: usize, from: &str, to: &[String], attached: usize) -> Vec<u8> {
         let letter = SampleMessage {
             from: ("Mittente".to_owned(), from.to_owned()),
@@ -140,7 +141,7 @@ impl Post {
     }
 }
 
-/// Providers sign with RSA keys of 2048 bits.
+/// A 2048-bit RSA key, as providers use.
 fn rsa_key() -> Vec<u8> {
     let mut openssl = Command::new("openssl");
     openssl.arg("genpkey").args(RSA);
@@ -154,7 +155,7 @@ fn recipient(n: usize) -> String {
     format!("destinatario{n}@pec.imprese.example")
 }
 
-/// Bytes that do not compress, as a PDF's.
+/// Bytes that do not compress, like those of a PDF.
 fn noise(seed: usize, length: usize) -> Vec<u8> {
     let blocks = (0..length.div_ceil(32)).flat_map(|block| Sha256::of(format!("{seed} {block}").as_bytes()).0);
     blocks.take(length).collect()

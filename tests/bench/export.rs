@@ -1,4 +1,4 @@
-//! Exporting 10,000 certified messages, durable at the end, beside `cp -a` of the very same files: with an fsync of each, and with one barrier.
+//! Exporting 10,000 certified messages durably, compared with `cp -a` of the same files, with fsync of each and with one syncfs.
 
 use std::cell::Cell;
 use std::fs;
@@ -63,13 +63,13 @@ struct Bench {
     what: Vec<Exportable>,
     count: usize,
     profile: TempDir,
-    /// Targets stay until the end: file systems are slow to make files where others were just deleted.
+    /// Exports are kept until the end: creating files is slow on a file system where others were just deleted.
     targets: TempDir,
     number: Cell<usize>,
 }
 
 impl Bench {
-    /// A mailbox of so many messages: each letter sent, and its six receipts.
+    /// A mailbox with this many messages: sent messages with six receipts each.
     fn new(messages: usize) -> Self {
         let certified = Certified::receipts(messages.div_ceil(7));
         let profile = TempDir::new().expect("a directory");
@@ -142,7 +142,7 @@ impl Bench {
         took
     }
 
-    /// `cp -a` of the kept messages, and a command that makes the copy durable, `{}` standing for it where it comes first.
+    /// `cp -a` of the kept messages, then a command that makes the copy durable; `{}` is replaced with its path.
     fn copied(&self, durable: &[&str]) -> Took {
         let (from, to) = (self.profile.path().join("profile/messages"), self.next());
         let path = to.display().to_string();
@@ -162,7 +162,7 @@ impl Bench {
         took
     }
 
-    /// Stopped half-way, it leaves nothing.
+    /// Cancelled half-way, it leaves nothing.
     fn can_be_stopped(&self) {
         let (to, half) = (self.next(), self.count as u64 / 2);
         let export = self
@@ -173,7 +173,7 @@ impl Bench {
     }
 }
 
-/// The owner's mailbox, at a server that nobody calls.
+/// The owner's mailbox, on a server that is never connected to.
 fn nowhere() -> Account {
     let endpoint = Endpoint {
         host: "localhost".to_owned(),

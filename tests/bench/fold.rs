@@ -1,5 +1,5 @@
-//! Ten thousand receipts: linked to their dispatches and folded into a status per recipient; verified and folded, in memory, on all cores; and
-//! verified, compared with what was sent, and indexed by the engine.
+//! Ten thousand receipts in three stages: linked to dispatches and folded into a status per recipient; verified and folded, in memory, on
+//! all cores; verified, compared with what was sent, and indexed by the engine.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -21,7 +21,7 @@ use super::certified::Certified;
 use super::measure::{Figure, Report, Side, Took, in_turns, timed, timed_alone};
 
 pub fn measure(scale: Scale, report: &mut Report) {
-    // Five deliveries and an acceptance for each letter.
+    // One acceptance and five deliveries for each message.
     let certified = Certified::receipts(scale.of(10_000).div_ceil(6));
     eprintln!("  {} receipts, {} MB", certified.messages.len(), certified.bytes() / 1_000_000);
     fold(&certified, scale, report);
@@ -73,10 +73,10 @@ fn verify_and_fold(certified: &Certified, scale: Scale, report: &mut Report) {
         took
     };
     let [took] = in_turns(scale.runs, [Side::new("verify and fold, in memory", work)]);
-    tell("Recapito: 10,000 receipts verified, folded", took, scale, report);
+    add("Recapito: 10,000 receipts verified, folded", took, scale, report);
 }
 
-fn tell(tool: &'static str, took: Took, scale: Scale, report: &mut Report) {
+fn add(tool: &'static str, took: Took, scale: Scale, report: &mut Report) {
     report.other("fold", tool, scale.runs, took.processor, "processor s");
     report.add(Figure {
         goal: "fold",
@@ -144,11 +144,11 @@ fn index(certified: &Certified, scale: Scale, report: &mut Report) {
         took
     };
     let [took] = in_turns(scale.runs, [Side::new("verify, compare, index", rebuild)]);
-    tell("Recapito: the same, compared and indexed", took, scale, report);
+    add("Recapito: the same, compared and indexed", took, scale, report);
     handle.stop();
 }
 
-/// Receipts in the inbox, their letters in the folder of sent mail, durable but not indexed.
+/// Keeps and records receipts in the inbox and the sent messages in Sent, without indexing them.
 fn keep(certified: &Certified, profile: &Path) {
     let (store, _) = Store::open(profile, Arc::new(SystemClock)).expect("a profile");
     let account = certified.account();

@@ -1,5 +1,6 @@
-//! How long a frame of the message list takes, whatever the number of rows: layout, drawing and rasterising of the whole window area in software, nothing
-//! cached from the frame before. Ratios to a list of a hundred rows, taken in turns in one run; one JSON line per length.
+//! The time of one frame of the message list for several numbers of rows: layout, drawing and rasterising the whole window in software,
+//! without anything cached from the frame before. Reported relative to a list of 100 rows, in turns within one run; one JSON line for each
+//! length.
 
 #![allow(
     clippy::expect_used,
@@ -25,7 +26,7 @@ fn main() {
     for round in 0..=ROUNDS {
         for (length, times) in LENGTHS.iter().zip(&mut times) {
             let taken = frame(*length, round);
-            // The first round warms fonts and caches.
+            // The first round loads fonts and fills caches.
             if round > 0 {
                 times.push(taken);
             }
@@ -35,13 +36,14 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     for (length, median) in LENGTHS.iter().zip(&medians) {
         println!(
-            "{{\"goal\":\"frame\",\"rows\":{length},\"n\":{ROUNDS},\"median_ms\":{median:.2},\"ratio_to_100_rows\":{:.2},\"cores\":{cores}}}",
+            "{{\"goal\":\"frame\",\"rows\":{length},\"n\":{ROUNDS},\"median_ms\":{median:.2},\
+             \"ratio_to_100_rows\":{:.2},\"cores\":{cores}}}",
             median / medians[0]
         );
     }
 }
 
-/// One frame of the list in the middle of its length: 360 × 700 points at two pixels each, as on a dense screen.
+/// One frame in the middle of the list: 360 × 700 logical pixels at a scale factor of 2.
 fn frame(length: usize, round: usize) -> Duration {
     let palette = Palette::of(iced::theme::Mode::Light);
     let list = rows(length, palette, |index| {

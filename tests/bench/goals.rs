@@ -1,7 +1,7 @@
-//! Recapito's speed beside other programs: equal work on one machine in one run, in turns, medians compared.
+//! Recapito compared with other programs: the same work on one machine, in turns within one run; the medians are compared.
 //!
-//! `tests/bench/run` makes the machine ready and runs everything; `tests/bench/run sync verify` runs the goals named. Without cargo's `--bench`
-//! (under `cargo test`) a small round is played that only shows that every measure still works.
+//! `tests/bench/run` makes the machine ready and runs everything; `tests/bench/run sync verify` runs the goals named. Without cargo's
+//! `--bench` (under `cargo test`) a small run only shows that every benchmark still works.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -33,17 +33,17 @@ mod workshop;
 
 use measure::Report;
 
-/// How much is done.
+/// The size of a run.
 #[derive(Clone, Copy)]
 pub struct Scale {
-    /// Runs of each side that count, after one that does not.
+    /// Runs of each side that count, after one warm-up run.
     pub runs: usize,
     /// Full amounts are divided by this.
     pub divisor: usize,
 }
 
 impl Scale {
-    /// This many, or the small round's share of it.
+    /// This amount, reduced in a small run; at least 1.
     pub fn of(self, full: usize) -> usize {
         (full / self.divisor).max(1)
     }
@@ -64,7 +64,7 @@ const GOALS: [(&str, Measure); 10] = [
     ("export", export::measure),
 ];
 
-/// What this program is when it is started as one side of a measure.
+/// What the program runs when it starts itself as one side of a comparison.
 type Child = fn(&[String]);
 
 const CHILDREN: [(&str, Child); 3] = [

@@ -1,4 +1,4 @@
-//! Three hundred mailboxes that are kept in step while nothing happens: memory, processor and wake-ups of a process of its own, told as they are.
+//! Three hundred mailboxes watched while nothing happens: memory, CPU time and wake-ups of a separate process. There is no goal for them.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -22,7 +22,7 @@ use super::Scale;
 use super::measure::{Report, own_status, process_time};
 use super::provider::{self, secret};
 
-/// The word this program is started with to be the Recapito that waits.
+/// The argument that starts the process that watches.
 pub const CHILD: &str = "idle-child";
 
 pub fn measure(scale: Scale, report: &mut Report) {
@@ -57,7 +57,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     report.other("idle", "the same: wake-ups of threads", 1, wakes / seconds, "1/s");
 }
 
-/// Keeps mailboxes in step; once all are, watches itself for so many seconds.
+/// Syncs all mailboxes, then measures itself for this many seconds while it watches them.
 pub fn child(arguments: &[String]) {
     let [dir, seconds] = arguments else {
         panic!("{CHILD} <directory> <seconds>")
@@ -94,7 +94,7 @@ pub fn child(arguments: &[String]) {
     handle.stop();
 }
 
-/// How often each thread of this process gave up a processor of itself so far: each time something woke it again (proc(5), status).
+/// Voluntary context switches of each thread so far: each is followed by a wake-up (proc(5), status).
 fn switches() -> HashMap<OsString, u64> {
     let tasks = fs::read_dir("/proc/self/task").expect("proc").flatten();
     let switches = tasks.filter_map(|task| {
@@ -105,7 +105,7 @@ fn switches() -> HashMap<OsString, u64> {
     switches.collect()
 }
 
-/// How often threads were woken since; those that ended meanwhile are not counted.
+/// Switches since then; threads that ended meanwhile are not counted.
 fn since(before: &HashMap<OsString, u64>) -> u64 {
     let now = switches();
     now.iter()

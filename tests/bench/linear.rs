@@ -1,4 +1,4 @@
-//! Reading twice as much takes twice as long, whatever it is: shapes made to be hard are read at one size and at twice that size.
+//! Parsing takes time linear in the input: worst-case inputs are parsed at one size and at twice that size.
 
 use std::hint::black_box;
 
@@ -9,16 +9,16 @@ use recapito::signature::{Anchors, Sha256, verify};
 use super::Scale;
 use super::measure::{Figure, Report, Side, in_turns, timed_alone};
 
-/// What it is called, the smaller of its sizes in bytes, how it is made in a size, and what reads it.
+/// Name, smaller size in bytes, function that makes an input of a size, and parser.
 type Shape = (&'static str, usize, fn(usize) -> Vec<u8>, fn(&[u8]));
 
-/// Bytes of header: of twice this all is still read, of more than 1 MiB it would not be.
+/// Bytes of header: twice this is below the limit of 1 MiB.
 const HEADER: usize = 500_000;
-/// Bytes of certification data or evidence: twice this stays under the 20,000 elements from which on they are refused.
+/// Bytes of certification data or evidence: twice this is below the limit of 20,000 elements.
 const DATA: usize = 300_000;
-/// Bytes of body, which nothing limits.
+/// Bytes of body, which has no limit.
 const BODY: usize = 4_000_000;
-/// Seconds for which the smaller size is read again and again within one measure.
+/// Seconds of repeated parsing of the smaller size in one run.
 const LASTING: f64 = 0.1;
 
 const SHAPES: [Shape; 14] = [
@@ -117,7 +117,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     }
 }
 
-/// How often work must be done to last so many seconds.
+/// How many repetitions take this many seconds.
 fn times(work: impl Fn(), seconds: f64) -> usize {
     work();
     let (once, ()) = timed_alone(work);
@@ -152,7 +152,8 @@ fn nested(size: usize) -> Vec<u8> {
 }
 
 fn signed(body: &str) -> Vec<u8> {
-    let head = "From: a@b.example\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+    let head = "From: a@b.example\r\nContent-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n\
+        Content-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n";
     format!("{head}{body}\r\n--b--\r\n").into_bytes()
 }
 

@@ -1,4 +1,4 @@
-//! Opening a profile of 100,000 rows, and its list: all its keys, and the rows of its first window.
+//! Opening a profile with 100,000 rows, and its list: all keys, and the rows of the first window.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! mbsync beside us: a configuration for each mailbox, and a run over all of them.
+//! Runs mbsync: a configuration for each mailbox, and a run over all of them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::provider::PASSWORD;
 use super::server::Dovecot;
 
-/// A place for the inboxes of these users, each in a Maildir of its own; its own fsync stays on.
+/// A folder with a configuration for the inboxes of these users, a Maildir for each. mbsync's fsync stays on, its default.
 pub fn place<'u>(dovecot: &Dovecot, users: impl IntoIterator<Item = &'u str>) -> TempDir {
     let dir = TempDir::new().expect("a directory");
     let here = dir.path().display();
@@ -32,7 +32,7 @@ pub fn place<'u>(dovecot: &Dovecot, users: impl IntoIterator<Item = &'u str>) ->
     dir
 }
 
-/// From now on over this port: the server's, or one of a line in front of it.
+/// Changes the port: that of the server, or that of a delay line in front of it.
 pub fn through(dir: &Path, port: u16) {
     let file = dir.join("mbsyncrc");
     let lines = fs::read_to_string(&file).expect("placed");
@@ -43,12 +43,12 @@ pub fn through(dir: &Path, port: u16) {
     fs::write(file, lines.collect::<String>()).expect("written");
 }
 
-/// One pass over everything.
+/// One run over all mailboxes.
 pub fn run(dir: &Path, dovecot: &Dovecot) {
     run_over(dir, dovecot, &["-a".to_owned()]);
 }
 
-/// A first pass over so many mailboxes, by several processes: one by itself waits for the clock's next second after each mailbox.
+/// A first run over this many mailboxes with several processes: a single one waits for the next full second after each mailbox.
 pub fn first(dir: &Path, dovecot: &Dovecot, mailboxes: usize) {
     let channels: Vec<String> = (0..mailboxes).map(|number| format!("all{number}")).collect();
     std::thread::scope(|scope| {

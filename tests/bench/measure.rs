@@ -1,18 +1,18 @@
-//! Taking turns, medians, and how figures are told.
+//! Running the sides of a comparison in turns, medians, and the report.
 
 use std::fs;
 use std::time::Instant;
 
-/// What a piece of work took, in seconds.
+/// The duration of some work, in seconds.
 #[derive(Clone, Copy)]
 pub struct Took {
-    /// By the clock on the wall.
+    /// Elapsed time.
     pub wall: f64,
-    /// Of processors, by this program and the ones it started: what a busy machine does not stretch.
+    /// CPU time of this process and its children: less affected by other load on the machine.
     pub processor: f64,
 }
 
-/// One side of a comparison: what it is called, and one run of it, which measures itself so that making ready does not count.
+/// One side of a comparison: its name, and a function that does one run and measures only the part that counts.
 pub struct Side<'a> {
     tool: &'static str,
     run: Box<dyn FnMut() -> Took + 'a>,
@@ -24,7 +24,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The sides in turns (ABCABC…): first a run of each that does not count, then `runs` of each. Gives the medians of each side.
+/// Runs the sides in turns (ABCABC…): one warm-up run of each, then `runs` of each. Returns the medians of each side.
 pub fn in_turns<const N: usize>(runs: usize, mut sides: [Side<'_>; N]) -> [Took; N] {
     let mut taken: [Vec<Took>; N] = std::array::from_fn(|_| Vec::with_capacity(runs));
     for round in 0..=runs {
@@ -43,7 +43,7 @@ pub fn in_turns<const N: usize>(runs: usize, mut sides: [Side<'_>; N]) -> [Took;
     })
 }
 
-/// Measures work that waits for disks, lines or other threads.
+/// Measures work that waits for disks, the network or other threads.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (Took, T) {
     let (start, before) = (Instant::now(), process_time());
     let done = work();
@@ -56,7 +56,7 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (Took, T) {
     )
 }
 
-/// Measures work of this thread alone.
+/// Measures work on this thread.
 pub fn timed_alone<T>(work: impl FnOnce() -> T) -> (Took, T) {
     let (start, before) = (Instant::now(), thread_time());
     let done = work();
@@ -78,16 +78,16 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     }
 }
 
-/// Seconds of processor time of this thread (proc(5), schedstat: nanoseconds).
+/// CPU seconds of this thread (proc(5), schedstat: nanoseconds).
 fn thread_time() -> f64 {
-    // A running thread's time is counted up at the clock's tick only, every 4 ms: one that gives way is counted up to that moment.
+    // The kernel updates a running thread's time only every 4 ms, and when the thread yields.
     std::thread::yield_now();
     let text = fs::read_to_string("/proc/thread-self/schedstat").expect("proc");
     let nanoseconds: f64 = text.split(' ').next().and_then(|first| first.parse().ok()).expect("a number");
     nanoseconds / 1e9
 }
 
-/// Seconds of processor time of this process and the children it waited for (proc(5), stat: utime, stime, cutime, cstime, in hundredths).
+/// CPU seconds of this process and the children it waited for (proc(5), stat: utime, stime, cutime, cstime, in hundredths).
 pub fn process_time() -> f64 {
     let text = fs::read_to_string("/proc/self/stat").expect("proc");
     let (_, fields) = text.rsplit_once(") ").expect("a name in brackets");
@@ -99,35 +99,35 @@ pub fn process_time() -> f64 {
     times.sum::<f64>() / 100.0
 }
 
-/// The most memory this process had resident at once, in bytes (proc(5), status).
+/// The peak resident memory of this process, in bytes (proc(5), status).
 pub fn own_peak() -> u64 {
     own_status("VmHWM") * 1024
 }
 
-/// A number of this process's status.
+/// A number from /proc/self/status.
 pub fn own_status(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").expect("proc");
     let value = value(&status, name, ':').expect("a line");
     value.split(' ').next().and_then(|number| number.parse().ok()).expect("a number")
 }
 
-/// What was measured.
+/// One measured value.
 pub struct Figure {
     /// The goal it belongs to, e.g. `sync`.
     pub goal: &'static str,
-    /// Who did the work.
+    /// The program, and what it did.
     pub tool: &'static str,
-    /// Runs that counted.
+    /// The number of runs that counted.
     pub n: usize,
     pub median: f64,
     pub unit: &'static str,
-    /// Ours against the other side, where this figure is compared.
+    /// Recapito's value relative to the other side's, if they are compared.
     pub ratio: Option<f64>,
-    /// The goal in words, e.g. `at most 1.3 times the floor`, and whether it was reached.
+    /// The goal, such as `at most 1.3 times the time of the server alone`, and whether it was reached.
     pub wanted: Option<(&'static str, bool)>,
 }
 
-/// Collects figures; each is told at once as a line of JSON, all of them at the end as a table.
+/// Collects figures. Each is printed at once as a line of JSON, all of them at the end as a table.
 pub struct Report {
     machine: String,
     full: bool,
@@ -135,7 +135,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// `full`: the figures mean something.
+    /// `full` is false for a small run, whose figures mean nothing.
     pub fn new(full: bool) -> Self {
         Self {
             machine: machine(),
@@ -144,7 +144,7 @@ impl Report {
         }
     }
 
-    /// A figure without a goal: another program's, to compare with.
+    /// Adds a figure without a goal: that of another program.
     pub fn other(&mut self, goal: &'static str, tool: &'static str, n: usize, median: f64, unit: &'static str) {
         self.add(Figure {
             goal,
@@ -179,7 +179,7 @@ impl Report {
     pub fn table(&self) {
         println!("\n{}", self.machine);
         if !self.full {
-            println!("A small round: it shows that the measures work, and measures nothing.");
+            println!("A small run: it shows that the benchmarks work, and measures nothing.");
         }
         for figure in &self.figures {
             let ratio = figure.ratio.map(|ratio| format!("{ratio:.2}×")).unwrap_or_default();
@@ -198,7 +198,7 @@ impl Report {
     }
 }
 
-/// Processor, cores, system.
+/// Processor, number of cores and operating system.
 fn machine() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = value(&cpu, "model name", ':').unwrap_or_else(|| "unknown processor".to_owned());
@@ -213,7 +213,7 @@ fn value(text: &str, name: &str, sign: char) -> Option<String> {
     Some(value.trim().to_owned())
 }
 
-/// The machine's load over the last minute: figures of a busy machine are lower bounds.
+/// The load average of the last minute. With other load on the machine the figures are lower bounds.
 fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }

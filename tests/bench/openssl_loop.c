@@ -1,9 +1,8 @@
-/* Verifies every message of a directory so many times with libcrypto, and says how many were good and the seconds of processor
- * time it took.
+/* Verifies every message of a directory a number of times with libcrypto, and prints how many were good and the CPU seconds it took.
  *
  *   loop <directory> <rounds>      <directory>/authority.pem, <directory>/messages/<n>.eml
  *
- * The work is what our own verifier does: MIME to CMS, digest, signature, and the path to the authority at the time of signing. Messages are read
+ * It does what Recapito's verifier does: MIME to CMS, digest, signature, and the path to the authority at the time of signing. Messages are read
  * into memory and the authority is loaded before the clock starts. */
 #include <dirent.h>
 #include <stdio.h>

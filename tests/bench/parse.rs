@@ -1,4 +1,4 @@
-//! Classifying and reading certified mail, beside mail-parser alone: how much the understanding costs on top of the parsing.
+//! Classifying and reading certified mail, compared with mail-parser alone: the cost beyond MIME parsing.
 
 use std::hint::black_box;
 use std::sync::Arc;

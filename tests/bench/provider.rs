@@ -1,6 +1,5 @@
-//! The server of the benchmarks: a Dovecot as a provider of many mailboxes runs it (processes that serve one login after the other instead of two
-//! new ones for each), its mailboxes in Dovecot's own format, its disk not in the way, with room for hundreds of connections at once (mbsync
-//! closes none before its end).
+//! The IMAP server of the benchmarks: Dovecot configured as for many mailboxes. Processes serve many logins, mailboxes are in Dovecot's own
+//! format, fsync is off, and hundreds of connections are allowed at once (mbsync closes none before its end).
 
 use recapito::account::{Flags, Secret};
 use recapito::engine::RemoteError;
@@ -9,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::server::Dovecot;
 
-/// mbsync's configuration would need quoting for the tests' own password; any user may log in with this one too.
+/// Any user may log in with this one too: the tests' own password would need quoting in mbsync's configuration.
 pub const PASSWORD: &str = "misura";
 const LINES: &str = "mail_location = sdbox:~/sdbox
 mail_fsync = never
@@ -43,7 +42,7 @@ pub fn start() -> Dovecot {
     Dovecot::with(LINES)
 }
 
-/// Puts messages into the inbox of a user, in this order.
+/// Appends messages to the inbox of a user, in this order.
 pub fn fill<'m>(runtime: &Runtime, dovecot: &Dovecot, user: &str, messages: impl IntoIterator<Item = &'m [u8]>) {
     let work = async {
         let mut session = Session::connect(&dovecot.account(user), &secret()).await?;

@@ -1,5 +1,5 @@
-//! Passes that bring little or nothing, against a real Dovecot over TLS, beside mbsync: no news in one large mailbox, a hundred flags changed in it,
-//! and no news in three hundred mailboxes, these also at a distance.
+//! Sync passes with little or no change, against Dovecot over TLS, compared with mbsync: one large mailbox without changes, the same with
+//! 100 flags changed, and 300 mailboxes without changes, these also from a distance.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -130,7 +130,7 @@ fn many(scale: Scale, report: &mut Report) {
             )),
         });
     };
-    // Without a distance the server's own work for each login is what both sides wait for, most of all on the same cores.
+    // Without a distance both sides mostly wait for the server's work for each login, on the same cores.
     measure(
         scale.runs.min(3),
         [
@@ -161,7 +161,7 @@ struct Bench {
     runtime: Runtime,
 }
 
-/// An engine that may be put aside while another opens the same profile.
+/// An engine that can be closed while another opens the same profile.
 struct Open(std::cell::RefCell<Option<Handle>>);
 
 impl Open {
@@ -206,7 +206,7 @@ impl Bench {
         handle
     }
 
-    /// The accounts, at this port: the server's, or one of a line in front of it.
+    /// Saves the accounts with this port: that of the server, or that of a delay line in front of it.
     fn save(&self, handle: &Handle, port: u16) {
         for user in &self.users {
             let mut account = self.dovecot.account(user);
@@ -233,14 +233,14 @@ impl Bench {
         profile
     }
 
-    /// As a program that is started, synchronises and ends.
+    /// Opens the profile, syncs once and closes it.
     fn opened(&self, profile: &Path, open: &Open, expected: u64) {
         let handle = self.start(profile);
         self.pass(handle.clone(), expected);
         open.0.replace(Some(handle));
     }
 
-    /// A pass that finds so many rows changed and nothing new.
+    /// A pass that must find this many rows changed and nothing new.
     fn pass(&self, handle: Handle, expected: u64) {
         let reports = self.runtime.block_on(handle.sync(Vec::new())).expect("ran");
         let error = reports.iter().find_map(|report| report.error.clone());
@@ -258,7 +258,7 @@ impl Bench {
     }
 }
 
-/// Another client that marks the same messages as read and unread in turns.
+/// Another client that sets and removes \Seen on the same messages.
 struct Toggle<'b> {
     bench: &'b Bench,
     session: std::cell::RefCell<Session>,
@@ -278,7 +278,7 @@ impl<'b> Toggle<'b> {
         Self {
             bench,
             session: std::cell::RefCell::new(session),
-            // Spread over the whole mailbox.
+            // Every n-th message of the whole mailbox.
             uids: (0..count as u32)
                 .map(|number| Uid(1 + number * 97 % (100 * count as u32)))
                 .collect(),

@@ -1,6 +1,6 @@
-//! A first synchronisation of a large mailbox against a real Dovecot over TLS: the floor (everything fetched and thrown away), Recapito (kept
-//! durably and listed, then verified, then searchable), mbsync (its own fsync on), and mbsync with what makes its mail as useful: notmuch and
-//! libcrypto.
+//! The first sync of a large mailbox against Dovecot over TLS: the floor (everything fetched and discarded), Recapito (kept durably and
+//! listed, then verified, then searchable), mbsync (with its fsync), and mbsync followed by notmuch and libcrypto, which does what Recapito
+//! does.
 
 use std::cell::RefCell;
 use std::fs;
@@ -26,9 +26,9 @@ use super::provider::{self, secret};
 use super::server::Dovecot;
 use super::{Scale, mbsync, verify};
 
-/// The word this program is started with to be a Recapito that synchronises once, and says what it took of memory.
+/// The argument that starts a process that syncs once and reports its peak memory.
 pub const CHILD: &str = "sync-child";
-/// A screenful and more: what one wants to read at once.
+/// More than one screen of rows.
 const NEWEST: u64 = 50;
 
 pub fn measure(scale: Scale, report: &mut Report) {
@@ -44,18 +44,18 @@ pub fn measure(scale: Scale, report: &mut Report) {
     bench.memory(report);
 }
 
-/// How far a first sync was after so many seconds, beside what is timed.
+/// Seconds after which a first sync reached further stages.
 pub struct Stages {
-    /// The newest are listed.
+    /// The newest messages are listed.
     pub newest: f64,
-    /// Every signature is judged, every receipt at what it proves.
+    /// Every signature is verified, and every receipt compared with what was sent.
     verified: f64,
-    /// Every message is found by its words.
+    /// Every message is in the full-text index.
     searchable: f64,
 }
 
 impl Stages {
-    /// The medians of all runs but the first, which does not count.
+    /// The medians of all runs but the warm-up run.
     pub fn median(runs: RefCell<Vec<Self>>) -> Self {
         let runs = runs.into_inner().split_off(1);
         let of = |stage: fn(&Self) -> f64| median(runs.iter().map(stage).collect());
@@ -67,18 +67,18 @@ impl Stages {
     }
 }
 
-/// A mailbox full of certified mail at a real server, to be synchronised for the first time.
+/// A mailbox of certified mail on a server, to be synced for the first time.
 pub struct Bench {
-    /// Everything on the server as files, and the authority: what libcrypto's loop reads.
+    /// The messages as files, and the authority, for libcrypto's loop.
     corpus: TempDir,
     pub digests: Vec<Sha256>,
-    /// Of all messages together.
+    /// The size of all messages.
     pub bytes: usize,
     pub dovecot: Dovecot,
-    /// Where Recapito and mbsync find the server.
+    /// The account on that server, at the port that Recapito and mbsync use.
     pub account: Account,
     pub runtime: Runtime,
-    /// Profiles and Maildirs stay until the end: file systems are slow to make files where others were just deleted.
+    /// Profiles and Maildirs are kept until the end: creating files is slow on a file system where others were just deleted.
     kept: RefCell<Vec<TempDir>>,
 }
 
@@ -113,7 +113,7 @@ impl Bench {
             ],
         );
         let stages = Stages::median(stages);
-        // The first was the run that does not count.
+        // The first was the warm-up run.
         let chain = median(chain.into_inner().split_off(1));
         let rate = |seconds: f64| self.digests.len() as f64 / seconds;
         let mut other = |tool, seconds: f64| report.other("sync", tool, scale.runs, rate(seconds), "messages/s");
@@ -174,7 +174,7 @@ impl Bench {
         });
     }
 
-    /// The memory of a process of its own.
+    /// The peak memory of a separate process.
     fn memory(&self, report: &mut Report) {
         let profile = TempDir::new().expect("a directory");
         fs::write(
@@ -202,7 +202,7 @@ impl Bench {
         });
     }
 
-    /// Both sides end with the very messages that lie on the server, and ours with each of them judged.
+    /// Checks that both sides end with exactly the messages on the server, and that Recapito has verified all of them.
     pub fn same_work(&self) {
         let profile = TempDir::new().expect("a directory");
         let handle = self.synced(profile.path());
@@ -220,14 +220,11 @@ impl Bench {
             kept.push(Sha256::of(&raw));
         }
         kept.sort_unstable();
-        assert!(kept == self.digests, "what Recapito kept is what lies on the server");
+        assert!(kept == self.digests, "Recapito kept exactly what is on the server");
         handle.stop();
         let maildir = self.maildir();
         mbsync::run(maildir.path(), &self.dovecot);
-        assert!(
-            as_sent(maildir.path()) == self.digests,
-            "what mbsync kept is what lies on the server"
-        );
+        assert!(as_sent(maildir.path()) == self.digests, "mbsync kept exactly what is on the server");
         self.kept.borrow_mut().extend([profile, maildir]);
     }
 
@@ -249,7 +246,7 @@ impl Bench {
         took
     }
 
-    /// A first sync into a fresh profile, until all is kept and listed; verifying may go on after that, and so does what makes it searchable.
+    /// A first sync into a new profile, until everything is kept and listed. Verifying and indexing for search may continue after that.
     pub fn ours(&self, stages: &RefCell<Vec<Stages>>) -> Took {
         let profile = TempDir::new().expect("a directory");
         let (start, before) = (Instant::now(), process_time());
@@ -276,7 +273,7 @@ impl Bench {
             },
             usize::MAX,
         ));
-        assert!(!found.expect("searched").is_empty(), "what was synchronised is found");
+        assert!(!found.expect("searched").is_empty(), "a synced message is found");
         handle.stop();
         self.kept.borrow_mut().push(profile);
         took
@@ -298,7 +295,7 @@ impl Bench {
         assert_eq!(new, self.digests.len() as u64, "{}", self.dovecot.log());
     }
 
-    /// A first sync into a fresh Maildir.
+    /// A first sync into a new Maildir.
     pub fn mbsync(&self) -> Took {
         let maildir = self.maildir();
         let took = timed(|| mbsync::run(maildir.path(), &self.dovecot)).0;
@@ -306,7 +303,7 @@ impl Bench {
         took
     }
 
-    /// The same; and when notmuch had indexed it and libcrypto judged all of it, from the start.
+    /// The same, and the time until notmuch has indexed and libcrypto has verified everything.
     fn chain(&self, libcrypto: &Path, chain: &RefCell<Vec<f64>>) -> Took {
         let maildir = self.maildir();
         let start = Instant::now();
@@ -325,7 +322,7 @@ impl Bench {
     }
 }
 
-/// As a program that is started, synchronises and ends.
+/// Opens a new profile, syncs once and makes it searchable.
 pub fn child(arguments: &[String]) {
     let [dir] = arguments else { panic!("{CHILD} <directory>") };
     let dir = Path::new(dir);
@@ -355,7 +352,7 @@ async fn start(profile: &Path, account: Account, authority: &[u8]) -> Handle {
     handle
 }
 
-/// One pass; tells how many messages came.
+/// One pass; returns the number of new messages.
 async fn pass(handle: &Handle) -> u64 {
     let reports: Vec<SyncReport> = handle.sync(Vec::new()).await.expect("synced");
     let whole = reports.iter().all(|report| report.error.is_none() && report.failed == 0);
@@ -363,7 +360,8 @@ async fn pass(handle: &Handle) -> u64 {
     reports.iter().map(|report| report.new).sum()
 }
 
-/// When so many messages, and so many, were listed, and the processor time by then; and when the pass had verified them all.
+/// The time at which each of these counts of messages was listed, with the CPU time by then, and the time at which the pass ended with all
+/// verified.
 async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64; 2]) -> ([(Instant, f64); 2], Instant) {
     let mut events = std::pin::pin!(events);
     let mut there = 0;
@@ -383,7 +381,7 @@ async fn listed(handle: Handle, events: impl Stream<Item = Event>, counts: [u64;
     }
 }
 
-/// Indexes a Maildir.
+/// Indexes a Maildir with notmuch.
 fn notmuch(dir: &Path) {
     let here = dir.display();
     let lines = format!("[database]\npath={here}/mail\n[user]\nname=x\nprimary_email={OWNER}\n[new]\ntags=new\n");
@@ -396,7 +394,7 @@ fn notmuch(dir: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Digests of a Maildir's messages as the server has them: mbsync takes the carriage returns away and adds a line of its own.
+/// Digests of a Maildir's messages as they are on the server: mbsync removes carriage returns and adds a header line.
 fn as_sent(dir: &Path) -> Vec<Sha256> {
     let inbox = dir.join("mail/0/INBOX");
     let files = ["cur", "new"]

@@ -1,4 +1,5 @@
-//! Judging signatures, one core each: Recapito's verifier beside libcrypto's own loop (`openssl_loop.c`) over the same messages in memory.
+//! Verifying signatures on one core: Recapito's verifier compared with libcrypto in a loop (`openssl_loop.c`) over the same messages in
+//! memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,11 +14,11 @@ use super::certified::Certified;
 use super::measure::{Figure, Report, Side, Took, in_turns, timed_alone};
 use super::workshop::{AUTHORITY_EXTENSIONS, Profile, RSA, Workshop, detached};
 
-/// The word this program is started with to be one side of the comparison.
+/// The argument that starts Recapito's side of the comparison.
 pub const CHILD: &str = "verify-child";
 /// Distinct receipts of each kind.
 const RECEIPTS: usize = 120;
-/// How often each is judged in one run.
+/// How often each is verified in one run.
 const ROUNDS: usize = 10;
 
 pub fn measure(scale: Scale, report: &mut Report) {
@@ -55,7 +56,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
     }
 }
 
-/// Judges everything in a directory so many times, and says how many were genuine and how much processor time it took.
+/// Verifies all messages of a folder this many times, and prints how many were genuine and the CPU time.
 pub fn child(arguments: &[String]) {
     let [dir, rounds] = arguments else {
         panic!("{CHILD} <directory> <rounds>")
@@ -77,7 +78,7 @@ pub fn child(arguments: &[String]) {
     println!("{good} {}", took.processor);
 }
 
-/// The processor time a child takes, pinned to one core; all verdicts must be good.
+/// The CPU time of a child process pinned to one core; all verdicts must be good.
 pub fn one_core(program: &Path, first: &[&str], corpus: &Path, rounds: usize, count: usize) -> f64 {
     let core = std::thread::available_parallelism().map_or(1, usize::from) - 1;
     let mut command = Command::new("taskset");
@@ -99,7 +100,8 @@ pub fn one_core(program: &Path, first: &[&str], corpus: &Path, rounds: usize, co
     seconds
 }
 
-/// Receipts under RSA-2048 with SHA-1 and with SHA-256, as providers of the first years and of today sign, and under ECDSA, as the simulation does.
+/// Receipts signed with RSA-2048 and SHA-1 as in the first years of PEC, with RSA-2048 and SHA-256 as today, and with ECDSA as the
+/// simulation does.
 fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
     let certified = Certified::receipts(count.div_ceil(6));
     let receipts: Vec<Vec<u8>> = certified.messages.iter().take(count).cloned().collect();
@@ -151,7 +153,7 @@ pub fn corpus(messages: impl Iterator<Item = impl AsRef<[u8]>>, authority: &[u8]
     dir
 }
 
-/// Compiles libcrypto's loop, as `loop` in a directory.
+/// Compiles `openssl_loop.c` to `loop` in a folder.
 pub fn libcrypto() -> TempDir {
     let dir = TempDir::new().expect("a directory");
     let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bench/openssl_loop.c");

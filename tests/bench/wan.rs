@@ -1,5 +1,5 @@
-//! A first synchronisation from a provider at a distance, over an office's line: there the line sets the pace, and neither side can do more than
-//! keep it full.
+//! A first sync from a distant provider over an office's connection. Its bandwidth is the limit: neither side can do more than use all of
+//! it.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::line::{Distance, Line};
 use super::measure::{Figure, Report, Side, Took, in_turns, median};
 use super::sync::{Bench, Stages};
 
-/// From an Italian office to its provider and back.
+/// Round trip from an Italian office to its provider.
 pub const ROUND_TRIP: Duration = Duration::from_millis(30);
 /// 50 Mbit/s each way, in bytes per second.
 const RATE: u64 = 50_000_000 / 8;
@@ -41,7 +41,7 @@ pub fn measure(scale: Scale, report: &mut Report) {
         ],
     );
     let newest = Stages::median(stages).newest;
-    // The first of each was the run that does not count.
+    // The first of each was the warm-up run.
     let [our_bytes, their_bytes] = [our_bytes, their_bytes].map(|values: RefCell<Vec<f64>>| median(values.into_inner().split_off(1)));
     let rate = |seconds: f64| bench.digests.len() as f64 / seconds;
     let full = bench.bytes as f64 / RATE as f64;

@@ -1,5 +1,5 @@
-//! What each fuzz target does with its bytes, and what must hold whatever they are. Shared by the targets of cargo-fuzz and by the smoke run of the
-//! vector kit, which feeds them the kit's own messages and mutations of them.
+//! What each fuzz target does with its input, and the properties that hold for any input. Used by the targets of cargo-fuzz and by the
+//! smoke test in `tests/vectors`, which runs them on the test vectors and mutations of these.
 
 use recapito::account::AccountId;
 use recapito::pec::linking::{dispatch_of_receipt, dispatch_of_sent, dispatches_of};
@@ -8,7 +8,7 @@ use recapito::pec::status::fold;
 use recapito::pec::{CertificationData, MessageId, Receipt, RecipientState, read};
 use recapito::signature::{Anchors, Sha256, verify};
 
-/// A whole message: verified, read, turned into a receipt. Nothing fuzzed is ever genuine.
+/// A whole message: verified, read, turned into a receipt. No input has a genuine signature.
 pub(super) fn classify(message: &[u8]) {
     let verification = verify(message, &Anchors::bundled());
     assert!(!verification.verdict.is_genuine());
@@ -20,7 +20,7 @@ pub(super) fn classify(message: &[u8]) {
     }
 }
 
-/// Certification data: read or refused, and what is read is bounded by what was written.
+/// `daticert.xml`: parsed or rejected; the result is no larger than the input.
 pub(super) fn daticert(xml: &[u8]) {
     if let Ok(data) = CertificationData::parse(xml) {
         assert!(xml.len() <= 1_000_000);
@@ -29,7 +29,7 @@ pub(super) fn daticert(xml: &[u8]) {
     }
 }
 
-/// REM evidence: read or refused; it speaks of its own recipients or of nobody.
+/// REM evidence (ETSI EN 319 532): parsed or rejected; it is about its own recipients or about none.
 pub(super) fn rem_evidence(xml: &[u8]) {
     if let Some(evidence) = Evidence::parse(xml) {
         let own: Vec<String> = evidence
@@ -44,9 +44,10 @@ pub(super) fn rem_evidence(xml: &[u8]) {
     }
 }
 
-/// The bytes of a signature, raw, under a header that stays the same.
+/// A CMS signature, binary, in a message with a fixed header.
 pub(super) fn cms(cms: &[u8]) {
-    let head = "From: posta-certificata@pec.uno.example\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+    let head = "From: posta-certificata@pec.uno.example\r\n\
+        Content-Type: application/pkcs7-mime; smime-type=signed-data\r\nContent-Transfer-Encoding: binary\r\n\r\n";
     let mut opaque = head.as_bytes().to_vec();
     opaque.extend_from_slice(cms);
     let verification = verify(&opaque, &Anchors::bundled());
@@ -54,7 +55,7 @@ pub(super) fn cms(cms: &[u8]) {
     assert!(verification.intact != Some(true) || verification.digest.is_some());
 }
 
-/// A message of Sent and an answer, parted by a line of two per cent signs: whatever they say, a dispatch is moved by genuine receipts alone.
+/// A sent message and a receipt, separated by a line `%%`: only a genuine receipt changes the status of a dispatch.
 pub(super) fn linking(bytes: &[u8]) {
     let now = jiff::Timestamp::UNIX_EPOCH;
     let account = AccountId::of("mittente@pec.mittente.example");

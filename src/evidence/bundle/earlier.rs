@@ -49,8 +49,8 @@ impl EarlierStamps {
         Ok(stamps)
     }
 
-    /// Writes those of other manifests, each with the manifest it was made for. Returns the tokens that stamp the manifest of `output` as it is now, if
-    /// that has not changed: they go beside it and, made after it, are not listed in it.
+    /// Writes those of other manifests, each with the manifest it was made for. Returns the tokens that stamp the manifest of `output` as
+    /// it is now, if that has not changed: they go beside it and, made after it, are not listed in it.
     pub(super) fn carry_over(self, output: &mut Output) -> Result<Vec<(String, Vec<u8>)>, ExportError> {
         for (name, bytes) in &self.older {
             output.add(name, bytes)?;

@@ -10,7 +10,7 @@ use crate::signature::Sha256;
 /// The content of one package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmissionPackage {
-    /// The mailbox.
+    /// The mailbox that the messages are from.
     pub account: AccountId,
     /// Whose archive it is.
     pub holder: Holder,
@@ -42,7 +42,7 @@ pub struct Document {
     pub kind: Kind,
     /// It was sent from this mailbox.
     pub is_own: bool,
-    /// Its subject.
+    /// The subject, as in the profile's index.
     pub subject: String,
     /// The sender: display name, if there is one, and address.
     pub from: (Option<String>, String),
@@ -59,7 +59,7 @@ pub struct MessageDetails {
     pub is_signed: bool,
     /// The verdict on the signature, by its name in JSON output.
     pub verdict: String,
-    /// Its Message-ID.
+    /// The Message-ID header, if there is one.
     pub message_id: Option<String>,
     /// Name of each attachment and digest of its decoded bytes.
     pub attachments: Vec<(String, Sha256)>,

@@ -87,9 +87,11 @@ fn escaped(text: &str) -> String {
 }
 
 const STYLE: &str = "\
-body { font: 16px/1.5 Inter, system-ui, sans-serif; color: #1b2027; background: #fff; max-width: 58rem; margin: 2.5rem auto; padding: 0 1.5rem; }
+body { font: 16px/1.5 Inter, system-ui, sans-serif; color: #1b2027; background: #fff; max-width: 58rem; \
+    margin: 2.5rem auto; padding: 0 1.5rem; }
 .title { color: #5a6472; font-weight: 600; margin: 0 0 .5rem; }
-h1 { font-size: 1.6em; line-height: 1.25; margin: 2.5rem 0 1rem; padding-top: 1.5rem; border-top: 2px solid #1f5f8b; overflow-wrap: anywhere; }
+h1 { font-size: 1.6em; line-height: 1.25; margin: 2.5rem 0 1rem; padding-top: 1.5rem; border-top: 2px solid #1f5f8b; \
+    overflow-wrap: anywhere; }
 h2 { font-size: 1.15em; margin: 2rem 0 .6rem; }
 h3 { font-size: 1em; margin: 1.6rem 0 .4rem; padding-top: .8rem; border-top: 1px solid #d9dee5; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: minmax(10em, 13em) 1fr; gap: .15rem 1.2rem; margin: 0; }
@@ -103,7 +105,8 @@ small { font-size: .9em; color: #5a6472; }
 .good { color: #1b6b3a; }
 .warning { color: #8a5300; }
 .bad { color: #a3221b; }
-@media print { body { margin: 0; max-width: none; font-size: 11px; } h1 { break-before: page; } h1, h2, h3 { break-after: avoid; } tr, dt, dd { break-inside: avoid; } }
+@media print { body { margin: 0; max-width: none; font-size: 11px; } h1 { break-before: page; } \
+    h1, h2, h3 { break-after: avoid; } tr, dt, dd { break-inside: avoid; } }
 ";
 
 #[cfg(test)]

@@ -70,9 +70,9 @@ pub(super) struct Pages {
     pub(super) bookmarks: Vec<Bookmark>,
 }
 
-pub(super) fn lay_out(blocks: &[Block], faces: &Typefaces) -> Pages {
+pub(super) fn lay_out(blocks: &[Block], typefaces: &Typefaces) -> Pages {
     let mut layouter = Layouter {
-        faces,
+        typefaces,
         pages: Pages {
             pages: vec![Vec::new()],
             bookmarks: Vec::new(),
@@ -86,7 +86,7 @@ pub(super) fn lay_out(blocks: &[Block], faces: &Typefaces) -> Pages {
 }
 
 struct Layouter<'f> {
-    faces: &'f Typefaces,
+    typefaces: &'f Typefaces,
     pages: Pages,
     y: f32,
 }
@@ -271,8 +271,8 @@ impl Layouter<'_> {
     }
 
     fn lines(&self, text: &str, size: f32, width: f32, bold: bool, colour: Colour) -> Vec<Line> {
-        let face: &Typeface = self.faces.face(bold);
-        let lines = face.lines(&face.renderable(text), size, width);
+        let typeface: &Typeface = self.typefaces.typeface(bold);
+        let lines = typeface.lines(&typeface.renderable(text), size, width);
         lines.into_iter().map(|text| Line { text, bold, colour }).collect()
     }
 
@@ -289,7 +289,7 @@ impl Layouter<'_> {
 
     fn bookmark(&mut self, text: &str) {
         let bookmark = Bookmark {
-            text: self.faces.bold.renderable(text),
+            text: self.typefaces.bold.renderable(text),
             page: self.pages.pages.len().saturating_sub(1),
             y: (self.y - 12.0).max(0.0),
         };

@@ -21,11 +21,11 @@ use crate::parallel;
 
 /// Writes it. The error is the reason of the library, for example why the result would not be PDF/A.
 pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String> {
-    let faces = Typefaces::bundled().ok_or_else(|| "fonts".to_owned())?;
-    let mut pages = lay_out(&report.blocks, &faces);
+    let typefaces = Typefaces::bundled().ok_or_else(|| "fonts".to_owned())?;
+    let mut pages = lay_out(&report.blocks, &typefaces);
     let of = pages.pages.len();
     for (at, elements) in pages.pages.iter_mut().enumerate() {
-        elements.extend(footer(report, &faces, at + 1, of));
+        elements.extend(footer(report, &typefaces, at + 1, of));
     }
     let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_B).finish();
     let mut document = Document::new_with(SerializeSettings {
@@ -42,13 +42,13 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
     );
     document.set_outline(outline(&pages));
     // Text is shaped on every core, but drawn in order: the same report gives the same bytes.
-    let shape = |elements: &Vec<Element>| elements.iter().map(|element| glyphs(element, &faces)).collect::<Vec<_>>();
+    let shape = |elements: &Vec<Element>| elements.iter().map(|element| glyphs(element, &typefaces)).collect::<Vec<_>>();
     parallel::ordered(&pages.pages, shape, |_, elements, shaped| {
         let settings = PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| "page".to_owned())?;
         let mut page = document.start_page_with(settings);
         let mut surface = page.surface();
         for (element, glyphs) in elements.iter().zip(&shaped) {
-            draw(element, glyphs.as_deref().unwrap_or_default(), &faces, &mut surface);
+            draw(element, glyphs.as_deref().unwrap_or_default(), &typefaces, &mut surface);
         }
         surface.finish();
         page.finish();
@@ -57,7 +57,7 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
     document.finish().map_err(|error| format!("{error:?}"))
 }
 
-/// UTC.
+/// A PDF date in UTC.
 fn date(at: Timestamp) -> DateTime {
     let at = at.to_zoned(TimeZone::UTC);
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
@@ -71,13 +71,13 @@ fn date(at: Timestamp) -> DateTime {
         .utc_offset_minute(0)
 }
 
-fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [Element; 2] {
+fn footer(report: &Report<'_>, typefaces: &Typefaces, page: usize, of: usize) -> [Element; 2] {
     let size = BODY - 1.25;
-    let face = faces.face(false);
+    let typeface = typefaces.typeface(false);
     let number = report
         .strings
         .with("report-page", &[("page", page.to_string()), ("of", of.to_string())]);
-    let number = face.renderable(&number);
+    let number = typeface.renderable(&number);
     let text = |x: f32, text: String| Element::Text {
         x,
         y: HEIGHT - 34.0,
@@ -86,8 +86,8 @@ fn footer(report: &Report<'_>, faces: &Typefaces, page: usize, of: usize) -> [El
         colour: Colour::Muted,
         text,
     };
-    let right = LEFT + INNER - face.width(&number, size);
-    [text(LEFT, face.renderable(&report.title)), text(right, number)]
+    let right = LEFT + INNER - typeface.width(&number, size);
+    [text(LEFT, typeface.renderable(&report.title)), text(right, number)]
 }
 
 fn outline(pages: &Pages) -> Outline {
@@ -99,14 +99,14 @@ fn outline(pages: &Pages) -> Outline {
     outline
 }
 
-fn glyphs(element: &Element, faces: &Typefaces) -> Option<Glyphs> {
+fn glyphs(element: &Element, typefaces: &Typefaces) -> Option<Glyphs> {
     match element {
-        Element::Text { bold, text, .. } => Some(faces.face(*bold).glyphs(text)),
+        Element::Text { bold, text, .. } => Some(typefaces.typeface(*bold).glyphs(text)),
         Element::Rule { .. } => None,
     }
 }
 
-fn draw(element: &Element, glyphs: &[KrillaGlyph], faces: &Typefaces, surface: &mut Surface<'_>) {
+fn draw(element: &Element, glyphs: &[KrillaGlyph], typefaces: &Typefaces, surface: &mut Surface<'_>) {
     match element {
         Element::Text {
             x,
@@ -116,9 +116,9 @@ fn draw(element: &Element, glyphs: &[KrillaGlyph], faces: &Typefaces, surface: &
             colour,
             text,
         } => {
-            let face = faces.face(*bold);
+            let typeface = typefaces.typeface(*bold);
             surface.set_fill(Some(fill(*colour)));
-            surface.draw_glyphs(Point::from_xy(*x, *y), glyphs, face.font.clone(), text, *size, false);
+            surface.draw_glyphs(Point::from_xy(*x, *y), glyphs, typeface.font.clone(), text, *size, false);
         }
         Element::Rule {
             x,

@@ -11,7 +11,7 @@ use rustybuzz::{Direction, Face, Feature, GlyphInfo, ShapePlan, UnicodeBuffer, s
 
 use crate::evidence::readable::readable;
 
-/// One typeface.
+/// A typeface, ready for measuring and shaping text.
 pub(super) struct Typeface {
     face: Face<'static>,
     pub(super) font: Font,
@@ -27,7 +27,7 @@ pub(super) struct Typeface {
 /// A text's glyphs, left to right.
 pub(super) type Glyphs = Arc<[KrillaGlyph]>;
 
-/// Regular and semi-bold.
+/// The two weights used in a report.
 pub(super) struct Typefaces {
     pub(super) regular: Typeface,
     pub(super) bold: Typeface,
@@ -42,7 +42,7 @@ impl Typefaces {
         })
     }
 
-    pub(super) fn face(&self, bold: bool) -> &Typeface {
+    pub(super) fn typeface(&self, bold: bool) -> &Typeface {
         if bold { &self.bold } else { &self.regular }
     }
 }
@@ -100,8 +100,8 @@ impl Typeface {
         lines
     }
 
-    /// The byte index at which to break a word that is too long: after a punctuation mark in the second half of what fits, if there is one. At least
-    /// one character stays on the line.
+    /// The byte index at which to break a word that is too long: after a punctuation mark in the second half of what fits, if there is one.
+    /// At least one character stays on the line.
     fn break_at(&self, word: &str, size: f32, width: f32) -> usize {
         let mut used = 0.0;
         let mut mark = None;
@@ -178,7 +178,7 @@ fn features() -> [Feature; 7] {
     substitutions.map(|tag| Feature::new(Tag::from_bytes(tag), 0, ..))
 }
 
-/// The byte range of the text that each glyph stands for: to the start of the next cluster; all glyphs of a cluster have the same.
+/// The byte range of the text that each glyph represents: to the start of the next cluster; all glyphs of a cluster have the same.
 fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     let (mut next, mut end) = (length, length);
     let backwards = infos.iter().rev().map(|info| {
@@ -193,7 +193,7 @@ fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
     spans
 }
 
-/// Per typeface.
+/// Entries of the cache of one typeface.
 const MAX_SHAPED: usize = 4_096;
 
 #[cfg(test)]
@@ -202,10 +202,10 @@ mod tests {
 
     #[test]
     fn a_character_has_one_glyph_whatever_is_next_to_it() {
-        let faces = Typefaces::bundled().expect("bundled");
+        let typefaces = Typefaces::bundled().expect("bundled");
         for text in ["-> fi ffi 3x4 (c) e\u{300}", "Αθήνα", "щ"] {
-            let text = faces.regular.renderable(text);
-            let (first, again) = (faces.regular.glyphs(&text), faces.regular.glyphs(&text));
+            let text = typefaces.regular.renderable(text);
+            let (first, again) = (typefaces.regular.glyphs(&text), typefaces.regular.glyphs(&text));
             assert_eq!(first.len(), text.chars().count(), "{text}");
             assert!(Arc::ptr_eq(&first, &again), "shaped once");
         }
@@ -213,8 +213,8 @@ mod tests {
 
     #[test]
     fn lines_fit_the_width_and_lose_no_text() {
-        let faces = Typefaces::bundled().expect("bundled");
-        let face = faces.face(false);
+        let typefaces = Typefaces::bundled().expect("bundled");
+        let face = typefaces.typeface(false);
         let text = face.renderable("breve nome.cognome.molto.lungo.davvero@posta-certificata.ordine-degli-avvocati.example e altro");
         let lines = face.lines(&text, 10.0, 120.0);
         assert!(lines.len() > 3, "{lines:?}");
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn characters_without_a_glyph_are_spelled_out() {
-        let faces = Typefaces::bundled().expect("bundled");
-        assert_eq!(faces.bold.renderable("e\u{0300} «sì» → 你"), "è «sì» → [U+4F60]");
+        let typefaces = Typefaces::bundled().expect("bundled");
+        assert_eq!(typefaces.bold.renderable("e\u{0300} «sì» → 你"), "è «sì» → [U+4F60]");
     }
 }
