@@ -125,9 +125,9 @@ fn write_message(
 }
 
 fn write_certificates(items: &[ItemEntries<'_>], certificates: &Certificates, output: &mut Output) -> Result<(), ExportError> {
-    for (digest, carried) in &certificates.carried {
+    for (digest, embedded) in &certificates.embedded {
         let name: String = digest.to_string().chars().take(16).collect();
-        output.add(&format!("certificati/{name}.pem"), pem(&carried.der).as_bytes())?;
+        output.add(&format!("certificati/{name}.pem"), pem(&embedded.der).as_bytes())?;
     }
     let authorities: String = certificates.authorities.values().map(|der| pem(der)).collect();
     output.add("autorita.pem", authorities.as_bytes())?;

@@ -39,7 +39,7 @@ pub(super) struct MessageEntry {
 #[derive(Debug, Default)]
 pub(super) struct Certificates {
     /// Every certificate found inside the messages.
-    pub(super) carried: BTreeMap<Sha256, EmbeddedCertificate>,
+    pub(super) embedded: BTreeMap<Sha256, EmbeddedCertificate>,
     /// Trust anchors at the end of genuine paths, DER.
     pub(super) authorities: BTreeMap<Sha256, Vec<u8>>,
 }
@@ -112,25 +112,25 @@ impl MessageEntry {
 
 impl Certificates {
     pub(super) fn extend(&mut self, other: Self) {
-        self.carried.extend(other.carried);
+        self.embedded.extend(other.embedded);
         self.authorities.extend(other.authorities);
     }
 
     fn add_from(&mut self, raw: &[u8], verification: &Verification, anchors: &Anchors) {
-        let carried = signature::embedded_certificates(raw);
+        let embedded = signature::embedded_certificates(raw);
         if let Some(name) = verification.anchor.as_deref().filter(|_| verification.verdict.is_genuine()) {
             for anchor in anchors.iter().filter(|anchor| anchor.name == name) {
                 // Some anchors are pinned as bare keys: then the certificate for that key, if the message has it, is what OpenSSL needs.
-                let inside = carried
+                let inside = embedded
                     .iter()
-                    .find(|carried| carried.spki == anchor.spki)
-                    .map(|carried| &carried.der);
+                    .find(|embedded| embedded.spki == anchor.spki)
+                    .map(|embedded| &embedded.der);
                 if let Some(der) = anchor.certificate.as_ref().or(inside) {
                     self.authorities.insert(Sha256::of(der), der.clone());
                 }
             }
         }
-        self.carried.extend(carried.into_iter().map(|carried| (carried.sha256, carried)));
+        self.embedded.extend(embedded.into_iter().map(|embedded| (embedded.sha256, embedded)));
     }
 }
 

@@ -161,7 +161,7 @@ pub(super) fn certificates(items: &[ItemEntries<'_>], certificates: &Certificate
         if !seen.insert(signer.sha256) {
             continue;
         }
-        let name = certificates.carried.contains_key(&signer.sha256).then(|| {
+        let name = certificates.embedded.contains_key(&signer.sha256).then(|| {
             let digits: String = signer.sha256.to_string().chars().take(16).collect();
             format!("certificati/{digits}.pem")
         });
