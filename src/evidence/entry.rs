@@ -130,7 +130,8 @@ impl Certificates {
                 }
             }
         }
-        self.embedded.extend(embedded.into_iter().map(|embedded| (embedded.sha256, embedded)));
+        self.embedded
+            .extend(embedded.into_iter().map(|embedded| (embedded.sha256, embedded)));
     }
 }
 
