@@ -16,6 +16,7 @@ mod command;
 mod compare;
 mod connect;
 mod correspondents;
+mod damaged;
 mod deadlines;
 mod drafts;
 pub mod error;

@@ -20,26 +20,28 @@ pub mod reply;
 pub mod save;
 pub mod save_progress;
 pub mod screen;
+pub mod second_start;
 pub mod theme;
 pub mod widget;
 
 pub use app::App;
 pub use options::{Initial, Options};
+pub use second_start::SecondStart;
 
-use iced::{Size, window};
+use iced::{Size, Subscription, window};
 
 use crate::engine::Handle;
 
-/// Opens the window and returns when it is closed.
+/// Opens the window and returns when it is closed. It comes to the front whenever `second_start` reports one.
 ///
 /// # Errors
 /// When no window can be opened.
-pub fn run(handle: Handle, options: Options) -> iced::Result {
+pub fn run(handle: Handle, options: Options, second_start: SecondStart) -> iced::Result {
     let boot = move || App::boot(handle.clone(), &options);
     iced::application(boot, App::update, App::view)
         .title(App::title)
         .theme(App::theme)
-        .subscription(App::subscription)
+        .subscription(move |app: &App| Subscription::batch([app.subscription(), second_start.subscription()]))
         .settings(settings())
         .window(window::Settings {
             size: options::SIZE,

@@ -380,4 +380,3 @@ help-demo--keep = Where to save the evidence
 no-display = There is no display on which to open the window. The commands can still be used: “recapito --help” lists them.
 no-window = This build has no window. The commands can be used: “recapito --help” lists them.
 demo-no-display = There is no display: the demo runs in the terminal.
-event-raise = The program was started again with this profile

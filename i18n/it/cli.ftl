@@ -380,4 +380,3 @@ help-demo--keep = Dove salvare le prove
 no-display = Non c'è uno schermo su cui aprire la finestra. Si possono usare i comandi: «recapito --help» li elenca.
 no-window = Questa versione è stata costruita senza finestra. Si possono usare i comandi: «recapito --help» li elenca.
 demo-no-display = Non c'è uno schermo: la dimostrazione si svolge nel terminale.
-event-raise = Il programma è stato avviato di nuovo con questo profilo

@@ -55,7 +55,6 @@ fn sentence(event: &Event, words: &Words) -> String {
     let account = |account: &crate::account::AccountId| address(account.as_str()).into();
     let text = match event {
         Event::Lagged => words.get("event-lagged"),
-        Event::Raise => words.get("event-raise"),
         Event::AccountsChanged => words.get("event-accounts-changed"),
         Event::HealthChanged(whose) => words.with("event-health-changed", &[("account", account(whose))]),
         Event::MessagesChanged {
@@ -91,7 +90,6 @@ struct Json {
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum What {
     Lagged,
-    Raise,
     AccountsChanged,
     HealthChanged { account: String },
     MessagesChanged { account: String, folder: String, new: u32 },
@@ -107,7 +105,6 @@ impl What {
     fn of(event: &Event) -> Self {
         match event {
             Event::Lagged => Self::Lagged,
-            Event::Raise => Self::Raise,
             Event::AccountsChanged => Self::AccountsChanged,
             Event::HealthChanged(account) => Self::HealthChanged {
                 account: address(account.as_str()),

@@ -80,7 +80,7 @@ impl Handle {
         Ok(())
     }
 
-    /// Resumes paused accounts.
+    /// Resumes paused accounts. Each connects again at once.
     pub async fn resume(&self, accounts: Vec<AccountId>) -> Result<(), EngineError> {
         let shared = self.shared()?;
         accounts.iter().for_each(|account| shared.set_paused(account, false));

@@ -26,7 +26,7 @@ pub(crate) struct Backlog {
 /// What became of a batch that was pushed.
 #[derive(Debug)]
 pub(crate) enum Pushed {
-    /// Nobody is examining. The caller becomes the worker and examines this batch, then every one that [`Backlog::next`] returns, and
+    /// There is no worker. The caller becomes the worker and examines this batch, then every one that [`Backlog::next`] returns, and
     /// calls [`Backlog::finish`].
     Examine(Arc<Batch>),
     /// A worker is examining another batch. These became visible as waiting and are to be listed: this one, before it the batch that the
@@ -84,7 +84,7 @@ impl Backlog {
     /// The next batch for the worker, which `read` reads from the disk. `None` ends the worker: the next batch pushed is another's.
     pub(crate) fn next(&self, read: impl FnOnce(Vec<Arrival>) -> Result<Batch, EngineError>) -> Result<Option<Arc<Batch>>, EngineError> {
         let Some((arrivals, permit)) = self.pop() else { return Ok(None) };
-        // Not under the lock: fetching pushes while the disk is read. `current` stays set meanwhile, so nobody else becomes the worker.
+        // Not under the lock: fetching pushes while the disk is read. `current` stays set meanwhile, so no other caller becomes the worker.
         let batch = Arc::new(read(arrivals)?);
         self.state().current = Some(Current {
             batch: batch.clone(),
@@ -94,7 +94,7 @@ impl Backlog {
         Ok(Some(batch))
     }
 
-    /// The arrivals whose turn it is. When there are none the worker ends, in the same lock: a batch pushed a moment later finds none.
+    /// The arrivals to examine next. When there are none the worker ends, in the same lock: a batch pushed a moment later finds none.
     fn pop(&self) -> Option<(Vec<Arrival>, OwnedSemaphorePermit)> {
         let mut state = self.state();
         let next = state.waiting.pop_front();
@@ -137,5 +137,77 @@ impl Backlog {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::account::{AccountId, Flags, Location, Uid, UidValidity};
+    use crate::clock::Timestamp;
+    use crate::signature::Sha256;
+
+    fn batch(uid: u32) -> Batch {
+        let arrival = Arrival {
+            message: Sha256::of(&uid.to_be_bytes()),
+            location: Location {
+                account: AccountId::of("a@pec.example"),
+                folder: "INBOX".to_owned(),
+                validity: UidValidity(1),
+                uid: Uid(uid),
+            },
+            flags: Flags::default(),
+            received: Timestamp::UNIX_EPOCH,
+        };
+        Batch::new(vec![arrival], vec![Vec::new()])
+    }
+
+    fn push(backlog: &Backlog, permits: &Arc<Semaphore>, uid: u32) -> Pushed {
+        backlog.push(batch(uid), permits.clone().try_acquire_owned().expect("a permit"))
+    }
+
+    fn uids(batches: &[Arc<Batch>]) -> Vec<u32> {
+        let arrivals = batches.iter().flat_map(|batch| batch.arrivals());
+        arrivals.map(|arrival| arrival.location.uid.0).collect()
+    }
+
+    fn next(backlog: &Backlog) -> Option<Arc<Batch>> {
+        backlog
+            .next(|arrivals| Ok(Batch::new(arrivals, vec![Vec::new()])))
+            .expect("readable")
+    }
+
+    #[tokio::test]
+    async fn each_batch_goes_to_one_worker_in_order_and_is_listed_once() {
+        let (backlog, permits) = (Backlog::default(), Arc::new(Semaphore::new(4)));
+        assert!(matches!(push(&backlog, &permits, 1), Pushed::Examine(first) if uids(&[first.clone()]) == [1]));
+        assert!(matches!(push(&backlog, &permits, 2), Pushed::Waits(list) if uids(&list) == [1, 2]));
+        assert!(matches!(push(&backlog, &permits, 3), Pushed::Waits(list) if uids(&list) == [3]));
+        assert!(backlog.detach(), "the first was listed when the second came");
+        assert_eq!(next(&backlog).map(|batch| uids(&[batch])), Some(vec![2]));
+        assert_eq!(permits.available_permits(), 2, "the first is examined");
+        assert!(matches!(push(&backlog, &permits, 4), Pushed::Waits(list) if uids(&list) == [4]));
+        assert_eq!(next(&backlog).map(|batch| uids(&[batch])), Some(vec![3]));
+        assert_eq!(next(&backlog).map(|batch| uids(&[batch])), Some(vec![4]));
+        assert!(next(&backlog).is_none());
+        backlog.finish(Ok(()));
+        assert_eq!(permits.available_permits(), 4);
+        backlog.settled().await.expect("no error");
+        assert!(matches!(push(&backlog, &permits, 5), Pushed::Examine(_)), "another worker begins");
+        assert!(!backlog.detach(), "no batch waited behind it");
+    }
+
+    #[tokio::test]
+    async fn an_error_ends_the_worker_drops_what_waits_and_is_returned_once() {
+        let (backlog, permits) = (Backlog::default(), Arc::new(Semaphore::new(4)));
+        drop(push(&backlog, &permits, 1));
+        drop(push(&backlog, &permits, 2));
+        backlog.finish(Err(EngineError::Stopped));
+        assert_eq!(permits.available_permits(), 4);
+        assert!(matches!(backlog.settled().await, Err(EngineError::Stopped)));
+        backlog.settled().await.expect("returned already");
+        assert!(matches!(push(&backlog, &permits, 3), Pushed::Examine(_)));
     }
 }

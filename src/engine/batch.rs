@@ -20,7 +20,7 @@ impl Batch {
         Self { arrivals, bytes }
     }
 
-    /// What was fetched from a folder. `now` stands in for an INTERNALDATE the server did not return.
+    /// What was fetched from a folder. `now` is used if the server did not return an INTERNALDATE.
     pub(crate) fn fetched(folder: &Location, fetched: Vec<FetchedMessage>, now: Timestamp) -> Self {
         let arrival = |message: &FetchedMessage| Arrival {
             message: Sha256::of(&message.bytes),

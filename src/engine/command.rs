@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Flags(Vec<Location>, Flags, Flags, Answer<()>),
     /// Move messages to the trash or the archive.
     Move(Destination, Vec<Arrival>, Answer<Vec<MovedMessage>>),
-    /// Move them back.
+    /// Move messages back to the folders they were moved from.
     Restore(Vec<MovedMessage>, Answer<()>),
     /// Process the outbox: a submission waits to be tried, or to be filed in Sent.
     Outbox,
@@ -44,9 +44,9 @@ impl Command {
 /// The folder, by its role, that messages are moved to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// The trash.
+    /// The folder with the attribute \\Trash (RFC 6154).
     Trash,
-    /// The archive.
+    /// The folder with the attribute \\Archive.
     Archive,
 }
 

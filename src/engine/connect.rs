@@ -28,7 +28,7 @@ pub(crate) async fn connect(shared: &Shared, id: &AccountId) -> Result<Session, 
 
 /// Detects that the machine slept, until the engine stops.
 ///
-/// The monotonic clock stands still while a machine sleeps and the wall clock does not: a difference between the two means sleep, without
+/// The monotonic clock stops while a machine sleeps and the wall clock does not: a difference between the two means sleep, without
 /// asking any system service for it.
 pub(crate) async fn watch_clock(shared: Arc<Shared>) {
     let mut before = (Instant::now(), shared.clock.now());

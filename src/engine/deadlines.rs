@@ -12,7 +12,7 @@ use super::tasks::blocking;
 use super::view::DeliverySummary;
 use crate::pec::DispatchId;
 
-/// The interval.
+/// The interval between two looks at the open dispatches.
 const EVERY: Duration = Duration::from_secs(20);
 
 /// Runs until the engine stops.

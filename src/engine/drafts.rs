@@ -34,7 +34,7 @@ impl Handle {
         self.read(move |shared| Ok(shared.store.drafts().load(&id)?)).await
     }
 
-    /// Deletes a draft.
+    /// Deletes a draft. Deleting one that is gone is no error.
     pub async fn forget_draft(&self, id: DraftId) -> Result<(), EngineError> {
         self.read(move |shared| Ok(shared.store.drafts().delete(&id)?)).await
     }

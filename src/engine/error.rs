@@ -25,7 +25,7 @@ pub enum EngineError {
     /// The draft has problems that keep it from being sent.
     #[error("the draft cannot be sent")]
     Draft(Vec<DraftProblem>),
-    /// No such account.
+    /// No account has this id.
     #[error("no such account")]
     NoSuchAccount,
     /// No such message or dispatch.
@@ -49,7 +49,7 @@ pub enum EngineError {
     /// A file could not be read or written: path and reason.
     #[error("{path}: {reason}")]
     File {
-        /// The path.
+        /// The file or folder that failed.
         path: std::path::PathBuf,
         /// The error message of the system.
         reason: String,

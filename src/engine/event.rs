@@ -15,9 +15,9 @@ pub enum Event {
     HealthChanged(AccountId),
     /// Messages of a folder were added, marked or moved.
     MessagesChanged {
-        /// The account.
+        /// The account whose folder it is.
         account: AccountId,
-        /// The folder's name.
+        /// The folder's name, decoded.
         folder: String,
         /// How many of them are new.
         new: u32,
@@ -28,8 +28,6 @@ pub enum Event {
     DispatchChanged(DispatchId),
     /// A pass over an account ended.
     Synced(AccountId),
-    /// The program was started a second time on this profile: the window should come to the front.
-    Raise,
     /// The index is being rebuilt: messages done, of how many.
     Rebuilding(u64, u64),
     /// The raw file of a message was found damaged or missing.

@@ -9,7 +9,7 @@ use crate::pec::{self, Dispatch, Kind, Oddity, OuterHeaders, Reading, Receipt, l
 use crate::signature::{Verification, Verifier};
 use crate::store::{Arrival, IndexEntry, MessageRow};
 
-/// What an examination needs besides the bytes.
+/// The context of an examination: trust anchors and folder roles.
 #[derive(Debug)]
 pub(crate) struct Examiner {
     pub(crate) verifier: Arc<Verifier>,
@@ -44,8 +44,8 @@ impl Examiner {
         }
     }
 
-    /// A sent message is a dispatch: its own mailbox wrote it, and its folder may hold sent mail. An incoming message that claims our address as
-    /// its sender is not one.
+    /// A sent message is a dispatch: its own mailbox wrote it, and its folder may hold sent mail. An incoming message that claims our
+    /// address as its sender is not one.
     fn dispatch(&self, arrival: &Arrival, raw: &[u8], reading: &Reading, receipt: Option<&Receipt>) -> Option<Dispatch> {
         let account = &arrival.location.account;
         if let Some(receipt) = receipt {

@@ -112,13 +112,6 @@ impl Handle {
         .right_stream()
     }
 
-    /// Asks the window to come to the front.
-    pub fn raise(&self) {
-        if let Some(shared) = &self.0.shared {
-            shared.emit(Event::Raise);
-        }
-    }
-
     /// The current time of the engine's clock, UTC.
     pub fn now(&self) -> Timestamp {
         self.0.shared.as_ref().map_or_else(Timestamp::now, |shared| shared.clock.now())

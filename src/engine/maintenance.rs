@@ -119,3 +119,55 @@ fn rebuild_and_prove(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool
         })?;
     proofs::prove_all(shared)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use futures_util::StreamExt as _;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::clock::VirtualClock;
+    use crate::engine::setup::Setup;
+    use crate::mail::secrets::Secrets;
+    use crate::signature::Anchors;
+    use crate::store::StoreError;
+
+    fn start(profile: &Path, live: bool) -> Handle {
+        Handle::start(Setup {
+            profile: profile.to_owned(),
+            clock: Arc::new(VirtualClock::frozen(Timestamp::UNIX_EPOCH)),
+            anchors: Anchors::none(),
+            secrets: Secrets::in_memory(),
+            demo: true,
+            live,
+        })
+        .expect("started")
+    }
+
+    /// Reads as if the index were damaged; returns whether that led to a rebuild.
+    async fn read_damaged(handle: &Handle) -> bool {
+        let mut events = pin!(handle.events());
+        let answer: Result<(), EngineError> = handle.read(|_| Err(StoreError::Index.into())).await;
+        assert!(matches!(answer, Err(EngineError::Store(StoreError::Index))), "{answer:?}");
+        let rebuilt = async { while events.next().await.is_some_and(|event| event != Event::Lagged) {} };
+        tokio::time::timeout(Duration::from_secs(2), rebuilt).await.is_ok()
+    }
+
+    #[test]
+    fn a_read_only_reports_a_damaged_index_and_a_live_engine_rebuilds_it_once() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let live = start(dir.path(), true);
+        assert!(runtime.block_on(read_damaged(&live)));
+        assert!(!live.shared().expect("running").is_rebuilding());
+        assert!(!runtime.block_on(read_damaged(&live)), "once in a run");
+        live.stop();
+        let other = start(dir.path(), false);
+        assert!(!runtime.block_on(read_damaged(&other)), "a command that reads changes nothing");
+        other.stop();
+    }
+}

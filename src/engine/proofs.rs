@@ -15,7 +15,8 @@ pub(crate) fn prove(shared: &Shared, examined: &[IndexEntry]) -> Result<(), Engi
     compare(shared, &unproved_by(shared, examined)?)
 }
 
-/// A delivery receipt of which digests do not tell what it proves: brief, or its original came back re-encoded or changed.
+/// A delivery receipt that must be compared to know what it proves, because digests do not decide: it is brief, or the original in it was
+/// re-encoded or changed.
 struct Unproved {
     dispatch: DispatchId,
     receipt_type: ReceiptType,
@@ -23,7 +24,7 @@ struct Unproved {
     receipt: Sha256,
 }
 
-/// Compares every delivery receipt with its sent message wherever both are here: after a rebuild.
+/// Compares every delivery receipt with its sent message, if both are kept: after a rebuild.
 pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
     let mut unproved = Vec::new();
     for id in shared.store.dispatches(None)? {
@@ -32,7 +33,7 @@ pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
     compare(shared, &unproved)
 }
 
-/// What these messages, indexed by now, leave to compare: of a receipt itself, of a sent message all receipts that came before it.
+/// The receipts to compare after these messages were indexed: a receipt itself, and for a sent message all receipts that arrived before it.
 fn unproved_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Unproved>, EngineError> {
     let mut unproved = Vec::new();
     let mut known: HashMap<DispatchId, Option<SentMessage>> = HashMap::new();
@@ -79,7 +80,7 @@ impl Unproved {
     }
 }
 
-/// Reads both messages of each and remembers what comparing them gives.
+/// Reads both messages of each and saves the result of comparing them.
 fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
     if unproved.is_empty() {
         return Ok(());

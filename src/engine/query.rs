@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
 use super::view::{AccountView, DamagedMessage, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
-use super::{CopyId, EngineError, Handle, Selection, body, quota, scrub, verify};
+use super::{CopyId, EngineError, Handle, Selection, body, damaged, quota, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
@@ -76,7 +76,7 @@ impl Handle {
 
     /// The stored messages found damaged or missing, by a check or in the background, with what that affects.
     pub async fn damaged_messages(&self) -> Result<Vec<DamagedMessage>, EngineError> {
-        self.read(scrub::damaged_messages).await
+        self.read(damaged::damaged_messages).await
     }
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
         });
     }
     let open = shared.status_cache.open(&shared.store, shared.clock.now())?;
-    let (damaged, ledger_broken_at) = (scrub::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
+    let (damaged, ledger_broken_at) = (damaged::damaged_messages(shared)?, shared.store.scrub_state().ledger_broken_at);
     let dispatches = open.iter().filter(|found| found.needs_attention).count();
     let mailboxes = accounts.iter().filter(|view| view.needs_user()).count();
     let attention = dispatches + mailboxes + damaged.len() + usize::from(ledger_broken_at.is_some());

@@ -10,9 +10,7 @@ use super::handle::Handle;
 use super::maintenance::{self, Repair};
 use super::shared::Shared;
 use super::tasks::blocking;
-use super::view::DamagedMessage;
 use crate::clock::{SignedDuration, Timestamp};
-use crate::signature::Sha256;
 use crate::store::{SCRUB_STEPS, ScrubState};
 
 /// The time in which everything is read once.
@@ -109,30 +107,6 @@ fn wait(known: &ScrubState, now: Timestamp) -> Option<Duration> {
     }
     let due = CYCLE / i32::from(SCRUB_STEPS) * i32::from(known.next);
     (due > elapsed).then(|| Duration::try_from(due - elapsed).unwrap_or_default())
-}
-
-/// The damaged or missing messages, with the rows they affect.
-pub(crate) fn damaged_messages(shared: &Shared) -> Result<Vec<DamagedMessage>, EngineError> {
-    let damaged = shared.store.scrub_state().damaged;
-    damaged.iter().map(|message| damaged_message(shared, message)).collect()
-}
-
-fn damaged_message(shared: &Shared, message: &Sha256) -> Result<DamagedMessage, EngineError> {
-    let rows = shared.store.rows_of(message)?;
-    let missing = matches!(shared.store.raw(message), Err(crate::store::StoreError::NotFound));
-    let on_server = rows.iter().any(|row| !row.expunged && row.location.uid.0 != 0);
-    let row = rows.into_iter().next();
-    Ok(DamagedMessage {
-        message: *message,
-        missing,
-        on_server,
-        account: row.as_ref().map(|row| row.location.account.clone()),
-        folder: row.as_ref().map(|row| row.location.folder.clone()),
-        kind: row.as_ref().map(|row| row.kind.clone()),
-        dispatch: row.as_ref().and_then(|row| row.dispatch.clone()),
-        date: row.as_ref().map(|row| row.date),
-        subject: row.map(|row| row.subject).unwrap_or_default(),
-    })
 }
 
 #[cfg(test)]

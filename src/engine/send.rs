@@ -125,7 +125,8 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
         }
         Err(error) => return Err(error.into()),
     };
-    // Durable before DATA: after a crash from here on nobody can know whether the provider took the message (RFC 1047).
+    // Durable before DATA: after a crash from here on it cannot be known whether the provider accepted the message
+    // (RFC 1047).
     let in_flight = SendState::InFlight {
         attempt: entry.attempts.saturating_add(1),
         refused: ready.refused.clone(),

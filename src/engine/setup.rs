@@ -10,7 +10,7 @@ use crate::signature::Anchors;
 /// What the engine is started with.
 #[derive(Debug)]
 pub struct Setup {
-    /// The profile's directory.
+    /// The profile's directory, which [`Store::open`](crate::store::Store::open) creates if it is missing.
     pub profile: PathBuf,
     /// The clock that every timestamp and deadline is read from.
     pub clock: Arc<dyn Clock>,

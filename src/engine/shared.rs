@@ -109,7 +109,7 @@ impl Shared {
         if let Event::DispatchChanged(id) = &event {
             self.status_cache.forget(id);
         }
-        // It fails when nobody listens, which is no error.
+        // It fails if there is no listener, which is no error.
         let _ = self.events.send(event);
     }
 

@@ -11,7 +11,7 @@ use crate::pec::{DispatchId, DispatchState, Receipt, RecipientState, status};
 use crate::signature::Sha256;
 use crate::store::Store;
 
-/// The cached statuses.
+/// Delivery statuses by dispatch, with those that must be folded again.
 #[derive(Debug, Default)]
 pub(crate) struct StatusCache(Mutex<Memory>);
 
@@ -31,7 +31,7 @@ struct Memory {
 /// The status of a dispatch at one time.
 #[derive(Debug, Clone)]
 pub(crate) struct CachedStatus {
-    /// In one line.
+    /// What a list shows of it, in one line.
     pub(crate) summary: DeliverySummary,
     /// The user should look at it.
     pub(crate) needs_attention: bool,
@@ -71,7 +71,7 @@ impl StatusCache {
         memory.changes = memory.changes.wrapping_add(1);
     }
 
-    /// Invalidates everything.
+    /// Invalidates every status: after a rebuild, or the removal of an account.
     pub(crate) fn forget_all(&self) {
         let mut memory = self.memory();
         *memory = Memory {

@@ -54,7 +54,7 @@ pub(crate) fn open(cli: &Cli, words: &Words) -> u8 {
             Ok(stage) => stage,
             Err(error) => return fail(cli, words, &error),
         };
-        let code = crate::window::show(cli, words, stage.handle.clone(), true);
+        let code = crate::window::show(cli, words, stage.handle.clone(), true, recapito::ui::SecondStart::default());
         stage.strike();
         return code;
     }

@@ -26,19 +26,20 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
             });
         }
     };
-    let raiser = handle.clone();
-    let listening = instance::listen(&dir, move || raiser.raise());
+    let second_start = ui::SecondStart::default();
+    let reporter = second_start.clone();
+    let listening = instance::listen(&dir, move || reporter.report());
     if let Err(error) = &listening {
         tracing::warn!(%error, "a second start cannot raise this window");
     }
-    let code = show(cli, words, handle.clone(), false);
+    let code = show(cli, words, handle.clone(), false, second_start);
     drop(listening);
     handle.stop();
     code
 }
 
 /// Shows the window until it is closed.
-pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool) -> u8 {
+pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool, second_start: ui::SecondStart) -> u8 {
     match ui::run(
         handle,
         ui::Options {
@@ -46,6 +47,7 @@ pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool) -> u8 {
             demo,
             initial: ui::Initial::Inbox,
         },
+        second_start,
     ) {
         Ok(()) => cli::Exit::Good.code(),
         Err(error) => {

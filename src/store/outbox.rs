@@ -1,4 +1,23 @@
-//! Submissions and the steps the send protocol allows.
+//! Submissions, and the steps that the send protocol allows.
+//!
+//! SMTP cannot tell whether a message whose final dot was sent has been accepted if the reply is lost (RFC 1047), and certified mail that
+//! is sent twice is a legal act done twice. So each state is durable in the ledger before the next step is taken:
+//!
+//! | state | next step | after a crash here |
+//! |---|---|---|
+//! | composed: SHA-256 of the bytes, Message-ID, envelope, account | the user has confirmed: commit | nothing was sent, the draft is still there |
+//! | committed | connect, AUTH, MAIL, RCPT | DATA never began: the next pass tries again |
+//! | in flight (attempt n), written before DATA | the bytes and the final dot | **uncertain** |
+//! | accepted, with the 250 reply | APPEND to Sent if no copy is there, wait for receipts | the same |
+//! | rejected: 5xx, or a reply to the dot that is not 250 | show the reply; the user may send a new message | the same |
+//! | uncertain | wait for an acceptance or non-acceptance that names the Message-ID; never submit again automatically | the same |
+//! | resolved by such a receipt | as after accepted | the same |
+//! | filed: a copy is in Sent | none | the same |
+//! | withdrawn before DATA | the draft is kept again | the same |
+//!
+//! A transient failure before DATA leaves a submission committed. A time-out after the dot is uncertain. Recipients refused at RCPT are
+//! recorded with the attempt, and the message is sent to the others. The bytes are frozen when composed: what is sent, kept and compared
+//! with the complete receipt has one SHA-256.
 
 use std::collections::BTreeMap;
 

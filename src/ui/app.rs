@@ -204,6 +204,7 @@ impl App {
             Message::ListResized(by) => self.resize_list(by),
             Message::CloseRequested(window) => self.close_window(window),
             Message::DismissNotice => self.dismiss(),
+            Message::StartedAgain => window::oldest().and_then(window::gain_focus),
             Message::NoticeTick => self.age_notice(),
             Message::CloseHelp => self.close_help(),
         }

@@ -28,7 +28,7 @@ pub(super) struct CommandQueue {
 
 /// How work that can be interrupted ended.
 pub(super) enum Interruptible<T> {
-    /// The work ended.
+    /// The work ended, with this result.
     Done(T),
     /// The account was removed, or the engine stops.
     Removed,

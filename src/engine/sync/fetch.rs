@@ -93,8 +93,8 @@ async fn next_batch(
     writing: &mut Writing,
     mut kept: impl FnMut(u32),
 ) -> Result<Result<Option<Vec<FetchedMessage>>, RemoteError>, EngineError> {
-    // Waiting for a write may be dropped and begun again. Reading a batch from the connection may not: it would lose what was read, so it is
-    // pinned outside of the loop.
+    // Waiting for a write may be dropped and begun again. Reading a batch from the connection may not: it would lose what was read, so it
+    // is pinned outside of the loop.
     let mut next = pin!(fetching.next());
     loop {
         tokio::select! {
@@ -104,7 +104,7 @@ async fn next_batch(
     }
 }
 
-/// Batches on their way to the disk, oldest first. Each gets there even if nobody waits for it.
+/// Batches on their way to the disk, oldest first. Each gets there even if the pass is dropped.
 struct Writing {
     shared: Arc<Shared>,
     backlog: Arc<Backlog>,

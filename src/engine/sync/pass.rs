@@ -16,7 +16,7 @@ use crate::store::SyncState;
 pub(crate) enum Extent {
     /// All folders, and all flags where the server has no modification sequences: the user asked.
     Exact,
-    /// All folders.
+    /// All folders, by their status.
     Everything,
     /// The inbox, where receipts and new mail arrive.
     Inbox,

@@ -74,7 +74,6 @@ impl App {
                 let shown = self.reader.refresh_dispatch(&id, self.shared.context()).map(Message::Reader);
                 Task::batch([overview, self.refresh_list_pane(), self.refresh_retention(), shown])
             }
-            Event::Raise => iced::window::oldest().and_then(iced::window::gain_focus),
             Event::MessageDamaged(message) => Task::batch([overview, self.fail(&EngineError::Store(StoreError::Damaged(message)))]),
             Event::HealthChanged(_) | Event::Synced(_) | Event::Rebuilding(..) | Event::LedgerBroken => overview,
         }

@@ -53,6 +53,8 @@ pub enum Message {
     ListResized(f32),
     CloseRequested(window::Id),
     DismissNotice,
+    /// The program was started again with this profile.
+    StartedAgain,
     /// The notice has been shown for another second.
     NoticeTick,
     CloseHelp,
