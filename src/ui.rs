@@ -15,6 +15,7 @@ pub mod message_action;
 pub mod open_external;
 pub mod options;
 pub mod part;
+#[cfg(debug_assertions)]
 pub mod presets;
 pub mod reply;
 pub mod save;
@@ -50,7 +51,6 @@ pub fn run(handle: Handle, options: Options, second_start: SecondStart) -> iced:
             platform_specific: named(),
             ..window::Settings::default()
         })
-        .presets(presets::all())
         .run()
 }
 

@@ -1,4 +1,4 @@
-//! Long work beside the window: how it tells how far it is, and how it is stopped.
+//! Long work in the background: progress messages and cancellation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,32 +7,29 @@ use iced::Task;
 use iced::futures::channel::mpsc;
 use iced::futures::{SinkExt as _, StreamExt as _, stream};
 
-/// Asks work to stop where it can.
+/// Tells work to stop at its next opportunity. Clones share one flag.
 #[derive(Debug, Clone, Default)]
 pub struct CancelFlag(Arc<AtomicBool>);
 
 impl CancelFlag {
-    /// Asks.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was asked.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Work nobody waits for any more once this goes: it stops, and is not heard of again.
+/// Running work. When this is dropped, the work is cancelled and sends no further messages.
 #[derive(Debug)]
 pub struct BackgroundTask {
-    /// Stops it; it ends by telling so.
+    /// Stops the work, which then still sends its final message.
     pub cancel: CancelFlag,
     _task: iced::task::Handle,
 }
 
 impl BackgroundTask {
-    /// Holds the task of some work.
     pub fn new<M: 'static>(task: Task<M>, cancel: CancelFlag) -> (Task<M>, Self) {
         let (task, handle) = task.abortable();
         let running = Self {
@@ -49,18 +46,19 @@ impl Drop for BackgroundTask {
     }
 }
 
-/// By which work tells how far it is.
+/// Sends progress messages from the work to the window.
 #[derive(Debug)]
 pub struct ProgressSender<M>(mpsc::Sender<M>);
 
 impl<M> ProgressSender<M> {
-    /// Tells it, or gives it back when there is no time yet to show it.
+    /// Sends a message, or returns it while an earlier one has not been processed.
     pub fn try_send(&mut self, message: M) -> Result<(), M> {
         self.0.try_send(message).map_err(mpsc::TrySendError::into_inner)
     }
 }
 
-/// Work, what it tells on its way, and its end.
+/// A task that runs the work and emits its progress messages, then its result. Progress that comes faster than the window
+/// processes it is dropped; the result never is.
 pub fn with_progress<M, W>(work: impl FnOnce(ProgressSender<M>) -> W) -> Task<M>
 where
     M: Send + 'static,

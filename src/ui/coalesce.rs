@@ -1,26 +1,24 @@
-//! One question to the engine on its way at a time, however often it is asked.
+//! At most one request of a kind to the engine at a time, however often it is triggered.
 
-/// Whether an answer is on its way, and whether it will be old when it comes.
+/// Whether a request is pending, and whether its answer will be out of date.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub enum CoalescedRequest {
-    /// None is.
     #[default]
     Idle,
-    /// One is.
     Pending,
-    /// One is, and something has changed since.
+    /// Something has changed since it was sent.
     PendingAgain,
 }
 
 impl CoalescedRequest {
-    /// Whether to ask now; while an answer is on its way, many calls ask once more after it.
+    /// Returns whether to send the request now. While one is pending, any number of calls lead to one more after it.
     pub fn begin(&mut self) -> bool {
         let is_free = *self == Self::Idle;
         *self = if is_free { Self::Pending } else { Self::PendingAgain };
         is_free
     }
 
-    /// The answer came: whether to ask again.
+    /// Call when the answer arrives. Returns whether to send the request again.
     pub fn end(&mut self) -> bool {
         std::mem::take(self) == Self::PendingAgain
     }

@@ -1,112 +1,80 @@
-//! The icons: our own drawings, 20 × 20 with a 1.5 px stroke, painted in the colour of the text beside them.
+//! The icons: drawn for this program, 20 × 20 with a 1.5 px stroke, painted in the colour of the text beside them.
 
 use std::sync::LazyLock;
 
 use iced::Color;
 use iced::widget::svg::{self, Svg};
 
-/// Every icon there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub enum Icon {
-    /// About.
     About,
-    /// Archivio.
     Archive,
-    /// Attachment.
     Attach,
-    /// Something needs a look.
+    /// Needs attention.
     Attend,
-    /// Back.
     Back,
-    /// Under way.
+    /// In progress.
     Clock,
     /// Close or remove.
     Close,
-    /// Write.
     Compose,
-    /// A simulated world.
     Demo,
-    /// Open disclosure.
+    /// An expanded section.
     Down,
-    /// Bozze.
     Drafts,
     /// Ordinary mail.
     Envelope,
-    /// Show.
+    /// Show the password.
     Eye,
-    /// Failed.
     Fail,
-    /// Any other folder.
     Folder,
-    /// Write on to somebody else.
     Forward,
-    /// Hide.
+    /// Hide the password.
     Hidden,
-    /// Importati.
     Import,
-    /// Posta in arrivo.
     Inbox,
-    /// Posta indesiderata.
     Junk,
-    /// Shortcuts.
     Keyboard,
-    /// Password.
     Lock,
-    /// Dark.
+    /// Dark mode.
     Moon,
-    /// No connection.
     Offline,
-    /// Done.
     Ok,
-    /// Open.
     Open,
-    /// Leave alone for now.
     Pause,
-    /// Add.
     Plus,
-    /// Nobody knows.
+    /// Unknown.
     Question,
-    /// A receipt.
     Receipt,
-    /// Reply.
     Reply,
-    /// Reply to all.
     ReplyAll,
-    /// Closed disclosure.
+    /// A collapsed section.
     Right,
-    /// Save.
     Save,
     /// Certified and genuine.
     Seal,
-    /// Search.
     Search,
-    /// Posta inviata.
     Sent,
     /// Not starred.
     Star,
-    /// Starred.
     Starred,
-    /// Light.
+    /// Light mode.
     Sun,
     /// Get mail.
     Sync,
-    /// A term that runs out.
+    /// A time limit.
     Term,
-    /// Cestino.
     Trash,
-    /// Unread.
     Unread,
-    /// Certified, not to be believed.
+    /// Certified mail whose signature is not genuine.
     Unsealed,
-    /// Virus.
     Virus,
-    /// Look here.
     Warn,
 }
 
 impl Icon {
-    /// The drawing, loaded once.
+    /// The parsed drawing; each is loaded once.
     pub fn handle(self) -> svg::Handle {
         HANDLES
             .get(self as usize)

@@ -1,21 +1,21 @@
-//! The keys of the window: what is pressed, and what it asks for.
+//! The keyboard shortcuts of the window.
 
 use iced::keyboard::{Event, Key, Modifiers, key::Named};
 
 use super::reply::ReplyKind;
 
-/// What a key asks for. `Mod` is Ctrl, on a Mac Cmd.
+/// The action of a shortcut. `Mod` is Ctrl, on macOS Cmd.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shortcut {
     /// Mod+N.
     Compose,
     /// Mod+R, Mod+Shift+R, Mod+L.
-    Answer(ReplyKind),
+    Reply(ReplyKind),
     /// Mod+Enter.
     Send,
     /// Mod+Q.
     Quit,
-    /// F5: the mailbox that is looked at.
+    /// F5: the mailbox shown.
     Sync,
     /// Shift+F5.
     SyncAll,
@@ -38,7 +38,7 @@ pub enum Shortcut {
     /// Delete.
     Trash,
     /// Shift+Delete.
-    Erase,
+    DeleteFromServer,
     /// Mod+Z.
     Undo,
     /// Enter.
@@ -47,34 +47,28 @@ pub enum Shortcut {
     Save,
     /// Up, down, pages, ends, F, B.
     Move(Motion),
-    /// The same with Shift: everything on the way is chosen.
+    /// The same with Shift: extends the selection.
     Extend(Motion),
     /// Mod+A.
-    ChooseAll,
-    /// N, P: the next or previous unread one.
+    SelectAll,
+    /// N, P: the next (`true`) or previous unread message.
     Unread(bool),
     /// Tab, Shift+Tab: the focus has moved.
     Focus,
 }
 
-/// Where to in a list.
+/// A movement in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Motion {
-    /// One up.
     Up,
-    /// One down.
     Down,
-    /// A page up.
     PageUp,
-    /// A page down.
     PageDown,
-    /// The first.
     Home,
-    /// The last.
     End,
 }
 
-/// What a key asks for. `taken`: something with the focus has used it already, so only keys with Mod and function keys speak.
+/// The action of a key press. `taken`: the focused widget has used the key, so only shortcuts with Mod and function keys apply.
 pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
     let Event::KeyPressed {
         key,
@@ -93,10 +87,10 @@ pub fn shortcut(event: &Event, taken: bool) -> Option<Shortcut> {
         Key::Named(Named::F1) => Some(Shortcut::Help),
         Key::Named(Named::F5) if modifiers.shift() => Some(Shortcut::SyncAll),
         Key::Named(Named::F5) => Some(Shortcut::Sync),
-        // A field uses this key to give up the focus; the user means what is around it.
+        // A text field uses this key to lose the focus, but the user wants to leave the page.
         Key::Named(Named::Escape) => Some(Shortcut::Back),
         Key::Named(named) if !taken || (named == Named::Enter && modifiers.command()) => of_named(named, *modifiers),
-        // In a field it speaks of what is typed there.
+        // In a text field these undo typing and select the text.
         Key::Character("z" | "a") if taken => None,
         Key::Character(text) if modifiers.command() => of_command(&text.to_lowercase(), *modifiers),
         Key::Character(text) if modifiers.alt() => of_number(text),
@@ -109,7 +103,7 @@ fn of_named(named: Named, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match named {
         Named::Enter if modifiers.command() => Shortcut::Send,
         Named::Enter => Shortcut::Open,
-        Named::Delete if modifiers.shift() => Shortcut::Erase,
+        Named::Delete if modifiers.shift() => Shortcut::DeleteFromServer,
         Named::Delete => Shortcut::Trash,
         Named::Tab => Shortcut::Focus,
         other => {
@@ -137,11 +131,11 @@ fn motion(named: Named) -> Option<Motion> {
 fn of_command(text: &str, modifiers: Modifiers) -> Option<Shortcut> {
     Some(match text {
         "n" => Shortcut::Compose,
-        "a" => Shortcut::ChooseAll,
+        "a" => Shortcut::SelectAll,
         "q" => Shortcut::Quit,
-        "r" if modifiers.shift() => Shortcut::Answer(ReplyKind::All),
-        "r" => Shortcut::Answer(ReplyKind::Sender),
-        "l" => Shortcut::Answer(ReplyKind::Forward),
+        "r" if modifiers.shift() => Shortcut::Reply(ReplyKind::All),
+        "r" => Shortcut::Reply(ReplyKind::Sender),
+        "l" => Shortcut::Reply(ReplyKind::Forward),
         "t" => Shortcut::Retention,
         "f" | "k" => Shortcut::Search,
         "s" => Shortcut::Save,

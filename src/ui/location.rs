@@ -1,29 +1,25 @@
-//! Where one is in the folder pane.
+//! The selected entry of the folder pane.
 
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::AccountView;
 use crate::engine::{ReceiptFilter, Selection};
 
-/// What the list shows.
+/// What the message list shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ListLocation {
-    /// Dispatches that need a look, of all accounts.
+    /// Sent messages and mailboxes that need attention, of all accounts.
     NeedsAttention,
-    /// One role across all accounts.
+    /// The folders of one role in all accounts.
     Unified(FolderRole),
-    /// One folder.
     Folder {
-        /// Whose.
         account: AccountId,
-        /// Its full name.
+        /// The full name on the server.
         name: String,
-        /// What it is for.
         role: Option<FolderRole>,
     },
 }
 
 impl ListLocation {
-    /// The inbox of an account.
     pub fn inbox_of(view: &AccountView) -> Self {
         let inbox = view.folders.iter().find(|folder| folder.role == Some(FolderRole::Inbox));
         Self::Folder {
@@ -33,7 +29,6 @@ impl ListLocation {
         }
     }
 
-    /// What it is for.
     pub fn role(&self) -> Option<FolderRole> {
         match self {
             Self::NeedsAttention => None,
@@ -42,17 +37,17 @@ impl ListLocation {
         }
     }
 
-    /// Whether rows are of several accounts.
+    /// Whether the list contains rows of several accounts.
     pub fn is_unified(&self) -> bool {
         matches!(self, Self::NeedsAttention | Self::Unified(_))
     }
 
-    /// Whether rows are messages one has sent.
+    /// Whether the list contains sent messages.
     pub fn is_sent(&self) -> bool {
         self.role() == Some(FolderRole::Sent)
     }
 
-    /// The rows of it, receipts only where `receipts` says so.
+    /// The store query for this list; receipts are included only if `receipts`.
     pub fn selection(&self, receipts: bool) -> Selection {
         let base = Selection {
             receipts: if receipts { ReceiptFilter::Shown } else { ReceiptFilter::Hidden },

@@ -1,4 +1,4 @@
-//! Handing a document to the system's program.
+//! Opening an attachment with the program that the system associates with it.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,24 +8,24 @@ use tokio::sync::oneshot;
 use crate::engine::view::MessageSource;
 use crate::engine::{EngineError, Handle};
 
-/// Has a read-only copy of a part opened by the system's program for it. Resolves when the system has taken it over, or after a few
-/// seconds: some launchers end only with the program they start.
+/// Opens a read-only copy of a part. Resolves when the launcher has returned, or after [`TIMEOUT`]: some launchers return only
+/// when the started program ends.
 pub async fn open(handle: Handle, message: MessageSource, number: usize) -> Result<(), EngineError> {
     let copy = handle.open_copy(message, number).await?;
-    let (tell, told) = oneshot::channel();
+    let (sender, finished) = oneshot::channel();
     std::thread::Builder::new()
         .name("launch".into())
-        // Nobody waits any longer: then it is open.
-        .spawn(move || drop(tell.send(launch(copy))))
+        // The send fails once the time-out has passed; the program is open then.
+        .spawn(move || drop(sender.send(launch(copy))))
         .map_err(|error| EngineError::NotOpened(error.to_string()))?;
-    match tokio::time::timeout(PATIENCE, told).await {
+    match tokio::time::timeout(TIMEOUT, finished).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(_)) | Err(_) => Ok(()),
     }
 }
 
 fn launch(copy: PathBuf) -> Result<(), EngineError> {
-    // On Linux `that` says more than `that_detached` when there is no program for a file.
+    // On Linux only `that` reports that no program is associated with the file.
     let opened = if cfg!(windows) {
         open::that_detached(copy)
     } else {
@@ -34,4 +34,4 @@ fn launch(copy: PathBuf) -> Result<(), EngineError> {
     opened.map_err(|error| EngineError::NotOpened(error.to_string()))
 }
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! Pieces shared by screens.
+//! Components that several screens share.
 
 pub mod attachments;
 pub mod controls;

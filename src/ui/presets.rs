@@ -1,11 +1,12 @@
-//! The window in given states, filled with sample values: for looking at it, and for tests. The handle in them is a dead one.
+//! The window in given states with sample data, for tests and screenshots. Its handle has no engine behind it.
+//!
+//! Compiled only with debug assertions: the released program contains no sample data.
 
 pub mod sample;
 
 use std::collections::BTreeMap;
 
 use iced::theme::Mode;
-use iced::{Preset, Task};
 
 use super::app::{App, ListPane, Message, Page};
 use super::location::ListLocation;
@@ -27,20 +28,6 @@ use crate::engine::{CopyId, Handle};
 use crate::i18n::Language;
 use crate::pec::draft::DraftProblem;
 
-/// A state by name: `inbox`, `sent`, `attend`, `compose`, `first-run`, `keys`, `studio`.
-pub fn all() -> Vec<Preset<App, Message>> {
-    let still = |name: &'static str, build: fn() -> App| Preset::new(name, move || (build(), Task::none()));
-    vec![
-        still("inbox", inbox),
-        still("sent", sent),
-        still("attend", attend),
-        still("compose", compose),
-        still("first-run", first_run),
-        still("keys", keys),
-        still("studio", studio),
-    ]
-}
-
 /// Two mailboxes, all inboxes, one envelope open.
 pub fn inbox() -> App {
     let mut app = world();
@@ -54,7 +41,7 @@ pub fn inbox() -> App {
     app
 }
 
-/// The same with everything that was checked.
+/// [`inbox`] with the details of the signature and the technical parts expanded.
 pub fn checked() -> App {
     let mut app = inbox();
     let _ = app.update(Message::Reader(reader::Message::ToggleVerdict));
@@ -63,7 +50,7 @@ pub fn checked() -> App {
     app
 }
 
-/// Three hundred mailboxes, all inboxes.
+/// All inboxes of 300 mailboxes.
 pub fn studio() -> App {
     let mut app = inbox();
     app.shared.overview = sample::studio();
@@ -79,7 +66,7 @@ pub fn studio() -> App {
     app
 }
 
-/// The same with one of them looked at, which fetches much.
+/// [`studio`] with the inbox of one mailbox, which is being synchronised.
 pub fn studio_mailbox() -> App {
     let mut app = studio();
     let account = app.shared.overview.accounts.get(4).map(|view| view.account.id.clone());
@@ -96,7 +83,7 @@ pub fn studio_mailbox() -> App {
     app
 }
 
-/// One mailbox that could not be reached yet.
+/// One mailbox that has never been reached.
 pub fn studio_offline() -> App {
     let mut app = studio();
     app.shared
@@ -111,14 +98,14 @@ pub fn studio_offline() -> App {
     app
 }
 
-/// The same with what needs a look.
+/// [`attend`] with 300 mailboxes.
 pub fn studio_attend() -> App {
     let mut app = attend();
     app.shared.overview = sample::studio();
     app
 }
 
-/// The question before a message leaves its server for good.
+/// The question before a message is deleted from its server.
 pub fn erasing() -> App {
     let mut app = inbox();
     if let ListPane::List(list) = &mut app.list_pane
@@ -142,7 +129,7 @@ pub fn sent() -> App {
     app
 }
 
-/// The same with the receipts of the one who has not got it.
+/// [`sent`] with the receipts of the recipient to whom it was not delivered.
 pub fn receipt() -> App {
     let mut app = sent();
     let toggle = part::timeline::Message::Toggle(2);
@@ -150,7 +137,7 @@ pub fn receipt() -> App {
     app
 }
 
-/// Answers the question for keys the list has asked last.
+/// Answers the list's last request for keys.
 pub fn answer_keys(app: &mut App, keys: Vec<CopyId>) {
     if let ListPane::List(list) = &app.list_pane {
         let generation = list.generation();
@@ -158,7 +145,7 @@ pub fn answer_keys(app: &mut App, keys: Vec<CopyId>) {
     }
 }
 
-/// What needs a look.
+/// The page "Needs attention".
 pub fn attend() -> App {
     let mut app = world();
     app.location = ListLocation::NeedsAttention;
@@ -170,14 +157,14 @@ pub fn attend() -> App {
     app
 }
 
-/// The same with a kept message found damaged, and one that is missing.
-pub fn ailing() -> App {
+/// [`attend`] with one damaged and one missing message.
+pub fn damaged() -> App {
     let mut app = attend();
-    app.shared.overview.damaged = sample::ailing();
+    app.shared.overview.damaged = sample::damaged();
     app
 }
 
-/// A message being written, with something wrong in it.
+/// A message being written, with two problems.
 pub fn compose() -> App {
     let mut app = inbox();
     let account = app.shared.overview.accounts.first().map(|view| view.account.id.clone());
@@ -200,7 +187,6 @@ pub fn first_run() -> App {
     app
 }
 
-/// The page about the program, with one authority.
 pub fn about() -> App {
     let mut app = inbox();
     let (mut about, _) = About::new(app.shared.context());
@@ -212,7 +198,7 @@ pub fn about() -> App {
     app
 }
 
-/// What could leave the server of the first mailbox.
+/// The plan to free space of the first mailbox.
 pub fn space() -> App {
     let mut app = inbox();
     let messages = sample::inbox_rows();
@@ -229,7 +215,7 @@ pub fn space() -> App {
     app
 }
 
-/// A bundle with one file changed, a forged message and an unreadable one, verified.
+/// The results for a bundle with a changed file, a forged message and an unreadable one.
 pub fn verified() -> App {
     let mut app = inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
@@ -237,7 +223,7 @@ pub fn verified() -> App {
     app
 }
 
-/// A list of hashes with a time stamp that nobody known has made.
+/// The results for a list of hashes with a time stamp of an unknown authority.
 pub fn stamped() -> App {
     let mut app = inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Verify));
@@ -245,15 +231,15 @@ pub fn stamped() -> App {
     app
 }
 
-/// What two mailboxes must keep.
+/// The retention page of two mailboxes.
 pub fn retention() -> App {
     let mut app = inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
-    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::standings()))));
+    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::retention()))));
     app
 }
 
-/// The same with a package wished for.
+/// [`retention`] with the form for a package.
 pub fn packing() -> App {
     let mut app = retention();
     let pack = retention::Message::NewPackage(AccountId::of(sample::STUDIO));
@@ -261,7 +247,7 @@ pub fn packing() -> App {
     app
 }
 
-/// A sent message handed over to a court, with something missing.
+/// A sent message exported for a court, with a receipt missing.
 pub fn exported() -> App {
     let mut app = sent();
     let export = part::timeline::Message::Export(ExportForm::Court);
@@ -271,7 +257,7 @@ pub fn exported() -> App {
     app
 }
 
-/// An import that left two files out.
+/// A finished import that skipped two files.
 pub fn import() -> App {
     let mut app = inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
@@ -279,28 +265,25 @@ pub fn import() -> App {
     app
 }
 
-/// Over everything, the list of keys.
+/// The list of keyboard shortcuts.
 pub fn keys() -> App {
     let mut app = inbox();
     app.help = true;
     app
 }
 
-/// How the first mailbox is doing.
 pub fn set_health(app: &mut App, health: Health) {
     if let Some(view) = app.shared.overview.accounts.first_mut() {
         view.health = health;
     }
 }
 
-/// The same in dark.
 #[must_use]
 pub fn dark(mut app: App) -> App {
     app.shared.chosen_mode = Some(Mode::Dark);
     app
 }
 
-/// The same in English.
 #[must_use]
 pub fn english(mut app: App) -> App {
     app.shared.words = crate::i18n::Words::new(Language::English);

@@ -1,12 +1,11 @@
-//! How one writes on from a message that is open.
+//! The three ways to write a new message from an open one.
 
-/// To whom, and with what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyKind {
-    /// To the writer.
+    /// To the sender.
     Sender,
-    /// To the writer and everyone it went to.
+    /// To the sender and all recipients.
     All,
-    /// To somebody else, with its text and its attachments.
+    /// To other recipients, with text and attachments.
     Forward,
 }

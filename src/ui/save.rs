@@ -1,4 +1,4 @@
-//! Writing what the user asked for to the place the user chose.
+//! Saving messages and attachments to files that the user chooses.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use crate::engine::view::MessageSource;
 use crate::engine::{EngineError, Handle, filename, mark_as_downloaded};
 use crate::pec::DispatchId;
 
-/// What is to be written.
+/// What to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveRequest {
-    /// The exact bytes of a message, and what it is called.
+    /// The exact bytes of a message, and its subject.
     Message(MessageSource, String),
     /// One decoded part: message, number, name.
     Part(MessageSource, usize, String),
@@ -17,28 +17,26 @@ pub enum SaveRequest {
     Parts(MessageSource, Vec<(usize, String)>),
 }
 
-/// In which form a sent message is handed over with its receipts.
+/// The format in which a sent message is exported with its receipts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportForm {
-    /// With a report, certificates and hashes; an earlier state of the same is brought up to date.
+    /// With a report, certificates and hashes; updates an earlier bundle of the same message.
     Evidence,
-    /// The exact `.eml` files alone.
+    /// Only the exact `.eml` files.
     Eml,
-    /// What a court asks for.
+    /// What a court requires.
     Court,
 }
 
-/// In what several files are handed over.
+/// A folder or an archive for several files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Container {
-    /// A folder of its own.
     Folder,
-    /// One file.
     Zip,
 }
 
 impl Container {
-    /// The name with its ending.
+    /// The name with the extension.
     pub fn named(self, name: &str) -> String {
         match self {
             Self::Folder => name.to_owned(),
@@ -48,7 +46,7 @@ impl Container {
 }
 
 impl ExportForm {
-    /// What the folder or zip of a dispatch is called.
+    /// The default name of the folder or archive of a dispatch.
     pub fn name(self, id: &DispatchId) -> String {
         match self {
             Self::Evidence => format!("prove-{id}"),
@@ -59,7 +57,7 @@ impl ExportForm {
 }
 
 impl SaveRequest {
-    /// A name that every system takes.
+    /// A file name that is valid on every system.
     pub fn suggested_name(&self) -> String {
         match self {
             Self::Message(_, called) => {
@@ -72,7 +70,7 @@ impl SaveRequest {
     }
 }
 
-/// Asks where; `None` when nothing was chosen, or when this system has no dialog to ask with.
+/// Asks for a path with the system's dialog. `None` if the user chose none, or if there is no dialog.
 pub async fn ask(wanted: SaveRequest) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new();
     let chosen = match wanted {
@@ -82,19 +80,19 @@ pub async fn ask(wanted: SaveRequest) -> Option<PathBuf> {
     chosen.map(|file| file.path().to_owned())
 }
 
-/// Asks where a folder or a zip of this name goes; `None` when nothing was chosen, or when this system has no dialog to ask with.
+/// As [`ask`], for a new folder or archive of this name.
 pub async fn ask_for(container: Container, name: String) -> Option<PathBuf> {
     match container {
         Container::Folder => {
             let folder = rfd::AsyncFileDialog::new().pick_folder().await?;
             Some(folder.path().join(name))
         }
-        // The ending is what makes it one file.
+        // The export writes an archive if the path ends in `.zip`.
         Container::Zip => ask_for_file(name, "zip").await,
     }
 }
 
-/// Asks where a file of this name goes, and sees to its ending; `None` as in [`ask_for`].
+/// As [`ask`], for a file of this name; adds the extension if it is missing.
 pub async fn ask_for_file(name: String, ending: &'static str) -> Option<PathBuf> {
     let dialog = rfd::AsyncFileDialog::new().set_file_name(name).add_filter(ending, &[ending]);
     let mut path = dialog.save_file().await?.path().to_owned();
@@ -104,7 +102,7 @@ pub async fn ask_for_file(name: String, ending: &'static str) -> Option<PathBuf>
     Some(path)
 }
 
-/// A whole path with this name to propose where no dialog answered: in the user's downloads or documents.
+/// A full path to propose where there is no dialog: in the user's downloads, else documents, else home folder.
 pub fn proposed(name: &str) -> String {
     let folders = directories::UserDirs::new();
     let folder = folders.as_ref().and_then(|folders| {
@@ -116,7 +114,7 @@ pub fn proposed(name: &str) -> String {
     folder.map_or_else(|| name.to_owned(), |folder| folder.join(name).display().to_string())
 }
 
-/// Writes it; a file that is there already is not overwritten unless the dialog has asked.
+/// Writes the files. Set `overwrite` only if the dialog has asked the user about an existing file.
 pub async fn write(handle: Handle, wanted: SaveRequest, to: PathBuf, overwrite: bool) -> Result<PathBuf, EngineError> {
     match wanted {
         SaveRequest::Message(message, _) => put(&to, handle.raw(message).await?, overwrite).await?,
@@ -144,7 +142,7 @@ async fn put(path: &Path, bytes: Vec<u8>, overwrite: bool) -> Result<(), EngineE
     })
 }
 
-/// Into a folder, under a name that is not taken yet.
+/// Writes into a folder, under a name that does not exist yet.
 async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(), EngineError> {
     let failed = |path: PathBuf, reason: String| EngineError::File { path, reason };
     let place = folder.clone();
@@ -161,5 +159,5 @@ async fn put_beside(folder: PathBuf, name: String, bytes: Vec<u8>) -> Result<(),
     }
 }
 
-/// What a part without a usable name is called.
+/// The name of a part that has no usable one.
 const UNNAMED: &str = "allegato";

@@ -1,13 +1,11 @@
-//! One palette for light and dark, one type scale, one rhythm. Screens name what a colour means, never its value.
+//! The palettes of light and dark mode, and the type scale. Screens name what a colour means, never its value.
 
 pub mod style;
 
 use iced::theme::Mode;
 use iced::{Color, Font, Theme, font};
 
-/// The regular face.
 pub const REGULAR: Font = Font::with_name("Inter");
-/// The strong face.
 pub const STRONG: Font = Font {
     weight: font::Weight::Semibold,
     ..Font::with_name("Inter")
@@ -17,50 +15,43 @@ pub const STRONG: Font = Font {
 pub const CAPTION: f32 = 11.0;
 /// Secondary text: dates, hints, badges.
 pub const SMALL: f32 = 12.0;
-/// Everything one reads in passing.
+/// Labels, buttons, list rows.
 pub const BODY: f32 = 13.0;
 /// The text of messages.
 pub const READING: f32 = 14.0;
 /// Subjects and screen titles.
 pub const TITLE: f32 = 18.0;
 
-/// What a colour says beside its icon and word; never alone.
+/// The meaning of a colour, which always repeats what an icon and a text say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// Done, proven.
     Good,
-    /// A person should look.
+    /// The user should check.
     Warn,
     /// Failed, refused, altered.
     Bad,
-    /// Under way, or neither good nor bad.
+    /// In progress, or neutral.
     Calm,
 }
 
-/// The colours of one mode.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
-    /// Whether this is the dark one.
     pub dark: bool,
-    /// The folder pane.
+    /// The background of the folder pane.
     pub pane: Color,
-    /// Lists and reading.
+    /// The background of lists and pages.
     pub surface: Color,
-    /// Panels on a surface.
     pub raised: Color,
     /// Hairlines.
     pub line: Color,
     /// Borders of controls, 3:1 on the surface.
     pub edge: Color,
-    /// Text.
     pub text: Color,
     /// Secondary text, 4.5:1 on the surface.
     pub muted: Color,
-    /// The one accent.
     pub accent: Color,
-    /// Text on the accent.
     pub on_accent: Color,
-    /// A selected row.
     pub selected: Color,
     /// A row or button under the pointer.
     pub hover: Color,
@@ -72,7 +63,7 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The palette of a mode; light where the system says nothing.
+    /// Light if the system reports no mode.
     pub fn of(mode: Mode) -> Self {
         match mode {
             Mode::Dark => DARK,
@@ -85,18 +76,18 @@ impl Palette {
         self.pair(tone).0
     }
 
-    /// The ground under a tone.
+    /// The background of a tone.
     pub fn tint(&self, tone: Tone) -> Color {
         self.pair(tone).1
     }
 
-    /// The colour that stays with an account.
+    /// The colour of an account, by the number that the store gave it.
     pub fn account(&self, number: u8) -> Color {
         let index = usize::from(number) % self.accounts.len();
         self.accounts.get(index).copied().unwrap_or(self.accent)
     }
 
-    /// The theme stock widgets fall back on.
+    /// The theme of iced widgets without a style of their own.
     pub fn theme(&self) -> Theme {
         let name = if self.dark { "Recapito dark" } else { "Recapito light" };
         Theme::custom(

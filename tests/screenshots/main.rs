@@ -19,7 +19,7 @@ fn the_main_screens_can_be_looked_at() {
         ("sent", presets::sent),
         ("receipt", presets::receipt),
         ("attend", presets::attend),
-        ("ailing", presets::ailing),
+        ("damaged", presets::damaged),
         ("compose", presets::compose),
         ("first-run", presets::first_run),
         ("keys", presets::keys),

@@ -94,11 +94,11 @@ fn erased(done: u64, left: Vec<(Sha256, Unchanged)>, error: Option<EngineError>)
 #[test]
 fn erasing_asks_first_and_names_server_count_and_size() {
     let delete = |modifiers| shortcut(&pressed(Key::Named(Named::Delete), modifiers), false);
-    assert_eq!(delete(Modifiers::SHIFT), Some(Shortcut::Erase));
+    assert_eq!(delete(Modifiers::SHIFT), Some(Shortcut::DeleteFromServer));
     assert_eq!(delete(Modifiers::empty()), Some(Shortcut::Trash));
 
     let mut app = reading();
-    let _ = app.update(Message::Key(Shortcut::Erase));
+    let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     let asked = presets::erasing();
     assert!(shows(&asked, &question(&asked)));
     assert!(shows(&app, &more(1)));
@@ -106,11 +106,11 @@ fn erasing_asks_first_and_names_server_count_and_size() {
     assert!(!shows(&app, &word("ui-trashing")), "nothing else is heard meanwhile");
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &more(1)), "Esc leaves it as it is");
-    let _ = app.update(Message::Key(Shortcut::Erase));
+    let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     click(&mut app, &word("ui-cancel"));
     assert!(!shows(&app, &more(1)));
 
-    let _ = app.update(Message::Key(Shortcut::Erase));
+    let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     click(&mut app, &word("ui-erase-now"));
     assert!(shows(&app, &word("ui-erasing")));
     assert!(!shows(&app, &word("ui-undo")), "nothing to take back yet");
@@ -156,7 +156,7 @@ fn several_are_chosen_and_acted_on_together() {
     assert!(shows(&app, &several(4)));
     let _ = app.update(Message::List(list::Message::RowPressed(0, Modifiers::COMMAND)));
     assert!(shows(&app, &several(3)));
-    let _ = app.update(Message::Key(Shortcut::Erase));
+    let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     assert!(shows(&app, &more(3)));
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(shows(&app, &several(3)), "the choice stays");
@@ -170,7 +170,7 @@ fn several_are_chosen_and_acted_on_together() {
     assert!(shows(&app, &word("ui-trashing")));
     assert!(!shows(&app, &several(3)), "the choice is acted on");
     let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
-    let _ = app.update(Message::Key(Shortcut::ChooseAll));
+    let _ = app.update(Message::Key(Shortcut::SelectAll));
     assert!(shows(&app, &words.with("ui-chosen", &[("n", 12u64.into())])));
     let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::Key(Shortcut::Back));

@@ -167,11 +167,11 @@ fn what_changes_is_asked_for_again_once_at_a_time() {
     let mut app = presets::retention();
     let _ = app.update(Message::EngineEvent(Event::Lagged));
     let _ = app.update(Message::EngineEvent(Event::Lagged));
-    let mut less = sample::standings();
+    let mut less = sample::retention();
     less.truncate(1);
     let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(less))));
     assert!(!shows(&app, &word("ui-retention-all-packed")));
-    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::standings()))));
+    let _ = app.update(Message::Retention(retention::Message::Loaded(Ok(sample::retention()))));
     assert!(shows(&app, &word("ui-retention-all-packed")));
 }
 

@@ -1,4 +1,4 @@
-//! Attachments in a strip, technical parts behind a disclosure.
+//! The attachments of a message, and its technical parts in a section that expands.
 
 use iced::widget::{column, container, row, text};
 use iced::{Alignment, Element, Length};
@@ -11,20 +11,18 @@ use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, SMALL, Tone, style};
 use crate::ui::widget::ellipsized;
 
-/// What can be asked of parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
-    /// Open one, by its number.
+    /// Open a part, by its number.
     Open(usize),
-    /// Save one, by its number.
+    /// Save a part, by its number.
     Save(usize),
-    /// Save all ordinary attachments.
+    /// Save all attachments, without the technical parts.
     SaveAll,
-    /// Show or hide the technical parts.
     ToggleTechnical,
 }
 
-/// The ordinary attachments; nothing where there are none.
+/// The attachments without the technical parts; `None` if there are none.
 pub fn strip<'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<'a, Message>> {
     let parts: Vec<&PartView> = view.content.attachments.iter().filter_map(|index| view.parts.get(*index)).collect();
     if parts.is_empty() {
@@ -41,7 +39,7 @@ pub fn strip<'a>(context: Context<'a>, view: &'a MessageView) -> Option<Element<
     Some(column![head, strip].spacing(6).into())
 }
 
-/// The technical parts: signature, certification data, the returned original.
+/// The technical parts: signature, certification data, the returned original message.
 pub fn technical<'a>(context: Context<'a>, view: &'a MessageView, open: bool) -> Option<Element<'a, Message>> {
     let parts: Vec<&PartView> = view.parts.iter().filter(|part| part.technical).collect();
     if parts.is_empty() {
@@ -124,7 +122,7 @@ fn name(context: Context<'_>, part: &PartView) -> String {
     }
 }
 
-/// The type as people know it: the name's ending, else the media subtype.
+/// The extension of the name, else the media subtype.
 fn short_type(context: Context<'_>, part: &PartView) -> String {
     let ending = part
         .name
@@ -141,5 +139,5 @@ fn short_type(context: Context<'_>, part: &PartView) -> String {
 }
 
 const NAME: f32 = 190.0;
-/// Under the name and the tools.
+/// The width of the reason, which is shown below name and buttons.
 const WHY: f32 = 270.0;

@@ -1,4 +1,4 @@
-//! Texts of the type scale, buttons and fields: what screens are made of.
+//! The texts, buttons and fields that screens are built from.
 
 use std::borrow::Cow;
 
@@ -11,17 +11,15 @@ use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, CAPTION, Palette, SMALL, STRONG, TITLE, Tone, style};
 use crate::ui::widget::button::{Button, Variant, button};
 
-/// Body text, wrapping.
+/// Body text, wrapped.
 pub fn body<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
     text(content).size(BODY)
 }
 
-/// Strong body text.
 pub fn strong<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
     text(content).size(BODY).font(STRONG)
 }
 
-/// Secondary text.
 pub fn small<'a>(palette: Palette, content: impl IntoFragment<'a>) -> Text<'a> {
     text(content).size(SMALL).color(palette.muted)
 }
@@ -31,7 +29,6 @@ pub fn caption<'a>(palette: Palette, content: impl IntoFragment<'a>) -> Text<'a>
     text(content).size(CAPTION).font(STRONG).color(palette.muted)
 }
 
-/// A screen's title.
 pub fn title<'a>(content: impl IntoFragment<'a>) -> Text<'a> {
     text(content).size(TITLE).font(STRONG)
 }
@@ -43,18 +40,17 @@ pub fn icon_label<'a, Message: 'a>(icon: Icon, word: impl IntoFragment<'a>, size
         .align_y(Alignment::Center)
 }
 
-/// The one thing to do here; off without a message.
+/// The main action of a screen; disabled without a message.
 pub fn primary<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String, message: Option<Message>) -> Button<'a, Message> {
     let colour = if message.is_some() { palette.on_accent } else { palette.muted };
     button(palette, Variant::Primary, labelled(icon, colour, word, true)).on_press_maybe(message)
 }
 
-/// An ordinary button.
 pub fn outlined<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Button<'a, Message> {
     button(palette, Variant::Outlined, labelled(icon, palette.muted, word, false))
 }
 
-/// A button that is only a word.
+/// A button without a border, as a link.
 pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String) -> Button<'a, Message> {
     let content = row![]
         .push(icon.map(|icon| icon.view(15.0, palette.accent)))
@@ -64,19 +60,18 @@ pub fn link<'a, Message: 'a>(palette: Palette, icon: Option<Icon>, word: String)
     button(palette, Variant::Quiet, content).padding([3, 5])
 }
 
-/// A button that is only an icon, with its name as a tooltip.
+/// A button with an icon only; its name is the tooltip.
 pub fn icon_button<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Option<Message>) -> Element<'a, Message> {
     let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press_maybe(message);
     with_tooltip(palette, button, name)
 }
 
-/// The same at the foot of the window: its name stands above it.
+/// As [`icon_button`], for the bottom of the window: the tooltip is above.
 pub fn icon_button_at_foot<'a, Message: Clone + 'a>(palette: Palette, icon: Icon, name: String, message: Message) -> Element<'a, Message> {
     let button = button(palette, Variant::Quiet, icon.view(18.0, palette.muted)).on_press(message);
     hint(palette, button, name, tooltip::Position::Top)
 }
 
-/// Something with a tooltip below it.
 pub fn with_tooltip<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>, name: String) -> Element<'a, Message> {
     hint(palette, content, name, tooltip::Position::Bottom)
 }
@@ -97,7 +92,7 @@ fn hint<'a, Message: 'a>(
         .into()
 }
 
-/// A one-line field with the house's look.
+/// A one-line text field; `wrong` marks its content as invalid.
 pub fn field<'a, Message: Clone + 'a>(palette: Palette, placeholder: &str, value: &str, wrong: bool) -> TextInput<'a, Message> {
     text_input(placeholder, value)
         .size(BODY)
@@ -105,7 +100,7 @@ pub fn field<'a, Message: Clone + 'a>(palette: Palette, placeholder: &str, value
         .style(style::field(palette, wrong))
 }
 
-/// A label over something, with a reason under it where there is one.
+/// A label above the content, and an error below it where there is one.
 pub fn labelled_field<'a, Message: 'a>(
     context: Context<'a>,
     label: String,
@@ -118,7 +113,7 @@ pub fn labelled_field<'a, Message: 'a>(
         .into()
 }
 
-/// A path to type where no dialog answers, with why, and the button that takes it.
+/// A field for a path, for systems without a file dialog: the reason, the field, and a button that submits it.
 pub fn path_field<'a, Message: Clone + 'a>(
     context: Context<'a>,
     id: &'static str,
@@ -141,7 +136,7 @@ pub fn path_field<'a, Message: Clone + 'a>(
     column![small(palette, why), line].spacing(6).into()
 }
 
-/// One of several choices, with its explanation below.
+/// A radio button with an explanation below.
 pub fn choice<'a, Message: Clone + 'a>(
     palette: Palette,
     word: String,
@@ -160,7 +155,6 @@ pub fn choice<'a, Message: Clone + 'a>(
         .into()
 }
 
-/// A vertical scroll area.
 pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, Message>>) -> scrollable::Scrollable<'a, Message> {
     scrollable(content)
         .direction(scrollable::Direction::Vertical(
@@ -170,7 +164,7 @@ pub fn scroll<'a, Message: 'a>(palette: Palette, content: impl Into<Element<'a, 
         .width(Length::Fill)
 }
 
-/// A hairline across.
+/// A horizontal separator.
 pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
     container(space())
         .width(Length::Fill)
@@ -179,7 +173,7 @@ pub fn hairline<'a, Message: 'a>(palette: Palette) -> Element<'a, Message> {
         .into()
 }
 
-/// A fact: its name at the left in a column of its own, its value at the right.
+/// A name in a left column and its value, which can be selected, at the right.
 pub fn fact<'a, Message: 'a>(palette: Palette, name: String, value: impl Into<Cow<'a, str>>) -> Element<'a, Message> {
     row![
         container(small(palette, name)).width(FACT_NAME),
@@ -214,7 +208,7 @@ fn labelled<'a, Message: 'a>(icon: Option<Icon>, icon_colour: Color, word: Strin
         .into()
 }
 
-/// The padding of a screen that fills the right of the window.
+/// The padding of a page that fills the window right of the folder pane.
 pub const SCREEN: Padding = Padding {
     top: 20.0,
     right: 24.0,

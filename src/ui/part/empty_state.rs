@@ -1,4 +1,4 @@
-//! An empty place: what is so, and what to do next.
+//! The content of an empty list or page: what is so, and what to do next.
 
 use iced::widget::{column, container, text};
 use iced::{Alignment, Element, Length};
@@ -8,7 +8,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::READING;
 
-/// An icon, a sentence, a second one, and a next step where there is one.
+/// An icon, a sentence, a second one, and a button where there is a next step.
 pub fn view<'a, Message: 'a>(
     context: Context<'a>,
     icon: Icon,

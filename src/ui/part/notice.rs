@@ -1,5 +1,5 @@
-//! A notice at the foot of the window, over what is there, so that nothing under the pointer moves: three sentences of an error, or one of
-//! something done.
+//! A notice that overlays the bottom of the window, so that nothing under the pointer moves: an error in three sentences, or a
+//! finished action in one.
 
 use iced::widget::{column, container, opaque, row, text};
 use iced::{Alignment, Element, Length};
@@ -10,20 +10,17 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{SMALL, Tone, style};
 
-/// What a notice says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// Something failed.
     Failed(Explanation),
-    /// Something was done.
     Done(String),
-    /// Something was done and can be taken back.
+    /// Done, and can be undone.
     Undoable(String),
-    /// Something is under way and not done yet.
+    /// In progress.
     Working(String),
 }
 
-/// The notice with a button that puts it away, and one that takes back what was done where that can be.
+/// The notice with a button to dismiss it, and one to undo where that is possible.
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, notice: &'a Notice, dismiss: Message, undo: Message) -> Element<'a, Message> {
     let palette = context.palette;
     let (icon, tone, words): (_, _, Element<'a, Message>) = match notice {

@@ -1,4 +1,4 @@
-//! Work under way: a bar where its end is known, a sentence, and a way to stop it.
+//! Work in progress: a bar where the total is known, a text, and a button to stop.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
@@ -7,7 +7,7 @@ use super::controls::outlined;
 use crate::ui::context::Context;
 use crate::ui::theme::{SMALL, style};
 
-/// The panel; `of` is 0 where nobody knows how much there is. The button of `stop` bears its word.
+/// `of` is 0 while the total is unknown. `stop` is the label of the button and its message.
 pub fn panel<'a, Message: Clone + 'a>(
     context: Context<'a>,
     words: String,

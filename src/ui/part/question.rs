@@ -1,4 +1,4 @@
-//! A question before something grave: what would be done and what that means; the way back has its own button.
+//! A question before a destructive action: what would be done and its consequences, with a button to cancel.
 
 use iced::widget::{column, container, row, text};
 use iced::{Element, Length};
@@ -8,21 +8,19 @@ use crate::ui::context::Context;
 use crate::ui::theme::{BODY, Tone, style};
 use crate::ui::widget::button::{Variant, button};
 
-/// The id of the button that leaves everything as it is.
+/// The widget id of the cancel button, which gets the focus first.
 pub const KEEP: &str = "keep";
 
-/// What is asked.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// What would be done.
     pub question: String,
-    /// What it means: what goes, what stays.
+    /// The consequences: what is removed, what is kept.
     pub more: String,
-    /// The word for doing it.
+    /// The label of the button that confirms.
     pub yes: String,
 }
 
-/// The question with its two buttons.
+/// The question inside a page.
 pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: Message, no: Message) -> Element<'a, Message> {
     container(buttons(context, asked, yes, no))
         .padding(14)
@@ -31,7 +29,7 @@ pub fn view<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes:
         .into()
 }
 
-/// The same over the rest of the window.
+/// The question as a dialog over the rest of the window.
 pub fn card<'a, Message: Clone + 'a>(context: Context<'a>, asked: Question, yes: Message, no: Message) -> Element<'a, Message> {
     container(buttons(context, asked, yes, no))
         .padding(20)

@@ -8,7 +8,6 @@ use crate::signature::Verdict;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Tone;
 
-/// Icon and tone of a verdict.
 pub fn of_verdict(verdict: Verdict) -> (Icon, Tone) {
     match verdict {
         Verdict::Genuine => (Icon::Seal, Tone::Good),
@@ -18,7 +17,6 @@ pub fn of_verdict(verdict: Verdict) -> (Icon, Tone) {
     }
 }
 
-/// Icon and tone of a whole dispatch.
 pub fn of_dispatch(state: DispatchState) -> (Icon, Tone) {
     match state {
         DispatchState::Delivered => (Icon::Ok, Tone::Good),
@@ -30,7 +28,6 @@ pub fn of_dispatch(state: DispatchState) -> (Icon, Tone) {
     }
 }
 
-/// Icon and tone of one recipient.
 pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
     match state {
         RecipientState::Waiting | RecipientState::Accepted => (Icon::Clock, Tone::Calm),
@@ -43,7 +40,6 @@ pub fn of_recipient(state: RecipientState) -> (Icon, Tone) {
     }
 }
 
-/// Icon and tone of a message in a list.
 pub fn of_row(row: &Row) -> (Icon, Tone) {
     match (&row.kind, row.verdict) {
         _ if row.pretends => (Icon::Unsealed, Tone::Bad),
@@ -54,7 +50,6 @@ pub fn of_row(row: &Row) -> (Icon, Tone) {
     }
 }
 
-/// The icon of a folder.
 pub fn of_role(role: Option<FolderRole>) -> Icon {
     match role {
         Some(FolderRole::Inbox) => Icon::Inbox,

@@ -1,4 +1,4 @@
-//! One row per recipient of a sent message: icon, word, time, reason; a click opens the receipts behind it.
+//! The recipients of a sent message, one row each: state, time, reason. A click expands the receipts of a recipient.
 
 use iced::widget::{column, container, responsive, row, space};
 use iced::{Alignment, Element, Length};
@@ -14,18 +14,17 @@ use crate::ui::theme::{BODY, SMALL, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
 
-/// What can be asked of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
-    /// Show or hide what is behind a recipient.
+    /// Expand or collapse a recipient, by its index.
     Toggle(usize),
     /// A button of a receipt.
     Receipt(receipt::Message),
-    /// Save the sent message and every receipt.
+    /// Export the sent message with all its receipts.
     Export(ExportForm),
 }
 
-/// The table; `open` is the recipient whose receipts show.
+/// `open` is the index of the expanded recipient.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
     let export = |icon, key, form| link(context.palette, icon, context.get(key)).on_press(Message::Export(form));
     let exports = row![
@@ -103,7 +102,7 @@ fn indented<'a>(by: f32, content: Element<'a, Message>) -> Element<'a, Message> 
     row![space().width(by), content].spacing(6).into()
 }
 
-/// The reason as the provider wrote it; else what is expected next.
+/// The reason as the provider wrote it, else a remark.
 fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
     match (&status.reason, status.overdue) {
         (Some(reason), _) => Some(reason.clone()),
@@ -130,5 +129,5 @@ fn behind<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, 
 }
 
 const STATE: f32 = 262.0;
-/// Below this width, the state stands under the address.
+/// Below this width, the state is shown below the address.
 const NARROW: f32 = 500.0;

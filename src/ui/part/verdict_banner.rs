@@ -1,4 +1,4 @@
-//! The evidence band: what the signature of a message says, in a place its content can never draw on.
+//! The banner with the signature's verdict, outside the area in which the message's own content is drawn.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length};
@@ -12,7 +12,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, SMALL, STRONG, Tone, style};
 
-/// The band over a received message: verdict, who certified it and when, and what it is; `open` shows what was checked.
+/// The banner of a received message: verdict, kind, provider and certified time. `open` expands what was checked.
 pub fn of_message<'a, Message: Clone + 'a>(
     context: Context<'a>,
     view: &'a MessageView,
@@ -36,15 +36,14 @@ pub fn of_message<'a, Message: Clone + 'a>(
     frame(context, tone, content.into())
 }
 
-/// Icon, tone, and the two sentences of the band.
 fn said(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
     let verification = &view.verification;
-    // What looks like certified mail without a signature is no ordinary letter: somebody wants it to be believed.
+    // Certified-mail headers without a signature are not ordinary mail: the sender wants them to be believed.
     if view.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned) {
         let headline = context.get("ui-band-pretends");
         return (Icon::Unsealed, Tone::Bad, headline, certified_by(context, view));
     }
-    // RFC 6109 §2.2.2: the provider has only wrapped what came from outside; its good signature certifies none of it.
+    // RFC 6109 §2.2.2: an anomaly envelope only wraps mail from outside; its valid signature does not certify that mail.
     if view.reading.kind == Kind::Anomaly && verification.verdict == Verdict::Genuine {
         let headline = context.get("ui-band-anomaly");
         return (Icon::Envelope, Tone::Calm, headline, context.get("ui-band-anomaly-more"));
@@ -53,7 +52,7 @@ fn said(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String
     (icon, tone, headline(context, verification), certified_by(context, view))
 }
 
-/// The band over a sent message: how it stands as a whole.
+/// The banner of a sent message: the state of the whole dispatch.
 pub fn of_dispatch<'a, Message: 'a>(context: Context<'a>, state: DispatchState, words: String, more: String) -> Element<'a, Message> {
     let (icon, tone) = state_icon::of_dispatch(state);
     let band = row![
@@ -112,7 +111,6 @@ fn certified_by(context: Context<'_>, view: &MessageView) -> String {
     }
 }
 
-/// What was checked, and what was not.
 fn details<'a, Message: 'a>(context: Context<'a>, view: &'a MessageView) -> Element<'a, Message> {
     let palette = context.palette;
     let verification = &view.verification;
@@ -202,7 +200,7 @@ fn remark<'a, Message: 'a>(context: Context<'a>, text: String) -> Element<'a, Me
     icon_label(Icon::Warn, text, SMALL, context.tone(Tone::Warn)).into()
 }
 
-/// A banner for something a person should know, with its words.
+/// A warning banner.
 pub fn alert<'a, Message: 'a>(
     context: Context<'a>,
     words: String,

@@ -1,4 +1,4 @@
-//! Sample values: two mailboxes of a law office, all addresses under reserved domains.
+//! Sample data: two mailboxes of a law office. All addresses are under reserved domains (RFC 2606).
 
 mod dispatches;
 mod files;
@@ -9,7 +9,7 @@ mod studio;
 pub use dispatches::{attention, dispatch};
 pub use files::{exported, imported, stamped, verified};
 pub use messages::{draft, envelope, inbox_rows, sent_message, sent_rows};
-pub use retention::standings;
+pub use retention::retention;
 pub use studio::studio;
 
 use crate::account::{Account, AccountId, Endpoint, FolderRole};
@@ -19,12 +19,12 @@ use crate::engine::{RemoteErrorKind, Service};
 use crate::signature::{Anchor, Sha256};
 use crate::ui::location::ListLocation;
 
-/// The moment the samples are looked at.
+/// The current time of the samples.
 pub fn now() -> Timestamp {
     instant("2026-03-12T15:40:00+01:00")
 }
 
-/// Two mailboxes: one well and half full, one whose login was refused.
+/// Two mailboxes: one in order, one whose login was refused.
 pub fn overview() -> Overview {
     Overview {
         drafts: 0,
@@ -41,9 +41,9 @@ pub fn overview() -> Overview {
     }
 }
 
-/// A receipt whose file is damaged and that the server still has, and a message whose file is gone.
-pub fn ailing() -> Vec<DamagedMessage> {
-    let ailment = |name: &str, missing: bool, subject: &str| DamagedMessage {
+/// A receipt whose file is damaged and which is still on the server, and a message whose file is missing.
+pub fn damaged() -> Vec<DamagedMessage> {
+    let damaged = |name: &str, missing: bool, subject: &str| DamagedMessage {
         message: digest(name),
         missing,
         on_server: !missing,
@@ -55,8 +55,8 @@ pub fn ailing() -> Vec<DamagedMessage> {
         subject: subject.to_owned(),
     };
     vec![
-        ailment("ricevuta", false, "CONSEGNA: Diffida ad adempiere"),
-        ailment("contratto", true, "Contratto di locazione"),
+        damaged("ricevuta", false, "CONSEGNA: Diffida ad adempiere"),
+        damaged("contratto", true, "Contratto di locazione"),
     ]
 }
 

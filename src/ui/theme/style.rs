@@ -1,4 +1,4 @@
-//! How the stock widgets look, from the palette.
+//! The styles of iced's widgets in the colours of the palette.
 
 use iced::widget::overlay::menu;
 use iced::widget::{container, pick_list, scrollable, text_editor, text_input};
@@ -6,7 +6,7 @@ use iced::{Background, Border, Color, Shadow, Theme, Vector, border};
 
 use super::{Palette, Tone};
 
-/// A plain ground.
+/// A plain background.
 pub fn ground(colour: Color) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(colour.into()),
@@ -14,7 +14,7 @@ pub fn ground(colour: Color) -> impl Fn(&Theme) -> container::Style {
     }
 }
 
-/// A panel with a hairline around it.
+/// A panel with a border.
 pub fn panel(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.raised.into()),
@@ -32,7 +32,7 @@ pub fn card_flat(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     }
 }
 
-/// A card over everything else.
+/// A dialog over the rest of the window.
 pub fn card(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.surface.into()),
@@ -46,7 +46,7 @@ pub fn card(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     }
 }
 
-/// A dimmed window under a card.
+/// The dimmed window below a dialog.
 pub fn veil() -> impl Fn(&Theme) -> container::Style {
     |_| container::Style {
         background: Some(Color::BLACK.scale_alpha(0.38).into()),
@@ -54,7 +54,7 @@ pub fn veil() -> impl Fn(&Theme) -> container::Style {
     }
 }
 
-/// The ground of a tone, rounded.
+/// The background of a tone, with rounded corners.
 pub fn tinted(palette: Palette, tone: Tone, radius: f32) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.tint(tone).into()),
@@ -63,7 +63,7 @@ pub fn tinted(palette: Palette, tone: Tone, radius: f32) -> impl Fn(&Theme) -> c
     }
 }
 
-/// A notice over everything else. Without a shadow: the software renderer draws one again over what it has drawn.
+/// A notice over the rest of the window. It has no shadow: the software renderer would draw it again on every partial redraw.
 pub fn notice(palette: Palette, tone: Tone) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         border: border::rounded(8).width(1).color(palette.tone(tone)),
@@ -71,7 +71,6 @@ pub fn notice(palette: Palette, tone: Tone) -> impl Fn(&Theme) -> container::Sty
     }
 }
 
-/// A tooltip.
 pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: Some(palette.text.into()),
@@ -81,7 +80,7 @@ pub fn hint(palette: Palette) -> impl Fn(&Theme) -> container::Style {
     }
 }
 
-/// A one-line field.
+/// A one-line text field.
 pub fn field(palette: Palette, wrong: bool) -> impl Fn(&Theme, text_input::Status) -> text_input::Style {
     move |_, status| text_input::Style {
         background: Background::Color(palette.surface),
@@ -93,7 +92,7 @@ pub fn field(palette: Palette, wrong: bool) -> impl Fn(&Theme, text_input::Statu
     }
 }
 
-/// A field inside something that draws the border itself.
+/// A text field inside a container that draws the border.
 pub fn bare_field(palette: Palette) -> impl Fn(&Theme, text_input::Status) -> text_input::Style {
     move |_, _| text_input::Style {
         background: Background::Color(Color::TRANSPARENT),
@@ -105,7 +104,6 @@ pub fn bare_field(palette: Palette) -> impl Fn(&Theme, text_input::Status) -> te
     }
 }
 
-/// A field of many lines.
 pub fn editor(palette: Palette) -> impl Fn(&Theme, text_editor::Status) -> text_editor::Style {
     move |_, _| text_editor::Style {
         background: Background::Color(palette.surface),
@@ -116,7 +114,6 @@ pub fn editor(palette: Palette) -> impl Fn(&Theme, text_editor::Status) -> text_
     }
 }
 
-/// A choice from a list.
 pub fn choice(palette: Palette) -> impl Fn(&Theme, pick_list::Status) -> pick_list::Style {
     move |_, status| pick_list::Style {
         text_color: palette.text,
@@ -127,7 +124,7 @@ pub fn choice(palette: Palette) -> impl Fn(&Theme, pick_list::Status) -> pick_li
     }
 }
 
-/// The list a choice opens.
+/// The list that a [`choice`] opens.
 pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
     move |_| menu::Style {
         background: palette.surface.into(),
@@ -143,7 +140,7 @@ pub fn choice_menu(palette: Palette) -> impl Fn(&Theme) -> menu::Style {
     }
 }
 
-/// The ring of a choice.
+/// The ring of a radio button.
 pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         border: border::rounded(8)
@@ -153,7 +150,7 @@ pub fn ring(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Sty
     }
 }
 
-/// The dot in the ring of a choice.
+/// The dot in the ring of a radio button.
 pub fn dot(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Style {
     move |_| container::Style {
         background: chosen.then(|| palette.accent.into()),
@@ -162,7 +159,7 @@ pub fn dot(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Styl
     }
 }
 
-/// A quiet scroll bar.
+/// A scroll bar that stands out only under the pointer.
 pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scrollable::Style {
     move |_, status| {
         let strong = match status {
@@ -196,7 +193,7 @@ pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scroll
     }
 }
 
-/// What a selection is painted with.
+/// The background of selected text.
 pub fn selection(palette: Palette) -> Color {
     palette.accent.scale_alpha(if palette.dark { 0.38 } else { 0.24 })
 }

@@ -1,4 +1,4 @@
-//! A button that the Tab key reaches: it draws a ring when it has the focus and answers Enter and Space.
+//! A button that can get the keyboard focus: Tab reaches it, a ring shows the focus, Enter and Space press it. iced's own cannot.
 
 use iced::advanced::widget::operation::Focusable;
 use iced::advanced::widget::{Id, Operation, Tree, tree};
@@ -8,7 +8,6 @@ use iced::{Background, Border, Color, Element, Event, Length, Padding, Rectangle
 
 use crate::ui::theme::{Palette, Tone};
 
-/// What can be pressed.
 pub struct Button<'a, Message> {
     content: Element<'a, Message>,
     id: Option<Id>,
@@ -22,20 +21,19 @@ pub struct Button<'a, Message> {
     status: Option<Status>,
 }
 
-/// How much a button asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
-    /// The one thing to do here.
+    /// The main action of a screen.
     Primary,
-    /// An ordinary button with an edge.
+    /// An ordinary button with a border.
     Outlined,
-    /// Nothing but its content until the pointer comes.
+    /// Only the content, until the pointer is over it.
     Quiet,
-    /// A row that is chosen or not.
+    /// A row that is selected or not.
     Row,
-    /// A pill that is on or off.
+    /// A rounded toggle.
     Chip,
-    /// What cannot be taken back.
+    /// An action that cannot be undone.
     Destructive,
 }
 
@@ -47,7 +45,7 @@ enum Status {
     Off,
 }
 
-/// Something that can be pressed; without a message it is off.
+/// Disabled until it has a message.
 pub fn button<'a, Message>(palette: Palette, variant: Variant, content: impl Into<Element<'a, Message>>) -> Button<'a, Message> {
     Button {
         content: content.into(),
@@ -68,42 +66,39 @@ pub fn button<'a, Message>(palette: Palette, variant: Variant, content: impl Int
 }
 
 impl<Message> Button<'_, Message> {
-    /// By which it gets the focus.
+    /// The id for focus operations.
     #[must_use]
     pub fn id(mut self, id: impl Into<Id>) -> Self {
         self.id = Some(id.into());
         self
     }
 
-    /// What it says.
     #[must_use]
     pub fn on_press(mut self, message: Message) -> Self {
         self.message = Some(message);
         self
     }
 
-    /// What it says, if it is on.
+    /// Disables the button if `None`.
     #[must_use]
     pub fn on_press_maybe(mut self, message: Option<Message>) -> Self {
         self.message = message;
         self
     }
 
-    /// Whether it is the chosen one.
+    /// For [`Variant::Row`] and [`Variant::Chip`].
     #[must_use]
     pub fn chosen(mut self, chosen: bool) -> Self {
         self.chosen = chosen;
         self
     }
 
-    /// Its width.
     #[must_use]
     pub fn width(mut self, width: impl Into<Length>) -> Self {
         self.width = width.into();
         self
     }
 
-    /// Its padding.
     #[must_use]
     pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
         self.padding = padding.into();

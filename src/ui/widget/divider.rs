@@ -1,17 +1,16 @@
-//! A hairline between two panes that can be dragged.
+//! A separator between two panes that can be dragged.
 
 use iced::advanced::widget::{Tree, tree};
 use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mouse, renderer};
 use iced::{Background, Color, Element, Event, Length, Rectangle, Size, Theme};
 
-/// A hairline that tells how far it was dragged.
 pub struct Divider<'a, Message> {
     on_drag: Box<dyn Fn(f32) -> Message + 'a>,
     line: Color,
     active: Color,
 }
 
-/// A divider in these colours; the message carries the distance in pixels since the last one.
+/// `on_drag` receives the distance in pixels since its last call.
 pub fn divider<'a, Message>(line: Color, active: Color, on_drag: impl Fn(f32) -> Message + 'a) -> Divider<'a, Message> {
     Divider {
         on_drag: Box::new(on_drag),

@@ -1,4 +1,4 @@
-//! One line of text that ends in an ellipsis where it does not fit, and never shows characters that could disguise it.
+//! One line of text that ends in an ellipsis where it does not fit, without characters that could disguise it (see [`plain`]).
 
 use std::borrow::Cow;
 
@@ -9,7 +9,6 @@ use iced::{Color, Element, Font, Length, Pixels, Point, Rectangle, Size, Theme, 
 
 type Paragraph = <iced::Renderer as text::Renderer>::Paragraph;
 
-/// One line of text.
 #[derive(Debug)]
 pub struct EllipsizedText<'a> {
     text: Cow<'a, str>,
@@ -19,7 +18,7 @@ pub struct EllipsizedText<'a> {
     width: Length,
 }
 
-/// One line of text in the default face.
+/// In the regular font; fills the width unless [`EllipsizedText::width`] is called.
 pub fn ellipsized<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> EllipsizedText<'a> {
     EllipsizedText {
         text: plain(text.into()),
@@ -31,21 +30,18 @@ pub fn ellipsized<'a>(text: impl Into<Cow<'a, str>>, size: f32) -> EllipsizedTex
 }
 
 impl EllipsizedText<'_> {
-    /// In the strong face.
     #[must_use]
     pub fn strong(mut self) -> Self {
         self.font = crate::ui::theme::STRONG;
         self
     }
 
-    /// In a colour of its own.
     #[must_use]
     pub fn colour(mut self, colour: Color) -> Self {
         self.colour = Some(colour);
         self
     }
 
-    /// Its width; it fills its place unless told.
     #[must_use]
     pub fn width(mut self, width: impl Into<Length>) -> Self {
         self.width = width.into();
@@ -53,7 +49,8 @@ impl EllipsizedText<'_> {
     }
 }
 
-/// The text without control characters and without marks that reorder what follows: a subject must not be able to look like something else.
+/// The text without control characters and bidirectional marks, cut at [`LONGEST`] characters: a subject must not be able to look
+/// like something else.
 pub fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     let hidden =
         |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
@@ -65,7 +62,7 @@ pub fn plain(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// As much of a text as fits into a width, with an ellipsis where something is left out.
+/// As much of a text as fits into the width, with an ellipsis if it was cut.
 pub fn fit(text: &str, width: f32, size: f32, font: Font) -> Cow<'_, str> {
     let whole = lay(text, size, font);
     if whole.min_width() <= width + 0.5 {
@@ -79,7 +76,7 @@ pub fn fit(text: &str, width: f32, size: f32, font: Font) -> Cow<'_, str> {
     Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default().trim_end()))
 }
 
-/// How wide a text is.
+/// The width of a text in pixels.
 pub fn measure(text: &str, size: f32, font: Font) -> f32 {
     lay(text, size, font).min_width()
 }
@@ -163,10 +160,10 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for EllipsizedText<'_> {
             return;
         }
         renderer.fill_text(
-            written(&tree.state.downcast_ref::<State>().shown, self.size, self.font, bounds.size()),
+            text_for_renderer(&tree.state.downcast_ref::<State>().shown, self.size, self.font, bounds.size()),
             bounds.position(),
             self.colour.unwrap_or(style.text_color),
-            // The software renderer masks a text at the edge of a scroll area only when its own bounds reach over that edge.
+            // The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
             bounds.expand(2.0),
         );
     }
@@ -176,8 +173,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for EllipsizedText<'_> {
     }
 }
 
-/// A line of text ready for the renderer, top left.
-pub(super) fn written(text: &str, size: f32, font: Font, bounds: Size) -> text::Text {
+/// A line of text for the renderer, aligned top left.
+pub(super) fn text_for_renderer(text: &str, size: f32, font: Font, bounds: Size) -> text::Text {
     text::Text {
         content: text.to_owned(),
         bounds: Size::new(f32::INFINITY, bounds.height),

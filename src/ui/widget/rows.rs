@@ -1,4 +1,4 @@
-//! A list of any length in one layout node: only the rows in sight are asked for, drawn and named.
+//! A list of any length in one layout node: only visible rows are requested, drawn and exposed to widget operations.
 //!
 //! Put it inside a `scrollable`. Coordinates are `f32`: lists stay under 16.7 million pixels, 299,000 rows of 56.
 
@@ -14,52 +14,47 @@ use iced::advanced::{Clipboard, Layout, Renderer as _, Shell, Widget, layout, mo
 use iced::keyboard::{self, Modifiers};
 use iced::{Background, Color, Element, Event, Font, Length, Point, Rectangle, Size, Theme, border, window};
 
-use super::ellipsis::{fit, measure, plain, written};
+use super::ellipsis::{fit, measure, plain, text_for_renderer};
 use crate::ui::icon::Icon;
 use crate::ui::theme::{BODY, Palette, REGULAR, SMALL, STRONG};
 
-/// Everything drawn in one row of two lines.
+/// The content of one row of two lines.
 #[derive(Debug, Clone, Default)]
 pub struct RowContent {
     /// A bar along the left edge.
     pub bar: Option<Color>,
-    /// A dot before the first line, and the strong face.
+    /// A dot before the first line, and the strong font.
     pub strong: bool,
     /// The first line.
     pub title: String,
-    /// At the right of the first line.
+    /// Right-aligned in the first line.
     pub trailing: String,
     /// An icon before the second line.
     pub icon: Option<(Icon, Color)>,
     /// The second line.
     pub detail: String,
-    /// Icons and words at the right of the second line.
+    /// Right-aligned in the second line.
     pub badges: Vec<Badge>,
 }
 
-/// An icon with an optional word.
 #[derive(Debug, Clone)]
 pub struct Badge {
-    /// The icon.
     pub icon: Icon,
-    /// The word; may be empty.
+    /// May be empty.
     pub word: String,
-    /// Their colour.
     pub colour: Color,
 }
 
-/// What is in sight.
+/// The visible part of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisibleRows {
-    /// The rows.
     pub rows: Range<usize>,
-    /// How far down the list is scrolled, in pixels.
+    /// The scroll offset in pixels.
     pub top: f32,
-    /// How much of it shows, in pixels.
+    /// The visible height in pixels.
     pub height: f32,
 }
 
-/// The list.
 pub struct Rows<'a, Message> {
     count: usize,
     selected: Option<usize>,
@@ -72,7 +67,7 @@ pub struct Rows<'a, Message> {
     left: f32,
 }
 
-/// A list of `count` rows; `look` is asked only for rows in sight and may not know them yet.
+/// A list of `count` rows. `look` is called for visible rows only, and returns `None` for rows that are not loaded yet.
 pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) -> Option<RowContent> + 'a) -> Rows<'a, Message> {
     Rows {
         count,
@@ -88,38 +83,35 @@ pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) ->
 }
 
 impl<'a, Message> Rows<'a, Message> {
-    /// The height of every row.
     pub const HEIGHT: f32 = 56.0;
 
-    /// The selected row.
     #[must_use]
     pub fn selected(mut self, selected: Option<usize>) -> Self {
         self.selected = selected;
         self
     }
 
-    /// The rows chosen besides.
+    /// Whether a row is part of a multiple selection.
     #[must_use]
     pub fn chosen(mut self, chosen: impl Fn(usize) -> bool + 'a) -> Self {
         self.chosen = Some(Box::new(chosen));
         self
     }
 
-    /// Whether dots and icons have a gutter before the text.
+    /// Whether dots and icons have a column before the text.
     #[must_use]
     pub fn gutter(mut self, gutter: bool) -> Self {
         self.left = if gutter { GUTTER } else { RIGHT };
         self
     }
 
-    /// A row was clicked, with these keys held.
     #[must_use]
     pub fn on_press(mut self, message: impl Fn(usize, Modifiers) -> Message + 'a) -> Self {
         self.on_press = Some(Box::new(message));
         self
     }
 
-    /// Other rows came into sight.
+    /// Called when other rows become visible.
     #[must_use]
     pub fn on_seen(mut self, message: impl Fn(VisibleRows) -> Message + 'a) -> Self {
         self.on_seen = Some(Box::new(message));
@@ -167,7 +159,7 @@ struct State {
 }
 
 impl State {
-    /// Cuts a text to a width; remembered, since measuring costs more than drawing.
+    /// Cuts a text to a width. Cached, since measuring costs more than drawing.
     fn fitted(&self, text: &str, width: f32, size: f32, font: Font) -> String {
         let key = (text.to_owned(), width.to_bits(), size.to_bits(), font == STRONG);
         let mut cut = self.cut.borrow_mut();
@@ -339,7 +331,7 @@ impl<Message> Rows<'_, Message> {
         let mut pen = Pen {
             state,
             renderer,
-            // The software renderer masks a text at the edge of a scroll area only when its own bounds reach over that edge.
+            // The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
             clip: row,
         };
         let date = measure(&look.trailing, SMALL, REGULAR);
@@ -364,7 +356,7 @@ impl<Message> Rows<'_, Message> {
         pen.text(&look.detail, BODY, face, colour, second.position(), right - second.x);
     }
 
-    /// A row whose content is on its way: quiet bars, no text.
+    /// A row that is not loaded yet: grey bars instead of text.
     fn draw_unknown(&self, renderer: &mut iced::Renderer, row: Rectangle) {
         let (first, second) = halves(row, self.left);
         for (line, share) in [(first, 0.4), (second, 0.7)] {
@@ -388,7 +380,8 @@ impl Pen<'_> {
         let clean = plain(text.into());
         let shown = self.state.fitted(&clean, width, size, font);
         let bounds = Size::new(width, size * 1.4);
-        self.renderer.fill_text(written(&shown, size, font, bounds), at, colour, self.clip);
+        self.renderer
+            .fill_text(text_for_renderer(&shown, size, font, bounds), at, colour, self.clip);
     }
 
     fn icon(&mut self, icon: Icon, colour: Color, at: Point, size: f32) {
@@ -397,7 +390,7 @@ impl Pen<'_> {
             .draw_svg(drawing, Rectangle::new(at, Size::new(size, size)), self.clip);
     }
 
-    /// Draws an icon and a word that end at `right`; returns where the free space ends.
+    /// Draws a badge that ends at `right`; returns its left edge, minus the gap.
     fn badge(&mut self, badge: &Badge, right: f32, y: f32) -> f32 {
         let word = if badge.word.is_empty() {
             0.0

@@ -1,5 +1,5 @@
-//! Keys heard in order: what is around everything hears each key after the widget with the focus, in the same breath. By way of a
-//! subscription, a key may come later than those pressed after it.
+//! Keyboard shortcuts in the order of the key presses: each key is offered to the focused widget first, then to `on_key`, within one
+//! event. With a subscription, a key can arrive after keys that were pressed later, and end up in a field that just got the focus.
 
 use iced::advanced::widget::operation::{Outcome, focusable};
 use iced::advanced::widget::{Operation, Tree};
@@ -7,22 +7,21 @@ use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, r
 use iced::keyboard::{self, Key, key::Named};
 use iced::{Element, Event, Length, Rectangle, Size, Theme, Vector};
 
-/// Content with an ear for keys.
+/// Content whose unhandled keys go to `on_key`.
 pub struct Shortcuts<'a, Message> {
     content: Element<'a, Message>,
     on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,
 }
 
-/// What a key asks for.
+/// The effect of a key.
 #[derive(Debug, Clone)]
 pub struct KeyAction<Message> {
-    /// What is said.
     pub message: Message,
-    /// The field that gets the focus before anything else is typed.
+    /// The field to focus before the next key is processed.
     pub focus: Option<&'static str>,
 }
 
-/// Hears every key over this content. `on_key` is told whether something inside has used the key; Tab moves the focus first.
+/// `on_key` receives every key event, and whether a widget inside has captured it. Tab moves the focus.
 pub fn shortcuts<'a, Message>(
     content: impl Into<Element<'a, Message>>,
     on_key: fn(&keyboard::Event, bool) -> Option<KeyAction<Message>>,

@@ -1,16 +1,15 @@
-//! Pieces that flow from line to line, with a field at the end that stays the same widget, focus and all, however many pieces come before it.
+//! Elements that wrap from line to line, followed by a field. iced's wrapping row would reset the field, and its focus, whenever the
+//! number of elements before it changes.
 
 use iced::advanced::widget::{Operation, Tree};
 use iced::advanced::{Clipboard, Layout, Shell, Widget, layout, mouse, overlay, renderer};
 use iced::{Element, Event, Length, Point, Rectangle, Size, Theme, Vector};
 
-/// Pieces and the field after them.
 pub struct Wrap<'a, Message> {
-    /// The field first, so that it keeps its place in the tree; it is laid out last.
+    /// The field comes first, so that its index in the widget tree never changes; it is laid out last.
     children: Vec<Element<'a, Message>>,
 }
 
-/// These pieces, then the field.
 pub fn wrap<'a, Message>(
     pieces: impl IntoIterator<Item = Element<'a, Message>>,
     field: impl Into<Element<'a, Message>>,
@@ -21,7 +20,7 @@ pub fn wrap<'a, Message>(
 }
 
 impl<Message> Wrap<'_, Message> {
-    /// Indexes in the order they are seen.
+    /// Indexes in visual order.
     fn seen(&self) -> impl Iterator<Item = usize> + use<Message> {
         (1..self.children.len()).chain(std::iter::once(0))
     }
@@ -56,7 +55,7 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Wrap<'_, Message> {
                 pen = Point::new(0.0, pen.y + line + GAP);
                 line = 0.0;
             }
-            // Pieces and field stand on the middle of a line of one height.
+            // Centred vertically: elements and field differ in height.
             let drop = ((LINE - size.height) / 2.0).max(0.0);
             if let Some(slot) = nodes.get_mut(index) {
                 *slot = node.move_to(Point::new(pen.x, pen.y + drop));

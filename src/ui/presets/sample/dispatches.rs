@@ -9,7 +9,7 @@ use crate::pec::{
 };
 use crate::signature::Verdict;
 
-/// To four: two have it, one has a full mailbox, one is outside PEC; and somebody forged a receipt.
+/// To four recipients: two delivered, one with a full mailbox, one outside PEC; with a forged receipt.
 pub fn dispatch() -> DispatchView {
     let subject = "Intimazione di pagamento e costituzione in mora";
     let people = [
@@ -49,7 +49,7 @@ pub fn dispatch() -> DispatchView {
     whole(STUDIO, subject, "2026-03-12T09:02:11+01:00", statuses.collect(), vec![alert])
 }
 
-/// What needs a look.
+/// The dispatches that need attention.
 pub fn attention() -> Vec<DispatchView> {
     let late = "Notifica in proprio ai sensi della legge 53/1994";
     let sent_at = "2026-03-11T13:20:05+01:00";

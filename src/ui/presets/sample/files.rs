@@ -1,4 +1,4 @@
-//! What verifying, exporting and importing gave.
+//! Sample results of verifying, exporting and importing.
 
 use super::{digest, instant};
 use crate::engine::FileFault;
@@ -7,7 +7,7 @@ use crate::pec::Kind;
 use crate::signature::Verdict;
 use crate::ui::screen::verify::{Line, Listed, Results, What};
 
-/// A bundle in which the report was changed, and two messages beside it.
+/// A bundle with a changed report, and two messages outside it.
 pub fn verified() -> Results {
     let fault = Line {
         file: format!("{BUNDLE}/rapporto.pdf"),
@@ -43,7 +43,7 @@ pub fn verified() -> Results {
     }
 }
 
-/// A list of hashes with its time stamp, by an authority that is not known, and one without.
+/// A list of hashes with a time stamp of an unknown authority, and one without time stamp.
 pub fn stamped() -> Results {
     let list = "/home/studio/Documenti/impronte-2026-03-12.txt";
     let line = |file: String, what: What| Line {
@@ -83,7 +83,7 @@ fn message(name: &str, kind: Kind, verdict: Verdict) -> Line {
     }
 }
 
-/// A service without the receipt of one recipient.
+/// A court export without the receipt of one recipient.
 pub fn exported() -> Exported {
     Exported {
         path: "/home/studio/Documenti/deposito-5f2a91c04b7e.zip".into(),
@@ -96,7 +96,7 @@ pub fn exported() -> Exported {
     }
 }
 
-/// Most of a Maildir.
+/// A Maildir with two files that were not imported.
 pub fn imported() -> ImportReport {
     ImportReport {
         found: 1204,

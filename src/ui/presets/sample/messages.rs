@@ -22,7 +22,7 @@ type Incoming = (
     u16,
 );
 
-/// What came in.
+/// Received messages.
 pub fn inbox_rows() -> Vec<Row> {
     let rows = incoming().into_iter().enumerate().map(|(index, given)| {
         let (account, kind, verdict, name, from, subject, date, seen, attachments) = given;
@@ -59,7 +59,7 @@ fn incoming() -> Vec<Incoming> {
     ]
 }
 
-/// What was sent.
+/// Sent messages.
 pub fn sent_rows() -> Vec<Row> {
     let states = [
         (
@@ -191,7 +191,7 @@ pub fn envelope() -> MessageView {
     }
 }
 
-/// The message sent to four.
+/// The message of [`super::dispatch`].
 pub fn sent_message() -> MessageView {
     let view = dispatches::dispatch();
     let mut message = envelope();
@@ -223,7 +223,7 @@ pub fn sent_message() -> MessageView {
     message
 }
 
-/// Something half written.
+/// An unfinished draft.
 pub fn draft() -> Draft {
     Draft {
         to: vec![

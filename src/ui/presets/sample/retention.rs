@@ -1,4 +1,4 @@
-//! What two mailboxes must keep, and what their providers can still be asked.
+//! Sample data of the retention page.
 
 use super::dispatches::dispatch_id;
 use super::{NOTIFY, STUDIO, instant};
@@ -6,8 +6,8 @@ use crate::account::AccountId;
 use crate::engine::{RetentionStatus, Unproved};
 use crate::pec::DispatchState;
 
-/// One mailbox with three dispatches without proof and messages in no package, one with nothing to do.
-pub fn standings() -> Vec<RetentionStatus> {
+/// One mailbox with three unproved dispatches and messages in no package, and one with nothing to do.
+pub fn retention() -> Vec<RetentionStatus> {
     vec![
         RetentionStatus {
             account: AccountId::of(STUDIO),

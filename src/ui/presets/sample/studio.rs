@@ -1,4 +1,4 @@
-//! An office that looks after three hundred mailboxes.
+//! An office that manages 300 mailboxes.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::{mailbox, refused};
 use crate::engine::view::{AccountView, Health, Overview};
 use crate::engine::{RemoteErrorKind, Service};
 
-/// Three hundred mailboxes in three groups: a few refused, a few nearly full, one fetching much.
+/// 300 mailboxes in three groups: a few with refused logins, a few nearly full, one synchronising.
 pub fn studio() -> Overview {
     Overview {
         accounts: (0..300).map(one).collect(),
