@@ -59,6 +59,7 @@ mod originator;
 mod signed_part;
 mod signer_check;
 pub mod time_stamp;
+mod tst_info;
 pub mod verdict;
 mod verifier;
 pub mod verify;

@@ -215,7 +215,10 @@ impl Draft {
         let body = if self.attachments.is_empty() {
             text
         } else {
-            let files = self.attachments.iter().map(attached);
+            let files = self
+                .attachments
+                .iter()
+                .map(|file| attached(&file.name, &file.media_type, &file.bytes));
             // "=_" stands in no quoted-printable or base64 text (RFC 2045 §6.7).
             let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{token}"));
             MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>())

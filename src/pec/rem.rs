@@ -9,7 +9,8 @@ use jiff::Timestamp;
 
 use super::{ErrorCode, xml};
 use crate::account::normal_address;
-use reason::Meaning;
+pub(super) use reason::tail;
+use reason::{Meaning, is_code};
 
 /// The namespace of ETSI evidence (ETSI EN 319 522-3 §5). Its Italian extensions have another.
 pub const NAMESPACE: &str = "http://uri.etsi.org/19522/v1#";
@@ -152,11 +153,6 @@ impl Evidence {
     }
 }
 
-/// The last piece of a URI.
-pub(super) fn tail(uri: &str) -> &str {
-    uri.trim().rsplit(['/', '#']).next().unwrap_or_default()
-}
-
 /// The path without namespace prefixes; names of attributes keep theirs.
 fn local(path: &str) -> String {
     let (elements, attribute) = path.split_once('@').map_or((path, None), |(path, name)| (path, Some(name)));
@@ -213,13 +209,6 @@ fn reasons(said: &[(String, String)]) -> (Vec<String>, Option<String>) {
         codes = texts(said, &format!("{REASON}/Code")).map(reason::code).collect();
     }
     (codes, details().find(|text| !is_code(text)).map(str::to_owned))
-}
-
-fn is_code(text: &str) -> bool {
-    text.len() == 4
-        && text.starts_with('R')
-        && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_uppercase())
-        && text.chars().skip(2).all(|digit| digit.is_ascii_digit())
 }
 
 #[cfg(test)]

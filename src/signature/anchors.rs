@@ -77,13 +77,6 @@ impl Anchors {
         Ok(added)
     }
 
-    /// These and the authority of one DER certificate (RFC 5280 §4.1); returns what was added.
-    pub fn add_certificate(&mut self, der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
-        let anchor = authority(der, note)?;
-        self.insert(anchor.clone());
-        Ok(anchor)
-    }
-
     /// These and one that is known by key and name alone, as RFC 5280 §6.1.1 (d) allows.
     pub fn pin(&mut self, anchor: Anchor) {
         self.insert(anchor);

@@ -121,7 +121,7 @@ impl<'a> Search<'a> {
             }
             path.push(at);
             let done = match issuer.anchor {
-                Some(anchor) => self.weigh(path, anchor),
+                Some(anchor) => self.consider(path, anchor),
                 None => path.len().saturating_add(1) < DEPTH && self.extend(path),
             };
             path.pop();
@@ -143,10 +143,10 @@ impl<'a> Search<'a> {
     }
 
     /// Judges a whole path and keeps it when it is the best yet; true when nothing is wrong with it.
-    fn weigh(&mut self, path: &[usize], anchor: &Anchor) -> bool {
+    fn consider(&mut self, path: &[usize], anchor: &Anchor) -> bool {
         let mut certificates = vec![self.signer];
         certificates.extend(path.iter().filter_map(|&at| self.pool.get(at)).map(|issuer| issuer.certificate));
-        let judgement = weigh(&certificates, anchor, self.at, self.purpose);
+        let judgement = check_path(&certificates, anchor, self.at, self.purpose);
         let done = judgement.problems.is_empty();
         let rank = |judgement: &Judgement| (!judgement.trusted, judgement.problems.len());
         if self.best.as_ref().is_none_or(|best| rank(&judgement) < rank(best)) {
@@ -172,71 +172,102 @@ fn pinned<'a>(certificate: &Certificate<'_>, anchors: &'a Anchors) -> Option<&'a
         })
 }
 
-/// The rules of one path: signer first, authority last.
-fn weigh(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>, purpose: Purpose) -> Judgement {
-    let mut problems = Vec::new();
-    let mut note = |problem: Problem| {
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    };
-    let mut trusted = true;
-    let mut window = (
-        anchor.not_before.unwrap_or(Timestamp::MIN),
-        anchor.not_after.unwrap_or(Timestamp::MAX),
-    );
-    if !at.is_some_and(|at| window.0 <= at && at <= window.1) {
-        note(Problem::IssuerOutsideValidity);
-    }
-    let mut below = 0_usize;
+/// Checks the rules of one path, signer first, authority last (RFC 5280 §6.1).
+fn check_path(path: &[&Certificate<'_>], anchor: &Anchor, at: Option<Timestamp>, purpose: Purpose) -> Judgement {
+    let mut check = PathCheck::new(anchor, at);
     for (position, certificate) in path.iter().enumerate() {
         let is_signer = position == 0;
-        match certificate.validity() {
-            Some((from, to)) => window = (window.0.max(from), window.1.min(to)),
-            None => window = (Timestamp::MAX, Timestamp::MIN),
-        }
-        if !is_valid(certificate, at) {
-            note(if is_signer {
-                Problem::OutsideValidity
-            } else {
-                Problem::IssuerOutsideValidity
-            });
-        }
-        match use_allowed(certificate, is_signer, purpose) {
-            Ok(true) => {}
-            Ok(false) => note(Problem::WrongKeyUsage),
-            Err(Malformed) => note(Problem::PathRuleBroken),
-        }
-        if certificate.has_unjudged_extension() {
-            note(Problem::PathRuleBroken);
-        }
+        check.validity(certificate, is_signer);
+        check.usage(certificate, is_signer, purpose);
         if !is_signer {
-            if !may_issue(certificate, below).unwrap_or(false) {
-                trusted = false;
-                note(Problem::PathRuleBroken);
-            }
-            let subjects = path.get(..position).unwrap_or_default();
-            match permits_all(certificate, subjects) {
-                Ok(true) => {}
-                Ok(false) => note(Problem::NameNotPermitted),
-                Err(Malformed) => note(Problem::PathRuleBroken),
-            }
-            if !certificate.is_self_issued() {
-                below = below.saturating_add(1);
-            }
+            check.issuer(certificate, path.get(..position).unwrap_or_default());
         }
     }
+    // The authority's own signature is not part of the path: its key is pinned.
     let signed = path.len().saturating_sub(1);
     let weak = path.iter().take(signed).any(|certificate| certificate.is_signed_with_sha1())
         || path
             .iter()
             .any(|certificate| certificate.public_key().is_none_or(|key| key.is_weak()));
     Judgement {
-        anchor: trusted.then(|| anchor.name.clone()),
-        trusted,
+        anchor: check.trusted.then(|| anchor.name.clone()),
+        trusted: check.trusted,
         weak,
-        problems,
-        window: Some(window),
+        problems: check.problems,
+        window: Some(check.window),
+    }
+}
+
+/// The findings on one path.
+struct PathCheck {
+    at: Option<Timestamp>,
+    trusted: bool,
+    /// The instants at which everything on the path is valid.
+    window: (Timestamp, Timestamp),
+    problems: Vec<Problem>,
+}
+
+impl PathCheck {
+    fn new(anchor: &Anchor, at: Option<Timestamp>) -> Self {
+        let window = (
+            anchor.not_before.unwrap_or(Timestamp::MIN),
+            anchor.not_after.unwrap_or(Timestamp::MAX),
+        );
+        let mut check = Self {
+            at,
+            trusted: true,
+            window,
+            problems: Vec::new(),
+        };
+        if !at.is_some_and(|at| window.0 <= at && at <= window.1) {
+            check.note(Problem::IssuerOutsideValidity);
+        }
+        check
+    }
+
+    fn note(&mut self, problem: Problem) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn validity(&mut self, certificate: &Certificate<'_>, is_signer: bool) {
+        self.window = match certificate.validity() {
+            Some((from, to)) => (self.window.0.max(from), self.window.1.min(to)),
+            None => (Timestamp::MAX, Timestamp::MIN),
+        };
+        if !is_valid(certificate, self.at) {
+            self.note(match is_signer {
+                true => Problem::OutsideValidity,
+                false => Problem::IssuerOutsideValidity,
+            });
+        }
+    }
+
+    fn usage(&mut self, certificate: &Certificate<'_>, is_signer: bool, purpose: Purpose) {
+        match use_allowed(certificate, is_signer, purpose) {
+            Ok(true) => {}
+            Ok(false) => self.note(Problem::WrongKeyUsage),
+            Err(Malformed) => self.note(Problem::PathRuleBroken),
+        }
+        if certificate.has_unjudged_extension() {
+            self.note(Problem::PathRuleBroken);
+        }
+    }
+
+    /// What holds for issuers only. `subjects` are the certificates below, signer first.
+    fn issuer(&mut self, certificate: &Certificate<'_>, subjects: &[&Certificate<'_>]) {
+        // Self-issued certificates do not count towards the path length (RFC 5280 §4.2.1.9), nor does the signer.
+        let below = subjects.iter().skip(1).filter(|subject| !subject.is_self_issued()).count();
+        if !may_issue(certificate, below).unwrap_or(false) {
+            self.trusted = false;
+            self.note(Problem::PathRuleBroken);
+        }
+        match permits_all(certificate, subjects) {
+            Ok(true) => {}
+            Ok(false) => self.note(Problem::NameNotPermitted),
+            Err(Malformed) => self.note(Problem::PathRuleBroken),
+        }
     }
 }
 

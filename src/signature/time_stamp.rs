@@ -6,8 +6,6 @@
 //! of certified mail does not, and one that was added for stamps does not vouch for mail.
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 use ring::digest as hashes;
 use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
 
@@ -18,8 +16,9 @@ use super::algorithm::{self, Digest, Failure, Method, PublicKey};
 use super::asn1::{self, Element, Malformed, Reader};
 use super::certificate::Certificate;
 use super::chain::{self, Purpose};
-use super::cms::{Attributes, Content, Envelope, SignedData, Signer};
-use super::signer_check::check;
+use super::cms::{Attributes, SignedData, Signer};
+use super::signer_check::{Checked, check};
+use super::tst_info::{NoToken, TST_INFO, TstInfo, with_info};
 use super::{Anchors, Problem, Verdict, Verification, name};
 
 /// What is known of one token and the file it was made over (RFC 3161 §2.4.2).
@@ -85,101 +84,6 @@ pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> TimeStampTok
     judging.conclude()
 }
 
-/// Why there is no token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NoToken {
-    /// A response without one, or a signature over something else.
-    Refused,
-    Malformed,
-}
-
-impl From<Malformed> for NoToken {
-    fn from(_: Malformed) -> Self {
-        Self::Malformed
-    }
-}
-
-/// A TSTInfo.
-#[derive(Debug)]
-struct Info<'a> {
-    policy: Element<'a>,
-    /// The AlgorithmIdentifier of the imprint.
-    algorithm: Element<'a>,
-    imprint: &'a [u8],
-    serial: &'a [u8],
-    /// genTime, UTC.
-    at: Timestamp,
-    /// It has a critical extension, which nobody here understands.
-    has_critical: bool,
-}
-
-/// Finds the TSTInfo of a token, in its response or bare, and hands it on with the SignedData around it.
-fn with_info<T>(token: &[u8], then: impl FnOnce(&SignedData<'_>, Info<'_>) -> T) -> Result<T, NoToken> {
-    let outer = Envelope::read(token)?;
-    let mut parts = Reader::new(outer.der()).take(asn1::SEQUENCE)?.inside();
-    let bare = match parts.any()? {
-        first if first.tag == asn1::OID => None,
-        status if status.tag == asn1::SEQUENCE => {
-            let granted = status.inside().take(asn1::INTEGER)?.value;
-            // granted, grantedWithMods
-            if ![&[0_u8][..], &[1]].contains(&granted) || parts.peek().is_none() {
-                return Err(NoToken::Refused);
-            }
-            Some(Envelope::read(parts.take(asn1::SEQUENCE)?.whole)?)
-        }
-        _ => return Err(NoToken::Malformed),
-    };
-    let envelope = bare.as_ref().unwrap_or(&outer);
-    let Content::Signed(data) = envelope.content()? else {
-        return Err(NoToken::Refused);
-    };
-    if data.content_type != TST_INFO {
-        return Err(NoToken::Refused);
-    }
-    let info = Info::read(data.content.ok_or(Malformed)?)?;
-    Ok(then(&data, info))
-}
-
-impl<'a> Info<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let mut outer = Reader::new(bytes);
-        let mut fields = outer.take(asn1::SEQUENCE)?.inside();
-        outer.end()?;
-        if fields.take(asn1::INTEGER)?.value != [1] {
-            return Err(Malformed);
-        }
-        let policy = fields.take(asn1::OID)?;
-        let mut stamped = fields.take(asn1::SEQUENCE)?.inside();
-        let algorithm = stamped.take(asn1::SEQUENCE)?;
-        let imprint = stamped.take(asn1::OCTET_STRING)?.value;
-        stamped.end()?;
-        let serial = fields.take(asn1::INTEGER)?.value;
-        let at = instant(fields.take(GENERALIZED_TIME)?.value).ok_or(Malformed)?;
-        // accuracy, ordering, nonce, tsa
-        for tag in [asn1::SEQUENCE, BOOLEAN, asn1::INTEGER, 0xa0] {
-            fields.optional(tag)?;
-        }
-        let mut has_critical = false;
-        if let Some(extensions) = fields.optional(0xa1)? {
-            let mut extensions = extensions.inside();
-            while extensions.peek().is_some() {
-                let mut parts = extensions.take(asn1::SEQUENCE)?.inside();
-                parts.take(asn1::OID)?;
-                has_critical |= parts.optional(BOOLEAN)?.is_some_and(|critical| critical.value != [0]);
-            }
-        }
-        fields.end()?;
-        Ok(Self {
-            policy,
-            algorithm,
-            imprint,
-            serial,
-            at,
-            has_critical,
-        })
-    }
-}
-
 /// A judgement under way.
 struct Judging {
     stamp: TimeStampToken,
@@ -188,7 +92,7 @@ struct Judging {
 }
 
 impl Judging {
-    fn token(&mut self, data: &SignedData<'_>, info: &Info<'_>, imprint: Option<&[u8]>, anchors: &Anchors) -> Result<(), Malformed> {
+    fn token(&mut self, data: &SignedData<'_>, info: &TstInfo<'_>, imprint: Option<&[u8]>, anchors: &Anchors) -> Result<(), Malformed> {
         self.stamp.policy = ObjectIdentifier::from_bytes(info.policy.value).ok().map(|oid| oid.to_string());
         self.stamp.serial = Some(info.serial.iter().map(|byte| format!("{byte:02x}")).collect());
         let result = &mut self.stamp.verification;
@@ -248,6 +152,19 @@ impl Judging {
             return Ok(());
         };
         let checked = check(data.content.unwrap_or_default(), false, signer, method, first, &candidates);
+        if !self.signature(&checked, method, covers) {
+            return Ok(());
+        }
+        if !names(attributes, checked.holder)? {
+            self.is_ambiguous = true;
+            self.problem(Problem::SigningCertificateDiffers);
+        }
+        self.path(checked.holder, &all, at, anchors);
+        Ok(())
+    }
+
+    /// Records digest and signature; false when the signature cannot be checked here.
+    fn signature(&mut self, checked: &Checked<'_, '_>, method: Method, covers: bool) -> bool {
         let result = &mut self.stamp.verification;
         result.signer = checked.holder.for_people();
         result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
@@ -261,23 +178,20 @@ impl Judging {
                 self.problem(Problem::SignatureDiffers);
                 self.stamp.verification.intact = Some(false);
             }
-            Err(Failure::Unsupported) => {
-                self.unreadable(Problem::UnsupportedAlgorithm);
-                return Ok(());
-            }
+            Err(Failure::Unsupported) => self.unreadable(Problem::UnsupportedAlgorithm),
         }
-        if !names(attributes, checked.holder)? {
-            self.is_ambiguous = true;
-            self.problem(Problem::SigningCertificateDiffers);
-        }
-        let judgement = chain::judge(checked.holder, &all, anchors, Some(at), Purpose::Stamps);
+        checked.signature != Err(Failure::Unsupported)
+    }
+
+    /// Records the path of the time-stamping unit at the stamped instant.
+    fn path(&mut self, holder: &Certificate<'_>, all: &[Certificate<'_>], at: Timestamp, anchors: &Anchors) {
+        let judgement = chain::judge(holder, all, anchors, Some(at), Purpose::Stamps);
         let result = &mut self.stamp.verification;
         result.trusted = judgement.trusted;
         result.valid_then = judgement.trusted && judgement.problems.is_empty();
         result.weak |= judgement.weak;
         result.anchor = judgement.anchor;
         judgement.problems.into_iter().for_each(|problem| self.problem(problem));
-        Ok(())
     }
 
     fn conclude(mut self) -> TimeStampToken {
@@ -350,27 +264,6 @@ fn is_issued_so(said: Element<'_>, holder: &Certificate<'_>) -> Result<bool, Mal
     Ok(serial == holder.serial && names.iter().any(is_issuer))
 }
 
-/// A GeneralizedTime in UTC with or without a fraction of a second, which certificates never have.
-fn instant(text: &[u8]) -> Option<Timestamp> {
-    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let are_digits = [whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    if whole.len() != 14 || fraction.is_empty() || !are_digits {
-        return None;
-    }
-    let nanoseconds: String = fraction.chars().chain(std::iter::repeat('0')).take(9).collect();
-    let number = |from: usize, to: usize| whole.get(from..to)?.parse::<i8>().ok();
-    let year = whole.get(..4)?.parse().ok()?;
-    let (month, day) = (number(4, 6)?, number(6, 8)?);
-    let (hour, minute, second) = (number(8, 10)?, number(10, 12)?, number(12, 14)?);
-    let civil = DateTime::new(year, month, day, hour, minute, second, nanoseconds.parse().ok()?).ok()?;
-    Some(civil.to_zoned(TimeZone::UTC).ok()?.timestamp())
-}
-
-const BOOLEAN: u8 = 0x01;
-const GENERALIZED_TIME: u8 = 0x18;
-/// id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4
-const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
 /// id-aa-signingCertificate, 1.2.840.113549.1.9.16.2.12
 const SIGNING_CERTIFICATE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0c];
 /// id-aa-signingCertificateV2, 1.2.840.113549.1.9.16.2.47
@@ -379,23 +272,6 @@ const SIGNING_CERTIFICATE_V2: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_instant_may_have_a_fraction() {
-        let told = |text: &str| instant(text.as_bytes()).map(|at| at.to_string());
-        assert_eq!(told("20260305091112Z").as_deref(), Some("2026-03-05T09:11:12Z"));
-        assert_eq!(told("20260305091112.25Z").as_deref(), Some("2026-03-05T09:11:12.25Z"));
-        for wrong in [
-            "20260305091112",
-            "20260305091112.Z",
-            "2026030509111Z",
-            "20261305091112Z",
-            "20260305091112.2+0100",
-            "+0260305091112Z",
-        ] {
-            assert_eq!(told(wrong), None, "{wrong}");
-        }
-    }
 
     #[test]
     fn what_is_no_token_is_said_so() {

@@ -12,7 +12,7 @@ use super::chain::{self, Judgement, Purpose};
 use super::cms::{self, Envelope, SignedData, Signer};
 use super::header::Entity;
 use super::signed_part::{self, FoundSignature, SignedPart};
-use super::signer_check::{check, with_crlf};
+use super::signer_check::{Checked, check, with_crlf};
 use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, originator};
 
 /// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
@@ -237,6 +237,14 @@ impl<'r> Inspection<'r> {
             return;
         }
         let checked = check(content, detached, signer, method, first, &candidates);
+        let holder = checked.holder;
+        if self.signature(checked, method) {
+            self.holder(message, holder, &data.certificates);
+        }
+    }
+
+    /// Records digest, signature and the form of the content that agrees; false when the signature cannot be checked here.
+    fn signature(&mut self, checked: Checked<'_, '_>, method: Method) -> bool {
         self.result.signer = self.registry.describe(checked.holder);
         self.result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
         self.result.weak = method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
@@ -253,12 +261,9 @@ impl<'r> Inspection<'r> {
                 self.problem(Problem::SignatureDiffers);
                 self.result.intact = Some(false);
             }
-            Err(Failure::Unsupported) => {
-                self.unreadable(Problem::UnsupportedAlgorithm);
-                return;
-            }
+            Err(Failure::Unsupported) => self.unreadable(Problem::UnsupportedAlgorithm),
         }
-        self.holder(message, checked.holder, &data.certificates);
+        checked.signature != Err(Failure::Unsupported)
     }
 
     /// The certificate's side: time, path and address.

@@ -5,10 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 
-use super::Attachment;
-
 /// A file as a part: base64, its name in the disposition (RFC 2231 where it is not plain) and in the type for old readers.
-pub(super) fn attached(file: &Attachment) -> MimePart<'_> {
+pub(super) fn attached<'a>(name: &'a str, media_type: &str, bytes: &[u8]) -> MimePart<'a> {
     let is_type = |text: &&str| {
         let token = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte));
         text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
@@ -19,12 +17,10 @@ pub(super) fn attached(file: &Attachment) -> MimePart<'_> {
             .iter()
             .any(|prefix| text.to_ascii_lowercase().starts_with(prefix))
     };
-    let media_type = Some(file.media_type.as_str()).filter(is_type).filter(whole);
-    let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream")).attribute("name", file.name.as_str());
-    let encoded = base64_lines(&file.bytes);
-    MimePart::new(content_type, encoded)
-        .transfer_encoding("base64")
-        .attachment(file.name.as_str())
+    let media_type = Some(media_type).filter(is_type).filter(whole);
+    let content_type = ContentType::new(media_type.unwrap_or("application/octet-stream").to_owned()).attribute("name", name);
+    let encoded = base64_lines(bytes);
+    MimePart::new(content_type, encoded).transfer_encoding("base64").attachment(name)
 }
 
 /// Lines of 76 characters, CRLF (RFC 2045 §6.8).

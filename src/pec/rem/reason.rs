@@ -15,7 +15,7 @@ pub(super) enum Meaning {
 
 /// The short code of a reason's identifier (a URI), as the Italian policy writes it beside; the identifier's tail where none is known.
 pub(super) fn code(identifier: &str) -> String {
-    let tail = super::tail(identifier);
+    let tail = tail(identifier);
     let named = |(_, name): &&(&str, &str)| match name.strip_prefix("...") {
         Some(end) => tail.ends_with(end),
         None => tail == *name,
@@ -32,7 +32,7 @@ pub(super) fn meaning(code: &str) -> Meaning {
         "RB10" | "RB21" | "RD21" => Meaning::Failure(ErrorCode::NoDest),
         "RB08" => Meaning::Failure(ErrorCode::NoDominio),
         code if code.starts_with("RC") || code.starts_with("RE") => Meaning::AsTheEvent,
-        code if super::is_code(code) => Meaning::Failure(ErrorCode::Altro),
+        code if is_code(code) => Meaning::Failure(ErrorCode::Altro),
         _ => Meaning::AsTheEvent,
     }
 }
@@ -40,6 +40,19 @@ pub(super) fn meaning(code: &str) -> Meaning {
 /// Whether an event says by its name that something was not done (ETSI EN 319 522-1 §6).
 pub(super) fn is_failure(event: &str) -> bool {
     ["Failure", "Rejection", "Expiry"].iter().any(|end| event.ends_with(end))
+}
+
+/// The last piece of a URI.
+pub(in crate::pec) fn tail(uri: &str) -> &str {
+    uri.trim().rsplit(['/', '#']).next().unwrap_or_default()
+}
+
+/// Whether this is a code such as `RD04`.
+pub(super) fn is_code(text: &str) -> bool {
+    text.len() == 4
+        && text.starts_with('R')
+        && text.chars().nth(1).is_some_and(|letter| letter.is_ascii_uppercase())
+        && text.chars().skip(2).all(|digit| digit.is_ascii_digit())
 }
 
 /// Codes and the tails of their identifiers; `...` where only the end tells them apart. Exact ones come first.

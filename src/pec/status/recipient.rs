@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::sorted::{SortedReceipts, speaks_of};
-use super::{Alert, AlertCode, RecipientState, RecipientStatus};
+use super::states::{Alert, AlertCode, RecipientState, RecipientStatus};
 use crate::pec::receipt::Delay;
 use crate::pec::{Dispatch, Receipt, ReceiptOutcome, Recipient, RecipientKind, Submission};
 

@@ -1,13 +1,13 @@
 //! The receipts of one dispatch (RFC 6109 §2.2.1 ties them by its Message-ID), sorted: those that count, those that do not, and what that alone is worth an alert.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Alert, AlertCode};
+use super::states::{Alert, AlertCode};
 use crate::pec::reading::CLOCK_TOLERANCE;
 use crate::pec::receipt::Delay;
-use crate::pec::{Dispatch, Receipt, ReceiptOutcome, RecipientKind, Submission};
+use crate::pec::{Dispatch, Proof, Receipt, ReceiptOutcome, RecipientKind, Submission};
 
 /// A dispatch's receipts, each message once, by certified instant.
 pub(super) struct SortedReceipts<'a> {
@@ -65,55 +65,56 @@ impl<'a> SortedReceipts<'a> {
         self.kinds.get(address).copied().unwrap_or(RecipientKind::Unknown)
     }
 
-    /// The alerts that concern receipts as such.
+    /// The alerts about receipts as such, whichever recipient they concern.
     pub(super) fn alerts(&self) -> Vec<Alert> {
-        let mut alerts = Vec::new();
-        let mut alert = |code, receipt: &Receipt, recipient: Option<&String>| {
-            alerts.push(Alert {
-                code,
-                receipt: Some(receipt.message),
-                recipient: recipient.cloned(),
-            });
-        };
-        for receipt in &self.forged {
-            alert(AlertCode::ForgedReceipt, receipt, receipt.about.first());
-        }
-        for receipt in &self.foreign {
-            alert(AlertCode::ForeignReceipt, receipt, receipt.about.first());
-        }
-        let mut first_of: BTreeMap<_, &Receipt> = BTreeMap::new();
+        let forged = self.forged.iter().map(|receipt| alert(AlertCode::ForgedReceipt, receipt));
+        let foreign = self.foreign.iter().map(|receipt| alert(AlertCode::ForeignReceipt, receipt));
+        let mut alerts: Vec<Alert> = forged.chain(foreign).collect();
         for (outcome, receipt) in &self.counting {
             for address in self.strangers(*outcome, receipt) {
-                alert(AlertCode::ForeignReceipt, receipt, Some(address));
+                alerts.push(Alert {
+                    recipient: Some(address.clone()),
+                    ..alert(AlertCode::ForeignReceipt, receipt)
+                });
             }
-            if receipt.proof == Some(crate::pec::Proof::Differs) {
-                alert(AlertCode::ContentDiffers, receipt, receipt.about.first());
-            }
-            if self.is_too_early(*outcome, receipt) {
-                alert(AlertCode::ReceiptOutOfOrder, receipt, receipt.about.first());
-            }
-            if self.subject.is_some_and(|subject| !receipt.has_subject(subject)) {
-                alert(AlertCode::SubjectDiffers, receipt, receipt.about.first());
-            }
-            let Some(identifier) = &receipt.identifier else { continue };
+            let codes = [
+                (receipt.proof == Some(Proof::Differs)).then_some(AlertCode::ContentDiffers),
+                self.is_too_early(*outcome, receipt).then_some(AlertCode::ReceiptOutOfOrder),
+                self.subject
+                    .is_some_and(|subject| !receipt.has_subject(subject))
+                    .then_some(AlertCode::SubjectDiffers),
+            ];
+            alerts.extend(codes.into_iter().flatten().map(|code| alert(code, receipt)));
+        }
+        alerts.extend(self.repeated().map(|receipt| alert(AlertCode::DuplicateReceipt, receipt)));
+        alerts.extend(self.conflicting().map(|receipt| alert(AlertCode::ConflictingReceipts, receipt)));
+        alerts
+    }
+
+    /// Receipts that certify the same as an earlier one, in other bytes.
+    fn repeated(&self) -> impl Iterator<Item = &'a Receipt> {
+        let mut known = BTreeSet::new();
+        self.counting.iter().filter_map(move |(outcome, receipt)| {
+            let identifier = receipt.identifier.as_ref()?;
             // The 12-hour and the 24-hour notice of one recipient differ in nothing else.
             let delay = match outcome {
                 ReceiptOutcome::Delayed(delay) => Some((*delay, (*delay == Delay::Unclear).then_some(receipt.at))),
                 _ => None,
             };
-            let same = (identifier, receipt.kind.name(), &receipt.about, delay);
-            if first_of.insert(same, receipt).is_some() {
-                alert(AlertCode::DuplicateReceipt, receipt, receipt.about.first());
-            }
-        }
-        let refused = |outcome: &ReceiptOutcome| matches!(outcome, ReceiptOutcome::Refused { .. });
-        let contradicted = self.counting.iter().any(|(outcome, _)| refused(outcome));
-        for (outcome, receipt) in &self.counting {
-            if contradicted && !refused(outcome) && *outcome != ReceiptOutcome::Other {
-                alert(AlertCode::ConflictingReceipts, receipt, receipt.about.first());
-            }
-        }
-        alerts
+            let is_new = known.insert((identifier, receipt.kind.name(), &receipt.about, delay));
+            (!is_new).then_some(*receipt)
+        })
+    }
+
+    /// Receipts that say the message went on, although the sender's provider refused it.
+    fn conflicting(&self) -> impl Iterator<Item = &'a Receipt> {
+        let refuses = |outcome: &ReceiptOutcome| matches!(outcome, ReceiptOutcome::Refused { .. });
+        let is_refused = self.counting.iter().any(|(outcome, _)| refuses(outcome));
+        let others = self.counting.iter().filter(move |(outcome, _)| {
+            let says_otherwise = !refuses(outcome) && *outcome != ReceiptOutcome::Other;
+            is_refused && says_otherwise
+        });
+        others.map(|(_, receipt)| *receipt)
     }
 
     /// Certified before the message was sent, or an outcome certified before the first acceptance (RFC 6109 §3.1.4).
@@ -134,6 +135,14 @@ impl<'a> SortedReceipts<'a> {
         let listed = listed.filter(|_| outcome == ReceiptOutcome::Accepted);
         let strangers = receipt.about.iter().chain(listed);
         strangers.filter(|address| !self.addressed.contains(address.as_str())).collect()
+    }
+}
+
+fn alert(code: AlertCode, receipt: &Receipt) -> Alert {
+    Alert {
+        code,
+        receipt: Some(receipt.message),
+        recipient: receipt.about.first().cloned(),
     }
 }
 
