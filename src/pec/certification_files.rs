@@ -1,11 +1,12 @@
-//! The certification data of a message (RFC 6109 §4.3, §4.4) as the provider wrote them, byte for byte.
+//! The certification data of a message (RFC 6109 §4.3, §4.4) exactly as the provider wrote them, for export.
 
 use super::classify::{is_certification_name, is_xml};
 use super::mime::Part;
 use super::rem;
 
-/// The certification data (`daticert.xml`, RFC 6109 §4.3) and REM evidence (ETSI EN 319 532-3 §6.2.6) standing directly in a signed entity,
-/// each as its name and its exact bytes after MIME decoding, in document order. What the entity says may be believed only when its verdict is genuine.
+/// The certification data (`daticert.xml`, RFC 6109 §4.3) and REM evidence (ETSI EN 319 532-3 §6.2.6) among the direct parts of a signed
+/// entity, in document order: each with a file name and its exact bytes after transfer decoding. Believe them only when the verdict is
+/// genuine.
 pub fn certification_files(entity: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let root = Part::of(entity);
     let media = root.media();
@@ -34,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_stands_directly_in_the_signed_part_is_taken_and_to_the_byte() {
+    fn only_direct_parts_are_returned_byte_for_byte() {
         let entity = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntesto\r\n--b\r\n\
             Content-Type: application/xml; name=daticert.xml\r\nContent-Transfer-Encoding: base64\r\n\r\nPGE+6DwvYT4=\r\n--b\r\n\
             Content-Type: message/rfc822\r\n\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<b/>\r\n--b--\r\n";

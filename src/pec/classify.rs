@@ -1,5 +1,5 @@
-//! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6): by header and signed certification data together; where they disagree
-//! the signed part wins.
+//! Which kind a message is (RFC 6109 §3, §4.3; ETSI EN 319 532-3 §6), from its headers and its signed certification data together. Where
+//! they disagree the signed part wins.
 
 use super::headers::{OuterHeaders, claimed_kind};
 use super::mime::{CHILD_LIMIT, Media, Part};
@@ -8,49 +8,50 @@ use super::xml::DaticertError;
 use super::{CertificationData, Kind, rem, xml};
 use crate::signature::{Problem, Verdict, Verification};
 
-/// What stands directly in the signed `multipart/mixed`. Anything deeper was put there by users and is not looked at.
+/// The direct parts of the signed `multipart/mixed`. Anything deeper was written by users and is not read: a forwarded PEC carries the
+/// certification data of another message.
 #[derive(Debug, Default)]
-pub(super) struct Contents {
+pub(super) struct SignedParts {
     /// The first daticert.xml.
     pub(super) certification: Option<Result<CertificationData, DaticertError>>,
-    /// There are more, or evidence that contradicts it, or places where more could hide: nobody can say what the provider meant.
+    /// There are more, or evidence that contradicts it, or parts where more could hide: it cannot be determined which the provider wrote.
     pub(super) certification_twice: bool,
-    /// REM evidence, in order.
+    /// REM evidence, in document order.
     pub(super) evidence: Vec<rem::Evidence>,
     /// The first attached message, exact bytes after transfer decoding.
     pub(super) original: Option<Vec<u8>>,
-    /// There are more.
+    /// There is more than one attached message.
     pub(super) original_twice: bool,
-    /// The provider's sentence for people, plain text.
+    /// The text part written by the provider for people.
     pub(super) notice: Option<String>,
     /// A multipart without boundary.
     pub(super) broken: bool,
 }
 
-impl Contents {
-    /// Looks through a signed entity.
+impl SignedParts {
+    /// Reads the direct parts of a signed entity.
     pub(super) fn of(entity: &[u8]) -> Self {
         let root = Part::of(entity);
         let media = root.media();
-        let mut contents = Self::default();
+        let mut parts = Self::default();
         if media.essence != "multipart/mixed" {
-            return contents;
+            return parts;
         }
         let Some(boundary) = media.boundary else {
-            contents.broken = true;
-            return contents;
+            parts.broken = true;
+            return parts;
         };
         let children = root.children(&boundary);
         for child in &children {
-            contents.take(child, &child.media());
+            parts.add(child, &child.media());
         }
-        // Who foresees the boundary could end the multipart before the provider's own certification data, or put more parts in
-        // front of them than are looked at.
-        contents.certification_twice |= root.continues_after_end(&boundary) || children.len() >= CHILD_LIMIT || contents.contradicts();
-        contents
+        // A user who predicts the boundary could close the multipart before the provider's own certification data, or insert more parts in
+        // front of them than are read.
+        parts.certification_twice |= root.continues_after_end(&boundary) || children.len() >= CHILD_LIMIT || parts.contradicts();
+        parts
     }
 
-    fn take(&mut self, part: &Part<'_>, media: &Media) {
+    fn add(&mut self, part: &Part<'_>, media: &Media) {
         let name = media.plain_name();
         if matches!(media.essence.as_str(), "message/rfc822" | "message/global") || name == "postacert.eml" {
             match self.original {
@@ -76,12 +77,12 @@ impl Contents {
         }
     }
 
-    fn certifies(&self) -> bool {
+    fn has_certification(&self) -> bool {
         self.certification.is_some() || !self.evidence.is_empty()
     }
 
-    /// Certification data beside evidence, evidence about different messages, or a dispatch accepted twice: one of them was put
-    /// there by a user.
+    /// Certification data beside evidence, evidence about different messages, or two acceptances in a dispatch: one of them was inserted by
+    /// a user.
     fn contradicts(&self) -> bool {
         let Some((first, others)) = self.evidence.split_first() else {
             return false;
@@ -95,15 +96,16 @@ impl Contents {
             || (self.original.is_some() && self.evidence.iter().filter(|evidence| is_acceptance(evidence)).count() > 1)
     }
 
-    /// Whether the provider's sentence says that this is an anomaly envelope (RFC 6109 §3.2.2: its first words are fixed).
-    fn speaks_of_anomaly(&self) -> bool {
+    /// Whether the provider's text declares an anomaly envelope (its first words are fixed: RFC 6109 §3.2.2).
+    fn declares_anomaly(&self) -> bool {
         let notice = self.notice.as_deref().unwrap_or_default();
         notice.trim_start().to_lowercase().starts_with("anomalia")
     }
 
-    /// Takes away what is not to be believed, so that nobody downstream can: all certification data of an ordinary message, of
-    /// an anomaly envelope, and where there are two. A dispatch is told by its acceptance, a receipt by its latest event, so that comes first.
-    pub(super) fn believed_of(self, kind: &Kind) -> Self {
+    /// Removes what must not be believed, so that no caller can use it: all certification data of an ordinary message, of an anomaly
+    /// envelope, and where there are two. The evidence that decides comes first: the acceptance of a REM dispatch, the latest event of a
+    /// REM receipt.
+    pub(super) fn believed_as(self, kind: &Kind) -> Self {
         match kind {
             Kind::Ordinary => Self {
                 broken: self.broken,
@@ -121,56 +123,56 @@ impl Contents {
                 ..self
             },
             Kind::RemDispatch => {
-                let mut contents = self;
-                contents.evidence.sort_by_key(|evidence| !is_acceptance(evidence));
-                contents
+                let mut parts = self;
+                parts.evidence.sort_by_key(|evidence| !is_acceptance(evidence));
+                parts
             }
             Kind::RemEvidence(event) => {
-                let mut contents = self;
-                contents.evidence.sort_by_key(|evidence| evidence.event != *event);
-                contents
+                let mut parts = self;
+                parts.evidence.sort_by_key(|evidence| evidence.event != *event);
+                parts
             }
             _ => self,
         }
     }
 }
 
-/// The kind of a message and what is strange about how it came to be.
+/// The kind of a message, with what is irregular about it.
 ///
-/// The signed part wins over the header but in two cases, in which a user could have written into the signed part, by foreseeing
-/// the boundary between its parts. An anomaly envelope holds ordinary mail and no certification data (RFC 6109 §3.2.2): where the
-/// header or the provider's own sentence says it is one, certification data inside are the wrapped mail's. And where there
-/// are two certification data, the header tells the kind. The header is not signed, but to alter it so can only take belief away.
-pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Verification, contents: &Contents) -> (Kind, Vec<Oddity>) {
+/// The signed part wins over the header except in two cases, where a user who predicted the boundary between the parts could have written
+/// into the signed part. An anomaly envelope holds ordinary mail and no certification data (RFC 6109 §3.2.2): where the header or the
+/// provider's text declares one, certification data inside belong to the wrapped mail. And where there are two certification data, the
+/// header decides the kind. The header is not signed, but altering it in these cases can only make less be believed.
+pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Verification, parts: &SignedParts) -> (Kind, Vec<Oddity>) {
     let claimed = headers.claimed_kind.as_ref();
     if verification.verdict == Verdict::Unsigned {
         return ordinary(outer, claimed.map(|_| Oddity::CertifiedHeadersUnsigned));
     }
     if verification.problems.contains(&Problem::SignedPartNotRoot) {
-        let forwarded = claimed.is_some() || contents.certifies();
+        let forwarded = claimed.is_some() || parts.has_certification();
         return ordinary(outer, forwarded.then_some(Oddity::ForwardedByOthers));
     }
     let believable = matches!(verification.verdict, Verdict::Genuine | Verdict::Altered | Verdict::Unreadable);
-    let is_anomaly = claimed == Some(&Kind::Anomaly) || contents.speaks_of_anomaly();
-    if contents.certifies() && is_anomaly && (claimed.is_some() || believable) {
+    let is_anomaly = claimed == Some(&Kind::Anomaly) || parts.declares_anomaly();
+    if parts.has_certification() && is_anomaly && (claimed.is_some() || believable) {
         let disagrees = (claimed != Some(&Kind::Anomaly)).then_some(Oddity::HeaderDisagrees);
         let oddities = disagrees.into_iter().chain([Oddity::CertificationInAnomaly]);
         return (Kind::Anomaly, oddities.collect());
     }
-    let (kind, oddity) = match (&contents.certification, contents.evidence.first()) {
-        (Some(_), _) | (None, Some(_)) if contents.certification_twice && claimed.is_some() => (claimed.cloned(), None),
+    let (kind, oddity) = match (&parts.certification, parts.evidence.first()) {
+        (Some(_), _) | (None, Some(_)) if parts.certification_twice && claimed.is_some() => (claimed.cloned(), None),
         (Some(Ok(data)), _) => match &data.kind {
             Some(kind) => (Some(kind.clone()), None),
             None => (claimed.cloned(), Some(Oddity::CertificationUnreadable)),
         },
         (Some(Err(_)), _) => (claimed.cloned(), Some(Oddity::CertificationUnreadable)),
         (None, Some(first)) => {
-            let several = contents.evidence.iter().any(|other| other.event != first.event);
-            let kind = rem_kind(first, contents);
+            let several = parts.evidence.iter().any(|other| other.event != first.event);
+            let kind = rem_kind(first, parts);
             let oddity = (several && kind != Kind::RemDispatch).then_some(Oddity::SeveralEvents);
             (Some(kind), oddity)
         }
-        (None, None) => return uncertified(outer, claimed, verification, contents),
+        (None, None) => return uncertified(outer, claimed, verification, parts),
     };
     match kind {
         Some(kind) if claimed.is_some() || believable => {
@@ -181,28 +183,28 @@ pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Ver
     }
 }
 
-/// A dispatch carries the original beside the acceptance's evidence; receipts return none (ETSI EN 319 532-3 §6.2). Of several events of one
-/// message (§6.2.6.1) the latest tells what has become of it, the first one written where the times are equal or missing.
-fn rem_kind(first: &rem::Evidence, contents: &Contents) -> Kind {
-    if contents.original.is_some() && contents.evidence.iter().any(is_acceptance) {
+/// A REM dispatch carries the original beside the evidence of its acceptance; receipts return none (ETSI EN 319 532-3 §6.2). Of several
+/// events about one message (§6.2.6.1) the latest decides; the first written where times are equal or missing.
+fn rem_kind(first: &rem::Evidence, parts: &SignedParts) -> Kind {
+    if parts.original.is_some() && parts.evidence.iter().any(is_acceptance) {
         return Kind::RemDispatch;
     }
     let later = |latest: &&rem::Evidence, next: &&rem::Evidence| next.at > latest.at;
-    let latest = contents.evidence.iter().fold(first, |latest, next| match later(&latest, &next) {
+    let latest = parts.evidence.iter().fold(first, |latest, next| match later(&latest, &next) {
         true => next,
         false => latest,
     });
     Kind::RemEvidence(latest.event.clone())
 }
 
-/// Signed, without certification data: an anomaly envelope, a damaged message, or anybody's S/MIME. A provider signs a wrapped
-/// message without certification data in anomaly envelopes only (RFC 6109 §3.2.2), whatever the unsigned headers say; what else it
-/// signs is mail of its own. Only what is not genuine keeps the kind it claims: it is shown as what it imitates or was.
-fn uncertified(outer: &Part<'_>, claimed: Option<&Kind>, verification: &Verification, contents: &Contents) -> (Kind, Vec<Oddity>) {
+/// Signed, without certification data: an anomaly envelope, a damaged message, or S/MIME of anybody. The only wrapped message that a
+/// provider signs without certification data is an anomaly envelope (RFC 6109 §3.2.2), whatever the unsigned headers claim; anything else
+/// it signs is mail of its own. Only a message that is not genuine keeps the kind it claims: it is shown as what it imitates or once was.
+fn uncertified(outer: &Part<'_>, claimed: Option<&Kind>, verification: &Verification, parts: &SignedParts) -> (Kind, Vec<Oddity>) {
     match claimed {
         None => ordinary(outer, None),
         Some(Kind::Anomaly) => (Kind::Anomaly, Vec::new()),
-        Some(_) if verification.verdict.is_genuine() && contents.original.is_some() => {
+        Some(_) if verification.verdict.is_genuine() && parts.original.is_some() => {
             (Kind::Anomaly, vec![Oddity::HeaderDisagrees, Oddity::CertificationMissing])
         }
         Some(_) if verification.verdict.is_genuine() => ordinary(outer, Some(Oddity::CertificationMissing)),
@@ -219,8 +221,8 @@ fn ordinary(outer: &Part<'_>, oddity: Option<Oddity>) -> (Kind, Vec<Oddity>) {
     )
 }
 
-/// Whether a certified message or its certification data is attached, among the first [`PART_LIMIT`] parts and at most [`DEPTH_LIMIT`] multiparts
-/// deep.
+/// Whether a certified message or its certification data is attached, among the first [`PART_LIMIT`] parts and at most [`DEPTH_LIMIT`]
+/// multiparts deep.
 fn carries_certified(outer: &Part<'_>) -> bool {
     outer.walk(DEPTH_LIMIT).take(PART_LIMIT).any(|found| {
         let is_message = found.media.essence == "message/rfc822";
@@ -242,7 +244,7 @@ pub(super) fn is_certification_name(name: &str) -> bool {
     matches!(name, "daticert.xml" | "certdata.xml")
 }
 
-/// The plain text of a text part, or of the first one in an alternative.
+/// The plain text of a text part, or of the first one in a multipart/alternative.
 fn plain_text(part: &Part<'_>, media: &Media) -> Option<String> {
     let text = match media.essence.as_str() {
         "text/plain" => part.text(media),
@@ -256,7 +258,9 @@ fn plain_text(part: &Part<'_>, media: &Media) -> Option<String> {
     Some(text.chars().take(NOTICE_LIMIT).collect())
 }
 
+/// REM evidence that is read from one message.
 const EVIDENCE_LIMIT: usize = 50;
 const DEPTH_LIMIT: usize = 8;
 const PART_LIMIT: usize = 1_000;
+/// Characters kept of the text for people.
 const NOTICE_LIMIT: usize = 20_000;

@@ -1,4 +1,4 @@
-//! Certification data (daticert.xml, RFC 6109 §4.4): as said, then as meant.
+//! Certification data (daticert.xml, RFC 6109 §4.4): every element as written, and the values they mean.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 pub use super::xml::DaticertError;
 use super::{ErrorCode, Kind, ReceiptType, RecipientKind, xml};
 
-/// The certification data (dati di certificazione) of one message, as meant (RFC 6109 §4.4). The exact text stays in `said`.
+/// The certification data (dati di certificazione) of one message, interpreted (RFC 6109 §4.4). The exact text stays in `elements`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificationData {
     /// `postacert tipo`, when it is one of the known words.
@@ -22,31 +22,31 @@ pub struct CertificationData {
     pub recipients: Vec<CertifiedRecipient>,
     /// `risposte`: the reply address.
     pub reply_to: Option<String>,
-    /// `oggetto`: the subject.
+    /// `oggetto`: the subject of the original message.
     pub subject: Option<String>,
     /// `gestore-emittente`: the provider that issued this message; free text.
     pub provider: String,
-    /// `data`: the instant, when day, hour and zone could be read.
+    /// `data`: the certified instant, UTC; `None` when day, hour or zone cannot be read.
     pub date: Option<Timestamp>,
-    /// The zone's distance from UTC in seconds, as written.
+    /// The zone's offset from UTC in seconds, east positive, as written.
     pub zone_seconds: Option<i32>,
-    /// `identificativo`: the certified message's identifier, no brackets.
+    /// `identificativo`: the identifier the provider gave the message, without brackets.
     pub identifier: String,
     /// `msgid`: the Message-ID written by the sender's client, as written (with brackets).
     pub msgid: Option<String>,
-    /// `ricevuta tipo`.
+    /// `ricevuta tipo`: the type of receipt.
     pub receipt_type: Option<ReceiptType>,
-    /// `consegna`: the one recipient this receipt speaks of.
+    /// `consegna`: the one recipient this receipt is about.
     pub delivery: Option<String>,
-    /// `ricezione`: recipients taken in charge.
+    /// `ricezione`: the recipients accepted by the recipient's provider (presa in carico).
     pub taken_in_charge: Vec<String>,
-    /// `errore-esteso`, literally.
+    /// `errore-esteso`: the explanation, verbatim.
     pub error_detail: Option<String>,
-    /// Every element and attribute in document order, as said: path such as `postacert/dati/data@zona` and its text.
+    /// Every element and attribute in document order: path such as `postacert/dati/data@zona`, and text.
     pub elements: Vec<(String, String)>,
 }
 
-/// One `destinatari` (RFC 6109 §4.4): a recipient of the original message, and which circuit it belongs to.
+/// One `destinatari` (RFC 6109 §4.4): a recipient of the original message, and whether it is inside the PEC circuit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertifiedRecipient {
     /// The address as written.
@@ -56,17 +56,17 @@ pub struct CertifiedRecipient {
 }
 
 impl CertificationData {
-    /// Reads daticert.xml after MIME decoding (RFC 6109 §4.4), tolerant of what old providers wrote. Only the elements at their
-    /// own place count: certification data nested in others are not heard.
+    /// Parses daticert.xml after transfer decoding (RFC 6109 §4.4), tolerant of what old providers wrote. Only elements at their own path
+    /// count: certification data nested in other elements are ignored.
     pub fn parse(xml: &[u8]) -> Result<Self, DaticertError> {
         Self::read(xml::flatten(xml)?)
     }
 
-    /// The same of a document that was read already.
-    pub(super) fn read(said: Vec<xml::Said>) -> Result<Self, DaticertError> {
-        let at = |path: &str| said.iter().find(|(said, _)| said == path).map(|(_, text)| text.trim());
+    /// As [`parse`](Self::parse), from entries already read.
+    pub(super) fn read(entries: Vec<xml::Entry>) -> Result<Self, DaticertError> {
+        let at = |path: &str| entries.iter().find(|(known, _)| known == path).map(|(_, text)| text.trim());
         let given = |path: &str| at(path).filter(|text| !text.is_empty()).map(str::to_owned);
-        let kind_text = match said.first() {
+        let kind_text = match entries.first() {
             Some((root, _)) if root == "postacert" => given("postacert@tipo").unwrap_or_default(),
             _ => return Err(DaticertError::NotPostacert),
         };
@@ -77,7 +77,7 @@ impl CertificationData {
             kind: Kind::from_tipo(&kind_text.to_ascii_lowercase()),
             error: error(at("postacert@errore").unwrap_or_default()),
             sender: given("postacert/intestazione/mittente").unwrap_or_default(),
-            recipients: recipients(&said),
+            recipients: recipients(&entries),
             reply_to: given("postacert/intestazione/risposte"),
             subject: at("postacert/intestazione/oggetto").map(str::to_owned),
             provider: given("postacert/dati/gestore-emittente").unwrap_or_default(),
@@ -89,14 +89,14 @@ impl CertificationData {
             msgid: given("postacert/dati/msgid"),
             receipt_type: at("postacert/dati/ricevuta@tipo").and_then(ReceiptType::parse),
             delivery: given("postacert/dati/consegna"),
-            taken_in_charge: said
+            taken_in_charge: entries
                 .iter()
                 .filter(|(path, text)| path == "postacert/dati/ricezione" && !text.is_empty())
                 .map(|(_, text)| text.clone())
                 .collect(),
             error_detail: given("postacert/dati/errore-esteso"),
             kind_text,
-            elements: said,
+            elements: entries,
         })
     }
 }
@@ -112,10 +112,10 @@ fn error(word: &str) -> ErrorCode {
     }
 }
 
-/// An attribute follows its element in `said`.
-fn recipients(said: &[(String, String)]) -> Vec<CertifiedRecipient> {
+/// The `destinatari` elements with a text. An attribute entry follows its element.
+fn recipients(entries: &[xml::Entry]) -> Vec<CertifiedRecipient> {
     let mut recipients: Vec<CertifiedRecipient> = Vec::new();
-    for (path, text) in said {
+    for (path, text) in entries {
         if path == "postacert/intestazione/destinatari" {
             recipients.push(CertifiedRecipient {
                 address: text.clone(),
@@ -174,6 +174,7 @@ fn instant(day: &str, hour: &str, zone: i32) -> Option<Timestamp> {
         i8::try_from(day).ok()?,
         i8::try_from(hour).ok()?,
         i8::try_from(minute).ok()?,
+        // A leap second is written as 60, which no civil time holds.
         i8::try_from(second.min(59)).ok()?,
         0,
     );
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_is_read_as_said_and_as_meant() {
+    fn a_delivery_is_read_with_values_and_texts() {
         let data = parse(DELIVERY);
         assert_eq!(data.kind, Some(Kind::Delivery));
         assert_eq!(data.error, ErrorCode::Nessuno);
@@ -225,9 +226,9 @@ mod tests {
         assert_eq!(data.msgid.as_deref(), Some("<Nostro@pec.example>"));
         assert_eq!(data.receipt_type, Some(ReceiptType::Completa));
         assert_eq!(data.delivery.as_deref(), Some("Uno@pec.example"));
-        let said: Vec<String> = data.elements.iter().map(|(path, text)| format!("{path}={text}")).collect();
+        let lines: Vec<String> = data.elements.iter().map(|(path, text)| format!("{path}={text}")).collect();
         assert_eq!(
-            said,
+            lines,
             [
                 "postacert=",
                 "postacert@tipo=avvenuta-consegna",
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_old_providers_leave_out_is_absent_and_unknown_words_are_kept() {
+    fn missing_elements_are_none_and_unknown_words_are_kept() {
         let data = parse("<postacert tipo='novita' errore='boh'><dati><ricevuta/></dati></postacert>");
         assert_eq!((data.kind, data.kind_text.as_str()), (None, "novita"));
         assert_eq!(data.error, ErrorCode::Altro);
@@ -264,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_certification_data_are_not_heard() {
+    fn nested_certification_data_are_ignored() {
         let inner = DELIVERY.split_once("daticert.dtd\">").unwrap().1;
         let data = parse(&format!(
             "<postacert tipo='accettazione'><dati><errore-esteso>x{inner}</errore-esteso></dati></postacert>"
@@ -293,14 +294,14 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_is_none_gives_no_instant() {
+    fn an_invalid_day_gives_no_instant() {
         assert_eq!(instant("31/02/2026", "10:00:00", 0), None);
         assert_eq!(instant("01/03/2026", "10:00", 0), None);
         assert_eq!(instant("01/03/2026", "10:00:60", 0), Some("2026-03-01T10:00:59Z".parse().unwrap()));
     }
 
     #[test]
-    fn other_documents_are_refused_with_the_reason() {
+    fn other_documents_are_refused_with_a_reason() {
         assert_eq!(CertificationData::parse(b"<fattura/>"), Err(DaticertError::NotPostacert));
         let bomb = "<!DOCTYPE p [<!ENTITY a 'b'>]><postacert tipo='accettazione'/>";
         assert_eq!(CertificationData::parse(bomb.as_bytes()), Err(DaticertError::Doctype));

@@ -1,4 +1,5 @@
-//! A dispatch (invio): one message that was sent, with its recipients. What a provider takes and then certifies, step by step (RFC 6109 §3.1).
+//! A dispatch (invio): one sent message and its recipients. The provider accepts it and certifies each step of its transport (RFC 6109
+//! §3.1).
 
 use std::fmt;
 
@@ -9,22 +10,22 @@ use super::ReceiptType;
 use crate::account::AccountId;
 use crate::signature::Sha256;
 
-/// A Message-ID (RFC 5322 §3.6.4) in the form ids are compared by: no brackets, no folding, lower case. Providers keep the one the sender's
-/// program wrote in X-Riferimento-Message-ID and daticert `msgid` (RFC 6109 §2.2.1), at times spelled otherwise. The spelling as written stays in
-/// the raw message.
+/// A Message-ID (RFC 5322 §3.6.4), normalised for comparison: no brackets, no folding, lower case. Providers copy the one written by the
+/// sender's program into X-Riferimento-Message-ID and daticert `msgid` (RFC 6109 §2.2.1), sometimes with another spelling. The original
+/// spelling stays in the raw message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MessageId(String);
 
 impl MessageId {
-    /// Normalises an id as written (RFC 5322 §3.6.4: folding and blanks mean nothing); `None` when nothing is left.
+    /// Normalises an id as written (RFC 5322 §3.6.4: folding and blanks have no meaning); `None` when nothing is left.
     pub fn parse(written: &str) -> Option<Self> {
         let inner: String = written.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let inner = inner.trim_start_matches('<').trim_end_matches('>').to_lowercase();
         (!inner.is_empty()).then_some(Self(inner))
     }
 
-    /// Without brackets.
+    /// The normalised id, without brackets.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,8 +38,8 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// Names a dispatch: the first 16 hexadecimal digits of the SHA-256 of its normalised Message-ID. So a receipt knows its dispatch
-/// before, and even without, the sent message.
+/// The key of a dispatch: the first 16 hexadecimal digits of the SHA-256 of its normalised Message-ID. It can be computed from a receipt
+/// alone, before the sent message is known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DispatchId(String);
@@ -49,7 +50,7 @@ impl DispatchId {
         Self(Sha256::of(message_id.as_str().as_bytes()).to_string().chars().take(16).collect())
     }
 
-    /// 16 hexadecimal digits.
+    /// The key as 16 lower-case hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -64,66 +65,68 @@ impl fmt::Display for DispatchId {
 /// One sent message, or what is known of it: certification follows the SMTP transaction of this one message (RFC 6109 §3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {
-    /// Its name here.
+    /// Its key, derived from `message_id`.
     pub id: DispatchId,
     /// The Message-ID the sender's client wrote.
     pub message_id: MessageId,
-    /// Whose mailbox it was sent from.
+    /// The mailbox it was sent from.
     pub account: AccountId,
-    /// The subject.
+    /// The subject, decoded.
     pub subject: String,
-    /// When it was sent: our clock for ours, the Date of a message found in Sent, the acceptance's time when neither is here. UTC.
+    /// When it was sent, UTC: by our clock for our own submissions, the Date of a message found in Sent, or the time of the acceptance when
+    /// neither is available.
     pub sent_at: Timestamp,
     /// To and Cc, in that order, normalised, each once.
     pub recipients: Vec<Recipient>,
-    /// The sent message, when it is here.
+    /// Digest of the sent message, when it is in the archive.
     pub message: Option<Sha256>,
-    /// The type of receipt that was asked for.
+    /// The type of receipt requested.
     pub receipt_type: ReceiptType,
-    /// How the submission went.
+    /// The state of the submission.
     pub submission: Submission,
 }
 
-/// One recipient of a dispatch: each must stand in To or Cc (RFC 6109 §3.1.1).
+/// One recipient of a dispatch: every recipient must be listed in To or Cc (RFC 6109 §3.1.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
-    /// The address, normalised.
+    /// The address, normalised by `account::normal_address`.
     pub address: String,
-    /// To or Cc.
+    /// The field it is listed in.
     pub role: Role,
 }
 
-/// To or Cc. There is no Bcc in PEC (RFC 6109 §3.1.1).
+/// The field a recipient is listed in. PEC has no Bcc (RFC 6109 §3.1.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Destinatario.
+    /// Destinatario, in the To field.
     To,
-    /// Copia conoscenza.
+    /// Copia conoscenza, in the Cc field.
     Cc,
 }
 
-/// How the submission of a dispatch went, told by the ledger for our own; natural order of the send protocol (design §5).
+/// The state of the submission of a dispatch, in the order of the SMTP transaction (RFC 5321 §3.3). For our own submissions it comes from
+/// the ledger: see the table in `store/outbox.rs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum Submission {
     /// Sent by another program, or reconstructed from receipts.
     Elsewhere,
-    /// Confirmed by the user, DATA never began.
+    /// Confirmed by the user; the DATA command has not been sent.
     Committed,
-    /// DATA has begun.
+    /// The DATA command has been sent; no reply is known.
     InFlight,
-    /// The server's 250 stands in the ledger; per-recipient refusals at RCPT stand beside it.
+    /// The server replied 250 to the message; it may have refused some recipients at RCPT.
     Accepted {
-        /// Recipients refused at RCPT, with the server's words.
+        /// Recipients refused at RCPT, each with the server's reply text.
         refused: Vec<(String, String)>,
     },
-    /// The server refused, or DATA never began and the user gave up.
+    /// The server refused the message, or DATA was not sent and the user gave up.
     Rejected {
-        /// The server's words.
+        /// The server's reply text; empty when there was none.
         reason: String,
     },
-    /// The connection was lost after the final dot: nobody knows yet.
+    /// The connection was lost after the final dot: the message may or may not have been accepted.
     Uncertain,
 }
 

@@ -1,4 +1,4 @@
-//! From a draft to the exact bytes that are sent, or a list of what stands against it (RFC 6109 §3.1.1).
+//! From a draft to the exact bytes that are sent, or the list of its problems (RFC 6109 §3.1.1).
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -21,40 +21,40 @@ mod media_type;
 
 use encoding::{attached, encoded_text};
 
-/// What the user wrote: what becomes an original message (messaggio originale, RFC 6109 §3.1).
+/// What the user wrote: it becomes the original message (messaggio originale, RFC 6109 §3.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// To, as typed, one address each.
+    /// The To recipients as typed, one address per entry.
     pub to: Vec<String>,
-    /// Cc, as typed.
+    /// The Cc recipients as typed, one address per entry.
     pub cc: Vec<String>,
-    /// Subject.
+    /// The subject as typed.
     pub subject: String,
-    /// Plain text.
+    /// The text, plain, with any line ends.
     pub body: String,
-    /// Attachments with their bytes.
+    /// The attachments with their bytes.
     pub attachments: Vec<Attachment>,
-    /// The receipt asked for.
+    /// The type of receipt to request.
     pub receipt_type: ReceiptType,
     /// The message it answers.
     pub in_reply_to: Option<MessageId>,
 }
 
-/// A file to be sent, as a named part (RFC 2183 §2.3): what a brief receipt returns as its hash (RFC 6109 §3.3.2.2).
+/// A file to be sent as a named part (RFC 2183 §2.3): a brief receipt returns its hash (RFC 6109 §3.3.2.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// The name the recipient sees.
     pub name: String,
-    /// Media type.
+    /// The media type, such as `application/pdf`; an invalid one is sent as `application/octet-stream`.
     pub media_type: String,
-    /// The content.
+    /// The bytes of the file.
     pub bytes: Vec<u8>,
-    /// Where it came from, for the window.
+    /// The path it was read from, for display.
     pub path: Option<PathBuf>,
 }
 
 impl Attachment {
-    /// A file read from disk: named after it, its media type by the extension.
+    /// An attachment from a file that was read: its name, and the media type by its extension (RFC 6838).
     pub fn of_file(path: PathBuf, bytes: Vec<u8>) -> Self {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Self {
@@ -66,29 +66,29 @@ impl Attachment {
     }
 }
 
-/// A message frozen for sending: what is sent, kept and compared with the complete receipt (RFC 6109 §3.3.2.1) is these bytes.
+/// A message ready to be sent: these bytes are sent, kept and compared with the complete receipt (RFC 6109 §3.3.2.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
-    /// The whole message, CRLF.
+    /// The whole message, with CRLF line ends.
     pub bytes: Vec<u8>,
-    /// SHA-256 of `bytes`.
+    /// The SHA-256 of `bytes`.
     pub digest: Sha256,
-    /// Its Message-ID, as in the header (with brackets when printed).
+    /// Its Message-ID.
     pub message_id: MessageId,
-    /// MAIL FROM.
+    /// The address for MAIL FROM.
     pub sender: String,
-    /// RCPT TO: To, then Cc, each once.
+    /// The addresses for RCPT TO: To, then Cc, each once.
     pub recipients: Vec<Recipient>,
-    /// Subject.
+    /// The subject, trimmed.
     pub subject: String,
 }
 
-/// What stands against sending: what the access point would refuse (punto di accesso, RFC 6109 §3.1.1), and advice.
+/// A problem of a draft: what the access point would refuse (punto di accesso, RFC 6109 §3.1.1), or advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftProblem {
     /// No recipient in To.
     NoRecipient,
-    /// Not an address.
+    /// The text is not an address.
     BadAddress(String),
     /// Two addresses in one field.
     SeveralAddresses(String),
@@ -96,20 +96,20 @@ pub enum DraftProblem {
     RepeatedAddress(String),
     /// A control character in a header field.
     ControlCharacter,
-    /// Over the legal minimum every provider must take: 50 recipients (DM 2 Nov 2005 art. 12). Advice.
+    /// More recipients than the legal minimum that every provider must accept: 50 (DM 2 Nov 2005 art. 12). Advice.
     ManyRecipients(usize),
-    /// Encoded size × recipients over 30 MB (art. 12), in bytes. Advice: many providers take more.
+    /// Encoded size × recipients is over 30 MB (art. 12), in bytes. Advice: many providers accept more.
     LargeTimesRecipients(u64),
-    /// No subject. Advice.
+    /// The subject is empty. Advice.
     NoSubject,
-    /// The text speaks of an attachment and there is none. Advice.
+    /// The text mentions an attachment and there is none. Advice.
     AttachmentForgotten,
-    /// An attachment of a type providers block (programs, scripts). Advice.
+    /// An attachment has a type that providers block (programs, scripts). Advice.
     BlockedType(String),
 }
 
 impl DraftProblem {
-    /// Whether it stops the sending, rather than asking the user once more.
+    /// Whether it prevents sending. Advice only requires another confirmation by the user.
     pub fn is_fatal(&self) -> bool {
         matches!(
             self,
@@ -119,7 +119,7 @@ impl DraftProblem {
 }
 
 impl Draft {
-    /// What stands against sending this draft, fatal first: the formal checks of RFC 6109 §3.1.1, made before the provider makes them.
+    /// The problems of this draft, fatal ones first: the formal checks of RFC 6109 §3.1.1, made before the provider makes them.
     pub fn problems(&self) -> Vec<DraftProblem> {
         let mut problems = self.address_problems();
         if self.to.iter().all(|address| address.trim().is_empty()) {
@@ -143,7 +143,7 @@ impl Draft {
         if self.subject.trim().is_empty() {
             problems.push(DraftProblem::NoSubject);
         }
-        if self.attachments.is_empty() && speaks_of_attachment(&self.body) {
+        if self.attachments.is_empty() && mentions_attachment(&self.body) {
             problems.push(DraftProblem::AttachmentForgotten);
         }
         let blocked = self.attachments.iter().filter(|file| is_blocked(&file.name));
@@ -151,7 +151,7 @@ impl Draft {
         problems
     }
 
-    /// The size once encoded, in bytes, estimated: base64 with its line ends (RFC 2045 §6.8). Times the recipients it is what providers count (DM
+    /// The estimated size in bytes once encoded in base64 with its line ends (RFC 2045 §6.8). Providers count it times the recipients (DM
     /// 2/11/2005 art. 12).
     pub fn encoded_size(&self) -> u64 {
         let attached: usize = self.attachments.iter().map(|file| file.bytes.len()).sum();
@@ -159,8 +159,8 @@ impl Draft {
         bytes.saturating_mul(4 * 103) / (3 * 100)
     }
 
-    /// Freezes the draft as an original message (RFC 6109 §3.1.1, RFC 5322). `token` makes the Message-ID unique (at least 128 random bits in hexadecimal).
-    /// Everything that stands against it is returned when at least one problem is fatal; advice alone stops nothing.
+    /// Builds the original message (RFC 6109 §3.1.1, RFC 5322). `token` makes the Message-ID unique: at least 128 random bits in
+    /// hexadecimal. Returns all problems when at least one is fatal; advice alone prevents nothing.
     pub fn freeze(&self, account: &Account, now: Timestamp, token: &str) -> Result<Outgoing, Vec<DraftProblem>> {
         let mut problems = self.problems();
         let sender = normal_address(&account.address);
@@ -210,7 +210,7 @@ impl Draft {
                 .header("References", Raw::new(answers));
         }
         builder = builder.header("X-TipoRicevuta", Raw::new(self.receipt_type.as_str()));
-        // One encoding for any text: no line over 76, no trailing blank, nothing for a relay to re-encode.
+        // Always quoted-printable: no line over 76 characters, no trailing blank, nothing for a relay to re-encode.
         let text = MimePart::new("text/plain", encoded_text(&self.body)).transfer_encoding("quoted-printable");
         let body = if self.attachments.is_empty() {
             text
@@ -219,7 +219,7 @@ impl Draft {
                 .attachments
                 .iter()
                 .map(|file| attached(&file.name, &file.media_type, &file.bytes));
-            // "=_" stands in no quoted-printable or base64 text (RFC 2045 §6.7).
+            // "=_" occurs in no quoted-printable or base64 text (RFC 2045 §6.7).
             let mixed = ContentType::new("multipart/mixed").attribute("boundary", format!("=_{token}"));
             MimePart::new(mixed, std::iter::once(text).chain(files).collect::<Vec<_>>())
         };
@@ -229,7 +229,7 @@ impl Draft {
         bytes
     }
 
-    /// To, then Cc, normalised. An address that stands in both is refused before this matters.
+    /// To, then Cc, normalised. An address in both is reported as a problem.
     fn recipients(&self) -> Vec<Recipient> {
         let to = self.to.iter().map(|address| (address, Role::To));
         let cc = self.cc.iter().map(|address| (address, Role::Cc));
@@ -257,7 +257,7 @@ impl Draft {
     }
 }
 
-/// The address in `Name <address>`, or the whole; normalised.
+/// The address in `Name <address>`, or the whole text; normalised.
 fn bare(typed: &str) -> String {
     let inner = typed.trim().strip_suffix('>').and_then(|text| text.split_once('<'));
     match inner {
@@ -266,8 +266,8 @@ fn bare(typed: &str) -> String {
     }
 }
 
-/// What is wrong with one address. Only what every mail system takes is let through: ASCII, a dot-atom and a domain with a dot
-/// (RFC 5321 §4.1.2); PEC has no SMTPUTF8.
+/// What is wrong with one address. Only what every mail system accepts is allowed: ASCII, a dot-atom and a domain with a dot (RFC 5321
+/// §4.1.2); PEC has no SMTPUTF8.
 fn address_problem(address: &str) -> Option<DraftProblem> {
     if address.contains([',', ';']) || address.matches('@').count() > 1 {
         return Some(DraftProblem::SeveralAddresses(address.to_owned()));
@@ -292,8 +292,8 @@ fn address_problem(address: &str) -> Option<DraftProblem> {
     (!good).then(|| DraftProblem::BadAddress(address.to_owned()))
 }
 
-/// Whether the writer's own lines (not quoted ones) speak of an attachment, in Italian or English.
-fn speaks_of_attachment(body: &str) -> bool {
+/// Whether the lines that are not quoted mention an attachment, in Italian or English.
+fn mentions_attachment(body: &str) -> bool {
     let own = body.lines().filter(|line| !line.trim_start().starts_with('>'));
     let text = own.collect::<Vec<_>>().join(" ").to_lowercase();
     let words: Vec<&str> = text.split(|character: char| !character.is_alphanumeric()).collect();
@@ -322,12 +322,13 @@ fn is_blocked(name: &str) -> bool {
     extension.is_some_and(|extension| BLOCKED.contains(&extension.as_str()))
 }
 
-/// DM 2 Nov 2005 art. 12.
+/// Recipients that every provider must accept (DM 2 Nov 2005 art. 12).
 const LEGAL_RECIPIENTS: usize = 50;
 
-/// Size times recipients, same article.
+/// Size times recipients that every provider must accept, in bytes (same article).
 const LEGAL_BYTES: u64 = 30_000_000;
 
+/// Extensions of programs and scripts.
 const BLOCKED: [&str; 31] = [
     "apk", "app", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta", "img", "iso", "jar", "js", "jse", "lnk", "msc", "msi",
     "msp", "pif", "ps1", "reg", "scf", "scr", "sh", "vb", "vbe", "vbs", "wsf", "wsh",
@@ -373,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frozen_message_says_what_the_draft_said() {
+    fn the_message_holds_what_the_draft_says() {
         let out = draft().freeze(&account(), now(), "00ffAA").unwrap();
         assert_eq!(out.digest, Sha256::of(&out.bytes));
         assert_eq!(
@@ -473,16 +474,16 @@ mod tests {
     }
 
     #[test]
-    fn only_the_writers_own_words_speak_of_attachments() {
-        assert!(speaks_of_attachment("si allega copia"));
-        assert!(speaks_of_attachment("Please find attached"));
-        assert!(!speaks_of_attachment("> in allegato la copia\nGrazie"));
-        assert!(!speaks_of_attachment("un allegro saluto"));
+    fn only_lines_that_are_not_quoted_mention_attachments() {
+        assert!(mentions_attachment("si allega copia"));
+        assert!(mentions_attachment("Please find attached"));
+        assert!(!mentions_attachment("> in allegato la copia\nGrazie"));
+        assert!(!mentions_attachment("un allegro saluto"));
     }
 
     proptest::proptest! {
         #[test]
-        fn no_subject_or_name_writes_a_header_of_its_own(subject in ".{0,120}", name in ".{1,80}") {
+        fn no_subject_or_name_adds_a_header_field(subject in ".{0,120}", name in ".{1,80}") {
             let mut draft = draft();
             draft.subject = subject;
             draft.attachments[0].name = name;
@@ -498,7 +499,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_comes_back(body in "[ -~\n\tàèì€😀.=]{0,400}") {
+        fn any_text_is_read_back(body in "[ -~\n\tàèì€😀.=]{0,400}") {
             let mut draft = draft();
             draft.attachments.clear();
             draft.body = body.clone();

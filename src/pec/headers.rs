@@ -1,37 +1,38 @@
-//! The outer headers of a message (RFC 5322 §3.6; X-headers: RFC 6109 §8.1). The signature does not cover them (RFC 6109 §2.1).
+//! The outer headers of a message (RFC 5322 §3.6; X-headers: RFC 6109 §8.1). No signature covers them (RFC 6109 §2.1), so they are shown
+//! and compared, never believed.
 
 use jiff::Timestamp;
 
 use super::mime::Part;
 use super::{Kind, MessageId, ReceiptType, rem};
 
-/// The outer headers people look at. None of them is covered by the signature (RFC 6109 §2.1).
+/// The outer headers that are shown or compared. The signature covers none of them (RFC 6109 §2.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OuterHeaders {
-    /// From: display name and address, as decoded.
+    /// The first mailbox of From: display name and address, decoded.
     pub from: Option<(String, String)>,
-    /// To addresses.
+    /// The addresses of To, at most 10 000.
     pub to: Vec<String>,
-    /// Cc addresses.
+    /// The addresses of Cc, at most 10 000.
     pub cc: Vec<String>,
-    /// Reply-To address.
+    /// The first address of Reply-To.
     pub reply_to: Option<String>,
-    /// Subject, decoded.
+    /// Subject, with encoded words decoded (RFC 2047); empty where there is none.
     pub subject: String,
-    /// Date, UTC.
+    /// Date as an instant, UTC; `None` when it cannot be read.
     pub date: Option<Timestamp>,
-    /// Message-ID.
+    /// Message-ID, normalised.
     pub message_id: Option<MessageId>,
-    /// X-Riferimento-Message-ID or REM-UAMessageIdentifier.
+    /// X-Riferimento-Message-ID, or REM-UAMessageIdentifier: the message this one is about.
     pub reference: Option<MessageId>,
-    /// X-TipoRicevuta.
+    /// X-TipoRicevuta: the type of receipt that was requested.
     pub receipt_type: Option<ReceiptType>,
-    /// What X-Ricevuta, X-Trasporto or the REM headers claim it is.
+    /// The kind claimed by X-Ricevuta, X-Trasporto or the REM headers.
     pub claimed_kind: Option<Kind>,
 }
 
 impl OuterHeaders {
-    /// Those of a whole message (RFC 5322 §3.6; X-headers: RFC 6109 §8.1).
+    /// Reads them from a whole message (RFC 5322 §3.6; X-headers: RFC 6109 §8.1).
     pub fn read(message: &[u8]) -> Self {
         let outer = Part::of(message);
         Self::of(&outer, outer.parsed().as_ref())
@@ -62,15 +63,15 @@ impl OuterHeaders {
     }
 }
 
-/// What the outer headers claim, REM included; `None` when they claim nothing known. An anomaly beside another claim is an
-/// anomaly: the provider's envelope may have inherited fields of the mail it wraps.
+/// The kind that header fields claim, REM included; `None` when they claim no known one. An anomaly wins over any other claim: the
+/// provider's envelope may have inherited fields of the mail it wraps.
 pub(super) fn claimed_kind(fields: &[(String, String)]) -> Option<Kind> {
     let values = |name: &'static str| {
         let named = fields.iter().filter(move |(field, _)| field == name);
         named.map(|(_, value)| value.trim().to_ascii_lowercase())
     };
     let value = |name: &'static str| values(name).next();
-    // "X-Trasplorto" is RFC 6109's own slip in §3.2.2.
+    // "X-Trasplorto" is a misprint in RFC 6109 §3.2.2.
     if values("x-trasporto").chain(values("x-trasplorto")).any(|word| word == "errore") {
         return Some(Kind::Anomaly);
     }
@@ -89,12 +90,12 @@ pub(super) fn claimed_kind(fields: &[(String, String)]) -> Option<Kind> {
     }
 }
 
-/// The instant of a Date as mail-parser reads it; `None` when it is no date.
+/// The instant of a Date field parsed by mail-parser; `None` when the field is not a valid date.
 pub(super) fn instant(date: &mail_parser::DateTime) -> Option<Timestamp> {
     date.is_valid().then(|| Timestamp::from_second(date.to_timestamp()).ok()).flatten()
 }
 
-/// Every address of a field, groups opened, at most 10 000.
+/// All addresses of a field, groups expanded, at most 10 000.
 pub(super) fn addresses(field: Option<&mail_parser::Address<'_>>) -> Vec<String> {
     let listed = field.into_iter().flat_map(|field| field.iter());
     listed

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a message is. PEC kinds (RFC 6109 §3) in the order in which they happen, then REM (ETSI EN 319 522-2 §8), then everything else.
+/// What a message is: PEC kinds (RFC 6109 §3) in the order in which they occur, then REM (ETSI EN 319 522-2 §8), then everything else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// Ricevuta di accettazione (RFC 6109 §3.1.4).
@@ -25,14 +25,15 @@ pub enum Kind {
     Anomaly,
     /// A REM dispatch (ETSI EN 319 532-3).
     RemDispatch,
-    /// A REM evidence; the tail of its event identifier, such as `SubmissionAcceptance`.
+    /// A REM receipt, with the last segment of its event identifier, such as `SubmissionAcceptance`.
     RemEvidence(String),
-    /// Anything else.
+    /// Ordinary mail, and everything that cannot be understood.
     Ordinary,
 }
 
 impl Kind {
-    /// The wire word: the values of `X-Ricevuta` and `X-Trasporto` (RFC 6109 §8.1) and of the command line's contract.
+    /// The stable name, as stored in the index and printed by the command line: the values of `X-Ricevuta` and `X-Trasporto` (RFC 6109
+    /// §8.1), `anomalia`, `ordinaria`, or `rem:` and the event.
     pub fn name(&self) -> String {
         match self {
             Self::Acceptance => "accettazione",
@@ -51,7 +52,7 @@ impl Kind {
         .to_owned()
     }
 
-    /// The kind of a wire word, of `--kind` or of an index row.
+    /// The kind of this [name](Self::name), also from `--kind`; `None` for an unknown one.
     pub fn from_name(word: &str) -> Option<Self> {
         Some(match word {
             "anomalia" => Self::Anomaly,
@@ -64,7 +65,7 @@ impl Kind {
         })
     }
 
-    /// The kind of a daticert `tipo` (RFC 6109 §4.4) or of an `X-Ricevuta` value, exact match.
+    /// The kind of this daticert `tipo` (RFC 6109 §4.4) or `X-Ricevuta` value, exact match; `None` for an unknown one.
     pub fn from_tipo(word: &str) -> Option<Self> {
         Some(match word {
             "accettazione" => Self::Acceptance,
@@ -79,8 +80,8 @@ impl Kind {
         })
     }
 
-    /// Whether it answers a sent message: a notification (ricevuta or avviso, RFC 6109 §2.1.1.1) and no envelope. It is shown under that message
-    /// and not among the incoming mail.
+    /// Whether this is a notification about a sent message (ricevuta or avviso, RFC 6109 §2.1.1.1) and not an envelope: it is listed under
+    /// that message, not among incoming mail.
     pub fn is_receipt(&self) -> bool {
         match self {
             Self::TransportEnvelope | Self::Anomaly | Self::RemDispatch | Self::Ordinary => false,
@@ -90,19 +91,19 @@ impl Kind {
     }
 }
 
-/// Whether a recipient's domain belongs to the certified circuit (daticert `destinatari tipo`, RFC 6109 §2.2.1, §4.4).
+/// Whether a recipient is inside the PEC circuit (daticert `destinatari tipo`, RFC 6109 §2.2.1, §4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecipientKind {
-    /// `certificato`: a delivery receipt will come.
+    /// `certificato`: a PEC mailbox; a delivery receipt is expected.
     Certified,
-    /// `esterno`: ordinary e-mail, no proof of delivery will ever come.
+    /// `esterno`: ordinary e-mail; no proof of delivery can come.
     Ordinary,
-    /// Not said yet by any acceptance.
+    /// Not stated by any receipt so far.
     Unknown,
 }
 
-/// How full a delivery receipt is (RFC 6109 §3.3.2).
+/// How much of the original a delivery receipt returns (tipo di ricevuta, RFC 6109 §3.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReceiptType {
@@ -125,7 +126,7 @@ impl ReceiptType {
         }
     }
 
-    /// The type of a wire word, in any case; what is absent or unknown counts as completa (RFC 6109 §3.3.2.1), which is for the caller to say.
+    /// The type of this value, in any case; `None` where it is unknown. Callers decide the default, which is completa (RFC 6109 §3.3.2.1).
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Completa, Self::Breve, Self::Sintetica]
             .into_iter()
@@ -133,19 +134,19 @@ impl ReceiptType {
     }
 }
 
-/// daticert `errore`: a coarse hint only (RFC 6109 §4.4).
+/// daticert `errore`: a coarse code; the details are in `errore-esteso` (RFC 6109 §4.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ErrorCode {
-    /// `nessuno`.
+    /// `nessuno`: no error.
     Nessuno,
     /// `no-dest`: no such mailbox.
     NoDest,
     /// `no-dominio`: no such domain.
     NoDominio,
-    /// `virus`.
+    /// `virus`: malicious content found.
     Virus,
-    /// `altro`.
+    /// `altro`: any other error, explained by `errore-esteso`.
     Altro,
 }
 

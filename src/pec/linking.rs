@@ -1,5 +1,5 @@
-//! Which dispatch a receipt belongs to, by the Message-ID that providers carry from the original to every notification (RFC 6109 §2.2.1), and
-//! what a dispatch is when only receipts or only a copy in Sent tell of it.
+//! Which dispatch a receipt belongs to: providers carry the Message-ID of the original into every notification (RFC 6109 §2.2.1). Also what
+//! is known of a dispatch from receipts alone, or from a copy in Sent alone.
 
 use jiff::Timestamp;
 
@@ -9,16 +9,17 @@ use super::{Dispatch, DispatchId, MessageId, Receipt, ReceiptType, Recipient, Ro
 use crate::account::{AccountId, normal_address};
 use crate::signature::Sha256;
 
-/// The dispatches this receipt is kept under: the one its signed part names (daticert `msgid`, RFC 6109 §2.2.1; REM's AppLayerIdentifier), and, when its outer header claims another or the
-/// signature is not genuine, the one it claims. Empty when it names none.
+/// The dispatches this receipt is indexed under: the one named in its signed part (daticert `msgid`, RFC 6109 §2.2.1; REM's
+/// AppLayerIdentifier), and the one its outer header refers to when that is another, so that a replayed or forged receipt is shown where it
+/// claims to belong. Empty when it names none.
 pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
     let mut dispatches: Vec<DispatchId> = receipt.msgid.iter().chain(&receipt.reference).map(DispatchId::of).collect();
     dispatches.dedup();
     dispatches
 }
 
-/// The dispatch of a message found in Sent (written by us or by another program), from its own header (RFC 5322 §3.6). `None` without a Message-ID or recipient.
-/// Sent at its Date, or at `kept_at` when it has none.
+/// The dispatch of a message found in Sent, whoever wrote it, from its own header (RFC 5322 §3.6). `None` without a Message-ID or a
+/// recipient. Sent at its Date, or at `kept_at` when that cannot be read.
 pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_at: Timestamp) -> Option<Dispatch> {
     let outer = Part::of(raw);
     let fields = outer.fields();
@@ -41,8 +42,9 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
     })
 }
 
-/// The dispatch told by a genuine receipt whose sent message is not here: recipients and subject from the certification data (RFC 6109 §4.4).
-/// `None` when the receipt is not genuine, or its sender is not `account`. Receipts do not tell To from Cc: all stand as To.
+/// The dispatch of a genuine receipt whose sent message is not in the archive: recipients and subject from the certification data (RFC 6109
+/// §4.4). `None` when the receipt is not genuine, or its sender is not `account`. Receipts do not distinguish To from Cc: all recipients
+/// get To.
 pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dispatch> {
     if !receipt.verdict.is_genuine() || AccountId::of(&receipt.sender) != *account {
         return None;
@@ -63,7 +65,7 @@ pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dis
     })
 }
 
-/// Normalised addresses with the role they have first; linear in their number.
+/// Normalised addresses, each once with its first role, in linear time.
 fn each_once(addresses: impl Iterator<Item = (String, Role)>) -> Vec<Recipient> {
     let mut seen = std::collections::HashSet::new();
     addresses
@@ -92,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_is_kept_under_what_it_names_and_what_it_claims() {
+    fn a_receipt_is_indexed_under_its_msgid_and_its_reference() {
         let agreeing = acceptance("X-Riferimento-Message-ID: <Nostro@pec.example>");
         assert_eq!(dispatches_of(&agreeing), [dispatch("nostro@pec.example")]);
         let replayed = acceptance("X-Riferimento-Message-ID: <altro@pec.example>");
@@ -103,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn an_acceptance_tells_of_a_dispatch_that_is_not_here() {
+    fn an_acceptance_gives_a_dispatch_whose_message_is_missing() {
         let account = AccountId::of("Mittente@pec.example");
         let receipt = acceptance("");
         let dispatch = dispatch_of_receipt(&account, &receipt).unwrap();
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sent_message_is_a_dispatch() {
+    fn a_sent_message_gives_a_dispatch() {
         let raw = "From: a@pec.example\r\nTo: Uno <UNO@pec.example>, due@pec.example\r\nCc: uno@pec.example,\r\n tre@pec.example\r\n\
 Subject: =?utf-8?q?Citt=C3=A0?=\r\nMessage-ID:\r\n <ABC@pec.example>\r\nDate: Mon, 2 Mar 2026 11:00:00 +0100\r\nX-TipoRicevuta: breve\r\n\r\nx";
         let account = AccountId::of("a@pec.example");

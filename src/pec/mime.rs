@@ -1,10 +1,10 @@
-//! MIME parts as exact bytes (RFC 2045 §2.4, RFC 2046 §5.1): one entity, its direct body parts, and the one bounded walk over nested ones. No recursion,
-//! no copy, no limit that depends on what the message says of itself; header values are decoded by mail-parser.
+//! MIME parts as exact bytes (RFC 2045 §2.4, RFC 2046 §5.1): one entity, its direct body parts, and the one bounded walk over nested ones.
+//! No recursion, no copy, no limit that depends on what the message says of itself; header values are decoded by mail-parser.
 //!
-//! Three readers of MIME remain apart, each for a reason. [`crate::signature`] reads headers with a parser of its own, byte by byte, because there
-//! leniency would decide what counts as signed; both rooms cut bodies with the same [`crate::signature::multipart`]. This file keeps exact bytes, which
-//! comparing, hashing and certification data need. Showing a message needs decoded text and the choice between alternatives, which is mail-parser's
-//! tree, read in the engine.
+//! Three readers of MIME remain apart, each for a reason. [`crate::signature`] reads headers with a parser of its own, byte by byte,
+//! because there leniency would decide what counts as signed; both rooms cut bodies with the same [`crate::signature::multipart`]. This
+//! file keeps exact bytes, which comparing, hashing and certification data need. Showing a message needs decoded text and the choice
+//! between alternatives, which is mail-parser's tree, read in the engine.
 
 use std::borrow::Cow;
 
@@ -14,25 +14,25 @@ use mail_parser::{Message, MessageParser, MimeHeaders};
 
 use crate::signature::multipart::{body_parts, delimiters};
 
-/// An entity: header block and body, split at the first empty line.
+/// An entity: header block and body, split at the first empty line (RFC 2045 §2.4).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
     header: &'a [u8],
     body: &'a [u8],
 }
 
-/// What the MIME headers of an entity say.
+/// The MIME header fields of an entity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Media {
     /// Type and subtype, lower case; `text/plain` when none is written.
     pub(super) essence: String,
-    /// The multipart boundary.
+    /// The boundary parameter, not empty.
     pub(super) boundary: Option<String>,
-    /// The file name, of Content-Disposition or Content-Type.
+    /// The file name, from Content-Disposition or Content-Type, decoded.
     pub(super) name: Option<String>,
-    /// The charset parameter.
+    /// The charset parameter, as written.
     pub(super) charset: Option<String>,
-    /// Content-Transfer-Encoding, lower case.
+    /// Content-Transfer-Encoding, lower case; empty where there is none.
     pub(super) encoding: String,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Part<'a> {
         fields
     }
 
-    /// The MIME headers.
+    /// Parses the MIME header fields.
     pub(super) fn media(&self) -> Media {
         let parsed = self.parsed();
         let content = parsed.as_ref().and_then(|message| message.content_type());
@@ -129,7 +129,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The body after transfer decoding; what cannot be decoded stays as it is.
+    /// The body after transfer decoding; as it is where that fails.
     pub(super) fn content(&self, media: &Media) -> Cow<'a, [u8]> {
         let decoded = match media.encoding.as_str() {
             "base64" => base64_decode(self.body),
@@ -139,7 +139,8 @@ impl<'a> Part<'a> {
         decoded.map_or(Cow::Borrowed(self.body), Cow::Owned)
     }
 
-    /// The body of a text part as text: decoded, in its charset, line ends as `\n`.
+    /// The body of a text part as text: decoded, in its charset (Windows-1252 where none is known and it is not UTF-8), with `\n` line
+    /// ends.
     pub(super) fn text(&self, media: &Media) -> String {
         let content = self.content(media);
         let charset = media
@@ -232,10 +233,10 @@ impl Media {
     }
 }
 
-/// Bytes of a header block that are looked at: far above any real message, far below what hurts.
+/// Bytes of a header block that are read: far above any real message, and bounded for hostile ones.
 pub(super) const HEADER_LIMIT: usize = 1 << 20;
 
-/// Direct children that are looked at.
+/// Direct body parts that are read.
 pub(super) const CHILD_LIMIT: usize = 1_000;
 
 #[cfg(test)]

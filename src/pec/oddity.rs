@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A disagreement or an irregularity worth naming, against the forms of RFC 6109 §3 and §4 and of ETSI EN 319 532-3 §6. The wire word is the
-/// kebab-case name.
+/// An irregularity worth naming, measured against the forms of RFC 6109 §3 and §4 and of ETSI EN 319 532-3 §6. Serialized by its kebab-case
+/// name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Oddity {
-    /// X-Ricevuta or X-Trasporto says another kind than the signed certification data; the signed part wins.
+    /// X-Ricevuta or X-Trasporto names another kind than the signed certification data. The signed part wins.
     HeaderDisagrees,
     /// Certified headers on a message without signature.
     CertifiedHeadersUnsigned,
@@ -15,14 +15,14 @@ pub enum Oddity {
     CertificationMissing,
     /// daticert.xml cannot be read.
     CertificationUnreadable,
-    /// More than one daticert.xml in the signed part, evidence of several messages, or parts put between: nobody can say which
-    /// the provider meant, so none is believed.
+    /// More than one daticert.xml in the signed part, evidence about several messages, or inserted parts. It cannot be determined which the
+    /// provider wrote, so none is believed.
     CertificationTwice,
-    /// Certification data in an anomaly envelope, which has none of its own: they are the wrapped mail's, and not believed.
+    /// Certification data in an anomaly envelope, which has none of its own: they belong to the wrapped mail and are not believed.
     CertificationInAnomaly,
     /// More than one postacert.eml in the signed part.
     OriginalTwice,
-    /// An envelope or complete receipt without its original.
+    /// An envelope or a complete or brief receipt without its original.
     OriginalMissing,
     /// A certified message inside something unsigned: a mailing list or a forward.
     ForwardedByOthers,
@@ -30,14 +30,14 @@ pub enum Oddity {
     CarriesCertified,
     /// The unsigned reference header names another message than the signed part.
     ReferenceDisagrees,
-    /// The message is not MIME that can be parsed.
+    /// The message cannot be parsed as MIME.
     NotMime,
-    /// A time in the certification data that cannot be read.
+    /// The time in the certification data cannot be read.
     DateUnreadable,
     /// daticert's subject, sender or one of its ids differs from the returned original's (RFC 6109 §2.2.1).
     OriginalDisagrees,
     /// The time in the certification data and the signature's own are more than five minutes apart.
     SigningTimeDisagrees,
-    /// A REM receipt carries evidence of several events; the latest is the one that counts.
+    /// A REM receipt carries evidence of several events; the latest one counts.
     SeveralEvents,
 }

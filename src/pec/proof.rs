@@ -1,4 +1,4 @@
-//! What a delivery receipt proves about the content (RFC 6109 §3.3.2).
+//! What a delivery receipt proves about the content of the sent message (RFC 6109 §3.3.2).
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use super::{Kind, Proof, Reading, Receipt, ReceiptOutcome, ReceiptType};
 use crate::account::normal_address;
 use crate::signature::Sha256;
 
-/// Compares a delivery receipt's reading with the sent message's exact bytes (RFC 6109 §3.3.2.1 to §3.3.2.3); `None` for anything but a delivery
+/// Compares a delivery receipt with the exact bytes of the sent message (RFC 6109 §3.3.2.1 to §3.3.2.3); `None` for anything but a delivery
 /// receipt.
 ///
-/// `receipt_type` is the type that was asked for; what the receipt itself says of its type comes first. A receipt without the
-/// original (sintetica, any copy recipient, REM) proves delivery only. Says nothing of the verdict: compare only what is genuine.
+/// `receipt_type` is the type that was requested; the type stated by the receipt itself takes precedence. A receipt without the original
+/// (sintetica, for any recipient in copy, REM) proves delivery only. The verdict is not considered: compare genuine receipts only.
 pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Option<Proof> {
     match &receipt.kind {
         Kind::Delivery => {}
@@ -35,9 +35,9 @@ pub fn compare(receipt: &Reading, receipt_type: ReceiptType, sent: &[u8]) -> Opt
     })
 }
 
-/// The digest of a message as its sender wrote it: of its body and of all fields but those a provider adds or replaces (RFC 6109 §2.1.1.2,
-/// §2.2.1). A sent message and the
-/// original that a complete receipt returns have the same, unless the content was changed or re-encoded on the way.
+/// Digest of what the sender wrote: the body, and all header fields but those a provider adds or replaces (RFC 6109 §2.1.1.2, §2.2.1). The
+/// sent message and the original returned by a complete receipt have the same digest, unless the content was changed or re-encoded in
+/// transit.
 pub fn content_digest(message: &[u8]) -> Sha256 {
     let message = Part::of(message);
     let mut context = Context::new(&SHA256);
@@ -55,13 +55,14 @@ pub fn content_digest(message: &[u8]) -> Sha256 {
     Sha256(out)
 }
 
-/// Whether comparing a receipt with the sent message can prove anything: a genuine one of a delivery, PEC (RFC 6109 §3.3.2) or REM.
+/// Whether comparing this receipt with the sent message can prove anything: it is genuine and certifies a delivery, PEC (RFC 6109 §3.3.2)
+/// or REM.
 pub fn may_prove(receipt: &Receipt) -> bool {
     receipt.verdict.is_genuine() && receipt.outcome() == ReceiptOutcome::Delivered
 }
 
-/// What [`compare`] says of a receipt that [may prove](may_prove) something, as far as digests alone tell: [`content_digest`] of the sent message and
-/// of the original that the receipt returned (RFC 6109 §3.3.2.1). `None` where both messages must be looked at.
+/// The result of [`compare`] for a receipt that [may prove](may_prove) something, from digests alone: the [`content_digest`] of the sent
+/// message and of the original in the receipt (RFC 6109 §3.3.2.1). `None` where both messages must be compared in full.
 pub fn compare_digests(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha256, returned: Option<&Sha256>) -> Option<Proof> {
     if !may_prove(receipt) || receipt.kind != Kind::Delivery {
         return None;
@@ -76,9 +77,10 @@ pub fn compare_digests(receipt: &Receipt, receipt_type: ReceiptType, sent: &Sha2
     }
 }
 
-/// REM receipts return no original but its digest, taken over the bytes up to the line break that belongs to the MIME boundary (ETSI EN 319
-/// 522-2 §8, AgID's REM-Policy-IT). The provider writes its own identifier into the original's Message-ID, so what was sent is compared as it is
-/// and with that identifier. Equal digests prove the content; different ones prove nothing, since a provider may add fields of its own.
+/// REM receipts do not return the original but its digest, taken over the bytes up to the line break that belongs to the MIME boundary
+/// (ETSI EN 319 522-2 §8, AgID's REM-Policy-IT). The provider replaces the original's Message-ID by its own identifier, so the sent message
+/// is compared as it is and with that identifier. Equal digests prove the content; different ones prove nothing, since a provider may add
+/// fields of its own.
 fn compare_digest(receipt: &Reading, sent: &[u8]) -> Proof {
     let proves = |evidence: &Evidence| {
         let renamed = evidence.message_identifier.as_deref().map(|id| with_message_id(sent, id));
@@ -97,7 +99,7 @@ fn compare_digest(receipt: &Reading, sent: &[u8]) -> Proof {
     }
 }
 
-/// The message with another Message-ID, on one line; every other byte as it was.
+/// The message with another Message-ID, on one line, every other byte unchanged.
 fn with_message_id(message: &[u8], id: &str) -> Vec<u8> {
     let id = id.trim().trim_start_matches('<').trim_end_matches('>');
     let mut out = Vec::with_capacity(message.len());
@@ -122,22 +124,22 @@ fn is_field(line: &[u8], name: &[u8]) -> bool {
     line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
 }
 
-/// RFC 6109 §3.3.2.1.
+/// Ricevuta completa (RFC 6109 §3.3.2.1): first byte by byte, then, where a relay has re-encoded the message, by decoded content.
 fn compare_complete(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
     if sent.body() == returned.body() && written_fields(sent) == written_fields(returned) {
         return Proof::Same;
     }
-    let same = meaning(sent) == meaning(returned)
+    let same = identifying_fields(sent) == identifying_fields(returned)
         && Leaf::all_of(sent).is_some_and(|sent| Leaf::all_of(returned).is_some_and(|returned| sent == returned));
     if same { Proof::SameReencoded } else { Proof::Differs }
 }
 
-/// RFC 6109 §3.3.2.2: parts with a name, and attached messages, came back as their SHA-1; all others as they were.
+/// Ricevuta breve (RFC 6109 §3.3.2.2): named parts and attached messages are replaced by their SHA-1, all other parts are returned.
 fn compare_brief(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
     let (Some(sent_leaves), Some(returned_leaves)) = (Leaf::all_of(sent), Leaf::all_of(returned)) else {
         return Proof::Differs;
     };
-    let same = meaning(sent) == meaning(returned)
+    let same = identifying_fields(sent) == identifying_fields(returned)
         && sent_leaves.len() == returned_leaves.len()
         && sent_leaves
             .iter()
@@ -146,7 +148,7 @@ fn compare_brief(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
     if same { Proof::HashesMatch } else { Proof::Differs }
 }
 
-/// One part that holds content. Equal when name and content are, whatever the encoding on the way.
+/// A part without parts of its own. Two are equal when media type, name and decoded content are, whatever the transfer encoding.
 struct Leaf<'a> {
     part: Part<'a>,
     media: Media,
@@ -159,7 +161,7 @@ impl PartialEq for Leaf<'_> {
 }
 
 impl<'a> Leaf<'a> {
-    /// The leaves in order; `None` for a structure deeper or wider than any that is sent.
+    /// The leaves in document order; `None` for a structure deeper or wider than any real message, which is then not proved.
     fn all_of(root: &Part<'a>) -> Option<Vec<Self>> {
         let mut leaves = Vec::new();
         for found in root.walk(DEPTH_LIMIT) {
@@ -178,7 +180,7 @@ impl<'a> Leaf<'a> {
         Some(leaves)
     }
 
-    /// Text as text, without the line ends at its foot; everything else as decoded bytes.
+    /// The content to compare: text decoded, without line ends at its end; everything else as decoded bytes.
     fn normal(&self) -> Vec<u8> {
         if self.media.essence.starts_with("text/") {
             self.part.text(&self.media).trim_end_matches('\n').as_bytes().to_vec()
@@ -194,8 +196,8 @@ impl<'a> Leaf<'a> {
         self.media.name.is_some() || self.media.essence == "message/rfc822"
     }
 
-    /// Whether this part is 40 hexadecimal digits that are the SHA-1 of the other: of its encoded body, with or without the line
-    /// end at its foot, or of the decoded one.
+    /// Whether this part is 40 hexadecimal digits that are the SHA-1 of the other: of its encoded body, with or without the final line end,
+    /// or of its decoded body.
     fn hashes(&self, sent: &Leaf<'_>) -> bool {
         let text = self.part.text(&self.media);
         let said = text.trim();
@@ -216,7 +218,7 @@ fn sha1(bytes: &[u8]) -> String {
     digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The fields a sender writes, in order of name: all but those a provider adds or replaces (RFC 6109 §2.1.1.2, §2.2.1).
+/// The fields the sender writes, sorted by name: all but those a provider adds or replaces (RFC 6109 §2.1.1.2, §2.2.1).
 fn written_fields(part: &Part<'_>) -> Vec<(String, String)> {
     let of_provider = |name: &str| {
         name.starts_with("x-")
@@ -232,9 +234,9 @@ fn written_fields(part: &Part<'_>) -> Vec<(String, String)> {
     fields
 }
 
-/// What sender, recipients, subject and date mean, however they are written.
+/// The header fields that identify a message, decoded, whatever their spelling.
 #[derive(PartialEq)]
-struct Meaning {
+struct IdentifyingFields {
     from: Vec<String>,
     to: Vec<String>,
     cc: Vec<String>,
@@ -242,11 +244,11 @@ struct Meaning {
     date: Option<i64>,
 }
 
-fn meaning(part: &Part<'_>) -> Meaning {
+fn identifying_fields(part: &Part<'_>) -> IdentifyingFields {
     let parsed = part.parsed();
     let parsed = parsed.as_ref();
     let list = |field| addresses(field).iter().map(|address| normal_address(address)).collect();
-    Meaning {
+    IdentifyingFields {
         from: list(parsed.and_then(|message| message.from())),
         to: list(parsed.and_then(|message| message.to())),
         cc: list(parsed.and_then(|message| message.cc())),
@@ -258,7 +260,9 @@ fn meaning(part: &Part<'_>) -> Meaning {
     }
 }
 
+/// Levels of multiparts that are compared.
 const DEPTH_LIMIT: usize = 16;
+/// Leaves that are compared.
 const LEAF_LIMIT: usize = 1_000;
 
 #[cfg(test)]
@@ -267,7 +271,11 @@ mod tests {
     use crate::pec::read;
     use crate::pec::reading::tests::{daticert, envelope, genuine};
 
-    const SENT: &str = "Message-ID: <nostro@pec.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n\r\n--q\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nPerch=C3=A9 no\r\n\r\n--q\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\nAAECAwQFBgc=\r\n\r\n--q--\r\n";
+    const SENT: &str = "Message-ID: <nostro@pec.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\n\
+From: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\n\
+MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n\r\n--q\r\nContent-Type: text/plain; charset=utf-8\r\n\
+Content-Transfer-Encoding: quoted-printable\r\n\r\nPerch=C3=A9 no\r\n\r\n--q\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\n\
+Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"a.pdf\"\r\n\r\nAAECAwQFBgc=\r\n\r\n--q--\r\n";
 
     fn prove(receipt_type: &str, returned: Option<&str>) -> Option<Proof> {
         let data = daticert(
@@ -289,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_tell_of_an_original_that_came_back_as_it_was_and_of_none() {
+    fn digests_prove_an_unchanged_original_and_a_missing_one() {
         let delivery = |receipt_type: &str, returned: Option<&str>| {
             let data = daticert(
                 "avvenuta-consegna",
@@ -311,7 +319,7 @@ mod tests {
         assert_eq!(by_digests(&altered), None, "what is not genuine proves nothing");
     }
 
-    /// What the sender's provider does to a message before it goes on.
+    /// The changes the sender's provider makes to a message before it relays it.
     fn stamped(message: &str) -> String {
         let stamped = message.replace("<nostro@pec.example>", "<opec1.1@gestore.example>");
         format!("Received: from a by b\r\nX-Riferimento-Message-ID: <nostro@pec.example>\r\n{stamped}")

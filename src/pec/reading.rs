@@ -1,8 +1,8 @@
-//! A message read with its verification in hand: only its signed part certifies (RFC 6109 §2.1, §3).
+//! A message read with its verification: only the signed part certifies anything (RFC 6109 §2.1, §3).
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::classify::{self, Contents};
+use super::classify::{self, SignedParts};
 use super::headers::OuterHeaders;
 use super::mime::Part;
 use super::oddity::Oddity;
@@ -11,33 +11,33 @@ use super::{CertificationData, Kind, MessageId, ReceiptType, rem};
 use crate::account::normal_address;
 use crate::signature::{Verdict, Verification};
 
-/// What a message says of itself, and how far that may be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned
-/// headers above them.
+/// What a message says, and how far it can be believed: the parts of RFC 6109 §4.3 or of ETSI EN 319 532-3 §6.2, and the unsigned headers
+/// above them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// The kind: from the signed part where there is one, else claimed by headers only if signed at all; unsigned mail with
-    /// certified headers is [`Kind::Ordinary`] with an oddity.
+    /// The kind: from the signed part where there is one, else from the headers of a signed message. Unsigned mail with certified headers
+    /// is [`Kind::Ordinary`] with an oddity.
     pub kind: Kind,
-    /// The signature's verdict, carried along.
+    /// The verdict on the signature.
     pub verdict: Verdict,
-    /// What is strange about it.
+    /// What is irregular about it, sorted, each once.
     pub oddities: Vec<Oddity>,
-    /// The certification data inside the signed part; `None` where there are two, and in an anomaly envelope.
+    /// The certification data in the signed part; `None` where there are two, and in an anomaly envelope.
     pub certification: Option<CertificationData>,
-    /// The REM evidence inside the signed part (one message may carry several); empty where they contradict each other.
+    /// The REM evidence in the signed part (one message may carry several); empty where they contradict each other.
     pub evidence: Vec<rem::Evidence>,
-    /// Outer headers, unsigned.
+    /// The outer headers, which no signature covers.
     pub headers: OuterHeaders,
-    /// The original message (postacert.eml, or the REM original) inside the signed part, exact bytes; for an anomaly envelope the
-    /// wrapped message; `None` elsewhere.
+    /// The original message (postacert.eml, or the REM original) in the signed part, exact bytes; of an anomaly envelope the wrapped
+    /// message; `None` elsewhere.
     pub original: Option<Vec<u8>>,
-    /// The provider's sentence for people inside the signed part, plain text, at most 20 000 characters.
+    /// The provider's text for people in the signed part, at most 20 000 characters.
     pub notice: Option<String>,
 }
 
 impl Reading {
-    /// The original sender's address as certified (daticert `mittente`, RFC 6109 §4.4; SenderDetails, ETSI EN 319 522-2 §8); `None` unless the
-    /// verdict is genuine. Whoever writes from outside is named by the provider that let the mail in, and certified by nobody.
+    /// The original sender's address as certified (daticert `mittente`, RFC 6109 §4.4; SenderDetails, ETSI EN 319 522-2 §8); `None` unless
+    /// the verdict is genuine. The sender of mail from outside REM is named by the provider that accepted it, but not certified.
     pub fn certified_sender(&self) -> Option<&str> {
         let data = self.certification.as_ref().map(|data| data.sender.as_str());
         let from_outside = self.evidence.iter().any(rem::Evidence::is_from_outside);
@@ -45,7 +45,8 @@ impl Reading {
         sender.filter(|sender| self.verdict.is_genuine() && !sender.is_empty())
     }
 
-    /// The certified instant (daticert `data`, RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2), UTC; `None` unless the verdict is genuine and the date can be read.
+    /// The certified instant, UTC (daticert `data`, RFC 6109 §4.4; EventTime, ETSI EN 319 522-3 §5.2); `None` unless the verdict is genuine
+    /// and the date can be read.
     pub fn certified_date(&self) -> Option<Timestamp> {
         let date = match &self.certification {
             Some(data) => data.date,
@@ -60,33 +61,34 @@ impl Reading {
     }
 }
 
-/// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is [`Kind::Ordinary`] with its oddities.
+/// Reads a whole message (RFC 6109 §4.3; ETSI EN 319 532-3 §6.2), given its verification. Never fails: what cannot be understood is
+/// [`Kind::Ordinary`] with its oddities.
 pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let outer = Part::of(message);
     let parsed = outer.parsed();
     let headers = OuterHeaders::of(&outer, parsed.as_ref());
-    let contents = verification.entity.as_deref().map(Contents::of).unwrap_or_default();
-    let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &contents);
-    let contents = contents.believed_of(&kind);
-    if contents.broken || parsed.is_none() {
+    let parts = verification.entity.as_deref().map(SignedParts::of).unwrap_or_default();
+    let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &parts);
+    let parts = parts.believed_as(&kind);
+    if parts.broken || parsed.is_none() {
         oddities.push(Oddity::NotMime);
     }
-    if contents.certification_twice {
+    if parts.certification_twice {
         oddities.push(Oddity::CertificationTwice);
     }
-    if contents.original_twice {
+    if parts.original_twice {
         oddities.push(Oddity::OriginalTwice);
     }
-    let certification = contents.certification.and_then(Result::ok);
-    if needs_original(&kind, certification.as_ref()) && contents.original.is_none() && verification.entity.is_some() {
+    let certification = parts.certification.and_then(Result::ok);
+    if needs_original(&kind, certification.as_ref()) && parts.original.is_none() && verification.entity.is_some() {
         oddities.push(Oddity::OriginalMissing);
     }
     if let Some(data) = &certification {
-        check_certification(data, &headers, contents.original.as_deref(), &mut oddities);
+        check_certification(data, &headers, parts.original.as_deref(), &mut oddities);
     }
     let said = match &certification {
         Some(data) => data.date,
-        None => contents.evidence.first().and_then(|evidence| evidence.at),
+        None => parts.evidence.first().and_then(|evidence| evidence.at),
     };
     let apart = said
         .zip(verification.signed_at)
@@ -101,10 +103,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
         verdict: verification.verdict,
         oddities,
         certification,
-        evidence: contents.evidence,
+        evidence: parts.evidence,
         headers,
-        original: contents.original,
-        notice: contents.notice,
+        original: parts.original,
+        notice: parts.notice,
     }
 }
 
@@ -131,8 +133,8 @@ fn check_certification(data: &CertificationData, headers: &OuterHeaders, origina
     }
 }
 
-/// Sender, subject and ids of the certification data against those of the original: its Message-ID is the provider's identifier, or still the one
-/// of the sender's program, which X-Riferimento-Message-ID tells (RFC 6109 §2.2.1).
+/// Whether sender, subject or ids of the certification data differ from those of the original. The original's Message-ID is the provider's
+/// identifier, or still the one of the sender's program, which X-Riferimento-Message-ID then repeats (RFC 6109 §2.2.1).
 fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
     let original = OuterHeaders::read(original);
     let subject = data.subject.as_deref().is_some_and(|said| !same_subject(said, &original.subject));
@@ -146,7 +148,7 @@ fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
     subject || sender || reference || id
 }
 
-/// How far the clocks of a provider and of this machine may be apart before it is told.
+/// How far the clocks of a provider and of this machine may differ without an alert.
 pub(super) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
 #[cfg(test)]

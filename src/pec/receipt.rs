@@ -1,4 +1,5 @@
-//! A receipt as the fold needs it: who says what of whom, and when (RFC 6109 §3; ETSI EN 319 522-2 §8).
+//! A receipt in the form that statuses are folded from: what it certifies, about which recipients, at what time (RFC 6109 §3; ETSI EN 319
+//! 522-2 §8).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,89 +9,90 @@ use super::{CertificationData, ErrorCode, Kind, MessageId, Reading, ReceiptType,
 use crate::account::normal_address;
 use crate::signature::{Sha256, Verdict};
 
-/// One receipt (ricevuta or avviso, RFC 6109 §2.1.1.1, or REM evidence) tied to a dispatch. Small and self-contained: it is what the index keeps.
+/// One receipt (ricevuta or avviso, RFC 6109 §2.1.1.1, or REM evidence) about a dispatch. Small and self-contained: the index stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// The raw message it was read from.
+    /// Digest of the raw message it was read from.
     pub message: Sha256,
-    /// What it is.
+    /// The kind of message.
     pub kind: Kind,
-    /// The verdict over its signature. Only a genuine one moves a status.
+    /// The verdict on its signature. Only a genuine receipt changes a status.
     pub verdict: Verdict,
-    /// Weak algorithms were involved.
+    /// Whether SHA-1 or a short key is involved in the signature.
     pub weak: bool,
-    /// The certified instant; the outer Date when the certification has none. UTC.
+    /// The certified instant, UTC; the outer Date when the certification has none.
     pub at: Timestamp,
-    /// The message it names in its signed part (`msgid`).
+    /// The sent message, by the Message-ID in the signed part (daticert `msgid`).
     #[serde(rename = "names")]
     pub msgid: Option<MessageId>,
-    /// The message its outer header refers to.
+    /// The sent message, by the unsigned outer header (X-Riferimento-Message-ID).
     #[serde(rename = "claims")]
     pub reference: Option<MessageId>,
-    /// `identificativo`.
+    /// `identificativo`: the identifier the provider gave the message.
     pub identifier: Option<String>,
-    /// `gestore-emittente`.
+    /// `gestore-emittente`: the provider that issued the receipt.
     pub provider: String,
     /// The original sender (`mittente`), normalised.
     pub sender: String,
-    /// The subject (`oggetto`).
+    /// The certified subject (`oggetto`), else that of the outer header.
     pub subject: String,
-    /// All recipients with their kind, normalised (an acceptance tells which are outside PEC).
+    /// All recipients of the original with their kind, addresses normalised. An acceptance states which are outside PEC.
     pub recipients: Vec<(String, RecipientKind)>,
-    /// The recipients this receipt speaks of, normalised; empty means all.
+    /// The recipients this receipt is about, normalised; empty means all.
     pub about: Vec<String>,
-    /// `errore`.
+    /// `errore`: the coarse error code.
     pub error: ErrorCode,
-    /// `errore-esteso`, literally.
+    /// `errore-esteso`: the explanation, verbatim.
     pub error_detail: Option<String>,
-    /// `ricevuta tipo`.
+    /// `ricevuta tipo`: the type of a delivery receipt.
     pub receipt_type: Option<ReceiptType>,
-    /// For a delay notice: what it says.
+    /// Of a delay notice: which of the two it is.
     pub delay: Option<Delay>,
-    /// What comparing it with the sent message gave; `None` until the sent message is here.
+    /// The result of comparing it with the sent message; `None` until that is in the archive.
     pub proof: Option<Proof>,
 }
 
-/// The two delay notices look alike (RFC 6109 §3.1.6).
+/// Which delay notice it is (preavviso di mancata consegna). The two have the same form (RFC 6109 §3.1.6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Delay {
-    /// 12 hours: not final.
+    /// After 12 hours: not final.
     TwelveHours,
-    /// It does not say.
+    /// The notice does not say.
     Unclear,
-    /// 24 hours: final unless a delivery follows.
+    /// After 24 hours: final unless a delivery follows.
     TwentyFourHours,
 }
 
-/// What a receipt means for the recipients it speaks of, PEC (RFC 6109 §3) and REM (ETSI EN 319 522-1 §6) alike.
+/// What a receipt means for the recipients it is about, for PEC (RFC 6109 §3) and REM (ETSI EN 319 522-1 §6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReceiptOutcome {
-    /// Taken by the sender's provider (accettazione, SubmissionAcceptance).
+    /// Accepted by the sender's provider (accettazione, SubmissionAcceptance).
     Accepted,
     /// Refused by the sender's provider, for all recipients (non accettazione, SubmissionRejection).
     Refused {
-        /// For a virus.
+        /// Because of a virus.
         virus: bool,
     },
-    /// Between providers: the recipient's provider has it (presa in carico, RelayAcceptance).
+    /// Accepted by the recipient's provider (presa in carico, RelayAcceptance).
     TakenInCharge,
-    /// In the recipient's mailbox (avvenuta consegna, ContentConsignment).
+    /// Delivered to the recipient's mailbox (avvenuta consegna, ContentConsignment).
     Delivered,
-    /// Not delivered, for good (mancata consegna, ContentConsignmentFailure, RelayFailure, RelayToNonERDSFailure).
+    /// Finally not delivered (mancata consegna, ContentConsignmentFailure, RelayFailure, RelayToNonERDSFailure).
     Failed {
-        /// For a virus.
+        /// Because of a virus.
         virus: bool,
     },
-    /// A delay notice (preavviso), or a REM RelayRejection: in transit, and failing. REM's time-out is a failure.
+    /// A delay notice (preavviso), or a REM RelayRejection: still in transit. REM's time-out is a failure.
     Delayed(Delay),
-    /// Handed over to ordinary mail (RelayToNonERDS): no proof will come.
+    /// Relayed to ordinary mail (RelayToNonERDS): no proof can follow.
     RelayedOutside,
-    /// Nothing a status follows from.
+    /// Without effect on a status.
     Other,
 }
 
-/// The outcome of comparing a delivery receipt with the message that was sent: how much each type of receipt can prove (RFC 6109 §3.3.2).
+/// The result of comparing a delivery receipt with the message that was sent; what can be proved depends on the type of receipt (RFC 6109
+/// §3.3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
@@ -107,10 +109,11 @@ pub enum Proof {
 }
 
 impl Receipt {
-    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when the reading is none. `received` stands in where no date can be read.
+    /// The receipt in a reading (RFC 6109 §3, or ETSI EN 319 522-2 §8); `None` when it is not a receipt. `received` replaces a date that
+    /// cannot be read.
     ///
-    /// An ordinary message whose headers claim to be a receipt for some message gives one too, never genuine for that message:
-    /// it names nothing, so that it can be shown as the forgery it is and move nothing.
+    /// An ordinary message whose headers claim to be a receipt for some message gives one too, so that the forgery can be shown beside that
+    /// message. Without signed data it has no `msgid` and changes no status.
     pub fn of(message: Sha256, reading: &Reading, weak: bool, received: Timestamp) -> Option<Self> {
         let claimed = || {
             let claimed = reading.headers.claimed_kind.clone();
@@ -142,13 +145,13 @@ impl Receipt {
             kind,
         };
         Some(match (&reading.certification, reading.evidence.first()) {
-            (Some(data), _) => blank.certified(data),
-            (None, Some(evidence)) => blank.evidenced(evidence, &reading.evidence),
+            (Some(data), _) => blank.with_certification(data),
+            (None, Some(evidence)) => blank.with_evidence(evidence, &reading.evidence),
             (None, None) => blank,
         })
     }
 
-    /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6). Says nothing of whether it may be believed: see `verdict`.
+    /// What it means (RFC 6109 §3.1.2 to §3.3.3; the REM events of ETSI EN 319 522-1 §6), whether it can be believed or not: see `verdict`.
     pub fn outcome(&self) -> ReceiptOutcome {
         let virus = self.error == ErrorCode::Virus;
         match &self.kind {
@@ -162,7 +165,7 @@ impl Receipt {
                 "SubmissionAcceptance" => ReceiptOutcome::Accepted,
                 "SubmissionRejection" => ReceiptOutcome::Refused { virus },
                 "RelayAcceptance" => ReceiptOutcome::TakenInCharge,
-                // Between providers: the sender's own follows it up with a RelayFailure, or relays again.
+                // Between providers: the sender's own follows with a RelayFailure, or relays again.
                 "RelayRejection" => ReceiptOutcome::Delayed(Delay::TwelveHours),
                 "ContentConsignment" => ReceiptOutcome::Delivered,
                 "ContentConsignmentFailure" | "RelayFailure" | "RelayToNonERDSFailure" => ReceiptOutcome::Failed { virus },
@@ -173,15 +176,15 @@ impl Receipt {
         }
     }
 
-    /// Whether it speaks of a message with this subject. Where the provider certified none, `subject` is the outer header's, with
-    /// the kind in front of it: `CONSEGNA: …`.
+    /// Whether it is about a message with this subject. Where the provider certified none, `subject` is that of the outer header, prefixed
+    /// with the kind: `CONSEGNA: …`.
     pub(super) fn has_subject(&self, subject: &str) -> bool {
-        let behind_the_kind = self.subject.split_once(": ").map(|(_, subject)| subject);
-        let told = std::iter::once(self.subject.as_str()).chain(behind_the_kind);
-        told.into_iter().any(|told| same_subject(told, subject))
+        let after_prefix = self.subject.split_once(": ").map(|(_, subject)| subject);
+        let mut candidates = std::iter::once(self.subject.as_str()).chain(after_prefix);
+        candidates.any(|candidate| same_subject(candidate, subject))
     }
 
-    fn certified(self, data: &CertificationData) -> Self {
+    fn with_certification(self, data: &CertificationData) -> Self {
         let recipients: Vec<_> = data
             .recipients
             .iter()
@@ -203,8 +206,8 @@ impl Receipt {
         }
     }
 
-    /// From the first evidence, which is the latest event; others of the same event add the recipients they speak of.
-    fn evidenced(self, first: &rem::Evidence, all: &[rem::Evidence]) -> Self {
+    /// From the first evidence, which is the latest event; others of the same event add the recipients they are about.
+    fn with_evidence(self, first: &rem::Evidence, all: &[rem::Evidence]) -> Self {
         let same = all.iter().filter(|other| other.event == first.event);
         let mut about: Vec<String> = match first.event.as_str() {
             "SubmissionAcceptance" | "SubmissionRejection" => Vec::new(),
@@ -212,7 +215,7 @@ impl Receipt {
         };
         about.sort_unstable();
         about.dedup();
-        // Each recipient has a consignment of its own, told apart by the number only (ETSI EN 319 522-3 §5.2.2.21).
+        // Each recipient has a consignment of its own, distinguished by the number only (ETSI EN 319 522-3 §5.2.2.21).
         if first.event.starts_with("ContentConsignment") && first.refers_to.is_empty() && about.len() > 1 {
             about = Vec::new();
         }
@@ -233,8 +236,8 @@ impl Receipt {
     }
 }
 
-/// The recipients a PEC receipt speaks of. One about a single recipient that does not say which speaks of the only one there is,
-/// or of nobody in particular.
+/// The recipients a PEC receipt is about. A receipt about one recipient that does not name it is about the only one there is, or about none
+/// in particular.
 fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, RecipientKind)]) -> Vec<String> {
     match kind {
         Kind::Acceptance | Kind::NonAcceptance => Vec::new(),
@@ -247,9 +250,9 @@ fn about(kind: &Kind, data: &CertificationData, recipients: &[(String, Recipient
     }
 }
 
-/// Which of the two delay notices it is (RFC 6109 §3.1.6): by the code 5.4.1, which providers give the final one, else by words in the certified
-/// detail, else in the provider's text. The first notice's 4.4.1 was not seen in the field: it speaks only where no word does. What is still
-/// unclear is judged by the time since the acceptance when receipts are folded.
+/// Which of the two delay notices it is (RFC 6109 §3.1.6): by the code 5.4.1, which providers write in the final one, else by words in the
+/// certified detail, else by words in the provider's text. The code 4.4.1 of the first notice was not seen in the field: it decides only
+/// where no word does. What is still unclear is decided by the time since the acceptance when receipts are folded.
 fn delay(reading: &Reading) -> Delay {
     let data = reading.certification.as_ref();
     let detail = data.and_then(|data| data.error_detail.as_deref()).unwrap_or_default();
@@ -259,20 +262,20 @@ fn delay(reading: &Reading) -> Delay {
     }
     let notice = || {
         let notice = reading.notice.clone().unwrap_or_default();
-        // The notice quotes the subject, which may speak of hours as well.
+        // The text quotes the subject, which may mention hours as well.
         match data.and_then(|data| data.subject.as_deref()).filter(|subject| !subject.is_empty()) {
             Some(subject) => delay_words(&notice.replace(subject, "")),
             None => delay_words(&notice),
         }
     };
-    let told = Some(delay_words(detail)).filter(|told| *told != Delay::Unclear);
-    match told.unwrap_or_else(notice) {
+    let in_detail = Some(delay_words(detail)).filter(|delay| *delay != Delay::Unclear);
+    match in_detail.unwrap_or_else(notice) {
         Delay::Unclear if detail.starts_with("4.4.1") => Delay::TwelveHours,
-        told => told,
+        delay => delay,
     }
 }
 
-/// A text that speaks of both spans does not say which one has passed (RFC 6109 §3.1.6).
+/// A text that mentions both spans does not say which one has passed (RFC 6109 §3.1.6).
 fn delay_words(text: &str) -> Delay {
     let text = text.to_lowercase();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -305,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_receipt_holds_what_the_signed_part_says() {
+    fn a_delivery_receipt_holds_the_signed_values() {
         let more = "<ricevuta tipo=\"breve\"/><consegna>Uno@PEC.example</consegna>";
         assert_eq!(
             certified("avvenuta-consegna", more),
@@ -336,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn receipts_speak_of_all_of_one_or_of_those_taken() {
+    fn receipts_are_about_all_one_or_those_taken_in_charge() {
         let taken = "<ricezione>uno@pec.example</ricezione><ricezione>due@pec.example</ricezione>";
         assert_eq!(certified("presa-in-carico", taken).about, ["uno@pec.example", "due@pec.example"]);
         assert!(certified("accettazione", "").about.is_empty());
@@ -344,14 +347,14 @@ mod tests {
     }
 
     #[test]
-    fn envelopes_and_ordinary_mail_are_no_receipts() {
+    fn envelopes_and_ordinary_mail_are_not_receipts() {
         let envelope = genuine(&envelope(&daticert("posta-certificata", ""), Some("X: y\r\n\r\n")));
         assert_eq!(receipt("X-Trasporto: posta-certificata", &envelope), None);
         assert_eq!(receipt("X-Riferimento-Message-ID: <a@b>", &Verification::unsigned()), None);
     }
 
     #[test]
-    fn an_unsigned_imitation_is_kept_as_what_it_claims_and_names_nothing() {
+    fn an_unsigned_imitation_has_the_claimed_kind_and_no_msgid() {
         let header = "X-Ricevuta: avvenuta-consegna\r\nX-Riferimento-Message-ID: <nostro@pec.example>";
         let forged = receipt(header, &Verification::unsigned()).unwrap();
         assert_eq!((forged.kind, forged.verdict), (Kind::Delivery, Verdict::Unsigned));
@@ -361,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn an_altered_receipt_says_whom_it_claims_to_speak_of() {
+    fn an_altered_receipt_keeps_the_recipients_it_is_about() {
         let entity = envelope(&daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>"), None);
         let altered = receipt("X-Ricevuta: avvenuta-consegna", &with_verdict(Verdict::Altered, &entity)).unwrap();
         assert_eq!(altered.verdict, Verdict::Altered);
@@ -370,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn two_certification_data_name_nothing() {
+    fn two_certification_data_give_no_values() {
         let delivery = daticert("avvenuta-consegna", "<consegna>uno@pec.example</consegna>");
         let second = format!("--sgn\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n{delivery}\r\n--sgn--");
         let entity = envelope(&delivery, None).replace("--sgn--", &second);
@@ -379,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn the_two_delay_notices_are_told_apart() {
+    fn the_two_delay_notices_are_distinguished() {
         let notice = |text: &str, detail: &str| {
             let data = daticert("preavviso-errore-consegna", &format!("<errore-esteso>{detail}</errore-esteso>"));
             let entity = envelope(&data, None).replace("Il messaggio", text);
@@ -405,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn rem_evidence_means_what_its_event_says() {
+    fn the_event_of_rem_evidence_decides_its_outcome() {
         let outcome = |event: &str, code: &str| {
             let xml = rem::tests::evidence(event, code, &[2]);
             let entity =

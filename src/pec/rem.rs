@@ -1,5 +1,5 @@
-//! REM evidence (ETSI EN 319 522-2 §8, ETSI EN 319 522-3 §5; AgID's REM-Policy-IT): what a REM provider certifies, one XML document for
-//! each event. REM messages carry it where PEC messages carry daticert.xml (ETSI EN 319 532-3 §6.2.6).
+//! REM evidence (ETSI EN 319 522-2 §8, ETSI EN 319 522-3 §5; AgID's REM-Policy-IT): the XML document by which a REM provider certifies one
+//! event. REM messages carry it where PEC messages carry daticert.xml (ETSI EN 319 532-3 §6.2.6).
 
 mod reason;
 
@@ -10,76 +10,80 @@ use jiff::Timestamp;
 use super::{ErrorCode, xml};
 use crate::account::normal_address;
 pub(super) use reason::tail;
-use reason::{Meaning, is_code};
+use reason::{ReasonMeaning, is_code};
 
-/// The namespace of ETSI evidence (ETSI EN 319 522-3 §5). Its Italian extensions have another.
+/// The namespace of ETSI evidence (ETSI EN 319 522-3 §5). The Italian extensions have another one.
 pub const NAMESPACE: &str = "http://uri.etsi.org/19522/v1#";
 
-/// One evidence, as meant (ETSI EN 319 522-2 §8, elements as in ETSI EN 319 522-3 §5.2).
+/// One evidence, interpreted (ETSI EN 319 522-2 §8; elements as in ETSI EN 319 522-3 §5.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// The event identifier's tail, such as `ContentConsignment`.
+    /// The last segment of the event identifier, such as `ContentConsignment`.
     pub event: String,
     /// EventReasons: codes such as `RD04`, in order (ETSI EN 319 522-2 §8.3.3).
     pub reasons: Vec<String>,
-    /// The sentence beside the reason, literally.
+    /// The explanation beside the reason code, verbatim.
     pub reason_text: Option<String>,
-    /// EventTime, UTC.
+    /// EventTime as an instant, UTC.
     pub at: Option<Timestamp>,
-    /// EvidenceIdentifier.
+    /// EvidenceIdentifier: the identifier of this evidence.
     pub identifier: Option<String>,
-    /// The issuer's name.
+    /// EvidenceIssuerDetails: the name of the provider that issued it.
     pub issuer: Option<String>,
-    /// The sender's address.
+    /// SenderDetails: the address of the original sender.
     pub sender: Option<String>,
-    /// All recipients, document order.
+    /// RecipientDetails: the addresses of all recipients, in document order.
     pub recipients: Vec<String>,
-    /// Indexes (from 0, of `recipients`) this evidence refers to, written from 1 in EvidenceRefersToRecipient (ETSI EN 319 522-3 §5.2.2.21) and
-    /// in the Italian RelayEvidenceRefersTo; empty means all. One that names nobody is kept: it points past the end.
+    /// Indexes into `recipients`, from 0, of those this evidence refers to; empty means all. Written from 1 in EvidenceRefersToRecipient
+    /// (ETSI EN 319 522-3 §5.2.2.21) and in the Italian RelayEvidenceRefersTo. An invalid number is kept, out of range.
     pub refers_to: Vec<usize>,
-    /// MessageIdentifier.
+    /// MessageIdentifier: the identifier the provider gave the message.
     pub message_identifier: Option<String>,
-    /// The Message-ID written by the sender's client.
+    /// AppLayerIdentifier: the Message-ID written by the sender's client.
     pub ua_message_id: Option<String>,
     /// The subject, from the Italian extension.
     pub subject: Option<String>,
-    /// The digests of UserContentInfo, of the original or of its parts, as said.
+    /// The digests in UserContentInfo, of the original or of its parts, as written.
     pub original_digests: Vec<Vec<u8>>,
 }
 
 impl Evidence {
-    /// Reads one evidence XML after MIME decoding; `None` when it is none. Elements are told by their local names: part of them
-    /// carries no namespace (ETSI EN 319 522-3 §5). The evidence's own signature is not checked: the message's is.
+    /// Parses one evidence document after transfer decoding; `None` for any other document. Elements are matched by local name, because
+    /// some of them are written without a namespace (ETSI EN 319 522-3 §5). The XML signature of the evidence is not checked: the message
+    /// around it is signed.
     pub fn parse(xml: &[u8]) -> Option<Self> {
         Self::read(&xml::flatten(xml).ok()?)
     }
 
-    /// The same of a document that was read already.
-    pub(super) fn read(said: &[xml::Said]) -> Option<Self> {
-        if local(&said.first()?.0) != "Evidence" {
+    /// As [`parse`](Self::parse), from entries already read.
+    pub(super) fn read(entries: &[xml::Entry]) -> Option<Self> {
+        if local(&entries.first()?.0) != "Evidence" {
             return None;
         }
-        let said: Vec<xml::Said> = said
+        let entries: Vec<xml::Entry> = entries
             .iter()
             .map(|(path, text)| (local(path), text.clone()))
             .filter(|(path, _)| !path.starts_with("Evidence/Signature"))
             .collect();
-        if !said.iter().any(|(path, text)| path.starts_with("Evidence@") && text == NAMESPACE) {
+        if !entries
+            .iter()
+            .any(|(path, text)| path.starts_with("Evidence@") && text == NAMESPACE)
+        {
             return None;
         }
-        let one = |path: &str| texts(&said, path).next().map(str::to_owned);
-        let (reasons, reason_text) = reasons(&said);
-        let parties = |element: &str| parties(&said, element);
+        let one = |path: &str| texts(&entries, path).next().map(str::to_owned);
+        let (reasons, reason_text) = reasons(&entries);
+        let parties = |element: &str| parties(&entries, element);
         Some(Self {
             event: tail(&one("Evidence/ERDSEventId")?).to_owned(),
             reasons,
             reason_text,
             at: one("Evidence/EventTime").and_then(|time| time.parse().ok()),
             identifier: one("Evidence/EvidenceIdentifier"),
-            issuer: below(&said, "Evidence/EvidenceIssuerDetails", |name| name.ends_with("Name")),
+            issuer: below(&entries, "Evidence/EvidenceIssuerDetails", |name| name.ends_with("Name")),
             sender: parties("Evidence/SenderDetails").into_iter().next(),
             recipients: parties("Evidence/RecipientDetails"),
-            refers_to: said
+            refers_to: entries
                 .iter()
                 .filter(|(path, _)| {
                     let extension = path.starts_with("Evidence/Extensions/") && path.ends_with("/RelayEvidenceRefersTo");
@@ -93,9 +97,11 @@ impl Evidence {
                 })
                 .collect(),
             message_identifier: one("Evidence/MessageIdentifier"),
-            ua_message_id: below(&said, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
-            subject: below(&said, "Evidence/Extensions", |name| name.to_ascii_lowercase().ends_with("subject")),
-            original_digests: said
+            ua_message_id: below(&entries, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
+            subject: below(&entries, "Evidence/Extensions", |name| {
+                name.to_ascii_lowercase().ends_with("subject")
+            }),
+            original_digests: entries
                 .iter()
                 .filter(|(path, _)| path.starts_with("Evidence/UserContentInfo/") && path.ends_with("/DigestValue"))
                 .filter_map(|(_, text)| STANDARD.decode(text.split_whitespace().collect::<String>()).ok())
@@ -103,8 +109,8 @@ impl Evidence {
         })
     }
 
-    /// The addresses of the recipients it refers to (ETSI EN 319 522-3 §5.2.2.21), normalised; all of them when it names none. A number that points past the
-    /// list gives `#n`, which is nobody's address.
+    /// The normalised addresses of the recipients it refers to (ETSI EN 319 522-3 §5.2.2.21); all of them when it names none. A number past
+    /// the end of the list gives `#n`, which matches no address.
     pub fn about(&self) -> Vec<String> {
         if self.refers_to.is_empty() {
             return self.recipients.iter().map(|address| normal_address(address)).collect();
@@ -118,16 +124,17 @@ impl Evidence {
             .collect()
     }
 
-    /// Whether it tells of ordinary mail let in from outside (ReceivedFromNonERDS, ETSI EN 319 522-1 §6): REM's anomaly envelope.
+    /// Whether it certifies ordinary mail accepted from outside (ReceivedFromNonERDS, ETSI EN 319 522-1 §6), as an anomaly envelope does in
+    /// PEC.
     pub fn is_from_outside(&self) -> bool {
         self.event == "ReceivedFromNonERDS"
     }
 
-    /// The nearest word of the PEC error codes, from the reason codes (ETSI EN 319 522-2 §8.3.3) and, where they leave it open, from the event.
+    /// The closest PEC error code, from the reason codes (ETSI EN 319 522-2 §8.3.3) or, where these leave it open, from the event.
     pub fn error(&self) -> ErrorCode {
         let found = self.reasons.iter().find_map(|code| match reason::meaning(code) {
-            Meaning::Failure(error) => Some(error),
-            Meaning::Success | Meaning::AsTheEvent => None,
+            ReasonMeaning::Failure(error) => Some(error),
+            ReasonMeaning::Success | ReasonMeaning::AsTheEvent => None,
         });
         found.unwrap_or(match reason::is_failure(&self.event) {
             true => ErrorCode::Altro,
@@ -135,17 +142,17 @@ impl Evidence {
         })
     }
 
-    /// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), in order.
+    /// The reason codes that report a failure (ETSI EN 319 522-2 §8.3.3), in order.
     pub fn failures(&self) -> Vec<&str> {
         let bad = |code: &&str| match reason::meaning(code) {
-            Meaning::Success => false,
-            Meaning::Failure(_) => true,
-            Meaning::AsTheEvent => reason::is_failure(&self.event),
+            ReasonMeaning::Success => false,
+            ReasonMeaning::Failure(_) => true,
+            ReasonMeaning::AsTheEvent => reason::is_failure(&self.event),
         };
         self.reasons.iter().map(String::as_str).filter(bad).collect()
     }
 
-    /// Codes and sentence (EventReasons, ETSI EN 319 522-3 §5.2) as one literal text; `None` when nothing went wrong.
+    /// Codes and explanation (EventReasons, ETSI EN 319 522-3 §5.2) as one text; `None` when the event is a success.
     pub fn detail(&self) -> Option<String> {
         let words = self.reasons.iter().chain(&self.reason_text).map(String::as_str);
         let text = words.collect::<Vec<_>>().join(" ");
@@ -153,7 +160,7 @@ impl Evidence {
     }
 }
 
-/// The path without namespace prefixes; names of attributes keep theirs.
+/// The path without namespace prefixes of elements; attribute names keep theirs.
 fn local(path: &str) -> String {
     let (elements, attribute) = path.split_once('@').map_or((path, None), |(path, name)| (path, Some(name)));
     let names: Vec<&str> = elements
@@ -166,24 +173,26 @@ fn local(path: &str) -> String {
     }
 }
 
-fn texts<'a>(said: &'a [(String, String)], path: &'a str) -> impl Iterator<Item = &'a str> {
-    said.iter()
-        .filter(move |(said, text)| said == path && !text.is_empty())
+fn texts<'a>(entries: &'a [xml::Entry], path: &'a str) -> impl Iterator<Item = &'a str> {
+    entries
+        .iter()
+        .filter(move |(known, text)| known == path && !text.is_empty())
         .map(|(_, text)| text.as_str())
 }
 
-/// The first text below `root` in an element whose name is wanted.
-fn below(said: &[(String, String)], root: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
-    said.iter()
+/// The first text below `root` in an element whose name satisfies `wanted`.
+fn below(entries: &[xml::Entry], root: &str, wanted: impl Fn(&str) -> bool) -> Option<String> {
+    entries
+        .iter()
         .filter(|(path, text)| path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')) && !text.is_empty())
         .find(|(path, _)| path.rsplit('/').next().is_some_and(&wanted))
         .map(|(_, text)| text.clone())
 }
 
-/// The address of each such element, in document order; empty for one without, so that numbers stay right.
-fn parties(said: &[(String, String)], element: &str) -> Vec<String> {
+/// The address of each element of this path, in document order; empty where it has none, so that positions stay those of the document.
+fn parties(entries: &[xml::Entry], element: &str) -> Vec<String> {
     let mut parties: Vec<String> = Vec::new();
-    for (path, text) in said {
+    for (path, text) in entries {
         if path == element {
             parties.push(String::new());
         } else if path
@@ -199,14 +208,14 @@ fn parties(said: &[(String, String)], element: &str) -> Vec<String> {
     parties
 }
 
-/// Codes such as `RD04`, and the sentence beside them. The Italian policy writes the code as a detail of its own; elsewhere the reason's
-/// identifier tells it.
-fn reasons(said: &[(String, String)]) -> (Vec<String>, Option<String>) {
+/// The codes, such as `RD04`, and the explanation. The Italian policy writes the code as a detail of its own; elsewhere it follows from the
+/// identifier of the reason.
+fn reasons(entries: &[xml::Entry]) -> (Vec<String>, Option<String>) {
     const REASON: &str = "Evidence/EventReasons/EventReason";
-    let details = || texts(said, "Evidence/EventReasons/EventReason/Details");
+    let details = || texts(entries, "Evidence/EventReasons/EventReason/Details");
     let mut codes: Vec<String> = details().filter(|text| is_code(text)).map(str::to_owned).collect();
     if codes.is_empty() {
-        codes = texts(said, &format!("{REASON}/Code")).map(reason::code).collect();
+        codes = texts(entries, &format!("{REASON}/Code")).map(reason::code).collect();
     }
     (codes, details().find(|text| !is_code(text)).map(str::to_owned))
 }
@@ -215,7 +224,7 @@ fn reasons(said: &[(String, String)]) -> (Vec<String>, Option<String>) {
 pub(super) mod tests {
     use super::*;
 
-    /// An evidence as an Italian provider would write it: mixed namespaces, two details a reason.
+    /// An evidence as an Italian provider writes it: mixed namespaces, two details per reason.
     pub(crate) fn evidence(event: &str, code: &str, refers_to: &[usize]) -> String {
         let refers: String = refers_to
             .iter()
@@ -271,16 +280,16 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn without_a_number_an_evidence_is_about_all_and_with_a_wrong_one_about_nobody() {
+    fn without_a_number_all_recipients_are_meant_and_with_a_wrong_one_none() {
         let all = Evidence::parse(evidence("RelayFailure", "RB03", &[]).as_bytes()).unwrap();
         assert_eq!(all.about(), ["uno@rem.example", "due@rem.example"]);
         assert_eq!(all.error(), ErrorCode::Virus);
-        let nobody = Evidence::parse(evidence("RelayFailure", "RB09", &[3]).as_bytes()).unwrap();
-        assert_eq!(nobody.about(), ["#3"]);
+        let none = Evidence::parse(evidence("RelayFailure", "RB09", &[3]).as_bytes()).unwrap();
+        assert_eq!(none.about(), ["#3"]);
     }
 
     #[test]
-    fn a_reason_without_a_short_code_is_told_by_its_identifier() {
+    fn a_reason_without_a_short_code_is_recognised_by_its_identifier() {
         let read = |event: &str, tail: &str| {
             let xml = evidence(event, "x", &[1]).replace("EventReason/Any", &format!("EventReason/{tail}"));
             let xml = xml.replace("<Details>x</Details>", "");
@@ -299,14 +308,14 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_failure_without_a_reason_is_an_error_all_the_same() {
+    fn a_failure_without_a_reason_is_an_error() {
         let xml = evidence("ContentConsignmentFailure", "RD04", &[1]);
         let bare = Evidence::parse(xml.replace("ns1:EventReason>", "ns1:Nothing>").as_bytes()).unwrap();
         assert_eq!((bare.reasons.len(), bare.error(), bare.failures().len()), (0, ErrorCode::Altro, 0));
     }
 
     #[test]
-    fn a_number_elsewhere_refers_to_nobody() {
+    fn a_number_in_another_element_is_ignored() {
         let xml = evidence("ContentConsignment", "RD01", &[1]);
         let moved = xml.replace(
             "</ns1:UserContentInfo>",

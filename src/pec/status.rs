@@ -1,5 +1,6 @@
-//! Receipts folded into a status per recipient, the same in any order of arrival. The states follow from the receipts of RFC 6109 §3 and their
-//! time limits (§3.1.6, DPR 68/2005 art. 8). Statuses are never stored: they are folded from the receipts whenever they are asked for.
+//! Receipts folded into a status per recipient. The states follow from the receipts of RFC 6109 §3 and their time limits (§3.1.6, DPR
+//! 68/2005 art. 8). A status is never stored: it is folded from the receipts whenever it is asked for, so that it cannot disagree with
+//! them.
 
 use jiff::Timestamp;
 
@@ -13,17 +14,18 @@ pub use states::{Alert, AlertCode, DispatchState, DispatchStatus, RecipientState
 
 use sorted::SortedReceipts;
 
-/// Folds receipts into a status (RFC 6109 §3.1.4 to §3.3.3). Pure: the same set of receipts gives the same status in any order and however often repeated.
+/// Folds receipts into a status at `now` (RFC 6109 §3.1.4 to §3.3.3). Pure: the same set of receipts gives the same status in any order of
+/// arrival and however often repeated, because every choice between receipts is made by certified time and digest.
 ///
-/// Only a receipt counts that is genuine, names this message in its signed part (or, where that names none, carries the
-/// identifier of one that does) and comes back to this sender. All others only raise alerts.
+/// A receipt counts only if it is genuine, names this message in its signed part (or, where that names none, has the identifier of one that
+/// does) and is addressed to this sender. All others only raise alerts.
 pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> DispatchStatus {
-    let evidence = SortedReceipts::of(dispatch, receipts);
-    let mut alerts = evidence.alerts();
+    let sorted = SortedReceipts::of(dispatch, receipts);
+    let mut alerts = sorted.alerts();
     let recipients: Vec<RecipientStatus> = dispatch
         .recipients
         .iter()
-        .map(|recipient| recipient::status(dispatch, recipient, &evidence, now, &mut alerts))
+        .map(|recipient| recipient::status(dispatch, recipient, &sorted, now, &mut alerts))
         .collect();
     if recipients
         .iter()
@@ -44,7 +46,7 @@ pub fn fold(dispatch: &Dispatch, receipts: &[Receipt], now: Timestamp) -> Dispat
     }
 }
 
-/// The rules of [`DispatchState`].
+/// Applies the rules of [`DispatchState`].
 fn whole(recipients: &[RecipientStatus], alerts: &[Alert]) -> DispatchState {
     let any = |states: &[RecipientState]| recipients.iter().any(|recipient| states.contains(&recipient.state));
     let all = |states: &[RecipientState]| recipients.iter().all(|recipient| states.contains(&recipient.state));

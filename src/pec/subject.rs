@@ -2,13 +2,14 @@
 
 use super::mime::Part;
 
-/// Whether a certified subject is this one. Providers change blanks, re-encode or lose letters outside ASCII, and may cut: only
-/// ASCII letters and digits are compared, and behind [`CUT_BEHIND`] of them the end may be missing.
+/// Whether a certified subject is this one. Providers change blanks, re-encode or lose letters outside ASCII, and may truncate: only ASCII
+/// letters and digits are compared, and after [`TRUNCATED_AFTER`] of them the end may be missing.
 pub(super) fn same_subject(certified: &str, subject: &str) -> bool {
     let (certified, subject) = (plain(certified), plain(subject));
-    certified == subject || (certified.len() >= CUT_BEHIND && subject.starts_with(&certified))
+    certified == subject || (certified.len() >= TRUNCATED_AFTER && subject.starts_with(&certified))
 }
 
+/// ASCII letters and digits in lower case, encoded words decoded.
 fn plain(text: &str) -> String {
     let field = format!("Subject: {}\r\n\r\n", text.replace(['\r', '\n'], " "));
     let decoded = text.contains("=?").then(|| Part::of(field.as_bytes()).parsed());
@@ -18,4 +19,5 @@ fn plain(text: &str) -> String {
     kept.map(|character| character.to_ascii_lowercase()).collect()
 }
 
-const CUT_BEHIND: usize = 16;
+/// How many letters and digits a truncated subject must have to be recognised.
+const TRUNCATED_AFTER: usize = 16;

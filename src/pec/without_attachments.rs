@@ -1,4 +1,5 @@
-//! A message without the bytes of its larger attachments (RFC 2046 §5.1): enough for list rows and the search index, and several times faster to parse.
+//! A message without the bytes of its larger attachments (RFC 2046 §5.1): enough for list rows and the search index, and several times
+//! faster to parse.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,11 +8,11 @@ use memchr::memmem;
 
 use super::mime::{Part, Visited};
 
-/// The message with the bodies of its larger attachments cut out; headers, texts and structure stay as they are (RFC 2046 §5.1). Borrowed when
-/// nothing is cut.
+/// The message with the bodies of its larger attachments cut out; headers, texts and structure stay as they are (RFC 2046 §5.1). Borrowed
+/// when nothing is cut.
 ///
-/// Cut are bodies in base64 (RFC 2045 §6.8) that are neither text nor XML nor a message and hold no `--`: in such a body no parser can find a
-/// delimiter, so that the parts are the same before and after.
+/// Cut are bodies in base64 (RFC 2045 §6.8) that are neither text nor XML nor a message and hold no `--`: in such a body no parser can find
+/// a delimiter, so that the parts are the same before and after.
 pub fn without_attachments(raw: &[u8]) -> Cow<'_, [u8]> {
     let parts = Part::of(raw).walk(DEPTH_LIMIT).into_messages().not_smaller_than(SMALLEST_CUT);
     let cuts: Vec<Range<usize>> = parts.filter(is_cut).map(|found| range_in(raw, found.part.body())).collect();
@@ -41,7 +42,7 @@ fn is_cut(found: &Visited<'_>) -> bool {
         && memmem::find(found.part.body(), b"--").is_none()
 }
 
-/// Where a slice of `raw` lies in it.
+/// The position of a slice of `raw` in it.
 fn range_in(raw: &[u8], slice: &[u8]) -> Range<usize> {
     let start = slice.as_ptr().addr().saturating_sub(raw.as_ptr().addr());
     start..start.saturating_add(slice.len())

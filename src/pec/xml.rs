@@ -1,5 +1,6 @@
-//! A bounded reading of small XML documents, daticert.xml (RFC 6109 §4.4) and REM evidence (ETSI EN 319 522-3 §5): every element and attribute with its path and text, in document order.
-//! Nothing is resolved but the five predefined entities and character references; no namespace is looked up.
+//! A bounded reader for small XML documents, daticert.xml (RFC 6109 §4.4) and REM evidence (ETSI EN 319 522-3 §5): it lists every element
+//! and attribute with its path and text, in document order. Only the five predefined entities and character references are resolved;
+//! namespaces are not looked up, nothing is fetched.
 
 use std::borrow::Cow;
 
@@ -8,16 +9,17 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 use quick_xml::{XmlVersion, escape};
 
-/// Why a daticert.xml cannot be read as the document type of RFC 6109 §4.4 wants it.
+/// Why a document cannot be read as daticert.xml (RFC 6109 §4.4).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DaticertError {
-    /// Not well-formed XML, or not in a known charset.
+    /// Not well-formed XML, or an unknown charset.
     #[error("not well-formed")]
     Malformed,
-    /// A document type that declares entities: refused (bombs, external entities). A bare one is ignored, never fetched.
+    /// A document type that declares entities, refused against entity expansion and external entities. A bare document type is ignored and
+    /// never fetched.
     #[error("document type declaration refused")]
     Doctype,
-    /// Over 1 MB, 32 levels, or too many elements.
+    /// Larger than 1 MB, deeper than 32 levels, or too many elements.
     #[error("too large")]
     TooLarge,
     /// The root is not `postacert`.
@@ -26,11 +28,11 @@ pub enum DaticertError {
 }
 
 /// An element or attribute: its path (`a/b`, attributes `a/b@c`) and its trimmed text.
-pub(super) type Said = (String, String);
+pub(super) type Entry = (String, String);
 
-/// All elements and attributes of a document. Limits: 1 MB, 32 levels, 20 000 elements, 64 attributes an element and 20 000 in all, names of 64
-/// bytes, 8 MB of paths.
-pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Said>, DaticertError> {
+/// All elements and attributes of a document. Limits: 1 MB, 32 levels, 20 000 elements, 64 attributes per element and 20 000 in all, names
+/// of 64 bytes, 8 MB of paths in all.
+pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Entry>, DaticertError> {
     if xml.len() > 1_000_000 {
         return Err(DaticertError::TooLarge);
     }
@@ -60,11 +62,11 @@ pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Said>, DaticertError> {
     }
 }
 
-/// What has been read so far.
+/// The entries read so far, with the counts that the limits need.
 #[derive(Default)]
 struct Flat {
-    entries: Vec<Said>,
-    /// Index of each open element in `entries`.
+    entries: Vec<Entry>,
+    /// Indexes into `entries` of the open elements, outermost first.
     open: Vec<usize>,
     elements: usize,
     attributes: usize,
@@ -123,7 +125,7 @@ impl Flat {
         Ok(())
     }
 
-    fn finish(self) -> Result<Vec<Said>, DaticertError> {
+    fn finish(self) -> Result<Vec<Entry>, DaticertError> {
         if self.open.is_empty() && !self.entries.is_empty() {
             Ok(self.entries)
         } else {
@@ -132,7 +134,7 @@ impl Flat {
     }
 }
 
-/// A reference in text: a character, one of the five, or itself as written.
+/// The text of a reference: a character, a predefined entity, or the reference as written.
 fn resolve(reference: &BytesRef<'_>) -> String {
     if let Ok(Some(character)) = reference.resolve_char_ref() {
         return character.to_string();
@@ -144,8 +146,8 @@ fn resolve(reference: &BytesRef<'_>) -> String {
     }
 }
 
-/// The document as text: by byte order mark, else by its declaration, else UTF-8; bytes that are no UTF-8 though they should be
-/// are read as Windows-1252, which every byte is.
+/// The document as text: by its byte order mark, else by its declaration, else UTF-8. Invalid UTF-8 is read as Windows-1252, in which every
+/// byte is valid: a document may declare UTF-8 and be in ISO-8859-1.
 fn decode(xml: &[u8]) -> Result<Cow<'_, str>, DaticertError> {
     if let Some((encoding, _)) = Encoding::for_bom(xml) {
         return Ok(encoding.decode_with_bom_removal(xml).0);
@@ -204,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_hold() {
+    fn documents_beyond_a_limit_are_refused() {
         let nested = format!("{}{}", "<a>".repeat(33), "</a>".repeat(33));
         let wide = format!("<a>{}</a>", "<b/>".repeat(20_001));
         let attributes: String = (0..65).map(|index| format!(" a{index}=''")).collect();

@@ -1,17 +1,17 @@
-//! Transfer encodings of what is sent (RFC 2045 §6): ASCII lines of at most 76 characters that no relay has a reason to touch.
+//! Transfer encodings of outgoing messages (RFC 2045 §6): ASCII lines of at most 76 characters, which no relay has a reason to change.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 
-/// A file as a part: base64, its name in the disposition (RFC 2231 where it is not plain) and in the type for old readers.
+/// A file as a base64 part. The name is in the disposition (RFC 2231 where it is not plain) and, for old readers, in the type.
 pub(super) fn attached<'a>(name: &'a str, media_type: &str, bytes: &[u8]) -> MimePart<'a> {
     let is_type = |text: &&str| {
         let token = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-+._".contains(&byte));
         text.len() < 100 && text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
     };
-    // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file travels as plain bytes.
+    // A multipart or message type must not be base64 (RFC 2045 §6.4): such a file is sent as application/octet-stream.
     let whole = |text: &&str| {
         !["multipart/", "message/"]
             .iter()
@@ -42,7 +42,7 @@ pub(super) fn encoded_text(text: &str) -> Vec<u8> {
         while let Some(byte) = bytes.next() {
             let is_last = bytes.peek().is_none();
             let plain = matches!(byte, b'!'..=b'<' | b'>'..=b'~') || (matches!(byte, b' ' | b'\t') && !is_last);
-            // A dot or "From " at the start of a line is touched by relays.
+            // Relays may change a dot (RFC 5321 §4.5.2) or "From " at the start of a line.
             let plain = plain && !(width == 0 && matches!(byte, b'.' | b'F'));
             let piece = if plain {
                 char::from(byte).to_string()

@@ -14,7 +14,7 @@ pub(crate) fn with_verdict(verdict: Verdict, entity: &str) -> Verification {
     }
 }
 
-/// Certification data of one message to one certified and one outside recipient; `more` goes to the end of `dati`.
+/// Certification data of one message to one certified and one ordinary recipient; `more` is appended to `dati`.
 pub(crate) fn daticert(kind: &str, more: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><postacert tipo=\"{kind}\" errore=\"nessuno\"><intestazione>\
@@ -52,7 +52,7 @@ fn kind_and_oddities(header: &str, verification: &Verification) -> (String, Vec<
 }
 
 #[test]
-fn an_envelope_gives_its_original_byte_for_byte() {
+fn an_envelope_returns_its_original_byte_for_byte() {
     let data = daticert("posta-certificata", "<ricevuta tipo=\"completa\"/>");
     let outer = "X-TRASPORTO: Posta-Certificata \r\nX-Tiporicevuta: breve\r\nX-Riferimento-Message-ID:\r\n <Nostro@pec.example>\r\n\
 From: \"Per conto di: mittente@pec.example\" <posta-certificata@gestore.example>\r\nTo: uno@pec.example, Due <due@pec.example>\r\n\
@@ -84,7 +84,7 @@ Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:0
 }
 
 #[test]
-fn every_receipt_is_known_by_its_certification_data() {
+fn every_receipt_is_recognised_by_its_certification_data() {
     for kind in [
         "accettazione",
         "non-accettazione",
@@ -188,7 +188,7 @@ fn of_two_certification_data_none_is_believed() {
 }
 
 #[test]
-fn a_signing_time_far_from_the_certified_one_is_told() {
+fn a_signing_time_far_from_the_certified_one_is_an_oddity() {
     let data = daticert("accettazione", "");
     for (signed, oddities) in [
         ("10:05:00", vec![]),
@@ -208,7 +208,7 @@ fn a_signing_time_far_from_the_certified_one_is_told() {
 }
 
 #[test]
-fn subjects_are_the_same_whatever_was_lost_on_the_way() {
+fn subjects_match_in_spite_of_what_providers_change() {
     for same in [
         "Città e  dintorni di Bari",
         "Citt? e\n dintorni di Bari",
@@ -245,7 +245,7 @@ fn unsigned_mail_is_ordinary_whatever_its_headers_say() {
 }
 
 #[test]
-fn an_altered_message_still_says_what_it_was() {
+fn an_altered_message_keeps_its_kind() {
     let altered = with_verdict(Verdict::Altered, &envelope(&daticert("errore-consegna", ""), None));
     assert_eq!(
         kind_and_oddities("X-Ricevuta: errore-consegna", &altered),
@@ -297,7 +297,7 @@ fn ordinary_signed_mail_is_ordinary() {
 }
 
 #[test]
-fn what_others_forward_is_ordinary() {
+fn forwarded_certified_mail_is_ordinary() {
     let mut nested = with_verdict(Verdict::Ambiguous, &envelope(&daticert("avvenuta-consegna", ""), None));
     nested.problems.push(Problem::SignedPartNotRoot);
     let reading = read(b"Subject: x\r\n\r\n", &nested);
@@ -327,7 +327,7 @@ fn only_direct_children_of_the_signed_part_count() {
 }
 
 #[test]
-fn doubles_and_gaps_are_named() {
+fn repeated_and_missing_parts_are_oddities() {
     let data = daticert("posta-certificata", "");
     let xml = part("application/xml; name=\"daticert.xml\"", &data);
     let eml = part("message/rfc822", ORIGINAL);
@@ -357,7 +357,7 @@ fn doubles_and_gaps_are_named() {
 }
 
 #[test]
-fn rem_messages_are_known_by_their_evidence() {
+fn rem_messages_are_recognised_by_their_evidence() {
     let evidence = |event| part("application/xml", &rem::tests::evidence(event, "RA01", &[]));
     let header = |kind: &str, event: &str| {
         format!(
@@ -397,7 +397,7 @@ fn a_transfer_encoded_part_is_read() {
 }
 
 #[test]
-fn deep_and_wide_messages_end_in_time() {
+fn deep_and_wide_messages_are_read_in_bounded_time() {
     let deep: String = (0..10_000)
         .map(|depth| format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n"))
         .collect();

@@ -2,18 +2,19 @@
 
 use crate::pec::ErrorCode;
 
-/// What a reason says of the event it stands with.
+/// What a reason says of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    /// The event is what the sender wanted.
+pub(super) enum ReasonMeaning {
+    /// The event is the one the sender wanted.
     Success,
-    /// It is not; the nearest word of the PEC error codes.
+    /// It is not, with the closest PEC error code.
     Failure(ErrorCode),
-    /// Only the event tells (the store-and-notify styles, RC and RE).
+    /// The reason leaves it to the event (the store-and-notify styles, RC and RE).
     AsTheEvent,
 }
 
-/// The short code of a reason's identifier (a URI), as the Italian policy writes it beside; the identifier's tail where none is known.
+/// The short code of a reason identifier (a URI), as the Italian policy writes it; the last segment of the identifier where no code is
+/// known.
 pub(super) fn code(identifier: &str) -> String {
     let tail = tail(identifier);
     let named = |(_, name): &&(&str, &str)| match name.strip_prefix("...") {
@@ -24,25 +25,24 @@ pub(super) fn code(identifier: &str) -> String {
     known.to_owned()
 }
 
-/// What a code means.
-pub(super) fn meaning(code: &str) -> Meaning {
+pub(super) fn meaning(code: &str) -> ReasonMeaning {
     match code {
-        "RA01" | "RB01" | "RD01" | "RD02" | "RF01" | "RF04" => Meaning::Success,
-        "RA03" | "RB03" => Meaning::Failure(ErrorCode::Virus),
-        "RB10" | "RB21" | "RD21" => Meaning::Failure(ErrorCode::NoDest),
-        "RB08" => Meaning::Failure(ErrorCode::NoDominio),
-        code if code.starts_with("RC") || code.starts_with("RE") => Meaning::AsTheEvent,
-        code if is_code(code) => Meaning::Failure(ErrorCode::Altro),
-        _ => Meaning::AsTheEvent,
+        "RA01" | "RB01" | "RD01" | "RD02" | "RF01" | "RF04" => ReasonMeaning::Success,
+        "RA03" | "RB03" => ReasonMeaning::Failure(ErrorCode::Virus),
+        "RB10" | "RB21" | "RD21" => ReasonMeaning::Failure(ErrorCode::NoDest),
+        "RB08" => ReasonMeaning::Failure(ErrorCode::NoDominio),
+        code if code.starts_with("RC") || code.starts_with("RE") => ReasonMeaning::AsTheEvent,
+        code if is_code(code) => ReasonMeaning::Failure(ErrorCode::Altro),
+        _ => ReasonMeaning::AsTheEvent,
     }
 }
 
-/// Whether an event says by its name that something was not done (ETSI EN 319 522-1 §6).
+/// Whether the name of an event reports a failure (ETSI EN 319 522-1 §6).
 pub(super) fn is_failure(event: &str) -> bool {
     ["Failure", "Rejection", "Expiry"].iter().any(|end| event.ends_with(end))
 }
 
-/// The last piece of a URI.
+/// The last segment of a URI.
 pub(in crate::pec) fn tail(uri: &str) -> &str {
     uri.trim().rsplit(['/', '#']).next().unwrap_or_default()
 }
@@ -55,7 +55,7 @@ pub(super) fn is_code(text: &str) -> bool {
         && text.chars().skip(2).all(|digit| digit.is_ascii_digit())
 }
 
-/// Codes and the tails of their identifiers; `...` where only the end tells them apart. Exact ones come first.
+/// Codes with the last segments of their identifiers, exact ones first; `...` marks an ending that several identifiers share.
 const IDENTIFIERS: [(&str, &str); 29] = [
     ("RA01", "MessageAccepted"),
     ("RA02", "InvalidMessageFormat"),
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(of("MessageNotConsignedForUnregisteredRecipient"), "RD21");
         assert_eq!(of("SomethingNew"), "SomethingNew");
         for (code, _) in IDENTIFIERS {
-            assert_ne!(meaning(code), Meaning::AsTheEvent, "{code}");
+            assert_ne!(meaning(code), ReasonMeaning::AsTheEvent, "{code}");
         }
     }
 }

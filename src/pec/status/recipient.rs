@@ -1,23 +1,23 @@
-//! One recipient's status (RFC 6109 §3.1.4 to §3.3.3).
+//! The status of one recipient (RFC 6109 §3.1.4 to §3.3.3).
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::sorted::{SortedReceipts, speaks_of};
+use super::sorted::{SortedReceipts, is_about};
 use super::states::{Alert, AlertCode, RecipientState, RecipientStatus};
 use crate::pec::receipt::Delay;
 use crate::pec::{Dispatch, Receipt, ReceiptOutcome, Recipient, RecipientKind, Submission};
 
-/// Folds what counts for one recipient; adds the alerts that concern it.
+/// Folds the receipts that count for one recipient; appends the alerts about it.
 pub(super) fn status(
     dispatch: &Dispatch,
     recipient: &Recipient,
-    evidence: &SortedReceipts<'_>,
+    sorted: &SortedReceipts<'_>,
     now: Timestamp,
     alerts: &mut Vec<Alert>,
 ) -> RecipientStatus {
     let address = recipient.address.as_str();
-    let about: Vec<_> = evidence.about(address).collect();
-    let kind = evidence.kind_of(address);
+    let about: Vec<_> = sorted.about(address).collect();
+    let kind = sorted.kind_of(address);
     let decision = decide(&about, kind).unwrap_or_else(|| submitted(dispatch, address));
     let decider = decision.receipt;
     let mut alert = |code, receipt: Option<&Receipt>| {
@@ -52,7 +52,7 @@ pub(super) fn status(
         is_final: decision.is_final(),
         overdue,
         reason: decision.reason,
-        receipts: receipts(&about, evidence, address),
+        receipts: receipts(&about, sorted, address),
     }
 }
 
@@ -72,8 +72,9 @@ impl Decision<'_> {
     }
 }
 
-/// The strongest receipt decides, and of equals the earliest: delivery, failure, refusal, the 24-hour notice, ordinary mail, the
-/// other notices, acceptance. A delivery is stronger than any notice, whenever it comes.
+/// The strongest receipt decides, and of equally strong ones the earliest: delivery, failure, refusal, the 24-hour notice, ordinary mail,
+/// the other notices, acceptance. A delivery is stronger than any notice, whenever it arrives: a recipient who got the message has it,
+/// whatever was certified before.
 fn decide<'a>(about: &[(ReceiptOutcome, &'a Receipt)], kind: RecipientKind) -> Option<Decision<'a>> {
     let (_, state, receipt) = about
         .iter()
@@ -101,10 +102,10 @@ fn decide<'a>(about: &[(ReceiptOutcome, &'a Receipt)], kind: RecipientKind) -> O
     })
 }
 
-/// The state told by the submission alone, while no receipt speaks.
+/// The state that follows from the submission alone, while no receipt counts.
 fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
     let (state, reason) = match &dispatch.submission {
-        // No words: the line was lost before the server had asked for the body.
+        // No reply text: the connection was lost before the server had asked for the body.
         Submission::Rejected { reason } => (RecipientState::Refused, Some(reason.clone()).filter(|reason| !reason.is_empty())),
         Submission::Uncertain => (RecipientState::Uncertain, None),
         Submission::Accepted { refused } => {
@@ -125,8 +126,8 @@ fn submitted(dispatch: &Dispatch, address: &str) -> Decision<'static> {
     }
 }
 
-/// Whether the acceptance, or the outcome after it, should have come by now. Nothing is awaited of what was not submitted, nor
-/// of a message sent long ago by another program, whose receipts may never have been here.
+/// Whether the acceptance, or the outcome after it, is late at `now`. Nothing is expected for a message that was not submitted, nor for one
+/// sent long ago by another program, whose receipts may never have been in this mailbox.
 fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome, &Receipt)], now: Timestamp) -> bool {
     let since_sending = now.duration_since(dispatch.sent_at);
     match state {
@@ -145,22 +146,22 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome,
     }
 }
 
-/// All receipts about this recipient, also those that are not genuine: they are shown for what they are.
-fn receipts(about: &[(ReceiptOutcome, &Receipt)], evidence: &SortedReceipts<'_>, address: &str) -> Vec<Receipt> {
-    let forged = evidence.forged.iter().copied().filter(|receipt| {
+/// All receipts about this recipient, including those that are not genuine: they are shown for what they are.
+fn receipts(about: &[(ReceiptOutcome, &Receipt)], sorted: &SortedReceipts<'_>, address: &str) -> Vec<Receipt> {
+    let forged = sorted.forged.iter().copied().filter(|receipt| {
         let silent = receipt.about.is_empty() && receipt.recipients.is_empty();
-        silent || speaks_of(receipt.outcome(), receipt, address, false)
+        silent || is_about(receipt.outcome(), receipt, address, false)
     });
     let mut receipts: Vec<Receipt> = about.iter().map(|(_, receipt)| *receipt).chain(forged).cloned().collect();
     receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
     receipts
 }
 
-/// An acceptance comes within seconds, at most minutes.
+/// An acceptance arrives within seconds, at most minutes.
 const ACCEPTANCE_TOLERANCE: SignedDuration = SignedDuration::from_mins(30);
 
-/// 24 hours (RFC 6109 §3.1.6) and some minutes for the notice to travel.
+/// 24 hours (RFC 6109 §3.1.6) and some minutes for the notice to arrive.
 const OUTCOME_TOLERANCE: SignedDuration = SignedDuration::from_mins(24 * 60 + 30);
 
-/// How long the receipts of a message sent by another program are awaited.
+/// How long receipts of a message sent by another program are expected.
 const ELSEWHERE_HORIZON: SignedDuration = SignedDuration::from_hours(30 * 24);

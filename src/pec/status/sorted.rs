@@ -1,4 +1,5 @@
-//! The receipts of one dispatch (RFC 6109 §2.2.1 ties them by its Message-ID), sorted: those that count, those that do not, and what that alone is worth an alert.
+//! The receipts of one dispatch, which its Message-ID ties together (RFC 6109 §2.2.1), sorted into those that count, forged and foreign
+//! ones; and the alerts that follow from this alone.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,17 +10,18 @@ use crate::pec::reading::CLOCK_TOLERANCE;
 use crate::pec::receipt::Delay;
 use crate::pec::{Dispatch, Proof, Receipt, ReceiptOutcome, RecipientKind, Submission};
 
-/// A dispatch's receipts, each message once, by certified instant.
+/// The receipts of a dispatch, each message once, by certified instant.
 pub(super) struct SortedReceipts<'a> {
-    /// Those that count, with their meaning.
+    /// The receipts that count, with their outcome.
     counting: Vec<(ReceiptOutcome, &'a Receipt)>,
-    /// Those that are not genuine.
+    /// The receipts that are not genuine.
     pub(super) forged: Vec<&'a Receipt>,
     foreign: Vec<&'a Receipt>,
     addressed: BTreeSet<&'a str>,
-    /// Before this nothing about the dispatch can have been certified; `None` where the time of sending is another program's word.
+    /// The earliest time at which anything about the dispatch can have been certified; `None` where the sending time was written by another
+    /// program.
     sent_at: Option<Timestamp>,
-    /// The subject of the sent message, when it is here.
+    /// The subject of the sent message, when that is in the archive.
     subject: Option<&'a str>,
     kinds: HashMap<&'a str, RecipientKind>,
 }
@@ -41,7 +43,7 @@ impl<'a> SortedReceipts<'a> {
         let (counting, foreign): (Vec<_>, Vec<_>) = genuine
             .into_iter()
             .partition(|receipt| (names(receipt) || known(receipt)) && returns(receipt));
-        let counting = with_meaning(counting);
+        let counting = with_outcome(counting);
         Self {
             kinds: kinds(&counting),
             counting,
@@ -53,14 +55,14 @@ impl<'a> SortedReceipts<'a> {
         }
     }
 
-    /// What counts for one recipient.
+    /// The receipts that count for one recipient.
     pub(super) fn about(&self, address: &str) -> impl Iterator<Item = (ReceiptOutcome, &'a Receipt)> {
         let only_one = self.addressed.len() == 1;
         let counting = self.counting.iter().copied();
-        counting.filter(move |(outcome, receipt)| speaks_of(*outcome, receipt, address, only_one))
+        counting.filter(move |(outcome, receipt)| is_about(*outcome, receipt, address, only_one))
     }
 
-    /// Certified, ordinary, or not told.
+    /// The kind of a recipient; `Unknown` where no receipt states it.
     pub(super) fn kind_of(&self, address: &str) -> RecipientKind {
         self.kinds.get(address).copied().unwrap_or(RecipientKind::Unknown)
     }
@@ -117,7 +119,7 @@ impl<'a> SortedReceipts<'a> {
         others.map(|(_, receipt)| *receipt)
     }
 
-    /// Certified before the message was sent, or an outcome certified before the first acceptance (RFC 6109 §3.1.4).
+    /// Whether it was certified before the message was sent, or is an outcome certified before the first acceptance (RFC 6109 §3.1.4).
     fn is_too_early(&self, outcome: ReceiptOutcome, receipt: &Receipt) -> bool {
         let taken = |(outcome, _): &&(ReceiptOutcome, &Receipt)| *outcome == ReceiptOutcome::Accepted;
         let accepted = self.counting.iter().find(taken).map(|(_, receipt)| receipt.at);
@@ -129,7 +131,7 @@ impl<'a> SortedReceipts<'a> {
         start.is_some_and(|start| start.duration_since(receipt.at) > CLOCK_TOLERANCE)
     }
 
-    /// Recipients a receipt speaks of that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
+    /// Recipients a receipt is about that were never addressed. A refusal may list one: a hidden copy is a reason to refuse.
     fn strangers<'r>(&self, outcome: ReceiptOutcome, receipt: &'r Receipt) -> Vec<&'r String> {
         let listed = receipt.recipients.iter().map(|(address, _)| address);
         let listed = listed.filter(|_| outcome == ReceiptOutcome::Accepted);
@@ -146,12 +148,12 @@ fn alert(code: AlertCode, receipt: &Receipt) -> Alert {
     }
 }
 
-/// What each recipient is: the first word of an acceptance, else of any other receipt, else that it was relayed outside.
+/// The kind of each recipient: as stated first by an acceptance, else by any other receipt, else ordinary where it was relayed outside.
 fn kinds<'a>(counting: &[(ReceiptOutcome, &'a Receipt)]) -> HashMap<&'a str, RecipientKind> {
     let mut kinds = HashMap::new();
     let (accepted, others): (Vec<_>, Vec<_>) = counting.iter().partition(|(outcome, _)| *outcome == ReceiptOutcome::Accepted);
-    let told = accepted.into_iter().chain(others).flat_map(|(_, receipt)| &receipt.recipients);
-    for (address, kind) in told.filter(|(_, kind)| *kind != RecipientKind::Unknown) {
+    let stated = accepted.into_iter().chain(others).flat_map(|(_, receipt)| &receipt.recipients);
+    for (address, kind) in stated.filter(|(_, kind)| *kind != RecipientKind::Unknown) {
         kinds.entry(address.as_str()).or_insert(*kind);
     }
     let relayed = counting.iter().filter(|(outcome, _)| *outcome == ReceiptOutcome::RelayedOutside);
@@ -161,9 +163,9 @@ fn kinds<'a>(counting: &[(ReceiptOutcome, &'a Receipt)]) -> HashMap<&'a str, Rec
     kinds
 }
 
-/// Whether a receipt speaks of this recipient. An acceptance speaks of those it lists, a refusal of all; whatever speaks of one
-/// recipient without naming it can only be believed where there is one.
-pub(super) fn speaks_of(outcome: ReceiptOutcome, receipt: &Receipt, address: &str, only_one: bool) -> bool {
+/// Whether a receipt is about this recipient. An acceptance is about those it lists, a refusal about all; a receipt about one recipient
+/// that does not name it is believed only where there is one.
+pub(super) fn is_about(outcome: ReceiptOutcome, receipt: &Receipt, address: &str, only_one: bool) -> bool {
     let listed = || receipt.recipients.iter().any(|(listed, _)| listed == address);
     match outcome {
         ReceiptOutcome::Accepted => receipt.recipients.is_empty() || listed(),
@@ -173,8 +175,8 @@ pub(super) fn speaks_of(outcome: ReceiptOutcome, receipt: &Receipt, address: &st
     }
 }
 
-/// Each message once, by instant. Copies of one message may differ in what was not certified: the earliest instant is kept, and a
-/// comparison that was made.
+/// Each message once, by instant. Copies of one message may differ in what was not certified: the one with a comparison and the earliest
+/// instant is kept. The order is total, so that the result does not depend on the order of arrival.
 fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
     let mut sorted: Vec<&Receipt> = receipts.iter().collect();
     sorted.sort_by(|left, right| {
@@ -188,19 +190,19 @@ fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
     sorted
 }
 
-/// Meanings, with delay notices that do not say which they are judged by the time since the acceptance of this dispatch.
-fn with_meaning(receipts: Vec<&Receipt>) -> Vec<(ReceiptOutcome, &Receipt)> {
+/// The outcome of each receipt. A delay notice that does not say which it is is judged by the time since the acceptance of this dispatch.
+fn with_outcome(receipts: Vec<&Receipt>) -> Vec<(ReceiptOutcome, &Receipt)> {
     let accepted = receipts.iter().find(|receipt| receipt.outcome() == ReceiptOutcome::Accepted);
     let accepted = accepted.map(|receipt| receipt.at);
-    let meaning = |receipt: &Receipt| match (receipt.outcome(), accepted) {
+    let outcome = |receipt: &Receipt| match (receipt.outcome(), accepted) {
         (ReceiptOutcome::Delayed(Delay::Unclear), Some(accepted)) => {
             let late = receipt.at.duration_since(accepted) >= SECOND_NOTICE;
             ReceiptOutcome::Delayed(if late { Delay::TwentyFourHours } else { Delay::TwelveHours })
         }
         (outcome, _) => outcome,
     };
-    receipts.into_iter().map(|receipt| (meaning(receipt), receipt)).collect()
+    receipts.into_iter().map(|receipt| (outcome(receipt), receipt)).collect()
 }
 
-/// The second notice comes between 22 and 24 hours (RFC 6109 §3.1.6).
+/// The second notice is sent between 22 and 24 hours after the acceptance (RFC 6109 §3.1.6).
 const SECOND_NOTICE: SignedDuration = SignedDuration::from_hours(22);

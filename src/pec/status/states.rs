@@ -6,111 +6,113 @@ use serde::{Deserialize, Serialize};
 use crate::pec::{Receipt, RecipientKind, Role};
 use crate::signature::Sha256;
 
-/// Where a whole dispatch stands, for one glance; one delivery receipt comes for each certified recipient (RFC 6109 §3.3.2). The first that holds, in this order:
+/// The state of a whole dispatch; one delivery receipt is expected for each certified recipient (RFC 6109 §3.3.2). The first rule that
+/// applies, in this order:
 ///
 /// 1. `Uncertain`: one recipient is uncertain.
-/// 2. `Attention`: receipts contradict each other, a complete receipt holds other content, a delay notice is unclear, something
-///    is overdue, a 12-hour notice stands, or one recipient has failed while others are still open.
+/// 2. `Attention`: receipts contradict each other, a complete receipt returns other content, a delay notice is unclear, something is
+///    overdue, a 12-hour notice is the latest word, or one recipient has failed while others are still open.
 /// 3. `Refused`: every recipient is refused.
 /// 4. `Delivered`: every recipient is delivered, or ordinary and accepted.
 /// 5. `Failed`: final for all, and none is delivered or ordinary.
 /// 6. `PartlyDelivered`: final for all, delivered (or ordinary and accepted) for some.
 /// 7. `Pending`.
 ///
-/// Forged, foreign and repeated receipts, weak algorithms, impossible times and another subject raise alerts and change nothing
-/// here.
+/// Forged, foreign and repeated receipts, weak algorithms, impossible times and differing subjects raise alerts and do not change the
+/// state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DispatchState {
-    /// Every certified recipient has it; ordinary ones were accepted.
+    /// Delivered to every certified recipient, accepted for the ordinary ones.
     Delivered,
     /// Final for all, delivered to some.
     PartlyDelivered,
     /// Waiting, nothing wrong so far.
     Pending,
-    /// Late, contradictory or unclear: a person should look.
+    /// Late, contradictory or unclear: a person should look at it.
     Attention,
     /// Final for all, delivered to none.
     Failed,
     /// Refused by the sender's own provider.
     Refused,
-    /// Nobody knows whether it was submitted.
+    /// It is not known whether the message was submitted.
     Uncertain,
 }
 
-/// Where one recipient stands (RFC 6109 §3.1.2 to §3.3.3).
+/// The state of one recipient (RFC 6109 §3.1.2 to §3.3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecipientState {
-    /// No acceptance yet.
+    /// No acceptance has arrived yet.
     Waiting,
-    /// Taken by the sender's provider, delivery pending.
+    /// Accepted by the sender's provider, delivery pending.
     Accepted,
-    /// 12-hour notice, or one that does not say which.
+    /// A 12-hour notice has arrived, or one that does not say which it is.
     Delayed,
-    /// Delivery receipt.
+    /// A delivery receipt has arrived.
     Delivered,
-    /// Non-delivery or 24-hour notice.
+    /// A notice of non-delivery or the 24-hour notice has arrived.
     Failed,
-    /// Non-delivery for a virus.
+    /// Not delivered because of a virus.
     Virus,
     /// Refused by the sender's provider, or at RCPT.
     Refused,
-    /// Accepted; outside PEC, no proof will come.
+    /// Accepted; the recipient is outside PEC, so no proof of delivery can follow.
     Ordinary,
-    /// Nobody knows whether it was submitted.
+    /// It is not known whether the message was submitted.
     Uncertain,
 }
 
-/// One recipient's status with what proves it: receipts name the one recipient they are about in `consegna` (RFC 6109 §4.4).
+/// The status of one recipient with the receipts that prove it: a receipt names the one recipient it is about in `consegna` (RFC 6109
+/// §4.4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RecipientStatus {
-    /// The address, normalised.
+    /// The address, normalised by `account::normal_address`.
     pub address: String,
     /// Certified, ordinary, or not known yet.
     #[serde(rename = "type")]
     pub kind: RecipientKind,
-    /// To or Cc.
+    /// The field it is listed in.
     pub role: Role,
-    /// The state.
+    /// The state that follows from the receipts.
     pub state: RecipientState,
-    /// The certified instant of the receipt that decided; `None` while waiting. UTC.
+    /// The certified instant, UTC, of the receipt that decided; `None` while none has.
     pub at: Option<Timestamp>,
-    /// No other state is expected.
+    /// Whether no other state is expected.
     #[serde(rename = "final")]
     pub is_final: bool,
-    /// Something is late at `now`.
+    /// Whether something is late at `now`.
     pub overdue: bool,
-    /// `errore-esteso` literally, or the server's words.
+    /// `errore-esteso` verbatim, or the reply of the SMTP server.
     pub reason: Option<String>,
-    /// The receipts about this recipient, by certified instant; also those that did not decide.
+    /// The receipts about this recipient, by certified instant, including those that did not decide.
     pub receipts: Vec<Receipt>,
 }
 
-/// A dispatch's status: all of its recipients, certified or not (RFC 6109 §2.2.1).
+/// The status of a dispatch with all of its recipients, certified or not (RFC 6109 §2.2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DispatchStatus {
-    /// The whole.
+    /// The state of the whole.
     pub state: DispatchState,
-    /// Each recipient, in the dispatch's order.
+    /// The recipients, in the order of the dispatch.
     pub recipients: Vec<RecipientStatus>,
-    /// What a person should know.
+    /// The alerts, sorted, each once.
     pub alerts: Vec<Alert>,
 }
 
-/// Something a person should know about a dispatch, told by its receipts or by their absence (RFC 6109 §3.1.6).
+/// Something a person should know about a dispatch, from its receipts or from their absence (RFC 6109 §3.1.6).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Alert {
-    /// What.
+    /// The kind of alert.
     pub code: AlertCode,
-    /// The message it speaks of.
+    /// The receipt it is about.
     pub receipt: Option<Sha256>,
-    /// The recipient it concerns.
+    /// The recipient it is about.
     pub recipient: Option<String>,
 }
 
-/// What [`fold`] can find to tell: receipts that do not count, contradict each other or are missing (RFC 6109 §3). The wire words are those of the
-/// command line's contract.
+/// The kinds of alerts that [`fold`](super::fold) raises: receipts that do not count, contradict each other or are missing (RFC 6109 §3).
+/// Serialized by their kebab-case names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertCode {
@@ -118,13 +120,13 @@ pub enum AlertCode {
     ForgedReceipt,
     /// A receipt names another message, or a recipient never addressed.
     ForeignReceipt,
-    /// The same receipt arrived more than once in different bytes.
+    /// The same receipt arrived more than once, in different bytes.
     DuplicateReceipt,
     /// Two receipts contradict each other.
     ConflictingReceipts,
-    /// The complete receipt does not hold what was sent.
+    /// A complete receipt does not return what was sent.
     ContentDiffers,
-    /// A weak algorithm signed a receipt that decides.
+    /// The receipt that decides is signed with a weak algorithm.
     WeakAlgorithm,
     /// No acceptance within the expected time.
     OverdueAcceptance,
@@ -132,9 +134,9 @@ pub enum AlertCode {
     OverdueDelivery,
     /// A delay notice does not say whether it is final.
     UnclearDelay,
-    /// A receipt was certified before the message was sent, or an outcome before its acceptance, by more than five minutes: a
-    /// clock is wrong, or the receipt is not what it seems.
+    /// A receipt was certified before the message was sent, or an outcome before its acceptance, by more than five minutes: a clock is
+    /// wrong, or the receipt is not what it seems.
     ReceiptOutOfOrder,
-    /// A receipt certifies another subject than that of the message that was sent.
+    /// A receipt certifies another subject than that of the sent message.
     SubjectDiffers,
 }

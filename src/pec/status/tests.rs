@@ -35,7 +35,7 @@ fn dispatch(recipients: &[&str]) -> Dispatch {
     }
 }
 
-/// A genuine receipt; its bytes are told by kind, recipient and minute.
+/// A genuine receipt; its digest depends on kind, recipient and minute.
 fn receipt(kind: Kind, about: &[&str], at: i64) -> Receipt {
     let kind_of = |address: &str| match address {
         OUTSIDE => RecipientKind::Ordinary,
@@ -94,7 +94,7 @@ fn unsigned(receipt: Receipt) -> Receipt {
 }
 
 /// The dispatch's state, each recipient's state (with ! when overdue, . when final), and the alert codes.
-fn told(dispatch: &Dispatch, receipts: &[Receipt], now: i64) -> String {
+fn summary(dispatch: &Dispatch, receipts: &[Receipt], now: i64) -> String {
     let status = fold(dispatch, receipts, minute(now));
     let word = |value: serde_json::Value| value.as_str().unwrap().to_owned();
     let recipients = status.recipients.iter().map(|recipient| {
@@ -104,25 +104,25 @@ fn told(dispatch: &Dispatch, receipts: &[Receipt], now: i64) -> String {
     });
     let alerts = status.alerts.iter().map(|alert| word(serde_json::to_value(alert.code).unwrap()));
     let state = word(serde_json::to_value(status.state).unwrap());
-    let mut told = format!("{state}: {}", recipients.collect::<Vec<_>>().join(" "));
+    let mut text = format!("{state}: {}", recipients.collect::<Vec<_>>().join(" "));
     for alert in alerts {
-        told.push_str(" | ");
-        told.push_str(&alert);
+        text.push_str(" | ");
+        text.push_str(&alert);
     }
-    told
+    text
 }
 
 #[test]
 fn the_ordinary_course_of_a_message() {
     let sent = dispatch(&[ONE, OUTSIDE]);
     let mut receipts = Vec::new();
-    assert_eq!(told(&sent, &receipts, 30), "pending: waiting waiting");
+    assert_eq!(summary(&sent, &receipts, 30), "pending: waiting waiting");
     receipts.push(acceptance(1, &[ONE, OUTSIDE]));
-    assert_eq!(told(&sent, &receipts, 60), "pending: accepted ordinary.");
+    assert_eq!(summary(&sent, &receipts, 60), "pending: accepted ordinary.");
     receipts.push(receipt(Kind::TakingInCharge, &[ONE], 2));
-    assert_eq!(told(&sent, &receipts, 60), "pending: accepted ordinary.");
+    assert_eq!(summary(&sent, &receipts, 60), "pending: accepted ordinary.");
     receipts.push(receipt(Kind::Delivery, &[ONE], 3));
-    assert_eq!(told(&sent, &receipts, 60 * 99), "delivered: delivered. ordinary.");
+    assert_eq!(summary(&sent, &receipts, 60 * 99), "delivered: delivered. ordinary.");
 
     let status = fold(&sent, &receipts, minute(60));
     let one = &status.recipients[0];
@@ -140,9 +140,9 @@ fn the_ordinary_course_of_a_message() {
 fn each_recipient_has_an_outcome_of_its_own() {
     let sent = dispatch(&[ONE, TWO]);
     let mut receipts = vec![acceptance(1, &[ONE, TWO]), failure(TWO, 5)];
-    assert_eq!(told(&sent, &receipts, 60), "attention: accepted failed.");
+    assert_eq!(summary(&sent, &receipts, 60), "attention: accepted failed.");
     receipts.push(receipt(Kind::Delivery, &[ONE], 6));
-    assert_eq!(told(&sent, &receipts, 60), "partly-delivered: delivered. failed.");
+    assert_eq!(summary(&sent, &receipts, 60), "partly-delivered: delivered. failed.");
     let status = fold(&sent, &receipts, minute(60));
     assert_eq!(
         status.recipients[1].reason.as_deref(),
@@ -153,37 +153,37 @@ fn each_recipient_has_an_outcome_of_its_own() {
         error: ErrorCode::Virus,
         ..failure(ONE, 6)
     });
-    assert_eq!(told(&sent, &receipts, 60), "failed: virus. failed.");
+    assert_eq!(summary(&sent, &receipts, 60), "failed: virus. failed.");
 }
 
 #[test]
 fn delivery_counts_without_an_acceptance() {
     let receipts = [receipt(Kind::Delivery, &[ONE], 3)];
-    assert_eq!(told(&dispatch(&[ONE]), &receipts, 60), "delivered: delivered.");
+    assert_eq!(summary(&dispatch(&[ONE]), &receipts, 60), "delivered: delivered.");
 }
 
 #[test]
-fn a_refusal_by_the_own_provider_is_for_all() {
+fn a_refusal_by_the_senders_provider_is_for_all() {
     let refusal = receipt(Kind::NonAcceptance, &[], 1);
     let sent = dispatch(&[ONE, TWO]);
-    assert_eq!(told(&sent, std::slice::from_ref(&refusal), 60), "refused: refused. refused.");
+    assert_eq!(summary(&sent, std::slice::from_ref(&refusal), 60), "refused: refused. refused.");
     assert_eq!(
-        told(&sent, &[refusal, acceptance(2, &[ONE, TWO])], 60),
+        summary(&sent, &[refusal, acceptance(2, &[ONE, TWO])], 60),
         "attention: refused. refused. | conflicting-receipts"
     );
 }
 
 #[test]
-fn notices_of_delay_yield_to_a_delivery() {
+fn a_delivery_overrides_delay_notices() {
     let sent = dispatch(&[ONE]);
     let mut receipts = vec![acceptance(1, &[ONE]), notice(ONE, 12 * 60, Delay::TwelveHours)];
-    assert_eq!(told(&sent, &receipts, 13 * 60), "attention: delayed");
-    assert_eq!(told(&sent, &receipts, 24 * 60 + 31), "attention: delayed");
-    assert_eq!(told(&sent, &receipts, 24 * 60 + 32), "attention: delayed! | overdue-delivery");
+    assert_eq!(summary(&sent, &receipts, 13 * 60), "attention: delayed");
+    assert_eq!(summary(&sent, &receipts, 24 * 60 + 31), "attention: delayed");
+    assert_eq!(summary(&sent, &receipts, 24 * 60 + 32), "attention: delayed! | overdue-delivery");
     receipts.push(notice(ONE, 23 * 60, Delay::TwentyFourHours));
-    assert_eq!(told(&sent, &receipts, 30 * 60), "failed: failed.");
+    assert_eq!(summary(&sent, &receipts, 30 * 60), "failed: failed.");
     receipts.push(receipt(Kind::Delivery, &[ONE], 26 * 60));
-    assert_eq!(told(&sent, &receipts, 30 * 60), "delivered: delivered.");
+    assert_eq!(summary(&sent, &receipts, 30 * 60), "delivered: delivered.");
 }
 
 #[test]
@@ -191,54 +191,54 @@ fn an_unclear_notice_is_judged_by_the_time_since_the_acceptance() {
     let sent = dispatch(&[ONE]);
     let taken = acceptance(0, &[ONE]);
     let at = |minutes| notice(ONE, minutes, Delay::Unclear);
-    assert_eq!(told(&sent, &[taken.clone(), at(22 * 60 - 1)], 22 * 60), "attention: delayed");
-    assert_eq!(told(&sent, &[taken, at(22 * 60)], 22 * 60), "failed: failed.");
-    assert_eq!(told(&sent, &[at(22 * 60)], 22 * 60), "attention: delayed | unclear-delay");
+    assert_eq!(summary(&sent, &[taken.clone(), at(22 * 60 - 1)], 22 * 60), "attention: delayed");
+    assert_eq!(summary(&sent, &[taken, at(22 * 60)], 22 * 60), "failed: failed.");
+    assert_eq!(summary(&sent, &[at(22 * 60)], 22 * 60), "attention: delayed | unclear-delay");
 }
 
 #[test]
-fn what_does_not_come_in_time_is_overdue() {
+fn receipts_that_are_late_are_overdue() {
     let mut sent = dispatch(&[ONE]);
-    assert_eq!(told(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
-    assert_eq!(told(&sent, &[acceptance(1, &[ONE])], 24 * 60 + 31), "pending: accepted");
+    assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
+    assert_eq!(summary(&sent, &[acceptance(1, &[ONE])], 24 * 60 + 31), "pending: accepted");
     assert_eq!(
-        told(&sent, &[acceptance(1, &[ONE])], 24 * 60 + 32),
+        summary(&sent, &[acceptance(1, &[ONE])], 24 * 60 + 32),
         "attention: accepted! | overdue-delivery"
     );
     for submission in [Submission::Committed, Submission::InFlight] {
         sent.submission = submission;
-        assert_eq!(told(&sent, &[], 31), "pending: waiting");
+        assert_eq!(summary(&sent, &[], 31), "pending: waiting");
     }
     sent.submission = Submission::Elsewhere;
-    assert_eq!(told(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
-    assert_eq!(told(&sent, &[], 365 * 24 * 60), "pending: waiting");
+    assert_eq!(summary(&sent, &[], 31), "attention: waiting! | overdue-acceptance");
+    assert_eq!(summary(&sent, &[], 365 * 24 * 60), "pending: waiting");
 }
 
 #[test]
-fn the_submission_speaks_while_no_receipt_does() {
+fn the_submission_decides_while_no_receipt_does() {
     let mut sent = dispatch(&[ONE, TWO]);
     sent.submission = Submission::Uncertain;
-    assert_eq!(told(&sent, &[], 600), "uncertain: uncertain uncertain");
-    assert_eq!(told(&sent, &[acceptance(1, &[ONE, TWO])], 600), "pending: accepted accepted");
+    assert_eq!(summary(&sent, &[], 600), "uncertain: uncertain uncertain");
+    assert_eq!(summary(&sent, &[acceptance(1, &[ONE, TWO])], 600), "pending: accepted accepted");
     sent.submission = Submission::Rejected { reason: "550 no".into() };
-    assert_eq!(told(&sent, &[], 600), "refused: refused. refused.");
+    assert_eq!(summary(&sent, &[], 600), "refused: refused. refused.");
     sent.submission = Submission::Accepted {
         refused: vec![("Due@pec.example".into(), "550 unknown".into())],
     };
     let receipts = [acceptance(1, &[ONE]), receipt(Kind::Delivery, &[ONE], 2)];
-    assert_eq!(told(&sent, &receipts, 600), "partly-delivered: delivered. refused.");
+    assert_eq!(summary(&sent, &receipts, 600), "partly-delivered: delivered. refused.");
     let status = fold(&sent, &receipts, minute(600));
     assert_eq!(status.recipients[1].reason.as_deref(), Some("550 unknown"));
     assert_eq!(status.recipients[1].at, None);
 }
 
 #[test]
-fn a_receipt_that_is_not_genuine_moves_nothing_and_is_shown() {
+fn a_receipt_that_is_not_genuine_changes_nothing_and_is_shown() {
     let sent = dispatch(&[ONE, TWO]);
     let mut receipts = vec![acceptance(1, &[ONE, TWO])];
     let before = fold(&sent, &receipts, minute(60));
     receipts.push(unsigned(receipt(Kind::Delivery, &[ONE], 3)));
-    assert_eq!(told(&sent, &receipts, 60), "pending: accepted accepted | forged-receipt");
+    assert_eq!(summary(&sent, &receipts, 60), "pending: accepted accepted | forged-receipt");
     let after = fold(&sent, &receipts, minute(60));
     assert_eq!(
         after.alerts,
@@ -263,14 +263,14 @@ fn a_receipt_that_is_not_genuine_moves_nothing_and_is_shown() {
             ..receipt(Kind::Delivery, &[ONE], 3)
         };
         assert_eq!(
-            told(&sent, &[receipts[0].clone(), not_genuine], 60),
+            summary(&sent, &[receipts[0].clone(), not_genuine], 60),
             "pending: accepted accepted | forged-receipt"
         );
     }
 }
 
 #[test]
-fn a_foreign_receipt_moves_nothing() {
+fn a_foreign_receipt_changes_nothing() {
     let sent = dispatch(&[ONE]);
     let delivery = || receipt(Kind::Delivery, &[ONE], 3);
     let other_message = Receipt {
@@ -289,36 +289,42 @@ fn a_foreign_receipt_moves_nothing() {
     let stranger = receipt(Kind::Delivery, &["estraneo@pec.example"], 3);
     for foreign in [other_message, names_nothing, other_sender, stranger] {
         let receipts = [acceptance(1, &[ONE]), foreign];
-        assert_eq!(told(&sent, &receipts, 60), "pending: accepted | foreign-receipt");
+        assert_eq!(summary(&sent, &receipts, 60), "pending: accepted | foreign-receipt");
     }
     let acceptance_of_more = acceptance(1, &[ONE, TWO]);
-    assert_eq!(told(&sent, &[acceptance_of_more], 60), "pending: accepted | foreign-receipt");
+    assert_eq!(summary(&sent, &[acceptance_of_more], 60), "pending: accepted | foreign-receipt");
 }
 
 #[test]
-fn a_receipt_without_message_id_is_known_by_its_identifier() {
+fn a_receipt_without_message_id_is_matched_by_its_identifier() {
     let sent = dispatch(&[ONE]);
     let nameless = Receipt {
         msgid: None,
         ..receipt(Kind::Delivery, &[ONE], 3)
     };
-    assert_eq!(told(&sent, &[nameless.clone(), acceptance(1, &[ONE])], 60), "delivered: delivered.");
-    assert_eq!(told(&sent, &[nameless], 10), "pending: waiting | foreign-receipt");
+    assert_eq!(
+        summary(&sent, &[nameless.clone(), acceptance(1, &[ONE])], 60),
+        "delivered: delivered."
+    );
+    assert_eq!(summary(&sent, &[nameless], 10), "pending: waiting | foreign-receipt");
 }
 
 #[test]
-fn a_delivery_that_names_nobody_is_believed_only_where_there_is_one_recipient() {
-    let nobody = receipt(Kind::Delivery, &[], 3);
-    assert_eq!(told(&dispatch(&[ONE]), std::slice::from_ref(&nobody), 10), "delivered: delivered.");
-    assert_eq!(told(&dispatch(&[ONE, TWO]), &[nobody], 10), "pending: waiting waiting");
+fn a_delivery_without_a_recipient_counts_only_where_there_is_one() {
+    let unnamed = receipt(Kind::Delivery, &[], 3);
+    assert_eq!(
+        summary(&dispatch(&[ONE]), std::slice::from_ref(&unnamed), 10),
+        "delivered: delivered."
+    );
+    assert_eq!(summary(&dispatch(&[ONE, TWO]), &[unnamed], 10), "pending: waiting waiting");
 }
 
 #[test]
-fn contradictions_and_repetitions_are_named() {
+fn contradictions_and_repetitions_raise_alerts() {
     let sent = dispatch(&[ONE]);
     let delivery = receipt(Kind::Delivery, &[ONE], 3);
     assert_eq!(
-        told(&sent, &[delivery.clone(), failure(ONE, 2)], 60),
+        summary(&sent, &[delivery.clone(), failure(ONE, 2)], 60),
         "attention: delivered. | conflicting-receipts"
     );
     let again = receipt(Kind::Delivery, &[ONE], 4);
@@ -337,31 +343,34 @@ fn contradictions_and_repetitions_are_named() {
         proof: Some(Proof::Differs),
         ..delivery.clone()
     };
-    assert_eq!(told(&sent, &[differs], 60), "attention: delivered. | content-differs");
+    assert_eq!(summary(&sent, &[differs], 60), "attention: delivered. | content-differs");
     let weak = Receipt { weak: true, ..delivery };
-    assert_eq!(told(&sent, &[weak], 60), "delivered: delivered. | weak-algorithm");
+    assert_eq!(summary(&sent, &[weak], 60), "delivered: delivered. | weak-algorithm");
 }
 
 #[test]
-fn impossible_times_and_other_subjects_are_told_and_change_nothing() {
+fn impossible_times_and_other_subjects_raise_alerts_only() {
     let mut sent = dispatch(&[ONE]);
     let delivery = receipt(Kind::Delivery, &[ONE], 3);
-    assert_eq!(told(&sent, &[acceptance(8, &[ONE]), delivery.clone()], 60), "delivered: delivered.");
     assert_eq!(
-        told(&sent, &[acceptance(9, &[ONE]), delivery.clone()], 60),
+        summary(&sent, &[acceptance(8, &[ONE]), delivery.clone()], 60),
+        "delivered: delivered."
+    );
+    assert_eq!(
+        summary(&sent, &[acceptance(9, &[ONE]), delivery.clone()], 60),
         "delivered: delivered. | receipt-out-of-order"
     );
     assert_eq!(
-        told(&sent, &[acceptance(-6, &[ONE])], 10),
+        summary(&sent, &[acceptance(-6, &[ONE])], 10),
         "pending: accepted | receipt-out-of-order"
     );
     sent.submission = Submission::Elsewhere;
-    assert_eq!(told(&sent, &[acceptance(-6, &[ONE])], 10), "pending: accepted");
+    assert_eq!(summary(&sent, &[acceptance(-6, &[ONE])], 10), "pending: accepted");
     sent.subject = "Altro".into();
-    assert_eq!(told(&sent, std::slice::from_ref(&delivery), 60), "delivered: delivered.");
+    assert_eq!(summary(&sent, std::slice::from_ref(&delivery), 60), "delivered: delivered.");
     sent.message = Some(Sha256::of(b"sent"));
     assert_eq!(
-        told(&sent, std::slice::from_ref(&delivery), 60),
+        summary(&sent, std::slice::from_ref(&delivery), 60),
         "delivered: delivered. | subject-differs"
     );
     sent.subject = "Oggetto".into();
@@ -369,7 +378,7 @@ fn impossible_times_and_other_subjects_are_told_and_change_nothing() {
         subject: "CONSEGNA: Oggetto".into(),
         ..delivery
     };
-    assert_eq!(told(&sent, &[uncertified], 60), "delivered: delivered.");
+    assert_eq!(summary(&sent, &[uncertified], 60), "delivered: delivered.");
 }
 
 #[test]
@@ -379,11 +388,11 @@ fn rem_evidence_folds_like_receipts() {
     let mut accepted = rem("SubmissionAcceptance", &[], 1);
     accepted.recipients.iter_mut().for_each(|(_, kind)| *kind = RecipientKind::Unknown);
     let mut receipts = vec![accepted];
-    assert_eq!(told(&sent, &receipts, 60), "pending: accepted accepted accepted");
+    assert_eq!(summary(&sent, &receipts, 60), "pending: accepted accepted accepted");
     receipts.push(rem("ContentConsignment", &[ONE], 2));
     receipts.push(rem("RelayToNonERDS", &[OUTSIDE], 2));
     receipts.push(rem("RelayFailure", &[TWO], 3));
-    assert_eq!(told(&sent, &receipts, 60), "partly-delivered: delivered. failed. ordinary.");
+    assert_eq!(summary(&sent, &receipts, 60), "partly-delivered: delivered. failed. ordinary.");
 }
 
 /// One of everything that may arrive for two recipients, contradictions included.
