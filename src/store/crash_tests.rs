@@ -242,7 +242,7 @@ fn run_and_kill(dir: &Path, at: &str) -> bool {
     let output = Command::new(test_binary)
         .args([
             "--exact",
-            "store::crash_tests::a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing",
+            "store::crash_tests::a_process_killed_at_any_failpoint_loses_and_duplicates_nothing",
             "--test-threads=1",
         ])
         .env("RECAPITO_KILL_DIR", dir)
@@ -334,7 +334,7 @@ fn verify_after(dir: &Path, at: &str) {
 }
 
 #[test]
-fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
+fn a_process_killed_at_any_failpoint_loses_and_duplicates_nothing() {
     if let Some(dir) = std::env::var_os("RECAPITO_KILL_DIR") {
         // This is the process that is to be ended.
         return work(Path::new(&dir));
@@ -366,7 +366,7 @@ fn a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing() {
 }
 
 #[test]
-fn a_full_disk_shows_nothing_half_written() {
+fn a_full_disk_leaves_no_incomplete_file() {
     for (point, nth) in [("raw.before-write", 1), ("raw.half-written", 3), ("raw.written", 6)] {
         let dir = tempfile::tempdir().expect("a folder");
         let store = open(dir.path());
@@ -411,7 +411,7 @@ fn after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_err
 }
 
 #[test]
-fn the_ledger_gives_up_its_reserve_when_the_disk_is_full() {
+fn the_ledger_uses_its_reserve_when_the_disk_is_full() {
     let dir = tempfile::tempdir().expect("a folder");
     let reserve = dir.path().join("ledger.reserve");
     let store = open(dir.path());
@@ -434,7 +434,7 @@ fn the_ledger_gives_up_its_reserve_when_the_disk_is_full() {
 }
 
 #[test]
-fn after_a_failed_ledger_sync_nothing_more_is_promised() {
+fn after_a_failed_ledger_sync_nothing_is_appended() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = open(dir.path());
     let send = store
@@ -487,7 +487,7 @@ fn damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start(
 }
 
 #[test]
-fn without_room_for_an_index_everything_else_works() {
+fn without_space_for_an_index_everything_else_works() {
     let dir = tempfile::tempdir().expect("a folder");
     let sent = outgoing(1);
     {

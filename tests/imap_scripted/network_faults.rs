@@ -140,7 +140,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
         "N12: other bytes under the same number",
         &[
-            ("tests/store/copies.rs", "other_bytes_under_the_same_number_are_both_kept"),
+            ("tests/store/copies.rs", "two_messages_under_the_same_uid_are_both_kept"),
             (
                 "tests/imap_scripted/lying_server.rs",
                 "a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_was",

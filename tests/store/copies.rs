@@ -1,4 +1,4 @@
-//! Which rows there are: folders, flags, copies that go, move and come back.
+//! Copies of messages: folders, flags, copies that are expunged, moved and seen again.
 
 use recapito::account::{AccountId, UidValidity};
 use recapito::pec::Kind;
@@ -11,8 +11,8 @@ fn rows(store: &Store) -> Vec<MessageRow> {
     store.rows(&store.keys(&Selection::default()).expect("keys")).expect("rows")
 }
 
-/// Folder, UID and whether it is gone, of every row of a message.
-fn lies(store: &Store, raw: &[u8]) -> Vec<(String, u32, bool)> {
+/// Folder, UID and whether it is expunged, of every copy of a message.
+fn copies_of(store: &Store, raw: &[u8]) -> Vec<(String, u32, bool)> {
     let rows = store.rows_of(&Sha256::of(raw)).expect("rows");
     rows.into_iter()
         .map(|row| (row.location.folder, row.location.uid.0, row.expunged))
@@ -27,7 +27,7 @@ fn known(store: &Store, name: &str, validity: u32) -> Vec<u32> {
 }
 
 #[test]
-fn flags_and_absence_are_remembered_and_nothing_is_deleted() {
+fn flags_and_expunged_copies_are_recorded_and_nothing_is_deleted() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let raw = text(Kind::TransportEnvelope, 1, 0, "Atto");
@@ -43,8 +43,8 @@ fn flags_and_absence_are_remembered_and_nothing_is_deleted() {
         .expect("flags");
     store.mark_expunged(&[location("INBOX", 1, 4)]).expect("marks");
     drop(store);
-    let (store, mended) = open(dir.path());
-    assert!(!mended.index_needs_rebuild);
+    let (store, report) = open(dir.path());
+    assert!(!report.index_needs_rebuild);
     let rows = rows(&store);
     assert_eq!(rows.len(), 2);
     assert!(rows[1].expunged && rows[1].flags.seen && !rows[0].expunged && !rows[0].flags.seen);
@@ -53,11 +53,11 @@ fn flags_and_absence_are_remembered_and_nothing_is_deleted() {
     // The server shows it again.
     store.record(&[arrival(&raw, location("INBOX", 1, 4))]).expect("records");
     assert_eq!(known(&store, "INBOX", 1), [4, 5]);
-    assert_eq!(lies(&store, &raw), [("INBOX".into(), 4, false)]);
+    assert_eq!(copies_of(&store, &raw), [("INBOX".into(), 4, false)]);
 }
 
 #[test]
-fn a_copy_in_sent_takes_the_place_of_our_own_whichever_comes_first() {
+fn a_copy_in_sent_replaces_our_local_copy_in_either_order() {
     let raw = text(Kind::Ordinary, 1, 0, "Nostro");
     let ours = (raw.clone(), location("Sent", 0, 0));
     let theirs = (raw.clone(), location("Inviata", 9, 7));
@@ -65,7 +65,7 @@ fn a_copy_in_sent_takes_the_place_of_our_own_whichever_comes_first() {
         let dir = tempfile::tempdir().expect("a folder");
         let (store, _) = open(dir.path());
         order.into_iter().for_each(|message| arrive(&store, &[message]));
-        assert_eq!(lies(&store, &raw), [("Inviata".into(), 7, false)]);
+        assert_eq!(copies_of(&store, &raw), [("Inviata".into(), 7, false)]);
         assert_eq!(rows(&store).len(), 1);
         let before = store.fingerprint().expect("reads");
         rebuild(&store);
@@ -75,7 +75,7 @@ fn a_copy_in_sent_takes_the_place_of_our_own_whichever_comes_first() {
 }
 
 #[test]
-fn our_own_copies_are_told_apart_by_their_bytes() {
+fn local_copies_are_distinguished_by_their_bytes() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     for number in 1..=3 {
@@ -85,7 +85,7 @@ fn our_own_copies_are_told_apart_by_their_bytes() {
 }
 
 #[test]
-fn a_changed_validity_voids_the_numbers_and_seen_again_is_not_doubled() {
+fn a_changed_uidvalidity_invalidates_uids_and_a_message_seen_again_is_not_duplicated() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let (one, two) = (
@@ -103,45 +103,45 @@ fn a_changed_validity_voids_the_numbers_and_seen_again_is_not_doubled() {
     assert_eq!(known(&store, "INBOX", 2), [0_u32; 0]);
     assert_eq!(rows(&store).iter().filter(|row| row.expunged).count(), 2);
     arrive(&store, &[(one.clone(), location("INBOX", 2, 10))]);
-    assert_eq!(lies(&store, &one), [("INBOX".into(), 10, false)]);
-    assert_eq!(lies(&store, &two), [("INBOX".into(), 2, true)]);
+    assert_eq!(copies_of(&store, &one), [("INBOX".into(), 10, false)]);
+    assert_eq!(copies_of(&store, &two), [("INBOX".into(), 2, true)]);
     assert_eq!(rows(&store).len(), 2);
-    // The generation seen before comes back: so do its numbers.
+    // The earlier UIDVALIDITY returns, and its UIDs with it.
     store.save_folder(&studio, &folder("INBOX", None), UidValidity(1)).expect("saves");
     arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
-    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, false)]);
+    assert_eq!(copies_of(&store, &one), [("INBOX".into(), 1, false)]);
 }
 
 #[test]
-fn a_message_moved_away_and_back_is_one_row_in_the_lists() {
+fn a_message_moved_away_and_back_is_one_row() {
     let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");
     for gone_first in [true, false] {
         let dir = tempfile::tempdir().expect("a folder");
         let (store, _) = open(dir.path());
         let step = |from: (&str, u32), to: (&str, u32)| {
-            let go = || store.mark_expunged(&[location(from.0, 1, from.1)]).expect("marks");
+            let expunge = || store.mark_expunged(&[location(from.0, 1, from.1)]).expect("marks");
             if gone_first {
-                go();
+                expunge();
             }
             arrive(&store, &[(raw.clone(), location(to.0, 1, to.1))]);
             if !gone_first {
-                go();
+                expunge();
             }
         };
         arrive(&store, &[(raw.clone(), location("INBOX", 1, 1))]);
         step(("INBOX", 1), ("Archivio", 1));
-        assert_eq!(rows(&store).len(), 1, "the list shows where it lies");
+        assert_eq!(rows(&store).len(), 1, "the list shows the present copy");
         assert_eq!(rows(&store)[0].location.folder, "Archivio");
-        assert_eq!(lies(&store, &raw).len(), 2, "where it lay is not forgotten");
+        assert_eq!(copies_of(&store, &raw).len(), 2, "the expunged copy stays in the ledger");
         step(("Archivio", 1), ("INBOX", 2));
-        assert_eq!(lies(&store, &raw).iter().filter(|(_, _, gone)| !gone).count(), 1);
+        assert_eq!(copies_of(&store, &raw).iter().filter(|(_, _, expunged)| !expunged).count(), 1);
         assert_eq!(rows(&store)[0].location.uid.0, 2);
         assert_eq!(rows(&store).len(), 1);
     }
 }
 
 #[test]
-fn other_bytes_under_the_same_number_are_both_kept() {
+fn two_messages_under_the_same_uid_are_both_kept() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let (one, two) = (
@@ -150,15 +150,15 @@ fn other_bytes_under_the_same_number_are_both_kept() {
     );
     arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
     arrive(&store, &[(two.clone(), location("INBOX", 1, 1))]);
-    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, true)]);
-    assert_eq!(lies(&store, &two), [("INBOX".into(), 1, false)]);
+    assert_eq!(copies_of(&store, &one), [("INBOX".into(), 1, true)]);
+    assert_eq!(copies_of(&store, &two), [("INBOX".into(), 1, false)]);
     arrive(&store, &[(one.clone(), location("INBOX", 1, 1))]);
-    assert_eq!(lies(&store, &one), [("INBOX".into(), 1, false)]);
-    assert_eq!(lies(&store, &two), [("INBOX".into(), 1, true)]);
+    assert_eq!(copies_of(&store, &one), [("INBOX".into(), 1, false)]);
+    assert_eq!(copies_of(&store, &two), [("INBOX".into(), 1, true)]);
 }
 
 #[test]
-fn said_again_nothing_grows() {
+fn recording_the_same_again_adds_no_ledger_line() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let studio = AccountId::of(STUDIO);
@@ -175,7 +175,7 @@ fn said_again_nothing_grows() {
 }
 
 #[test]
-fn a_removed_account_leaves_its_raw_messages_and_only_what_was_asked() {
+fn a_removed_account_keeps_its_raw_messages_and_on_request_its_rows() {
     let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");
     for keep_mail in [true, false] {
         let dir = tempfile::tempdir().expect("a folder");
@@ -195,15 +195,15 @@ fn a_removed_account_leaves_its_raw_messages_and_only_what_was_asked() {
         let before = store.fingerprint().expect("reads");
         rebuild(&store);
         assert_eq!(store.fingerprint().expect("reads"), before);
-        // Set up again, the mail comes again.
+        // The account is added again, and its messages are fetched again.
         store.save_account(&account(STUDIO)).expect("saves");
         arrive(&store, &[(raw.clone(), location("INBOX", 1, 1))]);
-        assert_eq!(lies(&store, &raw), [("INBOX".into(), 1, false)]);
+        assert_eq!(copies_of(&store, &raw), [("INBOX".into(), 1, false)]);
     }
 }
 
 #[test]
-fn what_the_ledger_does_not_know_is_not_indexed() {
+fn a_copy_the_ledger_does_not_have_is_not_indexed() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let raw = text(Kind::TransportEnvelope, 1, 0, "Uno");

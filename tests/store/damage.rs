@@ -1,4 +1,4 @@
-//! Damage to the ledger and to the index: noticed, never shown as if nothing were.
+//! Damage to ledger, index and raw files is noticed, and never shown as good.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -57,7 +57,7 @@ fn rows(store: &Store) -> BTreeSet<String> {
     rows.iter().map(|row| format!("{row:?}")).collect()
 }
 
-/// A profile to damage, with what it held.
+/// A profile to damage, with its rows.
 struct Sample {
     dir: tempfile::TempDir,
     fingerprint: Sha256,
@@ -73,13 +73,13 @@ impl Sample {
         Self { dir, fingerprint, rows }
     }
 
-    /// Damages a copy's index; nothing false may be shown, and a rebuild must bring all back. Returns whether it was noticed.
+    /// Damages a copy of the profile: no wrong row may be shown, and a rebuild must restore all. Returns whether the damage was noticed.
     fn survives(&self, what: &str, damage: impl FnOnce(&Path)) -> bool {
         let copied = tempfile::tempdir().expect("a folder");
         copy(self.dir.path(), copied.path());
         damage(copied.path());
-        let (store, mended) = open(copied.path());
-        if mended.index_needs_rebuild {
+        let (store, report) = open(copied.path());
+        if report.index_needs_rebuild {
             assert!(rows(&store).is_subset(&self.rows), "{what}: wrong rows");
             store
                 .advance(
@@ -94,22 +94,22 @@ impl Sample {
         assert_eq!(store.fingerprint().expect("reads"), self.fingerprint, "{what}: not the same");
         drop(store);
         let (store, again) = open(copied.path());
-        assert_eq!(again, OpenReport::default(), "{what}: not healed");
+        assert_eq!(again, OpenReport::default(), "{what}: not repaired");
         assert_eq!(rows(&store), self.rows, "{what}");
-        mended.index_needs_rebuild
+        report.index_needs_rebuild
     }
 }
 
 #[test]
-fn an_index_that_lost_files_is_remade() {
+fn an_index_that_lost_files_is_rebuilt() {
     let sample = Sample::new();
-    assert!(sample.survives("all gone", |dir| fs::remove_dir_all(dir.join("index")).expect("removes")));
+    assert!(sample.survives("all removed", |dir| fs::remove_dir_all(dir.join("index")).expect("removes")));
     assert!(!sample.survives("untouched", |_| {}));
     let count = files(&sample.dir.path().join("index")).len();
     assert!(count >= 3, "sled has its files there");
     let mut noticed = 0;
     for at in 0..count {
-        noticed += usize::from(sample.survives(&format!("file {at} gone"), |dir| {
+        noticed += usize::from(sample.survives(&format!("file {at} removed"), |dir| {
             fs::remove_file(&files(&dir.join("index"))[at]).expect("removes");
         }));
     }
@@ -117,7 +117,7 @@ fn an_index_that_lost_files_is_remade() {
 }
 
 #[test]
-fn a_damaged_index_never_shows_anything_false() {
+fn a_damaged_index_never_shows_wrong_rows() {
     let sample = Sample::new();
     let damaged = |dir: &Path, change: &dyn Fn(&mut Vec<u8>)| {
         let path = files(&dir.join("index"))
@@ -133,7 +133,7 @@ fn a_damaged_index_never_shows_anything_false() {
     for part in 1..=FLIPS {
         noticed += usize::from(sample.survives(&format!("bit flipped at {part}/{FLIPS}"), |dir| {
             damaged(dir, &|bytes| {
-                // Among the bytes sled has written, not in the room it set aside.
+                // Among the bytes sled has written, not in the space it preallocated.
                 let written: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
                 bytes[written[written.len() * part / (FLIPS + 1)]] ^= 1 << (part % 8);
             });
@@ -155,7 +155,7 @@ fn a_damaged_index_never_shows_anything_false() {
 }
 
 #[test]
-fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
+fn rows_of_an_index_that_the_ledger_does_not_have_are_removed() {
     let sample = Sample::new();
     let copied = tempfile::tempdir().expect("a folder");
     copy(sample.dir.path(), copied.path());
@@ -163,11 +163,11 @@ fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
     let text = fs::read_to_string(&ledger).expect("reads");
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     fs::write(&ledger, lines[..3].concat()).expect("cuts");
-    let (store, mended) = open(copied.path());
-    assert_eq!(mended, OpenReport::default(), "nothing is damaged, and nothing is missing");
+    let (store, report) = open(copied.path());
+    assert_eq!(report, OpenReport::default(), "nothing is damaged, and nothing is missing");
     assert_eq!(rows(&store).len(), 100);
     assert!(rows(&store).is_subset(&sample.rows));
-    // Others take the numbers of those that went.
+    // Other copies get the numbers of those that were removed.
     let others: Vec<_> = (301..=330_u32)
         .map(|number| (text_of(number), location("INBOX", 1, number)))
         .collect();
@@ -178,7 +178,7 @@ fn of_an_index_ahead_of_its_ledger_only_what_the_ledger_knows_stays() {
     assert_eq!(
         store.fingerprint().expect("reads"),
         fingerprint,
-        "nothing of the rows that went is left"
+        "nothing of the removed rows is left"
     );
     drop(store);
     assert_eq!(open(copied.path()).1, OpenReport::default());
@@ -189,7 +189,7 @@ fn text_of(number: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_torn_last_line_is_cut_off_and_kept_aside() {
+fn an_incomplete_last_line_is_cut_off_and_set_aside() {
     let dir = tempfile::tempdir().expect("a folder");
     let before = filled(dir.path()).fingerprint().expect("reads");
     let ledger = dir.path().join("ledger.jsonl");
@@ -197,21 +197,21 @@ fn a_torn_last_line_is_cut_off_and_kept_aside() {
     let mut torn = whole.clone();
     torn.extend_from_slice(br#"{"seq":6,"at":"2023-11-"#);
     fs::write(&ledger, torn).expect("writes");
-    let (store, mended) = open(dir.path());
-    assert!(mended.ledger_tail_cut && !mended.index_needs_rebuild);
+    let (store, report) = open(dir.path());
+    assert!(report.ledger_tail_cut && !report.index_needs_rebuild);
     assert_eq!(store.fingerprint().expect("reads"), before);
     assert_eq!(fs::read(&ledger).expect("reads"), whole);
     assert_eq!(
         fs::read(dir.path().join("ledger.cut-6")).expect("kept aside"),
         br#"{"seq":6,"at":"2023-11-"#
     );
-    store.save_account(&account("altro@pec.example")).expect("goes on");
+    store.save_account(&account("altro@pec.example")).expect("saves");
     drop(store);
     assert!(!open(dir.path()).1.ledger_tail_cut);
 }
 
 #[test]
-fn a_broken_chain_is_told_and_nothing_is_sent_any_more() {
+fn a_broken_chain_is_an_error_and_nothing_is_sent() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let send = store
@@ -248,7 +248,7 @@ fn a_broken_chain_is_told_and_nothing_is_sent_any_more() {
             store.save_account(&account("altro@pec.example")),
             Err(StoreError::LedgerBroken(2))
         ));
-        assert_eq!(store.accounts().len(), 1, "what is whole can still be read");
+        assert_eq!(store.accounts().len(), 1, "undamaged lines can still be read");
         rebuild(&store);
         assert!(rows(&store).is_subset(&rows_before) && rows(&store).len() >= 150);
         let report = store.check(&examine, &mut |_, _| true).expect("checks");
@@ -281,7 +281,7 @@ fn a_check_names_what_is_damaged_and_what_is_missing() {
         (vec![digest(&all[0])], vec![digest(&all[1])])
     );
     assert_eq!((report.messages, report.index_differences), (199, 0));
-    // The index can be remade without them, and says so only once.
+    // The index can be rebuilt without them, and no start asks for it again.
     rebuild(&store);
     assert_eq!(rows(&store).len(), 198);
     drop(store);
@@ -297,7 +297,7 @@ fn a_check_can_be_stopped() {
 }
 
 #[test]
-fn rows_that_differ_from_what_the_messages_say_are_counted() {
+fn a_check_counts_rows_that_differ_from_their_messages() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let says_otherwise = |arrival: &recapito::store::Arrival, raw: &[u8]| {
@@ -311,9 +311,9 @@ fn rows_that_differ_from_what_the_messages_say_are_counted() {
     assert_eq!(report.index_differences, 3);
 }
 
-/// Every bit of a raw file, every length it can be cut to, and two files in each other's place.
+/// Every flipped bit, every shorter length, a longer file and zeros.
 #[test]
-fn no_change_of_a_raw_file_goes_unnoticed() {
+fn every_change_of_a_raw_file_is_noticed() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let raw = text(Kind::Delivery, 1, 1, &"Atto di citazione ".repeat(20));
@@ -339,7 +339,7 @@ fn no_change_of_a_raw_file_goes_unnoticed() {
     changed(&vec![0; raw.len()], "zeros");
     let report = store.check(&examine, &mut |_, _| true).expect("checks");
     assert_eq!((report.damaged.as_slice(), report.messages), ([digest].as_slice(), 1));
-    // Bytes that cannot be read at all are named as well.
+    // A file that cannot be read is reported as well.
     fs::remove_file(&path).expect("removes");
     fs::create_dir(&path).expect("makes");
     assert!(matches!(store.raw(&digest), Err(StoreError::Io { .. })));
@@ -347,12 +347,12 @@ fn no_change_of_a_raw_file_goes_unnoticed() {
     assert_eq!(report.damaged, [digest]);
     fs::remove_dir(&path).expect("removes");
     store.keep(&[&raw]).expect("keeps");
-    assert_eq!(store.raw(&digest).expect("healed"), raw);
+    assert_eq!(store.raw(&digest).expect("restored"), raw);
 }
 
 /// What sled leaves when it is killed while it writes a snapshot.
 #[test]
-fn half_made_snapshots_do_no_harm() {
+fn incomplete_snapshots_of_sled_do_no_harm() {
     let sample = Sample::new();
     for (name, bytes) in [
         ("snap.0000000000001000.generating", b"half".as_slice()),
@@ -370,7 +370,7 @@ fn half_made_snapshots_do_no_harm() {
 }
 
 #[test]
-fn of_many_that_start_at_once_one_has_the_profile() {
+fn of_several_processes_starting_at_once_one_opens_the_profile() {
     let dir = tempfile::tempdir().expect("a folder");
     for _ in 0..20 {
         let barrier = std::sync::Barrier::new(8);

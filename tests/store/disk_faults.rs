@@ -1,17 +1,17 @@
-//! What a process and a disk can suffer (R), and what can become of what is kept (S): each with the tests that show what is done about it,
-//! or the reason why there is nothing to be done. The lists are complete, and every test named exists.
+//! Faults of processes and disks (R) and damage to stored data (S), each with the tests that cover it or the reason why none is needed. Every
+//! test named exists.
 
 use std::fs;
 use std::path::Path;
 
-enum Met {
+enum Coverage {
     /// File, test.
     Test(&'static str, &'static str),
-    /// It cannot happen here, or is shown by measuring, and how.
+    /// It cannot happen here, or is measured, and how.
     Otherwise(&'static str),
 }
 
-use Met::{Otherwise, Test};
+use Coverage::{Otherwise, Test};
 
 const KILLED: &str = "tests/engine/killed.rs";
 const FAILING: &str = "tests/engine/failing_disk.rs";
@@ -23,13 +23,13 @@ const LOG: &str = "src/store/ledger/log.rs";
 const SEARCH: &str = "tests/store/search.rs";
 const LIVING: &str = "tests/sync_dovecot/live_engine.rs";
 
-const FAULTS: &[(&str, &[Met])] = &[
+const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R1: killed at every write point of a pass",
         &[
             Test(KILLED, "every_write_point_of_a_pass_is_known"),
             Test(KILLED, "killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1"),
-            Test(KILL, "a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing"),
+            Test(KILL, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
         ],
     ),
     (
@@ -56,14 +56,14 @@ const FAULTS: &[(&str, &[Met])] = &[
     (
         "R4: killed while the full-text index is written",
         &[
-            Test(KILL, "a_process_killed_at_any_write_point_loses_nothing_and_doubles_nothing"),
-            Test(SEARCH, "a_lost_or_damaged_index_is_made_again"),
+            Test(KILL, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
+            Test(SEARCH, "a_lost_or_damaged_search_index_is_rebuilt"),
         ],
     ),
     (
         "R5: killed while a store of an earlier version is taken over",
         &[Otherwise(
-            "there is one version of what cannot be remade; an index of another layout is remade, not migrated",
+            "raw files and ledger have one version so far; an index of another layout is rebuilt, not migrated",
         )],
     ),
     ("R6: a power cut", &[Test(KILLED, "a_power_cut_takes_nothing_that_was_promised")]),
@@ -76,7 +76,7 @@ const FAULTS: &[(&str, &[Met])] = &[
                 KILL,
                 "after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_error",
             ),
-            Test(KILL, "after_a_failed_ledger_sync_nothing_more_is_promised"),
+            Test(KILL, "after_a_failed_ledger_sync_nothing_is_appended"),
         ],
     ),
     (
@@ -84,9 +84,9 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
             Test("tests/end_to_end/full_disk.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
-            Test(KILL, "a_full_disk_shows_nothing_half_written"),
-            Test(KILL, "the_ledger_gives_up_its_reserve_when_the_disk_is_full"),
-            Test(KILL, "without_room_for_an_index_everything_else_works"),
+            Test(KILL, "a_full_disk_leaves_no_incomplete_file"),
+            Test(KILL, "the_ledger_uses_its_reserve_when_the_disk_is_full"),
+            Test(KILL, "without_space_for_an_index_everything_else_works"),
         ],
     ),
     (
@@ -111,13 +111,13 @@ const FAULTS: &[(&str, &[Met])] = &[
         "R12: a defect of ours in a worker",
         &[Test(
             "tests/store/dispatches.rs",
-            "a_message_that_breaks_its_reader_takes_no_other_along",
+            "a_message_that_makes_its_parser_panic_does_not_stop_the_others",
         )],
     ),
     (
         "R13: two processes",
         &[
-            Test(DAMAGE, "of_many_that_start_at_once_one_has_the_profile"),
+            Test(DAMAGE, "of_several_processes_starting_at_once_one_opens_the_profile"),
             Test(KEPT, "one_process_one_profile_and_no_newer_format"),
             Test("tests/end_to_end/sync.rs", "one_process_at_a_time_has_a_profile"),
             Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
@@ -134,37 +134,37 @@ const FAULTS: &[(&str, &[Met])] = &[
     (
         "S1: a bit of a raw file",
         &[
-            Test(DAMAGE, "no_change_of_a_raw_file_goes_unnoticed"),
+            Test(DAMAGE, "every_change_of_a_raw_file_is_noticed"),
             Test(DAMAGED, "a_damaged_raw_file_is_named_and_never_shown"),
         ],
     ),
     (
         "S2: a raw file cut, emptied or in another's place",
         &[
-            Test(DAMAGE, "no_change_of_a_raw_file_goes_unnoticed"),
-            Test(KEPT, "a_damaged_file_is_noticed_and_healed_when_its_bytes_come_again"),
+            Test(DAMAGE, "every_change_of_a_raw_file_is_noticed"),
+            Test(KEPT, "a_damaged_file_is_noticed_and_replaced_when_its_message_is_stored_again"),
         ],
     ),
     (
         "S3: a bit of the index",
         &[
-            Test(DAMAGE, "a_damaged_index_never_shows_anything_false"),
+            Test(DAMAGE, "a_damaged_index_never_shows_wrong_rows"),
             Test(KILL, "damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start"),
             Test(DAMAGED, "an_index_that_is_gone_or_damaged_never_shows_wrong_rows"),
         ],
     ),
     (
-        "S4: files of the index missing or half made",
+        "S4: files of the index missing or incomplete",
         &[
-            Test(DAMAGE, "an_index_that_lost_files_is_remade"),
-            Test(DAMAGE, "half_made_snapshots_do_no_harm"),
+            Test(DAMAGE, "an_index_that_lost_files_is_rebuilt"),
+            Test(DAMAGE, "incomplete_snapshots_of_sled_do_no_harm"),
         ],
     ),
     (
         "S5: the full-text index",
         &[
-            Test(SEARCH, "a_lost_or_damaged_index_is_made_again"),
-            Test(SEARCH, "flipped_bits_never_stop_a_search_and_a_check_tells_of_them"),
+            Test(SEARCH, "a_lost_or_damaged_search_index_is_rebuilt"),
+            Test(SEARCH, "flipped_bits_never_stop_a_search_and_a_check_reports_them"),
         ],
     ),
     (
@@ -172,13 +172,13 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(LOG, "every_flipped_bit_is_noticed_and_none_changes_what_is_read"),
             Test(LOG, "cut_anywhere_it_opens_with_the_complete_lines_and_can_be_appended_to"),
-            Test(DAMAGE, "a_torn_last_line_is_cut_off_and_kept_aside"),
-            Test(DAMAGE, "a_broken_chain_is_told_and_nothing_is_sent_any_more"),
+            Test(DAMAGE, "an_incomplete_last_line_is_cut_off_and_set_aside"),
+            Test(DAMAGE, "a_broken_chain_is_an_error_and_nothing_is_sent"),
             Test(DAMAGED, "a_torn_ledger_goes_on_and_a_broken_one_sends_nothing"),
         ],
     ),
     (
-        "S7: everything but raw files and ledger is gone",
+        "S7: everything but raw files and ledger is lost",
         &[
             Test(KILLED, "every_write_point_of_a_pass_is_known"),
             Test(
@@ -187,7 +187,10 @@ const FAULTS: &[(&str, &[Met])] = &[
             ),
         ],
     ),
-    ("S8: permissions", &[Test(KEPT, "only_the_owner_reads_and_nobody_writes")]),
+    (
+        "S8: permissions",
+        &[Test(KEPT, "only_the_owner_can_read_a_profile_and_raw_files_are_read_only")],
+    ),
     (
         "S9: the check of everything",
         &[
@@ -200,9 +203,12 @@ const FAULTS: &[(&str, &[Met])] = &[
         &[
             Test(
                 "tests/store/index_size.rs",
-                "a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has",
+                "a_rebuild_shrinks_an_index_with_rows_of_a_removed_account",
             ),
-            Test("tests/store/index_size.rs", "more_than_four_times_what_it_holds_is_too_much"),
+            Test(
+                "tests/store/index_size.rs",
+                "an_index_is_oversized_at_more_than_four_times_its_entries",
+            ),
         ],
     ),
 ];
@@ -211,18 +217,18 @@ const FAULTS: &[(&str, &[Met])] = &[
 const LISTED: [(char, usize); 2] = [('R', 15), ('S', 10)];
 
 #[test]
-fn every_fault_is_met_by_tests_that_exist() {
+fn every_fault_is_covered_by_tests_that_exist() {
     let listed = LISTED
         .iter()
         .flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
     let listed: Vec<String> = listed.collect();
-    let told: Vec<&str> = FAULTS.iter().filter_map(|(what, _)| Some(what.split_once(": ")?.0)).collect();
-    assert_eq!(told, listed);
+    let covered: Vec<&str> = FAULTS.iter().filter_map(|(what, _)| Some(what.split_once(": ")?.0)).collect();
+    assert_eq!(covered, listed);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (what, shown) in FAULTS {
         assert!(!shown.is_empty(), "{what}");
-        for met in *shown {
-            match met {
+        for coverage in *shown {
+            match coverage {
                 Test(file, test) => {
                     let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{what}: {file}: {error}"));
                     let at = text

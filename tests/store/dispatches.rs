@@ -1,4 +1,4 @@
-//! Dispatches and the receipts under them, in whatever order they come.
+//! Dispatches and their receipts, in any order of arrival.
 
 use proptest::prelude::*;
 use recapito::account::AccountId;
@@ -14,16 +14,16 @@ fn kinds(store: &Store, number: u32) -> Vec<Kind> {
 }
 
 #[test]
-fn a_dispatch_is_known_from_its_receipts_and_better_from_its_message() {
+fn a_dispatch_is_described_by_its_receipts_and_then_by_its_message() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     arrive(&store, &[(text(Kind::Delivery, 9, 2, "Consegna"), location("INBOX", 1, 3))]);
     arrive(&store, &[(text(Kind::Acceptance, 8, 2, "Accettazione"), location("INBOX", 1, 2))]);
-    let (told, _) = store.dispatch(&dispatch_id(2)).expect("reads").expect("is there");
+    let (found, _) = store.dispatch(&dispatch_id(2)).expect("reads").expect("is there");
     assert_eq!(
-        (told.subject.as_str(), told.message),
+        (found.subject.as_str(), found.message),
         ("Accettazione", None),
-        "the earlier account wins"
+        "the earlier description wins"
     );
     let sent = text(Kind::Ordinary, 2, 0, "Atto");
     arrive(&store, &[(sent.clone(), location("Sent", 1, 1))]);
@@ -80,30 +80,30 @@ fn our_own_submission_is_a_dispatch_from_committed_on() {
     drop(store);
     let (store, _) = open(dir.path());
     assert_eq!(submission(&store), Some(Submission::Accepted { refused: refused.clone() }));
-    // A copy in Sent does not hide what our own ledger says of it.
+    // A copy in Sent does not hide the state of the ledger.
     arrive(&store, &[(outgoing(5).bytes, location("Sent", 1, 1))]);
     assert_eq!(submission(&store), Some(Submission::Accepted { refused }));
     assert_eq!(store.dispatches(Some(&AccountId::of(STUDIO))).expect("lists"), [dispatch_id(5)]);
 }
 
 #[test]
-fn a_message_examined_anew_replaces_what_it_said_before() {
+fn a_message_examined_again_replaces_its_entries() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let raw = text(Kind::Delivery, 9, 2, "Consegna");
     arrive(&store, &[(raw.clone(), location("INBOX", 1, 3))]);
-    let mut anew = examine(&arrival(&raw, location("INBOX", 1, 3)), &raw);
-    let receipt = anew.receipt.as_mut().expect("a receipt");
+    let mut again = examine(&arrival(&raw, location("INBOX", 1, 3)), &raw);
+    let receipt = again.receipt.as_mut().expect("a receipt");
     receipt.msgid = Some(crate::sample_messages::id(3));
-    anew.dispatch = None;
-    store.index(&[anew]).expect("indexes");
+    again.dispatch = None;
+    store.index(&[again]).expect("indexes");
     assert!(store.dispatch(&dispatch_id(2)).expect("reads").is_none());
     arrive(&store, &[(text(Kind::Ordinary, 3, 0, "Atto"), location("Sent", 1, 1))]);
     assert_eq!(kinds(&store, 3), [Kind::Delivery]);
 }
 
 #[test]
-fn a_proof_is_remembered_beside_its_receipt() {
+fn a_proof_is_stored_with_its_receipt() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let raw = text(Kind::Delivery, 9, 2, "Consegna");
@@ -146,7 +146,7 @@ fn story() -> Vec<(Arrival, IndexEntry)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
-    /// Any order, any repetition, any batches: the same index; and a rebuild makes it again.
+    /// Any order, repetition and batches give the same index, and a rebuild too.
     #[test]
     fn indexing_is_free_of_order_and_repetition(order in Just((0..18_usize).map(|at| at % 9).collect::<Vec<_>>()).prop_shuffle(), batch in 1..7_usize) {
         let story = story();
@@ -190,18 +190,18 @@ fn a_rebuild_that_is_stopped_leaves_the_old_index() {
     rebuild(&store);
     assert_eq!(store.fingerprint().expect("reads"), before);
     drop(store);
-    let (store, mended) = open(dir.path());
-    assert!(!mended.index_needs_rebuild);
+    let (store, report) = open(dir.path());
+    assert!(!report.index_needs_rebuild);
     assert_eq!(store.fingerprint().expect("reads"), before);
     let folders = std::fs::read_dir(dir.path().join("index"))
         .expect("reads")
         .flatten()
         .filter(|entry| entry.path().is_dir());
-    assert_eq!(folders.count(), 1, "the old indexes are gone");
+    assert_eq!(folders.count(), 1, "the old indexes are removed");
 }
 
 #[test]
-fn a_message_that_breaks_its_reader_takes_no_other_along() {
+fn a_message_that_makes_its_parser_panic_does_not_stop_the_others() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let messages: Vec<_> = (1..=30)
@@ -209,7 +209,7 @@ fn a_message_that_breaks_its_reader_takes_no_other_along() {
         .collect();
     arrive(&store, &messages);
     let breaks = |arrival: &Arrival, raw: &[u8]| {
-        assert_ne!(arrival.location.uid.0, 7, "a defect of ours");
+        assert_ne!(arrival.location.uid.0, 7, "a panic in the parser");
         examine(arrival, raw)
     };
     store.rebuild(&breaks, &mut |_, _| true).expect("rebuilds");

@@ -1,4 +1,4 @@
-//! What the index weighs on the disk, beside what it holds.
+//! The size of the index on disk, compared with its entries.
 
 use recapito::account::{AccountId, Location};
 use recapito::pec::Kind;
@@ -7,7 +7,7 @@ use recapito::store::IndexSize;
 use crate::sample_messages::{STUDIO, account, arrive, location, open, rebuild, text};
 
 #[test]
-fn a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has() {
+fn a_rebuild_shrinks_an_index_with_rows_of_a_removed_account() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let large = account("grande@pec.example");
@@ -33,9 +33,9 @@ fn a_rebuild_makes_an_index_small_again_that_holds_what_nobody_has() {
 }
 
 #[test]
-fn more_than_four_times_what_it_holds_is_too_much() {
-    let weight = |on_disk, live| IndexSize { on_disk, live };
-    assert!(weight(401 << 20, 100 << 20).is_oversized());
-    assert!(!weight(400 << 20, 100 << 20).is_oversized());
-    assert!(!weight(60 << 20, 1).is_oversized(), "too little to matter");
+fn an_index_is_oversized_at_more_than_four_times_its_entries() {
+    let size = |on_disk, live| IndexSize { on_disk, live };
+    assert!(size(401 << 20, 100 << 20).is_oversized());
+    assert!(!size(400 << 20, 100 << 20).is_oversized());
+    assert!(!size(60 << 20, 1).is_oversized(), "too little to matter");
 }

@@ -1,4 +1,4 @@
-//! A process killed from outside (SIGKILL) while it keeps, records and indexes.
+//! A process killed (SIGKILL) while it stores, records and indexes.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::sample_messages::{STUDIO, arrive, examine, location, open, rebuild, t
 
 const NAME: &str = "killed::a_process_killed_from_outside_loses_nothing_acknowledged";
 
-/// Keeps batch after batch and says so on standard output until it is killed.
+/// Stores batch after batch and prints the count to standard output until it is killed.
 fn work(dir: &Path) {
     let (store, _) = open(dir);
     let start = store
@@ -36,8 +36,8 @@ fn a_process_killed_from_outside_loses_nothing_acknowledged() {
         return work(Path::new(&dir));
     }
     let dir = tempfile::tempdir().expect("a folder");
-    let mut needed_mending = 0;
-    for life in 1..=8_usize {
+    let mut needed_rebuild = 0;
+    for run in 1..=8_usize {
         let mut child = Command::new(std::env::current_exe().expect("known"))
             .args(["--exact", NAME, "--nocapture", "--test-threads=1"])
             .env("RECAPITO_KILL_DIR", dir.path())
@@ -49,23 +49,23 @@ fn a_process_killed_from_outside_loses_nothing_acknowledged() {
         let acknowledged = lines
             .map_while(Result::ok)
             .filter_map(|line| line.strip_prefix("acknowledged ")?.parse::<usize>().ok());
-        let last = acknowledged.take(life * 2).last().expect("it worked");
+        let last = acknowledged.take(run * 2).last().expect("it worked");
         child.kill().expect("kills");
         child.wait().expect("ends");
-        let (store, mended) = open(dir.path());
-        needed_mending += usize::from(mended.index_needs_rebuild);
+        let (store, report) = open(dir.path());
+        needed_rebuild += usize::from(report.index_needs_rebuild);
         let known = store.known_copies(&AccountId::of(STUDIO), "INBOX", UidValidity(1)).expect("known");
-        assert!(known.len() >= last, "life {life}: {} known of {last}", known.len());
+        assert!(known.len() >= last, "run {run}: {} known of {last}", known.len());
         let late: Vec<IndexEntry> = store
             .unindexed()
             .iter()
             .map(|arrival| examine(arrival, &store.raw(&arrival.message).expect("kept")))
             .collect();
         store.index(&late).expect("indexes");
-        let made_up = store.fingerprint().expect("reads");
+        let completed = store.fingerprint().expect("reads");
         rebuild(&store);
-        assert_eq!(store.fingerprint().expect("reads"), made_up);
+        assert_eq!(store.fingerprint().expect("reads"), completed);
         assert_eq!(store.keys(&Default::default()).expect("keys").len(), known.len());
     }
-    assert!(needed_mending > 0, "no kill ever hit the moment between ledger and index");
+    assert!(needed_rebuild > 0, "no kill ever hit the moment between ledger and index");
 }

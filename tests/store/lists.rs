@@ -39,7 +39,7 @@ fn filled(dir: &std::path::Path) -> Store {
 }
 
 #[test]
-fn a_selection_shows_what_it_names_newest_first() {
+fn a_selection_shows_matching_rows_newest_first() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let all = Selection::default();
@@ -73,7 +73,7 @@ fn a_selection_shows_what_it_names_newest_first() {
         ),
         ["Inviato"]
     );
-    // The other account's INBOX was never listed by its server: its name says enough.
+    // The other account's INBOX was never listed by its server: its role follows from its name.
     let inboxes = Selection {
         role: Some(FolderRole::Inbox),
         unread: true,
@@ -93,9 +93,9 @@ fn a_selection_shows_what_it_names_newest_first() {
     assert!(shown(&store, &Selection { flagged: true, ..all }).is_empty());
 }
 
-/// As long as nobody has examined it a message is listed and no more; then it is what it was found to be, for good.
+/// An unexamined message is listed with what its headers claim; once examined, it keeps its verdict.
 #[test]
-fn what_nobody_has_examined_is_listed_in_memory_alone() {
+fn unexamined_messages_are_listed_in_memory_only() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let raws = [
@@ -131,15 +131,11 @@ fn what_nobody_has_examined_is_listed_in_memory_alone() {
     assert_eq!(store.unindexed(), arrivals);
     store.index(&[examine(&arrivals[1], &raws[1])]).expect("indexed");
     store.list_unexamined(rows());
-    assert_eq!(
-        shown(&store, &of_kind(Kind::TransportEnvelope)).len(),
-        3,
-        "what is known is not forgotten again"
-    );
+    assert_eq!(shown(&store, &of_kind(Kind::TransportEnvelope)).len(), 3, "an examined row stays");
     assert_eq!(store.unindexed(), arrivals[..1]);
     drop(store);
-    let (store, mended) = open(dir.path());
-    assert!(mended.index_needs_rebuild && !mended.index_set_aside, "{mended:?}");
+    let (store, report) = open(dir.path());
+    assert!(report.index_needs_rebuild && !report.index_set_aside, "{report:?}");
     assert_eq!(shown(&store, &all).len(), 6);
 }
 

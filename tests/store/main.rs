@@ -1,4 +1,4 @@
-//! The store as its users see it: real files, real sled, in folders of their own.
+//! The public interface of the store, with real files and real sled in temporary folders.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! The send protocol's steps (design §5), as far as the ledger guards them.
+//! The steps of the send protocol that the ledger allows.
 
 use recapito::account::AccountId;
 use recapito::pec::ReceiptType;
@@ -33,11 +33,11 @@ fn compose(store: &Store, number: u32) -> SendId {
 }
 
 #[test]
-fn only_the_protocols_steps_can_be_taken() {
+fn only_steps_of_the_protocol_are_allowed() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let states = all_states();
-    // How to get to each state, and where one may go from there.
+    // The way to each state, and the steps allowed from there.
     let paths: [(&[usize], &[usize]); 9] = [
         (&[], &[1, 8]),
         (&[1], &[2, 4, 8]),
@@ -68,7 +68,7 @@ fn only_the_protocols_steps_can_be_taken() {
 }
 
 #[test]
-fn a_submission_comes_back_as_it_stood() {
+fn a_submission_is_read_back_in_its_last_state() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let send = compose(&store, 1);
@@ -92,7 +92,7 @@ fn a_submission_comes_back_as_it_stood() {
             attempt: 3,
             refused: refused.clone()
         },
-        "shown as the crash left it"
+        "in flight, as when the process ended"
     );
     assert_eq!((entry.attempts, &entry.refused, entry.filed), (1, &refused, false));
     assert_eq!(store.raw(&entry.message).expect("kept"), outgoing(1).bytes);
@@ -103,7 +103,7 @@ fn a_submission_comes_back_as_it_stood() {
 }
 
 #[test]
-fn a_message_id_is_spent_once_committed() {
+fn a_message_id_is_used_up_once_committed() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let send = compose(&store, 1);

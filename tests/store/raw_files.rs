@@ -1,4 +1,4 @@
-//! Raw messages, the profile's folder, accounts and authorities.
+//! Raw messages, the profile's folder, accounts and trusted certificates.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ fn file_of(dir: &std::path::Path, message: &Sha256) -> PathBuf {
 }
 
 #[test]
-fn what_is_kept_comes_back_bit_for_bit() {
+fn a_stored_message_is_read_back_bit_for_bit() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let every_byte: Vec<u8> = (0..=255).collect();
@@ -34,7 +34,7 @@ fn what_is_kept_comes_back_bit_for_bit() {
 }
 
 #[test]
-fn a_damaged_file_is_noticed_and_healed_when_its_bytes_come_again() {
+fn a_damaged_file_is_noticed_and_replaced_when_its_message_is_stored_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let message = b"Subject: atto\r\n\r\ntesto".as_slice();
@@ -45,13 +45,13 @@ fn a_damaged_file_is_noticed_and_healed_when_its_bytes_come_again() {
         fs::write(&path, damage).expect("writes");
         assert!(matches!(store.raw(&digest), Err(StoreError::Damaged(found)) if found == digest));
         store.keep(&[message]).expect("keeps");
-        assert_eq!(store.raw(&digest).expect("healed"), message);
+        assert_eq!(store.raw(&digest).expect("restored"), message);
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn only_the_owner_reads_and_nobody_writes() {
+fn only_the_owner_can_read_a_profile_and_raw_files_are_read_only() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().expect("a folder");
     let profile = dir.path().join("profile");
@@ -81,17 +81,17 @@ fn one_process_one_profile_and_no_newer_format() {
 }
 
 #[test]
-fn what_a_killed_process_left_half_written_is_cleared() {
+fn temporary_files_of_a_killed_process_are_removed() {
     let dir = tempfile::tempdir().expect("a folder");
     drop(open(dir.path()));
-    let half = dir.path().join("messages/tmp/17-0");
-    fs::write(&half, b"half a mess").expect("writes");
+    let incomplete = dir.path().join("messages/tmp/17-0");
+    fs::write(&incomplete, b"half a mess").expect("writes");
     let _store = open(dir.path());
-    assert!(!half.exists());
+    assert!(!incomplete.exists());
 }
 
 #[test]
-fn accounts_and_authorities_outlive_the_process() {
+fn accounts_and_trusted_certificates_are_read_back() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
     let authority = TrustedCertificate {

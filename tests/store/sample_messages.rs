@@ -1,4 +1,4 @@
-//! Messages made for these tests: a few lines that say what an examination is to find in them.
+//! Sample messages: a few lines that name what an examination finds in them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) fn open(dir: &Path) -> (Store, OpenReport) {
     Store::open(dir, Arc::new(VirtualClock::frozen(at(0)))).expect("opens")
 }
 
-/// A message's text: `sent` starts a dispatch, `receipt` answers it.
+/// The text of a message; a receipt is of the dispatch `names`.
 pub(crate) fn text(kind: Kind, number: u32, names: u32, subject: &str) -> Vec<u8> {
     format!(
         "Kind: {}\nNumber: {number}\nNames: {names}\nSubject: {subject}\n\n{number}",
@@ -89,7 +89,7 @@ pub(crate) fn arrival(raw: &[u8], location: Location) -> Arrival {
     }
 }
 
-/// Reads what [`text`] wrote. Pure, as the store asks.
+/// Examines what [`text`] wrote.
 pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     let text = String::from_utf8_lossy(raw);
     let field = |name: &str| {
@@ -165,7 +165,7 @@ pub(crate) fn examine(arrival: &Arrival, raw: &[u8]) -> IndexEntry {
     }
 }
 
-/// The whole path of arriving messages.
+/// Stores, records, examines and indexes messages.
 pub(crate) fn arrive(store: &Store, messages: &[(Vec<u8>, Location)]) {
     let raws: Vec<&[u8]> = messages.iter().map(|(raw, _)| raw.as_slice()).collect();
     store.keep(&raws).expect("keeps");

@@ -1,4 +1,4 @@
-//! Finding messages by what is written in them.
+//! Full-text search.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use recapito::store::{ReceiptFilter, Selection, Store};
 
 use crate::sample_messages::{arrive, examine, location, open, text};
 
-/// What the made messages say: subject and text, and one writer and one recipient for all.
+/// The texts of the sample messages: subject and body, and one writer and one recipient for all.
 fn texts(raw: &[u8]) -> SearchTexts {
     let text = String::from_utf8_lossy(raw);
     let (header, body) = text.split_once("\n\n").unwrap_or((&text, ""));
@@ -31,7 +31,7 @@ fn texts(raw: &[u8]) -> SearchTexts {
     ]
 }
 
-/// Subjects and texts as they come in certified mail; a message's number is its place here, from 1.
+/// Subjects and texts as in certified mail. The number of a message is its position here, from 1.
 const CORPUS: &[(&str, &str)] = &[
     (
         "Notifica atto di citazione",
@@ -68,7 +68,7 @@ fn catch_up(store: &Store) -> u64 {
     store.make_searchable(&texts, 2, &mut |_, _| true).expect("catches up")
 }
 
-/// The numbers of the messages that answer, in order of number.
+/// The numbers of the matching messages, in order.
 fn find(store: &Store, text: &str) -> Vec<usize> {
     let selection = Selection {
         text: Some(text.to_owned()),
@@ -82,7 +82,7 @@ fn find(store: &Store, text: &str) -> Vec<usize> {
 }
 
 #[test]
-fn questions_find_what_a_reader_expects() {
+fn queries_find_what_a_user_expects() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let expected: &[(&str, &[usize])] = &[
@@ -97,29 +97,29 @@ fn questions_find_what_a_reader_expects() {
         ("convocare ", &[5]),
         ("agreement invoice ", &[7]),
         ("signing ", &[7]),
-        // A municipality is no communication.
+        // `comune` and `comunicazione` have different stems.
         ("comuni ", &[1, 2, 3, 4, 5, 6, 7, 8]),
         ("oggetto:comuni ", &[6]),
         ("oggetto:comunicazioni ", &[6]),
-        // All words, in any part; small ones need not be there.
+        // All words, in any field; stop words are optional.
         ("atto società ", &[8]),
         ("il contratto della locazione ", &[4]),
-        // The last word may be only begun.
+        // The last word may be incomplete.
         ("condom", &[5]),
         ("condom ", &[]),
         ("contratto fir", &[4]),
-        // Order and exactness in quotation marks.
+        // Exact words in order in quotation marks.
         ("\"atto di citazione\"", &[1]),
         ("\"citazione di atto\"", &[]),
         ("\"atti notificati\"", &[8]),
-        // Not this.
+        // Excluded words.
         ("società -diffida", &[8]),
         ("-di", &[3, 7]),
         // Numbers and elisions.
         ("12/2024", &[2]),
         ("53/1994 ", &[1]),
         ("dell'avvio", &[6]),
-        // Addresses, names, identifiers, attachments: whole and in pieces.
+        // Addresses, names, identifiers, attachments: whole and in part.
         ("da:niccolo.damico@pec.ordine.example", &[1, 2, 3, 4, 5, 6, 7, 8]),
         ("da:d'amico citazione", &[1]),
         ("a:@comune.example citazione", &[1]),
@@ -128,24 +128,24 @@ fn questions_find_what_a_reader_expects() {
         ("20240315.4.1", &[4]),
         ("allegato_5.pdf", &[5]),
         ("attachment:Allegato_5.pdf.p7m", &[5]),
-        // Where one says, and nowhere else.
+        // In the named field only.
         ("subject:società", &[]),
         ("testo:società", &[3, 8]),
-        // Nonsense is words, and finds what has them.
+        // Invalid operators are words.
         ("società AND (", &[3, 8]),
         ("società AND diffida ", &[3]),
         ("( società [", &[3, 8]),
         ("***", &[]),
         ("oggetto: ", &[]),
     ];
-    for (question, numbers) in expected {
-        assert_eq!(find(&store, question), *numbers, "{question}");
+    for (query, numbers) in expected {
+        assert_eq!(find(&store, query), *numbers, "{query}");
     }
-    assert_eq!(find(&store, " \t").len(), CORPUS.len(), "nothing asked for leaves nothing out");
+    assert_eq!(find(&store, " \t").len(), CORPUS.len(), "an empty query matches everything");
 }
 
 #[test]
-fn the_best_answer_comes_first_and_says_where_it_is() {
+fn the_best_hit_is_first_and_names_its_fields() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let selection = Selection {
@@ -161,7 +161,7 @@ fn the_best_answer_comes_first_and_says_where_it_is() {
 }
 
 #[test]
-fn dates_bound_what_is_found() {
+fn dates_limit_what_is_found() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     // All of them are of November 2023.
@@ -172,7 +172,7 @@ fn dates_bound_what_is_found() {
 }
 
 #[test]
-fn a_receipt_that_answers_stands_for_its_message_where_receipts_are_hidden() {
+fn a_matching_receipt_shows_its_message_where_receipts_are_hidden() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     let messages = [
@@ -195,14 +195,14 @@ fn a_receipt_that_answers_stands_for_its_message_where_receipts_are_hidden() {
 }
 
 #[test]
-fn it_follows_the_ledger_and_does_nothing_twice() {
+fn the_index_follows_the_ledger_and_adds_nothing_twice() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     assert_eq!(catch_up(&store), 0);
     let again = text(Kind::TransportEnvelope, 30, 0, "Ultimo");
     arrive(&store, &[(again.clone(), location("INBOX", 1, 30))]);
     assert_eq!(store.keys(&asking("ultimo")).expect("searches"), []);
-    // A copy elsewhere is the same message: found once for each place it is shown at, put in once.
+    // A second copy of a message has a row of its own, and no document of its own.
     arrive(&store, &[(again, location("Archivio", 1, 1))]);
     assert_eq!(catch_up(&store), 1);
     assert_eq!(store.keys(&asking("ultimo")).expect("searches").len(), 2);
@@ -214,10 +214,10 @@ fn it_follows_the_ledger_and_does_nothing_twice() {
 }
 
 #[test]
-fn whether_something_waits_is_known_without_opening_the_index() {
+fn a_complete_index_is_recognised_without_opening_it() {
     let dir = tempfile::tempdir().expect("a folder");
     let (store, _) = open(dir.path());
-    assert!(store.is_searchable(), "nothing is kept");
+    assert!(store.is_searchable(), "nothing is stored");
     assert!(!dir.path().join("search").exists());
     drop(store);
     drop(filled(dir.path()));
@@ -244,7 +244,7 @@ fn asking(text: &str) -> Selection {
 }
 
 #[test]
-fn stopped_work_is_taken_up_again() {
+fn stopped_indexing_resumes() {
     let dir = tempfile::tempdir().expect("a folder");
     let store = filled(dir.path());
     store.delete_search_index().expect("forgets");
@@ -257,17 +257,17 @@ fn stopped_work_is_taken_up_again() {
 }
 
 #[test]
-fn a_lost_or_damaged_index_is_made_again() {
+fn a_lost_or_damaged_search_index_is_rebuilt() {
     let dir = tempfile::tempdir().expect("a folder");
     drop(filled(dir.path()));
-    let whole = |name: &str| {
+    let rebuilt_after = |name: &str| {
         let (store, _) = open(dir.path());
         assert_eq!(catch_up(&store), CORPUS.len() as u64, "{name}");
         assert_eq!(find(&store, "diffida "), [3], "{name}");
         assert!(store.check(&examine, &mut |_, _| true).expect("checks").is_good(), "{name}");
     };
     fs::remove_dir_all(dir.path().join("search")).expect("removes");
-    whole("deleted");
+    rebuilt_after("deleted");
     let file = |ending: &str| {
         let entries = fs::read_dir(dir.path().join("search/1")).expect("reads").flatten();
         let mut found = entries
@@ -276,13 +276,13 @@ fn a_lost_or_damaged_index_is_made_again() {
         found.next().expect("there is one")
     };
     fs::write(dir.path().join("search/1/meta.json"), "{").expect("writes");
-    whole("no list of its files");
+    rebuilt_after("no list of its files");
     fs::remove_file(file(".fast")).expect("removes");
-    whole("a column gone");
+    rebuilt_after("a column removed");
     let terms = file(".term");
     let bytes = fs::read(&terms).expect("reads");
     fs::write(&terms, &bytes[..bytes.len() / 2]).expect("cuts");
-    whole("a dictionary cut in two");
+    rebuilt_after("a dictionary cut in two");
     let aside = fs::read_dir(dir.path()).expect("reads").flatten();
     let aside = aside
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("search.bad-"))
@@ -291,7 +291,7 @@ fn a_lost_or_damaged_index_is_made_again() {
 }
 
 #[test]
-fn flipped_bits_never_stop_a_search_and_a_check_tells_of_them() {
+fn flipped_bits_never_stop_a_search_and_a_check_reports_them() {
     let dir = tempfile::tempdir().expect("a folder");
     drop(filled(dir.path()));
     let entries = fs::read_dir(dir.path().join("search/1")).expect("reads").flatten();
@@ -306,8 +306,8 @@ fn flipped_bits_never_stop_a_search_and_a_check_tells_of_them() {
         fs::write(&path, bytes).expect("writes");
     }
     let (store, _) = open(dir.path());
-    for question in ["diffida ", "\"atto di citazione\"", "con", "società -di"] {
-        let _ = store.keys(&asking(question));
+    for query in ["diffida ", "\"atto di citazione\"", "con", "società -di"] {
+        let _ = store.keys(&asking(query));
         catch_up(&store);
     }
     if store.search(&asking("diffida "), 5).is_ok() {

@@ -18,7 +18,7 @@ use recapito::store::{DraftId, FolderState, OpenReport, QuotaSample, Selection, 
 
 use crate::sample_messages::{STUDIO, account, arrive, at, dispatch_id, folder, id, location, open, outgoing, seen, text};
 
-/// The files of `profile/` beside `index.txt`, as they are named in a profile.
+/// The files of `profile/` except `index.txt`, with their names in a profile.
 const FILES: [(&str, &str); 4] = [
     ("ledger.jsonl", "ledger.jsonl"),
     ("scrub.json", "scrub.json"),
@@ -30,7 +30,7 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 #[test]
-fn what_is_stored_is_what_an_earlier_version_stored() {
+fn this_version_stores_what_an_earlier_version_stored() {
     let dir = tempfile::tempdir().expect("a folder");
     drop(filled(dir.path()));
     for (name, path) in FILES {
@@ -44,7 +44,7 @@ fn what_is_stored_is_what_an_earlier_version_stored() {
 }
 
 #[test]
-fn a_profile_of_an_earlier_version_opens_as_it_was() {
+fn a_profile_of_an_earlier_version_opens_unchanged() {
     let fresh = tempfile::tempdir().expect("a folder");
     let expected = contents(&filled(fresh.path()));
     let dir = tempfile::tempdir().expect("a folder");
@@ -70,8 +70,8 @@ fn a_profile_of_an_earlier_version_opens_as_it_was() {
             db.insert(bytes(key), bytes(value)).expect("inserted");
         }
     }
-    let (store, mended) = open(dir.path());
-    assert_eq!(mended, OpenReport::default());
+    let (store, report) = open(dir.path());
+    assert_eq!(report, OpenReport::default());
     assert_eq!(contents(&store), expected);
     assert!(
         store
@@ -221,7 +221,7 @@ fn draft() -> Draft {
     }
 }
 
-/// All that a store shows of its profile.
+/// Everything the store shows of its profile.
 fn contents(store: &Store) -> String {
     let studio = AccountId::of(STUDIO);
     let keys = store.keys(&Selection::default()).expect("keys");
@@ -288,7 +288,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Writes `profile/`: only for a new layout, whose old one stays beside it.
+/// Writes `profile/`. Only for a new layout; the files of the old one are kept and opened too.
 #[test]
 #[ignore = "writes the files the others compare with"]
 fn write_the_profile() {
