@@ -79,7 +79,7 @@ impl Store {
         Ok(stored)
     }
 
-    /// False when stopped.
+    /// Reads and hashes all files. Returns false if `progress` stopped it.
     fn hash_all(&self, files: &[Sha256], report: &mut CheckReport, progress: &mut Progress<'_>) -> bool {
         let work = |digest: &Sha256| match self.raw.read(digest) {
             Err(StoreError::NotFound) | Ok(_) => None,

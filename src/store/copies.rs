@@ -172,8 +172,8 @@ impl Copies {
         u32::try_from(here.filter(|copy| !copy.is_expunged()).count()).unwrap_or(u32::MAX)
     }
 
-    /// The same, under any UIDVALIDITY.
-    pub(super) fn ever_present_count(&self, account: &AccountId, folder: &str) -> u64 {
+    /// As [`Copies::present_count`], under any UIDVALIDITY.
+    pub(super) fn present_count_of_any_validity(&self, account: &AccountId, folder: &str) -> u64 {
         let Some(folder) = self.folder(account, folder) else { return 0 };
         let here = self.at.range((folder, 0, 1)..=(folder, u32::MAX, u32::MAX));
         here.filter_map(|(_, id)| self.get(*id)).filter(|copy| !copy.is_expunged()).count() as u64

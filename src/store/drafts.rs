@@ -36,7 +36,7 @@ impl DraftId {
 /// A draft without its body and attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftSummary {
-    /// Its identifier.
+    /// Identifies it for loading and deleting.
     pub id: DraftId,
     /// The account to send from.
     pub account: Option<AccountId>,
@@ -44,7 +44,7 @@ pub struct DraftSummary {
     pub recipients: Vec<String>,
     /// The subject as typed.
     pub subject: String,
-    /// Number of attachments.
+    /// How many files are attached.
     pub attachments: usize,
     /// When it was last saved, UTC.
     pub kept_at: Timestamp,

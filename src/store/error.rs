@@ -26,7 +26,7 @@ pub enum StoreError {
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// The system's error.
+        /// What the system reported.
         source: Arc<std::io::Error>,
     },
     /// A file no longer has the bytes it is named after.

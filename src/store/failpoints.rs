@@ -15,7 +15,7 @@ pub fn set_hook(hook: Hook) {
     let _ = HOOK.set(hook);
 }
 
-/// Marks a failpoint.
+/// Marks a failpoint: calls the hook, if there is one.
 pub(super) fn hit(name: &'static str) -> io::Result<()> {
     #[cfg(test)]
     armed::hit(name)?;

@@ -39,8 +39,8 @@ impl Store {
                 folder,
                 validity,
                 listed: counts.listed,
-                total: counts.total,
-                unread: counts.unread,
+                total: counts.without_receipts,
+                unread: counts.unread_without_receipts,
             })
         };
         let of = |account| memory.ledger.copies.folders_of(account).into_iter().filter_map(record).collect();
@@ -80,7 +80,7 @@ impl Store {
 
     /// Marks a folder, and every copy its server has shown in it, as no longer there. Returns how many copies. Nothing is deleted here.
     pub fn mark_folder_removed(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<u64, StoreError> {
-        let present = self.memory().ledger.copies.ever_present_count(account, &folder.name);
+        let present = self.memory().ledger.copies.present_count_of_any_validity(account, &folder.name);
         let folder = Folder {
             selectable: false,
             ..folder.clone()

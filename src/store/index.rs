@@ -101,7 +101,7 @@ impl Index {
         failpoints::hit("index.written").map_err(|error| StoreError::io(&self.dir, error))
     }
 
-    /// Writes one value.
+    /// Writes one value with its checksum.
     pub(super) fn put(&self, key: Vec<u8>, body: &[u8]) -> Result<(), StoreError> {
         let (key, value) = record::sealed(key, body);
         self.guarded(|db| db.insert(key, value)).map(drop)
@@ -128,7 +128,7 @@ impl Index {
 
     /// The row as it was indexed. Location, flags and expunged state are those of the ledger.
     pub(super) fn row(&self, id: CopyId) -> Result<Option<MessageRow>, StoreError> {
-        self.value(&record::row_key(id), |body| serde_json::from_slice(record::row_parts(body)?.1).ok())
+        self.value(&record::row_key(id), record::read_row)
     }
 
     /// The dispatch as a row describes it.

@@ -28,9 +28,9 @@ pub(super) struct LedgerState {
 pub struct TrustedCertificate {
     /// SHA-256 of the certificate.
     pub sha256: Sha256,
-    /// PEM.
+    /// The certificate in PEM form.
     pub pem: String,
-    /// The user's note.
+    /// What the user noted about it.
     pub note: String,
 }
 
@@ -43,7 +43,7 @@ pub struct PreservedPackage {
     pub account: AccountId,
     /// The first day of its period, Italian time.
     pub from: Date,
-    /// The last day.
+    /// The last day of it.
     pub until: Date,
     /// SHA-256 of its index file.
     pub index: Sha256,

@@ -102,9 +102,9 @@ const RECIPIENTS: usize = 5;
 /// What the index stores about an examined message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexEntry {
-    /// The row.
+    /// The row that lists show.
     pub row: MessageRow,
-    /// The outer Message-ID.
+    /// The Message-ID of the outer header.
     pub message_id: Option<MessageId>,
     /// The receipt it is, to be stored under the dispatches that `linking::dispatches_of` names.
     pub receipt: Option<Receipt>,

@@ -28,7 +28,7 @@ use crate::clock::Timestamp;
 use crate::pec::{Dispatch, DispatchId, MessageId, ReceiptType, Recipient, Submission};
 use crate::signature::Sha256;
 
-/// Identifies a submission.
+/// Identifies a submission: derived from its Message-ID.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SendId(pub String);
@@ -50,19 +50,19 @@ pub enum SendState {
     },
     /// The server answered 250.
     Accepted {
-        /// The reply text.
+        /// The text of the reply.
         reply: String,
     },
     /// Rejected by the server, or abandoned before DATA.
     Rejected {
-        /// The server's reply.
+        /// The reply, or the reason it was abandoned.
         reply: String,
     },
     /// The connection ended between DATA and the reply: whether the server accepted it is unknown (RFC 1047).
     Uncertain,
     /// An acceptance or non-acceptance naming the message resolved an uncertain one.
     Resolved {
-        /// The receipt.
+        /// Digest of that receipt.
         receipt: Sha256,
     },
     /// A copy with our Message-ID is in Sent on the server.
@@ -74,19 +74,19 @@ pub enum SendState {
 /// A message frozen for sending, as the ledger records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composed {
-    /// The submission.
+    /// The submission it starts.
     pub send: SendId,
     /// The account it is sent from.
     pub account: AccountId,
     /// Digest of the raw message.
     pub message: Sha256,
-    /// Its Message-ID.
+    /// Its Message-ID, used by no other submission.
     pub message_id: MessageId,
-    /// MAIL FROM.
+    /// The address in MAIL FROM.
     pub sender: String,
-    /// RCPT TO.
+    /// The addresses in RCPT TO, with their header field.
     pub recipients: Vec<Recipient>,
-    /// The subject.
+    /// The subject as written.
     pub subject: String,
     /// The type of receipt requested.
     pub receipt_type: ReceiptType,
@@ -95,19 +95,19 @@ pub struct Composed {
 /// A submission, by the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
-    /// Its identifier.
+    /// Identifies it in the ledger.
     pub id: SendId,
     /// The account it is sent from.
     pub account: AccountId,
     /// Digest of the raw message.
     pub message: Sha256,
-    /// Its Message-ID.
+    /// Its Message-ID, used by no other submission.
     pub message_id: MessageId,
-    /// MAIL FROM.
+    /// The address in MAIL FROM.
     pub sender: String,
-    /// RCPT TO.
+    /// The addresses in RCPT TO, with their header field.
     pub recipients: Vec<Recipient>,
-    /// The subject.
+    /// The subject as written.
     pub subject: String,
     /// The type of receipt requested.
     pub receipt_type: ReceiptType,

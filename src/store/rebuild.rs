@@ -63,7 +63,7 @@ impl Store {
         Record::of(id, &entry)
     }
 
-    /// False when stopped.
+    /// The first phase. Returns false if `progress` stopped it.
     fn fill_until_few_are_left(
         &self,
         fresh: &Index,

@@ -18,11 +18,11 @@ pub struct Removal {
     pub message: Sha256,
     /// Where it is until then.
     pub location: Location,
-    /// Its Message-ID.
+    /// Its Message-ID, to look for it.
     pub message_id: Option<MessageId>,
     /// Its flags on the server.
     pub flags: Flags,
-    /// INTERNALDATE, UTC.
+    /// INTERNALDATE on the server, UTC.
     pub received: Timestamp,
     /// Its size in bytes.
     pub size: u64,
@@ -33,7 +33,7 @@ pub struct Removal {
 pub struct RemovedCopy {
     /// When the plan was recorded, UTC.
     pub at: Timestamp,
-    /// Its row.
+    /// Identifies its row.
     pub key: CopyId,
     /// The message with its location, flags and INTERNALDATE.
     pub was: Arrival,

@@ -37,10 +37,8 @@ struct RowFacts {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct FolderCounts {
     pub(super) listed: u64,
-    /// Without receipts.
-    pub(super) total: u64,
-    /// Without receipts.
-    pub(super) unread: u64,
+    pub(super) without_receipts: u64,
+    pub(super) unread_without_receipts: u64,
 }
 
 /// How a row is related to a dispatch.
@@ -180,8 +178,8 @@ impl RowIndex {
                 let folder = counts.entry(copy.folder).or_default();
                 folder.listed += 1;
                 if !row.kind.is_receipt() {
-                    folder.total += 1;
-                    folder.unread += u64::from(!copy.flags.seen);
+                    folder.without_receipts += 1;
+                    folder.unread_without_receipts += u64::from(!copy.flags.seen);
                 }
             }
         }

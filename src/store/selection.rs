@@ -32,7 +32,7 @@ pub enum ReceiptFilter {
     Shown,
     /// No receipts: the message they prove shows them.
     Hidden,
-    /// Receipts only.
+    /// Receipts and nothing else.
     Only,
 }
 
@@ -41,12 +41,12 @@ pub enum ReceiptFilter {
 pub struct FolderRecord {
     /// As the server last listed it.
     pub folder: Folder,
-    /// Its UIDVALIDITY.
+    /// The UIDVALIDITY it was last listed with.
     pub validity: UidValidity,
-    /// Rows with receipts.
+    /// How many rows, receipts counted.
     pub listed: u64,
-    /// Rows without receipts.
+    /// How many rows, receipts not counted.
     pub total: u64,
-    /// Unread rows without receipts.
+    /// How many unread rows, receipts not counted.
     pub unread: u64,
 }

@@ -37,11 +37,11 @@ pub struct SyncState {
 /// A folder as its server described it when everything in it was known here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderState {
-    /// Its UIDVALIDITY.
+    /// UIDVALIDITY as of the last sync.
     pub validity: UidValidity,
     /// UIDNEXT, if the server reports it.
     pub uid_next: Option<Uid>,
-    /// MESSAGES.
+    /// MESSAGES: how many it had.
     pub messages: u32,
     /// UNSEEN; only without HIGHESTMODSEQ.
     pub unseen: Option<u32>,
@@ -59,9 +59,9 @@ pub struct FolderState {
 pub struct QuotaSample {
     /// When it was reported, UTC.
     pub at: Timestamp,
-    /// Bytes used.
+    /// How many bytes are used.
     pub used: u64,
-    /// Bytes available in all.
+    /// How many bytes are allowed.
     pub limit: u64,
 }
 

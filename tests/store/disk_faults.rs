@@ -1,5 +1,5 @@
-//! Faults of processes and disks (R) and damage to stored data (S), each with the tests that cover it or the reason why none is needed. Every
-//! test named exists.
+//! Faults of processes and disks (R) and damage to stored data (S), each with the tests that cover it or the reason why none is needed.
+//! Every test named exists.
 
 use std::fs;
 use std::path::Path;

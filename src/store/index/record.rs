@@ -69,20 +69,12 @@ impl Record {
     /// Encodes the entry of a copy; `None` if it cannot be encoded.
     pub(crate) fn of(id: CopyId, entry: &IndexEntry) -> Option<Self> {
         let receipt = entry.receipt.as_ref();
-        let dispatch = entry.dispatch.as_ref();
         let receipt_of = receipt.map(linking::dispatches_of).unwrap_or_default();
         let derived = receipt.and_then(|receipt| linking::dispatch_of_receipt(&entry.row.location.account, receipt));
-        let from_receipt = derived.is_some_and(|derived| dispatch == Some(&derived) && receipt_of.contains(&derived.id));
-        let mut entries = Vec::new();
-        for dispatch in &receipt_of {
-            let stored = StoredReceipt {
-                receipt: receipt?.clone(),
-                returned: entry.content_digest,
-            };
-            entries.push(sealed(dispatch_key(b'c', dispatch, id), &serde_json::to_vec(&stored).ok()?));
-        }
+        let from_receipt = derived.is_some_and(|derived| entry.dispatch.as_ref() == Some(&derived) && receipt_of.contains(&derived.id));
+        let mut entries = receipt_entries(id, entry, &receipt_of)?;
         let mut dispatch_claim = None;
-        if let Some(dispatch) = dispatch {
+        if let Some(dispatch) = &entry.dispatch {
             let text = serde_json::to_vec(dispatch).ok()?;
             dispatch_claim = Some((dispatch.id.clone(), ClaimRank::of(dispatch, &text)));
             if !from_receipt {
@@ -100,28 +92,37 @@ impl Record {
             receipt_of,
         };
         entries.push(sealed(facts_key(id), &postcard::to_allocvec(&facts).ok()?));
-        let row = framed(&[
-            entry.message_id.as_ref().map_or("", MessageId::as_str).as_bytes(),
-            &serde_json::to_vec(&stored_row(&entry.row)).ok()?,
-        ]);
-        entries.push(sealed(row_key(id), &row));
-        let described = facts.dispatch_claim.iter().map(|(id, _)| id);
-        let mut affected: Vec<DispatchId> = facts
-            .receipt_of
-            .iter()
-            .chain(described)
-            .chain(&entry.row.dispatch)
-            .cloned()
-            .collect();
-        affected.sort_unstable();
-        affected.dedup();
+        entries.push(sealed(row_key(id), &row_body(entry)?));
         Some(Self {
+            affected: affected(&facts, entry),
             id,
             facts,
             entries,
-            affected,
         })
     }
+}
+
+fn receipt_entries(id: CopyId, entry: &IndexEntry, receipt_of: &[DispatchId]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {
+    let Some(receipt) = &entry.receipt else {
+        return Some(Vec::new());
+    };
+    let stored = StoredReceipt {
+        receipt: receipt.clone(),
+        returned: entry.content_digest,
+    };
+    let body = serde_json::to_vec(&stored).ok()?;
+    let keys = receipt_of.iter().map(|dispatch| dispatch_key(b'c', dispatch, id));
+    Some(keys.map(|key| sealed(key, &body)).collect())
+}
+
+/// The dispatches that a row describes, is a receipt of, or names.
+fn affected(facts: &Facts, entry: &IndexEntry) -> Vec<DispatchId> {
+    let described = facts.dispatch_claim.iter().map(|(id, _)| id);
+    let all = facts.receipt_of.iter().chain(described).chain(&entry.row.dispatch);
+    let mut affected: Vec<DispatchId> = all.cloned().collect();
+    affected.sort_unstable();
+    affected.dedup();
+    affected
 }
 
 impl Facts {
@@ -164,10 +165,17 @@ impl ClaimRank {
     }
 }
 
-/// The two parts of an opened row: Message-ID, row.
-pub(crate) fn row_parts(body: &[u8]) -> Option<(&str, &[u8])> {
-    let (message_id, row) = unframed(body)?;
-    Some((std::str::from_utf8(message_id).ok()?, unframed(row)?.0))
+/// The body of an `r` value: Message-ID and row, each after its length.
+fn row_body(entry: &IndexEntry) -> Option<Vec<u8>> {
+    let message_id = entry.message_id.as_ref().map_or("", MessageId::as_str);
+    let row = serde_json::to_vec(&stored_row(&entry.row)).ok()?;
+    Some(framed(&[message_id.as_bytes(), &row]))
+}
+
+/// The row in an opened `r` value.
+pub(crate) fn read_row(body: &[u8]) -> Option<MessageRow> {
+    let (_message_id, rest) = unframed(body)?;
+    serde_json::from_slice(unframed(rest)?.0).ok()
 }
 
 /// The first bytes of a digest, as facts have them.

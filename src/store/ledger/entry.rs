@@ -18,7 +18,7 @@ pub struct LedgerLine {
     pub seq: u64,
     /// When it was written, UTC.
     pub at: Timestamp,
-    /// What happened.
+    /// The event it records.
     pub entry: LedgerEntry,
     /// [`LedgerLine::hash`] of the line before; zeros in the first.
     pub prev: Sha256,
@@ -32,10 +32,10 @@ pub struct LedgerLine {
 pub enum LedgerEntry {
     /// Copies were seen on a server and their messages stored.
     Arrived {
-        /// The copies.
+        /// The copies, in the order of their numbers.
         arrivals: Vec<Arrival>,
     },
-    /// Flags changed.
+    /// Flags of copies changed on the server.
     Flags {
         /// The new flags by location.
         changes: Vec<(Location, Flags)>,
@@ -43,12 +43,12 @@ pub enum LedgerEntry {
     /// Copies are no longer on the server.
     #[serde(rename = "gone")]
     Expunged {
-        /// Where they were.
+        /// Where the copies were.
         locations: Vec<Location>,
     },
     /// The user is about to remove copies from their server; `Expunged` follows when they are.
     Removing {
-        /// The copies.
+        /// The copies as they were compared with the server's.
         removals: Vec<Removal>,
     },
     /// Copies that were to be removed are still on their server.
@@ -58,11 +58,11 @@ pub enum LedgerEntry {
     },
     /// A server listed a folder with new attributes.
     Folder {
-        /// The account.
+        /// The account it belongs to.
         account: AccountId,
-        /// The folder.
+        /// Its name, role and attributes.
         folder: Folder,
-        /// Its UIDVALIDITY.
+        /// Its UIDVALIDITY; 0 for a local folder.
         validity: UidValidity,
     },
     /// An account was added or changed.
@@ -72,32 +72,32 @@ pub enum LedgerEntry {
     },
     /// An account was removed.
     AccountRemoved {
-        /// The account.
+        /// The account that was removed.
         account: AccountId,
         /// Its messages stay listed.
         keep_mail: bool,
     },
     /// A trusted certificate was added.
     TrustAdded {
-        /// The certificate, PEM.
+        /// The certificate in PEM form.
         pem: String,
-        /// Its digest.
+        /// SHA-256 of the certificate.
         sha256: Sha256,
-        /// The user's note.
+        /// What the user noted about it.
         note: String,
     },
     /// A trusted certificate was removed.
     TrustRemoved {
-        /// Its digest.
+        /// SHA-256 of the certificate.
         sha256: Sha256,
     },
     /// A message was frozen for sending.
     Composed(Composed),
     /// A submission changed its state.
     Sent {
-        /// The submission.
+        /// The submission, composed in an earlier line.
         send: SendId,
-        /// The new state.
+        /// The state it has from now on.
         state: SendState,
     },
     /// Messages went into a package for a preservation system.
@@ -106,7 +106,7 @@ pub enum LedgerEntry {
         account: AccountId,
         /// The first day of the package's period, Italian time.
         from: Date,
-        /// The last day.
+        /// The last day of it.
         until: Date,
         /// SHA-256 of the package's index file.
         index: Sha256,

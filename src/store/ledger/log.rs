@@ -48,7 +48,7 @@ pub(crate) struct Walk {
     length: u64,
     /// The hash of the last good line.
     head: Sha256,
-    /// Its number.
+    /// The number of that line.
     seq: u64,
     /// The bytes after the last line end.
     tail: Vec<u8>,

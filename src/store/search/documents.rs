@@ -27,7 +27,7 @@ use crate::store::{failpoints, profile};
 /// Incremented when tokenizing, stemming or the fields change. An index of another layout is rebuilt.
 const LAYOUT: &str = "1";
 
-/// An open index.
+/// The open index of one folder.
 pub(super) struct Documents {
     dir: PathBuf,
     index: Index,

@@ -17,13 +17,13 @@ use super::words::words;
 use crate::clock::Timestamp;
 use crate::store::selection::Selection;
 
-/// A parsed query.
+/// A parsed query: words with conditions, and a span of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
     pub(super) clauses: Vec<Clause>,
-    /// From this instant on.
+    /// From this time on.
     from: Option<Timestamp>,
-    /// Before this instant.
+    /// Before this time.
     until: Option<Timestamp>,
 }
 
@@ -57,17 +57,17 @@ pub(super) enum Wanted {
 /// The searchable fields of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SearchField {
-    /// The subject.
+    /// The subjects, outer and inner.
     Subject,
     /// Names and addresses of the writer.
     From,
     /// Names and addresses of the recipients.
     To,
-    /// Names of attachments.
+    /// The names of attachments.
     Attachment,
     /// Message-ID and the provider's identifier.
     Identifier,
-    /// The text.
+    /// The text of the body.
     Body,
 }
 
