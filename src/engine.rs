@@ -32,6 +32,7 @@ mod import;
 mod index_text;
 mod maintenance;
 mod message_actions;
+mod message_parts;
 mod network;
 pub mod opening;
 mod preserve;

@@ -1,4 +1,7 @@
-//! The message a person reads, taken out of what the provider wrapped around it.
+//! The message to read: header, text and attachments of the message inside a provider's envelope, or of the message itself.
+//!
+//! The whole raw message is parsed, not only the inner one: parts are numbered over all of it, so that the envelope's own parts (certification data,
+//! signature) can be saved too. The envelope's text is the provider's standard sentence and is not shown.
 
 use std::borrow::Cow;
 
@@ -6,30 +9,31 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::message_parts::{self, Visited};
 use super::opening::{Danger, Opening, judge, name_on_disk};
 use super::view::{Content, PartView};
 use crate::clock::Timestamp;
 use crate::pec::{self, Kind, OuterHeaders, Reading};
 
-/// A message taken apart: what to read, and every part it has.
+/// A parsed message: what to read, and all its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParsedMessage {
-    /// Header, text and attachments of the message to read.
+    /// Header, text and attachments to show.
     pub(crate) content: Content,
-    /// Every leaf and every nested message, document order, numbered from 1.
+    /// Every part that is not a multipart, nested messages included, in document order.
     pub(crate) parts: Vec<PartView>,
 }
 
-/// What a list shows of the message to read.
+/// What a list row shows of the message to read.
 #[derive(Debug)]
 pub(crate) struct Summary<'r> {
-    /// Its headers.
+    /// The header of the message to read.
     pub(crate) headers: Cow<'r, OuterHeaders>,
-    /// How many attachments [`parse`] finds in it.
+    /// The number of attachments that [`parse`] returns.
     pub(crate) attachments: usize,
 }
 
-/// Takes a raw message apart for reading. Bytes that are no MIME give their text and nothing else.
+/// Parses a raw message for reading. Bytes without a header give a text and no parts.
 pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     let Some(message) = MessageParser::default().parse(raw) else {
         let (text, cut) = shorten(&String::from_utf8_lossy(raw));
@@ -56,7 +60,7 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     for (number, leaf) in leaves.iter().enumerate() {
         let technical = is_technical(leaf, wrapped);
         let is_body = std::ptr::eq(leaf.message, inner_message) && bodies.contains(&leaf.index);
-        if leaf.depth == own_depth && !technical && !is_body && inside(leaf, inner_message) {
+        if leaf.depth == own_depth && !technical && !is_body && std::ptr::eq(leaf.message, inner_message) {
             content.attachments.push(number);
         }
         let bytes = bytes_of(leaf);
@@ -73,7 +77,7 @@ pub(crate) fn parse(raw: &[u8], reading: &Reading) -> ParsedMessage {
     ParsedMessage { content, parts }
 }
 
-/// As much of a message as a list shows, without its text. What the provider put into a receipt is no attachment.
+/// What a list row shows, several times faster than [`parse`]. Files that the provider adds to a receipt are no attachments.
 pub(crate) fn summary<'r>(raw: &[u8], reading: &'r Reading) -> Summary<'r> {
     if is_wrapped(&reading.kind)
         && let Some(original) = &reading.original
@@ -100,20 +104,20 @@ fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
     let read = if wrapped { first_nested(&message) } else { Some(&message) };
     read.map_or(0, |read| {
         let bodies = body_ids(read);
-        leaves_at(read, u16::from(wrapped))
-            .filter(|leaf| !bodies.contains(&leaf.index) && !is_technical(leaf, wrapped))
+        message_parts::direct(read, u16::from(wrapped))
+            .filter(|leaf| is_leaf(leaf) && !bodies.contains(&leaf.index) && !is_technical(leaf, wrapped))
             .count()
     })
 }
 
-/// The decoded bytes of part `number` (from 1), exactly as the writer attached them: transfer encoding undone, charset untouched.
+/// The content of part `number` (from 1) as the author attached it: the transfer encoding is decoded, the charset is not.
 pub(crate) fn part_bytes(raw: &[u8], number: usize) -> Option<Vec<u8>> {
     let message = MessageParser::default().parse(raw)?;
     let leaves = leaves_of(&message);
     leaves.get(number.checked_sub(1)?).map(|leaf| bytes_of(leaf).into_owned())
 }
 
-/// A document to hand to another program: the name its copy gets, and its bytes.
+/// File name and content of a part that another program may open, or why none may; `None` without such a part.
 pub(crate) fn document(raw: &[u8], number: usize) -> Option<Result<(String, Vec<u8>), Danger>> {
     let message = MessageParser::default().parse(raw)?;
     let leaves = leaves_of(&message);
@@ -122,7 +126,7 @@ pub(crate) fn document(raw: &[u8], number: usize) -> Option<Result<(String, Vec<
     Some(match opening_of(leaf.part, &bytes) {
         Opening::Document => Ok((name_on_disk(&name_of(leaf.part), &media_type(leaf.part)), bytes.into_owned())),
         Opening::Refused(danger) => Err(danger),
-        // A face reads messages itself.
+        // Shown by the interfaces themselves, with a verdict; never by another program.
         Opening::Message => Err(Danger::Unknown),
     })
 }
@@ -131,50 +135,16 @@ fn opening_of(part: &MessagePart<'_>, bytes: &[u8]) -> Opening {
     judge(part.attachment_name().unwrap_or_default(), &media_type(part), bytes)
 }
 
-/// A part with the message it stands in.
-struct Leaf<'m, 'x> {
-    message: &'m Message<'x>,
-    part: &'m MessagePart<'x>,
-    index: u32,
-    depth: u16,
+/// Characters of text that are shown.
+const TEXT_LIMIT: usize = 200_000;
+
+/// Every part that is not a multipart, in document order: the order that numbers the parts of a message.
+fn leaves_of<'m, 'x>(message: &'m Message<'x>) -> Vec<Visited<'m, 'x>> {
+    message_parts::walk(message).filter(is_leaf).collect()
 }
 
-/// How deep nested messages are followed.
-const DEEPEST: u16 = 16;
-/// How much text is shown before "show all".
-const LONGEST_TEXT: usize = 200_000;
-
-fn leaves_of<'m, 'x>(message: &'m Message<'x>) -> Vec<Leaf<'m, 'x>> {
-    let mut leaves = Vec::new();
-    collect(message, 0, &mut leaves);
-    leaves
-}
-
-fn collect<'m, 'x>(message: &'m Message<'x>, depth: u16, leaves: &mut Vec<Leaf<'m, 'x>>) {
-    for leaf in leaves_at(message, depth) {
-        let nested = match &leaf.part.body {
-            PartType::Message(nested) if depth < DEEPEST => Some(nested),
-            _ => None,
-        };
-        leaves.push(leaf);
-        if let Some(nested) = nested {
-            collect(nested, depth.saturating_add(1), leaves);
-        }
-    }
-}
-
-/// The leaves of one message, nested messages not opened.
-fn leaves_at<'m, 'x>(message: &'m Message<'x>, depth: u16) -> impl Iterator<Item = Leaf<'m, 'x>> {
-    let leaf = move |(index, part): (u32, &'m MessagePart<'x>)| Leaf {
-        message,
-        part,
-        index,
-        depth,
-    };
-    (0u32..)
-        .zip(&message.parts)
-        .filter(|(_, part)| !matches!(part.body, PartType::Multipart(_)))
-        .map(leaf)
+fn is_leaf(visited: &Visited<'_, '_>) -> bool {
+    !matches!(visited.part.body, PartType::Multipart(_))
 }
 
 fn is_wrapped(kind: &Kind) -> bool {
@@ -188,10 +158,7 @@ fn first_nested<'m, 'x>(message: &'m Message<'x>) -> Option<&'m Message<'x>> {
     })
 }
 
-fn inside(leaf: &Leaf<'_, '_>, inner: &Message<'_>) -> bool {
-    std::ptr::eq(leaf.message, inner)
-}
-
+/// Indexes of the parts that are the text, in its alternatives. A text part with a file name is an attachment.
 fn body_ids(message: &Message<'_>) -> Vec<u32> {
     let mut ids: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
     ids.retain(|id| {
@@ -203,7 +170,8 @@ fn body_ids(message: &Message<'_>) -> Vec<u32> {
     ids
 }
 
-fn is_technical(leaf: &Leaf<'_, '_>, wrapped: bool) -> bool {
+/// Whether the provider added this part: in the envelope everything, elsewhere signatures.
+fn is_technical(leaf: &Visited<'_, '_>, wrapped: bool) -> bool {
     let name = name_of(leaf.part).to_ascii_lowercase();
     let media = media_type(leaf.part);
     let certified = matches!(name.as_str(), "daticert.xml" | "postacert.eml" | "smime.p7s") && leaf.depth == 0;
@@ -231,7 +199,8 @@ fn media_type(part: &MessagePart<'_>) -> String {
     }
 }
 
-fn bytes_of<'m>(leaf: &'m Leaf<'_, '_>) -> Cow<'m, [u8]> {
+/// The decoded content. mail-parser decodes a text to UTF-8; here the bytes as sent are needed, so text parts are decoded again.
+fn bytes_of<'m>(leaf: &'m Visited<'_, '_>) -> Cow<'m, [u8]> {
     let start = leaf.part.offset_body as usize;
     let end = leaf.part.offset_end as usize;
     let encoded = leaf.message.raw_message.get(start..end).unwrap_or_default();
@@ -291,7 +260,7 @@ fn addresses(address: Option<&Address<'_>>) -> Vec<String> {
         .collect()
 }
 
-/// Projects HTML to text. Nothing is ever loaded; scripts and styles are dropped.
+/// Converts HTML to text. Nothing is loaded; scripts and styles are dropped.
 fn plain_from_html(html: &str) -> String {
     html2text::config::plain_no_decorate()
         .allow_width_overflow()
@@ -301,7 +270,7 @@ fn plain_from_html(html: &str) -> String {
 }
 
 fn shorten(text: &str) -> (String, bool) {
-    match text.char_indices().nth(LONGEST_TEXT) {
+    match text.char_indices().nth(TEXT_LIMIT) {
         Some((end, _)) => (text.get(..end).unwrap_or_default().to_owned(), true),
         None => (text.to_owned(), false),
     }
@@ -324,7 +293,7 @@ Content-Type: text/csv; charset=iso-8859-1; name=dati.csv\r\nContent-Disposition
 Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
 
     #[test]
-    fn text_and_attachment_are_told_apart() {
+    fn text_and_attachment_are_separated() {
         let parsed = ordinary(WITH_FILE);
         assert_eq!(parsed.content.text.trim(), "In allegato.");
         assert_eq!(parsed.content.from, Some(("Ufficio".into(), "ufficio@ente.example".into())));
@@ -333,7 +302,7 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
     }
 
     #[test]
-    fn the_outline_counts_what_the_reader_finds() {
+    fn the_summary_counts_the_attachments_that_parse_returns() {
         let forwarded = b"From: a@b.example\r\nSubject: I: Prova\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\nContent-Type: text/html\r\n\r\n\
 <p>x</p>\r\n--f\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\n\r\nx\r\n--f\r\nContent-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
         let bare = b"From: a@b.example\r\nSubject: Prova\r\n\r\nx";
@@ -361,7 +330,7 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
     }
 
     #[test]
-    fn html_is_projected_to_text() {
+    fn html_is_converted_to_text() {
         let raw =
             b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Buongiorno</p><script>x()</script><img src=\"http://h.example/p\">";
         let parsed = ordinary(raw);

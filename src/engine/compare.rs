@@ -1,7 +1,7 @@
-//! Moving house: two mailboxes, or a mailbox and files, counted and compared message by message.
+//! Compares two mailboxes, or a mailbox and files, message by message: for checking a migration to another provider.
 //!
-//! The same bytes are the same message. Some providers write header fields anew when a message is put into a mailbox (APPEND): one whose body is the
-//! same, and whose writer, recipients, date, subject and Message-ID are, is the same message *rewritten*; what was signed is not touched by that.
+//! Messages with the same SHA-256 are the same. Some providers rewrite header fields when a message is appended (APPEND): two messages with the same
+//! body, From, To, Cc, Date, Subject and Message-ID are the same message, *rewritten*. A signature covers the body, so it remains valid.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -15,54 +15,54 @@ use crate::pec::OuterHeaders;
 use crate::signature::Sha256;
 use crate::store::Selection;
 
-/// One of two sides.
+/// One of the two sides of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CompareSource {
-    /// What an account's server was seen to hold, or what was imported into it; what is gone from there does not count.
+    /// The messages of an account: those its server had at the last pass, and imported ones. Expunged ones do not count.
     Account(AccountId),
-    /// Messages in files: .eml, mbox, Maildir, zip.
+    /// Messages in files: .eml, mbox, Maildir, zip, or a folder of these.
     Files(PathBuf),
 }
 
-/// What comparing two sides gave.
+/// Result of comparing two sides.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
-    /// The left side.
+    /// Counts of the left side.
     pub left: SourceCount,
-    /// The right side.
+    /// Counts of the right side.
     pub right: SourceCount,
-    /// Messages that are byte for byte on both.
+    /// Messages that are on both sides byte for byte.
     pub same: u64,
-    /// All others, those of the left first, by date.
+    /// All other messages: those of the left side first, by date.
     pub differences: Vec<Difference>,
 }
 
-/// How much a side holds.
+/// Counts of one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SourceCount {
-    /// Messages, each once.
+    /// Distinct messages.
     pub messages: u64,
-    /// Copies, in all folders.
+    /// Copies in all folders.
     pub copies: u64,
-    /// Files and messages that could not be read.
+    /// Files and messages that cannot be read.
     pub unreadable: u64,
 }
 
-/// How a message differs.
+/// Kind of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DifferenceKind {
     /// The right side lacks it.
     OnlyLeft,
     /// The left side lacks it.
     OnlyRight,
-    /// Both have a message of this Message-ID, and it does not say the same.
+    /// Both sides have a message with this Message-ID, with different content.
     Differs,
-    /// The same message with other header fields.
+    /// The same content; other header fields differ.
     Rewritten,
 }
 
 impl DifferenceKind {
-    /// The wire word.
+    /// Its name in JSON and CSV.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OnlyLeft => "only-left",
@@ -73,14 +73,14 @@ impl DifferenceKind {
     }
 }
 
-/// One message that is not the same on both sides.
+/// A message that is not on both sides byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// How.
+    /// The kind of difference.
     pub kind: DifferenceKind,
-    /// As it is on the left.
+    /// The message on the left side.
     pub left: Option<FoundMessage>,
-    /// As it is on the right.
+    /// The message on the right side.
     pub right: Option<FoundMessage>,
 }
 
@@ -89,25 +89,25 @@ pub struct Difference {
 pub struct FoundMessage {
     /// SHA-256 of its bytes.
     pub message: Sha256,
-    /// A folder that holds it, or its file.
+    /// A folder that contains it, or its file.
     pub place: String,
-    /// Its Message-ID.
+    /// The Message-ID.
     pub message_id: Option<String>,
-    /// Its subject.
+    /// The subject.
     pub subject: String,
-    /// Its Date, UTC.
+    /// The Date field, UTC.
     pub date: Option<Timestamp>,
-    /// The digest of what no server writes anew.
+    /// Digest of the body and of the fields that servers do not rewrite; see [`content`].
     content: Sha256,
 }
 
 impl Comparison {
-    /// How many messages differ so.
+    /// The number of differences of a kind.
     pub fn count(&self, kind: DifferenceKind) -> u64 {
         self.differences.iter().filter(|difference| difference.kind == kind).count() as u64
     }
 
-    /// Every message of one side is on the other, rewritten at most, and all could be read.
+    /// Whether every message of each side is on the other, rewritten at most, and all could be read.
     pub fn is_equivalent(&self) -> bool {
         let all_read = self.left.unreadable == 0 && self.right.unreadable == 0;
         all_read
@@ -119,7 +119,8 @@ impl Comparison {
 }
 
 impl Handle {
-    /// Compares two sides. `progress(done, of)` counts messages that are not the same at first sight; false stops.
+    /// Compares two sides. `progress(done, of)` counts the messages that have to be read because they are not the same byte for byte; it returns false
+    /// to stop ([`EngineError::Cancelled`]).
     pub async fn compare(
         &self,
         left: CompareSource,
@@ -130,8 +131,8 @@ impl Handle {
     }
 }
 
-/// Messages by digest: the place, and what was read of them where they were read already.
-type Shelf = BTreeMap<Sha256, (String, Option<FoundMessage>)>;
+/// Messages of one side by digest: the place, and for files the message, which was read while walking.
+type Messages = BTreeMap<Sha256, (String, Option<FoundMessage>)>;
 
 fn compare(
     shared: &Shared,
@@ -140,20 +141,21 @@ fn compare(
     progress: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<Comparison, EngineError> {
     let mut comparison = Comparison::default();
-    let lefts = shelf(shared, left, &mut comparison.left)?;
-    let rights = shelf(shared, right, &mut comparison.right)?;
+    let lefts = messages_of(shared, left, &mut comparison.left)?;
+    let rights = messages_of(shared, right, &mut comparison.right)?;
+    // Equal digests need no reading: what remains is usually a small part of two mailboxes.
     let same: BTreeSet<Sha256> = lefts.keys().filter(|message| rights.contains_key(message)).copied().collect();
     comparison.same = same.len() as u64;
     let of = (lefts.len() + rights.len() - 2 * same.len()) as u64;
     let mut done = 0;
-    let mut open = |shelf: Shelf, count: &mut SourceCount| -> Result<Vec<FoundMessage>, EngineError> {
-        let mut open = Vec::new();
-        for (message, (place, held)) in shelf.into_iter().filter(|(message, _)| !same.contains(message)) {
-            match held.map_or_else(
+    let mut read = |messages: Messages, count: &mut SourceCount| -> Result<Vec<FoundMessage>, EngineError> {
+        let mut read = Vec::new();
+        for (message, (place, found)) in messages.into_iter().filter(|(message, _)| !same.contains(message)) {
+            match found.map_or_else(
                 || shared.store.raw(&message).map(|raw| FoundMessage::read(message, place, &raw)),
                 Ok,
             ) {
-                Ok(held) => open.push(held),
+                Ok(found) => read.push(found),
                 Err(_) => count.unreadable += 1,
             }
             done += 1;
@@ -161,17 +163,17 @@ fn compare(
                 return Err(EngineError::Cancelled);
             }
         }
-        open.sort_by_key(|held| (held.date, held.message));
-        Ok(open)
+        read.sort_by_key(|found| (found.date, found.message));
+        Ok(read)
     };
-    let lefts = open(lefts, &mut comparison.left)?;
-    let rights = open(rights, &mut comparison.right)?;
+    let lefts = read(lefts, &mut comparison.left)?;
+    let rights = read(rights, &mut comparison.right)?;
     comparison.differences = pair(lefts, rights);
     Ok(comparison)
 }
 
-fn shelf(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -> Result<Shelf, EngineError> {
-    let mut shelf = Shelf::new();
+fn messages_of(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -> Result<Messages, EngineError> {
+    let mut messages = Messages::new();
     match side {
         CompareSource::Account(account) => {
             shared.account(account)?;
@@ -181,32 +183,33 @@ fn shelf(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -> Resu
             })?;
             for row in shared.store.rows(&keys)?.into_iter().filter(|row| !row.expunged) {
                 count.copies += 1;
-                shelf.entry(row.message).or_insert((row.location.folder, None));
+                messages.entry(row.message).or_insert((row.location.folder, None));
             }
         }
-        CompareSource::Files(path) => sources::each(path, &mut |found| -> Result<(), EngineError> {
-            match found {
+        CompareSource::Files(path) => sources::each(path, &mut |result| -> Result<(), EngineError> {
+            match result {
                 Ok(source) => {
                     let message = Sha256::of(&source.bytes);
                     count.copies += 1;
-                    let held = FoundMessage::read(message, source.name.clone(), &source.bytes);
-                    shelf.entry(message).or_insert((source.name, Some(held)));
+                    let found = FoundMessage::read(message, source.name.clone(), &source.bytes);
+                    messages.entry(message).or_insert((source.name, Some(found)));
                 }
                 Err(_) => count.unreadable += 1,
             }
             Ok(())
         })?,
     }
-    count.messages = shelf.len() as u64;
-    Ok(shelf)
+    count.messages = messages.len() as u64;
+    Ok(messages)
 }
 
-/// Pairs what is not the same: first by content, then by Message-ID.
+/// Pairs the messages that are not the same: first by content, so that a rewritten message is not reported as different because another one has its
+/// Message-ID, then by Message-ID.
 fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> {
     let mut rights: Vec<Option<FoundMessage>> = rights.into_iter().map(Some).collect();
-    let mut lefts: Vec<(FoundMessage, Option<(DifferenceKind, FoundMessage)>)> = lefts.into_iter().map(|held| (held, None)).collect();
-    let by_content = |held: &FoundMessage| Some(held.content.to_string());
-    let by_id = |held: &FoundMessage| held.message_id.clone();
+    let mut lefts: Vec<(FoundMessage, Option<(DifferenceKind, FoundMessage)>)> = lefts.into_iter().map(|found| (found, None)).collect();
+    let by_content = |found: &FoundMessage| Some(found.content.to_string());
+    let by_id = |found: &FoundMessage| found.message_id.clone();
     take(&mut lefts, &mut rights, &by_content, DifferenceKind::Rewritten);
     take(&mut lefts, &mut rights, &by_id, DifferenceKind::Differs);
     let of_left = lefts.into_iter().map(|(left, right)| match right {
@@ -229,7 +232,7 @@ fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> 
     of_left.collect::<Vec<_>>().into_iter().chain(of_right).collect()
 }
 
-/// Takes for every left message that has none yet a right one with the same key.
+/// Pairs every left message that has no partner yet with the first unpaired right one of the same key.
 fn take(
     lefts: &mut [(FoundMessage, Option<(DifferenceKind, FoundMessage)>)],
     rights: &mut [Option<FoundMessage>],
@@ -262,7 +265,8 @@ impl FoundMessage {
     }
 }
 
-/// The digest of the fields that make a message what it is and of its body, whatever ends its lines.
+/// SHA-256 of a canonical form: the fields of [`KEPT_FIELDS`], unfolded, without blanks and sorted, then the body with LF line endings and without
+/// trailing empty lines. So folding, line endings and added fields make no difference.
 fn content(raw: &[u8]) -> Sha256 {
     let text: Vec<&[u8]> = raw
         .split(|byte| *byte == b'\n')
@@ -293,11 +297,11 @@ fn kept_field(field: &[u8]) -> Option<String> {
     let (name, value) = field.split_once(':')?;
     let name = name.trim().to_ascii_lowercase();
     let value: Vec<&str> = value.split_whitespace().collect();
-    KEPT.contains(&name.as_str()).then(|| format!("{name}:{}", value.concat()))
+    KEPT_FIELDS.contains(&name.as_str()).then(|| format!("{name}:{}", value.concat()))
 }
 
-/// Fields no server has a reason to write anew.
-const KEPT: [&str; 6] = ["from", "to", "cc", "subject", "date", "message-id"];
+/// Fields that servers do not rewrite when a message is appended.
+const KEPT_FIELDS: [&str; 6] = ["from", "to", "cc", "subject", "date", "message-id"];
 
 #[cfg(test)]
 mod tests {
@@ -316,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_with_other_fields_and_line_ends_is_the_same_rewritten() {
+    fn a_message_with_other_fields_and_line_endings_is_rewritten() {
         let ours = "Received: a\r\nFrom: a@b.it\r\nSubject: uno\r\n due\r\nMessage-ID: <1@x>\r\n\r\ntesto\r\n";
         let theirs = "From: a@b.it\nX-Spam: no\nMessage-Id:  <1@x>\nSubject: uno due\n\ntesto\n\n";
         assert_eq!(kinds(&[ours], &[theirs]), [DifferenceKind::Rewritten]);

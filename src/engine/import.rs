@@ -1,7 +1,7 @@
-//! Importing messages from files: exact bytes in, durable before they are told of, the same path as mail that arrives.
+//! Imports messages from files: the exact bytes are stored, then they take the path of a message that arrives.
 //!
-//! Imported messages are local copies (UID 0) in a folder of their own. They belong to the account that is named, else to the mailbox they
-//! were sent from or to: so a receipt finds the imported message it proves, and all of it comes together should that mailbox be added.
+//! Imported messages are local copies (UID 0) in a folder of their own. They belong to the named account, else to the mailbox they were sent from or to.
+//! So a receipt is linked to the imported message that it proves, and both are there if that mailbox is added as an account later.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,16 +18,16 @@ use crate::pec::Kind;
 use crate::signature::Sha256;
 use crate::store::Arrival;
 
-/// The folder imported messages lie in.
+/// The local folder of imported messages. The name is stored, so it is the same in every language.
 const FOLDER: &str = "Importati";
-/// Messages kept behind one barrier, at most.
+/// Messages stored with one disk barrier, at most.
 const BATCH: usize = 200;
-/// Bytes of a batch, but for a single larger message.
+/// Bytes of a batch, at most; a single larger message is a batch of its own.
 const BATCH_BYTES: usize = 16 << 20;
 
 impl Handle {
-    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml), into this account or, without one, into those the
-    /// messages belong to. `progress(done)` returns false to stop: what was done by then is kept and told.
+    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml) into this account or, without one, into those that the
+    /// messages belong to. `progress(found)` returns false to stop: what was stored by then remains and is in the report.
     pub async fn import(
         &self,
         paths: Vec<PathBuf>,
@@ -40,7 +40,7 @@ impl Handle {
                 progress(done) && !shared.is_stopping()
             })?;
             if !live && !report.stopped && report.imported > 0 {
-                // What cannot be found yet will be: the mail is kept.
+                // A failure is ignored: the messages are stored, and the next start indexes what is missing.
                 let _ = search::make_searchable(shared, crate::parallel::cores(), &mut |_, _| progress(report.found));
             }
             shared.emit(Event::AccountsChanged);
@@ -50,7 +50,7 @@ impl Handle {
     }
 }
 
-/// Imports every message under the paths. `progress(done)` returns false to stop: what was done by then is kept and told.
+/// See [`Handle::import`].
 pub(crate) fn import(
     shared: &Shared,
     paths: &[PathBuf],
@@ -83,7 +83,7 @@ pub(crate) fn import(
     Ok(import.report)
 }
 
-/// Why a walk ended early.
+/// Why the walk over the files ended early.
 enum End {
     Stopped,
     Failed(EngineError),
@@ -105,7 +105,7 @@ struct Import<'i> {
     progress: &'i mut dyn FnMut(u64) -> bool,
 }
 
-/// A message waiting to be kept.
+/// A message that waits for its batch to be stored.
 struct Waiting {
     source: SourceMessage,
     digest: Sha256,
@@ -157,13 +157,13 @@ impl Import<'_> {
         }
     }
 
-    /// Whether the account holds it already, byte for byte or with the line ends that servers send.
+    /// Whether the account already has it, byte for byte or with CRLF line endings: the same message fetched from a server has them.
     fn is_known(&self, account: &AccountId, digest: &Sha256, bytes: &[u8]) -> bool {
-        let held = |digest: &Sha256| {
+        let is_stored = |digest: &Sha256| {
             let waits = |waiting: &Waiting| waiting.digest == *digest && waiting.account == *account;
             self.shared.store.has_copy(account, digest) || self.batch.iter().any(waits)
         };
-        held(digest) || with_line_ends(bytes).is_some_and(|bytes| held(&Sha256::of(&bytes)))
+        is_stored(digest) || with_line_ends(bytes).is_some_and(|bytes| is_stored(&Sha256::of(&bytes)))
     }
 
     fn keep(&mut self) -> Result<(), EngineError> {
@@ -213,7 +213,7 @@ impl Import<'_> {
     }
 }
 
-/// Old mail is no news.
+/// Imported messages without flags of their own are read: old mail is not news.
 const READ: Flags = Flags {
     seen: true,
     flagged: false,
@@ -242,14 +242,16 @@ fn folder() -> Folder {
     }
 }
 
-/// Any file has lines with a colon; a message has one of these.
+/// Whether these are the headers of a message. Any text file can have lines with a colon, so one of the usual fields is required.
 fn is_message(message: &Message<'_>) -> bool {
     let names = ["From", "Date", "Message-ID", "Subject", "Received", "Return-Path"];
     names.iter().any(|name| message.header(*name).is_some())
 }
 
-/// The mailbox a message was sent from or to: a known one if it can be, else the one it names. A receipt goes to who sent; a message that
-/// was never transported was sent from here.
+/// The account a message belongs to: the mailbox it was sent to or from, one of the known accounts if possible.
+///
+/// Receipts and envelopes come from a provider, and any message with a Received field was transported: these belong to a recipient first. A message
+/// without such a field is the copy that its author kept, and belongs to the From address first.
 fn owner(message: &Message<'_>, known: &[AccountId]) -> Option<AccountId> {
     let delivered = ["Delivered-To", "X-Original-To"]
         .iter()
@@ -276,14 +278,14 @@ fn accounts<'a>(address: Option<&'a Address<'_>>) -> impl Iterator<Item = Accoun
         .filter_map(|mailbox| Some(AccountId::of(&normal_address(mailbox.address()?))).filter(|account| account.as_str().contains('@')))
 }
 
-/// When it came, as the last server wrote, else its own date.
+/// When it arrived, by the topmost Received field, else its Date.
 fn received(message: &Message<'_>) -> Option<Timestamp> {
     let came = message.received().and_then(|received| received.date());
     let date = came.or_else(|| message.date().copied())?;
     Timestamp::from_second(date.to_timestamp()).ok()
 }
 
-/// The same with CRLF, where a line end is bare: mail stores on disk often drop the CR.
+/// The bytes with CRLF line endings, where one is a bare LF (mail stores on disk often drop the CR); `None`: there is none.
 fn with_line_ends(bytes: &[u8]) -> Option<Vec<u8>> {
     let is_bare = |at: usize| at == 0 || bytes.get(at - 1) != Some(&b'\r');
     let bare = bytes

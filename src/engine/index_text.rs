@@ -1,28 +1,29 @@
-//! What of a message can be looked for, taken out of its bytes alone: no verdict changes it, so it never has to be taken out again.
+//! Extracts the text of a message for the full-text index. It depends on the raw bytes alone, not on a verdict: a message is indexed once.
 //!
-//! An envelope is read for the message it carries and not for the provider's sentence, which is the same in all of them. A receipt is read for
-//! itself and not for the message it may repeat: that one is found in its own place, and the receipt under it.
+//! Of an envelope the carried message is indexed, not the provider's sentence, which is the same in all envelopes. Of a receipt the receipt itself is
+//! indexed, not the message that it may contain: a search finds that message, and its receipts are listed with it.
 
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+use super::message_parts;
 use crate::pec::{self, CertificationData};
 use crate::store::search::{SearchField, SearchTexts};
 
-/// Reads a raw message for the words in it.
+/// The texts of a raw message, by field.
 pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
     let mut texts = SearchTexts::new();
     let lean = pec::without_attachments(raw);
     if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
-        whole(&message, &mut texts);
+        read(&message, &mut texts);
     }
     if texts.is_empty() {
-        // No message at all: the parser takes any bytes for a header.
+        // Not a message: mail-parser accepts any bytes as a header, and finds no field in them.
         add(&mut texts, SearchField::Body, &String::from_utf8_lossy(raw));
     }
     texts
 }
 
-fn whole(message: &Message<'_>, texts: &mut SearchTexts) {
+fn read(message: &Message<'_>, texts: &mut SearchTexts) {
     let is_receipt = has_header(message, "X-Ricevuta");
     let carries = has_header(message, "X-Trasporto") && message.parts.iter().any(|part| matches!(part.body, PartType::Message(_)));
     header(message, texts);
@@ -30,26 +31,21 @@ fn whole(message: &Message<'_>, texts: &mut SearchTexts) {
     if !carries {
         bodies(message, texts);
     }
-    below(message, is_receipt, 0, texts);
+    parts(message, is_receipt, texts);
 }
 
-/// Characters of one text that are read; what comes later is no longer a message but a file.
-const LONGEST: usize = 1_000_000;
-/// How deep nested messages are followed.
-const DEEPEST: usize = 16;
+/// Characters of one text that are indexed: a longer one is a file pasted into a message.
+const TEXT_LIMIT: usize = 1_000_000;
 
-fn below(message: &Message<'_>, is_receipt: bool, depth: usize, texts: &mut SearchTexts) {
-    for part in &message.parts {
-        if let Some(name) = part.attachment_name().filter(|name| !is_technical(name)) {
+/// Adds the names of attachments, and header and text of nested messages; those of a receipt are left out.
+fn parts(message: &Message<'_>, is_receipt: bool, texts: &mut SearchTexts) {
+    for visited in message_parts::walk(message).filter(|visited| visited.depth == 0 || !is_receipt) {
+        if let Some(name) = visited.part.attachment_name().filter(|name| !is_technical(name)) {
             add(texts, SearchField::Attachment, name);
         }
-        if let PartType::Message(nested) = &part.body
-            && !is_receipt
-            && depth < DEEPEST
-        {
+        if let Some(nested) = visited.nested.filter(|_| !is_receipt) {
             header(nested, texts);
             bodies(nested, texts);
-            below(nested, is_receipt, depth.saturating_add(1), texts);
         }
     }
 }
@@ -80,7 +76,7 @@ fn bodies(message: &Message<'_>, texts: &mut SearchTexts) {
     }
 }
 
-/// The provider's identifier (identificativo) stands in the certification data alone.
+/// The provider's identifier (identificativo), which is only in the certification data.
 fn certified_identifiers(message: &Message<'_>, texts: &mut SearchTexts) {
     let is_daticert = |part: &&MessagePart<'_>| part.attachment_name().is_some_and(|name| name.eq_ignore_ascii_case("daticert.xml"));
     for part in message.parts.iter().filter(is_daticert) {
@@ -105,7 +101,7 @@ fn add(texts: &mut SearchTexts, part: SearchField, text: &str) {
     if text.trim().is_empty() {
         return;
     }
-    let text = match text.char_indices().nth(LONGEST) {
+    let text = match text.char_indices().nth(TEXT_LIMIT) {
         Some((end, _)) => text.get(..end).unwrap_or_default(),
         None => text,
     };
@@ -131,7 +127,7 @@ Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\
 --c\r\nContent-Type: application/pdf; name=\"atto.pdf\"\r\nContent-Disposition: attachment; filename=\"atto.pdf\"\r\n\r\nx\r\n--c--\r\n--b--\r\n";
 
     #[test]
-    fn an_envelope_is_read_for_what_it_carries() {
+    fn of_an_envelope_the_carried_message_is_indexed() {
         assert_eq!(of(ENVELOPE, SearchField::Body), ["Si diffida"]);
         assert_eq!(of(ENVELOPE, SearchField::Subject), ["POSTA CERTIFICATA: Diffida", "Diffida"]);
         assert_eq!(of(ENVELOPE, SearchField::Attachment), ["atto.pdf"]);
@@ -140,14 +136,14 @@ Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\
     }
 
     #[test]
-    fn a_receipt_is_read_for_itself() {
+    fn of_a_receipt_the_carried_message_is_not_indexed() {
         let receipt = String::from_utf8_lossy(ENVELOPE).replace("X-Trasporto: posta-certificata", "X-Ricevuta: avvenuta-consegna");
         assert_eq!(of(receipt.as_bytes(), SearchField::Body), ["Messaggio di posta certificata"]);
         assert_eq!(of(receipt.as_bytes(), SearchField::Attachment), Vec::<String>::new());
     }
 
     #[test]
-    fn bytes_that_are_no_message_are_words() {
+    fn bytes_without_a_header_are_indexed_as_text() {
         let texts = extract(b"\xff\xfe parole sparse");
         assert!(texts.iter().any(|(_, text)| text.contains("parole")), "{texts:?}");
         assert_eq!(extract(b""), SearchTexts::new());
