@@ -41,6 +41,7 @@ mod query;
 mod quota;
 mod receive;
 mod retention;
+mod rows;
 mod same_message;
 mod scrub;
 mod search;

@@ -1,7 +1,7 @@
 //! The message to read: header, text and attachments of the message inside a provider's envelope, or of the message itself.
 //!
-//! The whole raw message is parsed, not only the inner one: parts are numbered over all of it, so that the envelope's own parts (certification data,
-//! signature) can be saved too. The envelope's text is the provider's standard sentence and is not shown.
+//! The whole raw message is parsed, not only the inner one: parts are numbered over all of it, so that the envelope's own parts
+//! (certification data, signature) can be saved too. The envelope's text is the provider's standard sentence and is not shown.
 
 use std::borrow::Cow;
 
@@ -303,8 +303,9 @@ Content-Transfer-Encoding: base64\r\n\r\n6A==\r\n--b--\r\n";
 
     #[test]
     fn the_summary_counts_the_attachments_that_parse_returns() {
-        let forwarded = b"From: a@b.example\r\nSubject: I: Prova\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\nContent-Type: text/html\r\n\r\n\
-<p>x</p>\r\n--f\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\n\r\nx\r\n--f\r\nContent-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
+        let forwarded = b"From: a@b.example\r\nSubject: I: Prova\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\n\
+Content-Type: text/html\r\n\r\n<p>x</p>\r\n--f\r\nContent-Type: message/rfc822\r\n\r\nFrom: c@d.example\r\n\r\nx\r\n--f\r\n\
+Content-Type: application/pkcs7-signature\r\n\r\nx\r\n--f--\r\n";
         let bare = b"From: a@b.example\r\nSubject: Prova\r\n\r\nx";
         for raw in [WITH_FILE, forwarded, bare, b"", b"x"] {
             for kind in [Kind::Ordinary, Kind::TransportEnvelope, Kind::Anomaly] {

@@ -1,7 +1,8 @@
 //! Compares two mailboxes, or a mailbox and files, message by message: for checking a migration to another provider.
 //!
-//! Messages with the same SHA-256 are the same. Some providers rewrite header fields when a message is appended (APPEND): two messages with the same
-//! body, From, To, Cc, Date, Subject and Message-ID are the same message, *rewritten*. A signature covers the body, so it remains valid.
+//! Messages with the same SHA-256 are the same. Some providers rewrite header fields when a message is appended (APPEND): two messages with
+//! the same body, From, To, Cc, Date, Subject and Message-ID are the same message, *rewritten*. A signature covers the body, so it remains
+//! valid.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -40,7 +41,7 @@ pub struct Comparison {
 /// Counts of one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SourceCount {
-    /// Distinct messages.
+    /// Distinct messages, by digest.
     pub messages: u64,
     /// Copies in all folders.
     pub copies: u64,
@@ -48,7 +49,7 @@ pub struct SourceCount {
     pub unreadable: u64,
 }
 
-/// Kind of difference.
+/// How a message differs between the sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DifferenceKind {
     /// The right side lacks it.
@@ -91,9 +92,9 @@ pub struct FoundMessage {
     pub message: Sha256,
     /// A folder that contains it, or its file.
     pub place: String,
-    /// The Message-ID.
+    /// The Message-ID, where it has one.
     pub message_id: Option<String>,
-    /// The subject.
+    /// The decoded subject.
     pub subject: String,
     /// The Date field, UTC.
     pub date: Option<Timestamp>,
@@ -119,8 +120,8 @@ impl Comparison {
 }
 
 impl Handle {
-    /// Compares two sides. `progress(done, of)` counts the messages that have to be read because they are not the same byte for byte; it returns false
-    /// to stop ([`EngineError::Cancelled`]).
+    /// Compares two sides. `progress(done, of)` counts the messages that have to be read because they are not the same byte for byte; it
+    /// returns false to stop ([`EngineError::Cancelled`]).
     pub async fn compare(
         &self,
         left: CompareSource,
@@ -203,8 +204,8 @@ fn messages_of(shared: &Shared, side: &CompareSource, count: &mut SourceCount) -
     Ok(messages)
 }
 
-/// Pairs the messages that are not the same: first by content, so that a rewritten message is not reported as different because another one has its
-/// Message-ID, then by Message-ID.
+/// Pairs the messages that are not the same: first by content, so that a rewritten message is not reported as different because another one
+/// has its Message-ID, then by Message-ID.
 fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> {
     let mut rights: Vec<Option<FoundMessage>> = rights.into_iter().map(Some).collect();
     let mut lefts: Vec<(FoundMessage, Option<(DifferenceKind, FoundMessage)>)> = lefts.into_iter().map(|found| (found, None)).collect();
@@ -265,8 +266,8 @@ impl FoundMessage {
     }
 }
 
-/// SHA-256 of a canonical form: the fields of [`KEPT_FIELDS`], unfolded, without blanks and sorted, then the body with LF line endings and without
-/// trailing empty lines. So folding, line endings and added fields make no difference.
+/// SHA-256 of a canonical form: the fields of [`KEPT_FIELDS`], unfolded, without blanks and sorted, then the body with LF line endings and
+/// without trailing empty lines. So folding, line endings and added fields make no difference.
 fn content(raw: &[u8]) -> Sha256 {
     let text: Vec<&[u8]> = raw
         .split(|byte| *byte == b'\n')

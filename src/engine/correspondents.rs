@@ -10,8 +10,8 @@ use crate::pec::Kind;
 use crate::signature::Verdict;
 
 impl Handle {
-    /// The recipients of sent messages, latest first, then the authors of genuine certified messages. No others: an address in uncertified mail
-    /// may imitate a known one, and is never offered.
+    /// The recipients of sent messages, latest first, then the authors of genuine certified messages. No others: an address in uncertified
+    /// mail may imitate a known one, and is never offered.
     pub async fn correspondents(&self) -> Result<Vec<Correspondent>, EngineError> {
         self.read(correspondents).await
     }

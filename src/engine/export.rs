@@ -14,15 +14,15 @@ use crate::signature::Sha256;
 /// What can be exported.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exportable {
-    /// A single message.
+    /// A single message, by its SHA-256.
     Message(Sha256),
     /// A dispatch: the sent message and all its receipts.
     Dispatch(DispatchId),
 }
 
 impl Handle {
-    /// Writes messages, and dispatches with all their receipts, to a new folder (or a zip when `to` ends in .zip). The target appears when it is
-    /// complete, or not at all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
+    /// Writes messages, and dispatches with all their receipts, to a new folder (or a zip when `to` ends in .zip). The target appears when
+    /// it is complete, or not at all. `progress(done, of)` counts messages and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn export(
         &self,
         what: Vec<Exportable>,

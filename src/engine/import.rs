@@ -1,7 +1,8 @@
 //! Imports messages from files: the exact bytes are stored, then they take the path of a message that arrives.
 //!
-//! Imported messages are local copies (UID 0) in a folder of their own. They belong to the named account, else to the mailbox they were sent from or to.
-//! So a receipt is linked to the imported message that it proves, and both are there if that mailbox is added as an account later.
+//! Imported messages are local copies (UID 0) in a folder of their own. They belong to the named account, else to the mailbox they were
+//! sent from or to. So a receipt is linked to the imported message that it proves, and both are there if that mailbox is added as an
+//! account later.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,8 +27,8 @@ const BATCH: usize = 200;
 const BATCH_BYTES: usize = 16 << 20;
 
 impl Handle {
-    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml) into this account or, without one, into those that the
-    /// messages belong to. `progress(found)` returns false to stop: what was stored by then remains and is in the report.
+    /// Imports every message in these files and folders (.eml, mbox, Maildir, zip of .eml) into this account or, without one, into those
+    /// that the messages belong to. `progress(found)` returns false to stop: what was stored by then remains and is in the report.
     pub async fn import(
         &self,
         paths: Vec<PathBuf>,
@@ -50,7 +51,6 @@ impl Handle {
     }
 }
 
-/// See [`Handle::import`].
 pub(crate) fn import(
     shared: &Shared,
     paths: &[PathBuf],
@@ -250,8 +250,8 @@ fn is_message(message: &Message<'_>) -> bool {
 
 /// The account a message belongs to: the mailbox it was sent to or from, one of the known accounts if possible.
 ///
-/// Receipts and envelopes come from a provider, and any message with a Received field was transported: these belong to a recipient first. A message
-/// without such a field is the copy that its author kept, and belongs to the From address first.
+/// Receipts and envelopes come from a provider, and any message with a Received field was transported: these belong to a recipient first. A
+/// message without such a field is the copy that its author kept, and belongs to the From address first.
 fn owner(message: &Message<'_>, known: &[AccountId]) -> Option<AccountId> {
     let delivered = ["Delivered-To", "X-Original-To"]
         .iter()

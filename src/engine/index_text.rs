@@ -1,7 +1,7 @@
 //! Extracts the text of a message for the full-text index. It depends on the raw bytes alone, not on a verdict: a message is indexed once.
 //!
-//! Of an envelope the carried message is indexed, not the provider's sentence, which is the same in all envelopes. Of a receipt the receipt itself is
-//! indexed, not the message that it may contain: a search finds that message, and its receipts are listed with it.
+//! Of an envelope the carried message is indexed, not the provider's sentence, which is the same in all envelopes. Of a receipt the receipt
+//! itself is indexed, not the message that it may contain: a search finds that message, and its receipts are listed with it.
 
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
@@ -123,8 +123,9 @@ mod tests {
 Subject: POSTA CERTIFICATA: Diffida\r\nMessage-ID: <opec1.2@pec.example>\r\nX-Trasporto: posta-certificata\r\nMIME-Version: 1.0\r\n\
 Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nMessaggio di posta certificata\r\n--b\r\n\
 Content-Type: message/rfc822; name=postacert.eml\r\n\r\nFrom: Studio <studio@pec.example>\r\nTo: ente@pec.example\r\nSubject: Diffida\r\n\
-Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>Si diffida</p>\r\n\
---c\r\nContent-Type: application/pdf; name=\"atto.pdf\"\r\nContent-Disposition: attachment; filename=\"atto.pdf\"\r\n\r\nx\r\n--c--\r\n--b--\r\n";
+Message-ID: <1@studio.example>\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: text/html\r\n\r\n\
+<p>Si diffida</p>\r\n--c\r\nContent-Type: application/pdf; name=\"atto.pdf\"\r\n\
+Content-Disposition: attachment; filename=\"atto.pdf\"\r\n\r\nx\r\n--c--\r\n--b--\r\n";
 
     #[test]
     fn of_an_envelope_the_carried_message_is_indexed() {

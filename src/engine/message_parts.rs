@@ -1,7 +1,8 @@
 //! The parts of a parsed message, nested messages included, in document order: the one walk over mail-parser's tree.
 //!
-//! [`crate::pec`] walks exact bytes for what is certified. Reading and searching need decoded text and the choice between alternatives, which
-//! mail-parser makes. The walk keeps its own stack and a depth limit, so that a message nested in itself many times costs neither stack nor time.
+//! [`crate::pec`] walks exact bytes for what is certified. Reading and searching need decoded text and the choice between alternatives,
+//! which mail-parser makes. The walk keeps its own stack and a depth limit, so that a message nested in itself many times costs neither
+//! stack nor time.
 
 use mail_parser::{Message, MessagePart, PartType};
 

@@ -1,7 +1,7 @@
 //! Decides whether an attachment may be opened with another program, by its name and by its content.
 //!
-//! The decision is an allow list: only file types that display and do not execute are opened, so that an unknown kind of program is refused too.
-//! Everything else can only be saved. Certified mail proves who sent a file, never that the file is harmless.
+//! The decision is an allow list: only file types that display and do not execute are opened, so that an unknown kind of program is refused
+//! too. Everything else can only be saved. Certified mail proves who sent a file, never that the file is harmless.
 //!
 //! Name and content are both checked, because either can lie: the name decides which program the system starts, the content decides what
 //! that program does with it. Archives are judged by the names in their directory; nothing is unpacked.
@@ -12,7 +12,7 @@ use zip::ZipArchive;
 
 use super::filename::{is_deceptive, safe};
 
-/// What can be done with a part, besides saving it.
+/// What can be done with a part other than saving it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Opening {
     /// A message: shown here, with a verdict of its own.
@@ -105,7 +105,7 @@ enum Class {
     Xml,
     /// A zip archive, whose directory is checked.
     Zip,
-    /// Any other document.
+    /// A document of any other type.
     Document,
     Message,
     Danger(Danger),
@@ -148,7 +148,8 @@ fn within(class: &Class, bytes: &[u8]) -> Option<Danger> {
     }
 }
 
-/// Checks the names in a zip directory. `by_name`: it is an archive by name too; otherwise a document in a zip container (OOXML, ODF, EPUB).
+/// Checks the names in a zip directory. `by_name`: it is an archive by name too; otherwise a document in a zip container (OOXML, ODF,
+/// EPUB).
 fn in_archive(bytes: &[u8], by_name: bool) -> Option<Danger> {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
         // A document that only begins like a zip cannot be read as one by its program either.
@@ -177,8 +178,8 @@ fn last_name(path: &str) -> String {
     name.chars().filter(|c| !is_deceptive(*c)).take(80).collect()
 }
 
-/// Executables of Windows (MZ with PE or NE header), Linux and macOS, Java classes, scripts with an interpreter line and shortcuts, by their
-/// first bytes. `MZ` alone is not enough: a text may begin with it.
+/// Executables of Windows (MZ with PE or NE header), Linux and macOS, Java classes, scripts with an interpreter line and shortcuts, by
+/// their first bytes. `MZ` alone is not enough: a text may begin with it.
 fn is_program(bytes: &[u8]) -> bool {
     let portable = bytes.starts_with(b"MZ") && {
         let at = bytes.get(0x3C..0x40).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes);
@@ -233,44 +234,46 @@ const ENVELOPES: [&str; 3] = ["p7m", "m7m", "tsd"];
 /// Extensions of documents that display and do not execute: those that offices, law firms and courts exchange.
 #[rustfmt::skip]
 const DOCUMENTS: [&str; 62] = [
-    "pdf", "txt", "csv", "log", "md", "json", "rtf", "doc", "docx", "dotx", "xls", "xlsx", "ppt", "pptx", "ppsx", "odt", "ods", "odp", "odg",
-    "ott", "pages", "numbers", "key", "xps", "epub", "msg", "ics", "vcf", "tsr", "asice", "asics", "dwg", "dxf",
-    "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif",
-    "mp3", "wav", "ogg", "oga", "opus", "m4a", "aac", "flac", "amr", "wma", "mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg",
+    "pdf", "txt", "csv", "log", "md", "json", "rtf", "doc", "docx", "dotx", "xls", "xlsx", "ppt", "pptx", "ppsx", "odt", "ods", "odp",
+    "odg", "ott", "pages", "numbers", "key", "xps", "epub", "msg", "ics", "vcf", "tsr", "asice", "asics", "dwg", "dxf", "png", "jpg",
+    "jpeg", "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif", "mp3", "wav", "ogg", "oga", "opus", "m4a", "aac", "flac", "amr",
+    "wma", "mp4", "m4v", "mov", "avi", "mkv", "webm", "mpg", "mpeg",
 ];
 
 #[rustfmt::skip]
 const DANGEROUS: [(Danger, &[&str]); 7] = [
     (Danger::Program, &[
-        "exe", "com", "scr", "cpl", "dll", "ocx", "sys", "drv", "msi", "msp", "mst", "msix", "msixbundle", "appx", "appxbundle", "appinstaller",
-        "application", "gadget", "jar", "jnlp", "apk", "app", "deb", "rpm", "appimage", "run", "flatpak", "flatpakref", "snap", "pkg", "mpkg",
-        "command", "terminal", "action", "workflow", "elf", "xll", "air", "ipa",
+        "exe", "com", "scr", "cpl", "dll", "ocx", "sys", "drv", "msi", "msp", "mst", "msix", "msixbundle", "appx", "appxbundle",
+        "appinstaller", "application", "gadget", "jar", "jnlp", "apk", "app", "deb", "rpm", "appimage", "run", "flatpak", "flatpakref",
+        "snap", "pkg", "mpkg", "command", "terminal", "action", "workflow", "elf", "xll", "air", "ipa",
     ]),
     (Danger::Script, &[
-        "js", "jse", "mjs", "vb", "vbs", "vbe", "ws", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "psd1", "ps1xml", "ps2", "sh",
-        "bash", "zsh", "csh", "ksh", "fish", "py", "pyw", "pyz", "pyc", "pl", "rb", "php", "lua", "tcl", "scpt", "scptd", "applescript", "au3",
-        "ahk", "reg", "inf", "msc", "chm", "hlp", "diagcab", "settingcontent-ms", "theme", "themepack", "iqy", "slk", "one", "onepkg",
+        "js", "jse", "mjs", "vb", "vbs", "vbe", "ws", "wsf", "wsh", "wsc", "sct", "bat", "cmd", "ps1", "psm1", "psd1", "ps1xml", "ps2",
+        "sh", "bash", "zsh", "csh", "ksh", "fish", "py", "pyw", "pyz", "pyc", "pl", "rb", "php", "lua", "tcl", "scpt", "scptd",
+        "applescript", "au3", "ahk", "reg", "inf", "msc", "chm", "hlp", "diagcab", "settingcontent-ms", "theme", "themepack", "iqy",
+        "slk", "one", "onepkg",
     ]),
     (Danger::Shortcut, &[
         "lnk", "url", "webloc", "website", "desktop", "scf", "pif", "library-ms", "search-ms", "searchconnector-ms", "rdp",
     ]),
     (Danger::DiskImage, &["iso", "img", "udf", "vhd", "vhdx", "vmdk", "vdi", "dmg", "cdr", "toast", "nrg", "mdf"]),
     (Danger::Macros, &[
-        "docm", "dotm", "dot", "xlsm", "xltm", "xlam", "xlsb", "xla", "xlw", "xlt", "pptm", "potm", "ppsm", "ppam", "ppa", "pot", "pps", "sldm",
-        "mdb", "mda", "mde", "accdb", "accde", "ade", "adp", "odb",
+        "docm", "dotm", "dot", "xlsm", "xltm", "xlam", "xlsb", "xla", "xlw", "xlt", "pptm", "potm", "ppsm", "ppam", "ppa", "pot", "pps",
+        "sldm", "mdb", "mda", "mde", "accdb", "accde", "ade", "adp", "odb",
     ]),
     (Danger::Page, &["html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "svg", "svgz", "hta", "swf", "xsl", "xslt"]),
     (Danger::ClosedArchive, &[
-        "rar", "r00", "7z", "gz", "tgz", "tar", "bz2", "tbz2", "xz", "txz", "zst", "cab", "ace", "arj", "lzh", "lha", "z", "uue", "uu", "wim",
-        "arc", "cpio", "zipx",
+        "rar", "r00", "7z", "gz", "tgz", "tar", "bz2", "tbz2", "xz", "txz", "zst", "cab", "ace", "arj", "lzh", "lha", "z", "uue", "uu",
+        "wim", "arc", "cpio", "zipx",
     ]),
 ];
 
 /// The extension added to a name without one.
 #[rustfmt::skip]
 const BY_MEDIA_TYPE: [(&str, &str); 11] = [
-    ("application/pdf", "pdf"), ("text/plain", "txt"), ("text/csv", "csv"), ("text/calendar", "ics"), ("application/xml", "xml"), ("text/xml", "xml"),
-    ("application/zip", "zip"), ("image/png", "png"), ("image/jpeg", "jpg"), ("image/tiff", "tif"), ("message/rfc822", "eml"),
+    ("application/pdf", "pdf"), ("text/plain", "txt"), ("text/csv", "csv"), ("text/calendar", "ics"), ("application/xml", "xml"),
+    ("text/xml", "xml"), ("application/zip", "zip"), ("image/png", "png"), ("image/jpeg", "jpg"), ("image/tiff", "tif"),
+    ("message/rfc822", "eml"),
 ];
 
 #[cfg(test)]

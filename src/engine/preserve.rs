@@ -1,5 +1,5 @@
-//! Packages for a preservation system (conservazione): selects the messages of an account and period, leaves out those that an earlier package has,
-//! and records what the new one contains. `evidence::preservation` writes the package.
+//! Packages for a preservation system (conservazione): selects the messages of an account and period, leaves out those that an earlier
+//! package has, and records what the new one contains. `evidence::preservation` writes the package.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub struct Preserved {
     pub messages: u64,
     /// Messages of the period left out because an earlier package has them.
     pub before: u64,
-    /// Its files, relative.
+    /// Its files, relative to the package.
     pub files: Vec<PathBuf>,
 }
 

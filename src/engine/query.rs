@@ -1,32 +1,22 @@
-//! Reading: accounts with their folders, rows, messages and dispatches, as values of [`super::view`].
+//! Reading: accounts with their folders, messages and dispatches, as values of [`super::view`].
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::shared::Shared;
 use super::status_cache::{self, CachedStatus};
-use super::view::{AccountView, DamagedMessage, DispatchView, FolderView, Health, MessageSource, MessageView, Overview, Row};
-use super::{CopyId, EngineError, Handle, Selection, body, damaged, quota, verify};
+use super::view::{AccountView, DamagedMessage, DispatchView, FolderView, Health, MessageSource, MessageView, Overview};
+use super::{EngineError, Handle, body, damaged, quota, verify};
 use crate::account::{AccountId, Folder};
 use crate::clock::Timestamp;
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
-use crate::store::{FolderRecord, MessageRow};
+use crate::store::FolderRecord;
 
 impl Handle {
     /// All accounts with their folders and counts.
     pub async fn overview(&self) -> Result<Overview, EngineError> {
         self.read(overview).await
-    }
-
-    /// The keys of the rows that a selection matches, newest first.
-    pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
-        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
-    }
-
-    /// The rows of these keys, in that order, without those that no longer exist.
-    pub async fn rows(&self, keys: Vec<CopyId>) -> Result<Vec<Row>, EngineError> {
-        self.read(move |shared| rows(shared, &keys)).await
     }
 
     /// A message for reading. It is verified when it is requested, with the authorities trusted then.
@@ -46,8 +36,8 @@ impl Handle {
         self.raw(message.into().part(number)).await
     }
 
-    /// Writes a read-only copy of a document for another program and returns its path. The copy exists until the engine stops. A part that is not
-    /// a document is [refused](EngineError::NotOpenable): this is checked here, so that no interface can skip it.
+    /// Writes a read-only copy of a document for another program and returns its path. The copy exists until the engine stops. A part that
+    /// is not a document is [refused](EngineError::NotOpenable): this is checked here, so that no interface can skip it.
     pub async fn open_copy(&self, message: impl Into<MessageSource>, number: usize) -> Result<PathBuf, EngineError> {
         let source = message.into();
         self.read(move |shared| open_copy(shared, &source, number)).await
@@ -86,15 +76,15 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let records = shared.store.folders_of_each(configured.iter().map(|account| &account.id));
     for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
         let marks = shared.marks(&account.id);
-        let standing = shared.account_states();
-        let standing = standing.get(&account.id);
+        let states = shared.account_states();
+        let state = states.get(&account.id);
         accounts.push(AccountView {
             colour: u8::try_from(at % 256).unwrap_or_default(),
-            health: standing.and_then(|standing| standing.health.clone()).unwrap_or(Health::Unknown),
+            health: state.and_then(|state| state.health.clone()).unwrap_or(Health::Unknown),
             last_sync: marks.last_sync,
             days_until_full: quota::days_to_full(&marks.quota, shared.clock.now()),
-            quota: standing
-                .and_then(|standing| standing.quota)
+            quota: state
+                .and_then(|state| state.quota)
                 .map(|quota| (quota.used, quota.limit))
                 .or_else(|| marks.quota.last().map(|sample| (sample.used, sample.limit))),
             folders: folders(records),
@@ -118,8 +108,8 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     })
 }
 
-/// The folders in the order of a tree: those with a role first, every one after its parent. Folders that the server no longer lists come last, and
-/// only if messages of them are stored.
+/// The folders in the order of a tree: those with a role first, every one after its parent. Folders that the server no longer lists come
+/// last, and only if messages of them are stored.
 fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
     records.retain(|record| record.folder.selectable || record.listed > 0);
     let ranks: BTreeMap<String, u8> = records
@@ -157,8 +147,8 @@ fn folders(mut records: Vec<FolderRecord>) -> Vec<FolderView> {
     records.into_iter().map(view).collect()
 }
 
-/// The parents of a folder that are shown, outermost first. INBOX does not count: many servers put every folder below it, and a tree with one
-/// root would say nothing.
+/// The parents of a folder that are shown, outermost first. INBOX does not count: many servers put every folder below it, and a tree with
+/// one root would say nothing.
 fn above<'f>(folder: &'f Folder, shown: &BTreeMap<String, u8>) -> Vec<&'f str> {
     let ends = folder
         .delimiter
@@ -176,37 +166,6 @@ fn in_inbox(folder: &Folder) -> Option<usize> {
 }
 
 const INBOX: &str = "INBOX";
-
-pub(crate) fn rows(shared: &Shared, keys: &[CopyId]) -> Result<Vec<Row>, EngineError> {
-    let rows = shared.store.rows_by_key(keys)?;
-    rows.into_iter().map(|(key, found)| row(shared, key, found)).collect()
-}
-
-/// A row with its delivery state.
-pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, EngineError> {
-    let delivery = match &row.dispatch {
-        Some(id) => shared.status_cache.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
-        None => None,
-    };
-    Ok(Row {
-        key,
-        message: row.message,
-        location: row.location,
-        kind: row.kind,
-        verdict: row.verdict,
-        pretends: row.pretends,
-        from_name: row.from_name,
-        from: row.from,
-        to: row.to,
-        subject: row.subject,
-        date: row.date,
-        flags: row.flags,
-        size: row.size,
-        attachments: row.attachments,
-        expunged: row.expunged,
-        delivery,
-    })
-}
 
 fn raw(shared: &Shared, source: &MessageSource) -> Result<Vec<u8>, EngineError> {
     let whole = match &source.file {
@@ -249,7 +208,6 @@ fn message_view(shared: &Shared, source: MessageSource) -> Result<MessageView, E
     })
 }
 
-/// See [`Handle::dispatches`].
 pub(crate) fn dispatches(shared: &Shared, account: Option<&AccountId>, open: bool) -> Result<Vec<DispatchView>, EngineError> {
     let now = shared.clock.now();
     let mut ids = shared.store.dispatches(account)?;

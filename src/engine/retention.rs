@@ -1,5 +1,5 @@
-//! Retention periods: until when providers keep their logs (30 months, DPR 68/2005 art. 11), what a business must keep (10 years, Codice civile
-//! art. 2220), and what is in no package for a preservation system yet. The rules, with the dates from which they apply, are in
+//! Retention periods: until when providers keep their logs (30 months, DPR 68/2005 art. 11), what a business must keep (10 years, Codice
+//! civile art. 2220), and what is in no package for a preservation system yet. The rules, with the dates from which they apply, are in
 //! `assets/retention.json`.
 
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use crate::pec::{DispatchId, DispatchState, RecipientState};
 /// Retention of an account's messages. Days are Italian days, instants UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionStatus {
-    /// The account.
+    /// The account whose messages they are.
     pub account: AccountId,
     /// Messages stored, without drafts.
     pub messages: u64,
@@ -43,9 +43,9 @@ pub struct RetentionStatus {
 /// A dispatch that lacks proof for at least one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unproved {
-    /// The dispatch.
+    /// The dispatch that was sent.
     pub dispatch: DispatchId,
-    /// The subject.
+    /// The subject of the sent message.
     pub subject: String,
     /// When it was sent.
     pub sent_at: Timestamp,

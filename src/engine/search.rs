@@ -12,12 +12,12 @@ use super::handle::Handle;
 use super::shared::Shared;
 use super::tasks::{at_low_priority, blocking};
 use super::view::SearchHit;
-use super::{index_text, query};
+use super::{index_text, rows};
 use crate::parallel;
 use crate::store::{CopyId, MessageRow, Selection, StoreError};
 
 impl Handle {
-    /// The messages that match a selection and its text, best first, at most `most`. ReceiptFilter among them name their dispatch.
+    /// The messages that match a selection and its text, best first, at most `most`. Receipts among them name their dispatch.
     pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
         self.read(move |shared| search(shared, &selection, most)).await
     }
@@ -98,7 +98,7 @@ fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<Sea
         // Removed between the two queries.
         let row = rows.remove(&hit.key)?;
         let dispatch = row.dispatch.clone();
-        Some(query::row(shared, hit.key, row).map(|row| SearchHit {
+        Some(rows::row(shared, hit.key, row).map(|row| SearchHit {
             row,
             dispatch,
             score: hit.score,

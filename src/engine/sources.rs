@@ -1,5 +1,5 @@
-//! Reads messages from files: .eml, mbox, Maildir, zip of .eml, and folders of these. One message at a time and within limits: a zip may be a
-//! decompression bomb, and an mbox larger than memory.
+//! Reads messages from files: .eml, mbox, Maildir, zip of .eml, and folders of these. One message at a time and within limits: a zip may be
+//! a decompression bomb, and an mbox larger than memory.
 
 mod maildir;
 mod mbox;
@@ -14,9 +14,9 @@ use zip::ZipArchive;
 use self::message::{LARGEST, Sink, read_file, read_within, unreadable};
 pub use self::message::{ReadProblem, ReadResult, SourceMessage};
 
-/// Passes every message under a path to `sink`. A file is read whatever its extension: a zip for its .eml entries, an mbox for its messages,
-/// any other as one message. A folder is read recursively in sorted order, without following links: its .eml and mbox files, and the `cur`
-/// and `new` of a Maildir.
+/// Passes every message under a path to `sink`. A file is read whatever its extension: a zip for its .eml entries, an mbox for its
+/// messages, any other as one message. A folder is read recursively in sorted order, without following links: its .eml and mbox files, and
+/// the `cur` and `new` of a Maildir.
 pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),

@@ -2,7 +2,8 @@
 //!
 //! A message is removed only after all of these steps, in this order: its local file was read again and has its SHA-256; the message on the
 //! server was compared with it; if the user named a folder for second copies, one is there, synced and read back; and the ledger durably
-//! records the removal. Then it is flagged \Deleted and expunged by its UID (UID EXPUNGE, RFC 4315), so that no other message is removed with it.
+//! records the removal. Then it is flagged \Deleted and expunged by its UID (UID EXPUNGE, RFC 4315), so that no other message is removed
+//! with it.
 //!
 //! Each step can be the last: after a crash or a lost connection `pending::resolve` finds out what the server did.
 
@@ -22,7 +23,7 @@ pub use self::plan::{Plan, Request, Skipped, months_before};
 use super::connect::connect;
 use super::shared::Shared;
 use super::view::Row;
-use super::{CopyId, EngineError, Handle, query};
+use super::{CopyId, EngineError, Handle, rows};
 use crate::account::AccountId;
 use crate::clock::Timestamp;
 
@@ -36,8 +37,8 @@ pub struct RemovedMessage {
 }
 
 impl Handle {
-    /// Removes messages from their server, over a connection of its own. They remain stored and listed, and can be restored. `copy_to` is a folder,
-    /// usually on another disk: each message is copied there, synced and read back before it is removed. Requires UIDPLUS
+    /// Removes messages from their server, over a connection of its own. They remain stored and listed, and can be restored. `copy_to` is a
+    /// folder, usually on another disk: each message is copied there, synced and read back before it is removed. Requires UIDPLUS
     /// ([`EngineError::NoExactRemoval`]). `progress(done, of)` returns false to stop between two batches.
     pub async fn make_space(
         &self,
@@ -80,12 +81,12 @@ impl Handle {
         self.read(move |shared| {
             let removed = shared.store.removed_copies(&account);
             let keys: Vec<CopyId> = removed.iter().map(|removed| removed.key).collect();
-            let rows = query::rows(shared, &keys)?;
-            let mut rows: BTreeMap<CopyId, Row> = rows.into_iter().map(|row| (row.key, row)).collect();
+            let found = rows::rows(shared, &keys)?;
+            let mut found: BTreeMap<CopyId, Row> = found.into_iter().map(|row| (row.key, row)).collect();
             let messages = removed.iter().filter_map(|removed| {
                 Some(RemovedMessage {
                     at: removed.at,
-                    row: rows.remove(&removed.key)?,
+                    row: found.remove(&removed.key)?,
                 })
             });
             Ok(messages.collect())

@@ -51,8 +51,8 @@ impl TempCopies {
     }
 }
 
-/// Marks a file as downloaded, where the system has such a mark, so that other programs open it with care. Best effort: not every file system
-/// can store the mark, and a failure is only logged.
+/// Marks a file as downloaded, where the system has such a mark, so that other programs open it with care. Best effort: not every file
+/// system can store the mark, and a failure is only logged.
 pub fn mark_as_downloaded(path: &Path) {
     if let Err(error) = mark(path) {
         tracing::debug!(%error, "the file could not be marked as downloaded");

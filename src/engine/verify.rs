@@ -30,7 +30,7 @@ pub enum Finding {
     },
 }
 
-/// A verified message.
+/// A message in a file, with its verification.
 #[derive(Debug)]
 pub struct VerifiedMessage {
     /// The file, with the message's number or name inside it: for display.
@@ -156,8 +156,8 @@ pub(crate) fn reread(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineErr
 }
 
 impl Handle {
-    /// Verifies files, folders, zips and bundles with the trusted authorities of the profile, and time stamps with `tsa_anchors`. Stores nothing.
-    /// `found` receives each finding and returns false to stop.
+    /// Verifies files, folders, zips and bundles with the trusted authorities of the profile, and time stamps with `tsa_anchors`. Stores
+    /// nothing. `found` receives each finding and returns false to stop.
     pub async fn verify(
         &self,
         paths: Vec<PathBuf>,

@@ -17,7 +17,7 @@ pub struct Overview {
     pub accounts: Vec<AccountView>,
     /// Dispatches, accounts and damaged messages that need the user's attention; a broken ledger counts as one.
     pub attention: u64,
-    /// Drafts stored locally.
+    /// Drafts in the profile, of all accounts.
     pub drafts: u64,
     /// The providers are simulated.
     pub demo: bool,
@@ -34,7 +34,7 @@ pub struct Overview {
 /// A stored message whose file is damaged or missing, and what that affects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedMessage {
-    /// The message.
+    /// SHA-256 of the message.
     pub message: Sha256,
     /// The file does not exist; otherwise its SHA-256 is wrong.
     pub missing: bool,
@@ -48,7 +48,7 @@ pub struct DamagedMessage {
     pub kind: Option<Kind>,
     /// The dispatch it is the sent message of, or a receipt for.
     pub dispatch: Option<DispatchId>,
-    /// Its date.
+    /// Its date, as the row shows it.
     pub date: Option<Timestamp>,
     /// Its subject; empty where unknown.
     pub subject: String,
@@ -122,7 +122,7 @@ pub enum Health {
     Good,
     /// The last attempt failed.
     Faulty {
-        /// IMAP or SMTP.
+        /// Which server: IMAP or SMTP.
         service: Service,
         /// The kind of failure.
         fault: RemoteErrorKind,
@@ -150,9 +150,9 @@ pub struct FolderView {
     pub depth: u16,
     /// Its role (special use, RFC 6154), where known.
     pub role: Option<FolderRole>,
-    /// Messages without receipts.
+    /// Messages, receipts not counted.
     pub total: u64,
-    /// Unread messages without receipts.
+    /// Unread messages, receipts not counted.
     pub unread: u64,
     /// The server no longer lists it; its messages remain stored.
     pub removed: bool,
@@ -161,7 +161,7 @@ pub struct FolderView {
 /// A row of a message list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Identifies the row.
+    /// The key that [`crate::engine::Handle::keys`] returned for it.
     pub key: CopyId,
     /// SHA-256 of the raw message.
     pub message: Sha256,
@@ -177,13 +177,13 @@ pub struct Row {
     pub from_name: Option<String>,
     /// Address of the author.
     pub from: String,
-    /// The first recipients.
+    /// Addresses of the first recipients.
     pub to: Vec<String>,
-    /// The subject.
+    /// The decoded subject; of the message inside an envelope, where there is one.
     pub subject: String,
     /// The certified time where there is one, else the message's Date or the time of arrival.
     pub date: Timestamp,
-    /// The IMAP flags.
+    /// The IMAP flags of this copy.
     pub flags: Flags,
     /// Size of the raw message.
     pub size: u64,
@@ -198,7 +198,7 @@ pub struct Row {
 /// A message found by a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchHit {
-    /// The message.
+    /// The message that matches.
     pub row: Row,
     /// The dispatch it is the sent message of, or a receipt for.
     pub dispatch: Option<DispatchId>,
@@ -211,17 +211,17 @@ pub struct SearchHit {
 /// Delivery state of a dispatch, for a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliverySummary {
-    /// The dispatch.
+    /// The dispatch that it summarizes.
     pub dispatch: DispatchId,
     /// The state over all recipients.
     pub state: DispatchState,
     /// Recipients with a delivery receipt.
     pub delivered: u32,
-    /// All recipients.
+    /// Recipients in To and Cc.
     pub recipients: u32,
     /// Receipts stored for it.
     pub receipts: u32,
-    /// Number of alerts.
+    /// Alerts that the status has.
     pub alerts: u32,
 }
 
@@ -303,13 +303,13 @@ pub struct MessageView {
 pub struct Content {
     /// Display name and address of the first From mailbox.
     pub from: Option<(String, String)>,
-    /// Addresses in To.
+    /// The addresses in To.
     pub to: Vec<String>,
-    /// Addresses in Cc.
+    /// The addresses in Cc.
     pub cc: Vec<String>,
-    /// Decoded subject.
+    /// The decoded subject.
     pub subject: String,
-    /// The Date field.
+    /// The Date field of the header.
     pub date: Option<Timestamp>,
     /// Plain text. HTML is converted to text; nothing it refers to is loaded.
     pub text: String,
@@ -330,7 +330,7 @@ pub struct PartView {
     pub name: String,
     /// Media type, lower case.
     pub media_type: String,
-    /// Decoded size.
+    /// Size of the decoded content.
     pub size: u64,
     /// Added by the provider (smime.p7s, daticert.xml, postacert.eml, evidence), so not listed as an attachment.
     pub technical: bool,
@@ -343,7 +343,7 @@ pub struct PartView {
 /// A known address, offered while a recipient is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correspondent {
-    /// The address, normalised.
+    /// The address, normalised for comparison.
     pub address: String,
     /// The display name in its certified messages.
     pub name: Option<String>,
@@ -352,9 +352,9 @@ pub struct Correspondent {
 /// A dispatch with its status, computed from its receipts when it was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DispatchView {
-    /// The dispatch.
+    /// What was sent, to whom and when.
     pub dispatch: Dispatch,
-    /// Its status.
+    /// Its status, by recipient and as a whole.
     pub status: DispatchStatus,
 }
 
@@ -368,7 +368,7 @@ impl DispatchView {
 /// Result of one pass over an account.
 #[derive(Debug, Clone)]
 pub struct SyncReport {
-    /// The account.
+    /// The account that was synchronised.
     pub account: AccountId,
     /// Messages stored that were not stored before.
     pub new: u64,
@@ -376,9 +376,9 @@ pub struct SyncReport {
     pub updated: u64,
     /// Messages that could not be fetched or stored.
     pub failed: u64,
-    /// Bytes fetched.
+    /// Size of the messages fetched.
     pub bytes: u64,
-    /// Duration.
+    /// Duration of the pass.
     pub seconds: f64,
     /// What ended it early; `None`: it is complete.
     pub error: Option<crate::engine::EngineError>,
@@ -389,11 +389,11 @@ pub struct SyncReport {
 pub struct ImportReport {
     /// Messages in the files.
     pub found: u64,
-    /// Messages stored.
+    /// Messages stored by this import.
     pub imported: u64,
     /// Messages that their account already had.
     pub duplicates: u64,
-    /// Bytes stored.
+    /// Size of the messages stored.
     pub bytes: u64,
     /// Receipts among the messages stored.
     pub receipts: u64,

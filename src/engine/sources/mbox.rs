@@ -1,8 +1,9 @@
 //! mbox (RFC 4155): many messages in one file, each after a line that begins with `From `.
 //!
 //! The format modifies messages: a line of the text that begins with `From ` is written as `>From ` (mboxo), and in mboxrd so is every line
-//! that begins with any number of `>` and `From `. Nothing in the file says which variant it is. One `>` is removed: right for mboxrd, and for
-//! mboxo unless the author's own line began with `>From `. The unquoted lines are counted, because a signature over them may become invalid.
+//! that begins with any number of `>` and `From `. Nothing in the file says which variant it is. One `>` is removed: right for mboxrd, and
+//! for mboxo unless the author's own line began with `>From `. The unquoted lines are counted, because a signature over them may become
+//! invalid.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -127,7 +128,8 @@ mod tests {
 
     #[test]
     fn messages_are_separated_and_quoted_lines_unquoted() {
-        let text = "From a@x Thu Mar 14 10:00:00 2024\nSubject: 1\n\nciao\n>From qui\n>>From là\nFrom metà riga\n\nFrom b@x Fri\nSubject: 2\n\nfine\n";
+        let text = "From a@x Thu Mar 14 10:00:00 2024\nSubject: 1\n\nciao\n>From qui\n>>From là\nFrom metà riga\n\n\
+From b@x Fri\nSubject: 2\n\nfine\n";
         assert_eq!(
             messages(text),
             [

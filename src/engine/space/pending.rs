@@ -35,7 +35,8 @@ pub(crate) async fn resolve_if_idle(shared: &Arc<Shared>, account: &AccountId, s
 
 /// Asks the server which of the planned messages it still has, unflags those, and records the result.
 ///
-/// The plan was made only for messages without \Deleted: the flag is ours, and while it is set another client's EXPUNGE would remove the message.
+/// The plan was made only for messages without \Deleted: the flag is ours, and while it is set another client's EXPUNGE would remove the
+/// message.
 pub(super) async fn resolve(shared: &Arc<Shared>, account: &AccountId, session: &mut Session) -> Result<(), EngineError> {
     let mut folders: BTreeMap<(String, UidValidity), Vec<Arrival>> = BTreeMap::new();
     for pending in shared.store.pending_removals(account) {

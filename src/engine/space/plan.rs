@@ -10,7 +10,7 @@ use crate::account::{AccountId, FolderRole};
 use crate::clock::Timestamp;
 use crate::engine::shared::Shared;
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, Handle, query};
+use crate::engine::{CopyId, EngineError, Handle, query, rows};
 use crate::pec::DispatchId;
 use crate::signature::Sha256;
 use crate::store::{MessageRow, Selection};
@@ -18,7 +18,7 @@ use crate::store::{MessageRow, Selection};
 /// Which messages to remove from a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The account.
+    /// The account whose server it is.
     pub account: AccountId,
     /// Only messages dated before this, UTC.
     pub before: Timestamp,
@@ -31,11 +31,11 @@ pub struct Request {
 /// The messages that can be removed. The local file of each was read and has its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The account.
+    /// The account of the request.
     pub account: AccountId,
     /// The messages, in the order in which they would be removed.
     pub messages: Vec<Row>,
-    /// Their total size.
+    /// The total size of the messages.
     pub bytes: u64,
     /// Number of messages old enough that are not selected, by reason.
     pub skipped: BTreeMap<Skipped, u64>,
@@ -62,7 +62,7 @@ pub fn months_before(now: Timestamp, months: u32) -> Timestamp {
 /// Why a message old enough is not selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Skipped {
-    /// It is unread.
+    /// It has not been read yet.
     Unread,
     /// The user flagged it.
     Starred,
@@ -75,8 +75,8 @@ pub enum Skipped {
 }
 
 impl Handle {
-    /// Selects the messages that [`Handle::make_space`] can remove, and verifies their local files. `progress(done, of)` counts messages and returns
-    /// false to stop ([`EngineError::Cancelled`]).
+    /// Selects the messages that [`Handle::make_space`] can remove, and verifies their local files. `progress(done, of)` counts messages
+    /// and returns false to stop ([`EngineError::Cancelled`]).
     pub async fn plan_space(
         &self,
         request: Request,
@@ -122,7 +122,7 @@ fn plan(shared: &Shared, request: &Request, progress: &mut Progress<'_>) -> Resu
     let quota = overview.accounts.into_iter().find(|view| view.account.id == request.account);
     Ok(Plan {
         account: request.account.clone(),
-        messages: query::rows(shared, &chosen)?,
+        messages: rows::rows(shared, &chosen)?,
         bytes,
         skipped,
         quota: quota.and_then(|view| view.quota),

@@ -93,8 +93,8 @@ async fn restore_one(
 
 /// Appends a message and returns its UID, where the server reports it (APPENDUID, RFC 4315) or it can be found.
 ///
-/// The connection can break after the server stored the message and before its reply. So the folder is searched first: an earlier attempt may have
-/// succeeded, and appending again would make a second copy.
+/// The connection can break after the server stored the message and before its reply. So the folder is searched first: an earlier attempt
+/// may have succeeded, and appending again would make a second copy.
 async fn append_once(session: &mut Session, copy: &Arrival, raw: &[u8]) -> Result<Option<Uid>, EngineError> {
     let existing = same_message::find(session, raw).await?;
     if let Some(header) = existing.last() {

@@ -31,7 +31,8 @@ pub(super) fn ensure(folder: &Path, message: &Arrival, raw: &[u8]) -> Result<(),
     })
 }
 
-/// Whether the file exists and has the SHA-256 it is named after. One with other bytes is an error: it is the user's, so it is not replaced.
+/// Whether the file exists and has the SHA-256 it is named after. One with other bytes is an error: it is the user's, so it is not
+/// replaced.
 fn holds(path: &Path, message: &Sha256) -> io::Result<bool> {
     match fs::read(path) {
         Ok(bytes) if Sha256::of(&bytes) == *message => Ok(true),

@@ -1,0 +1,49 @@
+//! Rows of message lists. A list holds the keys of all its rows and reads only the rows that are visible.
+
+use super::shared::Shared;
+use super::view::Row;
+use super::{CopyId, EngineError, Handle, Selection};
+use crate::store::MessageRow;
+
+impl Handle {
+    /// The keys of the rows that a selection matches, newest first.
+    pub async fn keys(&self, selection: Selection) -> Result<Vec<CopyId>, EngineError> {
+        self.read(move |shared| Ok(shared.store.keys(&selection)?)).await
+    }
+
+    /// The rows of these keys, in that order, without those that no longer exist.
+    pub async fn rows(&self, keys: Vec<CopyId>) -> Result<Vec<Row>, EngineError> {
+        self.read(move |shared| rows(shared, &keys)).await
+    }
+}
+
+pub(crate) fn rows(shared: &Shared, keys: &[CopyId]) -> Result<Vec<Row>, EngineError> {
+    let rows = shared.store.rows_by_key(keys)?;
+    rows.into_iter().map(|(key, found)| row(shared, key, found)).collect()
+}
+
+/// A row with its delivery state.
+pub(crate) fn row(shared: &Shared, key: CopyId, row: MessageRow) -> Result<Row, EngineError> {
+    let delivery = match &row.dispatch {
+        Some(id) => shared.status_cache.of_sent(&shared.store, id, &row.message, shared.clock.now())?,
+        None => None,
+    };
+    Ok(Row {
+        key,
+        message: row.message,
+        location: row.location,
+        kind: row.kind,
+        verdict: row.verdict,
+        pretends: row.pretends,
+        from_name: row.from_name,
+        from: row.from,
+        to: row.to,
+        subject: row.subject,
+        date: row.date,
+        flags: row.flags,
+        size: row.size,
+        attachments: row.attachments,
+        expunged: row.expunged,
+        delivery,
+    })
+}
