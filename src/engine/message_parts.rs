@@ -99,7 +99,11 @@ Content-Type: application/pdf; name=two\r\n\r\nx\r\n--a\r\nContent-Type: applica
             .collect();
         assert_eq!(
             seen,
-            [("one".to_owned(), 0, true), ("two".to_owned(), 1, false), ("three".to_owned(), 0, false)]
+            [
+                ("one".to_owned(), 0, true),
+                ("two".to_owned(), 1, false),
+                ("three".to_owned(), 0, false)
+            ]
         );
     }
 
