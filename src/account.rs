@@ -146,17 +146,17 @@ impl Folder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FolderRole {
-    /// Posta in arrivo.
+    /// The folder for incoming mail (posta in arrivo).
     Inbox,
-    /// Posta inviata.
+    /// Copies of sent messages (posta inviata).
     Sent,
-    /// Bozze.
+    /// Messages being written (bozze).
     Drafts,
-    /// Archivio.
+    /// Messages put aside (archivio).
     Archive,
-    /// Posta indesiderata.
+    /// Unwanted mail (posta indesiderata).
     Junk,
-    /// Cestino.
+    /// Messages to be deleted (cestino).
     Trash,
     /// Messages imported from files: a folder of this program, on no server (Importati).
     Imported,
@@ -175,7 +175,7 @@ pub struct UidValidity(pub u32);
 /// Location of one copy of a message on a server.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Location {
-    /// The account.
+    /// The account whose server has the copy.
     pub account: AccountId,
     /// The folder's full decoded name.
     pub folder: String,
@@ -188,19 +188,19 @@ pub struct Location {
 /// System flags of a message (RFC 9051 §2.3.2); keywords are not represented.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Flags {
-    /// `\Seen`: read.
+    /// `\Seen`: the message was read.
     #[serde(default)]
     pub seen: bool,
-    /// `\Flagged`: starred.
+    /// `\Flagged`: marked as important, shown as a star.
     #[serde(default)]
     pub flagged: bool,
-    /// `\Answered`.
+    /// `\Answered`: a reply was sent.
     #[serde(default)]
     pub answered: bool,
-    /// `\Draft`.
+    /// `\Draft`: not finished.
     #[serde(default)]
     pub draft: bool,
-    /// `\Deleted`.
+    /// `\Deleted`: removed by the next EXPUNGE.
     #[serde(default)]
     pub deleted: bool,
 }

@@ -1,7 +1,7 @@
 //! The clock as a parameter.
 //!
-//! Code that depends on the present time takes a [`Clock`] or a [`Timestamp`] and does not read the system clock, so that tests and the demo can
-//! run with another time. Timestamps are UTC; a time zone is applied where text for people is produced.
+//! Code that depends on the present time takes a [`Clock`] or a [`Timestamp`] and does not read the system clock, so that tests and the
+//! demo can run with another time. Timestamps are UTC; a time zone is applied where text for people is produced.
 
 use std::fmt;
 use std::sync::Mutex;
@@ -24,8 +24,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that can be set forward: frozen ([`VirtualClock::frozen`]), or the system clock plus an offset ([`VirtualClock::running`]). The demo
-/// and tests skip hours with [`VirtualClock::advance`].
+/// A clock that can be set forward: frozen ([`VirtualClock::frozen`]), or the system clock plus an offset ([`VirtualClock::running`]). The
+/// demo and tests skip hours with [`VirtualClock::advance`].
 #[derive(Debug)]
 pub struct VirtualClock(Mutex<State>);
 

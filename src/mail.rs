@@ -4,7 +4,14 @@
 //! [`imap::Session`] or [`smtp::SmtpSession`] is a connection with a completed login: there is no session object in a disconnected state.
 
 #![warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects)]
-#![cfg_attr(test, allow(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "a test may panic on an index or an overflow"
+    )
+)]
 
 pub mod account_check;
 pub mod imap;

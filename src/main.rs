@@ -1,5 +1,5 @@
-//! The door: reads what was asked for, builds the world (a real profile, or the demo's simulated one), and opens one face: the window or the
-//! command line.
+//! The door: reads what was asked for, builds the world (a real profile, or the demo's simulated one), and opens one face: the window or
+//! the command line.
 
 #[path = "main/demo.rs"]
 mod demo;

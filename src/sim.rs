@@ -1,11 +1,11 @@
 //! Simulated providers (gestori) of certified mail, for the demo and for tests.
 //!
-//! [`SimWorld`] is a state machine without I/O and without a clock of its own: messages are submitted with the present time, and receipts and
-//! envelopes of RFC 6109 are put into mailboxes when [`SimWorld::advance`] reaches their time. [`Loopback`] serves it by IMAPS and SMTPS on
-//! 127.0.0.1; [`demo_world()`] fills it with the mail of forty days.
+//! [`SimWorld`] is a state machine without I/O and without a clock of its own: messages are submitted with the present time, and receipts
+//! and envelopes of RFC 6109 are put into mailboxes when [`SimWorld::advance`] reaches their time. [`Loopback`] serves it by IMAPS and
+//! SMTPS on 127.0.0.1; [`demo_world()`] fills it with the mail of forty days.
 //!
-//! Receipts are signed by an authority created at start. They prove nothing, and no real authority is imitated. The simulation uses the domain
-//! modules only: not the store, the engine or the mail client.
+//! Receipts are signed by an authority created at start. They prove nothing, and no real authority is imitated. The simulation uses the
+//! domain modules only: not the store, the engine or the mail client.
 
 mod anomaly;
 mod brief_receipt;

@@ -11,27 +11,27 @@ use crate::account::{Account, Secret};
 pub struct AccountCheck {
     /// IMAP login and LIST.
     pub imap: Result<(), RemoteError>,
-    /// SMTP login. After a rejected IMAP login only the connection is checked: a second rejection would give no new information and bring the
-    /// mailbox nearer to a lock (Aruba locks after repeated rejections).
+    /// SMTP login. After a rejected IMAP login only the connection is checked: a second rejection would give no new information and bring
+    /// the mailbox nearer to a lock (Aruba locks after repeated rejections).
     pub smtp: Result<(), RemoteError>,
 }
 
 /// A field of the account form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountField {
-    /// The PEC address.
+    /// The certified address (indirizzo PEC).
     Address,
-    /// The user name.
+    /// The user name at the provider.
     User,
-    /// The password.
+    /// The password at the provider.
     Password,
-    /// The IMAP host.
+    /// Host name of the IMAP server.
     ImapHost,
-    /// The IMAP port.
+    /// TCP port of the IMAP server.
     ImapPort,
-    /// The SMTP host.
+    /// Host name of the SMTP server.
     SmtpHost,
-    /// The SMTP port.
+    /// TCP port of the SMTP server.
     SmtpPort,
     /// The server's certificate or the authority trusted for it.
     Certificate,
@@ -56,8 +56,8 @@ impl AccountCheck {
         self.imap.is_ok() && self.smtp.is_ok()
     }
 
-    /// The fields to correct, in the order of the form, each once. After a rejected login this is the user name if it is the address and the
-    /// provider is known to use other user names.
+    /// The fields to correct, in the order of the form, each once. After a rejected login this is the user name if it is the address and
+    /// the provider is known to use other user names.
     pub fn fields(&self, account: &Account) -> Vec<AccountField> {
         let errors = [&self.imap, &self.smtp].into_iter().filter_map(|result| result.as_ref().err());
         let mut fields: Vec<AccountField> = errors
@@ -117,8 +117,8 @@ fn needs_other_user(account: &Account) -> bool {
     account.user.contains('@') && provider.is_some_and(|provider| !provider.user_is_address)
 }
 
-/// ECONNREFUSED by its number on Linux, macOS and Windows: the host exists and no server listens on the port. The kind of the I/O error is not
-/// part of [`RemoteError`], its message is.
+/// ECONNREFUSED by its number on Linux, macOS and Windows: the host exists and no server listens on the port. The kind of the I/O error is
+/// not part of [`RemoteError`], its message is.
 fn is_connection_refused(detail: &str) -> bool {
     ["(os error 111)", "(os error 61)", "(os error 10061)"]
         .iter()

@@ -1,8 +1,8 @@
 //! IMAP4rev1 client (RFC 3501, RFC 9051) over TLS.
 //!
 //! async-imap is used to read and parse responses. Commands are written here and read up to their tagged completion, so that every untagged
-//! response is handled and response codes such as APPENDUID are not lost. What the parser cannot handle is removed by a filter in front of it,
-//! and NAMESPACE is never sent, since its response stops the parser.
+//! response is handled and response codes such as APPENDUID are not lost. What the parser cannot handle is removed by a filter in front of
+//! it, and NAMESPACE is never sent, since its response stops the parser.
 
 mod append;
 mod attributes;
@@ -36,9 +36,9 @@ pub use limits::Limits;
 
 /// A connection in the authenticated or selected state (RFC 9051 §3).
 ///
-/// There is no value for the not authenticated state: [`Session::connect`] returns once the login succeeded. A session is usable after errors of
-/// kind `Refused` and `Busy` (the server answered NO or BAD); after any other error, or when the future of a call was dropped before it finished,
-/// every later call fails with kind `Closed` and the caller has to connect again.
+/// There is no value for the not authenticated state: [`Session::connect`] returns once the login succeeded. A session is usable after
+/// errors of kind `Refused` and `Busy` (the server answered NO or BAD); after any other error, or when the future of a call was dropped
+/// before it finished, every later call fails with kind `Closed` and the caller has to connect again.
 pub struct Session {
     connection: Connection,
     poll: Duration,
@@ -50,8 +50,8 @@ impl Session {
     /// Connects and logs in, with one attempt.
     ///
     /// # Errors
-    /// `LoginRefused` must not be retried automatically: providers lock a mailbox after a few. `Busy` when the server has too many connections or
-    /// cannot check passwords now.
+    /// `LoginRefused` must not be retried automatically: providers lock a mailbox after a few. `Busy` when the server has too many
+    /// connections or cannot check passwords now.
     pub async fn connect(account: &Account, password: &Secret) -> Result<Self, RemoteError> {
         Self::connect_within(account, password, Limits::default()).await
     }
@@ -102,8 +102,8 @@ impl Session {
         self.connection.is_compressed()
     }
 
-    /// All folders (LIST), with decoded names, and roles from SPECIAL-USE (RFC 6154) or guessed from the name. Folders after the first 10 000, and
-    /// those with names of more than 1000 characters, are left out.
+    /// All folders (LIST), with decoded names, and roles from SPECIAL-USE (RFC 6154) or guessed from the name. Folders after the first 10
+    /// 000, and those with names of more than 1000 characters, are left out.
     ///
     /// # Errors
     /// Connection errors, and `Refused` or `Busy` by the server.
@@ -113,8 +113,8 @@ impl Session {
         Ok(listing.folders.into_iter().map(|(folder, _)| folder).collect())
     }
 
-    /// As [`Session::folders`], with the status of each folder and the quota of the mailbox: in one round trip where the server has LIST-STATUS
-    /// (RFC 5819), else with a STATUS command for each folder, 40 at a time.
+    /// As [`Session::folders`], with the status of each folder and the quota of the mailbox: in one round trip where the server has
+    /// LIST-STATUS (RFC 5819), else with a STATUS command for each folder, 40 at a time.
     ///
     /// # Errors
     /// As [`Session::folders`].
@@ -170,7 +170,8 @@ impl Session {
         fetch::newest(&mut self.connection, count).await
     }
 
-    /// The headers of messages with flags, INTERNALDATE and sizes: enough to recognise messages stored already. Expunged messages are left out.
+    /// The headers of messages with flags, INTERNALDATE and sizes: enough to recognise messages stored already. Expunged messages are left
+    /// out.
     ///
     /// # Errors
     /// As [`Session::folders`].
@@ -178,8 +179,8 @@ impl Session {
         fetch::headers(&mut self.connection, uids).await
     }
 
-    /// Fetches batches of whole messages, without setting `\\Seen`. The next batch is requested before the current one is read, to hide the round
-    /// trip. A session whose [`BatchFetch`] was dropped before its end cannot be used further.
+    /// Fetches batches of whole messages, without setting `\\Seen`. The next batch is requested before the current one is read, to hide the
+    /// round trip. A session whose [`BatchFetch`] was dropped before its end cannot be used further.
     pub fn fetch_batches(&mut self, batches: Vec<Vec<Uid>>) -> BatchFetch<'_> {
         BatchFetch {
             connection: &mut self.connection,
@@ -195,8 +196,8 @@ impl Session {
         modify::store(&mut self.connection, uids, add, remove).await
     }
 
-    /// Moves messages of the selected folder: MOVE, else COPY, STORE `\Deleted` and UID EXPUNGE. Without UIDPLUS the originals stay, flagged
-    /// `\Deleted`: a plain EXPUNGE would also remove messages that other clients flagged.
+    /// Moves messages of the selected folder: MOVE, else COPY, STORE `\Deleted` and UID EXPUNGE. Without UIDPLUS the originals stay,
+    /// flagged `\Deleted`: a plain EXPUNGE would also remove messages that other clients flagged.
     ///
     /// # Errors
     /// `Refused` when the target folder does not exist; nothing was moved then.
@@ -213,7 +214,8 @@ impl Session {
         modify::expunge(&mut self.connection, uids).await
     }
 
-    /// APPENDs a message. `received` becomes its INTERNALDATE, else the server takes the present time. Returns the UID where the server has UIDPLUS.
+    /// APPENDs a message. `received` becomes its INTERNALDATE, else the server takes the present time. Returns the UID where the server has
+    /// UIDPLUS.
     ///
     /// # Errors
     /// `Refused` with the server's text when the folder does not exist or the quota is exceeded.
@@ -236,11 +238,11 @@ impl Session {
         select::find_message_id(&mut self.connection, message_id).await
     }
 
-    /// Waits for a change in the selected folder, by IDLE where the server has it, else by NOOP at intervals, until `stop` resolves or `at_most`
-    /// has passed.
+    /// Waits for a change in the selected folder, by IDLE where the server has it, else by NOOP at intervals, until `stop` resolves or
+    /// `at_most` has passed.
     ///
-    /// Returns at once when an earlier command reported a change. IDLE is interrupted every five minutes for a NOOP, since some servers stop
-    /// sending without closing the connection.
+    /// Returns at once when an earlier command reported a change. IDLE is interrupted every five minutes for a NOOP, since some servers
+    /// stop sending without closing the connection.
     ///
     /// # Errors
     /// Connection errors; the session is dropped then.

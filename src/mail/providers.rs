@@ -9,7 +9,7 @@ use crate::account::Endpoint;
 /// The settings of a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderSettings {
-    /// The provider's name.
+    /// Name of the provider, unique in the list.
     pub provider: String,
     /// The domains of its mailboxes, in lower case. Customers' own domains are not in the list.
     pub domains: Vec<String>,

@@ -9,9 +9,9 @@ use crate::clock::Timestamp;
 /// One of the two servers of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
-    /// IMAP, for reading.
+    /// IMAP: reading and filing messages.
     Imap,
-    /// SMTP, for submission.
+    /// SMTP: submission of messages.
     Smtp,
 }
 
@@ -19,7 +19,7 @@ pub enum Service {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{service:?}: {kind:?} {detail}")]
 pub struct RemoteError {
-    /// The server.
+    /// The server on which the operation failed.
     pub service: Service,
     /// The kind of error, from which the user's next step follows.
     pub kind: RemoteErrorKind,
@@ -27,7 +27,7 @@ pub struct RemoteError {
     pub detail: String,
 }
 
-/// Kinds of [`RemoteError`].
+/// Kinds of [`RemoteError`], by what the user can do about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemoteErrorKind {
     /// The host name does not exist.
@@ -78,11 +78,11 @@ impl RemoteError {
 /// Result of SELECT or EXAMINE.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SelectedFolder {
-    /// UIDVALIDITY.
+    /// UIDVALIDITY (RFC 9051 §2.3.1.1).
     pub validity: UidValidity,
     /// UIDNEXT, where the server sent it.
     pub uid_next: Option<Uid>,
-    /// Number of messages.
+    /// EXISTS: number of messages.
     pub exists: u32,
     /// HIGHESTMODSEQ (RFC 7162), where the server has CONDSTORE.
     pub modseq: Option<u64>,
@@ -91,9 +91,9 @@ pub struct SelectedFolder {
 /// STATUS of a folder (RFC 9051 §6.3.11); `None` where the server left an item out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FolderStatus {
-    /// UIDVALIDITY.
+    /// UIDVALIDITY (RFC 9051 §2.3.1.1).
     pub validity: Option<UidValidity>,
-    /// UIDNEXT.
+    /// UIDNEXT: lower bound of the UIDs of future messages.
     pub uid_next: Option<Uid>,
     /// MESSAGES: number of messages.
     pub messages: Option<u32>,
@@ -128,9 +128,9 @@ pub struct ResyncResult {
 /// A message's UID, flags and size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageInfo {
-    /// UID.
+    /// UID in the selected folder.
     pub uid: Uid,
-    /// System flags.
+    /// System flags; keywords are left out.
     pub flags: Flags,
     /// RFC822.SIZE, in bytes.
     pub size: u64,
@@ -141,20 +141,20 @@ pub struct MessageInfo {
 pub struct FetchedHeader {
     /// UID, flags and size.
     pub info: MessageInfo,
-    /// INTERNALDATE, UTC.
+    /// INTERNALDATE in UTC, if it can be parsed.
     pub received: Option<Timestamp>,
     /// The bytes of the header as the server has them, with the empty line at the end.
     pub bytes: Vec<u8>,
 }
 
-/// A whole message.
+/// A message with its header and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchedMessage {
-    /// UID.
+    /// UID in the selected folder.
     pub uid: Uid,
-    /// System flags.
+    /// System flags; keywords are left out.
     pub flags: Flags,
-    /// INTERNALDATE, UTC.
+    /// INTERNALDATE in UTC, if it can be parsed.
     pub received: Option<Timestamp>,
     /// The bytes of the message as the server has them.
     pub bytes: Vec<u8>,
@@ -172,16 +172,16 @@ pub struct Moved {
 /// The storage quota of a mailbox (RFC 9208), in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// Bytes used.
+    /// Bytes used by all folders.
     pub used: u64,
-    /// Bytes allowed.
+    /// Maximum of `used`.
     pub limit: u64,
 }
 
 /// Why waiting for changes ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdleEnd {
-    /// The folder changed.
+    /// A message in the folder was added, expunged, or changed its flags.
     Changed,
     /// The maximum time has passed.
     TimedOut,

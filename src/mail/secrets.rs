@@ -1,7 +1,7 @@
 //! Storage of passwords: the system's keychain, else a file encrypted with a passphrase (the vault).
 //!
-//! Passwords are never in the settings, on a command line or in a log. All calls may block, while a keychain asks its user or a key is derived from
-//! the passphrase: do not call them on an async runtime's thread.
+//! Passwords are never in the settings, on a command line or in a log. All calls may block, while a keychain asks its user or a key is
+//! derived from the passphrase: do not call them on an async runtime's thread.
 
 mod error;
 mod keychain;
@@ -31,7 +31,7 @@ enum Backend {
 /// Where a password is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretLocation {
-    /// The system's keychain.
+    /// The keychain of the operating system.
     Keychain,
     /// The encrypted file in the profile.
     Vault,
@@ -40,8 +40,8 @@ pub enum SecretLocation {
 }
 
 impl Secrets {
-    /// Uses the keychain, or the profile's vault with this passphrase where there is no keychain. With `RECAPITO_NO_KEYCHAIN=1` in the environment
-    /// the keychain is not used.
+    /// Uses the keychain, or the profile's vault with this passphrase where there is no keychain. With `RECAPITO_NO_KEYCHAIN=1` in the
+    /// environment the keychain is not used.
     pub fn open(profile: &Path, passphrase: Option<Secret>) -> Self {
         match std::env::var_os("RECAPITO_NO_KEYCHAIN").is_some_and(|value| value == "1") {
             true => Self::vault_only(profile, passphrase),
@@ -90,8 +90,8 @@ impl Secrets {
         }
         vault.keep(account, password)?;
         if let Some(keychain) = keychain {
-            // An older password in the keychain would be read before the new one in the vault. The result is ignored: a keychain that just failed to
-            // store may fail here too.
+            // An older password in the keychain would be read before the new one in the vault. The result is ignored: a keychain that just
+            // failed to store may fail here too.
             let _ = keychain.forget(account);
         }
         Ok(SecretLocation::Vault)

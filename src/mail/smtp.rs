@@ -1,7 +1,8 @@
 //! SMTP submission (RFC 6409) over TLS, on lettre's connection.
 //!
-//! A submission has two steps, since the sender records "in flight" between them: [`SmtpSession::envelope`] (MAIL and RCPT), which sends nothing
-//! that a server would deliver, and [`Transaction::data`] (DATA), after which a lost connection leaves the outcome unknown (RFC 1047).
+//! A submission has two steps, since the sender records "in flight" between them: [`SmtpSession::envelope`] (MAIL and RCPT), which sends
+//! nothing that a server would deliver, and [`Transaction::data`] (DATA), after which a lost connection leaves the outcome unknown (RFC
+//! 1047).
 
 mod reply;
 mod reply_stream;
@@ -34,7 +35,7 @@ pub struct Transaction {
     connection: Connection,
 }
 
-/// Outcome of DATA.
+/// Outcome of [`Transaction::data`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DataOutcome {
     /// The server accepted the message; its reply, code first.
@@ -46,7 +47,8 @@ pub enum DataOutcome {
         /// Whether the reply was 5xx.
         permanent: bool,
     },
-    /// The connection was lost, or a reply was not understood, after the body was begun: the server may have accepted the message (RFC 1047).
+    /// The connection was lost, or a reply was not understood, after the body was begun: the server may have accepted the message (RFC
+    /// 1047).
     Uncertain,
 }
 
@@ -121,22 +123,22 @@ impl SmtpSession {
         }
     }
 
-    /// Sends QUIT.
+    /// Sends QUIT and waits at most five seconds for the reply.
     pub async fn quit(self) {
         self.connection.quit().await;
     }
 }
 
 impl Transaction {
-    /// Sends DATA, the message with dot-stuffing (RFC 5321 §4.5.2), and the final dot. A connection lost before the server's 354 is `Rejected`:
-    /// no byte of the message was sent then. Line ends must be CRLF; a missing last one is added.
+    /// Sends DATA, the message with dot-stuffing (RFC 5321 §4.5.2), and the final dot. A connection lost before the server's 354 is
+    /// `Rejected`: no byte of the message was sent then. Line ends must be CRLF; a missing last one is added.
     pub async fn data(mut self, bytes: &[u8]) -> DataOutcome {
         let connection = &mut self.connection.client;
         let before = self.connection.replies.count();
         match connection.command("DATA\r\n").await {
             Ok(answer) if answer.has_code(354) && self.connection.replies.count() == before.saturating_add(1) => {}
-            // More than one reply arrived: the second, perhaps an early 250, would be taken for the reply to the final dot, and a message that the
-            // server never accepted would count as sent. Nothing of the body was sent yet, so give up here.
+            // More than one reply arrived: the second, perhaps an early 250, would be taken for the reply to the final dot, and a message
+            // that the server never accepted would count as sent. Nothing of the body was sent yet, so give up here.
             Ok(answer) if answer.has_code(354) => {
                 return DataOutcome::Rejected {
                     reply: String::new(),

@@ -1,7 +1,7 @@
 //! TLS connections to providers: the platform's root certificates, plus the private authority of an account.
 //!
-//! Only implicit TLS (RFC 8314 §3): without STARTTLS nothing is sent or read before the certificate was verified. There is no way to accept a
-//! certificate that failed verification; a private server is reached by trusting its authority for that account alone.
+//! Only implicit TLS (RFC 8314 §3): without STARTTLS nothing is sent or read before the certificate was verified. There is no way to accept
+//! a certificate that failed verification; a private server is reached by trusting its authority for that account alone.
 
 mod roots;
 mod stream;
@@ -23,7 +23,7 @@ use crate::account::Endpoint;
 pub struct Timeouts {
     /// Name resolution and TCP connection together.
     pub connect: Duration,
-    /// The TLS handshake.
+    /// The TLS handshake as a whole.
     pub handshake: Duration,
     /// A read or write without progress, while a response is due.
     pub stall: Duration,

@@ -1,4 +1,5 @@
-//! One window per profile: a second start asks the first to come to the front, over loopback, with a token only the profile's owner can read.
+//! One window per profile: a second start asks the first to come to the front, over loopback, with a token only the profile's owner can
+//! read.
 
 use std::fs;
 use std::io::{self, Read, Write};

@@ -4,8 +4,8 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::mime;
 
-/// Replaces each named part, and each attached message, by a text part `<name>.hash` with the SHA-1 of the part's encoded body. The signature
-/// part of a message signed by its sender is kept; an opaque signed message (application/pkcs7-mime) is unchanged.
+/// Replaces each named part, and each attached message, by a text part `<name>.hash` with the SHA-1 of the part's encoded body. The
+/// signature part of a message signed by its sender is kept; an opaque signed message (application/pkcs7-mime) is unchanged.
 pub(super) fn hashed(original: &[u8]) -> Vec<u8> {
     let Some(message) = MessageParser::default().parse(original) else {
         return original.to_vec();

@@ -29,14 +29,14 @@ pub struct Demo {
 pub struct DemoAccount {
     /// The account with the ports and the TLS authority of its servers.
     pub account: Account,
-    /// The password.
+    /// The password for both servers.
     pub password: Secret,
 }
 
 /// Recipients for a message sent during the demo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoRecipients {
-    /// Delivered within seconds.
+    /// A certified mailbox to which mail is delivered within seconds.
     pub instant: String,
     /// Delivered after thirteen hours, with the notice of twelve hours before.
     pub late: String,
@@ -47,8 +47,8 @@ pub struct DemoRecipients {
 }
 
 impl Demo {
-    /// Builds the demo world up to the present time of the clock and opens the servers. From then on the clock is advanced over long waits. Blocks
-    /// until the servers listen; may be called within another runtime.
+    /// Builds the demo world up to the present time of the clock and opens the servers. From then on the clock is advanced over long waits.
+    /// Blocks until the servers listen; may be called within another runtime.
     ///
     /// # Errors
     /// When a certificate cannot be created or a port not opened.

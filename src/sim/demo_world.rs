@@ -28,8 +28,9 @@ pub fn two_providers(seed: u64, now: Timestamp) -> Result<SimWorld, SimError> {
     Ok(world)
 }
 
-/// The world after the events of the script, up to the present time of the clock: about a hundred messages in the three main mailboxes, with the
-/// receipts that the simulation issued for them. No event is pending. The same seed gives the same messages and identifiers; keys and times differ.
+/// The world after the events of the script, up to the present time of the clock: about a hundred messages in the three main mailboxes,
+/// with the receipts that the simulation issued for them. No event is pending. The same seed gives the same messages and identifiers; keys
+/// and times differ.
 ///
 /// # Errors
 /// When a message cannot be signed.

@@ -56,5 +56,5 @@ pub(super) async fn run(shared: Arc<SharedWorld>, pace: Pace) {
     }
 }
 
-/// Of real time.
+/// Longest wait for an event in real time with [`Pace::SkipWaits`].
 const MAX_WAIT: Duration = Duration::from_secs(2);

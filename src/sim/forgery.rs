@@ -1,4 +1,4 @@
-//! Forged receipts.
+//! Forged delivery receipts, which the program must not accept as proof.
 
 use super::error::SimError;
 use super::notice::Notice;

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 /// A certified mailbox (casella).
 #[derive(Debug, Clone)]
 pub struct SimMailbox {
-    /// The address.
+    /// The certified address.
     pub address: String,
     /// Name of the holder.
     pub name: String,
@@ -17,9 +17,9 @@ pub struct SimMailbox {
     pub password: String,
     /// What happens to messages for it.
     pub behaviour: MailboxBehaviour,
-    /// Quota in bytes.
+    /// Quota in bytes, reported by GETQUOTA and not enforced.
     pub quota: u64,
-    /// Folders, INBOX first.
+    /// The folders, with INBOX as the first.
     pub folders: Vec<SimFolder>,
 }
 
@@ -68,16 +68,16 @@ impl SimMailbox {
     }
 }
 
-/// A folder.
+/// A folder of a simulated mailbox.
 #[derive(Debug, Clone)]
 pub struct SimFolder {
     /// Name in modified UTF-7.
     pub name: String,
-    /// Role (SPECIAL-USE).
+    /// Role, reported as SPECIAL-USE attribute.
     pub role: Option<FolderRole>,
-    /// UIDVALIDITY.
+    /// UIDVALIDITY of the folder.
     pub validity: u32,
-    /// UIDNEXT.
+    /// UIDNEXT: UID of the next message.
     pub next_uid: u32,
     /// Messages, ascending by UID.
     pub messages: Vec<SimMessage>,
@@ -124,11 +124,11 @@ impl SimFolder {
 /// A message in a folder.
 #[derive(Debug, Clone)]
 pub struct SimMessage {
-    /// UID.
+    /// UID in its folder.
     pub uid: u32,
-    /// System flags.
+    /// System flags of the message.
     pub flags: Flags,
-    /// INTERNALDATE.
+    /// INTERNALDATE: time of delivery.
     pub at: Timestamp,
     /// The bytes of the message.
     pub bytes: Arc<Vec<u8>>,

@@ -5,7 +5,7 @@ use super::signer::Signer;
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
-/// A provider (gestore).
+/// A simulated provider of certified mail (gestore).
 #[derive(Debug)]
 pub struct SimProvider {
     /// Name in the certification data (gestore-emittente).
@@ -109,7 +109,8 @@ impl MessageStyle {
                   Content-Transfer-Encoding: 7bit\r\n\r\n"
             }
             Self::DataLast => {
-                b"Content-Type: message/rfc822; name=\"postacert.eml\"\r\nContent-Disposition: attachment; filename=\"postacert.eml\"\r\n\r\n"
+                b"Content-Type: message/rfc822; name=\"postacert.eml\"\r\nContent-Disposition: attachment; \
+                filename=\"postacert.eml\"\r\n\r\n"
             }
         };
         [head, original].concat()
@@ -147,7 +148,7 @@ fn latin1_part(subtype: &str, text: &str) -> Vec<u8> {
 /// What happens to messages for a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MailboxBehaviour {
-    /// Delivered within seconds.
+    /// Delivered within seconds, with a delivery receipt.
     #[default]
     Prompt,
     /// Delivered after thirteen hours, with the notice of twelve hours before.
@@ -160,7 +161,7 @@ pub enum MailboxBehaviour {
     NoReceipts,
 }
 
-/// An SMTP reply.
+/// An SMTP reply of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmtpReply {
     /// Reply code, such as 250.

@@ -10,15 +10,15 @@ use crate::pec::ReceiptType;
 pub struct SampleMessage {
     /// Display name and address of the sender.
     pub from: (String, String),
-    /// Addresses in To.
+    /// Addresses in the To field.
     pub to: Vec<String>,
-    /// Addresses in Cc.
+    /// Addresses in the Cc field.
     pub cc: Vec<String>,
-    /// Subject, decoded.
+    /// Subject before encoding (RFC 2047).
     pub subject: String,
     /// Plain text, line ends LF.
     pub body: String,
-    /// Attached files.
+    /// Files to attach, in order.
     pub attachments: Vec<SampleAttachment>,
     /// Requested type of delivery receipt (X-TipoRicevuta); `None` writes no header.
     pub receipt_type: Option<ReceiptType>,
@@ -28,14 +28,14 @@ pub struct SampleMessage {
     pub in_reply_to: Option<String>,
 }
 
-/// An attached file.
+/// A file to attach.
 #[derive(Debug, Clone)]
 pub struct SampleAttachment {
-    /// File name.
+    /// File name before encoding.
     pub name: String,
-    /// Media type.
+    /// Media type, such as `application/pdf`.
     pub media_type: String,
-    /// Content.
+    /// Content before encoding.
     pub bytes: Vec<u8>,
 }
 
@@ -127,7 +127,8 @@ fn mailbox((name, address): &(String, String)) -> String {
 fn enclosure_part(file: &SampleAttachment) -> Vec<u8> {
     let name = mime::header_text(&file.name);
     format!(
-        "Content-Type: {}; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\"{name}\"\r\n\r\n{}",
+        "Content-Type: {}; name=\"{name}\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; \
+            filename=\"{name}\"\r\n\r\n{}",
         file.media_type,
         mime::base64_lines(&file.bytes).trim_end()
     )

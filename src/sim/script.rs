@@ -6,12 +6,11 @@ use super::demo_address::{
 use super::forgery::Forgery;
 use crate::pec::ReceiptType;
 
-/// One event.
 #[derive(Debug)]
 pub(super) struct ScriptEvent {
     /// Identifier for replies and forgeries.
     pub(super) key: &'static str,
-    /// Days before today.
+    /// Number of days before today.
     pub(super) day: i64,
     /// Minute of that day in Italian time; for day 0: minutes before now.
     pub(super) minute: i64,
@@ -34,13 +33,12 @@ pub(super) struct ScriptEvent {
 pub(super) enum Action {
     /// A certified message is submitted.
     Submit,
-    /// Ordinary e-mail arrives.
+    /// Ordinary e-mail arrives from outside the certified circuit.
     Ordinary,
     /// A forged delivery receipt for the event `answers` arrives in its sender's mailbox.
     Forge(Forgery),
 }
 
-/// An attached file.
 #[derive(Debug)]
 pub(super) enum File {
     Pdf(&'static str, &'static [&'static str]),
@@ -101,7 +99,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         minute: 16 * 60 + 5,
         to: &[SUPPLIER],
         subject: "Diffida ad adempiere ex art. 1454 c.c. - contratto n. 118",
-        body: "Spett.le Cantiere Brezza S.r.l.,\n\nin nome e per conto di Officine Meridiane S.r.l. Vi diffidiamo ad adempiere al contratto \
+        body: "Spett.le Cantiere Brezza S.r.l.,\n\nin nome e per conto di Officine Meridiane S.r.l. Vi diffidiamo ad adempiere al \
+               contratto \
                n. 118 entro quindici giorni dal ricevimento della presente. Decorso il termine il contratto si intenderà risolto.\n\n\
                Studio Legale Aurora\n",
         files: &[File::Pdf(
@@ -137,8 +136,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: OFFICE,
         to: &[COMPANY],
         subject: "Prot. 4471 - Avviso di avvio del procedimento, pratica edilizia 52",
-        body: "Si comunica l'avvio del procedimento relativo alla pratica edilizia n. 52, ai sensi dell'art. 7 della legge n. 241 del 1990. \
-               Entro dieci giorni è possibile presentare osservazioni.\n\nUfficio Protocollo\nComune di Borgo Esempio\n",
+        body: "Si comunica l'avvio del procedimento relativo alla pratica edilizia n. 52, ai sensi dell'art. 7 della legge n. 241 del \
+               1990. Entro dieci giorni è possibile presentare osservazioni.\n\nUfficio Protocollo\nComune di Borgo Esempio\n",
         files: &[File::Pdf(
             "avviso_avvio_procedimento.pdf",
             &["Comune di Borgo Esempio", "Avvio del procedimento - pratica edilizia 52"],
@@ -168,8 +167,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         to: &[INSURER],
         cc: &[COMPANY],
         subject: "Richiesta di risarcimento - sinistro n. 7730 del 2026",
-        body: "Spett.le Compagnia,\n\nsi chiede il risarcimento dei danni subiti dalla nostra assistita nel sinistro in oggetto, come da perizia \
-               allegata. La presente vale anche ai fini dell'interruzione della prescrizione.\n\nStudio Legale Aurora\n",
+        body: "Spett.le Compagnia,\n\nsi chiede il risarcimento dei danni subiti dalla nostra assistita nel sinistro in oggetto, come da \
+               perizia allegata. La presente vale anche ai fini dell'interruzione della prescrizione.\n\nStudio Legale Aurora\n",
         files: &[File::Pdf("perizia_sinistro_7730.pdf", &["Perizia di parte", "Sinistro n. 7730"])],
         ..NONE
     },
@@ -206,8 +205,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: SUPPLIER,
         to: &[LAWYER],
         subject: "Riscontro alla diffida - contratto n. 118",
-        body: "Spett.le Studio,\n\ncontestiamo integralmente quanto affermato: la consegna è avvenuta nei termini, come risulta dal documento \
-               di trasporto allegato.\n\nCantiere Brezza S.r.l.\n",
+        body: "Spett.le Studio,\n\ncontestiamo integralmente quanto affermato: la consegna è avvenuta nei termini, come risulta dal \
+               documento di trasporto allegato.\n\nCantiere Brezza S.r.l.\n",
         files: &[File::Pdf("ddt_0932.pdf", &["Documento di trasporto n. 932"])],
         answers: Some("diffida"),
         ..NONE
@@ -407,7 +406,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: COLLEAGUE,
         to: &[LAWYER],
         subject: "Re: Parere sulla conferenza di servizi",
-        body: "Gentili Colleghi,\n\nconcordiamo con il parere e restiamo a disposizione per la sostituzione in udienza.\n\nStudio Legale Tramonto\n",
+        body: "Gentili Colleghi,\n\nconcordiamo con il parere e restiamo a disposizione per la sostituzione in udienza.\n\nStudio Legale \
+               Tramonto\n",
         answers: Some("parere"),
         ..NONE
     },
@@ -417,7 +417,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         minute: 18 * 60 + 10,
         to: &[LATE],
         subject: "Costituzione in mora - lavori di impermeabilizzazione",
-        body: "Con la presente Vi costituiamo in mora per il mancato completamento dei lavori di impermeabilizzazione.\n\nStudio Legale Aurora\n",
+        body: "Con la presente Vi costituiamo in mora per il mancato completamento dei lavori di impermeabilizzazione.\n\nStudio Legale \
+               Aurora\n",
         files: &[File::Pdf(
             "costituzione_in_mora.pdf",
             &["Costituzione in mora", "Lavori di impermeabilizzazione"],
@@ -493,7 +494,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: COMPANY,
         to: &[LAWYER],
         subject: "Nulla osta con prescrizioni: come procedere?",
-        body: "Buongiorno,\n\nil Comune ha rilasciato il nulla osta con alcune prescrizioni. Possiamo iniziare i lavori?\n\nOfficine Meridiane S.r.l.\n",
+        body: "Buongiorno,\n\nil Comune ha rilasciato il nulla osta con alcune prescrizioni. Possiamo iniziare i lavori?\n\nOfficine \
+               Meridiane S.r.l.\n",
         ..NONE
     },
     ScriptEvent {
@@ -514,8 +516,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: SUPPLIER,
         to: &[LAWYER],
         subject: "Proposta di definizione bonaria - contratto n. 118",
-        body: "Spett.le Studio,\n\npur senza riconoscere alcuna responsabilità, proponiamo la definizione bonaria alle condizioni allegate.\n\n\
-               Cantiere Brezza S.r.l.\n",
+        body: "Spett.le Studio,\n\npur senza riconoscere alcuna responsabilità, proponiamo la definizione bonaria alle condizioni \
+               allegate.\n\nCantiere Brezza S.r.l.\n",
         files: &[File::Pdf(
             "proposta_transattiva.pdf",
             &["Proposta di transazione", "Contratto n. 118"],
@@ -549,8 +551,8 @@ pub(super) const SCRIPT: &[ScriptEvent] = &[
         from: COMPANY,
         to: &[LAWYER],
         subject: "URGENTE: proposta di Cantiere Brezza, scadenza domani",
-        body: "Buongiorno,\n\nabbiamo ricevuto anche noi la proposta. Il termine per rispondere scade domani: attendiamo il Vostro parere.\n\n\
-               Officine Meridiane S.r.l.\n",
+        body: "Buongiorno,\n\nabbiamo ricevuto anche noi la proposta. Il termine per rispondere scade domani: attendiamo il Vostro \
+               parere.\n\nOfficine Meridiane S.r.l.\n",
         ..NONE
     },
 ];

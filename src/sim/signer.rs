@@ -114,8 +114,8 @@ impl Signer {
         &self.address
     }
 
-    /// A detached CMS SignedData (RFC 5652) over `content` in DER, with content type, message digest and signing time as signed attributes, and
-    /// with both certificates.
+    /// A detached CMS SignedData (RFC 5652) over `content` in DER, with content type, message digest and signing time as signed attributes,
+    /// and with both certificates.
     ///
     /// # Errors
     /// When signing fails.
@@ -126,8 +126,8 @@ impl Signer {
         self.assemble(attributes, &signature).map_err(signature_error)
     }
 
-    /// A multipart/signed message (RFC 8551 §3.5.3): `headers` (each with CRLF), `entity`, and its signature. `subtype` is the media subtype of the
-    /// signature part; providers write it with and without `x-`.
+    /// A multipart/signed message (RFC 8551 §3.5.3): `headers` (each with CRLF), `entity`, and its signature. `subtype` is the media
+    /// subtype of the signature part; providers write it with and without `x-`.
     ///
     /// # Errors
     /// When signing fails.

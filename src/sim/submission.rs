@@ -12,10 +12,10 @@ use crate::pec::{MessageId, ReceiptType};
 /// A message that the sender's provider accepted by SMTP.
 #[derive(Debug)]
 pub(super) struct SubmittedMessage {
-    /// Reverse-path.
+    /// Reverse-path of the SMTP envelope.
     pub(super) sender: String,
     pub(super) recipients: Vec<EnvelopeRecipient>,
-    /// Decoded.
+    /// Subject after decoding of RFC 2047.
     pub(super) subject: String,
     pub(super) reply_to: String,
     /// Message-ID with angle brackets, as the client wrote it.

@@ -20,7 +20,8 @@ pub(super) fn notice(
             recipients(sent)
         ),
         Notice::Refused(_) => format!(
-            "Il messaggio non è stato accettato e non è stato inviato ad alcun destinatario, perché non supera i controlli formali.\nMotivo: {}",
+            "Il messaggio non è stato accettato e non è stato inviato ad alcun destinatario, perché non supera i controlli \
+                formali.\nMotivo: {}",
             detail.unwrap_or_default()
         ),
         Notice::RefusedForVirus => {

@@ -20,7 +20,7 @@ use crate::signature::Sha256;
 /// Providers, mailboxes, and a queue of future events. Without I/O and without a clock: all methods take the time.
 #[derive(Debug)]
 pub struct SimWorld {
-    /// Faults to inject.
+    /// Faults to inject from now on.
     pub faults: Faults,
     authority: Authority,
     providers: Vec<SimProvider>,
@@ -112,7 +112,7 @@ impl SimWorld {
         &self.providers
     }
 
-    /// All mailboxes.
+    /// The mailboxes of all providers.
     pub fn mailboxes(&self) -> &[SimMailbox] {
         &self.mailboxes
     }
@@ -142,8 +142,8 @@ impl SimWorld {
         self.submissions.clear();
     }
 
-    /// Submits a message from the mailbox `account`; returns the reply to the final dot. A message that fails the formal checks is accepted by SMTP
-    /// and answered with a notice of non-acceptance (RFC 6109 §3.1.2).
+    /// Submits a message from the mailbox `account`; returns the reply to the final dot. A message that fails the formal checks is accepted
+    /// by SMTP and answered with a notice of non-acceptance (RFC 6109 §3.1.2).
     pub fn submit(&mut self, account: &str, envelope_from: &str, recipients: &[String], bytes: &[u8], now: Timestamp) -> SmtpReply {
         let Some(provider) = self.provider_of(account).filter(|_| self.mailbox(account).is_some()) else {
             return SmtpReply::new(535, "5.7.8 mittente sconosciuto");

@@ -17,7 +17,7 @@ pub(super) fn message_info(attributes: &[AttributeValue<'_>]) -> Option<MessageI
     })
 }
 
-/// INTERNALDATE, UTC.
+/// INTERNALDATE in UTC; `None` if it is missing or cannot be parsed.
 pub(super) fn internal_date(attributes: &[AttributeValue<'_>]) -> Option<Timestamp> {
     attributes.iter().find_map(|attribute| match attribute {
         AttributeValue::InternalDate(text) => parse_date_time(text),

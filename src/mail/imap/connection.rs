@@ -55,7 +55,7 @@ pub(super) enum Part<'a> {
     Literal(&'a [u8]),
 }
 
-/// Tagged OK response.
+/// The tagged OK response that completed a command.
 #[derive(Debug, Default)]
 pub(super) struct TaggedOk {
     /// The response code, if it is APPENDUID or READ-ONLY.
@@ -102,7 +102,7 @@ impl Connection {
         self.capabilities.contains(capability)
     }
 
-    /// In upper case.
+    /// All capabilities, in upper case.
     pub(super) fn capabilities(&self) -> &HashSet<String> {
         &self.capabilities
     }
@@ -129,7 +129,8 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends one command and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the connection can be used after them.
+    /// Sends one command and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the connection can be used
+    /// after them.
     pub(super) async fn command(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
         if !self.pending.is_empty() {
             return Err(self.closed());
@@ -144,8 +145,8 @@ impl Connection {
         result
     }
 
-    /// Sends a command without literals and does not wait for its completion, which [`Connection::complete`] reads, in the order of sending.
-    /// Until all are completed [`Connection::command`] is an error.
+    /// Sends a command without literals and does not wait for its completion, which [`Connection::complete`] reads, in the order of
+    /// sending. Until all are completed [`Connection::command`] is an error.
     pub(super) async fn send(&mut self, command: &str) -> Result<(), RemoteError> {
         self.start()?;
         let tag = self.next_tag();

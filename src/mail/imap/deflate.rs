@@ -1,7 +1,7 @@
 //! COMPRESS=DEFLATE (RFC 4978): a stream that is compressed in both directions once [`Deflate::begin`] was called.
 //!
-//! Data is inflated straight into the reader's buffer, so that memory use does not depend on the ratio, and a server whose data inflates far
-//! more than mail does is not read further.
+//! Data is inflated straight into the reader's buffer, so that memory use does not depend on the ratio, and a server whose data inflates
+//! far more than mail does is not read further.
 
 use std::io;
 use std::pin::Pin;

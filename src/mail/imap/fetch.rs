@@ -37,8 +37,8 @@ impl Pipeline {
         }
     }
 
-    /// Requests batches as far as allowed and reads the next one; false when none is left. Messages that were not requested, or were received
-    /// before, are not passed to `sink`.
+    /// Requests batches as far as allowed and reads the next one; false when none is left. Messages that were not requested, or were
+    /// received before, are not passed to `sink`.
     pub(super) async fn next(
         &mut self,
         connection: &mut Connection,

@@ -1,8 +1,9 @@
 //! Response filter: a stream adapter between the server's bytes and the IMAP parser.
 //!
-//! imap-proto buffers a literal of any announced length, stops the session at a response it does not know, and panics on a few malformed ones.
-//! The filter splits the stream into lines and literals (RFC 9051 §4.3). It rejects a literal over the cap when it is announced, before any of
-//! its bytes is stored, passes other literals unchanged, and passes only lines that the parser accepts, see [`super::response_line`].
+//! imap-proto buffers a literal of any announced length, stops the session at a response it does not know, and panics on a few malformed
+//! ones. The filter splits the stream into lines and literals (RFC 9051 §4.3). It rejects a literal over the cap when it is announced,
+//! before any of its bytes is stored, passes other literals unchanged, and passes only lines that the parser accepts, see
+//! [`super::response_line`].
 
 use std::fmt;
 use std::io;
@@ -287,7 +288,8 @@ mod tests {
 
     #[tokio::test]
     async fn unknown_status_items_are_removed() {
-        let bytes = b"* STATUS \"a (b\" (messages 3 SIZE 99 UIDNEXT 4294967296 X-ODD (1) HIGHESTMODSEQ 18446744073709551615)\r\n* STATUS {3}\r\na b (UNSEEN 1)\r\n";
+        let bytes = b"* STATUS \"a (b\" (messages 3 SIZE 99 UIDNEXT 4294967296 X-ODD (1) HIGHESTMODSEQ 18446744073709551615)\r\n\
+            * STATUS {3}\r\na b (UNSEEN 1)\r\n";
         let passed = through(bytes, 100).await.expect("passes");
         assert_eq!(
             String::from_utf8_lossy(&passed),
@@ -314,10 +316,12 @@ mod tests {
         assert!(through(deep.as_bytes(), 100).await.is_err());
     }
 
-    const RECORDED: &[u8] = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n* LIST (\\HasNoChildren \\Sent) \".\" \"Inviata\"\r\n* LIST () \"/\" {4}\r\na\"b)\r\n\
-        * FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [HIGHESTMODSEQ 9]x\r\nR3 OK [READ-WRITE] done\r\n* SEARCH 1 2 3\r\n\
+    const RECORDED: &[u8] = b"* OK [CAPABILITY IMAP4rev1 IDLE] ready\r\n* LIST (\\HasNoChildren \\Sent) \".\" \"Inviata\"\r\n\
+        * LIST () \"/\" {4}\r\na\"b)\r\n* FLAGS (\\Seen)\r\n* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n\
+        * OK [HIGHESTMODSEQ 9]x\r\nR3 OK [READ-WRITE] done\r\n* SEARCH 1 2 3\r\n\
         * 1 FETCH (UID 1 FLAGS (\\Seen $Junk) INTERNALDATE \"17-Jul-2026 02:44:25 +0200\" BODY[] {13}\r\n* OK {9}\r\n]\xe8\xff)\r\n\
-        * VANISHED 4:6\r\n* 2 EXPUNGE\r\n* QUOTA \"\" (STORAGE 10 512)\r\n* ID (\"name\" NIL)\r\n+ idling\r\nR9 NO [ALERT]\xc3\xa8\r\n* BYE bye\r\n";
+        * VANISHED 4:6\r\n* 2 EXPUNGE\r\n* QUOTA \"\" (STORAGE 10 512)\r\n* ID (\"name\" NIL)\r\n+ idling\r\nR9 NO [ALERT]\xc3\xa8\r\n\
+        * BYE bye\r\n";
 
     /// Yields one piece per read.
     struct Pieces(VecDeque<Vec<u8>>);

@@ -1,4 +1,4 @@
-//! Folder names: modified UTF-7 (RFC 3501 §5.1.3), and the roles that usual names stand for.
+//! Folder names: modified UTF-7 (RFC 3501 §5.1.3), and the roles that usual names imply.
 
 use base64::Engine;
 use base64::alphabet::IMAP_MUTF7;

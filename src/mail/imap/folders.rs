@@ -11,10 +11,9 @@ use crate::account::{Folder, FolderRole, Uid, UidValidity};
 use crate::mail::remote::{FolderStatus, Quota, RemoteError, RemoteErrorKind};
 
 const MAX_FOLDERS: usize = 10_000;
-/// Characters.
+/// Names with more characters are left out.
 const MAX_NAME: usize = 1000;
 
-/// Result of LIST.
 pub(super) struct Listing {
     /// Each folder with its status, where requested and reported.
     pub(super) folders: Vec<(Folder, Option<FolderStatus>)>,
@@ -24,7 +23,6 @@ pub(super) struct Listing {
     pub(super) truncated: bool,
 }
 
-/// LIST without status.
 pub(super) async fn list(connection: &mut Connection) -> Result<Listing, RemoteError> {
     let mut listing = Collector::default();
     let command = command(connection, None);
@@ -32,8 +30,8 @@ pub(super) async fn list(connection: &mut Connection) -> Result<Listing, RemoteE
     Ok(listing.into_listing())
 }
 
-/// LIST with the status of every folder: in one command where the server has LIST-STATUS (RFC 5819), else with pipelined STATUS commands; and
-/// the quota, requested along with it.
+/// LIST with the status of every folder: in one command where the server has LIST-STATUS (RFC 5819), else with pipelined STATUS commands;
+/// and the quota, requested along with it.
 pub(super) async fn list_with_status(connection: &mut Connection) -> Result<(Listing, Option<Quota>), RemoteError> {
     let (mut listing, mut quota) = (Collector::default(), quota::Tightest::default());
     let has_quota = connection.has_capability("QUOTA");

@@ -46,7 +46,8 @@ async fn authenticate(connection: &mut Connection, user: &str, password: &Secret
     }
 }
 
-/// The kind of a rejected login. There is no response code for a mailbox whose owner disabled IMAP: the text says so, in Italian or English.
+/// The kind of a rejected login. There is no response code for a mailbox whose owner disabled IMAP: the text says so, in Italian or
+/// English.
 fn refusal(text: &str) -> RemoteErrorKind {
     let text = text.to_lowercase();
     let names_protocol = ["imap", "protocol"].iter().any(|name| text.contains(name));

@@ -9,7 +9,7 @@ use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
 
-/// UIDs per command.
+/// UIDs per command: a failed command leaves at most so many messages in doubt.
 const UIDS_PER_COMMAND: usize = 1000;
 
 /// UID STORE with FLAGS.SILENT.
@@ -34,7 +34,8 @@ pub(super) async fn move_to(connection: &mut Connection, uids: &[Uid], name: &st
     let mut moved = Moved::default();
     for (set, batch) in batches(uids, UIDS_PER_COMMAND) {
         if connection.has_capability("MOVE") {
-            // COPYUID comes in an untagged OK before the messages are expunged (RFC 6851 §4.3); some servers send it in the tagged OK, as for COPY.
+            // COPYUID comes in an untagged OK before the messages are expunged (RFC 6851 §4.3); some servers send it in the tagged OK, as
+            // for COPY.
             let mut on_untagged = |response: &Response<'_>| {
                 if let Response::Data { outcome, .. } = response {
                     moved.take(outcome.code.as_ref());

@@ -2,8 +2,8 @@
 
 use bytes::{BufMut, BytesMut};
 
-/// Long lists of numbers are split into lines of about this many bytes. The parser restarts at the beginning of a response after every read,
-/// so that one long line would take quadratic time.
+/// Long lists of numbers are split into lines of about this many bytes. The parser restarts at the beginning of a response after every
+/// read, so that one long line would take quadratic time.
 const PIECE: usize = 4000;
 /// Cap on nested parentheses, deeper than in any response to our commands. The parser is recursive: without a cap its stack could overflow.
 const DEPTH_CAP: u32 = 16;
@@ -181,8 +181,8 @@ fn known_items(line: Vec<u8>) -> Vec<u8> {
     [before, format!("({})\r\n", known.join(" ")).as_bytes()].concat()
 }
 
-/// The mailbox name of a LIST or STATUS response as a literal where it is a quoted string with escapes: the parser returns quoted strings with
-/// their backslashes, and does not report that they were quoted.
+/// The mailbox name of a LIST or STATUS response as a literal where it is a quoted string with escapes: the parser returns quoted strings
+/// with their backslashes, and does not report that they were quoted.
 fn unescaped_name(line: Vec<u8>) -> Vec<u8> {
     let quoted = quoted_strings(&line);
     let ends = |end: usize| line.get(end..).is_some_and(|rest| rest == b"\r\n");

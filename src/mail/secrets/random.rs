@@ -1,4 +1,4 @@
-//! Random bytes.
+//! Random bytes and identifiers from the operating system.
 
 use ring::rand::{SecureRandom, SystemRandom};
 

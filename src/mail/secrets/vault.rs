@@ -1,8 +1,8 @@
 //! The vault: passwords encrypted in `vault.json` of the profile, for machines without a keychain.
 //!
-//! The key is derived from the passphrase with Argon2id (RFC 9106). Each password is encrypted with ChaCha20-Poly1305 (RFC 8439) under a random
-//! nonce, with the account as associated data, so that an entry moved to another account does not decrypt. A known text encrypted with the same key
-//! distinguishes a wrong passphrase from a damaged entry.
+//! The key is derived from the passphrase with Argon2id (RFC 9106). Each password is encrypted with ChaCha20-Poly1305 (RFC 8439) under a
+//! random nonce, with the account as associated data, so that an entry moved to another account does not decrypt. A known text encrypted
+//! with the same key distinguishes a wrong passphrase from a damaged entry.
 
 mod file;
 
@@ -27,7 +27,8 @@ const KEY_LEN: usize = 32;
 pub(super) struct Vault {
     file: File,
     passphrase: Option<Secret>,
-    /// The last key and what it was derived from. Cached, since derivation is slow on purpose. The mutex also serializes changes of the file.
+    /// The last key and what it was derived from. Cached, since derivation is slow on purpose. The mutex also serializes changes of the
+    /// file.
     opened: Mutex<Option<(Kdf, Key)>>,
 }
 

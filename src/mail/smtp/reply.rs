@@ -21,7 +21,7 @@ impl Command {
         Ok(Self(format!("MAIL FROM:{path}{size}{international}\r\n")))
     }
 
-    /// RCPT TO.
+    /// RCPT TO; the error as for [`Command::mail`].
     pub(super) fn rcpt(recipient: &str, utf8: bool) -> Result<Self, String> {
         Ok(Self(format!("RCPT TO:{}\r\n", path(recipient, utf8)?)))
     }

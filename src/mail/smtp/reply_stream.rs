@@ -27,8 +27,8 @@ pub(super) struct ReplyStream {
     is_last: bool,
 }
 
-/// Number of replies begun so far, shared with the owner of the stream. A server could send a reply too early; lettre would take it for the reply
-/// to the next command, so the sender compares this number before it sends the body.
+/// Number of replies begun so far, shared with the owner of the stream. A server could send a reply too early; lettre would take it for the
+/// reply to the next command, so the sender compares this number before it sends the body.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReplyCount(Arc<AtomicU64>);
 

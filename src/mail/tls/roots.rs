@@ -54,8 +54,8 @@ fn certificates(pem: &str) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// The platform's verifier with the private authority added. It fails on a machine without any root certificates (a container): a mailbox with a
-/// private authority still works there, with a verifier that trusts this authority alone.
+/// The platform's verifier with the private authority added. It fails on a machine without any root certificates (a container): a mailbox
+/// with a private authority still works there, with a verifier that trusts this authority alone.
 fn verifier(extra: Vec<CertificateDer<'static>>, provider: &Arc<CryptoProvider>) -> Result<Arc<dyn ServerCertVerifier>, String> {
     match rustls_platform_verifier::Verifier::new_with_extra_roots(extra.clone(), Arc::clone(provider)) {
         Ok(verifier) => Ok(Arc::new(verifier)),

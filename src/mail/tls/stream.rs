@@ -89,7 +89,7 @@ impl StallTimeout {
         self.0.store(millis, Ordering::Relaxed);
     }
 
-    /// The present time-out.
+    /// The time-out now; `None` if there is none.
     pub(in crate::mail) fn limit(&self) -> Option<Duration> {
         Some(self.0.load(Ordering::Relaxed))
             .filter(|millis| *millis != u64::MAX)

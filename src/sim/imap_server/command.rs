@@ -9,7 +9,6 @@ pub(super) enum Argument {
     Atom(String),
     /// A quoted string or a literal.
     Text(Vec<u8>),
-    /// A parenthesized list.
     List(Vec<Argument>),
 }
 
@@ -32,7 +31,6 @@ impl Argument {
     }
 }
 
-/// A parsed command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command {
     pub(super) tag: String,

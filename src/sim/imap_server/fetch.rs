@@ -5,7 +5,6 @@ use crate::clock::Timestamp;
 use crate::sim::mailbox::SimMessage;
 use crate::sim::mime;
 
-/// A data item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
     Uid,

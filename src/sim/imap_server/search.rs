@@ -5,8 +5,8 @@ use crate::account::Flags;
 use crate::sim::mailbox::SimMessage;
 use crate::sim::mime;
 
-/// Whether a message matches all keys; `None` if one is not supported. `sequence`: its sequence number; `last`: the greatest sequence number and
-/// UID.
+/// Whether a message matches all keys; `None` if one is not supported. `sequence`: its sequence number; `last`: the greatest sequence
+/// number and UID.
 pub(super) fn matches_all(words: &[Argument], message: &SimMessage, sequence: u32, last: (u32, u32)) -> Option<bool> {
     let mut words = words.iter();
     let mut all = true;

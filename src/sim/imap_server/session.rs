@@ -8,7 +8,6 @@ use crate::account::Flags;
 use crate::sim::mailbox::{SimFolder, SimMailbox};
 use crate::sim::shared_world::SharedWorld;
 
-/// A client's session.
 pub(super) struct Session {
     /// Responses not sent yet.
     pub(super) out: Vec<u8>,
@@ -16,7 +15,7 @@ pub(super) struct Session {
     pub(super) provider: usize,
     /// Address of the authenticated mailbox.
     pub(super) account: Option<String>,
-    /// The selected folder.
+    /// The selected folder, if any.
     pub(super) view: Option<View>,
 }
 
@@ -38,8 +37,8 @@ impl Session {
         self.out.extend_from_slice(b"\r\n");
     }
 
-    /// Reports changes in the selected folder. `expunge`: whether EXPUNGE may be sent now (RFC 3501 §7.4.1). False when UIDVALIDITY changed and the
-    /// session has to end.
+    /// Reports changes in the selected folder. `expunge`: whether EXPUNGE may be sent now (RFC 3501 §7.4.1). False when UIDVALIDITY changed
+    /// and the session has to end.
     pub(super) fn sync(&mut self, expunge: bool) -> bool {
         let Some(mut view) = self.view.take() else {
             return true;
