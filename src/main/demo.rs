@@ -1,5 +1,5 @@
-//! The demo world: two simulated providers on loopback, a believable past, and a clock that lets hours pass in seconds. From here on
-//! the engine and the faces are the real ones.
+//! The demo: two simulated providers on loopback with mail of forty days, and a clock that is advanced over waits of hours. Engine, window and
+//! commands are those of a real profile.
 
 use std::fs;
 use std::io;
@@ -15,22 +15,22 @@ use recapito::mail::secrets::{Secrets, token};
 use recapito::signature::Anchors;
 use recapito::sim::Demo;
 
-use crate::{tell, with_world};
+use crate::streams::{report, with_world};
 
-/// Which story is told: every demo of one version shows the same.
+/// Seed of the demo world, so that each start shows the same.
 const SEED: u64 = 53;
-/// How long the terminal's demo waits for its last receipt.
+/// Time-out of the demo in the terminal for its last receipt.
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// A demo world with the engine on it.
-struct Stage {
+/// The simulated providers and an engine with their accounts.
+struct RunningDemo {
     handle: Handle,
     demo: Demo,
     clock: Arc<VirtualClock>,
     profile: Profile,
 }
 
-/// The demo's profile: a directory among the temporary files that goes with the demo, or the empty one that was named and stays.
+/// The profile of the demo: a temporary directory that is removed at the end, or the directory that the user named.
 struct Profile {
     dir: PathBuf,
     temporary: bool,
@@ -41,35 +41,35 @@ impl Drop for Profile {
         if self.temporary
             && let Err(error) = fs::remove_dir_all(&self.dir)
         {
-            tracing::warn!(%error, dir = %self.dir.display(), "the demo's profile stays behind");
+            tracing::warn!(%error, dir = %self.dir.display(), "the profile of the demo could not be removed");
         }
     }
 }
 
-/// `--demo`: the window on a demo world; without a display the same in the terminal.
-pub(crate) fn open(cli: &Cli, words: &Words) -> u8 {
+/// `--demo`: the window on the demo world, or without a display the demo in the terminal.
+pub(crate) fn run(cli: &Cli, words: &Words) -> u8 {
     #[cfg(feature = "gui")]
     if crate::window::has_display() {
-        let stage = match raise(cli) {
-            Ok(stage) => stage,
+        let running = match start(cli) {
+            Ok(running) => running,
             Err(error) => return fail(cli, words, &error),
         };
-        let code = crate::window::show(cli, words, stage.handle.clone(), true, recapito::ui::SecondStart::default());
-        stage.strike();
+        let code = crate::window::show(cli, words, running.handle.clone(), true, recapito::ui::SecondStart::default());
+        running.stop();
         return code;
     }
-    tell(cli, words, &words.get("demo-no-display"));
-    play(cli, words, None)
+    report(cli, words, &words.get("demo-no-display"));
+    run_in_terminal(cli, words, None)
 }
 
-/// `demo`: the main job in the terminal.
-pub(crate) fn play(cli: &Cli, words: &Words, keep: Option<&Path>) -> u8 {
-    let stage = match raise(cli) {
-        Ok(stage) => stage,
+/// `demo`: the demo in the terminal.
+pub(crate) fn run_in_terminal(cli: &Cli, words: &Words, keep: Option<&Path>) -> u8 {
+    let running = match start(cli) {
+        Ok(running) => running,
         Err(error) => return fail(cli, words, &error),
     };
-    let live = stage.demo.live();
-    let Some(lawyer) = stage.demo.mailboxes().first() else {
+    let live = running.demo.live();
+    let Some(lawyer) = running.demo.mailboxes().first() else {
         return fail(cli, words, &EngineError::NoSuchAccount);
     };
     let script = cli::demo::DemoScript {
@@ -80,24 +80,24 @@ pub(crate) fn play(cli: &Cli, words: &Words, keep: Option<&Path>) -> u8 {
         ordinary: live.ordinary,
         limit: LIMIT,
     };
-    let clock = stage.clock.clone();
-    let code = with_world(cli, words, Some(&stage.handle), clock.as_ref(), |world| {
+    let clock = running.clock.clone();
+    let code = with_world(cli, words, Some(&running.handle), clock.as_ref(), |world| {
         cli::demo::play(&script, keep, &mut |_| {}, world)
     });
-    stage.strike();
+    running.stop();
     code
 }
 
-impl Stage {
-    /// Ends engine and providers; a temporary profile goes with them.
-    fn strike(self) {
+impl RunningDemo {
+    /// Stops the engine and the providers, and removes a temporary profile.
+    fn stop(self) {
         self.handle.stop();
         drop(self.demo);
         drop(self.profile);
     }
 }
 
-fn raise(cli: &Cli) -> Result<Stage, EngineError> {
+fn start(cli: &Cli) -> Result<RunningDemo, EngineError> {
     let profile = match &cli.profile {
         Some(dir) => named(dir)?,
         None => temporary()?,
@@ -127,7 +127,7 @@ fn raise(cli: &Cli) -> Result<Stage, EngineError> {
     for mailbox in demo.mailboxes() {
         runtime.block_on(handle.save_account(mailbox.account.clone(), mailbox.password.clone()))?;
     }
-    Ok(Stage {
+    Ok(RunningDemo {
         handle,
         demo,
         clock,
@@ -135,7 +135,7 @@ fn raise(cli: &Cli) -> Result<Stage, EngineError> {
     })
 }
 
-/// A directory the user named: it must be new or empty, since a demo world never mixes with another profile.
+/// A directory that the user named. It must be new or empty, so that the demo does not write into a profile in use.
 fn named(dir: &Path) -> Result<Profile, EngineError> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries.count(),

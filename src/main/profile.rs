@@ -1,4 +1,4 @@
-//! A real profile: where it lies, and the engine on it.
+//! A real profile: its directory, and the engine on it.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,18 +10,18 @@ use recapito::engine::{EngineError, Handle, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::signature::Anchors;
 
-/// The profile's directory: as asked for, else the platform's data directory.
+/// The directory of the profile: the one given by `--profile`, else the data directory of the platform.
 pub(crate) fn dir(cli: &Cli) -> PathBuf {
     cli.profile
         .clone()
         .unwrap_or_else(|| match directories::ProjectDirs::from("it", "Recapito", "Recapito") {
             Some(dirs) => dirs.data_dir().to_owned(),
-            // No home directory: a server's service account. The present directory is at least one the user can name.
+            // A service account without a home directory: use the current directory.
             None => PathBuf::from("recapito-profile"),
         })
 }
 
-/// Starts the engine on it.
+/// Starts the engine on a profile. `live`: connects to the servers.
 pub(crate) fn start(profile: &Path, live: bool) -> Result<Handle, EngineError> {
     let passphrase = std::env::var("RECAPITO_PASSPHRASE").ok().map(Secret::new);
     Handle::start(Setup {

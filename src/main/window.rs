@@ -1,4 +1,4 @@
-//! The window on a real profile.
+//! The window.
 
 use recapito::cli::{self, Cli};
 use recapito::clock::SystemClock;
@@ -6,20 +6,21 @@ use recapito::engine::{EngineError, Handle, StoreError};
 use recapito::i18n::Words;
 use recapito::ui;
 
-use crate::{instance, profile, tell, with_world};
+use crate::streams::{report, with_world};
+use crate::{profile, single_instance};
 
-/// Whether there is a display to open a window on.
+/// Whether there is a display. On Linux this is the X11 or Wayland display of the environment.
 pub(crate) fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
-/// Opens the window on the profile; a second start raises the first window instead.
+/// Shows the window on the profile. If the profile is open already, its window is raised instead.
 pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
     let dir = profile::dir(cli);
     let handle = match profile::start(&dir, true) {
         Ok(handle) => handle,
-        Err(EngineError::Store(StoreError::Locked)) if instance::raise_first(&dir) => return cli::Exit::Good.code(),
+        Err(EngineError::Store(StoreError::Locked)) if single_instance::raise_first(&dir) => return cli::Exit::Good.code(),
         Err(error) => {
             return with_world(cli, words, None, &SystemClock, |mut world| {
                 cli::exit::tell(&error.into(), &mut world).code()
@@ -28,7 +29,7 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
     };
     let second_start = ui::SecondStart::default();
     let reporter = second_start.clone();
-    let listening = instance::listen(&dir, move || reporter.report());
+    let listening = single_instance::listen(&dir, move || reporter.report());
     if let Err(error) = &listening {
         tracing::warn!(%error, "a second start cannot raise this window");
     }
@@ -52,7 +53,7 @@ pub(crate) fn show(cli: &Cli, words: &Words, handle: Handle, demo: bool, second_
         Ok(()) => cli::Exit::Good.code(),
         Err(error) => {
             tracing::error!(%error, "the window failed");
-            tell(cli, words, &words.get("no-display"))
+            report(cli, words, &words.get("no-display"))
         }
     }
 }

@@ -67,6 +67,7 @@ impl Demo {
                 let _ = ready.send(Err(error));
             }
         };
+        // A thread with its own runtime: the servers must run while the caller blocks on the engine.
         let thread = std::thread::Builder::new().name("sim".into()).spawn(run);
         let thread = thread.map_err(|error| SimError::Listen(error.to_string()))?;
         let loopback = started.recv().map_err(|error| SimError::Listen(error.to_string()))??;

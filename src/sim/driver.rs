@@ -47,6 +47,7 @@ pub(super) async fn run(shared: Arc<SharedWorld>, pace: Pace) {
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {
                 if pace == Pace::SkipWaits {
+                    // Only forward: the clock may have passed the event while this task slept.
                     let rest = due.duration_since(shared.clock.now());
                     shared.clock.advance(rest.max(SignedDuration::ZERO));
                 }

@@ -17,6 +17,7 @@ pub(super) fn transported(raw: &[u8], provider: &SimProvider, identifier: &str, 
     let reference = msgid
         .map(|msgid| format!("X-Riferimento-Message-ID: {msgid}\r\n"))
         .unwrap_or_default();
+    // A message without Message-ID gets one; of several only the first is replaced and the others are dropped.
     let mut replaced = false;
     for field in mime::fields(head) {
         if !mime::is_named(field, "Message-ID") {

@@ -105,6 +105,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             self.session.out.truncate(half);
             return Ok(false);
         }
+        // EXPUNGE must not be sent during FETCH, STORE and SEARCH: the client's sequence numbers would be wrong (RFC 3501 §7.4.1).
         if !self.session.sync(!matches!(command.name.as_str(), "FETCH" | "STORE" | "SEARCH")) {
             return Ok(false);
         }

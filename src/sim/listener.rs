@@ -138,6 +138,7 @@ async fn listen(
                         connections.spawn(serve(stream, acceptor.clone(), Arc::clone(&shared), provider, protocol));
                     }
                 }
+                // Removes finished connections from the set.
                 Some(_) = connections.join_next() => {}
             }
         }

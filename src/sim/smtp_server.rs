@@ -196,6 +196,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             if line == b".\r\n" {
                 break;
             }
+            // Undo the dot-stuffing (RFC 5321 §4.5.2).
             message.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
         }
         let now = self.shared.clock.now();
@@ -206,6 +207,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
             if let Some(reply) = world.faults.final_reply.take().filter(|reply| !reply.is_positive()) {
                 return (reply, false);
             }
+            // The message counts as accepted even when the fault then loses the reply: the client cannot know the outcome (RFC 1047).
             let reply = world.submit(&account, &path, &recipients, &message, now);
             (reply, take_one(&mut world.faults.close_before_final_reply))
         });

@@ -25,6 +25,7 @@ pub struct SimWorld {
     authority: Authority,
     providers: Vec<SimProvider>,
     mailboxes: Vec<SimMailbox>,
+    /// Future events by time. The counter keeps events of the same time in the order in which they were scheduled.
     queue: BTreeMap<(Timestamp, u64), Event>,
     sent: Vec<Arc<SubmittedMessage>>,
     submissions: Vec<(Option<MessageId>, Sha256)>,

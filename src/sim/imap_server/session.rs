@@ -47,6 +47,7 @@ impl Session {
             return true;
         };
         if validity != view.validity {
+            // IMAP cannot report a new UIDVALIDITY within a session.
             self.say("* BYE la cartella è stata rinumerata");
             return false;
         }

@@ -1,0 +1,44 @@
+//! The standard streams, as commands and messages to the user use them.
+
+use std::io::{self, IsTerminal, Write};
+
+use recapito::cli::{self, Cli, World};
+use recapito::clock::{Clock, SystemClock};
+use recapito::engine::Handle;
+use recapito::i18n::Words;
+
+/// Prints a sentence to stderr and returns the exit code for what could not be done.
+pub(crate) fn report(cli: &Cli, words: &Words, sentence: &str) -> u8 {
+    with_world(cli, words, None, &SystemClock, |mut world| match world.say(sentence) {
+        Ok(()) => cli::Exit::Undone.code(),
+        Err(failure) => cli::exit::tell(&failure, &mut world).code(),
+    })
+}
+
+/// Runs `run` with the context of a command on the standard streams.
+pub(crate) fn with_world<T>(cli: &Cli, words: &Words, handle: Option<&Handle>, clock: &dyn Clock, run: impl FnOnce(World<'_>) -> T) -> T {
+    let (stdin, stdout) = (io::stdin(), io::stdout());
+    let mut input = stdin.lock();
+    let mut out = io::BufWriter::new(stdout.lock());
+    // Not locked: the engine's threads log to stderr while a command runs, and would wait for the lock.
+    let mut err = io::stderr();
+    run(World {
+        handle,
+        words,
+        clock,
+        json: cli.json,
+        out_is_terminal: io::stdout().is_terminal(),
+        err_is_terminal: io::stderr().is_terminal(),
+        input: &mut input,
+        out: &mut out,
+        err: &mut err,
+    })
+}
+
+/// Prints a text, without an error when the reader closed the pipe.
+pub(crate) fn print(text: &str, to_stderr: bool) {
+    let _ = match to_stderr {
+        true => io::stderr().write_all(text.as_bytes()),
+        false => io::stdout().write_all(text.as_bytes()),
+    };
+}
