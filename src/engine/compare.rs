@@ -94,7 +94,7 @@ pub struct FoundMessage {
     pub place: String,
     /// The Message-ID, where it has one.
     pub message_id: Option<String>,
-    /// The decoded subject.
+    /// The subject, decoded from RFC 2047.
     pub subject: String,
     /// The Date field, UTC.
     pub date: Option<Timestamp>,
@@ -211,6 +211,7 @@ fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> 
     let mut lefts: Vec<(FoundMessage, Option<(DifferenceKind, FoundMessage)>)> = lefts.into_iter().map(|found| (found, None)).collect();
     let by_content = |found: &FoundMessage| Some(found.content.to_string());
     let by_id = |found: &FoundMessage| found.message_id.clone();
+    // Each message is paired once, so a duplicate on one side is reported as missing on the other.
     take(&mut lefts, &mut rights, &by_content, DifferenceKind::Rewritten);
     take(&mut lefts, &mut rights, &by_id, DifferenceKind::Differs);
     let of_left = lefts.into_iter().map(|(left, right)| match right {
@@ -308,13 +309,13 @@ const KEPT_FIELDS: [&str; 6] = ["from", "to", "cc", "subject", "date", "message-
 mod tests {
     use super::*;
 
-    fn held(text: &str) -> FoundMessage {
+    fn found(text: &str) -> FoundMessage {
         FoundMessage::read(Sha256::of(text.as_bytes()), String::new(), text.as_bytes())
     }
 
     fn kinds(lefts: &[&str], rights: &[&str]) -> Vec<DifferenceKind> {
-        let held = |texts: &[&str]| texts.iter().map(|text| held(text)).collect();
-        pair(held(lefts), held(rights))
+        let all = |texts: &[&str]| texts.iter().map(|text| found(text)).collect();
+        pair(all(lefts), all(rights))
             .into_iter()
             .map(|difference| difference.kind)
             .collect()

@@ -64,9 +64,9 @@ fn shorten(name: &str, limit: usize) -> String {
         return name.to_owned();
     }
     let (stem, ending) = split_ending(name);
-    let room = limit.saturating_sub(ending.len());
+    let stem_limit = limit.saturating_sub(ending.len());
     let mut kept = stem.to_owned();
-    while kept.len() > room && kept.pop().is_some() {}
+    while kept.len() > stem_limit && kept.pop().is_some() {}
     format!("{}{ending}", kept.trim_end_matches(['.', ' ']))
 }
 

@@ -1,4 +1,4 @@
-//! Imports messages from files: the exact bytes are stored, then they take the path of a message that arrives.
+//! Imports messages from files: the exact bytes are stored, then they are processed like a message that arrives.
 //!
 //! Imported messages are local copies (UID 0) in a folder of their own. They belong to the named account, else to the mailbox they were
 //! sent from or to. So a receipt is linked to the imported message that it proves, and both are there if that mailbox is added as an
@@ -21,9 +21,9 @@ use crate::store::Arrival;
 
 /// The local folder of imported messages. The name is stored, so it is the same in every language.
 const FOLDER: &str = "Importati";
-/// Messages stored with one disk barrier, at most.
+/// Messages after which a batch is stored, with one disk barrier for all of them.
 const BATCH: usize = 200;
-/// Bytes of a batch, at most; a single larger message is a batch of its own.
+/// Bytes after which a batch is stored: the memory an import needs.
 const BATCH_BYTES: usize = 16 << 20;
 
 impl Handle {
@@ -95,6 +95,7 @@ impl From<EngineError> for End {
     }
 }
 
+/// An import that is running.
 struct Import<'i> {
     shared: &'i Shared,
     account: Option<&'i AccountId>,
@@ -166,6 +167,7 @@ impl Import<'_> {
         is_stored(digest) || with_line_ends(bytes).is_some_and(|bytes| is_stored(&Sha256::of(&bytes)))
     }
 
+    /// Stores the batch: raw files first, then each account's messages as if they had arrived.
     fn keep(&mut self) -> Result<(), EngineError> {
         let batch = std::mem::take(&mut self.batch);
         self.bytes = 0;

@@ -76,6 +76,7 @@ pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
     }
     let name = name_on_disk(written, media_type).to_lowercase();
     let class = classify(&name);
+    // Before the media type: it is the extension that decides what the system does with the copy.
     if let Class::Danger(danger) = class {
         return Opening::Refused(danger);
     }

@@ -89,10 +89,12 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         verifier: &verifier,
         progress,
     };
+    // Signature and attachments are read while the package is written, from the bytes that go into it.
     let describe = |raw: &[u8]| describe(&examiner, raw);
     let package = preservation::write(&submission, &describe, source, &what.to)?;
     let messages: BTreeSet<Sha256> = submission.documents.iter().map(|document| document.message).collect();
     let count = messages.len() as u64;
+    // Recorded after the package was read back: a failure before this leaves the messages unpacked, and they are packed next time.
     shared
         .store
         .record_package(&what.account, (what.from, what.until), package.index, messages)

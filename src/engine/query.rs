@@ -76,6 +76,7 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let records = shared.store.folders_of_each(configured.iter().map(|account| &account.id));
     for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
         let marks = shared.marks(&account.id);
+        // Locked for one account at a time: the tasks of the others go on.
         let states = shared.account_states();
         let state = states.get(&account.id);
         accounts.push(AccountView {

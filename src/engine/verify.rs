@@ -76,6 +76,7 @@ fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dy
             Vec::new()
         }
     };
+    // A token without the file it covers proves nothing: it is reported, not read as a message.
     if let Some(file) = stamped_file(&shown).filter(|file| stamps.is_empty() && !Path::new(file).exists()) {
         let reason = std::io::Error::from(std::io::ErrorKind::NotFound).to_string();
         return sink(Finding::Unreadable(ReadProblem::Unreadable(file.to_owned(), reason)));
@@ -89,6 +90,7 @@ fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dy
             is_stamped,
         })?;
     }
+    // A list of hashes is text, and text parses as a message: it is not offered to the message reader.
     if hashes.is_none() && (stamps.is_empty() || may_be_mail(path)) {
         let bundle = Bundle::at(path, shown);
         sources::each(path, &mut |found| match found {

@@ -307,13 +307,13 @@ pub struct Content {
     pub to: Vec<String>,
     /// The addresses in Cc.
     pub cc: Vec<String>,
-    /// The decoded subject.
+    /// The subject, decoded from RFC 2047.
     pub subject: String,
     /// The Date field of the header.
     pub date: Option<Timestamp>,
     /// Plain text. HTML is converted to text; nothing it refers to is loaded.
     pub text: String,
-    /// The text was made from HTML.
+    /// The text was converted from HTML.
     pub from_html: bool,
     /// The text is truncated to 200,000 characters.
     pub cut: bool,
@@ -352,7 +352,7 @@ pub struct Correspondent {
 /// A dispatch with its status, computed from its receipts when it was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DispatchView {
-    /// What was sent, to whom and when.
+    /// The sent message with its recipients and the time it was sent.
     pub dispatch: Dispatch,
     /// Its status, by recipient and as a whole.
     pub status: DispatchStatus,
