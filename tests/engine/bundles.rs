@@ -1,4 +1,4 @@
-//! Bundles written by the engine: brought up to date as receipts come, given up, and always of the same shape.
+//! Bundles written by the engine: updated as receipts arrive, cancelled, and with an unchanged layout.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,7 +45,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn a_bundle_grows_with_the_receipts_and_what_was_in_it_stays() {
+fn an_updated_bundle_adds_receipts_and_keeps_its_files() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT, sim::LATE], &[]));
     let dir = tempfile::tempdir().expect("a directory");
@@ -59,14 +59,14 @@ fn a_bundle_grows_with_the_receipts_and_what_was_in_it_stays() {
     let is_original = |name: &&String| name.ends_with(".eml") || name.ends_with(".xml");
     assert!(alone.keys().filter(is_original).all(|name| grown.get(name) == alone.get(name)));
     assert!(grown.keys().filter(is_original).count() > alone.keys().filter(is_original).count());
-    assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 1, "nothing is left beside it");
+    assert_eq!(fs::read_dir(dir.path()).expect("listed").count(), 1, "no temporary file remains");
     stage.pass(SignedDuration::from_hours(1));
     export(&stage, &id, &to, true).expect("updated");
-    assert!(contents(&to) == grown, "an hour without news changes nothing");
+    assert!(contents(&to) == grown, "without new receipts nothing changes");
 }
 
 #[test]
-fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_into_this_one() {
+fn a_receipt_that_arrives_during_an_export_is_only_in_the_next_one() {
     let stage = Stage::new();
     let ids = [(); 2].map(|()| stage.send(&draft(&[sim::INSTANT, sim::LATE], &[])));
     stage.pass(SignedDuration::from_secs(60));
@@ -75,13 +75,13 @@ fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_i
     for name in ["prove", "prove.zip"] {
         let to = dir.path().join(name);
         let what = ids.iter().cloned().map(Exportable::Dispatch).collect();
-        let mut bring = (name == "prove").then(|| stage.bringing(SignedDuration::from_hours(14)));
+        let mut receive = (name == "prove").then(|| stage.bringing(SignedDuration::from_hours(14)));
         let export = stage.handle.export(what, to.clone(), evidence(false), move |done, _| {
-            // A whole pass, after the first message is read and before the last.
+            // A complete pass, after the first message of the export was read and before the last.
             if done == 1
-                && let Some(bring) = bring.take()
+                && let Some(receive) = receive.take()
             {
-                bring();
+                receive();
             }
             true
         });
@@ -89,11 +89,11 @@ fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_i
         assert!(check_manifest(&to).expect("checked").is_good());
     }
     let after = ids.clone().map(|id| stage.dispatch(&id));
-    let told = |views: &[recapito::engine::view::DispatchView]| -> usize {
+    let receipts = |views: &[recapito::engine::view::DispatchView]| -> usize {
         let recipients = views.iter().flat_map(|view| &view.status.recipients);
         recipients.map(|recipient| recipient.receipts.len()).sum()
     };
-    assert!(told(&after) > told(&before), "the receipts came while the first was written");
+    assert!(receipts(&after) > receipts(&before), "receipts arrived while the first bundle was written");
     let files = contents(&dir.path().join("prove"));
     let html = String::from_utf8(files["rapporto.html"].clone()).expect("text");
     let manifest = String::from_utf8(files["SHA256SUMS"].clone()).expect("text");
@@ -115,7 +115,7 @@ fn a_receipt_that_arrives_in_the_middle_goes_into_the_next_bundle_and_not_half_i
     assert_eq!(
         list.as_bytes(),
         updated["SHA256SUMS"],
-        "brought up to date it is what the later export wrote"
+        "updated, it is what the later export wrote"
     );
 }
 
@@ -126,7 +126,7 @@ fn export_all(stage: &Stage, ids: &[DispatchId], to: &Path) {
 }
 
 #[test]
-fn an_export_given_up_leaves_nothing() {
+fn a_cancelled_export_leaves_nothing() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.pass(SignedDuration::from_secs(60));
@@ -144,7 +144,7 @@ fn an_export_given_up_leaves_nothing() {
 }
 
 #[test]
-fn a_report_says_what_it_always_said() {
+fn a_bundle_matches_the_golden_file() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT, sim::UNKNOWN], &[sim::ORDINARY]));
     stage.pass(SignedDuration::from_secs(60));
@@ -168,7 +168,7 @@ fn a_report_says_what_it_always_said() {
     );
 }
 
-/// Every number and every digest as `#`, names of months as `mese`: what differs from one run to the next.
+/// The text with every number and digest replaced by `#` and names of months by `mese`: these differ between runs.
 fn masked(text: &str) -> String {
     const MONTHS: [&str; 12] = [
         "gennaio",

@@ -1,4 +1,4 @@
-//! Importing: the same messages in every kind of file, and what comes of them.
+//! Import: the same messages from every file format, linked and indexed like messages that arrive.
 
 use std::fs;
 use std::io::Write as _;
@@ -14,12 +14,12 @@ use recapito::sim;
 use super::hours;
 use super::world::{Stage, draft};
 
-/// A sent message and its receipts, as files of an older program.
+/// A sent message and its receipts, in the file formats of other programs.
 struct Files {
     dir: tempfile::TempDir,
     messages: Vec<Vec<u8>>,
     dispatch: DispatchId,
-    /// Who signed the receipts.
+    /// Certificate of the authority that signed the receipts.
     authority: Vec<u8>,
 }
 
@@ -34,7 +34,7 @@ impl Files {
         digests.dedup();
         let messages: Vec<Vec<u8>> = digests
             .iter()
-            .map(|digest| stage.block(stage.handle.raw(*digest)).expect("kept"))
+            .map(|digest| stage.block(stage.handle.raw(*digest)).expect("stored"))
             .collect();
         assert!(messages.len() >= 3, "a sent message, its acceptance and its delivery");
         Self {
@@ -45,12 +45,12 @@ impl Files {
         }
     }
 
-    /// A world that believes who signed them.
+    /// A new world that trusts this authority.
     fn stage(&self) -> Stage {
         let stage = Stage::new();
         stage
             .block(stage.handle.trust(self.authority.clone(), "test".into()))
-            .expect("believed");
+            .expect("trusted");
         stage
     }
 
@@ -60,7 +60,7 @@ impl Files {
 
     fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        fs::create_dir_all(path.parent().expect("a parent")).expect("created");
         fs::write(&path, bytes).expect("written");
         path
     }
@@ -74,7 +74,7 @@ impl Files {
 
     fn zip(&self) -> PathBuf {
         let path = self.path("posta.zip");
-        let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("made"));
+        let mut zip = zip::ZipWriter::new(fs::File::create(&path).expect("created"));
         for (number, message) in self.messages.iter().enumerate() {
             let options = zip::write::SimpleFileOptions::default();
             zip.start_file(format!("cartella/{number}.eml"), options).expect("an entry");
@@ -106,7 +106,7 @@ impl Files {
             self.write(&name, message);
         }
         for folder in ["Maildir/cur", "Maildir/.Inviata/new"] {
-            fs::create_dir_all(self.path(folder)).expect("made");
+            fs::create_dir_all(self.path(folder)).expect("created");
         }
         self.write("Maildir/tmp/half.host", b"Subject: half");
         self.path("Maildir")
@@ -120,7 +120,7 @@ fn import(stage: &Stage, path: &Path) -> ImportReport {
 }
 
 #[test]
-fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
+fn every_file_format_gives_the_same_messages_and_receipts_are_linked() {
     let files = Files::new();
     let all = files.messages.len() as u64;
     for path in [files.eml(), files.zip(), files.mbox(), files.maildir()] {
@@ -138,14 +138,14 @@ fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
         assert_eq!(stage.states(&files.dispatch), [RecipientState::Delivered], "{shown}");
         for message in &files.messages {
             assert_eq!(
-                stage.block(stage.handle.raw(Sha256::of(message))).expect("kept"),
+                stage.block(stage.handle.raw(Sha256::of(message))).expect("stored"),
                 *message,
                 "{shown}"
             );
         }
         let again = import(&stage, &path);
         assert_eq!((again.imported, again.duplicates), (0, all), "{shown}");
-        let overview = stage.block(stage.handle.overview()).expect("told");
+        let overview = stage.block(stage.handle.overview()).expect("answered");
         let folders: Vec<_> = overview.accounts[0]
             .folders
             .iter()
@@ -154,13 +154,13 @@ fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
         assert_eq!(
             folders,
             [(Some(FolderRole::Imported), 1)],
-            "{shown}: receipts sit under their message"
+            "{shown}: receipts are listed with their message"
         );
-        let question = Selection {
+        let query = Selection {
             text: Some("diffida".into()),
             ..Selection::default()
         };
-        assert!(!stage.rows(&question).is_empty(), "{shown}: what was imported can be found");
+        assert!(!stage.rows(&query).is_empty(), "{shown}: imported messages are searchable");
         let offline = stage.restart_offline();
         assert_eq!(offline.states(&files.dispatch), [RecipientState::Delivered], "{shown}");
         assert!(
@@ -171,7 +171,7 @@ fn every_kind_of_file_gives_the_same_messages_and_receipts_find_theirs() {
 }
 
 #[test]
-fn a_maildir_gives_its_flags_and_other_files_are_read() {
+fn maildir_flags_are_imported_and_other_files_count_as_read() {
     let files = Files::new();
     let stage = files.stage();
     import(&stage, &files.maildir());
@@ -202,12 +202,12 @@ fn a_maildir_gives_its_flags_and_other_files_are_read() {
 }
 
 #[test]
-fn what_is_no_message_is_told_and_the_rest_goes_on() {
+fn files_that_are_no_message_are_reported_and_the_rest_is_imported() {
     let files = Files::new();
     let path = files.eml();
     files.write("eml/0-vuoto.eml", b"");
     files.write("eml/1-immagine.eml", b"\x89PNG\r\n\x1a\n");
-    files.write("eml/2-nota.txt", b"From: x@y.example\r\n\r\nnot asked for");
+    files.write("eml/2-nota.txt", b"From: x@y.example\r\n\r\nnot an .eml file");
     let stage = files.stage();
     let report = stage
         .block(stage.handle.import(vec![files.path("assente.eml"), path], None, |_| true))
@@ -225,14 +225,14 @@ fn what_is_no_message_is_told_and_the_rest_goes_on() {
 }
 
 #[test]
-fn the_same_message_from_server_and_file_is_one() {
+fn a_message_the_account_already_has_is_a_duplicate_also_without_cr() {
     let files = Files::new();
     let stage = files.stage();
     let id = stage.send(&draft(&[sim::COMPANY], &[]));
     stage.pass(hours(1));
     let rows = stage.rows(&Selection::default());
     let delivery = rows.iter().find(|row| row.kind == Kind::Delivery).expect("a delivery");
-    let raw = stage.block(stage.handle.raw(delivery.message)).expect("kept");
+    let raw = stage.block(stage.handle.raw(delivery.message)).expect("stored");
     let bare: Vec<u8> = raw.iter().copied().filter(|byte| *byte != b'\r').collect();
     files.write("stesso/uguale.eml", &raw);
     files.write("stesso/senza-cr.eml", &bare);
@@ -243,7 +243,7 @@ fn the_same_message_from_server_and_file_is_one() {
 }
 
 #[test]
-fn a_stopped_import_keeps_what_it_has_and_goes_on_the_next_time() {
+fn a_stopped_import_keeps_its_messages_and_a_second_one_adds_the_rest() {
     let files = Files::new();
     let stage = files.stage();
     let path = files.eml();
@@ -259,7 +259,7 @@ fn a_stopped_import_keeps_what_it_has_and_goes_on_the_next_time() {
 }
 
 #[test]
-fn an_account_may_be_named_and_must_exist() {
+fn a_named_account_is_used_and_must_exist() {
     let files = Files::new();
     let stage = files.stage();
     let path = files.write(
@@ -274,7 +274,7 @@ fn an_account_may_be_named_and_must_exist() {
         .block(stage.handle.import(vec![path.clone()], Some(lawyer.clone()), |_| true))
         .expect("imports");
     assert_eq!(named.accounts, [lawyer]);
-    // Nobody's here: it is kept for the mailbox it was sent from, since no server ever had it.
-    let stranger = import(&stage, &path);
-    assert_eq!(stranger.accounts, [AccountId::of("a@nowhere.example")]);
+    // No account has this address, and no server transported it: it belongs to the mailbox it was sent from.
+    let unnamed = import(&stage, &path);
+    assert_eq!(unnamed.accounts, [AccountId::of("a@nowhere.example")]);
 }

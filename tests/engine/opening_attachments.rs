@@ -1,4 +1,4 @@
-//! Attachments opened from a message: documents by a copy, messages by the reader, the rest not at all.
+//! Opening attachments: documents through a temporary copy, messages here, other types not at all.
 
 use recapito::engine::opening::{Danger, Opening};
 use recapito::engine::view::{MessageView, PartView};
@@ -11,23 +11,23 @@ use recapito::sim;
 use crate::world::{Stage, draft};
 
 #[test]
-fn a_document_is_lent_as_a_copy_that_goes_with_the_engine() {
+fn a_document_is_opened_through_a_copy_that_is_removed_with_the_engine() {
     let stage = Stage::of_the_story();
     let view = envelope(&stage);
     let part = document(&view);
     assert_eq!(part.opening, Opening::Document);
-    let copy = stage.block(stage.handle.open_copy(view.message, part.number)).expect("lent");
+    let copy = stage.block(stage.handle.open_copy(view.message, part.number)).expect("copied");
     assert_eq!(copy.file_name().and_then(|name| name.to_str()), Some(part.name.as_str()));
     let bytes = stage.block(stage.handle.part(view.message, part.number)).expect("there");
     assert_eq!(std::fs::read(&copy).expect("read"), bytes);
     assert!(bytes.starts_with(b"%PDF"));
     let stage = stage.restart_offline();
-    assert!(!copy.exists(), "it went with the engine");
+    assert!(!copy.exists(), "removed when the engine stopped");
     stage.handle.stop();
 }
 
 #[test]
-fn a_program_is_not_lent_and_says_why() {
+fn a_program_is_not_opened_and_the_reason_is_given() {
     let stage = Stage::new();
     let mut draft = draft(&[sim::INSTANT], &[]);
     draft.attachments = vec![Attachment {
@@ -38,7 +38,7 @@ fn a_program_is_not_lent_and_says_why() {
     }];
     let sent = stage.send(&draft);
     stage.sync();
-    let message = stage.dispatch(&sent).dispatch.message.expect("kept");
+    let message = stage.dispatch(&sent).dispatch.message.expect("stored");
     let view = stage.block(stage.handle.message(message)).expect("read");
     let part = part(&view, "fattura.pdf");
     assert_eq!(part.opening, Opening::Refused(Danger::DisguisedProgram));
@@ -63,7 +63,7 @@ fn an_attached_message_is_read_with_a_verdict_of_its_own() {
         (view.verification.verdict, view.reading.kind.clone()),
         (Verdict::Unsigned, Kind::Ordinary)
     );
-    assert!(view.locations.is_empty(), "it lies in no mailbox");
+    assert!(view.locations.is_empty(), "it is in no folder");
     assert_eq!(view.content.subject, outer.content.subject);
     let (within, without) = (document(&view), document(&outer));
     let bytes = |view: &MessageView, part: &PartView| stage.block(stage.handle.part(view.source.clone(), part.number)).expect("there");
@@ -72,14 +72,14 @@ fn an_attached_message_is_read_with_a_verdict_of_its_own() {
     assert!(matches!(nowhere, Err(EngineError::NotFound)));
 }
 
-/// A transport envelope that brought a PDF.
+/// A transport envelope that contains a PDF.
 fn envelope(stage: &Stage) -> MessageView {
     let rows = stage.rows(&Selection::default());
     let envelopes = rows.iter().filter(|row| row.kind == Kind::TransportEnvelope && row.attachments > 0);
     envelopes
         .map(|row| stage.block(stage.handle.message(row.message)).expect("read"))
         .find(|view| view.parts.iter().any(|part| part.name.ends_with(".pdf")))
-        .expect("in the story")
+        .expect("in the demo world")
 }
 
 fn document(view: &MessageView) -> &PartView {

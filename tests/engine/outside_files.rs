@@ -1,4 +1,4 @@
-//! Files outside the profile: verified and read where they lie, and never kept.
+//! Files outside the profile: verified and read in place, never stored.
 
 use std::fs;
 use std::path::Path;
@@ -30,16 +30,16 @@ fn verify(stage: &Stage, path: &Path, most: usize) -> Vec<Finding> {
     let found = Arc::new(Mutex::new(Vec::new()));
     let gathered = found.clone();
     let verified = stage.handle.verify(vec![path.to_owned()], Anchors::none(), move |finding| {
-        let mut gathered = gathered.lock().expect("ours");
+        let mut gathered = gathered.lock().expect("not poisoned");
         gathered.push(finding);
         gathered.len() < most
     });
     stage.block(verified).expect("verified");
-    std::mem::take(&mut *found.lock().expect("ours"))
+    std::mem::take(&mut *found.lock().expect("not poisoned"))
 }
 
 #[test]
-fn a_bundle_is_judged_whole_and_a_flipped_byte_is_told() {
+fn a_bundle_is_verified_with_its_manifest_and_a_changed_byte_is_reported() {
     let stage = Stage::new();
     let dir = tempfile::tempdir().expect("a directory");
     let to = dir.path().join("prove.zip");
@@ -60,20 +60,20 @@ fn a_bundle_is_judged_whole_and_a_flipped_byte_is_told() {
     bytes[100] ^= 1;
     fs::write(&pem, bytes).expect("written");
     let found = verify(&stage, &folder, usize::MAX);
-    let Some(Finding::Bundle(told)) = found.last() else {
+    let Some(Finding::Bundle(changed)) = found.last() else {
         unreachable!("{found:?}")
     };
-    let faults: Vec<_> = told.report.bad.iter().map(|bad| (bad.file.as_str(), bad.fault)).collect();
+    let faults: Vec<_> = changed.report.bad.iter().map(|bad| (bad.file.as_str(), bad.fault)).collect();
     assert_eq!(faults, [("autorita.pem", FileFault::Changed)]);
 }
 
 #[test]
-fn a_message_in_a_file_is_read_with_its_verdict_and_not_kept() {
+fn a_message_in_a_file_is_read_with_its_verdict_and_not_stored() {
     let stage = Stage::new();
     let dir = tempfile::tempdir().expect("a directory");
     let to = dir.path().join("prove.zip");
     bundle(&stage, &to);
-    let kept = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
+    let stored = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
     for finding in verify(&stage, &to, usize::MAX) {
         let Finding::Message(judged) = finding else { continue };
         let source = MessageSource::in_file(judged.sha256, judged.path.clone());
@@ -82,16 +82,16 @@ fn a_message_in_a_file_is_read_with_its_verdict_and_not_kept() {
         assert!(view.locations.is_empty() && view.dispatch.is_none() && view.source.is_outside());
         let raw = stage.block(stage.handle.raw(source)).expect("read");
         assert_eq!(recapito::signature::Sha256::of(&raw), judged.sha256);
-        let lost = MessageSource::in_file(judged.sha256, dir.path().join("altro.zip"));
-        let answer = stage.block(stage.handle.message(lost));
+        let moved = MessageSource::in_file(judged.sha256, dir.path().join("altro.zip"));
+        let answer = stage.block(stage.handle.message(moved));
         assert!(matches!(answer, Err(EngineError::ChangedSince(_))), "{answer:?}");
     }
     let now = stage.block(stage.handle.keys(Selection::default())).expect("listed").len();
-    assert_eq!(now, kept);
+    assert_eq!(now, stored);
 }
 
 #[test]
-fn verifying_stops_when_asked() {
+fn verification_stops_on_request() {
     let stage = Stage::new();
     let dir = tempfile::tempdir().expect("a directory");
     let to = dir.path().join("prove");
@@ -100,7 +100,7 @@ fn verifying_stops_when_asked() {
 }
 
 #[test]
-fn a_list_of_hashes_is_written_whole_to_a_new_file_or_not_at_all() {
+fn a_list_of_hashes_is_written_completely_to_a_new_file_or_not_at_all() {
     let stage = Stage::new();
     stage.send(&draft(&[sim::INSTANT], &[]));
     let dir = tempfile::tempdir().expect("a directory");
@@ -114,14 +114,14 @@ fn a_list_of_hashes_is_written_whole_to_a_new_file_or_not_at_all() {
 }
 
 #[test]
-fn only_an_authority_s_certificate_is_believed_for_time_stamps() {
+fn only_certificates_are_accepted_as_time_stamp_authorities() {
     let stage = Stage::new();
     let dir = tempfile::tempdir().expect("a directory");
     let (pem, other) = (dir.path().join("tsa.pem"), dir.path().join("altro.pem"));
     fs::write(&pem, stage.loopback.signing_authority()).expect("written");
     fs::write(&other, "niente").expect("written");
-    let believed = stage.block(stage.handle.time_stamp_anchors(vec![pem.clone()])).expect("believed");
-    assert_eq!(believed.iter().count(), 1);
+    let trusted = stage.block(stage.handle.time_stamp_anchors(vec![pem.clone()])).expect("read");
+    assert_eq!(trusted.iter().count(), 1);
     let both = stage.block(stage.handle.time_stamp_anchors(vec![pem, other]));
     assert!(matches!(both, Err(EngineError::Anchor(_))), "{both:?}");
     let missing = stage.block(stage.handle.time_stamp_anchors(vec![dir.path().join("manca.pem")]));
