@@ -93,7 +93,10 @@ fn a_receipt_that_arrives_during_an_export_is_only_in_the_next_one() {
         let recipients = views.iter().flat_map(|view| &view.status.recipients);
         recipients.map(|recipient| recipient.receipts.len()).sum()
     };
-    assert!(receipts(&after) > receipts(&before), "receipts arrived while the first bundle was written");
+    assert!(
+        receipts(&after) > receipts(&before),
+        "receipts arrived while the first bundle was written"
+    );
     let files = contents(&dir.path().join("prove"));
     let html = String::from_utf8(files["rapporto.html"].clone()).expect("text");
     let manifest = String::from_utf8(files["SHA256SUMS"].clone()).expect("text");
@@ -112,11 +115,7 @@ fn a_receipt_that_arrives_during_an_export_is_only_in_the_next_one() {
     assert_eq!(zip.len(), updated.len());
     let mut list = String::new();
     std::io::Read::read_to_string(&mut zip.by_name("SHA256SUMS").expect("a list"), &mut list).expect("read");
-    assert_eq!(
-        list.as_bytes(),
-        updated["SHA256SUMS"],
-        "updated, it is what the later export wrote"
-    );
+    assert_eq!(list.as_bytes(), updated["SHA256SUMS"], "updated, it is what the later export wrote");
 }
 
 fn export_all(stage: &Stage, ids: &[DispatchId], to: &Path) {

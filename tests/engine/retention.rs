@@ -9,7 +9,9 @@ use recapito::sim::{self, Faults};
 use crate::world::{Stage, draft};
 
 fn retention(stage: &Stage) -> RetentionStatus {
-    let all = stage.block(stage.handle.retention(vec![AccountId::of(sim::LAWYER)])).expect("answered");
+    let all = stage
+        .block(stage.handle.retention(vec![AccountId::of(sim::LAWYER)]))
+        .expect("answered");
     all.into_iter().next().expect("the lawyer's")
 }
 
