@@ -2,12 +2,12 @@
 //!
 //! | what | file | can be rebuilt |
 //! |---|---|---|
-//! | raw messages, named by SHA-256, never rewritten | [`raw`], `messages/` | no: they are the evidence |
-//! | the ledger, append-only and hash-chained: arrivals, flags, accounts, submissions | [`ledger`], `ledger.jsonl` | no |
-//! | what the last sync of an account saw | [`sync_state`], `marks/` | yes, by comparing all UIDs once |
-//! | rows, dispatches and receipts | `index`, sled | yes, [`Store::rebuild`] |
-//! | full text | [`search`], tantivy | yes, [`Store::make_searchable`] |
-//! | drafts | [`drafts`] | no, but they are no evidence |
+//! | raw messages, named by SHA-256, never rewritten | `raw`, `messages/` | no: they are the evidence |
+//! | the ledger, append-only and hash-chained: arrivals, flags, accounts, submissions | `ledger`, `ledger.jsonl` | no |
+//! | what the last sync of an account saw | `sync_state`, `marks/` | yes, by comparing all UIDs once |
+//! | rows, dispatches and receipts | `index`, in sled | yes, [`Store::rebuild`] |
+//! | full text | [`search`], in tantivy | yes, [`Store::make_searchable`] |
+//! | drafts | `drafts` | no, but they are no evidence |
 //!
 //! # Order of a commit
 //!
@@ -30,37 +30,37 @@ mod copies;
 #[cfg(test)]
 mod crash_tests;
 mod dispatches;
-pub mod drafts;
+mod drafts;
 mod error;
 pub mod failpoints;
 mod folders;
 mod index;
-pub mod ledger;
+mod ledger;
 mod ledger_state;
-pub mod messages;
-pub mod outbox;
+mod messages;
+mod outbox;
 mod preserved;
 mod profile;
-pub mod raw;
+mod raw;
 mod rebuild;
-pub mod removals;
+mod removals;
 mod row_index;
 mod rows;
 mod scrub;
-pub mod scrub_state;
+mod scrub_state;
 pub mod search;
-pub mod selection;
+mod selection;
 mod sending;
 mod server_removal;
 mod sync;
-pub mod sync_state;
+mod sync_state;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use check::CheckReport;
 pub use dispatches::SentMessage;
-pub use drafts::{DraftId, DraftSummary, Drafts};
+pub use drafts::{DraftId, DraftStore, DraftSummary};
 pub use error::StoreError;
 pub use index::IndexSize;
 pub use ledger_state::{PreservedPackage, TrustedCertificate};
@@ -101,7 +101,7 @@ pub struct Store {
     raw: RawFiles,
     sync_states: SyncStateFiles,
     scrub: ScrubFile,
-    drafts: Drafts,
+    drafts: DraftStore,
     clock: Arc<dyn Clock>,
     profile: Profile,
 }
@@ -156,7 +156,7 @@ impl Store {
             raw,
             sync_states: SyncStateFiles::at(profile.path("marks")),
             scrub: ScrubFile::at(profile.path("scrub.json")),
-            drafts: Drafts::at(profile.path("drafts")),
+            drafts: DraftStore::at(profile.path("drafts")),
             clock,
             profile,
         };
@@ -169,7 +169,7 @@ impl Store {
     }
 
     /// The drafts of this profile.
-    pub fn drafts(&self) -> &Drafts {
+    pub fn drafts(&self) -> &DraftStore {
         &self.drafts
     }
 

@@ -243,9 +243,11 @@ impl Copies {
         numbers
     }
 
+    /// Adds a copy, or restores it if it was known at this location before.
     pub(super) fn arrived(&mut self, arrival: &Arrival) {
         let folder = self.folder_or_new(&arrival.location.account, &arrival.location.folder);
         let (validity, uid) = (arrival.location.validity.0, arrival.location.uid.0);
+        // A local copy of a message that the server shows already would list the message twice.
         if uid == 0 {
             let mut copies = self.copies_in(&arrival.location.account, &arrival.message);
             if copies.any(|id| self.uid(id) != 0) {
@@ -306,6 +308,7 @@ impl Copies {
         }
     }
 
+    /// Applies a folder as its server lists it.
     pub(super) fn folder_listed(&mut self, account: &AccountId, listed: &Folder, validity: UidValidity) {
         let folder = self.folder_or_new(account, &listed.name);
         let Some(known) = self.folders.get_mut(folder as usize) else {
@@ -327,6 +330,7 @@ impl Copies {
         }
     }
 
+    /// Removes all rows of an account. Their numbers stay taken.
     pub(super) fn drop_account(&mut self, account: &AccountId) {
         let folders: BTreeSet<u32> = self.names.remove(account).unwrap_or_default().into_values().collect();
         for copy in self.all.iter_mut().filter(|copy| folders.contains(&copy.folder)) {
@@ -375,6 +379,8 @@ impl Copies {
         let Some(copy) = self.get(id).copied() else {
             return;
         };
+        // With another copy in the same folder (new UIDs after a changed UIDVALIDITY) the message is not missing: this copy is no row any
+        // more.
         let moved = self.siblings(id).any(|other| {
             self.get(other)
                 .is_some_and(|other| other.folder == copy.folder && other.uid != 0 && !other.is_expunged())

@@ -54,12 +54,12 @@ pub struct DraftSummary {
 
 /// The drafts of a profile.
 #[derive(Debug)]
-pub struct Drafts {
+pub struct DraftStore {
     dir: PathBuf,
     writing: Mutex<()>,
 }
 
-impl Drafts {
+impl DraftStore {
     pub(super) fn at(dir: PathBuf) -> Self {
         Self {
             dir,
@@ -283,9 +283,9 @@ mod tests {
         let account = AccountId::of("studio@pec.example");
         let id = DraftId::of([7; 16]);
         let written = draft("Diffida", &[b"uno", b"due"]);
-        let drafts = Drafts::at(dir.path().join("drafts"));
+        let drafts = DraftStore::at(dir.path().join("drafts"));
         drafts.save(&id, Some(&account), &written, at(5), None).expect("kept");
-        let again = Drafts::at(dir.path().join("drafts"));
+        let again = DraftStore::at(dir.path().join("drafts"));
         assert_eq!(again.load(&id).expect("there"), (Some(account.clone()), written));
         let line = again.list().pop().expect("listed");
         assert_eq!(
@@ -306,7 +306,7 @@ mod tests {
     #[test]
     fn a_saved_draft_replaces_the_one_before_and_its_attachments() {
         let dir = tempfile::tempdir().expect("a directory");
-        let drafts = Drafts::at(dir.path().join("drafts"));
+        let drafts = DraftStore::at(dir.path().join("drafts"));
         let (first, second) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
         drafts
             .save(&first, None, &draft("prima", &[b"uno", b"due"]), at(1), None)
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn a_damaged_draft_is_left_out_and_the_others_stay() {
         let dir = tempfile::tempdir().expect("a directory");
-        let drafts = Drafts::at(dir.path().join("drafts"));
+        let drafts = DraftStore::at(dir.path().join("drafts"));
         let (bad, good) = (DraftId::of([1; 16]), DraftId::of([2; 16]));
         drafts.save(&bad, None, &draft("x", &[]), at(1), None).expect("kept");
         drafts.save(&good, None, &draft("y", &[b"uno"]), at(1), None).expect("kept");

@@ -7,4 +7,4 @@ mod entry;
 mod lines;
 pub(super) mod log;
 
-pub use entry::{LedgerEntry, LedgerLine};
+pub(super) use entry::{LedgerEntry, LedgerLine};

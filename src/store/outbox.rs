@@ -71,25 +71,21 @@ pub enum SendState {
     Withdrawn,
 }
 
-/// A message frozen for sending, as the ledger records it.
+/// A message frozen for sending, as the ledger records it. The order of the fields is the stored format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Composed {
-    /// The submission it starts.
-    pub send: SendId,
-    /// The account it is sent from.
-    pub account: AccountId,
+pub(super) struct Composed {
+    pub(super) send: SendId,
+    pub(super) account: AccountId,
     /// Digest of the raw message.
-    pub message: Sha256,
-    /// Its Message-ID, used by no other submission.
-    pub message_id: MessageId,
+    pub(super) message: Sha256,
+    pub(super) message_id: MessageId,
     /// The address in MAIL FROM.
-    pub sender: String,
+    pub(super) sender: String,
     /// The addresses in RCPT TO, with their header field.
-    pub recipients: Vec<Recipient>,
-    /// The subject as written.
-    pub subject: String,
+    pub(super) recipients: Vec<Recipient>,
+    pub(super) subject: String,
     /// The type of receipt requested.
-    pub receipt_type: ReceiptType,
+    pub(super) receipt_type: ReceiptType,
 }
 
 /// A submission, by the ledger.

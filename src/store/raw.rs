@@ -56,12 +56,14 @@ impl RawFiles {
                 Err(other) => return Err(other),
             }
         }
+        // For many files one `syncfs` is faster than an fsync each, though it also writes what other programs have pending.
         let together = fresh.len() + present.len() >= MANY;
         let barrier = self.write(&fresh, !together).and_then(|()| match together {
             true => self.barrier_all(&fresh, &present),
             false => self.barrier_each(&fresh, &present),
         });
         match barrier {
+            // Writing again would need the same space.
             Err(StoreError::Full) => return Err(StoreError::Full),
             Err(error) => {
                 tracing::warn!(%error, "the disk failed: the files are written again");

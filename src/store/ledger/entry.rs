@@ -13,93 +13,57 @@ use crate::store::{Arrival, Removal, SendId, SendState};
 
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LedgerLine {
+pub(crate) struct LedgerLine {
     /// Its number, from 1.
-    pub seq: u64,
+    pub(crate) seq: u64,
     /// When it was written, UTC.
-    pub at: Timestamp,
-    /// The event it records.
-    pub entry: LedgerEntry,
+    pub(crate) at: Timestamp,
+    pub(crate) entry: LedgerEntry,
     /// [`LedgerLine::hash`] of the line before; zeros in the first.
-    pub prev: Sha256,
+    pub(crate) prev: Sha256,
     /// SHA-256 over `prev` and the text of this line.
-    pub hash: Sha256,
+    pub(crate) hash: Sha256,
 }
 
 /// What cannot be derived from raw messages. Every entry is an event, in the order it happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "what")]
-pub enum LedgerEntry {
+pub(crate) enum LedgerEntry {
     /// Copies were seen on a server and their messages stored.
-    Arrived {
-        /// The copies, in the order of their numbers.
-        arrivals: Vec<Arrival>,
-    },
+    Arrived { arrivals: Vec<Arrival> },
     /// Flags of copies changed on the server.
-    Flags {
-        /// The new flags by location.
-        changes: Vec<(Location, Flags)>,
-    },
+    Flags { changes: Vec<(Location, Flags)> },
     /// Copies are no longer on the server.
     #[serde(rename = "gone")]
-    Expunged {
-        /// Where the copies were.
-        locations: Vec<Location>,
-    },
+    Expunged { locations: Vec<Location> },
     /// The user is about to remove copies from their server; `Expunged` follows when they are.
-    Removing {
-        /// The copies as they were compared with the server's.
-        removals: Vec<Removal>,
-    },
+    Removing { removals: Vec<Removal> },
     /// Copies that were to be removed are still on their server.
-    NotRemoved {
-        /// Message and location of each.
-        copies: Vec<(Sha256, Location)>,
-    },
-    /// A server listed a folder with new attributes.
+    NotRemoved { copies: Vec<(Sha256, Location)> },
+    /// A server listed a folder with new attributes. A local folder has UIDVALIDITY 0.
     Folder {
-        /// The account it belongs to.
         account: AccountId,
-        /// Its name, role and attributes.
         folder: Folder,
-        /// Its UIDVALIDITY; 0 for a local folder.
         validity: UidValidity,
     },
-    /// An account was added or changed.
-    AccountSaved {
-        /// The account, without its password.
-        account: Account,
-    },
-    /// An account was removed.
-    AccountRemoved {
-        /// The account that was removed.
-        account: AccountId,
-        /// Its messages stay listed.
-        keep_mail: bool,
-    },
+    /// An account was added or changed. Its password is not part of it.
+    AccountSaved { account: Account },
+    /// An account was removed; with `keep_mail` its messages stay listed.
+    AccountRemoved { account: AccountId, keep_mail: bool },
     /// A trusted certificate was added.
     TrustAdded {
-        /// The certificate in PEM form.
         pem: String,
         /// SHA-256 of the certificate.
         sha256: Sha256,
         /// What the user noted about it.
         note: String,
     },
-    /// A trusted certificate was removed.
-    TrustRemoved {
-        /// SHA-256 of the certificate.
-        sha256: Sha256,
-    },
+    /// The trusted certificate of this digest was removed.
+    TrustRemoved { sha256: Sha256 },
     /// A message was frozen for sending.
     Composed(Composed),
-    /// A submission changed its state.
-    Sent {
-        /// The submission, composed in an earlier line.
-        send: SendId,
-        /// The state it has from now on.
-        state: SendState,
-    },
+    /// A submission, composed in an earlier line, changed its state.
+    Sent { send: SendId, state: SendState },
     /// Messages went into a package for a preservation system.
     Preserved {
         /// The account its messages are from.
@@ -110,7 +74,6 @@ pub enum LedgerEntry {
         until: Date,
         /// SHA-256 of the package's index file.
         index: Sha256,
-        /// The messages in it.
         messages: BTreeSet<Sha256>,
     },
 }
