@@ -1,12 +1,13 @@
 //! The command line: one file per command, for people by default, for scripts with `--json`.
 //!
-//! What stands on stdout, the field names and the exit codes are a contract that others script against: it grows and does not change.
-//! `main` parses with [`parse`], builds the world and calls [`run`]; nothing here opens a profile, a socket or a database. Text that came
-//! with mail never reaches a terminal raw (see [`visible`]).
+//! The output on stdout, the JSON field names and the exit codes are an interface for scripts: it may grow but not change.
+//! `main` calls [`parse`], builds the [`World`] and calls [`run`]; nothing here opens a profile, a socket or a database. Untrusted text
+//! from messages is made safe before it is printed (see [`visible`]).
 
 pub mod account;
 pub mod check;
 pub mod compare;
+pub mod conclude;
 pub mod demo;
 pub mod exit;
 pub mod export;
@@ -43,32 +44,29 @@ pub use world::World;
 
 use crate::i18n::{Language, Words};
 
-/// What was asked for.
 #[derive(Debug, Clone, clap::Parser)]
 #[command(name = "recapito", version, disable_help_subcommand = true)]
 pub struct Cli {
-    /// The user's directory; the platform's data directory when not given.
+    /// The profile directory; default: the platform's data directory.
     #[arg(long, global = true, value_name = "DIR")]
     pub profile: Option<PathBuf>,
-    /// `it` or `en`; the system's language when not given.
+    /// Default: the system's language.
     #[arg(long, global = true, value_name = "it|en", value_parser = ["it", "en"])]
     pub lang: Option<String>,
-    /// The level of the log on stderr.
     #[arg(long, global = true, value_name = "off|error|warn|info|debug|trace", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
     pub log: Option<String>,
-    /// One JSON document on stdout, and nothing else there.
+    /// Prints one JSON document on stdout and nothing else.
     #[arg(long, global = true)]
     pub json: bool,
-    /// The window on a fresh demo world.
+    /// Opens the window on a fresh demo world.
     #[arg(long)]
     pub demo: bool,
-    /// The command; none opens the window.
+    /// Without a command the window opens.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 impl Cli {
-    /// The language asked for, else the system's.
     pub fn language(&self) -> Language {
         self.lang
             .as_deref()
@@ -77,60 +75,39 @@ impl Cli {
     }
 }
 
-/// One command.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Command {
-    /// Accounts.
     #[command(subcommand)]
     Account(account::Action),
-    /// The profile's own authorities.
     #[command(subcommand)]
     Trust(trust::Action),
-    /// One pass over the accounts.
     Sync(sync::Arguments),
-    /// Events as they happen.
     Watch,
-    /// Kept messages.
     List(list::Arguments),
-    /// Kept messages that answer a question.
     Search(search::Arguments),
-    /// One message.
     Show(show::Arguments),
-    /// Sends a message.
     Send(send::Arguments),
-    /// Dispatches and their receipts.
     Status(status::Arguments),
-    /// Checks signatures of files.
     Verify(verify::Arguments),
-    /// Writes original messages out.
     Export(export::Arguments),
-    /// Imports messages from files.
     Import(import::Arguments),
-    /// Space on the servers.
     Space(space::Arguments),
-    /// The archive's hashes, to be time-stamped.
     Hashes(hashes::Arguments),
-    /// A package for a preservation system.
     Preserve(preserve::Arguments),
-    /// What must be kept, and what others soon lose.
     Retention(retention::Arguments),
-    /// Two mailboxes, message by message.
     Compare(compare::Arguments),
-    /// Checks everything kept.
     Check,
-    /// Remakes the indexes.
     Rebuild,
-    /// The main job on a demo world.
     Demo(demo::Arguments),
 }
 
 impl Command {
-    /// Whether `main` must open the profile and start the engine first. The demo brings a world of its own ([`demo::play`]).
+    /// Whether `main` must open the profile and start the engine first. The demo has its own ([`demo::play`]).
     pub fn needs_profile(&self) -> bool {
         !matches!(self, Self::Verify(_) | Self::Demo(_))
     }
 
-    /// Whether the engine must keep in step by itself while the command runs (`Setup::live`).
+    /// Whether the engine must synchronise continuously while the command runs (`Setup::live`).
     pub fn is_live(&self) -> bool {
         match self {
             Self::Watch | Self::Demo(_) => true,
@@ -140,23 +117,20 @@ impl Command {
     }
 }
 
-/// What [`parse`] makes of the arguments.
 #[derive(Debug, Clone)]
 pub enum Parsed {
-    /// Go on with this.
+    /// Run this.
     Cli(Box<Cli>),
-    /// Say this and leave: help, version, or wrong usage.
+    /// Print this and exit: help, version, or a usage error.
     Said {
-        /// The text, with its line end.
+        /// With its final line break.
         text: String,
-        /// It belongs on stderr.
         to_stderr: bool,
-        /// The exit code.
         code: u8,
     },
 }
 
-/// Reads the arguments, the program's name first. Help is told in the language of `--lang`, else in `fallback`.
+/// Parses the arguments, of which the first is the program's name. Help is in the language of `--lang`, else in `fallback`.
 pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback: Language) -> Parsed {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let words = Words::new(help::language_of(&arguments).unwrap_or(fallback));
@@ -176,8 +150,7 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback:
     }
 }
 
-/// Runs a command and tells the exit code: 0 done and good, 1 done and the answer is bad, 2 wrong usage, 3 could not be done.
-/// For [`Command::Demo`] see [`demo::play`], which needs the story too.
+/// Runs a command and returns the exit code ([`Exit`]). For [`Command::Demo`] use [`demo::play`].
 pub fn run(command: Command, mut world: World<'_>) -> u8 {
     let world = &mut world;
     let answer = match command {
@@ -202,5 +175,5 @@ pub fn run(command: Command, mut world: World<'_>) -> u8 {
         Command::Rebuild => rebuild::run(world),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),
     };
-    exit::conclude(answer, world)
+    conclude::conclude(answer, world)
 }

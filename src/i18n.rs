@@ -1,6 +1,7 @@
-//! The words people read: Fluent messages in Italian and English, dates and sizes, and [`explain()`]: what happened, what it means, what to do.
+//! All texts for users, in Italian and English: Fluent messages, dates and sizes, and explanations of errors ([`explain()`]).
 //!
-//! [`mod@format`] writes instants, sizes and spans; [`wording`] puts the words of the floors below into people's words. Texts lie in `i18n/<language>/*.ftl` and are compiled in. Both languages have the same keys and variables (a test says so).
+//! [`mod@format`] formats times, sizes and durations; [`wording`] and [`account_wording`] map the values of other modules to texts. The
+//! messages are compiled in from `i18n/<language>/*.ftl`. Both languages have the same keys and variables, which a test checks.
 
 pub mod account_wording;
 pub mod explain;
@@ -15,18 +16,18 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use jiff::tz::TimeZone;
 
-/// A language the program speaks.
+/// A language of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
-    /// Italiano.
+    /// The default.
     #[default]
     Italian,
-    /// English.
+    /// For any English locale.
     English,
 }
 
 impl Language {
-    /// The language of a tag such as `it`, `en-GB`, `it_IT.UTF-8`.
+    /// The language of a locale tag such as `it`, `en-GB` or `it_IT.UTF-8`; `None` for other languages.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {
             "it" => Some(Self::Italian),
@@ -35,7 +36,7 @@ impl Language {
         }
     }
 
-    /// The system's language; Italian where the system says nothing or another one.
+    /// The system's language; Italian if it is unknown or another one.
     pub fn of_system() -> Self {
         sys_locale::get_locale().as_deref().and_then(Self::from_tag).unwrap_or_default()
     }
@@ -60,7 +61,7 @@ impl Language {
     }
 }
 
-/// One language's messages.
+/// The messages of one language, and the time zone in which times are shown.
 pub struct Words {
     language: Language,
     zone: TimeZone,
@@ -74,7 +75,7 @@ impl std::fmt::Debug for Words {
 }
 
 impl Words {
-    /// Loads a language. A broken source shows as missing keys, which a test refuses.
+    /// Loads a language. A message that does not parse is missing; a test checks that all parse.
     pub fn new(language: Language) -> Self {
         let tag = match language {
             Language::Italian => "it",
@@ -94,7 +95,7 @@ impl Words {
         }
     }
 
-    /// The same words with times shown in this zone instead of the system's.
+    /// Shows times in this zone instead of the system's.
     #[must_use]
     pub fn in_zone(self, zone: TimeZone) -> Self {
         Self { zone, ..self }
@@ -106,27 +107,27 @@ impl Words {
         Self::new(self.language).in_zone(self.zone.clone())
     }
 
-    /// The zone in which instants are shown.
+    /// The zone in which times are shown.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// Whether there is a text under this key.
+    /// Whether this key has a text.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
     }
 
-    /// Which language.
+    /// The language it was loaded for.
     pub fn language(&self) -> Language {
         self.language
     }
 
-    /// The text of a key without variables; the key itself when there is none.
+    /// The text of a key without variables; the key itself if it has no text.
     pub fn get(&self, key: &str) -> String {
         self.with(key, &[])
     }
 
-    /// The text of a key with its variables. Numbers given as `FluentValue` numbers choose plurals.
+    /// The text of a key with its variables. Numeric `FluentValue`s select plural forms.
     pub fn with(&self, key: &str, variables: &[(&str, FluentValue<'_>)]) -> String {
         let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
             return key.to_owned();

@@ -51,7 +51,7 @@ fn run_command(cli: &Cli, words: &Words, command: Command) -> u8 {
             Ok(handle) => Some(handle),
             Err(error) => {
                 return with_world(cli, words, None, &SystemClock, |mut world| {
-                    cli::exit::tell(&error.into(), &mut world).code()
+                    cli::conclude::report(&error.into(), &mut world).code()
                 });
             }
         },

@@ -210,8 +210,8 @@ demo-begins = Demo: simulated providers on this computer, no message leaves it.
 demo-subject = Sample contract
 demo-body = Please find the sample contract attached.
 demo-attachment = Sample contract, without legal effect.
-demo-as-told = { $address }: the outcome is as expected.
-demo-not-as-told = { $address }: the outcome is NOT as expected.
+demo-as-expected = { $address }: the outcome is as expected.
+demo-not-as-expected = { $address }: the outcome is NOT as expected.
 demo-evidence = Evidence saved in { $path }
 
 ## Columns

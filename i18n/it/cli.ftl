@@ -210,8 +210,8 @@ demo-begins = Dimostrazione: gestori simulati su questo computer, nessun messagg
 demo-subject = Contratto di prova
 demo-body = Si trasmette in allegato il contratto di prova.
 demo-attachment = Contratto di prova, privo di effetti.
-demo-as-told = { $address }: esito come previsto.
-demo-not-as-told = { $address }: l'esito NON è quello previsto.
+demo-as-expected = { $address }: esito come previsto.
+demo-not-as-expected = { $address }: l'esito NON è quello previsto.
 demo-evidence = Prove salvate in { $path }
 
 ## Columns

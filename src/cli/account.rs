@@ -1,4 +1,4 @@
-//! `account`: mailboxes of the profile.
+//! `account`: the accounts of the profile.
 
 use std::path::{Path, PathBuf};
 
@@ -15,57 +15,48 @@ use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, Service};
 use crate::i18n::explain::explain_remote_kind;
 use crate::i18n::{FluentValue, Words};
 
-/// What `account` does.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Action {
-    /// Adds an account, or changes one that is there.
+    /// Adds an account, or changes an existing one.
     Add(Addition),
-    /// Shows the accounts.
     List,
-    /// Forgets an account and its password.
+    /// Removes an account and its password.
     Remove {
-        /// The account.
         #[arg(value_name = "ADDRESS")]
         address: String,
-        /// Its mail stays listed.
+        /// Keeps its mail in the list.
         #[arg(long)]
         keep_mail: bool,
     },
 }
 
-/// What `account add` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Addition {
-    /// The certified address.
+    /// The PEC address.
     #[arg(value_name = "ADDRESS")]
     pub address: String,
-    /// The writer's name.
+    /// The sender's name.
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
-    /// The user name, where it is not the address.
+    /// The user name, if it differs from the address.
     #[arg(long, value_name = "TEXT")]
     pub user: Option<String>,
-    /// Where mail is read.
     #[arg(long, value_name = "HOST:PORT")]
     pub imap: Option<Endpoint>,
-    /// Where mail is submitted.
     #[arg(long, value_name = "HOST:PORT")]
     pub smtp: Option<Endpoint>,
-    /// A private server authority, for this account's TLS only.
+    /// A private authority, trusted only for TLS with this account.
     #[arg(long, value_name = "FILE.pem")]
     pub ca: Option<PathBuf>,
-    /// The group.
     #[arg(long, value_name = "TEXT")]
     pub group: Option<String>,
-    /// Does not try both ends first.
+    /// Skips the test of both servers.
     #[arg(long)]
     pub no_test: bool,
-    /// The password is read from stdin.
     #[arg(long)]
     pub password_stdin: bool,
 }
 
-/// Runs `account`.
 pub fn run(action: Action, world: &mut World<'_>) -> Answer {
     match action {
         Action::Add(addition) => add(&addition, world),
@@ -74,7 +65,7 @@ pub fn run(action: Action, world: &mut World<'_>) -> Answer {
     }
 }
 
-/// Settings come from the options, then from the account that is there already, then from the provider's preset.
+/// Settings come from the options, else from the existing account, else from the provider's preset.
 fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let words = world.words;
@@ -82,8 +73,8 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
         return Err(Failure::Usage(words.get("password-stdin-needed")));
     }
     if !is_address(&addition.address) {
-        let told = [("address", addition.address.as_str().into())];
-        return Err(Failure::Usage(words.with("not-an-address", &told)));
+        let variables = [("address", addition.address.as_str().into())];
+        return Err(Failure::Usage(words.with("not-an-address", &variables)));
     }
     let known = block_on(async {
         match identify::account(handle, &addition.address).await {
@@ -99,7 +90,7 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
         world.say(&words.get("trying-account"))?;
         let diagnosis = block_on(async { Ok(handle.try_account(account.clone(), password.clone()).await?) })?;
         if !diagnosis.is_good() {
-            blame(&diagnosis, preset.as_ref(), world)?;
+            report_errors(&diagnosis, preset.as_ref(), world)?;
             return Ok(Exit::Undone);
         }
     }
@@ -111,11 +102,11 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
         Some(_) => "account-changed",
         None => "account-added",
     };
-    let told = [
+    let variables = [
         ("address", account.address.as_str().into()),
         ("place", words.secret_location(place).into()),
     ];
-    world.say(&words.with(key, &told))?;
+    world.say(&words.with(key, &variables))?;
     Ok(Exit::Good)
 }
 
@@ -135,11 +126,11 @@ fn settings(addition: &Addition, known: Option<&Account>, preset: Option<&Provid
         .filter_map(|(option, is_missing)| is_missing.then_some(option))
         .collect();
     let (Some(imap), Some(smtp), Some(user)) = (imap, smtp, user) else {
-        let told: [(&str, FluentValue<'_>); 2] = [
+        let variables: [(&str, FluentValue<'_>); 2] = [
             ("address", addition.address.as_str().into()),
             ("options", missing.join(", ").into()),
         ];
-        return Err(Failure::Usage(words.with("settings-missing", &told)));
+        return Err(Failure::Usage(words.with("settings-missing", &variables)));
     };
     Ok(Account {
         id: AccountId::of(&written),
@@ -162,12 +153,12 @@ fn authority(path: &Path, words: &Words) -> Result<String, Failure> {
         .ok()
         .filter(|text| text.contains("-----BEGIN CERTIFICATE-----"))
         .ok_or_else(|| {
-            let told = [("path", path.display().to_string().into())];
-            Failure::Usage(words.with("not-a-pem", &told))
+            let variables = [("path", path.display().to_string().into())];
+            Failure::Usage(words.with("not-a-pem", &variables))
         })
 }
 
-/// The password: all of stdin, without one line end at its end.
+/// All of stdin without one final line break.
 fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
     let mut text = String::new();
     let read = world.input.read_to_string(&mut text);
@@ -184,8 +175,8 @@ fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
     }
 }
 
-/// Says which end failed, why, and which option is to be corrected.
-fn blame(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut World<'_>) -> Result<(), Failure> {
+/// Reports which server failed, why, and which option to correct.
+fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let ends = [
         (Service::Imap, "--imap", &diagnosis.imap),
@@ -196,8 +187,8 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut W
             world.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
             continue;
         };
-        let told = explain_remote_kind(words, service, *fault, detail);
-        world.say(&format!("{}\n{}\n{}", told.what, told.meaning, told.remedy))?;
+        let explanation = explain_remote_kind(words, service, *fault, detail);
+        world.say(&format!("{}\n{}\n{}", explanation.what, explanation.meaning, explanation.remedy))?;
         if let Some(field) = field(*fault, option) {
             world.say(&words.with("field-to-correct", &[("field", field.into())]))?;
         }
@@ -209,7 +200,7 @@ fn blame(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut W
     world.say(&words.get("account-not-added"))
 }
 
-/// The options a fault points at; none when only waiting helps.
+/// The options that an error suggests to correct; `None` if only waiting helps.
 fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
     match fault {
         RemoteErrorKind::LoginRefused => Some("--user, --password-stdin".to_owned()),
@@ -282,7 +273,7 @@ fn remove(named: &str, keep_mail: bool, world: &mut World<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-/// Something before one `@`, something after it, nothing that is a blank or a control.
+/// One `@` with text on both sides, no whitespace or control characters.
 fn is_address(text: &str) -> bool {
     let text = text.trim();
     let parts: Vec<&str> = text.split('@').collect();

@@ -1,4 +1,4 @@
-//! `check`: every raw file against its hash, the ledger's chain, the index against both.
+//! `check`: compares every raw file with its hash, the ledger with its hash chain, and the index with both.
 
 use serde::Serialize;
 
@@ -19,15 +19,15 @@ pub fn run(world: &mut World<'_>) -> Answer {
     let counter = Counter::default();
     let work = handle.check(counter.callback());
     let report = block_on(shown(world, "checking", &counter, work))?;
-    let ailing = block_on(async { Ok(handle.damaged_messages().await?) })?;
+    let damaged = block_on(async { Ok(handle.damaged_messages().await?) })?;
     match world.json {
-        true => world.document(&Json::new(&report, &ailing, world.words))?,
-        false => people(&report, &ailing, world)?,
+        true => world.document(&Json::new(&report, &damaged, world.words))?,
+        false => people(&report, &damaged, world)?,
     }
     Ok(Exit::of(report.is_good()))
 }
 
-fn people(report: &CheckReport, ailing: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
+fn people(report: &CheckReport, damaged: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
     let words = world.words;
     let mut table = Table::indented(0);
     table.row([words.get("check-messages"), report.messages.to_string()]);
@@ -42,9 +42,9 @@ fn people(report: &CheckReport, ailing: &[DamagedMessage], world: &mut World<'_>
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
             writeln!(world.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
-            for line in ailing
+            for line in damaged
                 .iter()
-                .filter(|ailment| ailment.message == *message)
+                .filter(|one| one.message == *message)
                 .flat_map(|one| touched(one, words))
             {
                 writeln!(world.out, "  {}", visible(&line))?;
@@ -59,22 +59,22 @@ fn people(report: &CheckReport, ailing: &[DamagedMessage], world: &mut World<'_>
     Ok(writeln!(world.out, "{}", words.get(verdict))?)
 }
 
-/// What a damaged message touches, and what can be done.
-fn touched(ailment: &DamagedMessage, words: &Words) -> Vec<String> {
+/// The dispatch that a damaged message belongs to, and how to restore it.
+fn touched(message: &DamagedMessage, words: &Words) -> Vec<String> {
     let mut lines = Vec::new();
-    if let (Some(account), Some(kind), Some(date)) = (&ailment.account, &ailment.kind, ailment.date) {
-        let told = [
+    if let (Some(account), Some(kind), Some(date)) = (&message.account, &message.kind, message.date) {
+        let variables = [
             ("account", address(account.as_str()).into()),
             ("kind", words.kind(kind).into()),
             ("date", words.instant(date).into()),
-            ("subject", ailment.subject.as_str().into()),
+            ("subject", message.subject.as_str().into()),
         ];
-        lines.push(words.with("damaged-is", &told));
+        lines.push(words.with("damaged-is", &variables));
     }
-    if let Some(dispatch) = &ailment.dispatch {
+    if let Some(dispatch) = &message.dispatch {
         lines.push(words.with("damaged-touches", &[("dispatch", dispatch.as_str().into())]));
     }
-    lines.push(words.get(match ailment.on_server {
+    lines.push(words.get(match message.on_server {
         true => "damaged-on-server",
         false => "damaged-from-backup",
     }));
@@ -107,7 +107,7 @@ struct Json<'r> {
 }
 
 impl<'r> Json<'r> {
-    fn new(report: &'r CheckReport, ailing: &'r [DamagedMessage], words: &Words) -> Self {
+    fn new(report: &'r CheckReport, damaged: &'r [DamagedMessage], words: &Words) -> Self {
         Self {
             good: report.is_good(),
             messages: report.messages,
@@ -116,7 +116,7 @@ impl<'r> Json<'r> {
             ledger_lines: report.ledger_lines,
             ledger_broken_at: report.ledger_broken_at,
             index_differences: report.index_differences,
-            touched: ailing
+            touched: damaged
                 .iter()
                 .map(|one| Ailing {
                     id: one.message,

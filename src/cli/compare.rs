@@ -1,4 +1,4 @@
-//! `compare`: two mailboxes, or a mailbox and files, message by message: has everything moved house?
+//! `compare`: two mailboxes, or a mailbox and files, message by message, for instance after moving to another provider.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -14,13 +14,11 @@ use crate::engine::{CompareSource, Comparison, Difference, DifferenceKind, Engin
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
-/// What `compare` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// An account, or .eml and mbox files, folders, Maildirs, zips.
     #[arg(value_name = "ADDRESS|PATH")]
     pub left: String,
-    /// What it is compared with.
     #[arg(value_name = "ADDRESS|PATH")]
     pub right: String,
     /// The differences as CSV, instead of the table.
@@ -28,7 +26,8 @@ pub struct Arguments {
     pub csv: bool,
 }
 
-/// Runs `compare`: [`Exit::Bad`] when a side lacks a message, or has it otherwise than rewritten by a server, or could not be read whole.
+/// Runs `compare`: [`Exit::Bad`] when a message is on one side only, differs in more than header fields rewritten by a server, or
+/// a side could not be read completely.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let comparison = block_on(async {
@@ -61,8 +60,8 @@ fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure>
     let words = world.words;
     let mut table = Table::indented(0);
     for (key, count) in [("compare-left", comparison.left), ("compare-right", comparison.right)] {
-        let told = [("messages", count.messages.into()), ("copies", count.copies.into())];
-        table.row([words.get(key), words.with("compare-count", &told)]);
+        let variables = [("messages", count.messages.into()), ("copies", count.copies.into())];
+        table.row([words.get(key), words.with("compare-count", &variables)]);
         if count.unreadable > 0 {
             table.row([words.get("compare-unreadable"), count.unreadable.to_string()]);
         }
@@ -99,7 +98,7 @@ const KINDS: [DifferenceKind; 4] = [
     DifferenceKind::OnlyRight,
 ];
 
-/// RFC 4180, with the wire words as headings.
+/// RFC 4180. Headings and kinds are fixed words, not localised.
 fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "what,date,subject,message_id,left,left_place,right,right_place\r\n")?;
     for difference in &comparison.differences {
@@ -123,7 +122,7 @@ fn csv(comparison: &Comparison, words: &Words, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// One cell. A text of strangers is never a formula.
+/// One cell. The quote keeps spreadsheets from running a subject such as `=HYPERLINK(…)` as a formula.
 fn cell(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };

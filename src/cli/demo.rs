@@ -1,11 +1,12 @@
-//! `demo`: the main job on a fresh demo world, in the terminal. `main` builds the world; what happens in it is played and judged here.
+//! `demo`: the main workflow on a fresh demo world, in the terminal. `main` builds the world; this file runs and checks the workflow.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::exit::{Answer, conclude};
+use super::conclude::conclude;
+use super::exit::Answer;
 use super::send::follow;
 use super::world::block_on;
 use super::{Exit, Failure, World, status};
@@ -16,33 +17,32 @@ use crate::pec::draft::{Attachment, Draft};
 use crate::pec::{Kind, RecipientState, RecipientStatus};
 use crate::signature::Verdict;
 
-/// What `demo` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// Where the evidence is kept; a new folder among the temporary files when not given.
+    /// Where to save the evidence; default: a new temporary folder.
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 }
 
-/// Who plays which part in the demo world.
+/// The roles of the addresses in the demo world.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoScript {
     /// The sender's account, already added.
     pub account: AccountId,
-    /// A certified recipient that has it at once.
+    /// A PEC recipient with immediate delivery.
     pub instant: String,
-    /// A certified recipient that has it after the 12-hour notice.
+    /// A PEC recipient with delivery after the 12-hour notice.
     pub late: String,
-    /// A mailbox that does not exist: non-delivery with code 5.1.1.
+    /// A mailbox that does not exist: non-delivery with 5.1.1.
     pub unknown: String,
     /// An address outside PEC.
     pub ordinary: String,
-    /// How long to wait for the story's end.
+    /// How long to wait for all outcomes.
     pub limit: Duration,
 }
 
-/// Plays the script on a live engine: sends to the four recipients, shows the table as it fills, exports the evidence. 0 only if
-/// every outcome is the story's. `turn` is called with every state seen, so that the world's clock can be moved on.
+/// Runs the workflow on a live engine: sends to the four recipients, shows the table as it fills, exports the evidence. Returns 0
+/// only if every outcome is as expected. `turn` is called with every state, so that the demo's clock can be advanced.
 pub fn play(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), mut world: World<'_>) -> u8 {
     let answer = perform(script, keep, turn, &mut world);
     conclude(answer, &mut world)
@@ -72,8 +72,8 @@ fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&Dispa
     }
     for (address, as_told) in &outcomes {
         let key = match as_told {
-            true => "demo-as-told",
-            false => "demo-not-as-told",
+            true => "demo-as-expected",
+            false => "demo-not-as-expected",
         };
         world.say(&words.with(key, &[("address", address.as_str().into())]))?;
     }
@@ -97,7 +97,7 @@ fn draft(script: &DemoScript, world: &World<'_>) -> Draft {
     }
 }
 
-/// The table of recipients: drawn anew in place on a terminal, else one line for each change. With `--json` it goes to stderr.
+/// The table of recipients: redrawn in place on a terminal, else one line for each change. With `--json` it goes to stderr.
 #[derive(Default)]
 struct Board {
     seen: Vec<RecipientState>,
@@ -122,7 +122,7 @@ impl Board {
             self.erase(world)?;
             let table = status::recipients(recipients, world.words);
             self.drawn = table.lines();
-            // Without wrapping every row is one line, so that as many can be erased.
+            // Without line wrap every row is one line, so the number of lines to erase is known.
             write!(world.out, "\x1b[?7l")?;
             table.write(world.out)?;
             write!(world.out, "\x1b[?7h")?;
@@ -136,7 +136,7 @@ impl Board {
         Ok(out.flush()?)
     }
 
-    /// On a terminal, the last drawing again with rows that may wrap: nothing is cut off in what stays.
+    /// On a terminal, redraws the final table with line wrap, so that nothing is cut off.
     fn finish(&mut self, view: &DispatchView, world: &mut World<'_>) -> Result<(), Failure> {
         if !redraws(world) {
             return Ok(());
@@ -158,7 +158,7 @@ fn redraws(world: &World<'_>) -> bool {
     world.out_is_terminal && !world.json
 }
 
-/// Each recipient with whether its outcome is the story's.
+/// Each recipient with whether its outcome is as expected.
 fn outcomes(script: &DemoScript, view: &DispatchView) -> Vec<(String, bool)> {
     let of = |address: &str| {
         let address = crate::account::normal_address(address);
@@ -200,7 +200,7 @@ fn has(recipient: &RecipientStatus, kind: &Kind) -> bool {
         .any(|receipt| receipt.kind == *kind && receipt.verdict == Verdict::Genuine)
 }
 
-/// Exports to `keep`, below it when it is there already, or to a new folder among the temporary files.
+/// Exports to `keep`, or into it if it exists, or to a new temporary folder.
 fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, world: &World<'_>) -> Result<PathBuf, Failure> {
     let id = &view.dispatch.id;
     let target = match keep {

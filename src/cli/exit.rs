@@ -1,28 +1,24 @@
-//! How a command ends: exit codes, and failures told on stderr.
+//! Exit codes and failures of commands.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::World;
-use super::visible::{visible, visible_lines};
 use crate::engine::EngineError;
-use crate::i18n::explain;
 
-/// The exit codes of the contract.
+/// The documented exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// 0: done, and the answer is good.
+    /// 0: done, with a good result.
     Good,
-    /// 1: done, and the answer is bad: altered, failed, not found.
+    /// 1: done, with a bad result: altered, failed, not found.
     Bad,
-    /// 2: wrong usage.
+    /// 2: usage error.
     Usage,
     /// 3: could not be done; the reason is on stderr.
     Undone,
 }
 
 impl Exit {
-    /// The process's exit code.
     pub fn code(self) -> u8 {
         match self {
             Self::Good => 0,
@@ -41,18 +37,15 @@ impl Exit {
     }
 }
 
-/// Why a command ended early.
 #[derive(Debug)]
 pub enum Failure {
-    /// The arguments make no sense together; the sentence says why.
+    /// The arguments are invalid, for this reason.
     Usage(String),
-    /// The engine said no.
     Engine(EngineError),
     /// stdout or stderr could not be written.
     Output(io::Error),
 }
 
-/// What a command gives back.
 pub type Answer = Result<Exit, Failure>;
 
 impl Failure {
@@ -83,42 +76,7 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
-/// Tells a failure in three sentences and gives the exit code.
-pub fn conclude(answer: Answer, world: &mut World<'_>) -> u8 {
-    let exit = match answer {
-        Ok(exit) => exit,
-        Err(failure) => tell(&failure, world),
-    };
-    match (world.out.flush(), exit) {
-        (Err(error), Exit::Good) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Undone.code(),
-        (_, exit) => exit.code(),
-    }
-}
-
-/// Tells a failure on stderr. That stderr itself is gone is no reason to fail twice.
-pub fn tell(failure: &Failure, world: &mut World<'_>) -> Exit {
-    match failure {
-        Failure::Usage(sentence) => {
-            let line = world.words.with("wrong-usage", &[("reason", visible(sentence).into())]);
-            let _ = writeln!(world.err, "{line}");
-            Exit::Usage
-        }
-        Failure::Engine(error) => {
-            let told = explain(world.words, error);
-            let text = visible_lines(&format!("{}\n{}\n{}", told.what, told.meaning, told.remedy));
-            let _ = writeln!(world.err, "{text}");
-            code_of(error)
-        }
-        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Good,
-        Failure::Output(error) => {
-            let line = world.words.with("output-failed", &[("reason", error.to_string().into())]);
-            let _ = writeln!(world.err, "{line}");
-            Exit::Undone
-        }
-    }
-}
-
-/// "Not found" and "cannot be sent like this" are bad answers; everything else could not be done.
+/// "Not found" and "cannot be sent" are bad results; with all other errors the command could not be run.
 pub fn code_of(error: &EngineError) -> Exit {
     use crate::engine::StoreError;
     match error {

@@ -1,4 +1,4 @@
-//! `export`: the original messages, byte for byte, in a folder or a zip; as evidence, with what it takes to check them.
+//! `export`: the original messages, byte for byte, in a folder or a zip; as evidence, with everything needed to check them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,35 +14,32 @@ use super::{Exit, Failure, World, identify};
 use crate::engine::view::ExportFormat;
 use crate::engine::{EngineError, Exportable, Handle};
 
-/// What `export` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// Dispatches, Message-IDs or messages.
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
-    /// A folder, or a zip when the path ends in .zip; never overwritten unless it is to be updated.
+    /// A folder, or a zip if the path ends in .zip; never overwritten except with `update`.
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
-    /// The form.
     #[arg(long, value_enum, default_value_t = Format::Eml)]
     pub format: Format,
-    /// Replaces an earlier state of the same evidence.
+    /// Updates an earlier bundle of the same dispatches.
     #[arg(long)]
     pub update: bool,
 }
 
-/// The forms that can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// The originals with a report, certificates and hashes.
+    /// The original messages with a report, certificates and hashes.
     Evidence,
-    /// The original .eml files.
+    /// The original .eml files only.
     Eml,
-    /// Only what proves a service, one folder each, and what is missing told.
+    /// What proves service of a document: a folder for each dispatch, with a list of what is missing.
     Court,
 }
 
-/// Runs `export`: a dispatch goes out with the sent message and every receipt. [`Exit::Bad`] when something is missing for a court.
+/// Runs `export`: a dispatch is exported with the sent message and every receipt. [`Exit::Bad`] if something is missing for a court.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let format = match arguments.format {
@@ -72,7 +69,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         let mut work = std::pin::pin!(shown(world, "exporting", &counter, work));
         tokio::select! {
             answer = &mut work => return answer,
-            // What was begun is cleared away before the end.
+            // The export removes its temporary files before it returns.
             _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
         }
         work.await
@@ -85,8 +82,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         })?,
         false => {
             let path = visible(&exported.path.display().to_string());
-            let told = [("count", exported.files.len().into()), ("path", path.into())];
-            writeln!(world.out, "{}", world.words.with("exported", &told))?;
+            let variables = [("count", exported.files.len().into()), ("path", path.into())];
+            writeln!(world.out, "{}", world.words.with("exported", &variables))?;
             for remark in &exported.remarks {
                 world.say(&format!("! {remark}"))?;
             }
@@ -95,7 +92,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(exported.complete))
 }
 
-/// A dispatch's own id or Message-ID means the dispatch; the id of a single message means that message.
+/// The id or Message-ID of a dispatch names the dispatch; the id of a single message names that message.
 async fn exportable(handle: &Handle, id: &str) -> Result<Exportable, EngineError> {
     let is_dispatch = id.contains('@') || id.trim().len() == 16;
     if is_dispatch {

@@ -1,4 +1,4 @@
-//! `hashes`: the list of the archive's hashes, to be time-stamped.
+//! `hashes`: the hashes of all stored messages, to be time-stamped.
 
 use std::path::{Path, PathBuf};
 
@@ -12,21 +12,19 @@ use crate::account::AccountId;
 use crate::engine::HashList;
 use crate::signature::Sha256;
 
-/// What `hashes` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// Only what these accounts have kept; the ledger is left out then.
+    /// Only the messages of these accounts, without the ledger.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Vec<String>,
-    /// With the files' names, for `sha256sum -c` in the profile's folder, and what each message is.
+    /// With file names, for `sha256sum -c` in the profile folder, and a description of each message.
     #[arg(long)]
     pub names: bool,
-    /// A file, never overwritten; stdout when not given.
+    /// A file, never overwritten; default: stdout.
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
 }
 
-/// Runs `hashes`.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
@@ -41,8 +39,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         (false, None) => write!(world.out, "{}", list.text)?,
         (false, Some(to)) => {
             let path = visible(&to.display().to_string());
-            let told = [("count", list.messages.into()), ("path", path.into())];
-            writeln!(world.out, "{}", world.words.with("hashes-written", &told))?;
+            let variables = [("count", list.messages.into()), ("path", path.into())];
+            writeln!(world.out, "{}", world.words.with("hashes-written", &variables))?;
         }
     }
     Ok(Exit::Good)

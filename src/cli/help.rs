@@ -1,10 +1,10 @@
-//! Help in the user's language: every command and option takes its line from `cli.ftl`.
+//! Help in the user's language: the texts of all commands and options come from `cli.ftl`.
 
 use std::ffi::OsString;
 
 use crate::i18n::{Language, Words};
 
-/// The language named by `--lang` before anything else is parsed; help may be what is asked for.
+/// The language of `--lang`, read before the arguments are parsed, since parsing may print help.
 pub fn language_of(arguments: &[OsString]) -> Option<Language> {
     let mut texts = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(text) = texts.next() {
@@ -18,8 +18,8 @@ pub fn language_of(arguments: &[OsString]) -> Option<Language> {
     None
 }
 
-/// The command with its help, and that of all commands below it, in the language of `words`. A command's line is
-/// `help-<command>`, with `-more` for a paragraph below it; an option's line is `help-<command>--<option>`.
+/// The command and its subcommands with their help in the language of `words`. The keys are
+/// `help-<command>`, with `-more` for a paragraph below it, and `help-<command>--<option>`.
 pub fn localised(command: clap::Command, words: &Words) -> clap::Command {
     let mut command = command;
     command.build();
@@ -65,12 +65,12 @@ fn translate(command: clap::Command, path: &str, words: &Words) -> clap::Command
         })
 }
 
-/// A command's own options stand first, those known everywhere after them.
+/// A command's own options are listed first, the global ones after them.
 const OWN: usize = 0;
 const AFTER_THEIRS: usize = 900;
 const LAST: usize = 999;
 
-/// Options known everywhere have one line for all commands.
+/// Global options have one text for all commands.
 fn argument_key(path: &str, argument: &clap::Arg) -> String {
     let id = argument.get_id().as_str().replace('_', "-");
     match id.as_str() {

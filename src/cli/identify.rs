@@ -1,4 +1,4 @@
-//! What an ID or an address on the command line names.
+//! Resolves the identifiers and addresses of the command line.
 
 use crate::account::AccountId;
 use crate::engine::view::{AccountView, DispatchView};
@@ -6,7 +6,7 @@ use crate::engine::{EngineError, Handle, StoreError};
 use crate::pec::{DispatchId, MessageId};
 use crate::signature::Sha256;
 
-/// The message whose digest is, or starts with, these digits.
+/// The message whose SHA-256 is, or starts with, these digits.
 pub async fn message(handle: &Handle, id: &str) -> Result<Sha256, EngineError> {
     let digits = id.trim().to_ascii_lowercase();
     match digits.bytes().all(|digit| digit.is_ascii_hexdigit()) && !digits.is_empty() {
@@ -15,7 +15,7 @@ pub async fn message(handle: &Handle, id: &str) -> Result<Sha256, EngineError> {
     }
 }
 
-/// The dispatch of a Message-ID, of its own id, or of a message that is it or answers it.
+/// The dispatch with this id or Message-ID, or to which this message belongs as the sent message or a receipt.
 pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineError> {
     let id = id.trim();
     if id.contains('@') {
@@ -31,7 +31,6 @@ pub async fn dispatch(handle: &Handle, id: &str) -> Result<DispatchView, EngineE
     }
 }
 
-/// The account of this address, when the profile has it.
 pub async fn account(handle: &Handle, address: &str) -> Result<AccountView, EngineError> {
     let id = AccountId::of(address);
     let accounts = handle.overview().await?.accounts;
@@ -41,7 +40,7 @@ pub async fn account(handle: &Handle, address: &str) -> Result<AccountView, Engi
         .ok_or(EngineError::NoSuchAccount)
 }
 
-/// Whether an error says that nothing is there, rather than that something failed.
+/// Whether the error means "not found" rather than a failure.
 pub fn is_not_found(error: &EngineError) -> bool {
     matches!(error, EngineError::NotFound | EngineError::Store(StoreError::NotFound))
 }
@@ -52,7 +51,7 @@ async fn of_message(handle: &Handle, id: &str) -> Result<DispatchView, EngineErr
     handle.dispatch(dispatch).await
 }
 
-/// 16 hexadecimal digits are read as the id they are printed as.
+/// 16 hexadecimal digits are a dispatch id as the program prints it.
 fn dispatch_id(text: &str) -> Option<DispatchId> {
     let digits = text.to_ascii_lowercase();
     let is_id = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());

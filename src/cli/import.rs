@@ -1,4 +1,4 @@
-//! `import`: messages from files into the profile.
+//! `import`: imports messages from files into the profile.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,18 +15,15 @@ use crate::account::AccountId;
 use crate::engine::view::{ImportReport, NotImported};
 use crate::i18n::Words;
 
-/// What `import` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// Files and folders.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// The account they belong to.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<String>,
 }
 
-/// Runs `import`: [`Exit::Bad`] when something was not imported or there was nothing, [`Exit::Undone`] when it was interrupted.
+/// Runs `import`: [`Exit::Bad`] if a file was not imported or there was none, [`Exit::Undone`] if it was interrupted.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let account = block_on(async {
@@ -50,7 +47,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(report.failed.is_empty() && report.found > 0))
 }
 
-/// Imports until done, or until Ctrl-C: then what is on its way is kept before it ends.
+/// Imports until done or until Ctrl-C, which still stores the messages in progress.
 async fn interruptible(paths: Vec<PathBuf>, account: Option<AccountId>, world: &mut World<'_>) -> Result<ImportReport, Failure> {
     let (done, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
     let progress = {
@@ -88,18 +85,18 @@ fn people(report: &ImportReport, world: &mut World<'_>) -> Result<(), Failure> {
     if report.found == 0 {
         return world.say(&words.get("import-nothing"));
     }
-    let told = [
+    let variables = [
         ("imported", report.imported.into()),
         ("size", words.size(report.bytes).into()),
         ("found", report.found.into()),
     ];
-    writeln!(world.out, "{}", words.with("imported", &told))?;
+    writeln!(world.out, "{}", words.with("imported", &variables))?;
     if report.duplicates > 0 {
         writeln!(world.out, "{}", words.with("import-duplicates", &[("n", report.duplicates.into())]))?;
     }
     if report.dispatches + report.receipts > 0 {
-        let told = [("dispatches", report.dispatches.into()), ("receipts", report.receipts.into())];
-        writeln!(world.out, "{}", words.with("import-linked", &told))?;
+        let variables = [("dispatches", report.dispatches.into()), ("receipts", report.receipts.into())];
+        writeln!(world.out, "{}", words.with("import-linked", &variables))?;
     }
     if report.restored > 0 {
         writeln!(world.out, "{}", words.with("import-restored", &[("n", report.restored.into())]))?;

@@ -1,4 +1,4 @@
-//! What checking one message gave, in the contract's form: signature, signer, certification data.
+//! The result of checking one message, in the documented JSON format: signature, signer, certification data.
 
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
@@ -13,53 +13,48 @@ use crate::pec::rem::Evidence;
 use crate::pec::{self, CertificationData, ErrorCode, Kind, Reading, ReceiptType, RecipientKind};
 use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
 
-/// One message judged.
+/// The JSON of one message; field names and values are documented and stable.
 #[derive(Debug, Clone, Serialize)]
 pub struct Judgement {
-    /// The file, inside a zip after the zip's own path.
+    /// The path of the file; for a file inside a zip, the path of the zip and then its own.
     pub file: String,
     /// SHA-256 of the whole message.
     pub sha256: Sha256,
-    /// The wire word.
+    /// The serialized name of the kind.
     pub kind: String,
-    /// The verdict.
     pub verdict: Verdict,
-    /// The bytes are those that were signed; null where that cannot be told.
+    /// Whether the bytes are those that were signed; null if unknown.
     pub intact: Option<bool>,
-    /// A path leads to a known authority.
+    /// Whether the certificate chains to a known authority.
     pub trusted: bool,
-    /// It held when it was signed.
+    /// Whether the chain was valid at the time of signing.
     pub valid_then: bool,
-    /// The signer's certificate holds now.
+    /// Whether the signer's certificate is valid now.
     pub valid_now: bool,
-    /// SHA-1 or a short key.
     pub weak: bool,
-    /// The digest algorithm.
     pub digest: Option<String>,
-    /// The signature algorithm.
     pub signature_algorithm: Option<String>,
-    /// The provider's own word on when it signed.
+    /// The signing time as stated by the signature, RFC 3339.
     pub signed_at: Option<String>,
-    /// The signer.
     pub signer: Option<Signer>,
-    /// The authority at the end of the path.
+    /// The name of the authority at the root of the chain.
     pub anchor: Option<String>,
-    /// The certification data, or what of a REM evidence corresponds to them.
+    /// The certification data, or the corresponding fields of a REM evidence.
     pub certification: Option<Certification>,
-    /// The message it answers or wraps, with brackets, as the signed part says; null where that says nothing, whatever the headers claim.
+    /// The Message-ID that the signed part refers to, with angle brackets. Outer headers are ignored.
     pub refers_to: Option<String>,
-    /// Problems, then oddities, by their wire words.
+    /// The serialized names of problems, then of oddities.
     pub problems: Vec<String>,
-    /// The signature inside the signature, where there is one.
+    /// A signature inside the signed content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inside: Option<Layer>,
-    /// What it stamps, for a time-stamp token.
+    /// For a time-stamp token, what it stamps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stamps: Option<Stamps>,
 }
 
 impl Judgement {
-    /// Puts verification and reading of one message into the contract's form; `now` decides `valid_now`.
+    /// Converts the verification and reading of one message; `now` decides `valid_now`.
     pub fn new(file: String, sha256: Sha256, verification: &Verification, reading: &Reading, now: Timestamp, words: &Words) -> Self {
         let evidence = matches!(reading.kind, Kind::RemDispatch | Kind::RemEvidence(_)).then(|| reading.evidence.first());
         let certification = match evidence {
@@ -89,12 +84,12 @@ impl Judgement {
         }
     }
 
-    /// The same of a message found in a file.
+    /// As [`Self::new`], for a message found in a file.
     pub fn of_message(judged: VerifiedMessage, now: Timestamp, words: &Words) -> Self {
         Self::new(judged.name, judged.sha256, &judged.verification, &judged.reading, now, words)
     }
 
-    /// The same of a time-stamp token: `signed_at` is the stamped instant, `digest` the imprint's, `sha256` the token's own.
+    /// As [`Self::new`], for a time-stamp token: `signed_at` is the stamped time, `digest` that of the imprint, `sha256` the token's own.
     pub fn of_stamp(stamped: &CheckedToken, now: Timestamp, words: &Words) -> Self {
         let verification = &stamped.stamp.verification;
         let nothing = Verification::unsigned();
@@ -118,22 +113,21 @@ impl Judgement {
     }
 }
 
-/// What stands as `kind` for a time-stamp token.
+/// The `kind` of a time-stamp token.
 pub const TIME_STAMP: &str = "time-stamp";
 
-/// What a time-stamp token was made over, and how its authority names it.
+/// What a time-stamp token was made over, and its serial number and policy.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stamps {
-    /// The file.
     pub file: String,
     policy: Option<String>,
     serial: Option<String>,
 }
 
-/// A signature inside the one that was judged: reported, and believed in nothing.
+/// A signature inside the signed content: reported, but it certifies nothing.
 #[derive(Debug, Clone, Serialize)]
 pub struct Layer {
-    /// The verdict, as if the message had been signed so.
+    /// The verdict it would have on its own.
     pub verdict: Verdict,
     intact: Option<bool>,
     trusted: bool,
@@ -142,7 +136,6 @@ pub struct Layer {
     digest: Option<String>,
     signature_algorithm: Option<String>,
     signed_at: Option<String>,
-    /// The signer.
     pub signer: Option<Signer>,
     anchor: Option<String>,
     problems: Vec<String>,
@@ -166,7 +159,6 @@ impl Layer {
     }
 }
 
-/// The signer's certificate.
 #[derive(Debug, Clone, Serialize)]
 pub struct Signer {
     subject: String,
@@ -189,7 +181,7 @@ impl Signer {
         }
     }
 
-    /// The subject, with the addresses the certificate is for.
+    /// The subject with the email addresses of the certificate.
     pub fn name(&self) -> String {
         match self.emails.is_empty() {
             true => self.subject.clone(),
@@ -197,18 +189,17 @@ impl Signer {
         }
     }
 
-    /// The issuer's name.
     pub fn issuer_name(&self) -> &str {
         &self.issuer
     }
 
-    /// From when until when, RFC 3339.
+    /// Start and end, RFC 3339.
     pub fn validity(&self) -> (&str, &str) {
         (&self.not_before, &self.not_after)
     }
 }
 
-/// What was certified; what REM does not have is null.
+/// The certified values; those that REM evidence lacks are null.
 #[derive(Debug, Clone, Serialize)]
 pub struct Certification {
     #[serde(rename = "type")]
@@ -291,7 +282,7 @@ impl Certification {
         }
     }
 
-    /// The rows people are shown: an i18n key and the text.
+    /// The rows of the text output: an i18n key and the value.
     pub fn rows(&self, words: &Words) -> Vec<(&'static str, String)> {
         let recipients = self.recipients.iter().map(|recipient| match recipient.kind {
             Some("esterno") => format!("{} ({})", recipient.address, words.recipient_kind(RecipientKind::Ordinary)),
@@ -327,7 +318,8 @@ fn problems(verification: &Verification, reading: &Reading) -> Vec<String> {
     found
 }
 
-/// The reason codes that are no success (ETSI EN 319 522-2 §8.3.3), or `nessuno`. A failure without any reason is `altro`, as daticert would say.
+/// The reason codes other than success (ETSI EN 319 522-2 §8.3.3), or `nessuno`; `altro` for a failure without a reason, as in
+/// certification data (RFC 6109).
 fn rem_error(evidence: &Evidence) -> String {
     match (evidence.error(), evidence.failures()) {
         (ErrorCode::Nessuno, _) => NO_ERROR.to_owned(),
@@ -336,7 +328,6 @@ fn rem_error(evidence: &Evidence) -> String {
     }
 }
 
-/// What was said, unless that is nothing.
 fn given(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }

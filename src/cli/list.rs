@@ -1,4 +1,4 @@
-//! `list`: every kept message, receipts included, newest first.
+//! `list`: all stored messages, including receipts, newest first.
 
 use serde::Serialize;
 
@@ -13,30 +13,25 @@ use crate::i18n::Words;
 use crate::pec::Kind;
 use crate::signature::Sha256;
 
-/// What `list` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// One account.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<String>,
-    /// One folder, by its full name.
+    /// The full name on the server.
     #[arg(long, value_name = "NAME")]
     pub folder: Option<String>,
-    /// One kind, by its wire word.
+    /// The serialized name of a kind.
     #[arg(long)]
     pub kind: Option<String>,
-    /// Unread only.
     #[arg(long)]
     pub unread: bool,
-    /// At most this many.
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Leaves out the first ones.
+    /// The number of rows to skip.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
 }
 
-/// Runs `list`.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let kind = arguments.kind.as_deref().map(|word| kind_of(word, world.words)).transpose()?;

@@ -1,4 +1,4 @@
-//! `preserve`: a package for a preservation system, one mailbox and period each.
+//! `preserve`: a submission package for a preservation system, for one mailbox and period.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,33 +16,31 @@ use crate::account::AccountId;
 use crate::engine::{Holder, Preserve, Preserved};
 use crate::signature::Sha256;
 
-/// What `preserve` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// The mailbox.
     #[arg(long, value_name = "ADDRESS")]
     pub account: String,
-    /// The first day, in Italy.
+    /// The first day, in Italian time.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub from: Date,
     /// The last day.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub until: Date,
-    /// A folder, or a zip when the path ends in .zip; never overwritten.
+    /// A folder, or a zip if the path ends in .zip; never overwritten.
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
-    /// Also what an earlier package has.
+    /// Includes messages of earlier packages.
     #[arg(long)]
     pub again: bool,
-    /// Whose archive it is.
+    /// The holder of the archive.
     #[arg(long, value_name = "NAME")]
     pub holder: Option<String>,
-    /// The holder's number as the index wants it.
+    /// The holder's identifier in the form that the index requires.
     #[arg(long, value_name = "VATIT-…|TINIT-…", requires = "holder")]
     pub holder_id: Option<String>,
 }
 
-/// Runs `preserve`: [`Exit::Good`] also when there was nothing to pack, and nothing was written.
+/// Runs `preserve`: [`Exit::Good`] also if there was nothing to pack and nothing was written.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     if arguments.from > arguments.until {
@@ -67,7 +65,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         let mut work = std::pin::pin!(shown(world, "exporting", &counter, handle.preserve(what, go_on)));
         tokio::select! {
             answer = &mut work => return answer,
-            // What was begun is cleared away before the end.
+            // The engine removes its temporary files before it returns.
             _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
         }
         work.await
@@ -79,8 +77,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     }
     match preserved.index {
         Some(_) => {
-            let told = [("count", preserved.messages.into()), ("path", visible(&path).into())];
-            writeln!(world.out, "{}", world.words.with("preserved", &told))?;
+            let variables = [("count", preserved.messages.into()), ("path", visible(&path).into())];
+            writeln!(world.out, "{}", world.words.with("preserved", &variables))?;
         }
         None => world.say(&world.words.get("preserved-nothing"))?,
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{Failure, World};
 use crate::engine::EngineError;
 
-/// How far a long piece of work has come; shared with the engine's thread.
+/// The progress of long work, shared with the engine's thread.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
     done: Arc<AtomicU64>,
@@ -16,7 +16,7 @@ pub struct Counter {
 }
 
 impl Counter {
-    /// What the engine calls with (done, of); never asks it to stop.
+    /// A callback for (done, of) that never cancels the work.
     pub fn callback(&self) -> impl FnMut(u64, u64) -> bool + Send + 'static + use<> {
         let counter = self.clone();
         move |done, of| {

@@ -1,4 +1,4 @@
-//! `rebuild`: the indexes, made anew from raw messages and ledger.
+//! `rebuild`: rebuilds the indexes from raw messages and ledger.
 
 use serde::Serialize;
 
@@ -7,7 +7,6 @@ use super::progress::{Counter, shown};
 use super::world::block_on;
 use super::{Exit, World};
 
-/// Runs `rebuild`.
 pub fn run(world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let counter = Counter::default();

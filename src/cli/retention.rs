@@ -1,4 +1,4 @@
-//! `retention`: what others soon need not have any more, what must be kept, and what is in no package for a preservation system.
+//! `retention`: dispatches whose provider logs expire, messages that must be kept, and messages in no submission package.
 
 use serde::Serialize;
 
@@ -12,18 +12,16 @@ use crate::engine::{RetentionStatus, Unproved};
 use crate::i18n::Words;
 use crate::pec::DispatchState;
 
-/// What `retention` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// One account's only.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Vec<String>,
-    /// How many days ahead a request to a provider counts as urgent.
+    /// How many days before the time limit a request to a provider is urgent.
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     pub within: i32,
 }
 
-/// Runs `retention`: [`Exit::Bad`] when a dispatch is not proved and its provider's logs may soon be gone.
+/// Runs `retention`: [`Exit::Bad`] if a dispatch is unproved and its provider's logs expire soon.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
@@ -70,7 +68,7 @@ fn people(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failure> {
 }
 
 fn sentence(unproved: &Unproved, words: &Words) -> String {
-    let told = [
+    let variables = [
         ("dispatch", unproved.dispatch.to_string().into()),
         ("at", words.instant(unproved.sent_at).into()),
         ("subject", unproved.subject.as_str().into()),
@@ -78,8 +76,8 @@ fn sentence(unproved: &Unproved, words: &Words) -> String {
         ("day", unproved.ask_by.map(|day| day.to_string()).unwrap_or_default().into()),
     ];
     match unproved.days_left {
-        Some(0..) => words.with("retention-ask-by", &told),
-        _ => words.with("retention-too-late", &told),
+        Some(0..) => words.with("retention-ask-by", &variables),
+        _ => words.with("retention-too-late", &variables),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `search`: the kept messages that answer a question, best first.
+//! `search`: the stored messages that match a query, best match first.
 
 use serde::Serialize;
 
@@ -13,24 +13,20 @@ use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
-/// What `search` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// What to look for.
     #[arg(value_name = "QUERY", required = true)]
     pub query: Vec<String>,
-    /// One account.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<String>,
-    /// At most this many.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
 }
 
-/// Runs `search`: [`Exit::Bad`] when nothing answers.
+/// Runs `search`: [`Exit::Bad`] if nothing matches.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
-    // What a killed process kept and could not make findable any more is caught up with first: an answer must not come from half an index.
+    // A killed process may have stored messages without indexing them: index them first, so that the result is complete.
     let counter = Counter::default();
     let work = handle.make_searchable(counter.callback());
     block_on(shown(world, "making-searchable", &counter, work))?;
@@ -102,9 +98,9 @@ struct Json {
     kind: String,
     subject: String,
     date: String,
-    /// The parts that have words of the question.
+    /// The parts of the message in which the query was found.
     r#where: Vec<&'static str>,
-    /// The dispatch it is or answers, as `status` takes it.
+    /// The dispatch it belongs to, as accepted by `status`.
     dispatch: Option<String>,
 }
 

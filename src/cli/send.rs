@@ -1,4 +1,4 @@
-//! `send`: pre-flight checks, the send protocol, and, with `--wait`, every receipt until nothing more is expected.
+//! `send`: checks the message, submits it and, with `--wait`, follows the receipts until every outcome is final.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -19,40 +19,33 @@ use crate::i18n::wording::draft_code;
 use crate::pec::draft::{Attachment, Draft, DraftProblem};
 use crate::pec::{DispatchId, DispatchState, ReceiptType, RecipientState, Submission};
 
-/// What `send` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// The account.
     #[arg(long, value_name = "ADDRESS")]
     pub from: String,
-    /// A recipient.
     #[arg(long, value_name = "ADDRESS")]
     pub to: Vec<String>,
-    /// A copy recipient.
     #[arg(long, value_name = "ADDRESS")]
     pub cc: Vec<String>,
-    /// The subject.
     #[arg(long, value_name = "TEXT")]
     pub subject: String,
     /// The text, UTF-8; `-` is stdin.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
-    /// An attachment.
     #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
-    /// The delivery receipt asked for.
+    /// The type of delivery receipt to request.
     #[arg(long, value_name = "completa|breve|sintetica", default_value = "completa", value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"]).map(|word| ReceiptType::parse(&word).unwrap_or_default()))]
     pub receipt: ReceiptType,
-    /// Waits at most this long for every recipient's final state.
+    /// The maximum time to wait for final states, in seconds.
     #[arg(long, value_name = "SECONDS")]
     pub wait: Option<u64>,
-    /// Checks only; sends nothing.
     #[arg(long)]
     pub dry_run: bool,
 }
 
-/// Runs `send`. Without `--wait`: [`Exit::Bad`] when the submission was refused or is uncertain. With it: also when a recipient did
-/// not get the message, or when the time is up before every state is final.
+/// Runs `send`: [`Exit::Bad`] if the submission was rejected or its outcome is unknown and, with `--wait`, if a recipient did not
+/// receive the message or the time is up before every state is final.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let draft = draft(&arguments, world)?;
@@ -91,7 +84,8 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(is_good(&view, waiting.is_some())))
 }
 
-/// Follows a dispatch until every recipient's state is final, `enough` says so, or the time is up; `enough` sees every state on the way.
+/// Follows a dispatch until every recipient's state is final, `enough` returns true, or the time is up. `enough` is called with every
+/// state.
 pub async fn follow(
     handle: &Handle,
     id: &DispatchId,
@@ -118,7 +112,7 @@ pub async fn follow(
                     Some(_) => {}
                     None => listening = false,
                 },
-                // A state also changes by time alone: something becomes overdue.
+                // A state also changes without an event, when something becomes overdue.
                 _ = tick.tick() => break,
             }
         }
@@ -173,8 +167,8 @@ fn body(path: Option<&Path>, world: &mut World<'_>) -> Result<String, Failure> {
     };
     read.map_err(|error| Failure::file(path, &error))?;
     String::from_utf8(bytes).map_err(|_| {
-        let told = [("path", path.display().to_string().into())];
-        Failure::Usage(world.words.with("body-not-utf8", &told))
+        let variables = [("path", path.display().to_string().into())];
+        Failure::Usage(world.words.with("body-not-utf8", &variables))
     })
 }
 
@@ -194,12 +188,12 @@ fn preflight(problems: &[DraftProblem], world: &mut World<'_>) -> Answer {
         return Ok(Exit::of(can_be_sent));
     }
     for problem in problems {
-        let told = explain_draft(words, problem);
+        let explanation = explain_draft(words, problem);
         let mark = match problem.is_fatal() {
             true => "!",
             false => "-",
         };
-        let text = format!("{mark} {} {} {}", told.what, told.meaning, told.remedy);
+        let text = format!("{mark} {} {} {}", explanation.what, explanation.meaning, explanation.remedy);
         writeln!(world.out, "{}", visible_lines(&text))?;
     }
     let verdict = match can_be_sent {

@@ -1,4 +1,4 @@
-//! `show`: one message: the verdict first, then what a person wants to read, then its parts.
+//! `show`: one message: its verdict, then its text, then its parts.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,24 +16,22 @@ use crate::engine::view::{MessageView, PartView};
 use crate::engine::{EngineError, Handle, filename};
 use crate::i18n::Words;
 
-/// What `show` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// The message's SHA-256, or its first digits.
+    /// The SHA-256, or its first digits.
     #[arg(value_name = "ID")]
     pub id: String,
-    /// The exact bytes, on stdout.
+    /// Writes the exact bytes to stdout.
     #[arg(long, conflicts_with_all = ["part", "save"])]
     pub raw: bool,
-    /// One part's decoded bytes: on stdout, or into the folder of `--save`.
+    /// One decoded part, to stdout or into the folder of `--save`.
     #[arg(long, value_name = "N")]
     pub part: Option<usize>,
-    /// Saves the attachments (or the one part) into this folder, never over another file.
+    /// Saves the attachments, or the one part, into this folder, never overwriting.
     #[arg(long, value_name = "DIR")]
     pub save: Option<PathBuf>,
 }
 
-/// Runs `show`.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     block_on(async {
@@ -50,7 +48,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             }
             (Some(number), Some(dir)) => save(handle, &view, &[part(&view, number)?], dir, world).await?,
             (None, Some(dir)) => save(handle, &view, &attachments(&view), dir, world).await?,
-            (None, None) => tell(&view, world)?,
+            (None, None) => print(&view, world)?,
         }
         Ok(Exit::Good)
     })
@@ -64,7 +62,7 @@ fn attachments(view: &MessageView) -> Vec<&PartView> {
     view.content.attachments.iter().filter_map(|index| view.parts.get(*index)).collect()
 }
 
-/// Saves parts under safe names; tells each path.
+/// Saves parts under safe names and prints each path.
 async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Path, world: &mut World<'_>) -> Result<(), Failure> {
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
     let mut saved = Vec::new();
@@ -79,8 +77,8 @@ async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Pa
         return world.document(&saved);
     }
     for path in &saved {
-        let told = [("path", visible(path).into())];
-        writeln!(world.out, "{}", world.words.with("saved-to", &told))?;
+        let variables = [("path", visible(path).into())];
+        writeln!(world.out, "{}", world.words.with("saved-to", &variables))?;
     }
     match saved.is_empty() {
         true => world.say(&world.words.get("no-attachments")),
@@ -88,7 +86,7 @@ async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Pa
     }
 }
 
-fn tell(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
+fn print(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let judgement = Judgement::new(String::new(), view.message, &view.verification, &view.reading, world.now(), words);
     if world.json {

@@ -1,4 +1,4 @@
-//! `space`: what can leave a server because it is kept here, and, when asked to, its removal and its return.
+//! `space`: lists the messages that can be removed from a server because they are stored here, removes them, or puts them back.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,41 +20,40 @@ use crate::i18n::Words;
 use crate::i18n::account_wording::{skipped_code, unchanged_code};
 use crate::i18n::explain::explain;
 
-/// What `space` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// One account; all of them when not given.
+    /// Default: all accounts.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<String>,
     /// Only messages older than this: days, months or years.
     #[arg(long, value_name = "24m", default_value = "24m")]
     pub older_than: String,
-    /// The largest first, else the oldest.
+    /// The largest first instead of the oldest.
     #[arg(long)]
     pub largest: bool,
-    /// So many megabytes are enough.
+    /// The target, in megabytes of 1,000,000 bytes.
     #[arg(long, value_name = "MB")]
     pub enough: Option<u64>,
-    /// A folder on another disk that gets a copy of each first.
+    /// A folder that gets a copy of each message first.
     #[arg(long, value_name = "DIR")]
     pub copy_to: Option<PathBuf>,
-    /// Does it; else it is only told what would be done.
+    /// Removes the messages; without it, the plan is printed.
     #[arg(long = "do")]
     pub carry_out: bool,
-    /// What was removed and can be put back.
+    /// Lists removed messages.
     #[arg(long, conflicts_with_all = ["carry_out", "put_back"])]
     pub removed: bool,
-    /// Puts messages back on the server, or `all`.
+    /// Puts back these messages, or `all`.
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "carry_out")]
     pub put_back: Vec<String>,
 }
 
-/// Runs `space`: [`Exit::Bad`] when something wanted was left as it was, [`Exit::Undone`] when it ended early.
+/// Runs `space`: [`Exit::Bad`] if a message was skipped, [`Exit::Undone`] if it ended early.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let now = world.now();
     let before = age(&arguments.older_than, now).ok_or_else(|| Failure::Usage(world.words.get("space-bad-age")))?;
     let accounts = block_on(accounts(world.engine()?, arguments.account.as_deref()))?;
-    let (mut told, mut exit) = (Vec::new(), Exit::Good);
+    let (mut answers, mut exit) = (Vec::new(), Exit::Good);
     for account in accounts {
         let one = match arguments.removed || !arguments.put_back.is_empty() {
             true => returned(&account, &arguments, world)?,
@@ -63,10 +62,10 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         if let Some(done) = &one.done {
             exit = worse(exit, done);
         }
-        told.push(one);
+        answers.push(one);
     }
     if world.json {
-        world.document(&told)?;
+        world.document(&answers)?;
     }
     Ok(exit)
 }
@@ -80,7 +79,7 @@ async fn accounts(handle: &Handle, named: Option<&str>) -> Result<Vec<AccountId>
 
 fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &mut World<'_>) -> Result<Json, Failure> {
     let handle = world.engine()?;
-    let wish = Request {
+    let request = Request {
         account: account.clone(),
         before,
         largest_first: arguments.largest,
@@ -88,18 +87,18 @@ fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &m
     };
     let plan = block_on(async {
         let counter = Counter::default();
-        shown(world, "space-reading", &counter, handle.plan_space(wish, counter.callback())).await
+        shown(world, "space-reading", &counter, handle.plan_space(request, counter.callback())).await
     })?;
     let mut json = Json::of_plan(&plan, world.words);
     if !world.json {
-        tell_plan(&plan, world)?;
+        print_plan(&plan, world)?;
     }
     if arguments.carry_out && !plan.messages.is_empty() {
         let keys = plan.messages.iter().map(|row| row.key).collect();
         let copy_to = arguments.copy_to.clone();
         let work = |progress| handle.make_space(account, keys, copy_to, progress);
         let cleared = block_on(interruptible(world, "space-removing", work))?;
-        json.done = Some(tell_done(&cleared, "space-removed", world)?);
+        json.done = Some(report_outcome(&cleared, "space-removed", world)?);
     } else if !world.json && !plan.messages.is_empty() {
         world.say(&world.words.get("space-dry"))?;
     }
@@ -139,12 +138,12 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
     if !keys.is_empty() {
         let work = |progress| handle.put_back(account.clone(), keys, progress);
         let cleared = block_on(interruptible(world, "space-returning", work))?;
-        json.done = Some(tell_done(&cleared, "space-returned", world)?);
+        json.done = Some(report_outcome(&cleared, "space-returned", world)?);
     }
     Ok(json)
 }
 
-/// Runs until done or until Ctrl-C: then it ends between two steps.
+/// Runs until done, or until the step at Ctrl-C is complete.
 async fn interruptible<W: Future<Output = Result<SpaceOutcome, EngineError>>>(
     world: &mut World<'_>,
     key: &str,
@@ -161,7 +160,7 @@ async fn interruptible<W: Future<Output = Result<SpaceOutcome, EngineError>>>(
     work.await
 }
 
-fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
+fn print_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let variables = [
         ("account", address(plan.account.as_str()).into()),
@@ -177,7 +176,7 @@ fn tell_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn tell_done(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
+fn report_outcome(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
     let words = world.words;
     if !world.json {
         let variables = [("n", cleared.done.into()), ("size", words.size(cleared.bytes).into())];
@@ -215,7 +214,7 @@ fn worse(exit: Exit, done: &Done) -> Exit {
     }
 }
 
-/// `90d`, `24m`, `3y`: so long before now.
+/// The time that is `90d`, `24m` or `3y` before `now`.
 fn age(written: &str, now: Timestamp) -> Option<Timestamp> {
     let (number, unit) = written.split_at_checked(written.len().checked_sub(1)?)?;
     let number: u32 = number.parse().ok()?;
@@ -310,12 +309,12 @@ mod tests {
     #[test]
     fn ages_are_days_months_and_years() {
         let now: Timestamp = "2026-03-31T10:00:00Z".parse().expect("an instant");
-        let told = |written| age(written, now).map(|at| at.to_string());
-        assert_eq!(told("90d").as_deref(), Some("2025-12-31T10:00:00Z"));
-        assert_eq!(told("1m").as_deref(), Some("2026-02-28T10:00:00Z"));
-        assert_eq!(told("2y").as_deref(), Some("2024-03-31T10:00:00Z"));
+        let parsed = |written| age(written, now).map(|at| at.to_string());
+        assert_eq!(parsed("90d").as_deref(), Some("2025-12-31T10:00:00Z"));
+        assert_eq!(parsed("1m").as_deref(), Some("2026-02-28T10:00:00Z"));
+        assert_eq!(parsed("2y").as_deref(), Some("2024-03-31T10:00:00Z"));
         for bad in ["", "m", "24", "x", "-1m", "1w", "é"] {
-            assert_eq!(told(bad), None, "{bad}");
+            assert_eq!(parsed(bad), None, "{bad}");
         }
     }
 }

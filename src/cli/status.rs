@@ -1,4 +1,4 @@
-//! `status`: the dispatches, newest first, with each recipient and what proves it.
+//! `status`: the dispatches, newest first, with the state of each recipient and the receipts that prove it.
 
 use std::io::Write;
 
@@ -15,21 +15,19 @@ use crate::i18n::Words;
 use crate::pec::{AlertCode, DispatchState, Receipt, ReceiptType, RecipientKind, RecipientState, RecipientStatus, Role};
 use crate::signature::{Sha256, Verdict};
 
-/// What `status` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// One dispatch: its id, its Message-ID, or a message that belongs to it.
     #[arg(value_name = "ID|MESSAGE-ID")]
     pub id: Option<String>,
-    /// One account's only.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Option<String>,
-    /// Leaves out what is final and without alerts.
+    /// Leaves out dispatches that are final and have no alerts.
     #[arg(long)]
     pub open: bool,
 }
 
-/// Runs `status`: [`Exit::Bad`] only when the dispatch asked for is not there.
+/// Runs `status`: [`Exit::Bad`] only if the given dispatch does not exist.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     let views = block_on(async {
@@ -50,7 +48,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-/// Shows dispatches in the form asked for.
+/// Prints dispatches as text or JSON.
 pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     if world.json {
@@ -68,7 +66,7 @@ pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failu
     Ok(())
 }
 
-/// One dispatch for people.
+/// One dispatch as text.
 pub fn people(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
     let dispatch = &view.dispatch;
     writeln!(out, "{}  {}", words.dispatch_state(view.status.state), visible(&dispatch.subject))?;
@@ -86,7 +84,6 @@ pub fn people(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result
     Ok(())
 }
 
-/// The table of recipients.
 pub fn recipients(recipients: &[RecipientStatus], words: &Words) -> Table {
     let mut table = Table::indented(2);
     for recipient in recipients {
@@ -106,14 +103,14 @@ pub fn recipients(recipients: &[RecipientStatus], words: &Words) -> Table {
     table
 }
 
-/// The literal reason. A refusal that nobody gave words to is a line lost before the body was sent.
+/// The provider's reason. A rejection without reason and receipts is a connection lost before the message was transmitted.
 fn reason(recipient: &RecipientStatus, words: &Words) -> String {
     let unanswered = recipient.state == RecipientState::Refused && recipient.receipts.is_empty();
     let lost = unanswered.then(|| words.get("line-lost-before-sending"));
     recipient.reason.clone().or(lost).unwrap_or_default()
 }
 
-/// A dispatch in the contract's form.
+/// The JSON of a dispatch; field names and values are documented and stable.
 #[derive(Debug, Serialize)]
 pub struct DispatchJson {
     id: String,
@@ -127,7 +124,7 @@ pub struct DispatchJson {
 }
 
 impl DispatchJson {
-    /// The form of one dispatch, times in the zone of `words`.
+    /// Times are in the zone of `words`.
     pub fn new(view: &DispatchView, words: &Words) -> Self {
         let dispatch = &view.dispatch;
         Self {

@@ -1,4 +1,4 @@
-//! `sync`: one pass over all folders of the accounts.
+//! `sync`: synchronises all folders of the accounts once.
 
 use serde::Serialize;
 
@@ -11,16 +11,15 @@ use crate::clock::SignedDuration;
 use crate::engine::view::SyncReport;
 use crate::i18n::explain;
 
-/// What `sync` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
-    /// Only these accounts; all when none is named.
+    /// Default: all accounts.
     #[arg(long, value_name = "ADDRESS")]
     pub account: Vec<String>,
 }
 
-/// Runs `sync`: returns when everything fetched is durable. [`Exit::Undone`] when a pass ended early, [`Exit::Bad`] when single
-/// messages could not be kept.
+/// Runs `sync`: returns when everything fetched is durable. [`Exit::Undone`] if the sync of an account failed, [`Exit::Bad`] if single
+/// messages could not be stored.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     if world.err_is_terminal {
@@ -41,7 +40,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         false => people(&reports, world)?,
     }
     for error in reports.iter().filter_map(|report| report.error.as_ref()) {
-        super::exit::tell(&Failure::Engine(error.clone()), world);
+        super::conclude::report(&Failure::Engine(error.clone()), world);
     }
     Ok(match reports.iter().any(|report| report.error.is_some()) {
         true => Exit::Undone,

@@ -1,4 +1,4 @@
-//! Aligned columns, measured in the cells a terminal gives each character.
+//! Aligned columns, measured in terminal cells.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::visible::visible;
 
-/// A table for people: cells are made harmless as they come in.
+/// A table for a terminal; cells are made safe by [`visible`] as they are added.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
@@ -14,29 +14,27 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table with these headings.
     pub fn with_headings(headings: impl IntoIterator<Item = String>) -> Self {
         let mut table = Self::default();
         table.row(headings);
         table
     }
 
-    /// A table without headings, moved right by this many cells.
+    /// A table without headings, indented by this many cells.
     pub fn indented(indent: usize) -> Self {
         Self { rows: Vec::new(), indent }
     }
 
-    /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
         self.rows.push(cells.into_iter().map(|cell| visible(cell.as_ref())).collect());
     }
 
-    /// How many lines it takes.
+    /// The number of lines.
     pub fn lines(&self) -> usize {
         self.rows.len()
     }
 
-    /// Writes it, two blanks between columns, nothing after the last.
+    /// Writes the table with two spaces between columns and none at the end of a line.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let widths = self.widths();
         for row in &self.rows {
@@ -65,7 +63,7 @@ impl Table {
     }
 }
 
-/// A text cut to at most this many cells, with `…` where it was cut.
+/// A text cut to at most this many cells, with `…` if it was cut.
 pub fn cut(text: &str, cells: usize) -> String {
     if text.width() <= cells {
         return text.to_owned();

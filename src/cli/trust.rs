@@ -1,4 +1,4 @@
-//! `trust`: the profile's own authorities for certified-mail signatures, beside the bundled ones.
+//! `trust`: the authorities of the profile for certified-mail signatures, in addition to the bundled ones.
 
 use std::path::PathBuf;
 
@@ -11,29 +11,24 @@ use super::{Exit, Failure, World};
 use crate::i18n::Words;
 use crate::signature::{Anchor, Anchors, Sha256};
 
-/// What `trust` does.
 #[derive(Debug, Clone, clap::Subcommand)]
 pub enum Action {
-    /// Shows the authorities believed.
     List,
-    /// Adds the authorities of a file.
     Add {
         /// PEM or DER.
         #[arg(value_name = "FILE.pem")]
         file: PathBuf,
-        /// Why they are believed.
+        /// Why they are trusted.
         #[arg(long, value_name = "TEXT", default_value = "")]
         note: String,
     },
-    /// Removes one of the profile's own.
+    /// Removes an authority of the profile.
     Remove {
-        /// The certificate's SHA-256.
         #[arg(value_name = "SHA256")]
         sha256: String,
     },
 }
 
-/// Runs `trust`.
 pub fn run(action: Action, world: &mut World<'_>) -> Answer {
     match action {
         Action::List => list(world),

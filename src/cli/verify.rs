@@ -7,7 +7,8 @@ pub mod stamp;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::exit::{Answer, tell};
+use super::conclude::report;
+use super::exit::Answer;
 use super::judgement::Judgement;
 use super::table::Table;
 use super::visible::visible;
@@ -15,26 +16,24 @@ use super::{Exit, Failure, World};
 use crate::engine::verify::{self, Bundle, Finding};
 use crate::engine::{CheckedToken, EngineError, sources};
 use crate::i18n::Words;
-use crate::pec::Kind;
 use crate::signature::{Anchors, Verifier};
 
-/// What `verify` takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Arguments {
     /// .eml files, mbox files, Maildirs, folders and zips of .eml, evidence bundles.
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<PathBuf>,
-    /// Authorities believed besides the bundled ones.
+    /// Authorities to trust in addition to the bundled ones.
     #[arg(long, value_name = "FILE.pem")]
     pub trust: Vec<PathBuf>,
-    /// Authorities believed for time stamps; none is bundled.
+    /// Authorities to trust for time stamps; none is bundled.
     #[arg(long, value_name = "FILE.pem")]
     pub tsa: Vec<PathBuf>,
 }
 
-/// Runs `verify`: [`Exit::Good`] only when at least one message was found, every verdict is genuine, and every file of a bundle is as its
-/// list says (what was sent may stand there as it was written, unsigned), and so is every time stamp; a list of hashes needs one.
-/// [`Exit::Undone`] when something could not be read.
+/// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every file of a
+/// bundle matches its list of hashes. The sent message of a bundle may be unsigned; a list of hashes alone requires a time stamp.
+/// [`Exit::Undone`] if something could not be read.
 pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
@@ -55,26 +54,26 @@ fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The answer as it grows: JSON is written as messages are judged, words at the end.
+/// The output: JSON is written as results arrive, text at the end.
 struct Report<'a, 'w> {
     world: &'a mut World<'w>,
     judged: u64,
     bad: u64,
     unread: u64,
-    /// Elements of the JSON array.
+    /// Elements written to the JSON array.
     written: u64,
-    /// For people only: one message is told at length, several as a table.
+    /// For text output: a single message is printed in detail, several as a table.
     first: Option<Judgement>,
     table: Option<Table>,
-    /// Files of bundles: as listed, and not.
+    /// Files of bundles that match their list; `None` without a bundle.
     listed: Option<u64>,
     faults: Vec<Judgement>,
-    /// Lists of hashes, with how many each holds and whether a stamp lies beside it.
+    /// Lists of hashes: file, number of hashes, whether it has a time stamp.
     lists: Vec<(String, u64, bool)>,
-    /// Time stamps judged, how many of them are not genuine, and the lines about them.
+    /// Time stamps checked, those not genuine, and the text about them.
     stamps: u64,
     bad_stamps: u64,
-    told_of_stamps: Vec<String>,
+    stamp_lines: Vec<String>,
 }
 
 impl<'a, 'w> Report<'a, 'w> {
@@ -95,7 +94,7 @@ impl<'a, 'w> Report<'a, 'w> {
             lists: Vec::new(),
             stamps: 0,
             bad_stamps: 0,
-            told_of_stamps: Vec::new(),
+            stamp_lines: Vec::new(),
         })
     }
 
@@ -116,7 +115,7 @@ impl<'a, 'w> Report<'a, 'w> {
         }
     }
 
-    /// The files of a bundle beside its messages.
+    /// The files of a bundle other than its messages.
     fn bundle(&mut self, bundle: &Bundle) -> Result<(), Failure> {
         let good = bundle.report.good;
         let faults = bundle::faults(bundle, self.world.now(), self.world.words);
@@ -137,7 +136,7 @@ impl<'a, 'w> Report<'a, 'w> {
         if self.world.json {
             return self.write(&judged);
         }
-        self.told_of_stamps.extend(stamp::lines(&judged, self.world.words));
+        self.stamp_lines.extend(stamp::lines(&judged, self.world.words));
         Ok(())
     }
 
@@ -183,7 +182,7 @@ impl<'a, 'w> Report<'a, 'w> {
                 reason: self.world.words.get("too-large-to-verify"),
             }),
         };
-        tell(&failure, self.world);
+        report(&failure, self.world);
         Ok(())
     }
 
@@ -201,22 +200,22 @@ impl<'a, 'w> Report<'a, 'w> {
         }
         if let Some(table) = &self.table {
             table.write(self.world.out)?;
-            let told = [("judged", self.judged.into()), ("bad", self.bad.into())];
-            writeln!(self.world.out, "{}", words.with("verified-many", &told))?;
+            let variables = [("judged", self.judged.into()), ("bad", self.bad.into())];
+            writeln!(self.world.out, "{}", words.with("verified-many", &variables))?;
         }
         if let Some(listed) = self.listed.filter(|_| !self.world.json) {
-            let told = [("good", listed.into()), ("bad", self.faults.len().into())];
-            writeln!(self.world.out, "{}", words.with("verified-list", &told))?;
+            let variables = [("good", listed.into()), ("bad", self.faults.len().into())];
+            writeln!(self.world.out, "{}", words.with("verified-list", &variables))?;
             for fault in &self.faults {
                 writeln!(self.world.out, "{}", bundle::line(fault, words))?;
             }
         }
         if !self.world.json {
             for (file, count, _) in &self.lists {
-                let told = [("file", visible(file).into()), ("count", (*count).into())];
-                writeln!(self.world.out, "{}", words.with("verified-hashes", &told))?;
+                let variables = [("file", visible(file).into()), ("count", (*count).into())];
+                writeln!(self.world.out, "{}", words.with("verified-hashes", &variables))?;
             }
-            for line in &self.told_of_stamps {
+            for line in &self.stamp_lines {
                 writeln!(self.world.out, "{line}")?;
             }
         }
@@ -241,9 +240,4 @@ fn row(judgement: &Judgement, words: &Words) -> [String; 3] {
         false => words.verdict(judgement.verdict),
     };
     [verdict, block::kind(judgement, words), judgement.file.clone()]
-}
-
-/// The kind behind a wire word.
-pub(super) fn kind_of(wire: &str) -> Kind {
-    Kind::from_name(wire).unwrap_or(Kind::Ordinary)
 }

@@ -1,20 +1,20 @@
-//! Text that strangers wrote, made harmless for a terminal: nothing moves the cursor, turns the text around or hides.
+//! Makes untrusted text safe for a terminal: nothing in it moves the cursor, changes the text direction or is invisible.
 
 use std::fmt::Write as _;
 
 use crate::engine::filename::is_deceptive;
 
-/// One line: every control character, also line ends and tabs, becomes a picture of itself or a `\u{…}` escape.
+/// For one line: every control character, including line breaks and tabs, becomes a control picture or a `\u{…}` escape.
 pub fn visible(text: &str) -> String {
     shown(text, false)
 }
 
-/// Several lines: line ends stay, tabs become blanks, everything else as in [`visible`].
+/// For several lines: line breaks are kept, tabs become spaces, everything else is as in [`visible`].
 pub fn visible_lines(text: &str) -> String {
     shown(&text.replace("\r\n", "\n"), true)
 }
 
-/// An address with its domain in lower case, as the contract wants it; the part before the `@` stays as written.
+/// An address with its domain in lower case, as in the documented JSON; the local part is unchanged.
 pub fn address(written: &str) -> String {
     match written.rsplit_once('@') {
         Some((local, domain)) => format!("{local}@{}", domain.to_lowercase()),

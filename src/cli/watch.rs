@@ -1,4 +1,4 @@
-//! `watch`: stays and tells events as they are applied, until it is interrupted.
+//! `watch`: prints events as they occur, until it is interrupted.
 
 use futures_util::StreamExt as _;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::{Exit, Failure, World};
 use crate::engine::Event;
 use crate::i18n::Words;
 
-/// Runs `watch`: Ctrl+C ends it well; the engine stopping by itself does not.
+/// Runs `watch`: [`Exit::Good`] on Ctrl+C, an error if the engine stops.
 pub fn run(world: &mut World<'_>) -> Answer {
     let handle = world.engine()?;
     block_on(async {
@@ -24,7 +24,7 @@ pub fn run(world: &mut World<'_>) -> Answer {
                     return Ok(Exit::Good);
                 }
                 event = events.next() => match event {
-                    Some(event) => tell(&event, world)?,
+                    Some(event) => print(&event, world)?,
                     None => return Err(Failure::Engine(crate::engine::EngineError::Stopped)),
                 },
             }
@@ -32,7 +32,7 @@ pub fn run(world: &mut World<'_>) -> Answer {
     })
 }
 
-fn tell(event: &Event, world: &mut World<'_>) -> Result<(), Failure> {
+fn print(event: &Event, world: &mut World<'_>) -> Result<(), Failure> {
     let at = world.now();
     match world.json {
         true => {
@@ -50,7 +50,6 @@ fn tell(event: &Event, world: &mut World<'_>) -> Result<(), Failure> {
     Ok(world.out.flush()?)
 }
 
-/// An event in words.
 fn sentence(event: &Event, words: &Words) -> String {
     let account = |account: &crate::account::AccountId| address(account.as_str()).into();
     let text = match event {

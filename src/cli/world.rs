@@ -1,4 +1,4 @@
-//! What a command is given to work with.
+//! The environment of a command.
 
 use std::fmt;
 use std::future::Future;
@@ -6,30 +6,27 @@ use std::io::{Read, Write};
 
 use serde::Serialize;
 
-use super::Failure;
+use super::exit::Failure;
 use crate::clock::{Clock, Timestamp};
 use crate::engine::{EngineError, Handle};
 use crate::i18n::Words;
 
-/// The world of one command. `main` builds it over the real streams, tests over buffers.
+/// Built by `main` over the real streams and by tests over buffers.
 pub struct World<'w> {
     /// The engine; `None` for commands that need no profile ([`super::Command::needs_profile`]).
     pub handle: Option<&'w Handle>,
-    /// The words, in the user's language and zone.
+    /// Texts in the user's language and time zone.
     pub words: &'w Words,
-    /// The clock that tells what is valid now.
+    /// The clock that decides which certificates are valid now.
     pub clock: &'w dyn Clock,
-    /// `--json`.
+    /// Whether `--json` was given.
     pub json: bool,
-    /// stdout is a terminal: a table may be drawn anew in place.
+    /// Whether a table may be redrawn in place.
     pub out_is_terminal: bool,
-    /// stderr is a terminal: progress may be shown.
+    /// Whether progress may be shown.
     pub err_is_terminal: bool,
-    /// stdin.
     pub input: &'w mut dyn Read,
-    /// stdout.
     pub out: &'w mut dyn Write,
-    /// stderr.
     pub err: &'w mut dyn Write,
 }
 
@@ -44,30 +41,29 @@ impl fmt::Debug for World<'_> {
 }
 
 impl<'w> World<'w> {
-    /// The engine, for the commands that need it.
+    /// The engine, or the failure of a command that needs it and has none.
     pub fn engine(&self) -> Result<&'w Handle, Failure> {
         self.handle.ok_or(Failure::Engine(EngineError::Stopped))
     }
 
-    /// Now, by the clock that was handed over.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// One JSON document on stdout.
+    /// Writes one JSON document to stdout.
     pub fn document(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         serde_json::to_writer_pretty(&mut self.out, value)?;
         Ok(writeln!(self.out)?)
     }
 
-    /// A sentence on stderr, after what stands on stdout so far.
+    /// Writes a sentence to stderr, after flushing stdout.
     pub fn say(&mut self, sentence: &str) -> Result<(), Failure> {
         self.out.flush()?;
         Ok(writeln!(self.err, "{}", super::visible::visible_lines(sentence))?)
     }
 }
 
-/// Runs the engine's answers to their end, with timers and signals at hand.
+/// Runs a future on a runtime with timers and signals.
 pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! An error in three sentences: what happened, what it means, what to do.
+//! Explains errors in three sentences: what happened, what it means, what to do.
 
 use fluent_bundle::FluentValue;
 
@@ -8,18 +8,18 @@ use crate::engine::{EngineError, RemoteError, RemoteErrorKind, SecretsError, Ser
 use crate::pec::draft::DraftProblem;
 use crate::signature::anchors::AnchorError;
 
-/// Three sentences for a person.
+/// The explanation of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// What happened.
+    /// What happened, as a sentence.
     pub what: String,
-    /// What it means: what is lost, what goes on working.
+    /// The consequences: what is lost, what still works.
     pub meaning: String,
-    /// What to do.
+    /// What the user can do about it.
     pub remedy: String,
 }
 
-/// Explains an error. A draft that cannot be sent is explained by the first fatal of its problems.
+/// Explains an error. For a draft that cannot be sent, explains its first fatal problem.
 pub fn explain(words: &Words, error: &EngineError) -> Explanation {
     match error {
         EngineError::Store(error) => explain_store(words, error),
@@ -51,7 +51,7 @@ pub fn explain(words: &Words, error: &EngineError) -> Explanation {
     }
 }
 
-/// Explains what the store met.
+/// Explains an error of the store.
 pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
     match error {
         StoreError::Locked => sentences(words, "store-locked", &[]),
@@ -71,12 +71,12 @@ pub fn explain_store(words: &Words, error: &StoreError) -> Explanation {
     }
 }
 
-/// Explains what a server said or did not say; its own words stand at the end of `what`.
+/// Explains an error of a server. `what` ends with the server's own reply.
 pub fn explain_remote(words: &Words, error: &RemoteError) -> Explanation {
     explain_remote_kind(words, error.service, error.kind, &error.detail)
 }
 
-/// Explains a fault of one end of an account.
+/// As [`explain_remote`], from the parts of the error. `detail` is the server's reply; empty if there is none.
 pub fn explain_remote_kind(words: &Words, service: Service, fault: RemoteErrorKind, detail: &str) -> Explanation {
     let mut explanation = sentences(words, remote_kind_key(fault), &[("service", words.service(service))]);
     if !detail.trim().is_empty() {
@@ -88,7 +88,7 @@ pub fn explain_remote_kind(words: &Words, service: Service, fault: RemoteErrorKi
     explanation
 }
 
-/// Explains why a password cannot be kept or found.
+/// Explains why a password cannot be stored or read.
 pub fn explain_secrets(words: &Words, error: &SecretsError) -> Explanation {
     match error {
         SecretsError::NoStorage => sentences(words, "secrets-no-place", &[]),
@@ -99,7 +99,7 @@ pub fn explain_secrets(words: &Words, error: &SecretsError) -> Explanation {
     }
 }
 
-/// Explains why a file is no authority.
+/// Explains why a file does not contain an authority.
 pub fn explain_anchor(words: &Words, error: &AnchorError) -> Explanation {
     match error {
         AnchorError::NoCertificate => sentences(words, "anchor-no-certificate", &[]),
@@ -107,7 +107,7 @@ pub fn explain_anchor(words: &Words, error: &AnchorError) -> Explanation {
     }
 }
 
-/// Explains what stands against sending a draft.
+/// Explains a problem of a draft.
 pub fn explain_draft(words: &Words, problem: &DraftProblem) -> Explanation {
     let variable = match problem {
         DraftProblem::BadAddress(address) | DraftProblem::SeveralAddresses(address) | DraftProblem::RepeatedAddress(address) => {
@@ -121,7 +121,7 @@ pub fn explain_draft(words: &Words, problem: &DraftProblem) -> Explanation {
     sentences(words, &format!("draft-{}", draft_code(problem)), variable.as_slice())
 }
 
-/// The stem of a fault's three keys.
+/// The common prefix of the three keys.
 fn remote_kind_key(fault: RemoteErrorKind) -> &'static str {
     match fault {
         RemoteErrorKind::UnknownHost => "fault-unknown-host",

@@ -1,4 +1,4 @@
-//! Instants, days, sizes and spans of time as people read them, in the zone of [`Words`].
+//! Times, days, sizes and durations in localised form. Times are shown in the zone of [`Words`].
 
 use jiff::civil::Date;
 
@@ -6,7 +6,7 @@ use super::Words;
 use crate::clock::{SignedDuration, Timestamp};
 
 impl Words {
-    /// An instant in full, with its distance from UTC: `5 marzo 2026, 10:11:12 (+01:00)`.
+    /// A time in full, with its offset from UTC: `5 marzo 2026, 10:11:12 (+01:00)`.
     pub fn instant(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone().clone());
         self.with(
@@ -32,12 +32,12 @@ impl Words {
         }
     }
 
-    /// The day of an instant: `5 marzo 2026`.
+    /// The day of a time: `5 marzo 2026`.
     pub fn day(&self, at: Timestamp) -> String {
         self.civil_day(at.to_zoned(self.zone().clone()).date(), "month")
     }
 
-    /// A day that is the same in every zone: `5 marzo 2026`.
+    /// A calendar day, independent of the zone: `5 marzo 2026`.
     pub fn date(&self, date: Date) -> String {
         self.civil_day(date, "month")
     }
@@ -55,7 +55,7 @@ impl Words {
         }
     }
 
-    /// A span of time in its two largest units: `2 g 3 h`, `5 min`. A negative span is shown without its sign.
+    /// A duration in its two largest units: `2 g 3 h`, `5 min`. The sign of a negative one is dropped.
     pub fn duration(&self, span: SignedDuration) -> String {
         let seconds = span.abs().as_secs();
         let parts = [
@@ -77,7 +77,7 @@ impl Words {
         }
     }
 
-    /// RFC 3339 with the zone's distance from UTC, whole seconds: the form of the command line's JSON.
+    /// RFC 3339 with the zone's offset from UTC and whole seconds, as in the JSON of the command line.
     pub fn rfc3339(&self, at: Timestamp) -> String {
         at.to_zoned(self.zone().clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
@@ -97,7 +97,7 @@ impl Words {
         self.get(&format!("month-{month}"))
     }
 
-    /// One decimal below ten, none above; cut, not rounded, so that 999 999 bytes are never "1000 kB".
+    /// One decimal below ten, none above; truncated, not rounded, so that 999,999 bytes are never "1000 kB".
     fn decimal(&self, bytes: u64, unit: u64) -> String {
         let whole = bytes / unit;
         let tenth = bytes % unit / (unit / 10);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instant_is_told_in_full() {
+    fn an_instant_is_written_in_full() {
         let instant = at("2026-03-05T09:11:12Z");
         assert_eq!(words(Language::Italian).instant(instant), "5 marzo 2026, 10:11:12 (+01:00)");
         assert_eq!(words(Language::English).instant(instant), "5 March 2026, 10:11:12 (+01:00)");

@@ -1,4 +1,4 @@
-//! The words of reports, for the floor that writes them.
+//! The texts of evidence reports, for the module that writes them.
 
 use super::{Language, Words};
 use crate::clock::Timestamp;

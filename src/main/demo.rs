@@ -166,6 +166,6 @@ fn temporary() -> Result<Profile, EngineError> {
 
 fn fail(cli: &Cli, words: &Words, error: &EngineError) -> u8 {
     with_world(cli, words, None, &recapito::clock::SystemClock, |mut world| {
-        cli::exit::tell(&error.clone().into(), &mut world).code()
+        cli::conclude::report(&error.clone().into(), &mut world).code()
     })
 }

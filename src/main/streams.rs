@@ -11,7 +11,7 @@ use recapito::i18n::Words;
 pub(crate) fn report(cli: &Cli, words: &Words, sentence: &str) -> u8 {
     with_world(cli, words, None, &SystemClock, |mut world| match world.say(sentence) {
         Ok(()) => cli::Exit::Undone.code(),
-        Err(failure) => cli::exit::tell(&failure, &mut world).code(),
+        Err(failure) => cli::conclude::report(&failure, &mut world).code(),
     })
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
         Err(EngineError::Store(StoreError::Locked)) if single_instance::raise_first(&dir) => return cli::Exit::Good.code(),
         Err(error) => {
             return with_world(cli, words, None, &SystemClock, |mut world| {
-                cli::exit::tell(&error.into(), &mut world).code()
+                cli::conclude::report(&error.into(), &mut world).code()
             });
         }
     };

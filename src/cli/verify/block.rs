@@ -1,14 +1,14 @@
-//! One judged message told at length.
+//! The detailed text output for one message.
 
 use std::io::{self, Write};
 
-use super::kind_of;
 use crate::cli::judgement::{Judgement, Signer};
 use crate::cli::table::Table;
 use crate::cli::visible::visible;
 use crate::i18n::Words;
+use crate::pec::Kind;
 
-/// Writes the block: what it is, the verdict in words, the signer, what was certified, what was found on the way.
+/// Writes kind, verdict, signer, certification data and findings.
 pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::Result<()> {
     if !judgement.file.is_empty() {
         writeln!(out, "{}", visible(&judgement.file))?;
@@ -37,11 +37,11 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
             .signer
             .as_ref()
             .map_or_else(|| words.get("signature-inside-nobody"), Signer::name);
-        let told = [
+        let variables = [
             ("verdict", words.verdict(inside.verdict).into()),
             ("signer", visible(&signer).into()),
         ];
-        writeln!(out, "{}", words.with("signature-inside", &told))?;
+        writeln!(out, "{}", words.with("signature-inside", &variables))?;
     }
     if !judgement.problems.is_empty() {
         writeln!(out, "{}", words.get("problems-heading"))?;
@@ -52,9 +52,8 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
     Ok(())
 }
 
-/// The kind in words.
 pub fn kind(judgement: &Judgement, words: &Words) -> String {
-    visible(&words.kind(&kind_of(&judgement.kind)))
+    visible(&words.kind(&Kind::from_name(&judgement.kind).unwrap_or(Kind::Ordinary)))
 }
 
 fn signature(judgement: &Judgement, words: &Words) -> Table {
@@ -73,12 +72,12 @@ fn signature(judgement: &Judgement, words: &Words) -> Table {
             true => "certificate-holds",
             false => "certificate-held",
         });
-        let told = [
+        let variables = [
             ("from", readable(from, words).into()),
             ("until", readable(until, words).into()),
             ("now", now.into()),
         ];
-        row("certificate-validity", Some(words.with("certificate-span", &told)));
+        row("certificate-validity", Some(words.with("certificate-span", &variables)));
     }
     row("anchor", judgement.anchor.clone());
     row("algorithms", algorithms(judgement));
@@ -86,7 +85,7 @@ fn signature(judgement: &Judgement, words: &Words) -> Table {
     table
 }
 
-/// An RFC 3339 instant in people's words; any other text as it is.
+/// An RFC 3339 time in localised form; any other text unchanged.
 fn readable(text: &str, words: &Words) -> String {
     text.parse().map(|at| words.instant(at)).unwrap_or_else(|_| text.to_owned())
 }
@@ -99,11 +98,11 @@ fn algorithms(judgement: &Judgement) -> Option<String> {
     (!named.is_empty()).then(|| named.join(", "))
 }
 
-/// A problem of the signature or an oddity of the message, by its wire word.
-pub(super) fn finding(wire: &str, words: &Words) -> String {
-    let problem = format!("problem-{wire}");
+/// The text of a problem or an oddity, by its serialized name.
+pub(super) fn finding(name: &str, words: &Words) -> String {
+    let problem = format!("problem-{name}");
     match words.has(&problem) {
         true => words.get(&problem),
-        false => words.get(&format!("oddity-{wire}")),
+        false => words.get(&format!("oddity-{name}")),
     }
 }

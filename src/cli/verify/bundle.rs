@@ -1,4 +1,4 @@
-//! Bundles met by `verify`: their files against their lists of hashes.
+//! The files of evidence bundles that do not match their list of hashes.
 
 use crate::cli::judgement::Judgement;
 use crate::cli::visible::visible;
@@ -9,10 +9,10 @@ use crate::i18n::Words;
 use crate::pec;
 use crate::signature::{Sha256, Verdict, Verification};
 
-/// What stands as `kind` for a file that is no message.
+/// The `kind` of a file that is not a message.
 pub const FILE: &str = "file";
 
-/// The files that are not as listed, each as a judgement of the contract's form.
+/// The files that do not match the list, in the JSON format of messages.
 pub fn faults(bundle: &Bundle, now: Timestamp, words: &Words) -> Vec<Judgement> {
     bundle.report.bad.iter().map(|bad| fault(bundle, bad, now, words)).collect()
 }
@@ -35,7 +35,7 @@ fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> J
     }
 }
 
-/// One fault for people.
+/// One mismatch as text.
 pub fn line(fault: &Judgement, words: &Words) -> String {
     let problem = fault.problems.first().map(|problem| words.get(&format!("problem-{problem}")));
     format!("! {}: {}", visible(&fault.file), problem.unwrap_or_default())
