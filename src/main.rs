@@ -77,8 +77,8 @@ fn run_window(cli: &Cli, words: &Words) -> u8 {
     report(cli, words, &words.get("no-window"))
 }
 
-/// Logs to stderr. Libraries that log data they read or write stay at level `warn`: users send logs to others, and a log must not contain mail
-/// or passwords.
+/// Logs to stderr. Libraries that log data they read or write stay at level `warn`: users send logs to others, and a log must not contain
+/// mail or passwords.
 fn start_log(level: Option<&str>) {
     use tracing_subscriber::EnvFilter;
     let level = level.unwrap_or("error");

@@ -79,6 +79,7 @@ impl Secrets {
         };
         let refused = match keychain.as_ref().map(|keychain| keychain.keep(account, password)) {
             Some(Ok(())) => {
+                // An older password must not be found once the keychain is gone.
                 vault.forget(account)?;
                 return Ok(SecretLocation::Keychain);
             }

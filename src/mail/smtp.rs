@@ -93,12 +93,14 @@ impl SmtpSession {
         self.connection.client.command(command).await.map_err(|error| smtp_error(&error))?;
         let (mut accepted, mut refused, mut worst) = (0_usize, Vec::new(), None);
         for recipient in recipients {
+            // An address that cannot be sent counts as rejected, as if the server had said so.
             let answer = match Command::rcpt(recipient, self.has_utf8) {
                 Ok(command) => self.connection.client.command(command).await.map_err(|error| smtp_error(&error)),
                 Err(reason) => Err(refused_here(reason)),
             };
             match answer {
                 Ok(_) => accepted = accepted.saturating_add(1),
+                // 421: the server closes the connection (RFC 5321 §3.8); it says nothing about this recipient.
                 Err(error)
                     if !matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy) || error.detail.starts_with("421") =>
                 {
@@ -133,35 +135,13 @@ impl Transaction {
     /// Sends DATA, the message with dot-stuffing (RFC 5321 §4.5.2), and the final dot. A connection lost before the server's 354 is
     /// `Rejected`: no byte of the message was sent then. Line ends must be CRLF; a missing last one is added.
     pub async fn data(mut self, bytes: &[u8]) -> DataOutcome {
-        let connection = &mut self.connection.client;
-        let before = self.connection.replies.count();
-        match connection.command("DATA\r\n").await {
-            Ok(answer) if answer.has_code(354) && self.connection.replies.count() == before.saturating_add(1) => {}
-            // More than one reply arrived: the second, perhaps an early 250, would be taken for the reply to the final dot, and a message
-            // that the server never accepted would count as sent. Nothing of the body was sent yet, so give up here.
-            Ok(answer) if answer.has_code(354) => {
-                return DataOutcome::Rejected {
-                    reply: String::new(),
-                    permanent: false,
-                };
-            }
-            Ok(answer) => {
-                return DataOutcome::Rejected {
-                    reply: reply::text(&answer),
-                    permanent: false,
-                };
-            }
-            Err(error) => {
-                return DataOutcome::Rejected {
-                    reply: reply::refusal(&error).unwrap_or_default(),
-                    permanent: error.is_permanent(),
-                };
-            }
+        if let Err(rejected) = self.start_data().await {
+            return rejected;
         }
         self.connection.stall.set(Some(self.connection.timeouts.final_dot));
         // lettre writes a CRLF of its own between body and dot.
         let body = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
-        let outcome = match connection.message(body).await {
+        let outcome = match self.connection.client.message(body).await {
             Ok(answer) if reply::is_accepted(&answer) => DataOutcome::Accepted(reply::text(&answer)),
             Ok(_) => DataOutcome::Uncertain,
             Err(error) => match reply::refusal(&error) {
@@ -177,6 +157,22 @@ impl Transaction {
             tokio::spawn(self.connection.quit());
         }
         outcome
+    }
+
+    /// Sends DATA and reads the 354; the error is a rejection.
+    async fn start_data(&mut self) -> Result<(), DataOutcome> {
+        let before = self.connection.replies.count();
+        let rejected = |reply: String, permanent| Err(DataOutcome::Rejected { reply, permanent });
+        match self.connection.client.command("DATA\r\n").await {
+            Ok(answer) if answer.has_code(354) => match self.connection.replies.count() == before.saturating_add(1) {
+                true => Ok(()),
+                // More than one reply arrived: the second, perhaps an early 250, would be taken for the reply to the final dot, and a
+                // message that the server never accepted would count as sent. Nothing of the body was sent yet, so give up here.
+                false => rejected(String::new(), false),
+            },
+            Ok(answer) => rejected(reply::text(&answer), false),
+            Err(error) => rejected(reply::refusal(&error).unwrap_or_default(), error.is_permanent()),
+        }
     }
 
     /// Sends RSET and QUIT instead of the message.

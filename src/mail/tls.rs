@@ -50,6 +50,7 @@ pub(super) async fn connect(
     timeouts: Timeouts,
 ) -> Result<Stream, RemoteError> {
     let failed = |kind, detail: String| RemoteError { service, kind, detail };
+    // A dot at the end is valid in DNS, but certificates do not have it.
     let host = endpoint.host.trim().trim_end_matches('.').to_owned();
     let name = ServerName::try_from(host.clone()).map_err(|error| failed(RemoteErrorKind::UnknownHost, error.to_string()))?;
     let config = roots::config(authority)

@@ -1,5 +1,5 @@
-//! The demo: two simulated providers on loopback with mail of forty days, and a clock that is advanced over waits of hours. Engine, window and
-//! commands are those of a real profile.
+//! The demo: two simulated providers on loopback with mail of forty days, and a clock that is advanced over waits of hours. Engine, window
+//! and commands are those of a real profile.
 
 use std::fs;
 use std::io;

@@ -1,5 +1,5 @@
-//! One window per profile. A second start asks the first to show its window, over a loopback connection with a token that only the owner of the
-//! profile can read.
+//! One window per profile. A second start asks the first to show its window, over a loopback connection with a token that only the owner of
+//! the profile can read.
 
 use std::fs;
 use std::io::{self, Read, Write};

@@ -21,6 +21,7 @@ pub(super) fn hashed(original: &[u8]) -> Vec<u8> {
             continue;
         };
         let (start, body, end) = (part.offset_header as usize, part.offset_body as usize, part.offset_end as usize);
+        // Within a part that is replaced already: an attachment of an attached message.
         if start < from {
             continue;
         }

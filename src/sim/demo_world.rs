@@ -39,6 +39,7 @@ pub fn demo_world(seed: u64, clock: &dyn Clock) -> Result<SimWorld, SimError> {
     let mut world = two_providers(seed, now)?;
     for event in SCRIPT {
         let at = event.at(now);
+        // Receipts of earlier messages come first: a reply refers to an identifier that exists only then.
         world.advance(at)?;
         run(&mut world, event, seed, at)?;
     }

@@ -26,6 +26,7 @@ pub(super) fn write(
 pub(super) fn compose(provider: &SimProvider, sent: &SubmittedMessage, notice: Notice, at: Timestamp, token: u64) -> (String, Vec<u8>) {
     let to = notice.recipient().and_then(|to| sent.recipients.get(to));
     let receipt_type = match (notice, to) {
+        // Recipients in Cc get a receipt without the original, whatever the sender requested (RFC 6109 §3.3.2.1).
         (Notice::Delivered(_), Some(to)) if to.copy => Some(ReceiptType::Sintetica),
         (Notice::Delivered(_), _) => Some(sent.receipt_type.unwrap_or_default()),
         _ => None,

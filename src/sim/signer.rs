@@ -133,6 +133,7 @@ impl Signer {
     /// When signing fails.
     pub fn wrap(&self, headers: &str, entity: &[u8], at: Timestamp, subtype: &str) -> Result<Vec<u8>, SimError> {
         let signature = STANDARD.encode(self.sign(entity, at)?);
+        // Derived from the content, so that the same content gives the same message but for the signature.
         let boundary = format!("----{}", Sha256::of(entity).to_string().get(..32).unwrap_or("firma").to_uppercase());
         let mut out = headers.as_bytes().to_vec();
         let head = format!(

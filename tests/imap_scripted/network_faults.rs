@@ -78,7 +78,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_scripted/lying_server.rs",
                 "a_message_that_breaks_every_fetch_does_not_keep_the_others_away",
             ),
-            ("src/mail/imap/gate.rs", "a_literal_over_the_cap_is_refused_when_announced"),
+            ("src/mail/imap/filter.rs", "a_literal_over_the_cap_is_refused_when_announced"),
             (
                 "tests/imap_scripted/slow_server.rs",
                 "what_is_announced_above_the_cap_is_refused_before_it_takes_memory",
@@ -90,7 +90,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         &[
             ("tests/imap_scripted/main.rs", "what_makes_the_parser_panic_or_stall_does_neither"),
             ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
-            ("src/mail/imap/gate.rs", "nothing_that_passes_makes_the_parser_panic"),
+            ("src/mail/imap/filter.rs", "the_parser_does_not_panic_on_filtered_bytes"),
             (
                 "tests/imap_scripted/lying_server.rs",
                 "what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing",
@@ -216,9 +216,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_scripted/before_tls.rs",
                 "the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password",
             ),
-            ("src/mail/tls/dial.rs", "a_name_that_does_not_exist_and_a_port_nobody_listens_on"),
-            ("src/mail/tls/dial.rs", "families_take_turns_and_the_first_choice_leads"),
-            ("src/mail/tls/dial.rs", "an_address_that_swallows_everything_costs_a_moment"),
+            ("src/mail/tls/tcp.rs", "an_unknown_host_and_a_closed_port_are_distinguished"),
+            ("src/mail/tls/tcp.rs", "families_alternate_beginning_with_the_first"),
+            ("src/mail/tls/tcp.rs", "an_address_that_does_not_answer_delays_only_briefly"),
             ("tests/imap_dovecot/main.rs", "a_certificate_is_judged_by_authority_and_host"),
         ],
     ),

@@ -120,7 +120,10 @@ const FAULTS: &[(&str, &[Coverage])] = &[
             Test(DAMAGE, "of_several_processes_starting_at_once_one_opens_the_profile"),
             Test(KEPT, "one_process_one_profile_and_no_newer_format"),
             Test("tests/end_to_end/sync.rs", "one_process_at_a_time_has_a_profile"),
-            Test("src/main/instance.rs", "a_second_start_raises_the_first_and_a_stranger_does_not"),
+            Test(
+                "src/main/single_instance.rs",
+                "a_second_start_raises_the_first_and_a_wrong_token_does_not",
+            ),
         ],
     ),
     (

@@ -67,9 +67,9 @@ pub(super) type OnUntagged<'a> = &'a mut (dyn FnMut(&Response<'_>) + Send);
 
 impl Connection {
     /// Reads the greeting. Returns true with the connection when the session is already authenticated (PREAUTH).
-    pub(super) async fn open(wire: Stream, cap: u64) -> Result<(Self, bool), RemoteError> {
+    pub(super) async fn open(stream: Stream, cap: u64) -> Result<(Self, bool), RemoteError> {
         let mut connection = Self {
-            client: Client::new(ResponseFilter::new(Deflate::new(wire), cap)),
+            client: Client::new(ResponseFilter::new(Deflate::new(stream), cap)),
             tag: 0,
             busy: false,
             pending: VecDeque::new(),
@@ -132,6 +132,7 @@ impl Connection {
     /// Sends one command and reads up to its completion. NO and BAD are errors of kind `Refused` or `Busy`; the connection can be used
     /// after them.
     pub(super) async fn command(&mut self, parts: &[Part<'_>], each: OnUntagged<'_>) -> Result<TaggedOk, RemoteError> {
+        // The completions of pipelined commands are still to come: the first bytes read would belong to them.
         if !self.pending.is_empty() {
             return Err(self.closed());
         }
@@ -247,6 +248,7 @@ impl Connection {
             Response::Done { tag, status, .. } if self.enabling.as_ref() == Some(&tag.0) => self.qresync = *status == Status::Ok,
             Response::Capabilities(offered) => self.set_capabilities(offered),
             Response::MailboxData(MailboxDatum::Exists(count)) => {
+                // A server may repeat EXISTS without a change.
                 self.changed |= *count != self.exists;
                 self.exists = *count;
             }
@@ -266,6 +268,7 @@ impl Connection {
                 status: Status::Bye,
                 outcome,
             } => self.bye = Some(shown(outcome.information.as_deref())),
+            // Greeting and login response may carry the capabilities as a response code.
             Response::Done { outcome, .. } | Response::Data { outcome, .. } => {
                 if let Some(ResponseCode::Capabilities(offered)) = &outcome.code {
                     self.set_capabilities(offered);

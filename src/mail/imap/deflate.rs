@@ -45,6 +45,7 @@ impl<S> Deflate<S> {
     pub(super) fn begin(&mut self, raw: Vec<u8>) {
         self.codec = Some(Box::new(Codec {
             inflate: Decompress::new(false),
+            // Commands are short: a higher level would gain nothing.
             deflate: Compress::new(Compression::fast(), false),
             raw,
             more: false,

@@ -58,6 +58,8 @@ impl Pipeline {
             connection
                 .complete(&mut |response| {
                     let Some(message) = whole_message(response) else { return };
+                    // Messages are matched by UID and not by the order of responses: FETCH responses may come in any order, and unsolicited
+                    // ones between.
                     if uids.remove(&message.uid) {
                         sink(message);
                     } else if let Some(batch) = later.iter_mut().find(|batch| batch.uids.contains(&message.uid)) {

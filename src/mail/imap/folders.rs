@@ -128,6 +128,7 @@ impl Collector {
             return;
         }
         let folder = folder(listed);
+        // Two encoded names can decode to one; the second could not be selected by its decoded name.
         if !folder.name.is_empty() && self.seen.insert(folder.name.clone()) {
             self.folders.push((folder, listed.name.to_string()));
         }

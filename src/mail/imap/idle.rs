@@ -29,6 +29,7 @@ pub(super) async fn idle(
     let mut stop = pin!(stop);
     let end = after(at_most);
     loop {
+        // Reported by an earlier command, or by the NOOP of the last round.
         if std::mem::take(&mut connection.changed) {
             return Ok(IdleEnd::Changed);
         }

@@ -79,6 +79,7 @@ pub(super) fn append(frame: Frame, line: Vec<u8>, opens_literal: bool, out: &mut
     }
 }
 
+/// The frame of the first line of a response.
 fn first(line: &[u8]) -> Frame {
     let Some(data) = line.strip_prefix(b"* ") else { return Frame::Text };
     let mut words = data.split(|byte| matches!(byte, b' ' | b'\r' | b'\n'));
@@ -91,6 +92,8 @@ fn first(line: &[u8]) -> Frame {
     if is(first, &[b"STATUS"]) {
         return Frame::Status(0);
     }
+    // imap-proto knows more responses, but these are the only ones that are used; the rest (FLAGS, ID, NAMESPACE) cannot do harm when
+    // dropped.
     let known = is(first, &[b"LIST", b"SEARCH", b"CAPABILITY", b"QUOTA", b"VANISHED"]);
     match known || (numbered && is(second, &[b"EXISTS", b"EXPUNGE", b"FETCH"])) {
         true => Frame::Data(0),
@@ -98,6 +101,7 @@ fn first(line: &[u8]) -> Frame {
     }
 }
 
+/// The depth of open parentheses after a line, those in quoted strings not counted; `None` above the cap.
 fn depth_after(mut depth: u32, line: &[u8]) -> Option<u32> {
     let (mut quoted, mut escaped) = (false, false);
     for byte in line {

@@ -15,6 +15,7 @@ pub(super) fn batches(uids: &[Uid], count: usize) -> Vec<(String, Vec<Uid>)> {
     while !rest.is_empty() {
         let mut taken = rest.len().min(count.max(1));
         let mut set = ranges(rest.get(..taken).unwrap_or_default());
+        // The length depends on the gaps between the UIDs: halve the batch until its set fits.
         while set.len() > MAX_LENGTH && taken > 1 {
             taken = taken.div_ceil(2);
             set = ranges(rest.get(..taken).unwrap_or_default());

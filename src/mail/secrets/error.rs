@@ -16,7 +16,7 @@ pub enum SecretsError {
     #[error("the vault cannot be used: {0}")]
     VaultBroken(String),
     /// No password is stored for this account.
-    #[error("no password is kept")]
+    #[error("no password is stored")]
     Missing,
 }
 

@@ -34,23 +34,23 @@ impl Keychain {
 
     pub(super) fn keep(&self, account: &AccountId, password: &Secret) -> Result<(), SecretsError> {
         let password = password.clone();
-        self.ask(account, move |entry| entry.set_password(password.expose()))
+        self.with_entry(account, move |entry| entry.set_password(password.expose()))
     }
 
     pub(super) fn find(&self, account: &AccountId) -> Result<Secret, SecretsError> {
-        self.ask(account, |entry| entry.get_password().map(Secret::new))
+        self.with_entry(account, |entry| entry.get_password().map(Secret::new))
     }
 
     /// A password that is not stored is no error.
     pub(super) fn forget(&self, account: &AccountId) -> Result<(), SecretsError> {
-        match self.ask(account, Entry::delete_credential) {
+        match self.with_entry(account, Entry::delete_credential) {
             Err(SecretsError::Missing) => Ok(()),
             other => other,
         }
     }
 
     /// Runs `work` on a new thread, which is detached when the keychain does not answer in time: the call cannot be cancelled.
-    fn ask<T: Send + 'static>(
+    fn with_entry<T: Send + 'static>(
         &self,
         account: &AccountId,
         work: impl FnOnce(&Entry) -> keyring::v1::Result<T> + Send + 'static,

@@ -111,6 +111,7 @@ impl AsyncRead for Stream {
             Poll::Ready(result) => {
                 let new = buffer.filled().get(before..).unwrap_or_default();
                 this.unfinished = this.unfinished.saturating_add(new.len());
+                // A line end is progress, since a response line may be short.
                 if this.unfinished >= PROGRESS || new.contains(&b'\n') {
                     this.progress();
                 }

@@ -46,6 +46,7 @@ async fn race(addresses: Vec<SocketAddr>) -> io::Result<TcpStream> {
         if let Some(address) = waiting.next() {
             running.push(TcpStream::connect(address));
         }
+        // Without further addresses there is nothing to start: only wait for those that are tried.
         let more = waiting.len() > 0;
         tokio::select! {
             done = running.next() => match done {

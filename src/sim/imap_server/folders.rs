@@ -15,6 +15,7 @@ impl Session {
             return Err("NO [UNAVAILABLE] sistema occupato".into());
         }
         let known = self.shared.read(|world| {
+            // A mailbox of another provider is unknown here, even with the right password.
             let served = world.providers().get(provider).is_some_and(|provider| provider.serves(&user));
             let mailbox = world.mailbox(&user).filter(|mailbox| served && mailbox.password == password);
             mailbox.map(|mailbox| mailbox.address.clone())

@@ -12,6 +12,7 @@ impl Session {
     pub(super) fn search(&mut self, command: &Command) -> Answer {
         let view = self.view.as_ref().ok_or(BAD)?;
         let last = (view.known.len() as u32, view.known.last().map_or(0, |(uid, _)| *uid));
+        // Sequence numbers are those that the client knows, not those of the folder now.
         let known = view.known.clone();
         let found = self.selected(|folder| {
             let mut found = Vec::new();

@@ -63,6 +63,7 @@ impl File {
             Err(error) => return Err(vault_error(error)),
         };
         let contents: Contents = serde_json::from_slice(&text).map_err(|error| vault_error(error))?;
+        // A newer version may encrypt differently: fail instead of overwriting what this version cannot read.
         match contents.version {
             VERSION => Ok(Some(contents)),
             other => Err(vault_error(format!("version {other}"))),
