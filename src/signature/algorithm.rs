@@ -1,4 +1,5 @@
-//! Digests and signatures (RFC 3370, RFC 5754; RSA: RFC 8017, RFC 4055; ECDSA: RFC 5753): which are known, which are weak, and whether one holds.
+//! Digest and signature algorithms (RFC 3370, RFC 5754; RSA: RFC 8017, RFC 4055; ECDSA: RFC 5753): which are supported, which are weak, and
+//! the check of one signature.
 
 use der::oid::ObjectIdentifier;
 use ring::digest as hashes;
@@ -6,7 +7,7 @@ use ring::signature::{self as rings, RsaParameters, UnparsedPublicKey, Verificat
 
 use super::asn1::{self, Element, Malformed, Reader};
 
-/// A digest that can be computed here. MD5 is none.
+/// A digest algorithm that is supported. MD5 is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digest {
     Sha1,
@@ -15,7 +16,7 @@ pub(super) enum Digest {
     Sha512,
 }
 
-/// How a signature is made, its digest aside.
+/// A signature scheme, without its digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
     RsaPkcs1,
@@ -23,31 +24,31 @@ pub(super) enum Scheme {
     Ecdsa,
 }
 
-/// All that is needed to check one signer.
+/// The scheme and digest of one signer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Method {
     pub scheme: Scheme,
     pub digest: Digest,
 }
 
-/// Why a signature is not good.
+/// Why a signature is not valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// It was checked and does not hold.
+    /// It was checked and does not match.
     Differs,
-    /// It cannot be checked here.
+    /// The algorithm or key is not supported.
     Unsupported,
 }
 
-/// A signature algorithm as an AlgorithmIdentifier names it.
+/// The signature algorithm of an AlgorithmIdentifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Algorithm {
     pub scheme: Scheme,
-    /// `None` where the identifier leaves it to a separate one (rsaEncryption).
+    /// `None` where a separate AlgorithmIdentifier names it (rsaEncryption).
     pub digest: Option<Digest>,
 }
 
-/// A public key, taken from a SubjectPublicKeyInfo.
+/// A public key from a SubjectPublicKeyInfo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PublicKey<'a> {
     kind: KeyKind,
@@ -63,7 +64,7 @@ enum KeyKind {
 }
 
 impl Digest {
-    /// The digest an AlgorithmIdentifier names.
+    /// The digest of an AlgorithmIdentifier; `None` where it is not supported.
     pub(super) fn named(identifier: Element<'_>) -> Option<Self> {
         match oid(identifier)?.to_string().as_str() {
             "1.3.14.3.2.26" => Some(Self::Sha1),
@@ -74,7 +75,7 @@ impl Digest {
         }
     }
 
-    /// The name in reports.
+    /// The name shown in reports, such as `sha256`.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Sha1 => "sha1",
@@ -84,12 +85,11 @@ impl Digest {
         }
     }
 
-    /// The digest of these bytes.
     pub(super) fn of(self, bytes: &[u8]) -> hashes::Digest {
         hashes::digest(self.algorithm(), bytes)
     }
 
-    /// How it is computed.
+    /// The implementation in ring.
     pub(super) fn algorithm(self) -> &'static hashes::Algorithm {
         match self {
             Self::Sha1 => &hashes::SHA1_FOR_LEGACY_USE_ONLY,
@@ -110,7 +110,7 @@ impl Digest {
 }
 
 impl Algorithm {
-    /// Reads an AlgorithmIdentifier; nothing when it, or a parameter of it, is not known here.
+    /// Reads an AlgorithmIdentifier; `None` when it or one of its parameters is not supported.
     pub(super) fn named(identifier: Element<'_>) -> Option<Self> {
         let (scheme, digest) = match oid(identifier)?.to_string().as_str() {
             "1.2.840.113549.1.1.1" => (Scheme::RsaPkcs1, None),
@@ -129,7 +129,7 @@ impl Algorithm {
 }
 
 impl Method {
-    /// Puts together a signer's two AlgorithmIdentifiers; nothing when they are not known here, or contradict each other.
+    /// Combines the two AlgorithmIdentifiers of a signer; `None` when one is not supported or they contradict each other.
     pub(super) fn named(signature: Element<'_>, digest: Element<'_>) -> Option<Self> {
         let algorithm = Algorithm::named(signature)?;
         let digest = Digest::named(digest)?;
@@ -142,7 +142,7 @@ impl Method {
 }
 
 impl Scheme {
-    /// The name in reports of a signature made so with this key.
+    /// The name shown in reports for a signature of this scheme by this key.
     pub(super) fn name_with(self, key: Option<PublicKey<'_>>) -> &'static str {
         match (self, key.map(|key| key.kind)) {
             (Self::RsaPkcs1, _) => "rsa-pkcs1",
@@ -154,7 +154,7 @@ impl Scheme {
     }
 }
 
-/// The name of an algorithm in reports: a word where there is a known one, else the dotted identifier.
+/// The name of an algorithm shown in reports: a word for known ones, else the dotted identifier.
 pub(super) fn name_for_report(identifier: Element<'_>) -> Option<String> {
     if let Some(digest) = Digest::named(identifier) {
         return Some(digest.as_str().to_owned());
@@ -172,7 +172,7 @@ pub(super) fn name_for_report(identifier: Element<'_>) -> Option<String> {
 }
 
 impl<'a> PublicKey<'a> {
-    /// Reads a SubjectPublicKeyInfo; nothing for keys that cannot be used here.
+    /// Reads a SubjectPublicKeyInfo; `None` for keys that are not supported.
     pub(super) fn read(info: &'a [u8]) -> Option<Self> {
         Self::try_read(info).ok().flatten()
     }
@@ -195,12 +195,12 @@ impl<'a> PublicKey<'a> {
         Ok(kind.map(|kind| Self { kind, bits }))
     }
 
-    /// Whether the key is too short to be trusted today.
+    /// Whether the key is too short for today (RSA under 2048 bits).
     pub(super) fn is_weak(self) -> bool {
         matches!(self.kind, KeyKind::Rsa(bits) if bits < 2048)
     }
 
-    /// Checks a signature over these bytes.
+    /// Checks a signature over `message`.
     pub(super) fn verify(self, scheme: Scheme, digest: Digest, message: &[u8], signature: &[u8]) -> Result<(), Failure> {
         let method: &'static dyn VerificationAlgorithm = match (self.kind, scheme) {
             (KeyKind::Rsa(bits), Scheme::RsaPkcs1) => pkcs1(bits, digest).ok_or(Failure::Unsupported)?,
@@ -223,7 +223,7 @@ impl<'a> PublicKey<'a> {
     }
 }
 
-/// The object identifier at the head of an AlgorithmIdentifier.
+/// The algorithm of an AlgorithmIdentifier.
 fn oid(identifier: Element<'_>) -> Option<ObjectIdentifier> {
     let first = identifier.inside().take(asn1::OID).ok()?;
     ObjectIdentifier::from_bytes(first.value).ok()
@@ -252,8 +252,8 @@ fn pss(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
     }
 }
 
-/// The length of an RSA modulus, where modulus and exponent are ones that can be used here. Others are refused before the
-/// check, so that "cannot be checked" never looks like "altered".
+/// The length of an RSA modulus in bits; `None` where modulus or exponent is outside what ring accepts. Such keys are refused before the
+/// check, so that "cannot be checked" is never reported as "altered".
 fn modulus_bits(key: &[u8]) -> Result<Option<usize>, Malformed> {
     let mut numbers = Reader::new(key).take(asn1::SEQUENCE)?.inside();
     let (modulus, exponent) = (positive(numbers.take(asn1::INTEGER)?), positive(numbers.take(asn1::INTEGER)?));
@@ -279,8 +279,8 @@ fn positive(integer: Element<'_>) -> Option<&[u8]> {
     }
 }
 
-/// The digest of RSASSA-PSS parameters (RFC 4055 §3.1) that can be checked here: one digest throughout, a salt as long as
-/// the digest. Any other salt is beyond ring.
+/// The digest of RSASSA-PSS parameters (RFC 4055 §3.1), if they are supported: the same digest for hash and mask, and a salt of its length.
+/// ring supports no other salt.
 fn pss_digest(identifier: Element<'_>) -> Option<Digest> {
     let mut parts = identifier.inside();
     parts.take(asn1::OID).ok()?;
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_cannot_be_used_are_no_keys() {
+    fn unsupported_keys_are_not_read() {
         let modulus = |length: usize| [&[0][..], &vec![0xff; length]].concat();
         let weak = |info: &[u8]| PublicKey::read(info).map(PublicKey::is_weak);
         assert_eq!(weak(&rsa(&modulus(128), &[1, 0, 1])), Some(true));
@@ -343,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn pss_is_known_with_one_digest_and_its_length_as_salt() {
+    fn pss_is_supported_with_one_digest_and_its_length_as_salt() {
         let sha256 = identifier("2.16.840.1.101.3.4.2.1", &[]);
         let sha512 = identifier("2.16.840.1.101.3.4.2.3", &[]);
         let pss = |hash: &[u8], mask: &[u8], salt: u8| {

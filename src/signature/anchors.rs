@@ -1,5 +1,5 @@
-//! The pinned authorities of certified mail, the trust anchors of RFC 5280 §6.1.1: by key, not by certificate, since one key had nine
-//! certificates. Providers sign under certificates of AgID's (once DigitPA's) authority for certified mail (RFC 6109 §5.5).
+//! The pinned authorities of certified mail: the trust anchors of RFC 5280 §6.1.1. Providers sign under certificates of the authority of
+//! AgID (formerly DigitPA) for certified mail (RFC 6109 §5.5). Keys are pinned, not certificates: one key had nine certificates.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,61 +9,61 @@ use serde::Deserialize;
 use super::certificate::Certificate;
 use super::{Sha256, name};
 
-/// One authority whose signers may be believed: a trust anchor (RFC 5280 §6.1.1) with the days for which it is one.
+/// One authority whose signers are believed: a trust anchor (RFC 5280 §6.1.1) with the period in which it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
-    /// The authority's name, RFC 4514 or as published.
+    /// The name of the authority, in RFC 4514 form or as published.
     pub name: String,
     /// SHA-256 of its SubjectPublicKeyInfo.
     pub spki: Sha256,
-    /// From when it signed for certified mail, UTC.
+    /// Start of the period in which it issued for certified mail, UTC; `None` means no limit.
     pub not_before: Option<Timestamp>,
-    /// Until when, UTC.
+    /// End of that period, UTC; `None` means no limit.
     pub not_after: Option<Timestamp>,
-    /// Where the fact comes from, or the user's note.
+    /// The source of the entry, or the note of the user who added it.
     pub source: String,
-    /// The certificate, where one is at hand; else it is found inside the messages.
+    /// The certificate in DER, where one is at hand; else it is found inside the messages.
     pub certificate: Option<Vec<u8>>,
 }
 
-/// The set of authorities a verification is made against (RFC 5280 §6.1.1).
+/// The authorities that signatures are verified against (RFC 5280 §6.1.1).
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     list: Vec<Anchor>,
 }
 
-/// Why a file is no authority (RFC 5280 §4.2.1.3, §4.2.1.9).
+/// Why a file cannot be added as an authority (RFC 5280 §4.2.1.3, §4.2.1.9).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnchorError {
-    /// No PEM or DER certificate in it.
+    /// The file holds no certificate in PEM or DER.
     #[error("no certificate in the file")]
     NoCertificate,
-    /// The certificate is not one of an authority.
+    /// A certificate in it is not that of an authority.
     #[error("not the certificate of an authority")]
     NotAnAuthority,
 }
 
 impl Anchors {
-    /// The authorities bundled with the program (`assets/trust`): AgID CA1 and, for messages up to 2018, DigitPA CA1. They are pinned by key and name; their certificates are
-    /// found inside the messages, and judged there with their own validity and constraints.
+    /// The authorities bundled with the program (`assets/trust`): AgID CA1 and, for messages up to 2018, DigitPA CA1. They are pinned by
+    /// key and name; their certificates are found inside the messages and checked with their own validity and constraints.
     pub fn bundled() -> Self {
         let file: Bundle = serde_json::from_str(BUNDLE).unwrap_or_default();
         let list = file.authorities.into_iter().map(Anchor::from).collect();
         Self { list }
     }
 
-    /// The day of which the bundled list is: its age is to be shown, since AgID's own (DM 2/11/2005 art. 18) is not asked for.
+    /// The date of the bundled list, to be shown with it: the current list of AgID (DM 2/11/2005 art. 18) is not fetched.
     pub fn bundle_date() -> Option<jiff::civil::Date> {
         serde_json::from_str::<Bundle>(BUNDLE).ok()?.date
     }
 
-    /// No authority at all.
+    /// An empty set: every signature is of an unknown issuer.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// These and one or more from a PEM (RFC 7468 §5) or DER file; returns what was added. One certificate that is not an authority's
-    /// refuses the whole file.
+    /// Adds the certificates of a PEM (RFC 7468 §5) or DER file and returns the anchors. One certificate that is not of an authority
+    /// refuses the whole file, and nothing is added.
     pub fn add_file(&mut self, bytes: &[u8], note: &str) -> Result<Vec<Anchor>, AnchorError> {
         let certificates = certificates(bytes);
         if certificates.is_empty() {
@@ -77,12 +77,12 @@ impl Anchors {
         Ok(added)
     }
 
-    /// These and one that is known by key and name alone, as RFC 5280 §6.1.1 (d) allows.
+    /// Adds an authority known by key and name alone, as RFC 5280 §6.1.1 (d) allows.
     pub fn pin(&mut self, anchor: Anchor) {
         self.insert(anchor);
     }
 
-    /// All of them.
+    /// The authorities, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = &Anchor> {
         self.list.iter()
     }
@@ -97,7 +97,7 @@ impl Anchors {
 
 const BUNDLE: &str = include_str!("../../assets/trust/authorities.json");
 
-/// The bundled file.
+/// The format of the bundled file.
 #[derive(Debug, Default, Deserialize)]
 struct Bundle {
     date: Option<jiff::civil::Date>,
@@ -126,7 +126,7 @@ impl From<BundledAuthority> for Anchor {
     }
 }
 
-/// The anchor a certificate makes, if it is an authority's.
+/// The anchor for the certificate of an authority.
 fn authority(der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
     let certificate = Certificate::read(der).ok_or(AnchorError::NoCertificate)?;
     let constraints = certificate.basic_constraints().map_err(|_| AnchorError::NotAnAuthority)?;
@@ -146,7 +146,7 @@ fn authority(der: &[u8], note: &str) -> Result<Anchor, AnchorError> {
     })
 }
 
-/// The DER certificates of a file: PEM blocks in any surroundings, or one DER certificate.
+/// The certificates of a file in DER: PEM blocks with any text around them, or one DER certificate.
 fn certificates(bytes: &[u8]) -> Vec<Vec<u8>> {
     if Certificate::read(bytes).is_some() {
         return vec![bytes.to_vec()];
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundle_is_read_whole() {
+    fn the_whole_bundle_is_read() {
         let names: Vec<String> = Anchors::bundled().iter().map(|anchor| anchor.name.clone()).collect();
         assert_eq!(names, ["AgID CA1", "DigitPA CA1"]);
         assert!(
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_certificate_is_refused() {
+    fn files_without_a_certificate_are_refused() {
         let mut anchors = Anchors::none();
         assert_eq!(anchors.add_file(b"", "x"), Err(AnchorError::NoCertificate));
         let block = b"-----BEGIN CERTIFICATE-----\nMAMCAQU=\n-----END CERTIFICATE-----\n";

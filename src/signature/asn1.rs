@@ -1,17 +1,18 @@
-//! DER (X.690 §10), element by element, with the exact bytes of each: what was signed must never be encoded anew.
+//! A reader and writer for ASN.1 elements in DER (X.690 §10). The reader gives the exact bytes of each element, because signed elements
+//! must never be re-encoded.
 
-/// One DER element.
+/// One element: identifier, length and value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Element<'a> {
-    /// The identifier octet.
+    /// The identifier octet (class, constructed bit, tag number).
     pub tag: u8,
-    /// Identifier, length and value, as they stand.
+    /// All bytes of the element: identifier, length and value.
     pub whole: &'a [u8],
-    /// The value alone.
+    /// The bytes of the value.
     pub value: &'a [u8],
 }
 
-/// The bytes are not DER of the expected shape.
+/// The bytes are not DER of the expected form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
 
@@ -22,19 +23,19 @@ pub(super) const OID: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
 pub(super) const SET: u8 = 0x31;
 
-/// A row of elements that is read from the front.
+/// A reader over consecutive elements.
 #[derive(Debug, Clone)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    /// The elements in these bytes.
+    /// A reader over these bytes.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    /// What has not been read yet.
+    /// The bytes not read yet.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.rest
     }
@@ -44,7 +45,7 @@ impl<'a> Reader<'a> {
         self.rest.first().copied()
     }
 
-    /// The next element, whatever it is.
+    /// The next element, whatever its tag.
     pub(super) fn any(&mut self) -> Result<Element<'a>, Malformed> {
         let input = self.rest;
         let (&tag, after_tag) = input.split_first().ok_or(Malformed)?;
@@ -59,31 +60,31 @@ impl<'a> Reader<'a> {
         Ok(Element { tag, whole, value })
     }
 
-    /// The next element, which must have this tag.
+    /// The next element; an error when it has another tag.
     pub(super) fn take(&mut self, tag: u8) -> Result<Element<'a>, Malformed> {
         let element = self.any()?;
         if element.tag == tag { Ok(element) } else { Err(Malformed) }
     }
 
-    /// The next element when it has this tag.
+    /// The next element if it has this tag.
     pub(super) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Malformed> {
         if self.peek() == Some(tag) { self.any().map(Some) } else { Ok(None) }
     }
 
-    /// Nothing may be left.
+    /// An error unless all elements have been read.
     pub(super) fn end(&self) -> Result<(), Malformed> {
         if self.rest.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 }
 
 impl<'a> Element<'a> {
-    /// The elements inside.
+    /// A reader over the elements in the value.
     pub(super) fn inside(&self) -> Reader<'a> {
         Reader::new(self.value)
     }
 }
 
-/// Reads a definite length in its shortest form, as DER wants it; returns it and what follows.
+/// Reads a definite length in its shortest form, as DER requires; returns it and the bytes after it.
 fn definite_length(bytes: &[u8]) -> Result<(usize, &[u8]), Malformed> {
     let (&first, rest) = bytes.split_first().ok_or(Malformed)?;
     if first < 0x80 {
@@ -101,7 +102,7 @@ fn definite_length(bytes: &[u8]) -> Result<(usize, &[u8]), Malformed> {
     Ok((usize::try_from(length).map_err(|_| Malformed)?, rest.get(count..).ok_or(Malformed)?))
 }
 
-/// Writes an identifier, a length and a value.
+/// Appends an element with this identifier and value.
 pub(super) fn write(tag: u8, value: &[u8], out: &mut Vec<u8>) {
     out.push(tag);
     let bytes = (value.len() as u64).to_be_bytes();
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn written_elements_are_read_back() {
         for length in [0, 1, 127, 128, 255, 256, 70_000] {
             let value = vec![7; length];
             let mut out = Vec::new();

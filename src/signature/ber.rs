@@ -1,23 +1,23 @@
-//! BER (X.690 §8) made DER (§10): indefinite lengths become definite, strings in pieces become one.
+//! Conversion of BER (X.690 §8) to DER (§10): indefinite lengths become definite, strings in segments become one.
 //!
-//! Signers that stream write CMS so (RFC 5652 §5.2 lets them). Only the framing is changed: the order of sets stays, so that signed attributes keep
-//! the bytes that were signed.
+//! Signers that stream write CMS in BER (RFC 5652 §5.2 allows it), while every parser here expects DER. Only the framing is changed: the
+//! elements of a SET keep their order, because the digest of signed attributes covers the bytes in the order in which they were written.
 
 use super::asn1::{self, Malformed};
 
-/// How deep constructed elements may nest.
+/// Levels of constructed elements that are accepted.
 const DEPTH: usize = 32;
-/// The identifier of an OCTET STRING made of pieces.
-const OCTET_STRING_IN_PIECES: u8 = 0x24;
+/// The identifier of an OCTET STRING in segments (constructed).
+const SEGMENTED_OCTET_STRING: u8 = 0x24;
 
-/// The first BER element of these bytes as DER, and what follows it in the input.
+/// Converts the first element of these bytes; returns it and the bytes after it.
 pub(super) fn to_der(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), Malformed> {
     let mut out = Vec::with_capacity(bytes.len());
     let rest = element(bytes, 0, &mut out)?;
     Ok((out, rest))
 }
 
-/// Converts one element, appends it and returns what follows.
+/// Converts one element, appends it to `out` and returns the bytes after it.
 fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
     let (tag, length, body) = header(input)?;
     let constructed = tag & 0x20 != 0;
@@ -28,40 +28,40 @@ fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [
     }
     let depth = depth.checked_add(1).filter(|&depth| depth <= DEPTH).ok_or(Malformed)?;
     let mut inside = Vec::new();
-    let in_pieces = tag == OCTET_STRING_IN_PIECES;
+    let segmented = tag == SEGMENTED_OCTET_STRING;
     let rest = match length {
         Some(length) => {
             let mut content = body.get(..length).ok_or(Malformed)?;
             while !content.is_empty() {
-                content = child(content, in_pieces, depth, &mut inside)?;
+                content = child(content, segmented, depth, &mut inside)?;
             }
             body.get(length..).ok_or(Malformed)?
         }
         None => {
             let mut content = body;
             while !content.starts_with(&[0, 0]) {
-                content = child(content, in_pieces, depth, &mut inside)?;
+                content = child(content, segmented, depth, &mut inside)?;
             }
             content.get(2..).ok_or(Malformed)?
         }
     };
-    asn1::write(if in_pieces { asn1::OCTET_STRING } else { tag }, &inside, out);
+    asn1::write(if segmented { asn1::OCTET_STRING } else { tag }, &inside, out);
     Ok(rest)
 }
 
-/// Converts one child: a whole element, or, of a string in pieces, only what it adds to the string.
-fn child<'a>(input: &'a [u8], in_pieces: bool, depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
-    if !in_pieces {
+/// Converts one child: a whole element, or, inside a string in segments, only its value.
+fn child<'a>(input: &'a [u8], segmented: bool, depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
+    if !segmented {
         return element(input, depth, out);
     }
-    let mut piece = Vec::new();
-    let rest = element(input, depth, &mut piece)?;
-    let piece = asn1::Reader::new(&piece).take(asn1::OCTET_STRING)?;
-    out.extend_from_slice(piece.value);
+    let mut segment = Vec::new();
+    let rest = element(input, depth, &mut segment)?;
+    let segment = asn1::Reader::new(&segment).take(asn1::OCTET_STRING)?;
+    out.extend_from_slice(segment.value);
     Ok(rest)
 }
 
-/// Reads identifier and length; no length means indefinite.
+/// Reads identifier and length; `None` is the indefinite length.
 fn header(input: &[u8]) -> Result<(u8, Option<usize>, &[u8]), Malformed> {
     let (&tag, rest) = input.split_first().ok_or(Malformed)?;
     if tag & 0x1f == 0x1f || tag == 0 {
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn indefinite_and_pieces_become_der() {
+    fn indefinite_lengths_and_segments_become_der() {
         let ber = [
             0x30, 0x80, 0x24, 0x80, 4, 1, b'a', 0x24, 4, 4, 2, b'b', b'c', 0, 0, 2, 1, 5, 0, 0, 9,
         ];
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_capped_and_ends_are_needed() {
+    fn depth_is_bounded_and_ends_are_required() {
         let deep = [0x30, 0x80].repeat(10_000);
         assert_eq!(to_der(&deep), Err(Malformed));
         assert_eq!(to_der(&[0x30, 0x80, 2, 1, 5]), Err(Malformed));

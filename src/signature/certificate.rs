@@ -1,4 +1,5 @@
-//! One X.509 certificate (RFC 5280 §4; the profile of providers' signers: RFC 6109 §5.5): its exact bytes, its fields, and what its extensions allow.
+//! One X.509 certificate (RFC 5280 §4; the profile of providers' signers: RFC 6109 §5.5): its exact bytes, its fields, and what its
+//! extensions allow.
 
 use der::Decode;
 use der::oid::ObjectIdentifier;
@@ -12,27 +13,27 @@ use super::asn1::{self, Malformed, Reader};
 use super::name;
 use super::{Sha256, SignerCertificate};
 
-/// A certificate that could be read.
+/// A parsed certificate.
 #[derive(Debug, Clone)]
 pub(super) struct Certificate<'a> {
     /// The whole certificate, DER.
     pub der: &'a [u8],
-    /// The bytes its issuer signed.
+    /// The tbsCertificate, DER: the bytes signed by the issuer.
     tbs: &'a [u8],
-    /// Its SubjectPublicKeyInfo, DER.
+    /// The SubjectPublicKeyInfo, DER.
     spki: &'a [u8],
-    /// The bytes of its serial number.
+    /// The serial number as encoded.
     pub serial: &'a [u8],
     algorithm: Option<Algorithm>,
     signature: &'a [u8],
     fields: x509_cert::TbsCertificate,
 }
 
-/// What one extension says, if it is there.
+/// The value of one extension, if it is there.
 type Extension<T> = Result<Option<T>, Malformed>;
 
 impl<'a> Certificate<'a> {
-    /// Reads one DER certificate; nothing when it is none.
+    /// Parses one certificate in DER; `None` when it is not one, or larger than [`SIZE`].
     pub(super) fn read(der: &'a [u8]) -> Option<Self> {
         Self::try_read(der).ok()
     }
@@ -51,7 +52,7 @@ impl<'a> Certificate<'a> {
         let mut inner = tbs.inside();
         inner.optional(0xa0)?;
         let serial = inner.take(asn1::INTEGER)?.value;
-        // RFC 5280 §4.1.1.2: both places name the same algorithm, or the outer one is not covered by the signature.
+        // RFC 5280 §4.1.1.2: both fields name the same algorithm, or the outer one would not be covered by the signature.
         if inner.take(asn1::SEQUENCE)?.whole != identifier.whole {
             return Err(Malformed);
         }
@@ -79,12 +80,12 @@ impl<'a> Certificate<'a> {
         &self.fields.issuer
     }
 
-    /// Subject and issuer are one: it speaks for itself.
+    /// Whether subject and issuer are the same name (RFC 5280 §3.2).
     pub(super) fn is_self_issued(&self) -> bool {
         name::same(self.subject(), self.issuer())
     }
 
-    /// SHA-256 of the SubjectPublicKeyInfo: what an authority is pinned by.
+    /// SHA-256 of the SubjectPublicKeyInfo, by which authorities are pinned.
     pub(super) fn spki_digest(&self) -> Sha256 {
         Sha256::of(self.spki)
     }
@@ -101,7 +102,7 @@ impl<'a> Certificate<'a> {
         ))
     }
 
-    /// Whether the issuer's key made the signature of this certificate.
+    /// Checks the signature of this certificate with the key of `issuer`.
     pub(super) fn is_signed_by(&self, issuer: &Certificate<'_>) -> Result<(), Failure> {
         let Algorithm { scheme, digest } = self.algorithm.ok_or(Failure::Unsupported)?;
         let digest = digest.ok_or(Failure::Unsupported)?;
@@ -109,7 +110,7 @@ impl<'a> Certificate<'a> {
         key.verify(scheme, digest, self.tbs, self.signature)
     }
 
-    /// Whether its own signature uses SHA-1.
+    /// Whether this certificate is signed with SHA-1.
     pub(super) fn is_signed_with_sha1(&self) -> bool {
         self.algorithm.is_some_and(|algorithm| algorithm.digest == Some(Digest::Sha1))
     }
@@ -122,13 +123,13 @@ impl<'a> Certificate<'a> {
         self.extension("2.5.29.15")
     }
 
-    /// Whether it may be used for e-mail: no extended key usage, or one with emailProtection or any.
+    /// Whether it may sign e-mail: it has no extended key usage, or one with emailProtection or anyExtendedKeyUsage.
     pub(super) fn may_sign_mail(&self) -> Result<bool, Malformed> {
         let usage: Option<ExtendedKeyUsage> = self.extension(EXTENDED_KEY_USAGE)?;
         Ok(usage.is_none_or(|usage| usage.0.iter().any(|oid| *oid == EMAIL_PROTECTION || *oid == ANY_USAGE)))
     }
 
-    /// Whether time stamps may lie below it: no extended key usage, or one with timeStamping or any.
+    /// Whether it may issue for time stamps: it has no extended key usage, or one with timeStamping or anyExtendedKeyUsage.
     pub(super) fn may_stamp_time(&self) -> Result<bool, Malformed> {
         let usage: Option<ExtendedKeyUsage> = self.extension(EXTENDED_KEY_USAGE)?;
         Ok(usage.is_none_or(|usage| usage.0.iter().any(|oid| *oid == TIME_STAMPING || *oid == ANY_USAGE)))
@@ -152,7 +153,7 @@ impl<'a> Certificate<'a> {
         self.extension("2.5.29.14")
     }
 
-    /// All names in subjectAltName.
+    /// The names in subjectAltName.
     pub(super) fn alternative_names(&self) -> Result<Vec<GeneralName>, Malformed> {
         let names: Option<SubjectAltName> = self.extension("2.5.29.17")?;
         Ok(names.map(|names| names.0).unwrap_or_default())
@@ -170,15 +171,15 @@ impl<'a> Certificate<'a> {
             .collect()
     }
 
-    /// Whether there is a critical extension that is not judged here, or one extension twice (RFC 5280 §4.2).
-    pub(super) fn has_unjudged_extension(&self) -> bool {
+    /// Whether it has a critical extension that is not processed here, too many extensions, or one extension twice (RFC 5280 §4.2).
+    pub(super) fn has_unprocessed_extension(&self) -> bool {
         let extensions = self.fields.extensions.as_deref().unwrap_or_default();
         if extensions.len() > EXTENSIONS {
             return true;
         }
         let unknown = extensions
             .iter()
-            .any(|extension| extension.critical && !JUDGED.contains(&extension.extn_id.to_string().as_str()));
+            .any(|extension| extension.critical && !PROCESSED.contains(&extension.extn_id.to_string().as_str()));
         let twice = extensions.iter().enumerate().any(|(at, extension)| {
             extensions
                 .iter()
@@ -188,8 +189,8 @@ impl<'a> Certificate<'a> {
         unknown || twice
     }
 
-    /// What people ask for.
-    pub(super) fn for_people(&self) -> Option<SignerCertificate> {
+    /// The summary that is shown to users; `None` when the validity cannot be read.
+    pub(super) fn summary(&self) -> Option<SignerCertificate> {
         let (not_before, not_after) = self.validity()?;
         Some(SignerCertificate {
             subject: name::text(self.subject()),
@@ -212,7 +213,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// The longest certificate that is read, in bytes: those of AgID CA1, with all their name constraints, take 6,000.
+/// The largest certificate that is read, in bytes: those of AgID CA1, with all their name constraints, have about 6,000.
 const SIZE: usize = 128 * 1024;
 /// The most extensions a certificate may have.
 const EXTENSIONS: usize = 64;
@@ -222,9 +223,9 @@ const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.
 const EMAIL_PROTECTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
 const ANY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37.0");
 
-/// Extensions that are judged, or change nothing for the questions asked here: identifiers of keys, key usage, alternative
-/// names, basic and name constraints, where to find lists, policies (any is taken), extended key usage, where to ask.
-const JUDGED: [&str; 11] = [
+/// Extensions that are processed, or without effect on the checks made here: key identifiers, key usage, alternative names, basic and name
+/// constraints, CRL distribution points, policies (any is accepted), extended key usage, authority information access.
+const PROCESSED: [&str; 11] = [
     "2.5.29.14",
     "2.5.29.15",
     "2.5.29.17",

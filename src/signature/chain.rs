@@ -1,7 +1,7 @@
-//! The path from a signer to a pinned authority, judged at the time of signing (RFC 5280 §6).
+//! The certification path from a signer to a pinned authority, checked at the time of signing (RFC 5280 §6).
 //!
-//! General path builders refuse SHA-1 certificates, keys of 1024 bits and constraints on mail addresses, all of which
-//! certified mail has or had; so the path is judged here. Policies are not processed and revocation is not checked.
+//! Path builders such as rustls-webpki refuse SHA-1 certificates, keys of 1024 bits and constraints on mail addresses, all of which
+//! certified mail has or had; so the path is checked here. Policies are not processed and revocation is not checked.
 
 use std::collections::HashMap;
 
@@ -14,27 +14,27 @@ use super::{Anchor, Anchors, Problem, constraints, name};
 
 /// The longest path, signer and authority included.
 const DEPTH: usize = 6;
-/// The most signatures checked for one path.
+/// The most signatures checked per search.
 const CHECKS: usize = 64;
-/// The most steps of the search.
+/// The most candidates tried per search: certificates that name each other as issuers must not make it exponential.
 const STEPS: usize = 2_000;
 
-/// What can be said of a signer's path.
+/// The result for the path of a signer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Judgement {
-    /// The authority the path ends at.
+    /// The name of the authority at its end.
     pub anchor: Option<String>,
-    /// Whether real authorities lead there.
+    /// Whether a path of certificates of authorities leads to it.
     pub trusted: bool,
     /// Whether SHA-1 or a short key is involved.
     pub weak: bool,
-    /// What is wrong with it at that time.
+    /// The rules it breaks at that time.
     pub problems: Vec<Problem>,
-    /// From when to when every certificate of the path is valid, UTC.
+    /// The period in which every certificate of the path is valid, UTC.
     pub window: Option<(Timestamp, Timestamp)>,
 }
 
-/// What a signer signs, and so what its certificates must allow.
+/// What the signer signs, which decides the key usages it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// Messages (RFC 8551 §4.4.4).
@@ -43,11 +43,11 @@ pub(super) enum Purpose {
     Stamps,
 }
 
-/// Judges the path of a signer at an instant, through the certificates found beside it. Of several paths any good one will
-/// do; when none is good, the one with the least wrong is told.
+/// Finds and checks a path from a signer through the certificates embedded with it, at an instant. Any path without a problem is enough;
+/// when there is none, the one with the fewest problems is reported.
 pub(super) fn judge(
     signer: &Certificate<'_>,
-    beside: &[Certificate<'_>],
+    embedded: &[Certificate<'_>],
     anchors: &Anchors,
     at: Option<Timestamp>,
     purpose: Purpose,
@@ -58,14 +58,14 @@ pub(super) fn judge(
         .filter_map(Certificate::read)
         .collect();
     let mut pool: Vec<Issuer<'_>> = Vec::new();
-    for certificate in beside.iter().chain(&own) {
+    for certificate in embedded.iter().chain(&own) {
         let known = certificate.der == signer.der || pool.iter().any(|issuer| issuer.certificate.der == certificate.der);
         if !known {
             let anchor = pinned(certificate, anchors);
             pool.push(Issuer { certificate, anchor });
         }
     }
-    // Authorities first: what else is in the message must not use up the work.
+    // Authorities first, so that other embedded certificates cannot use up the limits.
     pool.sort_by_key(|issuer| issuer.anchor.is_none());
     let mut search = Search {
         signer,
@@ -102,7 +102,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Goes on from the last certificate of a path; true once a path without fault is found.
+    /// Extends a path from its last certificate, depth first; true once a path without a problem is found.
     fn extend(&mut self, path: &mut Vec<usize>) -> bool {
         let last = path.last().copied();
         let Some(child) = last.map_or(Some(self.signer), |at| self.pool.get(at).map(|issuer| issuer.certificate)) else {
@@ -132,7 +132,8 @@ impl<'a> Search<'a> {
         false
     }
 
-    /// Whether the issuer's key made the child's signature; checked once per pair.
+    /// Whether the key of the issuer made the signature of the child. Each pair is checked once, since the search meets it on several
+    /// paths.
     fn holds(&mut self, pair: (Option<usize>, usize), child: &Certificate<'_>, issuer: &Certificate<'_>) -> bool {
         if !self.checked.contains_key(&pair) && self.checked.len() >= CHECKS {
             return false;
@@ -142,7 +143,7 @@ impl<'a> Search<'a> {
         outcome.is_ok()
     }
 
-    /// Judges a whole path and keeps it when it is the best yet; true when nothing is wrong with it.
+    /// Checks a whole path and keeps the result if it is the best so far; true when it has no problem.
     fn consider(&mut self, path: &[usize], anchor: &Anchor) -> bool {
         let mut certificates = vec![self.signer];
         certificates.extend(path.iter().filter_map(|&at| self.pool.get(at)).map(|issuer| issuer.certificate));
@@ -156,8 +157,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The authority a certificate is. One that was added with its certificate is that certificate only. One that is pinned by
-/// key and name is found inside messages; who would forge that certificate still lacks the key that signs below it.
+/// The authority that a certificate belongs to. An authority added with its certificate matches that certificate only. One pinned by key
+/// and name matches any certificate with both: whoever forged such a certificate would still lack the key that signs the ones below it.
 fn pinned<'a>(certificate: &Certificate<'_>, anchors: &'a Anchors) -> Option<&'a Anchor> {
     let spki = certificate.spki_digest();
     anchors
@@ -250,7 +251,7 @@ impl PathCheck {
             Ok(false) => self.note(Problem::WrongKeyUsage),
             Err(Malformed) => self.note(Problem::PathRuleBroken),
         }
-        if certificate.has_unjudged_extension() {
+        if certificate.has_unprocessed_extension() {
             self.note(Problem::PathRuleBroken);
         }
     }
@@ -278,7 +279,7 @@ fn is_valid(certificate: &Certificate<'_>, at: Option<Timestamp>) -> bool {
     }
 }
 
-/// Key usage and extended key usage, where they are there.
+/// Whether key usage and extended key usage, where present, allow the purpose.
 fn use_allowed(certificate: &Certificate<'_>, is_signer: bool, purpose: Purpose) -> Result<bool, Malformed> {
     let signs = match certificate.key_usage()? {
         Some(usage) if is_signer => usage.digital_signature() || usage.non_repudiation(),
@@ -292,7 +293,7 @@ fn use_allowed(certificate: &Certificate<'_>, is_signer: bool, purpose: Purpose)
     Ok(signs && allowed)
 }
 
-/// Whether it is an authority's certificate that allows this many authorities below it (§4.2.1.3, §4.2.1.9).
+/// Whether it is the certificate of an authority that allows this many authorities below it (§4.2.1.3, §4.2.1.9).
 fn may_issue(certificate: &Certificate<'_>, below: usize) -> Result<bool, Malformed> {
     let constraints = certificate.basic_constraints()?.filter(|constraints| constraints.ca);
     let deep_enough = constraints.is_some_and(|constraints| constraints.path_len_constraint.is_none_or(|most| below <= usize::from(most)));
@@ -300,7 +301,7 @@ fn may_issue(certificate: &Certificate<'_>, below: usize) -> Result<bool, Malfor
     Ok(deep_enough && signs)
 }
 
-/// Whether its name constraints permit all below it; authorities that issued to themselves are not asked (§6.1.4).
+/// Whether its name constraints permit all certificates below it. Self-issued ones are exempt, except the signer (§6.1.4).
 fn permits_all(issuer: &Certificate<'_>, below: &[&Certificate<'_>]) -> Result<bool, Malformed> {
     let Some(constraints) = issuer.name_constraints()? else {
         return Ok(true);

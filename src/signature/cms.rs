@@ -1,4 +1,4 @@
-//! The CMS SignedData of a signature (RFC 5652 §5), read with the exact bytes of what was signed.
+//! CMS SignedData (RFC 5652 §5), parsed so that the exact bytes that were signed remain available.
 
 use std::borrow::Cow;
 
@@ -12,35 +12,35 @@ use super::ber;
 use super::certificate::Certificate;
 use super::name;
 
-/// How many certificates of one signature are looked at; providers send two or three.
+/// Certificates read from one signature; providers send two or three.
 const CERTIFICATES: usize = 32;
 
-/// The DER bytes of a ContentInfo, whatever form it came in.
+/// A ContentInfo in DER, converted from BER where needed.
 #[derive(Debug)]
 pub(super) struct Envelope<'a>(Cow<'a, [u8]>);
 
-/// What a ContentInfo holds.
+/// The content of a ContentInfo.
 #[derive(Debug)]
 pub(super) enum Content<'a> {
     Signed(SignedData<'a>),
-    /// Encryption, or something else that is no signature.
+    /// Encryption, or another content type that is not a signature.
     Other,
 }
 
-/// A SignedData.
+/// SignedData (RFC 5652 §5.1).
 #[derive(Debug)]
 pub(super) struct SignedData<'a> {
-    /// The object identifier of eContentType.
+    /// The object identifier of eContentType, encoded.
     pub content_type: &'a [u8],
-    /// The content the signature carries.
+    /// The encapsulated content; `None` for a detached signature.
     pub content: Option<&'a [u8]>,
-    /// The X.509 certificates, DER, as they stand.
+    /// The X.509 certificates in DER, unchanged.
     pub certificates: Vec<&'a [u8]>,
-    /// The signers.
+    /// The SignerInfos, unparsed.
     pub signers: Vec<Element<'a>>,
 }
 
-/// One SignerInfo.
+/// SignerInfo (RFC 5652 §5.3).
 #[derive(Debug)]
 pub(super) struct Signer<'a> {
     id: SignerId<'a>,
@@ -52,16 +52,16 @@ pub(super) struct Signer<'a> {
     pub attributes: Option<Attributes<'a>>,
 }
 
-/// The signed attributes that are asked for.
+/// The signed attributes (RFC 5652 §11) that are checked.
 #[derive(Debug)]
 pub(super) struct Attributes<'a> {
-    /// What the signature was made over: the attributes as a SET.
+    /// The bytes the signature covers: the attributes as a SET (RFC 5652 §5.4).
     pub signed_bytes: Vec<u8>,
-    /// The digest of the content.
+    /// messageDigest: the digest of the content.
     pub message_digest: Option<&'a [u8]>,
-    /// The object identifier in contentType, empty where it holds something else.
+    /// contentType, encoded; empty where the value is no object identifier.
     pub content_type: Option<&'a [u8]>,
-    /// The provider's own word on when it signed, UTC.
+    /// signingTime, UTC, as the signer states it.
     pub signing_time: Option<Timestamp>,
 }
 
@@ -72,7 +72,7 @@ enum SignerId<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Takes CMS bytes; BER is made DER. Behind the structure only zeros and line breaks may follow.
+    /// Reads CMS bytes and converts BER to DER. Only zeros and line breaks may follow the structure.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let is_der = Reader::new(bytes).any().is_ok_and(|outer| walk(outer, 0).is_ok());
         if is_der {
@@ -86,12 +86,12 @@ impl<'a> Envelope<'a> {
         Ok(Self(Cow::Owned(der)))
     }
 
-    /// The whole, DER.
+    /// The ContentInfo in DER.
     pub(super) fn der(&self) -> &[u8] {
         &self.0
     }
 
-    /// What is inside.
+    /// Parses the content.
     pub(super) fn content(&self) -> Result<Content<'_>, Malformed> {
         let mut outer = Reader::new(&self.0);
         let mut info = outer.take(asn1::SEQUENCE)?.inside();
@@ -151,7 +151,7 @@ impl<'a> SignedData<'a> {
 }
 
 impl<'a> Signer<'a> {
-    /// Reads one SignerInfo.
+    /// Parses one SignerInfo.
     pub(super) fn read(info: Element<'a>) -> Result<Self, Malformed> {
         let mut fields = info.inside();
         fields.take(asn1::INTEGER)?;
@@ -181,7 +181,7 @@ impl<'a> Signer<'a> {
         })
     }
 
-    /// Whether this certificate is the signer's.
+    /// Whether this is the certificate of the signer.
     pub(super) fn is(&self, certificate: &Certificate<'_>) -> bool {
         match &self.id {
             SignerId::Issuer { name, serial } => *serial == certificate.serial && name::same(name, certificate.issuer()),
@@ -195,7 +195,7 @@ impl<'a> Signer<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Reads the attributes; each of those asked for may be there once, with one value (RFC 5652 §11).
+    /// Parses the attributes. Each of those that are checked may occur once, with one value (RFC 5652 §11).
     fn read(set: Element<'a>) -> Result<Self, Malformed> {
         let mut signed_bytes = Vec::with_capacity(set.whole.len());
         asn1::write(asn1::SET, set.value, &mut signed_bytes);
@@ -231,7 +231,7 @@ impl<'a> Attributes<'a> {
         if times > 1 { Err(Malformed) } else { Ok(attributes) }
     }
 
-    /// The one value of any attribute, by its object identifier.
+    /// The single value of the attribute with this object identifier.
     pub(super) fn value_of(&self, wanted: &[u8]) -> Result<Option<Element<'_>>, Malformed> {
         let mut all = Reader::new(&self.signed_bytes).take(asn1::SET)?.inside();
         let mut found = None;
@@ -272,12 +272,12 @@ fn instant(time: Element<'_>) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(since_epoch.as_secs()).ok()?).ok()
 }
 
-/// Whether the frame is DER down to the parts that are read; what certificates hold is looked at when they are read.
+/// Checks that the elements are DER down to the primitive ones. Certificates are checked when they are read.
 fn walk(element: Element<'_>, depth: usize) -> Result<(), Malformed> {
     if element.tag & 0x20 == 0 {
         return Ok(());
     }
-    // An OCTET STRING in pieces, or deeper than any CMS.
+    // An OCTET STRING in segments, or deeper than any CMS.
     if element.tag == 0x24 || depth > 32 {
         return Err(Malformed);
     }
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn content_in_pieces_is_joined() {
+    fn content_in_segments_is_joined() {
         let pieces = der(0x24, &[&der(asn1::OCTET_STRING, &[b"ab"]), &der(asn1::OCTET_STRING, &[b"c"])]);
         let bytes = signed_data(Some(&pieces));
         let envelope = Envelope::read(&bytes).unwrap();

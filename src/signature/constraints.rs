@@ -1,6 +1,7 @@
-//! Name constraints (RFC 5280 §4.2.1.10): what an authority may speak for.
+//! Name constraints (RFC 5280 §4.2.1.10): the names for which an authority may issue.
 //!
-//! AgID CA1 lists the hosts and organisations of all providers; a host stands for itself only, not for what is below it.
+//! AgID CA1 lists the hosts and organisations of all providers. For a mail address a host name permits that host only, not the hosts below
+//! it.
 
 use x509_cert::ext::pkix::NameConstraints;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -9,11 +10,11 @@ use super::asn1::Malformed;
 use super::certificate::Certificate;
 use super::name;
 
-/// The most comparisons of one certificate with one list.
+/// The most comparisons between the names of one certificate and one list.
 const WORK: usize = 200_000;
 
-/// Whether all names of a certificate are permitted and none is excluded. Names of a kind that cannot be compared are
-/// refused where the list speaks of that kind.
+/// Whether all names of a certificate are permitted and none is excluded. A name of a type that cannot be compared is refused where the
+/// constraints contain that type.
 pub(super) fn permits(constraints: &NameConstraints, certificate: &Certificate<'_>) -> Result<bool, Malformed> {
     let names = names(certificate)?;
     let permitted = constraints.permitted_subtrees.as_deref().unwrap_or_default();
@@ -51,8 +52,7 @@ enum Comparison {
     Unknown,
 }
 
-/// The names that constraints speak of: the alternative ones, the subject, and addresses in the subject where no alternative
-/// name is one.
+/// The names that constraints apply to: the alternative names, the subject, and addresses in the subject where no alternative name is one.
 fn names(certificate: &Certificate<'_>) -> Result<Vec<GeneralName>, Malformed> {
     let mut names = certificate.alternative_names()?;
     if !names.iter().any(|name| matches!(name, GeneralName::Rfc822Name(_))) {
@@ -79,7 +79,7 @@ fn compare(base: &GeneralName, name: &GeneralName) -> Comparison {
     if within { Comparison::Within } else { Comparison::Outside }
 }
 
-/// A mailbox names itself, a host its own mailboxes, a name with a leading dot those of all hosts below it.
+/// RFC 5280 §4.2.1.10: a mailbox permits itself, a host its own mailboxes, a name with a leading dot those of all hosts below it.
 fn mail_within(base: &str, address: &str) -> bool {
     if base.contains('@') {
         return base.eq_ignore_ascii_case(address);
@@ -93,7 +93,7 @@ fn mail_within(base: &str, address: &str) -> bool {
     base.is_empty() || base.eq_ignore_ascii_case(host)
 }
 
-/// A host name stands for itself and all below it.
+/// RFC 5280 §4.2.1.10: a host name permits itself and all names below it.
 fn host_within(base: &str, host: &str) -> bool {
     base.is_empty() || base.eq_ignore_ascii_case(host) || is_below(&format!(".{}", base.trim_start_matches('.')), host)
 }
@@ -103,7 +103,7 @@ fn is_below(dotted: &str, host: &str) -> bool {
     host.len() > dotted.len() && host.ends_with(&dotted)
 }
 
-/// Address and mask against an address.
+/// Whether an address is in the network given by address and mask.
 fn network_holds(base: &[u8], address: &[u8]) -> bool {
     let Some((network, mask)) = base.split_at_checked(address.len()) else {
         return false;
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_that_host_only() {
+    fn a_host_permits_its_own_mailboxes_only() {
         assert!(mail_within("pec.example.it", "posta-certificata@PEC.example.it"));
         assert!(!mail_within("example.it", "posta-certificata@pec.example.it"));
         assert!(!mail_within("pec.example.it", "a@notpec.example.it"));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn hosts_and_networks() {
+    fn host_names_and_networks_are_compared() {
         assert!(host_within("example.it", "a.example.it"));
         assert!(!host_within("example.it", "badexample.it"));
         assert!(network_holds(&[0; 8], &[10, 1, 2, 3]));

@@ -1,4 +1,4 @@
-//! SHA-256 (FIPS 180-4) of a message's bytes: the name it is kept under.
+//! SHA-256 digests (FIPS 180-4), by which messages and certificates are identified.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A SHA-256 digest (FIPS 180-4 §6.2). For a message it is its identity here: same bytes, same name.
+/// A SHA-256 digest (FIPS 180-4 §6.2). The digest of a raw message is its identity in the archive.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256(pub [u8; 32]);
 
@@ -38,7 +38,7 @@ impl fmt::Debug for Sha256 {
     }
 }
 
-/// The text is not 64 hexadecimal digits.
+/// Error of parsing a digest: the text is not 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a SHA-256 in hexadecimal")]
 pub struct InvalidDigest;
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hexadecimal_goes_out_and_in() {
+    fn hexadecimal_is_written_and_read() {
         let digest = Sha256::of(b"abc");
         assert_eq!(
             digest.to_string(),

@@ -1,4 +1,5 @@
-//! The certificates that a message's signature carries (RFC 5652 §5.1; RFC 6109 §5 wants the signer's among them): for whom wants to look at the path without this program.
+//! The certificates embedded in the signature of a message (RFC 5652 §5.1; RFC 6109 §5 requires the signer's among them), for export: with
+//! them the path can be checked without this program.
 
 use super::Sha256;
 use super::certificate::Certificate;
@@ -7,20 +8,21 @@ use super::header::Entity;
 use super::name;
 use super::signed_part::{self, FoundSignature};
 
-/// One certificate inside a signature (RFC 5652 §10.2.2). That it is there says nothing of whether it may be believed: see the message's verdict.
+/// One certificate in the CertificateSet of a signature (RFC 5652 §10.2.2). Its presence does not mean that it can be believed: see the
+/// verdict on the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddedCertificate {
-    /// The exact bytes, DER.
+    /// The certificate, DER.
     pub der: Vec<u8>,
-    /// SHA-256 of them.
+    /// SHA-256 of `der`.
     pub sha256: Sha256,
-    /// SHA-256 of its SubjectPublicKeyInfo: what an authority is pinned by.
+    /// SHA-256 of its SubjectPublicKeyInfo, by which authorities are pinned.
     pub spki: Sha256,
-    /// The subject's name, RFC 4514.
+    /// The subject in RFC 4514 form.
     pub subject: String,
 }
 
-/// The certificates inside a message's signature (RFC 5652 §5.1), in their order, each once; none where there is no signature that can be read.
+/// The certificates in the signature of a message (RFC 5652 §5.1), in their order, each once; empty where there is no readable signature.
 pub fn embedded_certificates(message: &[u8]) -> Vec<EmbeddedCertificate> {
     let message = Entity::read(message);
     let FoundSignature::Signed(part) = signed_part::find(&message) else {
@@ -51,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_without_a_signature_carries_none() {
+    fn a_message_without_a_signature_has_none() {
         assert!(embedded_certificates(b"Subject: x\r\n\r\ny").is_empty());
         assert!(embedded_certificates(b"").is_empty());
     }

@@ -1,23 +1,26 @@
-//! The header of a MIME entity, byte by byte: fields (RFC 5322 §2.2), media type, parameters (RFC 2045 §5.1).
+//! The header of a MIME entity, byte by byte: fields (RFC 5322 §2.2), media type and parameters (RFC 2045 §5.1).
+//!
+//! This parser is strict where mail-parser is lenient, because what it reads decides what counts as signed: a parameter given twice with
+//! different values has no value, and no encoded word or continuation is decoded.
 
-/// One header field.
+/// One header field, undecoded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Field<'a> {
-    /// The name as written, without blanks.
+    /// The field name as written, without blanks.
     pub name: &'a [u8],
-    /// The value as written, folds included, without the last line break.
+    /// The value as written, folds included, without the final line break.
     pub value: &'a [u8],
 }
 
-/// A header and the body below it.
+/// An entity (RFC 2045 §2.4): header fields and body.
 #[derive(Debug, Clone)]
 pub(super) struct Entity<'a> {
     fields: Vec<Field<'a>>,
-    /// The bytes below the empty line.
+    /// The bytes after the empty line.
     pub body: &'a [u8],
 }
 
-/// A media type with its parameters, lower case but for the values.
+/// A media type with its parameters. Names are in lower case, values as written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct MediaType {
     /// `type/subtype`, lower case.
@@ -26,8 +29,8 @@ pub(super) struct MediaType {
 }
 
 impl<'a> Entity<'a> {
-    /// Splits an entity at its first empty line. Lines end with LF or CRLF; an mbox "From " line in front is passed over,
-    /// and so is a line that is no field.
+    /// Splits an entity at its first empty line. Lines end with LF or CRLF. An mbox "From " line in front and lines that are no field are
+    /// ignored.
     pub(super) fn read(bytes: &'a [u8]) -> Self {
         let mut fields: Vec<Field<'a>> = Vec::new();
         let mut rest = bytes;
@@ -66,13 +69,13 @@ impl<'a> Entity<'a> {
             .map(|field| field.value)
     }
 
-    /// Whether a field has a name with this beginning.
-    pub(super) fn has_name_from(&self, beginning: &str) -> bool {
+    /// Whether the name of any field starts with this prefix, in any case.
+    pub(super) fn has_field_with_prefix(&self, prefix: &str) -> bool {
         self.fields.iter().any(|field| {
             field
                 .name
-                .get(..beginning.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
         })
     }
 
@@ -81,7 +84,7 @@ impl<'a> Entity<'a> {
         self.all("Content-Type").next().map(MediaType::read)
     }
 
-    /// How the body is encoded, lower case; empty when the header does not say.
+    /// Content-Transfer-Encoding, lower case; empty where there is none.
     pub(super) fn transfer_encoding(&self) -> String {
         let value = self.all("Content-Transfer-Encoding").next().unwrap_or_default();
         String::from_utf8_lossy(value.trim_ascii()).to_ascii_lowercase()
@@ -89,7 +92,7 @@ impl<'a> Entity<'a> {
 }
 
 impl MediaType {
-    /// Reads `type/subtype; name=value; name="value"`; comments are passed over.
+    /// Parses `type/subtype; name=value; name="value"`; comments are ignored.
     pub(super) fn read(value: &[u8]) -> Self {
         let mut segments = segments(value).into_iter();
         let essence: Vec<u8> = segments.next().unwrap_or_default();
@@ -102,21 +105,21 @@ impl MediaType {
         Self { essence, parameters }
     }
 
-    /// The parameter of this name; nothing when it is given twice with different values.
+    /// The parameter of this name; `None` when it is given twice with different values, because readers would choose differently.
     pub(super) fn parameter(&self, name: &str) -> Option<&[u8]> {
         let mut found = self.parameters.iter().filter(|(own, _)| own == name).map(|(_, value)| value);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     }
 
-    /// The parameter as lower-case text.
+    /// The parameter as trimmed text in lower case.
     pub(super) fn word(&self, name: &str) -> Option<String> {
         self.parameter(name)
             .map(|value| String::from_utf8_lossy(value).trim().to_ascii_lowercase())
     }
 }
 
-/// The first line, its line break included, and what follows.
+/// The first line with its line break, and the bytes after it.
 pub(super) fn split_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     let end = bytes
         .iter()
@@ -139,7 +142,7 @@ fn push<'a>(fields: &mut Vec<Field<'a>>, bytes: &'a [u8], name: &'a [u8], start:
     });
 }
 
-/// Splits at semicolons outside quotes and comments; comments fall away, quotes stay.
+/// Splits at semicolons outside quotes and comments; removes comments, keeps quotes.
 fn segments(value: &[u8]) -> Vec<Vec<u8>> {
     let mut all = Vec::new();
     let mut segment = Vec::new();
@@ -169,7 +172,7 @@ fn segments(value: &[u8]) -> Vec<Vec<u8>> {
     all
 }
 
-/// Reads `name=value` or `name="value"`; line breaks of folds fall away.
+/// Parses `name=value` or `name="value"`; removes the line breaks of folding.
 fn parameter(segment: &[u8]) -> Option<(String, Vec<u8>)> {
     let equals = segment.iter().position(|&byte| byte == b'=')?;
     let name = String::from_utf8_lossy(segment.get(..equals)?.trim_ascii()).to_ascii_lowercase();
@@ -206,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn media_types_are_read_as_written_in_the_wild() {
+    fn media_types_are_read_as_they_occur_in_mail() {
         let read = MediaType::read(
             b" Multipart/SIGNED (c;\"); Protocol=\"application/x-PKCS7-signature\";\r\n\tmicalg=sha1; boundary=\"a\\\"; b\"",
         );

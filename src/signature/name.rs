@@ -1,4 +1,4 @@
-//! Distinguished names: compared as RFC 5280 §7.1 wants it, and written as RFC 4514.
+//! Distinguished names: compared by RFC 5280 §7.1, written in RFC 4514 form.
 
 use std::fmt::Write as _;
 
@@ -6,20 +6,20 @@ use der::asn1::{Ia5StringRef, PrintableStringRef, TeletexStringRef, Utf8StringRe
 use der::{Any, Encode as _, Tag, Tagged as _};
 use x509_cert::name::{Name, RelativeDistinguishedName};
 
-/// Whether two names are the same, case and runs of blanks aside.
+/// Whether two names are equal, ignoring case and runs of blanks.
 pub(super) fn same(one: &Name, other: &Name) -> bool {
     one.0.len() == other.0.len() && is_within(one, other)
 }
 
-/// Whether a name begins with all the parts of another: the rule for directoryName constraints (§4.2.1.10).
+/// Whether a name starts with all the parts of another: the rule of directoryName constraints (§4.2.1.10).
 pub(super) fn is_within(name: &Name, base: &Name) -> bool {
     name.0.len() >= base.0.len() && name.0.iter().zip(&base.0).all(|(one, other)| same_part(one, other))
 }
 
-/// RFC 4514, last part first.
+/// The name in RFC 4514 form, last part first.
 pub(super) fn text(name: &Name) -> String {
     let mut out = String::new();
-    // A name that cannot be written is shown as far as it went.
+    // On an error the part written so far is returned.
     let _ = write!(out, "{name}");
     out
 }
@@ -36,7 +36,7 @@ pub(super) fn common_name(name: &Name) -> Option<String> {
     found.next().is_none().then_some(first)
 }
 
-/// The emailAddress attributes (PKCS #9) of a subject, which constraints speak of when there is no alternative name.
+/// The emailAddress attributes (PKCS #9) of a subject, which constraints apply to when there is no alternative name.
 pub(super) fn email_addresses(name: &Name) -> impl Iterator<Item = String> + '_ {
     name.0
         .iter()
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_and_blanks_make_no_difference_and_order_does() {
+    fn case_and_blanks_are_ignored_and_order_is_not() {
         let name = |text: &str| text.parse::<Name>().unwrap();
         assert!(same(&name("CN=AgID  CA1,O=Agenzia,C=IT"), &name("CN=agid ca1,O=AGENZIA,C=it")));
         assert!(!same(&name("CN=AgID CA1,O=Agenzia"), &name("O=Agenzia,CN=AgID CA1")));

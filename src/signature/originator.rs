@@ -1,12 +1,12 @@
-//! Who a message says it is from, and when: the two header fields a signature is compared with (RFC 5322 §3.6.1, §3.6.2; RFC 6109 §2.1.1 wants
-//! From to be the address in the certificate).
+//! The header fields that a signature is compared with: originator (RFC 5322 §3.6.2) and date (§3.6.1). RFC 6109 §2.1.1 requires From to be
+//! the address in the certificate.
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::header::Entity;
 
-/// The one address of the one From field, lower case; nothing when there are several, none, or a group.
+/// The address of the single From field, lower case; `None` for several fields, several addresses, none, or a group.
 pub(super) fn single_from(message: &Entity<'_>) -> Option<String> {
     let mut fields = message.all("From");
     let field = fields.next()?;
@@ -16,13 +16,13 @@ pub(super) fn single_from(message: &Entity<'_>) -> Option<String> {
     address(field)
 }
 
-/// Whether a header says more than once who sent the message or whom to answer: readers would show different people. The values are not looked
-/// at, since only From is compared with the signer.
+/// Whether Sender or Reply-To occurs more than once: readers would show different people. The values are not compared with the signer; only
+/// From is.
 pub(super) fn has_repeated_fields(message: &Entity<'_>) -> bool {
     ["Sender", "Reply-To"].iter().any(|name| message.all(name).nth(1).is_some())
 }
 
-/// The instant of the Date field, UTC; nothing when it is missing, given twice or no date.
+/// The instant of the Date field, UTC; `None` when it is missing, repeated or not a date.
 pub(super) fn date(message: &Entity<'_>) -> Option<Timestamp> {
     let mut fields = message.all("Date");
     let field = fields.next()?;
@@ -33,8 +33,8 @@ pub(super) fn date(message: &Entity<'_>) -> Option<Timestamp> {
     DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text.trim()).ok()
 }
 
-/// Reads one mailbox: `a@b`, `name <a@b>`, `"name" <a@b>`. Providers write "Per conto di: …" as display name, at times
-/// unquoted, so that a colon alone makes no group.
+/// Parses one mailbox: `a@b`, `name <a@b>`, `"name" <a@b>`. Providers write "Per conto di: …" as display name, sometimes unquoted, so a
+/// colon alone does not make a group.
 fn address(value: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(value);
     let (mut bare, mut angle): (String, Option<String>) = (String::new(), None);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn several_and_none_are_not_one() {
+    fn several_mailboxes_and_none_are_refused() {
         for value in [
             "a@b.it, c@d.it",
             "g: a@b.it;",

@@ -9,21 +9,21 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use super::header::{Entity, MediaType};
 use super::multipart;
 
-/// How deep a signed part is looked for.
+/// Levels of multiparts in which a signed part is searched.
 const DEPTH: usize = 16;
 
-/// A signature and what it was made over.
+/// A signature and the bytes it covers.
 #[derive(Debug, Clone)]
 pub(super) struct SignedPart<'a> {
-    /// The bytes beside the signature; `None` when the signature carries them.
+    /// The signed bytes of a detached signature; `None` when the signature contains them.
     pub content: Option<&'a [u8]>,
-    /// The CMS structure, decoded from its transfer encoding.
+    /// The CMS structure, after transfer decoding.
     pub cms: Cow<'a, [u8]>,
-    /// Whether the message itself is the signed entity, and not a part of it.
+    /// Whether the message itself is the signed entity, and not one of its parts.
     pub root: bool,
 }
 
-/// What a message holds as signature.
+/// The signature found in a message.
 #[derive(Debug, Clone)]
 pub(super) enum FoundSignature<'a> {
     /// There is no signature.
@@ -32,14 +32,13 @@ pub(super) enum FoundSignature<'a> {
     Signed(SignedPart<'a>),
     /// A signature of another standard, or encryption.
     Unsupported,
-    /// A multipart/signed whose parts cannot be told apart, with its first part where there is one.
+    /// A multipart/signed without two parts, or an undecodable signature; with the first part where there is one.
     Malformed(Option<&'a [u8]>),
     /// Several Content-Type fields, or more than two parts: readers would disagree on what is signed.
     Ambiguous(Option<&'a [u8]>),
 }
 
-/// Looks at the root of the message, then at what is nested in its multiparts. Attached messages are not looked into:
-/// what they say was said to someone else.
+/// Searches the root of the message, then its nested multiparts. Attached messages are not searched: their signatures are about themselves.
 pub(super) fn find<'a>(message: &Entity<'a>) -> FoundSignature<'a> {
     let types: Vec<MediaType> = message.all("Content-Type").map(MediaType::read).collect();
     if types.len() > 1 && types.iter().any(|media_type| form_of(media_type) != SignatureForm::None) {
@@ -56,14 +55,14 @@ pub(super) fn find<'a>(message: &Entity<'a>) -> FoundSignature<'a> {
     }
 }
 
-/// Whether an entity is itself a signature, or an encryption, around something else.
+/// Whether an entity is itself signed or encrypted.
 pub(super) fn is_signed_or_encrypted(entity: &Entity<'_>) -> bool {
     entity
         .all("Content-Type")
         .any(|value| form_of(&MediaType::read(value)) != SignatureForm::None)
 }
 
-/// What a media type says of signatures.
+/// The form of signature that a media type announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SignatureForm {
     /// multipart/signed (RFC 8551 §3.5.3).
@@ -93,7 +92,7 @@ fn is_signature(essence: &str) -> bool {
     matches!(essence, "application/pkcs7-signature" | "application/x-pkcs7-signature")
 }
 
-/// The two children of a multipart/signed: RFC 1847 §2.1 wants neither fewer nor more.
+/// Reads the two parts of a multipart/signed: RFC 1847 §2.1 requires exactly two.
 fn detached<'a>(entity: &Entity<'a>, media_type: &MediaType, root: bool) -> FoundSignature<'a> {
     let Some(boundary) = media_type.parameter("boundary").filter(|boundary| !boundary.is_empty()) else {
         return FoundSignature::Malformed(None);
@@ -126,7 +125,7 @@ fn opaque<'a>(entity: &Entity<'a>, root: bool) -> FoundSignature<'a> {
     }
 }
 
-/// The first signed part below a multipart.
+/// The first signed part in a multipart, depth first.
 fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> FoundSignature<'a> {
     if depth >= DEPTH || !media_type.essence.starts_with("multipart/") {
         return FoundSignature::None;
@@ -152,12 +151,12 @@ fn nested<'a>(entity: &Entity<'a>, media_type: &MediaType, depth: usize) -> Foun
     FoundSignature::None
 }
 
-/// Tells a signed mail from a signed document (`act.pdf.p7m`) that happens to be attached.
+/// Whether this is signed mail and not a signed document (`act.pdf.p7m`) that is attached.
 fn is_mail_itself(media_type: &MediaType) -> bool {
     media_type.word("name").is_none_or(|name| name == "smime.p7m") && media_type.word("smime-type").is_some()
 }
 
-/// The body without its transfer encoding; nothing when it does not follow it.
+/// The body after transfer decoding; `None` when it is not valid.
 fn decoded<'a>(entity: &Entity<'a>) -> Option<Cow<'a, [u8]>> {
     match entity.transfer_encoding().as_str() {
         "base64" => base64(entity.body).map(Cow::Owned),
@@ -217,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_root_is_found_with_its_exact_bytes() {
+    fn a_signed_root_is_found_with_its_exact_bytes() {
         let message = multipart_signed();
         let part = signed(message.as_bytes()).unwrap();
         assert!(part.root);
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_one_is_found_but_not_as_root_and_not_in_an_attached_message() {
+    fn a_nested_signed_part_is_found_but_not_in_an_attached_message() {
         let inner = multipart_signed();
         let list = format!("Content-Type: multipart/mixed; boundary=list\n\n--list\n{inner}\n--list\n\nfooter\n--list--\n");
         assert!(!signed(list.as_bytes()).unwrap().root);
@@ -236,13 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_document_attached_to_ordinary_mail_is_no_signed_mail() {
-        let message = b"Content-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: application/pkcs7-mime; name=act.pdf.p7m; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\nMAMCAQU=\n--m--\n";
+    fn an_attached_signed_document_does_not_make_signed_mail() {
+        let message = b"Content-Type: multipart/mixed; boundary=m\n\n--m\n\
+Content-Type: application/pkcs7-mime; name=act.pdf.p7m; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\nMAMCAQU=\n--m--\n";
         assert!(matches!(find(&Entity::read(message)), FoundSignature::None));
     }
 
     #[test]
-    fn frames_that_do_not_hold_are_told_apart() {
+    fn malformed_and_ambiguous_structures_are_distinguished() {
         let three = multipart_signed().replace("--s\nA: b", "--s\nfirst\n--s\nA: b");
         assert!(matches!(find(&Entity::read(three.as_bytes())), FoundSignature::Ambiguous(Some(_))));
         let twice = format!("Content-Type: text/plain\n{}", multipart_signed());

@@ -1,4 +1,5 @@
-//! The check of one signer (RFC 5652 §5.4, §5.6; line ends: RFC 8551 §3.1.1): does the digest agree, does the signature hold, and over which form of the content.
+//! The check of one signer (RFC 5652 §5.4, §5.6; line ends: RFC 8551 §3.1.1): whether digest and signature match, and over which form of
+//! the content.
 
 use std::borrow::Cow;
 
@@ -7,23 +8,24 @@ use super::asn1::{self, Reader};
 use super::certificate::Certificate;
 use super::cms::{Attributes, Signer};
 
-/// How a signer's claim stands.
+/// The result of checking one signer.
 #[derive(Debug)]
 pub(super) struct Checked<'c, 'd> {
     /// The certificate whose key was used.
     pub holder: &'c Certificate<'d>,
-    /// Its key, where it can be used here.
+    /// Its key, where it is supported.
     pub key: Option<PublicKey<'d>>,
-    /// Whether the content has the digest that was signed.
+    /// Whether the content has the signed digest.
     pub digest_agrees: bool,
-    /// Whether the signature holds.
+    /// Whether the signature is valid.
     pub signature: Result<(), Failure>,
-    /// The form of the content that agrees: as it is, or with its line ends repaired (owned).
+    /// The form of the content that matches: as it is (borrowed), or with its line ends repaired (owned).
     pub form: Option<Cow<'c, [u8]>>,
 }
 
-/// Checks digest and signature. Of several certificates that answer to the signer's name, the one whose key made the
-/// signature is the signer's. Line ends are repaired only where the bytes as they are do not agree; nothing else is.
+/// Checks digest and signature. Of several certificates that match the signer's identifier, the one whose key made the signature is the
+/// signer's. Line ends are repaired only where the bytes as they are do not match, and nothing else is changed: any other repair would make
+/// altered mail look intact.
 pub(super) fn check<'c, 'd>(
     content: &'c [u8],
     may_repair: bool,
@@ -74,7 +76,7 @@ pub(super) fn with_crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// The signature was made over the content itself.
+/// Without signed attributes the signature covers the content itself.
 fn without_attributes<'c, 'd>(
     content: &'c [u8],
     may_repair: bool,
@@ -114,8 +116,8 @@ fn forms(content: &[u8], may_repair: bool) -> impl Iterator<Item = Cow<'_, [u8]>
         .chain(std::iter::once_with(move || with_crlf(content)).filter(move |form| may_repair && matches!(form, Cow::Owned(_))))
 }
 
-/// The bytes a signature over attributes may have been made over: as they stand, and in the order DER wants, which some
-/// signers sign without writing it.
+/// The bytes that a signature over attributes may cover: as they are, and in DER order (X.690 §11.6), which some signers sign without
+/// writing it.
 fn signed_forms(attributes: &Attributes<'_>) -> Vec<Vec<u8>> {
     let mut all = vec![attributes.signed_bytes.clone()];
     if let Some(sorted) = sorted(&attributes.signed_bytes).filter(|sorted| *sorted != attributes.signed_bytes) {
@@ -136,7 +138,7 @@ fn sorted(set: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The first certificate whose key made the signature over these bytes, else the first one and why its key did not.
+/// The first certificate whose key made the signature over these bytes, else the first one with the failure of its key.
 fn held<'c, 'd>(
     bytes: &[u8],
     signer: &Signer<'_>,

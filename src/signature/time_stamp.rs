@@ -1,9 +1,9 @@
-//! Time-stamp tokens (RFC 3161, RFC 5816; in Italian *marca temporale*): that a file existed, just so, at an instant for which an authority vouches.
+//! Time-stamp tokens (RFC 3161, RFC 5816; in Italian *marca temporale*): proof by an authority that a file existed at an instant.
 //!
-//! Both forms in use are read: a whole TimeStampResp (`.tsr`) and the bare token (`.tst`). The answer has the words of a [`Verification`]: *genuine*
-//! when the file has the stamped digest, the one signature holds, its signed attributes name its certificate, that certificate is for time stamps alone
-//! and was valid at the stamped instant, and its path leads to an authority the user named. Which authorities stamp is never guessed: AgID's authority
-//! of certified mail does not, and one that was added for stamps does not vouch for mail.
+//! Both forms in use are read: a whole TimeStampResp (`.tsr`) and the bare token (`.tst`). The result is a [`Verification`], *genuine* when
+//! the file has the stamped digest, the single signature is valid, its signed attributes name its certificate, that certificate is for time
+//! stamps only and was valid at the stamped instant, and its path leads to an authority the user added. Which authorities issue time stamps
+//! is not guessed: AgID's authority for certified mail does not, and one added for time stamps is not trusted for mail.
 
 use jiff::Timestamp;
 use ring::digest as hashes;
@@ -21,18 +21,18 @@ use super::signer_check::{Checked, check};
 use super::tst_info::{NoToken, TST_INFO, TstInfo, with_info};
 use super::{Anchors, Problem, Verdict, Verification, name};
 
-/// What is known of one token and the file it was made over (RFC 3161 §2.4.2).
+/// A token checked against the file it is about (RFC 3161 §2.4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeStampToken {
-    /// The verdict. `signed_at` is genTime, `digest` the imprint's, `signer` the time-stamping unit; there is no entity.
+    /// The result. `signed_at` is genTime, `digest` that of the imprint, `signer` the time-stamping unit; there is no entity.
     pub verification: Verification,
-    /// The authority's policy, dotted.
+    /// The policy of the authority, a dotted object identifier.
     pub policy: Option<String>,
-    /// The token's serial number, hexadecimal.
+    /// The serial number of the token, hexadecimal.
     pub serial: Option<String>,
 }
 
-/// The digest of a file in the making, of the kind a token asks for (messageImprint, RFC 3161 §2.4.1).
+/// The digest of a file, computed in chunks by the algorithm of a token (messageImprint, RFC 3161 §2.4.1).
 pub struct Imprint(Option<hashes::Context>);
 
 impl std::fmt::Debug for Imprint {
@@ -42,13 +42,13 @@ impl std::fmt::Debug for Imprint {
 }
 
 impl Imprint {
-    /// An imprint of the kind this token was made with (RFC 3161 §2.4.2); none that can be computed when the token cannot be read.
+    /// An imprint by the algorithm of this token (RFC 3161 §2.4.2). Where the token cannot be read, nothing is computed.
     pub fn for_token(token: &[u8]) -> Self {
         let digest = with_info(token, |_, info| Digest::named(info.algorithm)).ok().flatten();
         Self(digest.map(|digest| hashes::Context::new(digest.algorithm())))
     }
 
-    /// Takes in the file's next bytes (RFC 3161 §2.4.1).
+    /// Adds the next bytes of the file (RFC 3161 §2.4.1).
     pub fn update(&mut self, bytes: &[u8]) {
         if let Some(context) = &mut self.0 {
             context.update(bytes);
@@ -60,9 +60,10 @@ impl Imprint {
     }
 }
 
-/// Judges a token over a file whose bytes the imprint has taken in (RFC 3161 §2.4.2), against authorities named for time stamps. Never fails.
+/// Verifies a token for a file whose bytes the imprint has read (RFC 3161 §2.4.2), against authorities for time stamps. Never fails:
+/// problems are in the result.
 pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> TimeStampToken {
-    let mut judging = Judging {
+    let mut checking = TokenCheck {
         stamp: TimeStampToken {
             verification: Verification::unsigned(),
             policy: None,
@@ -72,26 +73,26 @@ pub fn verify(token: &[u8], imprint: Imprint, anchors: &Anchors) -> TimeStampTok
         is_ambiguous: false,
     };
     let imprint = imprint.finish();
-    let judged = with_info(token, |data, info| {
-        judging.token(data, &info, imprint.as_ref().map(AsRef::as_ref), anchors)
+    let checked = with_info(token, |data, info| {
+        checking.token(data, &info, imprint.as_ref().map(AsRef::as_ref), anchors)
     });
-    match judged {
+    match checked {
         Ok(Ok(())) => {}
-        Ok(Err(Malformed)) => judging.unreadable(Problem::BrokenCms),
-        Err(NoToken::Refused) => judging.unreadable(Problem::NotAStamp),
-        Err(NoToken::Malformed) => judging.unreadable(Problem::BrokenCms),
+        Ok(Err(Malformed)) => checking.unreadable(Problem::BrokenCms),
+        Err(NoToken::Refused) => checking.unreadable(Problem::NotAStamp),
+        Err(NoToken::Malformed) => checking.unreadable(Problem::BrokenCms),
     }
-    judging.conclude()
+    checking.conclude()
 }
 
-/// A judgement under way.
-struct Judging {
+/// A verification in progress.
+struct TokenCheck {
     stamp: TimeStampToken,
     is_unreadable: bool,
     is_ambiguous: bool,
 }
 
-impl Judging {
+impl TokenCheck {
     fn token(&mut self, data: &SignedData<'_>, info: &TstInfo<'_>, imprint: Option<&[u8]>, anchors: &Anchors) -> Result<(), Malformed> {
         self.stamp.policy = ObjectIdentifier::from_bytes(info.policy.value).ok().map(|oid| oid.to_string());
         self.stamp.serial = Some(info.serial.iter().map(|byte| format!("{byte:02x}")).collect());
@@ -146,7 +147,7 @@ impl Judging {
             return Ok(());
         };
         let Some(method) = Method::named(signer.algorithm, signer.digest) else {
-            self.stamp.verification.signer = first.for_people();
+            self.stamp.verification.signer = first.summary();
             self.stamp.verification.signature_algorithm = algorithm::name_for_report(signer.algorithm);
             self.unreadable(Problem::UnsupportedAlgorithm);
             return Ok(());
@@ -166,7 +167,7 @@ impl Judging {
     /// Records digest and signature; false when the signature cannot be checked here.
     fn signature(&mut self, checked: &Checked<'_, '_>, method: Method, covers: bool) -> bool {
         let result = &mut self.stamp.verification;
-        result.signer = checked.holder.for_people();
+        result.signer = checked.holder.summary();
         result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
         result.weak |= method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
         if !checked.digest_agrees {
@@ -229,7 +230,8 @@ impl Judging {
     }
 }
 
-/// Whether SigningCertificate (RFC 2634 §5.4) or SigningCertificateV2 (RFC 5035 §3) is there and every one of them names this certificate first.
+/// Whether SigningCertificate (RFC 2634 §5.4) or SigningCertificateV2 (RFC 5035 §3) is present and each one present names this certificate
+/// first.
 fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
     let mut named = false;
     for (oid, is_second) in [(SIGNING_CERTIFICATE, false), (SIGNING_CERTIFICATE_V2, true)] {
@@ -245,9 +247,9 @@ fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, 
             true => id.optional(asn1::SEQUENCE)?.map_or(Some(Digest::Sha256), Digest::named),
         };
         let hash = id.take(asn1::OCTET_STRING)?.value;
-        let is_issued_so = id.optional(asn1::SEQUENCE)?.map_or(Ok(true), |said| is_issued_so(said, holder))?;
+        let matches_issuer = id.optional(asn1::SEQUENCE)?.map_or(Ok(true), |said| matches_issuer(said, holder))?;
         let agrees = digest.is_some_and(|digest| digest.of(holder.der).as_ref() == hash);
-        if !agrees || !is_issued_so {
+        if !agrees || !matches_issuer {
             return Ok(false);
         }
         named = true;
@@ -255,8 +257,8 @@ fn names(attributes: &Attributes<'_>, holder: &Certificate<'_>) -> Result<bool, 
     Ok(named)
 }
 
-/// Whether an IssuerSerial is this certificate's.
-fn is_issued_so(said: Element<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
+/// Whether an IssuerSerial is that of this certificate.
+fn matches_issuer(said: Element<'_>, holder: &Certificate<'_>) -> Result<bool, Malformed> {
     let mut parts = said.inside();
     let names = GeneralNames::from_der(parts.take(asn1::SEQUENCE)?.whole).map_err(|_| Malformed)?;
     let serial = parts.take(asn1::INTEGER)?.value;
@@ -274,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_token_is_said_so() {
+    fn other_bytes_are_refused_as_no_token() {
         for (bytes, problem) in [
             (&b""[..], Problem::BrokenCms),
             (b"\x30\x00", Problem::BrokenCms),

@@ -1,4 +1,4 @@
-//! The TSTInfo of a time-stamp token (RFC 3161 §2.4.2), in its response or bare.
+//! The TSTInfo of a time-stamp token (RFC 3161 §2.4.2), from a TimeStampResp or a bare token.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -7,10 +7,10 @@ use jiff::tz::TimeZone;
 use super::asn1::{self, Element, Malformed, Reader};
 use super::cms::{Content, Envelope, SignedData};
 
-/// Why there is no token.
+/// Why bytes are not a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoToken {
-    /// A response without one, or a signature over something else.
+    /// A response without a token, or a signature over other content.
     Refused,
     Malformed,
 }
@@ -21,7 +21,7 @@ impl From<Malformed> for NoToken {
     }
 }
 
-/// A TSTInfo.
+/// TSTInfo, with the fields that are checked.
 #[derive(Debug)]
 pub(super) struct TstInfo<'a> {
     pub policy: Element<'a>,
@@ -29,13 +29,13 @@ pub(super) struct TstInfo<'a> {
     pub algorithm: Element<'a>,
     pub imprint: &'a [u8],
     pub serial: &'a [u8],
-    /// genTime, UTC.
+    /// genTime: the stamped instant, UTC.
     pub at: Timestamp,
-    /// It has a critical extension, which nobody here understands.
+    /// Whether it has a critical extension; none is supported.
     pub has_critical: bool,
 }
 
-/// Finds the TSTInfo of a token, in its response or bare, and hands it on with the SignedData around it.
+/// Parses the TSTInfo of a token, in its response or bare, and passes it to `then` with the SignedData around it.
 pub(super) fn with_info<T>(token: &[u8], then: impl FnOnce(&SignedData<'_>, TstInfo<'_>) -> T) -> Result<T, NoToken> {
     let outer = Envelope::read(token)?;
     let mut parts = Reader::new(outer.der()).take(asn1::SEQUENCE)?.inside();
@@ -102,7 +102,7 @@ impl<'a> TstInfo<'a> {
     }
 }
 
-/// A GeneralizedTime in UTC with or without a fraction of a second, which certificates never have.
+/// A GeneralizedTime in UTC, with or without a fraction of a second; in certificates it never has one.
 fn instant(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -129,9 +129,9 @@ mod tests {
 
     #[test]
     fn an_instant_may_have_a_fraction() {
-        let told = |text: &str| instant(text.as_bytes()).map(|at| at.to_string());
-        assert_eq!(told("20260305091112Z").as_deref(), Some("2026-03-05T09:11:12Z"));
-        assert_eq!(told("20260305091112.25Z").as_deref(), Some("2026-03-05T09:11:12.25Z"));
+        let parsed = |text: &str| instant(text.as_bytes()).map(|at| at.to_string());
+        assert_eq!(parsed("20260305091112Z").as_deref(), Some("2026-03-05T09:11:12Z"));
+        assert_eq!(parsed("20260305091112.25Z").as_deref(), Some("2026-03-05T09:11:12.25Z"));
         for wrong in [
             "20260305091112",
             "20260305091112.Z",
@@ -140,7 +140,7 @@ mod tests {
             "20260305091112.2+0100",
             "+0260305091112Z",
         ] {
-            assert_eq!(told(wrong), None, "{wrong}");
+            assert_eq!(parsed(wrong), None, "{wrong}");
         }
     }
 }

@@ -1,36 +1,36 @@
-//! What can be said of a signature (RFC 8551, RFC 5652, RFC 5280 §6, and what RFC 6109 §5 asks of providers'), in values that the faces put into
-//! words.
+//! The result of verifying a signature (RFC 8551, RFC 5652, RFC 5280 §6, and what RFC 6109 §5 requires of providers), in values that the
+//! interfaces translate into text.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Sha256;
 
-/// The answer, one word, over the checks that RFC 6109 §5 and RFC 8551 §3 ask for. Wire words as in the command line's contract.
+/// The overall result of the checks that RFC 6109 §5 and RFC 8551 §3 require. Serialized by its kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Intact, exactly one signer, the message's root is the signed entity, signer address = From, and a path to a known
-    /// PEC authority that held when the signature was made.
+    /// Intact, exactly one signer, the root of the message is the signed entity, the signer's address is From, and a path to a known PEC
+    /// authority was valid when the signature was made.
     Genuine,
     /// Intact, but no path to a known authority.
     UnknownIssuer,
     /// Intact and of a known authority, but the signer's address is not From.
     SignerMismatch,
-    /// Intact, but the certificate or its path did not hold when the signature was made.
+    /// Intact, but the certificate or its path was not valid when the signature was made.
     NotValidThen,
     /// The bytes are not those that were signed.
     Altered,
-    /// There is no signature.
+    /// The message has no signature.
     Unsigned,
-    /// More than one reading is possible: several signers, signed part not the root, content given twice, several From.
+    /// Several interpretations are possible: several signers, signed part not the root, content given twice, several From.
     Ambiguous,
-    /// It cannot be checked: broken structure, or an algorithm the verifier lacks.
+    /// It cannot be checked: malformed structure, or an unsupported algorithm.
     Unreadable,
 }
 
 impl Verdict {
-    /// The wire word.
+    /// The serialized name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Genuine => "genuine",
@@ -44,14 +44,14 @@ impl Verdict {
         }
     }
 
-    /// Whether the signed part may be believed (design invariant 3).
+    /// Whether the signed part may be believed: rule 3 of `lib.rs`.
     pub fn is_genuine(self) -> bool {
         self == Self::Genuine
     }
 }
 
-/// Something found while checking a message (RFC 8551), its CMS (RFC 5652 §5) or its path (RFC 5280 §6), beside or behind the verdict. The wire
-/// word is the kebab-case name.
+/// A finding about the message (RFC 8551), its CMS (RFC 5652 §5) or its path (RFC 5280 §6), which explains or accompanies the verdict.
+/// Serialized by its kebab-case name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
@@ -61,7 +61,7 @@ pub enum Problem {
     NoSigner,
     /// The CMS names more than one signer.
     SeveralSigners,
-    /// A detached signature that also carries content (V1).
+    /// A detached signature that also contains content.
     ContentTwice,
     /// The signed attributes (contentType, messageDigest) are missing.
     NoSignedAttributes,
@@ -69,71 +69,71 @@ pub enum Problem {
     ContentTypeNotData,
     /// The digest of the content is not the signed one.
     DigestDiffers,
-    /// The signature over the attributes does not verify.
+    /// The signature over the signed attributes is not valid.
     SignatureDiffers,
-    /// The signer's certificate is not inside the signature.
+    /// The signer's certificate is not embedded in the signature.
     CertificateMissing,
     /// No path leads to a known authority.
     NoPath,
-    /// The certificate was expired or not yet valid when it signed.
+    /// The certificate was expired or not yet valid at the time of signing.
     OutsideValidity,
     /// An issuer on the path was expired or not yet valid at the time of signing.
     IssuerOutsideValidity,
-    /// The certificate's key usage does not allow signatures, or its extended key usage not e-mail.
+    /// The key usage of the certificate does not allow signatures, or its extended key usage not e-mail.
     WrongKeyUsage,
-    /// A name constraint of an issuer excludes the signer.
+    /// A name constraint of an issuer does not permit the signer.
     NameNotPermitted,
     /// Another rule of the path is broken (basic constraints, path length, unknown critical extension).
     PathRuleBroken,
     /// The signer's address is not the message's From.
     AddressDiffers,
-    /// The signer's certificate names no address.
+    /// The signer's certificate contains no address.
     NoAddressInCertificate,
     /// There is no From or more than one, or more than one Sender or Reply-To field (RFC 5322 §3.6.2; RFC 6109 §2.1.1).
     FromNotSingle,
-    /// The signature says no time; the time of the message was used.
+    /// The signature has no signing time; the Date of the message was used.
     NoSigningTime,
     /// The signing time and the message's Date are more than five minutes apart.
     SigningTimeFarFromDate,
-    /// SHA-1 or a key of 1024 bits: weak today.
+    /// SHA-1 or a key under 2048 bits is involved: weak today.
     WeakAlgorithm,
-    /// An algorithm or parameter that cannot be checked here.
+    /// An algorithm or a parameter is not supported.
     UnsupportedAlgorithm,
     /// The signature cannot be read as CMS.
     BrokenCms,
     /// The MIME structure cannot be read.
     BrokenMime,
-    /// Verified only after line ends were made CRLF.
+    /// The signature is valid only after line ends were converted to CRLF.
     LineEndsRepaired,
     /// Certified-mail headers without a signature.
     CertifiedHeadersWithoutSignature,
     /// The signed entity is itself signed or encrypted: see [`Verification::inside`]. What is inside certifies nothing.
     SignatureInside,
-    /// Revocation is never checked: it needs the network (RFC 5280 §6.3), and today's lists no longer speak of certificates that have expired.
+    /// Revocation is never checked: it needs the network (RFC 5280 §6.3), and current lists omit certificates that have expired.
     RevocationNotChecked,
-    /// Whether the provider stood in the providers' list (indice dei gestori) when it signed, and managed the domains it speaks for, is never
-    /// checked: the list with `managedDomains` is open to licensed providers only (RFC 6109 §4.5, §5.6, §7), and AgID publishes a list of
-    /// names without keys or domains (DM 2/11/2005 art. 18). What stands in for it is the pinned authority, which certified for providers
-    /// alone, its name constraints and its own dates.
+    /// The list of providers (indice dei gestori) is never checked, neither whether the provider was in it when it signed nor whether it
+    /// managed the domains it writes for: the list with `managedDomains` is open to licensed providers only (RFC 6109 §4.5, §5.6, §7), and
+    /// AgID publishes a list of names without keys or domains (DM 2/11/2005 art. 18). In its place are the pinned authority, which issued
+    /// to providers only, its name constraints and its dates.
     ProviderListNotChecked,
-    /// The file does not have the digest that the time stamp was made over (RFC 3161 §2.4.2, messageImprint).
+    /// The file does not have the digest in the time stamp (RFC 3161 §2.4.2, messageImprint).
     ImprintDiffers,
-    /// It is no time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
+    /// The bytes are not a time-stamp token, or the authority granted none (RFC 3161 §2.4.2, PKIStatus).
     NotAStamp,
-    /// The signed attribute that names the stamp's certificate is missing or names another (RFC 3161 §2.4.1, RFC 5816).
+    /// The signed attribute that names the certificate of the time stamp is missing or names another (RFC 3161 §2.4.1, RFC 5816).
     SigningCertificateDiffers,
 }
 
 impl Problem {
-    /// What no verification here can check, whatever the message (RFC 5280 §6.3; RFC 6109 §4.5): a limit of every verdict, no fault of this one.
+    /// What is never checked, for any message (RFC 5280 §6.3; RFC 6109 §4.5): a limit of every verdict and not a fault of this one.
     pub const NEVER_CHECKED: [Self; 2] = [Self::RevocationNotChecked, Self::ProviderListNotChecked];
 
-    /// Whether this is a limit of every verdict (RFC 5280 §6.3; RFC 6109 §4.5).
+    /// Whether this is one of [`Self::NEVER_CHECKED`] (RFC 5280 §6.3; RFC 6109 §4.5).
     pub fn is_never_checked(self) -> bool {
         Self::NEVER_CHECKED.contains(&self)
     }
 
-    /// The wire word.
+    /// The serialized name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignedPartNotRoot => "signed-part-not-root",
@@ -172,14 +172,14 @@ impl Problem {
     }
 }
 
-/// The certificate of a signer (RFC 5280 §4.1; RFC 6109 §5.5), as far as people ask for it.
+/// The certificate of a signer (RFC 5280 §4.1; RFC 6109 §5.5), as far as users see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignerCertificate {
-    /// The subject's name, RFC 4514.
+    /// The subject in RFC 4514 form.
     pub subject: String,
     /// rfc822Name entries of subjectAltName, lower case.
     pub emails: Vec<String>,
-    /// The issuer's name, RFC 4514.
+    /// The issuer in RFC 4514 form.
     pub issuer: String,
     /// Start of validity, UTC.
     pub not_before: Timestamp,
@@ -190,47 +190,47 @@ pub struct SignerCertificate {
 }
 
 impl SignerCertificate {
-    /// Whether the certificate's validity (RFC 5280 §4.1.2.5) holds at this instant.
+    /// Whether this instant is in the certificate's validity (RFC 5280 §4.1.2.5), limits included.
     pub fn valid_at(&self, at: Timestamp) -> bool {
         self.not_before <= at && at <= self.not_after
     }
 }
 
-/// Everything [`verify`](super::verify()) found out about one message (RFC 5652 §5.6; RFC 5280 §6; RFC 6109 §5).
+/// The result of [`verify`](super::verify()) for one message (RFC 5652 §5.6; RFC 5280 §6; RFC 6109 §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    /// The answer.
+    /// The overall result.
     pub verdict: Verdict,
-    /// Whether the bytes are those that were signed; `None` where that cannot be told.
+    /// Whether the bytes are those that were signed; `None` where that cannot be checked.
     pub intact: Option<bool>,
     /// Whether a path leads to a known authority.
     pub trusted: bool,
-    /// Whether certificate and path held at the time of signing.
+    /// Whether certificate and path were valid at the time of signing.
     pub valid_then: bool,
     /// Whether SHA-1 or a short key is involved.
     pub weak: bool,
-    /// The digest of the content, such as `sha1`, `sha256`.
+    /// The digest algorithm of the content, such as `sha1`, `sha256`.
     pub digest: Option<String>,
     /// The signature algorithm, such as `rsa-pkcs1`, `rsa-pss`, `ecdsa-p256`.
     pub signature_algorithm: Option<String>,
-    /// The signing time attribute, UTC: the provider's own word.
+    /// The signingTime attribute, UTC, as stated by the provider.
     pub signed_at: Option<Timestamp>,
-    /// The signer's certificate.
+    /// The signer's certificate, where it was found.
     pub signer: Option<SignerCertificate>,
     /// The name of the authority the path ended at.
     pub anchor: Option<String>,
-    /// What was found on the way, in order.
+    /// The findings, in the order of the checks.
     pub problems: Vec<Problem>,
-    /// The entity under the signature (MIME headers and body, CRLF line ends), whatever the verdict; `None` when unsigned.
-    /// Believe it only when the verdict is genuine.
+    /// The signed entity (MIME headers and body, CRLF line ends), whatever the verdict; `None` when unsigned. Believe it only when the
+    /// verdict is genuine.
     pub entity: Option<Vec<u8>>,
-    /// The verification of the entity where that is a signature again (a p7m in a p7m): the second layer, judged for the message's From. A
-    /// third is named by a problem and not opened. It says nothing of the message.
+    /// The verification of the entity where that is signed itself (a p7m in a p7m): the second layer, checked against the From of the
+    /// message. A third layer is only reported as a problem. It has no effect on the verdict on the message.
     pub inside: Option<Box<Verification>>,
 }
 
 impl Verification {
-    /// The answer for a message without a signature.
+    /// The result for a message without a signature.
     pub fn unsigned() -> Self {
         Self {
             verdict: Verdict::Unsigned,

@@ -1,5 +1,5 @@
-//! The verification of one message: RFC 8551 §3 for its form, RFC 5652 §5.6 for digest and signature, RFC 5280 §6 for the path, RFC 6109 §2.1.1
-//! and §5 for what certified mail asks beside.
+//! The verification of one message: its form by RFC 8551 §3, digest and signature by RFC 5652 §5.6, the path by RFC 5280 §6, and the rules
+//! for certified mail by RFC 6109 §2.1.1 and §5.
 
 use std::borrow::Cow;
 
@@ -15,56 +15,57 @@ use super::signed_part::{self, FoundSignature, SignedPart};
 use super::signer_check::{Checked, check, with_crlf};
 use super::{Anchors, Problem, SignerCertificate, Verdict, Verification, algorithm, originator};
 
-/// Judges the signature of a whole message (RFC 8551 §3; RFC 6109 §5), headers included. Never fails: what cannot be read is said in the verdict.
+/// Verifies the signature of a whole message, headers included (RFC 8551 §3; RFC 6109 §5). Never fails: what cannot be read is stated in
+/// the verdict.
 pub fn verify(message: &[u8], anchors: &Anchors) -> Verification {
-    inspect(message, anchors)
+    verify_with(message, anchors)
 }
 
-/// A signer and what is needed to judge its path.
+/// A signer with what is needed to check its path.
 #[derive(Debug)]
-pub(super) struct Path<'a> {
+pub(super) struct SignerPath<'a> {
     pub signer: &'a Certificate<'a>,
-    /// All certificates of the signature, DER, the signer's among them.
-    pub beside: &'a [&'a [u8]],
+    /// All certificates embedded in the signature, DER, the signer's among them.
+    pub embedded: &'a [&'a [u8]],
     /// The time of signing, UTC.
     pub at: Option<Timestamp>,
 }
 
-impl Path<'_> {
-    /// Judges it against these authorities.
+impl SignerPath<'_> {
+    /// Checks the path against these authorities.
     pub(super) fn judge(&self, anchors: &Anchors) -> Judgement {
-        let beside: Vec<Certificate<'_>> = self.beside.iter().filter_map(|der| Certificate::read(der)).collect();
-        chain::judge(self.signer, &beside, anchors, self.at, Purpose::Mail)
+        let embedded: Vec<Certificate<'_>> = self.embedded.iter().filter_map(|der| Certificate::read(der)).collect();
+        chain::judge(self.signer, &embedded, anchors, self.at, Purpose::Mail)
     }
 }
 
-/// Who answers what a verification asks about certificates: anew each time, or from memory.
-pub(super) trait Registry {
-    /// Judges a path.
-    fn judge(&self, path: &Path<'_>) -> Judgement;
+/// Answers questions about certificates: [`Anchors`] computes every answer, a verifier caches them.
+pub(super) trait PathJudge {
+    /// Checks the path of a signer.
+    fn judge(&self, path: &SignerPath<'_>) -> Judgement;
 
-    /// What people ask of a signer's certificate.
+    /// The summary of a certificate for users.
     fn describe(&self, certificate: &Certificate<'_>) -> Option<SignerCertificate> {
-        certificate.for_people()
+        certificate.summary()
     }
 }
 
-impl Registry for Anchors {
-    fn judge(&self, path: &Path<'_>) -> Judgement {
+impl PathJudge for Anchors {
+    fn judge(&self, path: &SignerPath<'_>) -> Judgement {
         path.judge(self)
     }
 }
 
-/// Verifies with any register of certificates.
-pub(super) fn inspect(message: &[u8], registry: &dyn Registry) -> Verification {
+/// Verifies a message, and one more layer where the signed entity is signed itself.
+pub(super) fn verify_with(message: &[u8], judge: &dyn PathJudge) -> Verification {
     let message = Entity::read(message);
-    let mut verification = layer(&message, &message, registry);
+    let mut verification = verify_layer(&message, &message, judge);
     let inside = verification
         .entity
         .as_deref()
         .map(Entity::read)
         .filter(signed_part::is_signed_or_encrypted);
-    if let Some(mut inside) = inside.map(|entity| layer(&message, &entity, registry)) {
+    if let Some(mut inside) = inside.map(|entity| verify_layer(&message, &entity, judge)) {
         if inside
             .entity
             .as_deref()
@@ -79,13 +80,13 @@ pub(super) fn inspect(message: &[u8], registry: &dyn Registry) -> Verification {
     verification
 }
 
-/// Verifies the signature of an entity: of the message itself, or of one that was signed again on its way. From and Date are the message's.
-fn layer(message: &Entity<'_>, entity: &Entity<'_>, registry: &dyn Registry) -> Verification {
-    let mut inspection = Inspection::new(registry);
+/// Verifies the signature of an entity: of the message itself, or of its signed entity. From and Date are those of the message.
+fn verify_layer(message: &Entity<'_>, entity: &Entity<'_>, judge: &dyn PathJudge) -> Verification {
+    let mut inspection = Inspection::new(judge);
     match signed_part::find(entity) {
         FoundSignature::None => {
             let mut unsigned = Verification::unsigned();
-            if CERTIFIED_HEADERS.iter().any(|name| message.has_name_from(name)) {
+            if CERTIFIED_HEADERS.iter().any(|name| message.has_field_with_prefix(name)) {
                 unsigned.problems.push(Problem::CertifiedHeadersWithoutSignature);
             }
             return unsigned;
@@ -104,15 +105,15 @@ fn layer(message: &Entity<'_>, entity: &Entity<'_>, registry: &dyn Registry) -> 
     inspection.conclude()
 }
 
-/// Header names, or beginnings of them, that only a provider may write.
+/// Header names, or prefixes of them, that only providers may write.
 const CERTIFIED_HEADERS: [&str; 3] = ["X-Ricevuta", "X-Trasporto", "REM-"];
 
-/// How far signing time and Date may be apart without a word.
+/// How far signing time and Date may differ without a problem being reported.
 const FAR: SignedDuration = SignedDuration::from_mins(5);
 
-/// A verification under way.
+/// A verification in progress.
 struct Inspection<'r> {
-    registry: &'r dyn Registry,
+    judge: &'r dyn PathJudge,
     result: Verification,
     is_unreadable: bool,
     is_ambiguous: bool,
@@ -120,9 +121,9 @@ struct Inspection<'r> {
 }
 
 impl<'r> Inspection<'r> {
-    fn new(registry: &'r dyn Registry) -> Self {
+    fn new(judge: &'r dyn PathJudge) -> Self {
         Self {
-            registry,
+            judge,
             result: Verification::unsigned(),
             is_unreadable: false,
             is_ambiguous: false,
@@ -130,7 +131,8 @@ impl<'r> Inspection<'r> {
         }
     }
 
-    /// The verdict from what was found.
+    /// Decides the verdict. The order matters: what cannot be checked must not be reported as altered, and what has several interpretations
+    /// must not be reported as intact.
     fn conclude(mut self) -> Verification {
         let result = &mut self.result;
         if result.weak {
@@ -174,7 +176,7 @@ impl<'r> Inspection<'r> {
             return Ok(());
         };
         let content = match (part.content, data.content) {
-            (Some(beside), None) => beside,
+            (Some(detached), None) => detached,
             (None, Some(inside)) => {
                 self.result.entity = Some(inside.to_vec());
                 inside
@@ -227,25 +229,25 @@ impl<'r> Inspection<'r> {
         };
         let Some(method) = Method::named(signer.algorithm, signer.digest) else {
             self.result.signature_algorithm = algorithm::name_for_report(signer.algorithm);
-            self.result.signer = self.registry.describe(first);
+            self.result.signer = self.judge.describe(first);
             self.unreadable(Problem::UnsupportedAlgorithm);
             return;
         };
         if signer.attributes.as_ref().is_some_and(|own| own.message_digest.is_none()) {
-            self.result.signer = self.registry.describe(first);
+            self.result.signer = self.judge.describe(first);
             self.unreadable(Problem::NoSignedAttributes);
             return;
         }
         let checked = check(content, detached, signer, method, first, &candidates);
         let holder = checked.holder;
         if self.signature(checked, method) {
-            self.holder(message, holder, &data.certificates);
+            self.check_holder(message, holder, &data.certificates);
         }
     }
 
     /// Records digest, signature and the form of the content that agrees; false when the signature cannot be checked here.
     fn signature(&mut self, checked: Checked<'_, '_>, method: Method) -> bool {
-        self.result.signer = self.registry.describe(checked.holder);
+        self.result.signer = self.judge.describe(checked.holder);
         self.result.signature_algorithm = Some(method.scheme.name_with(checked.key).to_owned());
         self.result.weak = method.digest == Digest::Sha1 || checked.key.is_some_and(PublicKey::is_weak);
         if !checked.digest_agrees {
@@ -266,15 +268,15 @@ impl<'r> Inspection<'r> {
         checked.signature != Err(Failure::Unsupported)
     }
 
-    /// The certificate's side: time, path and address.
-    fn holder(&mut self, message: &Entity<'_>, holder: &Certificate<'_>, beside: &[&[u8]]) {
+    /// Checks time, path and address of the certificate.
+    fn check_holder(&mut self, message: &Entity<'_>, holder: &Certificate<'_>, embedded: &[&[u8]]) {
         let date = originator::date(message);
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
-        let judgement = self.registry.judge(&Path {
+        let judgement = self.judge.judge(&SignerPath {
             signer: holder,
-            beside,
+            embedded,
             at: self.result.signed_at.or(date),
         });
         self.result.trusted = judgement.trusted;
@@ -323,7 +325,7 @@ mod tests {
     const SIGNED: &str = "multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b";
     const SIGNATURE: &str = "--b\r\nContent-Type: application/pkcs7-signature\r\n\r\nMAMCAQU=\r\n";
 
-    fn told(media_type: &str, body: &str) -> (Verdict, Option<bool>, Vec<Problem>, Option<Vec<u8>>) {
+    fn results(media_type: &str, body: &str) -> (Verdict, Option<bool>, Vec<Problem>, Option<Vec<u8>>) {
         let message = format!("From: a@b.it\r\nContent-Type: {media_type}\r\n\r\n{body}");
         let verification = verify(message.as_bytes(), &Anchors::bundled());
         let Verification {
@@ -337,31 +339,31 @@ mod tests {
     }
 
     #[test]
-    fn frames_that_do_not_hold_have_their_own_answers() {
+    fn malformed_structures_have_their_own_verdicts() {
         let (unreadable, ambiguous) = (Verdict::Unreadable, Verdict::Ambiguous);
         let pgp = SIGNED.replace("pkcs7", "pgp");
-        assert_eq!(told(&pgp, ""), (unreadable, None, vec![Problem::UnsupportedAlgorithm], None));
+        assert_eq!(results(&pgp, ""), (unreadable, None, vec![Problem::UnsupportedAlgorithm], None));
         let encrypted = "application/pkcs7-mime; smime-type=enveloped-data";
         assert_eq!(
-            told(encrypted, "MAMCAQU="),
+            results(encrypted, "MAMCAQU="),
             (unreadable, None, vec![Problem::UnsupportedAlgorithm], None)
         );
         let broken = vec![Problem::BrokenMime];
-        assert_eq!(told(SIGNED, "nothing"), (unreadable, None, broken.clone(), None));
-        let stripped = told(SIGNED, "--b\r\n\r\nx\n\r\n--b--\r\n");
+        assert_eq!(results(SIGNED, "nothing"), (unreadable, None, broken.clone(), None));
+        let stripped = results(SIGNED, "--b\r\n\r\nx\n\r\n--b--\r\n");
         assert_eq!(stripped, (unreadable, None, broken.clone(), Some(b"\r\nx\r\n".to_vec())));
         let three = format!("--b\r\n\r\nx\r\n--b\r\n\r\ny\r\n{SIGNATURE}--b--\r\n");
-        assert_eq!(told(SIGNED, &three), (ambiguous, None, broken, Some(b"\r\nx".to_vec())));
+        assert_eq!(results(SIGNED, &three), (ambiguous, None, broken, Some(b"\r\nx".to_vec())));
         let no_cms = format!("--b\r\n\r\nx\r\n{SIGNATURE}--b--\r\n");
         assert_eq!(
-            told(SIGNED, &no_cms),
+            results(SIGNED, &no_cms),
             (unreadable, None, vec![Problem::BrokenCms], Some(b"\r\nx".to_vec()))
         );
     }
 
     #[test]
     fn ordinary_mail_is_unsigned() {
-        assert_eq!(told("text/plain", "x"), (Verdict::Unsigned, None, vec![], None));
+        assert_eq!(results("text/plain", "x"), (Verdict::Unsigned, None, vec![], None));
         assert_eq!(verify(b"", &Anchors::none()), Verification::unsigned());
     }
 }

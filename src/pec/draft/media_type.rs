@@ -1,4 +1,4 @@
-//! Media types of files to be sent, by extension.
+//! Media types (RFC 6838) of files to be sent, by extension.
 
 use std::path::Path;
 
