@@ -44,7 +44,7 @@ impl Verifier {
 }
 
 impl PathJudge for Verifier {
-    fn judge(&self, path: &SignerPath<'_>) -> Judgement {
+    fn check(&self, path: &SignerPath<'_>) -> Judgement {
         let key = cache_key(path);
         let holds = |known: &Judgement| {
             let span = path.at.zip(known.window);

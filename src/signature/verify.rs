@@ -42,7 +42,7 @@ impl SignerPath<'_> {
 /// Answers questions about certificates: [`Anchors`] computes every answer, a verifier caches them.
 pub(super) trait PathJudge {
     /// Checks the path of a signer.
-    fn judge(&self, path: &SignerPath<'_>) -> Judgement;
+    fn check(&self, path: &SignerPath<'_>) -> Judgement;
 
     /// The summary of a certificate for users.
     fn describe(&self, certificate: &Certificate<'_>) -> Option<SignerCertificate> {
@@ -51,7 +51,7 @@ pub(super) trait PathJudge {
 }
 
 impl PathJudge for Anchors {
-    fn judge(&self, path: &SignerPath<'_>) -> Judgement {
+    fn check(&self, path: &SignerPath<'_>) -> Judgement {
         path.judge(self)
     }
 }
@@ -274,7 +274,7 @@ impl<'r> Inspection<'r> {
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
-        let judgement = self.judge.judge(&SignerPath {
+        let judgement = self.judge.check(&SignerPath {
             signer: holder,
             embedded,
             at: self.result.signed_at.or(date),
