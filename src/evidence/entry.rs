@@ -80,6 +80,7 @@ impl MessageEntry {
         let certification: Vec<(String, Vec<u8>)> = files
             .into_iter()
             .enumerate()
+            // Further ones get a number: they may have the same name.
             .map(|(at, (name, bytes))| match at {
                 0 => (format!("{stem}.{name}"), bytes),
                 at => (format!("{stem}.{}.{name}", at.saturating_add(1)), bytes),

@@ -43,6 +43,7 @@ impl ExportItem {
             }],
             Self::Sent(sent) => {
                 let mut receipts: Vec<&Receipt> = sent.receipts.iter().collect();
+                // By digest too, so that copies of one receipt are adjacent.
                 receipts.sort_by_key(|receipt| (receipt.at, receipt.message));
                 receipts.dedup_by_key(|receipt| receipt.message);
                 let own = sent.dispatch.message.map(|message| ItemMessage { message, receipt: None });

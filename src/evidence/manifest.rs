@@ -145,6 +145,7 @@ fn compare(input: &mut Input<'_>, manifest: &str, bundle: &str, present: &BTreeS
         match input.digest(&file) {
             Ok(found) if found == *digest => good += 1,
             Ok(found) => add(file, FileFault::Changed, Some(found)),
+            // Not "changed": a bad disk or a missing permission says nothing about the bytes.
             Err(_) => add(file, FileFault::Unreadable, Some(*digest)),
         }
     }
@@ -169,6 +170,7 @@ fn parse(bytes: &[u8]) -> (BTreeMap<String, Sha256>, bool) {
         Some((name.strip_prefix("  ")?.to_owned(), digest.parse().ok()?))
     });
     let listed: BTreeMap<String, Sha256> = lines.collect();
+    // Lines that do not parse, duplicates, another order and other line ends are all found by writing it again.
     let is_exact = !listed.is_empty() && text(&listed).as_bytes() == bytes;
     (listed, is_exact)
 }

@@ -157,6 +157,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
+        // Closes the file: Windows removes no open one.
         if let Form::Zip { writer, .. } = &mut self.form {
             *writer = None;
         }
@@ -183,6 +184,7 @@ fn exchange(new: &Path, old: &Path) -> io::Result<()> {
         return done;
     }
     if new.is_file() && old.is_file() {
+        // A rename replaces a file atomically, but not a folder.
         return fs::rename(new, old);
     }
     let aside = sibling(old, "before");

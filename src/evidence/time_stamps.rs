@@ -53,6 +53,7 @@ fn inside(path: &Path, shown: &str, anchors: &Anchors) -> io::Result<Vec<Checked
     let Some(mut input) = input else { return Ok(found) };
     let names = input.names();
     for token in &names {
+        // The names are sorted.
         let Some(file) = stamped_file(token).filter(|file| names.binary_search_by(|name| name.as_str().cmp(file)).is_ok()) else {
             continue;
         };

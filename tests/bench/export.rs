@@ -94,7 +94,7 @@ impl Bench {
         let report = runtime.block_on(handle.import(vec![files], Some(certified.account()), |_| true));
         let count = certified.sent.len() + certified.messages.len();
         assert_eq!(report.expect("imported").imported, count as u64);
-        let dispatches = runtime.block_on(handle.dispatches(None, false)).expect("told");
+        let dispatches = runtime.block_on(handle.dispatches(None, false)).expect("answered");
         assert_eq!(dispatches.len(), certified.sent.len());
         eprintln!("  {count} messages, {} MB", certified.bytes() / 1_000_000);
         Self {
@@ -122,10 +122,10 @@ impl Bench {
 
     fn exported(&self, format: &ExportFormat) -> Took {
         let to = self.next();
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let hears = Arc::clone(&told);
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let recorded = Arc::clone(&calls);
         let export = self.handle.export(self.what.clone(), to.clone(), format.clone(), move |done, of| {
-            hears.lock().expect("heard").push((done, of));
+            recorded.lock().expect("locked").push((done, of));
             true
         });
         let (took, exported) = timed(|| self.runtime.block_on(export).expect("exported"));
@@ -134,8 +134,8 @@ impl Bench {
             .iter()
             .filter(|file| file.extension().is_some_and(|ending| ending == "eml"));
         assert_eq!(messages.count(), self.count);
-        let told = told.lock().expect("heard");
-        assert!(told.is_sorted() && told.last() == Some(&(self.count as u64, self.count as u64)) && told.len() > self.count);
+        let calls = calls.lock().expect("locked");
+        assert!(calls.is_sorted() && calls.last() == Some(&(self.count as u64, self.count as u64)) && calls.len() > self.count);
         if matches!(format, ExportFormat::Evidence { .. }) {
             assert!(check_manifest(&to).expect("checked").is_good());
         }

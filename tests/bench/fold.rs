@@ -132,7 +132,7 @@ fn index(certified: &Certified, scale: Scale, report: &mut Report) {
     let rebuild = || {
         let (took, done) = timed(|| runtime.block_on(handle.rebuild(|_, _| true)));
         done.expect("rebuilt");
-        let views = runtime.block_on(handle.dispatches(None, false)).expect("told");
+        let views = runtime.block_on(handle.dispatches(None, false)).expect("answered");
         let delivered = views.iter().filter(|view| view.status.state == DispatchState::Delivered).count();
         assert_eq!(delivered, certified.sent.len(), "every dispatch is delivered to all");
         let receipts = views

@@ -80,7 +80,7 @@ pub fn child(arguments: &[String]) {
         }
         let mut events = std::pin::pin!(handle.events());
         let in_step = || async {
-            let overview = handle.overview().await.expect("told");
+            let overview = handle.overview().await.expect("answered");
             overview.accounts.iter().all(|account| matches!(account.health, Health::Good))
         };
         while !in_step().await {

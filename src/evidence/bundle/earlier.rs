@@ -68,6 +68,7 @@ impl EarlierStamps {
         if is_same || tokens.is_empty() {
             return Ok(tokens);
         }
+        // A token is worthless without the manifest whose hash it contains.
         output.add(&name, &self.manifest)?;
         tokens.iter().try_for_each(|(name, token)| output.add(name, token).map(drop))?;
         Ok(Vec::new())

@@ -6,6 +6,7 @@ use super::content::{Block, Cell, Report, Tone};
 use crate::evidence::readable::readable;
 
 pub(in crate::evidence) fn write(report: &Report<'_>) -> String {
+    // All text is escaped; the policy is a second barrier, should a browser still find markup in it.
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\

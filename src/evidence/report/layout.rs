@@ -12,7 +12,7 @@ const TOP: f32 = 56.0;
 const BOTTOM: f32 = HEIGHT - 64.0;
 
 const TITLE: f32 = 10.0;
-const MATTER: f32 = 17.0;
+const ITEM: f32 = 17.0;
 const HEADING: f32 = 12.5;
 const CARD: f32 = 10.5;
 pub(super) const BODY: f32 = 9.25;
@@ -143,19 +143,21 @@ impl Layouter<'_> {
     }
 
     fn item(&mut self, text: &str) {
+        // The first item follows the title and the lead on the first page.
         if self.y > TOP + 130.0 {
             self.new_page();
         }
         self.y += 10.0;
         self.rule(self.y, 1.5, Colour::Accent);
         self.y += 12.0;
-        let column = self.column(0.0, INNER, MATTER, &text.into(), true);
+        let column = self.column(0.0, INNER, ITEM, &text.into(), true);
         self.bookmark(text);
-        self.row(&[column], MATTER, 8.0, None);
+        self.row(&[column], ITEM, 8.0, None);
     }
 
     fn heading(&mut self, text: &str) {
         self.y += 10.0;
+        // Room for the heading and a few lines: a heading is never the last thing on a page.
         self.keep_together(90.0);
         let column = self.column(0.0, INNER, HEADING, &text.into(), true);
         self.row(&[column], HEADING, 4.0, None);
@@ -216,6 +218,7 @@ impl Layouter<'_> {
     /// Columns side by side. A row that fits on a page is not broken across two; a longer one continues on the next.
     fn row(&mut self, columns: &[Column], size: f32, below: f32, head: Option<&TableHead>) {
         let whole = height(columns, size);
+        // The 40 points are for the head of the table, which is repeated above the row.
         if self.y + whole > BOTTOM && whole < BOTTOM - TOP - 40.0 {
             self.new_page_with(head);
         }
@@ -225,6 +228,7 @@ impl Layouter<'_> {
             if self.y + leading(size) > BOTTOM {
                 self.new_page_with(head);
             }
+            // At least one line, so that the loop ends also for lines higher than a page.
             let room = (((BOTTOM - self.y) / leading(size)) as usize).clamp(1, lines - from);
             // Column by column and not line by line: copying text and screen readers follow the order of drawing, and get whole cells.
             let y = self.y + size * 1.05;

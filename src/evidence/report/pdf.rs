@@ -30,6 +30,7 @@ pub(in crate::evidence) fn write(report: &Report<'_>) -> Result<Vec<u8>, String>
     let configuration = ConfigurationBuilder::new().with_archival_validator(Archival::A2_B).finish();
     let mut document = Document::new_with(SerializeSettings {
         configuration: configuration.map_err(|error| format!("{error:?}"))?,
+        // Conformance level B needs no tags, unlike level A.
         enable_tagging: false,
         ..SerializeSettings::default()
     });

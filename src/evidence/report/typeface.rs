@@ -87,6 +87,7 @@ impl Typeface {
             if !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
+            // An address or a digest can be longer than a line, and has no space to break at.
             let mut rest = word;
             while self.width(rest, size) > width {
                 let (head, tail) = rest.split_at(self.break_at(rest, size, width));
@@ -123,6 +124,7 @@ impl Typeface {
         if let Some(known) = shaped().get(text) {
             return known.clone();
         }
+        // Not locked meanwhile: other threads shape other texts.
         let glyphs: Glyphs = self.shape(text).into();
         let mut shaped = shaped();
         if shaped.len() < MAX_SHAPED {
@@ -180,6 +182,7 @@ fn features() -> [Feature; 7] {
 
 /// The byte range of the text that each glyph represents: to the start of the next cluster; all glyphs of a cluster have the same.
 fn spans(infos: &[GlyphInfo], length: usize) -> Vec<Range<usize>> {
+    // From the end, since a cluster ends where the next one starts.
     let (mut next, mut end) = (length, length);
     let backwards = infos.iter().rev().map(|info| {
         let start = info.cluster as usize;
