@@ -109,7 +109,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "a_goodbye_in_the_middle_of_a_message_brings_its_words",
             ),
             ("tests/imap_scripted/main.rs", "greetings_and_refused_logins_are_told_apart"),
-            ("src/engine/live.rs", "pauses_grow_to_the_longest_and_never_vanish"),
+            ("src/engine/account_task.rs", "pauses_grow_to_the_longest_and_are_never_zero"),
             (
                 "tests/imap_scripted/slow_server.rs",
                 "a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_by_itself",
@@ -130,7 +130,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_dovecot/main.rs",
                 "idle_wakes_on_delivery_stops_when_told_and_ends_in_time",
             ),
-            ("src/engine/live.rs", "every_mailbox_is_looked_at_within_five_minutes"),
+            ("src/engine/account_task.rs", "every_mailbox_is_polled_within_five_minutes"),
             (
                 "tests/imap_scripted/slow_server.rs",
                 "an_idle_that_tells_nothing_ends_in_time_dead_or_alive",
@@ -155,7 +155,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_scripted/lying_server.rs",
                 "a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way",
             ),
-            ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
+            ("src/engine/sync/compare.rs", "a_folder_is_unchanged_while_every_number_is_the_same"),
         ],
     ),
     (
@@ -234,14 +234,14 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "tests/imap_scripted/main.rs",
                 "a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent",
             ),
-            ("src/engine/sync/compare.rs", "nothing_is_looked_at_while_every_number_is_the_same"),
+            ("src/engine/sync/compare.rs", "a_folder_is_unchanged_while_every_number_is_the_same"),
         ],
     ),
     (
         "N20: all accounts return at once",
         &[
-            ("src/engine/live/network.rs", "turns_are_few_at_a_host_and_few_in_all"),
-            ("src/engine/live/roster.rs", "there_are_only_so_many_seats"),
+            ("src/engine/network.rs", "handshakes_are_limited_per_host_and_in_total"),
+            ("src/engine/idle_slots.rs", "the_number_of_slots_is_limited"),
             (
                 "tests/imap_scripted/slow_server.rs",
                 "fifty_accounts_at_once_knock_one_after_the_other",
