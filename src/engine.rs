@@ -25,6 +25,7 @@ mod examine;
 mod export;
 mod failed_fetches;
 pub mod filename;
+mod folder_tree;
 pub mod handle;
 mod hash_list;
 mod idle_slots;

@@ -1,10 +1,18 @@
 //! The kept messages that were found damaged or missing.
 
 use super::error::EngineError;
+use super::handle::Handle;
 use super::shared::Shared;
 use super::view::DamagedMessage;
 use crate::signature::Sha256;
 use crate::store::StoreError;
+
+impl Handle {
+    /// The stored messages found damaged or missing, by a check or in the background, with what that affects.
+    pub async fn damaged_messages(&self) -> Result<Vec<DamagedMessage>, EngineError> {
+        self.read(damaged_messages).await
+    }
+}
 
 /// The damaged or missing messages, with the rows they affect.
 pub(crate) fn damaged_messages(shared: &Shared) -> Result<Vec<DamagedMessage>, EngineError> {

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::examine::Examiner;
 use super::shared::Shared;
 use super::{EngineError, Handle, body};
-use crate::account::{AccountId, FolderRole};
+use crate::account::{Account, AccountId, FolderRole};
 use crate::clock::Timestamp;
 use crate::evidence::preservation::{self, Document, Holder, MessageDetails, SubmissionPackage};
 use crate::evidence::{ExportError, ExportSource};
@@ -72,17 +72,7 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
             ..Preserved::default()
         });
     }
-    let documents = due.into_iter().map(|row| document(shared, &what.account, row));
-    let submission = SubmissionPackage {
-        account: what.account.clone(),
-        holder: what.holder.clone().unwrap_or_else(|| Holder {
-            name: account.name.clone().unwrap_or(account.address),
-            id: None,
-        }),
-        from: what.from,
-        until: what.until,
-        documents: documents.collect::<Result<_, _>>()?,
-    };
+    let submission = submission(shared, what, account, due)?;
     let (verifier, examiner) = (shared.verifier(), shared.examiner());
     let source = ExportSource {
         store: &shared.store,
@@ -104,6 +94,20 @@ fn preserve(shared: &Shared, what: &Preserve, progress: &mut dyn FnMut(u64, u64)
         messages: count,
         before,
         files: package.files,
+    })
+}
+
+fn submission(shared: &Shared, what: &Preserve, account: Account, due: Vec<MessageRow>) -> Result<SubmissionPackage, EngineError> {
+    let documents = due.into_iter().map(|row| document(shared, &what.account, row));
+    Ok(SubmissionPackage {
+        account: what.account.clone(),
+        holder: what.holder.clone().unwrap_or_else(|| Holder {
+            name: account.name.unwrap_or(account.address),
+            id: None,
+        }),
+        from: what.from,
+        until: what.until,
+        documents: documents.collect::<Result<_, _>>()?,
     })
 }
 

@@ -67,16 +67,7 @@ async fn free_batch(
     copy_to: Option<&Path>,
     outcome: &mut SpaceOutcome,
 ) -> Result<(), EngineError> {
-    let uids: Vec<Uid> = batch.iter().map(|copy| copy.location.uid).collect();
-    let headers = session.fetch_headers(&uids).await?;
-    let headers: HashMap<Uid, FetchedHeader> = headers.into_iter().map(|header| (header.info.uid, header)).collect();
-    let mut removals = Vec::with_capacity(batch.len());
-    for copy in batch {
-        match checked(shared, copy, headers.get(&copy.location.uid), copy_to).await? {
-            Ok(removal) => removals.push(removal),
-            Err(why) => outcome.unchanged.push((copy.message, why)),
-        }
-    }
+    let removals = removable(shared, session, batch, copy_to, outcome).await?;
     let uids: Vec<Uid> = removals.iter().map(|removal| removal.location.uid).collect();
     if uids.is_empty() {
         return Ok(());
@@ -107,6 +98,27 @@ async fn free_batch(
     )
     .await?;
     refused.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// The messages of a batch that pass all checks; the others are added to the outcome.
+async fn removable(
+    shared: &Arc<Shared>,
+    session: &mut Session,
+    batch: &[Arrival],
+    copy_to: Option<&Path>,
+    outcome: &mut SpaceOutcome,
+) -> Result<Vec<Removal>, EngineError> {
+    let uids: Vec<Uid> = batch.iter().map(|copy| copy.location.uid).collect();
+    let headers = session.fetch_headers(&uids).await?;
+    let headers: HashMap<Uid, FetchedHeader> = headers.into_iter().map(|header| (header.info.uid, header)).collect();
+    let mut removals = Vec::with_capacity(batch.len());
+    for copy in batch {
+        match checked(shared, copy, headers.get(&copy.location.uid), copy_to).await? {
+            Ok(removal) => removals.push(removal),
+            Err(why) => outcome.unchanged.push((copy.message, why)),
+        }
+    }
+    Ok(removals)
 }
 
 fn copy_of(removal: &Removal) -> (Sha256, Location) {
