@@ -1,7 +1,7 @@
 use super::*;
 use crate::account::AccountId;
 use crate::pec::receipt::Delay;
-use crate::pec::{DispatchId, ErrorCode, Kind, MessageId, Proof, ReceiptType, Recipient, Submission};
+use crate::pec::{DispatchId, ErrorCode, Kind, MessageId, Proof, ReceiptType, Recipient, RecipientKind, Role, Submission};
 use crate::signature::Sha256;
 use crate::signature::Verdict;
 use jiff::SignedDuration;
