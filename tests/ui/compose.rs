@@ -26,7 +26,7 @@ fn separators_turn_what_is_typed_into_chips() {
 }
 
 #[test]
-fn known_addresses_are_proposed_and_taken_by_keys_or_by_mouse() {
+fn known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     let known = |address: &str, name: &str| Correspondent {
@@ -69,7 +69,7 @@ fn a_pasted_list_becomes_chips_line_by_line() {
 }
 
 #[test]
-fn the_checks_stand_beside_the_text_and_a_fatal_one_keeps_send_off() {
+fn the_checks_are_beside_the_text_and_an_error_disables_send() {
     let app = presets::compose();
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let bad = words.with("draft-bad-address", &[("address", "protocollo@comune".into())]);
@@ -96,7 +96,7 @@ fn each_receipt_type_is_explained_and_the_complete_one_is_chosen() {
 }
 
 #[test]
-fn leaving_a_text_asks_first() {
+fn closing_a_changed_message_asks_first() {
     let mut app = presets::compose();
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(shows(&app, &word("ui-discard-question")));
@@ -108,7 +108,7 @@ fn leaving_a_text_asks_first() {
 }
 
 #[test]
-fn a_text_is_kept_while_one_writes_and_can_be_left_as_a_draft() {
+fn a_message_is_saved_while_it_is_written_and_can_be_closed_as_a_draft() {
     let mut app = presets::compose();
     let kept = |at: &str| Message::Compose(compose::Message::Saved(Ok(at.parse().expect("an instant"))));
     let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
@@ -125,7 +125,7 @@ fn a_text_is_kept_while_one_writes_and_can_be_left_as_a_draft() {
 }
 
 #[test]
-fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
+fn a_message_discarded_during_a_save_is_deleted_after_it() {
     let mut app = presets::compose();
     let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
     let _ = app.update(Message::Compose(compose::Message::Autosave));
@@ -138,7 +138,7 @@ fn a_text_given_up_while_it_is_being_kept_is_forgotten_after_that() {
 }
 
 #[test]
-fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
+fn a_saved_message_that_becomes_empty_leaves_no_draft() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
@@ -156,7 +156,7 @@ fn a_text_that_was_kept_and_is_emptied_again_leaves_no_draft() {
 }
 
 #[test]
-fn drafts_kept_are_offered_and_written_on() {
+fn saved_drafts_are_listed_and_resumed() {
     let mut app = presets::world();
     assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
     let _ = app.update(Message::OverviewLoaded(Ok(Box::new(Overview {
@@ -183,7 +183,7 @@ fn drafts_kept_are_offered_and_written_on() {
 }
 
 #[test]
-fn an_untouched_message_is_left_without_a_question() {
+fn an_untouched_message_closes_without_a_question() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     let _ = app.update(Message::Compose(compose::Message::Close));
@@ -191,14 +191,14 @@ fn an_untouched_message_is_left_without_a_question() {
 }
 
 #[test]
-fn a_failed_sending_keeps_the_text() {
+fn a_failed_submission_keeps_the_text() {
     let mut app = presets::compose();
     let _ = app.update(Message::Compose(compose::Message::Sent(Err(EngineError::Stopped))));
     assert!(shows(&app, "R.G.E. 214/2026: deposito nota di precisazione del credito"));
 }
 
 #[test]
-fn an_accepted_sending_shows_where_it_stands() {
+fn an_accepted_submission_shows_the_state_of_the_dispatch() {
     let mut app = presets::compose();
     let view = sample::dispatch();
     let _ = app.update(Message::Compose(compose::Message::Sent(Ok(view.dispatch.id.clone()))));
@@ -208,7 +208,7 @@ fn an_accepted_sending_shows_where_it_stands() {
 }
 
 #[test]
-fn an_answer_is_addressed_to_the_writer() {
+fn a_reply_is_addressed_to_the_sender() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-reply"));
     assert!(shows(&app, "protocollo@comune-montefiore.pec.example"));
@@ -216,7 +216,7 @@ fn an_answer_is_addressed_to_the_writer() {
 }
 
 #[test]
-fn a_forwarded_message_says_whose_it_was_and_wants_a_recipient() {
+fn a_forwarded_message_names_its_sender_and_needs_a_recipient() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-forward"));
     assert!(shows(&app, "Fwd: Riscontro istanza di accesso agli atti, prot. 4471"));
@@ -224,7 +224,7 @@ fn a_forwarded_message_says_whose_it_was_and_wants_a_recipient() {
 }
 
 #[test]
-fn a_forwarded_message_left_as_it_was_opened_asks_nothing_whatever_came_along() {
+fn an_untouched_forwarded_message_closes_without_a_question_whatever_its_attachments() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-forward"));
     let _ = app.update(Message::Compose(compose::Message::ForwardedFilesLoaded(Ok(
@@ -240,7 +240,7 @@ fn a_forwarded_message_left_as_it_was_opened_asks_nothing_whatever_came_along() 
 }
 
 #[test]
-fn an_answer_left_as_it_was_opened_asks_nothing() {
+fn an_untouched_reply_closes_without_a_question() {
     let mut app = presets::inbox();
     click(&mut app, &word("ui-reply"));
     let _ = app.update(Message::Compose(compose::Message::Close));
@@ -249,7 +249,7 @@ fn an_answer_left_as_it_was_opened_asks_nothing() {
 }
 
 #[test]
-fn what_stood_behind_the_question_is_done_once_the_text_is_given_up() {
+fn the_location_requested_opens_once_the_text_is_discarded() {
     let mut app = presets::compose();
     click(&mut app, &word("ui-needs-attention"));
     assert!(shows(&app, &word("ui-discard-question")));
@@ -258,7 +258,7 @@ fn what_stood_behind_the_question_is_done_once_the_text_is_given_up() {
 }
 
 /// A message being written, and the page about retention requested while it is.
-fn with_request_behind_the_question() -> App {
+fn compose_with_a_request_held_up() -> App {
     let mut app = presets::compose();
     click(&mut app, &word("ui-retention"));
     assert!(shows(&app, &word("ui-discard-question")));
@@ -278,7 +278,7 @@ fn the_page_requested_last_opens_once_the_text_is_discarded() {
         (folder_pane::Message::Space(studio), "ui-space-more"),
     ];
     for (request, shown) in requests {
-        let mut app = with_request_behind_the_question();
+        let mut app = compose_with_a_request_held_up();
         let _ = app.update(Message::FolderPane(request.clone()));
         assert!(shows(&app, &word("ui-discard-question")), "{request:?}: the text is still open");
         click(&mut app, &word("ui-discard"));
@@ -304,7 +304,7 @@ fn a_request_made_while_a_message_is_being_sent_does_not_open_when_the_next_one_
 }
 
 #[test]
-fn keys_that_come_before_the_field_is_drawn_anew_follow_the_address_that_enter_has_ended() {
+fn keys_pressed_before_the_next_redraw_follow_the_address_that_enter_has_completed() {
     let mut app = presets::world();
     click(&mut app, &word("ui-compose"));
     for text in ["uno@pec.example", "due"] {
@@ -317,7 +317,7 @@ fn keys_that_come_before_the_field_is_drawn_anew_follow_the_address_that_enter_h
 }
 
 #[test]
-fn an_answer_to_an_own_message_goes_to_its_recipients() {
+fn a_reply_to_an_own_message_goes_to_its_recipients() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-reply"));
     assert!(shows(&app, "legale@adriatica.pec.example"));
@@ -325,7 +325,7 @@ fn an_answer_to_an_own_message_goes_to_its_recipients() {
 }
 
 #[test]
-fn a_sending_that_is_tried_again_by_itself_leaves_no_text_to_send_twice() {
+fn a_submission_that_is_retried_leaves_no_text_to_send_twice() {
     let mut app = presets::compose();
     let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
     assert!(!shows(&app, &word("ui-preflight")));

@@ -1,4 +1,4 @@
-//! Files that come and go: verifying what is dropped, exporting, importing.
+//! Files: verifying dropped ones, exporting, importing.
 
 use std::path::PathBuf;
 
@@ -62,7 +62,7 @@ fn verify(app: &mut App, message: verify::Message) {
 }
 
 #[test]
-fn what_is_dropped_is_verified_in_one_list() {
+fn dropped_files_are_verified_in_one_list() {
     let mut app = presets::inbox();
     for file in ["/a.eml", "/b.zip"] {
         let _ = app.update(Message::FileDropped(PathBuf::from(file)));
@@ -108,7 +108,7 @@ fn a_verified_message_opens_in_the_reader_and_leads_back() {
 }
 
 #[test]
-fn a_verification_that_was_stopped_says_so() {
+fn a_cancelled_verification_says_so() {
     let mut app = presets::inbox();
     let _ = app.update(Message::FileDropped(PathBuf::from("/archivio")));
     verify(&mut app, verify::Message::ResultsFound(found()));
@@ -119,7 +119,7 @@ fn a_verification_that_was_stopped_says_so() {
 }
 
 #[test]
-fn what_is_dropped_on_a_message_being_written_is_not_verified() {
+fn a_file_dropped_on_a_message_being_written_is_not_verified() {
     let mut app = presets::compose();
     let _ = app.update(Message::FileDropped(PathBuf::from("/procura.pdf")));
     assert!(!shows(&app, &word("ui-verify-why")));
@@ -131,7 +131,7 @@ fn export(app: &mut App, message: export::Message) {
 }
 
 #[test]
-fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
+fn an_export_asks_for_a_target_shows_its_progress_and_what_is_missing() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-export-court"));
     assert!(shows(&app, &word("ui-export-folder")) && shows(&app, &word("ui-export-zip")));
@@ -162,7 +162,7 @@ fn an_export_asks_tells_how_far_it_is_and_what_is_missing() {
 }
 
 #[test]
-fn an_export_that_was_stopped_says_that_nothing_was_written() {
+fn a_cancelled_export_says_that_nothing_was_written() {
     let mut app = presets::sent();
     click(&mut app, &word("ui-export-evidence"));
     export(&mut app, export::Message::TargetChosen(Container::Folder, Some("/prove".into())));
@@ -175,7 +175,7 @@ fn importing(app: &mut App, message: import::Message) {
 }
 
 #[test]
-fn an_import_can_be_stopped_and_goes_on_while_one_looks_elsewhere() {
+fn an_import_can_be_cancelled_and_goes_on_in_the_background() {
     let mut app = presets::inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
     assert!(shows(&app, &word("ui-choose-folder")));
@@ -203,7 +203,7 @@ fn an_import_can_be_stopped_and_goes_on_while_one_looks_elsewhere() {
 }
 
 #[test]
-fn an_import_that_ends_while_one_looks_elsewhere_is_told() {
+fn an_import_that_ends_in_the_background_shows_a_notice() {
     let mut app = presets::inbox();
     let _ = app.update(Message::FolderPane(folder_pane::Message::Import));
     importing(&mut app, import::Message::FilesChosen(vec!["/a.mbox".into()]));

@@ -6,14 +6,14 @@ use recapito::ui::presets;
 use super::{shows, word};
 
 #[test]
-fn letters_speak_only_when_nobody_is_typing() {
+fn letters_are_shortcuts_only_outside_of_fields() {
     let m = pressed(Key::Character("m".into()), Modifiers::empty());
     assert_eq!(shortcut(&m, false), Some(Shortcut::ToggleRead));
     assert_eq!(shortcut(&m, true), None);
 }
 
 #[test]
-fn keys_with_the_command_key_speak_always() {
+fn shortcuts_with_the_command_key_work_everywhere() {
     let enter = pressed(Key::Named(key::Named::Enter), Modifiers::COMMAND);
     assert_eq!(shortcut(&enter, true), Some(Shortcut::Send));
     let n = pressed(Key::Character("n".into()), Modifiers::COMMAND);
@@ -21,7 +21,7 @@ fn keys_with_the_command_key_speak_always() {
 }
 
 #[test]
-fn arrows_move_the_selection_and_open_what_they_reach() {
+fn arrows_move_to_a_row_and_open_it() {
     let mut app = presets::inbox();
     let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
     let _ = app.update(Message::Key(Shortcut::Unread(true)));
@@ -30,7 +30,7 @@ fn arrows_move_the_selection_and_open_what_they_reach() {
 }
 
 #[test]
-fn f1_shows_the_keys_and_escape_puts_them_away() {
+fn f1_shows_the_shortcuts_and_escape_closes_them() {
     let mut app = presets::inbox();
     let _ = app.update(Message::Key(Shortcut::Help));
     assert!(shows(&app, &word("ui-key-tab")));

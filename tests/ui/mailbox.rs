@@ -8,7 +8,7 @@ use recapito::ui::screen::mailbox::{self, Field};
 use super::{click, fill, shows, window, word};
 
 #[test]
-fn the_first_run_wants_an_address_and_a_password() {
+fn the_first_run_needs_an_address_and_a_password() {
     let mut app = presets::first_run();
     assert!(shows(&app, &word("ui-welcome")));
     assert_eq!(pressed(&app), 0, "nothing to try yet");
@@ -18,7 +18,7 @@ fn the_first_run_wants_an_address_and_a_password() {
 }
 
 #[test]
-fn a_refused_login_names_the_fields_to_look_at() {
+fn a_rejected_login_names_the_fields_to_correct() {
     let mut app = filled();
     click(&mut app, &word("ui-try-and-add"));
     assert!(shows(&app, &word("ui-trying")));
@@ -34,7 +34,7 @@ fn a_refused_login_names_the_fields_to_look_at() {
 }
 
 #[test]
-fn a_mailbox_whose_both_ends_answer_is_kept_and_the_place_of_its_password_told() {
+fn a_mailbox_with_working_imap_and_smtp_is_saved_and_the_location_of_its_password_shown() {
     let mut app = filled();
     click(&mut app, &word("ui-try-and-add"));
     let good = Diagnosis { imap: None, smtp: None };
@@ -56,7 +56,7 @@ fn without_a_server_the_settings_open_instead_of_trying() {
 }
 
 #[test]
-fn an_account_with_a_refused_login_opens_its_own_form() {
+fn an_account_with_a_rejected_login_opens_its_own_form() {
     let mut app = presets::inbox();
     click(&mut app, &word("health-faulty"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
@@ -80,7 +80,7 @@ fn a_certificate_that_is_not_trusted_opens_the_settings_with_the_authority_s_fil
 }
 
 #[test]
-fn of_many_mailboxes_one_is_open_and_any_is_found() {
+fn of_many_mailboxes_one_is_expanded_and_any_can_be_found() {
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let mut app = presets::studio();
     assert!(shows(&app, "edil.ponente1"));
@@ -104,7 +104,7 @@ fn of_many_mailboxes_one_is_open_and_any_is_found() {
 }
 
 #[test]
-fn mailboxes_that_want_something_are_among_what_needs_a_look() {
+fn mailboxes_that_need_the_user_are_among_what_needs_attention() {
     let mut app = presets::studio_attend();
     assert!(shows(&app, "officine.meridiana1@pec.imprese.example"), "nearly full");
     assert!(shows(&app, &word("health-password")));

@@ -1,4 +1,4 @@
-//! The window: what is clicked and typed, and what then stands on the screen. The states come from `ui::presets`.
+//! The window: clicks and keys, and what is then on the screen. The states come from `ui::presets`.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -31,7 +31,7 @@ fn shows(app: &App, text: &str) -> bool {
     window(app).find(text).is_ok()
 }
 
-/// Clicks a text and lets the window follow; the tasks that come of it are dropped.
+/// Clicks a text and updates the window with the messages; resulting tasks are dropped.
 fn click(app: &mut App, text: &str) -> usize {
     let messages: Vec<Message> = {
         let mut window = window(app);

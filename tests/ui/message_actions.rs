@@ -1,4 +1,4 @@
-//! Deleting, and taking back: what is said while the server has not answered, and after.
+//! Actions on messages and their undo: what is shown before the server has answered, and after.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use recapito::ui::{App, presets};
 use super::keys::pressed;
 use super::{click, shows, word};
 
-/// All inboxes, with a message open that the list has selected.
+/// All inboxes, with the message of the current row open.
 fn reading() -> App {
     let mut app = presets::inbox();
     let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
@@ -24,7 +24,7 @@ fn reading() -> App {
 }
 
 #[test]
-fn a_message_is_only_said_to_be_in_the_trash_when_the_server_says_so() {
+fn a_message_is_shown_as_trashed_only_after_the_server_has_moved_it() {
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
@@ -41,7 +41,7 @@ fn a_message_is_only_said_to_be_in_the_trash_when_the_server_says_so() {
 }
 
 #[test]
-fn a_refused_deletion_is_told_and_cannot_be_taken_back() {
+fn a_rejected_deletion_is_reported_and_cannot_be_undone() {
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::Trash));
     let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Err(EngineError::NoTrash))));
@@ -50,7 +50,7 @@ fn a_refused_deletion_is_told_and_cannot_be_taken_back() {
 }
 
 #[test]
-fn the_last_mark_is_taken_back() {
+fn the_last_change_of_flags_is_undone() {
     let mut app = reading();
     let starred = |app: &App| format!("{app:?}").matches("flagged: true").count();
     let before = starred(&app);
@@ -92,7 +92,7 @@ fn erased(done: u64, left: Vec<(Sha256, Unchanged)>, error: Option<EngineError>)
 }
 
 #[test]
-fn erasing_asks_first_and_names_server_count_and_size() {
+fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
     let delete = |modifiers| shortcut(&pressed(Key::Named(Named::Delete), modifiers), false);
     assert_eq!(delete(Modifiers::SHIFT), Some(Shortcut::DeleteFromServer));
     assert_eq!(delete(Modifiers::empty()), Some(Shortcut::Trash));
@@ -130,7 +130,7 @@ fn erasing_asks_first_and_names_server_count_and_size() {
 }
 
 #[test]
-fn what_could_not_be_erased_is_said_in_words() {
+fn what_could_not_be_removed_is_explained() {
     let mut app = reading();
     let _ = app.update(erased(0, vec![(Sha256::of(b"x"), Unchanged::Damaged)], None));
     assert!(shows(&app, &word("ui-erased-none")));
@@ -143,7 +143,7 @@ fn what_could_not_be_erased_is_said_in_words() {
 }
 
 #[test]
-fn several_are_chosen_and_acted_on_together() {
+fn several_rows_are_selected_and_acted_on_together() {
     let mut app = reading();
     let extend = pressed(Key::Named(Named::ArrowDown), Modifiers::SHIFT);
     assert_eq!(shortcut(&extend, false), Some(Shortcut::Extend(Motion::Down)));
@@ -178,7 +178,7 @@ fn several_are_chosen_and_acted_on_together() {
 }
 
 #[test]
-fn mod_z_in_a_field_speaks_of_the_field() {
+fn mod_z_in_a_field_undoes_in_the_field() {
     let undo = pressed(Key::Character("z".into()), Modifiers::COMMAND);
     assert_eq!(shortcut(&undo, false), Some(Shortcut::Undo));
     assert_eq!(shortcut(&undo, true), None);

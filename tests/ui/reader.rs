@@ -13,7 +13,7 @@ use recapito::ui::screen::{list, reader};
 use super::{click, shows, window, word};
 
 #[test]
-fn a_row_clicked_is_opened_and_no_longer_unread() {
+fn a_clicked_row_is_opened_and_no_longer_unread() {
     let mut app = presets::inbox();
     assert!(click(&mut app, "Tribunale di Aquileia") > 0);
     let mut message = sample::envelope();
@@ -24,7 +24,7 @@ fn a_row_clicked_is_opened_and_no_longer_unread() {
 }
 
 #[test]
-fn an_answer_to_an_older_question_is_ignored() {
+fn an_answer_to_an_older_request_is_ignored() {
     let mut app = presets::inbox();
     click(&mut app, "Tribunale di Aquileia");
     click(&mut app, "Edilnova S.r.l.");
@@ -35,7 +35,7 @@ fn an_answer_to_an_older_question_is_ignored() {
 }
 
 #[test]
-fn the_band_tells_the_verdict_and_opens_what_was_checked() {
+fn the_banner_shows_the_verdict_and_expands_the_checks() {
     let mut app = presets::inbox();
     assert!(shows(&app, &word("ui-band-genuine")));
     assert!(!shows(&app, &word("ui-fact-revocation")));
@@ -94,7 +94,7 @@ fn a_forged_receipt_raises_a_banner_in_words() {
 }
 
 #[test]
-fn what_needs_a_look_is_listed_and_opens() {
+fn what_needs_attention_is_listed_and_opens() {
     let mut app = presets::attend();
     click(&mut app, "Intimazione di pagamento e costituzione in mora");
     assert!(shows(&app, "amministrazione@edilnova.pec.example"));
@@ -121,7 +121,7 @@ fn a_save_dialog_that_does_not_answer_leaves_a_field_for_the_path() {
 }
 
 #[test]
-fn what_is_no_document_says_why_it_is_only_saved() {
+fn a_part_that_is_no_document_says_why_it_can_only_be_saved() {
     let mut app = presets::inbox();
     assert!(!shows(&app, &word("danger-macros")));
     let mut message = sample::envelope();
@@ -150,7 +150,7 @@ fn an_attached_message_opens_in_the_reader_and_leads_back() {
 }
 
 #[test]
-fn an_opened_document_is_told_and_so_is_a_system_that_refuses() {
+fn an_opened_document_is_confirmed_and_a_failure_reported() {
     let mut app = presets::inbox();
     let _ = app.update(Message::Reader(reader::Message::Opened("elenco.xlsx".into(), Ok(()))));
     let words = Words::new(Language::Italian);
@@ -166,7 +166,7 @@ fn ask_to_open(app: &mut App, part: usize) {
     let _ = app.update(Message::Reader(reader::Message::Attachments(attachments::Message::Open(part))));
 }
 
-/// Answers the reader's last question.
+/// Answers the reader's last request.
 fn show(app: &mut App, message: MessageView) {
     for generation in 0..8 {
         let _ = app.update(Message::Reader(reader::Message::Loaded(generation, Ok(Box::new(message.clone())))));
@@ -174,7 +174,7 @@ fn show(app: &mut App, message: MessageView) {
 }
 
 #[test]
-fn a_failure_is_told_and_can_be_put_away() {
+fn an_error_is_shown_and_can_be_dismissed() {
     let mut app = presets::inbox();
     let _ = app.update(Message::List(list::Message::KeysLoaded(0, Err(EngineError::Stopped))));
     let text = recapito::i18n::explain::explain(
@@ -208,7 +208,7 @@ fn the_first_unread_row_is_named_before_anything_is_drawn() {
 }
 
 #[test]
-fn what_is_damaged_is_told_with_what_can_be_done() {
+fn damaged_messages_are_listed_with_what_can_be_done() {
     let app = presets::damaged();
     assert!(shows(&app, "Messaggi conservati che risultano danneggiati: 2"));
     let day = Words::new(Language::Italian).list_date(sample::damaged()[0].date.expect("a date"), sample::now());

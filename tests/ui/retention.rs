@@ -1,4 +1,4 @@
-//! What must be kept and what can still be asked: told, opened, and put into packages and lists.
+//! What must be kept and what can still be requested: shown, opened, and written to packages and lists.
 
 use std::path::PathBuf;
 
@@ -39,12 +39,12 @@ fn packed(index: Option<Sha256>, messages: u64, before: u64) -> export_form::Mes
     export_form::Message::PackageWritten(PathBuf::from("/pdv.zip"), Ok(Box::new(preserved)))
 }
 
-fn told_packed(n: u64) -> String {
+fn packed_words(n: u64) -> String {
     with("ui-retention-packed", &[("n", n.into()), ("what", "/pdv.zip".into())])
 }
 
 #[test]
-fn the_most_urgent_stands_first_and_opens_its_dispatch() {
+fn the_most_urgent_is_first_and_opens_its_dispatch() {
     let mut app = presets::retention();
     assert!(shows(&app, &with("ui-retention-days", &[("n", 39i64.into())])));
     assert!(shows(&app, &word("ui-retention-too-late")));
@@ -57,7 +57,7 @@ fn the_most_urgent_stands_first_and_opens_its_dispatch() {
 }
 
 #[test]
-fn a_mailbox_tells_what_it_keeps_and_what_is_in_no_package() {
+fn a_mailbox_shows_what_it_keeps_and_what_is_in_no_package() {
     let app = presets::retention();
     for shown in ["2044", "1926", "214", &word("ui-retention-all-packed")] {
         assert!(shows(&app, shown), "{shown}");
@@ -67,7 +67,7 @@ fn a_mailbox_tells_what_it_keeps_and_what_is_in_no_package() {
 }
 
 #[test]
-fn keys_and_the_folder_pane_lead_there_and_escape_leads_back() {
+fn a_shortcut_and_the_folder_pane_open_the_page_and_escape_closes_it() {
     let t = pressed(Key::Character("t".into()), Modifiers::COMMAND);
     assert_eq!(shortcut(&t, true), Some(Shortcut::Retention));
     let mut app = presets::inbox();
@@ -83,7 +83,7 @@ fn keys_and_the_folder_pane_lead_there_and_escape_leads_back() {
 }
 
 #[test]
-fn a_package_is_wished_for_written_and_told() {
+fn a_package_is_described_written_and_reported() {
     let mut app = presets::packing();
     assert!(shows(&app, &word("ui-retention-package-why")));
     form(&mut app, export_form::Message::Period(Period::LastYear));
@@ -104,14 +104,14 @@ fn a_package_is_wished_for_written_and_told() {
     click(&mut app, &word("ui-stop"));
     assert!(shows(&app, &word("ui-retention-stopping")));
     form(&mut app, packed(Some(Sha256::of(b"i")), 9, 2));
-    assert!(shows(&app, &told_packed(9)));
+    assert!(shows(&app, &packed_words(9)));
     assert!(shows(&app, &with("preserved-before", &[("count", 2u64.into())])));
     form(&mut app, export_form::Message::Close);
-    assert!(!shows(&app, &told_packed(9)));
+    assert!(!shows(&app, &packed_words(9)));
 }
 
 #[test]
-fn a_package_goes_on_while_one_looks_elsewhere_and_is_told_when_it_is_done() {
+fn a_package_is_written_on_in_the_background_and_reported_when_it_is_done() {
     let mut app = presets::packing();
     form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     let _ = app.update(Message::Key(Shortcut::Back));
@@ -121,14 +121,14 @@ fn a_package_goes_on_while_one_looks_elsewhere_and_is_told_when_it_is_done() {
     assert!(shows(&app, &word("ui-stop")));
     let _ = app.update(Message::Key(Shortcut::Back));
     form(&mut app, packed(Some(Sha256::of(b"i")), 1, 0));
-    assert!(shows(&app, &told_packed(1)), "told over what is looked at");
+    assert!(shows(&app, &packed_words(1)), "told over what is looked at");
     let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
-    assert!(shows(&app, &told_packed(1)), "and it still stands on the page");
+    assert!(shows(&app, &packed_words(1)), "and it still stands on the page");
 }
 
 #[test]
-fn a_package_with_nothing_in_it_and_one_that_fails_are_told() {
+fn an_empty_package_and_one_that_fails_are_reported() {
     let mut app = presets::packing();
     form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     form(&mut app, packed(None, 0, 0));
@@ -163,7 +163,7 @@ fn a_list_of_hashes_is_of_a_mailbox_or_of_all_and_says_what_to_do_with_it() {
 }
 
 #[test]
-fn what_changes_is_asked_for_again_once_at_a_time() {
+fn changes_reload_the_page_one_request_at_a_time() {
     let mut app = presets::retention();
     let _ = app.update(Message::EngineEvent(Event::Lagged));
     let _ = app.update(Message::EngineEvent(Event::Lagged));
@@ -176,7 +176,7 @@ fn what_changes_is_asked_for_again_once_at_a_time() {
 }
 
 #[test]
-fn an_authority_for_time_stamps_is_asked_for_where_it_is_missing() {
+fn a_missing_authority_for_time_stamps_is_asked_for() {
     let mut app = presets::stamped();
     assert!(shows(&app, &word("ui-verify-no-authority")));
     let _ = app.update(Message::Verify(verify::Message::AuthoritiesChosen(Vec::new())));

@@ -13,7 +13,7 @@ use recapito::ui::theme::Palette;
 use recapito::ui::widget::{RowContent, VisibleRows, rows};
 
 #[test]
-fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
+fn of_a_hundred_thousand_rows_only_the_visible_ones_are_loaded() {
     let asked = RefCell::new(std::collections::BTreeSet::new());
     let calls = Cell::new(0_usize);
     let palette = Palette::of(iced::theme::Mode::Light);
@@ -36,7 +36,7 @@ fn of_a_hundred_thousand_rows_only_those_in_sight_are_asked_for() {
 }
 
 #[test]
-fn a_list_of_a_hundred_thousand_keys_moves_by_keys_and_asks_only_for_windows() {
+fn a_list_of_a_hundred_thousand_rows_is_navigated_by_keyboard_and_loads_only_windows() {
     let mut app = presets::world();
     let keys = (0..100_000).map(CopyId).collect();
     let _ = app.update(Message::List(list::Message::KeysLoaded(0, Ok(keys))));

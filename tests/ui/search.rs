@@ -7,14 +7,14 @@ use super::keys::pressed;
 use super::{click, fill, shows, word};
 
 #[test]
-fn a_slash_goes_to_the_search_box_unless_one_is_typing() {
+fn a_slash_focuses_the_search_field_outside_of_fields() {
     let slash = pressed(Key::Character("/".into()), Modifiers::SHIFT);
     assert_eq!(shortcut(&slash, false), Some(Shortcut::Search));
     assert_eq!(shortcut(&slash, true), None);
 }
 
 #[test]
-fn what_is_typed_is_searched_for_in_all_mail_or_only_here() {
+fn a_search_covers_all_mail_or_only_the_location() {
     let mut app = presets::inbox();
     assert!(!shows(&app, &word("ui-search-everywhere")));
     fill(&mut app, "search", "diffida");

@@ -1,4 +1,4 @@
-//! Making space on a server: the screen asks before it does, and tells what was left.
+//! Freeing space on a server: the page asks first, and reports what was not removed.
 
 use recapito::engine::space::{SpaceOutcome, Unchanged};
 use recapito::engine::{EngineError, view::Health};
@@ -11,7 +11,7 @@ use recapito::ui::screen::space::{self, Work};
 use super::{click, shows, word};
 
 #[test]
-fn nothing_leaves_before_the_question_is_answered() {
+fn nothing_is_removed_before_the_question_is_answered() {
     let mut app = presets::space();
     assert!(shows(&app, &word("ui-space-verified")));
     assert!(!shows(&app, &word("ui-space-question-more")));
@@ -43,7 +43,7 @@ fn nothing_leaves_before_the_question_is_answered() {
 }
 
 #[test]
-fn a_server_that_cannot_is_explained() {
+fn a_server_without_uidplus_is_explained() {
     let mut app = presets::space();
     let refused = space::Message::Finished(Work::Remove, Err(EngineError::NoExactRemoval));
     let _ = app.update(Message::Space(refused));
@@ -52,14 +52,14 @@ fn a_server_that_cannot_is_explained() {
 }
 
 #[test]
-fn the_quota_of_a_mailbox_leads_there() {
+fn the_quota_of_a_mailbox_opens_the_page() {
     let mut app = presets::inbox();
     click(&mut app, &quota());
     assert!(shows(&app, &word("ui-space-more")));
 }
 
 #[test]
-fn a_mailbox_that_fetches_much_can_be_paused_where_it_is_told() {
+fn a_mailbox_that_fetches_many_messages_can_be_paused_beside_its_progress() {
     let mut app = presets::inbox();
     let health = Health::Syncing {
         folder: "INBOX".into(),

@@ -197,7 +197,7 @@ impl App {
     /// The selected row, if its message is the one on the screen: flags and moves never act on another message.
     pub(super) fn selected(&self) -> Option<&Row> {
         match &self.list_pane {
-            ListPane::List(list) => list.current_row().filter(|row| self.reader.wanted() == Some(&row.message.into())),
+            ListPane::List(list) => list.current_row().filter(|row| self.reader.source() == Some(&row.message.into())),
             ListPane::NeedsAttention(_) => None,
         }
     }
@@ -240,7 +240,7 @@ impl App {
 
     /// From several selected rows back to the message that is open.
     pub(super) fn clear_selection(&mut self) -> Task<Message> {
-        let open = self.reader.wanted().cloned();
+        let open = self.reader.source().cloned();
         if let ListPane::List(list) = &mut self.list_pane {
             list.clear_selection();
             list.select_where(|row| open == Some(row.message.into()));

@@ -73,7 +73,7 @@ impl FolderPane {
         let palette = context.palette;
         let marked = Some(location).filter(|_| shown == Shown::Mail);
         let write = primary(palette, Some(Icon::Compose), context.get("ui-compose"), Some(Message::Compose)).width(Length::Fill);
-        let mut tree = column![attend(context, marked)]
+        let mut tree = column![needs_attention(context, marked)]
             .push(drafts(context, shown))
             .push(retention(context, shown))
             .spacing(1);
@@ -105,7 +105,7 @@ impl FolderPane {
     }
 }
 
-fn attend<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
+fn needs_attention<'a>(context: Context<'a>, location: Option<&ListLocation>) -> Element<'a, Message> {
     let count = context.overview.attention;
     let chosen = location == Some(&ListLocation::NeedsAttention);
     let palette = context.palette;

@@ -370,20 +370,20 @@ impl List {
     fn fetch(&mut self, context: Context<'_>, again: bool) -> Task<Message> {
         let Some(keys) = &self.keys else { return Task::none() };
         let window = self.window(keys.len());
-        let wanted: Vec<CopyId> = keys
+        let missing: Vec<CopyId> = keys
             .get(window)
             .unwrap_or_default()
             .iter()
             .filter(|key| again || !(self.rows.contains_key(key) || self.requested.contains(key)))
             .copied()
             .collect();
-        if wanted.is_empty() {
+        if missing.is_empty() {
             return Task::none();
         }
-        self.requested.extend(&wanted);
+        self.requested.extend(&missing);
         let generation = self.generation;
         let handle = context.handle.clone();
-        Task::perform(async move { handle.rows(wanted).await }, move |answer| {
+        Task::perform(async move { handle.rows(missing).await }, move |answer| {
             Message::RowsLoaded(generation, answer)
         })
     }

@@ -107,9 +107,11 @@ impl NeedsAttention {
                 None,
             ),
             Some(all) => {
-                let content = rows(all.len(), palette, move |index| all.get(index).map(|view| row_look(context, view)))
-                    .selected(self.selected_index())
-                    .on_press(|index, _| Message::RowPressed(index));
+                let content = rows(all.len(), palette, move |index| {
+                    all.get(index).map(|view| row_content(context, view))
+                })
+                .selected(self.selected_index())
+                .on_press(|index, _| Message::RowPressed(index));
                 scroll(palette, content).height(Length::Fill).into()
             }
         };
@@ -150,7 +152,7 @@ impl NeedsAttention {
     }
 }
 
-fn row_look(context: Context<'_>, view: &DispatchView) -> RowContent {
+fn row_content(context: Context<'_>, view: &DispatchView) -> RowContent {
     let palette = context.palette;
     let (icon, tone) = state_icon::of_dispatch(view.status.state);
     RowContent {

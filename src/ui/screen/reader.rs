@@ -33,7 +33,7 @@ pub struct Reader {
     saving: Option<Saving>,
     export: Option<Export>,
     /// The message that is open or being loaded.
-    wanted: Option<MessageSource>,
+    source: Option<MessageSource>,
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +119,7 @@ impl Reader {
         self.history.clear();
         let message = view.dispatch.message;
         self.content = Content::Open(Box::new(Opened::of_dispatch(view)));
-        self.wanted = message.map(MessageSource::from);
+        self.source = message.map(MessageSource::from);
         self.generation += 1;
         match message {
             Some(message) => self.load_message(message.into(), context),
@@ -128,7 +128,7 @@ impl Reader {
     }
 
     pub fn show(&mut self, message: Option<MessageView>, dispatch: Option<DispatchView>) {
-        self.wanted = message.as_ref().map(|view| view.source.clone());
+        self.source = message.as_ref().map(|view| view.source.clone());
         let mut opened = Opened::of_message(message);
         opened.dispatch = dispatch;
         self.content = Content::Open(Box::new(opened));
@@ -139,7 +139,7 @@ impl Reader {
         self.history.clear();
         self.saving = None;
         self.close_export();
-        self.wanted = None;
+        self.source = None;
         self.generation += 1;
     }
 
@@ -161,8 +161,8 @@ impl Reader {
     }
 
     /// The message that is open or being loaded.
-    pub fn wanted(&self) -> Option<&MessageSource> {
-        self.wanted.as_ref()
+    pub fn source(&self) -> Option<&MessageSource> {
+        self.source.as_ref()
     }
 
     pub fn message(&self) -> Option<&MessageView> {
@@ -180,7 +180,7 @@ impl Reader {
             Message::Attachments(message) => self.parts(message, context),
             Message::Timeline(message) => self.timeline(message, context),
             Message::SaveOriginal => self.save_original(),
-            Message::PathChosen(wanted, path) => self.chosen(wanted, path, context),
+            Message::PathChosen(request, path) => self.path_chosen(request, path, context),
             Message::PathTyped(path) => self.type_path(path),
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
@@ -199,7 +199,7 @@ impl Reader {
         self.generation += 1;
         self.saving = None;
         self.close_export();
-        self.wanted = Some(message.clone());
+        self.source = Some(message.clone());
         // What is open stays on the screen until the next message has loaded: nothing flickers.
         if !matches!(self.content, Content::Open(_)) {
             self.content = Content::Loading;
@@ -242,10 +242,10 @@ impl Reader {
             _ => None,
         };
         let is_own = !message.reading.kind.is_receipt();
-        let wanted = message.dispatch.clone().filter(|_| is_own && kept.is_none());
+        let dispatch_id = message.dispatch.clone().filter(|_| is_own && kept.is_none());
         self.show(Some(message), kept);
         let top = operation::snap_to(PAGE, RelativeOffset::START);
-        let dispatch = wanted.map_or_else(Task::none, |id| self.load_dispatch(id, context));
+        let dispatch = dispatch_id.map_or_else(Task::none, |id| self.load_dispatch(id, context));
         Action::Run(Task::batch([top, dispatch]))
     }
 
@@ -294,8 +294,8 @@ impl Reader {
     }
 
     fn export(&mut self, form: ExportForm) -> Action {
-        let wanted = self.dispatch().map(|view| view.dispatch.id.clone());
-        if let Some(id) = wanted.filter(|_| !self.export.as_ref().is_some_and(Export::is_writing)) {
+        let id = self.dispatch().map(|view| view.dispatch.id.clone());
+        if let Some(id) = id.filter(|_| !self.export.as_ref().is_some_and(Export::is_writing)) {
             self.export = Some(Export::new(id, form));
         }
         Action::None
@@ -365,7 +365,7 @@ impl Reader {
     fn follow_dispatch(&mut self, id: DispatchId, context: Context<'_>) -> Action {
         self.push_history();
         self.content = Content::Loading;
-        self.wanted = None;
+        self.source = None;
         self.generation += 1;
         Action::Run(self.load_dispatch(id, context))
     }

@@ -157,8 +157,8 @@ impl Verify {
     }
 
     /// Offers a field for a path: without a desktop portal, a dialog that cannot open answers like one that was cancelled.
-    fn offer(&mut self, wanted: PathFor) -> Action {
-        self.typed = Some((wanted, String::new()));
+    fn offer(&mut self, purpose: PathFor) -> Action {
+        self.typed = Some((purpose, String::new()));
         Action::None
     }
 
@@ -170,11 +170,11 @@ impl Verify {
     }
 
     fn path_submitted(&mut self, context: Context<'_>) -> Action {
-        let Some((wanted, path)) = self.typed.take_if(|(_, path)| !path.trim().is_empty()) else {
+        let Some((purpose, path)) = self.typed.take_if(|(_, path)| !path.trim().is_empty()) else {
             return Action::None;
         };
         let paths = vec![PathBuf::from(path.trim())];
-        match wanted {
+        match purpose {
             PathFor::Files => self.add_files(paths, context),
             PathFor::Authorities => self.read_authorities(paths, context),
         }

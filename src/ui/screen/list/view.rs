@@ -145,7 +145,7 @@ impl List {
         let list = rows(keys.len(), context.palette, move |index| {
             keys.get(index)
                 .and_then(|key| self.rows.get(key))
-                .map(|row| self.row_look(context, row))
+                .map(|row| self.row_content(context, row))
         })
         .selected(self.current_index())
         .chosen(move |index| keys.get(index).is_some_and(|key| self.selection.has(*key)))
@@ -220,7 +220,7 @@ impl List {
         ))
     }
 
-    fn row_look(&self, context: Context<'_>, row: &Row) -> RowContent {
+    fn row_content(&self, context: Context<'_>, row: &Row) -> RowContent {
         let palette = context.palette;
         let sent = row.delivery.is_some();
         let title = if sent { recipients(context, row) } else { writer(row) };

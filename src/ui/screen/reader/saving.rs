@@ -14,7 +14,7 @@ use crate::ui::save::{self, SaveRequest};
 /// A path to be typed in the window, because no dialog answered.
 #[derive(Debug)]
 pub(super) struct Saving {
-    pub(super) wanted: SaveRequest,
+    pub(super) request: SaveRequest,
     pub(super) path: String,
 }
 
@@ -53,15 +53,15 @@ impl Reader {
         save_dialog(SaveRequest::Parts(view.source.clone(), parts))
     }
 
-    pub(super) fn chosen(&mut self, wanted: SaveRequest, path: Option<PathBuf>, context: Context<'_>) -> Action {
+    pub(super) fn path_chosen(&mut self, request: SaveRequest, path: Option<PathBuf>, context: Context<'_>) -> Action {
         match path {
             Some(path) => {
                 let handle = context.handle.clone();
-                Action::Run(Task::perform(save::write(handle, wanted, path, true), Message::Saved))
+                Action::Run(Task::perform(save::write(handle, request, path, true), Message::Saved))
             }
             None => {
-                let path = save::proposed(&wanted.suggested_name());
-                self.saving = Some(Saving { wanted, path });
+                let path = save::proposed(&request.suggested_name());
+                self.saving = Some(Saving { request, path });
                 Action::Run(operation::focus(PATH).chain(operation::select_all(PATH)))
             }
         }
@@ -77,7 +77,7 @@ impl Reader {
     pub(super) fn save_typed(&mut self, context: Context<'_>) -> Action {
         let Some(saving) = self.saving.take() else { return Action::None };
         let (handle, path) = (context.handle.clone(), PathBuf::from(saving.path.trim()));
-        let written = save::write(handle, saving.wanted, path, false);
+        let written = save::write(handle, saving.request, path, false);
         Action::Run(Task::perform(written, Message::Saved))
     }
 
@@ -93,10 +93,10 @@ impl Reader {
     }
 }
 
-fn save_dialog(wanted: SaveRequest) -> Action {
-    let asked = wanted.clone();
-    Action::Run(Task::perform(save::ask(asked), move |path| {
-        Message::PathChosen(wanted.clone(), path)
+fn save_dialog(request: SaveRequest) -> Action {
+    let copy = request.clone();
+    Action::Run(Task::perform(save::ask(copy), move |path| {
+        Message::PathChosen(request.clone(), path)
     }))
 }
 

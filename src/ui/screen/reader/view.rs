@@ -76,71 +76,54 @@ impl Reader {
         let Some(message) = &opened.message else {
             return bar.into();
         };
-        for (icon, key, answer) in [
-            (Icon::Reply, "ui-reply", ReplyKind::Sender),
-            (Icon::ReplyAll, "ui-reply-all", ReplyKind::All),
-            (Icon::Forward, "ui-forward", ReplyKind::Forward),
-        ] {
-            let offered = match answer {
-                // Receipts are sent by machines: a reply would reach nobody.
-                ReplyKind::Sender => !message.reading.kind.is_receipt(),
-                ReplyKind::All => !message.reading.kind.is_receipt() && has_others(context, message),
-                ReplyKind::Forward => true,
-            };
-            // A message in a file belongs to no mailbox to reply from.
-            if !offered || message.source.is_outside() {
-                continue;
-            }
-            let words = icon_label(icon, context.get(key), BODY, palette.muted);
-            bar = bar.push(button(palette, Variant::Quiet, words).on_press(Message::Answer(answer)));
-        }
-        bar = bar.push(space().width(Length::Fill));
         let save = icon_button(palette, Icon::Save, context.get("ui-save-original"), Some(Message::SaveOriginal));
+        bar = bar.push(reply_buttons(context, message)).push(space().width(Length::Fill));
         let Some(row) = row else {
             return bar.push(save).into();
         };
-        let flags = row.flags;
-        let (read, read_name) = if flags.seen {
-            (Icon::Unread, "ui-mark-unread")
-        } else {
-            (Icon::Envelope, "ui-mark-read")
+        let (read, read_name) = match row.flags.seen {
+            true => (Icon::Unread, "ui-mark-unread"),
+            false => (Icon::Envelope, "ui-mark-read"),
+        };
+        let (star, star_name) = match row.flags.flagged {
+            true => (Icon::Starred, "ui-unstar"),
+            false => (Icon::Star, "ui-star"),
         };
         let trash_name = match context.role_of(&row.location) {
             Some(FolderRole::Trash) => "ui-erase",
             _ => "ui-trash",
         };
-        let (star, star_name) = if flags.flagged {
-            (Icon::Starred, "ui-unstar")
-        } else {
-            (Icon::Star, "ui-star")
-        };
-        bar.push(icon_button(
-            palette,
-            read,
-            context.get(read_name),
-            Some(Message::Do(MessageAction::ToggleSeen)),
-        ))
-        .push(icon_button(
-            palette,
-            star,
-            context.get(star_name),
-            Some(Message::Do(MessageAction::ToggleStar)),
-        ))
-        .push(save)
-        .push(icon_button(
-            palette,
-            Icon::Archive,
-            context.get("ui-archive"),
-            Some(Message::Do(MessageAction::Archive)),
-        ))
-        .push(icon_button(
-            palette,
-            Icon::Trash,
-            context.get(trash_name),
-            Some(Message::Do(MessageAction::Trash)),
-        ))
-        .into()
+        let action = |icon, name: &str, action| icon_button(palette, icon, context.get(name), Some(Message::Do(action)));
+        bar.push(action(read, read_name, MessageAction::ToggleSeen))
+            .push(action(star, star_name, MessageAction::ToggleStar))
+            .push(save)
+            .push(action(Icon::Archive, "ui-archive", MessageAction::Archive))
+            .push(action(Icon::Trash, trash_name, MessageAction::Trash))
+            .into()
     }
+}
+
+fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a, Message> {
+    // Receipts are sent by machines, and a message in a file belongs to no mailbox to reply from.
+    let answerable = !message.reading.kind.is_receipt();
+    let buttons = [
+        (Icon::Reply, "ui-reply", ReplyKind::Sender, answerable),
+        (
+            Icon::ReplyAll,
+            "ui-reply-all",
+            ReplyKind::All,
+            answerable && has_others(context, message),
+        ),
+        (Icon::Forward, "ui-forward", ReplyKind::Forward, true),
+    ];
+    let buttons = buttons.into_iter().filter(|(.., offered)| *offered && !message.source.is_outside());
+    let buttons = buttons.map(|(icon, key, kind, _)| {
+        let words = icon_label(icon, context.get(key), BODY, context.palette.muted);
+        button(context.palette, Variant::Quiet, words)
+            .on_press(Message::Answer(kind))
+            .into()
+    });
+    iced::widget::row(buttons).spacing(2).align_y(Alignment::Center).into()
 }
 
 /// Whether there are recipients besides the user and the sender, so that replying to all differs from replying.

@@ -39,8 +39,8 @@ pub(super) struct Package {
     pub(super) from: String,
     pub(super) until: String,
     pub(super) holder: String,
-    pub(super) code: String,
-    pub(super) again: bool,
+    pub(super) tax_number: String,
+    pub(super) include_preserved: bool,
 }
 
 /// The result.
@@ -68,7 +68,7 @@ pub enum Message {
     UntilTyped(String),
     HolderTyped(String),
     /// The tax number of the holder.
-    CodeTyped(String),
+    TaxNumberTyped(String),
     /// Whether messages that are in a package already are included.
     IncludePreserved(bool),
     /// Whether the list has file names besides digests.
@@ -101,16 +101,16 @@ pub(super) enum Outcome {
 impl ExportForm {
     /// A package of what is in none, from the day of this instant until today.
     pub(super) fn package(account: AccountId, since: Option<Timestamp>, now: Timestamp) -> Self {
-        let today = day(now);
-        let since = since.map_or(today, day);
+        let today = italian_day(now);
+        let since = since.map_or(today, italian_day);
         let package = Package {
             account,
             since,
-            from: typed(since),
-            until: typed(today),
+            from: format_day(since),
+            until: format_day(today),
             holder: String::new(),
-            code: String::new(),
-            again: false,
+            tax_number: String::new(),
+            include_preserved: false,
         };
         Self {
             what: What::Package(Box::new(package)),
@@ -123,7 +123,7 @@ impl ExportForm {
     pub(super) fn hashes(account: Option<AccountId>, now: Timestamp) -> Self {
         Self {
             what: What::Hashes { account, names: false },
-            today: day(now),
+            today: italian_day(now),
             saving: SaveProgress::ChoosingPath(None),
         }
     }
@@ -146,8 +146,8 @@ impl ExportForm {
             Message::FromTyped(day) => self.edit_package(|package| package.from = day),
             Message::UntilTyped(day) => self.edit_package(|package| package.until = day),
             Message::HolderTyped(name) => self.edit_package(|package| package.holder = name),
-            Message::CodeTyped(code) => self.edit_package(|package| package.code = code),
-            Message::IncludePreserved(again) => self.edit_package(|package| package.again = again),
+            Message::TaxNumberTyped(number) => self.edit_package(|package| package.tax_number = number),
+            Message::IncludePreserved(include) => self.edit_package(|package| package.include_preserved = include),
             Message::WithNames(names) => self.set_names(names),
             Message::ChooseTarget(container) => self.ask(container),
             Message::ChooseFile => self.ask_file(),
@@ -167,7 +167,7 @@ impl ExportForm {
         let today = self.today;
         self.edit_package(|package| {
             let (from, until) = package.days_of(period, today);
-            (package.from, package.until) = (typed(from), typed(until));
+            (package.from, package.until) = (format_day(from), format_day(until));
         })
     }
 
@@ -188,7 +188,7 @@ impl ExportForm {
     /// Whether all fields are valid.
     pub(super) fn is_ready(&self) -> bool {
         match &self.what {
-            What::Package(package) => package.days().is_some() && package.is_code_good(),
+            What::Package(package) => package.days().is_some() && package.is_holder_valid(),
             What::Hashes { .. } => true,
         }
     }
@@ -208,13 +208,13 @@ impl ExportForm {
 
     /// A file name that is valid on every system.
     fn name(&self) -> String {
-        let whose = self.account().map(|account| format!("-{account}")).unwrap_or_default();
+        let suffix = self.account().map(|account| format!("-{account}")).unwrap_or_default();
         match &self.what {
             What::Package(package) => {
                 let (from, until) = package.days().unwrap_or((package.since, self.today));
-                filename::safe(&format!("versamento{whose}-{from}-{until}"), "versamento")
+                filename::safe(&format!("versamento{suffix}-{from}-{until}"), "versamento")
             }
-            What::Hashes { .. } => filename::safe(&format!("impronte{whose}-{}.txt", self.today), "impronte.txt"),
+            What::Hashes { .. } => filename::safe(&format!("impronte{suffix}-{}.txt", self.today), "impronte.txt"),
         }
     }
 
@@ -253,9 +253,9 @@ impl ExportForm {
             What::Hashes { account, names } => {
                 let (accounts, names) = (account.iter().cloned().collect(), *names);
                 let stop = self.saving.begin();
-                let progress = move || !stop.is_cancelled();
+                let keep_going = move || !stop.is_cancelled();
                 Task::future(async move {
-                    let list = handle.write_hashes(accounts, names, to.clone(), progress).await;
+                    let list = handle.write_hashes(accounts, names, to.clone(), keep_going).await;
                     Message::HashListWritten(to, list.map(Box::new))
                 })
             }
@@ -308,7 +308,7 @@ impl ExportForm {
 impl Package {
     /// The days typed, if both are valid and in order.
     pub(super) fn days(&self) -> Option<(Date, Date)> {
-        let (from, until) = (day_of(&self.from)?, day_of(&self.until)?);
+        let (from, until) = (parse_day(&self.from)?, parse_day(&self.until)?);
         (from <= until).then_some((from, until))
     }
 
@@ -325,8 +325,8 @@ impl Package {
     }
 
     /// A tax number needs a name.
-    pub(super) fn is_code_good(&self) -> bool {
-        self.code.trim().is_empty() || !self.holder.trim().is_empty()
+    pub(super) fn is_holder_valid(&self) -> bool {
+        self.tax_number.trim().is_empty() || !self.holder.trim().is_empty()
     }
 
     fn request(&self, to: PathBuf) -> Option<Preserve> {
@@ -334,14 +334,14 @@ impl Package {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let holder = given(&self.holder).map(|name| Holder {
             name,
-            id: given(&self.code),
+            id: given(&self.tax_number),
         });
         Some(Preserve {
             account: self.account.clone(),
             holder,
             from,
             until,
-            again: self.again,
+            again: self.include_preserved,
             to,
         })
     }
@@ -352,17 +352,17 @@ fn stay() -> Outcome {
 }
 
 /// The day of an instant in Italian time.
-fn day(at: Timestamp) -> Date {
+fn italian_day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::get("Europe/Rome").unwrap_or(TimeZone::UTC)).date()
 }
 
 /// A day as shown in the fields.
-pub(super) fn typed(day: Date) -> String {
+pub(super) fn format_day(day: Date) -> String {
     day.strftime("%d/%m/%Y").to_string()
 }
 
 /// Parses a day such as `31/12/2026`, `31.12.2026` or `2026-12-31`.
-fn day_of(text: &str) -> Option<Date> {
+fn parse_day(text: &str) -> Option<Date> {
     let text = text.trim();
     let plain: String = text.chars().map(|c| if matches!(c, '.' | '-' | ' ') { '/' } else { c }).collect();
     Date::strptime("%d/%m/%Y", &plain).or_else(|_| text.parse()).ok()
@@ -378,11 +378,11 @@ mod tests {
     fn a_day_is_understood_as_people_write_it() {
         let last = Some(date(2026, 12, 31));
         for text in ["31/12/2026", " 31.12.2026", "31-12-2026", "2026-12-31"] {
-            assert_eq!(day_of(text), last, "{text}");
+            assert_eq!(parse_day(text), last, "{text}");
         }
-        assert_eq!(day_of(&typed(date(2026, 3, 5))), Some(date(2026, 3, 5)));
+        assert_eq!(parse_day(&format_day(date(2026, 3, 5))), Some(date(2026, 3, 5)));
         for text in ["", "31/02/2026", "ieri", "12/2026"] {
-            assert_eq!(day_of(text), None, "{text}");
+            assert_eq!(parse_day(text), None, "{text}");
         }
     }
 

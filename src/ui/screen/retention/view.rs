@@ -25,7 +25,7 @@ impl Retention {
         .align_y(Alignment::Center);
         let content = match &self.mailboxes {
             None => container(small(palette, context.get("ui-loading"))).padding([24, 0]).into(),
-            Some(statuses) => self.known(context, statuses),
+            Some(statuses) => self.loaded_view(context, statuses),
         };
         let page = column![head, content].spacing(20).max_width(WIDEST).padding(SCREEN);
         container(scroll(palette, page).height(Length::Fill))
@@ -35,7 +35,7 @@ impl Retention {
             .into()
     }
 
-    fn known<'a>(&'a self, context: Context<'a>, statuses: &'a [RetentionStatus]) -> Element<'a, Message> {
+    fn loaded_view<'a>(&'a self, context: Context<'a>, statuses: &'a [RetentionStatus]) -> Element<'a, Message> {
         let mailboxes = statuses.iter().map(|status| self.mailbox(context, status));
         column![
             self.unproved(context),
@@ -53,7 +53,7 @@ impl Retention {
             _ => {
                 let table = rows(count, context.palette, move |row| {
                     let (account, unproved) = self.unproved_at(row)?;
-                    Some(look(context, account, unproved))
+                    Some(row_content(context, account, unproved))
                 });
                 column![hairline(context.palette), table.on_press(|at, _| Message::RowPressed(at))].into()
             }
@@ -94,7 +94,7 @@ impl Retention {
         let content = column![head]
             .push(form.map(|form| form.view(context).map(Message::ExportForm)))
             .push(figures(context, status))
-            .push(aside(context, status))
+            .push(other_counts(context, status))
             .spacing(14);
         container(content)
             .padding(16)
@@ -126,10 +126,10 @@ fn section<'a>(context: Context<'a>, heading: &str, why: Option<&str>, content: 
     column![heading, content.into()].spacing(10).into()
 }
 
-fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> RowContent {
+fn row_content(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> RowContent {
     let palette = context.palette;
     let view = context.account(account);
-    let (icon, tone, words) = left(context, unproved);
+    let (icon, tone, words) = days_left(context, unproved);
     let until = match (unproved.ask_by, unproved.days_left) {
         (Some(day), Some(0..)) => context.with("ui-retention-ask-by", &[("day", context.words.date(day).into())]),
         _ => context.get("ui-retention-logs-may-be-gone"),
@@ -156,7 +156,7 @@ fn look(context: Context<'_>, account: &AccountId, unproved: &Unproved) -> RowCo
 }
 
 /// How urgent it is to ask the provider.
-fn left(context: Context<'_>, unproved: &Unproved) -> (Icon, Tone, String) {
+fn days_left(context: Context<'_>, unproved: &Unproved) -> (Icon, Tone, String) {
     match unproved.days_left {
         Some(days @ 0..) => {
             let words = context.with("ui-retention-days", &[("n", i64::from(days).into())]);
@@ -205,7 +205,7 @@ fn figure<'a>(context: Context<'a>, number: u64, label: &str, note: String, tone
 }
 
 /// Other counts that are not zero.
-fn aside<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Option<Element<'a, Message>> {
+fn other_counts<'a>(context: Context<'a>, status: &'a RetentionStatus) -> Option<Element<'a, Message>> {
     let args = [
         ("ui-retention-packages", status.packages),
         ("ui-retention-beyond", status.beyond_keeping),

@@ -39,8 +39,8 @@ impl Verify {
     }
 
     fn typing<'a>(&'a self, context: Context<'a>) -> Option<Element<'a, Message>> {
-        let (wanted, path) = self.typed.as_ref()?;
-        let words = match wanted {
+        let (purpose, path) = self.typed.as_ref()?;
+        let words = match purpose {
             PathFor::Files => ["ui-verify-type", "ui-verify-take"],
             PathFor::Authorities => ["ui-verify-type-authority", "ui-choose"],
         };
@@ -96,7 +96,7 @@ impl Verify {
         };
         let table = rows(count, palette, move |at| {
             let line = self.lines.get(self.line_index(at)?)?;
-            Some(row_look(context, line))
+            Some(row_content(context, line))
         })
         .selected(self.selected.and_then(|selected| self.row_of(selected)))
         .on_press(|index, _| Message::RowPressed(index));
@@ -197,8 +197,8 @@ fn bundle<'a>(context: Context<'a>, listed: &'a Listed) -> Element<'a, Message> 
         .into()
 }
 
-fn row_look(context: Context<'_>, line: &Line) -> RowContent {
-    let (icon, tone, verdict, kind) = said(context, &line.what);
+fn row_content(context: Context<'_>, line: &Line) -> RowContent {
+    let (icon, tone, verdict, kind) = describe(context, &line.what);
     let by = line.by.as_deref().map(|by| format!(" · {by}")).unwrap_or_default();
     RowContent {
         bar: None,
@@ -207,11 +207,11 @@ fn row_look(context: Context<'_>, line: &Line) -> RowContent {
         trailing: line.at.map(|at| context.words.instant(at)).unwrap_or_default(),
         icon: Some((icon, context.tone(tone))),
         detail: format!("{verdict}{by}"),
-        badges: vec![tail(kind, context.palette.muted, &line.what)],
+        badges: vec![badge(kind, context.palette.muted, &line.what)],
     }
 }
 
-fn tail(word: String, colour: Color, what: &What) -> Badge {
+fn badge(word: String, colour: Color, what: &What) -> Badge {
     let icon = match what {
         What::Message { kind, .. } if kind.is_receipt() => Icon::Receipt,
         What::Message { .. } => Icon::Envelope,
@@ -222,7 +222,7 @@ fn tail(word: String, colour: Color, what: &What) -> Badge {
 }
 
 /// Icon, tone, the verdict in words, and what it is.
-fn said(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
+fn describe(context: Context<'_>, what: &What) -> (Icon, Tone, String, String) {
     match what {
         What::Message {
             kind,

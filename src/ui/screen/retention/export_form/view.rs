@@ -59,7 +59,7 @@ fn question<'a>(context: Context<'a>, form: &'a ExportForm, typed: Option<&str>)
                 context.get("ui-retention-list-save"),
                 Some(Message::ChooseFile),
             );
-            (forms(context, *names), row![save, cancel])
+            (hash_list_form(context, *names), row![save, cancel])
         }
     };
     let path = typed.map(|path| {
@@ -75,18 +75,18 @@ fn question<'a>(context: Context<'a>, form: &'a ExportForm, typed: Option<&str>)
 fn package_form<'a>(context: Context<'a>, form: &'a ExportForm, package: &'a Package) -> Element<'a, Message> {
     let palette = context.palette;
     let reason = package.days().is_none().then(|| context.get("ui-retention-days-wrong"));
-    let again = [("ui-retention-only-new", false), ("ui-retention-again", true)];
-    let again = again.into_iter().map(|(key, again)| {
+    let choices = [("ui-retention-only-new", false), ("ui-retention-again", true)];
+    let choices = choices.into_iter().map(|(key, include)| {
         button(palette, Variant::Chip, text(context.get(key)).size(SMALL))
             .padding([3, 11])
-            .chosen(package.again == again)
-            .on_press(Message::IncludePreserved(again))
+            .chosen(package.include_preserved == include)
+            .on_press(Message::IncludePreserved(include))
             .into()
     });
     column![
         caption(palette, context.get("ui-retention-package")),
         labelled_field(context, context.get("ui-retention-period"), period(context, form, package), reason),
-        iced::widget::row(again).spacing(6),
+        iced::widget::row(choices).spacing(6),
         holder(context, package),
         small(palette, context.get("ui-retention-package-why"))
     ]
@@ -137,7 +137,7 @@ fn holder<'a>(context: Context<'a>, package: &'a Package) -> Element<'a, Message
     let view = context.account(&package.account);
     let name = view.and_then(|view| view.account.name.as_deref().filter(|name| !name.is_empty()));
     let name = name.unwrap_or(package.account.as_str());
-    let wrong = !package.is_code_good();
+    let wrong = !package.is_holder_valid();
     let holder = labelled_field(
         context,
         context.get("ui-retention-holder"),
@@ -149,9 +149,9 @@ fn holder<'a>(context: Context<'a>, package: &'a Package) -> Element<'a, Message
     let code = labelled_field(
         context,
         context.get("ui-retention-code"),
-        field(palette, "VATIT-01234567890", &package.code, false)
+        field(palette, "VATIT-01234567890", &package.tax_number, false)
             .id("retention-code")
-            .on_input(Message::CodeTyped),
+            .on_input(Message::TaxNumberTyped),
         None,
     );
     row![
@@ -163,7 +163,7 @@ fn holder<'a>(context: Context<'a>, package: &'a Package) -> Element<'a, Message
 }
 
 /// Digests alone, or with names.
-fn forms<'a>(context: Context<'a>, names: bool) -> Element<'a, Message> {
+fn hash_list_form<'a>(context: Context<'a>, names: bool) -> Element<'a, Message> {
     let palette = context.palette;
     let one = |key: &str, why: &str, with: bool| {
         let message = Message::WithNames(with);
