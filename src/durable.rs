@@ -103,6 +103,8 @@ impl<'p> Replacement<'p> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
+        // If the disk is full or the sync fails, the old content keeps its name and the temporary file goes, and with it pages of unknown
+        // state.
         let placed = self.write_temporary(bytes, &mut at).and_then(|()| {
             at(Step::BeforeRename)?;
             fs::rename(&self.temporary, self.path)
@@ -143,6 +145,7 @@ pub fn private_dir_no_follow(path: &Path) -> io::Result<()> {
     let builder = &mut fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
+    // `metadata` would follow a link to somewhere another user can read.
     match builder.create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata()?.is_dir() => Ok(()),
         created => created,

@@ -81,7 +81,8 @@ pub fn write(
 
 /// Checks that every file matches the manifest, and that the index is the one written and lists exactly the messages and their metadata.
 fn read_back(to: &Path, packaged: &[PackagedMessage<'_>], digest: Sha256) -> Result<(), ExportError> {
-    // The manifest shows that the files are as they were written; the index must list all of them, since that is what the receiving system reads.
+    // The manifest shows that the files are as they were written; the index must list all of them, since that is what the receiving system
+    // reads.
     let is_intact = manifest::check(to).is_ok_and(|report| report.bundles == [""] && report.is_good());
     let mut expected: Vec<(String, Sha256)> = Vec::with_capacity(packaged.len().saturating_mul(2));
     for one in packaged {

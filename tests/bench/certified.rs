@@ -27,25 +27,27 @@ impl Certified {
     /// The owner's mailbox after sending `letters` messages to five recipients each, one in three without attachment: six receipts for
     /// each, of 4–70 kB.
     pub fn receipts(letters: usize) -> Self {
-        let mut post = Post::new();
-        let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
+        let mut generator = MailGenerator::new();
+        let recipients: Vec<String> = (0..5).map(|n| generator.mailbox(n)).collect();
         let attached = |n: usize| if n.is_multiple_of(3) { 0 } else { n * 7_919 % 45_000 };
-        let sent = (0..letters).map(|n| post.send(n, OWNER, &recipients, attached(n))).collect();
-        post.end(sent)
+        let sent = (0..letters).map(|n| generator.send(n, OWNER, &recipients, attached(n))).collect();
+        generator.end(sent)
     }
 
     /// A typical mix: 70 % receipts (4–12 kB), 25 % envelopes of 20–150 kB, 5 % of 1 MB.
     pub fn mixed(count: usize) -> Self {
-        let mut post = Post::new();
-        let recipients: Vec<String> = (0..5).map(|n| post.mailbox(n)).collect();
+        let mut generator = MailGenerator::new();
+        let recipients: Vec<String> = (0..5).map(|n| generator.mailbox(n)).collect();
         let letters = (count * 7 / 10).div_ceil(6).max(1);
-        let sent = (0..letters).map(|n| post.send(n, OWNER, &recipients, n * 977 % 2_500)).collect();
+        let sent = (0..letters)
+            .map(|n| generator.send(n, OWNER, &recipients, n * 977 % 2_500))
+            .collect();
         let large = count / 20;
         for n in 0..count * 3 / 10 {
             let bytes = if n < large { 760_000 } else { 12_000 + n * 7_919 % 95_000 };
-            post.send(letters + n, &recipients[n % 5], &[OWNER.to_owned()], bytes);
+            generator.send(letters + n, &recipients[n % 5], &[OWNER.to_owned()], bytes);
         }
-        let mut made = post.end(sent);
+        let mut made = generator.end(sent);
         made.messages.sort_by_cached_key(|message| Sha256::of(message));
         made
     }
@@ -78,12 +80,12 @@ impl Certified {
     }
 }
 
-struct Post {
+struct MailGenerator {
     world: SimWorld,
     now: Timestamp,
 }
 
-impl Post {
+impl MailGenerator {
     fn new() -> Self {
         let now = Timestamp::now();
         let mut world = sim::two_providers(11, now).expect("a world");
