@@ -29,6 +29,8 @@ mod check;
 mod copies;
 #[cfg(test)]
 mod crash_tests;
+#[cfg(test)]
+mod disk_error_tests;
 mod dispatches;
 mod drafts;
 mod error;
@@ -46,6 +48,8 @@ mod rebuild;
 mod removals;
 mod row_index;
 mod rows;
+#[cfg(test)]
+mod sample_messages;
 mod scrub;
 mod scrub_state;
 pub mod search;

@@ -15,7 +15,8 @@ use Coverage::{Otherwise, Test};
 
 const KILLED: &str = "tests/engine/killed.rs";
 const FAILING: &str = "tests/engine/failing_disk.rs";
-const KILL: &str = "src/store/crash_tests.rs";
+const CRASH: &str = "src/store/crash_tests.rs";
+const DISK: &str = "src/store/disk_error_tests.rs";
 const DAMAGE: &str = "tests/store/damage.rs";
 const DAMAGED: &str = "tests/end_to_end/damaged.rs";
 const KEPT: &str = "tests/store/raw_files.rs";
@@ -29,7 +30,7 @@ const FAULTS: &[(&str, &[Coverage])] = &[
         &[
             Test(KILLED, "every_write_point_of_a_pass_is_known"),
             Test(KILLED, "killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1"),
-            Test(KILL, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
+            Test(CRASH, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
         ],
     ),
     (
@@ -56,7 +57,7 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R4: killed while the full-text index is written",
         &[
-            Test(KILL, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
+            Test(CRASH, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
             Test(SEARCH, "a_lost_or_damaged_search_index_is_rebuilt"),
         ],
     ),
@@ -73,10 +74,10 @@ const FAULTS: &[(&str, &[Coverage])] = &[
             Test(FAILING, "one_error_at_each_kind_of_write_is_told_or_mended"),
             Test(FAILING, "errors_that_stay_are_told"),
             Test(
-                KILL,
+                DISK,
                 "after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_error",
             ),
-            Test(KILL, "after_a_failed_ledger_sync_nothing_is_appended"),
+            Test(DISK, "after_a_failed_ledger_sync_nothing_is_appended"),
         ],
     ),
     (
@@ -84,9 +85,9 @@ const FAULTS: &[(&str, &[Coverage])] = &[
         &[
             Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
             Test("tests/end_to_end/full_disk.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
-            Test(KILL, "a_full_disk_leaves_no_incomplete_file"),
-            Test(KILL, "the_ledger_uses_its_reserve_when_the_disk_is_full"),
-            Test(KILL, "without_space_for_an_index_everything_else_works"),
+            Test(DISK, "a_full_disk_leaves_no_incomplete_file"),
+            Test(DISK, "the_ledger_uses_its_reserve_when_the_disk_is_full"),
+            Test(DISK, "without_space_for_an_index_everything_else_works"),
         ],
     ),
     (
@@ -152,7 +153,7 @@ const FAULTS: &[(&str, &[Coverage])] = &[
         "S3: a bit of the index",
         &[
             Test(DAMAGE, "a_damaged_index_never_shows_wrong_rows"),
-            Test(KILL, "damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start"),
+            Test(DISK, "damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start"),
             Test(DAMAGED, "an_index_that_is_gone_or_damaged_never_shows_wrong_rows"),
         ],
     ),
