@@ -6,8 +6,10 @@
 
 mod append;
 mod attributes;
+mod command;
 mod connection;
 mod deflate;
+mod error;
 mod fetch;
 mod filter;
 mod folder_name;
@@ -256,17 +258,17 @@ impl Session {
     /// # Errors
     /// `TimedOut` without an answer within `within`, and connection errors; the session is unusable then.
     pub async fn probe(&mut self, within: Duration) -> Result<(), RemoteError> {
-        let noop = [connection::text("NOOP")];
+        let noop = [command::text("NOOP")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
         match tokio::time::timeout(within, self.connection.command(&noop, &mut ignore)).await {
             Ok(answer) => answer.map(drop),
-            Err(_) => Err(connection::imap_error(RemoteErrorKind::TimedOut, String::new())),
+            Err(_) => Err(error::imap_error(RemoteErrorKind::TimedOut, String::new())),
         }
     }
 
     /// Sends LOGOUT and waits at most five seconds for the completion.
     pub async fn logout(mut self) {
-        let logout = [connection::text("LOGOUT")];
+        let logout = [command::text("LOGOUT")];
         let mut ignore = |_: &imap_proto::Response<'_>| {};
         // The connection is dropped either way.
         let _ = tokio::time::timeout(Duration::from_secs(5), self.connection.command(&logout, &mut ignore)).await;

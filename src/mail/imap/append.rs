@@ -3,7 +3,8 @@
 use imap_proto::{ResponseCode, rfc4315::UidSetMember};
 
 use super::attributes::flag_names;
-use super::connection::{Connection, Part, string, text};
+use super::command::{Part, string, text};
+use super::connection::Connection;
 use crate::account::{Flags, Uid};
 use crate::clock::Timestamp;
 use crate::mail::remote::RemoteError;

@@ -4,7 +4,6 @@
 //! [`Connection::send`] and completed in order with [`Connection::complete`].
 
 use std::collections::{HashSet, VecDeque};
-use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
@@ -14,10 +13,11 @@ use imap_proto::{Capability, MailboxDatum, Response, ResponseCode, Status};
 use tokio::io::AsyncWriteExt;
 use zeroize::Zeroizing;
 
+use super::command::{Part, text};
 use super::deflate::Deflate;
+use super::error::{imap_error, is_refusal, read_error, refusal, shown};
 use super::filter::ResponseFilter;
-use super::stream_error::{ExcessiveInflation, Garbled, TooLarge};
-use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};
+use crate::mail::remote::{RemoteError, RemoteErrorKind};
 use crate::mail::tls::{self, StallTimeout, Stream};
 
 pub(super) struct Connection {
@@ -45,14 +45,6 @@ pub(super) struct Connection {
     pub(super) writable: bool,
     /// Whether an unsolicited response reported a change in the selected folder since this was last cleared.
     pub(super) changed: bool,
-}
-
-/// Part of a command line.
-pub(super) enum Part<'a> {
-    /// Text sent as it is, wiped from memory afterwards since it may be a password.
-    Text(Zeroizing<String>),
-    /// A synchronizing literal (RFC 9051 §4.3): sent after the server's continuation request.
-    Literal(&'a [u8]),
 }
 
 /// The tagged OK response that completed a command.
@@ -369,10 +361,6 @@ fn is_usable_after<T>(result: &Result<T, RemoteError>) -> bool {
     result.as_ref().err().is_none_or(is_refusal)
 }
 
-fn is_refusal(error: &RemoteError) -> bool {
-    matches!(error.kind, RemoteErrorKind::Refused | RemoteErrorKind::Busy)
-}
-
 fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
     match response {
         Response::Continue(_) => Step::Continuation,
@@ -390,86 +378,10 @@ fn step(response: &Response<'_>, tag: &str, each: OnUntagged<'_>) -> Step {
     }
 }
 
-/// Text as it is.
-pub(super) fn text(text: impl Into<String>) -> Part<'static> {
-    Part::Text(Zeroizing::new(text.into()))
-}
-
-/// A string argument: a quoted string if all characters are printable ASCII, else a literal.
-pub(super) fn string(value: &str) -> Part<'_> {
-    if value.bytes().any(|byte| !matches!(byte, 0x20..=0x7e)) {
-        return Part::Literal(value.as_bytes());
-    }
-    let mut quoted = Zeroizing::new(String::with_capacity(value.len().saturating_mul(2).saturating_add(2)));
-    quoted.push('"');
-    for letter in value.chars() {
-        if matches!(letter, '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(letter);
-    }
-    quoted.push('"');
-    Part::Text(quoted)
-}
-
-/// A string argument as a quoted string; `None` if it needs a literal.
-pub(super) fn quoted(value: &str) -> Option<String> {
-    match string(value) {
-        Part::Text(quoted) => Some(quoted.to_string()),
-        Part::Literal(_) => None,
-    }
-}
-
-/// An error of the IMAP side.
-pub(super) fn imap_error(kind: RemoteErrorKind, detail: String) -> RemoteError {
-    RemoteError {
-        service: Service::Imap,
-        kind,
-        detail,
-    }
-}
-
-fn refusal(status: &Status, information: Option<&str>) -> Option<RemoteError> {
-    let text = shown(information);
-    let upper = text.to_ascii_uppercase();
-    let busy = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"]
-        .iter()
-        .any(|code| upper.starts_with(code));
-    match status {
-        Status::Ok => None,
-        Status::No if busy => Some(imap_error(RemoteErrorKind::Busy, text)),
-        Status::No | Status::Bad => Some(imap_error(RemoteErrorKind::Refused, text)),
-        Status::PreAuth | Status::Bye => Some(imap_error(RemoteErrorKind::Protocol, text)),
-    }
-}
-
-/// The server's text without control characters, cut to 500 characters.
-fn shown(information: Option<&str>) -> String {
-    information
-        .unwrap_or_default()
-        .trim()
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(500)
-        .collect()
-}
-
 fn owned(code: Option<&ResponseCode<'_>>) -> Option<ResponseCode<'static>> {
     match code? {
         ResponseCode::AppendUid(validity, uids) => Some(ResponseCode::AppendUid(*validity, uids.clone())),
         ResponseCode::ReadOnly => Some(ResponseCode::ReadOnly),
         _ => None,
     }
-}
-
-/// The message of a parse error is dropped: it quotes what could not be parsed, which may be mail.
-fn read_error(error: &io::Error) -> RemoteError {
-    let inner = error.get_ref();
-    if inner.is_some_and(|inner| inner.is::<TooLarge>() || inner.is::<ExcessiveInflation>()) {
-        return imap_error(RemoteErrorKind::TooLarge, error.to_string());
-    }
-    if inner.is_some_and(|inner| inner.is::<Garbled>()) || error.kind() == io::ErrorKind::Other {
-        return imap_error(RemoteErrorKind::Protocol, String::new());
-    }
-    imap_error(tls::stream_error_kind(error), String::new())
 }

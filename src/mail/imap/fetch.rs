@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use imap_proto::{AttributeValue, MessageSection, Response, SectionPath};
 
 use super::attributes::{flags as flags_of, internal_date, message_info, size, uid};
-use super::connection::{Connection, text};
+use super::command::text;
+use super::connection::Connection;
 use super::uid_set::batches;
 use crate::account::{Flags, Uid};
 use crate::mail::remote::{FetchedHeader, FetchedMessage, MessageInfo, RemoteError};

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use imap_proto::rfc3501::StatusAttribute;
 use imap_proto::{MailboxDatum, MailboxListData, NameAttribute, Response};
 
-use super::connection::{Connection, quoted, text};
+use super::command::{quoted, text};
+use super::connection::Connection;
 use super::{folder_name, quota};
 use crate::account::{Folder, FolderRole, Uid, UidValidity};
 use crate::mail::remote::{FolderStatus, Quota, RemoteError, RemoteErrorKind};

@@ -6,7 +6,8 @@ use std::time::Duration;
 use imap_proto::{MailboxDatum, Response};
 use tokio::time::{Instant, sleep_until};
 
-use super::connection::{Connection, text};
+use super::command::text;
+use super::connection::Connection;
 use crate::mail::remote::{IdleEnd, RemoteError};
 
 /// Duration of one IDLE command. Below the 29 minutes of RFC 2177, and short enough to notice a server that no longer sends anything:

@@ -4,7 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::connection::{Connection, Part, imap_error, string, text};
+use super::command::{Part, string, text};
+use super::connection::Connection;
+use super::error::imap_error;
 use super::limits::Limits;
 use crate::account::{Account, Secret};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, Service};

@@ -4,7 +4,9 @@ use imap_proto::rfc4315::UidSetMember;
 use imap_proto::{Response, ResponseCode};
 
 use super::attributes::flag_names;
-use super::connection::{Connection, imap_error, string, text};
+use super::command::{string, text};
+use super::connection::Connection;
+use super::error::imap_error;
 use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};

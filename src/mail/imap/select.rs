@@ -6,7 +6,9 @@ use std::ops::RangeInclusive;
 use imap_proto::{MailboxDatum, Response, ResponseCode};
 
 use super::attributes;
-use super::connection::{Connection, OnUntagged, Part, imap_error, string, text};
+use super::command::{Part, string, text};
+use super::connection::{Connection, OnUntagged};
+use super::error::imap_error;
 use crate::account::{Flags, Uid, UidValidity};
 use crate::mail::remote::{RemoteError, RemoteErrorKind, ResyncResult, SelectedFolder};
 
