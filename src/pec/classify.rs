@@ -63,11 +63,13 @@ impl SignedParts {
             if let Some(evidence) = said.as_deref().ok().and_then(rem::Evidence::read) {
                 match self.evidence.len() < EVIDENCE_LIMIT {
                     true => self.evidence.push(evidence),
+                    // What is not read could contradict what was.
                     false => self.certification_twice = true,
                 }
                 return;
             }
             match said.and_then(CertificationData::read) {
+                // Any other XML may be anything; an unreadable daticert.xml must be noticed.
                 Err(_) if !is_certification_name(&name) => {}
                 _ if self.certification.is_some() => self.certification_twice = true,
                 read => self.certification = Some(read),
@@ -145,13 +147,17 @@ impl SignedParts {
 /// header decides the kind. The header is not signed, but altering it in these cases can only make less be believed.
 pub(super) fn judge(outer: &Part<'_>, headers: &OuterHeaders, verification: &Verification, parts: &SignedParts) -> (Kind, Vec<Oddity>) {
     let claimed = headers.claimed_kind.as_ref();
+    // Anybody can write X-Ricevuta into unsigned mail.
     if verification.verdict == Verdict::Unsigned {
         return ordinary(outer, claimed.map(|_| Oddity::CertifiedHeadersUnsigned));
     }
+    // A mailing list or a forward has put the signed part into a message of its own, which no provider issued.
     if verification.problems.contains(&Problem::SignedPartNotRoot) {
         let forwarded = claimed.is_some() || parts.has_certification();
         return ordinary(outer, forwarded.then_some(Oddity::ForwardedByOthers));
     }
+    // Altered and unreadable messages keep their kind, to be shown as damaged; any other verdict may be on S/MIME of anybody, which must
+    // also claim to be certified mail to be shown as such.
     let believable = matches!(verification.verdict, Verdict::Genuine | Verdict::Altered | Verdict::Unreadable);
     let is_anomaly = claimed == Some(&Kind::Anomaly) || parts.declares_anomaly();
     if parts.has_certification() && is_anomaly && (claimed.is_some() || believable) {

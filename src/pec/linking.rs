@@ -14,6 +14,7 @@ use crate::signature::Sha256;
 /// claims to belong. Empty when it names none.
 pub fn dispatches_of(receipt: &Receipt) -> Vec<DispatchId> {
     let mut dispatches: Vec<DispatchId> = receipt.msgid.iter().chain(&receipt.reference).map(DispatchId::of).collect();
+    // Normally both name the same message.
     dispatches.dedup();
     dispatches
 }
@@ -46,6 +47,7 @@ pub fn dispatch_of_sent(account: &AccountId, message: Sha256, raw: &[u8], kept_a
 /// §4.4). `None` when the receipt is not genuine, or its sender is not `account`. Receipts do not distinguish To from Cc: all recipients
 /// get To.
 pub fn dispatch_of_receipt(account: &AccountId, receipt: &Receipt) -> Option<Dispatch> {
+    // A forged receipt must not create a dispatch, nor a genuine one of a message that another mailbox sent.
     if !receipt.verdict.is_genuine() || AccountId::of(&receipt.sender) != *account {
         return None;
     }

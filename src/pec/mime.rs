@@ -147,6 +147,7 @@ impl<'a> Part<'a> {
             .charset
             .as_deref()
             .and_then(|label| encoding_rs::Encoding::for_label_no_replacement(label.as_bytes()));
+        // Text without a charset is often not the US-ASCII it should be (RFC 2046 §4.1.2).
         let text = match (charset, std::str::from_utf8(&content)) {
             (Some(charset), _) => charset.decode(&content).0.into_owned(),
             (None, Ok(text)) => text.to_owned(),
@@ -194,6 +195,7 @@ impl<'a> Walk<'a> {
         let inner = depth.saturating_add(1);
         if let Some(boundary) = media.multipart_boundary() {
             let children = part.children(boundary);
+            // Reversed, since the stack returns the last one first.
             self.waiting.extend(children.into_iter().rev().map(|child| (child, inner)));
         } else if self.into_messages && media.essence.starts_with("message/") && !media.is_encoded() {
             self.waiting.push((Part::of(part.body), inner));

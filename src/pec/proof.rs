@@ -86,6 +86,7 @@ fn compare_digest(receipt: &Reading, sent: &[u8]) -> Proof {
         let renamed = evidence.message_identifier.as_deref().map(|id| with_message_id(sent, id));
         let whole = std::iter::once(Cow::Borrowed(sent)).chain(renamed.map(Cow::Owned));
         let forms = whole.flat_map(|bytes| {
+            // The final line break may have been counted as part of the boundary.
             let bare = bytes.strip_suffix(b"\r\n").map(Sha256::of);
             std::iter::once(Sha256::of(&bytes)).chain(bare)
         });
@@ -126,6 +127,7 @@ fn is_field(line: &[u8], name: &[u8]) -> bool {
 
 /// Ricevuta completa (RFC 6109 §3.3.2.1): first byte by byte, then, where a relay has re-encoded the message, by decoded content.
 fn compare_complete(sent: &Part<'_>, returned: &Part<'_>) -> Proof {
+    // The common case, without decoding anything.
     if sent.body() == returned.body() && written_fields(sent) == written_fields(returned) {
         return Proof::Same;
     }
@@ -220,6 +222,7 @@ fn sha1(bytes: &[u8]) -> String {
 
 /// The fields the sender writes, sorted by name: all but those a provider adds or replaces (RFC 6109 §2.1.1.2, §2.2.1).
 fn written_fields(part: &Part<'_>) -> Vec<(String, String)> {
+    // X-fields are added by providers and relays; those of a sender's program are not content.
     let of_provider = |name: &str| {
         name.starts_with("x-")
             || name.starts_with("arc-")

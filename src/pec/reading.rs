@@ -69,6 +69,7 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     let headers = OuterHeaders::of(&outer, parsed.as_ref());
     let parts = verification.entity.as_deref().map(SignedParts::of).unwrap_or_default();
     let (kind, mut oddities) = classify::judge(&outer, &headers, verification, &parts);
+    // From here on only what may be believed is left.
     let parts = parts.believed_as(&kind);
     if parts.broken || parsed.is_none() {
         oddities.push(Oddity::NotMime);
@@ -79,6 +80,7 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     if parts.original_twice {
         oddities.push(Oddity::OriginalTwice);
     }
+    // An unreadable one is already an oddity of the kind.
     let certification = parts.certification.and_then(Result::ok);
     if needs_original(&kind, certification.as_ref()) && parts.original.is_none() && verification.entity.is_some() {
         oddities.push(Oddity::OriginalMissing);
@@ -143,6 +145,7 @@ fn original_disagrees(data: &CertificationData, original: &[u8]) -> bool {
         .is_some_and(|(_, address)| normal_address(&address) != normal_address(&data.sender));
     let (named, identifier) = (data.msgid.as_deref().and_then(MessageId::parse), MessageId::parse(&data.identifier));
     let reference = named.is_some() && original.reference.is_some() && original.reference != named;
+    // Providers differ in whether they replace the Message-ID of the original they return: both forms are right.
     let known = [&named, &identifier];
     let id = original.message_id.is_some() && identifier.is_some() && !known.contains(&&original.message_id);
     subject || sender || reference || id

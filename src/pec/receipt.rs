@@ -121,6 +121,7 @@ impl Receipt {
         };
         let kind = match &reading.kind {
             kind if kind.is_receipt() => kind.clone(),
+            // A forgery is classified as ordinary mail or as an anomaly envelope.
             Kind::Ordinary | Kind::Anomaly => claimed()?,
             _ => return None,
         };
@@ -208,6 +209,7 @@ impl Receipt {
 
     /// From the first evidence, which is the latest event; others of the same event add the recipients they are about.
     fn with_evidence(self, first: &rem::Evidence, all: &[rem::Evidence]) -> Self {
+        // Evidence of earlier events about the same message does not change what the latest one says.
         let same = all.iter().filter(|other| other.event == first.event);
         let mut about: Vec<String> = match first.event.as_str() {
             "SubmissionAcceptance" | "SubmissionRejection" => Vec::new(),

@@ -38,6 +38,7 @@ pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Entry>, DaticertError> {
     }
     let text = decode(xml)?;
     let mut reader = Reader::from_str(&text);
+    // A bare `&` in a subject must not make the whole receipt unreadable.
     reader.config_mut().allow_dangling_amp = true;
     let mut flat = Flat::default();
     loop {
@@ -51,6 +52,7 @@ pub(super) fn flatten(xml: &[u8]) -> Result<Vec<Entry>, DaticertError> {
             Event::Text(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
             Event::CData(text) => flat.text(&text.xml10_content().map_err(|_| DaticertError::Malformed)?),
             Event::GeneralRef(reference) => flat.text(&resolve(&reference)),
+            // The bare document type of RFC 6109 §4.4 is harmless; entities could expand without bound or name files.
             Event::DocType(declaration) => {
                 if declaration.to_ascii_uppercase().windows(8).any(|window| window == b"<!ENTITY") {
                     return Err(DaticertError::Doctype);
@@ -81,6 +83,7 @@ impl Flat {
         let path = match parent {
             Some((parent, _)) => format!("{parent}/{name}"),
             None if self.entries.is_empty() => name.to_owned(),
+            // A second root element.
             None => return Err(DaticertError::Malformed),
         };
         self.elements = self.elements.saturating_add(1);

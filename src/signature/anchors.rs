@@ -69,6 +69,7 @@ impl Anchors {
         if certificates.is_empty() {
             return Err(AnchorError::NoCertificate);
         }
+        // All are read before any is added.
         let added: Result<Vec<Anchor>, AnchorError> = certificates.iter().map(|der| authority(der, note)).collect();
         let added = added?;
         for anchor in &added {

@@ -21,6 +21,7 @@ pub(super) fn to_der(bytes: &[u8]) -> Result<(Vec<u8>, &[u8]), Malformed> {
 fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [u8], Malformed> {
     let (tag, length, body) = header(input)?;
     let constructed = tag & 0x20 != 0;
+    // Primitive elements have a definite length (X.690 §8.1.3.2) and are copied.
     if !constructed {
         let length = length.ok_or(Malformed)?;
         asn1::write(tag, body.get(..length).ok_or(Malformed)?, out);
@@ -45,6 +46,7 @@ fn element<'a>(input: &'a [u8], depth: usize, out: &mut Vec<u8>) -> Result<&'a [
             content.get(2..).ok_or(Malformed)?
         }
     };
+    // The length is known only now: children may have become shorter or longer.
     asn1::write(if segmented { asn1::OCTET_STRING } else { tag }, &inside, out);
     Ok(rest)
 }
@@ -64,6 +66,7 @@ fn child<'a>(input: &'a [u8], segmented: bool, depth: usize, out: &mut Vec<u8>) 
 /// Reads identifier and length; `None` is the indefinite length.
 fn header(input: &[u8]) -> Result<(u8, Option<usize>, &[u8]), Malformed> {
     let (&tag, rest) = input.split_first().ok_or(Malformed)?;
+    // No element of CMS has a multi-byte tag; 0 is the end-of-contents mark, which is not an element.
     if tag & 0x1f == 0x1f || tag == 0 {
         return Err(Malformed);
     }

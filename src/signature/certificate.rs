@@ -50,6 +50,7 @@ impl<'a> Certificate<'a> {
         let signature = parts.take(asn1::BIT_STRING)?.value.strip_prefix(&[0]).ok_or(Malformed)?;
         parts.end()?;
         let mut inner = tbs.inside();
+        // The version; absent in version 1.
         inner.optional(0xa0)?;
         let serial = inner.take(asn1::INTEGER)?.value;
         // RFC 5280 §4.1.1.2: both fields name the same algorithm, or the outer one would not be covered by the signature.

@@ -77,6 +77,7 @@ pub(super) fn judge(
         unsupported: false,
         best: None,
     };
+    // The search stops at the first path without a problem, else `best` holds the least bad one.
     search.extend(&mut Vec::new());
     let unsupported = search.unsupported;
     search.best.unwrap_or_else(|| no_path(signer, at, unsupported))
@@ -113,6 +114,7 @@ impl<'a> Search<'a> {
             if self.steps > STEPS {
                 return false;
             }
+            // Cross-certified authorities form cycles. Names are compared before signatures, which are expensive.
             if path.contains(&at) || !name::same(issuer.certificate.subject(), child.issuer()) {
                 continue;
             }
@@ -149,6 +151,7 @@ impl<'a> Search<'a> {
         certificates.extend(path.iter().filter_map(|&at| self.pool.get(at)).map(|issuer| issuer.certificate));
         let judgement = check_path(&certificates, anchor, self.at, self.purpose);
         let done = judgement.problems.is_empty();
+        // A path that ends at no authority is worse than one that breaks rules on its way to one.
         let rank = |judgement: &Judgement| (!judgement.trusted, judgement.problems.len());
         if self.best.as_ref().is_none_or(|best| rank(&judgement) < rank(best)) {
             self.best = Some(judgement);
@@ -220,6 +223,7 @@ impl PathCheck {
             window,
             problems: Vec::new(),
         };
+        // Without a time nothing can be said to have been valid.
         if !at.is_some_and(|at| window.0 <= at && at <= window.1) {
             check.note(Problem::IssuerOutsideValidity);
         }
@@ -261,6 +265,7 @@ impl PathCheck {
         // Self-issued certificates do not count towards the path length (RFC 5280 §4.2.1.9), nor does the signer.
         let below = subjects.iter().skip(1).filter(|subject| !subject.is_self_issued()).count();
         if !may_issue(certificate, below).unwrap_or(false) {
+            // Only an authority can vouch for another certificate: this is not a broken detail but no path at all.
             self.trusted = false;
             self.note(Problem::PathRuleBroken);
         }

@@ -74,6 +74,7 @@ enum SignerId<'a> {
 impl<'a> Envelope<'a> {
     /// Reads CMS bytes and converts BER to DER. Only zeros and line breaks may follow the structure.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        // DER is used in place, so that nothing can change on the way; only BER is rewritten.
         let is_der = Reader::new(bytes).any().is_ok_and(|outer| walk(outer, 0).is_ok());
         if is_der {
             let mut elements = Reader::new(bytes);
@@ -134,6 +135,7 @@ impl<'a> SignedData<'a> {
                 }
             }
         }
+        // CRLs are not used: see the front page.
         fields.optional(0xa1)?;
         let mut set = fields.take(asn1::SET)?.inside();
         fields.end()?;
@@ -170,6 +172,7 @@ impl<'a> Signer<'a> {
         let attributes = fields.optional(0xa0)?.map(Attributes::read).transpose()?;
         let algorithm = fields.take(asn1::SEQUENCE)?;
         let signature = fields.take(asn1::OCTET_STRING)?.value;
+        // The unsigned attributes prove nothing.
         fields.optional(0xa1)?;
         fields.end()?;
         Ok(Self {
@@ -198,6 +201,7 @@ impl<'a> Attributes<'a> {
     /// Parses the attributes. Each of those that are checked may occur once, with one value (RFC 5652 §11).
     fn read(set: Element<'a>) -> Result<Self, Malformed> {
         let mut signed_bytes = Vec::with_capacity(set.whole.len());
+        // Signed as a SET OF although written with the implicit tag [0] (RFC 5652 §5.4).
         asn1::write(asn1::SET, set.value, &mut signed_bytes);
         let mut attributes = Self {
             signed_bytes,
@@ -212,6 +216,7 @@ impl<'a> Attributes<'a> {
             let kind = parts.take(asn1::OID)?.value;
             let mut values = parts.take(asn1::SET)?.inside();
             parts.end()?;
+            // A second value of these could be read instead of the first; other attributes decide nothing.
             if ![CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_TIME].contains(&kind) {
                 continue;
             }

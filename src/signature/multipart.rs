@@ -1,8 +1,8 @@
-//! The body parts of a multipart body as exact bytes (RFC 2046 §5.1.1). The one splitter of this crate: what was signed and what is read afterwards
-//! are cut at the same delimiters, so that a message cannot show one structure to the verifier and another to the reader.
+//! The body parts of a multipart body as exact bytes (RFC 2046 §5.1.1). Verification and the reading of certification data cut at the same
+//! delimiters, so that a message cannot show one structure to the verifier and another to the reader.
 //!
-//! The line break before a delimiter belongs to the delimiter. Everything else, trailing blanks and 8-bit bytes included, belongs to the body part.
-//! Only blanks may follow the boundary on a delimiter line, so a boundary that starts with another one does not end it.
+//! The line break before a delimiter belongs to the delimiter. Everything else, trailing blanks and 8-bit bytes included, belongs to the
+//! body part. Only blanks may follow the boundary on a delimiter line, so a boundary that starts with another one does not end it.
 
 use memchr::{memchr, memmem};
 

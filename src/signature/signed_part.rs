@@ -41,6 +41,7 @@ pub(super) enum FoundSignature<'a> {
 /// Searches the root of the message, then its nested multiparts. Attached messages are not searched: their signatures are about themselves.
 pub(super) fn find<'a>(message: &Entity<'a>) -> FoundSignature<'a> {
     let types: Vec<MediaType> = message.all("Content-Type").map(MediaType::read).collect();
+    // Of two Content-Type fields one reader takes the first and another the last.
     if types.len() > 1 && types.iter().any(|media_type| form_of(media_type) != SignatureForm::None) {
         return FoundSignature::Ambiguous(None);
     }
@@ -161,6 +162,7 @@ fn decoded<'a>(entity: &Entity<'a>) -> Option<Cow<'a, [u8]>> {
     match entity.transfer_encoding().as_str() {
         "base64" => base64(entity.body).map(Cow::Owned),
         "quoted-printable" => quoted_printable(entity.body).map(Cow::Owned),
+        // Binary DER or BER begins with the SEQUENCE tag; everything else without a known encoding is tried as base64.
         _ if entity.body.first() == Some(&0x30) && !entity.body.is_ascii() => Some(Cow::Borrowed(entity.body)),
         _ => base64(entity.body).map(Cow::Owned),
     }

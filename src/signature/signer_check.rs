@@ -38,6 +38,8 @@ pub(super) fn check<'c, 'd>(
         return without_attributes(content, may_repair, signer, method, first, candidates);
     };
     let expected = attributes.message_digest.unwrap_or_default();
+    // The digest selects the form of the content, the signature covers the attributes: each is looked for on its own, so that a report can
+    // say which of the two does not match.
     let form = forms(content, may_repair).find(|form| method.digest.of(form).as_ref() == expected);
     let (holder, key, signature) = signed_forms(attributes)
         .into_iter()

@@ -103,6 +103,7 @@ impl TokenCheck {
         if info.has_critical {
             self.unreadable(Problem::UnsupportedAlgorithm);
         }
+        // `None`: the digest algorithm of the token is not supported, so that nothing was computed.
         let covers = imprint.map(|imprint| imprint == info.imprint);
         match covers {
             None => self.unreadable(Problem::UnsupportedAlgorithm),

@@ -99,6 +99,7 @@ const CAPACITY: usize = 1_000;
 /// The digest of the signer's certificate and of all embedded ones.
 fn cache_key(path: &SignerPath<'_>) -> Sha256 {
     let mut all = Vec::new();
+    // Lengths go first, so that no two lists of certificates are the same bytes.
     for der in std::iter::once(&path.signer.der).chain(path.embedded) {
         all.extend_from_slice(&(der.len() as u64).to_be_bytes());
         all.extend_from_slice(der);

@@ -181,10 +181,12 @@ impl<'r> Inspection<'r> {
                 self.result.entity = Some(inside.to_vec());
                 inside
             }
+            // Readers would differ on which of the two is the message.
             (Some(_), Some(_)) => {
                 self.ambiguous(Problem::ContentTwice);
                 return Ok(());
             }
+            // A certs-only message has neither content nor signers (RFC 8551 §3.8).
             (None, None) if data.signers.is_empty() => &[],
             (None, None) => return Err(Malformed),
         };
@@ -227,6 +229,7 @@ impl<'r> Inspection<'r> {
             self.unreadable(Problem::CertificateMissing);
             return;
         };
+        // MD5 ends here: what is not supported is unreadable, not altered.
         let Some(method) = Method::named(signer.algorithm, signer.digest) else {
             self.result.signature_algorithm = algorithm::name_for_report(signer.algorithm);
             self.result.signer = self.judge.describe(first);
@@ -274,6 +277,7 @@ impl<'r> Inspection<'r> {
         if self.result.signed_at.is_none() {
             self.problem(Problem::NoSigningTime);
         }
+        // The signing time decides. Date is not signed, and is used only where there is none.
         let judgement = self.judge.check(&SignerPath {
             signer: holder,
             embedded,

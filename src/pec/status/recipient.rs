@@ -84,11 +84,14 @@ fn decide<'a>(about: &[(ReceiptOutcome, &'a Receipt)], kind: RecipientKind) -> O
                 ReceiptOutcome::Failed { virus: true } => (1, RecipientState::Virus),
                 ReceiptOutcome::Failed { virus: false } => (1, RecipientState::Failed),
                 ReceiptOutcome::Refused { .. } => (2, RecipientState::Refused),
+                // Final unless a delivery follows (RFC 6109 §3.1.6), so weaker than what is certified for good.
                 ReceiptOutcome::Delayed(Delay::TwentyFourHours) => (3, RecipientState::Failed),
                 ReceiptOutcome::RelayedOutside => (4, RecipientState::Ordinary),
+                // An ordinary recipient has no further receipts: acceptance is the last word.
                 ReceiptOutcome::Accepted if kind == RecipientKind::Ordinary => (4, RecipientState::Ordinary),
                 ReceiptOutcome::Delayed(_) => (5, RecipientState::Delayed),
                 ReceiptOutcome::Accepted => (6, RecipientState::Accepted),
+                // The recipient's provider has it, but its mailbox does not.
                 ReceiptOutcome::TakenInCharge => (7, RecipientState::Accepted),
                 ReceiptOutcome::Other => return None,
             };
@@ -149,6 +152,7 @@ fn overdue(dispatch: &Dispatch, state: RecipientState, about: &[(ReceiptOutcome,
 /// All receipts about this recipient, including those that are not genuine: they are shown for what they are.
 fn receipts(about: &[(ReceiptOutcome, &Receipt)], sorted: &SortedReceipts<'_>, address: &str) -> Vec<Receipt> {
     let forged = sorted.forged.iter().copied().filter(|receipt| {
+        // A forgery that names no recipient is shown with every one.
         let silent = receipt.about.is_empty() && receipt.recipients.is_empty();
         silent || is_about(receipt.outcome(), receipt, address, false)
     });

@@ -30,12 +30,14 @@ impl<'a> SortedReceipts<'a> {
     pub(super) fn of(dispatch: &'a Dispatch, receipts: &'a [Receipt]) -> Self {
         let (genuine, forged): (Vec<_>, Vec<_>) = each_once(receipts).into_iter().partition(|receipt| receipt.verdict.is_genuine());
         let names = |receipt: &Receipt| receipt.msgid.as_ref() == Some(&dispatch.message_id);
+        // Receipts are sent to the sender of the message: one of another sender's message proves nothing here, however genuine.
         let returns = |receipt: &Receipt| receipt.sender.is_empty() || receipt.sender == dispatch.account.as_str();
         let identifiers: BTreeSet<&str> = genuine
             .iter()
             .filter(|receipt| names(receipt) && returns(receipt))
             .filter_map(|receipt| receipt.identifier.as_deref())
             .collect();
+        // Where the signed part names no message, the provider's identifier ties the receipt to one that names this message.
         let known = |receipt: &Receipt| {
             let identifier = receipt.identifier.as_deref();
             receipt.msgid.is_none() && identifier.is_some_and(|identifier| identifiers.contains(identifier))
@@ -123,6 +125,7 @@ impl<'a> SortedReceipts<'a> {
     fn is_too_early(&self, outcome: ReceiptOutcome, receipt: &Receipt) -> bool {
         let taken = |(outcome, _): &&(ReceiptOutcome, &Receipt)| *outcome == ReceiptOutcome::Accepted;
         let accepted = self.counting.iter().find(taken).map(|(_, receipt)| receipt.at);
+        // A refusal comes instead of an acceptance, so only the sending can precede it.
         let follows = !matches!(
             outcome,
             ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. } | ReceiptOutcome::Other
@@ -181,6 +184,7 @@ fn each_once(receipts: &[Receipt]) -> Vec<&Receipt> {
     let mut sorted: Vec<&Receipt> = receipts.iter().collect();
     sorted.sort_by(|left, right| {
         let key = |receipt: &Receipt| (receipt.message, receipt.proof.is_none(), receipt.at);
+        // The last key is the whole receipt, so that copies that differ in anything still have one order.
         key(left)
             .cmp(&key(right))
             .then_with(|| format!("{left:?}").cmp(&format!("{right:?}")))
