@@ -2,8 +2,7 @@ use super::*;
 use crate::account::AccountId;
 use crate::pec::receipt::Delay;
 use crate::pec::{DispatchId, ErrorCode, Kind, MessageId, Proof, ReceiptType, Recipient, RecipientKind, Role, Submission};
-use crate::signature::Sha256;
-use crate::signature::Verdict;
+use crate::signature::{Sha256, Verdict};
 use jiff::SignedDuration;
 
 const ONE: &str = "uno@pec.example";
