@@ -53,7 +53,12 @@ pub struct Cli {
     /// Default: the system's language.
     #[arg(long, global = true, value_name = "it|en", value_parser = ["it", "en"])]
     pub lang: Option<String>,
-    #[arg(long, global = true, value_name = "off|error|warn|info|debug|trace", value_parser = ["off", "error", "warn", "info", "debug", "trace"])]
+    #[arg(
+        long,
+        global = true,
+        value_name = "off|error|warn|info|debug|trace",
+        value_parser = ["off", "error", "warn", "info", "debug", "trace"],
+    )]
     pub log: Option<String>,
     /// Prints one JSON document on stdout and nothing else.
     #[arg(long, global = true)]

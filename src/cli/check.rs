@@ -82,7 +82,7 @@ fn touched(message: &DamagedMessage, words: &Words) -> Vec<String> {
 }
 
 #[derive(Serialize)]
-struct Ailing<'a> {
+struct DamagedJson<'a> {
     id: Sha256,
     missing: bool,
     on_server: bool,
@@ -103,7 +103,7 @@ struct Json<'r> {
     ledger_lines: u64,
     ledger_broken_at: Option<u64>,
     index_differences: u64,
-    touched: Vec<Ailing<'r>>,
+    touched: Vec<DamagedJson<'r>>,
 }
 
 impl<'r> Json<'r> {
@@ -118,7 +118,7 @@ impl<'r> Json<'r> {
             index_differences: report.index_differences,
             touched: damaged
                 .iter()
-                .map(|one| Ailing {
+                .map(|one| DamagedJson {
                     id: one.message,
                     missing: one.missing,
                     on_server: one.on_server,

@@ -58,7 +58,7 @@ fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&Dispa
         let end = follow(handle, &id, script.limit, &mut |view| {
             turn(view);
             board.show(view, world)?;
-            Ok(is_told(script, view))
+            Ok(is_as_expected(script, view))
         })
         .await?;
         board.show(&end, world)?;
@@ -70,15 +70,15 @@ fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&Dispa
     if world.json {
         status::report(std::slice::from_ref(&view), world)?;
     }
-    for (address, as_told) in &outcomes {
-        let key = match as_told {
+    for (address, as_expected) in &outcomes {
+        let key = match as_expected {
             true => "demo-as-expected",
             false => "demo-not-as-expected",
         };
         world.say(&words.with(key, &[("address", address.as_str().into())]))?;
     }
     world.say(&words.with("demo-evidence", &[("path", kept.display().to_string().into())]))?;
-    Ok(Exit::of(outcomes.iter().all(|(_, as_told)| *as_told)))
+    Ok(Exit::of(outcomes.iter().all(|(_, as_expected)| *as_expected)))
 }
 
 fn draft(script: &DemoScript, world: &World<'_>) -> Draft {
@@ -184,12 +184,12 @@ fn outcomes(script: &DemoScript, view: &DispatchView) -> Vec<(String, bool)> {
         ),
     ]
     .into_iter()
-    .map(|(address, as_told)| (address.clone(), as_told))
+    .map(|(address, as_expected)| (address.clone(), as_expected))
     .collect()
 }
 
-fn is_told(script: &DemoScript, view: &DispatchView) -> bool {
-    outcomes(script, view).iter().all(|(_, as_told)| *as_told)
+fn is_as_expected(script: &DemoScript, view: &DispatchView) -> bool {
+    outcomes(script, view).iter().all(|(_, as_expected)| *as_expected)
 }
 
 /// A genuine receipt of this kind about this recipient.

@@ -35,7 +35,13 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
     /// The type of delivery receipt to request.
-    #[arg(long, value_name = "completa|breve|sintetica", default_value = "completa", value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"]).map(|word| ReceiptType::parse(&word).unwrap_or_default()))]
+    #[arg(
+        long,
+        value_name = "completa|breve|sintetica",
+        default_value = "completa",
+        value_parser = PossibleValuesParser::new(["completa", "breve", "sintetica"])
+            .map(|name| ReceiptType::parse(&name).unwrap_or_default()),
+    )]
     pub receipt: ReceiptType,
     /// The maximum time to wait for final states, in seconds.
     #[arg(long, value_name = "SECONDS")]

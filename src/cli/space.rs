@@ -1,5 +1,6 @@
 //! `space`: lists the messages that can be removed from a server because they are stored here, removes them, or puts them back.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -233,7 +234,8 @@ struct Json {
     bytes: u64,
     share: Option<u8>,
     messages: Vec<MessageJson>,
-    spared: std::collections::BTreeMap<&'static str, u64>,
+    #[serde(rename = "spared")]
+    skipped: BTreeMap<&'static str, u64>,
     done: Option<Done>,
 }
 
@@ -271,7 +273,7 @@ impl Json {
             bytes: plan.bytes,
             share: plan.share(),
             messages: plan.messages.iter().map(|row| MessageJson::of(row, None, words)).collect(),
-            spared: plan.skipped.iter().map(|(why, count)| (skipped_code(*why), *count)).collect(),
+            skipped: plan.skipped.iter().map(|(why, count)| (skipped_code(*why), *count)).collect(),
             done: None,
         }
     }
@@ -283,7 +285,7 @@ impl Json {
             bytes: gone.iter().map(|gone| gone.row.size).sum(),
             share: None,
             messages: gone.iter().map(|gone| MessageJson::of(&gone.row, Some(gone.at), words)).collect(),
-            spared: std::collections::BTreeMap::new(),
+            skipped: BTreeMap::new(),
             done: None,
         }
     }

@@ -90,13 +90,29 @@ struct Json {
 enum What {
     Lagged,
     AccountsChanged,
-    HealthChanged { account: String },
-    MessagesChanged { account: String, folder: String, new: u32 },
+    HealthChanged {
+        account: String,
+    },
+    MessagesChanged {
+        account: String,
+        folder: String,
+        new: u32,
+    },
     Searchable,
-    DispatchChanged { dispatch: String },
-    Synced { account: String },
-    Rebuilding { done: u64, of: u64 },
-    Ailing { message: String },
+    DispatchChanged {
+        dispatch: String,
+    },
+    Synced {
+        account: String,
+    },
+    Rebuilding {
+        done: u64,
+        of: u64,
+    },
+    #[serde(rename = "ailing")]
+    Damaged {
+        message: String,
+    },
     LedgerBroken,
 }
 
@@ -119,7 +135,7 @@ impl What {
                 account: address(account.as_str()),
             },
             Event::Rebuilding(done, of) => Self::Rebuilding { done: *done, of: *of },
-            Event::MessageDamaged(message) => Self::Ailing {
+            Event::MessageDamaged(message) => Self::Damaged {
                 message: message.to_string(),
             },
             Event::LedgerBroken => Self::LedgerBroken,

@@ -7,7 +7,7 @@ use iced::Task;
 use iced::futures::channel::mpsc;
 use iced::futures::{SinkExt as _, StreamExt as _, stream};
 
-/// Tells work to stop at its next opportunity. Clones share one flag.
+/// Requests that work stop at its next opportunity. Clones share one flag.
 #[derive(Debug, Clone, Default)]
 pub struct CancelFlag(Arc<AtomicBool>);
 

@@ -11,8 +11,7 @@ pub enum Icon {
     About,
     Archive,
     Attach,
-    /// Needs attention.
-    Attend,
+    NeedsAttention,
     Back,
     /// In progress.
     Clock,

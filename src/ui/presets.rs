@@ -129,7 +129,7 @@ pub fn sent() -> App {
     app
 }
 
-/// [`sent`] with the receipts of the recipient to whom it was not delivered.
+/// [`sent`] with the receipts of the undelivered recipient.
 pub fn receipt() -> App {
     let mut app = sent();
     let toggle = part::timeline::Message::Toggle(2);

@@ -114,7 +114,6 @@ impl Palette {
 }
 
 const fn rgb(hex: u32) -> Color {
-    #[allow(clippy::cast_possible_truncation)]
     Color::from_rgb8((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 

@@ -12,8 +12,9 @@ use recapito::i18n::Language;
 use recapito::signature::Sha256;
 use serde_json::{Value, json};
 
-const ORDINARY: &str = "From: Mario <mario@example.org>\r\nTo: studio@example.net\r\nSubject: Saluti\r\nDate: Thu, 5 Mar 2026 10:11:12 +0100\r\n\
-    Message-ID: <1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBuongiorno.\r\n";
+const ORDINARY: &str = "From: Mario <mario@example.org>\r\nTo: studio@example.net\r\nSubject: Saluti\r\n\
+    Date: Thu, 5 Mar 2026 10:11:12 +0100\r\nMessage-ID: <1@example.org>\r\nMIME-Version: 1.0\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\r\nBuongiorno.\r\n";
 
 // -- usage
 

@@ -181,16 +181,16 @@ fn assert_is_said(text: &str) {
 
 fn problems() -> impl Iterator<Item = Problem> {
     all!(Problem: SignedPartNotRoot, NoSigner, SeveralSigners, ContentTwice, NoSignedAttributes, ContentTypeNotData, DigestDiffers,
-        SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted, PathRuleBroken,
-        AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate, WeakAlgorithm, UnsupportedAlgorithm,
-        BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
+        SignatureDiffers, CertificateMissing, NoPath, OutsideValidity, IssuerOutsideValidity, WrongKeyUsage, NameNotPermitted,
+        PathRuleBroken, AddressDiffers, NoAddressInCertificate, FromNotSingle, NoSigningTime, SigningTimeFarFromDate,
+        WeakAlgorithm, UnsupportedAlgorithm, BrokenCms, BrokenMime, LineEndsRepaired, CertifiedHeadersWithoutSignature, SignatureInside,
         RevocationNotChecked, ProviderListNotChecked, ImprintDiffers, NotAStamp, SigningCertificateDiffers)
     .into_iter()
 }
 
 fn oddities() -> impl Iterator<Item = Oddity> {
-    all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice, OriginalTwice,
-        OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
+    all!(Oddity: HeaderDisagrees, CertifiedHeadersUnsigned, CertificationMissing, CertificationUnreadable, CertificationTwice,
+        OriginalTwice, OriginalMissing, ForwardedByOthers, CarriesCertified, ReferenceDisagrees, NotMime, DateUnreadable, OriginalDisagrees,
         CertificationInAnomaly, SigningTimeDisagrees, SeveralEvents)
     .into_iter()
 }
@@ -202,8 +202,8 @@ fn alerts() -> impl Iterator<Item = AlertCode> {
 }
 
 fn faults() -> impl Iterator<Item = RemoteErrorKind> {
-    all!(RemoteErrorKind: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls, LoginRefused,
-        SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
+    all!(RemoteErrorKind: UnknownHost, Unreachable, TimedOut, CertificateUntrusted, CertificateWrongHost, CertificateExpired, Tls,
+        LoginRefused, SwitchedOff, Closed, Refused, Protocol, TooLarge, Busy)
     .into_iter()
 }
 

@@ -36,7 +36,7 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
         let signer = inside
             .signer
             .as_ref()
-            .map_or_else(|| words.get("signature-inside-nobody"), Signer::name);
+            .map_or_else(|| words.get("signature-inside-unnamed"), Signer::name);
         let variables = [
             ("verdict", words.verdict(inside.verdict).into()),
             ("signer", visible(&signer).into()),

@@ -83,8 +83,8 @@ fn recipient<'a>(context: Context<'a>, index: usize, status: &'a RecipientStatus
     let state = icon_label(icon, context.words.state(status.state), SMALL, palette.tone(tone));
     let about = note(context, status).map(|words| indented(13.0, small(palette, words).into()));
     let content: Element<'a, Message> = if narrow {
-        let stands = row![state, when].spacing(10).align_y(Alignment::Center);
-        column![address, indented(13.0, stands.into())].push(about).spacing(3).into()
+        let status_line = row![state, when].spacing(10).align_y(Alignment::Center);
+        column![address, indented(13.0, status_line.into())].push(about).spacing(3).into()
     } else {
         let left = column![address].push(about).spacing(3).width(Length::Fill);
         let right = column![state, indented(14.0, when.into())].spacing(3).width(STATE);

@@ -117,7 +117,7 @@ fn needs_attention<'a>(context: Context<'a>, location: Option<&ListLocation>) ->
     });
     entry(
         context,
-        Icon::Attend,
+        Icon::NeedsAttention,
         context.get("ui-needs-attention"),
         badge,
         count > 0,

@@ -159,7 +159,7 @@ pub fn dot(palette: Palette, chosen: bool) -> impl Fn(&Theme) -> container::Styl
     }
 }
 
-/// A scroll bar that stands out only under the pointer.
+/// A scroll bar that is emphasised only under the pointer.
 pub fn scroll(palette: Palette) -> impl Fn(&Theme, scrollable::Status) -> scrollable::Style {
     move |_, status| {
         let strong = match status {

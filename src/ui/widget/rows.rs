@@ -139,12 +139,10 @@ impl<'a, Message> Rows<'a, Message> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole(value: f32) -> usize {
     value.max(0.0) as usize
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn offset(index: usize) -> f32 {
     index as f32 * Rows::<()>::HEIGHT
 }

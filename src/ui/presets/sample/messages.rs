@@ -44,18 +44,30 @@ fn incoming() -> Vec<Incoming> {
     const PEC: Kind = Kind::TransportEnvelope;
     const GOOD: Verdict = Verdict::Genuine;
     vec![
-        (STUDIO, PEC, GOOD, "Tribunale di Aquileia", "esecuzioni@giustizia.pec.example", "Comunicazione di cancelleria: R.G.E. 214/2026, fissazione udienza", "2026-03-12T15:21:00+01:00", false, 1),
-        (STUDIO, PEC, GOOD, "Comune di Montefiore", "protocollo@comune-montefiore.pec.example", "Riscontro istanza di accesso agli atti, prot. 4471", "2026-03-12T12:04:00+01:00", true, 3),
-        (NOTIFY, PEC, GOOD, "Edilnova S.r.l.", "amministrazione@edilnova.pec.example", "Re: diffida ad adempiere, contratto di appalto del 4 febbraio", "2026-03-12T10:47:00+01:00", false, 0),
-        (STUDIO, Kind::Anomaly, GOOD, "Ufficio commerciale", "info@cartoleria-verdi.example", "Offerta forniture 2026", "2026-03-12T09:15:00+01:00", true, 2),
-        (STUDIO, PEC, Verdict::Altered, "Servizio incassi", "incassi@banca-litorale.pec.example", "Sollecito di pagamento urgente", "2026-03-11T18:32:00+01:00", false, 1),
-        (NOTIFY, PEC, GOOD, "Agenzia delle dogane, sede di Porto Levante", "dogane.portolevante@pec.example", "Verbale di constatazione n. 88/2026", "2026-03-11T16:05:00+01:00", true, 4),
-        (STUDIO, PEC, GOOD, "Condominio Via dei Tigli 12", "condominio.tigli@pec.example", "Convocazione assemblea straordinaria", "2026-03-11T11:22:00+01:00", true, 1),
-        (STUDIO, PEC, Verdict::UnknownIssuer, "Assicurazioni Levante", "sinistri@assicura-levante.pec.example", "Sinistro 2026/00931: richiesta documentazione", "2026-03-10T17:50:00+01:00", true, 0),
-        (NOTIFY, PEC, GOOD, "Ordine degli Avvocati", "segreteria@ordineavvocati.pec.example", "Circolare 12/2026: deposito telematico", "2026-03-09T08:30:00+01:00", true, 1),
-        (STUDIO, PEC, GOOD, "Camera di Commercio", "registro.imprese@cciaa.pec.example", "Domanda di iscrizione: evasione pratica M26/33018", "2026-03-06T14:12:00+01:00", true, 2),
-        (STUDIO, Kind::Ordinary, Verdict::Unsigned, "Assistenza del gestore", "assistenza@gestore.example", "Avviso: casella occupata all'81%", "2026-03-05T07:00:00+01:00", true, 0),
-        (NOTIFY, PEC, GOOD, "Impresa Costruzioni Adriatica", "gare@adriatica.pec.example", "Trasmissione polizza fideiussoria", "2026-03-03T10:41:00+01:00", true, 1),
+        (STUDIO, PEC, GOOD, "Tribunale di Aquileia", "esecuzioni@giustizia.pec.example",
+            "Comunicazione di cancelleria: R.G.E. 214/2026, fissazione udienza", "2026-03-12T15:21:00+01:00", false, 1),
+        (STUDIO, PEC, GOOD, "Comune di Montefiore", "protocollo@comune-montefiore.pec.example",
+            "Riscontro istanza di accesso agli atti, prot. 4471", "2026-03-12T12:04:00+01:00", true, 3),
+        (NOTIFY, PEC, GOOD, "Edilnova S.r.l.", "amministrazione@edilnova.pec.example",
+            "Re: diffida ad adempiere, contratto di appalto del 4 febbraio", "2026-03-12T10:47:00+01:00", false, 0),
+        (STUDIO, Kind::Anomaly, GOOD, "Ufficio commerciale", "info@cartoleria-verdi.example",
+            "Offerta forniture 2026", "2026-03-12T09:15:00+01:00", true, 2),
+        (STUDIO, PEC, Verdict::Altered, "Servizio incassi", "incassi@banca-litorale.pec.example",
+            "Sollecito di pagamento urgente", "2026-03-11T18:32:00+01:00", false, 1),
+        (NOTIFY, PEC, GOOD, "Agenzia delle dogane, sede di Porto Levante", "dogane.portolevante@pec.example",
+            "Verbale di constatazione n. 88/2026", "2026-03-11T16:05:00+01:00", true, 4),
+        (STUDIO, PEC, GOOD, "Condominio Via dei Tigli 12", "condominio.tigli@pec.example",
+            "Convocazione assemblea straordinaria", "2026-03-11T11:22:00+01:00", true, 1),
+        (STUDIO, PEC, Verdict::UnknownIssuer, "Assicurazioni Levante", "sinistri@assicura-levante.pec.example",
+            "Sinistro 2026/00931: richiesta documentazione", "2026-03-10T17:50:00+01:00", true, 0),
+        (NOTIFY, PEC, GOOD, "Ordine degli Avvocati", "segreteria@ordineavvocati.pec.example",
+            "Circolare 12/2026: deposito telematico", "2026-03-09T08:30:00+01:00", true, 1),
+        (STUDIO, PEC, GOOD, "Camera di Commercio", "registro.imprese@cciaa.pec.example",
+            "Domanda di iscrizione: evasione pratica M26/33018", "2026-03-06T14:12:00+01:00", true, 2),
+        (STUDIO, Kind::Ordinary, Verdict::Unsigned, "Assistenza del gestore", "assistenza@gestore.example",
+            "Avviso: casella occupata all'81%", "2026-03-05T07:00:00+01:00", true, 0),
+        (NOTIFY, PEC, GOOD, "Impresa Costruzioni Adriatica", "gare@adriatica.pec.example",
+            "Trasmissione polizza fideiussoria", "2026-03-03T10:41:00+01:00", true, 1),
     ]
 }
 
@@ -363,7 +375,8 @@ fn attachment(name: &str, bytes: usize) -> Attachment {
 
 const LETTER: &str = "Spettabile Studio,
 
-in riscontro all'istanza di accesso agli atti presentata il 26 febbraio 2026 (prot. 4102), si trasmette in allegato la documentazione richiesta, già sottoscritta digitalmente dal responsabile del procedimento.
+in riscontro all'istanza di accesso agli atti presentata il 26 febbraio 2026 (prot. 4102), si trasmette in allegato la documentazione \
+    richiesta, già sottoscritta digitalmente dal responsabile del procedimento.
 
 Si precisa che:
 
@@ -378,7 +391,8 @@ Distinti saluti.
 Comune di Montefiore
 Area tecnica, sportello unico per l'edilizia";
 
-const DEMAND: &str = "Con la presente si intima il pagamento della somma di € 14.320,00 oltre interessi, entro quindici giorni dal ricevimento, come da atto allegato sottoscritto digitalmente.
+const DEMAND: &str = "Con la presente si intima il pagamento della somma di € 14.320,00 oltre interessi, entro quindici giorni dal \
+    ricevimento, come da atto allegato sottoscritto digitalmente.
 
 La presente vale quale costituzione in mora a ogni effetto di legge.
 
