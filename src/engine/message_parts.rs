@@ -109,7 +109,7 @@ Content-Type: application/pdf; name=two\r\n\r\nx\r\n--a\r\nContent-Type: applica
 
     #[test]
     fn the_walk_ends_at_its_depth_limit() {
-        let raw = [b"Content-Type: message/rfc822\r\n\r\n".repeat(40), b"\r\nx".to_vec()].concat();
+        let raw = [b"Content-Type: message/rfc822\r\n\r\n".repeat(40), b"Subject: x\r\n\r\nx".to_vec()].concat();
         let message = MessageParser::default().parse(&raw).expect("a message");
         let deepest = walk(&message).map(|visited| visited.depth).max();
         assert_eq!(deepest, Some(DEPTH_LIMIT));
