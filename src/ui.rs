@@ -48,14 +48,14 @@ pub fn run(handle: Handle, options: Options, second_start: SecondStart) -> iced:
             size: options::SIZE,
             exit_on_close_request: false,
             min_size: Some(Size::new(1024.0, 640.0)),
-            platform_specific: named(),
+            platform_specific: platform(),
             ..window::Settings::default()
         })
         .run()
 }
 
 /// The application id is the name of the `.desktop` file, so that the desktop finds the icon and groups the windows.
-fn named() -> window::settings::PlatformSpecific {
+fn platform() -> window::settings::PlatformSpecific {
     window::settings::PlatformSpecific {
         #[cfg(target_os = "linux")]
         application_id: "it.recapito.Recapito".to_owned(),

@@ -272,7 +272,7 @@ fn the_page_requested_last_opens_once_the_text_is_discarded() {
         (folder_pane::Message::AddMailbox, "ui-add-mailbox-more"),
         (folder_pane::Message::ChangeMailbox(studio.clone()), "ui-change-mailbox-more"),
         (folder_pane::Message::About, "ui-licence"),
-        (folder_pane::Message::Drafts, "ui-drafts-why"),
+        (folder_pane::Message::Drafts, "ui-drafts"),
         (folder_pane::Message::Import, "ui-import-why"),
         (folder_pane::Message::Verify, "ui-verify-why"),
         (folder_pane::Message::Space(studio), "ui-space-more"),
@@ -283,6 +283,7 @@ fn the_page_requested_last_opens_once_the_text_is_discarded() {
         assert!(shows(&app, &word("ui-discard-question")), "{request:?}: the text is still open");
         click(&mut app, &word("ui-discard"));
         assert!(shows(&app, &word(shown)), "{request:?}: opens after Discard");
+        assert!(!shows(&app, &word("ui-retention-why")), "{request:?}: replaces the earlier request");
     }
 }
 
@@ -295,6 +296,7 @@ fn a_request_made_while_a_message_is_being_sent_does_not_open_when_the_next_one_
         "uno@pec.example,".into(),
     )));
     let _ = app.update(Message::Compose(compose::Message::SendAnyway));
+    assert!(shows(&app, &word("ui-sending")));
     click(&mut app, &word("ui-retention"));
     assert!(!shows(&app, &word("ui-retention-why")), "the message is being sent");
     let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
