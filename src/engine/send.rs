@@ -112,10 +112,7 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
     }
     let account = shared.account(&entry.account)?;
     let password = shared.password(&entry.account)?;
-    let bytes = {
-        let (shared, message) = (shared.clone(), entry.message);
-        blocking(move || Ok(shared.store.raw(&message)?)).await?
-    };
+    let bytes = raw(shared, &entry).await?;
     let submission = SmtpSession::connect(&account, &password).await?;
     let recipients: Vec<String> = entry.recipients.iter().map(|recipient| recipient.address.clone()).collect();
     let ready = match submission.envelope(&entry.sender, &recipients, bytes.len() as u64).await {
@@ -125,8 +122,7 @@ async fn attempt(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError>
         }
         Err(error) => return Err(error.into()),
     };
-    // Durable before DATA: after a crash from here on it cannot be known whether the provider accepted the message
-    // (RFC 1047).
+    // Durable before DATA: after a crash from here on it cannot be known whether the provider accepted it (RFC 1047).
     let in_flight = SendState::InFlight {
         attempt: entry.attempts.saturating_add(1),
         refused: ready.refused.clone(),
@@ -240,10 +236,7 @@ async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) 
     };
     session.select(&sent.name, true).await?;
     if session.find_message_id(&entry.message_id.to_string()).await?.is_empty() {
-        let bytes = {
-            let (shared, message) = (shared.clone(), entry.message);
-            blocking(move || Ok(shared.store.raw(&message)?)).await?
-        };
+        let bytes = raw(shared, entry).await?;
         match session
             .append(
                 &sent.name,
@@ -309,6 +302,12 @@ async fn advance(shared: &Arc<Shared>, entry: &OutboxEntry, to: SendState) -> Re
         Ok(())
     })
     .await
+}
+
+/// The frozen bytes of a submission.
+async fn raw(shared: &Arc<Shared>, entry: &OutboxEntry) -> Result<Vec<u8>, EngineError> {
+    let (shared, message) = (shared.clone(), entry.message);
+    blocking(move || Ok(shared.store.raw(&message)?)).await
 }
 
 async fn find(shared: &Arc<Shared>, send: &SendId) -> Result<OutboxEntry, EngineError> {

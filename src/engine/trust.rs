@@ -1,4 +1,4 @@
-//! The authorities a profile trusts besides those shipped with the program.
+//! The authorities a profile trusts in addition to those shipped with the program.
 
 use super::error::EngineError;
 use super::handle::Handle;

@@ -242,7 +242,7 @@ impl Pass<'_> {
     async fn compress(&mut self, wanted: &[(Uid, u64)]) -> Result<(), EngineError> {
         let bytes = wanted.iter().map(|(_, size)| *size).fold(0, u64::saturating_add);
         let may = !self.shared.account_states().entry(self.account.clone()).or_default().uncompressed;
-        if may && is_worth_compressing(bytes, self.session.round_trip()) {
+        if may && should_compress(bytes, self.session.round_trip()) {
             self.session.compress().await?;
         }
         Ok(())
@@ -277,7 +277,7 @@ impl Pass<'_> {
 }
 
 /// A near server sends faster than it compresses, and for a few messages the extra round trip costs more than it saves.
-fn is_worth_compressing(bytes: u64, round_trip: Duration) -> bool {
+fn should_compress(bytes: u64, round_trip: Duration) -> bool {
     bytes >= 1 << 20 && round_trip >= Duration::from_millis(10)
 }
 
@@ -288,8 +288,8 @@ mod tests {
     #[test]
     fn much_mail_over_a_long_round_trip_is_compressed() {
         let (near, far) = (Duration::from_millis(1), Duration::from_millis(25));
-        assert!(is_worth_compressing(5 << 20, far));
-        assert!(!is_worth_compressing(5 << 20, near));
-        assert!(!is_worth_compressing(50_000, far));
+        assert!(should_compress(5 << 20, far));
+        assert!(!should_compress(5 << 20, near));
+        assert!(!should_compress(50_000, far));
     }
 }
