@@ -26,6 +26,7 @@ impl Store {
 
     /// Removes an account; `keep_mail` leaves its messages listed. Raw files always stay.
     pub fn remove_account(&self, account: &AccountId, keep_mail: bool) -> Result<(), StoreError> {
+        // Before the line: with a state left behind, an account added again would take its folders for unchanged and fetch nothing.
         self.sync_states.delete(account)?;
         self.write_line(|state| match state.accounts.iter().any(|known| known.id == *account) {
             true => Ok(Some(LedgerEntry::AccountRemoved {

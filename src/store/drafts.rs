@@ -95,6 +95,7 @@ impl DraftStore {
         let keep = || {
             for (file, attached) in draft.attachments.iter().zip(&written.attachments) {
                 let path = dir.join(attached.sha256.to_string());
+                // Named by its digest, and verified when it is loaded: the same length is enough not to write it with every save.
                 let known = path.metadata().is_ok_and(|found| found.len() == file.bytes.len() as u64);
                 if !known {
                     Replacement::of(&path, Access::Owner).write(&file.bytes)?;

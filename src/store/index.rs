@@ -163,6 +163,7 @@ impl Index {
 
     /// Stores the number of rows, for the next start to compare, and flushes.
     pub(super) fn close(&self, rows: usize) {
+        // Without the number the next start has nothing to compare, as after a crash.
         let _ = self.guarded(|db| {
             db.insert(ROWS_KEY, rows.to_string().as_bytes())?;
             db.flush()

@@ -169,6 +169,7 @@ impl RawFiles {
             .write(&all, true)
             .and_then(|()| self.sync_folders(all.iter().map(|(digest, _)| digest)));
         if result.is_err() {
+            // The caller gets an error: messages that may not be durable must not be found later.
             for (digest, _) in fresh {
                 let _ = fs::remove_file(self.path(digest));
             }

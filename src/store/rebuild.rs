@@ -39,8 +39,10 @@ impl Store {
             discard(fresh);
             return Ok(());
         }
+        // From here on a crash opens the new index.
         fresh.make_current(&root)?;
         let old = {
+            // Both locks at once: no reader may see the rows of one index and read entries of the other.
             let mut memory = self.memory_mut();
             let mut current = write(&self.index);
             memory.rows = rows;

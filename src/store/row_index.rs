@@ -196,6 +196,7 @@ impl RowIndex {
     /// Every dispatch that some row describes, with the row that wins.
     pub(super) fn winning_claims(&self, copies: &Copies) -> Vec<(&DispatchId, ClaimRank, CopyId)> {
         let mut winners: Vec<(&DispatchId, ClaimRank, CopyId)> = Vec::new();
+        // Sorted by dispatch: the claims of one follow each other.
         for claim in claims(copies, self.by_dispatch.iter()) {
             match winners.last_mut() {
                 Some(winner) if winner.0 == claim.0 => *winner = claim.min(*winner),

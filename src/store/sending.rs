@@ -14,6 +14,7 @@ impl Store {
     /// The same bytes composed again are the same submission until it is committed; after that their Message-ID is used up
     /// ([`StoreError::WrongSendState`]).
     pub fn compose(&self, account: &AccountId, outgoing: &Outgoing, receipt_type: ReceiptType) -> Result<SendId, StoreError> {
+        // Checked first, so that a broken ledger does not leave raw files without a line.
         lock(&self.ledger).writable()?;
         let kept = self.keep(&[&outgoing.bytes])?;
         if kept != [outgoing.digest] {

@@ -202,6 +202,7 @@ pub(crate) fn unreadable_key(id: CopyId) -> Vec<u8> {
     [b"x".as_slice(), &id.0.to_be_bytes()].concat()
 }
 
+/// The zero byte ends the id, so that no id is the beginning of another.
 fn dispatch_prefix(letter: u8, id: &DispatchId) -> Vec<u8> {
     [&[letter], id.as_str().as_bytes(), &[0]].concat()
 }
@@ -234,6 +235,7 @@ pub(crate) fn opened<'v>(key: &[u8], value: &'v [u8]) -> Option<&'v [u8]> {
 
 fn checksum(key: &[u8], body: &[u8]) -> [u8; 8] {
     let mut context = ring::digest::Context::new(&ring::digest::SHA256);
+    // With its length, or bytes could move from the key to the body unnoticed.
     context.update(&(key.len() as u64).to_be_bytes());
     context.update(key);
     context.update(body);

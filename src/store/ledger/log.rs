@@ -156,6 +156,7 @@ impl Log {
             .and_then(|()| self.file.write_all(second))
             .and_then(|()| failpoints::hit("ledger.written"));
         result.map_err(|error| {
+            // No line may follow half a line.
             self.failed |= self.file.set_len(self.length).is_err();
             StoreError::io(&self.path, error)
         })
@@ -165,6 +166,8 @@ impl Log {
         let result = failpoints::hit("ledger.fdatasync").and_then(|()| self.file.sync_data());
         result.map_err(|error| {
             self.failed = true;
+            // The caller gets an error. A line that cannot be cut off is read by the next start, as if the process had ended just after
+            // writing it.
             let _ = self.file.set_len(self.length);
             StoreError::io(&self.path, error)
         })

@@ -54,6 +54,7 @@ impl Store {
                 }
                 Err(error) => {
                     known.give_back(&missing);
+                    // Opening it again finds out whether it is damaged.
                     self.full_text.close();
                     return Err(error);
                 }

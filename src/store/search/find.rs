@@ -43,6 +43,7 @@ impl Store {
                 }
             }
         }
+        // The sort is stable: among equal scores the newest stays first.
         hits.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
         hits.truncate(most);
         for field in SearchField::ALL {
