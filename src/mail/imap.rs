@@ -104,8 +104,8 @@ impl Session {
         self.connection.is_compressed()
     }
 
-    /// All folders (LIST), with decoded names, and roles from SPECIAL-USE (RFC 6154) or guessed from the name. Folders after the first 10
-    /// 000, and those with names of more than 1000 characters, are left out.
+    /// All folders (LIST), with decoded names, and roles from SPECIAL-USE (RFC 6154) or guessed from the name. Folders after the first
+    /// 10,000, and those with names of more than 1000 characters, are left out.
     ///
     /// # Errors
     /// Connection errors, and `Refused` or `Busy` by the server.
@@ -181,7 +181,7 @@ impl Session {
         fetch::headers(&mut self.connection, uids).await
     }
 
-    /// Fetches batches of whole messages, without setting `\\Seen`. The next batch is requested before the current one is read, to hide the
+    /// Fetches batches of whole messages, without setting `\Seen`. The next batch is requested before the current one is read, to hide the
     /// round trip. A session whose [`BatchFetch`] was dropped before its end cannot be used further.
     pub fn fetch_batches(&mut self, batches: Vec<Vec<Uid>>) -> BatchFetch<'_> {
         BatchFetch {

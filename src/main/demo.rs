@@ -68,16 +68,16 @@ pub(crate) fn run_in_terminal(cli: &Cli, words: &Words, keep: Option<&Path>) -> 
         Ok(running) => running,
         Err(error) => return fail(cli, words, &error),
     };
-    let live = running.demo.live();
-    let Some(lawyer) = running.demo.mailboxes().first() else {
+    let recipients = running.demo.recipients();
+    let Some(lawyer) = running.demo.accounts().first() else {
         return fail(cli, words, &EngineError::NoSuchAccount);
     };
     let script = cli::demo::DemoScript {
         account: lawyer.account.id.clone(),
-        instant: live.instant,
-        late: live.late,
-        unknown: live.unknown,
-        ordinary: live.ordinary,
+        instant: recipients.instant,
+        late: recipients.late,
+        unknown: recipients.unknown,
+        ordinary: recipients.ordinary,
         limit: LIMIT,
     };
     let clock = running.clock.clone();
@@ -118,14 +118,15 @@ fn start(cli: &Cli) -> Result<RunningDemo, EngineError> {
         demo: true,
         live: true,
     })?;
+    // The engine runs on a runtime of its own; this one only waits for its answers.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| EngineError::File {
             path: profile.dir.clone(),
             reason: error.to_string(),
         })?;
-    for mailbox in demo.mailboxes() {
-        runtime.block_on(handle.save_account(mailbox.account.clone(), mailbox.password.clone()))?;
+    for account in demo.accounts() {
+        runtime.block_on(handle.save_account(account.account.clone(), account.password.clone()))?;
     }
     Ok(RunningDemo {
         handle,

@@ -1,4 +1,4 @@
-//! The window.
+//! The window on a profile, or on the demo.
 
 use recapito::cli::{self, Cli};
 use recapito::clock::SystemClock;

@@ -17,7 +17,7 @@ use crate::clock::VirtualClock;
 /// A running demo. The servers stop with [`Demo::stop`] or when the value is dropped.
 #[derive(Debug)]
 pub struct Demo {
-    mailboxes: Vec<DemoAccount>,
+    accounts: Vec<DemoAccount>,
     signing_authority: String,
     loopback: Option<Loopback>,
     stop: Option<oneshot::Sender<()>>,
@@ -73,7 +73,7 @@ impl Demo {
         let loopback = started.recv().map_err(|error| SimError::Listen(error.to_string()))??;
         let accounts = [LAWYER, COMPANY, OFFICE].iter().filter_map(|address| loopback.account(address));
         Ok(Self {
-            mailboxes: accounts.map(|(account, password)| DemoAccount { account, password }).collect(),
+            accounts: accounts.map(|(account, password)| DemoAccount { account, password }).collect(),
             signing_authority: loopback.signing_authority(),
             loopback: Some(loopback),
             stop: Some(stop),
@@ -82,8 +82,8 @@ impl Demo {
     }
 
     /// The accounts of the law firm, the company and the municipality.
-    pub fn mailboxes(&self) -> &[DemoAccount] {
-        &self.mailboxes
+    pub fn accounts(&self) -> &[DemoAccount] {
+        &self.accounts
     }
 
     /// The certificate of the authority that certifies the providers' signing keys, PEM. Trust it in the demo's profile only.
@@ -92,7 +92,7 @@ impl Demo {
     }
 
     /// Recipients for a message sent during the demo.
-    pub fn live(&self) -> DemoRecipients {
+    pub fn recipients(&self) -> DemoRecipients {
         DemoRecipients {
             instant: INSTANT.to_owned(),
             late: LATE.to_owned(),

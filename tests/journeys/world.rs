@@ -31,7 +31,7 @@ impl World {
         })
         .expect("an engine");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        for mailbox in demo.mailboxes() {
+        for mailbox in demo.accounts() {
             let saved = handle.save_account(mailbox.account.clone(), mailbox.password.clone());
             runtime.block_on(saved).expect("a mailbox");
         }
@@ -43,7 +43,7 @@ impl World {
     /// The words in braces of a journey, which only this world knows.
     pub(crate) fn fill_in(&self, text: &str) -> String {
         let place = |name: &str| self.directory.path().join(name).display().to_string();
-        let account = &self.demo.mailboxes().first().expect("a mailbox").account;
+        let account = &self.demo.accounts().first().expect("a mailbox").account;
         let authority = self.directory.path().join("authority.pem");
         std::fs::write(&authority, account.server_authority.as_deref().unwrap_or_default()).expect("the servers' authority");
         [

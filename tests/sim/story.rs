@@ -123,7 +123,7 @@ fn the_same_seed_tells_the_same_story() {
 async fn the_demo_lets_thirteen_hours_pass_in_seconds() {
     let clock = Arc::new(VirtualClock::running());
     let mut demo = Demo::start(Arc::clone(&clock), 1).expect("starts");
-    let account = demo.mailboxes()[0].account.clone();
+    let account = demo.accounts()[0].account.clone();
     let mut wire = logged_in(&account).await;
     let before: usize = wire
         .imap("SELECT INBOX")
@@ -133,8 +133,8 @@ async fn the_demo_lets_thirteen_hours_pass_in_seconds() {
         .expect("a count");
     wire.put("t IDLE\r\n").await;
     assert!(wire.line().await.expect("goes on").starts_with('+'));
-    let bytes = letter(&[&demo.live().late], "demo@client.example").write(noon());
-    let mut sender = ready_to_send(&account, &demo.live().late).await;
+    let bytes = letter(&[&demo.recipients().late], "demo@client.example").write(noon());
+    let mut sender = ready_to_send(&account, &demo.recipients().late).await;
     assert!(sender.smtp(&stuffed(&bytes)).await.expect("answers").starts_with("250"));
     for arrived in 1..=3 {
         assert_eq!(wire.line().await, Some(format!("* {} EXISTS", before + arrived)));
