@@ -195,7 +195,7 @@ impl Task {
 
     /// Takes an IDLE slot, or records the latest activity for the one held.
     fn take_slot(&self, slot: &mut Option<IdleSlot>, host: &str) {
-        let last_activity = self.shared.marks(&self.account).last_news;
+        let last_activity = self.shared.sync_state(&self.account).last_news;
         match slot {
             Some(slot) => slot.touch(last_activity),
             None => *slot = self.shared.idle_slots.take(&self.account, host, last_activity),

@@ -69,19 +69,19 @@ pub(crate) fn overview(shared: &Shared) -> Result<Overview, EngineError> {
     let configured = shared.store.accounts();
     let records = shared.store.folders_of_each(configured.iter().map(|account| &account.id));
     for (at, (account, records)) in configured.into_iter().zip(records).enumerate() {
-        let marks = shared.marks(&account.id);
+        let sync_state = shared.sync_state(&account.id);
         // Locked for one account at a time: the tasks of the others go on.
         let states = shared.account_states();
         let state = states.get(&account.id);
         accounts.push(AccountView {
             colour: u8::try_from(at % 256).unwrap_or_default(),
             health: state.and_then(|state| state.health.clone()).unwrap_or(Health::Unknown),
-            last_sync: marks.last_sync,
-            days_until_full: quota::days_to_full(&marks.quota, shared.clock.now()),
+            last_sync: sync_state.last_sync,
+            days_until_full: quota::days_to_full(&sync_state.quota, shared.clock.now()),
             quota: state
                 .and_then(|state| state.quota)
                 .map(|quota| (quota.used, quota.limit))
-                .or_else(|| marks.quota.last().map(|sample| (sample.used, sample.limit))),
+                .or_else(|| sync_state.quota.last().map(|sample| (sample.used, sample.limit))),
             folders: folder_tree::folders(records),
             account,
         });

@@ -56,7 +56,7 @@ pub(crate) struct Shared {
 pub(crate) struct AccountState {
     pub(crate) health: Option<Health>,
     /// The server state that the last pass saw; `None` until it was first read from the store.
-    pub(crate) marks: Option<SyncState>,
+    pub(crate) sync_state: Option<SyncState>,
     pub(crate) quota: Option<Quota>,
     pub(crate) commands: Option<mpsc::UnboundedSender<Command>>,
     /// By folder and UIDVALIDITY.
@@ -176,22 +176,22 @@ impl Shared {
     }
 
     /// The server state that the last pass over an account saw.
-    pub(crate) fn marks(&self, account: &AccountId) -> SyncState {
+    pub(crate) fn sync_state(&self, account: &AccountId) -> SyncState {
         let mut states = self.account_states();
         let state = states.entry(account.clone()).or_default();
-        state.marks.get_or_insert_with(|| self.store.sync_state(account)).clone()
+        state.sync_state.get_or_insert_with(|| self.store.sync_state(account)).clone()
     }
 
     /// Saves it, in memory and on disk. If the disk refuses, the next start compares more than it had to, and nothing else is lost.
-    pub(crate) fn keep_marks(&self, account: &AccountId, marks: &SyncState) {
+    pub(crate) fn save_sync_state(&self, account: &AccountId, sync_state: &SyncState) {
         let before = self
             .account_states()
             .entry(account.clone())
             .or_default()
-            .marks
-            .replace(marks.clone());
-        if before.as_ref() != Some(marks)
-            && let Err(error) = self.store.save_sync_state(account, marks)
+            .sync_state
+            .replace(sync_state.clone());
+        if before.as_ref() != Some(sync_state)
+            && let Err(error) = self.store.save_sync_state(account, sync_state)
         {
             tracing::warn!(account = %account, %error, "the sync state could not be saved");
         }
@@ -201,9 +201,9 @@ impl Shared {
     pub(crate) fn fetch_again(&self, message: &Sha256) -> Result<(), EngineError> {
         for row in self.store.rows_of(message)?.into_iter().filter(|row| !row.expunged) {
             let account: &AccountId = &row.location.account;
-            let mut marks = self.marks(account);
-            if marks.folders.remove(&row.location.folder).is_some() {
-                self.keep_marks(account, &marks);
+            let mut sync_state = self.sync_state(account);
+            if sync_state.folders.remove(&row.location.folder).is_some() {
+                self.save_sync_state(account, &sync_state);
             }
         }
         Ok(())

@@ -37,33 +37,33 @@ pub(super) struct Compared {
 
 /// Whether nothing in a folder's status changed since everything in it was known here, so that it need not be selected. `exact` is false
 /// also where a change of flags would not show.
-pub(super) fn is_unchanged(mark: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
-    let same = status.validity == Some(mark.validity)
-        && (mark.uid_next.is_none() || status.uid_next == mark.uid_next)
-        && status.messages == Some(mark.messages)
-        && is_complete(mark.messages, held, &mark.skipped);
-    let flags_too = match (mark.modseq, status.modseq) {
+pub(super) fn is_unchanged(known: &FolderState, status: &FolderStatus, held: u32, now: Timestamp, exact: bool) -> bool {
+    let same = status.validity == Some(known.validity)
+        && (known.uid_next.is_none() || status.uid_next == known.uid_next)
+        && status.messages == Some(known.messages)
+        && is_complete(known.messages, held, &known.skipped);
+    let flags_too = match (known.modseq, status.modseq) {
         (Some(before), Some(now)) => before == now,
-        _ => !exact && status.unseen.is_some() && status.unseen == mark.unseen && is_within(mark.compared, now, FLAGS_EVERY),
+        _ => !exact && status.unseen.is_some() && status.unseen == known.unseen && is_within(known.compared, now, FLAGS_EVERY),
     };
-    same && flags_too && is_within(mark.compared, now, WHOLE_EVERY)
+    same && flags_too && is_within(known.compared, now, WHOLE_EVERY)
 }
 
 /// Selects a folder and records what changed in it, if the server reports changes. Otherwise the result says that everything is to be
 /// compared.
-pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&FolderState>) -> Result<Compared, EngineError> {
+pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, known: Option<&FolderState>) -> Result<Compared, EngineError> {
     let now = pass.shared.clock.now();
-    let since = mark
-        .filter(|mark| pass.session.has_capability("CONDSTORE") && is_within(mark.compared, now, WHOLE_EVERY))
-        .and_then(|mark| Some((mark, mark.modseq?)));
-    let Some((mark, modseq)) = since else {
+    let since = known
+        .filter(|known| pass.session.has_capability("CONDSTORE") && is_within(known.compared, now, WHOLE_EVERY))
+        .and_then(|known| Some((known, known.modseq?)));
+    let Some((known, modseq)) = since else {
         let selected = pass.session.select(&folder.name, true).await?;
-        return Ok(Compared::opened(selected, mark));
+        return Ok(Compared::opened(selected, known));
     };
-    let resync = pass.session.resync(&folder.name, mark.validity, modseq).await?;
-    let mut compared = Compared::opened(resync.selected, Some(mark));
+    let resync = pass.session.resync(&folder.name, known.validity, modseq).await?;
+    let mut compared = Compared::opened(resync.selected, Some(known));
     // A modification sequence that went back belongs to a restored or rebuilt mailbox: its report does not cover what changed.
-    let is_report = resync.selected.validity == mark.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
+    let is_report = resync.selected.validity == known.validity && resync.selected.modseq.is_some_and(|now| now >= modseq);
     if !is_report {
         return Ok(compared);
     }
@@ -90,15 +90,15 @@ pub(super) async fn compare(pass: &mut Pass<'_>, folder: &Folder, mark: Option<&
 
 impl Compared {
     /// Nothing is compared yet, so everything is to be.
-    fn opened(selected: SelectedFolder, mark: Option<&FolderState>) -> Self {
+    fn opened(selected: SelectedFolder, known: Option<&FolderState>) -> Self {
         Self {
             selected,
             missing: Vec::new(),
             sizes: None,
             unseen: None,
-            left: mark
-                .filter(|mark| mark.validity == selected.validity)
-                .map(|mark| mark.skipped.clone())
+            left: known
+                .filter(|known| known.validity == selected.validity)
+                .map(|known| known.skipped.clone())
                 .unwrap_or_default(),
             whole: true,
         }
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::account::UidValidity;
 
-    fn mark(modseq: Option<u64>) -> FolderState {
+    fn folder_state(modseq: Option<u64>) -> FolderState {
         FolderState {
             validity: UidValidity(1),
             uid_next: Some(Uid(11)),
@@ -239,37 +239,37 @@ mod tests {
 
     #[test]
     fn a_folder_is_unchanged_while_every_number_is_the_same() {
-        let (mark, now) = (mark(Some(42)), after(60));
-        assert!(is_unchanged(&mark, &status(Some(42)), 9, now, true));
-        assert!(!is_unchanged(&mark, &status(Some(43)), 9, now, true), "flags");
+        let (known, now) = (folder_state(Some(42)), after(60));
+        assert!(is_unchanged(&known, &status(Some(42)), 9, now, true));
+        assert!(!is_unchanged(&known, &status(Some(43)), 9, now, true), "flags");
         assert!(
-            !is_unchanged(&mark, &status(Some(41)), 9, now, true),
+            !is_unchanged(&known, &status(Some(41)), 9, now, true),
             "the modification sequence went back"
         );
         assert!(
-            !is_unchanged(&mark, &status(None), 9, now, true),
+            !is_unchanged(&known, &status(None), 9, now, true),
             "modification sequences are no longer supported"
         );
-        assert!(!is_unchanged(&mark, &status(Some(42)), 8, now, true), "one is missing here");
-        assert!(!is_unchanged(&mark, &status(Some(42)), 9, after(24 * 60), true), "once a day");
-        assert!(!is_unchanged(&mark, &status(Some(42)), 9, after(-5), true), "the clock went back");
+        assert!(!is_unchanged(&known, &status(Some(42)), 8, now, true), "one is missing here");
+        assert!(!is_unchanged(&known, &status(Some(42)), 9, after(24 * 60), true), "once a day");
+        assert!(!is_unchanged(&known, &status(Some(42)), 9, after(-5), true), "the clock went back");
         let moved = FolderStatus {
             uid_next: Some(Uid(12)),
             ..status(Some(42))
         };
-        assert!(!is_unchanged(&mark, &moved, 9, now, true), "one arrived and one was expunged");
+        assert!(!is_unchanged(&known, &moved, 9, now, true), "one arrived and one was expunged");
     }
 
     #[test]
     fn without_modification_sequences_flags_are_compared_every_15_minutes_and_on_request() {
-        let mark = mark(None);
-        assert!(is_unchanged(&mark, &status(None), 9, after(14), false));
-        assert!(!is_unchanged(&mark, &status(None), 9, after(14), true));
-        assert!(!is_unchanged(&mark, &status(None), 9, after(15), false));
+        let known = folder_state(None);
+        assert!(is_unchanged(&known, &status(None), 9, after(14), false));
+        assert!(!is_unchanged(&known, &status(None), 9, after(14), true));
+        assert!(!is_unchanged(&known, &status(None), 9, after(15), false));
         let read = FolderStatus {
             unseen: Some(2),
             ..status(None)
         };
-        assert!(!is_unchanged(&mark, &read, 9, after(1), false));
+        assert!(!is_unchanged(&known, &read, 9, after(1), false));
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn pass(
         account,
         session,
         tally,
-        marks: shared.marks(account),
+        sync_state: shared.sync_state(account),
         progress: Progress::new(),
         backlog: Arc::default(),
         exact: extent == Extent::Exact,
@@ -62,12 +62,12 @@ pub(crate) async fn pass(
         shared.account_states().entry(account.clone()).or_default().uncompressed = true;
     }
     if pass.tally.new > before {
-        pass.marks.last_news = Some(shared.clock.now());
+        pass.sync_state.last_news = Some(shared.clock.now());
     }
     if outcome.is_ok() {
-        pass.marks.last_sync = Some(shared.clock.now());
+        pass.sync_state.last_sync = Some(shared.clock.now());
     }
-    pass.save_marks();
+    pass.save_state();
     if outcome.is_ok() {
         shared.set_health(account, Health::Good);
         shared.emit(Event::Synced(account.clone()));
@@ -81,13 +81,13 @@ impl Pass<'_> {
         let survey = self.session.folders_with_status().await?;
         self.shared.account_states().entry(self.account.clone()).or_default().quota = survey.quota;
         if let Some(quota) = survey.quota {
-            quota::sample(&mut self.marks.quota, quota, self.shared.clock.now());
+            quota::sample(&mut self.sync_state.quota, quota, self.shared.clock.now());
         }
         let mut folders = survey.folders;
         // \Noselect: a name in the hierarchy, kept for its children.
         folders.retain(|(folder, _)| folder.selectable);
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
-        self.marks.folders.retain(|name, _| listed.contains(name));
+        self.sync_state.folders.retain(|name, _| listed.contains(name));
         // Only a list that is whole proves that a folder is gone, and every account has an INBOX (RFC 9051 §5.1).
         if listed.contains("INBOX") && !survey.truncated {
             self.record_removed_folders(&listed).await?;
@@ -152,30 +152,30 @@ impl Pass<'_> {
 
     /// Compares a folder, unless its status shows that nothing changed, and fetches what is missing.
     async fn folder(&mut self, folder: &Folder, status: Option<&FolderStatus>) -> Result<Seen, EngineError> {
-        let mark = self.marks.folders.get(&folder.name).cloned();
-        if let Some((mark, status)) = mark.as_ref().zip(status) {
-            let held = self.shared.store.present_count(self.account, &folder.name, mark.validity);
-            if is_unchanged(mark, status, held, self.shared.clock.now(), self.exact) {
-                self.save_folder(folder, mark.validity).await?;
-                self.tally.failed = self.tally.failed.saturating_add(mark.skipped.len() as u64);
+        let known = self.sync_state.folders.get(&folder.name).cloned();
+        if let Some((known, status)) = known.as_ref().zip(status) {
+            let held = self.shared.store.present_count(self.account, &folder.name, known.validity);
+            if is_unchanged(known, status, held, self.shared.clock.now(), self.exact) {
+                self.save_folder(folder, known.validity).await?;
+                self.tally.failed = self.tally.failed.saturating_add(known.skipped.len() as u64);
                 return Ok(Seen {
-                    messages: mark.messages,
-                    uid_next: mark.uid_next,
+                    messages: known.messages,
+                    uid_next: known.uid_next,
                 });
             }
         }
-        let mut compared = compare(self, folder, mark.as_ref()).await?;
+        let mut compared = compare(self, folder, known.as_ref()).await?;
         let selected = compared.selected;
         self.save_folder(folder, selected.validity).await?;
-        let is_known = mark.as_ref().is_some_and(|mark| mark.validity == selected.validity);
+        let is_known = known.as_ref().is_some_and(|known| known.validity == selected.validity);
         if !is_known {
-            self.marks.folders.remove(&folder.name);
+            self.sync_state.folders.remove(&folder.name);
         }
         self.complete(folder, &mut compared, is_known).await?;
         self.tally.failed = self.tally.failed.saturating_add(compared.left.len() as u64);
-        let compared_at = mark.filter(|_| !compared.whole).map(|mark| mark.compared);
+        let compared_at = known.filter(|_| !compared.whole).map(|known| known.compared);
         let uid_next = selected.uid_next.or_else(|| status.and_then(|status| status.uid_next));
-        self.marks.folders.insert(
+        self.sync_state.folders.insert(
             folder.name.clone(),
             FolderState {
                 validity: selected.validity,
@@ -228,7 +228,7 @@ impl Pass<'_> {
         };
         self.fetch(&location, &with_sizes(&missing, sizes), compared).await?;
         // Saved now: an error in a later folder must not make the next pass compare this one again.
-        self.save_marks();
+        self.save_state();
         Ok(())
     }
 

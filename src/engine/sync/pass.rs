@@ -43,7 +43,7 @@ pub(super) struct Pass<'p> {
     pub(super) account: &'p AccountId,
     pub(super) session: &'p mut Session,
     pub(super) tally: &'p mut Tally,
-    pub(super) marks: SyncState,
+    pub(super) sync_state: SyncState,
     pub(super) progress: Progress,
     pub(super) backlog: Arc<Backlog>,
     pub(super) exact: bool,
@@ -62,7 +62,7 @@ impl Pass<'_> {
         }
     }
 
-    pub(super) fn save_marks(&self) {
-        self.shared.keep_marks(self.account, &self.marks);
+    pub(super) fn save_state(&self) {
+        self.shared.save_sync_state(self.account, &self.sync_state);
     }
 }
