@@ -47,8 +47,8 @@ pub const NAMES: [&str; 25] = [
     "index.written",
     "search.before-commit",
     "search.committed",
-    "marks.before-write",
-    "marks.before-rename",
+    "sync-state.before-write",
+    "sync-state.before-rename",
 ];
 
 #[cfg(test)]

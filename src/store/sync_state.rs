@@ -87,8 +87,8 @@ impl SyncStateFiles {
         profile::private_dir(&self.dir)?;
         let path = self.path(account);
         let point = |step| match step {
-            Step::BeforeWrite => failpoints::hit("marks.before-write"),
-            Step::BeforeRename => failpoints::hit("marks.before-rename"),
+            Step::BeforeWrite => failpoints::hit("sync-state.before-write"),
+            Step::BeforeRename => failpoints::hit("sync-state.before-rename"),
             Step::BeforeSync | Step::Renamed => Ok(()),
         };
         let replacement = Replacement::of(&path, Access::Umask).unsynced();

@@ -16,7 +16,7 @@ const POINTS: usize = 172;
 const APART: usize = 8;
 
 /// What is not remembered, or is made again later, does not stop a pass.
-const NEEDLESS: [&str; 3] = ["reserve.", "marks.", "search."];
+const NEEDLESS: [&str; 3] = ["reserve.", "sync-state.", "search."];
 /// Passed once in a life.
 const ONCE: [&str; 4] = ["index.create", "reserve.before-write", "search.before-commit", "search.committed"];
 
