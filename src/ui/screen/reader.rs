@@ -12,7 +12,6 @@ use iced::widget::operation::{self, RelativeOffset};
 use iced::widget::text_editor;
 
 use self::export::{Export, Outcome};
-use self::saving::Saving;
 use crate::engine::EngineError;
 use crate::engine::opening::Opening;
 use crate::engine::view::{DispatchView, MessageSource, MessageView};
@@ -52,6 +51,13 @@ struct Opened {
     verdict_open: bool,
     technical_open: bool,
     recipient: Option<usize>,
+}
+
+/// A path to be typed in the window, because no dialog answered.
+#[derive(Debug)]
+struct Saving {
+    request: SaveRequest,
+    path: String,
 }
 
 #[derive(Debug, Clone)]
@@ -184,7 +190,7 @@ impl Reader {
             Message::PathTyped(path) => self.type_path(path),
             Message::SaveTyped => self.save_typed(context),
             Message::CancelSave => self.cancel_save(),
-            Message::Saved(answer) => saving::saved(answer),
+            Message::Saved(answer) => saved(answer),
             Message::Export(message) => self.update_export(message, context),
             Message::Opened(name, answer) => opened(name, answer),
             Message::TextAction(action) => self.move_in_text(action),
@@ -409,6 +415,13 @@ impl Opened {
             dispatch: Some(view),
             ..Self::of_message(None)
         }
+    }
+}
+
+fn saved(answer: Result<PathBuf, EngineError>) -> Action {
+    match answer {
+        Ok(path) => Action::Saved(path),
+        Err(error) => Action::Failed(error),
     }
 }
 

@@ -5,18 +5,10 @@ use std::path::PathBuf;
 use iced::Task;
 use iced::widget::operation;
 
-use super::{Action, Message, Reader};
-use crate::engine::EngineError;
+use super::{Action, Message, Reader, Saving};
 use crate::signature::Sha256;
 use crate::ui::context::Context;
 use crate::ui::save::{self, SaveRequest};
-
-/// A path to be typed in the window, because no dialog answered.
-#[derive(Debug)]
-pub(super) struct Saving {
-    pub(super) request: SaveRequest,
-    pub(super) path: String,
-}
 
 impl Reader {
     pub(super) fn save_original(&mut self) -> Action {
@@ -98,13 +90,6 @@ fn save_dialog(request: SaveRequest) -> Action {
     Action::Run(Task::perform(save::ask(copy), move |path| {
         Message::PathChosen(request.clone(), path)
     }))
-}
-
-pub(super) fn saved(answer: Result<PathBuf, EngineError>) -> Action {
-    match answer {
-        Ok(path) => Action::Saved(path),
-        Err(error) => Action::Failed(error),
-    }
 }
 
 /// The id of the path field.

@@ -3,8 +3,8 @@
 use iced::widget::{column, container, row, space, text_editor};
 use iced::{Alignment, Element, Length};
 
-use super::saving::{PATH, Saving};
-use super::{Content, Message, Opened, PAGE, Reader, header};
+use super::saving::PATH;
+use super::{Content, Message, Opened, PAGE, Reader, Saving, header};
 use crate::account::{AccountId, FolderRole};
 use crate::engine::view::{DispatchView, MessageView, Row};
 use crate::pec::{RecipientState, RecipientStatus, Submission};
