@@ -46,6 +46,6 @@ pub use listener::Loopback;
 pub use mailbox::{SimFolder, SimMailbox, SimMessage};
 pub use provider::{MailboxBehaviour, MessageStyle, SimProvider, SmtpReply};
 pub use sample_message::{SampleAttachment, SampleMessage};
-pub use signer::{Authority, Signer};
+pub use signer::{SimAuthority, SimSigner};
 pub use virus::{VIRUS_AT_RECIPIENT, VIRUS_AT_SENDER};
 pub use world::SimWorld;

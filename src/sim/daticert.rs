@@ -79,11 +79,13 @@ pub(super) fn header_date(at: Timestamp) -> String {
 }
 
 fn rome() -> jiff::tz::TimeZone {
+    // Without a time zone database: winter time.
     jiff::tz::TimeZone::get("Europe/Rome").unwrap_or_else(|_| jiff::tz::TimeZone::fixed(jiff::tz::offset(1)))
 }
 
 fn element(out: &mut String, name: &str, attributes: &str, text: &str) {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    // XML 1.0 does not allow control characters, not even as references.
     let text: String = text.chars().filter(|c| !c.is_control()).collect();
     out.push_str(&format!("        <{name}{attributes}>{text}</{name}>\n"));
 }

@@ -4,7 +4,7 @@ use super::error::SimError;
 use super::notice::Notice;
 use super::notice_message;
 use super::provider::SimProvider;
-use super::signer::Authority;
+use super::signer::SimAuthority;
 use super::submission::SubmittedMessage;
 use crate::clock::Timestamp;
 
@@ -36,7 +36,7 @@ pub(super) fn delivery(
         }
         Forgery::Altered => notice_message::write(provider, sent, notice, at, token).map(damaged),
         Forgery::UnknownAuthority => {
-            let unknown = Authority::new("Autorità Ignota Dimostrativa", at)?;
+            let unknown = SimAuthority::new("Autorità Ignota Dimostrativa", at)?;
             let forger = SimProvider {
                 name: provider.name.clone(),
                 domain: provider.domain.clone(),
@@ -52,6 +52,7 @@ pub(super) fn delivery(
 
 /// The message with one character of its signed text changed.
 pub(super) fn damaged(mut message: Vec<u8>) -> Vec<u8> {
+    // The first character of the human-readable text: the message stays well-formed, only its digest changes.
     let mark = b"quoted-printable\r\n\r\n";
     let at = message
         .windows(mark.len())

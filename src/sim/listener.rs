@@ -11,7 +11,7 @@ use tokio_rustls::server::TlsStream;
 use super::driver::{self, Pace};
 use super::error::SimError;
 use super::shared_world::SharedWorld;
-use super::signer::Authority;
+use super::signer::SimAuthority;
 use super::world::SimWorld;
 use super::{imap_server, smtp_server};
 use crate::account::{Account, AccountId, Endpoint, Secret};
@@ -35,7 +35,7 @@ impl Loopback {
     /// # Errors
     /// When a certificate cannot be created or a port not opened.
     pub async fn start(world: SimWorld, clock: Arc<VirtualClock>, pace: Pace) -> Result<Self, SimError> {
-        let authority = Authority::new("Autorità Dimostrativa dei Server", clock.now())?;
+        let authority = SimAuthority::new("Autorità Dimostrativa dei Server", clock.now())?;
         let acceptor = acceptor(&authority)?;
         let providers = world.providers().len();
         let shared = Arc::new(SharedWorld::new(world, clock));
@@ -160,7 +160,7 @@ async fn serve(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<SharedWorld
     }
 }
 
-fn acceptor(authority: &Authority) -> Result<TlsAcceptor, SimError> {
+fn acceptor(authority: &SimAuthority) -> Result<TlsAcceptor, SimError> {
     let (certificate, key) = authority.server()?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)

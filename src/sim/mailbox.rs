@@ -101,6 +101,7 @@ impl SimFolder {
 
     /// Assigns new UIDs to all messages under a new UIDVALIDITY, as after a restore at a provider.
     pub fn renumber(&mut self) {
+        // The new UIDs overlap no earlier ones, so that a client that ignores UIDVALIDITY finds nothing under the old UIDs.
         self.validity = self.validity.wrapping_add(1);
         self.next_uid = self.next_uid.saturating_add(1000);
         for message in &mut self.messages {

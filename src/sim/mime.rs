@@ -79,6 +79,7 @@ pub(super) fn header_text(text: &str) -> String {
     let mut words = Vec::new();
     let mut piece = String::new();
     for c in text.chars() {
+        // 42 bytes are 56 characters of Base64: an encoded word of at most 75 characters (RFC 2047 §2), never cut within a character.
         if piece.len() + c.len_utf8() > 42 {
             words.push(std::mem::take(&mut piece));
         }
@@ -124,6 +125,7 @@ fn quote_line(line: &[u8], out: &mut String) {
     let mut column = 0;
     for (at, &byte) in line.iter().enumerate() {
         let last = at + 1 == line.len();
+        // A space or tab at the end of a line must be encoded (RFC 2045 §6.7, rule 3).
         let plain = matches!(byte, 33..=60 | 62..=126) || (matches!(byte, b' ' | b'\t') && !last);
         let width = if plain { 1 } else { 3 };
         if column + width > 75 {

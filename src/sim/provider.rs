@@ -1,7 +1,7 @@
 //! A simulated provider (gestore): domains, message format, and behaviour of mailboxes.
 
 use super::mime;
-use super::signer::Signer;
+use super::signer::SimSigner;
 use crate::clock::Timestamp;
 use crate::signature::Sha256;
 
@@ -18,7 +18,7 @@ pub struct SimProvider {
     pub style: MessageStyle,
     /// Maximum of message size × recipients, in bytes (DM 2 Nov 2005 art. 12: at least 30 MB).
     pub limit: usize,
-    pub(super) signer: Signer,
+    pub(super) signer: SimSigner,
 }
 
 impl SimProvider {

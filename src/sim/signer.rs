@@ -22,14 +22,14 @@ use crate::signature::Sha256;
 
 /// A certification authority (ECDSA P-256).
 #[derive(Debug)]
-pub struct Authority {
+pub struct SimAuthority {
     pem: String,
     der: Vec<u8>,
     issuer: Issuer<'static, KeyPair>,
     year: i32,
 }
 
-impl Authority {
+impl SimAuthority {
     /// Creates a key and a self-signed certificate valid from ten years before `now` to ten years after.
     ///
     /// # Errors
@@ -58,16 +58,16 @@ impl Authority {
     ///
     /// # Errors
     /// When the certificate cannot be created.
-    pub fn signer(&self, name: &str, address: &str) -> Result<Signer, SimError> {
+    pub fn signer(&self, name: &str, address: &str) -> Result<SimSigner, SimError> {
         let key = KeyPair::generate().map_err(certificate_error)?;
         self.signer_with(name, address, &key.serialize_der())
     }
 
-    /// As [`Authority::signer`] with a given key: PKCS #8, ECDSA P-256 or RSA.
+    /// As [`SimAuthority::signer`] with a given key: PKCS #8, ECDSA P-256 or RSA.
     ///
     /// # Errors
     /// When the key cannot be read or the certificate not created.
-    pub fn signer_with(&self, name: &str, address: &str, pkcs8: &[u8]) -> Result<Signer, SimError> {
+    pub fn signer_with(&self, name: &str, address: &str, pkcs8: &[u8]) -> Result<SimSigner, SimError> {
         let key = KeyPair::try_from(pkcs8).map_err(certificate_error)?;
         let mut params = named(name, self.year, 3);
         let mail = Ia5String::try_from(address).map_err(certificate_error)?;
@@ -76,7 +76,7 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection];
         params.use_authority_key_identifier_extension = true;
         let certificate = params.signed_by(&key, &self.issuer).map_err(certificate_error)?;
-        Ok(Signer {
+        Ok(SimSigner {
             address: address.to_owned(),
             key: Key::read(pkcs8)?,
             certificate: Certificate::from_der(certificate.der()).map_err(certificate_error)?,
@@ -101,14 +101,14 @@ impl Authority {
 
 /// The signing key and certificate of a provider.
 #[derive(Debug)]
-pub struct Signer {
+pub struct SimSigner {
     address: String,
     key: Key,
     certificate: Certificate,
     authority: Certificate,
 }
 
-impl Signer {
+impl SimSigner {
     /// The address in the certificate.
     pub fn address(&self) -> &str {
         &self.address

@@ -186,6 +186,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
 
     async fn data(&mut self) -> io::Result<Next> {
         self.reply(&SmtpReply::new(354, "termina con <CRLF>.<CRLF>")).await?;
+        // Decided after the 354, so that the client has begun to send.
         let closes = self.shared.change(|world| take_one(&mut world.faults.close_during_data));
         let mut message = Vec::new();
         loop {

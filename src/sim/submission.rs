@@ -115,6 +115,7 @@ fn addresses(field: Option<&Address<'_>>) -> Vec<String> {
 }
 
 fn holds(message: &Message<'_>, raw: &[u8], marker: &str) -> bool {
+    // In the raw message, and in decoded parts, where Base64 would hide it.
     let has = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(marker);
     has(raw) || message.parts.iter().any(|part| has(part.contents()))
 }

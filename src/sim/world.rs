@@ -9,7 +9,7 @@ use super::forgery::{self, Forgery};
 use super::mailbox::SimMailbox;
 use super::notice::Notice;
 use super::provider::{MailboxBehaviour, MessageStyle, SimProvider, SmtpReply};
-use super::signer::Authority;
+use super::signer::SimAuthority;
 use super::submission::{EnvelopeRecipient, SubmittedHeaders, SubmittedMessage};
 use super::{anomaly, envelope, mime, notice_message};
 use crate::account::{Flags, normal_address};
@@ -22,7 +22,7 @@ use crate::signature::Sha256;
 pub struct SimWorld {
     /// Faults to inject from now on.
     pub faults: Faults,
-    authority: Authority,
+    authority: SimAuthority,
     providers: Vec<SimProvider>,
     mailboxes: Vec<SimMailbox>,
     /// Future events by time. The counter keeps events of the same time in the order in which they were scheduled.
@@ -51,7 +51,7 @@ impl SimWorld {
     pub fn new(seed: u64, now: Timestamp) -> Result<Self, SimError> {
         Ok(Self {
             faults: Faults::default(),
-            authority: Authority::new("Autorità Dimostrativa PEC (nessun valore)", now)?,
+            authority: SimAuthority::new("Autorità Dimostrativa PEC (nessun valore)", now)?,
             providers: Vec::new(),
             mailboxes: Vec::new(),
             queue: BTreeMap::new(),

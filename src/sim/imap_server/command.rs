@@ -130,6 +130,7 @@ impl Reader<'_> {
             match self.bytes.get(self.at) {
                 None | Some(b'\r' | b'\n') => return (!nested).then_some(words),
                 Some(b' ') => self.at += 1,
+                // Closes a nested list; at the outermost level it is malformed.
                 Some(b')') => {
                     self.at += 1;
                     return nested.then_some(words);

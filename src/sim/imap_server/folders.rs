@@ -122,6 +122,7 @@ impl Session {
             _ => None,
         });
         let at = date.unwrap_or_else(|| self.shared.clock.now());
+        // NO without a change when the folder does not exist.
         self.folder(&name, |_| ())?;
         let (validity, uid) = self.change(|mailbox| {
             let uid = mailbox.put(&name, bytes.clone(), set, at);
