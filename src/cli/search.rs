@@ -8,7 +8,7 @@ use super::table::{Table, cut};
 use super::visible::address;
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
-use crate::engine::view::SearchHit;
+use crate::engine::view::FoundRow;
 use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
 use crate::signature::Sha256;
@@ -53,7 +53,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(!found.is_empty()))
 }
 
-fn people(found: &[SearchHit], world: &mut World<'_>) -> Result<(), Failure> {
+fn people(found: &[FoundRow], world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let now = world.now();
     if found.is_empty() {
@@ -105,7 +105,7 @@ struct Json {
 }
 
 impl Json {
-    fn new(found: &SearchHit, words: &Words) -> Self {
+    fn new(found: &FoundRow, words: &Words) -> Self {
         let row = &found.row;
         Self {
             id: row.message,

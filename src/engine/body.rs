@@ -97,8 +97,8 @@ pub(crate) fn summary<'r>(raw: &[u8], reading: &'r Reading) -> Summary<'r> {
 }
 
 fn attachments_in(raw: &[u8], wrapped: bool) -> usize {
-    let lean = pec::without_attachments(raw);
-    let Some(message) = MessageParser::default().parse(lean.as_ref()) else {
+    let small = pec::without_attachments(raw);
+    let Some(message) = MessageParser::default().parse(small.as_ref()) else {
         return 0;
     };
     let read = if wrapped { first_nested(&message) } else { Some(&message) };

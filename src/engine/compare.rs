@@ -212,8 +212,8 @@ fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> 
     let by_content = |found: &FoundMessage| Some(found.content.to_string());
     let by_id = |found: &FoundMessage| found.message_id.clone();
     // Each message is paired once, so a duplicate on one side is reported as missing on the other.
-    take(&mut lefts, &mut rights, &by_content, DifferenceKind::Rewritten);
-    take(&mut lefts, &mut rights, &by_id, DifferenceKind::Differs);
+    pair_by(&mut lefts, &mut rights, &by_content, DifferenceKind::Rewritten);
+    pair_by(&mut lefts, &mut rights, &by_id, DifferenceKind::Differs);
     let of_left = lefts.into_iter().map(|(left, right)| match right {
         Some((kind, right)) => Difference {
             kind,
@@ -235,7 +235,7 @@ fn pair(lefts: Vec<FoundMessage>, rights: Vec<FoundMessage>) -> Vec<Difference> 
 }
 
 /// Pairs every left message that has no partner yet with the first unpaired right one of the same key.
-fn take(
+fn pair_by(
     lefts: &mut [(FoundMessage, Option<(DifferenceKind, FoundMessage)>)],
     rights: &mut [Option<FoundMessage>],
     key: &dyn Fn(&FoundMessage) -> Option<String>,

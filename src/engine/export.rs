@@ -52,8 +52,8 @@ fn export(
         progress,
     };
     let prepared = match format {
-        ExportFormat::Eml => whole(originals::write(&items, source, to)?),
-        ExportFormat::Evidence { words, update } => whole(bundle::write(&items, source, words.as_ref(), to, *update)?),
+        ExportFormat::Eml => complete(originals::write(&items, source, to)?),
+        ExportFormat::Evidence { words, update } => complete(bundle::write(&items, source, words.as_ref(), to, *update)?),
         ExportFormat::Court { words } => court::write(&items, source, words.as_ref(), to)?,
     };
     Ok(Exported {
@@ -64,7 +64,7 @@ fn export(
     })
 }
 
-fn whole(files: Vec<PathBuf>) -> CourtExport {
+fn complete(files: Vec<PathBuf>) -> CourtExport {
     CourtExport {
         files,
         remarks: Vec::new(),

@@ -36,12 +36,12 @@ pub fn safe(written: &str, fallback: &str) -> String {
 /// and so on. Never overwrites and never follows a link of that name.
 pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File, PathBuf)> {
     let name = safe(written, fallback);
-    let (stem, ending) = split_ending(&name);
+    let (stem, extension) = split_extension(&name);
     let mut taken = None;
     for number in 1..=TRIES {
         let path = match number {
             1 => dir.join(&name),
-            number => dir.join(format!("{stem} ({number}){ending}")),
+            number => dir.join(format!("{stem} ({number}){extension}")),
         };
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(file) => return Ok((file, path)),
@@ -55,7 +55,7 @@ pub fn create_in(dir: &Path, written: &str, fallback: &str) -> io::Result<(File,
 /// Bytes of a name: below every system's limit (255), so that a number can be added.
 const LIMIT: usize = 150;
 /// Bytes after the last dot, beyond which they are no extension.
-const ENDING_LIMIT: usize = 20;
+const EXTENSION_LIMIT: usize = 20;
 /// Numbered names tried before the call fails.
 const TRIES: u32 = 1000;
 
@@ -63,16 +63,16 @@ fn shorten(name: &str, limit: usize) -> String {
     if name.len() <= limit {
         return name.to_owned();
     }
-    let (stem, ending) = split_ending(name);
-    let stem_limit = limit.saturating_sub(ending.len());
+    let (stem, extension) = split_extension(name);
+    let stem_limit = limit.saturating_sub(extension.len());
     let mut kept = stem.to_owned();
     while kept.len() > stem_limit && kept.pop().is_some() {}
-    format!("{}{ending}", kept.trim_end_matches(['.', ' ']))
+    format!("{}{extension}", kept.trim_end_matches(['.', ' ']))
 }
 
-fn split_ending(name: &str) -> (&str, &str) {
+fn split_extension(name: &str) -> (&str, &str) {
     match name.rfind('.') {
-        Some(dot) if dot > 0 && name.len() - dot <= ENDING_LIMIT => name.split_at(dot),
+        Some(dot) if dot > 0 && name.len() - dot <= EXTENSION_LIMIT => name.split_at(dot),
         _ => (name, ""),
     }
 }

@@ -12,8 +12,8 @@ use crate::store::search::{SearchField, SearchTexts};
 /// The texts of a raw message, by field.
 pub(crate) fn extract(raw: &[u8]) -> SearchTexts {
     let mut texts = SearchTexts::new();
-    let lean = pec::without_attachments(raw);
-    if let Some(message) = MessageParser::default().parse(lean.as_ref()) {
+    let small = pec::without_attachments(raw);
+    if let Some(message) = MessageParser::default().parse(small.as_ref()) {
         read(&message, &mut texts);
     }
     if texts.is_empty() {

@@ -83,7 +83,7 @@ pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
     if media_type == "message/rfc822" || class == Class::Message {
         return Opening::Message;
     }
-    match within(&class, bytes) {
+    match danger_in_content(&class, bytes) {
         Some(danger) => Opening::Refused(danger),
         None => Opening::Document,
     }
@@ -93,8 +93,8 @@ pub fn judge(written: &str, media_type: &str, bytes: &[u8]) -> Opening {
 pub(crate) fn name_on_disk(written: &str, media_type: &str) -> String {
     let name = safe(written, UNNAMED);
     let known = BY_MEDIA_TYPE.iter().find(|(known, _)| *known == media_type);
-    match (ending(&name), known) {
-        (None, Some((_, ending))) => format!("{name}.{ending}"),
+    match (extension(&name), known) {
+        (None, Some((_, extension))) => format!("{name}.{extension}"),
         _ => name,
     }
 }
@@ -115,7 +115,7 @@ enum Class {
 /// Extensions of signature and time-stamp envelopes are skipped: a verifier extracts a program from `atto.exe.p7m`.
 fn classify(name: &str) -> Class {
     let name = name.trim_end_matches(['.', ' ']);
-    let Some((stem, last)) = ending(name) else {
+    let Some((stem, last)) = extension(name) else {
         return Class::Danger(Danger::Unknown);
     };
     if ENVELOPES.contains(&last) {
@@ -124,7 +124,7 @@ fn classify(name: &str) -> Class {
             other => other,
         };
     }
-    let danger = DANGEROUS.iter().find(|(_, endings)| endings.contains(&last));
+    let danger = DANGEROUS.iter().find(|(_, extensions)| extensions.contains(&last));
     match (danger, last) {
         (Some((danger, _)), _) => Class::Danger(danger.clone()),
         (None, "xml") => Class::Xml,
@@ -136,22 +136,22 @@ fn classify(name: &str) -> Class {
 }
 
 /// A danger in the content that the name does not show.
-fn within(class: &Class, bytes: &[u8]) -> Option<Danger> {
+fn danger_in_content(class: &Class, bytes: &[u8]) -> Option<Danger> {
     if is_program(bytes) {
         return Some(Danger::DisguisedProgram);
     }
     match class {
         Class::Xml => is_page(bytes).then_some(Danger::Page),
-        Class::Zip => in_archive(bytes, true),
-        _ if bytes.starts_with(b"PK\x03\x04") => in_archive(bytes, false),
-        _ if bytes.starts_with(&COMPOUND) => holds_macros(bytes).then_some(Danger::Macros),
+        Class::Zip => danger_in_archive(bytes, true),
+        _ if bytes.starts_with(b"PK\x03\x04") => danger_in_archive(bytes, false),
+        _ if bytes.starts_with(&COMPOUND) => has_macros(bytes).then_some(Danger::Macros),
         _ => None,
     }
 }
 
 /// Checks the names in a zip directory. `by_name`: it is an archive by name too; otherwise a document in a zip container (OOXML, ODF,
 /// EPUB).
-fn in_archive(bytes: &[u8], by_name: bool) -> Option<Danger> {
+fn danger_in_archive(bytes: &[u8], by_name: bool) -> Option<Danger> {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
         // A document that only begins like a zip cannot be read as one by its program either.
         return by_name.then_some(Danger::ClosedArchive);
@@ -206,20 +206,20 @@ fn is_page(bytes: &[u8]) -> bool {
     let text: Vec<u8> = bytes.iter().filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     [b"www.w3.org/1999/xhtml".as_slice(), b"www.w3.org/2000/svg"]
         .iter()
-        .any(|name| holds(&text, name))
+        .any(|name| contains_bytes(&text, name))
 }
 
 /// Whether a compound file (Word, Excel before 2007) has a VBA storage: the directory names storages in UTF-16.
-fn holds_macros(bytes: &[u8]) -> bool {
+fn has_macros(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "_VBA_PROJECT".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    holds(bytes, &name)
+    contains_bytes(bytes, &name)
 }
 
-fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
+fn contains_bytes(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn ending(name: &str) -> Option<(&str, &str)> {
+fn extension(name: &str) -> Option<(&str, &str)> {
     let (stem, last) = name.rsplit_once('.')?;
     (!last.is_empty() && last.chars().count() <= 20 && !last.contains(' ')).then_some((stem, last))
 }
@@ -354,13 +354,13 @@ mod tests {
 
     #[test]
     fn no_extension_is_both_a_document_and_a_danger() {
-        for (danger, endings) in &DANGEROUS {
-            for ending in *endings {
+        for (danger, extensions) in &DANGEROUS {
+            for extension in *extensions {
                 assert!(
-                    !DOCUMENTS.contains(ending) && !ENVELOPES.contains(ending),
-                    "{ending} is {danger:?} and a document"
+                    !DOCUMENTS.contains(extension) && !ENVELOPES.contains(extension),
+                    "{extension} is {danger:?} and a document"
                 );
-                assert_eq!(*ending, ending.to_lowercase());
+                assert_eq!(*extension, extension.to_lowercase());
             }
         }
     }

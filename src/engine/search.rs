@@ -11,14 +11,14 @@ use super::event::Event;
 use super::handle::Handle;
 use super::shared::Shared;
 use super::tasks::{at_low_priority, blocking};
-use super::view::SearchHit;
+use super::view::FoundRow;
 use super::{index_text, rows};
 use crate::parallel;
 use crate::store::{CopyId, MessageRow, Selection, StoreError};
 
 impl Handle {
     /// The messages that match a selection and its text, best first, at most `most`. Receipts among them name their dispatch.
-    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
+    pub async fn search(&self, selection: Selection, most: usize) -> Result<Vec<FoundRow>, EngineError> {
         self.read(move |shared| search(shared, &selection, most)).await
     }
 
@@ -90,7 +90,7 @@ fn add_counted(shared: &Shared, workers: usize, progress: &mut dyn FnMut(u64, u6
 }
 
 /// The matching messages, best first.
-fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, EngineError> {
+fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<FoundRow>, EngineError> {
     let hits = shared.store.search(selection, most)?;
     let keys: Vec<CopyId> = hits.iter().map(|hit| hit.key).collect();
     let mut rows: HashMap<CopyId, MessageRow> = shared.store.rows_by_key(&keys)?.into_iter().collect();
@@ -98,7 +98,7 @@ fn search(shared: &Shared, selection: &Selection, most: usize) -> Result<Vec<Sea
         // Removed between the two queries.
         let row = rows.remove(&hit.key)?;
         let dispatch = row.dispatch.clone();
-        Some(rows::row(shared, hit.key, row).map(|row| SearchHit {
+        Some(rows::row(shared, hit.key, row).map(|row| FoundRow {
             row,
             dispatch,
             score: hit.score,

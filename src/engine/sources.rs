@@ -20,8 +20,8 @@ pub use self::message::{ReadProblem, ReadResult, SourceMessage};
 pub fn each<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => folder(path, 0, sink),
-        Ok(_) if has_ending(path, "zip") => archive(path, sink),
-        Ok(_) if !has_ending(path, "eml") && mbox::is_one(path) => mbox::each(path, sink),
+        Ok(_) if has_extension(path, "zip") => archive(path, sink),
+        Ok(_) if !has_extension(path, "eml") && mbox::is_mbox(path) => mbox::each(path, sink),
         Ok(_) => sink(read_file(path)),
         Err(error) => sink(Err(unreadable(path, &error))),
     }
@@ -41,7 +41,7 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
         Err(error) => return sink(Err(unreadable(path, &error))),
     };
     entries.sort_by_key(std::fs::DirEntry::file_name);
-    let is_maildir = maildir::is_one(path);
+    let is_maildir = maildir::is_maildir(path);
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name();
@@ -49,9 +49,9 @@ fn folder<E>(path: &Path, depth: u32, sink: &mut Sink<'_, E>) -> Result<(), E> {
             Ok(kind) if kind.is_dir() && is_maildir && maildir::holds_messages(&name) => maildir::each(&path, sink)?,
             Ok(kind) if kind.is_dir() && is_maildir && maildir::is_unfinished(&name) => {}
             Ok(kind) if kind.is_dir() && depth < DEPTH => folder(&path, depth + 1, sink)?,
-            Ok(kind) if kind.is_file() && has_ending(&path, "eml") => sink(read_file(&path))?,
+            Ok(kind) if kind.is_file() && has_extension(&path, "eml") => sink(read_file(&path))?,
             // mbox files have various extensions, or none: only the content says what they are.
-            Ok(kind) if kind.is_file() && mbox::is_one(&path) => mbox::each(&path, sink)?,
+            Ok(kind) if kind.is_file() && mbox::is_mbox(&path) => mbox::each(&path, sink)?,
             Ok(_) => {}
             Err(error) => sink(Err(unreadable(&path, &error)))?,
         }
@@ -70,7 +70,7 @@ fn archive<E>(path: &Path, sink: &mut Sink<'_, E>) -> Result<(), E> {
     };
     for index in 0..zip.len() {
         let found = match zip.by_index(index) {
-            Ok(entry) if entry.is_file() && has_ending(Path::new(&name_of(&entry)), "eml") => {
+            Ok(entry) if entry.is_file() && has_extension(Path::new(&name_of(&entry)), "eml") => {
                 let name = format!("{shown}/{}", name_of(&entry));
                 let most = entry.compressed_size().saturating_mul(GROWTH).clamp(SMALL, LARGEST);
                 read_within(entry, most, path, &name)
@@ -91,6 +91,6 @@ fn name_of<R: Read + ?Sized>(entry: &zip::read::ZipFile<'_, R>) -> String {
     }
 }
 
-fn has_ending(path: &Path, ending: &str) -> bool {
-    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }

@@ -64,10 +64,15 @@ pub fn each<E>(
     tsa_anchors: &Anchors,
     sink: &mut dyn FnMut(Finding) -> Result<(), E>,
 ) -> Result<(), E> {
-    paths.iter().try_for_each(|path| one(path, verifier, tsa_anchors, sink))
+    paths.iter().try_for_each(|path| verify_path(path, verifier, tsa_anchors, sink))
 }
 
-fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dyn FnMut(Finding) -> Result<(), E>) -> Result<(), E> {
+fn verify_path<E>(
+    path: &Path,
+    verifier: &Verifier,
+    tsa_anchors: &Anchors,
+    sink: &mut dyn FnMut(Finding) -> Result<(), E>,
+) -> Result<(), E> {
     let shown = path.display().to_string();
     let stamps = match check_stamps(path, tsa_anchors) {
         Ok(stamps) => stamps,
@@ -106,8 +111,8 @@ fn one<E>(path: &Path, verifier: &Verifier, tsa_anchors: &Anchors, sink: &mut dy
 
 /// Whether a file with a time stamp is also read as mail. Any other file is only what was stamped, a PDF for example.
 fn may_be_mail(path: &Path) -> bool {
-    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-    path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| ending == *mail)
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    path.is_dir() || ["eml", "zip", "mbox"].iter().any(|mail| extension == *mail)
 }
 
 fn judge(source: sources::SourceMessage, verifier: &Verifier, bundle: &Bundle) -> VerifiedMessage {
@@ -147,11 +152,11 @@ impl Bundle {
 
 /// Reads a message again that [`each`] found in this file, by its digest; [`EngineError::ChangedSince`] where it is no longer there.
 pub(crate) fn reread(path: &Path, message: &Sha256) -> Result<Vec<u8>, EngineError> {
-    let mut looked_at = |found: sources::ReadResult| match found {
+    let mut visit = |found: sources::ReadResult| match found {
         Ok(source) if Sha256::of(&source.bytes) == *message => Err(source.bytes),
         Ok(_) | Err(_) => Ok(()),
     };
-    match sources::each(path, &mut looked_at) {
+    match sources::each(path, &mut visit) {
         Err(bytes) => Ok(bytes),
         Ok(()) => Err(EngineError::ChangedSince(path.to_owned())),
     }

@@ -197,7 +197,7 @@ pub struct Row {
 
 /// A message found by a search.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SearchHit {
+pub struct FoundRow {
     /// The message that matches.
     pub row: Row,
     /// The dispatch it is the sent message of, or a receipt for.

@@ -8,7 +8,7 @@ use super::message::{Sink, SourceMessage, read_file, unreadable};
 use crate::account::Flags;
 
 /// Whether a folder is a Maildir.
-pub(super) fn is_one(path: &Path) -> bool {
+pub(super) fn is_maildir(path: &Path) -> bool {
     ["cur", "new"].iter().all(|name| path.join(name).is_dir())
 }
 

@@ -14,7 +14,7 @@ use super::message::{LARGEST, ReadProblem, Sink, SourceMessage, unreadable};
 const SEPARATOR: &[u8] = b"From ";
 
 /// Whether a file begins like an mbox: a separator line, then a header field.
-pub(super) fn is_one(path: &Path) -> bool {
+pub(super) fn is_mbox(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
     let mut lines = start.split(|byte| *byte == b'\n');
