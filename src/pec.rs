@@ -62,17 +62,17 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::arithmetic_side_effects))]
 
 mod certification_files;
-pub mod classify;
+mod classify;
 pub mod daticert;
-pub mod dispatch;
+mod dispatch;
 pub mod draft;
 mod headers;
-pub mod kind;
+mod kind;
 pub mod linking;
 mod mime;
 mod oddity;
 pub mod proof;
-pub mod reading;
+mod reading;
 pub mod receipt;
 pub mod rem;
 pub mod status;

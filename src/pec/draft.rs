@@ -153,7 +153,7 @@ impl Draft {
 
     /// The estimated size in bytes once encoded in base64 with its line ends (RFC 2045 §6.8). Providers count it times the recipients (DM
     /// 2/11/2005 art. 12).
-    pub fn encoded_size(&self) -> u64 {
+    fn encoded_size(&self) -> u64 {
         let attached: usize = self.attachments.iter().map(|file| file.bytes.len()).sum();
         let bytes = u64::try_from(self.body.len().saturating_add(attached)).unwrap_or(u64::MAX);
         bytes.saturating_mul(4 * 103) / (3 * 100)

@@ -66,7 +66,7 @@ impl Kind {
     }
 
     /// The kind of this daticert `tipo` (RFC 6109 §4.4) or `X-Ricevuta` value, exact match; `None` for an unknown one.
-    pub fn from_tipo(word: &str) -> Option<Self> {
+    pub(super) fn from_tipo(word: &str) -> Option<Self> {
         Some(match word {
             "accettazione" => Self::Acceptance,
             "non-accettazione" => Self::NonAcceptance,

@@ -129,7 +129,8 @@ mod tests {
     #[test]
     fn a_sent_message_gives_a_dispatch() {
         let raw = "From: a@pec.example\r\nTo: Uno <UNO@pec.example>, due@pec.example\r\nCc: uno@pec.example,\r\n tre@pec.example\r\n\
-Subject: =?utf-8?q?Citt=C3=A0?=\r\nMessage-ID:\r\n <ABC@pec.example>\r\nDate: Mon, 2 Mar 2026 11:00:00 +0100\r\nX-TipoRicevuta: breve\r\n\r\nx";
+Subject: =?utf-8?q?Citt=C3=A0?=\r\nMessage-ID:\r\n <ABC@pec.example>\r\n\
+Date: Mon, 2 Mar 2026 11:00:00 +0100\r\nX-TipoRicevuta: breve\r\n\r\nx";
         let account = AccountId::of("a@pec.example");
         let kept: Timestamp = "2026-03-05T00:00:00Z".parse().unwrap();
         let sent = dispatch_of_sent(&account, Sha256::of(b"s"), raw.as_bytes(), kept).unwrap();

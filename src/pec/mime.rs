@@ -247,8 +247,8 @@ mod tests {
 
     #[test]
     fn children_are_exact_bytes_without_the_delimiters_line_end() {
-        let message =
-            b"Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\npreamble\r\n--b\r\n\r\none\r\n\r\n--b  \r\nX: y\r\n\r\ntwo\r\n--bb\r\n--b--\r\nepilogue";
+        let message = b"Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\npreamble\r\n\
+--b\r\n\r\none\r\n\r\n--b  \r\nX: y\r\n\r\ntwo\r\n--bb\r\n--b--\r\nepilogue";
         let part = Part::of(message);
         let children = part.children(&part.media().boundary.unwrap());
         let bodies: Vec<_> = children.iter().map(|child| String::from_utf8_lossy(child.body())).collect();

@@ -379,9 +379,11 @@ Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=\
         let file = "--in\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n";
         let mail = "--in\r\nContent-Type: message/rfc822\r\n\r\nSubject: dentro\r\n\r\nx\r\n";
         let signed = format!(
-            "Message-ID: <nostro@pec.example>\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\nContent-Type: multipart/signed; \
-             protocol=\"application/pkcs7-signature\"; boundary=out\r\n\r\n--out\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\ntesto\r\n\
-             {file}{mail}--in--\r\n--out\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\nMAMC\r\n--out--\r\n"
+            "Message-ID: <nostro@pec.example>\r\nFrom: mittente@pec.example\r\nTo: uno@pec.example\r\nSubject: Oggetto\r\n\
+             Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=out\r\n\r\n--out\r\n\
+             Content-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n\r\ntesto\r\n\
+             {file}{mail}--in--\r\n--out\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n\
+             Content-Transfer-Encoding: base64\r\n\r\nMAMC\r\n--out--\r\n"
         );
         let hash = |name: &str, of: &[u8]| format!("--in\r\nContent-Type: text/plain; name=\"{name}.hash\"\r\n\r\n{}\r\n", sha1(of));
         let prove = |sent: &str, returned: &str| {

@@ -88,14 +88,11 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
     if let Some(data) = &certification {
         check_certification(data, &headers, parts.original.as_deref(), &mut oddities);
     }
-    let said = match &certification {
+    let certified = match &certification {
         Some(data) => data.date,
         None => parts.evidence.first().and_then(|evidence| evidence.at),
     };
-    let apart = said
-        .zip(verification.signed_at)
-        .map(|(said, signed)| signed.duration_since(said).abs());
-    if apart.is_some_and(|apart| apart > CLOCK_TOLERANCE) {
+    if certified.zip(verification.signed_at).is_some_and(is_far_apart) {
         oddities.push(Oddity::SigningTimeDisagrees);
     }
     oddities.sort_unstable();
@@ -110,6 +107,10 @@ pub fn read(message: &[u8], verification: &Verification) -> Reading {
         original: parts.original,
         notice: parts.notice,
     }
+}
+
+fn is_far_apart((one, other): (Timestamp, Timestamp)) -> bool {
+    one.duration_since(other).abs() > CLOCK_TOLERANCE
 }
 
 fn needs_original(kind: &Kind, certification: Option<&CertificationData>) -> bool {

@@ -83,19 +83,7 @@ impl Evidence {
             issuer: below(&entries, "Evidence/EvidenceIssuerDetails", |name| name.ends_with("Name")),
             sender: parties("Evidence/SenderDetails").into_iter().next(),
             recipients: parties("Evidence/RecipientDetails"),
-            refers_to: entries
-                .iter()
-                .filter(|(path, _)| {
-                    let extension = path.starts_with("Evidence/Extensions/") && path.ends_with("/RelayEvidenceRefersTo");
-                    path == "Evidence/EvidenceRefersToRecipient" || extension
-                })
-                .map(|(_, text)| {
-                    text.parse::<usize>()
-                        .ok()
-                        .and_then(|number| number.checked_sub(1))
-                        .unwrap_or(usize::MAX)
-                })
-                .collect(),
+            refers_to: refers_to(&entries),
             message_identifier: one("Evidence/MessageIdentifier"),
             ua_message_id: below(&entries, "Evidence/UserContentInfo", |name| name == "AppLayerIdentifier"),
             subject: below(&entries, "Evidence/Extensions", |name| {
@@ -126,7 +114,7 @@ impl Evidence {
 
     /// Whether it certifies ordinary mail accepted from outside (ReceivedFromNonERDS, ETSI EN 319 522-1 §6), as an anomaly envelope does in
     /// PEC.
-    pub fn is_from_outside(&self) -> bool {
+    pub(super) fn is_from_outside(&self) -> bool {
         self.event == "ReceivedFromNonERDS"
     }
 
@@ -208,6 +196,17 @@ fn parties(entries: &[xml::Entry], element: &str) -> Vec<String> {
     parties
 }
 
+/// The recipients an evidence refers to, counted from 0; `usize::MAX` for a text that is no number from 1.
+fn refers_to(entries: &[xml::Entry]) -> Vec<usize> {
+    let refers = |path: &str| {
+        let extension = path.starts_with("Evidence/Extensions/") && path.ends_with("/RelayEvidenceRefersTo");
+        path == "Evidence/EvidenceRefersToRecipient" || extension
+    };
+    let index = |text: &str| text.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let texts = entries.iter().filter(|(path, _)| refers(path));
+    texts.map(|(_, text)| index(text).unwrap_or(usize::MAX)).collect()
+}
+
 /// The codes, such as `RD04`, and the explanation. The Italian policy writes the code as a detail of its own; elsewhere it follows from the
 /// identifier of the reason.
 fn reasons(entries: &[xml::Entry]) -> (Vec<String>, Option<String>) {
@@ -241,13 +240,17 @@ pub(super) mod tests {
 <ns1:Evidence xmlns:ns1="http://uri.etsi.org/19522/v1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" version="EN319522v1.1.1">
   <ns1:EvidenceIdentifier>ev-{event}-{code}</ns1:EvidenceIdentifier>
   <ns1:ERDSEventId>http://uri.etsi.org/19522/Event/{event}</ns1:ERDSEventId>
-  <ns1:EventReasons><ns1:EventReason><Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{code}</Details><Details>A sentence.</Details></ns1:EventReason></ns1:EventReasons>
+  <ns1:EventReasons><ns1:EventReason>
+    <Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{code}</Details><Details>A sentence.</Details></ns1:EventReason></ns1:EventReasons>
   <EventTime>2026-03-02T10:00:00.5Z</EventTime>
-  <ns1:EvidenceIssuerDetails><ns1:LegalEntity><ns1:RegisteredName>Gestore REM</ns1:RegisteredName></ns1:LegalEntity></ns1:EvidenceIssuerDetails>
+  <ns1:EvidenceIssuerDetails>
+    <ns1:LegalEntity><ns1:RegisteredName>Gestore REM</ns1:RegisteredName></ns1:LegalEntity>
+  </ns1:EvidenceIssuerDetails>
   <ns1:SenderDetails><Identifier scheme="mailto">mailto:mittente@rem.example</Identifier></ns1:SenderDetails>
   {recipients}{refers}
   <ns1:MessageIdentifier>m-1@gestore.example</ns1:MessageIdentifier>
-  <ns1:UserContentInfo><AppLayerIdentifier>&lt;nostro@rem.example&gt;</AppLayerIdentifier><ns1:Part><ds:DigestValue>AAEC</ds:DigestValue></ns1:Part></ns1:UserContentInfo>
+  <ns1:UserContentInfo><AppLayerIdentifier>&lt;nostro@rem.example&gt;</AppLayerIdentifier>
+    <ns1:Part><ds:DigestValue>AAEC</ds:DigestValue></ns1:Part></ns1:UserContentInfo>
   <ns1:Extensions><it:Subject xmlns:it="http://uri.etsi.org/19532/v1#">Oggetto</it:Subject></ns1:Extensions>
   <ds:Signature><ds:DigestValue>ZZZZ</ds:DigestValue></ds:Signature>
 </ns1:Evidence>"##

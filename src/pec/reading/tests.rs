@@ -56,7 +56,8 @@ fn an_envelope_returns_its_original_byte_for_byte() {
     let data = daticert("posta-certificata", "<ricevuta tipo=\"completa\"/>");
     let outer = "X-TRASPORTO: Posta-Certificata \r\nX-Tiporicevuta: breve\r\nX-Riferimento-Message-ID:\r\n <Nostro@pec.example>\r\n\
 From: \"Per conto di: mittente@pec.example\" <posta-certificata@gestore.example>\r\nTo: uno@pec.example, Due <due@pec.example>\r\n\
-Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:00:01 +0100\r\nMessage-ID: <opec1.1@gestore.example>\r\n\r\n";
+Subject: POSTA CERTIFICATA: =?utf-8?q?Citt=C3=A0?=\r\nDate: Mon, 2 Mar 2026 11:00:01 +0100\r\n\
+Message-ID: <opec1.1@gestore.example>\r\n\r\n";
     let reading = read(outer.as_bytes(), &genuine(&envelope(&data, Some(ORIGINAL))));
     assert_eq!(reading.kind, Kind::TransportEnvelope);
     assert_eq!(reading.oddities, []);
@@ -237,7 +238,8 @@ fn unsigned_mail_is_ordinary_whatever_its_headers_say() {
         );
     }
     assert_eq!(kind_and_oddities("Subject: x", &unsigned), ("ordinaria".into(), vec![]));
-    let rem = "REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/receipt\r\nREM-EventIdentifier: http://uri.etsi.org/19522/Event/ContentConsignment";
+    let rem = "REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/receipt\r\n\
+        REM-EventIdentifier: http://uri.etsi.org/19522/Event/ContentConsignment";
     assert_eq!(
         kind_and_oddities(rem, &unsigned),
         ("ordinaria".into(), vec![Oddity::CertifiedHeadersUnsigned])
@@ -361,7 +363,8 @@ fn rem_messages_are_recognised_by_their_evidence() {
     let evidence = |event| part("application/xml", &rem::tests::evidence(event, "RA01", &[]));
     let header = |kind: &str, event: &str| {
         format!(
-            "REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\nREM-EventIdentifier: http://uri.etsi.org/19522/Event/{event}"
+            "REM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\n\
+             REM-EventIdentifier: http://uri.etsi.org/19522/Event/{event}"
         )
     };
     let receipt = genuine(&mixed(&[evidence("SubmissionAcceptance")]));
@@ -384,11 +387,13 @@ fn a_transfer_encoded_part_is_read() {
     use base64::Engine as _;
     let data = base64::engine::general_purpose::STANDARD.encode(daticert("accettazione", ""));
     let xml = format!(
-        "--sgn\r\nContent-Type: application/xml\r\nContent-Disposition: inline;\r\n filename=daticert.xml\r\nContent-Transfer-Encoding: BASE64\r\n\r\n{data}\r\n"
+        "--sgn\r\nContent-Type: application/xml\r\n\
+         Content-Disposition: inline;\r\n filename=daticert.xml\r\nContent-Transfer-Encoding: BASE64\r\n\r\n{data}\r\n"
     );
     let printable = daticert("accettazione", "").replace('=', "=3D").replace("<dati>", "<da=\r\nti>");
     let quoted = format!(
-        "--sgn\r\nContent-Type: application/xml; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Disposition: attachment; filename=\"daticert.xml\"\r\n\r\n{printable}\r\n"
+        "--sgn\r\nContent-Type: application/xml; charset=utf-8\r\n\
+         Content-Transfer-Encoding: quoted-printable\r\nContent-Disposition: attachment; filename=\"daticert.xml\"\r\n\r\n{printable}\r\n"
     );
     for part in [xml, quoted] {
         let reading = read(b"X-Ricevuta: accettazione\r\n\r\n", &genuine(&mixed(&[part])));
@@ -420,11 +425,15 @@ proptest::proptest! {
 
     #[test]
     fn any_headers_are_read(
-        fields in proptest::collection::vec(("(From|To|Cc|Date|Subject|Content-Type|Content-Disposition|Message-ID|REM-MessageType)", "[ -~\r\n\té]{0,60}"), 0..8),
+        fields in proptest::collection::vec((
+            "(From|To|Cc|Date|Subject|Content-Type|Content-Disposition|Message-ID|REM-MessageType)",
+            "[ -~\r\n\té]{0,60}",
+        ), 0..8),
         hostile in "(=\\?[a-z0-9-]{1,8}\\?[bBqQ]\\?[ -~]{0,20}\\?=|[<>@,;:\"()*=%']){0,30}",
     ) {
         let mut message: String = fields.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        message.push_str(&format!("From: {hostile}\r\nContent-Type: multipart/mixed; boundary=b; name*0*={hostile}\r\n\r\n--b\r\nSubject: {hostile}\r\n"));
+        message.push_str(&format!("From: {hostile}\r\n"));
+        message.push_str(&format!("Content-Type: multipart/mixed; boundary=b; name*0*={hostile}\r\n\r\n--b\r\nSubject: {hostile}\r\n"));
         let reading = read(message.as_bytes(), &genuine(&message));
         proptest::prop_assert_eq!(reading.kind, Kind::Ordinary);
     }

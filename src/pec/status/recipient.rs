@@ -19,41 +19,49 @@ pub(super) fn status(
     let about: Vec<_> = sorted.about(address).collect();
     let kind = sorted.kind_of(address);
     let decision = decide(&about, kind).unwrap_or_else(|| submitted(dispatch, address));
-    let decider = decision.receipt;
-    let mut alert = |code, receipt: Option<&Receipt>| {
-        alerts.push(Alert {
-            code,
-            receipt: receipt.map(|receipt| receipt.message),
-            recipient: Some(recipient.address.clone()),
-        });
-    };
-    for (outcome, receipt) in &about {
-        let contradicts = matches!(outcome, ReceiptOutcome::Failed { .. }) && decision.state == RecipientState::Delivered;
-        if contradicts {
-            alert(AlertCode::ConflictingReceipts, Some(receipt));
-        }
-        if *outcome == ReceiptOutcome::Delayed(Delay::Unclear) && !decision.is_final() {
-            alert(AlertCode::UnclearDelay, Some(receipt));
-        }
-    }
-    if decider.is_some_and(|receipt| receipt.weak) {
-        alert(AlertCode::WeakAlgorithm, decider);
-    }
     let overdue = overdue(dispatch, decision.state, &about, now);
-    if overdue && decision.state != RecipientState::Waiting {
-        alert(AlertCode::OverdueDelivery, None);
-    }
+    let found = codes(&decision, &about, overdue);
+    alerts.extend(found.map(|(code, receipt)| Alert {
+        code,
+        receipt: receipt.map(|receipt| receipt.message),
+        recipient: Some(recipient.address.clone()),
+    }));
     RecipientStatus {
         address: recipient.address.clone(),
         kind,
         role: recipient.role,
         state: decision.state,
-        at: decider.map(|receipt| receipt.at),
+        at: decision.receipt.map(|receipt| receipt.at),
         is_final: decision.is_final(),
         overdue,
         reason: decision.reason,
         receipts: receipts(&about, sorted, address),
     }
+}
+
+/// The alerts about one recipient, each with the receipt it is about.
+fn codes<'a>(
+    decision: &Decision<'a>,
+    about: &[(ReceiptOutcome, &'a Receipt)],
+    overdue: bool,
+) -> impl Iterator<Item = (AlertCode, Option<&'a Receipt>)> {
+    let mut found = Vec::new();
+    for (outcome, receipt) in about {
+        if matches!(outcome, ReceiptOutcome::Failed { .. }) && decision.state == RecipientState::Delivered {
+            found.push((AlertCode::ConflictingReceipts, Some(*receipt)));
+        }
+        if *outcome == ReceiptOutcome::Delayed(Delay::Unclear) && !decision.is_final() {
+            found.push((AlertCode::UnclearDelay, Some(*receipt)));
+        }
+    }
+    if decision.receipt.is_some_and(|receipt| receipt.weak) {
+        found.push((AlertCode::WeakAlgorithm, decision.receipt));
+    }
+    // A recipient without an acceptance is covered by one alert for the whole dispatch.
+    if overdue && decision.state != RecipientState::Waiting {
+        found.push((AlertCode::OverdueDelivery, None));
+    }
+    found.into_iter()
 }
 
 /// A state with the receipt that decided it.
@@ -84,7 +92,7 @@ fn decide<'a>(about: &[(ReceiptOutcome, &'a Receipt)], kind: RecipientKind) -> O
                 ReceiptOutcome::Failed { virus: true } => (1, RecipientState::Virus),
                 ReceiptOutcome::Failed { virus: false } => (1, RecipientState::Failed),
                 ReceiptOutcome::Refused { .. } => (2, RecipientState::Refused),
-                // Final unless a delivery follows (RFC 6109 §3.1.6), so weaker than what is certified for good.
+                // Final unless a delivery follows (RFC 6109 §3.1.6), so weaker than what is final in any case.
                 ReceiptOutcome::Delayed(Delay::TwentyFourHours) => (3, RecipientState::Failed),
                 ReceiptOutcome::RelayedOutside => (4, RecipientState::Ordinary),
                 // An ordinary recipient has no further receipts: acceptance is the last word.
