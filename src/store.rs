@@ -77,7 +77,7 @@ pub use sync_state::{FolderState, QuotaSample, SyncState};
 
 use self::error::{lock, read, write};
 use self::index::Index;
-use self::index::opening::Opening;
+use self::index::opening::IndexOpening;
 use self::ledger::LedgerEntry;
 use self::ledger::log::Log;
 use self::ledger_state::LedgerState;
@@ -139,7 +139,7 @@ impl Store {
         let profile = Profile::open(dir)?;
         let raw = RawFiles::open(profile.path("messages"))?;
         // sled loads on its own thread while this one reads the ledger: the two take about the same time.
-        let opening = Opening::begin(profile.path("index"))?;
+        let opening = IndexOpening::begin(profile.path("index"))?;
         let mut ledger = LedgerState::default();
         let (log, ledger_tail_cut) = match Log::open(profile.path("ledger.jsonl"), &mut |line| ledger.apply(line)) {
             Ok(opened) => opened,

@@ -5,7 +5,7 @@
 //!
 //! | state | next step | after a crash here |
 //! |---|---|---|
-//! | composed: SHA-256 of the bytes, Message-ID, envelope, account | the user has confirmed: commit | nothing was sent, the draft is still there |
+//! | composed: SHA-256 of the bytes, Message-ID, envelope, account | the user has confirmed: commit | nothing was sent, the draft remains |
 //! | committed | connect, AUTH, MAIL, RCPT | DATA never began: the next pass tries again |
 //! | in flight (attempt n), written before DATA | the bytes and the final dot | **uncertain** |
 //! | accepted, with the 250 reply | APPEND to Sent if no copy is there, wait for receipts | the same |

@@ -26,7 +26,7 @@ pub type ExtractTexts<'a> = dyn Fn(&[u8]) -> SearchTexts + Sync + 'a;
 
 /// A message that matches a query.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SearchHit {
+pub struct FullTextHit {
     /// Its row; of several copies the first that the selection shows.
     pub key: CopyId,
     /// How well it matches, by BM25: comparable within one result only. 0 if the query has no words.

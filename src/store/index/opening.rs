@@ -51,7 +51,7 @@ impl Opened {
 /// sled can hang on a damaged file. The thread cannot be ended then: it keeps its index, which is set aside, and this process goes on with
 /// a new one.
 #[derive(Debug)]
-pub(crate) struct Opening {
+pub(crate) struct IndexOpening {
     root: PathBuf,
     dir: Option<PathBuf>,
     messages: mpsc::Receiver<Message>,
@@ -69,7 +69,7 @@ struct Loaded {
     messages: Vec<(CopyId, [u8; 8])>,
 }
 
-impl Opening {
+impl IndexOpening {
     /// Begins to load the current index under `root`.
     pub(crate) fn begin(root: PathBuf) -> Result<Self, StoreError> {
         profile::private_dir(&root)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::SearchHit;
+use super::FullTextHit;
 use super::documents::Documents;
 use super::full_text::OpenIndex;
 use super::query::{SearchField, SearchQuery, search_query};
@@ -20,7 +20,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::Index`] if the full-text index fails. It is set aside when it is next opened.
-    pub fn search(&self, selection: &Selection, most: usize) -> Result<Vec<SearchHit>, StoreError> {
+    pub fn search(&self, selection: &Selection, most: usize) -> Result<Vec<FullTextHit>, StoreError> {
         let Some(query) = search_query(selection) else {
             return Ok(Vec::new());
         };
@@ -34,7 +34,7 @@ impl Store {
                 if let Some(first) = first_copy(copies, key)
                     && seen.insert(first)
                 {
-                    let hit = SearchHit {
+                    let hit = FullTextHit {
                         key,
                         score: found.score(first),
                         found_in: Vec::new(),
