@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use super::exit::Answer;
-use super::progress::{Counter, shown};
+use super::progress::interruptible;
 use super::visible::visible;
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
@@ -61,18 +60,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
                 Format::Evidence | Format::Eml => exportable(handle, id).await?,
             });
         }
-        let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
-        let mut count = counter.callback();
-        let asked = stop.clone();
-        let go_on = move |done, of| count(done, of) && !asked.load(Ordering::Relaxed);
-        let work = handle.export(what, arguments.to, format, go_on);
-        let mut work = std::pin::pin!(shown(world, "exporting", &counter, work));
-        tokio::select! {
-            answer = &mut work => return answer,
-            // The export removes its temporary files before it returns.
-            _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
-        }
-        work.await
+        interruptible(world, "exporting", |progress| handle.export(what, arguments.to, format, progress)).await
     })?;
     match world.json {
         true => world.document(&Json {

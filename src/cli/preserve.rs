@@ -1,14 +1,12 @@
 //! `preserve`: a submission package for a preservation system, for one mailbox and period.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::exit::Answer;
-use super::progress::{Counter, shown};
+use super::progress::interruptible;
 use super::visible::visible;
 use super::world::block_on;
 use super::{Exit, Failure, World};
@@ -57,19 +55,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         again: arguments.again,
         to: arguments.to.clone(),
     };
-    let preserved = block_on(async {
-        let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
-        let mut count = counter.callback();
-        let asked = stop.clone();
-        let go_on = move |done, of| count(done, of) && !asked.load(Ordering::Relaxed);
-        let mut work = std::pin::pin!(shown(world, "exporting", &counter, handle.preserve(what, go_on)));
-        tokio::select! {
-            answer = &mut work => return answer,
-            // The engine removes its temporary files before it returns.
-            _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
-        }
-        work.await
-    })?;
+    let preserved = block_on(interruptible(world, "exporting", |progress| handle.preserve(what, progress)))?;
     let path = arguments.to.display().to_string();
     if world.json {
         world.document(&Json::new(&preserved, &path))?;

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::{Failure, World};
@@ -59,4 +59,21 @@ pub async fn shown<T>(
             }
         }
     }
+}
+
+/// As [`shown`], for work that Ctrl-C interrupts: it completes its current step, cleans up and returns on its own.
+pub async fn interruptible<T, W: Future<Output = Result<T, EngineError>>>(
+    world: &mut World<'_>,
+    key: &str,
+    work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W,
+) -> Result<T, Failure> {
+    let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
+    let (mut count, is_stopped) = (counter.callback(), stop.clone());
+    let work = work(Box::new(move |done, of| count(done, of) && !is_stopped.load(Ordering::Relaxed)));
+    let mut work = std::pin::pin!(shown(world, key, &counter, work));
+    tokio::select! {
+        answer = &mut work => return answer,
+        _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
+    }
+    work.await
 }

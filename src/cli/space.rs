@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use super::exit::Answer;
-use super::progress::{Counter, shown};
+use super::progress::{Counter, interruptible, shown};
 use super::visible::{address, visible};
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
@@ -16,7 +14,7 @@ use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, Handle};
+use crate::engine::{CopyId, Handle};
 use crate::i18n::Words;
 use crate::i18n::account_wording::{skipped_code, unchanged_code};
 use crate::i18n::explain::explain;
@@ -142,23 +140,6 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
         json.done = Some(report_outcome(&cleared, "space-returned", world)?);
     }
     Ok(json)
-}
-
-/// Runs until done, or until the step at Ctrl-C is complete.
-async fn interruptible<W: Future<Output = Result<SpaceOutcome, EngineError>>>(
-    world: &mut World<'_>,
-    key: &str,
-    work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W,
-) -> Result<SpaceOutcome, Failure> {
-    let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
-    let (mut count, asked) = (counter.callback(), stop.clone());
-    let work = work(Box::new(move |done, of| count(done, of) && !asked.load(Ordering::Relaxed)));
-    let mut work = std::pin::pin!(shown(world, key, &counter, work));
-    tokio::select! {
-        answer = &mut work => return answer,
-        _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
-    }
-    work.await
 }
 
 fn print_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use super::app::{App, ListPane, Message, Page};
 use super::location::ListLocation;
 use super::options::Options;
 use super::part;
-use super::save::ExportForm;
+use super::save::ExportKind;
 use super::screen::about::{self, About};
 use super::screen::compose::Compose;
 use super::screen::list::{self, List};
@@ -250,7 +250,7 @@ pub fn packing() -> App {
 /// A sent message exported for a court, with a receipt missing.
 pub fn exported() -> App {
     let mut app = sent();
-    let export = part::timeline::Message::Export(ExportForm::Court);
+    let export = part::timeline::Message::Export(ExportKind::Court);
     let _ = app.update(Message::Reader(reader::Message::Timeline(export)));
     let written = export::Message::Written(Ok(Box::new(sample::exported())));
     let _ = app.update(Message::Reader(reader::Message::Export(written)));

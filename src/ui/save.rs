@@ -19,7 +19,7 @@ pub enum SaveRequest {
 
 /// The format in which a sent message is exported with its receipts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportForm {
+pub enum ExportKind {
     /// With a report, certificates and hashes; updates an earlier bundle of the same message.
     Evidence,
     /// Only the exact `.eml` files.
@@ -45,7 +45,7 @@ impl Container {
     }
 }
 
-impl ExportForm {
+impl ExportKind {
     /// The default name of the folder or archive of a dispatch.
     pub fn name(self, id: &DispatchId) -> String {
         match self {

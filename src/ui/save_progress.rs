@@ -31,14 +31,14 @@ impl<W> SaveProgress<W> {
         }
     }
 
-    pub fn type_path(&mut self, path: String) {
+    pub fn set_path(&mut self, path: String) {
         if let Self::ChoosingPath(typed) = self {
             *typed = Some(path);
         }
     }
 
     /// The path typed, unless it is empty.
-    pub fn typed(&self) -> Option<PathBuf> {
+    pub fn typed_path(&self) -> Option<PathBuf> {
         match self {
             Self::ChoosingPath(Some(path)) if !path.trim().is_empty() => Some(PathBuf::from(path.trim())),
             _ => None,

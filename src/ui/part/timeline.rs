@@ -9,7 +9,7 @@ use crate::engine::view::DispatchView;
 use crate::pec::{RecipientKind, RecipientStatus, Role};
 use crate::ui::context::Context;
 use crate::ui::icon::Icon;
-use crate::ui::save::ExportForm;
+use crate::ui::save::ExportKind;
 use crate::ui::theme::{BODY, SMALL, style};
 use crate::ui::widget::button::{Variant, button};
 use crate::ui::widget::ellipsized;
@@ -21,16 +21,16 @@ pub enum Message {
     /// A button of a receipt.
     Receipt(receipt::Message),
     /// Export the sent message with all its receipts.
-    Export(ExportForm),
+    Export(ExportKind),
 }
 
 /// `open` is the index of the expanded recipient.
 pub fn view<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usize>) -> Element<'a, Message> {
     let export = |icon, key, form| link(context.palette, icon, context.get(key)).on_press(Message::Export(form));
     let exports = row![
-        export(Some(Icon::Save), "ui-export-evidence", ExportForm::Evidence),
-        export(None, "ui-export-court", ExportForm::Court),
-        export(None, "ui-export-eml", ExportForm::Eml),
+        export(Some(Icon::Save), "ui-export-evidence", ExportKind::Evidence),
+        export(None, "ui-export-court", ExportKind::Court),
+        export(None, "ui-export-eml", ExportKind::Eml),
     ]
     .spacing(10)
     .wrap();

@@ -22,7 +22,7 @@ use crate::ui::message_action::MessageAction;
 use crate::ui::open_external;
 use crate::ui::part::{attachments, receipt, timeline};
 use crate::ui::reply::ReplyKind;
-use crate::ui::save::{ExportForm, SaveRequest};
+use crate::ui::save::{ExportKind, SaveRequest};
 
 #[derive(Debug, Default)]
 pub struct Reader {
@@ -299,7 +299,7 @@ impl Reader {
         }
     }
 
-    fn export(&mut self, form: ExportForm) -> Action {
+    fn export(&mut self, form: ExportKind) -> Action {
         let id = self.dispatch().map(|view| view.dispatch.id.clone());
         if let Some(id) = id.filter(|_| !self.export.as_ref().is_some_and(Export::is_writing)) {
             self.export = Some(Export::new(id, form));

@@ -108,54 +108,37 @@ impl<Message> Button<'_, Message> {
     fn look(&self, status: Status) -> Look {
         let palette = self.palette;
         let lit = matches!(status, Status::Hovered | Status::Pressed);
-        let clear = Color::TRANSPARENT;
-        let filled = |colour: Color, text: Color| Look {
-            ground: if lit { mix(colour, palette.text, 0.12) } else { colour },
-            text,
-            border: border::rounded(5),
-        };
-        let mut look = match self.variant {
-            Variant::Primary => filled(palette.accent, palette.on_accent),
-            Variant::Destructive => filled(palette.tone(Tone::Bad), palette.surface),
-            Variant::Outlined => Look {
-                ground: if lit { palette.hover } else { palette.surface },
-                text: palette.text,
-                border: border::rounded(5).width(1).color(palette.edge),
-            },
-            Variant::Quiet => Look {
-                ground: if lit { palette.hover } else { clear },
-                text: palette.text,
-                border: border::rounded(5),
-            },
-            Variant::Row => Look {
-                ground: match (self.chosen, lit) {
-                    (true, _) => palette.selected,
-                    (false, true) => palette.hover,
-                    (false, false) => clear,
-                },
-                text: palette.text,
-                border: border::rounded(5),
-            },
-            Variant::Chip => Look {
-                ground: match (self.chosen, lit) {
-                    (true, _) => palette.selected,
-                    (false, true) => palette.hover,
-                    (false, false) => clear,
-                },
-                text: if self.chosen { palette.accent } else { palette.muted },
-                border: border::rounded(12)
-                    .width(1)
-                    .color(if self.chosen { palette.accent } else { palette.line }),
-            },
-        };
+        let border = border::rounded(5);
+        let look = |ground, text, border| Look { ground, text, border };
         if status == Status::Off && matches!(self.variant, Variant::Primary | Variant::Outlined | Variant::Destructive) {
-            look = Look {
-                ground: palette.hover,
-                text: palette.muted,
-                border: border::rounded(5).width(1).color(palette.line),
-            };
+            return look(palette.hover, palette.muted, border.width(1).color(palette.line));
         }
-        look
+        let filled = |colour: Color| if lit { mix(colour, palette.text, 0.12) } else { colour };
+        let toggled = match (self.chosen, lit) {
+            (true, _) => palette.selected,
+            (false, true) => palette.hover,
+            (false, false) => Color::TRANSPARENT,
+        };
+        match self.variant {
+            Variant::Primary => look(filled(palette.accent), palette.on_accent, border),
+            Variant::Destructive => look(filled(palette.tone(Tone::Bad)), palette.surface, border),
+            Variant::Outlined => {
+                let ground = if lit { palette.hover } else { palette.surface };
+                look(ground, palette.text, border.width(1).color(palette.edge))
+            }
+            Variant::Quiet => {
+                let ground = if lit { palette.hover } else { Color::TRANSPARENT };
+                look(ground, palette.text, border)
+            }
+            Variant::Row => look(toggled, palette.text, border),
+            Variant::Chip => {
+                let (text, line) = match self.chosen {
+                    true => (palette.accent, palette.accent),
+                    false => (palette.muted, palette.line),
+                };
+                look(toggled, text, border::rounded(12).width(1).color(line))
+            }
+        }
     }
 }
 

@@ -60,21 +60,21 @@ pub struct Rows<'a, Message> {
     selected: Option<usize>,
     chosen: Option<Box<dyn Fn(usize) -> bool + 'a>>,
     palette: Palette,
-    look: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
+    content: Box<dyn Fn(usize) -> Option<RowContent> + 'a>,
     on_press: Option<Box<dyn Fn(usize, Modifiers) -> Message + 'a>>,
     on_seen: Option<Box<dyn Fn(VisibleRows) -> Message + 'a>>,
     id: Option<Id>,
     left: f32,
 }
 
-/// A list of `count` rows. `look` is called for visible rows only, and returns `None` for rows that are not loaded yet.
-pub fn rows<'a, Message>(count: usize, palette: Palette, look: impl Fn(usize) -> Option<RowContent> + 'a) -> Rows<'a, Message> {
+/// A list of `count` rows. `content` is called for visible rows only, and returns `None` for rows that are not loaded yet.
+pub fn rows<'a, Message>(count: usize, palette: Palette, content: impl Fn(usize) -> Option<RowContent> + 'a) -> Rows<'a, Message> {
     Rows {
         count,
         selected: None,
         chosen: None,
         palette,
-        look: Box::new(look),
+        content: Box::new(content),
         on_press: None,
         on_seen: None,
         id: None,
@@ -205,12 +205,12 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
         operation.focusable(self.id.as_ref(), bounds, state);
         let rows = state.seen.as_ref().map_or(0..self.count.min(24), |seen| seen.rows.clone());
         for index in rows {
-            if let Some(look) = (self.look)(index) {
+            if let Some(content) = (self.content)(index) {
                 let row = row_bounds(bounds, index);
                 let (first, second) = halves(row, self.left);
-                operation.text(None, first, &look.title);
-                operation.text(None, second, &look.detail);
-                for badge in look.badges.iter().filter(|badge| !badge.word.is_empty()) {
+                operation.text(None, first, &content.title);
+                operation.text(None, second, &content.detail);
+                for badge in content.badges.iter().filter(|badge| !badge.word.is_empty()) {
                     operation.text(None, second, &badge.word);
                 }
             }
@@ -286,8 +286,8 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
                 fill(renderer, row, colour, 0.0);
             }
             fill(renderer, hairline(row, self.left), self.palette.line, 0.0);
-            match (self.look)(index) {
-                Some(look) => self.draw_row(state, renderer, row, &look),
+            match (self.content)(index) {
+                Some(content) => self.draw_row(state, renderer, row, &content),
                 None => self.draw_unknown(renderer, row),
             }
             if self.selected == Some(index) && state.focused {
@@ -315,14 +315,14 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Rows<'_, Message> {
 }
 
 impl<Message> Rows<'_, Message> {
-    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, look: &RowContent) {
+    fn draw_row(&self, state: &State, renderer: &mut iced::Renderer, row: Rectangle, content: &RowContent) {
         let palette = self.palette;
         let (first, second) = halves(row, self.left);
-        if let Some(colour) = look.bar {
+        if let Some(colour) = content.bar {
             let bar = Rectangle::new(Point::new(row.x + 2.0, row.y + 9.0), Size::new(3.0, row.height - 18.0));
             fill(renderer, bar, colour, 1.5);
         }
-        if look.strong {
+        if content.strong {
             let dot = Rectangle::new(Point::new(row.x + 13.0, first.y + 5.0), Size::new(8.0, 8.0));
             fill(renderer, dot, palette.accent, 4.0);
         }
@@ -332,26 +332,26 @@ impl<Message> Rows<'_, Message> {
             // The software renderer clips a text at the edge of a scroll area only if the bounds given here cross that edge.
             clip: row,
         };
-        let date = measure(&look.trailing, SMALL, REGULAR);
+        let date = measure(&content.trailing, SMALL, REGULAR);
         pen.text(
-            &look.trailing,
+            &content.trailing,
             SMALL,
             REGULAR,
             palette.muted,
             Point::new(first.x + first.width - date, first.y + 1.0),
             date + 2.0,
         );
-        let face = if look.strong { STRONG } else { REGULAR };
-        pen.text(&look.title, BODY, face, palette.text, first.position(), first.width - date - GAP);
+        let face = if content.strong { STRONG } else { REGULAR };
+        pen.text(&content.title, BODY, face, palette.text, first.position(), first.width - date - GAP);
         let mut right = second.x + second.width;
-        for badge in look.badges.iter().rev() {
+        for badge in content.badges.iter().rev() {
             right = pen.badge(badge, right, second.y);
         }
-        if let Some((icon, colour)) = look.icon {
+        if let Some((icon, colour)) = content.icon {
             pen.icon(icon, colour, Point::new(row.x + 10.0, second.y + 1.0), 14.0);
         }
-        let colour = if look.strong { palette.text } else { palette.muted };
-        pen.text(&look.detail, BODY, face, colour, second.position(), right - second.x);
+        let colour = if content.strong { palette.text } else { palette.muted };
+        pen.text(&content.detail, BODY, face, colour, second.position(), right - second.x);
     }
 
     /// A row that is not loaded yet: grey bars instead of text.

@@ -14,7 +14,7 @@ use crate::ui::context::Context;
 use crate::ui::icon::Icon;
 use crate::ui::part::controls::{caption, icon_button, icon_label, outlined, path_field, small};
 use crate::ui::part::progress;
-use crate::ui::save::{self, Container, ExportForm};
+use crate::ui::save::{self, Container, ExportKind};
 use crate::ui::save_progress::SaveProgress;
 use crate::ui::theme::{BODY, Tone, style};
 
@@ -22,7 +22,7 @@ use crate::ui::theme::{BODY, Tone, style};
 #[derive(Debug)]
 pub struct Export {
     what: DispatchId,
-    form: ExportForm,
+    form: ExportKind,
     saving: SaveProgress<Box<Exported>>,
 }
 
@@ -49,7 +49,7 @@ pub(super) enum Outcome {
 }
 
 impl Export {
-    pub(super) fn new(what: DispatchId, form: ExportForm) -> Self {
+    pub(super) fn new(what: DispatchId, form: ExportKind) -> Self {
         Self {
             what,
             form,
@@ -66,7 +66,7 @@ impl Export {
             Message::ChooseTarget(container) => Outcome::Stay(self.ask(container)),
             Message::TargetChosen(_, Some(path)) => self.write(path, context),
             Message::TargetChosen(container, None) => self.propose(container),
-            Message::PathTyped(path) => self.change(|saving| saving.type_path(path)),
+            Message::PathTyped(path) => self.change(|saving| saving.set_path(path)),
             Message::WriteTyped => self.write_typed(context),
             Message::Progress(done, of) => self.change(|saving| saving.progress(done, of)),
             Message::Stop => self.change(|saving| saving.stop()),
@@ -91,7 +91,7 @@ impl Export {
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match self.saving.typed() {
+        match self.saving.typed_path() {
             Some(path) => self.write(path, context),
             None => stay(),
         }
@@ -105,9 +105,9 @@ impl Export {
     fn write(&mut self, to: PathBuf, context: Context<'_>) -> Outcome {
         let words = Arc::new(context.words.duplicate());
         let format = match self.form {
-            ExportForm::Evidence => ExportFormat::Evidence { words, update: true },
-            ExportForm::Eml => ExportFormat::Eml,
-            ExportForm::Court => ExportFormat::Court { words },
+            ExportKind::Evidence => ExportFormat::Evidence { words, update: true },
+            ExportKind::Eml => ExportFormat::Eml,
+            ExportKind::Court => ExportFormat::Court { words },
         };
         let (handle, what) = (context.handle.clone(), vec![Exportable::Dispatch(self.what.clone())]);
         let stop = self.saving.begin();
@@ -142,9 +142,9 @@ impl Export {
     fn question<'a>(&self, context: Context<'a>, typed: Option<&str>) -> Element<'a, Message> {
         let palette = context.palette;
         let key = match self.form {
-            ExportForm::Evidence => "ui-export-evidence",
-            ExportForm::Court => "ui-export-court",
-            ExportForm::Eml => "ui-export-eml",
+            ExportKind::Evidence => "ui-export-evidence",
+            ExportKind::Court => "ui-export-court",
+            ExportKind::Eml => "ui-export-eml",
         };
         let buttons = row![
             container(column![caption(palette, context.get(key)), text(context.get("ui-export-into")).size(BODY)].spacing(3))

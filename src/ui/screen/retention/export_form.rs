@@ -153,7 +153,7 @@ impl ExportForm {
             Message::ChooseFile => self.ask_file(),
             Message::TargetChosen(_, Some(path)) => self.write(path, context),
             Message::TargetChosen(container, None) => self.propose(container),
-            Message::PathTyped(path) => self.change(|saving| saving.type_path(path)),
+            Message::PathTyped(path) => self.change(|saving| saving.set_path(path)),
             Message::WriteTyped => self.write_typed(context),
             Message::Progress(done, of) => self.change(|saving| saving.progress(done, of)),
             Message::Stop => self.change(|saving| saving.stop()),
@@ -224,7 +224,7 @@ impl ExportForm {
     }
 
     fn write_typed(&mut self, context: Context<'_>) -> Outcome {
-        match self.saving.typed() {
+        match self.saving.typed_path() {
             Some(path) => self.write(path, context),
             None => stay(),
         }
