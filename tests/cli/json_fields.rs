@@ -57,7 +57,7 @@ fn reading(kind: Kind) -> Reading {
 }
 
 #[test]
-fn a_delivery_receipt_is_told_in_the_contract_s_words() {
+fn a_delivery_receipt_has_the_documented_fields() {
     let mut reading = reading(Kind::Delivery);
     reading.certification = Some(CertificationData {
         kind: Some(Kind::Delivery),
@@ -116,7 +116,7 @@ fn a_delivery_receipt_is_told_in_the_contract_s_words() {
 }
 
 #[test]
-fn a_rem_evidence_leaves_null_what_rem_does_not_have() {
+fn a_rem_evidence_has_null_for_fields_that_rem_does_not_have() {
     let mut reading = reading(Kind::RemEvidence("ContentConsignmentFailure".into()));
     reading.evidence = vec![Evidence {
         event: "ContentConsignmentFailure".into(),
@@ -155,7 +155,7 @@ fn a_rem_evidence_leaves_null_what_rem_does_not_have() {
 }
 
 #[test]
-fn what_only_a_header_claims_is_not_referred_to() {
+fn a_message_id_claimed_only_in_a_header_is_not_reported_as_the_reference() {
     let raw = b"X-Ricevuta: avvenuta-consegna\r\nX-Riferimento-Message-ID: <nostro@pec.example>\r\nSubject: x\r\n\r\n";
     let reading = recapito::pec::read(raw, &Verification::unsigned());
     assert!(reading.headers.reference.is_some());
@@ -171,7 +171,7 @@ fn what_only_a_header_claims_is_not_referred_to() {
 }
 
 #[test]
-fn a_signature_inside_the_signature_is_reported_and_told() {
+fn a_nested_signature_is_reported() {
     let inside = Verification {
         verdict: Verdict::SignerMismatch,
         ..genuine()
@@ -198,7 +198,7 @@ fn a_signature_inside_the_signature_is_reported_and_told() {
 }
 
 #[test]
-fn a_dispatch_is_told_in_the_contract_s_words() {
+fn a_dispatch_has_the_documented_fields() {
     let message_id = MessageId::parse("<1@studio>").expect("an id");
     let id = DispatchId::of(&message_id);
     let receipt = Receipt {

@@ -19,7 +19,7 @@ const ORDINARY: &str = "From: Mario <mario@example.org>\r\nTo: studio@example.ne
 // -- usage
 
 #[test]
-fn wrong_usage_is_2_and_says_nothing_on_stdout() {
+fn wrong_usage_exits_with_2_and_prints_nothing_on_stdout() {
     for args in [
         vec!["nonsense"],
         vec!["verify"],
@@ -36,7 +36,7 @@ fn wrong_usage_is_2_and_says_nothing_on_stdout() {
 }
 
 #[test]
-fn help_and_version_are_0_on_stdout() {
+fn help_and_version_exit_with_0_and_print_on_stdout() {
     Test::new()
         .args(["--version"])
         .stdout(concat!("recapito ", env!("CARGO_PKG_VERSION"), "\n"))
@@ -48,7 +48,7 @@ fn help_and_version_are_0_on_stdout() {
 }
 
 #[test]
-fn every_command_and_option_has_its_help_in_both_languages() {
+fn every_command_and_option_has_help_in_both_languages() {
     let commands: [&[&str]; 24] = [
         &[],
         &["account"],
@@ -86,7 +86,7 @@ fn every_command_and_option_has_its_help_in_both_languages() {
 }
 
 #[test]
-fn global_options_stand_before_or_after_the_command() {
+fn global_options_are_accepted_before_and_after_the_command() {
     for args in [
         ["recapito", "--profile", "p", "--json", "list"],
         ["recapito", "list", "--json", "--profile", "p"],
@@ -102,7 +102,7 @@ fn global_options_stand_before_or_after_the_command() {
 }
 
 #[test]
-fn no_command_is_the_window() {
+fn without_a_command_the_window_opens() {
     match cli::parse(["recapito", "--demo"], Language::English) {
         Parsed::Cli(cli) => assert!(cli.demo && cli.command.is_none()),
         said => unreachable!("{said:?}"),
@@ -112,7 +112,7 @@ fn no_command_is_the_window() {
 // -- verify
 
 #[test]
-fn ordinary_mail_is_unsigned_and_1() {
+fn ordinary_mail_is_unsigned_and_exits_with_1() {
     let ran = Test::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--json", "{dir}/a.eml"])
@@ -141,7 +141,7 @@ fn ordinary_mail_is_unsigned_and_1() {
 }
 
 #[test]
-fn the_fields_of_verify_stand_in_the_contract_s_order() {
+fn the_fields_of_verify_have_the_documented_order() {
     let ran = Test::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--json", "{dir}/a.eml"])
@@ -177,7 +177,7 @@ fn the_fields_of_verify_stand_in_the_contract_s_order() {
 }
 
 #[test]
-fn one_file_is_told_at_length() {
+fn a_single_file_is_described_in_full() {
     let ran = Test::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--lang", "it", "{dir}/a.eml"])
@@ -207,7 +207,7 @@ fn a_folder_is_read_in_sorted_order_at_any_depth() {
 }
 
 #[test]
-fn a_zip_is_read_entry_by_entry() {
+fn every_entry_of_a_zip_file_is_verified() {
     let bytes = zip(&[
         ("x/uno.eml", ORDINARY.as_bytes()),
         ("manifest.json", b"{}"),
@@ -223,7 +223,7 @@ fn a_zip_is_read_entry_by_entry() {
 }
 
 #[test]
-fn a_zip_bomb_is_refused_and_the_rest_still_judged() {
+fn a_zip_bomb_is_rejected_and_the_other_entries_are_verified() {
     let bomb = vec![b' '; 8_000_000];
     let bytes = zip(&[("bomb.eml", &bomb), ("uno.eml", ORDINARY.as_bytes())]);
     let ran = Test::new().file("a.zip", bytes).args(["verify", "--json", "{dir}/a.zip"]).code(3);
@@ -232,7 +232,7 @@ fn a_zip_bomb_is_refused_and_the_rest_still_judged() {
 }
 
 #[test]
-fn what_cannot_be_read_is_3() {
+fn an_unreadable_file_exits_with_3() {
     let ran = Test::new().args(["verify", "--json", "{dir}/none.eml"]).stdout("[]\n").code(3);
     assert!(ran.stderr.contains("{dir}/none.eml"), "{}", ran.stderr);
     Test::new()
@@ -262,7 +262,7 @@ fn an_empty_folder_has_nothing_to_verify() {
 // -- without an engine
 
 #[test]
-fn a_command_that_needs_the_engine_says_so_when_there_is_none() {
+fn a_command_that_needs_the_engine_reports_that_there_is_none() {
     let ran = Test::new().args(["list", "--json"]).stdout("").code(3);
     assert_eq!(
         ran.stderr,

@@ -57,7 +57,7 @@ fn holds_password(bytes: &[u8]) -> bool {
 }
 
 #[test]
-fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
+fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
     let good = || Ends::of(&dovecot, doorkeeper(&dovecot.authority));
@@ -145,7 +145,7 @@ fn a_mailbox_is_added_when_both_ends_let_it_in_and_not_before() {
 }
 
 #[test]
-fn without_a_place_for_the_password_nothing_is_saved() {
+fn without_storage_for_the_password_nothing_is_saved() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
     adding(&dovecot, &profile, USER)

@@ -113,7 +113,7 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
-fn a_bundle_is_checked_by_its_own_instructions_with_openssl_alone() {
+fn a_bundle_is_verified_with_openssl_by_its_own_instructions() {
     let desk = Desk::new();
     for (language, instructions) in [("it", "LEGGIMI.txt"), ("en", "README.txt")] {
         let bundle = desk.profile.beside(language);
@@ -144,7 +144,7 @@ fn a_bundle_is_checked_by_its_own_instructions_with_openssl_alone() {
 }
 
 #[test]
-fn every_byte_flipped_in_a_bundle_is_caught_by_verify_and_by_the_plain_commands() {
+fn every_flipped_byte_in_a_bundle_is_detected_by_verify_and_by_the_shell_commands() {
     let desk = Desk::new();
     let id = desk.manifold()["id"].as_str().expect("an id").to_owned();
     let bundle = desk.evidence(&[id], "prove");
@@ -178,7 +178,7 @@ fn every_byte_flipped_in_a_bundle_is_caught_by_verify_and_by_the_plain_commands(
 }
 
 #[test]
-fn the_same_facts_give_the_same_bytes_in_a_folder_and_in_a_zip() {
+fn the_same_dispatch_gives_the_same_bytes_in_a_folder_and_in_a_zip() {
     let desk = Desk::new();
     let ids = desk.ids();
     let (first, second) = (desk.evidence(&ids, "prima"), desk.evidence(&ids, "seconda"));
@@ -302,7 +302,7 @@ fn an_update_replaces_only_an_earlier_state_of_the_same_bundle() {
 }
 
 #[test]
-fn a_court_gets_only_eml_files_and_is_told_what_is_missing() {
+fn a_court_package_has_only_eml_files_and_reports_what_is_missing() {
     let desk = Desk::new();
     let view = desk.manifold();
     let id = view["id"].as_str().expect("an id").to_owned();

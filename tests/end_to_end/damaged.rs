@@ -30,7 +30,7 @@ fn list(profile: &Profile) -> Value {
 }
 
 #[test]
-fn a_damaged_raw_file_is_named_and_never_shown() {
+fn a_damaged_raw_file_is_reported_and_never_shown() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     profile.run(["check"]).code(0);
@@ -72,7 +72,7 @@ fn a_damaged_raw_file_is_named_and_never_shown() {
 }
 
 #[test]
-fn an_index_that_is_gone_or_damaged_never_shows_wrong_rows() {
+fn a_missing_or_damaged_index_never_shows_wrong_rows() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     let (rows, states) = (list(&profile), profile.json(0, ["status"]));
@@ -105,7 +105,7 @@ fn an_index_that_is_gone_or_damaged_never_shows_wrong_rows() {
 }
 
 #[test]
-fn a_torn_ledger_goes_on_and_a_broken_one_sends_nothing() {
+fn an_incomplete_last_line_of_the_ledger_is_tolerated_and_a_broken_chain_sends_nothing() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     let ledger = profile.dir().join("ledger.jsonl");

@@ -83,7 +83,7 @@ fn whole_files(profile: &Profile) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_full_disk_is_said_and_nothing_is_cut_short() {
+fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
     let root = tempfile::tempdir().expect("a directory");
     let Some(disk) = Disk::of("24m", &root.path().join("disco")) else {
         assert!(

@@ -15,7 +15,7 @@ fn letter(number: u32, subject: &str, text: &str) -> String {
 }
 
 #[test]
-fn files_are_imported_once_and_found_by_their_words() {
+fn files_are_imported_once_and_found_by_search() {
     let profile = Profile::new();
     let folder = profile.beside("posta");
     fs::create_dir(&folder).expect("made");

@@ -49,7 +49,7 @@ fn nothing_in(folder: &Path, what: &str) {
 }
 
 #[test]
-fn a_full_disk_or_one_that_cannot_be_written_gets_no_half_package() {
+fn a_full_or_read_only_disk_leaves_no_partial_package() {
     let desk = Desk::new();
     let room = desk.profile.beside("posto");
     fs::create_dir(&room).expect("made");
@@ -113,7 +113,7 @@ fn killed(mut running: Running, to: &Path, enough: impl Fn((usize, bool)) -> boo
 }
 
 #[test]
-fn a_killed_export_leaves_what_was_there_and_the_next_one_sweeps() {
+fn a_killed_export_keeps_existing_files_and_the_next_one_removes_leftovers() {
     let desk = Desk::new();
     let room = desk.profile.beside("posto");
     fs::create_dir(&room).expect("made");

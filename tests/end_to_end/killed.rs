@@ -16,7 +16,7 @@ const MESSAGES: usize = 2_000;
 const KILLS: usize = 12;
 
 #[test]
-fn killed_at_any_instant_a_pass_loses_and_doubles_nothing() {
+fn a_pass_killed_at_any_instant_loses_and_duplicates_nothing() {
     let mut dovecot = Dovecot::start();
     let wanted: BTreeSet<String> = (0..MESSAGES)
         .map(|number| {

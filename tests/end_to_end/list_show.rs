@@ -18,7 +18,7 @@ fn len(rows: &Value) -> usize {
 }
 
 #[test]
-fn list_tells_every_field_and_takes_every_filter() {
+fn list_prints_every_field_and_accepts_every_filter() {
     let profile = Providers::story().read_story();
     let all = profile.json(0, ["list"]);
     assert!(len(&all) > 80, "{} rows", len(&all));
@@ -82,7 +82,7 @@ fn list_tells_every_field_and_takes_every_filter() {
 }
 
 /// Bytes of every sort that a delivery agent may have put on a disk.
-fn odd_bodies() -> Vec<(&'static str, Vec<u8>)> {
+fn unusual_bodies_are_shown() -> Vec<(&'static str, Vec<u8>)> {
     let head = |name: &str| format!("From: a@pec.example\nTo: {USER}\nSubject: {name}\nMessage-ID: <{name}@pec.example>\n").into_bytes();
     let with = |name: &'static str, rest: &[u8]| (name, [head(name), rest.to_vec()].concat());
     let crlf = on_the_wire(&with("crlf", b"\nriga\nriga\n").1);
@@ -108,9 +108,9 @@ fn odd_bodies() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn the_raw_bytes_are_those_the_server_holds() {
+fn show_raw_prints_the_bytes_on_the_server() {
     let mut dovecot = Dovecot::start();
-    let bodies = odd_bodies();
+    let bodies = unusual_bodies_are_shown();
     for (_, bytes) in &bodies {
         dovecot.deliver(USER, "INBOX", bytes);
     }
@@ -157,7 +157,7 @@ fn hostile(names: &[&str]) -> Vec<u8> {
 }
 
 #[test]
-fn attachments_stay_inside_the_folder_they_are_saved_to() {
+fn attachments_are_saved_only_inside_the_given_folder() {
     let names = [
         "../../fuori.txt",
         "CON",
@@ -240,7 +240,7 @@ fn attachments_stay_inside_the_folder_they_are_saved_to() {
 }
 
 #[test]
-fn a_certified_message_is_shown_with_what_proves_it() {
+fn a_certified_message_is_shown_with_its_proofs() {
     let profile = Providers::story().read_story();
     let listed = profile.json(0, ["list", "--kind", "posta-certificata", "--account", sim::LAWYER]);
     let row = &listed[0];

@@ -51,7 +51,7 @@ fn preserve(profile: &Profile, code: i32, to: &str, more: &[&str]) -> Value {
 }
 
 #[test]
-fn a_package_is_whole_the_same_twice_and_packs_nothing_twice() {
+fn a_package_is_complete_reproducible_and_without_duplicates() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     let kept = profile.json(0, ["retention", "--account", sim::LAWYER])[0]["messages"].clone();
@@ -160,7 +160,7 @@ fn message(id: &str, body: &str) -> String {
 }
 
 #[test]
-fn moving_house_is_told_message_by_message() {
+fn a_move_to_another_provider_is_compared_message_by_message() {
     let profile = Profile::new();
     let args = [
         "account",

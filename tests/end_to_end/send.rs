@@ -108,7 +108,7 @@ fn is_recipient(recipient: &Value) {
 }
 
 #[test]
-fn what_stands_against_sending_is_told_and_nothing_is_sent() {
+fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     let providers = Providers::empty();
     let profile = lawyer(&providers);
     let program = profile.file("setup.exe", b"MZ");
@@ -200,7 +200,7 @@ fn what_stands_against_sending_is_told_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_send_waits_for_every_outcome_and_status_tells_them_again() {
+fn send_waits_for_every_outcome_and_status_reports_them_again() {
     let providers = Providers::empty();
     let profile = lawyer(&providers);
     let attached = profile.file("Contratto è.pdf", b"%PDF-1.4 prova\0\xff");
@@ -320,7 +320,7 @@ fn a_send_waits_for_every_outcome_and_status_tells_them_again() {
 }
 
 #[test]
-fn time_that_is_up_and_a_lost_answer_are_no_success() {
+fn a_timeout_and_a_lost_response_are_no_success() {
     let providers = Providers::empty();
     let profile = lawyer(&providers);
     let waited = send(&profile, ["--to", sim::LATE, "--subject", "Lenta", "--wait", "2"])
@@ -394,7 +394,7 @@ fn time_that_is_up_and_a_lost_answer_are_no_success() {
 }
 
 #[test]
-fn a_line_lost_before_the_body_is_no_doubt_and_is_put_into_words() {
+fn a_connection_lost_before_the_body_is_a_certain_failure_with_an_explanation() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
     let (imap, smtp) = (
@@ -432,7 +432,7 @@ fn a_line_lost_before_the_body_is_no_doubt_and_is_put_into_words() {
 }
 
 #[test]
-fn the_story_s_dispatches_have_the_contract_s_form_and_their_forgeries_can_be_read() {
+fn status_of_the_demo_dispatches_has_the_documented_form_and_its_forgeries_can_be_shown() {
     let profile = Providers::story().read_story();
     let all = profile.json(0, ["status"]);
     let views = all.as_array().expect("dispatches");

@@ -12,7 +12,7 @@ fn count(told: &Value) -> u64 {
 }
 
 #[test]
-fn what_is_kept_leaves_the_server_and_returns() {
+fn stored_messages_are_removed_from_the_server_and_restored() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     let plan = profile.json(0, ["space", "--older-than", "0d", "--largest"]);
@@ -66,7 +66,7 @@ fn what_is_kept_leaves_the_server_and_returns() {
 }
 
 #[test]
-fn ages_are_told_and_a_poor_server_is_left_alone() {
+fn ages_are_reported_and_nothing_is_removed_without_uidplus() {
     let mut dovecot = Dovecot::with("protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE\n}");
     let user = "ufficio@pec.test";
     dovecot.deliver(user, "INBOX", &letter(1));

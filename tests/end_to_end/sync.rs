@@ -15,7 +15,7 @@ fn rows(profile: &Profile) -> Value {
 }
 
 #[test]
-fn a_pass_is_told_and_a_second_one_brings_only_what_changed() {
+fn a_pass_is_reported_and_a_second_one_fetches_only_changes() {
     let mut dovecot = Dovecot::start();
     for number in 0..5 {
         dovecot.deliver(USER, "INBOX", &letter(number));
@@ -72,7 +72,7 @@ fn a_pass_is_told_and_a_second_one_brings_only_what_changed() {
 }
 
 #[test]
-fn a_folder_the_server_does_not_open_stops_no_other() {
+fn a_folder_that_cannot_be_selected_does_not_stop_the_others() {
     let mut dovecot = Dovecot::start();
     // A name in bytes that no client may send: listed, and not there when it is asked for.
     dovecot.deliver(USER, "Aperta è no", &letter(1));
@@ -88,7 +88,7 @@ fn a_folder_the_server_does_not_open_stops_no_other() {
 }
 
 #[test]
-fn a_new_uidvalidity_brings_no_doubles() {
+fn a_changed_uidvalidity_causes_no_duplicates() {
     let mut dovecot = Dovecot::start();
     let deliver = |dovecot: &mut Dovecot| (0..4).for_each(|number| dovecot.deliver(USER, "Atti", &letter(number)));
     deliver(&mut dovecot);
@@ -119,7 +119,7 @@ fn a_new_uidvalidity_brings_no_doubles() {
 }
 
 #[test]
-fn one_server_down_does_not_stop_the_others_nor_reading() {
+fn an_unreachable_server_stops_neither_other_accounts_nor_reading() {
     let (mut first, mut second) = (Dovecot::start(), Dovecot::start());
     first.deliver(USER, "INBOX", &letter(1));
     second.deliver(OTHER, "INBOX", &letter(2));
@@ -157,7 +157,7 @@ fn one_server_down_does_not_stop_the_others_nor_reading() {
 }
 
 #[test]
-fn one_process_at_a_time_has_a_profile() {
+fn only_one_process_at_a_time_opens_a_profile() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &letter(1));
     let profile = reader(&dovecot, USER);

@@ -89,7 +89,7 @@ fn verify(profile: &Profile, path: &Path, tsa: Option<&Path>) -> Output {
 }
 
 #[test]
-fn the_list_is_the_same_twice_tells_nothing_and_sha256sum_takes_it() {
+fn the_hash_list_is_reproducible_reveals_no_content_and_is_accepted_by_sha256sum() {
     let profile = profile();
     let plain = profile.run(["hashes"]).code(0);
     assert_eq!(plain.stdout, profile.run(["hashes"]).code(0).stdout);
@@ -126,7 +126,7 @@ fn the_list_is_the_same_twice_tells_nothing_and_sha256sum_takes_it() {
 }
 
 #[test]
-fn a_stamped_list_tells_since_when_and_by_whose_word() {
+fn a_stamped_hash_list_is_verified_with_its_time_and_authority() {
     let (profile, authority) = (profile(), Authority::new());
     profile.run(["hashes", "--to", "elenco"]).code(0);
     let list = profile.beside("elenco");
@@ -200,7 +200,7 @@ fn by_hand(profile: &Profile, authority: &Authority, stamps: &[&str]) {
 }
 
 #[test]
-fn a_bundle_keeps_its_stamps_when_it_is_brought_up_to_date() {
+fn an_updated_bundle_keeps_its_time_stamps() {
     let (profile, authority) = (profile(), Authority::new());
     let id = profile.json(0, ["list"])[0]["id"].as_str().expect("an id").to_owned();
     let other = profile.json(0, ["list"])[1]["id"].as_str().expect("an id").to_owned();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Profile, Test, column, files_below, keys};
 
 #[test]
-fn wrong_usage_is_told_on_stderr_and_touches_nothing() {
+fn wrong_usage_is_reported_on_stderr_and_changes_nothing() {
     let profile = Profile::new();
     let add = ["account", "add", "a@pec.example"];
     for args in [
@@ -49,7 +49,7 @@ fn wrong_usage_is_told_on_stderr_and_touches_nothing() {
 }
 
 #[test]
-fn help_and_version_speak_the_language_asked_for() {
+fn help_and_version_are_printed_in_the_selected_language() {
     let profile = Profile::new();
     let help = profile.run(["--help"]).code(0);
     assert!(
@@ -79,7 +79,7 @@ fn help_and_version_speak_the_language_asked_for() {
 }
 
 #[test]
-fn the_demo_plays_the_main_job_to_its_end_and_keeps_the_evidence() {
+fn the_demo_sends_a_message_to_its_end_and_stores_the_evidence() {
     let home = Profile::new();
     let keep = home.beside("prove");
     let ran = Test::bare(&home.beside(""))

@@ -138,7 +138,7 @@ fn is_judgement(judged: &Value) {
 }
 
 #[test]
-fn a_genuine_receipt_is_told_from_its_likenesses() {
+fn a_genuine_receipt_is_distinguished_from_forged_ones() {
     let providers = Providers::story();
     let desk = Desk::of(&providers);
     let receipt = holding(&providers, sim::LAWYER, "X-Ricevuta: avvenuta-consegna");
@@ -227,7 +227,7 @@ fn a_genuine_receipt_is_told_from_its_likenesses() {
 }
 
 #[test]
-fn folders_zips_and_what_is_no_message() {
+fn folders_zip_files_and_files_that_are_no_messages_are_verified() {
     let providers = Providers::story();
     let desk = Desk::of(&providers);
     let genuine = holding(&providers, sim::COMPANY, "X-Trasporto: posta-certificata");
@@ -283,7 +283,7 @@ fn folders_zips_and_what_is_no_message() {
 }
 
 #[test]
-fn an_export_is_the_exact_bytes_and_overwrites_nothing() {
+fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
     let providers = Providers::story();
     let profile = providers.read(&[sim::LAWYER]);
     let all = profile.json(0, ["status"]);
@@ -382,7 +382,7 @@ fn an_export_is_the_exact_bytes_and_overwrites_nothing() {
 }
 
 #[test]
-fn an_authority_believed_or_not_changes_the_verdict_of_what_is_kept() {
+fn trusting_an_authority_changes_the_verdict_of_stored_messages() {
     let providers = Providers::story();
     let profile = Profile::new();
     providers.add(&profile, sim::LAWYER);

@@ -9,7 +9,7 @@ use crate::harness::{Test, keys};
 use crate::servers::{USER, letter, reader};
 
 #[test]
-fn mail_that_arrives_is_told_at_once_and_ctrl_c_is_a_good_end() {
+fn arriving_messages_are_printed_at_once_and_ctrl_c_ends_with_success() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &letter(1));
     let profile = reader(&dovecot, USER);

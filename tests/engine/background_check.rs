@@ -16,7 +16,7 @@ fn file(profile: &Path, message: &Sha256) -> PathBuf {
 }
 
 #[test]
-fn a_flipped_bit_is_found_told_with_its_dispatch_and_healed_from_the_server() {
+fn a_flipped_bit_is_found_reported_with_its_dispatch_and_repaired_from_the_server() {
     let stage = Stage::of_the_story();
     let receipts = stage.rows(&Selection {
         receipts: ReceiptFilter::Only,

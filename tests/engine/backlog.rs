@@ -22,7 +22,7 @@ fn hold(held: bool) {
 }
 
 #[test]
-fn what_waits_to_be_examined_is_listed_proves_nothing_and_ends_like_all_the_rest() {
+fn unexamined_messages_are_listed_without_proof_until_they_are_examined() {
     failpoints::set_hook(Box::new(|point| {
         if point == "index.before-write" {
             drop(HELD.1.wait_while(HELD.0.lock().expect("whole"), |held| *held));

@@ -8,7 +8,7 @@ use recapito::sim;
 use crate::world::{Stage, draft};
 
 #[test]
-fn a_draft_outlives_the_engine_and_is_counted() {
+fn a_draft_survives_a_restart_and_is_counted() {
     let stage = Stage::new();
     let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
     let written = draft(&[sim::INSTANT], &[]);
@@ -27,7 +27,7 @@ fn a_draft_outlives_the_engine_and_is_counted() {
 }
 
 #[test]
-fn a_sent_draft_is_none_any_more_even_after_a_crash_between_ledger_and_draft() {
+fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     let stage = Stage::new();
     let (id, account) = (stage.handle.new_draft(), AccountId::of(sim::LAWYER));
     let written = draft(&[sim::INSTANT], &[]);
@@ -55,7 +55,7 @@ fn a_sent_draft_is_none_any_more_even_after_a_crash_between_ledger_and_draft() {
 }
 
 #[test]
-fn a_draft_that_could_not_be_sent_is_still_there() {
+fn a_draft_that_could_not_be_sent_is_kept() {
     let stage = Stage::new();
     let account = AccountId::of(sim::LAWYER);
     let written = draft(&[sim::INSTANT], &[]);
@@ -70,7 +70,7 @@ fn a_draft_that_could_not_be_sent_is_still_there() {
 }
 
 #[test]
-fn whom_one_writes_with_is_proposed_and_a_forger_is_not() {
+fn known_correspondents_are_suggested_and_forged_senders_are_not() {
     let stage = Stage::of_the_story();
     let known = stage.block(stage.handle.correspondents()).expect("told");
     let rows = stage.rows(&Selection::default());

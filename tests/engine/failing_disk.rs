@@ -69,41 +69,33 @@ fn full_from_every_point_on(test: &str, error: i32, share: usize, shares: usize)
 }
 
 #[test]
-fn a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1() {
-    full_from_every_point_on(
-        "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1",
-        ENOSPC,
-        0,
-        2,
-    );
+fn a_disk_full_from_any_write_point_stops_the_pass_and_loses_nothing_1() {
+    full_from_every_point_on("a_disk_full_from_any_write_point_stops_the_pass_and_loses_nothing_1", ENOSPC, 0, 2);
 }
 
 #[test]
-fn a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_2() {
-    full_from_every_point_on(
-        "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_2",
-        ENOSPC,
-        1,
-        2,
-    );
+fn a_disk_full_from_any_write_point_stops_the_pass_and_loses_nothing_2() {
+    full_from_every_point_on("a_disk_full_from_any_write_point_stops_the_pass_and_loses_nothing_2", ENOSPC, 1, 2);
 }
 
 #[test]
-fn a_quota_that_is_used_up_is_a_full_disk() {
-    full_from_every_point_on("a_quota_that_is_used_up_is_a_full_disk", EDQUOT, 5, 8);
+fn an_exhausted_disk_quota_is_handled_like_a_full_disk() {
+    full_from_every_point_on("an_exhausted_disk_quota_is_handled_like_a_full_disk", EDQUOT, 5, 8);
 }
 
 /// A file that fails once is written anew under another name, and its barrier need not be tried again: that heals.
 #[test]
-fn one_error_at_each_kind_of_write_is_told_or_mended() {
-    at_each_kind("one_error_at_each_kind_of_write_is_told_or_mended", (1, 1, EIO), |point| {
-        point.starts_with("raw.") && point != "raw.durable"
-    });
+fn a_single_error_at_each_kind_of_write_is_reported_or_repaired() {
+    at_each_kind(
+        "a_single_error_at_each_kind_of_write_is_reported_or_repaired",
+        (1, 1, EIO),
+        |point| point.starts_with("raw.") && point != "raw.durable",
+    );
 }
 
 #[test]
-fn errors_that_stay_are_told() {
-    at_each_kind("errors_that_stay_are_told", (2, usize::MAX, EROFS), |point| {
+fn persistent_write_errors_are_reported() {
+    at_each_kind("persistent_write_errors_are_reported", (2, usize::MAX, EROFS), |point| {
         point == "raw.barrier" || ONCE.contains(&point)
     });
 }

@@ -48,13 +48,17 @@ const KILLS: usize = 500;
 const KILLS_EACH: usize = KILLS / SHARES;
 
 #[test]
-fn every_write_point_of_a_pass_is_known() {
+fn the_number_of_write_points_of_a_pass_is_known() {
     if child_process::is_a_life() {
         return;
     }
     let office = Office::open();
     let profile = office.profile();
-    let mut life = office.start("killed::every_write_point_of_a_pass_is_known", profile.path(), Orders::default());
+    let mut life = office.start(
+        "killed::the_number_of_write_points_of_a_pass_is_known",
+        profile.path(),
+        Orders::default(),
+    );
     assert_eq!(life.wait(), Some(Ok(())));
     assert_eq!(life.counted(), BTreeMap::from(PASSED));
     assert_eq!(life.passed.len(), POINTS);
@@ -65,48 +69,48 @@ fn every_write_point_of_a_pass_is_known() {
 }
 
 #[test]
-fn killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1() {
-    at_every_point("killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1", 0);
+fn a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_1() {
+    at_every_point("a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_1", 0);
 }
 
 #[test]
-fn killed_at_every_write_point_nothing_is_lost_doubled_or_changed_2() {
-    at_every_point("killed_at_every_write_point_nothing_is_lost_doubled_or_changed_2", 1);
+fn a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_2() {
+    at_every_point("a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_2", 1);
 }
 
 #[test]
-fn killed_at_every_write_point_nothing_is_lost_doubled_or_changed_3() {
-    at_every_point("killed_at_every_write_point_nothing_is_lost_doubled_or_changed_3", 2);
+fn a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_3() {
+    at_every_point("a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_3", 2);
 }
 
 #[test]
-fn killed_at_every_write_point_nothing_is_lost_doubled_or_changed_4() {
-    at_every_point("killed_at_every_write_point_nothing_is_lost_doubled_or_changed_4", 3);
+fn a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_4() {
+    at_every_point("a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_4", 3);
 }
 
 #[test]
-fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_1() {
-    at_any_instant("killed_at_any_instant_nothing_is_lost_doubled_or_changed_1");
+fn a_kill_at_any_instant_loses_duplicates_and_changes_nothing_1() {
+    at_any_instant("a_kill_at_any_instant_loses_duplicates_and_changes_nothing_1");
 }
 
 #[test]
-fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_2() {
-    at_any_instant("killed_at_any_instant_nothing_is_lost_doubled_or_changed_2");
+fn a_kill_at_any_instant_loses_duplicates_and_changes_nothing_2() {
+    at_any_instant("a_kill_at_any_instant_loses_duplicates_and_changes_nothing_2");
 }
 
 #[test]
-fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_3() {
-    at_any_instant("killed_at_any_instant_nothing_is_lost_doubled_or_changed_3");
+fn a_kill_at_any_instant_loses_duplicates_and_changes_nothing_3() {
+    at_any_instant("a_kill_at_any_instant_loses_duplicates_and_changes_nothing_3");
 }
 
 #[test]
-fn killed_at_any_instant_nothing_is_lost_doubled_or_changed_4() {
-    at_any_instant("killed_at_any_instant_nothing_is_lost_doubled_or_changed_4");
+fn a_kill_at_any_instant_loses_duplicates_and_changes_nothing_4() {
+    at_any_instant("a_kill_at_any_instant_loses_duplicates_and_changes_nothing_4");
 }
 
 /// What was not promised to be durable is gone, or is zeros: everything else comes again, and nothing else is shown.
 #[test]
-fn a_power_cut_takes_nothing_that_was_promised() {
+fn a_power_cut_loses_nothing_reported_as_durable() {
     if child_process::is_a_life() {
         return;
     }
@@ -116,7 +120,7 @@ fn a_power_cut_takes_nothing_that_was_promised() {
         for zeros in [false, true] {
             let profile = office.profile();
             let mut life = office.start(
-                "killed::a_power_cut_takes_nothing_that_was_promised",
+                "killed::a_power_cut_loses_nothing_reported_as_durable",
                 profile.path(),
                 stop_at(point),
             );
@@ -131,7 +135,7 @@ fn a_power_cut_takes_nothing_that_was_promised() {
 }
 
 #[test]
-fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
+fn a_profile_copied_during_a_pass_opens_and_continues() {
     if child_process::is_a_life() {
         return;
     }
@@ -140,7 +144,7 @@ fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
     for point in (1..=POINTS).step_by(19) {
         let profile = office.profile();
         let mut life = office.start(
-            "killed::a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on",
+            "killed::a_profile_copied_during_a_pass_opens_and_continues",
             profile.path(),
             stop_at(point),
         );
@@ -154,11 +158,11 @@ fn a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on() {
 
 /// Killed at every write point of a sending: never sent twice, and what was taken is never shown as anything but on its way or there.
 #[test]
-fn killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all() {
+fn a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once() {
     if child_process::is_a_life() {
         return;
     }
-    let test = "killed::killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all";
+    let test = "killed::a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once";
     let office = Office::open();
     let mut outcomes = BTreeMap::<String, usize>::new();
     let mut points = 0;

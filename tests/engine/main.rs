@@ -28,7 +28,7 @@ fn hours(hours: i64) -> SignedDuration {
 }
 
 #[test]
-fn four_recipients_each_come_to_their_own_end() {
+fn each_of_four_recipients_reaches_a_different_final_state() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT, sim::LATE, sim::UNKNOWN], &[sim::ORDINARY]));
     assert_eq!(stage.states(&id), [RecipientState::Waiting; 4]);
@@ -59,7 +59,7 @@ fn four_recipients_each_come_to_their_own_end() {
 }
 
 #[test]
-fn the_complete_receipt_holds_what_was_sent() {
+fn the_complete_receipt_contains_the_sent_message() {
     for asked in [ReceiptType::Completa, ReceiptType::Breve, ReceiptType::Sintetica] {
         let stage = Stage::new();
         let mut draft = draft(&[sim::INSTANT], &[]);
@@ -83,7 +83,7 @@ fn the_complete_receipt_holds_what_was_sent() {
 }
 
 #[test]
-fn silence_for_a_day_ends_as_not_delivered() {
+fn a_day_without_a_delivery_receipt_ends_as_not_delivered() {
     let stage = Stage::new();
     stage
         .loopback
@@ -99,7 +99,7 @@ fn silence_for_a_day_ends_as_not_delivered() {
 }
 
 #[test]
-fn no_receipt_at_all_is_said_and_not_passed_over() {
+fn a_dispatch_without_any_receipt_is_reported() {
     let stage = Stage::new();
     stage.faults(Faults {
         withheld: vec![Kind::Delivery, Kind::DelayNotice],
@@ -115,7 +115,7 @@ fn no_receipt_at_all_is_said_and_not_passed_over() {
 }
 
 #[test]
-fn the_delivery_may_come_before_the_acceptance() {
+fn a_delivery_receipt_may_arrive_before_the_acceptance() {
     let stage = Stage::new();
     stage.faults(Faults {
         delivery_before_acceptance: true,
@@ -128,7 +128,7 @@ fn the_delivery_may_come_before_the_acceptance() {
 }
 
 #[test]
-fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
+fn a_receipt_damaged_in_transit_changes_no_state_and_is_shown() {
     let stage = Stage::new();
     stage.faults(Faults {
         damaged_signatures_of: Some("pec.gestore-due.example".into()),
@@ -156,7 +156,7 @@ fn a_receipt_damaged_on_the_way_moves_nothing_and_is_shown() {
 }
 
 #[test]
-fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it() {
+fn a_response_lost_after_the_final_dot_is_uncertain_until_the_acceptance_arrives() {
     let stage = Stage::new();
     stage.faults(Faults {
         close_before_final_reply: 1,
@@ -175,7 +175,7 @@ fn a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_i
 }
 
 #[test]
-fn a_line_lost_before_data_sends_nothing_and_says_so() {
+fn a_connection_lost_before_data_reports_that_nothing_was_sent() {
     let stage = Stage::new();
     let busy = sim::SmtpReply {
         code: 421,
@@ -198,7 +198,7 @@ fn a_line_lost_before_data_sends_nothing_and_says_so() {
 }
 
 #[test]
-fn a_refusal_by_the_server_is_shown_with_its_words() {
+fn a_rejection_by_the_server_is_shown_with_its_text() {
     let stage = Stage::new();
     stage.faults(Faults {
         final_reply: Some(sim::SmtpReply {
@@ -220,7 +220,7 @@ fn a_refusal_by_the_server_is_shown_with_its_words() {
 }
 
 #[test]
-fn the_copy_in_sent_is_filed_once_and_is_one_row() {
+fn the_copy_in_the_sent_folder_is_appended_once_and_shown_as_one_row() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     stage.sync();
@@ -243,7 +243,7 @@ fn the_copy_in_sent_is_filed_once_and_is_one_row() {
 }
 
 #[test]
-fn the_story_is_read_whole_and_stays_after_a_restart_without_network() {
+fn all_demo_messages_are_fetched_and_remain_after_an_offline_restart() {
     let stage = Stage::of_the_story();
     let all = stage.rows(&Selection::default());
     for row in all.iter().filter(|row| row.location.folder == "Inviata") {
@@ -319,7 +319,7 @@ fn a_sync_changes_nothing_on_the_server() {
 }
 
 #[test]
-fn reading_and_binning_reach_the_server_and_keep_the_bytes() {
+fn marking_as_read_and_deleting_reach_the_server_and_keep_the_raw_message() {
     let stage = Stage::of_the_story().restart_live();
     stage.sync();
     let inbox = Selection {
@@ -370,7 +370,7 @@ fn reading_and_binning_reach_the_server_and_keep_the_bytes() {
 }
 
 #[test]
-fn a_refused_login_is_tried_once_and_the_others_go_on() {
+fn a_rejected_login_is_tried_once_and_other_accounts_continue() {
     let stage = Stage::of_the_story();
     let wrong = recapito::account::Secret::new("sbagliata".into());
     let account = stage.account(sim::COMPANY);
@@ -401,7 +401,7 @@ fn a_refused_login_is_tried_once_and_the_others_go_on() {
 }
 
 #[test]
-fn a_clock_that_is_wrong_changes_no_time_of_a_receipt() {
+fn a_wrong_clock_does_not_change_the_times_of_receipts() {
     let stage = Stage::of_the_story();
     let right = stage.instants_read_with(hours(0));
     assert!(right.iter().filter(|(_, _, at)| at.is_some()).count() > 10, "{right:?}");
@@ -418,7 +418,7 @@ fn asking(text: &str) -> Selection {
 }
 
 #[test]
-fn what_is_kept_can_be_found_and_a_receipt_names_its_dispatch() {
+fn stored_messages_are_searchable_and_a_receipt_names_its_dispatch() {
     let stage = Stage::new();
     let id = stage.send(&draft(&[sim::COMPANY], &[]));
     stage.pass(hours(1));
@@ -442,7 +442,7 @@ fn what_is_kept_can_be_found_and_a_receipt_names_its_dispatch() {
 }
 
 #[test]
-fn a_live_engine_makes_findable_what_arrives() {
+fn a_running_engine_indexes_arriving_messages_for_search() {
     let stage = Stage::new().restart_live();
     let mut events = Box::pin(stage.handle.events());
     stage.send(&draft(&[sim::COMPANY], &[]));

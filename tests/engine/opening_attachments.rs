@@ -11,7 +11,7 @@ use recapito::sim;
 use crate::world::{Stage, draft};
 
 #[test]
-fn a_document_is_opened_through_a_copy_that_is_removed_with_the_engine() {
+fn a_document_is_opened_through_a_copy_that_is_removed_when_the_engine_stops() {
     let stage = Stage::of_the_story();
     let view = envelope(&stage);
     let part = document(&view);

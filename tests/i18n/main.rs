@@ -43,7 +43,7 @@ fn both_languages_have_the_same_keys_and_variables() {
 }
 
 #[test]
-fn no_key_stands_in_two_files() {
+fn no_key_is_in_two_files() {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for file in FILES {
         for key in messages("it", file).into_keys() {
@@ -69,7 +69,7 @@ fn every_key_used_in_the_source_exists() {
 }
 
 #[test]
-fn no_text_of_the_command_line_or_the_report_is_left_over() {
+fn every_text_of_the_command_line_and_the_report_is_used() {
     let source: String = sources(&root().join("src"))
         .iter()
         .map(|path| std::fs::read_to_string(path).expect("a source file"))
@@ -83,7 +83,7 @@ fn no_text_of_the_command_line_or_the_report_is_left_over() {
 }
 
 #[test]
-fn every_enum_has_its_words() {
+fn every_enum_has_its_texts() {
     for (_, language) in LANGUAGES {
         let words = Words::new(language);
         let mut said = Vec::new();
@@ -127,7 +127,7 @@ fn every_enum_has_its_words() {
 }
 
 #[test]
-fn every_error_has_its_three_sentences() {
+fn every_error_has_three_sentences() {
     for (_, language) in LANGUAGES {
         let words = Words::new(language);
         let explained = errors().into_iter().map(|error| explain(&words, &error));
@@ -143,7 +143,7 @@ fn every_error_has_its_three_sentences() {
 }
 
 #[test]
-fn a_refused_login_tells_of_the_dedicated_password_and_of_no_second_try() {
+fn the_text_of_a_rejected_login_mentions_the_dedicated_password_and_no_retry() {
     let error = EngineError::Remote(RemoteError {
         service: Service::Imap,
         kind: RemoteErrorKind::LoginRefused,

@@ -72,7 +72,7 @@ async fn fetched(session: &mut Session, uids: &[Uid]) -> Vec<FetchedMessage> {
 }
 
 #[tokio::test]
-async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
+async fn a_compressed_connection_transfers_the_same_bytes_and_supports_all_commands() {
     const ZLIB: &str = "protocol imap {\n mail_plugins = quota imap_quota imap_zlib\n}";
     let mut dovecot = Dovecot::with(ZLIB);
     for number in 1..=40 {
@@ -108,7 +108,7 @@ async fn a_compressed_line_brings_the_same_bytes_and_does_everything_else() {
 }
 
 #[tokio::test]
-async fn logs_in_and_tells_a_wrong_password() {
+async fn a_login_succeeds_and_a_wrong_password_is_reported() {
     let dovecot = Dovecot::start();
     let session = session(&dovecot).await;
     assert!(session.has_capability("IDLE") && session.has_capability("move"), "{session:?}");
@@ -118,7 +118,7 @@ async fn logs_in_and_tells_a_wrong_password() {
 }
 
 #[tokio::test]
-async fn a_certificate_is_judged_by_authority_and_host() {
+async fn a_certificate_is_checked_for_authority_and_host() {
     let dovecot = Dovecot::start();
     let mut stranger = dovecot.account(USER);
     stranger.server_authority = None;
@@ -142,7 +142,7 @@ async fn a_certificate_is_judged_by_authority_and_host() {
 }
 
 #[tokio::test]
-async fn a_port_that_speaks_no_tls_is_told() {
+async fn a_port_without_tls_is_reported() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("address").port();
     tokio::spawn(async move {
@@ -182,7 +182,7 @@ fn plain_account(port: u16) -> Account {
 }
 
 #[tokio::test]
-async fn folders_have_their_names_and_roles() {
+async fn folders_are_listed_with_names_and_roles() {
     let dovecot = Dovecot::start();
     let odd = [
         ("Attivit&AOA-", "Attività"),
@@ -221,7 +221,7 @@ async fn folders_have_their_names_and_roles() {
 }
 
 #[tokio::test]
-async fn three_hundred_messages_come_byte_for_byte() {
+async fn three_hundred_messages_are_fetched_byte_for_byte() {
     let mut dovecot = Dovecot::start();
     for number in 1..=300 {
         dovecot.deliver(USER, "INBOX", &message(number));
@@ -250,7 +250,7 @@ async fn three_hundred_messages_come_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn a_message_over_the_cap_is_refused_and_its_size_can_be_asked() {
+async fn a_message_over_the_limit_is_rejected_and_its_size_can_be_fetched() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &message(1));
     dovecot.deliver(USER, "INBOX", &message(3000));
@@ -280,7 +280,7 @@ async fn a_message_over_the_cap_is_refused_and_its_size_can_be_asked() {
 }
 
 #[tokio::test]
-async fn flags_go_both_ways() {
+async fn flags_are_fetched_and_stored() {
     let mut dovecot = Dovecot::start();
     for number in 1..=3 {
         dovecot.deliver(USER, "INBOX", &message(number));
@@ -305,7 +305,7 @@ async fn flags_go_both_ways() {
 }
 
 #[tokio::test]
-async fn an_appended_message_has_its_uid_and_its_bytes() {
+async fn append_returns_the_uid_and_keeps_the_bytes() {
     let dovecot = Dovecot::start();
     let mut session = session(&dovecot).await;
     let uid = session
@@ -330,7 +330,7 @@ async fn an_appended_message_has_its_uid_and_its_bytes() {
 }
 
 #[tokio::test]
-async fn messages_move_with_and_without_the_capability() {
+async fn messages_are_moved_with_and_without_the_move_capability() {
     for (more, has_move, stays) in [("", true, 0), (UIDPLUS_WITHOUT_MOVE, false, 0), (WITHOUT_MOVE, false, 1)] {
         let mut dovecot = Dovecot::with(more);
         dovecot.make_folder(USER, "Attivit&AOA-");
@@ -361,7 +361,7 @@ async fn messages_move_with_and_without_the_capability() {
 }
 
 #[tokio::test]
-async fn idle_wakes_on_delivery_stops_when_told_and_ends_in_time() {
+async fn idle_wakes_on_delivery_and_can_be_stopped_or_time_out() {
     let mut dovecot = Dovecot::start();
     let mut session = session(&dovecot).await;
     session.select("INBOX", true).await.expect("selects");
@@ -380,7 +380,7 @@ async fn idle_wakes_on_delivery_stops_when_told_and_ends_in_time() {
 }
 
 #[tokio::test]
-async fn a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else() {
+async fn a_connection_cut_anywhere_in_a_fetch_is_reported_as_closed() {
     let mut dovecot = Dovecot::start();
     for number in 1..=20 {
         dovecot.deliver(USER, "INBOX", &message(number * 40));
@@ -407,7 +407,7 @@ async fn a_line_cut_anywhere_in_a_fetch_is_closed_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_server_that_falls_silent_is_not_waited_for() {
+async fn a_silent_server_times_out() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &message(3000));
     let proxy = Proxy::start_silent(dovecot.port, 9_000).await;
@@ -431,7 +431,7 @@ async fn a_server_that_falls_silent_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_folder_made_anew_has_another_validity() {
+async fn a_recreated_folder_has_another_uidvalidity() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "Pratiche", &message(1));
     let mut first = session(&dovecot).await;

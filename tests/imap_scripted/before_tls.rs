@@ -66,7 +66,7 @@ fn is_handshake_only(heard: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases() {
+async fn the_client_answers_nothing_sent_before_tls_in_two_hundred_cases() {
     let greetings = [
         "",
         "* OK ready\r\n",
@@ -126,7 +126,7 @@ async fn nothing_said_without_tls_is_answered_in_any_of_two_hundred_cases() {
 }
 
 #[tokio::test]
-async fn what_is_injected_around_a_login_is_not_kept() {
+async fn responses_injected_around_the_login_are_discarded() {
     type Injected = (&'static str, fn(&str) -> Option<Vec<u8>>);
     fn around(command: &str, before: &str) -> Option<Vec<u8>> {
         command.starts_with("LOGIN").then(|| format!("{before}TAG OK in\r\n").into_bytes())
@@ -168,7 +168,7 @@ async fn what_is_injected_around_a_login_is_not_kept() {
 
 /// A hotel's network: its own page in the place of every server, with TLS or without.
 #[tokio::test]
-async fn the_page_of_a_network_that_wants_a_login_is_named_and_gets_no_password() {
+async fn a_captive_portal_is_reported_and_gets_no_password() {
     let server = somebody().await;
     let page = b"HTTP/1.1 302 Found\r\nLocation: http://portale.albergo.test/\r\nContent-Length: 0\r\n\r\n".to_vec();
     let (port, heard) = plain(Vec::new(), page).await;

@@ -210,7 +210,7 @@ fn open(profile: &Path, live: bool) -> Handle {
 }
 
 #[tokio::test]
-async fn numbers_that_make_no_sense_change_nothing_that_is_kept() {
+async fn impossible_uids_and_counts_change_no_stored_message() {
     for offers in [PLAIN, CLEVER] {
         let reader = Reader::of(Liar::of(offers, 5)).await;
         assert_eq!(reader.good_pass().await, (5, 0), "{offers}");
@@ -234,7 +234,7 @@ async fn numbers_that_make_no_sense_change_nothing_that_is_kept() {
 }
 
 #[tokio::test]
-async fn what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing() {
+async fn unsolicited_responses_during_a_fetch_lose_and_duplicate_nothing() {
     for offers in [PLAIN, CLEVER] {
         let liar = Liar::of(offers, 5);
         let amid = "* 2 EXPUNGE\r\n* 99 EXPUNGE\r\n* 9 EXISTS\r\n* 3 FETCH (FLAGS (\\Seen))\r\n* 44 FETCH (FLAGS ())\r\n* 0 RECENT\r\n";
@@ -252,7 +252,7 @@ async fn what_is_told_in_the_middle_of_a_fetch_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_was() {
+async fn a_message_fetched_again_with_other_bytes_is_stored_as_a_second_one() {
     let reader = Reader::of(Liar::of(PLAIN, 3)).await;
     assert_eq!(reader.good_pass().await, (3, 0));
     let first = reader.rows().await.into_iter().find(|row| row.subject == "2").expect("there");
@@ -286,7 +286,7 @@ async fn a_message_that_comes_back_with_other_bytes_is_kept_beside_the_one_it_wa
 }
 
 #[tokio::test]
-async fn a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again() {
+async fn a_folder_reported_empty_once_loses_nothing_and_is_not_fetched_again() {
     for offers in [PLAIN, CLEVER] {
         let reader = Reader::of(Liar::of(offers, 5)).await;
         assert_eq!(reader.good_pass().await, (5, 0), "{offers}");
@@ -313,7 +313,7 @@ async fn a_folder_that_is_empty_once_loses_nothing_and_is_not_fetched_again() {
 }
 
 #[tokio::test]
-async fn lies_about_what_changed_heal_by_themselves() {
+async fn wrong_modseq_values_are_corrected_by_a_later_pass() {
     let reader = Reader::of(Liar::of(CLEVER, 5)).await;
     assert_eq!(reader.good_pass().await, (5, 0));
     reader.change(|liar| {
@@ -341,7 +341,7 @@ async fn lies_about_what_changed_heal_by_themselves() {
 }
 
 #[tokio::test]
-async fn a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way() {
+async fn a_server_that_fails_at_qresync_is_synced_without_it() {
     let liar = Liar::of(CLEVER, 3);
     let told = liar.clone();
     let server = serve(GREETING, move |command| match command.contains("QRESYNC (") {
@@ -365,7 +365,7 @@ async fn a_server_that_says_it_can_resync_and_cannot_is_asked_the_plain_way() {
 }
 
 #[tokio::test]
-async fn a_message_that_breaks_every_fetch_does_not_keep_the_others_away() {
+async fn a_message_that_breaks_every_fetch_does_not_block_the_others() {
     for announced in [4_000_000_000, 3] {
         let reader = Reader::of(Liar::of(PLAIN, 7)).await;
         reader.change(|liar| liar.swollen = Some((4, announced)));

@@ -192,7 +192,7 @@ async fn selected(server: &Scripted) -> Session {
 }
 
 #[tokio::test]
-async fn greetings_and_refused_logins_are_told_apart() {
+async fn greetings_and_rejected_logins_are_distinguished() {
     for (greeting, expected) in [
         ("* BYE too many connections\r\n", RemoteErrorKind::Busy),
         ("", RemoteErrorKind::TimedOut),
@@ -250,7 +250,7 @@ async fn greetings_and_refused_logins_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_server_that_knows_us_is_sent_no_password() {
+async fn no_password_is_sent_after_a_preauth_greeting() {
     let server = serve("* PREAUTH hello\r\n", |_| None).await;
     selected(&server).await.logout().await;
     assert!(!server.heard().iter().any(|line| line.contains("canary")), "{:?}", server.heard());
@@ -279,7 +279,7 @@ async fn arguments_are_quoted_or_sent_as_literals() {
 }
 
 #[tokio::test]
-async fn what_makes_the_parser_panic_or_stall_does_neither() {
+async fn input_that_makes_the_parser_panic_or_loop_is_an_error() {
     let server = serve(GREETING, |command| {
         let body = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE NIL BODY[] {2}\r\nab)\r\n";
         let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 FETCH (UID 2 BODY[] NIL)\r\n";
@@ -302,7 +302,7 @@ async fn what_makes_the_parser_panic_or_stall_does_neither() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
+async fn an_unparsable_response_ends_the_session_without_quoting_mail_content() {
     let server = serve(GREETING, |command| {
         command
             .starts_with("UID FETCH")
@@ -319,7 +319,7 @@ async fn what_cannot_be_understood_ends_the_session_and_quotes_no_mail() {
 }
 
 #[tokio::test]
-async fn an_announcement_of_gigabytes_is_refused_at_once() {
+async fn a_literal_of_gigabytes_is_rejected_at_once() {
     let server = serve(GREETING, |command| {
         command
             .starts_with("UID FETCH")
@@ -334,7 +334,7 @@ async fn an_announcement_of_gigabytes_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn folders_of_an_odd_server() {
+async fn folders_of_an_unusual_server_are_listed() {
     let server = serve(GREETING, |command| {
         let long = "x".repeat(5000);
         let list = format!(
@@ -373,7 +373,7 @@ async fn folders_of_an_odd_server() {
 }
 
 #[tokio::test]
-async fn without_idle_the_server_is_asked_at_intervals() {
+async fn without_idle_the_server_is_polled_with_noop() {
     let server = serve(GREETING, |command| {
         (command == "NOOP").then(|| b"* 3 EXISTS\r\nTAG OK\r\n".to_vec())
     })
@@ -391,7 +391,7 @@ async fn without_idle_the_server_is_asked_at_intervals() {
 }
 
 #[tokio::test]
-async fn a_server_that_drips_single_bytes_is_not_waited_for() {
+async fn a_server_that_sends_single_bytes_slowly_times_out() {
     let authority = Authority::new();
     let acceptor = authority.server(&["127.0.0.1"]).acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -416,7 +416,7 @@ async fn a_server_that_drips_single_bytes_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
+async fn a_cancelled_call_leaves_the_session_unusable_with_an_error() {
     let server = serve(GREETING, |command| {
         command.starts_with("UID SEARCH").then(|| b"* SEARCH 1\r\n".to_vec())
     })
@@ -441,7 +441,7 @@ async fn a_call_given_up_half_way_leaves_a_session_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
+async fn a_diagnosis_names_the_wrong_field_with_at_most_one_rejected_login() {
     let server = serve(GREETING, |command| {
         command.starts_with("LOGIN").then(|| b"TAG NO wrong\r\n".to_vec())
     })
@@ -486,7 +486,7 @@ async fn a_diagnosis_names_the_field_and_risks_one_refusal_only() {
 }
 
 #[tokio::test]
-async fn a_second_handshake_takes_up_the_first() {
+async fn a_second_handshake_resumes_the_tls_session() {
     let server = serve(GREETING, |_| None).await;
     for _ in 0..3 {
         selected(&server).await.logout().await;
@@ -503,7 +503,7 @@ async fn a_second_handshake_takes_up_the_first() {
 }
 
 #[tokio::test]
-async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
+async fn an_expired_certificate_is_reported_and_no_password_is_sent() {
     let server = serve_until(GREETING, |_| None, 2016).await;
     assert_eq!(
         fault(Session::connect(&server.account, &password()).await),
@@ -513,7 +513,7 @@ async fn a_certificate_out_of_date_is_told_as_such_and_no_password_is_sent() {
 }
 
 #[tokio::test]
-async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
+async fn a_bye_inside_a_message_is_reported_with_its_text() {
     let server = serve(GREETING, |command| {
         command.starts_with("UID FETCH").then(|| {
             b"* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\n* BYE [OVERQUOTA] casella piena\r\n* 2 FETCH (UID 2 BODY[] {9}\r\nab".to_vec()
@@ -537,7 +537,7 @@ async fn a_goodbye_in_the_middle_of_a_message_brings_its_words() {
 }
 
 #[tokio::test]
-async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path() {
+async fn at_most_ten_thousand_folders_are_listed_and_no_name_becomes_a_path() {
     let server = serve(GREETING, |command| {
         command.starts_with("LIST").then(|| {
             let hostile =
@@ -559,7 +559,7 @@ async fn of_twelve_thousand_folders_ten_thousand_are_listed_and_none_is_a_path()
 }
 
 #[tokio::test]
-async fn words_tell_a_protocol_that_is_switched_off() {
+async fn the_text_of_a_rejected_login_identifies_a_disabled_protocol() {
     let server = serve(GREETING, |command| {
         command
             .starts_with("LOGIN")
@@ -573,7 +573,7 @@ async fn words_tell_a_protocol_that_is_switched_off() {
 }
 
 #[tokio::test]
-async fn a_refused_compression_changes_nothing_and_a_bomb_ends_the_line() {
+async fn a_rejected_compression_changes_nothing_and_a_deflate_bomb_ends_the_connection() {
     let offers = |command: &str| (command == "CAPABILITY").then(|| b"* CAPABILITY IMAP4rev1 COMPRESS=DEFLATE\r\nTAG OK\r\n".to_vec());
     let server = serve(GREETING, move |command| match command {
         "COMPRESS DEFLATE" => Some(b"TAG NO [COMPRESSIONACTIVE] already\r\n".to_vec()),

@@ -35,7 +35,7 @@ async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
 }
 
 #[tokio::test]
-async fn a_message_that_drips_in_is_given_up() {
+async fn a_message_that_arrives_too_slowly_times_out() {
     let server = serve(GREETING, |command| {
         command
             .starts_with("UID FETCH")
@@ -53,7 +53,7 @@ async fn a_message_that_drips_in_is_given_up() {
 }
 
 #[tokio::test]
-async fn what_is_announced_above_the_cap_is_refused_before_it_takes_memory() {
+async fn a_literal_announced_above_the_limit_is_rejected_without_allocating_it() {
     // What a first connection takes is not what is asked about.
     let server = serve(GREETING, |_| None).await;
     drop(Session::connect_within(&server.account, &password(), impatient()).await);
@@ -99,7 +99,7 @@ fn memory(name: &str) -> u64 {
 }
 
 #[tokio::test]
-async fn while_one_server_drips_the_mail_of_another_comes() {
+async fn a_slow_server_does_not_delay_other_accounts() {
     let liar = Liar::of(PLAIN, 3);
     let good = serve(GREETING, move |command| liar.lock().expect("liar").answer(command)).await;
     let liar = Liar::of(PLAIN, 3);
@@ -136,7 +136,7 @@ async fn while_one_server_drips_the_mail_of_another_comes() {
 }
 
 #[tokio::test]
-async fn an_idle_that_tells_nothing_ends_in_time_dead_or_alive() {
+async fn an_idle_without_events_ends_in_time_whether_or_not_the_server_is_alive() {
     let idles = |done: &'static [u8]| {
         move |command: &str| match command {
             "CAPABILITY" => Some(b"* CAPABILITY IMAP4rev1 IDLE\r\nTAG OK\r\n".to_vec()),
@@ -161,7 +161,7 @@ async fn an_idle_that_tells_nothing_ends_in_time_dead_or_alive() {
 }
 
 #[tokio::test]
-async fn what_is_said_after_a_goodbye_counts_for_nothing() {
+async fn responses_after_bye_are_ignored() {
     let server = serve(GREETING, |command| {
         command
             .starts_with("UID FETCH")
@@ -183,7 +183,7 @@ async fn what_is_said_after_a_goodbye_counts_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_by_itself() {
+async fn a_temporary_rejection_is_reported_once_and_retried_automatically() {
     for words in ["[UNAVAILABLE] manutenzione", "[INUSE] casella in uso", "[LIMIT] troppe connessioni"] {
         let server = serve(GREETING, move |command| {
             command.starts_with("LOGIN").then(|| format!("TAG NO {words}\r\n").into_bytes())
@@ -217,7 +217,7 @@ async fn a_server_that_refuses_for_now_is_asked_once_told_once_and_tried_again_b
 
 /// Fifty mailboxes of one provider come back together: few shake hands at once, and all are served.
 #[tokio::test]
-async fn fifty_accounts_at_once_knock_one_after_the_other() {
+async fn connections_of_fifty_accounts_to_one_server_are_opened_in_turn() {
     const ACCOUNTS: usize = 50;
     const AT_ONCE: usize = 8;
     let authority = Authority::new();
@@ -278,7 +278,7 @@ async fn fifty_accounts_at_once_knock_one_after_the_other() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_by_years_is_named_and_no_password_is_sent() {
+async fn a_clock_wrong_by_years_is_reported_and_no_password_is_sent() {
     let authority = Authority::new();
     // To a clock that is far behind a good certificate is one of the future; to one far ahead it has expired.
     for certificate in [

@@ -19,12 +19,12 @@ use recapito::ui::{App, Options, settings};
 use world::World;
 
 #[test]
-fn the_main_job_from_writing_to_the_receipt_of_every_recipient() {
+fn send_a_message_and_receive_the_receipt_of_every_recipient() {
     play("main-job.ice");
 }
 
 #[test]
-fn reading_and_the_forged_receipt() {
+fn read_messages_and_a_forged_receipt() {
     play("reading.ice");
 }
 
@@ -34,12 +34,12 @@ fn the_window_in_english() {
 }
 
 #[test]
-fn a_mailbox_with_a_wrong_password_is_not_kept() {
+fn a_mailbox_with_a_wrong_password_is_not_saved() {
     play("wrong-password.ice");
 }
 
 #[test]
-fn every_journey_is_played() {
+fn every_journey_has_a_test() {
     let source = fs::read_to_string(file!()).expect("this file");
     for entry in fs::read_dir(directory()).expect("the journeys") {
         let name = entry.expect("a file").file_name().to_string_lossy().into_owned();

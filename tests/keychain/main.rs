@@ -64,8 +64,8 @@ fn is_second_run(test: &str) -> bool {
 }
 
 #[test]
-fn the_keychain_keeps_passwords_apart_by_profile() {
-    const NAME: &str = "the_keychain_keeps_passwords_apart_by_profile";
+fn passwords_in_the_keychain_are_separate_by_profile() {
+    const NAME: &str = "passwords_in_the_keychain_are_separate_by_profile";
     if !is_second_run(NAME) {
         let home = tempfile::tempdir().expect("dir");
         must_succeed(&again(NAME, home.path()).env("WITH_KEYRING", "1").output().expect("runs"));
@@ -90,8 +90,8 @@ fn the_keychain_keeps_passwords_apart_by_profile() {
 }
 
 #[test]
-fn a_password_of_the_vault_moves_into_the_keychain() {
-    const NAME: &str = "a_password_of_the_vault_moves_into_the_keychain";
+fn a_password_in_the_vault_is_moved_to_the_keychain() {
+    const NAME: &str = "a_password_in_the_vault_is_moved_to_the_keychain";
     if !is_second_run(NAME) {
         let home = tempfile::tempdir().expect("dir");
         must_succeed(&again(NAME, home.path()).env("WITH_KEYRING", "1").output().expect("runs"));
@@ -115,8 +115,8 @@ fn a_password_of_the_vault_moves_into_the_keychain() {
 }
 
 #[test]
-fn without_a_bus_the_vault_takes_over() {
-    const NAME: &str = "without_a_bus_the_vault_takes_over";
+fn without_a_session_bus_the_vault_is_used() {
+    const NAME: &str = "without_a_session_bus_the_vault_is_used";
     if !is_second_run(NAME) {
         let home = tempfile::tempdir().expect("dir");
         let mut command = Command::new(std::env::current_exe().expect("us"));

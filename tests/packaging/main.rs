@@ -7,7 +7,7 @@ const ID: &str = "it.recapito.Recapito";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[test]
-fn every_text_names_this_version() -> io::Result<()> {
+fn every_document_names_this_version() -> io::Result<()> {
     let metainfo = read(&format!("packaging/{ID}.metainfo.xml"))?;
     let newest = metainfo.split("<release ").nth(1).unwrap_or_default();
     assert!(newest.starts_with(&format!("version=\"{VERSION}\"")), "metainfo: {newest}");
@@ -25,7 +25,7 @@ fn every_text_names_this_version() -> io::Result<()> {
 }
 
 #[test]
-fn the_desktop_knows_the_program_by_one_name() -> io::Result<()> {
+fn the_desktop_files_use_one_application_id() -> io::Result<()> {
     let desktop = read(&format!("packaging/{ID}.desktop"))?;
     for line in [format!("Icon={ID}"), format!("StartupWMClass={ID}"), "TryExec=recapito".to_owned()] {
         assert!(desktop.lines().any(|found| found == line), "{line} is not in the desktop file");
@@ -36,7 +36,7 @@ fn the_desktop_knows_the_program_by_one_name() -> io::Result<()> {
 }
 
 #[test]
-fn every_icon_has_the_size_it_claims() -> io::Result<()> {
+fn every_icon_has_the_size_of_its_folder() -> io::Result<()> {
     for size in [16_u32, 22, 24, 32, 48, 64, 128, 256, 512] {
         let bytes = fs::read(top().join(format!("assets/icon/recapito-{size}.png")))?;
         let side = |at: usize| bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map(u32::from_be_bytes);

@@ -13,7 +13,7 @@ const WIDE: (f32, f32) = (1280.0, 800.0);
 const SMALL: (f32, f32) = (1024.0, 700.0);
 
 #[test]
-fn the_main_screens_can_be_looked_at() {
+fn the_main_screens_are_rendered() {
     let screens: &[Screen] = &[
         ("inbox", presets::inbox),
         ("sent", presets::sent),

@@ -35,7 +35,7 @@ fn the_signer_must_be_the_sender() {
 }
 
 #[test]
-fn certificates_that_did_not_hold_are_told_apart() {
+fn reasons_for_invalid_certificates_are_distinguished() {
     let workshop = Workshop::new();
     let plain = Profile::default();
     let wrong_usage = SIGNER_EXTENSIONS.replace("emailProtection", "serverAuth");
@@ -155,7 +155,7 @@ fn certificates_that_did_not_hold_are_told_apart() {
 }
 
 #[test]
-fn paths_go_through_real_authorities_only() {
+fn certificate_paths_contain_only_authority_certificates() {
     let workshop = Workshop::new();
     let plain = Profile::default();
     let authority = Profile {
@@ -278,7 +278,7 @@ fn paths_go_through_real_authorities_only() {
 }
 
 #[test]
-fn authorities_that_vouch_for_each_other_in_circles_end_quickly() {
+fn cross_signed_authorities_in_a_cycle_are_processed_quickly() {
     let workshop = Workshop::new();
     let authority = Profile {
         extensions: AUTHORITY_EXTENSIONS,
@@ -365,7 +365,7 @@ fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certi
 }
 
 #[test]
-fn name_constraints_hold_for_addresses_and_organisations() {
+fn name_constraints_apply_to_addresses_and_organisations() {
     let workshop = Workshop::new();
     let constrain = |constraints: &str| {
         format!("{AUTHORITY_EXTENSIONS}\nnameConstraints={constraints}\n[dn]\nC=IT\nO=example pec\n[no]\nC=IT\nO=Other")
@@ -420,7 +420,7 @@ fn name_constraints_hold_for_addresses_and_organisations() {
 }
 
 #[test]
-fn times_are_compared_and_a_missing_one_is_told() {
+fn times_are_compared_and_a_missing_one_is_reported() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let signature = workshop.sign("signer", &entity(), &[]);
@@ -445,7 +445,7 @@ fn times_are_compared_and_a_missing_one_is_told() {
 }
 
 #[test]
-fn a_verifier_that_remembers_gives_the_same_answers() {
+fn a_verifier_with_a_cache_gives_the_same_results() {
     let workshop = Workshop::new();
     workshop.certificate(
         "expired",
@@ -473,7 +473,7 @@ fn a_verifier_that_remembers_gives_the_same_answers() {
 }
 
 #[test]
-fn a_message_of_the_first_years_is_genuine_and_weak() {
+fn a_message_with_old_algorithms_is_genuine_and_weak() {
     let workshop = Workshop::new();
     let authority = Profile {
         key: RSA,
@@ -502,7 +502,7 @@ fn a_message_of_the_first_years_is_genuine_and_weak() {
 }
 
 #[test]
-fn a_namesake_certificate_beside_the_signer_s_changes_nothing() {
+fn an_additional_certificate_with_the_signer_s_name_changes_nothing() {
     let workshop = Workshop::new();
     workshop.certificate("other", &Profile::default());
     workshop.write("beside.pem", &[workshop.read("other.pem"), workshop.read("root.pem")].concat());

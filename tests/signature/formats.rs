@@ -6,7 +6,7 @@ use crate::openssl::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, 
 use crate::{NEVER_CHECKED, found};
 
 #[test]
-fn every_common_form_is_genuine_with_its_exact_entity_and_openssl_agrees() {
+fn every_common_form_is_genuine_with_its_exact_entity_as_in_openssl() {
     let workshop = Workshop::new();
     for (name, key) in [("rsa", RSA), ("rsa1024", RSA_1024), ("p384", P384)] {
         workshop.certificate(name, &Profile { key, ..Profile::default() });
@@ -57,7 +57,7 @@ fn every_common_form_is_genuine_with_its_exact_entity_and_openssl_agrees() {
 }
 
 #[test]
-fn the_signer_is_told_and_line_ends_are_repaired_openly() {
+fn the_signer_is_reported_and_repaired_line_ends_are_stated() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
@@ -76,7 +76,7 @@ fn the_signer_is_told_and_line_ends_are_repaired_openly() {
 }
 
 #[test]
-fn odd_contents_keep_every_byte() {
+fn unusual_contents_keep_every_byte() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let contents: [&[u8]; 9] = [
@@ -111,7 +111,7 @@ fn odd_contents_keep_every_byte() {
 }
 
 #[test]
-fn content_signed_with_bare_line_feeds_is_taken_as_it_is() {
+fn content_signed_with_bare_line_feeds_is_verified_unchanged() {
     let workshop = Workshop::new();
     let content = with_line_feeds(&entity());
     let message = detached(&content, &workshop.sign("signer", &content, &[]));
@@ -122,7 +122,7 @@ fn content_signed_with_bare_line_feeds_is_taken_as_it_is() {
 }
 
 #[test]
-fn a_blank_cut_off_is_an_alteration() {
+fn a_removed_trailing_space_is_an_alteration() {
     let workshop = Workshop::new();
     let signature = workshop.sign("signer", &entity(), &[]);
     let trimmed = String::from_utf8(entity()).unwrap().replace("Ricevuta \r\n", "Ricevuta\r\n");
@@ -136,7 +136,7 @@ fn a_blank_cut_off_is_an_alteration() {
 }
 
 #[test]
-fn what_cannot_be_checked_is_unreadable_and_never_altered() {
+fn an_uncheckable_signature_is_unreadable_and_never_altered() {
     let workshop = Workshop::new();
     workshop.certificate(
         "rsa",
@@ -179,7 +179,7 @@ fn what_cannot_be_checked_is_unreadable_and_never_altered() {
 }
 
 #[test]
-fn more_than_one_reading_is_ambiguous() {
+fn more_than_one_interpretation_is_ambiguous() {
     let workshop = Workshop::new();
     workshop.certificate("second", &Profile::default());
     let anchors = workshop.anchors("root");
@@ -227,7 +227,7 @@ fn more_than_one_reading_is_ambiguous() {
 }
 
 #[test]
-fn no_signature_and_no_signer() {
+fn messages_without_signature_or_signer_are_distinguished() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let plain = verify(format!("{}\r\nx", header()).as_bytes(), &anchors);

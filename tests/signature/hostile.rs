@@ -5,7 +5,7 @@ use recapito::signature::{Anchors, Verdict, verify};
 use crate::openssl::{ADDRESS, Workshop, detached, entity, opaque};
 
 #[test]
-fn whatever_byte_is_changed_nothing_else_becomes_genuine() {
+fn no_changed_byte_gives_other_genuine_content() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let message = detached(&entity(), &workshop.sign("signer", &entity(), &["-nosmimecap"]));
@@ -29,7 +29,7 @@ fn whatever_byte_is_changed_nothing_else_becomes_genuine() {
 }
 
 #[test]
-fn openssl_and_we_agree_on_what_is_altered() {
+fn openssl_agrees_on_which_messages_are_altered() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
@@ -57,7 +57,7 @@ fn openssl_and_we_agree_on_what_is_altered() {
 }
 
 #[test]
-fn damaged_certificates_and_signatures_are_never_believed() {
+fn damaged_certificates_and_signatures_are_never_genuine() {
     let workshop = Workshop::new();
     let anchors = workshop.anchors("root");
     let signature = workshop.sign("signer", &entity(), &["-nosmimecap"]);
@@ -121,7 +121,7 @@ const PIECES: [&str; 22] = [
 ];
 
 #[test]
-fn hostile_shapes_end_quickly() {
+fn hostile_structures_are_processed_quickly() {
     let anchors = Anchors::bundled();
     let deep: String = (0..2_000)
         .map(|at| format!("Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n"))

@@ -68,7 +68,7 @@ fn openssl_verifies(workshop: &Workshop, token: &[u8], file: &[u8]) -> bool {
 }
 
 #[test]
-fn a_stamp_is_genuine_in_both_forms_and_with_every_key_and_digest() {
+fn a_time_stamp_is_genuine_in_both_forms_and_with_every_key_and_digest() {
     for (key, digest, chain) in [
         (RSA, "sha256", "no"),
         (P256, "sha256", "yes"),
@@ -98,7 +98,7 @@ fn a_stamp_is_genuine_in_both_forms_and_with_every_key_and_digest() {
 }
 
 #[test]
-fn without_an_authority_named_for_it_that_is_said_and_nothing_else() {
+fn without_a_trusted_authority_only_that_is_reported() {
     let workshop = stamped(&stamper(), "sha256", "no");
     let told = judged(&workshop.read("r.tsr"), FILE, &Anchors::bundled()).verification;
     assert_eq!((told.verdict, told.intact), (Verdict::UnknownIssuer, Some(true)));
@@ -106,7 +106,7 @@ fn without_an_authority_named_for_it_that_is_said_and_nothing_else() {
 }
 
 #[test]
-fn another_file_is_altered() {
+fn a_time_stamp_of_another_file_is_altered() {
     let workshop = stamped(&stamper(), "sha256", "no");
     let told = judged(&workshop.read("r.tsr"), b"another", &workshop.anchors("root")).verification;
     assert_eq!((told.verdict, told.intact), (Verdict::Altered, Some(false)));
@@ -115,7 +115,7 @@ fn another_file_is_altered() {
 }
 
 #[test]
-fn a_signer_must_be_for_time_stamps_alone() {
+fn the_signer_certificate_must_be_for_time_stamps_only() {
     // OpenSSL refuses to make these: the certificate is put in place of a good one that has the same key, name and serial number's bytes.
     for extensions in [
         "keyUsage=critical,digitalSignature\nextendedKeyUsage=timeStamping",
@@ -135,7 +135,7 @@ fn a_signer_must_be_for_time_stamps_alone() {
 }
 
 #[test]
-fn the_certificate_must_hold_at_the_stamped_instant_and_need_not_now() {
+fn the_certificate_must_be_valid_at_the_stamped_time_not_now() {
     for (days, verdict) in [((-30, -1), Verdict::NotValidThen), ((-30, 365), Verdict::Genuine)] {
         let workshop = stamped(&stamper(), "sha256", "no");
         let info = tst_info(&workshop);
@@ -147,7 +147,7 @@ fn the_certificate_must_hold_at_the_stamped_instant_and_need_not_now() {
 }
 
 #[test]
-fn without_the_attribute_that_names_the_certificate_it_is_ambiguous() {
+fn without_the_signing_certificate_attribute_the_signer_is_ambiguous() {
     let workshop = stamped(&stamper(), "sha256", "no");
     let info = tst_info(&workshop);
     workshop.write("info", &info);
@@ -160,7 +160,7 @@ fn without_the_attribute_that_names_the_certificate_it_is_ambiguous() {
 }
 
 #[test]
-fn a_signature_over_ordinary_data_is_no_stamp() {
+fn a_signature_over_other_data_is_no_time_stamp() {
     let workshop = stamped(&stamper(), "sha256", "no");
     let signature = workshop.sign("tsa", FILE, &["-nodetach", "-cades"]);
     let told = judged(&signature, FILE, &workshop.anchors("root")).verification;
@@ -169,7 +169,7 @@ fn a_signature_over_ordinary_data_is_no_stamp() {
 
 /// OpenSSL ignores what stands behind the token and a few bits that bear no meaning; what we call genuine it must, too.
 #[test]
-fn no_flipped_bit_makes_another_genuine_stamp() {
+fn no_flipped_bit_gives_another_genuine_time_stamp() {
     let workshop = stamped(&stamper(), "sha256", "no");
     let anchors = workshop.anchors("root");
     let token = workshop.read("r.tst");

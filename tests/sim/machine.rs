@@ -7,7 +7,7 @@ use recapito::sim::{self, Faults, Forgery, MailboxBehaviour, SampleAttachment, S
 use super::{after, daticert, header, inbox, letter, noon, openssl, send, world};
 
 #[test]
-fn openssl_agrees_with_every_signature() {
+fn openssl_verifies_every_signature() {
     let mut world = world();
     send(
         &mut world,
@@ -30,7 +30,7 @@ fn openssl_agrees_with_every_signature() {
 }
 
 #[test]
-fn damaged_and_foreign_signatures_are_refused_by_openssl() {
+fn damaged_and_foreign_signatures_are_rejected_by_openssl() {
     let mut world = world();
     world.faults.damaged_signatures_of = Some("pec.gestore-due.example".into());
     send(&mut world, &letter(&[sim::COMPANY], "uno@client.example"));
@@ -51,7 +51,7 @@ fn damaged_and_foreign_signatures_are_refused_by_openssl() {
 }
 
 #[test]
-fn the_four_recipients_get_what_was_promised() {
+fn the_four_demo_recipients_have_their_documented_outcomes() {
     let mut world = world();
     send(
         &mut world,
@@ -115,7 +115,7 @@ fn the_complete_receipt_returns_what_was_sent() {
 }
 
 #[test]
-fn receipts_are_as_full_as_asked_and_copies_get_the_synthetic_one() {
+fn receipts_have_the_requested_type_and_copy_recipients_get_the_synthetic_one() {
     let mut world = world();
     let mut letter = letter(&[sim::COMPANY], "breve@client.example");
     letter.cc = vec![sim::OFFICE.into()];
@@ -143,7 +143,7 @@ fn receipts_are_as_full_as_asked_and_copies_get_the_synthetic_one() {
 type Change = fn(&mut SampleMessage) -> Option<&'static str>;
 
 #[test]
-fn formal_faults_and_viruses_are_refused() {
+fn formal_errors_and_viruses_are_rejected() {
     let cases: [(&str, Change, &str, &str); 5] = [
         ("hidden", |_| Some(sim::OFFICE), "non-accettazione", "5.7.1"),
         (
@@ -200,7 +200,7 @@ fn formal_faults_and_viruses_are_refused() {
 }
 
 #[test]
-fn faults_reorder_double_and_drop() {
+fn faults_reorder_duplicate_and_drop_receipts() {
     let kinds = |faults: Faults| {
         let mut world = world();
         world.faults = faults;
@@ -250,7 +250,7 @@ fn ordinary_mail_arrives_in_an_anomaly_envelope() {
 }
 
 #[test]
-fn a_mailbox_can_stay_silent_or_mute() {
+fn a_mailbox_can_suppress_receipts() {
     for (behaviour, kinds) in [
         (MailboxBehaviour::NeverDelivered, vec![0, 12, 24]),
         (MailboxBehaviour::NoReceipts, vec![0]),

@@ -29,7 +29,7 @@ fn folder<'a>(world: &'a SimWorld, address: &str, name: &str) -> &'a [sim::SimMe
 }
 
 #[test]
-fn all_but_the_forged_receipts_are_genuine_and_without_oddity() {
+fn all_but_the_forged_receipts_are_genuine_and_without_oddities() {
     let (world, anchors) = told();
     let mut suspicious = Vec::new();
     for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
@@ -57,7 +57,7 @@ fn all_but_the_forged_receipts_are_genuine_and_without_oddity() {
 }
 
 #[test]
-fn each_dispatch_of_the_story_folds_to_what_happened() {
+fn each_dispatch_of_the_demo_folds_to_its_scripted_state() {
     let (world, anchors) = told();
     let mut states = BTreeMap::<DispatchState, usize>::new();
     let mut proofs = Vec::new();

@@ -13,7 +13,7 @@ use super::connections::{Wire, logged_in, loopback, ready_to_send, stuffed, tls}
 use super::{inbox, letter, noon, send};
 
 #[tokio::test]
-async fn a_message_goes_out_and_its_receipts_wake_idle() {
+async fn a_message_is_submitted_and_its_receipts_wake_idle() {
     let (loopback, account) = loopback().await;
     let mut reader = logged_in(&account).await;
     let selected = reader.imap("SELECT INBOX").await;
@@ -59,7 +59,7 @@ async fn a_message_goes_out_and_its_receipts_wake_idle() {
 }
 
 #[tokio::test]
-async fn the_reply_after_the_final_dot_can_be_lost() {
+async fn the_response_after_the_final_dot_can_be_lost() {
     let (loopback, account) = loopback().await;
     let bytes = letter(&[sim::COMPANY], "persa@client.example").write(noon());
     loopback.world(|world| world.faults.close_before_final_reply = 1);
@@ -115,7 +115,7 @@ async fn folders_flags_moves_and_appends() {
 }
 
 #[tokio::test]
-async fn wrong_passwords_and_strangers_are_refused() {
+async fn wrong_passwords_and_unknown_users_are_rejected() {
     let (loopback, account) = loopback().await;
     let mut wire = Wire::open(&account, account.imap.port).await;
     wire.line().await.expect("a greeting");
@@ -129,7 +129,7 @@ async fn wrong_passwords_and_strangers_are_refused() {
 }
 
 #[tokio::test]
-async fn a_strict_imap_client_is_content() {
+async fn a_strict_imap_client_works() {
     let clock = VirtualClock::frozen(noon());
     let world = sim::demo_world(1, &clock).expect("a story");
     let count = inbox(&world, sim::LAWYER).len();
@@ -204,7 +204,7 @@ async fn a_strict_imap_client_is_content() {
 }
 
 #[tokio::test]
-async fn a_common_smtp_client_is_content() {
+async fn a_common_smtp_client_works() {
     use lettre::transport::smtp::authentication::Credentials;
     use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
     use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -239,7 +239,7 @@ async fn a_common_smtp_client_is_content() {
 }
 
 #[tokio::test]
-async fn imap_lines_break_and_servers_are_busy() {
+async fn injected_faults_break_imap_connections_and_reject_logins() {
     let (loopback, account) = loopback().await;
     loopback.world(|world| world.faults.imap_unavailable = 1);
     let mut wire = Wire::open(&account, account.imap.port).await;

@@ -34,7 +34,7 @@ fn kinds(world: &SimWorld) -> Vec<String> {
 }
 
 #[test]
-fn the_story_holds_about_a_hundred_messages_of_every_kind() {
+fn the_demo_has_about_a_hundred_messages_of_every_kind() {
     let world = told(1);
     let sent = |address: &str| {
         world
@@ -72,7 +72,7 @@ fn the_story_holds_about_a_hundred_messages_of_every_kind() {
 }
 
 #[test]
-fn two_receipts_of_the_story_are_forged_and_no_more() {
+fn exactly_two_receipts_of_the_demo_are_forged() {
     let world = told(1);
     let authority = world.authority_pem();
     let messages = [sim::LAWYER, sim::COMPANY, sim::OFFICE]
@@ -88,7 +88,7 @@ fn two_receipts_of_the_story_are_forged_and_no_more() {
 }
 
 #[test]
-fn old_mail_is_read_and_new_mail_is_not() {
+fn old_messages_are_seen_and_new_ones_are_not() {
     let world = told(1);
     let folder = world
         .mailbox(sim::LAWYER)
@@ -107,7 +107,7 @@ fn old_mail_is_read_and_new_mail_is_not() {
 }
 
 #[test]
-fn the_same_seed_tells_the_same_story() {
+fn the_same_seed_gives_the_same_demo() {
     let ids = |world: &SimWorld| {
         let messages = inbox(world, sim::LAWYER);
         messages
@@ -120,7 +120,7 @@ fn the_same_seed_tells_the_same_story() {
 }
 
 #[tokio::test]
-async fn the_demo_lets_thirteen_hours_pass_in_seconds() {
+async fn the_demo_clock_passes_thirteen_hours_in_seconds() {
     let clock = Arc::new(VirtualClock::running());
     let mut demo = Demo::start(Arc::clone(&clock), 1).expect("starts");
     let account = demo.accounts()[0].account.clone();

@@ -28,18 +28,18 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R1: killed at every write point of a pass",
         &[
-            Test(KILLED, "every_write_point_of_a_pass_is_known"),
-            Test(KILLED, "killed_at_every_write_point_nothing_is_lost_doubled_or_changed_1"),
+            Test(KILLED, "the_number_of_write_points_of_a_pass_is_known"),
+            Test(KILLED, "a_kill_at_any_write_point_loses_duplicates_and_changes_nothing_1"),
             Test(CRASH, "a_process_killed_at_any_failpoint_loses_and_duplicates_nothing"),
         ],
     ),
     (
         "R2: killed at any instant",
         &[
-            Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_1"),
+            Test(KILLED, "a_kill_at_any_instant_loses_duplicates_and_changes_nothing_1"),
             Test(
                 "tests/end_to_end/killed.rs",
-                "killed_at_any_instant_a_pass_loses_and_doubles_nothing",
+                "a_pass_killed_at_any_instant_loses_and_duplicates_nothing",
             ),
             Test("tests/store/killed.rs", "a_process_killed_from_outside_loses_nothing_acknowledged"),
         ],
@@ -47,10 +47,10 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R3: killed while sending",
         &[
-            Test(KILLED, "killed_at_every_write_point_of_a_sending_it_is_sent_once_or_not_at_all"),
+            Test(KILLED, "a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once"),
             Test(
                 "tests/engine/main.rs",
-                "a_reply_lost_after_the_final_dot_is_uncertain_until_the_acceptance_resolves_it",
+                "a_response_lost_after_the_final_dot_is_uncertain_until_the_acceptance_arrives",
             ),
         ],
     ),
@@ -67,12 +67,12 @@ const FAULTS: &[(&str, &[Coverage])] = &[
             "raw files and ledger have one version so far; an index of another layout is rebuilt, not migrated",
         )],
     ),
-    ("R6: a power cut", &[Test(KILLED, "a_power_cut_takes_nothing_that_was_promised")]),
+    ("R6: a power cut", &[Test(KILLED, "a_power_cut_loses_nothing_reported_as_durable")]),
     (
         "R7: a write or a barrier fails once",
         &[
-            Test(FAILING, "one_error_at_each_kind_of_write_is_told_or_mended"),
-            Test(FAILING, "errors_that_stay_are_told"),
+            Test(FAILING, "a_single_error_at_each_kind_of_write_is_reported_or_repaired"),
+            Test(FAILING, "persistent_write_errors_are_reported"),
             Test(
                 DISK,
                 "after_a_failed_barrier_files_are_written_again_and_a_second_failure_is_an_error",
@@ -83,8 +83,11 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R8: the disk is full",
         &[
-            Test(FAILING, "a_disk_that_is_full_from_any_moment_on_stops_the_pass_and_loses_nothing_1"),
-            Test("tests/end_to_end/full_disk.rs", "a_full_disk_is_said_and_nothing_is_cut_short"),
+            Test(FAILING, "a_disk_full_from_any_write_point_stops_the_pass_and_loses_nothing_1"),
+            Test(
+                "tests/end_to_end/full_disk.rs",
+                "a_full_disk_is_reported_and_leaves_no_truncated_file",
+            ),
             Test(DISK, "a_full_disk_leaves_no_incomplete_file"),
             Test(DISK, "the_ledger_uses_its_reserve_when_the_disk_is_full"),
             Test(DISK, "without_space_for_an_index_everything_else_works"),
@@ -93,19 +96,19 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     (
         "R9: a quota, a disk that takes no writes",
         &[
-            Test(FAILING, "a_quota_that_is_used_up_is_a_full_disk"),
-            Test(FAILING, "errors_that_stay_are_told"),
+            Test(FAILING, "an_exhausted_disk_quota_is_handled_like_a_full_disk"),
+            Test(FAILING, "persistent_write_errors_are_reported"),
         ],
     ),
     (
         "R10: a machine that slept",
-        &[Test(LIVING, "a_machine_that_slept_finds_its_lines_dead_and_returns")],
+        &[Test(LIVING, "dead_connections_are_detected_and_replaced_after_a_suspend")],
     ),
     (
         "R11: no memory left",
         &[
             Otherwise("the peak for a mailbox of a gigabyte is measured by tests/bench; a process the system ends is a killed one"),
-            Test(KILLED, "killed_at_any_instant_nothing_is_lost_doubled_or_changed_2"),
+            Test(KILLED, "a_kill_at_any_instant_loses_duplicates_and_changes_nothing_2"),
         ],
     ),
     (
@@ -120,7 +123,7 @@ const FAULTS: &[(&str, &[Coverage])] = &[
         &[
             Test(DAMAGE, "of_several_processes_starting_at_once_one_opens_the_profile"),
             Test(KEPT, "one_process_one_profile_and_no_newer_format"),
-            Test("tests/end_to_end/sync.rs", "one_process_at_a_time_has_a_profile"),
+            Test("tests/end_to_end/sync.rs", "only_one_process_at_a_time_opens_a_profile"),
             Test(
                 "src/main/single_instance.rs",
                 "a_second_start_raises_the_first_and_a_wrong_token_does_not",
@@ -133,13 +136,13 @@ const FAULTS: &[(&str, &[Coverage])] = &[
     ),
     (
         "R15: a copy taken while it runs",
-        &[Test(KILLED, "a_copy_taken_in_the_middle_of_a_pass_opens_and_goes_on")],
+        &[Test(KILLED, "a_profile_copied_during_a_pass_opens_and_continues")],
     ),
     (
         "S1: a bit of a raw file",
         &[
             Test(DAMAGE, "every_change_of_a_raw_file_is_noticed"),
-            Test(DAMAGED, "a_damaged_raw_file_is_named_and_never_shown"),
+            Test(DAMAGED, "a_damaged_raw_file_is_reported_and_never_shown"),
         ],
     ),
     (
@@ -154,7 +157,7 @@ const FAULTS: &[(&str, &[Coverage])] = &[
         &[
             Test(DAMAGE, "a_damaged_index_never_shows_wrong_rows"),
             Test(DISK, "damage_to_rows_is_found_when_they_are_read_and_repaired_after_the_next_start"),
-            Test(DAMAGED, "an_index_that_is_gone_or_damaged_never_shows_wrong_rows"),
+            Test(DAMAGED, "a_missing_or_damaged_index_never_shows_wrong_rows"),
         ],
     ),
     (
@@ -178,16 +181,19 @@ const FAULTS: &[(&str, &[Coverage])] = &[
             Test(LOG, "cut_anywhere_it_opens_with_the_complete_lines_and_can_be_appended_to"),
             Test(DAMAGE, "an_incomplete_last_line_is_cut_off_and_set_aside"),
             Test(DAMAGE, "a_broken_chain_is_an_error_and_nothing_is_sent"),
-            Test(DAMAGED, "a_torn_ledger_goes_on_and_a_broken_one_sends_nothing"),
+            Test(
+                DAMAGED,
+                "an_incomplete_last_line_of_the_ledger_is_tolerated_and_a_broken_chain_sends_nothing",
+            ),
         ],
     ),
     (
         "S7: everything but raw files and ledger is lost",
         &[
-            Test(KILLED, "every_write_point_of_a_pass_is_known"),
+            Test(KILLED, "the_number_of_write_points_of_a_pass_is_known"),
             Test(
                 "tests/end_to_end/killed.rs",
-                "killed_at_any_instant_a_pass_loses_and_doubles_nothing",
+                "a_pass_killed_at_any_instant_loses_and_duplicates_nothing",
             ),
         ],
     ),

@@ -190,7 +190,7 @@ fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
 }
 
 #[tokio::test]
-async fn a_message_goes_out_byte_for_byte_with_its_dots_stuffed() {
+async fn a_message_is_sent_byte_for_byte_with_dot_stuffing() {
     let server = serve(GOOD).await;
     let message = b"Subject: x\r\n\r\n.\r\n..two\r\nend.\r\n.dot at the start \xe8\r\n\r\n";
     let outcome = ready(&server).await.data(message).await;
@@ -207,7 +207,7 @@ async fn a_message_goes_out_byte_for_byte_with_its_dots_stuffed() {
 }
 
 #[tokio::test]
-async fn a_missing_last_line_end_is_the_only_thing_added() {
+async fn only_a_missing_final_line_end_is_added() {
     let server = serve(GOOD).await;
     assert!(matches!(
         ready(&server).await.data(b"a: b\r\n\r\nc").await,
@@ -223,7 +223,7 @@ async fn a_missing_last_line_end_is_the_only_thing_added() {
 }
 
 #[tokio::test]
-async fn refused_recipients_are_told_and_the_rest_can_be_sent() {
+async fn rejected_recipients_are_reported_and_the_others_can_be_sent_to() {
     let server = serve(GOOD).await;
     let recipients = ["uno@pec.test", "nobody@pec.test", "b@d\r\nDATA"].map(str::to_owned);
     let ready = connect(&server)
@@ -243,7 +243,7 @@ async fn refused_recipients_are_told_and_the_rest_can_be_sent() {
 }
 
 #[tokio::test]
-async fn refusals_before_data_are_told_apart() {
+async fn rejections_before_data_are_distinguished() {
     let envelope = |script| async move {
         let server = serve(script).await;
         let submission = connect(&server).await?;
@@ -320,7 +320,7 @@ async fn refusals_before_data_are_told_apart() {
 }
 
 #[tokio::test]
-async fn what_comes_of_data() {
+async fn the_result_of_data_follows_the_response() {
     let outcome = |script| async move { ready(&serve(script).await).await.data(b"a: b\r\n\r\nc\r\n").await };
     let rejected = |reply: &str, permanent| DataOutcome::Rejected {
         reply: reply.to_owned(),
@@ -434,7 +434,7 @@ async fn what_comes_of_data() {
 }
 
 #[tokio::test]
-async fn an_answer_to_the_final_dot_may_take_long_and_the_others_may_not() {
+async fn only_the_response_to_the_final_dot_has_a_long_time_out() {
     assert!(Timeouts::default().final_dot >= Duration::from_secs(600), "RFC 5321 §4.5.3.2.6");
     let timeouts = Timeouts {
         stall: Duration::from_millis(300),
@@ -476,7 +476,7 @@ async fn silence_after_the_final_dot_is_uncertain() {
 }
 
 #[tokio::test]
-async fn the_certificate_is_judged() {
+async fn the_server_certificate_is_verified() {
     let authority = Authority::new();
     let expired = serve_as(GOOD, authority.server_until(&["127.0.0.1"], 2020), &authority).await;
     assert_eq!(fault(connect(&expired).await), Some(RemoteErrorKind::CertificateExpired));

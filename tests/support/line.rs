@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_word_takes_a_round_trip_and_a_connection_another() {
+    async fn a_request_takes_one_round_trip_and_a_connection_another() {
         let (mut stream, line) = echo_far_away(None).await;
         assert!(echoed(&mut stream, b"one").await >= 2 * ROUND_TRIP);
         assert!(echoed(&mut stream, b"two").await >= ROUND_TRIP);
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn many_bytes_wait_for_the_rate_and_not_for_each_other() {
+    async fn bytes_are_limited_by_the_rate_in_both_directions_independently() {
         let words: Vec<u8> = (0..4_000_000u32).map(|number| (number / 7) as u8).collect();
         let (mut stream, _line) = echo_far_away(None).await;
         let one_after_the_other = ROUND_TRIP * (words.len() / PIECE) as u32;

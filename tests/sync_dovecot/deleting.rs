@@ -85,22 +85,22 @@ fn there_and_back(more: &str, at_once: bool) {
 }
 
 #[test]
-fn with_everything_the_server_can() {
+fn move_to_trash_and_back_with_move_and_uidplus() {
     there_and_back("", true);
 }
 
 #[test]
-fn without_move() {
+fn move_to_trash_and_back_without_move() {
     there_and_back(PLAIN, true);
 }
 
 #[test]
-fn without_move_and_uidplus() {
+fn move_to_trash_and_back_without_move_and_uidplus() {
     there_and_back(BARE, false);
 }
 
 #[test]
-fn the_archive_is_a_way_and_back_as_well() {
+fn move_to_archive_and_back() {
     let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
         dovecot.make_folder(USER, "Archivio");
         for number in 1..=3 {
@@ -121,7 +121,7 @@ fn the_archive_is_a_way_and_back_as_well() {
 }
 
 #[test]
-fn what_is_no_longer_there_is_not_said_to_be_moved() {
+fn a_message_no_longer_on_the_server_is_not_reported_as_moved() {
     let office = office("");
     until("all is there", || {
         office.rows("INBOX").len() == 3 && office.role("Cestino").is_some()
@@ -142,7 +142,7 @@ fn what_is_no_longer_there_is_not_said_to_be_moved() {
 }
 
 #[test]
-fn without_a_folder_for_it_nothing_moves() {
+fn without_a_trash_folder_nothing_is_moved() {
     let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
         dovecot.deliver(USER, "INBOX", &letter(1, 400));
     });

@@ -31,7 +31,7 @@ fn of_letters(count: u32, bytes: usize) -> Dovecot {
 const MIDDLE: u64 = 2_600_000;
 
 #[test]
-fn the_newest_are_readable_while_the_rest_is_on_its_way() {
+fn the_newest_messages_are_readable_while_the_rest_is_fetched() {
     let (office, line) = Office::through(large(), vec![MIDDLE], Arc::new(SystemClock));
     until("the line falls silent", || line.passed() >= MIDDLE);
     until("the newest are there", || office.rows("INBOX").len() >= 50);
@@ -49,7 +49,7 @@ fn the_newest_are_readable_while_the_rest_is_on_its_way() {
 
 /// The line falls silent as the server tells of all its messages, after some 110 kB of the newest.
 #[test]
-fn of_a_folder_of_thousands_the_newest_are_here_before_it_is_compared() {
+fn the_newest_of_thousands_are_fetched_before_the_folder_is_compared() {
     let told = 150_000;
     let (office, line) = Office::through(of_letters(2_100, 1_900), vec![told], Arc::new(SystemClock));
     until("the line falls silent", || line.passed() >= told);
@@ -60,7 +60,7 @@ fn of_a_folder_of_thousands_the_newest_are_here_before_it_is_compared() {
 }
 
 #[test]
-fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
+fn user_actions_run_during_a_fetch_and_pausing_can_be_resumed() {
     let (office, line) = Office::through(large(), vec![MIDDLE], Arc::new(SystemClock));
     until("the newest are there", || office.rows("INBOX").len() >= 50);
     until("the line falls silent", || line.passed() >= MIDDLE);
@@ -94,7 +94,7 @@ fn what_the_user_does_goes_at_once_and_pausing_stops_and_goes_on() {
 }
 
 #[test]
-fn a_pass_that_is_paused_says_so_and_keeps_what_came() {
+fn a_paused_pass_reports_it_and_keeps_fetched_messages() {
     let dovecot = large();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let line = runtime.block_on(Line::to(dovecot.port, vec![MIDDLE]));
@@ -122,7 +122,7 @@ fn a_pass_that_is_paused_says_so_and_keeps_what_came() {
 }
 
 #[test]
-fn a_machine_that_slept_finds_its_lines_dead_and_returns() {
+fn dead_connections_are_detected_and_replaced_after_a_suspend() {
     let clock = Arc::new(VirtualClock::running());
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &letter(1, 300));
@@ -141,7 +141,7 @@ fn a_machine_that_slept_finds_its_lines_dead_and_returns() {
 }
 
 #[test]
-fn a_refused_password_is_tried_once_and_mended_by_the_right_one() {
+fn a_rejected_password_is_tried_once_and_can_be_corrected() {
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &letter(1, 300));
     let (office, line) = Office::through(dovecot, Vec::new(), Arc::new(SystemClock));
@@ -171,7 +171,7 @@ fn a_refused_password_is_tried_once_and_mended_by_the_right_one() {
 }
 
 #[test]
-fn the_last_good_pass_is_remembered_over_a_restart() {
+fn the_time_of_the_last_successful_pass_survives_a_restart() {
     let office = Office::before(Dovecot::start(), false, Arc::new(SystemClock), |dovecot, _| {
         dovecot.deliver(USER, "INBOX", &letter(1, 300));
     });
@@ -186,7 +186,7 @@ fn the_last_good_pass_is_remembered_over_a_restart() {
 }
 
 #[test]
-fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
+fn passes_cut_while_receiving_lose_and_duplicate_nothing() {
     // From the handshake to the last message: each pass comes a little further.
     cut_anywhere((1_500..80_000).step_by(2_900).collect(), |port, limits| {
         Box::pin(Line::cut(port, limits))
@@ -195,7 +195,7 @@ fn passes_cut_anywhere_lose_nothing_and_double_nothing() {
 
 /// The same in the middle of what is asked.
 #[test]
-fn passes_cut_anywhere_in_what_they_say_lose_nothing_and_double_nothing() {
+fn passes_cut_while_sending_lose_and_duplicate_nothing() {
     cut_anywhere((300..2_400).step_by(70).collect(), |port, limits| {
         Box::pin(Line::cut_upwards(port, limits))
     });
@@ -239,7 +239,7 @@ fn cut_anywhere(limits: Vec<u64>, cut: impl FnOnce(u16, Vec<u64>) -> Cutting) {
 }
 
 #[test]
-fn a_slow_line_brings_the_same_mail() {
+fn a_slow_connection_fetches_the_same_messages() {
     let mut office = Office::before(Dovecot::start(), false, Arc::new(SystemClock), |_, _| ());
     let mut number = 0;
     for (delay, rate, coming) in [(30, 500_000, 60), (150, 100_000, 10), (600, 25_000, 3)] {
@@ -263,7 +263,7 @@ fn a_slow_line_brings_the_same_mail() {
 }
 
 #[test]
-fn an_export_while_a_pass_brings_messages_is_whole() {
+fn an_export_during_a_pass_is_complete() {
     let (office, line) = Office::through(large(), vec![MIDDLE], Arc::new(SystemClock));
     until("the line falls silent", || line.passed() >= MIDDLE);
     until("the newest are there", || office.rows("INBOX").len() >= 50);

@@ -38,7 +38,7 @@ fn set(office: &Office, session: &mut Session, uids: &[u32], add: Flags, remove:
 }
 
 #[test]
-fn a_pass_without_news_is_one_short_answer_whatever_the_mailbox() {
+fn a_pass_without_changes_costs_one_short_response_for_any_mailbox_size() {
     let office = filled("", 300);
     for folder in ["Atti", "Atti/2025", "Atti/2026", "Bozze"] {
         office.dovecot.make_folder(USER, folder);
@@ -51,7 +51,7 @@ fn a_pass_without_news_is_one_short_answer_whatever_the_mailbox() {
 }
 
 #[test]
-fn changed_flags_alone_travel() {
+fn only_changed_flags_are_transferred() {
     let office = filled("", 300);
     assert_eq!(office.counts(), (0, 0));
     let mut other = office.other();
@@ -72,7 +72,7 @@ fn changed_flags_alone_travel() {
 }
 
 #[test]
-fn moves_and_deletions_are_marked_here_whatever_the_server_offers() {
+fn moves_and_deletions_are_recorded_for_every_set_of_server_capabilities() {
     for more in ["", WITHOUT_QRESYNC, PLAIN] {
         let mut office = filled(more, 12);
         office.dovecot.make_folder(USER, "Archivio");
@@ -112,7 +112,7 @@ fn moves_and_deletions_are_marked_here_whatever_the_server_offers() {
 }
 
 #[test]
-fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
+fn messages_of_a_recreated_folder_are_recognised_and_not_fetched_again() {
     let mut office = Office::with("");
     for number in 1..=30 {
         office.dovecot.deliver(USER, "Pratiche", &letter(number, 20_000));
@@ -144,7 +144,7 @@ fn a_folder_made_anew_is_known_again_and_nothing_is_fetched_twice() {
 }
 
 #[test]
-fn what_lay_in_a_folder_that_is_deleted_or_renamed_is_marked_and_kept() {
+fn messages_of_a_deleted_or_renamed_folder_are_marked_and_kept() {
     for more in ["", WITHOUT_QRESYNC, PLAIN] {
         let mut office = Office::with(more);
         for number in 1..=60 {
@@ -179,7 +179,7 @@ fn what_lay_in_a_folder_that_is_deleted_or_renamed_is_marked_and_kept() {
 }
 
 #[test]
-fn a_folder_that_is_deleted_leaves_the_list_unless_something_of_it_is_kept() {
+fn a_deleted_folder_is_listed_only_while_messages_of_it_are_kept() {
     for more in ["", PLAIN] {
         let mut office = Office::with(more);
         for folder in ["Vuota", "Piena", "Piena/Dentro"] {
@@ -217,7 +217,7 @@ fn a_folder_that_is_deleted_leaves_the_list_unless_something_of_it_is_kept() {
 }
 
 #[test]
-fn marks_that_are_lost_cost_nothing_but_time_and_stale_ones_heal() {
+fn a_lost_or_stale_sync_state_is_rebuilt_by_the_next_pass() {
     let office = filled("", 5);
     let office = office.reopened(|profile| fs::remove_dir_all(profile.join("marks")).expect("removed"));
     assert_eq!(office.counts(), (0, 0));
@@ -240,7 +240,7 @@ fn marks_that_are_lost_cost_nothing_but_time_and_stale_ones_heal() {
 }
 
 #[test]
-fn a_message_too_large_is_left_told_and_not_asked_for_again() {
+fn an_oversized_message_is_skipped_reported_and_not_requested_again() {
     let mut office = Office::with("plugin {\n quota_rule = *:storage=1G\n}\n");
     office.dovecot.deliver(USER, "INBOX", &letter(1, 300));
     office.dovecot.deliver(USER, "INBOX", &vec![b'x'; 151 << 20]);
@@ -254,7 +254,7 @@ fn a_message_too_large_is_left_told_and_not_asked_for_again() {
 }
 
 #[test]
-fn folders_of_every_kind_are_followed() {
+fn folders_of_every_kind_are_synced() {
     let mut office = Office::with("");
     let odd = [
         ("Attivit&AOA-/2026", "Attività/2026", None),

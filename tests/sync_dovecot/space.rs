@@ -91,7 +91,7 @@ async fn holds(session: &mut Session, folder: &str) -> BTreeMap<Sha256, Vec<(Fla
 }
 
 #[test]
-fn what_is_verified_leaves_and_comes_back_as_it_was() {
+fn removed_messages_are_restored_with_flags_and_dates() {
     let office = office("");
     let mut other = office.other();
     let before = office.block(holds(&mut other, "INBOX"));
@@ -169,7 +169,7 @@ fn walk(dir: &std::path::Path) -> Vec<std::path::PathBuf> {
 
 /// What the user picks goes, whatever a plan would spare: unread, starred, or in the trash already.
 #[test]
-fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() {
+fn messages_selected_by_the_user_are_removed_and_listed_as_restorable() {
     let office = office("");
     office.dovecot.make_folder(USER, "Cestino");
     let mut other = office.other();
@@ -226,7 +226,7 @@ fn what_is_picked_by_hand_leaves_and_stands_in_the_list_of_what_can_come_back() 
 }
 
 #[test]
-fn nothing_leaves_that_is_not_whole_here_or_not_the_same_there() {
+fn damaged_or_differing_messages_are_not_removed() {
     let office = office("");
     let all = keys(&plan(&office));
     let inside = office.profile.path().join("profile");
@@ -258,7 +258,7 @@ fn nothing_leaves_that_is_not_whole_here_or_not_the_same_there() {
 }
 
 #[test]
-fn a_server_that_cannot_remove_exactly_is_left_alone() {
+fn nothing_is_removed_on_a_server_without_uid_expunge() {
     let office = office("protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE MOVE\n}");
     let all = keys(&plan(&office));
     let refused = office.block(office.handle.make_space(office.id(), all, None, |_, _| true));
@@ -417,11 +417,11 @@ fn cut_everywhere(returning: bool) {
 }
 
 #[test]
-fn a_cut_while_removing_loses_nothing_wherever_it_comes() {
+fn a_connection_cut_during_removal_loses_nothing() {
     cut_everywhere(false);
 }
 
 #[test]
-fn a_cut_while_putting_back_loses_and_doubles_nothing_wherever_it_comes() {
+fn a_connection_cut_during_restoring_loses_and_duplicates_nothing() {
     cut_everywhere(true);
 }

@@ -100,7 +100,7 @@ pub(crate) fn rem_reasons() -> String {
 }
 
 #[test]
-fn a_rem_receipt_speaks_of_the_recipient_with_its_number() {
+fn a_rem_receipt_is_assigned_to_the_recipient_with_its_number() {
     let accepted = of(&rem::message("SubmissionAcceptance", "RA01", false, false)).unwrap();
     let second = [("ContentConsignment", "RD01", "2024-03-05T09:30:00Z", 2)];
     let stranger = [("ContentConsignment", "RD01", "2024-03-05T09:30:00Z", 3)];
@@ -117,7 +117,7 @@ fn a_rem_receipt_speaks_of_the_recipient_with_its_number() {
 }
 
 #[test]
-fn the_main_story_is_told_by_its_receipts() {
+fn receipts_fold_to_the_states_of_the_recipients() {
     use RecipientState::{Accepted, Delayed, Delivered, Failed, Ordinary, Refused, Virus, Waiting};
     let stories: [(&[&str], [RecipientState; 2]); 10] = [
         (&[], [Waiting, Waiting]),
@@ -138,7 +138,7 @@ fn the_main_story_is_told_by_its_receipts() {
 }
 
 #[test]
-fn what_is_not_genuine_moves_nothing_and_is_told() {
+fn receipts_that_are_not_genuine_change_no_state_and_raise_an_alert() {
     let waiting = [RecipientState::Waiting; 2];
     let mut letter = letter("avvenuta-consegna");
     let unsigned = [letter.header().as_bytes(), &letter.entity()].concat();
@@ -154,7 +154,7 @@ fn what_is_not_genuine_moves_nothing_and_is_told() {
 }
 
 #[test]
-fn v14_a_receipt_of_another_message_is_foreign_whatever_its_header_says() {
+fn v14_a_receipt_of_another_message_is_foreign_whatever_its_header_claims() {
     let mut replayed = changed("avvenuta-consegna", "Nostro.1@", "Loro.7@");
     let linked = dispatches_of(&receipt(&replayed));
     assert_eq!(linked.len(), 2, "kept under what it names and under what it claims");
@@ -191,7 +191,7 @@ fn v16_a_recipient_never_addressed_is_foreign() {
 }
 
 #[test]
-fn v17_the_order_of_arrival_and_contradictions_do_not_hide_each_other() {
+fn v17_contradicting_receipts_are_both_reported_in_any_order() {
     let (delivery, error) = (receipt(&letter("avvenuta-consegna")), receipt(&letter("errore-consegna")));
     let both = status(&[error.clone(), delivery.clone()]);
     assert_eq!(both, status(&[delivery.clone(), error]));
@@ -203,7 +203,7 @@ fn v17_the_order_of_arrival_and_contradictions_do_not_hide_each_other() {
 }
 
 #[test]
-fn v17_a_receipt_before_its_time_is_told_and_counts() {
+fn v17_a_receipt_dated_before_the_submission_counts_with_an_alert() {
     let own = dispatch();
     let elsewhere = Dispatch {
         submission: Submission::Elsewhere,
@@ -228,7 +228,7 @@ fn v17_a_receipt_before_its_time_is_told_and_counts() {
 }
 
 #[test]
-fn v18_another_subject_is_told_where_the_message_is_here() {
+fn v18_a_different_subject_raises_an_alert_if_the_message_is_stored() {
     let kept = Dispatch {
         message: Some(Sha256::of(b"sent")),
         ..dispatch()
@@ -269,7 +269,7 @@ fn v18_a_receipt_of_another_sender_is_foreign() {
 }
 
 #[test]
-fn v19_a_complete_receipt_must_hold_what_was_sent() {
+fn v19_a_complete_receipt_must_contain_the_sent_message() {
     let letter = letter("avvenuta-consegna");
     let sent = letter.original.clone().unwrap();
     let returned = reading(&letter.sealed());
@@ -296,7 +296,7 @@ fn v19_a_complete_receipt_must_hold_what_was_sent() {
 }
 
 #[test]
-fn v20_two_certification_data_count_for_nothing() {
+fn v20_a_message_with_two_certification_data_files_changes_no_state() {
     let inside = letter("avvenuta-consegna").entity();
     for style in [Style::Aruba, Style::InfoCert] {
         let mut envelope = Letter::of("posta-certificata", style);
@@ -315,7 +315,7 @@ proptest! {
 
     /// Any subset of the kit's receipts, in any order, with any of them repeated, folds to the same status.
     #[test]
-    fn folding_knows_no_order_and_no_number(order in proptest::collection::vec(any::<proptest::sample::Index>(), 0..24)) {
+    fn folding_ignores_order_and_repetition(order in proptest::collection::vec(any::<proptest::sample::Index>(), 0..24)) {
         static ALL: std::sync::OnceLock<Vec<Receipt>> = std::sync::OnceLock::new();
         let all = ALL.get_or_init(|| {
             let kinds = KINDS.iter().map(|kind| of(&letter(kind).sealed()));

@@ -54,7 +54,7 @@ fn genuine(letters: &[Letter]) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn the_seeds_are_whole_messages_and_documents() {
+fn seeds_are_complete_messages_and_documents() {
     let anchors = anchors();
     for seed in genuine(&letters()) {
         let verification = verify(&seed, &anchors);

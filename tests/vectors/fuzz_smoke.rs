@@ -9,33 +9,33 @@ use crate::fuzz_seeds;
 mod targets;
 
 #[test]
-fn classify_holds() {
+fn smoke_test_of_classify() {
     play("classify", targets::classify);
 }
 
 #[test]
-fn daticert_holds() {
+fn smoke_test_of_daticert() {
     play("daticert", targets::daticert);
 }
 
 #[test]
-fn rem_evidence_holds() {
+fn smoke_test_of_rem_evidence() {
     play("rem_evidence", targets::rem_evidence);
 }
 
 #[test]
-fn cms_holds() {
+fn smoke_test_of_cms() {
     play("cms", targets::cms);
 }
 
 #[test]
-fn linking_holds() {
+fn smoke_test_of_linking() {
     play("linking", targets::linking);
 }
 
 /// Every file in `fuzz_targets` is one of those played here, and is the house's own function.
 #[test]
-fn every_target_is_played() {
+fn every_fuzz_target_has_a_smoke_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/fuzz_targets");
     let own = include_str!("fuzz_smoke.rs");
     let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -24,7 +24,7 @@ fn certifying(xml: String) -> Reading {
 }
 
 #[test]
-fn p4_ten_thousand_levels_are_not_followed() {
+fn p4_ten_thousand_levels_of_nesting_are_not_followed() {
     let multiparts: String = (0..10_000)
         .map(|level| format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"))
         .collect();
@@ -42,7 +42,7 @@ fn p4_ten_thousand_levels_are_not_followed() {
 }
 
 #[test]
-fn p5_a_header_without_measure_is_cut() {
+fn p5_an_oversized_header_is_truncated() {
     let many = "X: y\r\n".repeat(1_000_000);
     let long = format!("X: {}\r\n", "y".repeat(20_000_000));
     let addresses = format!("To: {}\r\n", "a@b.example, ".repeat(300_000));
@@ -55,7 +55,7 @@ fn p5_a_header_without_measure_is_cut() {
 }
 
 #[test]
-fn p6_bombs_in_certification_data_are_refused() {
+fn p6_xml_bombs_in_certification_data_are_rejected() {
     let laughs: String = (1..20)
         .map(|level| format!("<!ENTITY l{level} \"&l{0};&l{0};\">", level - 1))
         .collect();
@@ -79,7 +79,7 @@ fn p6_bombs_in_certification_data_are_refused() {
 }
 
 #[test]
-fn p10_no_charset_hides_a_line_or_another_address() {
+fn p10_no_charset_hides_a_line_break_or_another_address() {
     let base = Letter::of("accettazione", Style::Poste).daticert.unwrap();
     let traps = [
         ("UTF-7", "+ADw-/mittente+AD4-"),
@@ -104,7 +104,7 @@ fn p10_no_charset_hides_a_line_or_another_address() {
 
 /// A thousand names made of every trick: each is one new file directly in the folder, and its ending is the one that is seen.
 #[test]
-fn p11_no_name_leaves_its_folder_or_hides_its_ending() {
+fn p11_no_attachment_name_escapes_its_folder_or_hides_its_extension() {
     let tricks = [
         "../",
         "/",
@@ -141,7 +141,7 @@ fn p11_no_name_leaves_its_folder_or_hides_its_ending() {
 }
 
 #[test]
-fn a_certified_address_is_data_and_nothing_else() {
+fn a_certified_address_is_never_parsed_as_markup() {
     let base = Letter::of("avvenuta-consegna", Style::Poste).daticert.unwrap();
     let mut letter = Letter::of("avvenuta-consegna", Style::Poste);
     letter.daticert = Some(base.replace(
@@ -158,7 +158,7 @@ proptest! {
     /// Any bytes, alone or spliced into a genuine receipt, are read to their end; and what was spliced in is genuine only where
     /// the signed bytes are what they were.
     #[test]
-    fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in any::<proptest::sample::Index>(), cut in 0_usize..40) {
+    fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in any::<proptest::sample::Index>(), cut in 0_usize..40) {
         static GOOD: std::sync::OnceLock<(Vec<u8>, Option<Vec<u8>>)> = std::sync::OnceLock::new();
         let (good, entity) = GOOD.get_or_init(|| {
             let letter = Letter::of("avvenuta-consegna", Style::InfoCert);

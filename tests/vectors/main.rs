@@ -26,7 +26,7 @@ use certified_messages::{KINDS, Letter, STYLES, Style};
 use golden::{Vector, compare, compare_text};
 
 #[test]
-fn every_kind_in_every_style_is_understood() {
+fn every_kind_in_every_style_is_classified() {
     for style in STYLES {
         let vectors: Vec<Vector> = KINDS
             .iter()
@@ -42,7 +42,7 @@ fn every_kind_in_every_style_is_understood() {
 }
 
 #[test]
-fn every_rem_event_is_understood() {
+fn every_rem_event_is_classified() {
     let mut vectors: Vec<Vector> = rem::EVENTS
         .iter()
         .map(|(event, reason, refers, dispatch)| Vector::new(*event, rem::message(event, reason, *refers, *dispatch)))
@@ -66,12 +66,12 @@ fn every_rem_event_is_understood() {
 }
 
 #[test]
-fn every_rem_reason_has_its_meaning_and_its_state() {
+fn every_rem_reason_maps_to_its_state() {
     compare_text("reasons", &folding::rem_reasons());
 }
 
 #[test]
-fn contents_and_signers_that_could_be_read_in_two_ways_are_never_genuine() {
+fn ambiguous_contents_and_signers_are_never_genuine() {
     let differs = [
         ("V1 the content twice", "OpenSSL takes the bytes inside and lets the others pass"),
         (
@@ -86,7 +86,7 @@ fn contents_and_signers_that_could_be_read_in_two_ways_are_never_genuine() {
 }
 
 #[test]
-fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
+fn certificates_are_checked_at_the_time_of_signing_and_for_their_usage() {
     // A certificate may serve several addresses of one provider: From must be one of them, and the verdict shows them all.
     let genuine = [
         "V8 two addresses in the certificate, one of them From",
@@ -108,14 +108,14 @@ fn certificates_are_judged_when_they_signed_and_for_what_they_may_sign() {
 }
 
 #[test]
-fn a_stranger_s_signature_certifies_nothing() {
+fn a_signature_of_an_unknown_signer_certifies_nothing() {
     // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
     let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
     compare("strangers", &wrong_signers::strangers(), &genuine, &[]);
 }
 
 #[test]
-fn only_a_signed_root_speaks() {
+fn only_a_signed_root_part_is_certified() {
     // Signed as a whole by the provider; what is odd inside is told as an oddity.
     let genuine = [
         "V28 line of an mbox in front",
@@ -146,7 +146,7 @@ fn only_a_signed_root_speaks() {
 }
 
 #[test]
-fn what_a_wrapped_mail_plants_certifies_nothing() {
+fn certification_data_planted_in_a_wrapped_message_certify_nothing() {
     let vectors = planted_data::vectors();
     planted_data::certify_nothing(&vectors);
     let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
@@ -154,7 +154,7 @@ fn what_a_wrapped_mail_plants_certifies_nothing() {
 }
 
 #[test]
-fn a_signature_inside_a_signature_says_nothing() {
+fn a_nested_signature_certifies_nothing() {
     // The outer layer is the provider's and intact; nothing is certified by what it holds.
     let genuine = [
         "V29 opaque in opaque, both the provider's",
@@ -168,7 +168,7 @@ fn a_signature_inside_a_signature_says_nothing() {
 }
 
 #[test]
-fn there_is_one_sender_and_it_is_the_signer() {
+fn the_only_sender_is_the_signer() {
     let genuine = [
         "V8 capitals",
         "V9 another as comment",
@@ -180,7 +180,7 @@ fn there_is_one_sender_and_it_is_the_signer() {
 }
 
 #[test]
-fn odd_structures_and_times_are_told() {
+fn unusual_structures_and_times_are_reported() {
     let genuine = [
         "V27 indefinite lengths",
         "V27 zeros behind",
@@ -204,7 +204,7 @@ fn odd_structures_and_times_are_told() {
 }
 
 #[test]
-fn what_openssl_signs_is_understood() {
+fn messages_signed_by_openssl_are_verified() {
     let genuine = [
         "SHA-1",
         "SHA-256",

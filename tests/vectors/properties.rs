@@ -115,7 +115,7 @@ proptest! {
 
     /// The same receipts, in another order and some of them again, fold to the same status.
     #[test]
-    fn folding_knows_no_order_and_no_number_whatever_is_folded(
+    fn folding_ignores_order_and_repetition_for_any_receipts(
         receipts in proptest::collection::vec(receipt(), 0..14),
         order in proptest::collection::vec(any::<proptest::sample::Index>(), 28),
     ) {
@@ -130,7 +130,7 @@ proptest! {
 
     /// A receipt is kept under what it names and what it claims, and under nothing else.
     #[test]
-    fn a_receipt_is_tied_to_what_it_names_or_claims(receipt in receipt()) {
+    fn a_receipt_is_linked_to_the_dispatch_it_names_or_claims(receipt in receipt()) {
         let own = |id: &Option<MessageId>| id.as_ref().map(DispatchId::of);
         for id in dispatches_of(&receipt) {
             prop_assert!(own(&receipt.msgid) == Some(id.clone()) || own(&receipt.reference) == Some(id));
@@ -144,7 +144,7 @@ proptest! {
     /// Receipts that are not genuine, name another message or come back to another sender move nothing; genuine ones that name nothing move
     /// nothing unless one that names this message has the same identifier.
     #[test]
-    fn what_does_not_name_a_dispatch_does_not_move_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
+    fn a_receipt_that_does_not_name_a_dispatch_does_not_change_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let own = MessageId::parse(IDS[0]).unwrap();
         let counts = |receipt: &Receipt| {
             receipt.verdict.is_genuine() && receipt.msgid.as_ref() == Some(&own) && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
@@ -159,7 +159,7 @@ proptest! {
 
     /// Nobody's state comes from a receipt that does not speak of them: with others' receipts alone, a recipient waits.
     #[test]
-    fn what_speaks_of_others_moves_nobody_else(receipts in proptest::collection::vec(receipt(), 0..14)) {
+    fn a_receipt_about_one_recipient_changes_no_other(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let about = |receipt: &Receipt| receipt.about.iter().any(|about| about == ADDRESSES[0]);
         let single = |receipt: &&Receipt| !receipt.about.is_empty() && !about(receipt);
         let of_one = |receipt: &&Receipt| !matches!(receipt.kind, Kind::Acceptance | Kind::NonAcceptance);

@@ -27,7 +27,7 @@ fn found(verification: &Verification, problem: Problem) -> bool {
 /// The bundle is compiled in: who would exchange it must exchange the program. Its digest stands here so that a change is meant; its date may
 /// only grow.
 #[test]
-fn v31_nothing_takes_the_place_of_a_bundled_authority() {
+fn v31_a_bundled_authority_cannot_be_replaced() {
     let bundle = include_bytes!("../../assets/trust/authorities.json");
     assert_eq!(Sha256::of(bundle).to_string(), BUNDLE);
     let told: serde_json::Value = serde_json::from_slice(bundle).unwrap();
@@ -54,7 +54,7 @@ fn v31_nothing_takes_the_place_of_a_bundled_authority() {
 const BUNDLE: &str = "23507eb95f0e8f7348fa6b42bfbad66abdd0a945ef27c6e183f59de9defbeb43";
 
 #[test]
-fn v32_an_authority_is_judged_for_the_days_it_served() {
+fn v32_an_authority_is_trusted_only_in_its_period_of_service() {
     let message = Letter::of("accettazione", Style::Aruba).sealed();
     let judged = |anchors: &Anchors| verify(&message, anchors);
     let retired_later = judged(&serving("2010-01-01T00:00:00Z", "2024-03-06T00:00:00Z"));
@@ -73,7 +73,7 @@ fn v32_an_authority_is_judged_for_the_days_it_served() {
 
 /// What OpenSSL gives out for the message as it is kept is what was verified and read, its own line ends aside.
 #[test]
-fn v33_openssl_finds_in_the_kept_bytes_what_was_verified() {
+fn v33_openssl_verifies_the_stored_bytes_as_we_did() {
     for style in STYLES {
         let message = Letter::of("avvenuta-consegna", style).sealed();
         let verification = verify(&message, &crate::authority::anchors());
