@@ -237,7 +237,7 @@ fn carries_certified(outer: &Part<'_>) -> bool {
     })
 }
 
-/// Whether a part is XML by its media type (RFC 7303 §4.2).
+/// Whether a part is XML by its media type (RFC 7303).
 pub(super) fn is_xml(media: &Media) -> bool {
     matches!(media.essence.as_str(), "application/xml" | "text/xml")
 }

@@ -83,6 +83,7 @@ impl CertificationData {
             provider: given("postacert/dati/gestore-emittente").unwrap_or_default(),
             date: zone_seconds.and_then(|zone| instant(day, hour, zone)),
             zone_seconds,
+            // Written with or without brackets.
             identifier: at("postacert/dati/identificativo")
                 .map(|text| text.trim_start_matches('<').trim_end_matches('>').to_owned())
                 .unwrap_or_default(),

@@ -204,6 +204,7 @@ impl Draft {
         }
         builder = builder.subject(self.subject.trim());
         let answers = self.in_reply_to.as_ref().map(ToString::to_string);
+        // Written unfolded and unencoded: only a plain id fits on one line (RFC 5322 §2.1.1).
         if let Some(answers) = answers.filter(|id| id.len() < 900 && id.bytes().all(|byte| byte.is_ascii_graphic())) {
             builder = builder
                 .header("In-Reply-To", Raw::new(answers.clone()))
@@ -315,6 +316,7 @@ fn mentions_attachment(body: &str) -> bool {
 }
 
 fn is_blocked(name: &str) -> bool {
+    // Windows ignores dots and blanks at the end of a file name.
     let extension = name
         .trim_end_matches(['.', ' '])
         .rsplit_once('.')

@@ -241,7 +241,8 @@ pub(super) mod tests {
   <ns1:EvidenceIdentifier>ev-{event}-{code}</ns1:EvidenceIdentifier>
   <ns1:ERDSEventId>http://uri.etsi.org/19522/Event/{event}</ns1:ERDSEventId>
   <ns1:EventReasons><ns1:EventReason>
-    <Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{code}</Details><Details>A sentence.</Details></ns1:EventReason></ns1:EventReasons>
+    <Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{code}</Details><Details>A sentence.</Details>
+  </ns1:EventReason></ns1:EventReasons>
   <EventTime>2026-03-02T10:00:00.5Z</EventTime>
   <ns1:EvidenceIssuerDetails>
     <ns1:LegalEntity><ns1:RegisteredName>Gestore REM</ns1:RegisteredName></ns1:LegalEntity>

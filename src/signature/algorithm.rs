@@ -114,6 +114,7 @@ impl Algorithm {
     pub(super) fn named(identifier: Element<'_>) -> Option<Self> {
         let (scheme, digest) = match oid(identifier)?.to_string().as_str() {
             "1.2.840.113549.1.1.1" => (Scheme::RsaPkcs1, None),
+            // The second is the older identifier of OIW for the same algorithm.
             "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" => (Scheme::RsaPkcs1, Some(Digest::Sha1)),
             "1.2.840.113549.1.1.11" => (Scheme::RsaPkcs1, Some(Digest::Sha256)),
             "1.2.840.113549.1.1.12" => (Scheme::RsaPkcs1, Some(Digest::Sha384)),
@@ -215,6 +216,7 @@ impl<'a> PublicKey<'a> {
                 Digest::Sha384 => &rings::ECDSA_P384_SHA384_ASN1,
                 _ => return Err(Failure::Unsupported),
             },
+            // A key of another family cannot have made the signature.
             _ => return Err(Failure::Differs),
         };
         UnparsedPublicKey::new(method, self.bits)
@@ -237,6 +239,7 @@ fn pkcs1(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
     match digest {
         Digest::Sha1 => Some(&rings::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY),
         Digest::Sha256 => Some(&rings::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY),
+        // ring has no SHA-384 for shorter keys.
         Digest::Sha384 => (bits >= 2048).then_some(&rings::RSA_PKCS1_2048_8192_SHA384),
         Digest::Sha512 => Some(&rings::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY),
     }
@@ -244,6 +247,7 @@ fn pkcs1(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
 
 fn pss(bits: usize, digest: Digest) -> Option<&'static RsaParameters> {
     match digest {
+        // ring has PSS neither for shorter keys nor with SHA-1.
         _ if bits < 2048 => None,
         Digest::Sha1 => None,
         Digest::Sha256 => Some(&rings::RSA_PSS_2048_8192_SHA256),

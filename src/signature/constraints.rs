@@ -23,6 +23,7 @@ pub(super) fn permits(constraints: &NameConstraints, certificate: &Certificate<'
     if names.len().saturating_mul(all) > WORK {
         return Err(Malformed);
     }
+    // RFC 5280 §4.2.1.10: minimum is 0 and maximum is absent. A list that says otherwise cannot be applied.
     if permitted
         .iter()
         .chain(excluded)
@@ -39,6 +40,7 @@ pub(super) fn permits(constraints: &NameConstraints, certificate: &Certificate<'
             .map(|subtree| compare(&subtree.base, name))
             .filter(|comparison| *comparison != Comparison::OtherKind)
             .peekable();
+        // A type that no permitted subtree mentions is not restricted (RFC 5280 §4.2.1.10).
         let allows = same_kind.peek().is_none() || same_kind.any(|comparison| comparison == Comparison::Within);
         !excludes && allows
     }))

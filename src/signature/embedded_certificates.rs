@@ -8,8 +8,8 @@ use super::header::Entity;
 use super::name;
 use super::signed_part::{self, FoundSignature};
 
-/// One certificate in the CertificateSet of a signature (RFC 5652 §10.2.2). Its presence does not mean that it can be believed: see the
-/// verdict on the message.
+/// One certificate in the CertificateSet of a signature (RFC 5652 §10.2.2, §10.2.3). Its presence does not mean that it can be believed:
+/// see the verdict on the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmbeddedCertificate {
     /// The certificate, DER.

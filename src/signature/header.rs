@@ -48,6 +48,7 @@ impl<'a> Entity<'a> {
             }
             if !folded && let Some(colon) = text.iter().position(|&byte| byte == b':') {
                 let name = text.get(..colon).unwrap_or_default().trim_ascii_end();
+                // RFC 5322 §2.2: a field name is printable ASCII without blanks. An mbox "From " line has a colon too.
                 if !name.is_empty() && name.iter().all(|byte| byte.is_ascii_graphic()) {
                     open = Some((name, at.saturating_add(colon).saturating_add(1)));
                 }

@@ -32,6 +32,7 @@ pub(super) fn common_name(name: &Name) -> Option<String> {
         .flat_map(|part| part.0.iter())
         .filter(|attribute| attribute.oid == COMMON_NAME)
         .filter_map(|attribute| string(&attribute.value));
+    // Of two common names, readers would show different ones.
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }

@@ -187,6 +187,7 @@ impl TokenCheck {
 
     /// Records the path of the time-stamping unit at the stamped instant.
     fn path(&mut self, holder: &Certificate<'_>, all: &[Certificate<'_>], at: Timestamp, anchors: &Anchors) {
+        // The stamped instant and no other: the authority vouches for it, and the certificate may have expired since.
         let judgement = chain::judge(holder, all, anchors, Some(at), Purpose::Stamps);
         let result = &mut self.stamp.verification;
         result.trusted = judgement.trusted;
