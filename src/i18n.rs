@@ -83,6 +83,7 @@ impl Words {
         };
         let tag = tag.parse::<unic_langid::LanguageIdentifier>().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+        // Bidirectional isolation marks around the variables would end up in files, JSON and copied text.
         bundle.set_use_isolating(false);
         for source in language.sources() {
             let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(partial, _)| partial);
@@ -136,6 +137,7 @@ impl Words {
         for (name, value) in variables {
             args.set((*name).to_owned(), value.clone());
         }
+        // A missing variable shows as its placeholder. The languages cannot differ in their variables: a test compares them.
         let mut errors = Vec::new();
         self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned()
     }

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use recapito::account::FolderRole;
 use recapito::engine::opening::Danger;
-use recapito::engine::{EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
+use recapito::engine::space::{Skipped, Unchanged};
+use recapito::engine::{DifferenceKind, EngineError, RemoteError, RemoteErrorKind, SecretLocation, SecretsError, Service, StoreError};
 use recapito::i18n::explain::{explain_draft, explain_remote_kind};
 use recapito::i18n::{Explanation, Language, Words, explain};
 use recapito::pec::draft::DraftProblem;
@@ -116,6 +118,14 @@ fn every_enum_has_its_texts() {
         said.extend(all!(Proof: Same, SameReencoded, HashesMatch, DeliveryOnly, Differs).map(|proof| words.proof(proof)));
         said.extend(all!(Service: Imap, Smtp).map(|service| words.service(service)));
         said.extend(all!(SecretLocation: Keychain, Vault, Memory).map(|place| words.secret_location(place)));
+        said.extend(all!(FolderRole: Inbox, Sent, Drafts, Archive, Junk, Trash, Imported).map(|role| words.folder_role(role)));
+        said.extend(all!(DifferenceKind: OnlyLeft, OnlyRight, Differs, Rewritten).map(|kind| words.difference(kind)));
+        for why in all!(Skipped: Unread, Starred, OpenDispatch, Uncertain, Damaged) {
+            said.extend([words.skipped(why, 2), words.skipped_short(why, 2)]);
+        }
+        for why in all!(Unchanged: Damaged, NotThere, Differs, NotRemoved) {
+            said.extend([words.unchanged(why), words.unchanged_count(why, 2)]);
+        }
         said.extend(dangers().iter().map(|danger| words.danger(danger)));
         said.extend(kinds().iter().map(|kind| words.kind(kind)));
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
