@@ -20,8 +20,8 @@ use crate::store::{Arrival, IndexEntry};
 /// Receives messages fetched from one folder: keep → record → queue → examine → index → prove → emit.
 ///
 /// Returns once they are durable (raw files, then ledger) and queued; a worker on a thread of low priority does the rest, even if the
-/// caller does not wait for it. `permit` is the batch's part of [`MOST_UNEXAMINED`](super::backlog::MOST_UNEXAMINED). Blocks; called within the tokio
-/// runtime.
+/// caller does not wait for it. `permit` is the batch's part of [`MOST_UNEXAMINED`](super::backlog::MOST_UNEXAMINED). Blocks; called within
+/// the tokio runtime.
 pub(crate) fn arrive(
     shared: &Arc<Shared>,
     backlog: &Arc<Backlog>,
