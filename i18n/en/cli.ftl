@@ -69,8 +69,8 @@ field-to-correct = To correct: { $field }
 account-not-added = The account was not added.
 account-added = Account { $address } added; the password is stored { $place }.
 account-changed = Account { $address } changed; the password is stored { $place }.
-account-removed = Account { $address } and its password removed. The original messages stay on disk.
-account-removed-mail-kept = Account { $address } and its password removed. Its mail stays listed.
+account-removed = Removed account { $address } and its password. The original messages stay on disk.
+account-removed-mail-kept = Removed account { $address } and its password. Its mail stays listed.
 
 ## Authorities
 trust-own = the profile's

@@ -171,7 +171,7 @@ ui-path = Path
 ui-technical-parts = Technical parts ({ $n })
 ui-technical-parts-why = The provider's signature, the certification data and the original message. They serve as evidence and are not meant to be read.
 
-## Evidence band
+## Window: banner of the verdict
 ui-band-genuine = The provider's signature was valid when it was made
 ui-band-pretends = Looks like certified mail, but no provider has signed it: it proves nothing
 ui-band-anomaly = Ordinary mail, not certified
@@ -497,7 +497,7 @@ ui-retention-days = { $n ->
 ui-retention-too-late = older than 30 months
 ui-retention-logs-may-be-gone = the logs may no longer exist
 ui-retention-mailboxes = Mailboxes
-ui-retention-kept = messages kept
+ui-retention-kept = messages stored
 ui-retention-to-keep = still to be kept (art. 2220 c.c.)
 ui-retention-open = not in any submission package
 ui-retention-since = since { $day }

@@ -19,7 +19,7 @@ kind-ordinaria = Ordinary mail
 kind-rem-dispatch = REM message
 kind-rem-evidence = REM evidence: { $event }
 
-## Verdicts over a signature: one word, then what was checked
+## Verdicts on a signature: a few words, then what was checked
 verdict-waiting = Being checked
 verdict-genuine = Genuine
 verdict-genuine-detail = The signature is intact and made by a single provider whose address is the envelope's sender. The certificate chains to a known certified-mail authority and was valid when the signature was made. Revocation was not checked.
@@ -38,7 +38,7 @@ verdict-ambiguous-detail = The structure can be read in more than one way (sever
 verdict-unreadable = Cannot be checked
 verdict-unreadable-detail = The signature cannot be checked: it is damaged, or uses an algorithm that this program does not support. This does not mean that the message was altered.
 
-## Where one recipient stands
+## States of one recipient
 state-waiting = Waiting for acceptance
 state-accepted = Accepted
 state-delayed = Delayed
@@ -49,7 +49,7 @@ state-refused = Rejected
 state-ordinary = Not certified
 state-uncertain = Uncertain
 
-## Where a whole dispatch stands
+## States of a whole dispatch
 dispatch-delivered = Delivered to all
 dispatch-partly-delivered = Partly delivered
 dispatch-pending = In progress
@@ -80,7 +80,7 @@ alert-receipt-out-of-order = A receipt has a time before the sending or the acce
 alert-subject-differs = A receipt certifies a subject different from that of the message sent
 alert-about = { $alert } ({ $recipient })
 
-## Verdicts over a time stamp
+## Verdicts on a time stamp
 stamp-genuine = { $file }: genuine time stamp. The file existed in exactly this form on { $at }, as attested by { $signer } under { $anchor }.
 stamp-unknown-issuer = { $file }: the time stamp was made over this file and states { $at }, but { $signer } does not chain to an authority given with --tsa, so its identity cannot be confirmed.
 stamp-signer-mismatch = { $file }: the time stamp was signed by someone other than the signer it names.
@@ -174,7 +174,7 @@ proof-hashes-match = The attachments' digests match
 proof-delivery-only = Attests delivery, not content
 proof-differs = The returned content is not what was sent
 
-## What stands against sending a draft
+## Problems of a draft
 draft-no-recipient = No recipient
 draft-bad-address = “{ $address }” is not an address
 draft-several-addresses = “{ $address }” contains more than one address
@@ -186,14 +186,14 @@ draft-no-subject = No subject
 draft-attachment-forgotten = The text mentions an attachment, but there is none
 draft-blocked-type = “{ $name }” is of a type that many providers block
 
-## Ends of an account, places for passwords
+## Servers of an account, where passwords are stored
 service-imap = incoming (IMAP)
 service-smtp = outgoing (SMTP)
 place-keychain = in the system keychain
 place-vault = in the profile's encrypted vault
 place-memory = in memory only
 
-## What is peculiar about passwords at a provider
+## Peculiarities of passwords at some providers
 password-hint-aruba = Aruba: with two-step verification, the webmail password does not work in mail programs. They need a dedicated password, which is created in the webmail, shown only once and lasts three months. IMAP and SMTP can also be switched off in the webmail.
 password-hint-infocert = InfoCert Legalmail: the user name is not the address but the one received when the mailbox was activated.
 password-hint-postel = Postel: mail programs need a dedicated password, which lasts 90 days.

@@ -69,8 +69,8 @@ field-to-correct = Da correggere: { $field }
 account-not-added = La casella non è stata aggiunta.
 account-added = Casella { $address } aggiunta; la password è { $place }.
 account-changed = Casella { $address } modificata; la password è { $place }.
-account-removed = Casella { $address } rimossa con la sua password. I messaggi originali restano sul disco.
-account-removed-mail-kept = Casella { $address } rimossa con la sua password. La sua posta resta in elenco.
+account-removed = Casella { $address } e relativa password rimosse. I messaggi originali restano sul disco.
+account-removed-mail-kept = Casella { $address } e relativa password rimosse. La sua posta resta in elenco.
 
 ## Authorities
 trust-own = del profilo

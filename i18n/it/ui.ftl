@@ -171,7 +171,7 @@ ui-path = Percorso
 ui-technical-parts = Parti tecniche ({ $n })
 ui-technical-parts-why = Firma del gestore, dati di certificazione e messaggio originale: servono come prova, non per leggere.
 
-## Evidence band
+## Window: banner of the verdict
 ui-band-genuine = Firma del gestore valida alla data della firma
 ui-band-pretends = Si presenta come posta certificata, ma nessun gestore l'ha firmata: non prova nulla
 ui-band-anomaly = Posta ordinaria, non certificata

@@ -19,7 +19,7 @@ kind-ordinaria = Posta ordinaria
 kind-rem-dispatch = Messaggio REM
 kind-rem-evidence = Prova REM: { $event }
 
-## Verdicts over a signature: one word, then what was checked
+## Verdicts on a signature: a few words, then what was checked
 verdict-waiting = In verifica
 verdict-genuine = Autentica
 verdict-genuine-detail = Firma integra, di un solo gestore, il cui indirizzo è quello del mittente della busta; il certificato risale a un'autorità nota della posta certificata ed era valido al momento della firma. La revoca non è stata controllata.
@@ -38,7 +38,7 @@ verdict-ambiguous-detail = La struttura ammette più di una lettura (più firmat
 verdict-unreadable = Non verificabile
 verdict-unreadable-detail = La firma non si può verificare: è danneggiata oppure usa un algoritmo che questo programma non conosce. Non significa che il messaggio sia stato alterato.
 
-## Where one recipient stands
+## States of one recipient
 state-waiting = In attesa di accettazione
 state-accepted = Accettata
 state-delayed = In ritardo
@@ -49,7 +49,7 @@ state-refused = Rifiutata
 state-ordinary = Non certificata
 state-uncertain = Incerta
 
-## Where a whole dispatch stands
+## States of a whole dispatch
 dispatch-delivered = Consegnata a tutti
 dispatch-partly-delivered = Consegnata in parte
 dispatch-pending = In corso
@@ -80,7 +80,7 @@ alert-receipt-out-of-order = Una ricevuta ha un'ora precedente all'invio o all'a
 alert-subject-differs = Una ricevuta certifica un oggetto diverso da quello del messaggio inviato
 alert-about = { $alert } ({ $recipient })
 
-## Verdicts over a time stamp
+## Verdicts on a time stamp
 stamp-genuine = { $file }: marca temporale autentica. Il file esisteva, identico, il { $at }; lo attesta { $signer }, sotto { $anchor }.
 stamp-unknown-issuer = { $file }: la marca temporale è stata apposta su questo file e indica { $at }, ma { $signer } non risale a un'autorità indicata con --tsa: la sua identità non si può confermare.
 stamp-signer-mismatch = { $file }: la marca temporale è stata firmata da un soggetto diverso dal firmatario indicato.
@@ -174,7 +174,7 @@ proof-hashes-match = Le impronte degli allegati corrispondono
 proof-delivery-only = Attesta la consegna, non il contenuto
 proof-differs = Il contenuto restituito non è quello inviato
 
-## What stands against sending a draft
+## Problems of a draft
 draft-no-recipient = Manca il destinatario
 draft-bad-address = «{ $address }» non è un indirizzo
 draft-several-addresses = «{ $address }» contiene più indirizzi
@@ -186,14 +186,14 @@ draft-no-subject = Manca l'oggetto
 draft-attachment-forgotten = Il testo parla di un allegato, ma non c'è
 draft-blocked-type = «{ $name }» è di un tipo che molti gestori bloccano
 
-## Ends of an account, places for passwords
+## Servers of an account, where passwords are stored
 service-imap = lettura (IMAP)
 service-smtp = invio (SMTP)
 place-keychain = nel portachiavi del sistema
 place-vault = nella cassaforte cifrata del profilo
 place-memory = solo in memoria
 
-## What is peculiar about passwords at a provider
+## Peculiarities of passwords at some providers
 password-hint-aruba = Presso Aruba, con la verifica in due passaggi, la password della webmail non vale per i programmi di posta: occorre una password dedicata, che si crea nella webmail, è mostrata una sola volta e dura tre mesi. IMAP e SMTP possono inoltre essere disattivati dalla webmail.
 password-hint-infocert = Presso InfoCert Legalmail il nome utente non è l'indirizzo: è quello ricevuto con l'attivazione della casella.
 password-hint-postel = Presso Postel occorre una password dedicata ai programmi di posta, che dura 90 giorni.
