@@ -14,14 +14,14 @@ mod certified;
 mod export;
 mod fold;
 mod idle;
-#[path = "../support/line.rs"]
-mod line;
 mod linear;
 mod list;
 mod mbsync;
 mod measure;
 mod parse;
 mod provider;
+#[path = "../support/proxy.rs"]
+mod proxy;
 mod resync;
 #[path = "../support/dovecot.rs"]
 mod server;

@@ -13,9 +13,9 @@ use recapito::signature::Anchors;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::line::{Distance, Line};
 use super::measure::{Figure, Report, Side, Took, in_turns, timed};
 use super::provider::{self, secret};
+use super::proxy::{Distance, Proxy};
 use super::server::Dovecot;
 use super::{Scale, mbsync, wan};
 
@@ -142,9 +142,9 @@ fn many(scale: Scale, report: &mut Report) {
         round_trip: wan::ROUND_TRIP,
         rate: None,
     };
-    let line = bench.runtime.block_on(Line::far(bench.dovecot.port, distance));
-    bench.save(&open.get(), line.port);
-    mbsync::through(maildir.path(), line.port);
+    let proxy = bench.runtime.block_on(Proxy::far(bench.dovecot.port, distance));
+    bench.save(&open.get(), proxy.port);
+    mbsync::through(maildir.path(), proxy.port);
     // A run of mbsync takes more than a minute.
     measure(
         scale.runs.min(2),

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use super::Scale;
-use super::line::{Distance, Line};
 use super::measure::{Figure, Report, Side, Took, in_turns, median};
+use super::proxy::{Distance, Proxy};
 use super::sync::{Bench, Stages};
 
 /// Round trip from an Italian office to its provider.
@@ -21,13 +21,13 @@ pub fn measure(scale: Scale, report: &mut Report) {
         round_trip: ROUND_TRIP,
         rate: Some(RATE),
     };
-    let line = bench.runtime.block_on(Line::far(bench.dovecot.port, distance));
-    bench.account.imap.port = line.port;
+    let proxy = bench.runtime.block_on(Proxy::far(bench.dovecot.port, distance));
+    bench.account.imap.port = proxy.port;
     let runs = scale.runs.min(3);
     let stages = RefCell::default();
     let (our_bytes, their_bytes) = (RefCell::default(), RefCell::default());
     let counted = |bytes: &RefCell<Vec<f64>>, run: &dyn Fn() -> Took| {
-        let passed = || line.passed() + line.passed_upwards();
+        let passed = || proxy.passed() + proxy.passed_upwards();
         let before = passed();
         let took = run();
         bytes.borrow_mut().push((passed() - before) as f64 / 1e6);

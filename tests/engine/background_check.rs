@@ -1,4 +1,4 @@
-//! The archive read again in the background: what is damaged is told with what it touches, and comes back from the server.
+//! The background check of stored messages: damage is reported with the affected dispatches and repaired from the server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn file(profile: &Path, message: &Sha256) -> PathBuf {
 
 #[test]
 fn a_flipped_bit_is_found_reported_with_its_dispatch_and_repaired_from_the_server() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let receipts = stage.rows(&Selection {
         receipts: ReceiptFilter::Only,
         ..Selection::default()
@@ -34,14 +34,14 @@ fn a_flipped_bit_is_found_reported_with_its_dispatch_and_repaired_from_the_serve
 
     let mut events = Box::pin(stage.handle.events());
     let mut steps = 0;
-    while stage.block(stage.handle.damaged_messages()).expect("told").is_empty() {
+    while stage.block(stage.handle.damaged_messages()).expect("damaged messages").is_empty() {
         stage.block(stage.handle.scrub_next()).expect("read");
         steps += 1;
         assert!(steps < 600, "never found");
     }
     let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
     assert!(heard.contains(&Event::MessageDamaged(receipt.message)), "{heard:?}");
-    let overview = stage.block(stage.handle.overview()).expect("told");
+    let overview = stage.block(stage.handle.overview()).expect("overview");
     let [ailment] = overview.damaged.as_slice() else {
         unreachable!("{:?}", overview.damaged)
     };
@@ -53,8 +53,8 @@ fn a_flipped_bit_is_found_reported_with_its_dispatch_and_repaired_from_the_serve
     assert!(ailment.dispatch.is_some() && ailment.kind == Some(receipt.kind.clone()));
 
     stage.sync();
-    assert_eq!(fs::read(&path).expect("kept"), good, "the server had it");
-    assert_eq!(stage.block(stage.handle.damaged_messages()).expect("told"), []);
+    assert_eq!(fs::read(&path).expect("kept"), good, "restored from the server");
+    assert_eq!(stage.block(stage.handle.damaged_messages()).expect("damaged messages"), []);
     assert_eq!(
         stage
             .rows(&Selection {

@@ -1,4 +1,4 @@
-//! Messages that are kept faster than they are examined.
+//! Messages that are stored faster than they are examined.
 
 use std::sync::{Condvar, Mutex};
 
@@ -13,67 +13,67 @@ use recapito::store::failpoints;
 
 use crate::world::Stage;
 
-/// Whether examined messages are kept from reaching the index, and who waits to hear that they no longer are.
-static HELD: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
+/// Whether writes to the index are blocked, and the condition variable that is notified when they no longer are.
+static BLOCKED: (Mutex<bool>, Condvar) = (Mutex::new(false), Condvar::new());
 
-fn hold(held: bool) {
-    *HELD.0.lock().expect("whole") = held;
-    HELD.1.notify_all();
+fn block_index(blocked: bool) {
+    *BLOCKED.0.lock().expect("not poisoned") = blocked;
+    BLOCKED.1.notify_all();
 }
 
 #[test]
 fn unexamined_messages_are_listed_without_proof_until_they_are_examined() {
     failpoints::set_hook(Box::new(|point| {
         if point == "index.before-write" {
-            drop(HELD.1.wait_while(HELD.0.lock().expect("whole"), |held| *held));
+            drop(BLOCKED.1.wait_while(BLOCKED.0.lock().expect("not poisoned"), |blocked| *blocked));
         }
         Ok(())
     }));
-    let stage = Stage::with_the_story(&[sim::LAWYER]);
-    let there = stage.loopback.world(|world| {
+    let stage = Stage::with_demo(&[sim::LAWYER]);
+    let on_server = stage.loopback.world(|world| {
         let folders = &world.mailbox(sim::LAWYER).expect("there").folders;
         folders.iter().map(|folder| folder.messages.len()).sum::<usize>()
     });
-    hold(true);
-    let pass = std::thread::spawn(stage.bringing(SignedDuration::ZERO));
+    block_index(true);
+    let pass = std::thread::spawn(stage.pass_in_thread(SignedDuration::ZERO));
     let everything = Selection::default();
     let listed = stage.block(async {
         let mut events = std::pin::pin!(stage.handle.events());
         loop {
             let keys = stage.handle.keys(everything.clone()).await.expect("listed");
-            if keys.len() == there {
+            if keys.len() == on_server {
                 return stage.handle.rows(keys).await.expect("read");
             }
-            events.next().await.expect("lives");
+            events.next().await.expect("the engine runs");
         }
     });
     assert!(listed.iter().all(|row| row.verdict.is_none() && row.delivery.is_none()));
     let envelope = |row: &&Row| row.kind == Kind::TransportEnvelope;
-    let claims = listed.iter().find(envelope).expect("one says it is an envelope");
+    let claims = listed.iter().find(envelope).expect("a message that claims to be an envelope");
     assert!(claims.subject.starts_with("POSTA CERTIFICATA: "), "{}", claims.subject);
     let certified = Selection {
         kind: Some(Kind::TransportEnvelope),
         ..everything.clone()
     };
-    assert!(stage.rows(&certified).is_empty(), "nobody has confirmed it");
-    let calm = Selection {
+    assert!(stage.rows(&certified).is_empty(), "not yet verified");
+    let without_receipts = Selection {
         receipts: ReceiptFilter::Hidden,
         ..everything.clone()
     };
-    let calm_before: Vec<CopyId> = stage.rows(&calm).iter().map(|row| row.key).collect();
-    assert!(calm_before.len() < there, "what says it is a receipt is not in the way");
+    let rows_before: Vec<CopyId> = stage.rows(&without_receipts).iter().map(|row| row.key).collect();
+    assert!(rows_before.len() < on_server, "messages that claim to be receipts are hidden");
     assert!(stage.all_states().is_empty());
     let read = stage.block(stage.handle.message(claims.message)).expect("read");
-    assert_eq!(read.verification.verdict, Verdict::Genuine, "who opens it has it examined at once");
-    hold(false);
-    pass.join().expect("ends well");
+    assert_eq!(read.verification.verdict, Verdict::Genuine, "an opened message is examined at once");
+    block_index(false);
+    pass.join().expect("no panic");
     let known = stage.rows(&everything);
-    assert_eq!(known.len(), there);
+    assert_eq!(known.len(), on_server);
     assert!(known.iter().all(|row| row.verdict.is_some()));
-    let shown_now = stage.rows(&calm);
-    assert!(shown_now.len() >= calm_before.len());
-    let mut unmasked = shown_now.iter().filter(|row| !calm_before.contains(&row.key));
-    assert!(unmasked.all(|row| row.pretends), "only a false receipt comes to light");
+    let shown_now = stage.rows(&without_receipts);
+    assert!(shown_now.len() >= rows_before.len());
+    let mut newly_shown = shown_now.iter().filter(|row| !rows_before.contains(&row.key));
+    assert!(newly_shown.all(|row| row.pretends), "only false receipts are added");
     assert!(!stage.rows(&certified).is_empty());
     assert!(!stage.all_states().is_empty());
 }

@@ -50,7 +50,7 @@ fn an_updated_bundle_adds_receipts_and_keeps_its_files() {
     let id = stage.send(&draft(&[sim::INSTANT, sim::LATE], &[]));
     let dir = tempfile::tempdir().expect("a directory");
     let to = dir.path().join("prove");
-    export(&stage, &id, &to, true).expect("written, though there was nothing to update");
+    export(&stage, &id, &to, true).expect("written without an earlier state");
     let alone = contents(&to);
     stage.pass(SignedDuration::from_secs(60));
     export(&stage, &id, &to, true).expect("updated");
@@ -75,7 +75,7 @@ fn a_receipt_that_arrives_during_an_export_is_only_in_the_next_one() {
     for name in ["prove", "prove.zip"] {
         let to = dir.path().join(name);
         let what = ids.iter().cloned().map(Exportable::Dispatch).collect();
-        let mut receive = (name == "prove").then(|| stage.bringing(SignedDuration::from_hours(14)));
+        let mut receive = (name == "prove").then(|| stage.pass_in_thread(SignedDuration::from_hours(14)));
         let export = stage.handle.export(what, to.clone(), evidence(false), move |done, _| {
             // A complete pass, after the first message of the export was read and before the last.
             if done == 1
@@ -167,7 +167,7 @@ fn a_bundle_matches_the_golden_file() {
     );
 }
 
-/// The text with every number and digest replaced by `#` and names of months by `mese`: these differ between runs.
+/// The text with every number and digest replaced by `#` and the names of months by `mese`, because these differ between runs.
 fn masked(text: &str) -> String {
     const MONTHS: [&str; 12] = [
         "gennaio",

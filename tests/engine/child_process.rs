@@ -1,7 +1,7 @@
-//! A mailbox of twenty messages behind real servers, and programs that read it in processes of their own: killed, or with a disk that fails.
+//! A mailbox of twenty messages on simulated servers, and child processes that sync it: killed, or with disk errors injected.
 //!
-//! A life is this very test program, started again: it opens the profile, runs one pass and tells every write point it passes on its standard
-//! error. What lies in the profile afterwards is looked at from here.
+//! A child process is this test program itself, started again. It opens the profile, runs one pass and prints every write point it passes on
+//! standard error. The parent then checks what is stored in the profile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,87 +23,87 @@ use recapito::sim::{self, Loopback, Pace, SampleMessage};
 use recapito::store::failpoints;
 use tokio::runtime::Runtime;
 
-/// In the one mailbox, all folders together.
+/// Messages in the mailbox, in all folders together.
 pub(crate) const MESSAGES: usize = 20;
 
-/// A word of some of them, and of how many.
+/// A word for the full-text search, and how many messages contain it.
 const FILLING: &str = "riempitivo";
 const FOUND: usize = 8;
 
-const ORDERS: &str = "RECAPITO_TEST_LIFE";
+const CHILD_TASK: &str = "RECAPITO_TEST_CHILD";
 const PASSED: &str = "@passed ";
-const WAITS: &str = "@waits ";
+const WAITING: &str = "@waits ";
 const ENDED: &str = "@ended ";
 
-/// The servers, and what they hold.
-pub(crate) struct Office {
+/// The simulated servers with the mailbox, and a directory for the profiles.
+pub(crate) struct TestServers {
     loopback: Loopback,
     clock: Arc<VirtualClock>,
     runtime: Runtime,
     /// Every message on the server with its exact bytes.
-    wanted: BTreeMap<Sha256, Vec<u8>>,
+    messages_on_server: BTreeMap<Sha256, Vec<u8>>,
     home: tempfile::TempDir,
 }
 
-/// What a life is to do.
+/// What a child process does.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Orders {
-    /// Stand still at this point, counted over all (from 1).
+pub(crate) struct ChildTask {
+    /// Stop at this write point, counted over all points (from 1).
     pub(crate) wait_at: Option<usize>,
-    /// Which passes end with an error of the system.
-    pub(crate) fail: Option<Failing>,
-    /// Send a message instead of reading: it has this number.
+    /// The system error to inject.
+    pub(crate) fail: Option<InjectedError>,
+    /// Send a message with this number instead of syncing.
     pub(crate) send: Option<usize>,
 }
 
-/// From the `first` pass on (from 1), so many passes end with this error.
+/// From the `first` time a write point is passed (from 1), it fails this many times with this error number.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Failing {
-    /// Of this point; of all of them together where none is named.
+pub(crate) struct InjectedError {
+    /// Name of the write point; all points together if empty.
     pub(crate) point: &'static str,
     pub(crate) first: usize,
     pub(crate) times: usize,
     pub(crate) error: i32,
 }
 
-/// A life under way.
-pub(crate) struct Life {
+/// A running child process, and what it has printed.
+pub(crate) struct ChildReader {
     child: Child,
-    told: std::io::Lines<BufReader<ChildStderr>>,
+    stderr: std::io::Lines<BufReader<ChildStderr>>,
     /// The points passed so far.
     pub(crate) passed: Vec<String>,
-    /// What was promised to outlive a power cut.
+    /// What the child has reported as durable.
     pub(crate) durable: Durable,
     rest: Vec<String>,
 }
 
-/// What a disk holds for certain.
+/// What must survive a power cut.
 #[derive(Debug, Default)]
 pub(crate) struct Durable {
     files: BTreeSet<PathBuf>,
     ledger: u64,
 }
 
-/// What a life said at its end: the words of the pass's fault, if any.
-pub(crate) type Ending = Option<Result<(), String>>;
+/// The result that a child printed at its end, with the error of the pass; `None` if it was killed before.
+pub(crate) type ChildResult = Option<Result<(), String>>;
 
-/// Everything a person sees, line by line, to be compared.
+/// Everything the user sees, line by line, for comparison.
 pub(crate) struct State(BTreeSet<String>);
 
-/// What may only grow from one life to the next.
+/// Stored data that must not shrink from one child to the next.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct StoredData {
     files: BTreeSet<Sha256>,
     ledger: Vec<u8>,
 }
 
-impl Office {
+impl TestServers {
     pub(crate) fn open() -> Self {
         let clock = Arc::new(VirtualClock::frozen(jiff::Timestamp::now()));
         let runtime = Runtime::new().expect("a runtime");
         let mut world = sim::two_providers(7, clock.now()).expect("a world");
         let now = clock.now();
-        // Four are sent: each is in the folder of sent mail, with an acceptance and a delivery in the inbox.
+        // Four sent messages: each is in the folder of sent mail, with an acceptance and a delivery receipt in the inbox.
         for number in 0..4 {
             let bytes = letter(number).write(now);
             assert!(
@@ -124,12 +124,13 @@ impl Office {
             lawyer.put(folder, bytes, Flags::default(), now).expect("put");
         }
         let stored = lawyer.folders.iter().flat_map(|folder| &folder.messages);
-        let wanted: BTreeMap<Sha256, Vec<u8>> = stored.map(|stored| (Sha256::of(&stored.bytes), stored.bytes.to_vec())).collect();
-        assert_eq!(wanted.len(), MESSAGES);
+        let messages_on_server: BTreeMap<Sha256, Vec<u8>> =
+            stored.map(|stored| (Sha256::of(&stored.bytes), stored.bytes.to_vec())).collect();
+        assert_eq!(messages_on_server.len(), MESSAGES);
         let loopback = runtime
             .block_on(Loopback::start(world, clock.clone(), Pace::Manual))
             .expect("servers");
-        // Killing a process leaves what it wrote in the system's memory: no need for a disk beneath.
+        // What a killed process wrote stays in the page cache, so a file system in memory is sufficient.
         let memory = Path::new("/dev/shm");
         let home = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir()).expect("a directory");
         let (account, _) = loopback.account(sim::LAWYER).expect("a mailbox");
@@ -139,32 +140,32 @@ impl Office {
             loopback,
             clock,
             runtime,
-            wanted,
+            messages_on_server,
             home,
         }
     }
 
-    /// An empty place for a profile.
+    /// An empty directory for a profile.
     pub(crate) fn profile(&self) -> tempfile::TempDir {
         tempfile::tempdir_in(self.home.path()).expect("a directory")
     }
 
-    /// Starts a life in a profile; `test` is the test that calls, by its full name.
-    pub(crate) fn start(&self, test: &str, profile: &Path, orders: Orders) -> Life {
-        let fail = orders
+    /// Starts a child on a profile; `test` is the full name of the calling test.
+    pub(crate) fn start(&self, test: &str, profile: &Path, task: ChildTask) -> ChildReader {
+        let fail = task
             .fail
             .map(|fail| format!("{},{},{},{}", fail.point, fail.first, fail.times, fail.error))
             .unwrap_or_default();
         let mut child = Command::new(std::env::current_exe().expect("known"))
             .args(["--exact", test, "--nocapture", "--test-threads=1"])
             .env(
-                ORDERS,
+                CHILD_TASK,
                 format!(
                     "{}|{}|{}|{fail}|{}",
                     self.home.path().display(),
                     profile.display(),
-                    orders.wait_at.unwrap_or(0),
-                    orders.send.map(|number| number.to_string()).unwrap_or_default()
+                    task.wait_at.unwrap_or(0),
+                    task.send.map(|number| number.to_string()).unwrap_or_default()
                 ),
             )
             .stdin(Stdio::null())
@@ -172,18 +173,18 @@ impl Office {
             .stderr(Stdio::piped())
             .spawn()
             .expect("starts");
-        let told = BufReader::new(child.stderr.take().expect("piped")).lines();
-        Life {
+        let stderr = BufReader::new(child.stderr.take().expect("piped")).lines();
+        ChildReader {
             child,
-            told,
+            stderr,
             passed: Vec::new(),
             durable: Durable::default(),
             rest: Vec::new(),
         }
     }
 
-    /// Turns a flag over on the server, so that flags have something to lose as well.
-    pub(crate) fn touch(&self, number: usize) {
+    /// Toggles `\Seen` of a message on the server.
+    pub(crate) fn toggle_seen(&self, number: usize) {
         self.loopback.world(|world| {
             let inbox = world.mailbox_mut(sim::LAWYER).and_then(|mailbox| mailbox.folder_mut("INBOX"));
             let messages = &mut inbox.expect("an inbox").messages;
@@ -192,7 +193,7 @@ impl Office {
         });
     }
 
-    /// Runs one pass in this process, and tells what a person sees then. Everything the server holds must be there, once, to the byte.
+    /// Runs one pass in this process and returns what the user then sees. Asserts that every message on the server is stored once, byte for byte.
     pub(crate) fn finish(&self, profile: &Path, what: &str) -> State {
         let handle = self.handle(profile);
         let reports = self.runtime.block_on(async {
@@ -206,12 +207,12 @@ impl Office {
         );
         let found = self.found(&handle);
         let again = || self.runtime.block_on(handle.make_searchable(|_, _| true));
-        assert_eq!(found, FOUND, "{what}: not all can be found: {:?}", again());
+        assert_eq!(found, FOUND, "{what}: not all are found by search: {:?}", again());
         let rows = self.rows(&handle);
         let messages: BTreeSet<Sha256> = rows.iter().map(|row| row.message).collect();
-        assert_eq!(rows.len(), MESSAGES, "{what}: some twice");
-        assert!(messages.iter().eq(self.wanted.keys()), "{what}: some lost");
-        for (message, bytes) in &self.wanted {
+        assert_eq!(rows.len(), MESSAGES, "{what}: duplicates");
+        assert!(messages.iter().eq(self.messages_on_server.keys()), "{what}: messages lost");
+        for (message, bytes) in &self.messages_on_server {
             assert_eq!(&self.runtime.block_on(handle.raw(*message)).expect("kept"), bytes, "{what}");
         }
         for row in &rows {
@@ -224,8 +225,8 @@ impl Office {
         state
     }
 
-    /// What comes back from nothing but raw files and ledger; the full-text index, which is slow to make, only where it is asked for.
-    pub(crate) fn remade(&self, profile: &Path, with_search: bool) -> State {
+    /// The state rebuilt from raw files and ledger only. The full-text index, which is slow to build, is rebuilt only on request.
+    pub(crate) fn rebuilt(&self, profile: &Path, with_search: bool) -> State {
         let bare = self.profile();
         fs::copy(profile.join("ledger.jsonl"), bare.path().join("ledger.jsonl")).expect("copied");
         for file in raw_files(profile) {
@@ -238,7 +239,7 @@ impl Office {
         }
         let handle = self.handle(bare.path());
         if with_search {
-            self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("put in");
+            self.runtime.block_on(handle.make_searchable(|_, _| true)).expect("indexed");
             assert_eq!(self.found(&handle), FOUND);
         }
         let state = self.state(&handle);
@@ -275,39 +276,40 @@ impl Office {
 
     fn state(&self, handle: &Handle) -> State {
         let rows = self.rows(handle).into_iter().map(|row| {
-            // Rows are numbered in the order of arrival.
+            // Row numbers depend on the order of arrival.
             let key = CopyId(0);
             format!("{:?}", Row { key, ..row })
         });
-        let dispatches = self.runtime.block_on(handle.dispatches(None, false)).expect("told");
+        let dispatches = self.runtime.block_on(handle.dispatches(None, false)).expect("dispatches");
         let dispatches = dispatches.iter().map(|view| format!("{view:?}"));
-        let overview = self.runtime.block_on(handle.overview()).expect("told");
+        let overview = self.runtime.block_on(handle.overview()).expect("overview");
         let folders = overview.accounts.iter().flat_map(|account| &account.folders);
         State(rows.chain(dispatches).chain(folders.map(|folder| format!("{folder:?}"))).collect())
     }
 
-    /// How many messages the servers took for sending.
-    pub(crate) fn taken(&self) -> usize {
+    /// Number of messages that the servers accepted for submission.
+    pub(crate) fn submitted(&self) -> usize {
         self.loopback.submissions().len()
     }
 
-    /// Lets the receipts of what was sent arrive, and reads them; tells the states of this message's dispatches.
-    pub(crate) fn settled(&self, profile: &Path, number: usize) -> Vec<DispatchState> {
+    /// Lets the receipts arrive and syncs; returns the states of this message's dispatches.
+    pub(crate) fn states_after_receipts(&self, profile: &Path, number: usize) -> Vec<DispatchState> {
         let handle = self.handle(profile);
         self.loopback.advance(SignedDuration::from_mins(5));
         let states = self.runtime.block_on(async {
             let (account, password) = self.loopback.account(sim::LAWYER).expect("a mailbox");
             handle.save_account(account, password).await.expect("saved");
             handle.sync(Vec::new()).await.expect("ran");
-            let views = handle.dispatches(None, false).await.expect("told");
-            let named = views.iter().filter(|view| view.dispatch.subject == invio(number));
+            let views = handle.dispatches(None, false).await.expect("dispatches");
+            let named = views.iter().filter(|view| view.dispatch.subject == subject_of(number));
             named.map(|view| view.status.state).collect()
         });
         handle.stop();
         states
     }
 
-    /// Takes from a profile what a power cut may take: everything that was not promised. Files whose names outlived their bytes stay as zeros.
+    /// Removes from a profile what a power cut may destroy: everything not reported as durable. With `zeros`, files keep their length but are
+    /// filled with zeros.
     pub(crate) fn cut_power(&self, profile: &Path, durable: &Durable, zeros: bool) {
         for file in raw_files(profile).into_iter().filter(|file| !durable.files.contains(file)) {
             let length = fs::metadata(&file).expect("there").len();
@@ -338,8 +340,8 @@ impl Office {
         }
     }
 
-    /// A copy of a profile as a backup takes it.
-    pub(crate) fn copied(&self, profile: &Path) -> tempfile::TempDir {
+    /// A copy of a profile, file by file, as a backup makes it.
+    pub(crate) fn copy_of(&self, profile: &Path) -> tempfile::TempDir {
         let copy = self.profile();
         for file in files_below(profile) {
             let to = copy.path().join(file.strip_prefix(profile).expect("below"));
@@ -349,15 +351,14 @@ impl Office {
         copy
     }
 
-    /// Whatever a killed process left: every raw file is whole and one of the server's, and nothing that was there or was told to be durable
-    /// is missing.
-    pub(crate) fn look_after(&self, profile: &Path, life: &Life, before: &Kept, what: &str) -> Kept {
+    /// Asserts that every raw file is complete and a message on the server, and that nothing stored before or reported as durable is missing.
+    pub(crate) fn check_stored(&self, profile: &Path, child: &ChildReader, before: &StoredData, what: &str) -> StoredData {
         let files: BTreeSet<Sha256> = raw_files(profile)
             .iter()
             .map(|path| {
                 let name = path.file_stem().expect("a name").to_string_lossy().parse().expect("a digest");
                 let bytes = fs::read(path).expect("read");
-                assert_eq!(self.wanted.get(&name), Some(&bytes), "{what}: {name} is not whole");
+                assert_eq!(self.messages_on_server.get(&name), Some(&bytes), "{what}: {name} is incomplete");
                 name
             })
             .collect();
@@ -366,31 +367,31 @@ impl Office {
         ledger.truncate(ledger.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
         assert!(ledger.starts_with(&before.ledger), "{what}: the ledger lost lines");
         let lines = |ledger: &[u8]| ledger.iter().filter(|byte| **byte == b'\n').count();
-        let promised = life.passed.iter().filter(|point| *point == "ledger.durable").count();
+        let durable = child.passed.iter().filter(|point| *point == "ledger.durable").count();
         assert!(
-            lines(&ledger) >= lines(&before.ledger) + promised,
+            lines(&ledger) >= lines(&before.ledger) + durable,
             "{what}: a durable line is missing"
         );
-        Kept { files, ledger }
+        StoredData { files, ledger }
     }
 }
 
 impl State {
-    /// The same, or what differs.
+    /// Asserts that the two states are equal.
     pub(crate) fn assert_is(&self, expected: &Self, what: &str) {
         let differing: Vec<&String> = self.0.symmetric_difference(&expected.0).take(4).collect();
         assert!(differing.is_empty(), "{what}: {differing:#?}");
     }
 }
 
-impl Life {
-    /// Reads on until so many points were passed; false when the life ended before.
-    pub(crate) fn until(&mut self, points: usize) -> bool {
+impl ChildReader {
+    /// Reads until this many points were passed or the child waits; false if it ended before.
+    pub(crate) fn read_until(&mut self, points: usize) -> bool {
         while self.passed.len() < points {
-            let Some(Ok(line)) = self.told.next() else { return false };
+            let Some(Ok(line)) = self.stderr.next() else { return false };
             let Some(point) = line.strip_prefix(PASSED) else {
                 self.rest.push(line);
-                if self.rest.last().is_some_and(|line| line.starts_with(WAITS)) {
+                if self.rest.last().is_some_and(|line| line.starts_with(WAITING)) {
                     return true;
                 }
                 continue;
@@ -408,47 +409,47 @@ impl Life {
     }
 
     /// SIGKILL.
-    pub(crate) fn kill(&mut self) -> Ending {
-        // It may have ended by itself.
+    pub(crate) fn kill(&mut self) -> ChildResult {
+        // It may have ended already.
         let _ = self.child.kill();
         self.wait()
     }
 
-    /// Waits for its end. `None` when it said none.
-    pub(crate) fn wait(&mut self) -> Ending {
-        self.until(usize::MAX);
+    /// Waits for its end; `None` if it printed no result.
+    pub(crate) fn wait(&mut self) -> ChildResult {
+        self.read_until(usize::MAX);
         let status = self.child.wait().expect("ends");
         let ending = self.rest.iter().find_map(|line| line.strip_prefix(ENDED));
         if ending.is_none() {
-            assert!(status.code().is_none(), "a life ended otherwise: {:#?}", self.rest);
+            assert!(status.code().is_none(), "the child failed: {:#?}", self.rest);
         }
         ending.map(|words| match words {
-            "well" => Ok(()),
-            fault => Err(fault.to_owned()),
+            "ok" => Ok(()),
+            error => Err(error.to_owned()),
         })
     }
 
-    /// How many times each point was passed.
-    pub(crate) fn counted(&self) -> BTreeMap<&str, usize> {
-        let mut counted = BTreeMap::new();
+    /// Number of times each point was passed.
+    pub(crate) fn counts(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
         for point in &self.passed {
-            *counted.entry(point.as_str()).or_insert(0) += 1;
+            *counts.entry(point.as_str()).or_insert(0) += 1;
         }
-        counted
+        counts
     }
 }
 
-/// Lives, where this process was started for it.
-pub(crate) fn is_a_life() -> bool {
-    let Ok(orders) = std::env::var(ORDERS) else {
+/// Runs the task if this process was started as a child; false in the parent.
+pub(crate) fn is_child_process() -> bool {
+    let Ok(task) = std::env::var(CHILD_TASK) else {
         return false;
     };
-    let mut orders = orders.split('|');
-    let mut next = || orders.next().expect("an order");
+    let mut task = task.split('|');
+    let mut next = || task.next().expect("a field of the task");
     let (home, profile) = (PathBuf::from(next()), PathBuf::from(next()));
     let (wait_at, fail) = (next().parse().expect("a number"), next().to_owned());
     let send: Option<usize> = next().parse().ok();
-    watch(wait_at, &fail, profile.clone());
+    install_hook(wait_at, &fail, profile.clone());
     let account: Account = serde_json::from_slice(&fs::read(home.join("account")).expect("read")).expect("an account");
     let authority = fs::read(home.join("authority")).expect("read");
     let runtime = Runtime::new().expect("a runtime");
@@ -459,7 +460,7 @@ pub(crate) fn is_a_life() -> bool {
             handle.save_account(account, password).await?;
             if let Some(number) = send {
                 let draft = Draft {
-                    subject: invio(number),
+                    subject: subject_of(number),
                     ..crate::world::draft(&[sim::INSTANT], &[])
                 };
                 return handle.send(id, draft).await.map(drop);
@@ -470,23 +471,23 @@ pub(crate) fn is_a_life() -> bool {
         handle.stop();
         ending
     });
-    say(&match ending {
-        Ok(()) => format!("{ENDED}well"),
+    print_line(&match ending {
+        Ok(()) => format!("{ENDED}ok"),
         Err(error) => format!("{ENDED}{error:?}"),
     });
     true
 }
 
-/// One write each: lines of several threads do not mix.
-fn say(line: &str) {
-    std::io::stderr().write_all(format!("{line}\n").as_bytes()).expect("said");
+/// Prints a line in a single write, so that lines of several threads are not mixed.
+fn print_line(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).expect("written");
 }
 
-fn invio(number: usize) -> String {
+fn subject_of(number: usize) -> String {
     format!("Invio {number}")
 }
 
-fn watch(wait_at: usize, fail: &str, profile: PathBuf) {
+fn install_hook(wait_at: usize, fail: &str, profile: PathBuf) {
     let all = AtomicUsize::new(0);
     let of_this = AtomicUsize::new(0);
     let fail: Option<(String, std::ops::Range<usize>, i32)> = (!fail.is_empty()).then(|| {
@@ -501,9 +502,9 @@ fn watch(wait_at: usize, fail: &str, profile: PathBuf) {
             "ledger.durable" => format!(" {}", fs::metadata(profile.join("ledger.jsonl"))?.len()),
             _ => String::new(),
         };
-        say(&format!("{PASSED}{name}{durable}"));
+        print_line(&format!("{PASSED}{name}{durable}"));
         if all.fetch_add(1, Ordering::SeqCst) + 1 == wait_at {
-            say(&format!("{WAITS}{name}"));
+            print_line(&format!("{WAITING}{name}"));
             loop {
                 std::thread::park();
             }

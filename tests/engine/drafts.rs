@@ -1,4 +1,4 @@
-//! Drafts kept by the engine: they outlive it, and a sent one never comes back.
+//! Drafts stored by the engine: they survive restarts, and a sent one is not listed again.
 
 use recapito::account::AccountId;
 use recapito::engine::{EngineError, Selection};
@@ -16,14 +16,14 @@ fn a_draft_survives_a_restart_and_is_counted() {
         .block(stage.handle.keep_draft(id.clone(), Some(account.clone()), written.clone()))
         .expect("kept");
     let stage = stage.restart_offline();
-    assert_eq!(stage.block(stage.handle.overview()).expect("told").drafts, 1);
+    assert_eq!(stage.block(stage.handle.overview()).expect("overview").drafts, 1);
     assert_eq!(
         stage.block(stage.handle.draft(id.clone())).expect("there"),
         (Some(account), written)
     );
-    stage.block(stage.handle.forget_draft(id)).expect("forgotten");
-    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
-    assert!(stage.loopback.submissions().is_empty(), "a draft goes nowhere");
+    stage.block(stage.handle.forget_draft(id)).expect("deleted");
+    assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
+    assert!(stage.loopback.submissions().is_empty(), "a draft is not submitted");
 }
 
 #[test]
@@ -37,8 +37,8 @@ fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     let dispatch = stage
         .block(stage.handle.send_draft(id.clone(), account.clone(), written.clone()))
         .expect("sent");
-    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
-    // What the disk holds when the machine stops right after the ledger's line: the draft, saying under which Message-ID it went.
+    assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
+    // The disk after a crash right after the ledger's line: the draft with the Message-ID under which it was sent.
     stage
         .block(stage.handle.keep_draft(id.clone(), Some(account), written))
         .expect("kept");
@@ -50,7 +50,7 @@ fn a_sent_draft_is_removed_even_after_a_crash_between_ledger_and_draft() {
     assert_ne!(crashed, found);
     std::fs::write(&text, crashed).expect("written");
     let stage = stage.restart_offline();
-    assert!(stage.block(stage.handle.drafts()).expect("told").is_empty());
+    assert!(stage.block(stage.handle.drafts()).expect("drafts").is_empty());
     assert_eq!(stage.loopback.submissions().len(), 1);
 }
 
@@ -66,15 +66,15 @@ fn a_draft_that_could_not_be_sent_is_kept() {
     assert!(matches!(refused, Err(EngineError::Secrets(_))), "{refused:?}");
     assert_eq!(stage.block(stage.handle.draft(id)).expect("kept").1, written);
     let stage = stage.restart_offline();
-    assert_eq!(stage.block(stage.handle.drafts()).expect("told").len(), 1);
+    assert_eq!(stage.block(stage.handle.drafts()).expect("drafts").len(), 1);
 }
 
 #[test]
 fn known_correspondents_are_suggested_and_forged_senders_are_not() {
-    let stage = Stage::of_the_story();
-    let known = stage.block(stage.handle.correspondents()).expect("told");
+    let stage = Stage::with_demo_synced();
+    let known = stage.block(stage.handle.correspondents()).expect("addresses");
     let rows = stage.rows(&Selection::default());
-    let forged = rows.iter().find(|row| row.pretends).expect("in the story");
+    let forged = rows.iter().find(|row| row.pretends).expect("in the demo");
     assert!(known.iter().all(|known| known.address != forged.from), "{}", forged.from);
     let stranger = rows
         .iter()
@@ -87,7 +87,7 @@ fn known_correspondents_are_suggested_and_forged_senders_are_not() {
     if let Some(stranger) = stranger.filter(|row| !sent_to(&row.from)) {
         assert!(known.iter().all(|known| known.address != stranger.from), "{}", stranger.from);
     }
-    let latest = stage.block(stage.handle.dispatches(None, false)).expect("told");
+    let latest = stage.block(stage.handle.dispatches(None, false)).expect("dispatches");
     assert_eq!(known[0].address, latest[0].dispatch.recipients[0].address);
 }
 

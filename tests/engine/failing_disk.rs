@@ -1,69 +1,69 @@
-//! A disk that is full from some moment on, or that fails once, in a pass over twenty messages: the pass says so, nothing is lost or shown half,
-//! and once the disk is well again everything is there.
+//! A disk that is full from some write point on, or that fails once, in a pass over twenty messages: the pass reports it, nothing is lost or
+//! shown incompletely, and the next pass on a working disk fetches everything.
 
 use recapito::store::failpoints;
 
-use crate::child_process::{self, Failing, Kept, Office, Orders, State};
+use crate::child_process::{self, ChildTask, InjectedError, State, StoredData, TestServers};
 
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
 const EDQUOT: i32 = 122;
 
-/// How many write points a first pass goes by: see `killed.rs`.
+/// Number of write points in a first pass: see `killed.rs`.
 const POINTS: usize = 172;
-/// Every so many points the disk is full from there on.
-const APART: usize = 8;
+/// Distance between the points from which the disk is full.
+const STEP: usize = 8;
 
-/// What is not remembered, or is made again later, does not stop a pass.
-const NEEDLESS: [&str; 3] = ["reserve.", "sync-state.", "search."];
-/// Passed once in a life.
+/// Data that is optional or built again later; its errors do not stop a pass.
+const OPTIONAL: [&str; 3] = ["reserve.", "sync-state.", "search."];
+/// Points passed once in a process.
 const ONCE: [&str; 4] = ["index.create", "reserve.before-write", "search.before-commit", "search.committed"];
 
-/// A life on a failing disk, and what it says.
-fn live_and_fail(office: &Office, test: &str, undisturbed: &State, fail: Failing) -> Option<String> {
-    let profile = office.profile();
-    let orders = Orders {
+/// Runs a child with injected errors and returns the error it reports.
+fn run_with_error(servers: &TestServers, test: &str, undisturbed: &State, fail: InjectedError) -> Option<String> {
+    let profile = servers.profile();
+    let task = ChildTask {
         fail: Some(fail),
-        ..Orders::default()
+        ..ChildTask::default()
     };
     let what = format!("{fail:?}");
-    let mut life = office.start(test, profile.path(), orders);
-    let ending = life.wait();
-    assert!(ending.is_some(), "{what}: it died");
-    let kept = office.look_after(profile.path(), &life, &Kept::default(), &what);
-    // The same again: what was kept does not go.
-    let mut life = office.start(test, profile.path(), orders);
-    assert!(life.wait().is_some(), "{what}: it died");
-    office.look_after(profile.path(), &life, &kept, &what);
-    office.finish(profile.path(), &what).assert_is(undisturbed, &what);
-    office.remade(profile.path(), false).assert_is(undisturbed, &what);
+    let mut child = servers.start(test, profile.path(), task);
+    let ending = child.wait();
+    assert!(ending.is_some(), "{what}: no result");
+    let kept = servers.check_stored(profile.path(), &child, &StoredData::default(), &what);
+    // The same again: stored data stays.
+    let mut child = servers.start(test, profile.path(), task);
+    assert!(child.wait().is_some(), "{what}: no result");
+    servers.check_stored(profile.path(), &child, &kept, &what);
+    servers.finish(profile.path(), &what).assert_is(undisturbed, &what);
+    servers.rebuilt(profile.path(), false).assert_is(undisturbed, &what);
     ending?.err()
 }
 
 fn full_from_every_point_on(test: &str, error: i32, share: usize, shares: usize) {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
     let test = format!("failing_disk::{test}");
-    let office = Office::open();
-    let undisturbed = office.finish(office.profile().path(), "undisturbed");
-    let levels = (1..=POINTS).step_by(APART);
-    let mut said = Vec::new();
+    let servers = TestServers::open();
+    let undisturbed = servers.finish(servers.profile().path(), "undisturbed");
+    let levels = (1..=POINTS).step_by(STEP);
+    let mut reported = Vec::new();
     for (_, first) in levels.enumerate().filter(|(at, _)| at % shares == share) {
-        let fail = Failing {
+        let fail = InjectedError {
             point: "",
             first,
             times: usize::MAX,
             error,
         };
-        said.push((first, live_and_fail(&office, &test, &undisturbed, fail)));
+        reported.push((first, run_with_error(&servers, &test, &undisturbed, fail)));
     }
-    // The last levels only keep the full-text index and the marks from being written.
-    for (first, words) in said {
-        match words {
-            Some(words) => assert_eq!(words, "Store(Full)", "from point {first} on"),
-            None => assert!(first > 163, "from point {first} on the disk is full, and nothing is said"),
+    // At the last points only the full-text index and the sync state remain to be written.
+    for (first, error) in reported {
+        match error {
+            Some(error) => assert_eq!(error, "Store(Full)", "from point {first} on"),
+            None => assert!(first > 163, "disk full from point {first} on, and no error is reported"),
         }
     }
 }
@@ -83,7 +83,7 @@ fn an_exhausted_disk_quota_is_handled_like_a_full_disk() {
     full_from_every_point_on("an_exhausted_disk_quota_is_handled_like_a_full_disk", EDQUOT, 5, 8);
 }
 
-/// A file that fails once is written anew under another name, and its barrier need not be tried again: that heals.
+/// A file that fails once is written again under another name, and its barrier need not be repeated.
 #[test]
 fn a_single_error_at_each_kind_of_write_is_reported_or_repaired() {
     at_each_kind(
@@ -100,25 +100,25 @@ fn persistent_write_errors_are_reported() {
     });
 }
 
-fn at_each_kind(test: &str, (first, times, error): (usize, usize, i32), heals: impl Fn(&str) -> bool) {
-    if child_process::is_a_life() {
+fn at_each_kind(test: &str, (first, times, error): (usize, usize, i32), is_harmless: impl Fn(&str) -> bool) {
+    if child_process::is_child_process() {
         return;
     }
     let test = format!("failing_disk::{test}");
-    let office = Office::open();
-    let undisturbed = office.finish(office.profile().path(), "undisturbed");
+    let servers = TestServers::open();
+    let undisturbed = servers.finish(servers.profile().path(), "undisturbed");
     for point in failpoints::NAMES {
-        let fail = Failing {
+        let fail = InjectedError {
             point,
             first,
             times,
             error,
         };
-        match live_and_fail(&office, &test, &undisturbed, fail) {
-            Some(words) => assert!(words.starts_with("Store(Io {"), "{fail:?}: {words}"),
+        match run_with_error(&servers, &test, &undisturbed, fail) {
+            Some(error) => assert!(error.starts_with("Store(Io {"), "{fail:?}: {error}"),
             None => assert!(
-                heals(point) || NEEDLESS.iter().any(|room| point.starts_with(room)),
-                "{fail:?}: nothing is said"
+                is_harmless(point) || OPTIONAL.iter().any(|prefix| point.starts_with(prefix)),
+                "{fail:?}: no error is reported"
             ),
         }
     }

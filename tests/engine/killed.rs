@@ -1,4 +1,4 @@
-//! SIGKILL, in a pass over a mailbox of twenty messages: at every write point there is, and at any instant.
+//! SIGKILL in a pass over a mailbox of twenty messages: at every write point, and at random instants.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -7,10 +7,10 @@ use recapito::pec::DispatchState;
 use recapito::store::failpoints;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::child_process::{self, Kept, Office, Orders, State};
+use crate::child_process::{self, ChildTask, State, StoredData, TestServers};
 
-/// How often a first pass over the twenty messages, in three folders, passes each write point. A point that is new or passed more often is a
-/// place to be killed at as well: it is, once it stands here.
+/// How often a first pass over the twenty messages, in three folders, passes each write point. A new point, or one passed more often, must be
+/// added here, so that the process is killed there too.
 const PASSED: [(&str, usize); 25] = [
     ("index.before-write", 4),
     ("index.create", 1),
@@ -40,32 +40,32 @@ const PASSED: [(&str, usize); 25] = [
 ];
 /// Their sum.
 const POINTS: usize = 172;
-/// The points are shared among so many tests, which run side by side.
+/// Number of tests that share the points and run in parallel.
 const SHARES: usize = 4;
 
-/// Random kills in the everyday run, and in each test.
+/// Number of random kills, in all and in each test.
 const KILLS: usize = 500;
 const KILLS_EACH: usize = KILLS / SHARES;
 
 #[test]
 fn the_number_of_write_points_of_a_pass_is_known() {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
-    let office = Office::open();
-    let profile = office.profile();
-    let mut life = office.start(
+    let servers = TestServers::open();
+    let profile = servers.profile();
+    let mut child = servers.start(
         "killed::the_number_of_write_points_of_a_pass_is_known",
         profile.path(),
-        Orders::default(),
+        ChildTask::default(),
     );
-    assert_eq!(life.wait(), Some(Ok(())));
-    assert_eq!(life.counted(), BTreeMap::from(PASSED));
-    assert_eq!(life.passed.len(), POINTS);
+    assert_eq!(child.wait(), Some(Ok(())));
+    assert_eq!(child.counts(), BTreeMap::from(PASSED));
+    assert_eq!(child.passed.len(), POINTS);
     let known: BTreeSet<&str> = failpoints::NAMES.into_iter().collect();
-    assert_eq!(life.counted().into_keys().collect::<BTreeSet<_>>(), known);
-    let state = office.finish(profile.path(), "undisturbed");
-    office.remade(profile.path(), true).assert_is(&state, "remade");
+    assert_eq!(child.counts().into_keys().collect::<BTreeSet<_>>(), known);
+    let state = servers.finish(profile.path(), "undisturbed");
+    servers.rebuilt(profile.path(), true).assert_is(&state, "rebuilt");
 }
 
 #[test]
@@ -108,189 +108,192 @@ fn a_kill_at_any_instant_loses_duplicates_and_changes_nothing_4() {
     at_any_instant("a_kill_at_any_instant_loses_duplicates_and_changes_nothing_4");
 }
 
-/// What was not promised to be durable is gone, or is zeros: everything else comes again, and nothing else is shown.
+/// What was not reported as durable is missing or zeros: it is fetched again, and nothing wrong is shown.
 #[test]
 fn a_power_cut_loses_nothing_reported_as_durable() {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
-    let office = Office::open();
-    let undisturbed = undisturbed(&office);
+    let servers = TestServers::open();
+    let undisturbed = undisturbed(&servers);
     for point in (6..=POINTS).step_by(17) {
         for zeros in [false, true] {
-            let profile = office.profile();
-            let mut life = office.start(
+            let profile = servers.profile();
+            let mut child = servers.start(
                 "killed::a_power_cut_loses_nothing_reported_as_durable",
                 profile.path(),
                 stop_at(point),
             );
-            assert!(life.until(usize::MAX), "it never came to point {point}");
-            assert_eq!(life.kill(), None);
-            office.cut_power(profile.path(), &life.durable, zeros);
-            let what = format!("power cut at point {point}, {:?}, zeros: {zeros}", life.passed.last());
-            office.finish(profile.path(), &what).assert_is(&undisturbed, &what);
-            office.remade(profile.path(), false).assert_is(&undisturbed, &what);
+            assert!(child.read_until(usize::MAX), "point {point} was not reached");
+            assert_eq!(child.kill(), None);
+            servers.cut_power(profile.path(), &child.durable, zeros);
+            let what = format!("power cut at point {point}, {:?}, zeros: {zeros}", child.passed.last());
+            servers.finish(profile.path(), &what).assert_is(&undisturbed, &what);
+            servers.rebuilt(profile.path(), false).assert_is(&undisturbed, &what);
         }
     }
 }
 
 #[test]
 fn a_profile_copied_during_a_pass_opens_and_continues() {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
-    let office = Office::open();
-    let undisturbed = undisturbed(&office);
+    let servers = TestServers::open();
+    let undisturbed = undisturbed(&servers);
     for point in (1..=POINTS).step_by(19) {
-        let profile = office.profile();
-        let mut life = office.start(
+        let profile = servers.profile();
+        let mut child = servers.start(
             "killed::a_profile_copied_during_a_pass_opens_and_continues",
             profile.path(),
             stop_at(point),
         );
-        assert!(life.until(usize::MAX), "it never came to point {point}");
-        let copy = office.copied(profile.path());
-        let what = format!("copied at point {point}, {:?}", life.passed.last());
-        office.finish(copy.path(), &what).assert_is(&undisturbed, &what);
-        assert_eq!(life.kill(), None);
+        assert!(child.read_until(usize::MAX), "point {point} was not reached");
+        let copy = servers.copy_of(profile.path());
+        let what = format!("copied at point {point}, {:?}", child.passed.last());
+        servers.finish(copy.path(), &what).assert_is(&undisturbed, &what);
+        assert_eq!(child.kill(), None);
     }
 }
 
-/// Killed at every write point of a sending: never sent twice, and what was taken is never shown as anything but on its way or there.
+/// Killed at every write point of a submission: the message is never sent twice, and a submitted one is always shown as delivered in the end.
 #[test]
 fn a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once() {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
     let test = "killed::a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once";
-    let office = Office::open();
+    let servers = TestServers::open();
     let mut outcomes = BTreeMap::<String, usize>::new();
     let mut points = 0;
     for point in 1.. {
-        let profile = office.profile();
-        let orders = Orders {
+        let profile = servers.profile();
+        let task = ChildTask {
             send: Some(point),
             ..stop_at(point)
         };
-        let before = office.taken();
-        let mut life = office.start(test, profile.path(), orders);
-        let waits = life.until(usize::MAX);
-        let ending = life.kill();
-        let states = office.settled(profile.path(), point);
-        let taken = office.taken() - before;
-        let what = format!("killed at point {point}, {:?}: taken {taken}, {states:?}", life.passed.last());
-        assert!(taken <= 1 && states.len() <= 1, "{what}");
-        assert!(taken == 0 || states == [DispatchState::Delivered], "{what}");
-        assert!(taken == 1 || !states.contains(&DispatchState::Delivered), "{what}");
+        let before = servers.submitted();
+        let mut child = servers.start(test, profile.path(), task);
+        let waits = child.read_until(usize::MAX);
+        let ending = child.kill();
+        let states = servers.states_after_receipts(profile.path(), point);
+        let submitted = servers.submitted() - before;
+        let what = format!(
+            "killed at point {point}, {:?}: submitted {submitted}, {states:?}",
+            child.passed.last()
+        );
+        assert!(submitted <= 1 && states.len() <= 1, "{what}");
+        assert!(submitted == 0 || states == [DispatchState::Delivered], "{what}");
+        assert!(submitted == 1 || !states.contains(&DispatchState::Delivered), "{what}");
         if !waits {
-            assert_eq!((ending, taken), (Some(Ok(())), 1), "{what}");
+            assert_eq!((ending, submitted), (Some(Ok(())), 1), "{what}");
             break;
         }
         points = point;
-        *outcomes.entry(format!("taken {taken}, {states:?}")).or_default() += 1;
+        *outcomes.entry(format!("submitted {submitted}, {states:?}")).or_default() += 1;
     }
     eprintln!("{points} points: {outcomes:#?}");
     assert!(points >= 40, "{points} points");
-    assert!(outcomes.len() >= 3, "before, in doubt and after: {outcomes:?}");
+    assert!(outcomes.len() >= 3, "not sent, uncertain and sent: {outcomes:?}");
 }
 
-fn stop_at(point: usize) -> Orders {
-    Orders {
+fn stop_at(point: usize) -> ChildTask {
+    ChildTask {
         wait_at: Some(point),
-        ..Orders::default()
+        ..ChildTask::default()
     }
 }
 
 fn at_every_point(test: &str, share: usize) {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
     let test = format!("killed::{test}");
-    let office = Office::open();
-    let undisturbed = undisturbed(&office);
-    let mine: Vec<usize> = (1..=POINTS).filter(|point| point % SHARES == share).collect();
-    assert_eq!(mine.len(), POINTS / SHARES);
-    for point in mine {
-        let profile = office.profile();
-        let mut life = office.start(&test, profile.path(), stop_at(point));
-        assert!(life.until(usize::MAX), "it never came to point {point}");
-        assert_eq!(life.kill(), None, "it was killed");
-        let what = format!("killed at point {point}, {:?}", life.passed.last());
-        office.look_after(profile.path(), &life, &Kept::default(), &what);
-        office.finish(profile.path(), &what).assert_is(&undisturbed, &what);
-        office.remade(profile.path(), false).assert_is(&undisturbed, &what);
+    let servers = TestServers::open();
+    let undisturbed = undisturbed(&servers);
+    let points: Vec<usize> = (1..=POINTS).filter(|point| point % SHARES == share).collect();
+    assert_eq!(points.len(), POINTS / SHARES);
+    for point in points {
+        let profile = servers.profile();
+        let mut child = servers.start(&test, profile.path(), stop_at(point));
+        assert!(child.read_until(usize::MAX), "point {point} was not reached");
+        assert_eq!(child.kill(), None, "it was not killed");
+        let what = format!("killed at point {point}, {:?}", child.passed.last());
+        servers.check_stored(profile.path(), &child, &StoredData::default(), &what);
+        servers.finish(profile.path(), &what).assert_is(&undisturbed, &what);
+        servers.rebuilt(profile.path(), false).assert_is(&undisturbed, &what);
     }
 }
 
 fn at_any_instant(test: &str) {
-    if child_process::is_a_life() {
+    if child_process::is_child_process() {
         return;
     }
     let test = format!("killed::{test}");
-    let mut chance = Chance::new(&test);
-    eprintln!("RECAPITO_TEST_SEED={}", chance.seed);
-    let office = Office::open();
+    let mut random = Random::new(&test);
+    eprintln!("RECAPITO_TEST_SEED={}", random.seed);
+    let servers = TestServers::open();
     let (mut struck, mut kills) = (BTreeMap::<String, usize>::new(), 0);
     while kills < KILLS_EACH {
-        let profile = office.profile();
-        let mut kept = Kept::default();
-        for life_number in 1.. {
-            let what = format!("seed {}, kill {}, life {life_number}", chance.seed, kills + 1);
-            let mut life = office.start(&test, profile.path(), Orders::default());
-            // Most at a write point, some a moment later, some at any time at all: also while it starts or waits for the server.
-            let moment = match chance.below(8) {
-                0 => chance.below(200_000),
+        let profile = servers.profile();
+        let mut kept = StoredData::default();
+        for run in 1.. {
+            let what = format!("seed {}, kill {}, run {run}", random.seed, kills + 1);
+            let mut child = servers.start(&test, profile.path(), ChildTask::default());
+            // Most kills at a write point, some a moment later, some at any time, also while the child starts or waits for the server.
+            let moment = match random.below(8) {
+                0 => random.below(200_000),
                 way => {
-                    life.until(chance.below(60));
-                    if way < 3 { chance.below(3_000) } else { 0 }
+                    child.read_until(random.below(60));
+                    if way < 3 { random.below(3_000) } else { 0 }
                 }
             };
             std::thread::sleep(Duration::from_micros(moment as u64));
-            let ending = life.kill();
-            kept = office.look_after(profile.path(), &life, &kept, &what);
+            let ending = child.kill();
+            kept = servers.check_stored(profile.path(), &child, &kept, &what);
             if let Some(ending) = ending {
                 assert_eq!(ending, Ok(()), "{what}");
                 break;
             }
             kills += 1;
             *struck
-                .entry(life.passed.last().map_or("before any", String::as_str).to_owned())
+                .entry(child.passed.last().map_or("before any", String::as_str).to_owned())
                 .or_default() += 1;
-            if life_number == 2 {
-                office.touch(chance.below(12));
+            if run == 2 {
+                servers.toggle_seen(random.below(12));
             }
             if kills >= KILLS_EACH {
                 break;
             }
         }
-        let what = format!("seed {}, after kill {kills}", chance.seed);
-        let state = office.finish(profile.path(), &what);
-        office.remade(profile.path(), false).assert_is(&state, &what);
+        let what = format!("seed {}, after kill {kills}", random.seed);
+        let state = servers.finish(profile.path(), &what);
+        servers.rebuilt(profile.path(), false).assert_is(&state, &what);
     }
     eprintln!("{kills} kills, after: {struck:#?}");
-    // Where it is dangerous: while files are written, between files and ledger, between ledger and index.
-    for room in ["raw.", "ledger.", "index."] {
+    // The dangerous places: while files are written, between files and ledger, between ledger and index.
+    for prefix in ["raw.", "ledger.", "index."] {
         let hits: usize = struck
             .iter()
-            .filter(|(point, _)| point.starts_with(room))
+            .filter(|(point, _)| point.starts_with(prefix))
             .map(|(_, hits)| hits)
             .sum();
-        assert!(hits >= 5, "only {hits} kills struck after {room}: {struck:?}");
+        assert!(hits >= 5, "only {hits} kills came after {prefix}: {struck:?}");
     }
 }
 
-fn undisturbed(office: &Office) -> State {
-    office.finish(office.profile().path(), "undisturbed")
+fn undisturbed(servers: &TestServers) -> State {
+    servers.finish(servers.profile().path(), "undisturbed")
 }
 
-/// Numbers that a printed seed gives again.
-struct Chance {
+/// Pseudo-random numbers, reproducible from the printed seed.
+struct Random {
     seed: u64,
     state: u64,
 }
 
-impl Chance {
-    /// From `RECAPITO_TEST_SEED`, or by chance; no two tests draw the same numbers.
+impl Random {
+    /// The seed is `RECAPITO_TEST_SEED` or random; each test has its own sequence.
     fn new(test: &str) -> Self {
         let mut bytes = [0; 8];
         SystemRandom::new().fill(&mut bytes).expect("random bytes");

@@ -1,4 +1,4 @@
-//! The whole engine on a real store, against the simulated providers' real servers, under a clock that the test moves.
+//! The engine with a real store against the servers of the simulated providers, with a virtual clock.
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says where")]
 
@@ -111,7 +111,7 @@ fn a_dispatch_without_any_receipt_is_reported() {
     assert_eq!(view.status.recipients[0].state, RecipientState::Accepted);
     assert!(view.status.recipients[0].overdue);
     assert!(view.status.alerts.iter().any(|alert| alert.code == AlertCode::OverdueDelivery));
-    assert_eq!(stage.block(stage.handle.attention()).expect("told").len(), 1);
+    assert_eq!(stage.block(stage.handle.attention()).expect("dispatches").len(), 1);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_response_lost_after_the_final_dot_is_uncertain_until_the_acceptance_arrives
     let id = stage.send(&draft(&[sim::INSTANT], &[]));
     assert_eq!(stage.dispatch(&id).status.state, DispatchState::Uncertain);
     assert_eq!(stage.states(&id), [RecipientState::Uncertain]);
-    // However often the program is started and synchronised again: nothing is submitted a second time.
+    // After restarts and further passes, nothing is submitted a second time.
     let stage = stage.restart();
     stage.sync();
     assert_eq!(stage.dispatch(&id).status.state, DispatchState::Uncertain);
@@ -244,19 +244,19 @@ fn the_copy_in_the_sent_folder_is_appended_once_and_shown_as_one_row() {
 
 #[test]
 fn all_demo_messages_are_fetched_and_remain_after_an_offline_restart() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let all = stage.rows(&Selection::default());
     for row in all.iter().filter(|row| row.location.folder == "Inviata") {
-        assert!(row.delivery.is_some(), "{} is a dispatch of its own", row.subject);
+        assert!(row.delivery.is_some(), "{} is a separate dispatch", row.subject);
     }
     assert!(all.len() > 80, "{} rows", all.len());
     let forged: Vec<_> = stage
         .block(stage.handle.dispatches(None, false))
-        .expect("told")
+        .expect("dispatches")
         .into_iter()
         .filter(|view| view.status.alerts.iter().any(|alert| alert.code == AlertCode::ForgedReceipt))
         .collect();
-    assert!(!forged.is_empty(), "the forged receipt is shown where it claims to belong");
+    assert!(!forged.is_empty(), "the forged receipt is shown with the dispatch it claims");
     for view in &forged {
         assert!(view.status.recipients.iter().all(|recipient| {
             recipient.state != RecipientState::Delivered
@@ -277,7 +277,7 @@ fn all_demo_messages_are_fetched_and_remain_after_an_offline_restart() {
         && !row.subject.starts_with("POSTA CERTIFICATA")));
     assert!(
         inbox.iter().all(|row| row.delivery.is_none()),
-        "what pretends to be a receipt is no sent message"
+        "a false receipt is not listed as a sent message"
     );
     let before: Vec<_> = all.iter().map(|row| (row.message, row.location.clone(), row.flags)).collect();
     let states = stage.all_states();
@@ -299,7 +299,7 @@ fn all_demo_messages_are_fetched_and_remain_after_an_offline_restart() {
 
 #[test]
 fn a_sync_changes_nothing_on_the_server() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let seen = |stage: &Stage| {
         stage.loopback.world(|world| {
             let mailboxes = world.mailboxes().iter();
@@ -320,7 +320,7 @@ fn a_sync_changes_nothing_on_the_server() {
 
 #[test]
 fn marking_as_read_and_deleting_reach_the_server_and_keep_the_raw_message() {
-    let stage = Stage::of_the_story().restart_live();
+    let stage = Stage::with_demo_synced().restart_live();
     stage.sync();
     let inbox = Selection {
         account: Some(recapito::account::AccountId::of(sim::LAWYER)),
@@ -371,7 +371,7 @@ fn marking_as_read_and_deleting_reach_the_server_and_keep_the_raw_message() {
 
 #[test]
 fn a_rejected_login_is_tried_once_and_other_accounts_continue() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let wrong = recapito::account::Secret::new("sbagliata".into());
     let account = stage.account(sim::COMPANY);
     stage.block(stage.handle.save_account(account.clone(), wrong)).expect("saved");
@@ -380,7 +380,7 @@ fn a_rejected_login_is_tried_once_and_other_accounts_continue() {
         let refused = matches!(&report.error, Some(EngineError::Remote(error)) if error.kind == RemoteErrorKind::LoginRefused);
         assert_eq!(refused, report.account == account.id, "{report:?}");
     }
-    let overview = stage.block(stage.handle.overview()).expect("told");
+    let overview = stage.block(stage.handle.overview()).expect("overview");
     let health = &overview
         .accounts
         .iter()
@@ -402,15 +402,15 @@ fn a_rejected_login_is_tried_once_and_other_accounts_continue() {
 
 #[test]
 fn a_wrong_clock_does_not_change_the_times_of_receipts() {
-    let stage = Stage::of_the_story();
-    let right = stage.instants_read_with(hours(0));
+    let stage = Stage::with_demo_synced();
+    let right = stage.instants_with_clock_off_by(hours(0));
     assert!(right.iter().filter(|(_, _, at)| at.is_some()).count() > 10, "{right:?}");
     for off in [-24, 24, -87_600, 87_600] {
-        assert_eq!(stage.instants_read_with(hours(off)), right, "{off} hours");
+        assert_eq!(stage.instants_with_clock_off_by(hours(off)), right, "{off} hours");
     }
 }
 
-fn asking(text: &str) -> Selection {
+fn query(text: &str) -> Selection {
     Selection {
         text: Some(text.into()),
         ..Selection::default()
@@ -423,10 +423,10 @@ fn stored_messages_are_searchable_and_a_receipt_names_its_dispatch() {
     let id = stage.send(&draft(&[sim::COMPANY], &[]));
     stage.pass(hours(1));
     let found = stage
-        .block(stage.handle.search(asking("adempimento diffide diffida.txt"), 50))
+        .block(stage.handle.search(query("adempimento diffide diffida.txt"), 50))
         .expect("answered");
-    assert!(found.is_empty(), "all words must be there");
-    let found = stage.block(stage.handle.search(asking("diffidare"), 50)).expect("answered");
+    assert!(found.is_empty(), "all words must match");
+    let found = stage.block(stage.handle.search(query("diffidare"), 50)).expect("answered");
     let sent: Vec<_> = found.iter().filter(|found| found.row.delivery.is_some()).collect();
     assert_eq!(sent.len(), 1, "the sent message");
     assert!(sent[0].parts.contains(&SearchField::Body) && sent[0].parts.contains(&SearchField::Attachment));
@@ -434,10 +434,10 @@ fn stored_messages_are_searchable_and_a_receipt_names_its_dispatch() {
     assert!(receipts.iter().any(|found| found.row.kind == Kind::Delivery));
     assert!(
         found.iter().all(|found| found.dispatch.as_ref() == Some(&id)),
-        "all of one dispatch"
+        "all belong to one dispatch"
     );
     let identifier = stage.dispatch(&id).dispatch.message_id;
-    let by_identifier = stage.block(stage.handle.search(asking(identifier.as_str()), 50)).expect("answered");
+    let by_identifier = stage.block(stage.handle.search(query(identifier.as_str()), 50)).expect("answered");
     assert!(by_identifier.iter().any(|found| found.row.message == sent[0].row.message));
 }
 
@@ -447,10 +447,10 @@ fn a_running_engine_indexes_arriving_messages_for_search() {
     let mut events = Box::pin(stage.handle.events());
     stage.send(&draft(&[sim::COMPANY], &[]));
     stage.block(async {
-        while stage.handle.search(asking("diffida"), 50).await.expect("answered").is_empty() {
+        while stage.handle.search(query("diffida"), 50).await.expect("answered").is_empty() {
             while events.next().await.expect("the engine runs") != Event::Searchable {}
         }
     });
-    let overview = stage.block(stage.handle.overview()).expect("told");
+    let overview = stage.block(stage.handle.overview()).expect("overview");
     assert_eq!(overview.unsearchable, 0);
 }

@@ -12,7 +12,7 @@ use crate::world::{Stage, draft};
 
 #[test]
 fn a_document_is_opened_through_a_copy_that_is_removed_when_the_engine_stops() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let view = envelope(&stage);
     let part = document(&view);
     assert_eq!(part.opening, Opening::Document);
@@ -51,7 +51,7 @@ fn a_program_is_not_opened_and_the_reason_is_given() {
 
 #[test]
 fn an_attached_message_is_read_with_a_verdict_of_its_own() {
-    let stage = Stage::of_the_story();
+    let stage = Stage::with_demo_synced();
     let outer = envelope(&stage);
     assert_eq!((outer.verification.verdict, outer.source.is_attached()), (Verdict::Genuine, false));
     let inner = part(&outer, "postacert.eml");
@@ -63,7 +63,7 @@ fn an_attached_message_is_read_with_a_verdict_of_its_own() {
         (view.verification.verdict, view.reading.kind.clone()),
         (Verdict::Unsigned, Kind::Ordinary)
     );
-    assert!(view.locations.is_empty(), "it is in no folder");
+    assert!(view.locations.is_empty(), "the attached message is in no folder");
     assert_eq!(view.content.subject, outer.content.subject);
     let (within, without) = (document(&view), document(&outer));
     let bytes = |view: &MessageView, part: &PartView| stage.block(stage.handle.part(view.source.clone(), part.number)).expect("there");

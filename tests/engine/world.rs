@@ -1,4 +1,4 @@
-//! A world for one test: providers on loopback, a profile of its own, the engine between them.
+//! The environment of one test: simulated providers on loopback, a temporary profile and an engine.
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use recapito::signature::Anchors;
 use recapito::sim::{self, Faults, Loopback, Pace, SimWorld};
 use tokio::runtime::Runtime;
 
-/// Everything of one test. The lawyer's, the company's and the office's mailboxes are set up.
+/// Everything of one test. The mailboxes of the lawyer, the company and the office are set up.
 pub(crate) struct Stage {
     pub(crate) handle: Handle,
     pub(crate) loopback: Arc<Loopback>,
@@ -30,16 +30,16 @@ impl Stage {
         Self::on(|clock| sim::two_providers(7, clock.now()).expect("a world"), &[sim::LAWYER])
     }
 
-    /// The demo's story, read once.
-    pub(crate) fn of_the_story() -> Self {
-        let stage = Self::with_the_story(&[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
+    /// The demo's messages, synced once.
+    pub(crate) fn with_demo_synced() -> Self {
+        let stage = Self::with_demo(&[sim::LAWYER, sim::COMPANY, sim::OFFICE]);
         stage.sync();
         stage
     }
 
-    /// The demo's story, of which nothing was read.
-    pub(crate) fn with_the_story(addresses: &[&str]) -> Self {
-        Self::on(|clock| sim::demo_world(7, clock).expect("a story"), addresses)
+    /// The demo's messages, not yet synced.
+    pub(crate) fn with_demo(addresses: &[&str]) -> Self {
+        Self::on(|clock| sim::demo_world(7, clock).expect("the demo"), addresses)
     }
 
     fn on(world: impl FnOnce(&dyn Clock) -> SimWorld, addresses: &[&str]) -> Self {
@@ -67,17 +67,17 @@ impl Stage {
         stage
     }
 
-    /// Ends the engine and starts it again on the same profile, passwords entered anew.
+    /// Stops the engine and starts it again on the same profile, with the passwords entered again.
     pub(crate) fn restart(self) -> Self {
         self.again(false)
     }
 
-    /// The same, with the engine keeping in step by itself.
+    /// The same, with an engine that syncs automatically.
     pub(crate) fn restart_live(self) -> Self {
         self.again(true)
     }
 
-    /// The same, with no password and so no way to a server.
+    /// The same without passwords, so no server can be used.
     pub(crate) fn restart_offline(self) -> Self {
         let Self {
             handle,
@@ -107,7 +107,7 @@ impl Stage {
         } = self;
         let accounts: Vec<Account> = runtime
             .block_on(handle.overview())
-            .expect("told")
+            .expect("overview")
             .accounts
             .into_iter()
             .map(|view| view.account)
@@ -144,8 +144,8 @@ impl Stage {
         self.block(self.handle.send(recapito::account::AccountId::of(sim::LAWYER), draft.clone()))
     }
 
-    /// The certified instant that decided each recipient's state, as a machine reads it whose clock is off by so much.
-    pub(crate) fn instants_read_with(&self, off: SignedDuration) -> Vec<(DispatchId, String, Option<jiff::Timestamp>)> {
+    /// The certified instant that decided each recipient's state, read with a clock that is off by this much.
+    pub(crate) fn instants_with_clock_off_by(&self, off: SignedDuration) -> Vec<(DispatchId, String, Option<jiff::Timestamp>)> {
         let profile = tempfile::tempdir().expect("a directory");
         let clock = Arc::new(VirtualClock::frozen(self.clock.now() + off));
         let handle = start(profile.path().join("profile"), clock, &self.loopback, false);
@@ -157,7 +157,7 @@ impl Stage {
             for report in handle.sync(Vec::new()).await.expect("ran") {
                 assert!(report.error.is_none(), "{report:?}");
             }
-            handle.dispatches(None, false).await.expect("told")
+            handle.dispatches(None, false).await.expect("dispatches")
         });
         handle.stop();
         let recipients = views.iter().flat_map(|view| {
@@ -167,23 +167,23 @@ impl Stage {
         recipients.collect()
     }
 
-    /// Where the profile lies.
+    /// The path of the profile.
     pub(crate) fn profile(&self) -> PathBuf {
         self.profile.path().join("profile")
     }
 
     pub(crate) fn send(&self, draft: &Draft) -> DispatchId {
-        self.try_send(draft).expect("taken into the ledger")
+        self.try_send(draft).expect("recorded in the ledger")
     }
 
-    /// Lets time pass, and reads what came of it.
+    /// Advances the clock and syncs.
     pub(crate) fn pass(&self, time: SignedDuration) {
         self.loopback.advance(time);
         self.sync();
     }
 
-    /// [`Stage::pass`], for a thread of the engine's own to do once.
-    pub(crate) fn bringing(&self, time: SignedDuration) -> impl FnOnce() + Send + 'static + use<> {
+    /// [`Stage::pass`] as a closure, to be called once on another thread.
+    pub(crate) fn pass_in_thread(&self, time: SignedDuration) -> impl FnOnce() + Send + 'static + use<> {
         let (loopback, runtime, handle) = (self.loopback.clone(), self.runtime.clone(), self.handle.clone());
         move || {
             loopback.advance(time);
@@ -212,9 +212,9 @@ impl Stage {
             .collect()
     }
 
-    /// Every dispatch's state, for comparing.
+    /// The state of every dispatch, for comparison.
     pub(crate) fn all_states(&self) -> Vec<(DispatchId, DispatchState, Vec<RecipientState>)> {
-        let views = self.block(self.handle.dispatches(None, false)).expect("told");
+        let views = self.block(self.handle.dispatches(None, false)).expect("dispatches");
         let states = |view: &DispatchView| view.status.recipients.iter().map(|recipient| recipient.state).collect();
         views
             .iter()

@@ -313,7 +313,7 @@ async fn a_folder_reported_empty_once_loses_nothing_and_is_not_fetched_again() {
 }
 
 #[tokio::test]
-async fn wrong_modseq_values_are_corrected_by_a_later_pass() {
+async fn wrong_reports_of_changes_are_corrected_by_a_later_pass() {
     let reader = Reader::of(Liar::of(CLEVER, 5)).await;
     assert_eq!(reader.good_pass().await, (5, 0));
     reader.change(|liar| {

@@ -217,7 +217,7 @@ async fn a_temporary_rejection_is_reported_once_and_retried_automatically() {
 
 /// Fifty mailboxes of one provider come back together: few shake hands at once, and all are served.
 #[tokio::test]
-async fn connections_of_fifty_accounts_to_one_server_are_opened_in_turn() {
+async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
     const ACCOUNTS: usize = 50;
     const AT_ONCE: usize = 8;
     let authority = Authority::new();

@@ -1,4 +1,4 @@
-//! A certificate authority of a test's own.
+//! A certificate authority for tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use tokio_rustls::TlsAcceptor;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
 
-/// An authority and what it signs.
+/// An authority that signs server certificates.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// A server's certificate and key, PEM.
@@ -36,7 +36,7 @@ impl Authority {
         self.server_until(names, 2090)
     }
 
-    /// A certificate that ended with the year before `year`.
+    /// A certificate that expires at the start of `year`.
     pub fn server_until(&self, names: &[&str], year: i32) -> Server {
         self.server_between(names, 2015, year)
     }
@@ -57,7 +57,7 @@ impl Authority {
 }
 
 impl Server {
-    /// What a test's own server shakes hands with.
+    /// A TLS acceptor with this certificate, for a server in a test.
     pub fn acceptor(&self) -> TlsAcceptor {
         let certificate = CertificateDer::from_pem_slice(self.certificate.as_bytes()).expect("certificate");
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).expect("key");

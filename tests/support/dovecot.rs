@@ -1,4 +1,4 @@
-//! A real Dovecot in a directory of its own, on a loopback port of its own, over TLS with an authority of its own.
+//! A real Dovecot with its own directory, loopback port and test authority, over TLS.
 //!
 //! It runs without privileges: as the user who runs the tests, or as `nobody` when that is root. It is stopped when dropped.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
@@ -101,7 +101,7 @@ impl Dovecot {
         Secret::new(PASSWORD.to_owned())
     }
 
-    /// Puts a message into a folder as a delivery agent does. `folder` is the name on the wire; `INBOX` is the inbox.
+    /// Puts a message into a folder as a delivery agent does. `folder` is the encoded mailbox name; `INBOX` is the inbox.
     pub fn deliver(&mut self, user: &str, folder: &str, bytes: &[u8]) {
         let maildir = self.maildir(user, folder);
         self.make_maildir(&maildir);
@@ -113,12 +113,12 @@ impl Dovecot {
         fs::rename(&fresh, maildir.join("new").join(&name)).expect("deliver");
     }
 
-    /// Makes an empty folder.
+    /// Creates an empty folder.
     pub fn make_folder(&self, user: &str, folder: &str) {
         self.make_maildir(&self.maildir(user, folder));
     }
 
-    /// Removes a folder with everything in it.
+    /// Removes a folder with all messages.
     pub fn remove_folder(&self, user: &str, folder: &str) {
         fs::remove_dir_all(self.maildir(user, folder)).expect("remove");
     }
@@ -225,7 +225,7 @@ fn write_all(dir: &Path, authority: &Authority, owner: &Owner, port: u16, more: 
 fn configuration(dir: &Path, owner: &Owner, port: u16, more: &str) -> String {
     let dir = dir.display();
     let Owner { name, group, .. } = owner;
-    // In base64, so that no character of it means anything to the configuration.
+    // In base64, so that no character is special in the configuration.
     let password = STANDARD.encode(PASSWORD);
     format!(
         "protocols = imap

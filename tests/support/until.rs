@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What a condition answers: `true` and `Some` end the waiting.
+/// The result of a condition: `true` and `Some` end the waiting.
 pub trait Ready {
     type Value;
 
@@ -29,7 +29,7 @@ impl<T> Ready for Option<T> {
     }
 }
 
-/// Polls until the condition holds, and returns what it gave. Panics after a minute, naming what was waited for.
+/// Polls until the condition holds and returns its value. Panics after a minute with the description `what`.
 pub fn until<R: Ready>(what: &str, mut condition: impl FnMut() -> R) -> R::Value {
     let end = Instant::now() + PATIENCE;
     loop {

@@ -1,4 +1,4 @@
-//! The trash and back: the server and the list agree at once, and nothing kept here is touched.
+//! Moving to the trash or archive and back: the list follows the server at once, and stored messages are unchanged.
 
 use std::sync::Arc;
 
@@ -6,24 +6,24 @@ use recapito::account::Uid;
 use recapito::clock::SystemClock;
 use recapito::engine::EngineError;
 
-use crate::mailbox::{Office, PLAIN, USER, letter};
+use crate::mailbox::{PLAIN, TestMailbox, USER, message};
 use crate::server::Dovecot;
 use crate::until::until;
 
-/// Neither MOVE nor UIDPLUS: nobody tells where a message goes.
+/// Neither MOVE nor UIDPLUS: the server does not report the UID of a moved message.
 const BARE: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE\n}";
 
-fn office(more: &str) -> Office {
-    Office::before(Dovecot::with(more), true, Arc::new(SystemClock), |dovecot, _| {
+fn mailbox(more: &str) -> TestMailbox {
+    TestMailbox::with_messages(Dovecot::with(more), true, Arc::new(SystemClock), |dovecot, _| {
         dovecot.make_folder(USER, "Cestino");
         for number in 1..=3 {
-            dovecot.deliver(USER, "INBOX", &letter(number, 400));
+            dovecot.deliver(USER, "INBOX", &message(number, 400));
         }
     })
 }
 
-fn subjects(office: &Office, folder: &str) -> Vec<String> {
-    let mut subjects: Vec<String> = office
+fn subjects(mailbox: &TestMailbox, folder: &str) -> Vec<String> {
+    let mut subjects: Vec<String> = mailbox
         .rows(folder)
         .into_iter()
         .filter(|row| !row.expunged)
@@ -33,125 +33,125 @@ fn subjects(office: &Office, folder: &str) -> Vec<String> {
     subjects
 }
 
-fn on_server(office: &Office, folder: &str) -> usize {
-    let mut other = office.other();
-    office.select(&mut other, folder);
-    let all = office.block(other.fetch_flags(Uid(1))).expect("flags");
+fn on_server(mailbox: &TestMailbox, folder: &str) -> usize {
+    let mut second_client = mailbox.second_client();
+    mailbox.select(&mut second_client, folder);
+    let all = mailbox.block(second_client.fetch_flags(Uid(1))).expect("flags");
     all.into_iter().filter(|(_, flags)| !flags.deleted).count()
 }
 
-/// Deletes a starred message and takes it back; `at_once` says whether the list knows without another pass.
-fn there_and_back(more: &str, at_once: bool) {
-    let office = office(more);
-    until("all is there", || {
-        office.rows("INBOX").len() == 3 && office.role("Cestino").is_some()
+/// Moves a starred message to the trash and restores it; `at_once` says whether the list is updated without another pass.
+fn trash_and_restore(more: &str, at_once: bool) {
+    let mailbox = mailbox(more);
+    until("all messages are listed", || {
+        mailbox.rows("INBOX").len() == 3 && mailbox.role("Cestino").is_some()
     });
-    let row = office
+    let row = mailbox
         .rows("INBOX")
         .into_iter()
         .find(|row| row.subject == "Lettera 2")
         .expect("there");
-    office.block(office.handle.set_flagged(vec![row.key], true)).expect("starred");
+    mailbox.block(mailbox.handle.set_flagged(vec![row.key], true)).expect("starred");
 
-    let trashed = office.block(office.handle.trash(vec![row.key])).expect("moved");
-    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Cestino")), (2, 1));
+    let trashed = mailbox.block(mailbox.handle.trash(vec![row.key])).expect("moved");
+    assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Cestino")), (2, 1));
     if at_once {
-        assert_eq!(subjects(&office, "INBOX"), ["Lettera 1", "Lettera 3"]);
-        assert_eq!(subjects(&office, "Cestino"), ["Lettera 2"]);
-        assert_eq!(office.rows("INBOX").len(), 2, "no ghost of it in the inbox");
+        assert_eq!(subjects(&mailbox, "INBOX"), ["Lettera 1", "Lettera 3"]);
+        assert_eq!(subjects(&mailbox, "Cestino"), ["Lettera 2"]);
+        assert_eq!(mailbox.rows("INBOX").len(), 2, "the moved message is not in the inbox");
     }
-    until("the list follows", || subjects(&office, "Cestino") == ["Lettera 2"]);
+    until("the list is updated", || subjects(&mailbox, "Cestino") == ["Lettera 2"]);
 
-    office.block(office.handle.restore(trashed.clone())).expect("back");
-    assert_eq!(on_server(&office, "INBOX"), 3);
+    mailbox.block(mailbox.handle.restore(trashed.clone())).expect("restored");
+    assert_eq!(on_server(&mailbox, "INBOX"), 3);
     if at_once {
-        assert_eq!(subjects(&office, "INBOX").len(), 3);
-        assert_eq!(office.rows("INBOX").len(), 3);
+        assert_eq!(subjects(&mailbox, "INBOX").len(), 3);
+        assert_eq!(mailbox.rows("INBOX").len(), 3);
     }
-    until("the list follows", || subjects(&office, "INBOX").len() == 3);
-    let back = office
+    until("the list is updated", || subjects(&mailbox, "INBOX").len() == 3);
+    let back = mailbox
         .rows("INBOX")
         .into_iter()
         .find(|row| row.subject == "Lettera 2")
-        .expect("back");
+        .expect("restored");
     assert_eq!(back.message, row.message);
     assert!(back.flags.flagged && !back.flags.deleted, "{:?}", back.flags);
-    assert_eq!(office.block(office.handle.raw(row.message)).expect("kept"), letter(2, 400));
+    assert_eq!(mailbox.block(mailbox.handle.raw(row.message)).expect("kept"), message(2, 400));
     if at_once {
-        let again = office.block(office.handle.restore(trashed));
+        let again = mailbox.block(mailbox.handle.restore(trashed));
         assert!(matches!(again, Err(EngineError::NotOnServer)), "{again:?}");
-        assert_eq!(on_server(&office, "INBOX"), 3, "never twice");
+        assert_eq!(on_server(&mailbox, "INBOX"), 3, "never twice");
     }
 }
 
 #[test]
 fn move_to_trash_and_back_with_move_and_uidplus() {
-    there_and_back("", true);
+    trash_and_restore("", true);
 }
 
 #[test]
 fn move_to_trash_and_back_without_move() {
-    there_and_back(PLAIN, true);
+    trash_and_restore(PLAIN, true);
 }
 
 #[test]
 fn move_to_trash_and_back_without_move_and_uidplus() {
-    there_and_back(BARE, false);
+    trash_and_restore(BARE, false);
 }
 
 #[test]
 fn move_to_archive_and_back() {
-    let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
+    let mailbox = TestMailbox::with_messages(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
         dovecot.make_folder(USER, "Archivio");
         for number in 1..=3 {
-            dovecot.deliver(USER, "INBOX", &letter(number, 400));
+            dovecot.deliver(USER, "INBOX", &message(number, 400));
         }
     });
-    until("all is there", || {
-        office.rows("INBOX").len() == 3 && office.role("Archivio").is_some()
+    until("all messages are listed", || {
+        mailbox.rows("INBOX").len() == 3 && mailbox.role("Archivio").is_some()
     });
-    let keys = office.rows("INBOX").iter().map(|row| row.key).collect();
-    let archived = office.block(office.handle.archive(keys)).expect("moved");
+    let keys = mailbox.rows("INBOX").iter().map(|row| row.key).collect();
+    let archived = mailbox.block(mailbox.handle.archive(keys)).expect("moved");
     assert_eq!(archived.len(), 3);
-    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (0, 3));
-    assert_eq!(subjects(&office, "Archivio").len(), 3);
-    office.block(office.handle.restore(archived)).expect("back");
-    assert_eq!((on_server(&office, "INBOX"), on_server(&office, "Archivio")), (3, 0));
-    assert_eq!(subjects(&office, "INBOX").len(), 3);
+    assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Archivio")), (0, 3));
+    assert_eq!(subjects(&mailbox, "Archivio").len(), 3);
+    mailbox.block(mailbox.handle.restore(archived)).expect("restored");
+    assert_eq!((on_server(&mailbox, "INBOX"), on_server(&mailbox, "Archivio")), (3, 0));
+    assert_eq!(subjects(&mailbox, "INBOX").len(), 3);
 }
 
 #[test]
 fn a_message_no_longer_on_the_server_is_not_reported_as_moved() {
-    let office = office("");
-    until("all is there", || {
-        office.rows("INBOX").len() == 3 && office.role("Cestino").is_some()
+    let mailbox = mailbox("");
+    until("all messages are listed", || {
+        mailbox.rows("INBOX").len() == 3 && mailbox.role("Cestino").is_some()
     });
-    let row = office
+    let row = mailbox
         .rows("INBOX")
         .into_iter()
         .find(|row| row.subject == "Lettera 2")
         .expect("there");
-    let mut other = office.other();
-    office.select(&mut other, "INBOX");
-    office
-        .block(other.move_to(&[row.location.uid], "Inviata"))
-        .expect("moved by another");
-    let answer = office.block(office.handle.trash(vec![row.key]));
+    let mut second_client = mailbox.second_client();
+    mailbox.select(&mut second_client, "INBOX");
+    mailbox
+        .block(second_client.move_to(&[row.location.uid], "Inviata"))
+        .expect("moved by another client");
+    let answer = mailbox.block(mailbox.handle.trash(vec![row.key]));
     assert!(matches!(answer, Err(EngineError::NotOnServer)), "{answer:?}");
-    assert_eq!(on_server(&office, "Cestino"), 0);
+    assert_eq!(on_server(&mailbox, "Cestino"), 0);
 }
 
 #[test]
 fn without_a_trash_folder_nothing_is_moved() {
-    let office = Office::before(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
-        dovecot.deliver(USER, "INBOX", &letter(1, 400));
+    let mailbox = TestMailbox::with_messages(Dovecot::start(), true, Arc::new(SystemClock), |dovecot, _| {
+        dovecot.deliver(USER, "INBOX", &message(1, 400));
     });
-    until("it is there", || office.rows("INBOX").len() == 1);
-    let key = office.rows("INBOX")[0].key;
-    let answer = office.block(office.handle.trash(vec![key]));
+    until("the message is listed", || mailbox.rows("INBOX").len() == 1);
+    let key = mailbox.rows("INBOX")[0].key;
+    let answer = mailbox.block(mailbox.handle.trash(vec![key]));
     assert!(matches!(answer, Err(EngineError::NoTrash)), "{answer:?}");
-    let answer = office.block(office.handle.archive(vec![key]));
+    let answer = mailbox.block(mailbox.handle.archive(vec![key]));
     assert!(matches!(answer, Err(EngineError::NoArchive)), "{answer:?}");
-    assert_eq!(subjects(&office, "INBOX"), ["Lettera 1"]);
-    assert_eq!(on_server(&office, "INBOX"), 1);
+    assert_eq!(subjects(&mailbox, "INBOX"), ["Lettera 1"]);
+    assert_eq!(on_server(&mailbox, "INBOX"), 1);
 }

@@ -1,4 +1,4 @@
-//! A profile with one mailbox at a Dovecot of its own.
+//! A profile with one mailbox on its own Dovecot server.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,17 +12,17 @@ use recapito::mail::secrets::Secrets;
 use recapito::signature::Anchors;
 use tokio::runtime::Runtime;
 
-use crate::line::Line;
+use crate::proxy::Proxy;
 use crate::server::Dovecot;
 use crate::until::until;
 
 pub(crate) const USER: &str = "studio@pec.test";
 
-/// How a server may fall short of everything it could offer.
+/// Configurations with fewer capabilities.
 pub(crate) const WITHOUT_QRESYNC: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS MOVE ENABLE CONDSTORE SPECIAL-USE LIST-EXTENDED LIST-STATUS QUOTA\n}";
 pub(crate) const PLAIN: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS\n}";
 
-pub(crate) struct Office {
+pub(crate) struct TestMailbox {
     pub(crate) dovecot: Dovecot,
     pub(crate) handle: Handle,
     pub(crate) runtime: Arc<Runtime>,
@@ -31,23 +31,28 @@ pub(crate) struct Office {
     clock: Arc<dyn Clock>,
 }
 
-impl Office {
+impl TestMailbox {
     pub(crate) fn with(more: &str) -> Self {
-        Self::before(Dovecot::with(more), false, Arc::new(SystemClock), |_, _| ())
+        Self::with_messages(Dovecot::with(more), false, Arc::new(SystemClock), |_, _| ())
     }
 
-    /// A live engine, on a line that may be made to misbehave; `prepare` fills the mailbox first and may redirect the account.
-    pub(crate) fn before(mut dovecot: Dovecot, live: bool, clock: Arc<dyn Clock>, prepare: impl FnOnce(&mut Dovecot, &Runtime)) -> Self {
+    /// A mailbox and an engine, running in the background if `live`; `prepare` fills the mailbox before the engine starts.
+    pub(crate) fn with_messages(
+        mut dovecot: Dovecot,
+        live: bool,
+        clock: Arc<dyn Clock>,
+        prepare: impl FnOnce(&mut Dovecot, &Runtime),
+    ) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         prepare(&mut dovecot, &runtime);
         Self::open(dovecot, runtime, live, clock, None)
     }
 
-    /// As [`Office::before`], through a line.
-    pub(crate) fn through(dovecot: Dovecot, limits: Vec<u64>, clock: Arc<dyn Clock>) -> (Self, Line) {
+    /// As [`TestMailbox::with_messages`] with a running engine that connects through a proxy.
+    pub(crate) fn through_proxy(dovecot: Dovecot, limits: Vec<u64>, clock: Arc<dyn Clock>) -> (Self, Proxy) {
         let runtime = Runtime::new().expect("a runtime");
-        let line = runtime.block_on(Line::to(dovecot.port, limits));
-        (Self::open(dovecot, runtime, true, clock, Some(line.port)), line)
+        let proxy = runtime.block_on(Proxy::to(dovecot.port, limits));
+        (Self::open(dovecot, runtime, true, clock, Some(proxy.port)), proxy)
     }
 
     fn open(dovecot: Dovecot, runtime: Runtime, live: bool, clock: Arc<dyn Clock>, port: Option<u16>) -> Self {
@@ -68,8 +73,8 @@ impl Office {
         }
     }
 
-    /// Ends the engine, does something to the profile, and starts it again.
-    pub(crate) fn reopened(self, meanwhile: impl FnOnce(&std::path::Path)) -> Self {
+    /// Stops the engine, changes the profile, and starts the engine again.
+    pub(crate) fn restart_with(self, meanwhile: impl FnOnce(&std::path::Path)) -> Self {
         self.handle.clone().stop();
         let Self {
             dovecot,
@@ -99,7 +104,7 @@ impl Office {
         self.runtime.block_on(future)
     }
 
-    /// One pass that must go well.
+    /// One pass that must succeed.
     pub(crate) fn sync(&self) -> SyncReport {
         let reports = self.block(self.handle.sync(Vec::new())).expect("ran");
         let report = reports.into_iter().next().expect("one account");
@@ -107,7 +112,7 @@ impl Office {
         report
     }
 
-    /// New and changed, of a pass.
+    /// Runs a pass and returns the numbers of new and changed messages.
     pub(crate) fn counts(&self) -> (u64, u64) {
         let report = self.sync();
         (report.new, report.updated)
@@ -118,7 +123,7 @@ impl Office {
     }
 
     pub(crate) fn view(&self) -> AccountView {
-        let overview = self.block(self.handle.overview()).expect("told");
+        let overview = self.block(self.handle.overview()).expect("overview");
         overview.accounts.into_iter().next().expect("one account")
     }
 
@@ -140,8 +145,8 @@ impl Office {
             .and_then(|folder| folder.role)
     }
 
-    /// Another client on the same mailbox.
-    pub(crate) fn other(&self) -> Session {
+    /// A session of another client in the same mailbox.
+    pub(crate) fn second_client(&self) -> Session {
         let account = self.dovecot.account(USER);
         self.block(Session::connect(&account, &self.dovecot.password())).expect("connects")
     }
@@ -150,14 +155,14 @@ impl Office {
         self.block(session.select(folder, false)).expect("selects");
     }
 
-    /// Commands in and answers out, in bytes, of the last session that ended, once `sessions` have.
+    /// Bytes of commands and of responses of the last ended session, once this many sessions have ended.
     pub(crate) fn traffic(&self, sessions: usize) -> (u64, u64) {
         let mut found = Vec::new();
-        until("the server's log tells", || {
+        until("the sessions are in the server's log", || {
             found = self.dovecot.log().lines().filter_map(traffic_of).collect();
             found.len() >= sessions
         });
-        found.last().copied().expect("told")
+        found.last().copied().expect("overview")
     }
 }
 
@@ -178,8 +183,8 @@ fn start(profile: &std::path::Path, live: bool, clock: Arc<dyn Clock>) -> Handle
     .expect("started")
 }
 
-/// A message of about so many bytes.
-pub(crate) fn letter(number: u32, bytes: usize) -> Vec<u8> {
+/// A message of about this many bytes.
+pub(crate) fn message(number: u32, bytes: usize) -> Vec<u8> {
     let day = 1 + number % 28;
     let body = format!("{number} ").repeat(bytes / 4).chars().take(bytes).collect::<String>();
     format!(

@@ -1,11 +1,11 @@
-//! The engine against a real Dovecot: what a pass costs, and that what is kept here follows the server without ever losing anything.
+//! The engine against a real Dovecot: what a pass costs, and that local state follows the server without losing messages.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../support/dovecot.rs"]
 mod server;
 
-#[path = "../support/line.rs"]
-mod line;
+#[path = "../support/proxy.rs"]
+mod proxy;
 
 #[path = "../support/until.rs"]
 mod until;
