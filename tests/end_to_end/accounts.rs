@@ -1,4 +1,4 @@
-//! Setting up a mailbox: both ends are tried, the field that is wrong is named, and the password lies nowhere in clear.
+//! Adding a mailbox: both servers are tried, a wrong field is named, and the password is never stored or printed in clear text.
 
 use std::fs;
 
@@ -7,36 +7,37 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use crate::dovecot::{Dovecot, PASSWORD};
-use crate::harness::{Output, Profile, Test, files_below};
-use crate::raw_clients::{doorkeeper, plain_port};
-use crate::servers::{USER, adding};
+use crate::harness::{Invocation, Output, Profile, files_below};
+use crate::raw_clients::{plain_port, submission_server_without_data};
+use crate::servers::{USER, account_add};
 
-/// The ends of a mailbox as they are given on the command line.
-struct Ends {
+/// The servers of a mailbox as given on the command line.
+struct Servers {
     imap: String,
     smtp: String,
     ca: bool,
     password: &'static str,
 }
 
-impl Ends {
-    fn of(dovecot: &Dovecot, door: u16) -> Self {
+impl Servers {
+    fn of(dovecot: &Dovecot, smtp_port: u16) -> Self {
         Self {
             imap: format!("localhost:{}", dovecot.port),
-            smtp: format!("localhost:{door}"),
+            smtp: format!("localhost:{smtp_port}"),
             ca: true,
             password: PASSWORD,
         }
     }
 
     fn add(&self, dovecot: &Dovecot, profile: &Profile) -> Output {
-        let mut test = Test::new(profile).args(["--log", "trace", "account", "add", USER, "--imap", &self.imap, "--smtp", &self.smtp]);
+        let mut test =
+            Invocation::new(profile).args(["--log", "trace", "account", "add", USER, "--imap", &self.imap, "--smtp", &self.smtp]);
         if self.ca {
             test = test.args(["--ca".into(), profile.file("ca.pem", dovecot.authority.pem())]);
         }
         let ran = test.args(["--password-stdin"]).stdin(format!("{}\n", self.password)).run();
         assert!(
-            !holds_password(ran.stderr.as_bytes()) && !holds_password(&ran.stdout),
+            !contains_password(ran.stderr.as_bytes()) && !contains_password(&ran.stdout),
             "{}",
             ran.stderr
         );
@@ -44,7 +45,7 @@ impl Ends {
     }
 }
 
-fn holds_password(bytes: &[u8]) -> bool {
+fn contains_password(bytes: &[u8]) -> bool {
     let forms = [
         PASSWORD.to_owned(),
         PASSWORD.replace('\\', "\\\\").replace('"', "\\\""),
@@ -60,8 +61,8 @@ fn holds_password(bytes: &[u8]) -> bool {
 fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
-    let good = || Ends::of(&dovecot, doorkeeper(&dovecot.authority));
-    let refuse = |ends: Ends, words: &[&str]| {
+    let good = || Servers::of(&dovecot, submission_server_without_data(&dovecot.authority));
+    let refuse = |ends: Servers, words: &[&str]| {
         ends.add(&dovecot, &profile)
             .code(3)
             .says(words)
@@ -70,7 +71,7 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     };
 
     refuse(
-        Ends {
+        Servers {
             password: "sbagliata",
             ..good()
         },
@@ -89,21 +90,21 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     );
 
     refuse(
-        Ends {
+        Servers {
             imap: "imap.nessuno.invalid:993".into(),
             ..good()
         },
         &["IMAP", "Da correggere: --imap"],
     );
     refuse(
-        Ends {
+        Servers {
             smtp: "smtp.nessuno.invalid:465".into(),
             ..good()
         },
         &["SMTP", "Da correggere: --smtp", "(IMAP) risponde correttamente"],
     );
     refuse(
-        Ends { ca: false, ..good() },
+        Servers { ca: false, ..good() },
         &[
             "non è di un'autorità riconosciuta",
             "la password non è stata inviata",
@@ -112,7 +113,7 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
         ],
     );
     refuse(
-        Ends {
+        Servers {
             imap: format!("localhost:{}", plain_port()),
             ..good()
         },
@@ -135,12 +136,16 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
         people.text()
     );
 
-    // The password works from the vault, and lies nowhere else.
+    // The password is in the vault and nowhere else.
     profile.json(0, ["sync"]);
     let files = files_below(profile.dir());
     assert!(files.len() > 3, "{files:?}");
     for path in files {
-        assert!(!holds_password(&fs::read(&path).expect("read")), "in clear in {}", path.display());
+        assert!(
+            !contains_password(&fs::read(&path).expect("read")),
+            "clear text in {}",
+            path.display()
+        );
     }
 }
 
@@ -148,17 +153,17 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
 fn without_storage_for_the_password_nothing_is_saved() {
     let dovecot = Dovecot::start();
     let profile = Profile::new();
-    adding(&dovecot, &profile, USER)
+    account_add(&dovecot, &profile, USER)
         .args(["--no-test"])
         .env("RECAPITO_PASSPHRASE", "")
         .run()
         .code(3)
         .says(&["posto sicuro", "RECAPITO_PASSPHRASE"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
-    adding(&dovecot, &profile, USER).args(["--no-test"]).run().code(0);
-    // Another passphrase does not open the vault, and the server is not asked.
+    account_add(&dovecot, &profile, USER).args(["--no-test"]).run().code(0);
+    // Another passphrase does not open the vault, and no login is tried.
     let before = dovecot.log().matches("imap-login").count();
-    Test::new(&profile)
+    Invocation::new(&profile)
         .args(["sync"])
         .env("RECAPITO_PASSPHRASE", "un'altra")
         .run()
@@ -170,10 +175,10 @@ fn without_storage_for_the_password_nothing_is_saved() {
 #[test]
 fn a_mailbox_is_changed_and_removed() {
     let mut dovecot = Dovecot::start();
-    dovecot.deliver(USER, "INBOX", &crate::servers::letter(1));
-    let profile = crate::servers::reader(&dovecot, USER);
+    dovecot.deliver(USER, "INBOX", &crate::servers::message(1));
+    let profile = crate::servers::profile_with_mailbox(&dovecot, USER);
     profile.json(0, ["sync"]);
-    adding(&dovecot, &profile, "Studio@PEC.Example")
+    account_add(&dovecot, &profile, "Studio@PEC.Example")
         .args(["--no-test", "--name", "Studio Prova", "--group", "Clienti"])
         .run()
         .code(0)
@@ -189,7 +194,7 @@ fn a_mailbox_is_changed_and_removed() {
         .code(0)
         .says(&["resta in elenco"]);
     assert_eq!(profile.json(0, ["list"]).as_array().map(Vec::len), Some(1));
-    adding(&dovecot, &profile, USER)
+    account_add(&dovecot, &profile, USER)
         .args(["--no-test"])
         .run()
         .code(0)

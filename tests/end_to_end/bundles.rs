@@ -1,4 +1,4 @@
-//! Evidence bundles and messages prepared for a court, checked by nothing but OpenSSL, sha256sum, unzip and pdftotext.
+//! Evidence bundles and court packages, checked with OpenSSL, sha256sum, unzip and pdftotext only.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,19 +11,19 @@ use recapito::pec::{DispatchState, RecipientState};
 use recapito::sim;
 use serde_json::Value;
 
-use crate::harness::{Output, Profile, Test, column, files_below};
+use crate::harness::{Invocation, Output, Profile, column, files_below};
 use crate::servers::Providers;
 
-/// The lawyer's mailbox of the story, read, and its dispatches.
-pub(crate) struct Desk {
+/// A profile with the lawyer's mailbox of the demo, synced, and its dispatches.
+pub(crate) struct Demo {
     providers: Providers,
     pub(crate) profile: Profile,
     dispatches: Value,
 }
 
-impl Desk {
+impl Demo {
     pub(crate) fn new() -> Self {
-        let providers = Providers::story();
+        let providers = Providers::demo();
         let profile = providers.read(&[sim::LAWYER]);
         let dispatches = profile.json(0, ["status"]);
         Self {
@@ -37,8 +37,8 @@ impl Desk {
         column(&self.dispatches, "id").into_iter().map(str::to_owned).collect()
     }
 
-    /// One whose recipients came to different ends, and that nobody forged a receipt for.
-    fn manifold(&self) -> &Value {
+    /// The dispatch with the most different recipient states and without a forged receipt.
+    fn dispatch_with_most_outcomes(&self) -> &Value {
         let dispatches = self.dispatches.as_array().expect("an array").iter();
         let dispatches = dispatches.filter(|view| !column(&view["alerts"], "code").contains(&"forged-receipt"));
         let ends = |view: &Value| {
@@ -51,7 +51,7 @@ impl Desk {
     }
 
     pub(crate) fn export(&self, language: &str, ids: &[String], format: &str, to: &Path, options: &[&str]) -> Output {
-        Test::new(&self.profile)
+        Invocation::new(&self.profile)
             .args(["--lang", language, "export"])
             .args(ids)
             .args(["--format", format, "--to"])
@@ -66,22 +66,22 @@ impl Desk {
         to
     }
 
-    /// No file is other than listed; forged receipts may be among them.
-    fn is_as_listed(&self, path: &Path) {
+    /// Asserts that every file matches the manifest; receipts may be forged.
+    fn assert_matches_manifest(&self, path: &Path) {
         let judged = self.verify(path).json();
         assert!(!column(&judged, "kind").contains(&"file"), "{judged}");
         assert!(column(&judged, "verdict").contains(&"genuine"), "{judged}");
     }
 
     pub(crate) fn verify(&self, path: &Path) -> Output {
-        Test::bare(&self.profile.beside(""))
+        Invocation::bare(&self.profile.beside(""))
             .args(["verify", "--json", "--trust"])
             .args([self.providers.authority(&self.profile), path.to_owned()])
             .run()
     }
 }
 
-/// The commands of a bundle's own instructions, in their order.
+/// The commands in the instructions of a bundle, in order.
 pub(crate) fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
     let text = fs::read_to_string(bundle.join(instructions)).expect("read");
     text.lines()
@@ -90,7 +90,7 @@ pub(crate) fn commands(bundle: &Path, instructions: &str) -> Vec<String> {
         .collect()
 }
 
-/// Runs one in the bundle's folder: whether it succeeded, and what it said.
+/// Runs a command in the bundle's folder. Returns whether it succeeded, and its output.
 pub(crate) fn shell(folder: &Path, command: &str) -> (bool, String) {
     let ran = Command::new("bash")
         .args(["-c", command])
@@ -114,10 +114,10 @@ pub(crate) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn a_bundle_is_verified_with_openssl_by_its_own_instructions() {
-    let desk = Desk::new();
+    let demo = Demo::new();
     for (language, instructions) in [("it", "LEGGIMI.txt"), ("en", "README.txt")] {
-        let bundle = desk.profile.beside(language);
-        desk.export(language, &desk.ids(), "evidence", &bundle, &[]).code(0);
+        let bundle = demo.profile.beside(language);
+        demo.export(language, &demo.ids(), "evidence", &bundle, &[]).code(0);
         let [files, sums, signatures, senders, ledger, stamps, authorities] =
             <[String; 7]>::try_from(commands(&bundle, instructions)).expect("seven commands");
         assert_eq!(shell(&bundle, &files), (true, String::new()), "{files}");
@@ -135,7 +135,7 @@ fn a_bundle_is_verified_with_openssl_by_its_own_instructions() {
         let kept = fs::read_to_string(bundle.join("registro.jsonl")).expect("read");
         assert_eq!(said, "OK\n".repeat(kept.lines().count()));
         assert!(kept.lines().count() > 0);
-        assert_eq!(shell(&bundle, &stamps), (true, String::new()), "there are none");
+        assert_eq!(shell(&bundle, &stamps), (true, String::new()), "the bundle has no time stamps");
         assert!(shell(&bundle, &authorities).1.contains("subject"));
         let altered = kept.replacen("\"received\":\"2", "\"received\":\"3", 1);
         fs::write(bundle.join("registro.jsonl"), altered).expect("written");
@@ -145,47 +145,47 @@ fn a_bundle_is_verified_with_openssl_by_its_own_instructions() {
 
 #[test]
 fn every_flipped_byte_in_a_bundle_is_detected_by_verify_and_by_the_shell_commands() {
-    let desk = Desk::new();
-    let id = desk.manifold()["id"].as_str().expect("an id").to_owned();
-    let bundle = desk.evidence(&[id], "prove");
+    let demo = Demo::new();
+    let id = demo.dispatch_with_most_outcomes()["id"].as_str().expect("an id").to_owned();
+    let bundle = demo.evidence(&[id], "prove");
     let [files, sums, ..] = <[String; 7]>::try_from(commands(&bundle, "LEGGIMI.txt")).expect("seven commands");
-    desk.verify(&bundle).code(0);
+    demo.verify(&bundle).code(0);
     for path in files_below(&bundle) {
-        let whole = fs::read(&path).expect("read");
-        let mut flipped = whole.clone();
+        let original = fs::read(&path).expect("read");
+        let mut flipped = original.clone();
         let middle = flipped.len() / 2;
         flipped[middle] ^= 1;
         fs::write(&path, &flipped).expect("written");
         let shown = path.display();
-        let judged = desk.verify(&bundle).code(1).json();
+        let judged = demo.verify(&bundle).code(1).json();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let told = judged.as_array().expect("an array").iter().any(|one| {
+        let reported = judged.as_array().expect("an array").iter().any(|one| {
             let file = one["file"].as_str().expect("a file");
             one["kind"] == "file" && (file.ends_with(&name) || name == "SHA256SUMS")
         });
-        assert!(told, "{shown} is not named: {judged}");
+        assert!(reported, "{shown} is not reported: {judged}");
         assert!(shell(&bundle, &files) != (true, String::new()), "{shown} went unseen");
         assert!(!shell(&bundle, &sums).0, "{shown} went unseen");
-        fs::write(&path, &whole).expect("written");
+        fs::write(&path, &original).expect("written");
     }
     let extra = bundle.join("in-piu.txt");
     fs::write(&extra, "x").expect("written");
-    let judged = desk.verify(&bundle).code(1).json();
+    let judged = demo.verify(&bundle).code(1).json();
     assert!(column(&judged, "verdict").contains(&"unsigned"), "{judged}");
     fs::remove_file(extra).expect("removed");
     fs::remove_file(bundle.join("rapporto.pdf")).expect("removed");
-    desk.verify(&bundle).code(1);
+    demo.verify(&bundle).code(1);
 }
 
 #[test]
 fn the_same_dispatch_gives_the_same_bytes_in_a_folder_and_in_a_zip() {
-    let desk = Desk::new();
-    let ids = desk.ids();
-    let (first, second) = (desk.evidence(&ids, "prima"), desk.evidence(&ids, "seconda"));
+    let demo = Demo::new();
+    let ids = demo.ids();
+    let (first, second) = (demo.evidence(&ids, "prima"), demo.evidence(&ids, "seconda"));
     assert!(contents(&first) == contents(&second), "two exports differ");
-    let (one, two) = (desk.evidence(&ids, "prima.zip"), desk.evidence(&ids, "seconda.zip"));
+    let (one, two) = (demo.evidence(&ids, "prima.zip"), demo.evidence(&ids, "seconda.zip"));
     assert!(fs::read(&one).expect("read") == fs::read(&two).expect("read"), "two zips differ");
-    let unpacked = desk.profile.beside("estratto");
+    let unpacked = demo.profile.beside("estratto");
     let unzip = Command::new("unzip")
         .arg("-q")
         .arg(&one)
@@ -195,10 +195,10 @@ fn the_same_dispatch_gives_the_same_bytes_in_a_folder_and_in_a_zip() {
         .expect("unzip");
     assert!(unzip.success());
     assert!(contents(&unpacked) == contents(&first), "zip and folder differ");
-    desk.is_as_listed(&one);
+    demo.assert_matches_manifest(&one);
     let english = ["en.zip", "en2.zip", "en", "en2"].map(|name| {
-        let to = desk.profile.beside(name);
-        desk.export("en", &ids[..2], "evidence", &to, &[]).code(0);
+        let to = demo.profile.beside(name);
+        demo.export("en", &ids[..2], "evidence", &to, &[]).code(0);
         to
     });
     assert!(
@@ -212,11 +212,11 @@ fn the_same_dispatch_gives_the_same_bytes_in_a_folder_and_in_a_zip() {
         let plain = |c: char| c.is_ascii_alphanumeric() || "@.-_/".contains(c);
         assert!(name.chars().all(plain), "{name} is not safe everywhere");
     }
-    let leftovers = files_below(&desk.profile.beside(""));
+    let leftovers = files_below(&demo.profile.beside(""));
     assert!(!leftovers.iter().any(|path| path.display().to_string().contains("unfinished")));
 }
 
-/// What a piece of HTML says.
+/// The text of a piece of HTML.
 fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -234,22 +234,22 @@ fn plain(html: &str) -> String {
 
 #[test]
 fn the_report_agrees_with_status_in_pdf_and_html() {
-    let desk = Desk::new();
+    let demo = Demo::new();
     let words = Words::new(Language::Italian).in_zone(TimeZone::get("Europe/Rome").expect("bundled"));
-    let bundle = desk.evidence(&desk.ids(), "prove");
+    let bundle = demo.evidence(&demo.ids(), "prove");
     let ran = Command::new("pdftotext")
         .args(["-raw", "rapporto.pdf", "-"])
         .current_dir(&bundle)
         .output()
         .expect("pdftotext");
     assert!(ran.status.success());
-    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let without_spaces = |text: &str| text.split_whitespace().collect::<String>();
     let pdf = String::from_utf8(ran.stdout).expect("text");
     let html = fs::read_to_string(bundle.join("rapporto.html")).expect("read");
     let rows: Vec<&str> = html.split("<tr>").collect();
-    for view in desk.dispatches.as_array().expect("an array") {
-        let whole: DispatchState = serde_json::from_value(view["state"].clone()).expect("a state");
-        assert!(html.contains(&words.dispatch_state(whole)));
+    for view in demo.dispatches.as_array().expect("an array") {
+        let state_of_dispatch: DispatchState = serde_json::from_value(view["state"].clone()).expect("a state");
+        assert!(html.contains(&words.dispatch_state(state_of_dispatch)));
         for recipient in view["recipients"].as_array().expect("recipients") {
             let address = recipient["address"].as_str().expect("an address");
             let state: RecipientState = serde_json::from_value(recipient["state"].clone()).expect("a state");
@@ -260,13 +260,13 @@ fn the_report_agrees_with_status_in_pdf_and_html() {
                 .find(|row| row.contains(address) && row.contains(&words.state(state)) && row.contains(&at))
                 .and_then(|row| row.split("</tr>").next());
             assert!(row.is_some(), "no row says {address} {state:?} {at}");
-            // The same row of the same table in the PDF: its cells follow each other, broken over lines.
-            let cells = squeezed(&plain(row.expect("a row")));
-            assert!(squeezed(&pdf).contains(&cells), "the PDF has no row {cells}:\n{pdf}");
+            // The same row in the PDF: its cells follow each other, wrapped over several lines.
+            let cells = without_spaces(&plain(row.expect("a row")));
+            assert!(without_spaces(&pdf).contains(&cells), "the PDF has no row {cells}:\n{pdf}");
             for receipt in recipient["receipts"].as_array().expect("receipts") {
                 let digest = receipt["sha256"].as_str().expect("a digest");
                 assert!(
-                    squeezed(&pdf).contains(digest) && html.contains(digest),
+                    without_spaces(&pdf).contains(digest) && html.contains(digest),
                     "{digest} is not in the report"
                 );
             }
@@ -280,34 +280,34 @@ fn the_report_agrees_with_status_in_pdf_and_html() {
 
 #[test]
 fn an_update_replaces_only_an_earlier_state_of_the_same_bundle() {
-    let desk = Desk::new();
-    let ids = desk.ids();
-    let bundle = desk.evidence(&ids[..1], "prove");
-    desk.export("it", &ids[..1], "evidence", &bundle, &[]).code(3).says(&["esiste già"]);
-    desk.export("it", &ids, "evidence", &bundle, &["--update"]).code(0);
+    let demo = Demo::new();
+    let ids = demo.ids();
+    let bundle = demo.evidence(&ids[..1], "prove");
+    demo.export("it", &ids[..1], "evidence", &bundle, &[]).code(3).says(&["esiste già"]);
+    demo.export("it", &ids, "evidence", &bundle, &["--update"]).code(0);
     let all = contents(&bundle);
-    desk.is_as_listed(&bundle);
-    desk.export("it", &ids[..1], "evidence", &bundle, &["--update"])
+    demo.assert_matches_manifest(&bundle);
+    demo.export("it", &ids[..1], "evidence", &bundle, &["--update"])
         .code(3)
         .says(&["non è uno stato precedente"]);
     fs::write(bundle.join("nota.txt"), "mia").expect("written");
-    desk.export("it", &ids, "evidence", &bundle, &["--update"])
+    demo.export("it", &ids, "evidence", &bundle, &["--update"])
         .code(3)
         .says(&["non è uno stato precedente"]);
-    assert_eq!(contents(&bundle).len(), all.len() + 1, "nothing was touched");
-    let mine = desk.profile.beside("mia");
+    assert_eq!(contents(&bundle).len(), all.len() + 1, "nothing was changed");
+    let mine = demo.profile.beside("mia");
     fs::create_dir(&mine).expect("made");
-    desk.export("it", &ids, "evidence", &mine, &["--update"]).code(3);
-    desk.export("it", &ids, "eml", &desk.profile.beside("x"), &["--update"]).code(2);
+    demo.export("it", &ids, "evidence", &mine, &["--update"]).code(3);
+    demo.export("it", &ids, "eml", &demo.profile.beside("x"), &["--update"]).code(2);
 }
 
 #[test]
 fn a_court_package_has_only_eml_files_and_reports_what_is_missing() {
-    let desk = Desk::new();
-    let view = desk.manifold();
+    let demo = Demo::new();
+    let view = demo.dispatch_with_most_outcomes();
     let id = view["id"].as_str().expect("an id").to_owned();
-    let to = desk.profile.beside("deposito");
-    let told = Test::new(&desk.profile)
+    let to = demo.profile.beside("deposito");
+    let report = Invocation::new(&demo.profile)
         .args(["export", &id, "--format", "court", "--json", "--to"])
         .args([&to])
         .run()
@@ -334,11 +334,11 @@ fn a_court_package_has_only_eml_files_and_reports_what_is_missing() {
             assert!(page.contains(address), "{page}");
         }
     }
-    let remarks = told["remarks"].as_array().expect("remarks");
+    let remarks = report["remarks"].as_array().expect("remarks");
     assert!(
         remarks
             .iter()
             .any(|remark| remark.as_str().is_some_and(|remark| remark.contains("53 del 1994")))
     );
-    desk.verify(&to).code(0);
+    demo.verify(&to).code(0);
 }

@@ -1,4 +1,4 @@
-//! Damage on the disk: it is found, named, and never passed off as mail.
+//! Damaged files: the damage is found, reported, and never shown as mail.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,7 +7,7 @@ use std::path::Path;
 use recapito::sim;
 use serde_json::{Value, json};
 
-use crate::harness::{Profile, Test, files_below};
+use crate::harness::{Invocation, Profile, files_below};
 use crate::servers::Providers;
 
 fn flip(path: &Path, at: usize) {
@@ -31,7 +31,7 @@ fn list(profile: &Profile) -> Value {
 
 #[test]
 fn a_damaged_raw_file_is_reported_and_never_shown() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     profile.run(["check"]).code(0);
     let rows = list(&profile);
@@ -44,7 +44,7 @@ fn a_damaged_raw_file_is_reported_and_never_shown() {
     let id = row["id"].as_str().expect("an id");
     let size = fs::metadata(profile.raw_file(id)).expect("kept").len() as usize;
     flip(&profile.raw_file(id), size / 2);
-    assert_eq!(list(&profile), rows, "the list still tells it");
+    assert_eq!(list(&profile), rows, "the list still shows it");
     let check = profile.json(1, ["check"]);
     assert_eq!(
         (&check["good"], &check["damaged"], &check["missing"]),
@@ -61,10 +61,10 @@ fn a_damaged_raw_file_is_reported_and_never_shown() {
         (&touched["id"], &touched["account"], &touched["on_server"], &touched["missing"]),
         (&json!(id), &json!(sim::LAWYER), &json!(true), &json!(false))
     );
-    // The next pass brings it again: the check knows that it is not kept as it was.
+    // The next pass fetches it again, because the check has recorded the damage.
     profile.json(0, ["sync"]);
     assert_eq!(profile.json(0, ["check"])["touched"], json!([]));
-    // Removed from the profile's folder it is missing, and named as such.
+    // A raw file removed from the profile is reported as missing.
     fs::remove_file(profile.raw_file(id)).expect("removed");
     let check = profile.json(1, ["check"]);
     assert_eq!((&check["damaged"], &check["missing"]), (&json!([]), &json!([id])));
@@ -73,7 +73,7 @@ fn a_damaged_raw_file_is_reported_and_never_shown() {
 
 #[test]
 fn a_missing_or_damaged_index_never_shows_wrong_rows() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     let (rows, states) = (list(&profile), profile.json(0, ["status"]));
     let index = profile.dir().join("index");
@@ -106,24 +106,24 @@ fn a_missing_or_damaged_index_never_shows_wrong_rows() {
 
 #[test]
 fn an_incomplete_last_line_of_the_ledger_is_tolerated_and_a_broken_chain_sends_nothing() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     let ledger = profile.dir().join("ledger.jsonl");
-    let (whole, rows) = (fs::read(&ledger).expect("read"), list(&profile));
+    let (complete, rows) = (fs::read(&ledger).expect("read"), list(&profile));
 
-    // The last line half written, as by a power cut.
-    fs::write(&ledger, &whole[..whole.len() - 200]).expect("written");
+    // The last line is incomplete, as after a power cut.
+    fs::write(&ledger, &complete[..complete.len() - 200]).expect("written");
     profile.json(0, ["sync"]);
     profile.run(["check"]).code(0);
     assert_eq!(list(&profile), rows);
 
-    let whole = fs::read(&ledger).expect("read");
-    let line = whole[..whole.len() / 2].iter().filter(|byte| **byte == b'\n').count() + 1;
-    flip(&ledger, whole.len() / 2);
+    let complete = fs::read(&ledger).expect("read");
+    let line = complete[..complete.len() / 2].iter().filter(|byte| **byte == b'\n').count() + 1;
+    flip(&ledger, complete.len() / 2);
     let check = profile.json(1, ["check"]);
     assert_eq!((&check["good"], &check["ledger_broken_at"]), (&json!(false), &json!(line)));
     let send = || {
-        Test::new(&profile)
+        Invocation::new(&profile)
             .args(["send", "--from", sim::LAWYER, "--to", sim::INSTANT, "--subject", "Prova"])
             .run()
     };
@@ -131,8 +131,8 @@ fn an_incomplete_last_line_of_the_ledger_is_tolerated_and_a_broken_chain_sends_n
     profile.run(["sync"]).code(3);
     assert!(providers.loopback.submissions().is_empty());
     assert!(
-        fs::read(&ledger).expect("read").len() == whole.len(),
-        "a broken ledger is left as it is"
+        fs::read(&ledger).expect("read").len() == complete.len(),
+        "a broken ledger is not changed"
     );
     profile.run(["list"]).code(0);
 }

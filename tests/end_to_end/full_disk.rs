@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
 use crate::harness::{Profile, by_id, files_below};
-use crate::servers::{USER, join, on_the_wire};
+use crate::servers::{USER, add_mailbox, with_crlf};
 
-/// Together more than the small disk holds.
+/// Together larger than the small disk.
 const MESSAGES: usize = 60;
 const SIZE: usize = 600_000;
 
-/// A file system of its own, in memory.
+/// A separate file system in memory.
 pub(crate) struct Disk(pub(crate) PathBuf);
 
 impl Disk {
@@ -66,15 +66,15 @@ fn large(number: usize) -> Vec<u8> {
     bytes
 }
 
-/// Every raw file holds the bytes it is named after.
-fn whole_files(profile: &Profile) -> BTreeSet<String> {
+/// Asserts that every raw file matches the digest in its name; returns the digests.
+fn raw_files_are_complete(profile: &Profile) -> BTreeSet<String> {
     let files = files_below(&profile.dir().join("messages"));
     let named = files.iter().map(|path| {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         assert_eq!(
             Sha256::of(&fs::read(path).expect("read")).to_string(),
             name,
-            "{} is not whole",
+            "{} is incomplete",
             path.display()
         );
         name
@@ -88,7 +88,7 @@ fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
     let Some(disk) = Disk::of("24m", &root.path().join("disco")) else {
         assert!(
             !is_root(),
-            "root, and yet no file system can be mounted: a full disk cannot be tried"
+            "no file system can be mounted although the user is root: a full disk cannot be tested"
         );
         eprintln!("NOT TRIED: a full disk. Only root can mount a small file system; run this test as root.");
         return;
@@ -98,10 +98,10 @@ fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
         dovecot.deliver(USER, "INBOX", &large(number));
     }
     let wanted: BTreeSet<String> = (0..MESSAGES)
-        .map(|number| Sha256::of(&on_the_wire(&large(number))).to_string())
+        .map(|number| Sha256::of(&with_crlf(&large(number))).to_string())
         .collect();
     let profile = Profile::at(&disk.0.join("profilo"));
-    join(&dovecot, &profile, USER);
+    add_mailbox(&dovecot, &profile, USER);
 
     for attempt in ["first", "again, as a user does"] {
         let report = profile.run(["sync", "--json"]).code(3).says(&[
@@ -113,14 +113,14 @@ fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
             report.json()[0]["error"].as_str().is_some_and(|error| error.contains("spazio")),
             "{attempt}"
         );
-        let kept = whole_files(&profile);
+        let kept = raw_files_are_complete(&profile);
         assert!(
             !kept.is_empty() && kept.len() < MESSAGES && kept.is_subset(&wanted),
             "{attempt}: {} kept",
             kept.len()
         );
     }
-    // What was kept can be read on a full disk.
+    // Stored messages can be read on a full disk.
     let listed = by_id(&profile.json(0, ["list"]));
     assert!(!listed.is_empty());
     for id in listed.keys() {
@@ -130,7 +130,7 @@ fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
     disk.resize("128m");
     let report = profile.json(0, ["sync"]);
     assert_eq!((&report[0]["error"], &report[0]["failed"]), (&Value::Null, &json!(0)));
-    assert_eq!(whole_files(&profile), wanted);
+    assert_eq!(raw_files_are_complete(&profile), wanted);
     assert_eq!(by_id(&profile.json(0, ["list"])).into_keys().collect::<BTreeSet<_>>(), wanted);
     profile.run(["check"]).code(0);
 }

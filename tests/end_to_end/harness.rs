@@ -1,4 +1,4 @@
-//! Runs the real binary, one process at a time or several.
+//! Runs the real binary, in one process or in several.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub(crate) const PASSPHRASE: &str = "quattro parole a caso";
 
-/// A profile in a directory of its own, and room beside it for files.
+/// A profile in a temporary directory, with a place beside it for files.
 pub(crate) struct Profile {
     root: tempfile::TempDir,
     dir: PathBuf,
@@ -26,7 +26,7 @@ impl Profile {
         Self { root, dir }
     }
 
-    /// A profile at this path, which the test looks after.
+    /// A profile at this path, which the caller creates and removes.
     pub(crate) fn at(dir: &Path) -> Self {
         Self {
             root: tempfile::tempdir().expect("a directory"),
@@ -53,41 +53,41 @@ impl Profile {
 
     /// Runs with these arguments.
     pub(crate) fn run<A: Into<OsString>>(&self, args: impl IntoIterator<Item = A>) -> Output {
-        Test::new(self).args(args).run()
+        Invocation::new(self).args(args).run()
     }
 
-    /// Runs with these arguments and `--json`; the code and the one document on stdout.
+    /// Runs with these arguments and `--json`. Asserts the exit code and returns the JSON document on stdout.
     pub(crate) fn json<A: Into<OsString>>(&self, code: i32, args: impl IntoIterator<Item = A>) -> Value {
-        Test::new(self).args(args).args(["--json"]).run().code(code).json()
+        Invocation::new(self).args(args).args(["--json"]).run().code(code).json()
     }
 
-    /// How many messages have a file.
+    /// Number of raw message files.
     pub(crate) fn kept(&self) -> usize {
         let below = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten();
         let folders = below(&self.dir.join("messages")).filter(|entry| entry.file_name() != "tmp");
         folders.map(|folder| below(&folder.path()).count()).sum()
     }
 
-    /// The file of a kept message.
+    /// The path of the raw file of a message.
     pub(crate) fn raw_file(&self, id: &str) -> PathBuf {
         self.dir.join("messages").join(&id[..2]).join(format!("{id}.eml"))
     }
 }
 
-/// One run of the program, to be built up and started.
-pub(crate) struct Test {
+/// A builder for one run of the program.
+pub(crate) struct Invocation {
     command: Command,
     stdin: Vec<u8>,
 }
 
-impl Test {
+impl Invocation {
     pub(crate) fn new(profile: &Profile) -> Self {
         let mut test = Self::bare(profile.root.path());
         test.command.arg("--profile").arg(&profile.dir);
         test
     }
 
-    /// Without a profile named; `home` stands for the user's home.
+    /// Without `--profile`; `home` is the home directory.
     pub(crate) fn bare(home: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_recapito"));
         command.env_clear().current_dir(home);
@@ -127,13 +127,13 @@ impl Test {
         self
     }
 
-    /// Runs to the end. Whatever happens, a panic's text is never what the user reads.
+    /// Runs to the end. Asserts that the program did not panic.
     pub(crate) fn run(mut self) -> Output {
         let shown = format!("{:?}", self.command.get_args().collect::<Vec<_>>());
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("started");
         let mut stdin = child.stdin.take().expect("a pipe");
-        // A program that does not read its input closes it.
+        // Writing fails if the program does not read its input.
         let _ = stdin.write_all(&self.stdin);
         drop(stdin);
         let output = child.wait_with_output().expect("ended");
@@ -157,7 +157,7 @@ impl Test {
     }
 }
 
-/// What a run gave.
+/// Exit code and output of a run.
 #[derive(Debug)]
 pub(crate) struct Output {
     shown: String,
@@ -175,7 +175,7 @@ impl Output {
         self
     }
 
-    /// Asserts that stderr has all of these words.
+    /// Asserts that stderr contains all of these texts.
     #[track_caller]
     pub(crate) fn says(self, words: &[&str]) -> Self {
         for word in words {
@@ -197,7 +197,7 @@ impl Output {
     }
 }
 
-/// A process that goes on.
+/// A running process.
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
@@ -218,19 +218,19 @@ impl Running {
         !matches!(self.child.try_wait(), Ok(None))
     }
 
-    /// Ctrl+C; the exit code.
+    /// Sends SIGINT, as Ctrl+C does, and returns the exit code.
     pub(crate) fn interrupt(&mut self) -> Option<i32> {
         let sent = Command::new("kill").args(["-INT", &self.id().to_string()]).status().expect("kill");
         assert!(sent.success());
         self.child.wait().expect("ended").code()
     }
 
-    /// The next line on stdout that `wanted` takes.
+    /// The next line on stdout that satisfies `wanted`.
     pub(crate) fn line(&self, wanted: impl Fn(&str) -> bool) -> String {
         first(&self.lines, wanted)
     }
 
-    /// The next line on stderr that `wanted` takes.
+    /// The next line on stderr that satisfies `wanted`.
     pub(crate) fn heard(&self, wanted: impl Fn(&str) -> bool) -> String {
         first(&self.said, wanted)
     }
@@ -268,7 +268,7 @@ pub(crate) fn keys(value: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// The texts of one field over an array.
+/// The strings of one field of all objects in an array.
 pub(crate) fn column<'v>(rows: &'v Value, name: &str) -> Vec<&'v str> {
     rows.as_array()
         .expect("an array")
@@ -277,7 +277,7 @@ pub(crate) fn column<'v>(rows: &'v Value, name: &str) -> Vec<&'v str> {
         .collect()
 }
 
-/// Rows by id, for comparing whatever their order.
+/// Rows by id, to compare them in any order.
 pub(crate) fn by_id(rows: &Value) -> BTreeMap<String, Value> {
     rows.as_array()
         .expect("an array")
@@ -286,16 +286,16 @@ pub(crate) fn by_id(rows: &Value) -> BTreeMap<String, Value> {
         .collect()
 }
 
-/// RFC 3339 with an offset in figures or `Z`.
+/// Asserts an RFC 3339 time with a numeric offset or `Z`.
 #[track_caller]
-pub(crate) fn is_time(value: &Value) {
+pub(crate) fn assert_is_time(value: &Value) {
     let text = value.as_str().unwrap_or_else(|| panic!("no time: {value}"));
     text.parse::<jiff::Timestamp>().unwrap_or_else(|error| panic!("{text}: {error}"));
 }
 
-/// 64 lower-case hexadecimal digits.
+/// Asserts 64 lower-case hexadecimal digits.
 #[track_caller]
-pub(crate) fn is_digest(value: &Value) {
+pub(crate) fn assert_is_digest(value: &Value) {
     let text = value.as_str().unwrap_or_else(|| panic!("no digest: {value}"));
     assert!(
         text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')),

@@ -1,4 +1,4 @@
-//! `import` and `search` from outside: their words, fields and exit codes.
+//! `import` and `search` as a process: output, fields and exit codes.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::harness::Profile;
 
-fn letter(number: u32, subject: &str, text: &str) -> String {
+fn message(number: u32, subject: &str, text: &str) -> String {
     format!(
         "From: \"Avv. Bianchi\" <bianchi@pec.studio.example>\r\nTo: protocollo@pec.comune.example\r\nDate: Thu, 14 Mar 2024 10:0{number}:00 +0100\r\n\
          Message-ID: <{number}.bianchi@studio.example>\r\nSubject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\
@@ -19,18 +19,18 @@ fn files_are_imported_once_and_found_by_search() {
     let profile = Profile::new();
     let folder = profile.beside("posta");
     fs::create_dir(&folder).expect("made");
-    fs::write(folder.join("1.eml"), letter(1, "Diffida", "Si chiede il pagamento delle fatture.")).expect("written");
-    fs::write(folder.join("2.eml"), letter(2, "Avviso", "Perché la società non ha risposto?")).expect("written");
+    fs::write(folder.join("1.eml"), message(1, "Diffida", "Si chiede il pagamento delle fatture.")).expect("written");
+    fs::write(folder.join("2.eml"), message(2, "Avviso", "Perché la società non ha risposto?")).expect("written");
     fs::write(folder.join("foto.eml"), b"\x89PNG").expect("written");
-    let told = profile.json(1, ["import", "posta"]);
+    let report = profile.json(1, ["import", "posta"]);
     assert_eq!(
-        (&told["found"], &told["imported"], &told["duplicates"]),
+        (&report["found"], &report["imported"], &report["duplicates"]),
         (&json!(3), &json!(2), &json!(0))
     );
-    assert_eq!(told["accounts"], json!(["bianchi@pec.studio.example"]));
-    assert_eq!((&told["dispatches"], &told["stopped"]), (&json!(2), &json!(false)));
+    assert_eq!(report["accounts"], json!(["bianchi@pec.studio.example"]));
+    assert_eq!((&report["dispatches"], &report["stopped"]), (&json!(2), &json!(false)));
     assert_eq!(
-        (&told["failed"][0]["file"], &told["failed"][0]["reason"]),
+        (&report["failed"][0]["file"], &report["failed"][0]["reason"]),
         (&json!("posta/foto.eml"), &json!("no-message"))
     );
     assert_eq!(profile.kept(), 2);
@@ -74,7 +74,7 @@ fn files_are_imported_once_and_found_by_search() {
     assert!(String::from_utf8_lossy(&shown).contains("oggetto"), "in words");
     fs::remove_dir_all(profile.dir().join("search")).expect("removed");
     assert_eq!(profile.json(0, ["search", "fattura"]).as_array().map(Vec::len), Some(1));
-    // As after a kill between keeping and finding: a pass without news leaves everything findable.
+    // As after a kill between storing and indexing: a pass without changes rebuilds the full-text index.
     fs::remove_dir_all(profile.dir().join("search")).expect("removed");
     assert_eq!(profile.json(0, ["sync"]), json!([]));
     assert!(profile.dir().join("search/1/whole").is_file());

@@ -1,4 +1,4 @@
-//! Exports that do not come to their end: a full disk, one that cannot be written, SIGKILL. Nothing that looks whole is left, of any package.
+//! Interrupted exports: a full disk, a read-only one, SIGKILL. No package of any format is left that looks complete.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use std::process::Command;
 use recapito::engine::check_manifest;
 use recapito::sim;
 
-use crate::bundles::{Desk, contents};
+use crate::bundles::{Demo, contents};
 use crate::full_disk::Disk;
-use crate::harness::{Running, Test, files_below};
+use crate::harness::{Invocation, Running, files_below};
 use crate::until::until;
 
-/// The arguments that write one package of everything.
-fn packing(desk: &Desk, format: &str, to: &Path) -> Vec<String> {
+/// The arguments that export everything in one package.
+fn export_arguments(demo: &Demo, format: &str, to: &Path) -> Vec<String> {
     let to = to.display().to_string();
     if format == "preserve" {
         let period = ["--from", "2000-01-01", "--until", "2099-12-31", "--again", "--to", &to];
@@ -21,20 +21,20 @@ fn packing(desk: &Desk, format: &str, to: &Path) -> Vec<String> {
         return words.map(str::to_owned).collect();
     }
     let mut words = vec!["export".to_owned()];
-    words.extend(desk.ids());
+    words.extend(demo.ids());
     words.extend(["--format", format, "--to", &to].map(str::to_owned));
     words
 }
 
 const FORMATS: [&str; 4] = ["evidence", "court", "eml", "preserve"];
 
-/// Runs under a limit of the size of any one file, in blocks of 1024 bytes: every write beyond it fails, as on a full disk.
-fn limited(desk: &Desk, blocks: usize, arguments: &[String]) -> bool {
+/// Runs with a file size limit in blocks of 1024 bytes; writes beyond it fail, as on a full disk. Returns whether the run succeeded.
+fn run_with_file_size_limit(demo: &Demo, blocks: usize, arguments: &[String]) -> bool {
     let ran = Command::new("bash")
         .args(["-c", &format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$@\""), "bash"])
         .arg(env!("CARGO_BIN_EXE_recapito"))
         .arg("--profile")
-        .arg(desk.profile.dir())
+        .arg(demo.profile.dir())
         .args(arguments)
         .env("RECAPITO_NO_KEYCHAIN", "1")
         .output()
@@ -42,7 +42,7 @@ fn limited(desk: &Desk, blocks: usize, arguments: &[String]) -> bool {
     ran.status.success()
 }
 
-fn nothing_in(folder: &Path, what: &str) {
+fn assert_nothing_left(folder: &Path, what: &str) {
     let left = fs::read_dir(folder).expect("listed").map(|entry| entry.expect("an entry").path());
     let left: Vec<PathBuf> = left.collect();
     assert!(left.is_empty(), "{what} left {left:?}");
@@ -50,21 +50,27 @@ fn nothing_in(folder: &Path, what: &str) {
 
 #[test]
 fn a_full_or_read_only_disk_leaves_no_partial_package() {
-    let desk = Desk::new();
-    let room = desk.profile.beside("posto");
-    fs::create_dir(&room).expect("made");
+    let demo = Demo::new();
+    let folder = demo.profile.beside("posto");
+    fs::create_dir(&folder).expect("made");
     for format in FORMATS {
         for name in ["prove", "prove.zip"] {
-            let to = room.join(name);
-            // The sent messages alone are larger.
-            assert!(!limited(&desk, 1, &packing(&desk, format, &to)), "{format}, {name}");
-            nothing_in(&room, format);
+            let to = folder.join(name);
+            // The sent messages alone exceed the limit.
+            assert!(
+                !run_with_file_size_limit(&demo, 1, &export_arguments(&demo, format, &to)),
+                "{format}, {name}"
+            );
+            assert_nothing_left(&folder, format);
         }
-        let below_a_file = desk.profile.file("un-file", "un file").join("prove");
-        desk.profile.run(packing(&desk, format, &below_a_file)).code(3);
+        let below_a_file = demo.profile.file("un-file", "un file").join("prove");
+        demo.profile.run(export_arguments(&demo, format, &below_a_file)).code(3);
     }
-    let Some(disk) = Disk::of("256k", &desk.profile.beside("disco")) else {
-        assert!(!crate::full_disk::is_root(), "root, and yet no file system can be mounted");
+    let Some(disk) = Disk::of("256k", &demo.profile.beside("disco")) else {
+        assert!(
+            !crate::full_disk::is_root(),
+            "no file system can be mounted although the user is root"
+        );
         eprintln!("NOT TRIED: a disk of a few kilobytes, and one mounted to be read only. Run this test as root.");
         return;
     };
@@ -73,23 +79,23 @@ fn a_full_or_read_only_disk_leaves_no_partial_package() {
         for format in FORMATS {
             for name in ["prove", "prove.zip"] {
                 let to = disk.0.join(name);
-                desk.profile
-                    .run(packing(&desk, format, &to))
+                demo.profile
+                    .run(export_arguments(&demo, format, &to))
                     .code(3)
                     .says(&["non c'è abbastanza spazio sul disco", "è stata rimossa"]);
-                nothing_in(&disk.0, format);
+                assert_nothing_left(&disk.0, format);
             }
         }
     }
     disk.read_only();
     for format in FORMATS {
-        desk.profile.run(packing(&desk, format, &disk.0.join("prove"))).code(3);
-        nothing_in(&disk.0, format);
+        demo.profile.run(export_arguments(&demo, format, &disk.0.join("prove"))).code(3);
+        assert_nothing_left(&disk.0, format);
     }
 }
 
-/// What is being written beside `to`: how many files, and whether the list, the last of them, is among them.
-fn begun(to: &Path) -> Option<(usize, bool)> {
+/// Progress of the export to `to`: number of files, and whether the manifest, which is written last, exists.
+fn unfinished_export(to: &Path) -> Option<(usize, bool)> {
     let start = format!(".{}.unfinished-", to.file_name()?.to_str()?);
     let entries = fs::read_dir(to.parent()?).ok()?.flatten();
     let unfinished = entries.map(|entry| entry.path()).find(|path| {
@@ -102,10 +108,10 @@ fn begun(to: &Path) -> Option<(usize, bool)> {
     }
 }
 
-/// Kills it as soon as that much is written; whether it was still at it.
+/// Kills the process once `enough` is written; returns whether it was still running.
 fn killed(mut running: Running, to: &Path, enough: impl Fn((usize, bool)) -> bool) -> bool {
-    until("so much is written", || {
-        (running.has_ended() || begun(to).is_some_and(&enough)).then_some(())
+    until("enough is written", || {
+        (running.has_ended() || unfinished_export(to).is_some_and(&enough)).then_some(())
     });
     let going = !running.has_ended();
     running.kill();
@@ -114,9 +120,9 @@ fn killed(mut running: Running, to: &Path, enough: impl Fn((usize, bool)) -> boo
 
 #[test]
 fn a_killed_export_keeps_existing_files_and_the_next_one_removes_leftovers() {
-    let desk = Desk::new();
-    let room = desk.profile.beside("posto");
-    fs::create_dir(&room).expect("made");
+    let demo = Demo::new();
+    let folder = demo.profile.beside("posto");
+    fs::create_dir(&folder).expect("made");
     let mut in_the_middle = 0;
     for (format, name, files) in [
         ("evidence", "a", 3),
@@ -124,15 +130,15 @@ fn a_killed_export_keeps_existing_files_and_the_next_one_removes_leftovers() {
         ("preserve", "c", 10),
         ("eml", "d", 10),
     ] {
-        let to = room.join(name);
-        let start = || Test::new(&desk.profile).args(packing(&desk, format, &to)).start();
+        let to = folder.join(name);
+        let start = || Invocation::new(&demo.profile).args(export_arguments(&demo, format, &to)).start();
         let going = killed(start(), &to, |(written, _)| written >= files);
         in_the_middle += usize::from(going && !to.exists());
         assert!(!going || !to.exists() || name.ends_with("zip") || check_manifest(&to).is_ok_and(|report| report.is_good()));
         if !to.exists() {
-            desk.profile.run(packing(&desk, format, &to)).code(0);
+            demo.profile.run(export_arguments(&demo, format, &to)).code(0);
         }
-        let all = fs::read_dir(&room)
+        let all = fs::read_dir(&folder)
             .expect("listed")
             .map(|entry| entry.expect("an entry").file_name());
         let hidden: Vec<_> = all.filter(|name| name.to_string_lossy().starts_with('.')).collect();
@@ -140,18 +146,18 @@ fn a_killed_export_keeps_existing_files_and_the_next_one_removes_leftovers() {
     }
     assert!(in_the_middle >= 3, "too few kills in the middle: {in_the_middle}");
 
-    // An update: at every instant there is the old bundle or the new one, whole.
-    let (ids, to) = (desk.ids(), room.join("prove"));
-    desk.export("it", &ids[..1], "evidence", &to, &[]).code(0);
+    // An update: at every instant the old bundle or the new one is complete.
+    let (ids, to) = (demo.ids(), folder.join("prove"));
+    demo.export("it", &ids[..1], "evidence", &to, &[]).code(0);
     let old = contents(&to);
-    let mut update = packing(&desk, "evidence", &to);
+    let mut update = export_arguments(&demo, "evidence", &to);
     update.push("--update".to_owned());
     for listed in [false, true, true] {
-        let running = Test::new(&desk.profile).args(update.clone()).start();
+        let running = Invocation::new(&demo.profile).args(update.clone()).start();
         killed(running, &to, |(written, list)| written > 5 && (list || !listed));
         assert!(check_manifest(&to).expect("there").is_good());
-        assert!(listed || contents(&to) == old, "the old one is not touched");
+        assert!(listed || contents(&to) == old, "the old bundle is unchanged");
     }
-    desk.profile.run(update).code(0);
+    demo.profile.run(update).code(0);
     assert!(contents(&to).len() > old.len());
 }

@@ -1,4 +1,4 @@
-//! SIGKILL in the middle of a pass: what was kept stays, and in the end every message is there once.
+//! SIGKILL in the middle of a pass: stored messages are kept, and in the end every message is stored once.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::Value;
 
 use crate::dovecot::Dovecot;
-use crate::harness::{Profile, Test, by_id};
-use crate::servers::{USER, letter, on_the_wire, reader};
+use crate::harness::{Invocation, Profile, by_id};
+use crate::servers::{USER, message, profile_with_mailbox, with_crlf};
 use crate::until::until;
 
 const MESSAGES: usize = 2_000;
@@ -20,34 +20,36 @@ fn a_pass_killed_at_any_instant_loses_and_duplicates_nothing() {
     let mut dovecot = Dovecot::start();
     let wanted: BTreeSet<String> = (0..MESSAGES)
         .map(|number| {
-            let bytes = letter(number);
+            let bytes = message(number);
             dovecot.deliver(USER, "INBOX", &bytes);
-            Sha256::of(&on_the_wire(&bytes)).to_string()
+            Sha256::of(&with_crlf(&bytes)).to_string()
         })
         .collect();
-    let profile = reader(&dovecot, USER);
-    let mut chance = Chance::new();
+    let profile = profile_with_mailbox(&dovecot, USER);
+    let mut random = Random::new();
     let mut kept = vec![0];
     let mut in_the_middle = 0;
     for kill in 0..KILLS {
         let before = profile.kept();
-        let mut pass = Test::new(&profile).args(["sync"]).start();
+        let mut pass = Invocation::new(&profile).args(["sync"]).start();
         if kill % 2 == 0 {
-            // Anywhere in what is left to do, and then a moment later: between two barriers, in the ledger, in the index.
-            let at = before + chance.below(((MESSAGES - before) / 4).max(1));
-            until("so many kept", || (profile.kept() > at || pass.has_ended()).then_some(()));
-            std::thread::sleep(Duration::from_micros(chance.below(60_000) as u64));
+            // At some point of the remaining work, and a moment later: between two barriers, in the ledger, in the index.
+            let at = before + random.below(((MESSAGES - before) / 4).max(1));
+            until("this many messages stored", || {
+                (profile.kept() > at || pass.has_ended()).then_some(())
+            });
+            std::thread::sleep(Duration::from_micros(random.below(60_000) as u64));
         } else {
-            // Any time: also while it starts, and mends what the last kill left.
-            std::thread::sleep(Duration::from_millis(chance.below(1_500) as u64));
+            // At any time, also while it starts and repairs what the last kill left.
+            std::thread::sleep(Duration::from_millis(random.below(1_500) as u64));
         }
         let running = !pass.has_ended();
         pass.kill();
         kept.push(profile.kept());
         in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.kept()));
     }
-    eprintln!("seed {}, kept at each kill: {kept:?}", chance.seed);
-    assert!(kept.is_sorted(), "nothing that was kept went away: {kept:?}");
+    eprintln!("seed {}, kept at each kill: {kept:?}", random.seed);
+    assert!(kept.is_sorted(), "stored messages were lost: {kept:?}");
     assert!(in_the_middle >= 4, "too few kills in the middle: {kept:?}");
 
     let report = profile.json(0, ["sync"]);
@@ -72,13 +74,13 @@ fn ids(profile: &Profile) -> BTreeSet<String> {
     by_id(&profile.json(0, ["list"])).into_keys().collect()
 }
 
-/// Numbers that a printed seed gives again.
-struct Chance {
+/// Pseudo-random numbers, reproducible from the printed seed.
+struct Random {
     seed: u64,
     state: u64,
 }
 
-impl Chance {
+impl Random {
     fn new() -> Self {
         let mut bytes = [0; 8];
         SystemRandom::new().fill(&mut bytes).expect("random bytes");

@@ -1,4 +1,4 @@
-//! What is kept, as `list` and `show` tell it.
+//! Stored messages as printed by `list` and `show`.
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
@@ -9,9 +9,9 @@ use recapito::sim;
 use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
-use crate::harness::{Test, column, files_below, is_digest, is_time, keys};
+use crate::harness::{Invocation, assert_is_digest, assert_is_time, column, files_below, keys};
 use crate::raw_clients::Imap;
-use crate::servers::{Providers, USER, letter, on_the_wire, reader};
+use crate::servers::{Providers, USER, message, profile_with_mailbox, with_crlf};
 
 fn len(rows: &Value) -> usize {
     rows.as_array().expect("an array").len()
@@ -19,7 +19,7 @@ fn len(rows: &Value) -> usize {
 
 #[test]
 fn list_prints_every_field_and_accepts_every_filter() {
-    let profile = Providers::story().read_story();
+    let profile = Providers::demo().synced_demo();
     let all = profile.json(0, ["list"]);
     assert!(len(&all) > 80, "{} rows", len(&all));
     for row in all.as_array().expect("rows") {
@@ -29,8 +29,8 @@ fn list_prints_every_field_and_accepts_every_filter() {
                 "account", "date", "folder", "from", "id", "kind", "size", "subject", "to", "unread", "verdict"
             ]
         );
-        is_digest(&row["id"]);
-        is_time(&row["date"]);
+        assert_is_digest(&row["id"]);
+        assert_is_time(&row["date"]);
         assert!(
             row["unread"].is_boolean() && row["to"].as_array().is_some_and(|to| to.iter().all(Value::is_string)),
             "{row}"
@@ -81,11 +81,11 @@ fn list_prints_every_field_and_accepts_every_filter() {
     assert_eq!(people.text().lines().count(), 6, "{}", people.text());
 }
 
-/// Bytes of every sort that a delivery agent may have put on a disk.
-fn unusual_bodies_are_shown() -> Vec<(&'static str, Vec<u8>)> {
+/// Message bodies with all kinds of bytes that a delivery agent may have written.
+fn unusual_bodies() -> Vec<(&'static str, Vec<u8>)> {
     let head = |name: &str| format!("From: a@pec.example\nTo: {USER}\nSubject: {name}\nMessage-ID: <{name}@pec.example>\n").into_bytes();
     let with = |name: &'static str, rest: &[u8]| (name, [head(name), rest.to_vec()].concat());
-    let crlf = on_the_wire(&with("crlf", b"\nriga\nriga\n").1);
+    let crlf = with_crlf(&with("crlf", b"\nriga\nriga\n").1);
     let all_bytes: Vec<u8> = (1..=255).filter(|byte| *byte != b'\r').collect();
     vec![
         with("lf", b"\nuna\ndue\n"),
@@ -110,11 +110,11 @@ fn unusual_bodies_are_shown() -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn show_raw_prints_the_bytes_on_the_server() {
     let mut dovecot = Dovecot::start();
-    let bodies = unusual_bodies_are_shown();
+    let bodies = unusual_bodies();
     for (_, bytes) in &bodies {
         dovecot.deliver(USER, "INBOX", bytes);
     }
-    let profile = reader(&dovecot, USER);
+    let profile = profile_with_mailbox(&dovecot, USER);
     assert_eq!(profile.json(0, ["sync"])[0]["new"], json!(bodies.len()));
     let listed = profile.json(0, ["list"]);
     let mut imap = Imap::of(&dovecot, USER);
@@ -127,15 +127,15 @@ fn show_raw_prints_the_bytes_on_the_server() {
             .iter()
             .find(|row| row["subject"] == *name)
             .unwrap_or_else(|| panic!("{name}: {listed}"));
-        let raw = Test::new(&profile)
+        let raw = Invocation::new(&profile)
             .args(["show", row["id"].as_str().expect("an id"), "--raw"])
             .run()
             .code(0);
         assert!(raw.stdout == held, "{name}");
         assert_eq!(raw.stderr, "");
         if *name != "nul" {
-            // Dovecot shows no NUL; for everything else it adds line ends and nothing more.
-            assert!(held == on_the_wire(delivered), "{name}");
+            // Dovecot replaces NUL; otherwise it only converts line ends.
+            assert!(held == with_crlf(delivered), "{name}");
         }
         profile.run(["show", &row["id"].as_str().expect("an id")[..10]]).code(0);
     }
@@ -143,7 +143,7 @@ fn show_raw_prints_the_bytes_on_the_server() {
     profile.run(["show", "non-un-id"]).code(1);
 }
 
-/// A message with attachments under hostile names, each holding its own number.
+/// A message with attachments under hostile names, each containing its own number.
 fn hostile(names: &[&str]) -> Vec<u8> {
     let mut text = format!(
         "From: a@pec.example\nTo: {USER}\nSubject: allegati\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nTesto.\n"
@@ -173,8 +173,8 @@ fn attachments_are_saved_only_inside_the_given_folder() {
     ];
     let mut dovecot = Dovecot::start();
     dovecot.deliver(USER, "INBOX", &hostile(&names));
-    dovecot.deliver(USER, "INBOX", &letter(1));
-    let profile = reader(&dovecot, USER);
+    dovecot.deliver(USER, "INBOX", &message(1));
+    let profile = profile_with_mailbox(&dovecot, USER);
     profile.json(0, ["sync"]);
     let listed = profile.json(0, ["list"]);
     let find = |subject: &str| {
@@ -208,7 +208,7 @@ fn attachments_are_saved_only_inside_the_given_folder() {
         );
         assert_eq!(fs::read(path).expect("saved"), format!("parte {number}\0\u{ff}").as_bytes());
     }
-    // Once more: nothing is overwritten.
+    // A second time: nothing is overwritten.
     profile.json(0, ["show".into(), id.clone().into(), "--save".into(), dir.into_os_string()]);
     assert_eq!(files_below(&profile.beside("salvati")).len(), 2 * names.len());
 
@@ -241,7 +241,7 @@ fn attachments_are_saved_only_inside_the_given_folder() {
 
 #[test]
 fn a_certified_message_is_shown_with_its_proofs() {
-    let profile = Providers::story().read_story();
+    let profile = Providers::demo().synced_demo();
     let listed = profile.json(0, ["list", "--kind", "posta-certificata", "--account", sim::LAWYER]);
     let row = &listed[0];
     let view = profile.json(0, ["show", row["id"].as_str().expect("an id")]);

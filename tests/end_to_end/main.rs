@@ -1,4 +1,4 @@
-//! The program from outside: the real binary, real servers, a profile on a real disk. The contract's words and exit codes are asserted here.
+//! The program as a process: the real binary, real servers, a profile on disk. Asserts the documented output and exit codes.
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Packages for a preservation system, what must be kept, and two mailboxes compared.
+//! Packages for a preservation system, retention periods, and the comparison of two mailboxes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 use recapito::sim;
 use serde_json::{Value, json};
 
-use crate::harness::{Profile, Test, files_below};
+use crate::harness::{Invocation, Profile, files_below};
 use crate::servers::Providers;
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -20,7 +20,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     named.collect()
 }
 
-/// The texts of an XML document by the names of their elements; a document that is not well-formed fails.
+/// The texts of an XML document by the path of their elements. Panics if it is not well-formed.
 fn texts(bytes: &[u8]) -> Vec<(String, String)> {
     let mut reader = quick_xml::Reader::from_reader(bytes);
     let (mut inside, mut texts) = (Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ fn preserve(profile: &Profile, code: i32, to: &str, more: &[&str]) -> Value {
 
 #[test]
 fn a_package_is_complete_reproducible_and_without_duplicates() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     let kept = profile.json(0, ["retention", "--account", sim::LAWYER])[0]["messages"].clone();
     let packed = preserve(
@@ -71,7 +71,7 @@ fn a_package_is_complete_reproducible_and_without_duplicates() {
 
     let files = contents(&package);
     let index = texts(&files["PIndex.xml"]);
-    let told = |tail: &str| {
+    let texts_of = |tail: &str| {
         index
             .iter()
             .filter(|(path, _)| path.ends_with(tail))
@@ -79,14 +79,14 @@ fn a_package_is_complete_reproducible_and_without_duplicates() {
             .collect::<Vec<_>>()
     };
     let messages = kept.as_u64().expect("a number") as usize;
-    assert_eq!(told("FileGroup/File/Path").len(), messages * 2);
-    assert_eq!(told("Holder/AgentID"), ["VATIT-01234567890"]);
+    assert_eq!(texts_of("FileGroup/File/Path").len(), messages * 2);
+    assert_eq!(texts_of("Holder/AgentID"), ["VATIT-01234567890"]);
     assert!(
         index
             .iter()
             .any(|(path, _)| path.starts_with("PIndex/SelfDescription/CreatingApplication"))
     );
-    for (path, hash) in told("File/Path").iter().zip(told("File/Hash")) {
+    for (path, hash) in texts_of("File/Path").iter().zip(texts_of("File/Hash")) {
         assert_eq!(recapito::signature::Sha256::of(&files[*path]).to_string(), hash, "{path}");
         if path.ends_with(".eml") {
             let metadata = path.replace("messaggi/", "metadati/").replace(".eml", ".xml");
@@ -120,24 +120,24 @@ fn a_package_is_complete_reproducible_and_without_duplicates() {
         "pdv3",
         &["--again", "--holder", "Studio & Soci <SRL>", "--holder-id", "VATIT-01234567890"],
     );
-    assert_eq!(contents(&profile.beside("pdv3")), files, "the same facts, the same bytes");
+    assert_eq!(contents(&profile.beside("pdv3")), files, "the same content gives the same bytes");
     let retention = profile.json(0, ["retention", "--account", sim::LAWYER]);
     assert_eq!((&retention[0]["unpreserved"], &retention[0]["packages"]), (&json!(0), &json!(2)));
 
-    // What was written is checked by `verify` too.
+    // `verify` checks the package too.
     let path = package.join("PIndex.xml");
     let mut bytes = fs::read(&path).expect("read");
     let at = bytes.len() / 2;
     bytes[at] ^= 1;
     fs::write(&path, bytes).expect("written");
-    let told = profile.json(1, ["verify".into(), package.clone()]);
-    let told = told
+    let report = profile.json(1, ["verify".into(), package.clone()]);
+    let report = report
         .as_array()
         .expect("rows")
         .iter()
         .find(|row| row["kind"] == "file")
         .expect("a fault");
-    assert_eq!(told["problems"], json!(["file-changed"]));
+    assert_eq!(report["problems"], json!(["file-changed"]));
     profile
         .run([
             "preserve",
@@ -173,7 +173,7 @@ fn a_move_to_another_provider_is_compared_message_by_message() {
         "--no-test",
         "--password-stdin",
     ];
-    Test::new(&profile).args(args).stdin("x").run().code(0);
+    Invocation::new(&profile).args(args).stdin("x").run().code(0);
     let (old, new) = (profile.beside("vecchio"), profile.beside("nuovo"));
     for (folder, name, text) in [
         (&old, "1.eml", message("1", "uno")),
@@ -189,13 +189,18 @@ fn a_move_to_another_provider_is_compared_message_by_message() {
         fs::write(folder.join(name), text).expect("written");
     }
     profile.run(["import", "vecchio", "--account", "studio@pec.example"]).code(0);
-    let told = profile.json(1, ["compare", "studio@pec.example", "nuovo"]);
+    let report = profile.json(1, ["compare", "studio@pec.example", "nuovo"]);
     assert_eq!(
-        (&told["whole"], &told["left"]["messages"], &told["right"]["messages"], &told["same"]),
+        (
+            &report["whole"],
+            &report["left"]["messages"],
+            &report["right"]["messages"],
+            &report["same"]
+        ),
         (&json!(false), &json!(4), &json!(4), &json!(1))
     );
     for kind in ["rewritten", "differs", "only_left", "only_right"] {
-        assert_eq!(told[kind], json!(1), "{kind}: {told}");
+        assert_eq!(report[kind], json!(1), "{kind}: {report}");
     }
     let csv = profile.run(["compare", "studio@pec.example", "nuovo", "--csv"]).code(1);
     assert_eq!(csv.text().lines().count(), 5, "{}", csv.text());
@@ -206,9 +211,9 @@ fn a_move_to_another_provider_is_compared_message_by_message() {
     fs::copy(old.join("3.eml"), new.join("3.eml")).expect("copied");
     fs::copy(old.join("4.eml"), new.join("4.eml")).expect("copied");
     fs::remove_file(new.join("5.eml")).expect("removed");
-    let told = profile.json(0, ["compare", "studio@pec.example", "nuovo"]);
+    let report = profile.json(0, ["compare", "studio@pec.example", "nuovo"]);
     assert_eq!(
-        (&told["whole"], &told["rewritten"], &told["same"]),
+        (&report["whole"], &report["rewritten"], &report["same"]),
         (&json!(true), &json!(1), &json!(3))
     );
     profile.run(["compare", "altri@pec.example", "nuovo"]).code(1);

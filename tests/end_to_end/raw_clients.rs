@@ -1,4 +1,4 @@
-//! A bare IMAP client of the test's own, to see and change what the server holds; and a submission server that lets people in and goes no further.
+//! A minimal IMAP client to read and change the mailbox on the server, and a submission server that accepts logins but no messages.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use crate::dovecot::authority::Authority;
 use crate::dovecot::{Dovecot, PASSWORD};
 
-/// A logged-in line to Dovecot.
+/// A logged-in connection to Dovecot.
 pub(crate) struct Imap(BufReader<StreamOwned<ClientConnection, TcpStream>>);
 
 impl Imap {
@@ -37,12 +37,12 @@ impl Imap {
         imap
     }
 
-    /// Selects a folder; all lines of the answer.
+    /// Selects a folder; returns all lines of the response.
     pub(crate) fn select(&mut self, folder: &str) -> Vec<String> {
         self.ask(&format!("SELECT \"{folder}\""))
     }
 
-    /// A command that must go well; its untagged lines.
+    /// Runs a command that must succeed; returns its untagged lines.
     pub(crate) fn ask(&mut self, command: &str) -> Vec<String> {
         self.put(command);
         let mut lines = Vec::new();
@@ -56,13 +56,13 @@ impl Imap {
         }
     }
 
-    /// The exact bytes of a message in the selected folder, without a flag changed.
+    /// The exact bytes of a message in the selected folder; no flag is changed.
     pub(crate) fn bytes(&mut self, uid: u32) -> Vec<u8> {
         self.put(&format!("UID FETCH {uid} BODY.PEEK[]"));
         let head = self.line();
         let length = head.rsplit_once('{').and_then(|(_, rest)| rest.trim_end_matches('}').parse().ok());
         let mut bytes = vec![0; length.unwrap_or_else(|| panic!("no literal: {head}"))];
-        self.0.read_exact(&mut bytes).expect("whole");
+        self.0.read_exact(&mut bytes).expect("all bytes");
         while !self.line().starts_with("t OK") {}
         bytes
     }
@@ -72,7 +72,7 @@ impl Imap {
         stream
             .write_all(format!("t {command}\r\n").as_bytes())
             .and_then(|()| stream.flush())
-            .expect("taken");
+            .expect("written");
     }
 
     fn line(&mut self) -> String {
@@ -82,8 +82,8 @@ impl Imap {
     }
 }
 
-/// A submission server on loopback that lets in whoever has the password and hangs up when a message is to come; its port.
-pub(crate) fn doorkeeper(authority: &Authority) -> u16 {
+/// Starts a submission server on loopback that accepts the password and closes the connection at DATA; returns its port.
+pub(crate) fn submission_server_without_data(authority: &Authority) -> u16 {
     let server = authority.server(&["127.0.0.1", "localhost"]);
     let certificate = CertificateDer::from_pem_slice(server.certificate.as_bytes()).expect("certificate");
     let key = PrivateKeyDer::from_pem_slice(server.key.as_bytes()).expect("key");
@@ -99,23 +99,23 @@ pub(crate) fn doorkeeper(authority: &Authority) -> u16 {
     thread::spawn(move || {
         for tcp in listener.incoming().flatten() {
             let connection = ServerConnection::new(config.clone()).expect("a connection");
-            // A client that goes away ends its own conversation only.
-            thread::spawn(move || greet(BufReader::new(StreamOwned::new(connection, tcp))));
+            // A client that disconnects ends only its own connection.
+            thread::spawn(move || serve_submission(BufReader::new(StreamOwned::new(connection, tcp))));
         }
     });
     port
 }
 
-fn greet(mut stream: BufReader<StreamOwned<ServerConnection, TcpStream>>) -> std::io::Result<()> {
+fn serve_submission(mut stream: BufReader<StreamOwned<ServerConnection, TcpStream>>) -> std::io::Result<()> {
     let token = |line: &str| line.trim_end().rsplit(' ').next().and_then(|token| STANDARD.decode(token).ok());
-    stream.get_mut().write_all(b"220 door\r\n")?;
+    stream.get_mut().write_all(b"220 mail.test\r\n")?;
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line)? == 0 {
             return Ok(());
         }
         let answer = match line.get(..4).unwrap_or_default() {
-            "EHLO" => "250-door\r\n250 AUTH PLAIN",
+            "EHLO" => "250-mail.test\r\n250 AUTH PLAIN",
             "AUTH" if token(&line).is_some_and(|token| token.ends_with(format!("\0{PASSWORD}").as_bytes())) => "235 in",
             "AUTH" => "535 5.7.8 no",
             "QUIT" => "221 bye",
@@ -127,14 +127,14 @@ fn greet(mut stream: BufReader<StreamOwned<ServerConnection, TcpStream>>) -> std
     }
 }
 
-/// A port on which something listens that does not speak TLS, and that tells it is there.
+/// The port of a server without TLS that sends a greeting.
 pub(crate) fn plain_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("address").port();
     thread::spawn(move || {
         for mut tcp in listener.incoming().flatten() {
             let _ = tcp.write_all(b"* OK plain\r\n");
-            // Until the client has gone: closing with bytes unread would reset the line.
+            // Until the client has disconnected: closing with unread bytes would reset the connection.
             thread::spawn(move || tcp.read_to_end(&mut Vec::new()));
         }
     });

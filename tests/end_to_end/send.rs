@@ -1,4 +1,4 @@
-//! Sending: what is checked before, what is sent once, and what `status` tells of it afterwards.
+//! Sending: the checks before, the submission, and what `status` reports afterwards.
 
 use std::fs;
 
@@ -8,30 +8,30 @@ use recapito::sim::{self, Faults};
 use serde_json::{Value, json};
 
 use crate::dovecot::{Dovecot, PASSWORD};
-use crate::harness::{Profile, Test, column, is_digest, is_time, keys};
-use crate::raw_clients::doorkeeper;
+use crate::harness::{Invocation, Profile, assert_is_digest, assert_is_time, column, keys};
+use crate::raw_clients::submission_server_without_data;
 use crate::servers::{Providers, USER};
 use crate::until::until;
 
-/// A profile with the lawyer's mailbox, the providers believed.
-fn lawyer(providers: &Providers) -> Profile {
+/// A profile with the lawyer's mailbox that trusts the providers.
+fn lawyers_profile(providers: &Providers) -> Profile {
     let profile = Profile::new();
     providers.trust(&profile);
     providers.add(&profile, sim::LAWYER);
     profile
 }
 
-fn send<'a>(profile: &Profile, rest: impl IntoIterator<Item = &'a str>) -> Test {
-    Test::new(profile).args(["--json", "send", "--from", sim::LAWYER]).args(rest)
+fn send<'a>(profile: &Profile, rest: impl IntoIterator<Item = &'a str>) -> Invocation {
+    Invocation::new(profile).args(["--json", "send", "--from", sim::LAWYER]).args(rest)
 }
 
 fn word(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).expect("a word")
 }
 
-/// The contract's form of one dispatch, field by field.
+/// Asserts the documented fields of one dispatch.
 #[track_caller]
-fn is_dispatch(view: &Value) {
+fn assert_is_dispatch(view: &Value) {
     assert_eq!(
         keys(view),
         ["account", "alerts", "id", "message_id", "recipients", "sent_at", "state", "subject"]
@@ -43,7 +43,7 @@ fn is_dispatch(view: &Value) {
             .is_some_and(|id| id.starts_with('<') && id.ends_with('>')),
         "{view}"
     );
-    is_time(&view["sent_at"]);
+    assert_is_time(&view["sent_at"]);
     let states = [
         DispatchState::Delivered,
         DispatchState::PartlyDelivered,
@@ -55,19 +55,19 @@ fn is_dispatch(view: &Value) {
     ];
     assert!(states.iter().any(|state| word(state) == view["state"]), "{view}");
     for recipient in view["recipients"].as_array().expect("recipients") {
-        is_recipient(recipient);
+        assert_is_recipient(recipient);
     }
     for alert in view["alerts"].as_array().expect("alerts") {
         assert_eq!(keys(alert), ["code", "receipt", "text"]);
         assert!(alert["text"].as_str().is_some_and(|text| !text.is_empty()));
         if !alert["receipt"].is_null() {
-            is_digest(&alert["receipt"]);
+            assert_is_digest(&alert["receipt"]);
         }
     }
 }
 
 #[track_caller]
-fn is_recipient(recipient: &Value) {
+fn assert_is_recipient(recipient: &Value) {
     assert_eq!(
         keys(recipient),
         ["address", "at", "final", "overdue", "reason", "receipts", "role", "state", "type"]
@@ -95,13 +95,13 @@ fn is_recipient(recipient: &Value) {
         "{recipient}"
     );
     if !recipient["at"].is_null() {
-        is_time(&recipient["at"]);
+        assert_is_time(&recipient["at"]);
     }
     for receipt in recipient["receipts"].as_array().expect("receipts") {
         assert_eq!(keys(receipt), ["at", "id", "kind", "receipt_type", "sha256", "verdict"]);
-        is_digest(&receipt["id"]);
+        assert_is_digest(&receipt["id"]);
         assert_eq!(receipt["id"], receipt["sha256"]);
-        is_time(&receipt["at"]);
+        assert_is_time(&receipt["at"]);
         let typed = receipt["kind"] == "avvenuta-consegna" && receipt["verdict"] != "unsigned";
         assert_eq!(receipt["receipt_type"].is_string(), typed, "{receipt}");
     }
@@ -110,10 +110,10 @@ fn is_recipient(recipient: &Value) {
 #[test]
 fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     let providers = Providers::empty();
-    let profile = lawyer(&providers);
+    let profile = lawyers_profile(&providers);
     let program = profile.file("setup.exe", b"MZ");
     let program = program.to_str().expect("text");
-    let told = |code, rest: &[&str]| {
+    let problems_of = |code, rest: &[&str]| {
         let view = send(&profile, rest.iter().copied()).args(["--dry-run"]).run().code(code).json();
         assert_eq!(keys(&view), ["can_be_sent", "problems"]);
         assert_eq!(view["can_be_sent"], json!(code == 0));
@@ -125,7 +125,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     };
     let subject = ["--subject", "Prova"];
     let with = |rest: &[&'static str]| [&subject, rest].concat();
-    assert_eq!(told(0, &with(&["--to", sim::INSTANT])), json!([]));
+    assert_eq!(problems_of(0, &with(&["--to", sim::INSTANT])), json!([]));
     for (rest, codes, fatal) in [
         (with(&[]), vec!["no-recipient"], true),
         (with(&["--to", "nessuno"]), vec!["bad-address"], true),
@@ -138,7 +138,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
         ),
         (vec!["--to", sim::INSTANT, "--subject", ""], vec!["no-subject"], false),
     ] {
-        let problems = told(i32::from(fatal), &rest);
+        let problems = problems_of(i32::from(fatal), &rest);
         assert_eq!(column(&problems, "code"), codes, "{rest:?}");
         assert_eq!(problems[0]["fatal"], json!(fatal), "{rest:?}");
         if fatal {
@@ -155,10 +155,10 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
         .flat_map(|number| ["--to".to_owned(), format!("n{number}@pec.example")])
         .collect();
     let many: Vec<&str> = subject.iter().copied().chain(many.iter().map(String::as_str)).collect();
-    assert_eq!(column(&told(0, &many), "code"), ["many-recipients"]);
+    assert_eq!(column(&problems_of(0, &many), "code"), ["many-recipients"]);
     assert_eq!(
         column(
-            &told(0, &[&with(&["--to", sim::INSTANT, "--attach"])[..], &[program]].concat()),
+            &problems_of(0, &[&with(&["--to", sim::INSTANT, "--attach"])[..], &[program]].concat()),
             "code"
         ),
         ["blocked-type"]
@@ -166,7 +166,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     let body = profile.file("testo.txt", "In allegato il contratto.\n");
     assert_eq!(
         column(
-            &told(
+            &problems_of(
                 0,
                 &[&with(&["--to", sim::INSTANT, "--body"])[..], &[body.to_str().expect("text")]].concat()
             ),
@@ -174,7 +174,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
         ),
         ["attachment-forgotten"]
     );
-    // Files that are not there, a mailbox that is not there.
+    // Missing files, a missing mailbox.
     send(&profile, with(&["--to", sim::INSTANT, "--attach", "/nessun/file.pdf"]))
         .run()
         .code(3)
@@ -182,7 +182,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     send(&profile, with(&["--to", sim::INSTANT, "--body", "/nessun/testo.txt"]))
         .run()
         .code(3);
-    Test::new(&profile)
+    Invocation::new(&profile)
         .args([
             "send",
             "--from",
@@ -202,7 +202,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
 #[test]
 fn send_waits_for_every_outcome_and_status_reports_them_again() {
     let providers = Providers::empty();
-    let profile = lawyer(&providers);
+    let profile = lawyers_profile(&providers);
     let attached = profile.file("Contratto è.pdf", b"%PDF-1.4 prova\0\xff");
     let ran = send(
         &profile,
@@ -229,7 +229,7 @@ fn send_waits_for_every_outcome_and_status_reports_them_again() {
     let views = ran.json();
     assert_eq!(views.as_array().map(Vec::len), Some(1));
     let view = &views[0];
-    is_dispatch(view);
+    assert_is_dispatch(view);
     assert_eq!(
         (&view["subject"], &view["account"], &view["state"], &view["alerts"]),
         (&json!("Contratto è"), &json!(sim::LAWYER), &json!("partly-delivered"), &json!([]))
@@ -265,7 +265,7 @@ fn send_waits_for_every_outcome_and_status_reports_them_again() {
             .all(|verdict| *verdict == "genuine")
     }));
 
-    // One submission, and its bytes are the ones kept.
+    // One submission, with the bytes that are stored.
     let submissions = providers.loopback.submissions();
     assert_eq!(submissions.len(), 1);
     let (message_id, digest) = &submissions[0];
@@ -287,7 +287,7 @@ fn send_waits_for_every_outcome_and_status_reports_them_again() {
     }
     assert_eq!(profile.json(0, ["status"]), views);
     assert_eq!(profile.json(0, ["status", "--account", sim::LAWYER]), views);
-    assert_eq!(profile.json(0, ["status", "--open"]), views, "a failure is to be looked at");
+    assert_eq!(profile.json(0, ["status", "--open"]), views, "a failed dispatch is open");
     profile.run(["status", "<nessuno@pec.example>"]).code(1);
     profile.run(["status", "0123456789abcdef"]).code(1);
     let people = profile.run(["status"]).code(0);
@@ -302,7 +302,7 @@ fn send_waits_for_every_outcome_and_status_reports_them_again() {
     .run()
     .code(0)
     .json();
-    is_dispatch(&good[0]);
+    assert_is_dispatch(&good[0]);
     assert_eq!(
         (&good[0]["state"], &good[0]["recipients"][0]["receipts"][1]["receipt_type"]),
         (&json!("delivered"), &json!("breve"))
@@ -315,19 +315,19 @@ fn send_waits_for_every_outcome_and_status_reports_them_again() {
     assert_eq!(
         sent.as_array().map(Vec::len),
         Some(2),
-        "our copy and the server's are one row: {sent}"
+        "the local copy and the server's are one row: {sent}"
     );
 }
 
 #[test]
 fn a_timeout_and_a_lost_response_are_no_success() {
     let providers = Providers::empty();
-    let profile = lawyer(&providers);
+    let profile = lawyers_profile(&providers);
     let waited = send(&profile, ["--to", sim::LATE, "--subject", "Lenta", "--wait", "2"])
         .run()
         .code(1)
         .json();
-    is_dispatch(&waited[0]);
+    assert_is_dispatch(&waited[0]);
     assert_eq!(waited[0]["recipients"][0]["final"], json!(false));
 
     providers.faults(Faults {
@@ -335,19 +335,19 @@ fn a_timeout_and_a_lost_response_are_no_success() {
         ..Faults::default()
     });
     let lost = send(&profile, ["--to", sim::INSTANT, "--subject", "Persa"]).run().code(1).json();
-    is_dispatch(&lost[0]);
+    assert_is_dispatch(&lost[0]);
     assert_eq!(
         (&lost[0]["state"], &lost[0]["recipients"][0]["state"]),
         (&json!("uncertain"), &json!("uncertain"))
     );
     let message_id = lost[0]["message_id"].as_str().expect("an id");
-    until("the receipts settle it", || {
+    until("the receipts resolve the uncertain state", || {
         profile.json(0, ["sync"]);
         (profile.json(0, ["status", message_id])[0]["state"] == "delivered").then_some(())
     });
     assert_eq!(providers.loopback.submissions().len(), 2);
 
-    // A refusal before the body leaves no doubt, and says why.
+    // A rejection is certain and has a reason.
     let no = sim::SmtpReply {
         code: 552,
         text: "5.2.2 casella piena".into(),
@@ -360,7 +360,7 @@ fn a_timeout_and_a_lost_response_are_no_success() {
         .run()
         .code(1)
         .json();
-    is_dispatch(&refused[0]);
+    assert_is_dispatch(&refused[0]);
     assert_eq!(refused[0]["state"], json!("refused"));
     assert!(
         refused[0]["recipients"][0]["reason"]
@@ -369,7 +369,7 @@ fn a_timeout_and_a_lost_response_are_no_success() {
         "{refused}"
     );
 
-    // No server: nothing was sent, and nothing will be.
+    // Without a server nothing was sent and nothing will be.
     drop(providers);
     let before = profile.json(0, ["status"]);
     let down = send(&profile, ["--to", sim::INSTANT, "--subject", "Senza rete"])
@@ -383,10 +383,10 @@ fn a_timeout_and_a_lost_response_are_no_success() {
         "{}",
         down.stderr
     );
-    // Who waits leaves it to the program, and is told that it will still go.
+    // With `--wait` the message stays in the outbox, and the user is informed that it will still be sent.
     let left = send(&profile, ["--to", sim::INSTANT, "--subject", "In attesa", "--wait", "1"]).run();
     let left = left.code(1).says(&["Non inviarlo di nuovo"]).json();
-    is_dispatch(&left[0]);
+    assert_is_dispatch(&left[0]);
     assert_eq!(
         (&left[0]["state"], &left[0]["recipients"][0]["state"]),
         (&json!("pending"), &json!("waiting"))
@@ -399,9 +399,9 @@ fn a_connection_lost_before_the_body_is_a_certain_failure_with_an_explanation() 
     let profile = Profile::new();
     let (imap, smtp) = (
         format!("localhost:{}", dovecot.port),
-        format!("localhost:{}", doorkeeper(&dovecot.authority)),
+        format!("localhost:{}", submission_server_without_data(&dovecot.authority)),
     );
-    let add = Test::new(&profile).args([
+    let add = Invocation::new(&profile).args([
         "account",
         "add",
         USER,
@@ -417,12 +417,12 @@ fn a_connection_lost_before_the_body_is_a_certain_failure_with_an_explanation() 
         .stdin(PASSWORD)
         .run()
         .code(0);
-    let refused = Test::new(&profile)
+    let refused = Invocation::new(&profile)
         .args(["send", "--from", USER, "--to", sim::INSTANT, "--subject", "Caduta", "--json"])
         .run()
         .code(1)
         .json();
-    is_dispatch(&refused[0]);
+    assert_is_dispatch(&refused[0]);
     assert_eq!(
         (&refused[0]["state"], &refused[0]["recipients"][0]["reason"]),
         (&json!("refused"), &Value::Null)
@@ -433,11 +433,11 @@ fn a_connection_lost_before_the_body_is_a_certain_failure_with_an_explanation() 
 
 #[test]
 fn status_of_the_demo_dispatches_has_the_documented_form_and_its_forgeries_can_be_shown() {
-    let profile = Providers::story().read_story();
+    let profile = Providers::demo().synced_demo();
     let all = profile.json(0, ["status"]);
     let views = all.as_array().expect("dispatches");
     assert!(views.len() > 10, "{}", views.len());
-    views.iter().for_each(is_dispatch);
+    views.iter().for_each(assert_is_dispatch);
     let sent: Vec<jiff::Timestamp> = column(&all, "sent_at").iter().map(|at| at.parse().expect("a time")).collect();
     assert!(sent.is_sorted_by(|newer, older| newer >= older));
     let states: Vec<&str> = views.iter().flat_map(|view| column(&view["recipients"], "state")).collect();

@@ -1,4 +1,4 @@
-//! Servers for the program to meet: the simulated providers, run by the test; and a mailbox at a real Dovecot.
+//! Servers for the tests: the simulated providers, and a mailbox on a real Dovecot.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use recapito::sim::{self, Faults, Loopback, Pace};
 use tokio::runtime::Runtime;
 
 use crate::dovecot::{Dovecot, PASSWORD};
-use crate::harness::{Output, Profile, Test};
+use crate::harness::{Invocation, Output, Profile};
 
-/// The mailbox at Dovecot.
+/// The user of the mailbox on Dovecot.
 pub(crate) const USER: &str = "studio@pec.example";
 
 /// The simulated providers on loopback.
@@ -19,13 +19,13 @@ pub(crate) struct Providers {
 }
 
 impl Providers {
-    /// Empty mailboxes; what is submitted is delivered as the clock runs.
+    /// Empty mailboxes; submitted messages are delivered as the clock advances.
     pub(crate) fn empty() -> Self {
         Self::start(VirtualClock::running(), Pace::RealTime, |clock| sim::two_providers(11, clock.now()))
     }
 
-    /// The demo's past.
-    pub(crate) fn story() -> Self {
+    /// The demo's messages.
+    pub(crate) fn demo() -> Self {
         Self::start(VirtualClock::running(), Pace::Manual, |clock| sim::demo_world(11, clock))
     }
 
@@ -44,12 +44,12 @@ impl Providers {
         self.loopback.world(|world| world.faults = faults);
     }
 
-    /// Adds a mailbox to the profile; using it will show whether it works.
+    /// Adds a mailbox to the profile without testing it.
     pub(crate) fn add(&self, profile: &Profile, address: &str) {
         let (account, password) = self.loopback.account(address).expect("a mailbox");
         let ca = profile.file("server.pem", self.loopback.server_authority());
         let (imap, smtp) = (account.imap.to_string(), account.smtp.to_string());
-        Test::new(profile)
+        Invocation::new(profile)
             .args([
                 "account",
                 "add",
@@ -68,18 +68,18 @@ impl Providers {
             .code(0);
     }
 
-    /// Makes the profile believe the providers' signatures.
+    /// Makes the profile trust the providers' signatures.
     pub(crate) fn trust(&self, profile: &Profile) {
         profile.run(["trust".into(), "add".into(), self.authority(profile)]).code(0);
     }
 
-    /// The providers' authority, in a file beside the profile.
+    /// Writes the providers' authority to a file beside the profile.
     pub(crate) fn authority(&self, profile: &Profile) -> std::path::PathBuf {
         profile.file("gestori.pem", self.loopback.signing_authority())
     }
 
-    /// A profile with the three mailboxes of the story, read once.
-    pub(crate) fn read_story(&self) -> Profile {
+    /// A profile with the three mailboxes of the demo, synced once.
+    pub(crate) fn synced_demo(&self) -> Profile {
         self.read(&[sim::LAWYER, sim::COMPANY, sim::OFFICE])
     }
 
@@ -93,37 +93,37 @@ impl Providers {
     }
 }
 
-/// `account add` for a mailbox at Dovecot.
-pub(crate) fn adding(dovecot: &Dovecot, profile: &Profile, user: &str) -> Test {
+/// `account add` for a mailbox on Dovecot.
+pub(crate) fn account_add(dovecot: &Dovecot, profile: &Profile, user: &str) -> Invocation {
     let ca = profile.file("dovecot.pem", dovecot.authority.pem());
     let here = format!("localhost:{}", dovecot.port);
-    Test::new(profile)
+    Invocation::new(profile)
         .args(["account", "add", user, "--imap", &here, "--smtp", &here, "--password-stdin", "--ca"])
         .args([ca])
         .stdin(format!("{PASSWORD}\n"))
 }
 
-/// A profile with a mailbox at Dovecot; Dovecot here submits nothing, so only reading is set up and nothing is tried.
-pub(crate) fn reader(dovecot: &Dovecot, user: &str) -> Profile {
+/// A profile with a mailbox on Dovecot. Dovecot has no submission here, so the servers are not tested.
+pub(crate) fn profile_with_mailbox(dovecot: &Dovecot, user: &str) -> Profile {
     let profile = Profile::new();
-    join(dovecot, &profile, user);
+    add_mailbox(dovecot, &profile, user);
     profile
 }
 
-/// The same in a profile that is there.
-pub(crate) fn join(dovecot: &Dovecot, profile: &Profile, user: &str) -> Output {
-    adding(dovecot, profile, user).args(["--no-test"]).run().code(0)
+/// The same in an existing profile.
+pub(crate) fn add_mailbox(dovecot: &Dovecot, profile: &Profile, user: &str) -> Output {
+    account_add(dovecot, profile, user).args(["--no-test"]).run().code(0)
 }
 
-/// An ordinary message with this number in everything, lines ended by LF as a delivery agent writes them.
-pub(crate) fn letter(number: usize) -> Vec<u8> {
+/// An ordinary message with this number in all fields. Lines end with LF, as a delivery agent writes them.
+pub(crate) fn message(number: usize) -> Vec<u8> {
     let padding = "x".repeat(number % 97);
     format!("From: a@pec.example\nTo: {USER}\nSubject: n. {number}\nMessage-ID: <n{number}@pec.example>\nDate: Thu, 5 Mar 2026 10:11:12 +0100\n\nTesto {number}.\n{padding}\n")
         .into_bytes()
 }
 
-/// The same with the line ends of the wire.
-pub(crate) fn on_the_wire(bytes: &[u8]) -> Vec<u8> {
+/// The same with CRLF, as on the connection.
+pub(crate) fn with_crlf(bytes: &[u8]) -> Vec<u8> {
     let mut wire = Vec::with_capacity(bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         if *byte == b'\n' && (at == 0 || bytes[at - 1] != b'\r') {

@@ -1,19 +1,19 @@
-//! `space` from outside: a dry run unless told otherwise, its fields and exit codes, and the way back.
+//! `space` as a process: a dry run by default, its fields and exit codes, and restoring.
 
 use recapito::sim;
 use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
-use crate::harness::{column, is_digest, is_time, keys};
-use crate::servers::{Providers, letter, reader};
+use crate::harness::{assert_is_digest, assert_is_time, column, keys};
+use crate::servers::{Providers, message, profile_with_mailbox};
 
-fn count(told: &Value) -> u64 {
-    told[0]["count"].as_u64().expect("a number")
+fn count(report: &Value) -> u64 {
+    report[0]["count"].as_u64().expect("a number")
 }
 
 #[test]
 fn stored_messages_are_removed_from_the_server_and_restored() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     let plan = profile.json(0, ["space", "--older-than", "0d", "--largest"]);
     assert_eq!(keys(&plan[0]), ["account", "bytes", "count", "done", "messages", "share", "spared"]);
@@ -21,8 +21,8 @@ fn stored_messages_are_removed_from_the_server_and_restored() {
     let messages = plan[0]["messages"].as_array().expect("messages");
     assert!(!messages.is_empty() && messages.len() as u64 == count(&plan));
     for message in messages {
-        is_digest(&message["id"]);
-        is_time(&message["date"]);
+        assert_is_digest(&message["id"]);
+        assert_is_time(&message["date"]);
     }
     let sizes: Vec<u64> = messages.iter().map(|message| message["size"].as_u64().expect("a size")).collect();
     assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller));
@@ -35,7 +35,7 @@ fn stored_messages_are_removed_from_the_server_and_restored() {
     assert_eq!(
         profile.json(0, ["space", "--older-than", "0d", "--largest"]),
         plan,
-        "nothing was done"
+        "nothing was removed"
     );
 
     let copies = profile.beside("copie");
@@ -49,13 +49,13 @@ fn stored_messages_are_removed_from_the_server_and_restored() {
         column(&plan[0]["messages"], "id")
             .iter()
             .all(|id| column(&listed, "id").contains(id)),
-        "all stay listed"
+        "all are still listed"
     );
     assert_eq!(count(&profile.json(0, ["space", "--older-than", "0d"])), 0);
 
     let removed = profile.json(0, ["space", "--removed"]);
     assert_eq!(count(&removed), count(&plan));
-    is_time(&removed[0]["messages"][0]["removed_at"]);
+    assert_is_time(&removed[0]["messages"][0]["removed_at"]);
     let one = column(&removed[0]["messages"], "id")[0].to_owned();
     let back = profile.json(0, ["space", "--put-back", one.as_str()]);
     assert_eq!(back[0]["done"]["messages"], json!(1));
@@ -69,14 +69,14 @@ fn stored_messages_are_removed_from_the_server_and_restored() {
 fn ages_are_reported_and_nothing_is_removed_without_uidplus() {
     let mut dovecot = Dovecot::with("protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE\n}");
     let user = "ufficio@pec.test";
-    dovecot.deliver(user, "INBOX", &letter(1));
-    let profile = reader(&dovecot, user);
+    dovecot.deliver(user, "INBOX", &message(1));
+    let profile = profile_with_mailbox(&dovecot, user);
     profile.run(["sync"]).code(0);
     for wrong in ["24", "x", "3w"] {
         profile.run(["space", "--older-than", wrong]).code(2);
     }
     profile.run(["space", "--account", "altra@pec.test"]).code(1);
-    // Not read: it stays.
+    // Unread messages are kept.
     let plan = profile.json(0, ["space", "--older-than", "0d"]);
     assert_eq!((count(&plan), &plan[0]["spared"]), (0, &json!({"unread": 1})));
 }

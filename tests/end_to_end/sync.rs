@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::dovecot::Dovecot;
-use crate::harness::{Profile, Test, by_id, column, keys};
+use crate::harness::{Invocation, Profile, by_id, column, keys};
 use crate::raw_clients::Imap;
-use crate::servers::{USER, join, letter, on_the_wire, reader};
+use crate::servers::{USER, add_mailbox, message, profile_with_mailbox, with_crlf};
 use crate::until::until;
 
 const OTHER: &str = "seconda@pec.example";
@@ -18,16 +18,16 @@ fn rows(profile: &Profile) -> Value {
 fn a_pass_is_reported_and_a_second_one_fetches_only_changes() {
     let mut dovecot = Dovecot::start();
     for number in 0..5 {
-        dovecot.deliver(USER, "INBOX", &letter(number));
+        dovecot.deliver(USER, "INBOX", &message(number));
     }
-    dovecot.deliver(USER, "Atti/2026 &AOg-", &letter(7));
-    let profile = reader(&dovecot, USER);
+    dovecot.deliver(USER, "Atti/2026 &AOg-", &message(7));
+    let profile = profile_with_mailbox(&dovecot, USER);
     let first = profile.json(0, ["sync"]);
     assert_eq!(
         keys(&first[0]),
         ["account", "bytes", "error", "failed", "new", "seconds", "updated"]
     );
-    let bytes: usize = [0, 1, 2, 3, 4, 7].map(|number| on_the_wire(&letter(number)).len()).iter().sum();
+    let bytes: usize = [0, 1, 2, 3, 4, 7].map(|number| with_crlf(&message(number)).len()).iter().sum();
     assert_eq!(first.as_array().map(Vec::len), Some(1));
     assert_eq!(
         (
@@ -54,7 +54,11 @@ fn a_pass_is_reported_and_a_second_one_fetches_only_changes() {
     imap.ask("EXPUNGE");
     assert_eq!(counts(profile.json(0, ["sync"])), [json!(0), json!(2)]);
     let after = rows(&profile);
-    assert_eq!(after.as_array().map(Vec::len), Some(6), "what the server dropped stays listed");
+    assert_eq!(
+        after.as_array().map(Vec::len),
+        Some(6),
+        "messages expunged on the server are still listed"
+    );
     let unread = |rows: &Value, subject: &str| {
         rows.as_array()
             .expect("rows")
@@ -74,10 +78,10 @@ fn a_pass_is_reported_and_a_second_one_fetches_only_changes() {
 #[test]
 fn a_folder_that_cannot_be_selected_does_not_stop_the_others() {
     let mut dovecot = Dovecot::start();
-    // A name in bytes that no client may send: listed, and not there when it is asked for.
-    dovecot.deliver(USER, "Aperta è no", &letter(1));
-    dovecot.deliver(USER, "Zeta", &letter(2));
-    let profile = reader(&dovecot, USER);
+    // A name in bytes that a client must not send: listed, but cannot be selected.
+    dovecot.deliver(USER, "Aperta è no", &message(1));
+    dovecot.deliver(USER, "Zeta", &message(2));
+    let profile = profile_with_mailbox(&dovecot, USER);
     let report = profile.json(3, ["sync"]);
     assert_eq!(report[0]["new"], json!(1), "{report}");
     assert!(
@@ -90,20 +94,20 @@ fn a_folder_that_cannot_be_selected_does_not_stop_the_others() {
 #[test]
 fn a_changed_uidvalidity_causes_no_duplicates() {
     let mut dovecot = Dovecot::start();
-    let deliver = |dovecot: &mut Dovecot| (0..4).for_each(|number| dovecot.deliver(USER, "Atti", &letter(number)));
+    let deliver = |dovecot: &mut Dovecot| (0..4).for_each(|number| dovecot.deliver(USER, "Atti", &message(number)));
     deliver(&mut dovecot);
     let validity = |dovecot: &Dovecot| {
         let lines = Imap::of(dovecot, USER).select("Atti");
-        lines.into_iter().find(|line| line.contains("UIDVALIDITY")).expect("told")
+        lines.into_iter().find(|line| line.contains("UIDVALIDITY")).expect("UIDVALIDITY")
     };
     let first = validity(&dovecot);
-    let profile = reader(&dovecot, USER);
+    let profile = profile_with_mailbox(&dovecot, USER);
     profile.json(0, ["sync"]);
     let before = rows(&profile);
-    // Validities are times in seconds.
+    // Dovecot's UIDVALIDITY is a time in seconds.
     dovecot.remove_folder(USER, "Atti");
     deliver(&mut dovecot);
-    until("another validity", || {
+    until("another UIDVALIDITY", || {
         if validity(&dovecot) != first {
             return Some(());
         }
@@ -121,15 +125,15 @@ fn a_changed_uidvalidity_causes_no_duplicates() {
 #[test]
 fn an_unreachable_server_stops_neither_other_accounts_nor_reading() {
     let (mut first, mut second) = (Dovecot::start(), Dovecot::start());
-    first.deliver(USER, "INBOX", &letter(1));
-    second.deliver(OTHER, "INBOX", &letter(2));
-    let profile = reader(&first, USER);
-    join(&second, &profile, OTHER);
+    first.deliver(USER, "INBOX", &message(1));
+    second.deliver(OTHER, "INBOX", &message(2));
+    let profile = profile_with_mailbox(&first, USER);
+    add_mailbox(&second, &profile, OTHER);
     profile.json(0, ["sync"]);
-    second.deliver(OTHER, "INBOX", &letter(3));
+    second.deliver(OTHER, "INBOX", &message(3));
     drop(first);
 
-    let ran = Test::new(&profile).args(["sync", "--json"]).run().code(3);
+    let ran = Invocation::new(&profile).args(["sync", "--json"]).run().code(3);
     let report = ran.json();
     assert_eq!(column(&report, "account"), [USER, OTHER]);
     assert_eq!((&report[1]["new"], &report[1]["error"]), (&json!(1), &Value::Null));
@@ -159,9 +163,9 @@ fn an_unreachable_server_stops_neither_other_accounts_nor_reading() {
 #[test]
 fn only_one_process_at_a_time_opens_a_profile() {
     let mut dovecot = Dovecot::start();
-    dovecot.deliver(USER, "INBOX", &letter(1));
-    let profile = reader(&dovecot, USER);
-    let mut first = Test::new(&profile).args(["watch"]).start();
+    dovecot.deliver(USER, "INBOX", &message(1));
+    let profile = profile_with_mailbox(&dovecot, USER);
+    let mut first = Invocation::new(&profile).args(["watch"]).start();
     first.heard(|line| line.contains("In ascolto"));
     for command in [vec!["sync"], vec!["list", "--json"], vec!["account", "list"], vec!["check"]] {
         let second = profile

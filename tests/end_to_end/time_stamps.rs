@@ -1,4 +1,4 @@
-//! The list of hashes, and time stamps beside it and beside a bundle, with a time-stamping authority of `openssl ts` made for the test.
+//! The hash list, and time stamps of it and of a bundle, with a time-stamping authority made with `openssl ts`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::bundles::{commands, shell};
-use crate::harness::{Output, Profile, Test};
+use crate::harness::{Invocation, Output, Profile};
 
 const ONE: &str = "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: Primo\u{202E}\r\nMessage-ID: <1@x>\r\n\r\nuno\r\n";
 const TWO: &str = "From: b@example.org\r\nTo: studio@pec.example\r\nSubject: Secondo\r\nMessage-ID: <2@x>\r\n\r\ndue\r\n";
@@ -25,7 +25,7 @@ fn profile() -> Profile {
         "--no-test",
         "--password-stdin",
     ];
-    Test::new(&profile).args(args).stdin("x").run().code(0);
+    Invocation::new(&profile).args(args).stdin("x").run().code(0);
     for (name, text) in [("1.eml", ONE), ("2.eml", TWO)] {
         let path = profile.file(name, text);
         profile
@@ -35,7 +35,7 @@ fn profile() -> Profile {
     profile
 }
 
-/// A time-stamping authority in a folder: `root.pem`, and tokens on demand.
+/// A time-stamping authority in a folder, with `root.pem`.
 struct Authority(tempfile::TempDir);
 
 impl Authority {
@@ -56,7 +56,7 @@ impl Authority {
         authority
     }
 
-    /// `file.tsr` beside the file.
+    /// Writes the token to `file.tsr` beside the file.
     fn stamp(&self, file: &Path) -> PathBuf {
         let token = PathBuf::from(format!("{}.tsr", file.display()));
         let (file, out) = (file.display(), token.display());
@@ -81,7 +81,7 @@ impl Authority {
 }
 
 fn verify(profile: &Profile, path: &Path, tsa: Option<&Path>) -> Output {
-    let test = Test::bare(&profile.beside("")).args(["verify", "--json"]).args([path]);
+    let test = Invocation::bare(&profile.beside("")).args(["verify", "--json"]).args([path]);
     match tsa {
         Some(tsa) => test.args(["--tsa"]).args([tsa]).run(),
         None => test.run(),
@@ -104,8 +104,8 @@ fn the_hash_list_is_reproducible_reveals_no_content_and_is_accepted_by_sha256sum
     );
 
     let list = profile.beside("elenco.txt");
-    let told = profile.json(0, ["hashes", "--names", "--to", "elenco.txt"]);
-    assert_eq!((&told["messages"], told.get("list")), (&json!(2), None));
+    let report = profile.json(0, ["hashes", "--names", "--to", "elenco.txt"]);
+    assert_eq!((&report["messages"], report.get("list")), (&json!(2), None));
     let text = fs::read_to_string(&list).expect("read");
     assert!(text.contains("| studio@pec.example | a@example.org | Primo \n"), "{text}");
     let ran = Command::new("sha256sum")
@@ -137,21 +137,27 @@ fn a_stamped_hash_list_is_verified_with_its_time_and_authority() {
     );
     let token = authority.stamp(&list);
     for path in [&list, &token] {
-        let told = verify(&profile, path, Some(&authority.root())).code(0).json();
-        assert_eq!((told.as_array().map(Vec::len), &told[0]["kind"]), (Some(1), &json!("time-stamp")));
+        let report = verify(&profile, path, Some(&authority.root())).code(0).json();
         assert_eq!(
-            (&told[0]["verdict"], &told[0]["anchor"]),
+            (report.as_array().map(Vec::len), &report[0]["kind"]),
+            (Some(1), &json!("time-stamp"))
+        );
+        assert_eq!(
+            (&report[0]["verdict"], &report[0]["anchor"]),
             (&json!("genuine"), &json!("CN=Root of stamps"))
         );
         assert_eq!(
-            told[0]["stamps"],
+            report[0]["stamps"],
             json!({"file": list.display().to_string(), "policy": "1.2.3.4", "serial": "02"})
         );
-        assert_eq!(told[0]["problems"], json!(["revocation-not-checked"]));
+        assert_eq!(report[0]["problems"], json!(["revocation-not-checked"]));
     }
-    let told = verify(&profile, &list, None).code(1).json();
-    assert_eq!((&told[0]["verdict"], &told[0]["intact"]), (&json!("unknown-issuer"), &json!(true)));
-    let said = Test::bare(&profile.beside(""))
+    let report = verify(&profile, &list, None).code(1).json();
+    assert_eq!(
+        (&report[0]["verdict"], &report[0]["intact"]),
+        (&json!("unknown-issuer"), &json!(true))
+    );
+    let said = Invocation::bare(&profile.beside(""))
         .args(["--lang", "it", "verify", "elenco", "--tsa"])
         .args([authority.root()])
         .run()
@@ -167,15 +173,16 @@ fn a_stamped_hash_list_is_verified_with_its_time_and_authority() {
     let mut text = fs::read(&list).expect("read");
     text[0] = if text[0] == b'0' { b'1' } else { b'0' };
     fs::write(&list, text).expect("changed");
-    let told = verify(&profile, &list, Some(&authority.root())).code(1).json();
+    let report = verify(&profile, &list, Some(&authority.root())).code(1).json();
     assert_eq!(
-        (&told[0]["verdict"], &told[0]["problems"][0]),
+        (&report[0]["verdict"], &report[0]["problems"][0]),
         (&json!("altered"), &json!("imprint-differs"))
     );
 }
 
-/// The bundle's own instructions find nothing changed or added, and these stamps good; without the authority, none of them.
-fn by_hand(profile: &Profile, authority: &Authority, stamps: &[&str]) {
+/// Asserts that the commands in the bundle's instructions find no changed file and verify these time stamps, and none of them without the
+/// authority.
+fn verify_by_instructions(profile: &Profile, authority: &Authority, stamps: &[&str]) {
     let bundle = profile.beside("prove");
     let commands = commands(&bundle, "LEGGIMI.txt");
     assert_eq!(shell(&bundle, &commands[0]), (true, String::new()));
@@ -184,7 +191,7 @@ fn by_hand(profile: &Profile, authority: &Authority, stamps: &[&str]) {
     let (_, said) = shell(&bundle, stamped);
     assert!(
         !said.contains("OK ") && said.contains("NO "),
-        "whom nobody knows is believed: {said}"
+        "an unknown authority is trusted: {said}"
     );
     fs::copy(authority.root(), profile.beside("tsa.pem")).expect("copied");
     let (_, said) = shell(&bundle, stamped);
@@ -212,18 +219,18 @@ fn an_updated_bundle_keeps_its_time_stamps() {
     export(&[&id]);
     authority.stamp(&bundle.join("SHA256SUMS"));
     let verdicts = |code: i32| {
-        let told = verify(&profile, &bundle, Some(&authority.root())).code(code).json();
-        let rows = told.as_array().expect("an array").iter();
+        let report = verify(&profile, &bundle, Some(&authority.root())).code(code).json();
+        let rows = report.as_array().expect("an array").iter();
         rows.map(|row| (row["kind"].clone(), row["verdict"].clone())).collect::<Vec<_>>()
     };
     let (mail, stamp) = ((json!("ordinaria"), json!("unsigned")), (json!("time-stamp"), json!("genuine")));
     assert_eq!(verdicts(0), [mail.clone(), stamp.clone()]);
-    by_hand(&profile, &authority, &["SHA256SUMS.tsr"]);
+    verify_by_instructions(&profile, &authority, &["SHA256SUMS.tsr"]);
     export(&[&id]);
     assert_eq!(
         verdicts(0),
         [mail.clone(), stamp.clone()],
-        "nothing changed, the stamp is still beside its list"
+        "nothing changed, the time stamp is kept"
     );
     export(&[&id, &other]);
     assert_eq!(verdicts(0), [mail.clone(), mail.clone(), stamp.clone()]);
@@ -239,9 +246,9 @@ fn an_updated_bundle_keeps_its_time_stamps() {
         }
     };
     token("tst");
-    by_hand(&profile, &authority, &["SHA256SUMS.tst", "marche/SHA256SUMS-"]);
+    verify_by_instructions(&profile, &authority, &["SHA256SUMS.tst", "marche/SHA256SUMS-"]);
     fs::remove_file(bundle.join("SHA256SUMS.tst")).expect("removed");
-    // A stamp of something else, put where the list's own would be.
+    // A time stamp of another file in the place of the manifest's.
     let strange = authority.stamp(&profile.file("altro", "altro"));
     fs::copy(strange, bundle.join("SHA256SUMS.tsr")).expect("put");
     assert_eq!(

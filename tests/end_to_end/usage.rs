@@ -1,10 +1,10 @@
-//! Wrong usage, help, languages; and the demo, which needs nothing.
+//! Wrong usage, help, languages, and the demo.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Profile, Test, column, files_below, keys};
+use crate::harness::{Invocation, Profile, column, files_below, keys};
 
 #[test]
 fn wrong_usage_is_reported_on_stderr_and_changes_nothing() {
@@ -38,13 +38,13 @@ fn wrong_usage_is_reported_on_stderr_and_changes_nothing() {
         .run([&add[..], &["--imap", "host:993", "--smtp", "host:465"]].concat())
         .says(&["--password-stdin"]);
     profile.run([&add[..], &["--password-stdin"]].concat()).says(&["--imap, --smtp"]);
-    let no_password = Test::new(&profile)
+    let no_password = Invocation::new(&profile)
         .args(add)
         .args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
     no_password.stdin("\n").run().code(2).says(&["alcuna password"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
-    // No command opens the window: without one, or without a display, that is said.
-    let no_window = Test::new(&profile).run().code(3);
+    // Without a command the window opens; without a display that is an error.
+    let no_window = Invocation::new(&profile).run().code(3);
     assert!(no_window.stdout.is_empty() && !no_window.stderr.is_empty());
 }
 
@@ -72,8 +72,8 @@ fn help_and_version_are_printed_in_the_selected_language() {
     }
     let version = profile.run(["--version"]).code(0);
     assert_eq!(version.text(), format!("recapito {}\n", env!("CARGO_PKG_VERSION")));
-    assert!(!profile.dir().exists(), "asking for help makes no profile");
-    let by_system = Test::new(&profile).args(["list"]).env("LANG", "en_GB.UTF-8").run().code(0);
+    assert!(!profile.dir().exists(), "help creates no profile");
+    let by_system = Invocation::new(&profile).args(["list"]).env("LANG", "en_GB.UTF-8").run().code(0);
     assert!(by_system.stderr.contains("No messages"), "{}", by_system.stderr);
     profile.run(["--lang", "en", "show", "0123456789"]).code(1).says(&["Nothing"]);
 }
@@ -82,7 +82,7 @@ fn help_and_version_are_printed_in_the_selected_language() {
 fn the_demo_sends_a_message_to_its_end_and_stores_the_evidence() {
     let home = Profile::new();
     let keep = home.beside("prove");
-    let ran = Test::bare(&home.beside(""))
+    let ran = Invocation::bare(&home.beside(""))
         .args(["demo", "--json", "--keep"])
         .args([&keep])
         .run()
@@ -115,7 +115,7 @@ fn the_demo_sends_a_message_to_its_end_and_stores_the_evidence() {
             "{receipt} is not among {kept:?}"
         );
     }
-    let judged = Test::bare(&home.beside(""))
+    let judged = Invocation::bare(&home.beside(""))
         .args(["verify", "--json"])
         .args([&keep])
         .run()

@@ -1,4 +1,4 @@
-//! `verify`, `export` and `trust`: what others are shown, and what they can check for themselves.
+//! `verify`, `export` and `trust`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,11 +9,11 @@ use recapito::signature::Sha256;
 use recapito::sim;
 use serde_json::{Value, json};
 
-use crate::harness::{Profile, Test, column, files_below, is_digest, is_time, keys};
-use crate::servers::{Providers, letter};
+use crate::harness::{Invocation, Profile, assert_is_digest, assert_is_time, column, files_below, keys};
+use crate::servers::{Providers, message};
 
-/// A message of a mailbox of the story that holds this text.
-fn holding(providers: &Providers, address: &str, text: &str) -> Vec<u8> {
+/// A message of a demo mailbox that contains this text.
+fn message_containing(providers: &Providers, address: &str, text: &str) -> Vec<u8> {
     providers.loopback.world(|world| {
         let inbox = world
             .mailbox(address)
@@ -36,13 +36,13 @@ fn zip(path: &Path, entries: &[(&str, &[u8])]) {
     zip.finish().expect("a zip");
 }
 
-/// `verify` has no profile: it runs in an empty home, and leaves it so.
-struct Desk {
+/// Files to verify, and an empty home: `verify` uses no profile and must not create one.
+struct VerifyFiles {
     home: Profile,
     authority: std::path::PathBuf,
 }
 
-impl Desk {
+impl VerifyFiles {
     fn of(providers: &Providers) -> Self {
         let home = Profile::new();
         let authority = providers.authority(&home);
@@ -56,21 +56,21 @@ impl Desk {
     }
 
     fn verify(&self, code: i32, trusting: bool, names: &[&str]) -> Value {
-        let mut test = Test::bare(&self.home.beside(""))
+        let mut test = Invocation::bare(&self.home.beside(""))
             .args(["verify", "--json"])
             .args(names.iter().copied());
         if trusting {
             test = test.args(["--trust".into(), self.authority.clone()]);
         }
         let judged = test.run().code(code).json();
-        judged.as_array().expect("an array").iter().for_each(is_judgement);
+        judged.as_array().expect("an array").iter().for_each(assert_is_verification);
         judged
     }
 }
 
-/// The contract's form of one judgement, field by field.
+/// Asserts the documented fields of one verification.
 #[track_caller]
-fn is_judgement(judged: &Value) {
+fn assert_is_verification(judged: &Value) {
     assert_eq!(
         keys(judged),
         [
@@ -93,7 +93,7 @@ fn is_judgement(judged: &Value) {
             "weak"
         ]
     );
-    is_digest(&judged["sha256"]);
+    assert_is_digest(&judged["sha256"]);
     for flag in ["trusted", "valid_then", "valid_now", "weak"] {
         assert!(judged[flag].is_boolean(), "{flag}: {judged}");
     }
@@ -105,10 +105,10 @@ fn is_judgement(judged: &Value) {
     if !judged["signer"].is_null() {
         let signer = &judged["signer"];
         assert_eq!(keys(signer), ["emails", "issuer", "not_after", "not_before", "sha256", "subject"]);
-        is_time(&signer["not_before"]);
-        is_time(&signer["not_after"]);
-        is_digest(&signer["sha256"]);
-        is_time(&judged["signed_at"]);
+        assert_is_time(&signer["not_before"]);
+        assert_is_time(&signer["not_after"]);
+        assert_is_digest(&signer["sha256"]);
+        assert_is_time(&judged["signed_at"]);
     }
     if !judged["certification"].is_null() {
         let data = &judged["certification"];
@@ -129,7 +129,7 @@ fn is_judgement(judged: &Value) {
                 "type"
             ]
         );
-        is_time(&data["date"]);
+        assert_is_time(&data["date"]);
         for recipient in data["recipients"].as_array().expect("recipients") {
             assert_eq!(keys(recipient), ["address", "type"]);
             assert!(["certificato", "esterno"].map(Value::from).contains(&recipient["type"]));
@@ -139,11 +139,11 @@ fn is_judgement(judged: &Value) {
 
 #[test]
 fn a_genuine_receipt_is_distinguished_from_forged_ones() {
-    let providers = Providers::story();
-    let desk = Desk::of(&providers);
-    let receipt = holding(&providers, sim::LAWYER, "X-Ricevuta: avvenuta-consegna");
-    desk.put("ricevuta.eml", &receipt);
-    let judged = desk.verify(0, true, &["ricevuta.eml"]);
+    let providers = Providers::demo();
+    let files_to_verify = VerifyFiles::of(&providers);
+    let receipt = message_containing(&providers, sim::LAWYER, "X-Ricevuta: avvenuta-consegna");
+    files_to_verify.put("ricevuta.eml", &receipt);
+    let judged = files_to_verify.verify(0, true, &["ricevuta.eml"]);
     let one = &judged[0];
     assert_eq!(
         (&one["file"], &one["kind"], &one["verdict"]),
@@ -165,7 +165,7 @@ fn a_genuine_receipt_is_distinguished_from_forged_ones() {
     assert_eq!(one["refers_to"], data["msgid"]);
     assert!(one["refers_to"].as_str().is_some_and(|id| id.starts_with('<')));
 
-    let stranger = desk.verify(1, false, &["ricevuta.eml"]);
+    let stranger = files_to_verify.verify(1, false, &["ricevuta.eml"]);
     assert_eq!(
         (
             &stranger[0]["verdict"],
@@ -180,12 +180,12 @@ fn a_genuine_receipt_is_distinguished_from_forged_ones() {
     let body = b"quoted-printable\r\n\r\n";
     let at = altered.windows(body.len()).position(|window| window == body).expect("a text") + body.len();
     altered[at] ^= 0x01;
-    desk.put("alterata.eml", &altered);
-    let judged = desk.verify(1, true, &["alterata.eml"]);
+    files_to_verify.put("alterata.eml", &altered);
+    let judged = files_to_verify.verify(1, true, &["alterata.eml"]);
     assert_eq!((&judged[0]["verdict"], &judged[0]["intact"]), (&json!("altered"), &json!(false)));
 
-    desk.put("ordinaria.eml", &letter(1));
-    let judged = desk.verify(1, true, &["ordinaria.eml"]);
+    files_to_verify.put("ordinaria.eml", &message(1));
+    let judged = files_to_verify.verify(1, true, &["ordinaria.eml"]);
     let one = &judged[0];
     assert_eq!((&one["verdict"], &one["kind"]), (&json!("unsigned"), &json!("ordinaria")));
     for name in [
@@ -200,17 +200,20 @@ fn a_genuine_receipt_is_distinguished_from_forged_ones() {
         assert_eq!(one[name], Value::Null, "{name}");
     }
 
-    // The headers of a receipt without a signature name their problem.
+    // The headers of a receipt without a signature are reported with a problem.
     let headers = String::from_utf8_lossy(&receipt).replace("multipart/signed", "multipart/mixed");
-    desk.put("senza-firma.eml", headers.as_bytes());
-    let judged = desk.verify(1, true, &["senza-firma.eml"]);
+    files_to_verify.put("senza-firma.eml", headers.as_bytes());
+    let judged = files_to_verify.verify(1, true, &["senza-firma.eml"]);
     assert_eq!(
         (&judged[0]["verdict"], &judged[0]["kind"]),
         (&json!("unsigned"), &json!("ordinaria"))
     );
     assert_ne!(judged[0]["problems"], json!([]));
 
-    let people = Test::bare(&desk.home.beside("")).args(["verify", "alterata.eml"]).run().code(1);
+    let people = Invocation::bare(&files_to_verify.home.beside(""))
+        .args(["verify", "alterata.eml"])
+        .run()
+        .code(1);
     assert!(people.text().contains("Alterata: Ricevuta"), "{}", people.text());
     assert!(
         people
@@ -219,63 +222,71 @@ fn a_genuine_receipt_is_distinguished_from_forged_ones() {
         "{}",
         people.text()
     );
-    let left: Vec<_> = files_below(&desk.home.beside(""))
+    let left: Vec<_> = files_below(&files_to_verify.home.beside(""))
         .into_iter()
         .filter(|path| path.extension().is_none_or(|ending| ending != "eml" && ending != "pem"))
         .collect();
-    assert!(left.is_empty(), "verify leaves nothing behind: {left:?}");
+    assert!(left.is_empty(), "verify leaves files: {left:?}");
 }
 
 #[test]
 fn folders_zip_files_and_files_that_are_no_messages_are_verified() {
-    let providers = Providers::story();
-    let desk = Desk::of(&providers);
-    let genuine = holding(&providers, sim::COMPANY, "X-Trasporto: posta-certificata");
-    let receipt = holding(&providers, sim::LAWYER, "X-Ricevuta: accettazione");
-    desk.put("buste/a.eml", &genuine);
-    desk.put("buste/sotto/b.EML", &receipt);
-    desk.put("buste/nota.txt", b"non un messaggio");
-    let judged = desk.verify(0, true, &["buste"]);
+    let providers = Providers::demo();
+    let files_to_verify = VerifyFiles::of(&providers);
+    let genuine = message_containing(&providers, sim::COMPANY, "X-Trasporto: posta-certificata");
+    let receipt = message_containing(&providers, sim::LAWYER, "X-Ricevuta: accettazione");
+    files_to_verify.put("buste/a.eml", &genuine);
+    files_to_verify.put("buste/sotto/b.EML", &receipt);
+    files_to_verify.put("buste/nota.txt", b"non un messaggio");
+    let judged = files_to_verify.verify(0, true, &["buste"]);
     assert_eq!(column(&judged, "file"), ["buste/a.eml", "buste/sotto/b.EML"]);
     assert_eq!(column(&judged, "kind"), ["posta-certificata", "accettazione"]);
-    desk.put("buste/c.eml", &letter(1));
-    assert_eq!(desk.verify(1, true, &["buste"]).as_array().map(Vec::len), Some(3));
+    files_to_verify.put("buste/c.eml", &message(1));
+    assert_eq!(files_to_verify.verify(1, true, &["buste"]).as_array().map(Vec::len), Some(3));
 
     zip(
-        &desk.home.beside("prove.zip"),
+        &files_to_verify.home.beside("prove.zip"),
         &[("x/a.eml", &genuine), ("nota.txt", b"no"), ("../b.eml", &receipt)],
     );
-    let judged = desk.verify(0, true, &["prove.zip"]);
+    let judged = files_to_verify.verify(0, true, &["prove.zip"]);
     assert_eq!(column(&judged, "file"), ["prove.zip/x/a.eml", "prove.zip/../b.eml"]);
-    let both = desk.verify(0, true, &["prove.zip", "buste/a.eml"]);
+    let both = files_to_verify.verify(0, true, &["prove.zip", "buste/a.eml"]);
     assert_eq!(both.as_array().map(Vec::len), Some(3));
 
-    desk.put(
+    files_to_verify.put(
         "rumore.eml",
         &(0..4000u32)
             .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
             .collect::<Vec<_>>(),
     );
-    desk.put("vuoto.eml", b"");
+    files_to_verify.put("vuoto.eml", b"");
     for name in ["rumore.eml", "vuoto.eml"] {
-        let judged = desk.verify(1, true, &[name]);
+        let judged = files_to_verify.verify(1, true, &[name]);
         assert_eq!(
             (&judged[0]["verdict"], &judged[0]["kind"]),
             (&json!("unsigned"), &json!("ordinaria")),
             "{name}"
         );
     }
-    fs::create_dir(desk.home.beside("niente")).expect("made");
-    assert_eq!(desk.verify(1, true, &["niente"]), json!([]));
-    desk.put("rotto.zip", b"PK\x03\x04 e poi nulla");
-    assert_eq!(desk.verify(3, true, &["rotto.zip"]), json!([]));
-    assert_eq!(desk.verify(3, true, &["assente.eml"]), json!([]));
-    // One that cannot be read does not hide the others.
+    fs::create_dir(files_to_verify.home.beside("niente")).expect("made");
+    assert_eq!(files_to_verify.verify(1, true, &["niente"]), json!([]));
+    files_to_verify.put("rotto.zip", b"PK\x03\x04 e poi nulla");
+    assert_eq!(files_to_verify.verify(3, true, &["rotto.zip"]), json!([]));
+    assert_eq!(files_to_verify.verify(3, true, &["assente.eml"]), json!([]));
+    // An unreadable file does not hide the others.
     assert_eq!(
-        desk.verify(3, true, &["assente.eml", "buste/a.eml"]).as_array().map(Vec::len),
+        files_to_verify
+            .verify(3, true, &["assente.eml", "buste/a.eml"])
+            .as_array()
+            .map(Vec::len),
         Some(1)
     );
-    let run = |names: &[&str]| Test::bare(&desk.home.beside("")).args(["verify"]).args(names.iter().copied()).run();
+    let run = |names: &[&str]| {
+        Invocation::bare(&files_to_verify.home.beside(""))
+            .args(["verify"])
+            .args(names.iter().copied())
+            .run()
+    };
     run(&["niente"]).code(1).says(&["Nessun file .eml da verificare."]);
     run(&["assente.eml"]).code(3).says(&["assente.eml"]);
     run(&[]).code(2);
@@ -284,7 +295,7 @@ fn folders_zip_files_and_files_that_are_no_messages_are_verified() {
 
 #[test]
 fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = providers.read(&[sim::LAWYER]);
     let all = profile.json(0, ["status"]);
     let views = all.as_array().expect("dispatches");
@@ -314,16 +325,16 @@ fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
     };
 
     let folder = profile.beside("prove");
-    let told = profile.json(0, ["export".into(), id.into(), "--to".into(), folder.clone().into_os_string()]);
+    let report = profile.json(0, ["export".into(), id.into(), "--to".into(), folder.clone().into_os_string()]);
     assert_eq!(
-        (keys(&told), &told["path"]),
+        (keys(&report), &report["path"]),
         (vec!["files", "path"], &json!(folder.display().to_string()))
     );
     let files: Vec<(String, Vec<u8>)> = files_below(&folder)
         .iter()
         .map(|path| (path.display().to_string(), fs::read(path).expect("read")))
         .collect();
-    assert_eq!(told["files"].as_array().map(Vec::len), Some(files.len()));
+    assert_eq!(report["files"].as_array().map(Vec::len), Some(files.len()));
     let exported = digests(files.clone());
     assert!(exported.is_superset(&wanted), "{wanted:?} of {exported:?}");
     assert_eq!(exported.len(), wanted.len() + 1, "the sent message and every receipt");
@@ -333,8 +344,8 @@ fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
             .filter(|(name, _)| name.contains("unknown-issuer") || name.contains("unsigned"))
             .count()
             == 1,
-        "a forgery is called so: {:?}",
-        told["files"]
+        "a forged receipt is named as such: {:?}",
+        report["files"]
     );
 
     let archive = profile.beside("prove.zip");
@@ -383,7 +394,7 @@ fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
 
 #[test]
 fn trusting_an_authority_changes_the_verdict_of_stored_messages() {
-    let providers = Providers::story();
+    let providers = Providers::demo();
     let profile = Profile::new();
     providers.add(&profile, sim::LAWYER);
     profile.run(["sync"]).code(0);
@@ -405,7 +416,7 @@ fn trusting_an_authority_changes_the_verdict_of_stored_messages() {
         "{:?}",
         verdicts()
     );
-    assert_eq!(delivered(), 0, "what is not genuine moves nothing");
+    assert_eq!(delivered(), 0, "receipts that are not genuine change no state");
 
     let bundled = profile.json(0, ["trust", "list"]);
     assert!(
@@ -424,7 +435,7 @@ fn trusting_an_authority_changes_the_verdict_of_stored_messages() {
             "gestori di prova".into(),
         ],
     );
-    is_digest(&added[0]);
+    assert_is_digest(&added[0]);
     let listed = profile.json(0, ["trust", "list"]);
     let own: Vec<&Value> = listed
         .as_array()
