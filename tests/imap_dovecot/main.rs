@@ -25,7 +25,7 @@ const SEEN: Flags = Flags {
     draft: false,
     deleted: false,
 };
-/// Everything Dovecot offers after login but MOVE and UIDPLUS.
+/// Dovecot's capabilities after login without MOVE and UIDPLUS.
 const WITHOUT_MOVE: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE SPECIAL-USE LIST-EXTENDED QUOTA\n}";
 const UIDPLUS_WITHOUT_MOVE: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS\n}";
 
@@ -51,7 +51,7 @@ fn message(number: u32) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Fetches messages one command each and passes them on as they come.
+/// Fetches each message with its own command and passes it to `sink`.
 async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
     let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
     while let Some(messages) = batches.next().await? {
@@ -83,7 +83,7 @@ async fn a_compressed_connection_transfers_the_same_bytes_and_supports_all_comma
     assert!(compressed.has_capability("COMPRESS=DEFLATE"), "{:?}", compressed.capabilities());
     assert!(!plain.is_compressed());
     assert!(compressed.compress().await.expect("compresses"));
-    assert!(compressed.compress().await.expect("once is enough"));
+    assert!(compressed.compress().await.expect("a second call has no effect"));
     for session in [&mut plain, &mut compressed] {
         session.select("INBOX", false).await.expect("selects");
     }
@@ -102,7 +102,7 @@ async fn a_compressed_connection_transfers_the_same_bytes_and_supports_all_comma
         .expect("idles");
     assert_eq!(woke, IdleEnd::Changed);
     assert_eq!(fetched(&mut compressed, &[Uid(42)]).await[0].bytes, message(8));
-    // Where it is not offered the line stays as it is.
+    // Without the capability the connection stays uncompressed.
     let mut other = session(&Dovecot::start()).await;
     assert!(!other.compress().await.expect("no fault"));
 }
@@ -215,7 +215,7 @@ async fn folders_are_listed_with_names_and_roles() {
     assert_eq!(
         fault(session.fetch_flags(Uid(1)).await),
         Some(RemoteErrorKind::Refused),
-        "no folder is selected now"
+        "no folder is selected"
     );
     session.select("INBOX", false).await.expect("a refusal does not end the session");
 }
@@ -322,7 +322,7 @@ async fn append_returns_the_uid_and_keeps_the_bytes() {
         .expect_err("no such folder");
     assert_eq!(refused.kind, RemoteErrorKind::Refused);
     assert!(refused.detail.contains("TRYCREATE") || !refused.detail.is_empty(), "{refused}");
-    let quota = session.folders_with_status().await.expect("folders").quota.expect("told");
+    let quota = session.folders_with_status().await.expect("folders").quota.expect("a quota");
     assert_eq!(quota.limit, 10 * 1024 * 1024);
     let full = session.append("Inviata", &vec![b'x'; 11 * 1024 * 1024], SEEN, None).await;
     assert_eq!(fault(full), Some(RemoteErrorKind::Refused), "over quota");
@@ -400,7 +400,7 @@ async fn a_connection_cut_anywhere_in_a_fetch_is_reported_as_closed() {
         assert_eq!(fault(run.await), Some(RemoteErrorKind::Closed), "cut after {cut} bytes");
         assert!(proxy.passed.load(Ordering::Relaxed) >= cut, "the cut was reached");
         for one in kept {
-            assert_eq!(one.bytes, message(one.uid.0 * 40), "what came whole is right");
+            assert_eq!(one.bytes, message(one.uid.0 * 40), "complete messages are correct");
         }
     }
     assert!(cut_in_fetch > 10, "{cut_in_fetch}");
@@ -449,7 +449,7 @@ async fn a_recreated_folder_has_another_uidvalidity() {
     );
 }
 
-/// A TCP proxy that lets a number of bytes from the server through, then cuts the line or falls silent.
+/// A TCP proxy that forwards a number of bytes from the server and then closes the connection or stops forwarding.
 struct Proxy {
     port: u16,
     passed: Arc<AtomicU64>,

@@ -1,7 +1,7 @@
-//! What a stranger on the line can say before, instead of and around TLS: nothing of it is believed, and no word of ours is said to him.
+//! Data injected before, instead of or around TLS by an attacker on the network: it is ignored, and nothing is sent to the attacker.
 //!
-//! The cases are those of the studies of opportunistic TLS in mail: answers injected before it, tampered capabilities and upgrades, greetings that
-//! know us already. Here TLS comes first of all, so what was said before it cannot be kept: these tests say that this stays so.
+//! The cases are those known from attacks on STARTTLS: responses injected before TLS, modified capabilities and upgrades, PREAUTH greetings. Here
+//! TLS starts before any response (RFC 8314), so injected data cannot be kept; these tests assert it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,19 +19,19 @@ use tokio::net::TcpListener;
 use super::authority::Authority;
 use super::{GREETING, Scripted, password, serve};
 
-/// A port without TLS: says `first`, and to everything it hears `then`; keeps what it hears.
-async fn plain(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
+/// A server without TLS: sends `first`, and `then` after every read. Returns its port and the received bytes.
+async fn plain_server(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("address").port();
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let ears = heard.clone();
+    let received = heard.clone();
     tokio::spawn(async move {
         while let Ok((mut tcp, _)) = listener.accept().await {
-            // Ends when either side goes.
+            // Ends when either side disconnects.
             let _ = tcp.write_all(&first).await;
             let mut bytes = [0; 4096];
             while let Ok(read @ 1..) = tcp.read(&mut bytes).await {
-                ears.lock().expect("ears").extend_from_slice(&bytes[..read]);
+                received.lock().expect("not poisoned").extend_from_slice(&bytes[..read]);
                 if tcp.write_all(&then).await.is_err() {
                     break;
                 }
@@ -41,25 +41,25 @@ async fn plain(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
     (port, heard)
 }
 
-fn impatient() -> Limits {
+fn short_limits() -> Limits {
     let mut limits = Limits::default();
     limits.timeouts.stall = Duration::from_millis(300);
     limits.timeouts.handshake = Duration::from_millis(300);
     limits
 }
 
-async fn somebody() -> Scripted {
+async fn scripted_server() -> Scripted {
     serve(GREETING, |_| None).await
 }
 
-fn at(account: &Account, port: u16) -> Account {
+fn with_port(account: &Account, port: u16) -> Account {
     let mut account = account.clone();
     account.imap.port = port;
     account.smtp.port = port;
     account
 }
 
-/// Nothing but the first record of a handshake (RFC 8446 §5.1: type 22), and no word of a mail protocol.
+/// Whether only the first record of a handshake (RFC 8446 §5.1: type 22) was received, and no command of a mail protocol.
 fn is_handshake_only(heard: &[u8]) -> bool {
     let words: [&[u8]; 7] = [b"LOGIN", b"AUTH", b"STARTTLS", b"EHLO", b"CAPABILITY", b"canary", b"a@pec.test"];
     heard.first().is_none_or(|first| *first == 22) && !words.iter().any(|word| heard.windows(word.len()).any(|window| window == *word))
@@ -100,13 +100,13 @@ async fn the_client_answers_nothing_sent_before_tls_in_two_hundred_cases() {
         "250-AUTH PLAIN LOGIN\r\n250 ok\r\n",
         "HTTP/1.1 302 Found\r\nLocation: https://portale.albergo.test/\r\n\r\n",
     ];
-    let server = somebody().await;
+    let server = scripted_server().await;
     let mut cases = 0;
     for greeting in greetings {
         let server = &server;
         let all = answers.map(|answer| async move {
-            let (port, heard) = plain(greeting.into(), answer.into()).await;
-            let error = Session::connect_within(&at(&server.account, port), &password(), impatient())
+            let (port, heard) = plain_server(greeting.into(), answer.into()).await;
+            let error = Session::connect_within(&with_port(&server.account, port), &password(), short_limits())
                 .await
                 .err();
             let fault = error.map(|error| error.kind);
@@ -149,8 +149,8 @@ async fn responses_injected_around_the_login_are_discarded() {
     ];
     for (greeting, answer) in cases {
         let server = serve(greeting, answer).await;
-        let Ok(mut session) = Session::connect_within(&server.account, &password(), impatient()).await else {
-            // Refusing it is good as well: the password went at most once, to a server whose certificate was good.
+        let Ok(mut session) = Session::connect_within(&server.account, &password(), short_limits()).await else {
+            // Rejecting it is correct too: the password was sent at most once, to a server with a valid certificate.
             assert!(server.heard().iter().filter(|line| line.contains("canary")).count() <= 1);
             continue;
         };
@@ -166,32 +166,32 @@ async fn responses_injected_around_the_login_are_discarded() {
     }
 }
 
-/// A hotel's network: its own page in the place of every server, with TLS or without.
+/// A captive portal: it answers in place of every server, with TLS or without.
 #[tokio::test]
 async fn a_captive_portal_is_reported_and_gets_no_password() {
-    let server = somebody().await;
+    let server = scripted_server().await;
     let page = b"HTTP/1.1 302 Found\r\nLocation: http://portale.albergo.test/\r\nContent-Length: 0\r\n\r\n".to_vec();
-    let (port, heard) = plain(Vec::new(), page).await;
+    let (port, heard) = plain_server(Vec::new(), page).await;
     let stranger = Authority::new();
     let acceptor = stranger.server(&["portale.albergo.test"]).acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let with_tls = listener.local_addr().expect("address").port();
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
-            // The client ends it.
+            // Until the client disconnects.
             let _ = acceptor.accept(tcp).await;
         }
     });
-    let mut own_authority = at(&server.account, with_tls);
+    let mut own_authority = with_port(&server.account, with_tls);
     own_authority.server_authority = Some(stranger.pem());
     for (account, expected) in [
-        (at(&server.account, port), RemoteErrorKind::Tls),
-        (at(&server.account, with_tls), RemoteErrorKind::CertificateUntrusted),
+        (with_port(&server.account, port), RemoteErrorKind::Tls),
+        (with_port(&server.account, with_tls), RemoteErrorKind::CertificateUntrusted),
         (own_authority, RemoteErrorKind::CertificateWrongHost),
     ] {
         let diagnosis = check_account(&account, &password()).await;
         for error in [diagnosis.imap, diagnosis.smtp] {
-            let error = error.expect_err("no server of ours");
+            let error = error.expect_err("not the configured server");
             assert_eq!(error.kind, expected, "{error}");
             assert_named(error);
         }

@@ -1,10 +1,10 @@
-//! The IMAP session against a server that says what a real one should not, or seldom does; and trying an account's settings.
+//! The IMAP session against a scripted server with invalid and unusual responses, and the diagnosis of account settings.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "../support/authority.rs"]
 mod authority;
 mod before_tls;
-mod lying_server;
+mod inconsistent_server;
 mod network_faults;
 mod slow_server;
 
@@ -19,8 +19,8 @@ use recapito::mail::remote::{FetchedMessage, IdleEnd, RemoteError, RemoteErrorKi
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
-/// Answers a command without its tag; `TAG` stands for the tag. An empty answer cuts the line; one that ends in `DRIP` goes on with a byte now
-/// and then, one that ends in `HUSH` with nothing any more.
+/// Returns the response to a command without its tag; `TAG` is replaced by the tag. An empty response closes the connection. After a final
+/// `DRIP` single bytes follow slowly, after `HUSH` nothing.
 type Answer = fn(&str) -> Option<Vec<u8>>;
 
 struct Scripted {
@@ -35,12 +35,12 @@ impl Scripted {
     }
 }
 
-/// Serves every connection with this greeting; `answer` goes before the ordinary answers.
+/// Serves every connection with this greeting; `answer` takes precedence over the ordinary responses.
 async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scripted {
     serve_until(greeting, answer, 2090).await
 }
 
-/// The same with a certificate that ended with the year before `year`.
+/// The same with a certificate that expires at the start of `year`.
 async fn serve_until(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, year: i32) -> Scripted {
     let authority = Authority::new();
     let certificate = authority.server_until(&["127.0.0.1"], year);
@@ -69,7 +69,7 @@ async fn serve_with(
             tokio::spawn(async move {
                 if let Ok(stream) = acceptor.accept(tcp).await {
                     kinds.lock().expect("kinds").push(stream.get_ref().1.handshake_kind());
-                    // Ends when either side goes.
+                    // Ends when either side disconnects.
                     let _ = play(greeting, answer.as_ref(), BufReader::new(stream), &notes).await;
                 }
             });
@@ -141,13 +141,13 @@ async fn play(
         stream.write_all(if ends { whole } else { &said }).await?;
         stream.flush().await?;
         if ends {
-            trail_off(then == b"DRIP", &mut stream).await?;
+            send_slowly(then == b"DRIP", &mut stream).await?;
         }
     }
 }
 
-/// Until the client has had enough.
-async fn trail_off(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
+/// Sends single bytes or nothing until the client disconnects.
+async fn send_slowly(drips: bool, stream: &mut Stream) -> std::io::Result<()> {
     if !drips {
         std::future::pending::<()>().await;
     }
@@ -176,7 +176,7 @@ fn fault<T>(result: Result<T, RemoteError>) -> Option<RemoteErrorKind> {
     result.err().map(|error| error.kind)
 }
 
-/// Fetches messages one command each and passes them on as they come.
+/// Fetches each message with its own command and passes it to `sink`.
 async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(FetchedMessage) + Send)) -> Result<(), RemoteError> {
     let mut batches = session.fetch_batches(uids.iter().map(|uid| vec![*uid]).collect());
     while let Some(messages) = batches.next().await? {
@@ -291,14 +291,14 @@ async fn input_that_makes_the_parser_panic_or_loop_is_an_error() {
     let mut all = Vec::new();
     fetch(&mut session, &[Uid(1), Uid(2)], &mut |one| all.push(one))
         .await
-        .expect("fetches");
-    assert_eq!(all.len(), 1, "only what was asked for, once: {all:?}");
+        .expect("fetch_count");
+    assert_eq!(all.len(), 1, "only the requested message, once: {all:?}");
     assert_eq!(
         (all[0].uid, all[0].bytes.as_slice(), all[0].received, all[0].flags.seen),
         (Uid(1), b"ab".as_slice(), None, true)
     );
     let (_, woke) = session.idle(Duration::from_secs(5), std::future::pending()).await.expect("idles");
-    assert_eq!(woke, IdleEnd::Changed, "the EXPUNGE nobody asked for is not lost");
+    assert_eq!(woke, IdleEnd::Changed, "the unsolicited EXPUNGE is not lost");
 }
 
 #[tokio::test]
@@ -368,7 +368,10 @@ async fn folders_of_an_unusual_server_are_listed() {
         heard.contains(&"LIST \"\" \"*\"".to_owned()),
         "no RETURN without LIST-EXTENDED: {heard:?}"
     );
-    assert!(heard.contains(&"EXAMINE \"&bad\"".to_owned()), "as the server writes it: {heard:?}");
+    assert!(
+        heard.contains(&"EXAMINE \"&bad\"".to_owned()),
+        "the name as the server encodes it: {heard:?}"
+    );
     assert!(heard.contains(&"EXAMINE \"Inbox\"".to_owned()) || heard.contains(&"EXAMINE \"INBOX\"".to_owned()));
 }
 
@@ -402,7 +405,7 @@ async fn a_server_that_sends_single_bytes_slowly_times_out() {
         let (tcp, _) = listener.accept().await.expect("a client");
         let mut stream = acceptor.accept(tcp).await.expect("handshake");
         let mut drip = tokio::time::interval(Duration::from_millis(20));
-        // Until the client has had enough.
+        // Until the client disconnects.
         while stream.write_all(b"*").await.is_ok() && stream.flush().await.is_ok() {
             drip.tick().await;
         }
@@ -551,10 +554,7 @@ async fn at_most_ten_thousand_folders_are_listed_and_no_name_becomes_a_path() {
     let mut session = Session::connect(&server.account, &password()).await.expect("connects");
     let folders = session.folders().await.expect("lists");
     assert_eq!(folders.len(), 10_000);
-    assert_eq!(
-        folders[0].name, "../../../etc/passwd",
-        "a name is a name; no file is ever called by it"
-    );
+    assert_eq!(folders[0].name, "../../../etc/passwd", "names are never used as paths");
     assert_eq!(folders[1].name, "C:\\Windows");
 }
 
@@ -581,8 +581,11 @@ async fn a_rejected_compression_changes_nothing_and_a_deflate_bomb_ends_the_conn
     })
     .await;
     let mut session = selected(&server).await;
-    assert!(!session.compress().await.expect("a refusal is no fault"));
-    session.find_message_id("<m@pec.test>").await.expect("goes on in plain text");
+    assert!(!session.compress().await.expect("a rejection is no error"));
+    session
+        .find_message_id("<m@pec.test>")
+        .await
+        .expect("continues without compression");
 
     let server = serve(GREETING, move |command| match command {
         "COMPRESS DEFLATE" => {
@@ -603,7 +606,7 @@ async fn a_rejected_compression_changes_nothing_and_a_deflate_bomb_ends_the_conn
     })
     .await;
     let mut session = selected(&server).await;
-    assert!(session.compress().await.expect("agreed"));
+    assert!(session.compress().await.expect("compression is on"));
     assert_eq!(
         fault(fetch(&mut session, &[Uid(1)], &mut |_| {}).await),
         Some(RemoteErrorKind::TooLarge)

@@ -1,13 +1,12 @@
-//! The faults a network or a server can have, each with the tests that show what is done about it. The list is complete, and every test
-//! named exists.
+//! Faults of networks and servers (N), each with the tests that cover it. Every test named exists.
 
 use std::fs;
 use std::path::Path;
 
-/// What happens, and where it is shown: file, test.
+/// The fault, and its tests: file and function.
 const FAULTS: [(&str, &[(&str, &str)]); 20] = [
     (
-        "N1: the line is cut anywhere",
+        "N1: the connection is cut anywhere",
         &[
             (
                 "tests/imap_dovecot/main.rs",
@@ -24,7 +23,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N2: the other end vanished without a word",
+        "N2: the other end disappears without closing the connection",
         &[
             ("tests/imap_dovecot/main.rs", "a_silent_server_times_out"),
             (
@@ -35,11 +34,11 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N3: a slow line",
+        "N3: a slow connection",
         &[("tests/sync_dovecot/live_engine.rs", "a_slow_connection_fetches_the_same_messages")],
     ),
     (
-        "N4: single bytes, dripping",
+        "N4: single bytes at long intervals",
         &[
             ("tests/imap_scripted/main.rs", "a_server_that_sends_single_bytes_slowly_times_out"),
             ("tests/imap_scripted/slow_server.rs", "a_message_that_arrives_too_slowly_times_out"),
@@ -57,9 +56,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N6: numbers that make no sense",
+        "N6: impossible UIDs and counts",
         &[(
-            "tests/imap_scripted/lying_server.rs",
+            "tests/imap_scripted/inconsistent_server.rs",
             "impossible_uids_and_counts_change_no_stored_message",
         )],
     ),
@@ -72,7 +71,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
                 "an_unparsable_response_ends_the_session_without_quoting_mail_content",
             ),
             (
-                "tests/imap_scripted/lying_server.rs",
+                "tests/imap_scripted/inconsistent_server.rs",
                 "a_message_that_breaks_every_fetch_does_not_block_the_others",
             ),
             ("src/mail/imap/filter.rs", "a_literal_over_the_cap_is_refused_when_announced"),
@@ -83,7 +82,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N8: answers nobody asked for, wrong tags",
+        "N8: unsolicited responses, wrong tags",
         &[
             (
                 "tests/imap_scripted/main.rs",
@@ -92,14 +91,14 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
             ("tests/imap_scripted/main.rs", "greetings_and_rejected_logins_are_distinguished"),
             ("src/mail/imap/filter.rs", "the_parser_does_not_panic_on_filtered_bytes"),
             (
-                "tests/imap_scripted/lying_server.rs",
+                "tests/imap_scripted/inconsistent_server.rs",
                 "unsolicited_responses_during_a_fetch_lose_and_duplicate_nothing",
             ),
             ("tests/imap_scripted/slow_server.rs", "responses_after_bye_are_ignored"),
         ],
     ),
     (
-        "N9: goodbyes and busy servers",
+        "N9: BYE and busy servers",
         &[
             ("tests/imap_scripted/main.rs", "a_bye_inside_a_message_is_reported_with_its_text"),
             ("tests/imap_scripted/main.rs", "greetings_and_rejected_logins_are_distinguished"),
@@ -111,9 +110,9 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N10: a folder is empty once",
+        "N10: a folder is reported empty once",
         &[(
-            "tests/imap_scripted/lying_server.rs",
+            "tests/imap_scripted/inconsistent_server.rs",
             "a_folder_reported_empty_once_loses_nothing_and_is_not_fetched_again",
         )],
     ),
@@ -132,31 +131,31 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N12: other bytes under the same number",
+        "N12: other bytes under the same UID",
         &[
             ("tests/store/copies.rs", "two_messages_under_the_same_uid_are_both_kept"),
             (
-                "tests/imap_scripted/lying_server.rs",
+                "tests/imap_scripted/inconsistent_server.rs",
                 "a_message_fetched_again_with_other_bytes_is_stored_as_a_second_one",
             ),
         ],
     ),
     (
-        "N13: lies about what changed",
+        "N13: wrong reports of changes",
         &[
             (
-                "tests/imap_scripted/lying_server.rs",
+                "tests/imap_scripted/inconsistent_server.rs",
                 "wrong_reports_of_changes_are_corrected_by_a_later_pass",
             ),
             (
-                "tests/imap_scripted/lying_server.rs",
+                "tests/imap_scripted/inconsistent_server.rs",
                 "a_server_that_fails_at_qresync_is_synced_without_it",
             ),
             ("src/engine/sync/compare.rs", "a_folder_is_unchanged_while_every_number_is_the_same"),
         ],
     ),
     (
-        "N14: nothing is said before TLS, nothing to a server that knows us",
+        "N14: data before TLS, and PREAUTH greetings",
         &[
             ("tests/imap_dovecot/main.rs", "a_port_without_tls_is_reported"),
             ("tests/imap_scripted/main.rs", "no_password_is_sent_after_a_preauth_greeting"),
@@ -182,7 +181,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N16: a refused login",
+        "N16: a rejected login",
         &[
             (
                 "tests/sync_dovecot/live_engine.rs",
@@ -196,7 +195,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N17: what can become of a submission",
+        "N17: every outcome of a submission",
         &[
             ("tests/submission/main.rs", "the_result_of_data_follows_the_response"),
             ("tests/submission/main.rs", "only_the_response_to_the_final_dot_has_a_long_time_out"),
@@ -213,7 +212,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N18: names that lead nowhere, certificates of others, a network that wants a login first",
+        "N18: unknown host names, foreign certificates, captive portals",
         &[
             (
                 "tests/imap_scripted/before_tls.rs",
@@ -241,7 +240,7 @@ const FAULTS: [(&str, &[(&str, &str)]); 20] = [
         ],
     ),
     (
-        "N20: all accounts return at once",
+        "N20: all accounts reconnect at once",
         &[
             ("src/engine/network.rs", "handshakes_are_limited_per_host_and_in_total"),
             ("src/engine/idle_slots.rs", "the_number_of_slots_is_limited"),

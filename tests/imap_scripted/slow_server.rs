@@ -1,4 +1,4 @@
-//! A server that keeps one waiting, refuses for now, or is asked by many at once.
+//! A server that is slow, rejects temporarily, or has many connections at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,16 +16,16 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 
 use super::authority::Authority;
-use super::lying_server::{Liar, PLAIN, start, start_live};
+use super::inconsistent_server::{InconsistentMailbox, PLAIN, start, start_live};
 use super::{GREETING, fault, fetch, password, serve, serve_with};
 
-fn impatient() -> Limits {
+fn short_limits() -> Limits {
     let mut limits = Limits::default();
     limits.timeouts.stall = Duration::from_millis(300);
     limits
 }
 
-/// Waits for a condition; a minute is for ever.
+/// Polls until the condition holds; panics after a minute.
 async fn until(what: &str, mut condition: impl AsyncFnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !condition().await {
@@ -42,7 +42,7 @@ async fn a_message_that_arrives_too_slowly_times_out() {
             .then(|| b"* 1 FETCH (UID 1 BODY[] {40000}\r\nDRIP".to_vec())
     })
     .await;
-    let mut session = Session::connect_within(&server.account, &password(), impatient())
+    let mut session = Session::connect_within(&server.account, &password(), short_limits())
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
@@ -54,9 +54,9 @@ async fn a_message_that_arrives_too_slowly_times_out() {
 
 #[tokio::test]
 async fn a_literal_announced_above_the_limit_is_rejected_without_allocating_it() {
-    // What a first connection takes is not what is asked about.
+    // The memory of a first connection is not measured.
     let server = serve(GREETING, |_| None).await;
-    drop(Session::connect_within(&server.account, &password(), impatient()).await);
+    drop(Session::connect_within(&server.account, &password(), short_limits()).await);
     let before = memory("VmRSS");
     for announced in ["157286401", "500000000", "4294967295", "99999999999999999999999"] {
         let server = serve(GREETING, move |command| {
@@ -65,7 +65,7 @@ async fn a_literal_announced_above_the_limit_is_rejected_without_allocating_it()
                 .then(|| format!("* 1 FETCH (UID 1 BODY[] {{{announced}}}\r\nDRIP").into_bytes())
         })
         .await;
-        let mut session = Session::connect_within(&server.account, &password(), impatient())
+        let mut session = Session::connect_within(&server.account, &password(), short_limits())
             .await
             .expect("connects");
         session.select("INBOX", false).await.expect("selects");
@@ -81,16 +81,19 @@ async fn a_literal_announced_above_the_limit_is_rejected_without_allocating_it()
             .then(|| b"* 1 FETCH (UID 1 BODY[] {-1}\r\nDRIP".to_vec())
     })
     .await;
-    let mut session = Session::connect_within(&server.account, &password(), impatient())
+    let mut session = Session::connect_within(&server.account, &password(), short_limits())
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    assert!(fetch(&mut session, &[Uid(1)], &mut |_| {}).await.is_err(), "no length at all");
+    assert!(
+        fetch(&mut session, &[Uid(1)], &mut |_| {}).await.is_err(),
+        "an invalid length is rejected"
+    );
     let grown = memory("VmHWM").saturating_sub(before);
     assert!(grown < 16 << 20, "{grown} bytes for announcements");
 }
 
-/// A figure of this process that Linux tells, in bytes; elsewhere nothing is told.
+/// A memory figure of this process in bytes from `/proc` on Linux; 0 elsewhere.
 fn memory(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
@@ -100,12 +103,12 @@ fn memory(name: &str) -> u64 {
 
 #[tokio::test]
 async fn a_slow_server_does_not_delay_other_accounts() {
-    let liar = Liar::of(PLAIN, 3);
-    let good = serve(GREETING, move |command| liar.lock().expect("liar").answer(command)).await;
-    let liar = Liar::of(PLAIN, 3);
+    let mailbox = InconsistentMailbox::of(PLAIN, 3);
+    let good = serve(GREETING, move |command| mailbox.lock().expect("mailbox").answer(command)).await;
+    let mailbox = InconsistentMailbox::of(PLAIN, 3);
     let slow = serve(GREETING, move |command| match command.contains("BODY.PEEK[]") {
         true => Some(b"* 1 FETCH (UID 1 BODY[] {400}\r\nDRIP".to_vec()),
-        false => liar.lock().expect("liar").answer(command),
+        false => mailbox.lock().expect("mailbox").answer(command),
     })
     .await;
     let profile = tempfile::tempdir().expect("a directory");
@@ -118,19 +121,19 @@ async fn a_slow_server_does_not_delay_other_accounts() {
         let handle = handle.clone();
         async move { handle.sync(Vec::new()).await }
     });
-    until("the slow one is being fetched from", async || {
+    until("the slow account is being fetched", async || {
         slow.heard().iter().any(|line| line.contains("BODY.PEEK[]"))
     })
     .await;
-    let of_the_good = Selection {
+    let of_fast_account = Selection {
         account: Some(good.account.id.clone()),
         ..Selection::default()
     };
-    until("the other's mail is there", async || {
-        handle.keys(of_the_good.clone()).await.expect("listed").len() == 3
+    until("the other account's messages are listed", async || {
+        handle.keys(of_fast_account.clone()).await.expect("listed").len() == 3
     })
     .await;
-    assert!(!pass.is_finished(), "the slow one still drips");
+    assert!(!pass.is_finished(), "the slow account is still being fetched");
     pass.abort();
     tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
 }
@@ -150,7 +153,7 @@ async fn an_idle_without_events_ends_in_time_whether_or_not_the_server_is_alive(
         (b"HUSH", Err(RemoteErrorKind::TimedOut)),
     ] {
         let server = serve(GREETING, idles(done)).await;
-        let mut session = Session::connect_within(&server.account, &password(), impatient())
+        let mut session = Session::connect_within(&server.account, &password(), short_limits())
             .await
             .expect("connects");
         session.select("INBOX", true).await.expect("selects");
@@ -168,13 +171,13 @@ async fn responses_after_bye_are_ignored() {
             .then(|| b"* BYE [UNAVAILABLE] a domani\r\n* 1 FETCH (UID 1 FLAGS () BODY[] {2}\r\nab)\r\nTAG OK done\r\n".to_vec())
     })
     .await;
-    let mut session = Session::connect_within(&server.account, &password(), impatient())
+    let mut session = Session::connect_within(&server.account, &password(), short_limits())
         .await
         .expect("connects");
     session.select("INBOX", false).await.expect("selects");
-    // Whether what came whole is taken or not: the line is not used any more.
+    // The complete message may be accepted or not; the connection is not used again.
     let _ = fetch(&mut session, &[Uid(1)], &mut |_| {}).await;
-    let after = session.find_message_id("<m@pec.test>").await.expect_err("it said goodbye");
+    let after = session.find_message_id("<m@pec.test>").await.expect_err("the connection is closed");
     assert_eq!(
         (after.kind, after.detail.contains("a domani")),
         (RemoteErrorKind::Closed, true),
@@ -194,10 +197,10 @@ async fn a_temporary_rejection_is_reported_once_and_retried_automatically() {
         let mut events = Box::pin(handle.events());
         handle.save_account(server.account.clone(), password()).await.expect("saved");
         let health = async || {
-            let overview = handle.overview().await.expect("told");
+            let overview = handle.overview().await.expect("overview");
             overview.accounts.into_iter().next().expect("one").health
         };
-        until("it is refused", async || matches!(health().await, Health::Faulty { .. })).await;
+        until("the login is rejected", async || matches!(health().await, Health::Faulty { .. })).await;
         let Health::Faulty {
             fault, detail, retry_at, ..
         } = health().await
@@ -205,17 +208,17 @@ async fn a_temporary_rejection_is_reported_once_and_retried_automatically() {
             unreachable!("just seen");
         };
         assert_eq!(fault, EngineFault::Busy, "{words}");
-        assert!(detail.contains(words), "the server's own words: {detail}");
-        assert!(retry_at.is_some_and(|at| at > handle.now()), "{words}: by itself, after a pause");
+        assert!(detail.contains(words), "the server's text: {detail}");
+        assert!(retry_at.is_some_and(|at| at > handle.now()), "{words}: retried after a pause");
         let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
-        let told = heard.iter().filter(|event| matches!(event, Event::HealthChanged(_))).count();
-        assert_eq!(told, 1, "{words}: {heard:?}");
+        let reported = heard.iter().filter(|event| matches!(event, Event::HealthChanged(_))).count();
+        assert_eq!(reported, 1, "{words}: {heard:?}");
         assert_eq!(server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(), 1, "{words}");
         tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
     }
 }
 
-/// Fifty mailboxes of one provider come back together: few shake hands at once, and all are served.
+/// Fifty mailboxes of one provider reconnect at once: at most eight log in at a time, and all are served.
 #[tokio::test]
 async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
     const ACCOUNTS: usize = 50;
@@ -245,7 +248,7 @@ async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
                     let (tag, command) = line.trim_end().split_once(' ').unwrap_or(("*", ""));
                     let is_login = command.starts_with("LOGIN");
                     if is_login {
-                        // As many as may come together do.
+                        // Wait until as many connections as allowed are open.
                         while most.load(Ordering::SeqCst) < AT_ONCE && served.load(Ordering::SeqCst) == 0 {
                             tokio::time::sleep(Duration::from_millis(5)).await;
                         }
@@ -280,7 +283,7 @@ async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
 #[tokio::test]
 async fn a_clock_wrong_by_years_is_reported_and_no_password_is_sent() {
     let authority = Authority::new();
-    // To a clock that is far behind a good certificate is one of the future; to one far ahead it has expired.
+    // With a clock far behind, a valid certificate is not yet valid; with one far ahead it has expired.
     for certificate in [
         authority.server_between(&["127.0.0.1"], 2080, 2090),
         authority.server_between(&["127.0.0.1"], 2000, 2001),
@@ -288,7 +291,7 @@ async fn a_clock_wrong_by_years_is_reported_and_no_password_is_sent() {
         let server = serve_with(GREETING, |_| None, &authority, &certificate).await;
         let error = Session::connect(&server.account, &password()).await.expect_err("not now");
         assert_eq!(error.kind, RemoteErrorKind::CertificateExpired);
-        assert!(server.heard().is_empty(), "no word is said");
+        assert!(server.heard().is_empty(), "nothing is sent");
     }
     let error = recapito::engine::EngineError::Remote(RemoteError {
         service: Service::Imap,
@@ -299,7 +302,7 @@ async fn a_clock_wrong_by_years_is_reported_and_no_password_is_sent() {
         (Language::Italian, "l'orologio di questo computer", "data e ora"),
         (Language::English, "this computer's clock", "date and time"),
     ] {
-        let told = explain(&Words::new(language), &error);
-        assert!(told.meaning.contains(clock) && told.remedy.contains(date), "{told:?}");
+        let text = explain(&Words::new(language), &error);
+        assert!(text.meaning.contains(clock) && text.remedy.contains(date), "{text:?}");
     }
 }
