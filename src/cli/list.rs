@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         let selection = Selection {
             account,
             folder: arguments.folder,
-            kind,
+            kinds: kind.into_iter().collect(),
             unread: arguments.unread,
             receipts: ReceiptFilter::Shown,
             ..Selection::default()

@@ -28,7 +28,7 @@ fn correspondents(shared: &Shared) -> Result<Vec<Correspondent>, EngineError> {
         }
     }
     let certified = Selection {
-        kind: Some(Kind::TransportEnvelope),
+        kinds: vec![Kind::TransportEnvelope],
         receipts: ReceiptFilter::Hidden,
         ..Selection::default()
     };

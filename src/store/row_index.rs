@@ -253,7 +253,7 @@ impl RowIndex {
         // `is_listed` last: it looks at the other copies of the message.
         receipts
             && folders.get(copy.folder as usize).copied().unwrap_or(false)
-            && selection.kind.as_ref().is_none_or(|kind| *kind == row.kind && row.is_examined())
+            && (selection.kinds.is_empty() || selection.kinds.contains(&row.kind) && row.is_examined())
             && flags_match(copy, selection)
             && copies.is_listed(id)
     }

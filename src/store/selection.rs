@@ -12,8 +12,8 @@ pub struct Selection {
     pub folder: Option<String>,
     /// All folders of one role (a unified inbox).
     pub role: Option<FolderRole>,
-    /// One kind of message. Messages not examined yet are left out.
-    pub kind: Option<Kind>,
+    /// These kinds of message; none: all. With any, messages not examined yet are left out.
+    pub kinds: Vec<Kind>,
     /// Only messages without `\Seen`.
     pub unread: bool,
     /// Only messages with `\Flagged`.

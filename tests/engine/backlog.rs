@@ -52,7 +52,7 @@ fn unexamined_messages_are_listed_without_proof_until_they_are_examined() {
     let claims = listed.iter().find(envelope).expect("a message that claims to be an envelope");
     assert!(claims.subject.starts_with("POSTA CERTIFICATA: "), "{}", claims.subject);
     let certified = Selection {
-        kind: Some(Kind::TransportEnvelope),
+        kinds: vec![Kind::TransportEnvelope],
         ..everything.clone()
     };
     assert!(stage.rows(&certified).is_empty(), "not yet verified");

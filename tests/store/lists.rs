@@ -84,7 +84,7 @@ fn a_selection_shows_matching_rows_newest_first() {
         shown(
             &store,
             &Selection {
-                kind: Some(Kind::Anomaly),
+                kinds: vec![Kind::Anomaly],
                 ..all.clone()
             }
         ),
@@ -118,7 +118,7 @@ fn unexamined_messages_are_listed_in_memory_only() {
     let all = Selection::default();
     assert_eq!(shown(&store, &all).len(), 7);
     let of_kind = |kind| Selection {
-        kind: Some(kind),
+        kinds: vec![kind],
         ..Selection::default()
     };
     assert_eq!(shown(&store, &of_kind(Kind::TransportEnvelope)), ["Perché no", "Città di Forlì"]);

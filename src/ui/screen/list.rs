@@ -15,7 +15,7 @@ use iced::widget::operation::{self, AbsoluteOffset};
 use self::selection::MultiSelection;
 pub use self::view::{location_name, subject};
 use crate::engine::view::Row;
-use crate::engine::{CopyId, EngineError, Handle, Selection};
+use crate::engine::{CopyId, EngineError, Selection};
 use crate::pec::Kind;
 use crate::ui::context::Context;
 use crate::ui::keys::Motion;
@@ -54,6 +54,17 @@ pub enum Filter {
     Certified,
     /// Ordinary mail, bare or in an anomaly envelope.
     Ordinary,
+}
+
+impl Filter {
+    /// The kinds of message that pass; none: all.
+    fn kinds(self) -> Vec<Kind> {
+        match self {
+            Self::Certified => vec![Kind::TransportEnvelope],
+            Self::Ordinary => vec![Kind::Ordinary, Kind::Anomaly],
+            Self::All | Self::Unread | Self::Starred => Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -337,8 +348,8 @@ impl List {
     fn load_keys(&self, context: Context<'_>) -> Task<Message> {
         let generation = self.generation;
         let handle = context.handle.clone();
-        let (base, filter) = (self.query(), self.filter);
-        Task::perform(keys(handle, base, filter), move |answer| Message::KeysLoaded(generation, answer))
+        let selection = self.query();
+        Task::perform(async move { handle.keys(selection).await }, move |answer| Message::KeysLoaded(generation, answer))
     }
 
     fn visible_rows_changed(&mut self, seen: VisibleRows, context: Context<'_>) -> Action {
@@ -428,28 +439,11 @@ impl List {
         Selection {
             unread: self.filter == Filter::Unread,
             flagged: self.filter == Filter::Starred,
-            kind: (self.filter == Filter::Certified).then_some(Kind::TransportEnvelope),
+            kinds: self.filter.kinds(),
             text: self.is_searching().then(|| self.text.clone()),
             ..base
         }
     }
-}
-
-/// The keys of a selection. Ordinary mail is of two kinds, bare and in an anomaly envelope, and a selection names at most one.
-async fn keys(handle: Handle, base: Selection, filter: Filter) -> Result<Vec<CopyId>, EngineError> {
-    if filter != Filter::Ordinary {
-        return handle.keys(base).await;
-    }
-    let mut wanted = HashSet::new();
-    for kind in [Kind::Ordinary, Kind::Anomaly] {
-        let selection = Selection {
-            kind: Some(kind),
-            ..base.clone()
-        };
-        wanted.extend(handle.keys(selection).await?);
-    }
-    let all = handle.keys(base).await?;
-    Ok(all.into_iter().filter(|key| wanted.contains(key)).collect())
 }
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
