@@ -37,6 +37,7 @@ mod error;
 pub mod failpoints;
 mod folders;
 mod index;
+mod index_record;
 mod ledger;
 mod ledger_state;
 mod messages;

@@ -182,7 +182,7 @@ mod tests {
     #[tokio::test]
     async fn each_batch_goes_to_one_worker_in_order_and_is_listed_once() {
         let (backlog, permits) = (Backlog::default(), Arc::new(Semaphore::new(4)));
-        assert!(matches!(push(&backlog, &permits, 1), Pushed::Examine(first) if uids(&[first.clone()]) == [1]));
+        assert!(matches!(push(&backlog, &permits, 1), Pushed::Examine(first) if uids(std::slice::from_ref(&first)) == [1]));
         assert!(matches!(push(&backlog, &permits, 2), Pushed::Waits(list) if uids(&list) == [1, 2]));
         assert!(matches!(push(&backlog, &permits, 3), Pushed::Waits(list) if uids(&list) == [3]));
         assert!(backlog.detach(), "the first was listed when the second came");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::lock;
-use super::index::record::Record;
+use super::index_record::Record;
 use super::ledger::LedgerEntry;
 use super::{Arrival, CopyId, IndexEntry, MessageRow, Store, StoreError};
 use crate::pec::DispatchId;

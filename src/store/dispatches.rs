@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::index::record::{self, StoredReceipt};
+use super::index_record::{self as record, StoredReceipt};
 use super::{CopyId, Store, StoreError};
 use crate::account::AccountId;
 use crate::clock::Timestamp;

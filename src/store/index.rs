@@ -7,15 +7,14 @@
 //! when that file is replaced. A thread that still hangs in an old index cannot touch the new one.
 
 pub(super) mod opening;
-pub(super) mod record;
 
 use std::fs;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use self::record::{Facts, Record, StoredReceipt};
 use super::error::StoreError;
+use super::index_record::{self as record, Facts, Record, StoredReceipt};
 use super::messages::{CopyId, MessageRow};
 use super::{failpoints, profile};
 use crate::account::AccountId;

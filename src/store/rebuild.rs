@@ -8,8 +8,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::error::{lock, write};
-use super::index::record::{self, Record};
 use super::index::{self, Index, IndexSize};
+use super::index_record::{self as record, Record};
 use super::messages::Progress;
 use super::row_index::RowIndex;
 use super::{Arrival, CopyId, Examine, Store, StoreError};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::copies::{Copies, ServerCopy};
-use super::index::record::{ClaimRank, Facts};
+use super::index_record::{ClaimRank, Facts};
 use super::{CopyId, MessageRow, ReceiptFilter, Selection};
 use crate::clock::Timestamp;
 use crate::pec::{DispatchId, Kind};

@@ -123,11 +123,11 @@ fn derive(kdf: &Kdf, passphrase: &Secret) -> Result<Key, SecretsError> {
     if !kdf.is_acceptable() {
         return Err(vault_error("the cost of the key is beyond reason"));
     }
-    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(KEY_LEN)).map_err(|error| vault_error(error))?;
+    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(KEY_LEN)).map_err(vault_error)?;
     let mut key = Zeroizing::new([0; KEY_LEN]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.expose().as_bytes(), &salt, key.as_mut_slice())
-        .map_err(|error| vault_error(error))?;
+        .map_err(vault_error)?;
     Ok(Key(key))
 }
 

@@ -6,11 +6,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::record::{self, Facts};
 use super::{DAMAGED, Index, LAYOUT, LAYOUT_KEY, ROWS_KEY, config, current, is_full, numbered, remove};
 use crate::clock::Timestamp;
 use crate::store::copies::{Copies, ServerCopy};
 use crate::store::error::StoreError;
+use crate::store::index_record::{self as record, Facts};
 use crate::store::messages::CopyId;
 use crate::store::profile;
 use crate::store::row_index::{RowIndex, RowIndexBuilder};

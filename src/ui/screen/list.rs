@@ -349,7 +349,9 @@ impl List {
         let generation = self.generation;
         let handle = context.handle.clone();
         let selection = self.query();
-        Task::perform(async move { handle.keys(selection).await }, move |answer| Message::KeysLoaded(generation, answer))
+        Task::perform(async move { handle.keys(selection).await }, move |answer| {
+            Message::KeysLoaded(generation, answer)
+        })
     }
 
     fn visible_rows_changed(&mut self, seen: VisibleRows, context: Context<'_>) -> Action {

@@ -62,7 +62,7 @@ impl File {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(vault_error(error)),
         };
-        let contents: Contents = serde_json::from_slice(&text).map_err(|error| vault_error(error))?;
+        let contents: Contents = serde_json::from_slice(&text).map_err(vault_error)?;
         // A newer version may encrypt differently: fail instead of overwriting what this version cannot read.
         match contents.version {
             VERSION => Ok(Some(contents)),
@@ -71,8 +71,8 @@ impl File {
     }
 
     pub(super) fn write(&self, contents: &Contents) -> Result<(), SecretsError> {
-        let text = serde_json::to_vec_pretty(contents).map_err(|error| vault_error(error))?;
-        self.replace(&text).map_err(|error| vault_error(error))
+        let text = serde_json::to_vec_pretty(contents).map_err(vault_error)?;
+        self.replace(&text).map_err(vault_error)
     }
 
     fn replace(&self, text: &[u8]) -> io::Result<()> {
