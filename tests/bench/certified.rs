@@ -9,7 +9,7 @@ use recapito::sim::{self, MailboxBehaviour, SampleAttachment, SampleMessage, Sim
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject as _;
 
-use super::workshop::RSA;
+use super::test_authority::RSA;
 
 /// The address of the mailbox with all the mail.
 pub const OWNER: &str = sim::LAWYER;

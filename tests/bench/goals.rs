@@ -26,10 +26,10 @@ mod resync;
 #[path = "../support/dovecot.rs"]
 mod server;
 mod sync;
+#[path = "../signature/openssl.rs"]
+mod test_authority;
 mod verify;
 mod wan;
-#[path = "../signature/openssl.rs"]
-mod workshop;
 
 use measure::Report;
 

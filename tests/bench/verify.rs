@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::Scale;
 use super::certified::Certified;
 use super::measure::{Figure, Report, Side, Took, in_turns, timed_alone};
-use super::workshop::{AUTHORITY_EXTENSIONS, Profile, RSA, Workshop, detached};
+use super::test_authority::{AUTHORITY_EXTENSIONS, Profile, RSA, TestAuthority, detached};
 
 /// The argument that starts Recapito's side of the comparison.
 pub const CHILD: &str = "verify-child";
@@ -107,7 +107,7 @@ fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
     let receipts: Vec<Vec<u8>> = certified.messages.iter().take(count).cloned().collect();
     let verifier = Verifier::new(Arc::new(certified.anchors()));
     let entities: Vec<Vec<u8>> = receipts.iter().map(|raw| verifier.verify(raw).entity.expect("signed")).collect();
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let authority = Profile {
         key: RSA,
         extensions: AUTHORITY_EXTENSIONS,
@@ -116,8 +116,8 @@ fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
         issuer: "authority",
         ..Profile::default()
     };
-    workshop.certificate("authority", &authority);
-    workshop.certificate(
+    ca.certificate("authority", &authority);
+    ca.certificate(
         "provider",
         &Profile {
             key: RSA,
@@ -129,8 +129,8 @@ fn corpora(count: usize) -> [(&'static str, &'static str, TempDir); 3] {
         let options = ["-md", digest, "-certfile", "authority.pem"];
         let messages = entities
             .iter()
-            .map(|entity| detached(entity, &workshop.sign("provider", entity, &options)));
-        corpus(messages, &workshop.read("authority.pem"))
+            .map(|entity| detached(entity, &ca.sign("provider", entity, &options)));
+        corpus(messages, &ca.read("authority.pem"))
     };
     [
         ("Recapito, RSA-2048, SHA-1", "libcrypto loop, RSA-2048, SHA-1", signed("sha1")),

@@ -1,4 +1,4 @@
-//! Runs the command line in process over buffers.
+//! Runs the command line in this process with buffers for its output.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use recapito::clock::{Timestamp, VirtualClock};
 use recapito::i18n::{Language, Words};
 use serde_json::Value;
 
-/// One run of the command line: files in a fresh directory, arguments (`{dir}` is that directory), what is expected.
+/// A builder for one run of the command line: files in a temporary directory, arguments (`{dir}` is that directory), expected output.
 pub(crate) struct Test {
     dir: tempfile::TempDir,
     args: Vec<String>,
@@ -16,7 +16,7 @@ pub(crate) struct Test {
     stderr: Option<String>,
 }
 
-/// What a run gave; the directory's name is written `{dir}` again.
+/// Exit code and output of a run; the directory is replaced by `{dir}`.
 pub(crate) struct Ran {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -57,7 +57,7 @@ impl Test {
         self
     }
 
-    /// Runs, and asserts the exit code and whatever was expected of the streams.
+    /// Runs, and asserts the exit code and the expected output.
     pub(crate) fn code(self, code: u8) -> Ran {
         let (stdout, stderr) = (self.stdout.clone(), self.stderr.clone());
         let ran = self.run();

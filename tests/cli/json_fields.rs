@@ -1,4 +1,4 @@
-//! The form of the JSON, field by field.
+//! The documented fields of the JSON output.
 
 use jiff::tz::TimeZone;
 use recapito::account::AccountId;
@@ -183,13 +183,13 @@ fn a_nested_signature_is_reported() {
     };
     let now = at("2026-03-06T00:00:00Z");
     let judged = Judgement::new(String::new(), Sha256::of(b"x"), &outside, &reading(Kind::Ordinary), now, &words());
-    let told = serde_json::to_value(&judged).expect("JSON");
+    let value = serde_json::to_value(&judged).expect("JSON");
     assert_eq!(
-        (&told["verdict"], &told["inside"]["verdict"]),
+        (&value["verdict"], &value["inside"]["verdict"]),
         (&json!("genuine"), &json!("signer-mismatch"))
     );
-    assert_eq!(told["inside"]["signer"]["subject"], json!("CN=Gestore Demo"));
-    assert_eq!(told["inside"]["problems"], json!(["weak-algorithm", "revocation-not-checked"]));
+    assert_eq!(value["inside"]["signer"]["subject"], json!("CN=Gestore Demo"));
+    assert_eq!(value["inside"]["problems"], json!(["weak-algorithm", "revocation-not-checked"]));
     let mut out = Vec::new();
     cli::verify::block::write(&judged, &words(), &mut out).expect("written");
     let text = String::from_utf8(out).expect("text");

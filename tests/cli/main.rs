@@ -1,4 +1,4 @@
-//! The command line's contract, run in process: exit codes, what stands on stdout and on stderr, the form of the JSON.
+//! The documented behaviour of the command line, run in this process: exit codes, stdout, stderr and the JSON.
 #![allow(clippy::expect_used, reason = "a test helper fails by panicking")]
 
 mod harness;

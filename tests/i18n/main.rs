@@ -1,4 +1,4 @@
-//! Both languages say the same things, everything that can be said has its words, and every error its three sentences.
+//! Both languages have the same texts, every enum variant has a text, and every error has three sentences.
 #![allow(clippy::expect_used, reason = "a test helper fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ use recapito::signature::{Problem, Sha256, Verdict};
 const LANGUAGES: [(&str, Language); 2] = [("it", Language::Italian), ("en", Language::English)];
 const FILES: [&str; 5] = ["ui.ftl", "cli.ftl", "words.ftl", "report.ftl", "errors.ftl"];
 
-/// All variants of a plain enum; a variant left out does not compile.
+/// All variants of a fieldless enum; a missing variant does not compile.
 macro_rules! all {
     ($enum:ident: $($variant:ident),+ $(,)?) => {{
         fn complete(value: &$enum) {
@@ -50,7 +50,7 @@ fn no_key_is_in_two_files() {
     for file in FILES {
         for key in messages("it", file).into_keys() {
             if let Some(other) = seen.insert(key.clone(), file) {
-                unreachable!("{key} stands in {other} and in {file}");
+                unreachable!("{key} is in {other} and in {file}");
             }
         }
     }
@@ -131,7 +131,7 @@ fn every_enum_has_its_texts() {
         said.extend(submissions().iter().map(|submission| words.submission(submission)));
         said.extend(draft_problems().iter().map(|problem| words.draft_problem(problem)));
         for text in said {
-            assert_is_said(&text);
+            assert_is_text(&text);
         }
     }
 }
@@ -145,7 +145,7 @@ fn every_error_has_three_sentences() {
         let drafts = draft_problems().into_iter().map(|problem| explain_draft(&words, &problem));
         for Explanation { what, meaning, remedy } in explained.chain(faults).chain(drafts) {
             for sentence in [what, meaning, remedy] {
-                assert_is_said(&sentence);
+                assert_is_text(&sentence);
                 assert!(sentence.ends_with('.'), "no end: {sentence}");
             }
         }
@@ -159,13 +159,13 @@ fn the_text_of_a_rejected_login_mentions_the_dedicated_password_and_no_retry() {
         kind: RemoteErrorKind::LoginRefused,
         detail: "AUTHENTICATIONFAILED".into(),
     });
-    let told = explain(&Words::new(Language::Italian), &error);
+    let text = explain(&Words::new(Language::Italian), &error);
     assert_eq!(
-        told.what,
+        text.what,
         "Il server di lettura (IMAP) ha rifiutato nome utente o password. Motivo riportato: «AUTHENTICATIONFAILED»."
     );
-    assert!(told.meaning.contains("Il programma non riprova da solo"), "{}", told.meaning);
-    assert!(told.remedy.contains("Aruba") && told.remedy.contains("tre mesi"), "{}", told.remedy);
+    assert!(text.meaning.contains("Il programma non riprova da solo"), "{}", text.meaning);
+    assert!(text.remedy.contains("Aruba") && text.remedy.contains("tre mesi"), "{}", text.remedy);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn nothing_claims_legal_validity() {
     }
 }
 
-fn assert_is_said(text: &str) {
+fn assert_is_text(text: &str) {
     assert!(!text.trim().is_empty(), "empty text");
     assert!(
         text.chars().any(char::is_uppercase) || text.contains(' '),
@@ -260,7 +260,7 @@ fn draft_problems() -> [DraftProblem; 10] {
     ]
 }
 
-/// One of each; a variant left out does not compile.
+/// One of each variant; a missing variant does not compile.
 fn dangers() -> [Danger; 11] {
     fn complete(danger: &Danger) {
         match danger {
@@ -285,7 +285,7 @@ fn dangers() -> [Danger; 11] {
     all
 }
 
-/// One of each; `i18n::explain` itself matches without a wildcard.
+/// One of each variant; `i18n::explain` matches without a wildcard.
 fn errors() -> Vec<EngineError> {
     let path = PathBuf::from("dir");
     let io = StoreError::Io {
@@ -355,7 +355,7 @@ fn path_of(language: &str, file: &str) -> PathBuf {
     root().join("i18n").join(language).join(file)
 }
 
-/// Every message of a file with the variables it uses; a file that does not parse fails.
+/// Every message of a file with the variables it uses. Panics if the file does not parse.
 fn messages(language: &str, file: &str) -> BTreeMap<String, BTreeSet<String>> {
     let source = std::fs::read_to_string(path_of(language, file)).expect("a source");
     let resource = match fluent_syntax::parser::parse(source) {
@@ -404,7 +404,7 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The literal keys in `words.get("…")` and `words.with("…"`, also where a line was broken.
+/// The literal keys in `words.get("…")` and `words.with("…"`, also across lines.
 fn literal_keys(source: &str) -> Vec<String> {
     let squeezed: String = source.split_whitespace().collect();
     let mut keys = Vec::new();

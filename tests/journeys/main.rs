@@ -1,6 +1,5 @@
-//! Journeys through the window on the real engine, over the demo's simulated providers: `tests/journeys/*.ice`, written as one would tell
-//! them. An instruction whose text is not on the screen yet is tried again until it is, or until the patience of the test ends: receipts
-//! come when they come.
+//! User journeys through the window with the real engine and the demo's simulated providers, as iced test scripts: `tests/journeys/*.ice`.
+//! An instruction whose text is not on the screen yet is retried until a time-out, because receipts arrive asynchronously.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -45,12 +44,12 @@ fn every_journey_has_a_test() {
         let name = entry.expect("a file").file_name().to_string_lossy().into_owned();
         assert!(
             !name.ends_with(".ice") || source.contains(&format!("play(\"{name}\")")),
-            "{name} is never played"
+            "{name} has no test"
         );
     }
 }
 
-/// Plays one journey in a demo world of its own. Its preset names the language; words in braces stand for what only the world knows.
+/// Plays one journey in a new demo world. Its preset names the language; names in braces are replaced by values of the world.
 fn play(name: &str) {
     let world = World::open();
     let text = fs::read_to_string(directory().join(name)).expect("the journey can be read");
@@ -79,7 +78,7 @@ struct Player<'a, P: Program + 'static> {
 
 impl<P: Program + 'static> Player<'_, P> {
     fn run(mut self, program: &P, instructions: Vec<Instruction>) {
-        assert!(self.follow(program, &Instant::now()).is_none(), "booting fails at nothing");
+        assert!(self.follow(program, &Instant::now()).is_none(), "booting succeeds");
         for (number, instruction) in instructions.into_iter().enumerate() {
             let started = Instant::now();
             let mut failed = {
@@ -87,7 +86,7 @@ impl<P: Program + 'static> Player<'_, P> {
                 self.follow(program, &started)
             };
             while let Some(instruction) = failed {
-                if started.elapsed() > PATIENCE {
+                if started.elapsed() > TIME_OUT {
                     let picture = self.picture(program);
                     panic!(
                         "{}, instruction {}: {instruction} (see {})",
@@ -103,7 +102,7 @@ impl<P: Program + 'static> Player<'_, P> {
         }
     }
 
-    /// Performs what happens until the emulator is ready; the instruction comes back when its text is not there.
+    /// Performs events until the emulator is ready; returns the instruction if its text was not found.
     fn follow(&mut self, program: &P, started: &Instant) -> Option<Instruction> {
         loop {
             match self.events.try_recv() {
@@ -112,11 +111,11 @@ impl<P: Program + 'static> Player<'_, P> {
                 Ok(Event::Failed(instruction)) => return Some(instruction),
                 Err(_) => std::thread::sleep(Duration::from_millis(2)),
             }
-            assert!(started.elapsed() < PATIENCE * 2, "{}: the window does not become ready", self.name);
+            assert!(started.elapsed() < TIME_OUT * 2, "{}: the window does not become ready", self.name);
         }
     }
 
-    /// Lets things happen for a while.
+    /// Performs events for a time.
     fn wait(&mut self, program: &P, span: Duration) {
         let until = Instant::now() + span;
         while Instant::now() < until {
@@ -128,7 +127,7 @@ impl<P: Program + 'static> Player<'_, P> {
         }
     }
 
-    /// What the window shows, for the person who has to find out.
+    /// Saves a screenshot to help find the cause of a failure.
     fn picture(&mut self, program: &P) -> PathBuf {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("target")
@@ -149,5 +148,5 @@ fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/journeys")
 }
 
-/// How long one instruction may wait for its text: thirteen hours of the demo pass in it.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Time-out of one instruction: in it thirteen hours of the demo pass.
+const TIME_OUT: Duration = Duration::from_secs(90);

@@ -1,4 +1,4 @@
-//! The demo's world with the engine on it, as `recapito --demo` makes it.
+//! The demo's world with an engine, as `recapito --demo` creates it.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ impl World {
         Self { handle, demo, directory }
     }
 
-    /// The words in braces of a journey, which only this world knows.
+    /// Replaces names in braces in a journey's text by values of this world.
     pub(crate) fn fill_in(&self, text: &str) -> String {
         let place = |name: &str| self.directory.path().join(name).display().to_string();
         let account = &self.demo.accounts().first().expect("a mailbox").account;

@@ -1,6 +1,6 @@
-//! Passwords in a real Secret Service: gnome-keyring on a session bus of the test's own.
+//! Passwords in a real Secret Service: gnome-keyring on a session bus started by the test.
 //!
-//! A test runs this program again under `dbus-run-session`; the second run does the work.
+//! Each test runs this program again under `dbus-run-session`; the second run makes the assertions.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::path::Path;
@@ -29,7 +29,7 @@ fn again(test: &str, home: &Path) -> Command {
     );
     command
         .arg("sh")
-        .arg(std::env::current_exe().expect("us"))
+        .arg(std::env::current_exe().expect("this program"))
         .args(["--exact", test, "--nocapture"]);
     for (name, part) in [
         ("HOME", "home"),
@@ -105,7 +105,7 @@ fn a_password_in_the_vault_is_moved_to_the_keychain() {
         Ok(SecretLocation::Vault)
     );
     let both = Secrets::open(profile.path(), passphrase());
-    assert_eq!(both.find(&account), Ok(secret("vecchia")), "the vault is looked into as well");
+    assert_eq!(both.find(&account), Ok(secret("vecchia")), "the vault is searched as well");
     assert_eq!(both.keep(&account, &secret("nuova")), Ok(SecretLocation::Keychain));
     assert_eq!(
         Secrets::vault_only(profile.path(), passphrase()).find(&account),
@@ -119,7 +119,7 @@ fn without_a_session_bus_the_vault_is_used() {
     const NAME: &str = "without_a_session_bus_the_vault_is_used";
     if !is_second_run(NAME) {
         let home = tempfile::tempdir().expect("dir");
-        let mut command = Command::new(std::env::current_exe().expect("us"));
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
         command
             .args(["--exact", NAME, "--nocapture"])
             .env(ROLE, NAME)

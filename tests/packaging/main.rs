@@ -1,4 +1,4 @@
-//! The packages tell the same story as the program: one version, one identifier, no missing picture.
+//! The packaging files agree with the program: one version, one application id, every icon size.
 
 use std::path::Path;
 use std::{fs, io};

@@ -1,4 +1,4 @@
-//! Pictures of the main screens, to be looked at: `target/screenshots/*.png`. They are no gate on pixels; they fail when a screen draws nothing.
+//! Screenshots of the main screens for inspection, in `target/screenshots/*.png`. Pixels are not compared; a test fails if a screen is empty.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -57,13 +57,13 @@ fn the_main_screens_are_rendered() {
 }
 
 fn picture(name: &str, app: &App, size: (f32, f32)) {
-    let theme = app.theme().expect("the window has a theme of its own");
+    let theme = app.theme().expect("the window has a theme");
     let mut simulator = Simulator::with_size(settings(), iced::Size::new(size.0, size.1), app.view());
     let snapshot = simulator.snapshot(&theme).expect("the screen draws");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots").join(name);
     let file = path.with_file_name(format!("{name}-tiny-skia.png"));
     let _ = std::fs::remove_file(&file);
     assert!(snapshot.matches_image(&path).expect("the picture is written"));
-    let bytes = std::fs::metadata(&file).expect("the picture is there").len();
+    let bytes = std::fs::metadata(&file).expect("the picture exists").len();
     assert!(bytes > 20_000, "{name} is nearly empty: {bytes} bytes");
 }

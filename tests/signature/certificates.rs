@@ -3,40 +3,40 @@
 use recapito::signature::{Anchors, Problem, Verdict, Verifier, verify};
 
 use crate::openssl::{
-    ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, RSA_1024, SIGNER_EXTENSIONS, Workshop, detached, entity, framed, header,
+    ADDRESS, AUTHORITY_EXTENSIONS, Profile, RSA, RSA_1024, SIGNER_EXTENSIONS, TestAuthority, detached, entity, header, multipart_signed,
 };
-use crate::{NEVER_CHECKED, found};
+use crate::{NEVER_CHECKED, has_problem};
 
 #[test]
 fn the_signer_must_be_the_sender() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
     let without = SIGNER_EXTENSIONS.replace("\nsubjectAltName=email:posta-certificata@pec.example.it", "");
-    workshop.certificate(
+    ca.certificate(
         "nameless",
         &Profile {
             extensions: &without,
             ..Profile::default()
         },
     );
-    let signature = workshop.sign("signer", &entity(), &[]);
+    let signature = ca.sign("signer", &entity(), &[]);
     let shouting = header().replace(ADDRESS, "\"Per conto di: a@b.it\" <Posta-Certificata@PEC.example.it>");
     assert_eq!(
-        verify(&framed(&shouting, &entity(), &signature), &anchors).verdict,
+        verify(&multipart_signed(&shouting, &entity(), &signature), &anchors).verdict,
         Verdict::Genuine
     );
     let other = header().replace(ADDRESS, "posta-certificata@pec.example.it.evil.example");
-    let verification = verify(&framed(&other, &entity(), &signature), &anchors);
+    let verification = verify(&multipart_signed(&other, &entity(), &signature), &anchors);
     assert_eq!(verification.verdict, Verdict::SignerMismatch);
-    assert!(found(&verification, Problem::AddressDiffers) && verification.valid_then);
-    let verification = verify(&detached(&entity(), &workshop.sign("nameless", &entity(), &[])), &anchors);
+    assert!(has_problem(&verification, Problem::AddressDiffers) && verification.valid_then);
+    let verification = verify(&detached(&entity(), &ca.sign("nameless", &entity(), &[])), &anchors);
     assert_eq!(verification.verdict, Verdict::SignerMismatch);
-    assert!(found(&verification, Problem::NoAddressInCertificate));
+    assert!(has_problem(&verification, Problem::NoAddressInCertificate));
 }
 
 #[test]
 fn reasons_for_invalid_certificates_are_distinguished() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let plain = Profile::default();
     let wrong_usage = SIGNER_EXTENSIONS.replace("emailProtection", "serverAuth");
     let wrong_key_usage = SIGNER_EXTENSIONS.replace("digitalSignature", "keyEncipherment");
@@ -49,9 +49,9 @@ fn reasons_for_invalid_certificates_are_distinguished() {
         subject: "/CN=RSA Authority",
         ..plain.clone()
     };
-    workshop.certificate("rsaroot", &authority);
-    workshop.write("roots.pem", &[workshop.read("root.pem"), workshop.read("rsaroot.pem")].concat());
-    let anchors = workshop.anchors("roots");
+    ca.certificate("rsaroot", &authority);
+    ca.write("roots.pem", &[ca.read("root.pem"), ca.read("rsaroot.pem")].concat());
+    let anchors = ca.anchors("roots");
     let old_forms = SIGNER_EXTENSIONS.replace("critical,digitalSignature", "critical,DER:03:02:00:80") + "\n2.5.29.19=DER:30:03:01:01:00";
     let other_bits = SIGNER_EXTENSIONS.replace("critical,digitalSignature", "critical,DER:03:02:00:20");
     let cases: [(&str, Profile<'_>, Option<Problem>); 10] = [
@@ -138,8 +138,8 @@ fn reasons_for_invalid_certificates_are_distinguished() {
         ),
     ];
     for (name, profile, problem) in cases {
-        workshop.certificate(name, &profile);
-        let verification = verify(&detached(&entity(), &workshop.sign(name, &entity(), &[])), &anchors);
+        ca.certificate(name, &profile);
+        let verification = verify(&detached(&entity(), &ca.sign(name, &entity(), &[])), &anchors);
         assert_eq!(verification.intact, Some(true), "{name}");
         assert!(verification.trusted, "{name}");
         assert_eq!(verification.valid_then, problem.is_none(), "{name}");
@@ -147,7 +147,7 @@ fn reasons_for_invalid_certificates_are_distinguished() {
         match problem {
             Some(problem) => {
                 assert_eq!(verification.verdict, Verdict::NotValidThen, "{name}");
-                assert!(found(&verification, problem), "{name}: {verification:?}");
+                assert!(has_problem(&verification, problem), "{name}: {verification:?}");
             }
             None => assert_eq!(verification.verdict, Verdict::Genuine, "{name}: {verification:?}"),
         }
@@ -156,7 +156,7 @@ fn reasons_for_invalid_certificates_are_distinguished() {
 
 #[test]
 fn certificate_paths_contain_only_authority_certificates() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let plain = Profile::default();
     let authority = Profile {
         extensions: AUTHORITY_EXTENSIONS,
@@ -165,15 +165,15 @@ fn certificate_paths_contain_only_authority_certificates() {
         ..plain.clone()
     };
     let closed = AUTHORITY_EXTENSIONS.replace("CA:true", "CA:true,pathlen:0");
-    workshop.certificate("middle", &authority);
-    workshop.certificate(
+    ca.certificate("middle", &authority);
+    ca.certificate(
         "below",
         &Profile {
             issuer: "middle",
             ..plain.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "closed",
         &Profile {
             extensions: &closed,
@@ -181,7 +181,7 @@ fn certificate_paths_contain_only_authority_certificates() {
             ..authority.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "deeper",
         &Profile {
             issuer: "closed",
@@ -189,21 +189,21 @@ fn certificate_paths_contain_only_authority_certificates() {
             ..authority.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "deepest",
         &Profile {
             issuer: "deeper",
             ..plain.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "forged",
         &Profile {
             issuer: "signer",
             ..plain.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "stale",
         &Profile {
             subject: "/CN=Stale",
@@ -211,14 +211,14 @@ fn certificate_paths_contain_only_authority_certificates() {
             ..authority.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "late",
         &Profile {
             issuer: "stale",
             ..plain.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "stranger",
         &Profile {
             issuer: "none",
@@ -226,7 +226,7 @@ fn certificate_paths_contain_only_authority_certificates() {
             ..authority.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "foreign",
         &Profile {
             issuer: "stranger",
@@ -262,15 +262,15 @@ fn certificate_paths_contain_only_authority_certificates() {
         ),
         ("stranger", &[], Verdict::UnknownIssuer, Some(Problem::NoPath)),
     ];
-    workshop.write("both.pem", &[workshop.read("closed.pem"), workshop.read("deeper.pem")].concat());
-    let anchors = workshop.anchors("root");
+    ca.write("both.pem", &[ca.read("closed.pem"), ca.read("deeper.pem")].concat());
+    let anchors = ca.anchors("root");
     for (signer, options, verdict, problem) in cases {
-        let message = detached(&entity(), &workshop.sign(signer, &entity(), options));
+        let message = detached(&entity(), &ca.sign(signer, &entity(), options));
         let verification = verify(&message, &anchors);
         assert_eq!(verification.verdict, verdict, "{signer} {options:?}: {verification:?}");
         assert_eq!(verification.trusted, verdict != Verdict::UnknownIssuer);
         assert!(
-            problem.is_none_or(|problem| found(&verification, problem)),
+            problem.is_none_or(|problem| has_problem(&verification, problem)),
             "{signer}: {verification:?}"
         );
         assert_eq!(verify(&message, &Anchors::none()).verdict, Verdict::UnknownIssuer);
@@ -279,48 +279,48 @@ fn certificate_paths_contain_only_authority_certificates() {
 
 #[test]
 fn cross_signed_authorities_in_a_cycle_are_processed_quickly() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let authority = Profile {
         extensions: AUTHORITY_EXTENSIONS,
         subject: "/CN=Circle",
         issuer: "circle",
         ..Profile::default()
     };
-    workshop.certificate("circle", &authority);
-    let mut all = workshop.read("circle.pem");
+    ca.certificate("circle", &authority);
+    let mut all = ca.read("circle.pem");
     for at in 0..12 {
         let name = format!("circle{at}");
-        workshop.certify(&name, "circle", &authority);
-        all.extend(workshop.read(&format!("{name}.pem")));
+        ca.certify(&name, "circle", &authority);
+        all.extend(ca.read(&format!("{name}.pem")));
     }
-    workshop.certificate(
+    ca.certificate(
         "below",
         &Profile {
             issuer: "circle",
             ..Profile::default()
         },
     );
-    workshop.write("all.pem", &all);
-    let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", "all.pem"]));
+    ca.write("all.pem", &all);
+    let message = detached(&entity(), &ca.sign("below", &entity(), &["-certfile", "all.pem"]));
     let started = std::time::Instant::now();
-    let verification = verify(&message, &workshop.anchors("root"));
+    let verification = verify(&message, &ca.anchors("root"));
     assert_eq!(verification.verdict, Verdict::UnknownIssuer);
-    assert!(found(&verification, Problem::NoPath));
+    assert!(has_problem(&verification, Problem::NoPath));
     assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
-    assert_eq!(verify(&message, &workshop.anchors("circle3")).verdict, Verdict::Genuine);
+    assert_eq!(verify(&message, &ca.anchors("circle3")).verdict, Verdict::Genuine);
 }
 
 #[test]
 fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certificates() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let authority = Profile {
         extensions: AUTHORITY_EXTENSIONS,
         subject: "/C=IT/O=Test/CN=Middle",
         days: (-300, -200),
         ..Profile::default()
     };
-    workshop.certificate("middle", &authority);
-    workshop.certify(
+    ca.certificate("middle", &authority);
+    ca.certify(
         "again",
         "middle",
         &Profile {
@@ -328,21 +328,21 @@ fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certi
             ..authority.clone()
         },
     );
-    workshop.certificate(
+    ca.certificate(
         "below",
         &Profile {
             issuer: "middle",
             ..Profile::default()
         },
     );
-    let mut pinned = workshop.anchors("again").iter().next().unwrap().clone();
+    let mut pinned = ca.anchors("again").iter().next().unwrap().clone();
     pinned.certificate = None;
     pinned.name = "Middle".to_owned();
     let mut anchors = Anchors::none();
     anchors.pin(pinned.clone());
-    workshop.write(
+    ca.write(
         "all.pem",
-        &[workshop.read("middle.pem"), workshop.read("again.pem"), workshop.read("root.pem")].concat(),
+        &[ca.read("middle.pem"), ca.read("again.pem"), ca.read("root.pem")].concat(),
     );
     for (file, verdict) in [
         ("all.pem", Verdict::Genuine),
@@ -350,7 +350,7 @@ fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certi
         ("middle.pem", Verdict::NotValidThen),
         ("root.pem", Verdict::UnknownIssuer),
     ] {
-        let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", file]));
+        let message = detached(&entity(), &ca.sign("below", &entity(), &["-certfile", file]));
         let verification = verify(&message, &anchors);
         assert_eq!(verification.verdict, verdict, "{file}: {verification:?}");
         if verdict == Verdict::Genuine {
@@ -360,13 +360,13 @@ fn an_authority_pinned_by_key_is_found_inside_the_message_under_any_of_its_certi
     pinned.name = "Other".to_owned();
     let mut anchors = Anchors::none();
     anchors.pin(pinned);
-    let message = detached(&entity(), &workshop.sign("below", &entity(), &["-certfile", "again.pem"]));
+    let message = detached(&entity(), &ca.sign("below", &entity(), &["-certfile", "again.pem"]));
     assert_eq!(verify(&message, &anchors).verdict, Verdict::UnknownIssuer);
 }
 
 #[test]
 fn name_constraints_apply_to_addresses_and_organisations() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let constrain = |constraints: &str| {
         format!("{AUTHORITY_EXTENSIONS}\nnameConstraints={constraints}\n[dn]\nC=IT\nO=example pec\n[no]\nC=IT\nO=Other")
     };
@@ -384,12 +384,12 @@ fn name_constraints_apply_to_addresses_and_organisations() {
         ("excluded;dirName:dn", false),
         ("permitted;DNS:example.com", true),
     ];
-    let mut anchors = workshop.anchors("root");
+    let mut anchors = ca.anchors("root");
     for (at, (constraints, permitted)) in cases.iter().enumerate() {
         let (name, below) = (format!("authority{at}"), format!("signer{at}"));
         let extensions = constrain(constraints);
         let subject = format!("/CN=Authority {at}");
-        workshop.certificate(
+        ca.certificate(
             &name,
             &Profile {
                 extensions: &extensions,
@@ -397,7 +397,7 @@ fn name_constraints_apply_to_addresses_and_organisations() {
                 ..Profile::default()
             },
         );
-        workshop.certificate(
+        ca.certificate(
             &below,
             &Profile {
                 issuer: &name,
@@ -405,66 +405,70 @@ fn name_constraints_apply_to_addresses_and_organisations() {
             },
         );
         let pem = format!("{name}.pem");
-        let verification = verify(
-            &detached(&entity(), &workshop.sign(&below, &entity(), &["-certfile", &pem])),
-            &anchors,
-        );
+        let verification = verify(&detached(&entity(), &ca.sign(&below, &entity(), &["-certfile", &pem])), &anchors);
         let expected = if *permitted { Verdict::Genuine } else { Verdict::NotValidThen };
         assert_eq!(verification.verdict, expected, "{constraints}: {verification:?}");
-        assert_eq!(found(&verification, Problem::NameNotPermitted), !permitted, "{constraints}");
+        assert_eq!(has_problem(&verification, Problem::NameNotPermitted), !permitted, "{constraints}");
     }
     assert_eq!(
-        anchors.add_file(&workshop.read("signer.pem"), ""),
+        anchors.add_file(&ca.read("signer.pem"), ""),
         Err(recapito::signature::AnchorError::NotAnAuthority)
     );
 }
 
 #[test]
 fn times_are_compared_and_a_missing_one_is_reported() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
-    let signature = workshop.sign("signer", &entity(), &[]);
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let signature = ca.sign("signer", &entity(), &[]);
     let old = format!("From: {ADDRESS}\r\nDate: Tue, 1 Oct 2019 10:00:00 +0200\r\n");
-    let verification = verify(&framed(&old, &entity(), &signature), &anchors);
+    let verification = verify(&multipart_signed(&old, &entity(), &signature), &anchors);
     assert_eq!(verification.verdict, Verdict::Genuine);
-    assert!(found(&verification, Problem::SigningTimeFarFromDate));
+    assert!(has_problem(&verification, Problem::SigningTimeFarFromDate));
     for (minutes, far) in [(4, false), (6, true)] {
         let at = jiff::Timestamp::now() - jiff::SignedDuration::from_mins(minutes);
         let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_string(&at).unwrap();
         let verification = verify(
-            &framed(&format!("From: {ADDRESS}\r\nDate: {date}\r\n"), &entity(), &signature),
+            &multipart_signed(&format!("From: {ADDRESS}\r\nDate: {date}\r\n"), &entity(), &signature),
             &anchors,
         );
-        assert_eq!(found(&verification, Problem::SigningTimeFarFromDate), far, "{minutes} minutes");
+        assert_eq!(
+            has_problem(&verification, Problem::SigningTimeFarFromDate),
+            far,
+            "{minutes} minutes"
+        );
     }
-    // Without attributes there is no signing time: the message's Date is taken.
-    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
-    let verification = verify(&framed(&old, &entity(), &bare), &anchors);
-    assert!(found(&verification, Problem::NoSigningTime) && found(&verification, Problem::OutsideValidity));
-    assert!(!found(&verify(&detached(&entity(), &bare), &anchors), Problem::OutsideValidity));
+    // Without attributes there is no signing time: the message's Date is used.
+    let bare = ca.sign("signer", &entity(), &["-noattr"]);
+    let verification = verify(&multipart_signed(&old, &entity(), &bare), &anchors);
+    assert!(has_problem(&verification, Problem::NoSigningTime) && has_problem(&verification, Problem::OutsideValidity));
+    assert!(!has_problem(
+        &verify(&detached(&entity(), &bare), &anchors),
+        Problem::OutsideValidity
+    ));
 }
 
 #[test]
 fn a_verifier_with_a_cache_gives_the_same_results() {
-    let workshop = Workshop::new();
-    workshop.certificate(
+    let ca = TestAuthority::new();
+    ca.certificate(
         "expired",
         &Profile {
             days: (-60, -1),
             ..Profile::default()
         },
     );
-    let anchors = std::sync::Arc::new(workshop.anchors("root"));
+    let anchors = std::sync::Arc::new(ca.anchors("root"));
     let verifier = Verifier::new(std::sync::Arc::clone(&anchors));
     let old = format!("From: {ADDRESS}\r\nDate: Tue, 1 Oct 2019 10:00:00 +0200\r\n");
-    let good = workshop.sign("signer", &entity(), &[]);
-    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
-    let expired = workshop.sign("expired", &entity(), &[]);
+    let good = ca.sign("signer", &entity(), &[]);
+    let bare = ca.sign("signer", &entity(), &["-noattr"]);
+    let expired = ca.sign("expired", &entity(), &[]);
     let messages = [
         detached(&entity(), &good),
         detached(b"other", &good),
         detached(&entity(), &expired),
-        framed(&old, &entity(), &bare),
+        multipart_signed(&old, &entity(), &bare),
         detached(&entity(), &bare),
     ];
     for message in messages.iter().chain(messages.iter().rev()) {
@@ -474,7 +478,7 @@ fn a_verifier_with_a_cache_gives_the_same_results() {
 
 #[test]
 fn a_message_with_old_algorithms_is_genuine_and_weak() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let authority = Profile {
         key: RSA,
         digest: "sha1",
@@ -482,7 +486,7 @@ fn a_message_with_old_algorithms_is_genuine_and_weak() {
         subject: "/C=IT/O=Test/CN=Old Authority",
         ..Profile::default()
     };
-    workshop.certificate("old", &authority);
+    ca.certificate("old", &authority);
     let signer = Profile {
         key: RSA_1024,
         digest: "sha1",
@@ -490,12 +494,9 @@ fn a_message_with_old_algorithms_is_genuine_and_weak() {
         issuer: "old",
         ..Profile::default()
     };
-    workshop.certificate("first", &signer);
-    let message = detached(
-        &entity(),
-        &workshop.sign("first", &entity(), &["-md", "sha1", "-certfile", "old.pem"]),
-    );
-    let verification = verify(&message, &workshop.anchors("old"));
+    ca.certificate("first", &signer);
+    let message = detached(&entity(), &ca.sign("first", &entity(), &["-md", "sha1", "-certfile", "old.pem"]));
+    let verification = verify(&message, &ca.anchors("old"));
     assert_eq!(verification.verdict, Verdict::Genuine);
     assert_eq!(verification.problems, [Problem::WeakAlgorithm, NEVER_CHECKED[0], NEVER_CHECKED[1]]);
     assert_eq!(verification.digest.as_deref(), Some("sha1"));
@@ -503,12 +504,12 @@ fn a_message_with_old_algorithms_is_genuine_and_weak() {
 
 #[test]
 fn an_additional_certificate_with_the_signer_s_name_changes_nothing() {
-    let workshop = Workshop::new();
-    workshop.certificate("other", &Profile::default());
-    workshop.write("beside.pem", &[workshop.read("other.pem"), workshop.read("root.pem")].concat());
+    let ca = TestAuthority::new();
+    ca.certificate("other", &Profile::default());
+    ca.write("beside.pem", &[ca.read("other.pem"), ca.read("root.pem")].concat());
     for options in [&["-certfile", "beside.pem"][..], &["-certfile", "beside.pem", "-keyid"]] {
-        let message = detached(&entity(), &workshop.sign("signer", &entity(), options));
-        let verification = verify(&message, &workshop.anchors("root"));
+        let message = detached(&entity(), &ca.sign("signer", &entity(), options));
+        let verification = verify(&message, &ca.anchors("root"));
         assert_eq!(verification.verdict, Verdict::Genuine, "{options:?}: {verification:?}");
         assert_eq!(verify(&message, &Anchors::bundled()).verdict, Verdict::UnknownIssuer);
     }

@@ -1,17 +1,19 @@
-//! What is signed, how, and what is told when it cannot be checked or read in one way.
+//! Forms of signed messages, and the verdicts for those that cannot be checked or are ambiguous.
 
 use recapito::signature::{Problem, Verdict, Verification, verify};
 
-use crate::openssl::{ADDRESS, P384, Profile, RSA, RSA_1024, Workshop, detached, entity, framed, header, opaque, with_line_feeds};
-use crate::{NEVER_CHECKED, found};
+use crate::openssl::{
+    ADDRESS, P384, Profile, RSA, RSA_1024, TestAuthority, detached, entity, header, multipart_signed, opaque, with_line_feeds,
+};
+use crate::{NEVER_CHECKED, has_problem};
 
 #[test]
 fn every_common_form_is_genuine_with_its_exact_entity_as_in_openssl() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     for (name, key) in [("rsa", RSA), ("rsa1024", RSA_1024), ("p384", P384)] {
-        workshop.certificate(name, &Profile { key, ..Profile::default() });
+        ca.certificate(name, &Profile { key, ..Profile::default() });
     }
-    let anchors = workshop.anchors("root");
+    let anchors = ca.anchors("root");
     let pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha256"];
     let pss512 = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha512"];
     let cases: [(&str, &[&str], &str, &str, bool); 12] = [
@@ -29,11 +31,11 @@ fn every_common_form_is_genuine_with_its_exact_entity_as_in_openssl() {
         ("p384", &["-md", "sha256", "-nosmimecap"], "sha256", "ecdsa-p384", false),
     ];
     for (signer, options, digest, algorithm, weak) in cases {
-        let signature = workshop.sign(signer, &entity(), options);
-        let embedded = workshop.sign(signer, &entity(), &[options, &["-nodetach"]].concat());
+        let signature = ca.sign(signer, &entity(), options);
+        let embedded = ca.sign(signer, &entity(), &[options, &["-nodetach"]].concat());
         // OpenSSL itself cannot stream RSA-PSS.
         let stream: &[&str] = if algorithm == "rsa-pss" { &[] } else { &["-stream"] };
-        let streamed = workshop.sign(signer, &entity(), &[options, &["-nodetach"], stream].concat());
+        let streamed = ca.sign(signer, &entity(), &[options, &["-nodetach"], stream].concat());
         assert!(stream.is_empty() || streamed.starts_with(&[0x30, 0x80]), "BER");
         for message in [
             detached(&entity(), &signature),
@@ -48,19 +50,19 @@ fn every_common_form_is_genuine_with_its_exact_entity_as_in_openssl() {
             assert_eq!(verification.digest.as_deref(), Some(digest), "{what}");
             assert_eq!(verification.signature_algorithm.as_deref(), Some(algorithm), "{what}");
             assert_eq!(verification.weak, weak, "{what}");
-            assert_eq!(found(&verification, Problem::WeakAlgorithm), weak, "{what}");
+            assert_eq!(has_problem(&verification, Problem::WeakAlgorithm), weak, "{what}");
             assert!(verification.trusted && verification.valid_then && verification.intact == Some(true));
             assert_eq!(verification.anchor.as_deref(), Some("CN=Test Authority,O=Test,C=IT"));
-            assert!(workshop.openssl_verifies(&message), "{what}");
+            assert!(ca.openssl_verifies(&message), "{what}");
         }
     }
 }
 
 #[test]
 fn the_signer_is_reported_and_repaired_line_ends_are_stated() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
-    let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let message = detached(&entity(), &ca.sign("signer", &entity(), &[]));
     let verification = verify(&message, &anchors);
     assert_eq!(verification.problems, NEVER_CHECKED);
     let signer = verification.signer.unwrap();
@@ -77,8 +79,8 @@ fn the_signer_is_reported_and_repaired_line_ends_are_stated() {
 
 #[test]
 fn unusual_contents_keep_every_byte() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
     let contents: [&[u8]; 9] = [
         b"Content-Type: text/plain\r\n\r\ntrailing \t \r\n \r\n\r\n\r\n",
         b"Content-Type: text/plain\r\n\r\nlatin \xe8 \xff 8-bit\r\n",
@@ -91,7 +93,7 @@ fn unusual_contents_keep_every_byte() {
         b"",
     ];
     for content in contents {
-        let signature = workshop.sign("signer", content, &[]);
+        let signature = ca.sign("signer", content, &[]);
         let message = detached(content, &signature);
         let verification = verify(&message, &anchors);
         assert_eq!(
@@ -101,9 +103,9 @@ fn unusual_contents_keep_every_byte() {
             String::from_utf8_lossy(content)
         );
         assert_eq!(verification.entity.as_deref(), Some(content));
-        // OpenSSL takes a line that only begins with the boundary for a delimiter; we do not.
+        // OpenSSL accepts a line that only begins with the boundary as a delimiter; we do not.
         let begins_with_boundary = content.windows(9).any(|window| window == b"\r\n--outer");
-        assert_eq!(workshop.openssl_verifies(&message), !begins_with_boundary);
+        assert_eq!(ca.openssl_verifies(&message), !begins_with_boundary);
         let twin = verify(&with_line_feeds(&message), &anchors);
         assert_eq!(twin.verdict, Verdict::Genuine, "{:?}: {twin:?}", String::from_utf8_lossy(content));
         assert_eq!(twin.entity.as_deref(), Some(content));
@@ -112,43 +114,43 @@ fn unusual_contents_keep_every_byte() {
 
 #[test]
 fn content_signed_with_bare_line_feeds_is_verified_unchanged() {
-    let workshop = Workshop::new();
+    let ca = TestAuthority::new();
     let content = with_line_feeds(&entity());
-    let message = detached(&content, &workshop.sign("signer", &content, &[]));
-    let verification = verify(&message, &workshop.anchors("root"));
+    let message = detached(&content, &ca.sign("signer", &content, &[]));
+    let verification = verify(&message, &ca.anchors("root"));
     assert_eq!(verification.verdict, Verdict::Genuine);
     assert_eq!(verification.entity, Some(content));
-    assert!(!found(&verification, Problem::LineEndsRepaired));
+    assert!(!has_problem(&verification, Problem::LineEndsRepaired));
 }
 
 #[test]
 fn a_removed_trailing_space_is_an_alteration() {
-    let workshop = Workshop::new();
-    let signature = workshop.sign("signer", &entity(), &[]);
+    let ca = TestAuthority::new();
+    let signature = ca.sign("signer", &entity(), &[]);
     let trimmed = String::from_utf8(entity()).unwrap().replace("Ricevuta \r\n", "Ricevuta\r\n");
     let message = detached(trimmed.as_bytes(), &signature);
-    let verification = verify(&message, &workshop.anchors("root"));
+    let verification = verify(&message, &ca.anchors("root"));
     assert_eq!(verification.verdict, Verdict::Altered);
     assert_eq!(verification.intact, Some(false));
-    assert!(found(&verification, Problem::DigestDiffers) && !found(&verification, Problem::SignatureDiffers));
+    assert!(has_problem(&verification, Problem::DigestDiffers) && !has_problem(&verification, Problem::SignatureDiffers));
     assert_eq!(verification.entity.as_deref(), Some(trimmed.as_bytes()));
-    assert!(!workshop.openssl_verifies(&message));
+    assert!(!ca.openssl_verifies(&message));
 }
 
 #[test]
 fn an_uncheckable_signature_is_unreadable_and_never_altered() {
-    let workshop = Workshop::new();
-    workshop.certificate(
+    let ca = TestAuthority::new();
+    ca.certificate(
         "rsa",
         &Profile {
             key: RSA,
             ..Profile::default()
         },
     );
-    let anchors = workshop.anchors("root");
+    let anchors = ca.anchors("root");
     let max_salt = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:max", "-md", "sha256"];
     let sha1_pss = ["-keyopt", "rsa_padding_mode:pss", "-keyopt", "rsa_pss_saltlen:-1", "-md", "sha1"];
-    // ECDSA holds here with SHA-256 and SHA-384 only.
+    // ECDSA is supported with SHA-256 and SHA-384 only.
     let cases: [(&str, &[&str], &str); 6] = [
         ("rsa", &max_salt, "sha256"),
         ("rsa", &sha1_pss, "sha1"),
@@ -158,17 +160,17 @@ fn an_uncheckable_signature_is_unreadable_and_never_altered() {
         ("signer", &["-md", "sha1"], "sha1"),
     ];
     for (signer, options, digest) in cases {
-        let signature = workshop.sign(signer, &entity(), options);
+        let signature = ca.sign(signer, &entity(), options);
         for content in [entity(), b"other".to_vec()] {
             let verification = verify(&detached(&content, &signature), &anchors);
             assert_eq!(verification.verdict, Verdict::Unreadable, "{options:?}");
             assert_eq!(verification.intact, None, "{options:?}");
-            assert!(found(&verification, Problem::UnsupportedAlgorithm), "{options:?}");
+            assert!(has_problem(&verification, Problem::UnsupportedAlgorithm), "{options:?}");
             assert_eq!(verification.digest.as_deref(), Some(digest));
             assert_eq!(verification.signer.unwrap().emails, [ADDRESS]);
         }
     }
-    let without = workshop.sign("rsa", &entity(), &["-nocerts"]);
+    let without = ca.sign("rsa", &entity(), &["-nocerts"]);
     let verification = verify(&detached(&entity(), &without), &anchors);
     assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
     assert_eq!(verification.problems, [Problem::CertificateMissing]);
@@ -180,29 +182,29 @@ fn an_uncheckable_signature_is_unreadable_and_never_altered() {
 
 #[test]
 fn more_than_one_interpretation_is_ambiguous() {
-    let workshop = Workshop::new();
-    workshop.certificate("second", &Profile::default());
-    let anchors = workshop.anchors("root");
-    let good = workshop.sign("signer", &entity(), &[]);
+    let ca = TestAuthority::new();
+    ca.certificate("second", &Profile::default());
+    let anchors = ca.anchors("root");
+    let good = ca.sign("signer", &entity(), &[]);
     let ambiguous = |message: &[u8], problem: Problem| {
         let verification = verify(message, &anchors);
         assert_eq!(verification.verdict, Verdict::Ambiguous, "{verification:?}");
-        assert!(found(&verification, problem), "{verification:?}");
+        assert!(has_problem(&verification, problem), "{verification:?}");
         verification
     };
-    let two = workshop.sign("signer", &entity(), &["-signer", "second.pem", "-inkey", "second.key"]);
+    let two = ca.sign("signer", &entity(), &["-signer", "second.pem", "-inkey", "second.key"]);
     ambiguous(&detached(&entity(), &two), Problem::SeveralSigners);
-    let embedded = workshop.sign("signer", &entity(), &["-nodetach"]);
+    let embedded = ca.sign("signer", &entity(), &["-nodetach"]);
     ambiguous(&detached(&entity(), &embedded), Problem::ContentTwice);
     ambiguous(&detached(b"other", &embedded), Problem::ContentTwice);
-    let bare = workshop.sign("signer", &entity(), &["-noattr"]);
+    let bare = ca.sign("signer", &entity(), &["-noattr"]);
     let verification = ambiguous(&detached(&entity(), &bare), Problem::NoSignedAttributes);
     assert_eq!(verification.intact, Some(true));
     let verification = ambiguous(&with_line_feeds(&detached(&entity(), &bare)), Problem::NoSignedAttributes);
     assert_eq!(verification.entity, Some(entity()));
     let verification = ambiguous(&detached(b"other", &bare), Problem::NoSignedAttributes);
     assert_eq!(verification.intact, Some(false));
-    let stamp = workshop.sign("signer", &entity(), &["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
+    let stamp = ca.sign("signer", &entity(), &["-econtent_type", "1.2.840.113549.1.9.16.1.4"]);
     ambiguous(&detached(&entity(), &stamp), Problem::ContentTypeNotData);
     for from in [
         "",
@@ -214,12 +216,12 @@ fn more_than_one_interpretation_is_ambiguous() {
         } else {
             header().replace(&format!("From: {ADDRESS}\r\n"), from)
         };
-        ambiguous(&framed(&header, &entity(), &good), Problem::FromNotSingle);
+        ambiguous(&multipart_signed(&header, &entity(), &good), Problem::FromNotSingle);
     }
     let list = format!(
         "{}Content-Type: multipart/mixed; boundary=list\r\n\r\n--list\r\n{}\r\n--list\r\n\r\nfooter\r\n--list--\r\n",
         header(),
-        String::from_utf8(framed("", &entity(), &good)).unwrap()
+        String::from_utf8(multipart_signed("", &entity(), &good)).unwrap()
     );
     let verification = ambiguous(list.as_bytes(), Problem::SignedPartNotRoot);
     assert_eq!((verification.intact, verification.trusted), (Some(true), true));
@@ -228,8 +230,8 @@ fn more_than_one_interpretation_is_ambiguous() {
 
 #[test]
 fn messages_without_signature_or_signer_are_distinguished() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
     let plain = verify(format!("{}\r\nx", header()).as_bytes(), &anchors);
     assert_eq!(plain, Verification::unsigned());
     for name in ["X-Ricevuta: accettazione", "x-trasporto: posta-certificata", "REM-MessageType: x"] {
@@ -237,7 +239,7 @@ fn messages_without_signature_or_signer_are_distinguished() {
         assert_eq!(imitation.verdict, Verdict::Unsigned);
         assert_eq!(imitation.problems, [Problem::CertifiedHeadersWithoutSignature]);
     }
-    workshop.openssl(&[
+    ca.openssl(&[
         "crl2pkcs7",
         "-nocrl",
         "-certfile",
@@ -247,15 +249,15 @@ fn messages_without_signature_or_signer_are_distinguished() {
         "-out",
         "empty.der",
     ]);
-    let verification = verify(&detached(&entity(), &workshop.read("empty.der")), &anchors);
+    let verification = verify(&detached(&entity(), &ca.read("empty.der")), &anchors);
     assert_eq!((verification.verdict, verification.intact), (Verdict::Unreadable, None));
     assert_eq!(verification.problems, [Problem::NoSigner]);
 }
 
 #[test]
 fn openssl_s_own_messages_are_genuine() {
-    let workshop = Workshop::new();
-    workshop.write("content.txt", b"Content-Type: text/plain\n\nuno \ndue\n");
+    let ca = TestAuthority::new();
+    ca.write("content.txt", b"Content-Type: text/plain\n\nuno \ndue\n");
     for options in [&["-crlfeol"][..], &[], &["-nodetach"], &["-stream"]] {
         let mut arguments = vec![
             "cms",
@@ -269,8 +271,8 @@ fn openssl_s_own_messages_are_genuine() {
         ];
         arguments.extend(["-out", "message.eml", "-outform", "SMIME", "-from", ADDRESS]);
         arguments.extend(options);
-        workshop.openssl(&arguments);
-        let verification = verify(&workshop.read("message.eml"), &workshop.anchors("root"));
+        ca.openssl(&arguments);
+        let verification = verify(&ca.read("message.eml"), &ca.anchors("root"));
         assert_eq!(verification.verdict, Verdict::Genuine, "{options:?}: {verification:?}");
         assert_eq!(
             verification.entity.as_deref(),

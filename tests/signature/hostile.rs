@@ -2,13 +2,13 @@
 
 use recapito::signature::{Anchors, Verdict, verify};
 
-use crate::openssl::{ADDRESS, Workshop, detached, entity, opaque};
+use crate::openssl::{ADDRESS, TestAuthority, detached, entity, opaque};
 
 #[test]
 fn no_changed_byte_gives_other_genuine_content() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
-    let message = detached(&entity(), &workshop.sign("signer", &entity(), &["-nosmimecap"]));
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let message = detached(&entity(), &ca.sign("signer", &entity(), &["-nosmimecap"]));
     let mut genuine = 0;
     for at in 0..message.len() {
         for change in [0x01, 0x20, 0x80] {
@@ -30,9 +30,9 @@ fn no_changed_byte_gives_other_genuine_content() {
 
 #[test]
 fn openssl_agrees_on_which_messages_are_altered() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
-    let message = detached(&entity(), &workshop.sign("signer", &entity(), &[]));
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let message = detached(&entity(), &ca.sign("signer", &entity(), &[]));
     let start = message.windows(7).position(|window| window == b"--outer").unwrap();
     let end = start + 9 + entity().len();
     let (mut intact, mut altered) = (0, 0);
@@ -40,13 +40,13 @@ fn openssl_agrees_on_which_messages_are_altered() {
         let mut changed = message.clone();
         changed[at] ^= 0x02;
         let verification = verify(&changed, &anchors);
-        let openssl = workshop.openssl_verifies(&changed);
+        let openssl = ca.openssl_verifies(&changed);
         match verification.intact {
             Some(true) => intact += 1,
             Some(false) => altered += 1,
             None => {}
         }
-        // OpenSSL minds more of the frame than we do (the list of digests), never less of what was signed.
+        // OpenSSL checks more of the unsigned structure than we do (the list of digests), never less of the signed content.
         assert!(!openssl || verification.intact == Some(true), "byte {at}: {verification:?}");
         assert!(
             at >= end || openssl == (verification.intact == Some(true)),
@@ -58,9 +58,9 @@ fn openssl_agrees_on_which_messages_are_altered() {
 
 #[test]
 fn damaged_certificates_and_signatures_are_never_genuine() {
-    let workshop = Workshop::new();
-    let anchors = workshop.anchors("root");
-    let signature = workshop.sign("signer", &entity(), &["-nosmimecap"]);
+    let ca = TestAuthority::new();
+    let anchors = ca.anchors("root");
+    let signature = ca.sign("signer", &entity(), &["-nosmimecap"]);
     for at in 0..signature.len() {
         for change in [0x01, 0x80, 0xff] {
             let mut changed = signature.clone();

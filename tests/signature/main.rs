@@ -1,4 +1,4 @@
-//! Signatures made by OpenSSL, judged by us, and compared with what OpenSSL says of them.
+//! Signatures made by OpenSSL, verified by us, and compared with OpenSSL's own verification.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,10 +10,10 @@ mod stamps;
 
 use recapito::signature::{Problem, Verification};
 
-/// What is said beside every genuine signature.
+/// The remarks on every genuine signature.
 const NEVER_CHECKED: [Problem; 2] = [Problem::RevocationNotChecked, Problem::ProviderListNotChecked];
 
-/// Whether this was found while checking.
-fn found(verification: &Verification, problem: Problem) -> bool {
+/// Whether the verification reports this problem.
+fn has_problem(verification: &Verification, problem: Problem) -> bool {
     verification.problems.contains(&problem)
 }

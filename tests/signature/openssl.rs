@@ -13,15 +13,15 @@ use std::process::Command;
 use jiff::{SignedDuration, Timestamp};
 use recapito::signature::Anchors;
 
-/// The address every signer has unless told otherwise.
+/// The default address of signers.
 pub(crate) const ADDRESS: &str = "posta-certificata@pec.example.it";
 
-/// A directory with a root authority in it.
-pub(crate) struct Workshop {
+/// A directory with a root authority and the keys and certificates made below it.
+pub(crate) struct TestAuthority {
     directory: tempfile::TempDir,
 }
 
-/// How a certificate is made.
+/// The parameters of a certificate.
 #[derive(Clone)]
 pub(crate) struct Profile<'a> {
     /// The algorithm for `openssl genpkey`, with its options.
@@ -32,9 +32,9 @@ pub(crate) struct Profile<'a> {
     pub(crate) extensions: &'a str,
     /// Days from now of the start and the end of validity.
     pub(crate) days: (i64, i64),
-    /// The subject, as OpenSSL writes it.
+    /// The subject in OpenSSL's notation.
     pub(crate) subject: &'a str,
-    /// Who issues it.
+    /// The name of the issuer.
     pub(crate) issuer: &'a str,
 }
 
@@ -60,10 +60,10 @@ impl Default for Profile<'_> {
     }
 }
 
-impl Workshop {
-    /// A workshop with the self-signed authority `root` (P-256) and the signer `signer` (P-256).
+impl TestAuthority {
+    /// A directory with the self-signed authority `root` (P-256) and the signer `signer` (P-256).
     pub(crate) fn new() -> Self {
-        let workshop = Self {
+        let ca = Self {
             directory: tempfile::tempdir().unwrap(),
         };
         let profile = Profile {
@@ -72,12 +72,12 @@ impl Workshop {
             subject: "/C=IT/O=Test/CN=Test Authority",
             ..Profile::default()
         };
-        workshop.certificate("root", &profile);
-        workshop.certificate("signer", &Profile::default());
-        workshop
+        ca.certificate("root", &profile);
+        ca.certificate("signer", &Profile::default());
+        ca
     }
 
-    /// Makes `name.key` and `name.pem`.
+    /// Creates `name.key` and `name.pem`.
     pub(crate) fn certificate(&self, name: &str, profile: &Profile<'_>) {
         let key = format!("{name}.key");
         let mut arguments = vec!["genpkey"];
@@ -87,9 +87,9 @@ impl Workshop {
         self.certify(name, name, profile);
     }
 
-    /// Makes `name.pem` for the key of another.
-    pub(crate) fn certify(&self, name: &str, holder: &str, profile: &Profile<'_>) {
-        let (key, pem, request) = (format!("{holder}.key"), format!("{name}.pem"), format!("{name}.csr"));
+    /// Creates `name.pem` for another certificate's key.
+    pub(crate) fn certify(&self, name: &str, key_of: &str, profile: &Profile<'_>) {
+        let (key, pem, request) = (format!("{key_of}.key"), format!("{name}.pem"), format!("{name}.csr"));
         let (start, end) = (asn1_time(profile.days.0), asn1_time(profile.days.1));
         let (issuer_key, issuer_pem) = (format!("{}.key", profile.issuer), format!("{}.pem", profile.issuer));
         self.write("index.txt", b"");
@@ -124,7 +124,7 @@ impl Workshop {
         self.openssl(&arguments);
     }
 
-    /// The anchors with only this certificate.
+    /// Anchors with only this certificate.
     pub(crate) fn anchors(&self, name: &str) -> Anchors {
         let mut anchors = Anchors::none();
         anchors.add_file(&self.read(&format!("{name}.pem")), "test").unwrap();
@@ -152,7 +152,7 @@ impl Workshop {
         self.read("signature.der")
     }
 
-    /// Whether OpenSSL finds digest and signature of this message right, the certificate aside.
+    /// Whether OpenSSL verifies digest and signature of this message, without checking the certificate.
     pub(crate) fn openssl_verifies(&self, message: &[u8]) -> bool {
         self.write("message.eml", message);
         let output = Command::new("openssl")
@@ -173,7 +173,7 @@ impl Workshop {
         output.status.success()
     }
 
-    /// Runs openssl in the workshop; it must succeed.
+    /// Runs openssl in the directory; panics if it fails.
     pub(crate) fn openssl(&self, arguments: &[&str]) {
         let output = Command::new("openssl")
             .current_dir(self.directory.path())
@@ -205,7 +205,7 @@ pub(crate) fn entity() -> Vec<u8> {
     b"Content-Type: multipart/mixed; boundary=inner\r\n\r\n--inner\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nRicevuta \r\n--inner\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<postacert/>\r\n--inner--\r\n".to_vec()
 }
 
-/// The header fields of a message, with the present moment as Date.
+/// The header fields of a message, with the current time as Date.
 pub(crate) fn header() -> String {
     let date = jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_string(&Timestamp::now())
@@ -215,11 +215,11 @@ pub(crate) fn header() -> String {
 
 /// A multipart/signed message, CRLF.
 pub(crate) fn detached(content: &[u8], signature: &[u8]) -> Vec<u8> {
-    framed(&header(), content, signature)
+    multipart_signed(&header(), content, signature)
 }
 
 /// A multipart/signed entity below these header fields.
-pub(crate) fn framed(header: &str, content: &[u8], signature: &[u8]) -> Vec<u8> {
+pub(crate) fn multipart_signed(header: &str, content: &[u8], signature: &[u8]) -> Vec<u8> {
     let mut message = format!(
         "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"outer\"\r\n\r\nS/MIME\r\n\r\n--outer\r\n"
     )
@@ -243,7 +243,7 @@ pub(crate) fn opaque(signature: &[u8]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The message as a file with bare line feeds.
+/// The message with bare line feeds.
 pub(crate) fn with_line_feeds(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len());
     for (at, &byte) in message.iter().enumerate() {

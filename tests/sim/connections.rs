@@ -31,13 +31,13 @@ pub(crate) async fn tls(account: &Account, port: u16) -> TlsStream<TcpStream> {
     tokio_rustls::TlsConnector::from(Arc::new(config))
         .connect(name, stream)
         .await
-        .expect("shakes hands")
+        .expect("handshake")
 }
 
-/// A bare TLS client that reads lines.
-pub(crate) struct Wire(pub(crate) BufReader<TlsStream<TcpStream>>);
+/// A TLS client that reads and writes lines.
+pub(crate) struct Connection(pub(crate) BufReader<TlsStream<TcpStream>>);
 
-impl Wire {
+impl Connection {
     pub(crate) async fn open(account: &Account, port: u16) -> Self {
         Self(BufReader::new(tls(account, port).await))
     }
@@ -51,11 +51,11 @@ impl Wire {
     }
 
     pub(crate) async fn put(&mut self, text: &str) {
-        self.0.write_all(text.as_bytes()).await.expect("taken");
-        self.0.flush().await.expect("taken");
+        self.0.write_all(text.as_bytes()).await.expect("written");
+        self.0.flush().await.expect("written");
     }
 
-    /// Sends an IMAP command; all lines of the answer, the tagged one last.
+    /// Sends an IMAP command; returns all lines of the response, the tagged one last.
     pub(crate) async fn imap(&mut self, command: &str) -> Vec<String> {
         self.put(&format!("t {command}\r\n")).await;
         self.until("t ").await
@@ -73,7 +73,7 @@ impl Wire {
         lines
     }
 
-    /// Sends an SMTP line and returns the last line of the answer.
+    /// Sends an SMTP line and returns the last line of the response.
     pub(crate) async fn smtp(&mut self, line: &str) -> Option<String> {
         self.put(&format!("{line}\r\n")).await;
         loop {
@@ -92,40 +92,49 @@ pub(crate) async fn loopback() -> (Loopback, Account) {
     (loopback, account)
 }
 
-pub(crate) async fn logged_in(account: &Account) -> Wire {
-    let mut wire = Wire::open(account, account.imap.port).await;
-    assert!(wire.line().await.expect("a greeting").starts_with("* OK"));
-    let answer = wire.imap(&format!("LOGIN {} \"{}\"", account.user, sim::PASSWORD)).await;
+pub(crate) async fn logged_in(account: &Account) -> Connection {
+    let mut connection = Connection::open(account, account.imap.port).await;
+    assert!(connection.line().await.expect("a greeting").starts_with("* OK"));
+    let answer = connection.imap(&format!("LOGIN {} \"{}\"", account.user, sim::PASSWORD)).await;
     assert!(answer.last().expect("an answer").starts_with("t OK"), "{answer:?}");
-    wire
+    connection
 }
 
-pub(crate) async fn ready_to_send(account: &Account, recipient: &str) -> Wire {
-    let mut wire = Wire::open(account, account.smtp.port).await;
-    wire.line().await.expect("a greeting");
-    assert_eq!(wire.smtp("EHLO prova").await.as_deref(), Some("250 8BITMIME"));
-    assert!(wire.smtp("AUTH LOGIN").await.expect("asks").starts_with("334"));
-    assert!(wire.smtp(&STANDARD.encode(&account.user)).await.expect("asks").starts_with("334"));
+pub(crate) async fn ready_to_send(account: &Account, recipient: &str) -> Connection {
+    let mut connection = Connection::open(account, account.smtp.port).await;
+    connection.line().await.expect("a greeting");
+    assert_eq!(connection.smtp("EHLO prova").await.as_deref(), Some("250 8BITMIME"));
+    assert!(connection.smtp("AUTH LOGIN").await.expect("asks").starts_with("334"));
     assert!(
-        wire.smtp(&STANDARD.encode(sim::PASSWORD))
+        connection
+            .smtp(&STANDARD.encode(&account.user))
+            .await
+            .expect("asks")
+            .starts_with("334")
+    );
+    assert!(
+        connection
+            .smtp(&STANDARD.encode(sim::PASSWORD))
             .await
             .expect("answers")
             .starts_with("235")
     );
     assert!(
-        wire.smtp(&format!("MAIL FROM:<{}> SIZE=1000", account.address))
+        connection
+            .smtp(&format!("MAIL FROM:<{}> SIZE=1000", account.address))
             .await
             .expect("answers")
             .starts_with("250")
     );
     assert!(
-        wire.smtp(&format!("RCPT TO:<{recipient}>"))
+        connection
+            .smtp(&format!("RCPT TO:<{recipient}>"))
             .await
             .expect("answers")
             .starts_with("250")
     );
-    assert!(wire.smtp("DATA").await.expect("answers").starts_with("354"));
-    wire
+    assert!(connection.smtp("DATA").await.expect("answers").starts_with("354"));
+    connection
 }
 
 pub(crate) fn stuffed(message: &[u8]) -> String {

@@ -1,17 +1,17 @@
-//! What the machine makes of a message, without servers.
+//! The simulated providers' processing of messages, without servers.
 
 use recapito::clock::SignedDuration;
 use recapito::pec::{Kind, MessageId, ReceiptType};
 use recapito::sim::{self, Faults, Forgery, MailboxBehaviour, SampleAttachment, SampleMessage};
 
-use super::{after, daticert, header, inbox, letter, noon, openssl, send, world};
+use super::{after, daticert, header, inbox, message, noon, openssl, send, world};
 
 #[test]
 fn openssl_verifies_every_signature() {
     let mut world = world();
     send(
         &mut world,
-        &letter(
+        &message(
             &[sim::COMPANY, sim::UNKNOWN, sim::LATE, "protocollo@pec.borgoesempio.example"],
             "uno@client.example",
         ),
@@ -33,7 +33,7 @@ fn openssl_verifies_every_signature() {
 fn damaged_and_foreign_signatures_are_rejected_by_openssl() {
     let mut world = world();
     world.faults.damaged_signatures_of = Some("pec.gestore-due.example".into());
-    send(&mut world, &letter(&[sim::COMPANY], "uno@client.example"));
+    send(&mut world, &message(&[sim::COMPANY], "uno@client.example"));
     world.advance(after(60)).expect("signs");
     let id = MessageId::parse("uno@client.example").expect("an id");
     assert!(world.forge(Forgery::UnknownAuthority, &id, sim::COMPANY, after(70)).expect("signs"));
@@ -55,7 +55,7 @@ fn the_four_demo_recipients_have_their_documented_outcomes() {
     let mut world = world();
     send(
         &mut world,
-        &letter(&[sim::INSTANT, sim::LATE, sim::UNKNOWN, sim::ORDINARY], "quattro@client.example"),
+        &message(&[sim::INSTANT, sim::LATE, sim::UNKNOWN, sim::ORDINARY], "quattro@client.example"),
     );
     let mut said = Vec::new();
     while let Some(due) = world.next_due() {
@@ -99,15 +99,15 @@ fn the_four_demo_recipients_have_their_documented_outcomes() {
 #[test]
 fn the_complete_receipt_returns_what_was_sent() {
     let mut world = world();
-    let letter = letter(&[sim::COMPANY, sim::OFFICE], "copia@client.example");
-    send(&mut world, &letter);
+    let message = message(&[sim::COMPANY, sim::OFFICE], "copia@client.example");
+    send(&mut world, &message);
     world.advance(after(60)).expect("signs");
-    let sent = String::from_utf8(letter.write(noon())).expect("seven bits");
+    let sent = String::from_utf8(message.write(noon())).expect("seven bits");
     let (head, body) = sent.split_once("\r\n\r\n").expect("a head");
     let receipts = inbox(&world, sim::LAWYER);
     assert_eq!(receipts.len(), 3);
     for (_, receipt) in &receipts[1..] {
-        assert!(receipt.contains(body), "the body is there byte for byte");
+        assert!(receipt.contains(body), "the body is returned byte for byte");
         for line in head.split("\r\n").filter(|line| !line.starts_with("Message-ID")) {
             assert!(receipt.contains(line), "{line}");
         }
@@ -117,10 +117,10 @@ fn the_complete_receipt_returns_what_was_sent() {
 #[test]
 fn receipts_have_the_requested_type_and_copy_recipients_get_the_synthetic_one() {
     let mut world = world();
-    let mut letter = letter(&[sim::COMPANY], "breve@client.example");
-    letter.cc = vec![sim::OFFICE.into()];
-    letter.receipt_type = Some(ReceiptType::Breve);
-    send(&mut world, &letter);
+    let mut message = message(&[sim::COMPANY], "breve@client.example");
+    message.cc = vec![sim::OFFICE.into()];
+    message.receipt_type = Some(ReceiptType::Breve);
+    send(&mut world, &message);
     world.advance(after(60)).expect("signs");
     let receipts = inbox(&world, sim::LAWYER);
     let of = |address: &str| {
@@ -139,7 +139,7 @@ fn receipts_have_the_requested_type_and_copy_recipients_get_the_synthetic_one() 
     assert!(!copy.contains("postacert.eml"));
 }
 
-/// Spoils a letter; tells a recipient to be hidden.
+/// Changes a message so that it is rejected; returns a recipient for Bcc, if any.
 type Change = fn(&mut SampleMessage) -> Option<&'static str>;
 
 #[test]
@@ -148,8 +148,8 @@ fn formal_errors_and_viruses_are_rejected() {
         ("hidden", |_| Some(sim::OFFICE), "non-accettazione", "5.7.1"),
         (
             "from",
-            |letter| {
-                letter.from.1 = sim::COMPANY.into();
+            |message| {
+                message.from.1 = sim::COMPANY.into();
                 None
             },
             "non-accettazione",
@@ -157,8 +157,8 @@ fn formal_errors_and_viruses_are_rejected() {
         ),
         (
             "virus",
-            |letter| {
-                letter.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_SENDER)];
+            |message| {
+                message.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_SENDER)];
                 None
             },
             "non-accettazione",
@@ -166,8 +166,8 @@ fn formal_errors_and_viruses_are_rejected() {
         ),
         (
             "later",
-            |letter| {
-                letter.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_RECIPIENT)];
+            |message| {
+                message.attachments = vec![SampleAttachment::text("a.txt", sim::VIRUS_AT_RECIPIENT)];
                 None
             },
             "errore-consegna",
@@ -175,8 +175,8 @@ fn formal_errors_and_viruses_are_rejected() {
         ),
         (
             "full",
-            |letter| {
-                letter.to = vec!["condominio.tigli@pec.cittadini.example".into()];
+            |message| {
+                message.to = vec!["condominio.tigli@pec.cittadini.example".into()];
                 None
             },
             "errore-consegna",
@@ -185,11 +185,11 @@ fn formal_errors_and_viruses_are_rejected() {
     ];
     for (name, change, kind, code) in cases {
         let mut world = world();
-        let mut letter = letter(&[sim::COMPANY], "caso@client.example");
-        let hidden = change(&mut letter);
-        let mut recipients = letter.recipients();
+        let mut message = message(&[sim::COMPANY], "caso@client.example");
+        let hidden = change(&mut message);
+        let mut recipients = message.recipients();
         recipients.extend(hidden.map(str::to_owned));
-        world.submit(sim::LAWYER, sim::LAWYER, &recipients, &letter.write(noon()), noon());
+        world.submit(sim::LAWYER, sim::LAWYER, &recipients, &message.write(noon()), noon());
         world.advance(after(60)).expect("signs");
         let last = inbox(&world, sim::LAWYER).pop().expect("an answer").1;
         assert_eq!(header(&last, "X-Ricevuta").as_deref(), Some(kind), "{name}");
@@ -204,7 +204,7 @@ fn faults_reorder_duplicate_and_drop_receipts() {
     let kinds = |faults: Faults| {
         let mut world = world();
         world.faults = faults;
-        send(&mut world, &letter(&[sim::COMPANY], "guasto@client.example"));
+        send(&mut world, &message(&[sim::COMPANY], "guasto@client.example"));
         world.advance(after(60)).expect("signs");
         inbox(&world, sim::LAWYER)
             .iter()
@@ -257,7 +257,7 @@ fn a_mailbox_can_suppress_receipts() {
     ] {
         let mut world = world();
         world.mailbox_mut(sim::COMPANY).expect("a mailbox").behaviour = behaviour;
-        send(&mut world, &letter(&[sim::COMPANY], "muta@client.example"));
+        send(&mut world, &message(&[sim::COMPANY], "muta@client.example"));
         world.advance(after(48 * 3600)).expect("signs");
         let hours: Vec<i64> = inbox(&world, sim::LAWYER)
             .iter()

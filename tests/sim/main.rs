@@ -1,4 +1,4 @@
-//! The simulated providers from outside: genuine signatures, real conversations over TLS, the story and the promises made of it.
+//! The public interface of the simulated providers: genuine signatures, real sessions over TLS, and the demo's messages.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod connections;
@@ -21,7 +21,7 @@ fn after(seconds: i64) -> Timestamp {
     noon().checked_add(SignedDuration::from_secs(seconds)).expect("in range")
 }
 
-fn letter(to: &[&str], id: &str) -> SampleMessage {
+fn message(to: &[&str], id: &str) -> SampleMessage {
     SampleMessage {
         from: ("Studio Legale Aurora".into(), sim::LAWYER.into()),
         to: to.iter().map(|&to| to.to_owned()).collect(),
@@ -37,8 +37,8 @@ fn world() -> SimWorld {
     sim::two_providers(7, noon()).expect("a world")
 }
 
-fn send(world: &mut SimWorld, letter: &SampleMessage) {
-    let reply = world.submit(sim::LAWYER, sim::LAWYER, &letter.recipients(), &letter.write(noon()), noon());
+fn send(world: &mut SimWorld, message: &SampleMessage) {
+    let reply = world.submit(sim::LAWYER, sim::LAWYER, &message.recipients(), &message.write(noon()), noon());
     assert!(reply.is_positive(), "{reply:?}");
 }
 
@@ -72,7 +72,7 @@ fn daticert(message: &str) -> String {
     String::from_utf8(part.expect("certification data").contents().to_vec()).expect("UTF-8")
 }
 
-/// What openssl says of a message's signature against an authority.
+/// Verifies a message's signature with openssl against an authority; the error is openssl's output.
 fn openssl(message: &str, authority: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("authority.pem");
@@ -85,7 +85,7 @@ fn openssl(message: &str, authority: &str) -> Result<(), String> {
         .stderr(Stdio::piped())
         .spawn()
         .expect("openssl is installed");
-    child.stdin.take().expect("a pipe").write_all(message.as_bytes()).expect("taken");
+    child.stdin.take().expect("a pipe").write_all(message.as_bytes()).expect("written");
     let output = child.wait_with_output().expect("ends");
     if output.status.success() {
         Ok(())

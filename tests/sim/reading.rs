@@ -1,4 +1,4 @@
-//! The story as our own readers understand it: every signature, every receipt, and what follows for each dispatch.
+//! The demo's messages as read by our own code: signatures, receipts and the states of dispatches.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use recapito::sim::{self, SimWorld};
 
 use super::noon;
 
-fn told() -> (SimWorld, Anchors) {
-    let world = sim::demo_world(1, &VirtualClock::frozen(noon())).expect("a story");
+fn demo() -> (SimWorld, Anchors) {
+    let world = sim::demo_world(1, &VirtualClock::frozen(noon())).expect("a demo world");
     let mut anchors = Anchors::none();
     anchors.add_file(world.authority_pem().as_bytes(), "demo").expect("an authority");
     (world, anchors)
@@ -30,7 +30,7 @@ fn folder<'a>(world: &'a SimWorld, address: &str, name: &str) -> &'a [sim::SimMe
 
 #[test]
 fn all_but_the_forged_receipts_are_genuine_and_without_oddities() {
-    let (world, anchors) = told();
+    let (world, anchors) = demo();
     let mut suspicious = Vec::new();
     for address in [sim::LAWYER, sim::COMPANY, sim::OFFICE] {
         for message in folder(&world, address, "INBOX") {
@@ -58,7 +58,7 @@ fn all_but_the_forged_receipts_are_genuine_and_without_oddities() {
 
 #[test]
 fn each_dispatch_of_the_demo_folds_to_its_scripted_state() {
-    let (world, anchors) = told();
+    let (world, anchors) = demo();
     let mut states = BTreeMap::<DispatchState, usize>::new();
     let mut proofs = Vec::new();
     let mut alerts = Vec::new();

@@ -1,4 +1,4 @@
-//! Conversations with the servers, bare and through common clients.
+//! Sessions with the servers, line by line and through common clients.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use recapito::signature::Sha256;
 use recapito::sim::{self, Loopback, Pace};
 use tokio::io::AsyncReadExt;
 
-use super::connections::{Wire, logged_in, loopback, ready_to_send, stuffed, tls};
-use super::{inbox, letter, noon, send};
+use super::connections::{Connection, logged_in, loopback, ready_to_send, stuffed, tls};
+use super::{inbox, message, noon, send};
 
 #[tokio::test]
 async fn a_message_is_submitted_and_its_receipts_wake_idle() {
@@ -21,8 +21,8 @@ async fn a_message_is_submitted_and_its_receipts_wake_idle() {
     reader.put("t IDLE\r\n").await;
     assert!(reader.line().await.expect("goes on").starts_with('+'));
 
-    let letter = letter(&[sim::COMPANY], "viva@client.example");
-    let bytes = letter.write(noon());
+    let message = message(&[sim::COMPANY], "viva@client.example");
+    let bytes = message.write(noon());
     let mut sender = ready_to_send(&account, sim::COMPANY).await;
     assert!(sender.smtp(&stuffed(&bytes)).await.expect("answers").starts_with("250"));
     assert_eq!(
@@ -53,7 +53,7 @@ async fn a_message_is_submitted_and_its_receipts_wake_idle() {
         .and_then(|text| text.trim_end_matches('}').parse().ok())
         .expect("a literal");
     let mut message = vec![0; length];
-    reader.0.read_exact(&mut message).await.expect("whole");
+    reader.0.read_exact(&mut message).await.expect("all bytes");
     assert!(String::from_utf8_lossy(&message).contains("X-Ricevuta: avvenuta-consegna"));
     assert_eq!(reader.until("t ").await, [")".to_owned(), "t OK FETCH fatto".to_owned()]);
 }
@@ -61,11 +61,11 @@ async fn a_message_is_submitted_and_its_receipts_wake_idle() {
 #[tokio::test]
 async fn the_response_after_the_final_dot_can_be_lost() {
     let (loopback, account) = loopback().await;
-    let bytes = letter(&[sim::COMPANY], "persa@client.example").write(noon());
+    let bytes = message(&[sim::COMPANY], "persa@client.example").write(noon());
     loopback.world(|world| world.faults.close_before_final_reply = 1);
     let mut sender = ready_to_send(&account, sim::COMPANY).await;
     assert_eq!(sender.smtp(&stuffed(&bytes)).await, None);
-    assert_eq!(loopback.submissions().len(), 1, "taken all the same");
+    assert_eq!(loopback.submissions().len(), 1, "accepted in spite of the lost response");
     loopback.world(|world| world.faults.close_during_data = 1);
     let mut sender = ready_to_send(&account, sim::COMPANY).await;
     assert_eq!(sender.smtp(&stuffed(&bytes)).await, None);
@@ -75,29 +75,31 @@ async fn the_response_after_the_final_dot_can_be_lost() {
 #[tokio::test]
 async fn folders_flags_moves_and_appends() {
     let (loopback, account) = loopback().await;
-    let mut wire = logged_in(&account).await;
-    let folders = wire.imap("LIST \"\" \"*\"").await;
+    let mut connection = logged_in(&account).await;
+    let folders = connection.imap("LIST \"\" \"*\"").await;
     assert!(
         folders.contains(&"* LIST (\\HasNoChildren \\Sent) \"/\" \"Inviata\"".to_owned()),
         "{folders:?}"
     );
-    wire.put("t APPEND Inviata (\\Seen) \"10-Mar-2026 12:00:00 +0100\" {18}\r\n").await;
-    assert!(wire.line().await.expect("goes on").starts_with('+'));
-    wire.put("Subject: uno\r\n\r\nx\n\r\n").await;
-    let answer = wire.until("t ").await;
+    connection
+        .put("t APPEND Inviata (\\Seen) \"10-Mar-2026 12:00:00 +0100\" {18}\r\n")
+        .await;
+    assert!(connection.line().await.expect("goes on").starts_with('+'));
+    connection.put("Subject: uno\r\n\r\nx\n\r\n").await;
+    let answer = connection.until("t ").await;
     assert!(answer[0].starts_with("t OK [APPENDUID 1700000001 1]"), "{answer:?}");
-    wire.imap("SELECT Inviata").await;
-    let stored = wire.imap("UID STORE 1 +FLAGS (\\Flagged)").await;
+    connection.imap("SELECT Inviata").await;
+    let stored = connection.imap("UID STORE 1 +FLAGS (\\Flagged)").await;
     assert_eq!(stored[0], "* 1 FETCH (UID 1 FLAGS (\\Flagged \\Seen))");
-    assert_eq!(wire.imap("UID STORE 1 -FLAGS.SILENT (\\Flagged)").await.len(), 1);
-    let moved = wire.imap("UID MOVE 1 Archivio").await;
+    assert_eq!(connection.imap("UID STORE 1 -FLAGS.SILENT (\\Flagged)").await.len(), 1);
+    let moved = connection.imap("UID MOVE 1 Archivio").await;
     assert_eq!(
         moved[..2],
         ["* OK [COPYUID 1700000001 1 1] spostati".to_owned(), "* 1 EXPUNGE".to_owned()]
     );
-    let status = wire.imap("STATUS Archivio (MESSAGES UIDNEXT UNSEEN)").await;
+    let status = connection.imap("STATUS Archivio (MESSAGES UIDNEXT UNSEEN)").await;
     assert_eq!(status[0], "* STATUS \"Archivio\" (MESSAGES 1 UIDNEXT 2 UNSEEN 0)");
-    let quota = wire.imap("GETQUOTAROOT INBOX").await;
+    let quota = connection.imap("GETQUOTAROOT INBOX").await;
     assert_eq!(quota[1], "* QUOTA \"casella\" (STORAGE 0 1048576)");
     loopback.world(|world| {
         world
@@ -107,31 +109,31 @@ async fn folders_flags_moves_and_appends() {
             .expect("a folder")
             .renumber()
     });
-    let mut lines = wire.imap("NOOP").await;
+    let mut lines = connection.imap("NOOP").await;
     assert!(
         lines.pop().expect("a line").starts_with("* BYE"),
-        "a renumbered folder ends the session"
+        "a changed UIDVALIDITY ends the session"
     );
 }
 
 #[tokio::test]
 async fn wrong_passwords_and_unknown_users_are_rejected() {
     let (loopback, account) = loopback().await;
-    let mut wire = Wire::open(&account, account.imap.port).await;
-    wire.line().await.expect("a greeting");
-    let answer = wire.imap("LOGIN studio.aurora@pec.avvocatura.example sbagliata").await;
+    let mut connection = Connection::open(&account, account.imap.port).await;
+    connection.line().await.expect("a greeting");
+    let answer = connection.imap("LOGIN studio.aurora@pec.avvocatura.example sbagliata").await;
     assert!(answer[0].starts_with("t NO [AUTHENTICATIONFAILED]"), "{answer:?}");
     let other = loopback.account(sim::COMPANY).expect("a mailbox").0;
     assert_ne!(other.imap, account.imap, "each provider has its own ports");
-    let answer = wire.imap(&format!("LOGIN {} {}", other.user, sim::PASSWORD)).await;
+    let answer = connection.imap(&format!("LOGIN {} {}", other.user, sim::PASSWORD)).await;
     assert!(answer[0].starts_with("t NO [AUTHENTICATIONFAILED]"), "{answer:?}");
-    assert_eq!(wire.imap("SELECT INBOX").await, ["t NO accesso non ancora effettuato"]);
+    assert_eq!(connection.imap("SELECT INBOX").await, ["t NO accesso non ancora effettuato"]);
 }
 
 #[tokio::test]
 async fn a_strict_imap_client_works() {
     let clock = VirtualClock::frozen(noon());
-    let world = sim::demo_world(1, &clock).expect("a story");
+    let world = sim::demo_world(1, &clock).expect("a demo world");
     let count = inbox(&world, sim::LAWYER).len();
     let loopback = Loopback::start(world, Arc::new(clock), Pace::Manual).await.expect("listens");
     let (account, password) = loopback.account(sim::LAWYER).expect("a mailbox");
@@ -142,8 +144,8 @@ async fn a_strict_imap_client_works() {
         .await
         .map_err(|(error, _)| error)
         .expect("logs in");
-    assert!(session.capabilities().await.expect("told").has_str("IDLE"));
-    session.id([("name", Some("prova"))]).await.expect("told");
+    assert!(session.capabilities().await.expect("capabilities").has_str("IDLE"));
+    session.id([("name", Some("prova"))]).await.expect("ID");
     let folders: Vec<_> = session
         .list(Some(""), Some("*"))
         .await
@@ -170,7 +172,7 @@ async fn a_strict_imap_client_works() {
     );
     assert_eq!(session.uid_search("UNSEEN UID 1:3").await.expect("searched").len(), 0);
     assert_eq!(
-        session.get_quota_root("INBOX").await.expect("told").1[0].resources[0].limit,
+        session.get_quota_root("INBOX").await.expect("quota").1[0].resources[0].limit,
         1 << 20
     );
     let stored: Vec<_> = session
@@ -190,8 +192,8 @@ async fn a_strict_imap_client_works() {
     idle.init().await.expect("idles");
     let (woken, _stop) = idle.wait_with_timeout(std::time::Duration::from_secs(30));
     let push = async {
-        let letter = letter(&[sim::COMPANY], "sveglia@client.example");
-        loopback.world(|world| send(world, &letter));
+        let message = message(&[sim::COMPANY], "sveglia@client.example");
+        loopback.world(|world| send(world, &message));
         loopback.advance(SignedDuration::from_secs(1))
     };
     let (woken, placed) = tokio::join!(woken, push);
@@ -221,9 +223,9 @@ async fn a_common_smtp_client_works() {
         .build();
     let address = |text: &str| text.parse::<Address>().expect("an address");
     let envelope = lettre::address::Envelope::new(Some(address(sim::LAWYER)), vec![address(sim::COMPANY)]).expect("an envelope");
-    let bytes = letter(&[sim::COMPANY], "comune@client.example").write(noon());
-    transport.send_raw(&envelope, &bytes).await.expect("taken");
-    // This client ends every message with one line end more.
+    let bytes = message(&[sim::COMPANY], "comune@client.example").write(noon());
+    transport.send_raw(&envelope, &bytes).await.expect("accepted");
+    // This client adds a line end to every message.
     let taken = [bytes.as_slice(), b"\r\n"].concat();
     assert_eq!(
         loopback.submissions(),
@@ -242,26 +244,27 @@ async fn a_common_smtp_client_works() {
 async fn injected_faults_break_imap_connections_and_reject_logins() {
     let (loopback, account) = loopback().await;
     loopback.world(|world| world.faults.imap_unavailable = 1);
-    let mut wire = Wire::open(&account, account.imap.port).await;
-    wire.line().await.expect("a greeting");
+    let mut connection = Connection::open(&account, account.imap.port).await;
+    connection.line().await.expect("a greeting");
     let login = format!("LOGIN {} {}", account.user, sim::PASSWORD);
-    assert!(wire.imap(&login).await[0].starts_with("t NO [UNAVAILABLE]"));
-    assert!(wire.imap(&login).await[0].starts_with("t OK"));
+    assert!(connection.imap(&login).await[0].starts_with("t NO [UNAVAILABLE]"));
+    assert!(connection.imap(&login).await[0].starts_with("t OK"));
     loopback.world(|world| {
-        send(world, &letter(&[sim::COMPANY], "rotta@client.example"));
+        send(world, &message(&[sim::COMPANY], "rotta@client.example"));
         world.faults.close_during_fetch = 1;
     });
     loopback.advance(SignedDuration::from_secs(1));
-    wire.imap("SELECT INBOX").await;
-    let cut = wire.imap("UID FETCH 1 (UID BODY.PEEK[])").await;
+    connection.imap("SELECT INBOX").await;
+    let cut = connection.imap("UID FETCH 1 (UID BODY.PEEK[])").await;
     assert!(
         cut.len() > 10 && !cut.iter().any(|line| line.starts_with("t ")),
-        "the line breaks within the message"
+        "the connection is closed within the message"
     );
-    let mut wire = logged_in(&account).await;
-    wire.imap("SELECT INBOX").await;
+    let mut connection = logged_in(&account).await;
+    connection.imap("SELECT INBOX").await;
     assert!(
-        wire.imap("UID FETCH 1 (UID BODY.PEEK[])")
+        connection
+            .imap("UID FETCH 1 (UID BODY.PEEK[])")
             .await
             .iter()
             .any(|line| line.starts_with("t OK"))

@@ -1,4 +1,4 @@
-//! The demo's story and its clock.
+//! The demo's messages and its clock.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use recapito::clock::{Clock, Timestamp, VirtualClock};
 use recapito::sim::{self, Demo, Loopback, SimWorld};
 
 use super::connections::{logged_in, ready_to_send, stuffed};
-use super::{daticert, header, inbox, letter, noon, openssl};
+use super::{daticert, header, inbox, message, noon, openssl};
 
-fn told(seed: u64) -> SimWorld {
-    sim::demo_world(seed, &VirtualClock::frozen(noon())).expect("a story")
+fn demo(seed: u64) -> SimWorld {
+    sim::demo_world(seed, &VirtualClock::frozen(noon())).expect("a demo world")
 }
 
-/// Kind words of every message in the three mailboxes' INBOX.
+/// The kind of every message in the INBOX of the three mailboxes, as in its headers.
 fn kinds(world: &SimWorld) -> Vec<String> {
     let kind = |message: &String| match (header(message, "X-Ricevuta"), header(message, "X-Trasporto")) {
         (Some(kind), _) => {
@@ -35,7 +35,7 @@ fn kinds(world: &SimWorld) -> Vec<String> {
 
 #[test]
 fn the_demo_has_about_a_hundred_messages_of_every_kind() {
-    let world = told(1);
+    let world = demo(1);
     let sent = |address: &str| {
         world
             .mailbox(address)
@@ -67,13 +67,13 @@ fn the_demo_has_about_a_hundred_messages_of_every_kind() {
         count("accettazione") > 20 && count("avvenuta-consegna") > 20 && count("posta-certificata") > 20,
         "{kinds:?}"
     );
-    assert_eq!(world.next_due(), None, "nothing is left to happen");
-    assert!(world.submissions().is_empty(), "only what is sent from now on counts");
+    assert_eq!(world.next_due(), None, "no event is pending");
+    assert!(world.submissions().is_empty(), "the demo's messages are no submissions");
 }
 
 #[test]
 fn exactly_two_receipts_of_the_demo_are_forged() {
-    let world = told(1);
+    let world = demo(1);
     let authority = world.authority_pem();
     let messages = [sim::LAWYER, sim::COMPANY, sim::OFFICE]
         .iter()
@@ -89,7 +89,7 @@ fn exactly_two_receipts_of_the_demo_are_forged() {
 
 #[test]
 fn old_messages_are_seen_and_new_ones_are_not() {
-    let world = told(1);
+    let world = demo(1);
     let folder = world
         .mailbox(sim::LAWYER)
         .and_then(|mailbox| mailbox.folder("INBOX"))
@@ -115,8 +115,8 @@ fn the_same_seed_gives_the_same_demo() {
             .map(|(at, message)| (*at, header(message, "Message-ID"), header(message, "Subject")))
             .collect::<Vec<_>>()
     };
-    assert_eq!(ids(&told(3)), ids(&told(3)));
-    assert_ne!(ids(&told(3)), ids(&told(4)));
+    assert_eq!(ids(&demo(3)), ids(&demo(3)));
+    assert_ne!(ids(&demo(3)), ids(&demo(4)));
 }
 
 #[tokio::test]
@@ -124,24 +124,24 @@ async fn the_demo_clock_passes_thirteen_hours_in_seconds() {
     let clock = Arc::new(VirtualClock::running());
     let mut demo = Demo::start(Arc::clone(&clock), 1).expect("starts");
     let account = demo.accounts()[0].account.clone();
-    let mut wire = logged_in(&account).await;
-    let before: usize = wire
+    let mut connection = logged_in(&account).await;
+    let before: usize = connection
         .imap("SELECT INBOX")
         .await
         .iter()
         .find_map(|line| line.strip_suffix(" EXISTS")?[2..].parse().ok())
         .expect("a count");
-    wire.put("t IDLE\r\n").await;
-    assert!(wire.line().await.expect("goes on").starts_with('+'));
-    let bytes = letter(&[&demo.recipients().late], "demo@client.example").write(noon());
+    connection.put("t IDLE\r\n").await;
+    assert!(connection.line().await.expect("goes on").starts_with('+'));
+    let bytes = message(&[&demo.recipients().late], "demo@client.example").write(noon());
     let mut sender = ready_to_send(&account, &demo.recipients().late).await;
     assert!(sender.smtp(&stuffed(&bytes)).await.expect("answers").starts_with("250"));
     for arrived in 1..=3 {
-        assert_eq!(wire.line().await, Some(format!("* {} EXISTS", before + arrived)));
+        assert_eq!(connection.line().await, Some(format!("* {} EXISTS", before + arrived)));
     }
     let ahead = clock.now().duration_since(Timestamp::now());
-    assert!(ahead.as_hours() >= 12, "the clock moved with the receipts: {ahead}");
+    assert!(ahead.as_hours() >= 12, "the clock advances with the receipts: {ahead}");
     assert_eq!(demo.loopback().map(Loopback::submissions).map(|all| all.len()), Some(1));
     demo.stop();
-    assert_eq!(wire.line().await, None, "stopping closes every connection");
+    assert_eq!(connection.line().await, None, "stopping closes every connection");
 }

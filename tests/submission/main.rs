@@ -17,13 +17,13 @@ use tokio::sync::oneshot;
 
 const SENDER: &str = "studio@pec.test";
 
-/// How the server answers; an empty answer cuts the line.
+/// The responses of the server; an empty one closes the connection.
 #[derive(Clone, Copy)]
 struct Script {
     greeting: &'static str,
     auth: &'static str,
     mail: &'static str,
-    /// The answer to recipients that begin with `no`.
+    /// The response to recipients that begin with `no`.
     rcpt_no: &'static str,
     data: &'static str,
     dot: Dot,
@@ -33,11 +33,11 @@ struct Script {
 enum Dot {
     Answer(&'static [u8]),
     Cut,
-    /// The answer comes this many milliseconds later.
+    /// The response is sent this many milliseconds later.
     Late(u64, &'static [u8]),
-    /// The answer comes byte by byte.
+    /// The response is sent byte by byte.
     Split(&'static [u8]),
-    /// Cuts after this many bytes of the body.
+    /// Closes the connection after this many bytes of the body.
     CutInBody(usize),
     Silence,
 }
@@ -51,12 +51,12 @@ const GOOD: Script = Script {
     dot: Dot::Answer(b"250 2.0.0 taken as 42\r\n"),
 };
 
-/// Instead of an answer to DATA.
+/// Instead of a response to DATA: none.
 const SILENCE: &str = "silence";
 
 struct Server {
     account: Account,
-    /// All that the client said, once it is gone.
+    /// All bytes from the client, once it has disconnected.
     heard: oneshot::Receiver<Vec<u8>>,
 }
 
@@ -77,7 +77,7 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
         let (tcp, _) = listener.accept().await.expect("a client");
         let mut said = Vec::new();
         if let Ok(tls) = acceptor.accept(tcp).await {
-            // The script ends when the client goes or the line is cut.
+            // The script ends when the client disconnects or the connection is closed.
             let _ = play(script, BufReader::new(tls), &mut said).await;
         }
         let _ = tell.send(said);
@@ -197,7 +197,7 @@ async fn a_message_is_sent_byte_for_byte_with_dot_stuffing() {
     assert_eq!(outcome, DataOutcome::Accepted("250 2.0.0 taken as 42".to_owned()));
     let heard = server.heard.await.expect("heard");
     let said = String::from_utf8_lossy(&heard);
-    assert!(said.contains("EHLO [127.0.0.1]\r\n"), "the machine's name stays here: {said}");
+    assert!(said.contains("EHLO [127.0.0.1]\r\n"), "the host name is not sent: {said}");
     assert!(
         said.contains("MAIL FROM:<studio@pec.test> SIZE=10\r\nRCPT TO:<uno@pec.test>\r\nDATA\r\n"),
         "{said}"
@@ -406,7 +406,7 @@ async fn the_result_of_data_follows_the_response() {
             },
             DataOutcome::Accepted("250 2.0.0 taken 2.0.0 as 8".into()),
         ),
-        // Answers that come too early, or for nothing, are not taken for others.
+        // Early or unsolicited responses are not mistaken for others.
         (
             Script {
                 data: "354 go\r\n250 2.0.0 taken already",
@@ -458,7 +458,7 @@ async fn only_the_response_to_the_final_dot_has_a_long_time_out() {
         reply: String::new(),
         permanent: false,
     };
-    assert_eq!(sent(Script { data: SILENCE, ..GOOD }).await, never, "nothing of the body was said");
+    assert_eq!(sent(Script { data: SILENCE, ..GOOD }).await, never, "nothing of the body was sent");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The program itself in a real window on a screen of its own: it opens, draws, hears keys, and closes.
+//! The program in a real window on a separate X server: it opens, draws, reacts to keys, and closes.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -18,7 +18,7 @@ use xvfb::Screen;
 fn the_demo_opens_draws_hears_keys_and_closes() {
     let screen = Screen::open();
     let mut program = Program::start(&screen);
-    let window = until("the inbox stands in the title", || screen.window("Tutti gli arrivi"));
+    let window = until("the inbox is in the title", || screen.window("Tutti gli arrivi"));
     assert!(
         screen.class_of(&window).contains("it.recapito.Recapito"),
         "the desktop file names the window"
@@ -37,11 +37,11 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
     });
 
     screen.key("ctrl+q");
-    let asked = "the text is asked for";
+    let asked = "the question about the text";
     until(asked, || Some(screen.picture()).filter(|picture| picture.differs(&empty) > 5_000));
-    assert!(program.ended().is_none(), "it stays open while it asks");
+    assert!(program.ended().is_none(), "the window stays open during the question");
     screen.key("Escape");
-    until("nothing is written", || {
+    until("no message is being written", || {
         screen.key("ctrl+a");
         screen.key("BackSpace");
         Some(screen.picture()).filter(|picture| picture.differs(&empty) < 200)
@@ -51,24 +51,26 @@ fn the_demo_opens_draws_hears_keys_and_closes() {
     assert_eq!(status.code(), Some(0));
 }
 
-/// A document goes to the system's program as a read-only copy; the copy goes when the window closes.
+/// A document is opened by the system's program as a read-only copy, which is removed when the window closes.
 #[test]
 fn an_attachment_opens_in_another_program() {
     let screen = Screen::open();
     let tools = tempfile::tempdir().expect("a directory");
-    let told = opener(tools.path());
+    let opened = opener(tools.path());
     let mut program = Program::start_with(&screen, tools.path());
-    let window = until("the inbox stands in the title", || screen.window("Tutti gli arrivi"));
+    let window = until("the inbox is in the title", || screen.window("Tutti gli arrivi"));
     screen.focus(&window);
     until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
     screen.key("ctrl+f");
     screen.type_text("verbale della conferenza");
     let found = until("the message is found", || settled(&screen));
     screen.click(400, 145);
-    until("it is open", || settled(&screen).filter(|picture| picture.differs(&found) > 5_000));
+    until("the message is open", || {
+        settled(&screen).filter(|picture| picture.differs(&found) > 5_000)
+    });
     screen.click(837, 282);
-    let copy = until("the other program is told", || {
-        std::fs::read_to_string(&told).ok().filter(|text| text.ends_with('\n'))
+    let copy = until("the other program is started", || {
+        std::fs::read_to_string(&opened).ok().filter(|text| text.ends_with('\n'))
     });
     let copy = std::path::Path::new(copy.trim());
     assert_eq!(
@@ -82,7 +84,7 @@ fn an_attachment_opens_in_another_program() {
     screen.key("ctrl+q");
     let status = until("the program ends", || program.ended());
     assert_eq!(status.code(), Some(0));
-    assert!(!copy.exists(), "the copy went with the window");
+    assert!(!copy.exists(), "the copy is removed with the window");
 }
 
 /// A file dropped on the window, as from a file manager, is verified.
@@ -91,7 +93,7 @@ fn an_attachment_opens_in_another_program() {
 fn a_file_dropped_on_the_window_is_verified() {
     let screen = Screen::open();
     let mut program = Program::start(&screen);
-    let window = until("the inbox stands in the title", || screen.window("Tutti gli arrivi"));
+    let window = until("the inbox is in the title", || screen.window("Tutti gli arrivi"));
     screen.focus(&window);
     let inbox = until("the inbox is drawn", || settled(&screen).filter(|picture| picture.colours() > 300));
     let dir = tempfile::tempdir().expect("a directory");
@@ -100,8 +102,8 @@ fn a_file_dropped_on_the_window_is_verified() {
 
     xdnd::drop_files(screen.display(), &window, &[&file]);
 
-    until("the page stands in the title", || screen.window("Verifica file"));
-    let verified = until("what was found is drawn", || {
+    until("the page is in the title", || screen.window("Verifica file"));
+    let verified = until("the result is drawn", || {
         settled(&screen).filter(|picture| picture.differs(&inbox) > 5_000)
     });
     xdnd::drop_files(screen.display(), &window, &[&file, dir.path()]);
@@ -113,14 +115,14 @@ fn a_file_dropped_on_the_window_is_verified() {
     assert_eq!(status.code(), Some(0));
 }
 
-/// A program in front of all others on the path that writes down what it was asked to open.
+/// Writes an `xdg-open` replacement that records its argument in a file; returns that file.
 fn opener(dir: &std::path::Path) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
-    let told = dir.join("told");
+    let opened = dir.join("opened");
     let path = dir.join("xdg-open");
-    std::fs::write(&path, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" > '{}'\n", told.display())).expect("written");
+    std::fs::write(&path, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" > '{}'\n", opened.display())).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("made to run");
-    told
+    opened
 }
 
 struct Program(Child);
@@ -130,7 +132,7 @@ impl Program {
         Self::start_with(screen, std::path::Path::new("/nonexistent"))
     }
 
-    /// With a folder of programs in front of all others.
+    /// With a folder of programs at the front of `PATH`.
     fn start_with(screen: &Screen, tools: &std::path::Path) -> Self {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths(std::iter::once(tools.to_owned()).chain(std::env::split_paths(&path))).expect("a path");
@@ -147,7 +149,7 @@ impl Program {
     }
 
     fn ended(&mut self) -> Option<ExitStatus> {
-        self.0.try_wait().expect("the program is ours")
+        self.0.try_wait().expect("a child process")
     }
 }
 
@@ -158,7 +160,7 @@ impl Drop for Program {
     }
 }
 
-/// What the screen shows once it shows the same twice, but for a blinking cursor.
+/// The screen once two pictures in a row are equal, except for a blinking cursor.
 fn settled(screen: &Screen) -> Option<xvfb::Picture> {
     let before = screen.picture();
     std::thread::sleep(Duration::from_secs(1));

@@ -1,4 +1,4 @@
-//! The other end of a drag: offers files to a window and drops them there, as a file manager does (XDND, version 5).
+//! The source of a drag and drop: offers files to a window and drops them, as a file manager does (XDND, version 5).
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
 
-/// Drops these files on this window, as it is numbered by xdotool.
+/// Drops these files on this window, given by its number from xdotool.
 pub(crate) fn drop_files(display: &str, window: &str, files: &[&Path]) {
     let target = window.parse().expect("a window's number");
     let mut drag = Drag::begin(display, target, files);
@@ -30,13 +30,13 @@ struct Drag {
     source: Window,
     target: Window,
     list: String,
-    /// Whether the target has the list.
+    /// Whether the target has received the list.
     given: bool,
 }
 
 impl Drag {
     fn begin(display: &str, target: Window, files: &[&Path]) -> Self {
-        let (connection, screen) = x11rb::connect(Some(display)).expect("the screen answers");
+        let (connection, screen) = x11rb::connect(Some(display)).expect("an X connection");
         let source = connection.generate_id().expect("a number");
         let root = connection.setup().roots[screen].root;
         connection
@@ -63,7 +63,7 @@ impl Drag {
         };
         let selection = drag.atom("XdndSelection");
         let owned = drag.connection.set_selection_owner(source, selection, CURRENT_TIME);
-        owned.expect("sent").check().expect("what is dragged is ours");
+        owned.expect("sent").check().expect("the selection is owned");
         drag
     }
 
@@ -75,17 +75,17 @@ impl Drag {
     fn send(&self, kind: &str, [a, b, c, d]: [u32; 4]) {
         let event = ClientMessageEvent::new(32, self.target, self.atom(kind), [self.source, a, b, c, d]);
         let sent = self.connection.send_event(false, self.target, EventMask::NO_EVENT, event);
-        sent.expect("sent").check().expect("the window hears it");
+        sent.expect("sent").check().expect("the window receives it");
     }
 
-    /// Gives the list to whoever asks for it, until the target has it and has said this.
+    /// Answers requests for the list until the target has it and has sent this message.
     fn until(&mut self, kind: &str) {
         let (wanted, started) = (self.atom(kind), Instant::now());
         let mut said = false;
         while !(said && self.given) {
-            assert!(started.elapsed() < PATIENCE, "no {kind} within {} s", PATIENCE.as_secs());
-            match self.connection.poll_for_event().expect("the screen answers") {
-                Some(Event::SelectionRequest(request)) => self.give(&request),
+            assert!(started.elapsed() < TIME_OUT, "no {kind} within {} s", TIME_OUT.as_secs());
+            match self.connection.poll_for_event().expect("an X connection") {
+                Some(Event::SelectionRequest(request)) => self.answer_request(&request),
                 Some(Event::ClientMessage(message)) if message.type_ == wanted => {
                     assert_eq!(message.data.as_data32()[1] & 1, 1, "{kind} refuses");
                     said = true;
@@ -96,12 +96,12 @@ impl Drag {
         }
     }
 
-    fn give(&mut self, request: &SelectionRequestEvent) {
+    fn answer_request(&mut self, request: &SelectionRequestEvent) {
         let list = self.list.as_bytes();
         self.connection
             .change_property8(PropMode::REPLACE, request.requestor, request.property, request.target, list)
             .expect("given");
-        let told = SelectionNotifyEvent {
+        let notification = SelectionNotifyEvent {
             response_type: SELECTION_NOTIFY_EVENT,
             sequence: 0,
             time: request.time,
@@ -110,11 +110,13 @@ impl Drag {
             target: request.target,
             property: request.property,
         };
-        let sent = self.connection.send_event(false, request.requestor, EventMask::NO_EVENT, told);
-        sent.expect("sent").check().expect("the window hears it");
+        let sent = self
+            .connection
+            .send_event(false, request.requestor, EventMask::NO_EVENT, notification);
+        sent.expect("sent").check().expect("the window receives it");
         self.given = true;
     }
 }
 
 const VERSION: u32 = 5;
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIME_OUT: Duration = Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! A screen without glass: Xvfb on a number of its own, looked at with ImageMagick, typed on with xdotool.
+//! A virtual screen: Xvfb on a free display number, with pictures by ImageMagick and input by xdotool.
 
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
@@ -26,7 +26,7 @@ impl Screen {
             let _ = BufReader::new(output).read_line(&mut line);
             let _ = sender.send(line);
         });
-        let number = number.recv_timeout(Duration::from_secs(20)).expect("Xvfb tells its number");
+        let number = number.recv_timeout(Duration::from_secs(20)).expect("Xvfb prints its number");
         let display = format!(":{}", number.trim());
         assert_ne!(display, ":", "Xvfb found no free number");
         Self { server, display }
@@ -36,7 +36,7 @@ impl Screen {
         &self.display
     }
 
-    /// The window whose title starts so and ends in the program's name; xdotool does not match the dash between them.
+    /// The window whose title starts with `title` and ends in the program's name; xdotool does not match the dash between them.
     pub(crate) fn window(&self, title: &str) -> Option<String> {
         let output = self
             .command("xdotool")
@@ -68,7 +68,7 @@ impl Screen {
         self.xdotool(&["type", "--delay", "15", text]);
     }
 
-    /// What the screen shows.
+    /// A picture of the screen.
     pub(crate) fn picture(&self) -> Picture {
         let output = self
             .command("import")
@@ -102,13 +102,13 @@ impl Drop for Screen {
 pub(crate) struct Picture(Vec<u8>);
 
 impl Picture {
-    /// How many different colours there are.
+    /// Number of different colours.
     pub(crate) fn colours(&self) -> usize {
         self.0.chunks_exact(3).collect::<HashSet<_>>().len()
     }
 
-    /// How many points right of the folder pane differ so that one sees it: that pane tells what goes on by itself, and an edge drawn
-    /// twice is a shade darker.
+    /// Number of pixels right of the folder pane that differ visibly. The folder pane is ignored because it shows background activity, and small
+    /// differences because an edge drawn twice is slightly darker.
     pub(crate) fn differs(&self, other: &Self) -> usize {
         let pairs = self.0.chunks_exact(3).zip(other.0.chunks_exact(3)).enumerate();
         let seen = |one: &[u8], two: &[u8]| one.iter().zip(two).any(|(one, two)| one.abs_diff(*two) > SHADE);
@@ -118,11 +118,11 @@ impl Picture {
     }
 }
 
-/// A difference of one colour that is not seen.
+/// Difference of one colour channel that is ignored.
 const SHADE: u8 = 60;
-/// The screen's width.
+/// Width of the screen in pixels.
 const WIDTH: usize = 1360;
-/// The width of the folder pane.
+/// Width of the folder pane in pixels.
 const FOLDERS: usize = 220;
 
 fn missing(program: &str, error: &std::io::Error) -> ! {
