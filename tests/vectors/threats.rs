@@ -138,7 +138,10 @@ const THREATS: &[(&str, &[Coverage])] = &[
     (
         "P3",
         &[
-            Test("src/signature/signed_part.rs", "malformed_and_ambiguous_structures_are_distinguished"),
+            Test(
+                "src/signature/signed_part.rs",
+                "malformed_and_ambiguous_structures_are_distinguished",
+            ),
             Test("tests/vectors/planted_data.rs", "certify_nothing"),
         ],
     ),
