@@ -8,7 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Who may open a new file. Has effect on Unix; elsewhere the folder's rules apply.
+/// Who may open a new file, on Unix. On other systems the folder's permissions apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// What the process's umask allows.
@@ -54,7 +54,7 @@ pub struct Replacement<'p> {
     is_synced: bool,
 }
 
-/// Where a replacement is. Fault injection stops it at these points.
+/// A step of a replacement, at which a test can make it fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Nothing is written yet.

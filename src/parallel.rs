@@ -22,7 +22,7 @@ pub fn cores() -> usize {
 #[error("a worker thread panicked")]
 pub struct Panicked;
 
-/// Applies `work` to every item; results in the order of the items. A panic ends it with an error and goes no further.
+/// Applies `work` to every item; results in the order of the items. A panic in `work` is returned as an error.
 pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Result<Vec<T>, Panicked> {
     let next = AtomicUsize::new(0);
     let worker = || {
@@ -78,8 +78,8 @@ pub fn ordered<I: Sync, T: Send, E>(
     })
 }
 
-/// Applies `work` with so many workers and passes the results, in any order, to `take` on this thread, until it fails or returns
-/// `Ok(false)`. Returns `Ok(false)` when it was stopped so.
+/// Applies `work` on `workers` threads and passes the results, in any order, to `take` on this thread, until it fails or returns
+/// `Ok(false)`, which is then returned.
 ///
 /// # Panics
 /// When `work` panics, after `take` had the results of the other workers.

@@ -33,14 +33,14 @@ use crate::mail::remote::{IdleEnd, RemoteError, RemoteErrorKind};
 const POLL: Duration = Duration::from_secs(240);
 /// The interval while a submission is uncertain, to find its receipt.
 const POLL_UNCERTAIN: Duration = Duration::from_secs(15);
-/// Polls of the accounts are spread over so much more time.
+/// A random delay up to this is added to each poll, so that accounts are not polled together.
 const SPREAD: Duration = Duration::from_secs(50);
 /// The first pause after an error; doubled each time up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(4);
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 /// The longest while there seems to be no network: trying costs next to nothing then.
 const LONGEST_PAUSE_OFFLINE: Duration = Duration::from_secs(60);
-/// When the network or the machine is back, accounts reconnect within so much time.
+/// After the network or the machine is back, accounts reconnect within this time, each at a random moment.
 const RECONNECT_WITHIN: Duration = Duration::from_secs(3);
 /// How long a connection may take to answer a NOOP after the machine was asleep.
 const PROBE: Duration = Duration::from_secs(8);
@@ -342,7 +342,7 @@ impl Task {
                 None => return false,
                 // The user asks: one attempt, whatever the error was.
                 Some(Command::Sync(answer)) => {
-                    let report = sync::single(&shared, &id).await;
+                    let report = sync::pass_alone(&shared, &id).await;
                     let good = report.error.is_none();
                     let _ = answer.send(report);
                     if good {

@@ -26,7 +26,7 @@ impl Handle {
         providers::as_of()
     }
 
-    /// Logs in to both servers of an account and reports the fault of each.
+    /// Logs in to both servers of an account and returns the error of each.
     pub async fn try_account(&self, account: Account, password: Secret) -> Result<Diagnosis, EngineError> {
         self.run(async move {
             let found = account_check::check_account(&account, &password).await;
@@ -42,18 +42,18 @@ impl Handle {
     /// Adds or changes an account and stores its password; returns where the password is.
     pub async fn save_account(&self, account: Account, password: Secret) -> Result<SecretLocation, EngineError> {
         let id = account.id.clone();
-        let place = self
+        let location = self
             .read(move |shared| {
-                let place = shared.secrets.keep(&account.id, &password)?;
+                let location = shared.secrets.keep(&account.id, &password)?;
                 shared.store.save_account(&account)?;
-                Ok(place)
+                Ok(location)
             })
             .await?;
         self.shared()?.emit(Event::AccountsChanged);
         if self.is_live() {
             self.start_account(id)?;
         }
-        Ok(place)
+        Ok(location)
     }
 
     /// Removes an account and its password. With `keep_mail` its messages stay here.

@@ -180,7 +180,7 @@ impl Import<'_> {
             raw.push(waiting.source.bytes);
             arrivals.push(Arrival {
                 message,
-                location: place(&waiting.account),
+                location: location(&waiting.account),
                 flags: waiting.source.flags.unwrap_or(READ),
                 received: waiting.received.unwrap_or(now),
             });
@@ -226,7 +226,7 @@ const READ: Flags = Flags {
 
 const VALIDITY: UidValidity = UidValidity(0);
 
-fn place(account: &AccountId) -> Location {
+fn location(account: &AccountId) -> Location {
     Location {
         account: account.clone(),
         folder: FOLDER.to_owned(),

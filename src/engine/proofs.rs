@@ -12,12 +12,12 @@ use crate::store::{IndexEntry, SentMessage};
 
 /// Compares the receipts that these messages, indexed by now, make comparable, and saves the proofs.
 pub(crate) fn prove(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
-    compare(shared, &unproved_by(shared, examined)?)
+    compare(shared, &uncompared_by(shared, examined)?)
 }
 
 /// A delivery receipt that must be compared to know what it proves, because digests do not decide: it is brief, or the original in it was
 /// re-encoded or changed.
-struct Unproved {
+struct Uncompared {
     dispatch: DispatchId,
     receipt_type: ReceiptType,
     sent: Sha256,
@@ -26,50 +26,50 @@ struct Unproved {
 
 /// Compares every delivery receipt with its sent message, if both are kept: after a rebuild.
 pub(crate) fn prove_all(shared: &Shared) -> Result<(), EngineError> {
-    let mut unproved = Vec::new();
+    let mut uncompared = Vec::new();
     for id in shared.store.dispatches(None)? {
-        unproved.extend(unproved_under(shared, &id)?);
+        uncompared.extend(uncompared_under(shared, &id)?);
     }
-    compare(shared, &unproved)
+    compare(shared, &uncompared)
 }
 
 /// The receipts to compare after these messages were indexed: a receipt itself, and for a sent message all receipts that arrived before it.
-fn unproved_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Unproved>, EngineError> {
-    let mut unproved = Vec::new();
+fn uncompared_by(shared: &Shared, examined: &[IndexEntry]) -> Result<Vec<Uncompared>, EngineError> {
+    let mut uncompared = Vec::new();
     let mut known: HashMap<DispatchId, Option<SentMessage>> = HashMap::new();
     for indexed in examined {
         match (&indexed.receipt, &indexed.dispatch) {
-            (None, Some(dispatch)) => unproved.extend(unproved_under(shared, &dispatch.id)?),
+            (None, Some(dispatch)) => uncompared.extend(uncompared_under(shared, &dispatch.id)?),
             (Some(receipt), _) if proof::may_prove(receipt) => {
                 for id in linking::dispatches_of(receipt) {
                     let sent = match known.entry(id.clone()) {
                         Entry::Occupied(known) => known.into_mut(),
                         Entry::Vacant(new) => new.insert(shared.store.sent_message(&id)?),
                     };
-                    unproved.extend(sent.as_ref().and_then(|sent| {
+                    uncompared.extend(sent.as_ref().and_then(|sent| {
                         let by_digests = sent.compare(receipt, indexed.content_digest.as_ref());
-                        by_digests.is_none().then(|| Unproved::of(sent, id, receipt))
+                        by_digests.is_none().then(|| Uncompared::of(sent, id, receipt))
                     }));
                 }
             }
             _ => {}
         }
     }
-    Ok(unproved)
+    Ok(uncompared)
 }
 
-fn unproved_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Unproved>, EngineError> {
+fn uncompared_under(shared: &Shared, id: &DispatchId) -> Result<Vec<Uncompared>, EngineError> {
     let Some(sent) = shared.store.sent_message(id)? else {
         return Ok(Vec::new());
     };
     let receipts = shared.store.dispatch(id)?.map(|(_, receipts)| receipts).unwrap_or_default();
-    let unproved = receipts
+    let uncompared = receipts
         .iter()
         .filter(|receipt| receipt.proof.is_none() && proof::may_prove(receipt));
-    Ok(unproved.map(|receipt| Unproved::of(&sent, id.clone(), receipt)).collect())
+    Ok(uncompared.map(|receipt| Uncompared::of(&sent, id.clone(), receipt)).collect())
 }
 
-impl Unproved {
+impl Uncompared {
     fn of(sent: &SentMessage, dispatch: DispatchId, receipt: &Receipt) -> Self {
         Self {
             dispatch,
@@ -81,12 +81,12 @@ impl Unproved {
 }
 
 /// Reads both messages of each and saves the result of comparing them.
-fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
-    if unproved.is_empty() {
+fn compare(shared: &Shared, uncompared: &[Uncompared]) -> Result<(), EngineError> {
+    if uncompared.is_empty() {
         return Ok(());
     }
     let examiner = shared.examiner();
-    let compare_one = |one: &Unproved| {
+    let compare_one = |one: &Uncompared| {
         let sent = shared.store.raw(&one.sent)?;
         let (_, reading) = examiner.read(&shared.store.raw(&one.receipt)?);
         match proof::compare(&reading, one.receipt_type, &sent) {
@@ -94,5 +94,5 @@ fn compare(shared: &Shared, unproved: &[Unproved]) -> Result<(), EngineError> {
             None => Ok(()),
         }
     };
-    on_all_cores(unproved, compare_one)?.into_iter().collect()
+    on_all_cores(uncompared, compare_one)?.into_iter().collect()
 }

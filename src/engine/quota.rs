@@ -8,14 +8,14 @@ use crate::store::QuotaSample;
 const EVERY: SignedDuration = SignedDuration::from_hours(20);
 /// Samples kept: about half a year.
 const MOST: usize = 180;
-/// A forecast looks back at most so far.
+/// How far back the samples of a forecast reach at most.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(60 * 24);
-/// It needs samples over at least so much time.
+/// The shortest time between the first and the last sample of a forecast.
 const LEAST: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// A forecast further ahead is not shown.
 const LONGEST_DAYS: f64 = 365.0;
 
-/// Adds a sample if it says something that the last one does not.
+/// Adds a sample, unless the last one is recent and nearly the same.
 pub(crate) fn sample(samples: &mut Vec<QuotaSample>, quota: Quota, now: Timestamp) {
     let fresh = QuotaSample {
         at: now,

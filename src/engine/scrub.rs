@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::error::EngineError;
 use super::event::Event;
 use super::handle::Handle;
-use super::maintenance::{self, Repair};
+use super::maintenance;
 use super::shared::Shared;
 use super::tasks::blocking;
 use crate::clock::{SignedDuration, Timestamp};
@@ -82,15 +82,12 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
 
 /// Rebuilds an index that takes several times the space of what it holds, once a cycle: sled files never shrink.
 fn shrink_index(shared: &Shared) {
-    let rebuilt = shared.store.index_size().map_err(EngineError::from).and_then(|weight| {
-        if !weight.is_oversized() {
+    let rebuilt = shared.store.index_size().map_err(EngineError::from).and_then(|size| {
+        if !size.is_oversized() {
             return Ok(());
         }
-        tracing::info!(weight.on_disk, weight.live, "the index is rebuilt to be smaller");
-        shared.set_rebuilding(true);
-        let done = maintenance::repair(shared, Repair::Rebuild);
-        shared.set_rebuilding(false);
-        done
+        tracing::info!(size.on_disk, size.live, "the index is rebuilt to be smaller");
+        maintenance::rebuild(shared, &mut |_, _| true)
     });
     if let Err(error) = rebuilt {
         tracing::warn!(%error, "the index could not be made smaller");

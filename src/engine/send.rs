@@ -1,5 +1,5 @@
 //! Sending at most once: the ledger is written before the network is used, and an outcome that cannot be known is recorded as uncertain.
-//! The states are those of [`SendState`], with the step that follows each.
+//! The states and the steps between them are in the table of `store/outbox.rs`.
 
 use std::sync::Arc;
 
@@ -21,11 +21,13 @@ use crate::pec::draft::Draft;
 use crate::store::{Arrival, DraftId, OutboxEntry, SendId, SendState, StoreError};
 
 impl Handle {
-    /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain, as the dispatch then
-    /// says.
+    /// Sends a message at most once. Resolves when the submission is accepted, rejected by the server, or uncertain; the dispatch has the
+    /// outcome.
     ///
-    /// # Errors An error before DATA: nothing was sent, and nothing will be. With a live engine a transient error before DATA is none: the
-    /// submission waits and is tried again automatically.
+    /// # Errors
+    ///
+    /// What failed before DATA: nothing was sent, and nothing will be. A live engine returns no transient error: the submission waits and
+    /// is tried again automatically.
     pub async fn send(&self, account: AccountId, draft: Draft) -> Result<DispatchId, EngineError> {
         self.submit(account, draft, None).await
     }
@@ -46,7 +48,7 @@ impl Handle {
 struct Confirmed {
     account: AccountId,
     draft: Draft,
-    /// The name it is kept under.
+    /// Its id among the stored drafts; `None` if it was never saved.
     kept: Option<DraftId>,
 }
 
@@ -74,7 +76,7 @@ async fn submit(shared: Arc<Shared>, live: bool, confirmed: Confirmed) -> Result
     }
     if live {
         shared.command(account, Command::Outbox);
-    } else if let Err(error) = file_alone(&shared, &send).await {
+    } else if let Err(error) = connect_and_file(&shared, &send).await {
         tracing::warn!(account = %account, %error, "the copy in Sent waits for the next pass");
     }
     Ok(id)
@@ -206,26 +208,26 @@ pub(crate) async fn process_outbox(shared: &Arc<Shared>, account: &AccountId, se
         }
         let entry = find(shared, &entry.id).await?;
         if matches!(entry.state, SendState::Accepted { .. } | SendState::Resolved { .. }) && !entry.filed {
-            file(shared, &entry, session).await?;
+            file_in_sent(shared, &entry, session).await?;
         }
     }
     Ok(())
 }
 
 /// Files an accepted message in Sent, on a connection of its own: for an account without a task.
-async fn file_alone(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
+async fn connect_and_file(shared: &Arc<Shared>, send: &SendId) -> Result<(), EngineError> {
     let entry = find(shared, send).await?;
     if !matches!(entry.state, SendState::Accepted { .. }) || entry.filed {
         return Ok(());
     }
     let mut session = connect(shared, &entry.account).await?;
-    file(shared, &entry, &mut session).await?;
+    file_in_sent(shared, &entry, &mut session).await?;
     session.logout().await;
     Ok(())
 }
 
 /// Appends a message to the Sent folder, unless a copy with its Message-ID is there: many providers file it themselves.
-async fn file(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) -> Result<(), EngineError> {
+async fn file_in_sent(shared: &Arc<Shared>, entry: &OutboxEntry, session: &mut Session) -> Result<(), EngineError> {
     let Some(sent) = session
         .folders()
         .await?

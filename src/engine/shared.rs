@@ -66,7 +66,7 @@ pub(crate) struct AccountState {
     /// The user paused the account.
     pub(crate) paused: watch::Sender<bool>,
     /// Held while messages are removed from the server or put back.
-    clearing: Arc<tokio::sync::Mutex<()>>,
+    removal_lock: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Shared {
@@ -217,9 +217,9 @@ impl Shared {
         failed.cloned().unwrap_or_default()
     }
 
-    /// Records a failed FETCH, if the fault is one that the messages themselves can cause.
-    pub(crate) fn fetch_failed(&self, folder: &Location, fault: RemoteErrorKind, batch: &[Uid]) {
-        if matches!(fault, RemoteErrorKind::TooLarge | RemoteErrorKind::Protocol) {
+    /// Records a failed FETCH, if the error is one that the messages themselves can cause.
+    pub(crate) fn fetch_failed(&self, folder: &Location, kind: RemoteErrorKind, batch: &[Uid]) {
+        if matches!(kind, RemoteErrorKind::TooLarge | RemoteErrorKind::Protocol) {
             let mut states = self.account_states();
             let state = states.entry(folder.account.clone()).or_default();
             state
@@ -240,8 +240,8 @@ impl Shared {
     }
 
     /// The lock of an account's removals: its holder alone removes messages from the server or puts them back.
-    pub(crate) fn clearing(&self, account: &AccountId) -> Arc<tokio::sync::Mutex<()>> {
-        self.account_states().entry(account.clone()).or_default().clearing.clone()
+    pub(crate) fn removal_lock(&self, account: &AccountId) -> Arc<tokio::sync::Mutex<()>> {
+        self.account_states().entry(account.clone()).or_default().removal_lock.clone()
     }
 
     pub(crate) fn set_health(&self, account: &AccountId, health: Health) {

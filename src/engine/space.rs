@@ -53,7 +53,7 @@ impl Handle {
                 outside(&shared, folder)?;
             }
             // One at a time: two could flag and unflag the same messages.
-            let lock = shared.clearing(&account);
+            let lock = shared.removal_lock(&account);
             let _guard = lock.lock().await;
             let mut session = connect(&shared, &account).await?;
             if !session.has_capability("UIDPLUS") {
@@ -105,7 +105,7 @@ impl Handle {
         let shared = self.shared()?.clone();
         self.run(async move {
             // One at a time: two could flag and unflag the same messages.
-            let lock = shared.clearing(&account);
+            let lock = shared.removal_lock(&account);
             let _guard = lock.lock().await;
             let mut session = connect(&shared, &account).await?;
             let mut outcome = SpaceOutcome::default();

@@ -107,7 +107,7 @@ impl StatusCache {
         Ok(found)
     }
 
-    /// Its summary, if `message` is the message that was sent. ReceiptFilter, and messages that pretend to be one, name a dispatch too.
+    /// The summary of a dispatch, if `message` is its sent message; `None` for a receipt, and for a message that pretends to be one.
     pub(crate) fn of_sent(
         &self,
         store: &Store,

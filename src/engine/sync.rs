@@ -27,7 +27,7 @@ use super::tasks::blocking;
 use super::view::SyncReport;
 use crate::account::AccountId;
 
-/// Accounts synchronised at the same time: as many as may shake hands at once.
+/// Accounts synchronised at the same time: as many as get a permit for a TLS handshake.
 const PASSES_AT_ONCE: usize = 16;
 
 impl Handle {
@@ -74,11 +74,11 @@ async fn request(shared: &Arc<Shared>, account: &AccountId) -> Result<SyncReport
     if shared.command(account, Command::Sync(answer)) {
         return answered.await.map_err(|_| EngineError::Stopped);
     }
-    Ok(single(shared, account).await)
+    Ok(pass_alone(shared, account).await)
 }
 
 /// One pass on a connection of its own: for an account without a task, or whose task is waiting after a fault.
-pub(crate) async fn single(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
+pub(crate) async fn pass_alone(shared: &Arc<Shared>, id: &AccountId) -> SyncReport {
     let start = Instant::now();
     let mut tally = Tally::default();
     let work = async {

@@ -11,19 +11,17 @@ use super::tasks::blocking;
 use crate::account::AccountId;
 use crate::pec::receipt::ReceiptOutcome;
 use crate::pec::{DispatchId, Receipt};
-use crate::signature::Sha256;
 use crate::store::{IndexEntry, SendState};
 
 /// Resolves uncertain submissions by the receipts among these messages: a genuine acceptance or non-acceptance that names the Message-ID
 /// proves that the provider received it.
 pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
-    let answers: Vec<(&Receipt, Sha256)> = examined
+    let answers: Vec<&Receipt> = examined
         .iter()
         .filter_map(|indexed| indexed.receipt.as_ref())
         .filter(|receipt| {
             receipt.verdict.is_genuine() && matches!(receipt.outcome(), ReceiptOutcome::Accepted | ReceiptOutcome::Refused { .. })
         })
-        .map(|receipt| (receipt, receipt.message))
         .collect();
     if answers.is_empty() {
         return Ok(());
@@ -34,11 +32,9 @@ pub(crate) fn resolve(shared: &Shared, examined: &[IndexEntry]) -> Result<(), En
         .into_iter()
         .filter(|entry| entry.state == SendState::Uncertain)
     {
-        if let Some((_, message)) = answers
-            .iter()
-            .find(|(receipt, _)| receipt.msgid.as_ref() == Some(&entry.message_id))
-        {
-            shared.store.advance(&entry.id, SendState::Resolved { receipt: *message })?;
+        if let Some(answer) = answers.iter().find(|receipt| receipt.msgid.as_ref() == Some(&entry.message_id)) {
+            let resolved = SendState::Resolved { receipt: answer.message };
+            shared.store.advance(&entry.id, resolved)?;
             shared.emit(Event::DispatchChanged(DispatchId::of(&entry.message_id)));
         }
     }

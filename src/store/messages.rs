@@ -20,7 +20,7 @@ impl CopyId {
         self.0 as usize
     }
 
-    /// The first so many numbers.
+    /// The first `count` copies.
     pub(super) fn up_to(count: usize) -> impl Iterator<Item = Self> {
         (0..u32::try_from(count).unwrap_or(u32::MAX)).map(Self)
     }

@@ -53,9 +53,9 @@ pub enum SendState {
         /// The text of the reply.
         reply: String,
     },
-    /// Rejected by the server, or abandoned before DATA.
+    /// Rejected: 5xx to MAIL or RCPT, a reply to DATA or the final dot that is not 250, or an address that cannot be sent.
     Rejected {
-        /// The reply, or the reason it was abandoned.
+        /// The server's reply, or why an address cannot be sent. Empty if the connection was lost before the body.
         reply: String,
     },
     /// The connection ended between DATA and the reply: whether the server accepted it is unknown (RFC 1047).
@@ -67,7 +67,7 @@ pub enum SendState {
     },
     /// A copy with our Message-ID is in Sent on the server.
     Filed,
-    /// The user cancelled it before it was sent.
+    /// Abandoned before DATA, after an error that a retry would not resolve. Nothing was sent; the draft is kept again.
     Withdrawn,
 }
 
@@ -109,7 +109,7 @@ pub struct OutboxEntry {
     pub receipt_type: ReceiptType,
     /// When it was composed, UTC.
     pub composed_at: Timestamp,
-    /// The last state but `Filed`.
+    /// The last state other than `Filed`.
     pub state: SendState,
     /// A copy is in Sent.
     pub filed: bool,

@@ -47,7 +47,7 @@ pub struct FolderState {
     pub unseen: Option<u32>,
     /// HIGHESTMODSEQ, if the server has CONDSTORE.
     pub modseq: Option<u64>,
-    /// Messages not fetched because they are too large.
+    /// Messages left on the server: too large, or their FETCH fails.
     #[serde(default, rename = "left", skip_serializing_if = "BTreeSet::is_empty")]
     pub skipped: BTreeSet<Uid>,
     /// When all UIDs were last compared with the server's, UTC.

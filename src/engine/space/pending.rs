@@ -26,7 +26,7 @@ pub(crate) async fn resolve_if_idle(shared: &Arc<Shared>, account: &AccountId, s
     if shared.store.pending_removals(account).is_empty() {
         return Ok(());
     }
-    let lock = shared.clearing(account);
+    let lock = shared.removal_lock(account);
     match lock.try_lock() {
         Ok(_guard) => resolve(shared, account, session).await,
         Err(_) => Ok(()),

@@ -24,7 +24,7 @@ use crate::mail::remote::{FolderStatus, RemoteErrorKind};
 use crate::signature::Sha256;
 use crate::store::FolderState;
 
-/// So many of the newest messages of a large folder that is new here are fetched before it is compared.
+/// How many of the newest messages of a large folder that is new here are fetched before it is compared.
 const NEWEST: u32 = 50;
 /// A folder with no more messages than that is compared at once: it takes a moment, and the first batch holds the newest anyway.
 const COMPARED_AT_ONCE: u32 = 200;
@@ -88,7 +88,7 @@ impl Pass<'_> {
         folders.retain(|(folder, _)| folder.selectable);
         let listed: BTreeSet<String> = folders.iter().map(|(folder, _)| folder.name.clone()).collect();
         self.sync_state.folders.retain(|name, _| listed.contains(name));
-        // Only a list that is whole proves that a folder is gone, and every account has an INBOX (RFC 9051 §5.1).
+        // Only a complete list proves that a folder was removed, and every account has an INBOX (RFC 9051 §5.1).
         if listed.contains("INBOX") && !survey.truncated {
             self.record_removed_folders(&listed).await?;
             self.listed = Some(listed);

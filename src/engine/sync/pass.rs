@@ -1,4 +1,4 @@
-//! A pass under way: what finding, comparing, recognising and fetching share.
+//! The state of a pass. `folders` runs it; `compare`, `recognise` and `fetch` do its steps.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,6 +46,7 @@ pub(super) struct Pass<'p> {
     pub(super) sync_state: SyncState,
     pub(super) progress: Progress,
     pub(super) backlog: Arc<Backlog>,
+    /// [`Extent::Exact`]: a status that may hide changed flags is not relied on.
     pub(super) exact: bool,
     /// The folders the server lists; `None` if it was not asked, or its list is incomplete.
     pub(super) listed: Option<BTreeSet<String>>,

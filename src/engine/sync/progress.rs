@@ -8,7 +8,7 @@ use crate::engine::shared::Shared;
 use crate::engine::view::Health;
 use crate::mail::remote::RemoteError;
 
-/// Before so much time has passed no remaining time is estimated.
+/// No remaining time is estimated before the pass has run for this long.
 const ESTIMATE_AFTER: Duration = Duration::from_secs(2);
 
 /// What a pass did so far.

@@ -107,7 +107,7 @@ fn status_items(connection: &Connection) -> &'static str {
 /// Collects LIST and STATUS responses.
 #[derive(Default)]
 struct Collector {
-    /// OnUntagged folder with its name on the wire.
+    /// Each folder with its name as the server encodes it.
     folders: Vec<(Folder, String)>,
     statuses: HashMap<String, FolderStatus>,
     seen: HashSet<String>,

@@ -11,7 +11,7 @@ use super::uid_set::batches;
 use crate::account::{Flags, Uid, UidValidity};
 use crate::mail::remote::{Moved, RemoteError, RemoteErrorKind};
 
-/// UIDs per command: a failed command leaves at most so many messages in doubt.
+/// UIDs per command: at most this many messages are in doubt after a failed command.
 const UIDS_PER_COMMAND: usize = 1000;
 
 /// UID STORE with FLAGS.SILENT.

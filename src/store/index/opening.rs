@@ -48,17 +48,17 @@ impl Opened {
 
 /// The current index, being loaded on its own thread.
 ///
-/// sled can hang on a damaged file. The thread cannot be ended then: it keeps its index, which is set aside, and this process goes on with
+/// sled can hang on a damaged file. The thread cannot be ended then: it keeps its index, which is set aside, and this process continues with
 /// a new one.
 #[derive(Debug)]
 pub(crate) struct IndexOpening {
     root: PathBuf,
     dir: Option<PathBuf>,
-    messages: mpsc::Receiver<Message>,
+    signals: mpsc::Receiver<Signal>,
 }
 
 /// What the thread sends: `None` as a sign of progress, in the end what it loaded or the reason why not.
-type Message = Option<Result<Loaded, &'static str>>;
+type Signal = Option<Result<Loaded, &'static str>>;
 
 /// An index with the facts of its rows, not yet compared with the ledger.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl IndexOpening {
         let current = current(&root);
         remove_others(&root, current);
         let dir = current.map(|current| root.join(current.to_string()));
-        let (sender, messages) = mpsc::channel();
+        let (sender, signals) = mpsc::channel();
         if let Some(dir) = dir.clone() {
             let load = move || {
                 let loaded = catch_unwind(AssertUnwindSafe(|| load(dir, &|| drop(sender.send(None)))));
@@ -85,7 +85,7 @@ impl IndexOpening {
             let started = thread::Builder::new().name("open-index".into()).spawn(load);
             started.map_err(|error| StoreError::io(&root, error))?;
         }
-        Ok(Self { root, dir, messages })
+        Ok(Self { root, dir, signals })
     }
 
     /// The loaded index, compared with the ledger's copies. A damaged one is set aside and an empty one replaces it.
@@ -129,7 +129,7 @@ impl IndexOpening {
 
     fn loaded(&self) -> Result<Loaded, &'static str> {
         loop {
-            match self.messages.recv_timeout(TIMEOUT) {
+            match self.signals.recv_timeout(TIMEOUT) {
                 Ok(Some(loaded)) => return loaded,
                 Ok(None) => {}
                 Err(_) => return Err("it did not open in time"),
