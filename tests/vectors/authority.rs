@@ -1,5 +1,5 @@
-//! The test authorities and the signers below them: keys and signatures by the `openssl` command line, certificates by hand,
-//! made once per process. None of it outlives the run.
+//! The test authorities and their signers, created once per process: keys and signatures by the `openssl` command line, certificates encoded
+//! here. Nothing is stored after the run.
 
 use std::collections::HashMap;
 use std::fs;
@@ -30,7 +30,7 @@ pub(crate) struct Key {
     pub(crate) spki: Vec<u8>,
 }
 
-/// A certificate with its key, and what travels beside it.
+/// A certificate with its key and the authorities above it.
 #[derive(Debug, Clone)]
 pub(crate) struct Signer {
     pub(crate) key: Arc<Key>,
@@ -45,7 +45,7 @@ pub(crate) struct Signer {
     pub(crate) address: String,
 }
 
-/// What a certificate says. The default is a signer as AgID CA1 certifies them.
+/// The contents of a certificate. The default is a signer as certified by AgID CA1.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
     pub(crate) subject: Vec<u8>,
@@ -75,7 +75,7 @@ pub(crate) fn provider(organisation: &str, address: &'static str) -> Profile {
     }
 }
 
-/// The key of this name, made at first use.
+/// The key of this name, generated at first use.
 pub(crate) fn key(name: &str, algorithm: Algorithm) -> Arc<Key> {
     static KEYS: OnceLock<Mutex<HashMap<String, Arc<Key>>>> = OnceLock::new();
     let mut keys = KEYS.get_or_init(Mutex::default).lock().unwrap();
@@ -93,8 +93,8 @@ pub(crate) fn key(name: &str, algorithm: Algorithm) -> Arc<Key> {
             Algorithm::Rsa1024 => &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
             Algorithm::P256 => &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
         };
-        let pem = made(&[&["genpkey", "-out", "out"], options].concat(), &[]);
-        let spki = made(
+        let pem = openssl_output(&[&["genpkey", "-out", "out"], options].concat(), &[]);
+        let spki = openssl_output(
             &["pkey", "-in", "key", "-pubout", "-outform", "DER", "-out", "out"],
             &[("key", &pem)],
         );
@@ -107,7 +107,7 @@ impl Key {
     /// A signature over these bytes.
     pub(crate) fn sign(&self, digest: &str, bytes: &[u8]) -> Vec<u8> {
         let digest = format!("-{digest}");
-        made(
+        openssl_output(
             &["dgst", &digest, "-sign", "key", "-out", "out", "in"],
             &[("key", &self.pem), ("in", bytes)],
         )
@@ -160,14 +160,14 @@ impl Signer {
     }
 }
 
-/// The authorities: a web root, the PEC authority below it (constrained as AgID CA1 is), the one of DigitPA's days.
+/// The authorities: a web root, the PEC authority below it (constrained like AgID CA1), and one like DigitPA's.
 pub(crate) struct Authorities {
     pub(crate) root: Signer,
     pub(crate) pec: Signer,
     pub(crate) digitpa: Signer,
 }
 
-/// Made once.
+/// The authorities, created once.
 pub(crate) fn authorities() -> &'static Authorities {
     static MADE: OnceLock<Authorities> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -209,7 +209,7 @@ pub(crate) fn authority(common_name: &str, below: Option<u8>, more: Vec<Vec<u8>>
     }
 }
 
-/// What the kit trusts: both PEC authorities, pinned by key and name as the bundled ones are. The web root is not among them.
+/// The trusted anchors of the tests: both PEC authorities, pinned by key and name like the bundled ones. The web root is not trusted.
 pub(crate) fn anchors() -> Anchors {
     let mut anchors = Anchors::none();
     for (authority, name) in [(&authorities().pec, "Test PEC CA1"), (&authorities().digitpa, "Test Old CA1")] {
@@ -225,10 +225,10 @@ pub(crate) fn anchors() -> Anchors {
     anchors
 }
 
-/// The provider of this name, below the PEC authority. `vecchio` is one of DigitPA's days.
+/// The provider of this name, below the PEC authority. `vecchio` is below the authority like DigitPA's.
 pub(crate) fn signer(provider_name: &'static str) -> Signer {
     static MADE: OnceLock<Mutex<HashMap<&'static str, Signer>>> = OnceLock::new();
-    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
+    let mut openssl_output = MADE.get_or_init(Mutex::default).lock().unwrap();
     let make = || {
         let above = authorities();
         match provider_name {
@@ -253,7 +253,7 @@ pub(crate) fn signer(provider_name: &'static str) -> Signer {
             }
         }
     };
-    made.entry(provider_name).or_insert_with(make).clone()
+    openssl_output.entry(provider_name).or_insert_with(make).clone()
 }
 
 /// A signer below the PEC authority with the RSA key of this name.
@@ -305,7 +305,7 @@ pub(crate) fn pem(der: &[u8]) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Base64 in lines of 64 letters.
+/// Base64 in lines of 64 characters.
 pub(crate) fn base64_lines(bytes: &[u8], line_end: &str) -> String {
     use base64::Engine as _;
     let letters = base64::engine::general_purpose::STANDARD.encode(bytes);
@@ -317,18 +317,18 @@ pub(crate) fn base64_lines(bytes: &[u8], line_end: &str) -> String {
     lines.join(line_end)
 }
 
-/// What openssl leaves in the file `out`; it must succeed.
-pub(crate) fn made(arguments: &[&str], files: &[(&str, &[u8])]) -> Vec<u8> {
-    let (output, made) = openssl(arguments, files);
+/// Runs openssl and returns the file `out`; panics if it fails.
+pub(crate) fn openssl_output(arguments: &[&str], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (output, openssl_output) = openssl(arguments, files);
     assert!(
         output.status.success(),
         "openssl {arguments:?}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    made.unwrap()
+    openssl_output.unwrap()
 }
 
-/// Runs openssl in a directory of its own with these files; gives back what it said and the file `out`.
+/// Runs openssl in a temporary directory with these files; returns its output and the file `out`.
 pub(crate) fn openssl(arguments: &[&str], files: &[(&str, &[u8])]) -> (Output, Option<Vec<u8>>) {
     let directory = tempfile::tempdir().unwrap();
     for (name, bytes) in files {

@@ -1,17 +1,17 @@
-//! Certified messages as providers write them (RFC 6109 §3, §4): every kind in every house style.
+//! Certified messages as providers write them (RFC 6109 §3, §4): every kind in the style of every provider.
 
 use crate::authority::{Signer, base64_lines, signer};
-use crate::cms::seal;
+use crate::cms::detached_signature;
 
-/// The Message-ID of the message everything here is about.
+/// The Message-ID of the message that all receipts refer to.
 pub(crate) const MSGID: &str = "<Nostro.1@mittente.example>";
 pub(crate) const SENDER: &str = "Mittente@pec.mittente.example";
-/// The certified recipient that is spoken of, and one outside PEC.
+/// The certified recipient of all receipts, and one outside PEC.
 pub(crate) const RECIPIENT: &str = "Destinatario@pec.destinatario.example";
 pub(crate) const OUTSIDE: &str = "fuori@posta.example";
 pub(crate) const SUBJECT: &str = "Diffida & messa in mora: società Città";
 
-/// How a provider writes.
+/// The style of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Style {
     /// daticert first, base64 inline, inner multipart declared binary, x-pkcs7-signature, SHA-1.
@@ -24,7 +24,7 @@ pub(crate) enum Style {
 
 pub(crate) const STYLES: [Style; 3] = [Style::Aruba, Style::InfoCert, Style::Poste];
 
-/// Every kind a provider may send: its name here, `tipo`, and what comes with it.
+/// Every kind that a provider sends: its name here, `tipo`, and further attributes.
 pub(crate) const KINDS: [&str; 15] = [
     "accettazione",
     "non-accettazione",
@@ -43,11 +43,11 @@ pub(crate) const KINDS: [&str; 15] = [
     "anomalia",
 ];
 
-/// One message before it is signed; every field may be changed by a forger.
+/// A message before it is signed; forgeries change its fields.
 #[derive(Debug, Clone)]
-pub(crate) struct Letter {
+pub(crate) struct MessageTemplate {
     pub(crate) style: Style,
-    /// `X-Ricevuta` or `X-Trasporto`, with what stands beside it.
+    /// `X-Ricevuta` or `X-Trasporto`, and the fields that accompany it.
     pub(crate) headers: String,
     pub(crate) prefix: &'static str,
     /// daticert.xml; none for an anomaly.
@@ -62,7 +62,7 @@ pub(crate) struct Letter {
     pub(crate) signer: Signer,
 }
 
-impl Letter {
+impl MessageTemplate {
     /// A message of this kind in this style.
     pub(crate) fn of(kind: &str, style: Style) -> Self {
         let signer = signer(match style {
@@ -138,12 +138,12 @@ impl Letter {
     }
 
     /// The whole message, signed.
-    pub(crate) fn sealed(&self) -> Vec<u8> {
+    pub(crate) fn signed(&self) -> Vec<u8> {
         let entity = self.entity();
-        self.framed(&entity, &seal(&self.signer, self.digest, &entity, self.at))
+        self.framed(&entity, &detached_signature(&self.signer, self.digest, &entity, self.at))
     }
 
-    /// The whole message around any content and any signature.
+    /// The message around any content and any signature.
     pub(crate) fn framed(&self, entity: &[u8], signature: &[u8]) -> Vec<u8> {
         let (prefix, micalg) = match (self.style, self.digest) {
             (Style::Aruba, _) => ("x-", "sha1"),
@@ -173,7 +173,7 @@ pub(crate) fn framed(header: &str, prefix: &str, micalg: &str, entity: &[u8], si
     out
 }
 
-/// The message as a program keeps it that writes bare line feeds.
+/// The message with bare line feeds.
 pub(crate) fn with_line_feeds(message: &[u8]) -> Vec<u8> {
     let mut out: Vec<u8> = Vec::with_capacity(message.len());
     for &byte in message {
@@ -241,7 +241,7 @@ fn daticert(kind: &str, tipo: &str, style: Style) -> String {
     lines.join(if style == Style::InfoCert { "\r\n" } else { "\n" })
 }
 
-impl Letter {
+impl MessageTemplate {
     fn text(&self) -> Vec<u8> {
         let plain = format!(
             "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}",
@@ -291,7 +291,7 @@ pub(crate) fn original_part(original: &[u8], style: Style) -> Vec<u8> {
     [header.as_bytes(), original].concat()
 }
 
-/// The original as the sender's provider leaves it, with raw 8-bit bytes and blanks at line ends.
+/// The original message as the sender's provider forwards it, with raw 8-bit bytes and spaces at line ends.
 fn original(style: Style) -> Vec<u8> {
     with_attachment(
         style,
@@ -399,7 +399,7 @@ fn notice(kind: &str) -> String {
     format!("Il messaggio del 05/03/2024 indirizzato a {RECIPIENT} è trattato{spans}.\r\nIdentificativo in allegato.\r\n")
 }
 
-/// An encoded-word for the letters outside ASCII.
+/// An encoded-word for the characters outside ASCII.
 fn encoded(subject: &str) -> String {
     subject
         .split(' ')
@@ -411,7 +411,7 @@ fn encoded(subject: &str) -> String {
         .join(" ")
 }
 
-/// Quoted-printable of the text in ISO-8859-1 for words and notices, UTF-8 for XML; lines broken even inside tags.
+/// Quoted-printable of the text in ISO-8859-1 for encoded-words and notices, UTF-8 for XML; lines are broken even inside tags.
 fn quoted(text: &str) -> String {
     let is_xml = text.starts_with("<?xml");
     let bytes = match is_xml {

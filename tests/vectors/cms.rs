@@ -1,15 +1,15 @@
-//! CMS signatures (RFC 5652) as providers make them, and as forgers do.
+//! CMS signatures (RFC 5652), valid and forged.
 
 use ring::digest;
 
-use crate::authority::{Algorithm, Signer, made};
+use crate::authority::{Algorithm, Signer, openssl_output};
 use crate::der::{algorithm, octets, oid, seq, set, tlv, utc_time};
 
 pub(crate) const DATA: &str = "1.2.840.113549.1.7.1";
 const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
 
-/// The usual signature over a content: detached, attributes as providers write them.
-pub(crate) fn seal(signer: &Signer, digest: &str, content: &[u8], at: &str) -> Vec<u8> {
+/// The usual signature over a content: detached, with the attributes that providers write.
+pub(crate) fn detached_signature(signer: &Signer, digest: &str, content: &[u8], at: &str) -> Vec<u8> {
     let attributes = attributes(digest, content, Some(at), DATA);
     signed_data(DATA, None, &certificates(signer), &[signer_info(signer, digest, Some(&attributes))])
 }
@@ -92,7 +92,7 @@ pub(crate) fn by_openssl(signer: &Signer, content: &[u8], options: &[&str]) -> V
         "-certfile",
         "above",
     ];
-    made(
+    openssl_output(
         &[&fixed[..], options].concat(),
         &[("in", content), ("pem", &signer.pem()), ("key", &signer.key.pem), ("above", &above)],
     )

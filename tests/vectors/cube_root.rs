@@ -17,7 +17,7 @@ pub(crate) fn root_above(cube: &[u8]) -> Vec<u8> {
     root
 }
 
-/// The cube of a number below 2^700; all ones where it takes more than 256 bytes.
+/// The cube of a number below 2^700; all ones if it has more than 256 bytes.
 pub(crate) fn of(number: &[u8]) -> Vec<u8> {
     product(&product(number, number), number)
 }

@@ -1,4 +1,4 @@
-//! DER as the rules of X.690 want it, and as they forbid it: written by hand, so that what no tool would make can be made.
+//! An encoder for DER (X.690) and for invalid DER that no tool creates.
 
 use der::oid::ObjectIdentifier;
 
@@ -27,7 +27,7 @@ pub(crate) fn seq(parts: &[&[u8]]) -> Vec<u8> {
     tlv(0x30, parts)
 }
 
-/// A SET OF in the order DER wants.
+/// A SET OF in DER order.
 pub(crate) fn set(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
     parts.sort();
     tlv(0x31, &[&parts.concat()])
@@ -55,12 +55,12 @@ pub(crate) fn utc_time(at: &str) -> Vec<u8> {
     tlv(0x17, &[&digits.as_bytes()[2..], b"Z"])
 }
 
-/// An AlgorithmIdentifier, with NULL where the rules ask for one.
+/// An AlgorithmIdentifier, with NULL parameters where required.
 pub(crate) fn algorithm(dotted: &str, with_null: bool) -> Vec<u8> {
     seq(&[&oid(dotted), if with_null { &[5, 0] } else { &[] }])
 }
 
-/// A distinguished name: country printable, all else UTF-8.
+/// A distinguished name: the country as PrintableString, all else as UTF8String.
 pub(crate) fn name(parts: &[(&str, &str)]) -> Vec<u8> {
     let parts: Vec<Vec<u8>> = parts
         .iter()

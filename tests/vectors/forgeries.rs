@@ -1,66 +1,66 @@
-//! The known ways to forge, to disguise or to damage a certified message, one vector each. The numbers are those of the list of
-//! threats: V signatures and evidence, U disguises.
+//! Known ways to forge, disguise or damage a certified message, one vector each. The numbers are those of the list of threats
+//! (`threats.rs`): V signatures and evidence, U disguises.
 
 use crate::authority::{Algorithm, Profile, Signer, authorities, below_pec, key, mailbox, provider, signer, usage};
-use crate::certified_messages::{Letter, RECIPIENT, Style, daticert_part, framed, original_part};
-use crate::cms::{DATA, attribute, attributes, by_openssl, certificates, seal, signed_data, signer_info, signer_info_with};
+use crate::certified_messages::{MessageTemplate, RECIPIENT, Style, daticert_part, framed, original_part};
+use crate::cms::{DATA, attribute, attributes, by_openssl, certificates, detached_signature, signed_data, signer_info, signer_info_with};
 use crate::der::{algorithm, indefinite, octets, oid, seq, tlv};
 use crate::golden::Vector;
 
 pub(crate) const ADDRESS: &str = "posta-certificata@pec.uno.example";
 const STAMP: &str = "1.2.840.113549.1.9.16.1.4";
 
-/// The delivery receipt that is forged.
-pub(crate) fn letter() -> Letter {
-    Letter::of("avvenuta-consegna", Style::Aruba)
+/// The genuine delivery receipt from which the forgeries are made.
+pub(crate) fn delivery_receipt() -> MessageTemplate {
+    MessageTemplate::of("avvenuta-consegna", Style::Aruba)
 }
 
 /// The signed part with another recipient in its daticert.
 fn other_entity() -> Vec<u8> {
-    let mut other = letter();
+    let mut other = delivery_receipt();
     other.daticert = other.daticert.map(|xml| xml.replace(RECIPIENT, "altro@pec.destinatario.example"));
     other.entity()
 }
 
-/// V1 to V4: what was signed, and by how many.
+/// V1 to V4: signed content and number of signers.
 pub(crate) fn contents_and_signers() -> Vec<Vector> {
-    let letter = letter();
-    let (entity, other) = (letter.entity(), other_entity());
-    let own = certificates(&letter.signer);
-    let good = attributes("sha256", &entity, Some(letter.at), DATA);
-    let info = signer_info(&letter.signer, "sha256", Some(&good));
+    let template = delivery_receipt();
+    let (entity, other) = (template.entity(), other_entity());
+    let own = certificates(&template.signer);
+    let good = attributes("sha256", &entity, Some(template.at), DATA);
+    let info = signer_info(&template.signer, "sha256", Some(&good));
     let with = |content: Option<&[u8]>, infos: &[Vec<u8>]| signed_data(DATA, content, &own, infos);
     let one = |attributes: &[u8], content_type: &str| {
-        let info = signer_info(&letter.signer, "sha256", Some(attributes));
-        letter.framed(&entity, &signed_data(content_type, None, &own, &[info]))
+        let info = signer_info(&template.signer, "sha256", Some(attributes));
+        template.framed(&entity, &signed_data(content_type, None, &own, &[info]))
     };
     let mut all = Vec::new();
     let mut add = |name: &str, message: Vec<u8>| all.push(Vector::new(name, message));
     add(
         "V1 the content twice",
-        letter.framed(&entity, &with(Some(&entity), std::slice::from_ref(&info))),
+        template.framed(&entity, &with(Some(&entity), std::slice::from_ref(&info))),
     );
     add(
         "V1 other bytes shown than verified",
-        letter.framed(&other, &with(Some(&entity), std::slice::from_ref(&info))),
+        template.framed(&other, &with(Some(&entity), std::slice::from_ref(&info))),
     );
     add(
         "V1 other bytes inside than shown",
-        letter.framed(&entity, &with(Some(&other), std::slice::from_ref(&info))),
+        template.framed(&entity, &with(Some(&other), std::slice::from_ref(&info))),
     );
 
-    let bare = letter.signer.key.sign("sha256", &entity);
-    let bare = signer_info_with(&letter.signer, "sha256", None, &bare);
-    add("V2 no attributes", letter.framed(&entity, &with(None, &[bare])));
-    let over_attributes = signer_info_with(&letter.signer, "sha256", None, &letter.signer.key.sign("sha256", &good));
-    add("V2 attributes as content", letter.framed(&good, &with(None, &[over_attributes])));
+    let bare = template.signer.key.sign("sha256", &entity);
+    let bare = signer_info_with(&template.signer, "sha256", None, &bare);
+    add("V2 no attributes", template.framed(&entity, &with(None, &[bare])));
+    let over_attributes = signer_info_with(&template.signer, "sha256", None, &template.signer.key.sign("sha256", &good));
+    add("V2 attributes as content", template.framed(&good, &with(None, &[over_attributes])));
     add(
         "V2 content type of a time stamp",
-        one(&attributes("sha256", &entity, Some(letter.at), STAMP), STAMP),
+        one(&attributes("sha256", &entity, Some(template.at), STAMP), STAMP),
     );
     add(
         "V2 content types that differ",
-        one(&attributes("sha256", &entity, Some(letter.at), STAMP), DATA),
+        one(&attributes("sha256", &entity, Some(template.at), STAMP), DATA),
     );
     add(
         "V2 no digest among the attributes",
@@ -73,26 +73,26 @@ pub(crate) fn contents_and_signers() -> Vec<Vector> {
     let unrelated = signer_info(&second, "sha256", Some(&good));
     let broken = signer_info_with(&second, "sha256", Some(&good), &[1; 256]);
     let both = [own.clone(), certificates(&second)].concat();
-    let several = |infos: &[Vec<u8>]| letter.framed(&entity, &signed_data(DATA, None, &both, infos));
+    let several = |infos: &[Vec<u8>]| template.framed(&entity, &signed_data(DATA, None, &both, infos));
     add("V3 two signers, both right", several(&[info.clone(), unrelated]));
     add("V3 two signers, one wrong", several(&[info.clone(), broken]));
     add("V3 one signer twice", several(&[info.clone(), info]));
-    add("V4 no signer", letter.framed(&entity, &with(None, &[])));
+    add("V4 no signer", template.framed(&entity, &with(None, &[])));
     all
 }
 
-/// V6, V7, V11, V20, V28, V30, U3: the frame around the signed part.
+/// V6, V7, V11, V20, V28, V30, U3: the MIME structure around the signed part.
 pub(crate) fn frames() -> Vec<Vector> {
-    let letter = letter();
-    let entity = letter.entity();
-    let signature = seal(&letter.signer, "sha1", &entity, letter.at);
+    let template = delivery_receipt();
+    let entity = template.entity();
+    let signature = detached_signature(&template.signer, "sha1", &entity, template.at);
     let inner = framed("", "x-", "sha1", &entity, &signature);
     let mut all = Vec::new();
     let mut add = |name: &str, message: Vec<u8>| all.push(Vector::new(name, message));
     let around = |media: &str, before: &str, inner: &[u8], after: &str| {
         let head = format!(
             "{}Content-Type: multipart/{media}; boundary=\"around\"\r\n\r\n{before}--around\r\n",
-            letter.header()
+            template.header()
         );
         [head.as_bytes(), inner, format!("\r\n{after}--around--\r\n").as_bytes()].concat()
     };
@@ -102,92 +102,98 @@ pub(crate) fn frames() -> Vec<Vector> {
     add("V6 behind a reference", around("related; type=\"text/html\"", html, &inner, ""));
     let attached = [
         b"Content-Type: message/rfc822; name=ricevuta.eml\r\n\r\n".as_slice(),
-        &letter.sealed(),
+        &template.signed(),
     ]
     .concat();
     add("V6 attached", around("mixed", html, &attached, ""));
     let footer = "--around\r\nContent-Type: text/plain\r\n\r\n_______\r\nlista@posta.example\r\n";
     add("V7 footer of a list", around("mixed", "", &inner, footer));
-    let daticert = daticert_part(letter.daticert.as_ref().unwrap(), Style::Aruba);
+    let daticert = daticert_part(template.daticert.as_ref().unwrap(), Style::Aruba);
     let beside = [b"--around\r\n".as_slice(), &daticert, b"\r\n"].concat();
-    let mut silent = letter.clone();
+    let mut silent = template.clone();
     silent.daticert = None;
     let inner_silent = {
         let entity = silent.entity();
-        framed("", "x-", "sha1", &entity, &seal(&letter.signer, "sha1", &entity, letter.at))
+        framed(
+            "",
+            "x-",
+            "sha1",
+            &entity,
+            &detached_signature(&template.signer, "sha1", &entity, template.at),
+        )
     };
     add(
         "V20 daticert outside the signed part",
         around("mixed", "", &inner_silent, &String::from_utf8(beside).unwrap()),
     );
 
-    let unsigned = |entity: &[u8]| [letter.header().as_bytes(), entity].concat();
+    let unsigned = |entity: &[u8]| [template.header().as_bytes(), entity].concat();
     add("V11 imitation without signature", unsigned(&entity));
     let on_behalf = "From: \"Per conto di: amica@pec.mittente.example\" <posta-certificata@pec.uno.example>\r\nTo: destinatario@pec.destinatario.example\r\nSubject: POSTA CERTIFICATA: urgente\r\n\r\nTesto.\r\n";
     add("U3 on behalf of somebody, by an ordinary sender", on_behalf.as_bytes().to_vec());
-    add("V11 signature of rubbish", letter.framed(&entity, &[0x30, 3, 2, 1, 5]));
-    add("V11 empty signature", letter.framed(&entity, b""));
-    let borrowed = seal(
-        &letter.signer,
+    add("V11 signature of rubbish", template.framed(&entity, &[0x30, 3, 2, 1, 5]));
+    add("V11 empty signature", template.framed(&entity, b""));
+    let borrowed = detached_signature(
+        &template.signer,
         "sha1",
-        &Letter::of("accettazione", Style::Aruba).entity(),
-        letter.at,
+        &MessageTemplate::of("accettazione", Style::Aruba).entity(),
+        template.at,
     );
-    add("V11 signature of another receipt", letter.framed(&entity, &borrowed));
+    add("V11 signature of another receipt", template.framed(&entity, &borrowed));
     let third = b"------=_Outer\r\nContent-Type: text/plain\r\n\r\nX\r\n------=_Outer--";
     let third = replaced(&inner, b"------=_Outer--", third);
     add(
         "V6 a third part beside the signature",
-        [letter.header().as_bytes(), &third].concat(),
+        [template.header().as_bytes(), &third].concat(),
     );
 
     add(
         "V28 blank cut at a line's end",
-        letter.framed(&replaced(&entity, b",  \r\n", b",\r\n"), &signature),
+        template.framed(&replaced(&entity, b",  \r\n", b",\r\n"), &signature),
     );
     add(
         "V28 blank added at a line's end",
-        letter.framed(&replaced(&entity, b"act.pdf. \r\n", b"act.pdf.  \r\n"), &signature),
+        template.framed(&replaced(&entity, b"act.pdf. \r\n", b"act.pdf.  \r\n"), &signature),
     );
-    add("V28 encoded anew", letter.framed(&replaced(&entity, b"\xe0", b"=E0"), &signature));
+    add("V28 encoded anew", template.framed(&replaced(&entity, b"\xe0", b"=E0"), &signature));
     add(
         "V28 line added at the end",
-        letter.framed(&[&entity[..], b"\r\n"].concat(), &signature),
+        template.framed(&[&entity[..], b"\r\n"].concat(), &signature),
     );
     add(
         "V28 line of an mbox in front",
-        [b"From x@y Tue Mar  5 10:30:00 2024\r\n".as_slice(), &letter.sealed()].concat(),
+        [b"From x@y Tue Mar  5 10:30:00 2024\r\n".as_slice(), &template.signed()].concat(),
     );
 
     all.extend(signed_contents());
     all
 }
 
-/// V20, V30: properly signed, but not what it seems.
+/// V20, V30: correctly signed, with misleading content.
 fn signed_contents() -> Vec<Vector> {
     let mut all = Vec::new();
-    let mut add = |name: &str, letter: &Letter, entity: &[u8]| {
-        let signature = seal(&letter.signer, letter.digest, entity, letter.at);
-        all.push(Vector::new(name, letter.framed(entity, &signature)));
+    let mut add = |name: &str, template: &MessageTemplate, entity: &[u8]| {
+        let signature = detached_signature(&template.signer, template.digest, entity, template.at);
+        all.push(Vector::new(name, template.framed(entity, &signature)));
     };
-    let letter = letter();
-    let entity = letter.entity();
-    let daticert = daticert_part(letter.daticert.as_ref().unwrap(), Style::Aruba);
+    let template = delivery_receipt();
+    let entity = template.entity();
+    let daticert = daticert_part(template.daticert.as_ref().unwrap(), Style::Aruba);
     let more = |part: &[u8]| {
         let added = [b"------=_Inner\r\n".as_slice(), part, b"\r\n------=_Inner--"].concat();
         replaced(&entity, b"------=_Inner--", &added)
     };
-    add("V20 two daticert", &letter, &more(&daticert));
+    add("V20 two daticert", &template, &more(&daticert));
     add(
         "V20 two originals",
-        &letter,
-        &more(&original_part(letter.original.as_ref().unwrap(), Style::Aruba)),
+        &template,
+        &more(&original_part(template.original.as_ref().unwrap(), Style::Aruba)),
     );
-    let mut silent = letter.clone();
+    let mut silent = template.clone();
     silent.daticert = None;
     add("V20 no daticert", &silent, &silent.entity());
     let mut forwarding = silent.clone();
-    forwarding.original = Some([b"From: x@posta.example\r\n".as_slice(), &within(&entity)].concat());
+    forwarding.original = Some([b"From: x@posta.example\r\n".as_slice(), &with_other_boundary(&entity)].concat());
     add("V20 daticert inside the original only", &forwarding, &forwarding.entity());
     let mut deeper = silent.entity();
     let nested = [
@@ -202,7 +208,7 @@ fn signed_contents() -> Vec<Vector> {
         &[b"------=_Inner\r\n".as_slice(), &nested, b"\r\n------=_Inner--"].concat(),
     );
     add("V20 daticert one level deeper", &silent, &deeper);
-    let mut renamed = letter.clone();
+    let mut renamed = template.clone();
     renamed.headers = "X-Ricevuta: accettazione\r\n".to_owned();
     add("V20 header says another kind", &renamed, &entity);
     for (name, from, to) in [
@@ -217,38 +223,38 @@ fn signed_contents() -> Vec<Vector> {
             "X-Riferimento-Message-ID: <Altro",
         ),
     ] {
-        let mut other = letter.clone();
+        let mut other = template.clone();
         other.original = other.original.map(|original| replaced(&original, from.as_bytes(), to.as_bytes()));
         add(name, &other, &other.entity());
     }
-    let mut elsewhere = letter.clone();
+    let mut elsewhere = template.clone();
     elsewhere.headers = elsewhere.headers.replace("Nostro.1@", "altro@");
     add("V14 header refers to another message", &elsewhere, &entity);
-    let mut mute = letter.clone();
+    let mut mute = template.clone();
     mute.headers = String::new();
     add("V20 header says nothing", &mute, &entity);
 
-    let mut anomaly = Letter::of("anomalia", Style::Aruba);
-    anomaly.headers = letter.headers.clone();
-    anomaly.original = Some([letter.header().as_bytes(), &within(&entity)].concat());
+    let mut anomaly = MessageTemplate::of("anomalia", Style::Aruba);
+    anomaly.headers = template.headers.clone();
+    anomaly.original = Some([template.header().as_bytes(), &with_other_boundary(&entity)].concat());
     add(
         "V30 anomaly dressed as a delivery, wrapping an imitation",
         &anomaly,
         &anomaly.entity(),
     );
     for (name, style, original) in [
-        ("V30 imitation inside an envelope", Style::Aruba, within(&entity)),
+        ("V30 imitation inside an envelope", Style::Aruba, with_other_boundary(&entity)),
         ("V20 the envelope's own boundary inside the original", Style::Aruba, entity.clone()),
         ("V20 the same, before the envelope's daticert", Style::InfoCert, entity.clone()),
     ] {
-        let mut envelope = Letter::of("posta-certificata", style);
-        envelope.original = Some([letter.header().as_bytes(), &original].concat());
+        let mut envelope = MessageTemplate::of("posta-certificata", style);
+        envelope.original = Some([template.header().as_bytes(), &original].concat());
         add(name, &envelope, &envelope.entity());
     }
     all
 }
 
-/// V8, V9, U2 to U5: whom it says it is from.
+/// V8, V9, U2 to U5: the sender.
 pub(crate) fn senders() -> Vec<Vector> {
     let froms: [(&str, String); 21] = [
         ("V8 another provider", "posta-certificata@legal.due.example".to_owned()),
@@ -292,23 +298,23 @@ pub(crate) fn senders() -> Vec<Vector> {
         ("U4 null byte", format!("{ADDRESS}\0x@evil.example")),
     ];
     let vectors = froms.into_iter().map(|(name, from)| {
-        let mut letter = letter();
-        letter.from = from;
-        Vector::new(name, letter.sealed())
+        let mut template = delivery_receipt();
+        template.from = from;
+        Vector::new(name, template.signed())
     });
     vectors.collect()
 }
 
-/// V23, V27: the signature's own structure and time.
+/// V23, V27: structure and time of the signature.
 pub(crate) fn structures() -> Vec<Vector> {
-    let letter = letter();
-    let entity = letter.entity();
-    let own = certificates(&letter.signer);
-    let good = attributes("sha256", &entity, Some(letter.at), DATA);
-    let info = signer_info(&letter.signer, "sha256", Some(&good));
+    let template = delivery_receipt();
+    let entity = template.entity();
+    let own = certificates(&template.signer);
+    let good = attributes("sha256", &entity, Some(template.at), DATA);
+    let info = signer_info(&template.signer, "sha256", Some(&good));
     let whole = signed_data(DATA, None, &own, std::slice::from_ref(&info));
     let mut all = Vec::new();
-    let mut add = |name: &str, signature: &[u8]| all.push(Vector::new(name, letter.framed(&entity, signature)));
+    let mut add = |name: &str, signature: &[u8]| all.push(Vector::new(name, template.framed(&entity, signature)));
     let body = seq(&[
         &[2, 1, 1],
         &tlv(0x31, &[&algorithm("2.16.840.1.101.3.4.2.1", true)]),
@@ -328,7 +334,7 @@ pub(crate) fn structures() -> Vec<Vector> {
     );
     let huge = tlv(0x30, &[&tlv(6, &[&[0x8f; 3_000], &[1]]), &tlv(0x31, &[&[5, 0]])]);
     let odd = tlv(0x31, &[contents(&good), &huge]);
-    let info_odd = signer_info(&letter.signer, "sha256", Some(&odd));
+    let info_odd = signer_info(&template.signer, "sha256", Some(&odd));
     add("V27 an attribute named by 3000 bytes", &signed_data(DATA, None, &own, &[info_odd]));
     let many: Vec<Vec<u8>> = std::iter::repeat_n(authorities().root.certificate.clone(), 200)
         .chain(own.clone())
@@ -337,45 +343,45 @@ pub(crate) fn structures() -> Vec<Vector> {
         "V27 two hundred certificates in front",
         &signed_data(DATA, None, &many, std::slice::from_ref(&info)),
     );
-    let wrong = signer_info_with(&letter.signer, "sha256", Some(&good), &[0; 256]);
+    let wrong = signer_info_with(&template.signer, "sha256", Some(&good), &[0; 256]);
     add("V27 a signature of zeros", &signed_data(DATA, None, &own, &[wrong]));
-    let timeless = signer_info(&letter.signer, "sha256", Some(&attributes("sha256", &entity, None, DATA)));
+    let timeless = signer_info(&template.signer, "sha256", Some(&attributes("sha256", &entity, None, DATA)));
     add("V23 no signing time", &signed_data(DATA, None, &own, &[timeless]));
     add(
         "V23 signed ten days before its Date",
-        &seal(&letter.signer, "sha256", &entity, "2024-02-24T09:30:00Z"),
+        &detached_signature(&template.signer, "sha256", &entity, "2024-02-24T09:30:00Z"),
     );
     add(
         "V23 signed before the certificate",
-        &seal(&letter.signer, "sha256", &entity, "2023-09-27T09:30:00Z"),
+        &detached_signature(&template.signer, "sha256", &entity, "2023-09-27T09:30:00Z"),
     );
     add(
         "V23 signed five minutes after its daticert",
-        &seal(&letter.signer, "sha256", &entity, "2024-03-05T09:35:00Z"),
+        &detached_signature(&template.signer, "sha256", &entity, "2024-03-05T09:35:00Z"),
     );
     add(
         "V23 signed later than that",
-        &seal(&letter.signer, "sha256", &entity, "2024-03-05T09:35:01Z"),
+        &detached_signature(&template.signer, "sha256", &entity, "2024-03-05T09:35:01Z"),
     );
-    add("V25 SHA-1", &seal(&letter.signer, "sha1", &entity, letter.at));
-    add("V25 SHA-384", &seal(&letter.signer, "sha384", &entity, letter.at));
-    add("V25 SHA-512", &seal(&letter.signer, "sha512", &entity, letter.at));
+    add("V25 SHA-1", &detached_signature(&template.signer, "sha1", &entity, template.at));
+    add("V25 SHA-384", &detached_signature(&template.signer, "sha384", &entity, template.at));
+    add("V25 SHA-512", &detached_signature(&template.signer, "sha512", &entity, template.at));
     all
 }
 
-/// What `openssl cms -sign` makes; its signing time is the present, so its signer lives long.
-pub(crate) fn by_the_book() -> Vec<Vector> {
+/// Signatures by `openssl cms -sign`. Their signing time is the current time, so the certificate is valid for long.
+pub(crate) fn signed_with_openssl() -> Vec<Vector> {
     let profile = Profile {
         to: "2049-01-01T00:00:00Z",
         ..provider("Gestore Uno", ADDRESS)
     };
-    let mut letter = letter();
-    letter.signer = below_pec(&profile, "uno");
+    let mut template = delivery_receipt();
+    template.signer = below_pec(&profile, "uno");
     let now = jiff::fmt::rfc2822::DateTimePrinter::new()
         .timestamp_to_string(&jiff::Timestamp::now())
         .unwrap();
     let dated = |message: Vec<u8>| replaced(&message, b"Tue, 5 Mar 2024 10:30:00 +0100", now.as_bytes());
-    let entity = letter.entity();
+    let entity = template.entity();
     let forms: [(&str, &[&str]); 9] = [
         ("SHA-1", &["-md", "sha1"]),
         ("SHA-256", &["-md", "sha256"]),
@@ -395,47 +401,60 @@ pub(crate) fn by_the_book() -> Vec<Vector> {
     ];
     let mut all: Vec<Vector> = forms
         .iter()
-        .map(|(name, options)| Vector::new(*name, dated(letter.framed(&entity, &by_openssl(&letter.signer, &entity, options)))))
+        .map(|(name, options)| {
+            Vector::new(
+                *name,
+                dated(template.framed(&entity, &by_openssl(&template.signer, &entity, options))),
+            )
+        })
         .collect();
     for (name, options) in [
         ("opaque", &["-nodetach"][..]),
         ("opaque in pieces", &["-nodetach", "-stream", "-indef"]),
     ] {
-        let signature = by_openssl(&letter.signer, &entity, options);
+        let signature = by_openssl(&template.signer, &entity, options);
         let head =
             "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n";
         let body = crate::authority::base64_lines(&signature, "\r\n");
         all.push(Vector::new(
             name,
-            dated(format!("{}{head}{body}\r\n", letter.header()).into_bytes()),
+            dated(format!("{}{head}{body}\r\n", template.header()).into_bytes()),
         ));
     }
     all.iter_mut().for_each(|vector| vector.now = true);
     all
 }
 
-/// V29: a signature inside a signature. Only the outer one is judged, and what is inside says nothing.
+/// V29: nested signatures. Only the outer one is verified; the inner one certifies nothing.
 pub(crate) fn nested() -> Vec<Vector> {
-    let letter = letter();
+    let template = delivery_receipt();
     let person = Profile {
         extensions: vec![usage(0x80), mailbox("persona@posta.example")],
         ..provider("Persona", "persona@posta.example")
     };
     let person = Signer::certified(&person, &key("uno", Algorithm::Rsa2048), Some(&authorities().root));
     let opaque = |signer: &Signer, content: &[u8]| {
-        let signed = attributes("sha256", content, Some(letter.at), DATA);
+        let signed = attributes("sha256", content, Some(template.at), DATA);
         let info = signer_info(signer, "sha256", Some(&signed));
         let cms = signed_data(DATA, Some(content), &certificates(signer), &[info]);
         mime("signed-data", &cms)
     };
-    let detached = |content: &[u8]| framed("", "x-", "sha256", content, &seal(&letter.signer, "sha256", content, letter.at));
-    let of = |from: &Signer, body: Vec<u8>| {
-        let mut letter = letter.clone();
-        letter.from = from.address.clone();
-        [letter.header().into_bytes(), body].concat()
+    let detached = |content: &[u8]| {
+        framed(
+            "",
+            "x-",
+            "sha256",
+            content,
+            &detached_signature(&template.signer, "sha256", content, template.at),
+        )
     };
-    let entity = letter.entity();
-    let own = &letter.signer;
+    let of = |from: &Signer, body: Vec<u8>| {
+        let mut template = template.clone();
+        template.from = from.address.clone();
+        [template.header().into_bytes(), body].concat()
+    };
+    let entity = template.entity();
+    let own = &template.signer;
     let inner = opaque(own, &entity);
     let vectors = [
         ("V29 opaque in opaque, both the provider's", of(own, opaque(own, &inner))),
@@ -457,18 +476,18 @@ fn mime(kind: &str, cms: &[u8]) -> Vec<u8> {
     format!("{head}{kind}\r\n\r\n{}\r\n", crate::authority::base64_lines(cms, "\r\n")).into_bytes()
 }
 
-/// The same multipart with a boundary of its own.
-fn within(entity: &[u8]) -> Vec<u8> {
+/// The same multipart with another boundary.
+fn with_other_boundary(entity: &[u8]) -> Vec<u8> {
     replaced(entity, b"----=_Inner", b"----=_Within")
 }
 
-/// What stands inside an element.
+/// The contents of a DER element.
 fn contents(element: &[u8]) -> &[u8] {
     let header = if element[1] < 0x80 { 2 } else { 2 + usize::from(element[1] & 0x7f) };
     &element[header..]
 }
 
-/// The bytes with every `from` made `to`; there must be one.
+/// The bytes with every `from` replaced by `to`; panics if there is none.
 fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = bytes;

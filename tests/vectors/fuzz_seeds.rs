@@ -1,4 +1,5 @@
-//! The seeds of the fuzz targets, made from the kit: nothing binary is kept. `WRITE_SEEDS=1` writes them to `tests/fuzz/corpus`.
+//! The seeds of the fuzz targets, created from the vectors, so that the repository has no binary files. `WRITE_SEEDS=1` writes them to
+//! `tests/fuzz/corpus`.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +9,7 @@ use recapito::pec::{CertificationData, Kind, read};
 use recapito::signature::{Verdict, verify};
 
 use crate::authority::anchors;
-use crate::certified_messages::{KINDS, Letter, STYLES};
+use crate::certified_messages::{KINDS, MessageTemplate, STYLES};
 use crate::cms::{DATA, attributes, certificates, signed_data, signer_info};
 use crate::rem::{EVENTS, evidence, message};
 use crate::{Vector, forgeries};
@@ -18,20 +19,20 @@ pub(crate) type Seeds = (&'static str, Vec<Vec<u8>>);
 
 /// The seeds of every target.
 pub(crate) fn all() -> [Seeds; 5] {
-    let letters = letters();
-    let genuine = genuine(&letters);
-    let daticert = letters.iter().filter_map(|letter| letter.daticert.clone());
+    let templates = templates();
+    let genuine = genuine(&templates);
+    let daticert = templates.iter().filter_map(|template| template.daticert.clone());
     let evidence = EVENTS.iter().map(|(event, reason, refers, _)| evidence(event, reason, *refers));
-    let cms = letters.iter().step_by(5).map(|letter| {
-        let entity = letter.entity();
-        let signed = attributes("sha256", &entity, Some(letter.at), DATA);
-        let info = signer_info(&letter.signer, "sha256", Some(&signed));
-        signed_data(DATA, Some(&entity), &certificates(&letter.signer), &[info])
+    let cms = templates.iter().step_by(5).map(|template| {
+        let entity = template.entity();
+        let signed = attributes("sha256", &entity, Some(template.at), DATA);
+        let info = signer_info(&template.signer, "sha256", Some(&signed));
+        signed_data(DATA, Some(&entity), &certificates(&template.signer), &[info])
     });
-    let linking = letters
+    let linking = templates
         .iter()
         .zip(&genuine)
-        .map(|(letter, sealed)| [letter.header().as_bytes(), b"\ntesto\n%%\n", sealed].concat());
+        .map(|(template, signed)| [template.header().as_bytes(), b"\ntesto\n%%\n", signed].concat());
     let forged = [forgeries::frames(), forgeries::structures(), forgeries::senders()];
     let forged = forged.into_iter().flatten().map(|vector: Vector| vector.message);
     [
@@ -43,20 +44,23 @@ pub(crate) fn all() -> [Seeds; 5] {
     ]
 }
 
-fn letters() -> Vec<Letter> {
-    KINDS.iter().flat_map(|kind| STYLES.map(|style| Letter::of(kind, style))).collect()
+fn templates() -> Vec<MessageTemplate> {
+    KINDS
+        .iter()
+        .flat_map(|kind| STYLES.map(|style| MessageTemplate::of(kind, style)))
+        .collect()
 }
 
-/// Every letter sealed, then every REM message.
-fn genuine(letters: &[Letter]) -> Vec<Vec<u8>> {
+/// Every message signed, then every REM message.
+fn genuine(templates: &[MessageTemplate]) -> Vec<Vec<u8>> {
     let rem = EVENTS.map(|(event, reason, refers, dispatch)| message(event, reason, refers, dispatch));
-    letters.iter().map(Letter::sealed).chain(rem).collect()
+    templates.iter().map(MessageTemplate::signed).chain(rem).collect()
 }
 
 #[test]
 fn seeds_are_complete_messages_and_documents() {
     let anchors = anchors();
-    for seed in genuine(&letters()) {
+    for seed in genuine(&templates()) {
         let verification = verify(&seed, &anchors);
         assert_eq!(verification.verdict, Verdict::Genuine);
         assert_ne!(read(&seed, &verification).kind, Kind::Ordinary);

@@ -1,5 +1,5 @@
-//! The smoke run of the fuzz targets: what they do, over every seed and over mutations of seeds, without nightly and without cargo-fuzz.
-//! `FUZZ_SEED=n` plays other mutations, `FUZZ_ROUNDS=n` more of them.
+//! Smoke tests of the fuzz targets: they run over every seed and over mutations of seeds, without nightly Rust and cargo-fuzz.
+//! `FUZZ_SEED=n` selects other mutations, `FUZZ_ROUNDS=n` their number.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -10,30 +10,30 @@ mod targets;
 
 #[test]
 fn smoke_test_of_classify() {
-    play("classify", targets::classify);
+    run_target("classify", targets::classify);
 }
 
 #[test]
 fn smoke_test_of_daticert() {
-    play("daticert", targets::daticert);
+    run_target("daticert", targets::daticert);
 }
 
 #[test]
 fn smoke_test_of_rem_evidence() {
-    play("rem_evidence", targets::rem_evidence);
+    run_target("rem_evidence", targets::rem_evidence);
 }
 
 #[test]
 fn smoke_test_of_cms() {
-    play("cms", targets::cms);
+    run_target("cms", targets::cms);
 }
 
 #[test]
 fn smoke_test_of_linking() {
-    play("linking", targets::linking);
+    run_target("linking", targets::linking);
 }
 
-/// Every file in `fuzz_targets` is one of those played here, and is the house's own function.
+/// Every file in `fuzz_targets` calls a function of `targets` that has a smoke test here.
 #[test]
 fn every_fuzz_target_has_a_smoke_test() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/fuzz_targets");
@@ -42,7 +42,7 @@ fn every_fuzz_target_has_a_smoke_test() {
     assert_eq!(files.len(), fuzz_seeds::all().len());
     for path in files {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(own.contains(&format!("play(\"{name}\", targets::{name})")), "{name}");
+        assert!(own.contains(&format!("run_target(\"{name}\", targets::{name})")), "{name}");
         assert!(
             std::fs::read_to_string(&path).unwrap().contains(&format!("targets::{name}(bytes)")),
             "{name}"
@@ -50,7 +50,7 @@ fn every_fuzz_target_has_a_smoke_test() {
     }
 }
 
-fn play(name: &str, target: fn(&[u8])) {
+fn run_target(name: &str, target: fn(&[u8])) {
     let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse().ok());
     let seed = number("FUZZ_SEED").unwrap_or(20_240_305);
     let rounds = number("FUZZ_ROUNDS").unwrap_or(ROUNDS);
@@ -67,20 +67,20 @@ fn play(name: &str, target: fn(&[u8])) {
     for (at, bytes) in seeds.iter().enumerate() {
         try_one(&format!("seed input {at}"), bytes);
     }
-    let mut dice = Dice(seed | 1);
+    let mut dice = Random(seed | 1);
     for round in 0..rounds {
         try_one(&format!("mutation {round}"), &dice.mutated(&seeds));
     }
 }
 
-/// Mutations of each target in the everyday run.
+/// Default number of mutations for each target.
 const ROUNDS: u64 = 1_500;
 
-/// A xorshift generator: the same numbers everywhere.
-struct Dice(u64);
+/// A xorshift generator, reproducible on every platform.
+struct Random(u64);
 
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
+impl Random {
+    fn next_below(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -89,36 +89,36 @@ impl Dice {
 
     /// One seed, changed in one to four places.
     fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
-        let mut bytes = seeds[self.roll(seeds.len())].clone();
-        for _ in 0..=self.roll(4) {
-            let at = self.roll(bytes.len());
-            let end = (at + self.roll(60)).min(bytes.len());
-            match self.roll(7) {
-                0 if !bytes.is_empty() => bytes[at] ^= 1 << self.roll(8),
-                1 if !bytes.is_empty() => bytes[at] = self.roll(256) as u8,
+        let mut bytes = seeds[self.next_below(seeds.len())].clone();
+        for _ in 0..=self.next_below(4) {
+            let at = self.next_below(bytes.len());
+            let end = (at + self.next_below(60)).min(bytes.len());
+            match self.next_below(7) {
+                0 if !bytes.is_empty() => bytes[at] ^= 1 << self.next_below(8),
+                1 if !bytes.is_empty() => bytes[at] = self.next_below(256) as u8,
                 2 => drop(bytes.drain(at..end)),
                 3 => {
                     let again = bytes[at..end].to_vec();
                     bytes.splice(at..at, again);
                 }
                 4 => {
-                    let token = TOKENS[self.roll(TOKENS.len())];
+                    let token = TOKENS[self.next_below(TOKENS.len())];
                     bytes.splice(at..end, token.iter().copied());
                 }
                 5 => {
-                    let other = &seeds[self.roll(seeds.len())];
-                    let from = self.roll(other.len());
-                    let to = (from + self.roll(400)).min(other.len());
+                    let other = &seeds[self.next_below(seeds.len())];
+                    let from = self.next_below(other.len());
+                    let to = (from + self.next_below(400)).min(other.len());
                     bytes.splice(at..end, other[from..to].iter().copied());
                 }
-                _ => bytes.truncate(bytes.len() - self.roll(bytes.len() / 4)),
+                _ => bytes.truncate(bytes.len() - self.next_below(bytes.len() / 4)),
             }
         }
         bytes
     }
 }
 
-/// Pieces that mean something to one of the readers.
+/// Tokens of the formats that the targets read.
 const TOKENS: [&[u8]; 20] = [
     b"\r\n\r\n",
     b"\n",

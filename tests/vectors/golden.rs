@@ -1,4 +1,4 @@
-//! Golden verdicts: what is said of each vector, as text that a person can judge. Nothing in it depends on the keys of a run.
+//! Golden verdicts: the verification and reading of each vector as readable text, independent of the keys of a run.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::certified_messages::with_line_feeds;
 pub(crate) struct Vector {
     pub(crate) name: String,
     pub(crate) message: Vec<u8>,
-    /// Its signing time is the present: it is not written down.
+    /// Whether its signing time is the current time and so left out of the text.
     pub(crate) now: bool,
 }
 
@@ -28,9 +28,9 @@ impl Vector {
     }
 }
 
-/// Judges these vectors, checks what must hold for every one of them, and compares the text with `golden/NAME.txt`, which
-/// `UPDATE_GOLDEN=1` writes anew. `genuine` names those that may be genuine, all of them; `differs` those whose digest and
-/// signature OpenSSL judges otherwise, with the reason.
+/// Verifies these vectors, asserts what must be true of every vector, and compares the text with `golden/NAME.txt`, which
+/// `UPDATE_GOLDEN=1` rewrites. `genuine` names exactly the genuine vectors; `differs` those whose digest and signature OpenSSL
+/// verifies with another result, with the reason.
 pub(crate) fn compare(file: &str, vectors: &[Vector], genuine: &[&str], differs: &[(&str, &str)]) {
     let anchors = anchors();
     let mut text = String::new();
@@ -41,17 +41,17 @@ pub(crate) fn compare(file: &str, vectors: &[Vector], genuine: &[&str], differs:
         if verification.verdict.is_genuine() {
             found.push(vector.name.as_str());
         }
-        hold(vector, &verification);
-        let openssl = openssl_finds_intact(&vector.message);
+        assert_invariants(vector, &verification);
+        let openssl = openssl_verifies(&vector.message);
         if openssl != (verification.intact == Some(true)) {
             disagreeing.push(vector.name.as_str());
         }
         let twin = twin(&vector.name, &vector.message, &verification, &anchors);
-        let _ = write!(text, "== {}\n{}{twin}", vector.name, described(vector, &verification));
+        let _ = write!(text, "== {}\n{}{twin}", vector.name, verdict_text(vector, &verification));
         let _ = writeln!(text, "openssl     {}\n", if openssl { "intact" } else { "not intact, or not read" });
     }
     compare_text(file, &text);
-    assert_eq!(found, genuine, "{file}: the genuine ones");
+    assert_eq!(found, genuine, "{file}: genuine vectors");
     let excused: Vec<&str> = differs.iter().map(|(name, _)| *name).collect();
     assert_eq!(disagreeing, excused, "{file}: those OpenSSL judges otherwise");
 }
@@ -77,17 +77,17 @@ pub(crate) fn compare_text(file: &str, text: &str) {
     }
 }
 
-/// What must hold whatever the vector is.
-fn hold(vector: &Vector, verification: &Verification) {
+/// Asserts what must be true of every vector.
+fn assert_invariants(vector: &Vector, verification: &Verification) {
     let name = &vector.name;
     let found = |problem| verification.problems.contains(&problem);
     let genuine = verification.verdict == Verdict::Genuine;
-    assert_eq!(genuine, found(Problem::RevocationNotChecked), "{name}: V24, always said");
+    assert_eq!(genuine, found(Problem::RevocationNotChecked), "{name}: V24, always reported");
     assert!(
         !genuine || (verification.intact == Some(true) && verification.trusted && verification.valid_then),
         "{name}"
     );
-    assert_eq!(genuine, found(Problem::ProviderListNotChecked), "{name}: V13, always said");
+    assert_eq!(genuine, found(Problem::ProviderListNotChecked), "{name}: V13, always reported");
     assert_eq!(verification.inside.is_some(), found(Problem::SignatureInside), "{name}: V29");
     assert_eq!(verification.weak, found(Problem::WeakAlgorithm), "{name}");
     assert_eq!(
@@ -102,7 +102,7 @@ fn hold(vector: &Vector, verification: &Verification) {
     );
 }
 
-/// The same message with bare line feeds: the same answer, openly repaired where bytes had to be compared.
+/// Verifies the same message with bare line feeds: the result must be the same, and repaired line ends must be reported.
 fn twin(name: &str, message: &[u8], verification: &Verification, anchors: &Anchors) -> String {
     let message = with_line_feeds(message);
     let twin = verify(&message, anchors);
@@ -117,7 +117,7 @@ fn twin(name: &str, message: &[u8], verification: &Verification, anchors: &Ancho
     format!("lf twin     the same{repaired}\n")
 }
 
-fn described(vector: &Vector, verification: &Verification) -> String {
+fn verdict_text(vector: &Vector, verification: &Verification) -> String {
     let reading = read(&vector.message, verification);
     let mut out = String::new();
     let mut line = |name: &str, text: String| {
@@ -234,8 +234,8 @@ fn word(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
 }
 
-/// Whether OpenSSL finds digest and signature of a message right, the certificate aside.
-fn openssl_finds_intact(message: &[u8]) -> bool {
+/// Whether OpenSSL verifies digest and signature of a message, without checking the certificate.
+fn openssl_verifies(message: &[u8]) -> bool {
     let arguments = ["cms", "-verify", "-noverify", "-in", "in", "-inform", "SMIME", "-out", "out"];
     openssl(&arguments, &[("in", message)]).0.status.success()
 }

@@ -1,24 +1,24 @@
-//! Messages that want to exhaust or to confuse a reader. They are read to their end, within the limits, whatever they hold.
+//! Messages made to exhaust or confuse a parser: each is read to its end within the limits.
 
 use proptest::prelude::{ProptestConfig, any, proptest};
 use recapito::pec::{Kind, Oddity, Reading, Receipt, read};
 use recapito::signature::{Sha256, Verdict, Verification, verify};
 
 use crate::authority::anchors;
-use crate::certified_messages::{Letter, RECIPIENT, SUBJECT, Style};
+use crate::certified_messages::{MessageTemplate, RECIPIENT, SUBJECT, Style};
 
-fn judged(message: &[u8]) -> (Verification, Reading) {
+fn verify_and_read(message: &[u8]) -> (Verification, Reading) {
     let verification = verify(message, &anchors());
     let reading = read(message, &verification);
     let _ = Receipt::of(Sha256::of(message), &reading, verification.weak, jiff::Timestamp::UNIX_EPOCH);
     (verification, reading)
 }
 
-/// An acceptance, genuine, with any certification data.
-fn certifying(xml: String) -> Reading {
-    let mut letter = Letter::of("accettazione", Style::Aruba);
-    letter.daticert = Some(xml);
-    let (verification, reading) = judged(&letter.sealed());
+/// A genuine acceptance with any certification data.
+fn acceptance_with(xml: String) -> Reading {
+    let mut template = MessageTemplate::of("accettazione", Style::Aruba);
+    template.daticert = Some(xml);
+    let (verification, reading) = verify_and_read(&template.signed());
     assert_eq!(verification.verdict, Verdict::Genuine);
     reading
 }
@@ -31,13 +31,13 @@ fn p4_ten_thousand_levels_of_nesting_are_not_followed() {
     let messages = "Content-Type: message/rfc822\r\n\r\n".repeat(10_000);
     for nested in [multiparts, messages] {
         let plain = format!("From: x@posta.example\r\n{nested}\r\nfondo\r\n");
-        let (verification, reading) = judged(plain.as_bytes());
+        let (verification, reading) = verify_and_read(plain.as_bytes());
         assert_eq!((verification.verdict, reading.kind), (Verdict::Unsigned, Kind::Ordinary));
-        let mut letter = Letter::of("posta-certificata", Style::Aruba);
-        letter.original = Some(nested.into_bytes());
-        let (verification, reading) = judged(&letter.sealed());
+        let mut template = MessageTemplate::of("posta-certificata", Style::Aruba);
+        template.original = Some(nested.into_bytes());
+        let (verification, reading) = verify_and_read(&template.signed());
         assert_eq!((verification.verdict, reading.kind), (Verdict::Genuine, Kind::TransportEnvelope));
-        assert_eq!(reading.original, letter.original);
+        assert_eq!(reading.original, template.original);
     }
 }
 
@@ -48,7 +48,7 @@ fn p5_an_oversized_header_is_truncated() {
     let addresses = format!("To: {}\r\n", "a@b.example, ".repeat(300_000));
     for field in [many, long, addresses] {
         let message = format!("{field}X-Ricevuta: accettazione\r\nFrom: x@posta.example\r\n\r\ntesto\r\n");
-        let (verification, reading) = judged(message.as_bytes());
+        let (verification, reading) = verify_and_read(message.as_bytes());
         assert_eq!((verification.verdict, reading.kind), (Verdict::Unsigned, Kind::Ordinary));
         assert!(reading.headers.to.len() <= 10_000);
     }
@@ -72,7 +72,7 @@ fn p6_xml_bombs_in_certification_data_are_rejected() {
     ];
     for bomb in bombs {
         let start: String = bomb.chars().take(60).collect();
-        let reading = certifying(bomb);
+        let reading = acceptance_with(bomb);
         assert!(reading.has_oddity(Oddity::CertificationUnreadable), "{start}");
         assert_eq!((reading.certification, reading.kind), (None, Kind::Acceptance), "{start}");
     }
@@ -80,7 +80,7 @@ fn p6_xml_bombs_in_certification_data_are_rejected() {
 
 #[test]
 fn p10_no_charset_hides_a_line_break_or_another_address() {
-    let base = Letter::of("accettazione", Style::Poste).daticert.unwrap();
+    let base = MessageTemplate::of("accettazione", Style::Poste).daticert.unwrap();
     let traps = [
         ("UTF-7", "+ADw-/mittente+AD4-"),
         ("ISO-2022-JP", "\u{1b}$B!!\u{1b}(B"),
@@ -89,20 +89,22 @@ fn p10_no_charset_hides_a_line_break_or_another_address() {
     ];
     for (charset, trap) in traps {
         let xml = base.replace("UTF-8", charset).replace("Diffida", trap);
-        let reading = certifying(xml);
+        let reading = acceptance_with(xml);
         let sender = reading.certification.as_ref().map(|data| data.sender.as_str());
         assert!(matches!(sender, None | Some("Mittente@pec.mittente.example")), "{charset} {trap}");
         let recipients = reading.certification.map_or(0, |data| data.recipients.len());
         assert!(recipients <= 2, "{charset}");
     }
-    let mut letter = Letter::of("accettazione", Style::Aruba);
-    letter.headers.push_str("Subject: =?utf-7?q?+AA0ACg-Bcc:_x?= =?x-none?b?//8=?=\r\n");
-    let (verification, reading) = judged(&letter.sealed());
+    let mut template = MessageTemplate::of("accettazione", Style::Aruba);
+    template
+        .headers
+        .push_str("Subject: =?utf-7?q?+AA0ACg-Bcc:_x?= =?x-none?b?//8=?=\r\n");
+    let (verification, reading) = verify_and_read(&template.signed());
     assert_eq!((verification.verdict, reading.kind), (Verdict::Genuine, Kind::Acceptance));
     assert_eq!(reading.certification.unwrap().subject.as_deref(), Some(SUBJECT));
 }
 
-/// A thousand names made of every trick: each is one new file directly in the folder, and its ending is the one that is seen.
+/// A thousand hostile names: each gives one new file directly in the folder, with the extension that is displayed.
 #[test]
 fn p11_no_attachment_name_escapes_its_folder_or_hides_its_extension() {
     let tricks = [
@@ -142,34 +144,34 @@ fn p11_no_attachment_name_escapes_its_folder_or_hides_its_extension() {
 
 #[test]
 fn a_certified_address_is_never_parsed_as_markup() {
-    let base = Letter::of("avvenuta-consegna", Style::Poste).daticert.unwrap();
-    let mut letter = Letter::of("avvenuta-consegna", Style::Poste);
-    letter.daticert = Some(base.replace(
+    let base = MessageTemplate::of("avvenuta-consegna", Style::Poste).daticert.unwrap();
+    let mut template = MessageTemplate::of("avvenuta-consegna", Style::Poste);
+    template.daticert = Some(base.replace(
         &format!("<consegna>{RECIPIENT}</consegna>"),
         "<consegna>a@b.example<x>c@d.example</x>\u{202e}</consegna>",
     ));
-    let (_, reading) = judged(&letter.sealed());
+    let (_, reading) = verify_and_read(&template.signed());
     assert_eq!(reading.certification.unwrap().delivery.as_deref(), Some("a@b.example\u{202e}"));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
-    /// Any bytes, alone or spliced into a genuine receipt, are read to their end; and what was spliced in is genuine only where
-    /// the signed bytes are what they were.
+    /// Arbitrary bytes, alone or spliced into a genuine receipt, are read without panic. A spliced receipt is genuine only if the
+    /// signed bytes are unchanged.
     #[test]
     fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in any::<proptest::sample::Index>(), cut in 0_usize..40) {
         static GOOD: std::sync::OnceLock<(Vec<u8>, Option<Vec<u8>>)> = std::sync::OnceLock::new();
         let (good, entity) = GOOD.get_or_init(|| {
-            let letter = Letter::of("avvenuta-consegna", Style::InfoCert);
-            (letter.sealed(), Some(letter.entity()))
+            let template = MessageTemplate::of("avvenuta-consegna", Style::InfoCert);
+            (template.signed(), Some(template.entity()))
         });
-        let alone = judged(&bytes);
+        let alone = verify_and_read(&bytes);
         proptest::prop_assert_ne!(alone.0.verdict, Verdict::Genuine);
         let place = at.index(good.len());
         let behind = (place + cut).min(good.len());
         let spliced = [&good[..place], &bytes[..bytes.len().min(cut)], &good[behind..]].concat();
-        let (verification, _) = judged(&spliced);
+        let (verification, _) = verify_and_read(&spliced);
         if verification.verdict == Verdict::Genuine {
             proptest::prop_assert_eq!(&verification.entity, entity);
         }

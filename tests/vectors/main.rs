@@ -1,5 +1,5 @@
-//! The vector kit: certified messages of every kind and style, and every known way to forge one, made at run time and each
-//! judged with its reasons. The golden verdicts stand in `kit/golden`.
+//! Test vectors: certified messages of every kind and style, and every known forgery, created at run time and verified. The expected
+//! verdicts with their reasons are in `golden/`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test helper fails by panicking")]
 
@@ -22,7 +22,7 @@ mod threats;
 mod trust;
 mod wrong_signers;
 
-use certified_messages::{KINDS, Letter, STYLES, Style};
+use certified_messages::{KINDS, MessageTemplate, STYLES, Style};
 use golden::{Vector, compare, compare_text};
 
 #[test]
@@ -30,7 +30,7 @@ fn every_kind_in_every_style_is_classified() {
     for style in STYLES {
         let vectors: Vec<Vector> = KINDS
             .iter()
-            .map(|kind| Vector::new(*kind, Letter::of(kind, style).sealed()))
+            .map(|kind| Vector::new(*kind, MessageTemplate::of(kind, style).signed()))
             .collect();
         let file = match style {
             Style::Aruba => "aruba",
@@ -87,7 +87,7 @@ fn ambiguous_contents_and_signers_are_never_genuine() {
 
 #[test]
 fn certificates_are_checked_at_the_time_of_signing_and_for_their_usage() {
-    // A certificate may serve several addresses of one provider: From must be one of them, and the verdict shows them all.
+    // A certificate may have several addresses of one provider: From must be one of them, and the verdict lists all.
     let genuine = [
         "V8 two addresses in the certificate, one of them From",
         "V27 negative serial",
@@ -109,14 +109,14 @@ fn certificates_are_checked_at_the_time_of_signing_and_for_their_usage() {
 
 #[test]
 fn a_signature_of_an_unknown_signer_certifies_nothing() {
-    // A provider that speaks of another's message: who manages which domain is known to providers only, and the verdict says so.
+    // A provider's receipt about another provider's message: which provider manages a domain cannot be checked, and the verdict says so.
     let genuine = ["V13 another provider's acceptance", "V13 another provider's delivery"];
     compare("strangers", &wrong_signers::strangers(), &genuine, &[]);
 }
 
 #[test]
 fn only_a_signed_root_part_is_certified() {
-    // Signed as a whole by the provider; what is odd inside is told as an oddity.
+    // Signed completely by the provider; unusual content is reported as an oddity.
     let genuine = [
         "V28 line of an mbox in front",
         "V20 two daticert",
@@ -148,14 +148,14 @@ fn only_a_signed_root_part_is_certified() {
 #[test]
 fn certification_data_planted_in_a_wrapped_message_certify_nothing() {
     let vectors = planted_data::vectors();
-    planted_data::certify_nothing(&vectors);
+    planted_data::assert_certify_nothing(&vectors);
     let all: Vec<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
     compare("planted", &vectors, &all, &[]);
 }
 
 #[test]
 fn a_nested_signature_certifies_nothing() {
-    // The outer layer is the provider's and intact; nothing is certified by what it holds.
+    // The outer signature is the provider's and intact; its content certifies nothing.
     let genuine = [
         "V29 opaque in opaque, both the provider's",
         "V29 opaque in opaque in opaque",
@@ -222,5 +222,5 @@ fn messages_signed_by_openssl_are_verified() {
             "beyond the verifier: not checked, and never called altered",
         ),
     ];
-    compare("openssl", &forgeries::by_the_book(), &genuine, &differs);
+    compare("openssl", &forgeries::signed_with_openssl(), &genuine, &differs);
 }

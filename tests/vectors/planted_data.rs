@@ -1,47 +1,47 @@
-//! Certification data planted by the writer of a wrapped mail who foresees the boundary between the parts of the envelope. The
-//! provider signs them without having meant them: they must not come out as certified, whatever their place and frame.
+//! Certification data planted by the writer of a wrapped message who guesses the boundary of the envelope. The provider signs them
+//! unknowingly: they must not be reported as certified, wherever they are.
 
 use recapito::pec::{Receipt, read};
 use recapito::signature::{Sha256, verify};
 
 use crate::authority::anchors;
-use crate::certified_messages::{Letter, STYLES, Style, daticert_part};
+use crate::certified_messages::{MessageTemplate, STYLES, Style, daticert_part};
 use crate::golden::Vector;
 use crate::rem;
 
 const HEAD: &str = "From: chiunque@posta.example\r\nTo: destinatario@pec.destinatario.example\r\nSubject: Offerta\r\n\r\nComprate.\r\n";
 
-/// Every envelope in every style around every frame of the planted data, and what else such a mail could try.
+/// Every envelope in every style around planted data in every position, and further attempts.
 pub(crate) fn vectors() -> Vec<Vector> {
     let mut all = Vec::new();
     for kind in ["anomalia", "posta-certificata"] {
         for style in STYLES {
             for frame in [FIRST, LAST, CLOSING] {
                 let name = format!("{kind} {style:?}: {}", frame.0);
-                all.push(Vector::new(name, wrapping(kind, style, frame).sealed()));
+                all.push(Vector::new(name, envelope_around(kind, style, frame).signed()));
             }
         }
     }
-    let delivery = Letter::of("avvenuta-consegna", Style::Poste);
-    let mut inheriting = wrapping("anomalia", Style::Poste, LAST);
+    let delivery = MessageTemplate::of("avvenuta-consegna", Style::Poste);
+    let mut inheriting = envelope_around("anomalia", Style::Poste, LAST);
     inheriting.headers.insert_str(0, &delivery.headers);
-    all.push(Vector::new("anomalia that inherited X-Ricevuta", inheriting.sealed()));
+    all.push(Vector::new("anomalia that inherited X-Ricevuta", inheriting.signed()));
     for (name, headers) in [
         ("anomalia sent on as a delivery", delivery.headers.as_str()),
         ("anomalia sent on without headers", ""),
     ] {
-        let mut sent_on = wrapping("anomalia", Style::Poste, LAST);
+        let mut sent_on = envelope_around("anomalia", Style::Poste, LAST);
         sent_on.headers = headers.to_owned();
         sent_on.notice = "Anomalia nel messaggio\r\nE' stato ricevuto il messaggio allegato.\r\n".to_owned();
-        all.push(Vector::new(name, sent_on.sealed()));
+        all.push(Vector::new(name, sent_on.signed()));
     }
-    let mut crowd = wrapping("posta-certificata", Style::InfoCert, FIRST);
+    let mut crowd = envelope_around("posta-certificata", Style::InfoCert, FIRST);
     if let Some(original) = &mut crowd.original {
         original.extend(b"\r\n------=_Inner\r\n\r\nx".repeat(1_100));
     }
     all.push(Vector::new(
         "posta-certificata with a thousand parts before its own",
-        crowd.sealed(),
+        crowd.signed(),
     ));
 
     let evidence = rem::evidence("ContentConsignment", "RD01", true).replace("Nostro.1@", "Altrui.1@");
@@ -60,13 +60,13 @@ pub(crate) fn vectors() -> Vec<Vector> {
     all
 }
 
-/// None of them certifies anything, and no receipt made of one names a message or a recipient.
-pub(crate) fn certify_nothing(vectors: &[Vector]) {
+/// Asserts that no vector certifies anything, and that no receipt of one names a message or a recipient.
+pub(crate) fn assert_certify_nothing(vectors: &[Vector]) {
     let anchors = anchors();
     for Vector { name, message, .. } in vectors {
         let verification = verify(message, &anchors);
         let reading = read(message, &verification);
-        assert!(verification.verdict.is_genuine(), "{name}: the provider did sign it");
+        assert!(verification.verdict.is_genuine(), "{name}: signed by the provider");
         assert!(!reading.oddities.is_empty(), "{name}");
         assert_eq!((&reading.certification, reading.evidence.len()), (&None, 0), "{name}");
         assert_eq!((reading.certified_sender(), reading.certified_date()), (None, None), "{name}");
@@ -78,7 +78,7 @@ pub(crate) fn certify_nothing(vectors: &[Vector]) {
     }
 }
 
-/// Name, what stands before and what stands behind the planted data.
+/// Name, text before and text after the planted data.
 type Frame = (&'static str, &'static str, &'static str);
 const FIRST: Frame = (
     "text behind",
@@ -88,10 +88,10 @@ const FIRST: Frame = (
 const LAST: Frame = ("at the end", "\r\n------=_Inner\r\n", "");
 const CLOSING: Frame = ("closing the envelope", "\r\n------=_Inner\r\n", "\r\n------=_Inner--\r\n");
 
-fn wrapping(kind: &str, style: Style, (_, before, behind): Frame) -> Letter {
-    let daticert = Letter::of("avvenuta-consegna", style).daticert.unwrap_or_default();
-    let mut letter = Letter::of(kind, style);
-    letter.original = Some(
+fn envelope_around(kind: &str, style: Style, (_, before, behind): Frame) -> MessageTemplate {
+    let daticert = MessageTemplate::of("avvenuta-consegna", style).daticert.unwrap_or_default();
+    let mut template = MessageTemplate::of(kind, style);
+    template.original = Some(
         [
             HEAD.as_bytes(),
             before.as_bytes(),
@@ -100,5 +100,5 @@ fn wrapping(kind: &str, style: Style, (_, before, behind): Frame) -> Letter {
         ]
         .concat(),
     );
-    letter
+    template
 }

@@ -1,4 +1,4 @@
-//! Laws of folding and linking, over receipts of any content: no order, no number, and nothing tied to what it does not name.
+//! Properties of folding and linking for arbitrary receipts: independent of order and repetition, and linked only to named dispatches.
 
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -68,7 +68,7 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     ]
 }
 
-/// Any receipt, about this dispatch or another, of these or other recipients, believed or not.
+/// An arbitrary receipt: about this dispatch or another, of these or other recipients, genuine or not.
 fn receipt() -> impl Strategy<Value = Receipt> {
     let id = || proptest::option::of((0..IDS.len()).prop_map(|at| MessageId::parse(IDS[at]).unwrap()));
     let some = || proptest::collection::vec(0..ADDRESSES.len(), 0..4);
@@ -113,7 +113,7 @@ fn receipt() -> impl Strategy<Value = Receipt> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// The same receipts, in another order and some of them again, fold to the same status.
+    /// The same receipts in another order and with repetitions fold to the same status.
     #[test]
     fn folding_ignores_order_and_repetition_for_any_receipts(
         receipts in proptest::collection::vec(receipt(), 0..14),
@@ -128,21 +128,21 @@ proptest! {
         prop_assert_eq!(status.recipients.len(), 3);
     }
 
-    /// A receipt is kept under what it names and what it claims, and under nothing else.
+    /// A receipt is linked to the dispatches it names or claims, and to no others.
     #[test]
     fn a_receipt_is_linked_to_the_dispatch_it_names_or_claims(receipt in receipt()) {
         let own = |id: &Option<MessageId>| id.as_ref().map(DispatchId::of);
         for id in dispatches_of(&receipt) {
             prop_assert!(own(&receipt.msgid) == Some(id.clone()) || own(&receipt.reference) == Some(id));
         }
-        if let Some(told) = dispatch_of_receipt(&AccountId::of(SENDERS[0]), &receipt) {
+        if let Some(dispatch) = dispatch_of_receipt(&AccountId::of(SENDERS[0]), &receipt) {
             prop_assert!(receipt.verdict.is_genuine() && receipt.sender == SENDERS[0]);
-            prop_assert_eq!(Some(told.message_id), receipt.msgid.clone());
+            prop_assert_eq!(Some(dispatch.message_id), receipt.msgid.clone());
         }
     }
 
-    /// Receipts that are not genuine, name another message or come back to another sender move nothing; genuine ones that name nothing move
-    /// nothing unless one that names this message has the same identifier.
+    /// Receipts that are not genuine, name another message or are addressed to another sender change nothing. Genuine ones that name no message
+    /// change nothing unless one that names this message has the same identifier.
     #[test]
     fn a_receipt_that_does_not_name_a_dispatch_does_not_change_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let own = MessageId::parse(IDS[0]).unwrap();
@@ -152,12 +152,12 @@ proptest! {
         let others: Vec<Receipt> = receipts.iter().filter(|receipt| !counts(receipt)).cloned().collect();
         let status = fold(&dispatch(), &others, noon());
         prop_assert!(status.recipients.iter().all(|recipient| recipient.state == RecipientState::Waiting && recipient.at.is_none()));
-        let told = [AlertCode::ForgedReceipt, AlertCode::ForeignReceipt];
-        prop_assert!(status.alerts.iter().all(|alert| told.contains(&alert.code)));
+        let expected = [AlertCode::ForgedReceipt, AlertCode::ForeignReceipt];
+        prop_assert!(status.alerts.iter().all(|alert| expected.contains(&alert.code)));
         prop_assert_eq!(status.alerts.is_empty(), others.is_empty());
     }
 
-    /// Nobody's state comes from a receipt that does not speak of them: with others' receipts alone, a recipient waits.
+    /// A recipient's state does not depend on receipts about others: with only those, a recipient is waiting.
     #[test]
     fn a_receipt_about_one_recipient_changes_no_other(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let about = |receipt: &Receipt| receipt.about.iter().any(|about| about == ADDRESSES[0]);

@@ -1,10 +1,10 @@
-//! REM messages (ETSI EN 319 532-3, the Italian policy): the same events with evidence in XML.
+//! REM messages (ETSI EN 319 532-3 and the Italian policy): the same events with evidence in XML.
 
 use crate::authority::{base64_lines, signer};
 use crate::certified_messages::{MSGID, OUTSIDE, RECIPIENT, SENDER, framed};
-use crate::cms::seal;
+use crate::cms::detached_signature;
 
-/// Event, reason, whether it refers to the first recipient, whether the original travels with it: the dispatch, and every event of ETSI EN 319
+/// Event, reason, whether it refers to the first recipient, whether the original is included: the dispatch, and every event of ETSI EN 319
 /// 522-1 §6 with one of its reasons.
 pub(crate) const EVENTS: [(&str, &str, bool, bool); 20] = [
     ("Dispatch", "RA01", false, true),
@@ -29,7 +29,7 @@ pub(crate) const EVENTS: [(&str, &str, bool, bool); 20] = [
     ("ReceivedFromNonERDS", "RF04", false, false),
 ];
 
-/// Every reason with the events it may stand with (ETSI EN 319 522-2 §8.3.3, tables 7 to 12, and the Italian additions).
+/// Every reason with the events it may accompany (ETSI EN 319 522-2 §8.3.3, tables 7 to 12, and the Italian additions).
 pub(crate) const REASONS: [(&[&str], &[&str]); 11] = [
     (&["SubmissionAcceptance"], &["RA01"]),
     (&["SubmissionRejection"], &["RA02", "RA03", "RA04", "RA05", "RA51"]),
@@ -75,15 +75,15 @@ pub(crate) fn several(pieces: &[(&str, &str, &str, usize)]) -> Vec<u8> {
 /// A REM message for this row.
 pub(crate) fn message(event: &str, reason: &str, refers: bool, dispatch: bool) -> Vec<u8> {
     let original = format!("From: {SENDER}\r\nTo: {RECIPIENT}\r\nSubject: Prova\r\nMessage-ID: <m-1@pec.uno.example>\r\n\r\nTesto.\r\n");
-    sealed(event, reason, refers, dispatch.then_some(original.as_str()))
+    rem_message(event, reason, refers, dispatch.then_some(original.as_str()))
 }
 
 /// A REM dispatch around any original.
 pub(crate) fn dispatch(original: &str) -> Vec<u8> {
-    sealed("Dispatch", "RA01", false, Some(original))
+    rem_message("Dispatch", "RA01", false, Some(original))
 }
 
-fn sealed(event: &str, reason: &str, refers: bool, original: Option<&str>) -> Vec<u8> {
+fn rem_message(event: &str, reason: &str, refers: bool, original: Option<&str>) -> Vec<u8> {
     let evidence_event = if original.is_some() { "SubmissionAcceptance" } else { event };
     let entity = entity(original, &[(evidence_event, evidence(evidence_event, reason, refers))]);
     signed(event, original.is_some(), &entity)
@@ -106,7 +106,7 @@ fn signed(event: &str, dispatch: bool, entity: &[u8]) -> Vec<u8> {
         "",
         "sha-256",
         entity,
-        &seal(&signer, "sha256", entity, "2024-03-05T09:30:00Z"),
+        &detached_signature(&signer, "sha256", entity, "2024-03-05T09:30:00Z"),
     )
 }
 
@@ -131,7 +131,7 @@ fn entity(original: Option<&str>, evidence: &[(&str, String)]) -> Vec<u8> {
     out
 }
 
-/// One evidence: part of its elements carries no namespace (ETSI EN 319 522-3 §5).
+/// One evidence; some of its elements have no namespace (ETSI EN 319 522-3 §5).
 pub(crate) fn evidence(event: &str, reason: &str, refers: bool) -> String {
     let party =
         |address: &str| format!("<r:RecipientDetails><Identifier scheme=\"mailto\">mailto:{address}</Identifier></r:RecipientDetails>");

@@ -1,16 +1,16 @@
-//! Which line of the list of threats is met by what: every V (forged evidence), U (disguises) and P (parsing and bombs). A line without anything
-//! to show fails here, and so does something that is shown no more.
+//! Threats of forged evidence (V), disguises (U), and parsing and bombs (P), each with the vectors and tests that cover it or the reason why it
+//! does not apply. Every vector and test named exists.
 
 use std::fs;
 use std::path::Path;
 
-/// What meets a threat.
+/// How a threat is covered.
 enum Coverage {
     /// Vectors of this golden file whose names begin with the threat's number.
     Vectors(&'static str),
-    /// A test: file below the root, and function.
+    /// A test: file in the repository, and function.
     Test(&'static str, &'static str),
-    /// There is nothing that could be attacked so, and why.
+    /// The threat does not apply, with the reason.
     Absent(&'static str),
 }
 
@@ -43,8 +43,8 @@ const THREATS: &[(&str, &[Coverage])] = &[
         ],
     ),
     ("V12", &[Vectors("strangers")]),
-    // Which provider manages which domain is known to providers only: nothing is guessed, and every genuine verdict says so.
-    ("V13", &[Vectors("strangers"), Test(GOLDEN, "hold")]),
+    // Which provider manages a domain cannot be checked; every genuine verdict says so.
+    ("V13", &[Vectors("strangers"), Test(GOLDEN, "assert_invariants")]),
     (
         "V14",
         &[
@@ -80,7 +80,7 @@ const THREATS: &[(&str, &[Coverage])] = &[
     ("V21", &[Vectors("certificates")]),
     ("V22", &[Vectors("certificates")]),
     ("V23", &[Vectors("structures")]),
-    ("V24", &[Test(GOLDEN, "hold")]),
+    ("V24", &[Test(GOLDEN, "assert_invariants")]),
     ("V25", &[Vectors("structures")]),
     ("V26", &[Vectors("strangers")]),
     ("V27", &[Vectors("certificates"), Vectors("structures")]),
@@ -124,7 +124,7 @@ const THREATS: &[(&str, &[Coverage])] = &[
         )],
     ),
     ("U10", &[Absent("no link of a message can be opened: HTML is shown as text")]),
-    ("U11", &[Absent("mailto: is not taken from anybody")]),
+    ("U11", &[Absent("mailto: links are not handled")]),
     ("U12", &[Test(READING, "the_banner_shows_the_verdict_and_expands_the_checks")]),
     (
         "P1",
@@ -134,7 +134,7 @@ const THREATS: &[(&str, &[Coverage])] = &[
         ],
     ),
     ("P2", &[Test("tests/vectors/fuzz_smoke.rs", "every_fuzz_target_has_a_smoke_test")]),
-    // Where readers of MIME could differ on what is signed, no reader is believed.
+    // Where MIME parsers could differ on the signed part, the message is ambiguous.
     (
         "P3",
         &[
@@ -176,11 +176,13 @@ const THREATS: &[(&str, &[Coverage])] = &[
     ),
     (
         "P12",
-        &[Absent("nothing attached is shown by this program: it is saved, under a safe name")],
+        &[Absent(
+            "attachments are not displayed by this program: they are saved under a safe name",
+        )],
     ),
 ];
 
-/// How many threats the list has of each letter.
+/// Number of threats of each letter in the list.
 const LISTED: [(char, usize); 3] = [('V', 33), ('U', 12), ('P', 12)];
 
 #[test]
@@ -188,8 +190,8 @@ fn every_threat_has_a_test_or_vector_that_exists() {
     let listed = LISTED
         .iter()
         .flat_map(|(letter, last)| (1..=*last).map(move |number| format!("{letter}{number}")));
-    let told: Vec<&str> = THREATS.iter().map(|(threat, _)| *threat).collect();
-    assert_eq!(listed.collect::<Vec<_>>(), told);
+    let covered: Vec<&str> = THREATS.iter().map(|(threat, _)| *threat).collect();
+    assert_eq!(listed.collect::<Vec<_>>(), covered);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     for (threat, shown) in THREATS {
@@ -207,7 +209,7 @@ fn every_threat_has_a_test_or_vector_that_exists() {
     }
 }
 
-/// Every vector named after a threat is one of a threat in the list, in a file that the table names for it.
+/// Every vector named after a threat belongs to a threat in the table, which names its file.
 #[test]
 fn every_vector_is_in_the_table() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/golden");
@@ -218,8 +220,8 @@ fn every_vector_is_in_the_table() {
         let numbered = names.filter_map(|name| name.split_once(' ')).filter(|(word, _)| is_threat(word));
         for (threat, name) in numbered {
             let row = THREATS.iter().find(|(listed, _)| *listed == threat);
-            let told = row.is_some_and(|(_, shown)| shown.iter().any(|met| matches!(met, Vectors(named) if *named == file)));
-            assert!(told, "{file}: {threat} {name}");
+            let is_listed = row.is_some_and(|(_, shown)| shown.iter().any(|met| matches!(met, Vectors(named) if *named == file)));
+            assert!(is_listed, "{file}: {threat} {name}");
         }
     }
 }

@@ -1,13 +1,13 @@
-//! Whom the program believes: the bundled authorities, their days, and what nobody can put in their place.
+//! The bundled authorities: their periods of service, and that a message cannot replace them.
 
 use recapito::pec::read;
 use recapito::signature::{Anchor, Anchors, Problem, Sha256, Verdict, Verification, verify};
 
 use crate::authority::{Algorithm, Signer, authorities, authority, key, openssl};
-use crate::certified_messages::{Letter, STYLES, Style, with_line_feeds};
+use crate::certified_messages::{MessageTemplate, STYLES, Style, with_line_feeds};
 
-/// The kit's PEC authority, pinned for these days only.
-fn serving(from: &str, to: &str) -> Anchors {
+/// The test PEC authority, pinned for this period only.
+fn anchors_serving(from: &str, to: &str) -> Anchors {
     let mut anchors = Anchors::none();
     anchors.pin(Anchor {
         name: "Test PEC CA1".to_owned(),
@@ -24,14 +24,14 @@ fn found(verification: &Verification, problem: Problem) -> bool {
     verification.problems.contains(&problem)
 }
 
-/// The bundle is compiled in: who would exchange it must exchange the program. Its digest stands here so that a change is meant; its date may
-/// only grow.
+/// The bundle is compiled in, so replacing it requires replacing the program. Its digest is asserted here so that a change is deliberate; its
+/// date may only increase.
 #[test]
 fn v31_a_bundled_authority_cannot_be_replaced() {
     let bundle = include_bytes!("../../assets/trust/authorities.json");
     assert_eq!(Sha256::of(bundle).to_string(), BUNDLE);
-    let told: serde_json::Value = serde_json::from_slice(bundle).unwrap();
-    assert!(told["date"].as_str().is_some_and(|date| date >= "2026-11-21"));
+    let bundled: serde_json::Value = serde_json::from_slice(bundle).unwrap();
+    assert!(bundled["date"].as_str().is_some_and(|date| date >= "2026-11-21"));
     let bundled: Vec<Anchor> = Anchors::bundled().iter().cloned().collect();
     let namesake = Signer::certified(&authority("AgID CA1", None, Vec::new()), &key("namesake", Algorithm::Rsa2048), None);
     let mut anchors = Anchors::bundled();
@@ -44,9 +44,9 @@ fn v31_a_bundled_authority_cannot_be_replaced() {
             .iter()
             .all(|anchor| anchor.name.starts_with("CN=") && anchor.source == "added by somebody")
     );
-    // What comes with a message adds no authority, whatever it is called.
-    let letter = Letter::of("accettazione", Style::Aruba);
-    let verification = verify(&letter.sealed(), &Anchors::bundled());
+    // A certificate in a message adds no authority, whatever its name.
+    let template = MessageTemplate::of("accettazione", Style::Aruba);
+    let verification = verify(&template.signed(), &Anchors::bundled());
     assert_eq!(verification.verdict, Verdict::UnknownIssuer);
     assert_eq!(Anchors::bundled().iter().count(), bundled.len());
 }
@@ -55,33 +55,33 @@ const BUNDLE: &str = "23507eb95f0e8f7348fa6b42bfbad66abdd0a945ef27c6e183f59de9de
 
 #[test]
 fn v32_an_authority_is_trusted_only_in_its_period_of_service() {
-    let message = Letter::of("accettazione", Style::Aruba).sealed();
-    let judged = |anchors: &Anchors| verify(&message, anchors);
-    let retired_later = judged(&serving("2010-01-01T00:00:00Z", "2024-03-06T00:00:00Z"));
+    let message = MessageTemplate::of("accettazione", Style::Aruba).signed();
+    let verify_and_read = |anchors: &Anchors| verify(&message, anchors);
+    let retired_later = verify_and_read(&anchors_serving("2010-01-01T00:00:00Z", "2024-03-06T00:00:00Z"));
     assert_eq!(retired_later.verdict, Verdict::Genuine);
     for (from, to) in [
         ("2010-01-01T00:00:00Z", "2024-03-05T09:29:59Z"),
         ("2024-03-05T09:30:01Z", "2049-01-01T00:00:00Z"),
     ] {
-        let outside = judged(&serving(from, to));
+        let outside = verify_and_read(&anchors_serving(from, to));
         assert_eq!((outside.verdict, outside.intact), (Verdict::NotValidThen, Some(true)));
         assert!(found(&outside, Problem::IssuerOutsideValidity));
     }
-    let removed = judged(&Anchors::none());
+    let removed = verify_and_read(&Anchors::none());
     assert_eq!((removed.verdict, removed.intact), (Verdict::UnknownIssuer, Some(true)));
 }
 
-/// What OpenSSL gives out for the message as it is kept is what was verified and read, its own line ends aside.
+/// The content that OpenSSL extracts from the stored message is the content we verified and read, except for OpenSSL's line ends.
 #[test]
 fn v33_openssl_verifies_the_stored_bytes_as_we_did() {
     for style in STYLES {
-        let message = Letter::of("avvenuta-consegna", style).sealed();
+        let message = MessageTemplate::of("avvenuta-consegna", style).signed();
         let verification = verify(&message, &crate::authority::anchors());
         let arguments = ["cms", "-verify", "-noverify", "-in", "in", "-inform", "SMIME", "-out", "out"];
-        let (output, made) = openssl(&arguments, &[("in", &message)]);
+        let (output, openssl_output) = openssl(&arguments, &[("in", &message)]);
         assert!(output.status.success(), "{style:?}: {}", String::from_utf8_lossy(&output.stderr));
         let entity = verification.entity.as_deref().map(with_line_feeds);
-        assert_eq!(made.as_deref().map(with_line_feeds), entity, "{style:?}");
+        assert_eq!(openssl_output.as_deref().map(with_line_feeds), entity, "{style:?}");
         assert!(read(&message, &verification).certification.is_some());
     }
 }

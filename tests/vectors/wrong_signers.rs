@@ -1,20 +1,20 @@
-//! Signers that are not what they should be: whose certificate says too little, too much or something else, and strangers with a good one of another
-//! kind. The numbers are those of the list of threats.
+//! Wrong signers: certificates with missing, excessive or wrong contents, and unknown signers with a valid certificate of another kind. The
+//! numbers are those of the list of threats (`threats.rs`).
 
 use crate::authority::{
     Algorithm, Profile, Signer, authorities, authority, below_pec, extended, extension, key, mailbox, provider, signer, usage,
 };
-use crate::certified_messages::{Letter, Style};
+use crate::certified_messages::{MessageTemplate, Style};
 use crate::cms::{DATA, attributes, certificates, signed_data, signer_info_with};
 use crate::cube_root;
 use crate::der::{algorithm, bits, integer, octets, seq, tlv};
-use crate::forgeries::{ADDRESS, letter};
+use crate::forgeries::{ADDRESS, delivery_receipt};
 use crate::golden::Vector;
 
-/// V5, V12, V25 to V27: signers whose certificate is not what it should be.
+/// V5, V12, V25 to V27: signers with invalid certificates.
 pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     let mut all = Vec::new();
-    let mut add = |name: &str, signer: Signer| all.push(Vector::new(name, sealed_by(signer)));
+    let mut add = |name: &str, signer: Signer| all.push(Vector::new(name, signed_by(signer)));
     let plain = || provider("Gestore Uno", ADDRESS);
     let uno = key("uno", Algorithm::Rsa2048);
     add("V5 signed by itself", Signer::certified(&plain(), &uno, None));
@@ -92,7 +92,7 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     with("V22 not yet valid when it signed", &|profile| profile.from = "2024-03-05T09:30:01Z");
     all.push(Vector::new("V27 an exponent of one", with_exponent_one()));
     let of_three = Signer::certified(&plain(), &key("three", Algorithm::Rsa2048OfThree), Some(&authorities().pec));
-    all.push(Vector::new("V27 an exponent of three", sealed_by(of_three.clone())));
+    all.push(Vector::new("V27 an exponent of three", signed_by(of_three.clone())));
     all.push(Vector::new(
         "V27 an exponent of three, its cube written by anybody",
         with_cube(of_three),
@@ -108,7 +108,7 @@ pub(crate) fn certificates_that_fail() -> Vec<Vector> {
     all
 }
 
-/// V12, V13 and V26: what an ordinary person with an ordinary certificate can do, and a provider that is not the one.
+/// V12, V13 and V26: a person with an ordinary certificate, and another provider.
 pub(crate) fn strangers() -> Vec<Vector> {
     let person = Profile {
         extensions: vec![usage(0x80), mailbox("persona@posta.example")],
@@ -121,44 +121,44 @@ pub(crate) fn strangers() -> Vec<Vector> {
         ("V12 anybody's signature under an envelope", "sha256", "posta-certificata"),
         ("V26 anybody's signature with SHA-1", "sha1", "accettazione"),
     ] {
-        let mut letter = Letter::of(kind, Style::Aruba);
-        (letter.signer, letter.from, letter.digest) = (person.clone(), person.address.clone(), digest);
-        all.push(Vector::new(name, letter.sealed()));
+        let mut template = MessageTemplate::of(kind, Style::Aruba);
+        (template.signer, template.from, template.digest) = (person.clone(), person.address.clone(), digest);
+        all.push(Vector::new(name, template.signed()));
     }
-    let mut plain = Letter::of("accettazione", Style::Aruba);
+    let mut plain = MessageTemplate::of("accettazione", Style::Aruba);
     (plain.signer, plain.from, plain.headers, plain.daticert, plain.prefix) =
         (person.clone(), person.address.clone(), String::new(), None, "");
-    all.push(Vector::new("V12 anybody's honest signed mail", plain.sealed()));
+    all.push(Vector::new("V12 anybody's honest signed mail", plain.signed()));
     for (name, kind) in [
         ("V13 another provider's acceptance", "accettazione"),
         ("V13 another provider's delivery", "avvenuta-consegna"),
     ] {
-        let mut letter = Letter::of(kind, Style::Aruba);
-        letter.signer = signer("due");
-        letter.from = letter.signer.address.clone();
-        all.push(Vector::new(name, letter.sealed()));
+        let mut template = MessageTemplate::of(kind, Style::Aruba);
+        template.signer = signer("due");
+        template.from = template.signer.address.clone();
+        all.push(Vector::new(name, template.signed()));
     }
     all
 }
 
-fn sealed_by(signer: Signer) -> Vec<u8> {
-    let mut letter = letter();
-    (letter.signer, letter.digest) = (signer, "sha256");
-    letter.sealed()
+fn signed_by(signer: Signer) -> Vec<u8> {
+    let mut template = delivery_receipt();
+    (template.signer, template.digest) = (signer, "sha256");
+    template.signed()
 }
 
-/// A receipt of DigitPA's days: RSA 1024, SHA-1 throughout.
+/// A receipt from the time of DigitPA: RSA 1024 and SHA-1 throughout.
 fn old(at: &'static str, date: &'static str, day: &str) -> Vec<u8> {
-    let mut letter = letter();
-    let xml = letter.daticert.take().unwrap();
+    let mut template = delivery_receipt();
+    let xml = template.daticert.take().unwrap();
     let xml = xml.replace("05/03/2024", day).replace("+0100", "+0200");
-    letter.daticert = Some(xml.replace("10:30:00", "12:00:00"));
-    letter.signer = signer("vecchio");
-    (letter.from, letter.at, letter.date) = (letter.signer.address.clone(), at, date);
-    letter.sealed()
+    template.daticert = Some(xml.replace("10:30:00", "12:00:00"));
+    template.signer = signer("vecchio");
+    (template.from, template.at, template.date) = (template.signer.address.clone(), at, date);
+    template.signed()
 }
 
-/// With the exponent 1 the padded digest is its own signature: anybody can write it.
+/// With exponent 1 the padded digest is the signature itself, so anyone can forge it.
 fn with_exponent_one() -> Vec<u8> {
     let mut modulus = vec![0, 0xc1];
     modulus.extend([0xa5; 255]);
@@ -168,23 +168,23 @@ fn with_exponent_one() -> Vec<u8> {
         spki: Some(spki),
         ..provider("Gestore Uno", ADDRESS)
     };
-    let letter = letter();
+    let template = delivery_receipt();
     let signer = below_pec(&profile, "uno");
-    let entity = letter.entity();
-    let attributes = attributes("sha256", &entity, Some(letter.at), DATA);
+    let entity = template.entity();
+    let attributes = attributes("sha256", &entity, Some(template.at), DATA);
     let digest = ring::digest::digest(&ring::digest::SHA256, &attributes);
     let info = seq(&[&algorithm("2.16.840.1.101.3.4.2.1", true), &octets(digest.as_ref())]);
     let padding = vec![0xff; 256 - 3 - info.len()];
     let padded = [&[0, 1][..], &padding, &[0], &info].concat();
     let info = signer_info_with(&signer, "sha256", Some(&attributes), &padded);
-    letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
+    template.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
 }
 
-/// With the exponent 3 anybody can write a number whose cube begins as a signature does; who looks at the beginning only is taken in.
+/// With exponent 3 anyone can find a number whose cube begins like a padded digest; a verifier that checks only the beginning accepts it.
 fn with_cube(signer: Signer) -> Vec<u8> {
-    let letter = letter();
-    let entity = letter.entity();
-    let attributes = attributes("sha256", &entity, Some(letter.at), DATA);
+    let template = delivery_receipt();
+    let entity = template.entity();
+    let attributes = attributes("sha256", &entity, Some(template.at), DATA);
     let digest = ring::digest::digest(&ring::digest::SHA256, &attributes);
     let info = seq(&[&algorithm("2.16.840.1.101.3.4.2.1", true), &octets(digest.as_ref())]);
     let beginning = [&[0, 1][..], &[0xff; 8], &[0], &info].concat();
@@ -193,5 +193,5 @@ fn with_cube(signer: Signer) -> Vec<u8> {
     let forged = cube_root::root_above(&wanted);
     assert!(cube_root::of(&forged).starts_with(&beginning));
     let info = signer_info_with(&signer, "sha256", Some(&attributes), &forged);
-    letter.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
+    template.framed(&entity, &signed_data(DATA, None, &certificates(&signer), &[info]))
 }
