@@ -8,7 +8,7 @@ part-body = text
 
 kind-accettazione = Acceptance receipt
 kind-non-accettazione = Non-acceptance notice
-kind-presa-in-carico = Taking-in-charge receipt
+kind-presa-in-carico = Server-to-server acceptance receipt
 kind-posta-certificata = PEC message
 kind-avvenuta-consegna = Delivery receipt
 kind-errore-consegna = Non-delivery notice
@@ -119,7 +119,7 @@ problem-line-ends-repaired = Verified only after line endings were restored to C
 problem-certified-headers-without-signature = Certified-mail headers without a signature
 problem-signature-inside = The signed content is itself a signature or is encrypted: the inner one is reported separately and certifies nothing
 problem-revocation-not-checked = Revocation was not checked: this would require network access
-problem-provider-list-not-checked = Whether the provider was then in the list of certified providers and managed these domains was not checked: only providers have access to that list
+problem-provider-list-not-checked = It was not checked whether the provider was then in the list of certified providers and managed these domains: only providers have access to that list
 problem-imprint-differs = The file is not the one that was stamped: its digest differs
 problem-not-a-stamp = Not a time-stamp token, or the authority did not grant one
 problem-signing-certificate-differs = The signed attributes of the time stamp do not identify the certificate that signs it
@@ -154,7 +154,7 @@ receipt-type-completa = Complete
 receipt-type-completa-detail = Contains the whole message: the content can be compared.
 receipt-type-breve = Brief
 receipt-type-breve-detail = Contains the message with digests in place of its attachments: keep the attachments to be able to compare them.
-receipt-type-sintetica = Synthetic
+receipt-type-sintetica = Concise
 receipt-type-sintetica-detail = Contains the certification data only: it attests delivery, not content.
 
 ## Recipients
@@ -268,7 +268,8 @@ folder-trash = Trash
 folder-imported = Imported
 
 ## What is wrong with an account
-health-faulty = Cannot sign in
+health-login = Cannot sign in
+health-faulty = Cannot get mail
 health-retrying = Unreachable, retrying
 health-password = Password missing
 health-paused = Paused

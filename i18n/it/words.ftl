@@ -268,7 +268,8 @@ folder-trash = Cestino
 folder-imported = Importati
 
 ## What is wrong with an account
-health-faulty = Accesso non riuscito
+health-login = Accesso non riuscito
+health-faulty = Impossibile scaricare la posta
 health-retrying = Non raggiungibile, si riprova
 health-password = Password mancante
 health-paused = In pausa

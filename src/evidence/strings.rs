@@ -38,7 +38,7 @@ pub trait ReportStrings: Send + Sync + std::fmt::Debug {
     fn submission(&self, submission: &Submission) -> String;
     /// An alert, with the recipient it is about.
     fn alert(&self, alert: &Alert) -> String;
-    /// Complete, brief or synthetic.
+    /// Complete, brief or concise.
     fn receipt_type(&self, receipt_type: ReceiptType) -> String;
     /// What a receipt proves of the message's content.
     fn proof(&self, proof: Proof) -> String;

@@ -65,6 +65,7 @@ impl Words {
                     "health-certificate"
                 }
                 _ if retry_at.is_some() => "health-retrying",
+                RemoteErrorKind::LoginRefused => "health-login",
                 _ => "health-faulty",
             },
         };

@@ -58,7 +58,7 @@ fn without_a_server_the_settings_open_instead_of_trying() {
 #[test]
 fn an_account_with_a_rejected_login_opens_its_own_form() {
     let mut app = presets::inbox();
-    click(&mut app, &word("health-faulty"));
+    click(&mut app, &word("health-login"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
     assert!(shows(&app, &word("ui-try-and-save")));
     assert!(shows(&app, &word("fault-login-refused-remedy")), "what is wrong, and what to do");
