@@ -6,9 +6,10 @@ use recapito::pec::{DispatchState, RecipientState};
 use recapito::signature::Verdict;
 use recapito::ui::App;
 use recapito::ui::app::Message;
+use recapito::ui::location::ListLocation;
 use recapito::ui::part::attachments;
 use recapito::ui::presets::{self, sample};
-use recapito::ui::screen::{list, reader};
+use recapito::ui::screen::{folder_pane, list, reader};
 
 use super::{click, shows, window, word};
 
@@ -98,6 +99,12 @@ fn what_needs_attention_is_listed_and_opens() {
     let mut app = presets::attend();
     click(&mut app, "Intimazione di pagamento e costituzione in mora");
     assert!(shows(&app, "amministrazione@edilnova.pec.example"));
+    let again = folder_pane::Message::Go(ListLocation::NeedsAttention);
+    let _ = app.update(Message::FolderPane(again));
+    assert!(
+        shows(&app, "Intimazione di pagamento e costituzione in mora"),
+        "the list stays while it is reloaded"
+    );
 }
 
 #[test]

@@ -110,7 +110,8 @@ impl App {
 
     fn show_location(&mut self, location: ListLocation) -> Task<Message> {
         self.reader.close();
-        if location == self.location && matches!(&self.list_pane, ListPane::List(list) if list.location == location) {
+        if self.list_pane.shows(&location) {
+            self.location = location;
             return self.come_back();
         }
         let next = self.take_visited(&location).unwrap_or_else(|| ListPane::of(location.clone()));
