@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use recapito::cli::{self, Cli, Command, Parsed};
 use recapito::clock::SystemClock;
 use recapito::i18n::{Language, Words};
-use streams::{print, report, with_world};
+use streams::{fail, print, report, with_world};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os(), Language::of_system()) {
@@ -49,11 +49,7 @@ fn run_command(cli: &Cli, words: &Words, command: Command) -> u8 {
     let handle = match command.needs_profile() {
         true => match profile::start(&profile::dir(cli), command.is_live()) {
             Ok(handle) => Some(handle),
-            Err(error) => {
-                return with_world(cli, words, None, &SystemClock, |mut world| {
-                    cli::conclude::report(&error.into(), &mut world).code()
-                });
-            }
+            Err(error) => return fail(cli, words, error),
         },
         false => None,
     };

@@ -22,12 +22,12 @@ pub fn run(world: &mut World<'_>) -> Answer {
     let damaged = block_on(async { Ok(handle.damaged_messages().await?) })?;
     match world.json {
         true => world.document(&Json::new(&report, &damaged, world.words))?,
-        false => people(&report, &damaged, world)?,
+        false => print_text(&report, &damaged, world)?,
     }
     Ok(Exit::of(report.is_good()))
 }
 
-fn people(report: &CheckReport, damaged: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
+fn print_text(report: &CheckReport, damaged: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
     let words = world.words;
     let mut table = Table::indented(0);
     table.row([words.get("check-messages"), report.messages.to_string()]);

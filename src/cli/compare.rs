@@ -40,7 +40,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     match (world.json, arguments.csv) {
         (true, _) => world.document(&Json::new(&comparison, words))?,
         (false, true) => csv(&comparison, words, world.out)?,
-        (false, false) => people(&comparison, world)?,
+        (false, false) => print_text(&comparison, world)?,
     }
     Ok(Exit::of(comparison.is_equivalent()))
 }
@@ -56,7 +56,7 @@ async fn side(handle: &Handle, named: &str) -> Result<CompareSource, EngineError
     }
 }
 
-fn people(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let mut table = Table::indented(0);
     for (key, count) in [("compare-left", comparison.left), ("compare-right", comparison.right)] {

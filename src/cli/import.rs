@@ -1,17 +1,14 @@
 //! `import`: imports messages from files into the profile.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::exit::Answer;
+use super::progress::interruptible;
 use super::visible::{address, visible};
 use super::world::block_on;
 use super::{Exit, Failure, World, identify};
-use crate::account::AccountId;
 use crate::engine::view::{ImportReport, NotImported};
 use crate::i18n::Words;
 
@@ -32,13 +29,16 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             None => None,
         })
     })?;
-    let report = block_on(interruptible(arguments.paths, account, world))?;
+    // How many messages there are is not known before they are read.
+    let report = block_on(interruptible(world, "importing", |mut progress| {
+        handle.import(arguments.paths, account, move |done| progress(done, 0))
+    }))?;
     match world.json {
         true => {
             let words = world.words;
             world.document(&Json::new(&report, words))?;
         }
-        false => people(&report, world)?,
+        false => print_text(&report, world)?,
     }
     if report.stopped {
         world.say(&world.words.get("import-stopped"))?;
@@ -47,37 +47,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     Ok(Exit::of(report.failed.is_empty() && report.found > 0))
 }
 
-/// Imports until done or until Ctrl-C, which still stores the messages in progress.
-async fn interruptible(paths: Vec<PathBuf>, account: Option<AccountId>, world: &mut World<'_>) -> Result<ImportReport, Failure> {
-    let (done, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    let progress = {
-        let (done, stop) = (done.clone(), stop.clone());
-        move |now| {
-            done.store(now, Ordering::Relaxed);
-            !stop.load(Ordering::Relaxed)
-        }
-    };
-    let mut work = std::pin::pin!(world.engine()?.import(paths, account, progress));
-    let mut tick = tokio::time::interval(Duration::from_millis(200));
-    loop {
-        tokio::select! {
-            answer = &mut work => {
-                if world.err_is_terminal {
-                    write!(world.err, "\r\x1b[K")?;
-                }
-                return Ok(answer?);
-            }
-            _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),
-            _ = tick.tick(), if world.err_is_terminal => {
-                let line = world.words.with("importing", &[("done", done.load(Ordering::Relaxed).to_string().into())]);
-                write!(world.err, "\r\x1b[K{line}")?;
-                world.err.flush()?;
-            }
-        }
-    }
-}
-
-fn people(report: &ImportReport, world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(report: &ImportReport, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     for failed in &report.failed {
         world.say(&visible(&why(failed, words)))?;

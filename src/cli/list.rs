@@ -57,7 +57,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             let words = world.words;
             world.document(&rows.iter().map(|row| Json::new(row, words)).collect::<Vec<_>>())?;
         }
-        false => people(&rows, world)?,
+        false => print_text(&rows, world)?,
     }
     Ok(Exit::Good)
 }
@@ -66,7 +66,7 @@ fn kind_of(word: &str, words: &Words) -> Result<Kind, Failure> {
     Kind::from_name(word).ok_or_else(|| Failure::Usage(words.with("no-such-kind", &[("kind", word.into())])))
 }
 
-fn people(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let now = world.now();
     if rows.is_empty() {

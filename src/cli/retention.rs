@@ -31,13 +31,13 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             let words = world.words;
             world.document(&all.iter().map(|one| Json::new(one, words)).collect::<Vec<_>>())?;
         }
-        false => all.iter().try_for_each(|one| people(one, world))?,
+        false => all.iter().try_for_each(|one| print_text(one, world))?,
     }
     let is_urgent = |one: &Unproved| one.days_left.is_some_and(|left| (0..=arguments.within).contains(&left));
     Ok(Exit::of(!all.iter().flat_map(|one| &one.unproved).any(is_urgent)))
 }
 
-fn people(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     writeln!(world.out, "{}", address(one.account.as_str()))?;
     let instant = |at: Option<crate::clock::Timestamp>| at.map(|at| words.instant(at)).unwrap_or_default();

@@ -48,12 +48,12 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             let words = world.words;
             world.document(&found.iter().map(|found| Json::new(found, words)).collect::<Vec<_>>())?;
         }
-        false => people(&found, world)?,
+        false => print_text(&found, world)?,
     }
     Ok(Exit::of(!found.is_empty()))
 }
 
-fn people(found: &[FoundRow], world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(found: &[FoundRow], world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let now = world.now();
     if found.is_empty() {

@@ -61,13 +61,13 @@ pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failu
         if number > 0 {
             writeln!(world.out)?;
         }
-        people(view, words, world.out)?;
+        print_text(view, words, world.out)?;
     }
     Ok(())
 }
 
 /// One dispatch as text.
-pub fn people(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn print_text(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
     let dispatch = &view.dispatch;
     writeln!(out, "{}  {}", words.dispatch_state(view.status.state), visible(&dispatch.subject))?;
     let sent = [

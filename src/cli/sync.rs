@@ -37,7 +37,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             let words = world.words;
             world.document(&reports.iter().map(|report| Json::new(report, words)).collect::<Vec<_>>())?;
         }
-        false => people(&reports, world)?,
+        false => print_text(&reports, world)?,
     }
     for error in reports.iter().filter_map(|report| report.error.as_ref()) {
         super::conclude::report(&Failure::Engine(error.clone()), world);
@@ -48,7 +48,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
     })
 }
 
-fn people(reports: &[SyncReport], world: &mut World<'_>) -> Result<(), Failure> {
+fn print_text(reports: &[SyncReport], world: &mut World<'_>) -> Result<(), Failure> {
     let words = world.words;
     let headings = [
         "column-account",

@@ -15,7 +15,7 @@ use recapito::mail::secrets::{Secrets, token};
 use recapito::signature::Anchors;
 use recapito::sim::Demo;
 
-use crate::streams::{report, with_world};
+use crate::streams::{fail, report, with_world};
 
 /// Seed of the demo world, so that each start shows the same.
 const SEED: u64 = 53;
@@ -52,7 +52,7 @@ pub(crate) fn run(cli: &Cli, words: &Words) -> u8 {
     if crate::window::has_display() {
         let running = match start(cli) {
             Ok(running) => running,
-            Err(error) => return fail(cli, words, &error),
+            Err(error) => return fail(cli, words, error),
         };
         let code = crate::window::show(cli, words, running.handle.clone(), true, recapito::ui::SecondStart::default());
         running.stop();
@@ -66,11 +66,11 @@ pub(crate) fn run(cli: &Cli, words: &Words) -> u8 {
 pub(crate) fn run_in_terminal(cli: &Cli, words: &Words, keep: Option<&Path>) -> u8 {
     let running = match start(cli) {
         Ok(running) => running,
-        Err(error) => return fail(cli, words, &error),
+        Err(error) => return fail(cli, words, error),
     };
     let recipients = running.demo.recipients();
     let Some(lawyer) = running.demo.accounts().first() else {
-        return fail(cli, words, &EngineError::NoSuchAccount);
+        return fail(cli, words, EngineError::NoSuchAccount);
     };
     let script = cli::demo::DemoScript {
         account: lawyer.account.id.clone(),
@@ -162,11 +162,5 @@ fn temporary() -> Result<Profile, EngineError> {
     Ok(Profile {
         dir: std::env::temp_dir().join(format!("recapito-demo-{name}")),
         temporary: true,
-    })
-}
-
-fn fail(cli: &Cli, words: &Words, error: &EngineError) -> u8 {
-    with_world(cli, words, None, &recapito::clock::SystemClock, |mut world| {
-        cli::conclude::report(&error.clone().into(), &mut world).code()
     })
 }

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use recapito::cli::{self, Cli, World};
 use recapito::clock::{Clock, SystemClock};
-use recapito::engine::Handle;
+use recapito::engine::{EngineError, Handle};
 use recapito::i18n::Words;
 
 /// Prints a sentence to stderr and returns the exit code for what could not be done.
@@ -12,6 +12,13 @@ pub(crate) fn report(cli: &Cli, words: &Words, sentence: &str) -> u8 {
     with_world(cli, words, None, &SystemClock, |mut world| match world.say(sentence) {
         Ok(()) => cli::Exit::Undone.code(),
         Err(failure) => cli::conclude::report(&failure, &mut world).code(),
+    })
+}
+
+/// Explains an error on stderr and returns the exit code.
+pub(crate) fn fail(cli: &Cli, words: &Words, error: EngineError) -> u8 {
+    with_world(cli, words, None, &SystemClock, |mut world| {
+        cli::conclude::report(&error.into(), &mut world).code()
     })
 }
 

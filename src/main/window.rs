@@ -1,12 +1,11 @@
 //! The window on a profile, or on the demo.
 
 use recapito::cli::{self, Cli};
-use recapito::clock::SystemClock;
 use recapito::engine::{EngineError, Handle, StoreError};
 use recapito::i18n::Words;
 use recapito::ui;
 
-use crate::streams::{report, with_world};
+use crate::streams::{fail, report};
 use crate::{profile, single_instance};
 
 /// Whether there is a display. On Linux this is the X11 or Wayland display of the environment.
@@ -21,11 +20,7 @@ pub(crate) fn open_profile(cli: &Cli, words: &Words) -> u8 {
     let handle = match profile::start(&dir, true) {
         Ok(handle) => handle,
         Err(EngineError::Store(StoreError::Locked)) if single_instance::raise_first(&dir) => return cli::Exit::Good.code(),
-        Err(error) => {
-            return with_world(cli, words, None, &SystemClock, |mut world| {
-                cli::conclude::report(&error.into(), &mut world).code()
-            });
-        }
+        Err(error) => return fail(cli, words, error),
     };
     let second_start = ui::SecondStart::default();
     let reporter = second_start.clone();
