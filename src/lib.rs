@@ -29,9 +29,9 @@
 //!
 //! 1. **The raw message is the evidence.** No code path rewrites it. Every other record can be remade from raw messages and the ledger.
 //! 2. **Status is folded from receipts, never stored as truth**, in any order of arrival. A receipt that contradicts is kept and shown.
-//! 3. **Only verified bytes speak.** Kind, recipient, outcome and times come from the certification data inside the signed part, never from outer headers. A
+//! 3. **Only verified bytes count.** Kind, recipient, outcome and times come from the certification data inside the signed part, never from outer headers. A
 //!    receipt whose signature is not genuine never changes a status; it is shown for what it is.
-//! 4. **A signature is judged at the time it was made**, with reasons; "altered", "cannot be checked" and "not certified" are never folded together.
+//! 4. **A signature is judged at the time it was made**, with reasons; "altered", "cannot be checked" and "not certified" are never merged into one.
 //! 5. **A message is submitted at most once without the user's knowledge.** The ledger line is durable before the network step; an outcome that cannot be known is *uncertain*.
 //! 6. **Absence on the server deletes nothing here.**
 //! 7. Nothing below the interfaces contains a sentence for the user. No interface opens a socket or a database. [`pec`] never asks what time it is.

@@ -2,7 +2,7 @@
 //! No recursion, no copy, no limit that depends on what the message says of itself; header values are decoded by mail-parser.
 //!
 //! Three readers of MIME remain apart, each for a reason. [`crate::signature`] reads headers with a parser of its own, byte by byte,
-//! because there leniency would decide what counts as signed; both rooms cut bodies with the same [`crate::signature::multipart`]. This
+//! because there leniency would decide what counts as signed; both modules split bodies with the same [`crate::signature::multipart`]. This
 //! file keeps exact bytes, which comparing, hashing and certification data need. Showing a message needs decoded text and the choice
 //! between alternatives, which is mail-parser's tree, read in the engine.
 

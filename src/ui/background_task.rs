@@ -64,10 +64,10 @@ where
     M: Send + 'static,
     W: Future<Output = M> + Send + 'static,
 {
-    let (mut end, heard) = mpsc::channel(1);
-    let work = work(ProgressSender(end.clone()));
+    let (mut sender, receiver) = mpsc::channel(1);
+    let work = work(ProgressSender(sender.clone()));
     let work = async move {
-        let _ = end.send(work.await).await;
+        let _ = sender.send(work.await).await;
     };
-    Task::stream(stream::select(heard, stream::once(work).filter_map(|()| async { None })))
+    Task::stream(stream::select(receiver, stream::once(work).filter_map(|()| async { None })))
 }

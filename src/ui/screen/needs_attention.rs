@@ -1,4 +1,4 @@
-//! "Da seguire": what needs the user's attention, of all accounts: sent messages, mailboxes with a problem, damaged files.
+//! "Needs attention": sent messages with a problem, mailboxes that the user must fix, and damaged files, of all accounts.
 
 use iced::widget::{column, container, row, space, text};
 use iced::{Alignment, Element, Length, Task};

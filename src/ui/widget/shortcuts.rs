@@ -98,13 +98,13 @@ impl<Message> Widget<Message, Theme, iced::Renderer> for Shortcuts<'_, Message> 
             self.move_focus(!modifiers.shift(), child, layout, renderer);
             shell.request_redraw();
         }
-        let Some(heard) = (self.on_key)(pressed, taken) else { return };
-        if let Some(field) = heard.focus {
+        let Some(action) = (self.on_key)(pressed, taken) else { return };
+        if let Some(field) = action.focus {
             let operation = &mut focusable::focus::<()>(field.into());
             self.content.as_widget_mut().operate(child, layout, renderer, operation);
             shell.request_redraw();
         }
-        shell.publish(heard.message);
+        shell.publish(action.message);
     }
 
     fn draw(

@@ -20,7 +20,7 @@ pub(super) fn view<'a, Message: 'a>(context: Context<'a>, draft: &Draft, problem
         } else {
             (Icon::Warn, Tone::Warn)
         };
-        list = list.push(item(context, icon, tone, words(context, problem)));
+        list = list.push(item(context, icon, tone, context.words.draft_problem(problem)));
     }
     for key in fine(draft, problems) {
         list = list.push(item(context, Icon::Ok, Tone::Good, context.get(key)));
@@ -69,24 +69,6 @@ fn fine(draft: &Draft, problems: &[DraftProblem]) -> Vec<&'static str> {
         fine.push("ui-fine-attachments");
     }
     fine
-}
-
-fn words(context: Context<'_>, problem: &DraftProblem) -> String {
-    let address = |key: &str, text: &str| context.with(key, &[("address", text.into())]);
-    match problem {
-        DraftProblem::NoRecipient => context.get("draft-no-recipient"),
-        DraftProblem::BadAddress(text) => address("draft-bad-address", text),
-        DraftProblem::SeveralAddresses(text) => address("draft-several-addresses", text),
-        DraftProblem::RepeatedAddress(text) => address("draft-repeated-address", text),
-        DraftProblem::ControlCharacter => context.get("draft-control-character"),
-        DraftProblem::ManyRecipients(count) => context.with("draft-many-recipients", &[("count", (*count).into())]),
-        DraftProblem::LargeTimesRecipients(bytes) => {
-            context.with("draft-large-times-recipients", &[("size", context.words.size(*bytes).into())])
-        }
-        DraftProblem::NoSubject => context.get("draft-no-subject"),
-        DraftProblem::AttachmentForgotten => context.get("draft-attachment-forgotten"),
-        DraftProblem::BlockedType(name) => context.with("draft-blocked-type", &[("name", name.as_str().into())]),
-    }
 }
 
 /// The number of recipients, and the size that providers limit: base64-encoded, once per recipient.
