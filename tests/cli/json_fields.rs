@@ -270,7 +270,7 @@ fn a_dispatch_has_the_documented_fields() {
         })
     );
     let mut out = Vec::new();
-    cli::status::people(&view, &words(), &mut out).expect("written");
+    cli::status::print_text(&view, &words(), &mut out).expect("written");
     assert_eq!(
         String::from_utf8(out).expect("text"),
         format!(
