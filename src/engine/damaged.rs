@@ -4,6 +4,7 @@ use super::error::EngineError;
 use super::handle::Handle;
 use super::shared::Shared;
 use super::view::DamagedMessage;
+use crate::account::Uid;
 use crate::signature::Sha256;
 use crate::store::StoreError;
 
@@ -23,7 +24,11 @@ pub(crate) fn damaged_messages(shared: &Shared) -> Result<Vec<DamagedMessage>, E
 fn damaged_message(shared: &Shared, message: &Sha256) -> Result<DamagedMessage, EngineError> {
     let rows = shared.store.rows_of(message)?;
     let missing = matches!(shared.store.raw(message), Err(StoreError::NotFound));
-    let on_server = rows.iter().any(|row| !row.expunged && row.location.uid.0 != 0);
+    let on_server = shared
+        .store
+        .present_locations(message)
+        .iter()
+        .any(|location| location.uid != Uid(0));
     let row = rows.into_iter().next();
     Ok(DamagedMessage {
         message: *message,

@@ -94,7 +94,7 @@ fn check(shared: &Shared, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<
     let examiner = shared.examiner();
     let report = shared.store.check(&|arrival, raw| examiner.examine(arrival, raw), progress)?;
     for message in report.damaged.iter().chain(&report.missing) {
-        shared.fetch_again(message)?;
+        shared.fetch_again(message);
     }
     Ok(report)
 }

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::tasks::on_all_cores;
 use crate::pec::{DispatchId, Receipt, ReceiptType, linking, proof};
 use crate::signature::Sha256;
-use crate::store::{IndexEntry, SentMessage};
+use crate::store::{IndexEntry, SentMessage, StoreError};
 
 /// Compares the receipts that these messages, indexed by now, make comparable, and saves the proofs.
 pub(crate) fn prove(shared: &Shared, examined: &[IndexEntry]) -> Result<(), EngineError> {
@@ -80,19 +80,31 @@ impl Uncompared {
     }
 }
 
-/// Reads both messages of each and saves the result of comparing them.
+/// Reads both messages of each and saves the result of comparing them. Those that cannot be read are left out.
 fn compare(shared: &Shared, uncompared: &[Uncompared]) -> Result<(), EngineError> {
     if uncompared.is_empty() {
         return Ok(());
     }
     let examiner = shared.examiner();
     let compare_one = |one: &Uncompared| {
-        let sent = shared.store.raw(&one.sent)?;
-        let (_, reading) = examiner.read(&shared.store.raw(&one.receipt)?);
+        let (Some(sent), Some(receipt)) = (readable(shared, &one.sent)?, readable(shared, &one.receipt)?) else {
+            return Ok(());
+        };
+        let (_, reading) = examiner.read(&receipt);
         match proof::compare(&reading, one.receipt_type, &sent) {
             Some(proof) => Ok(shared.store.set_proof(&one.dispatch, &one.receipt, proof)?),
             None => Ok(()),
         }
     };
     on_all_cores(uncompared, compare_one)?.into_iter().collect()
+}
+
+/// The bytes of a message; `None` if its file is damaged or missing. That must not end a pass or a rebuild: the receipt is shown without a
+/// proof, and compared when the message was fetched again.
+fn readable(shared: &Shared, message: &Sha256) -> Result<Option<Vec<u8>>, EngineError> {
+    match shared.store.raw(message) {
+        Ok(raw) => Ok(Some(raw)),
+        Err(StoreError::NotFound | StoreError::Damaged(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

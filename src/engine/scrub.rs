@@ -69,7 +69,7 @@ pub(crate) fn step(shared: &Shared) -> Result<Duration, EngineError> {
     }
     for message in shared.store.scrub_next()? {
         tracing::error!(%message, "found damaged or missing");
-        shared.fetch_again(&message)?;
+        shared.fetch_again(&message);
         shared.emit(Event::MessageDamaged(message));
     }
     let now_known = shared.store.scrub_state();

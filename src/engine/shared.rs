@@ -198,15 +198,14 @@ impl Shared {
     }
 
     /// Makes the next pass compare every folder that holds a copy of a message, so that it is fetched again.
-    pub(crate) fn fetch_again(&self, message: &Sha256) -> Result<(), EngineError> {
-        for row in self.store.rows_of(message)?.into_iter().filter(|row| !row.expunged) {
-            let account: &AccountId = &row.location.account;
-            let mut sync_state = self.sync_state(account);
-            if sync_state.folders.remove(&row.location.folder).is_some() {
-                self.save_sync_state(account, &sync_state);
+    pub(crate) fn fetch_again(&self, message: &Sha256) {
+        // By the ledger and not by rows: after a rebuild a message whose file cannot be read has none.
+        for Location { account, folder, .. } in self.store.present_locations(message) {
+            let mut sync_state = self.sync_state(&account);
+            if sync_state.folders.remove(&folder).is_some() {
+                self.save_sync_state(&account, &sync_state);
             }
         }
-        Ok(())
     }
 
     /// The UIDs of a folder whose FETCH failed since the start.

@@ -31,6 +31,17 @@ impl Store {
         Ok(known)
     }
 
+    /// Where the copies of a message are, by the ledger: also those of a message that is not indexed, because its file cannot be read.
+    /// Expunged copies are left out.
+    pub fn present_locations(&self, message: &Sha256) -> Vec<Location> {
+        let memory = self.memory();
+        let copies = &memory.ledger.copies;
+        let present = copies
+            .of_message(message)
+            .filter(|id| copies.get(*id).is_some_and(|copy| !copy.is_expunged()));
+        present.filter_map(|id| Some(copies.arrival(id)?.location)).collect()
+    }
+
     /// How many copies are known in a folder. Expunged and local copies are not counted.
     pub fn present_count(&self, account: &AccountId, folder: &str, validity: UidValidity) -> u32 {
         self.memory().ledger.copies.present_count(account, folder, validity)

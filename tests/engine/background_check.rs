@@ -1,4 +1,5 @@
-//! The background check of stored messages: damage is reported with the affected dispatches and repaired from the server.
+//! Damaged files of stored messages: the background check reports them with the affected dispatches, a sync repairs them from the server,
+//! and until then everything else works.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,9 +7,11 @@ use std::path::{Path, PathBuf};
 use futures_util::{FutureExt as _, StreamExt as _};
 use recapito::clock::SignedDuration;
 use recapito::engine::{Event, ReceiptFilter, Selection};
+use recapito::pec::{Kind, Proof, ReceiptType, RecipientState};
 use recapito::signature::Sha256;
+use recapito::sim;
 
-use crate::world::Stage;
+use crate::world::{Stage, draft};
 
 fn file(profile: &Path, message: &Sha256) -> PathBuf {
     let name = message.to_string();
@@ -64,4 +67,41 @@ fn a_flipped_bit_is_found_reported_with_its_dispatch_and_repaired_from_the_serve
             .len(),
         receipts.len()
     );
+}
+
+#[test]
+fn a_receipt_whose_sent_message_is_damaged_is_listed_and_compared_once_the_message_is_repaired() {
+    let stage = Stage::new();
+    let mut draft = draft(&[sim::INSTANT], &[]);
+    // A brief receipt has to be compared with the bytes of the sent message.
+    draft.receipt_type = ReceiptType::Breve;
+    let id = stage.send(&draft);
+    stage.sync();
+    let sent = stage.dispatch(&id).dispatch.message.expect("our own message");
+    let path = file(&stage.profile(), &sent);
+    fs::remove_file(&path).expect("removed");
+    let delivery = |stage: &Stage| {
+        let view = stage.dispatch(&id);
+        let receipts = &view.status.recipients[0].receipts;
+        receipts
+            .iter()
+            .find(|receipt| receipt.kind == Kind::Delivery)
+            .expect("delivered")
+            .proof
+    };
+
+    stage.pass(SignedDuration::from_secs(60));
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+    assert_eq!(delivery(&stage), None, "there is nothing to compare it with");
+
+    // The index is lost too: the engine starts all the same.
+    let index = stage.profile().join("index");
+    let stage = stage.restart_after(|| fs::remove_dir_all(index).expect("removed"));
+    assert_eq!(stage.states(&id), [RecipientState::Delivered]);
+    assert_eq!(delivery(&stage), None);
+
+    stage.block(stage.handle.check(|_, _| true)).expect("checked");
+    stage.sync();
+    assert!(path.exists(), "fetched again");
+    assert_eq!(delivery(&stage), Some(Proof::HashesMatch));
 }

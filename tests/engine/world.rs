@@ -69,12 +69,17 @@ impl Stage {
 
     /// Stops the engine and starts it again on the same profile, with the passwords entered again.
     pub(crate) fn restart(self) -> Self {
-        self.again(false)
+        self.again(false, || {})
+    }
+
+    /// [`Stage::restart`], with `between` called while the engine is stopped.
+    pub(crate) fn restart_after(self, between: impl FnOnce()) -> Self {
+        self.again(false, between)
     }
 
     /// The same, with an engine that syncs automatically.
     pub(crate) fn restart_live(self) -> Self {
-        self.again(true)
+        self.again(true, || {})
     }
 
     /// The same without passwords, so no server can be used.
@@ -97,7 +102,7 @@ impl Stage {
         }
     }
 
-    fn again(self, live: bool) -> Self {
+    fn again(self, live: bool, between: impl FnOnce()) -> Self {
         let Self {
             handle,
             loopback,
@@ -113,6 +118,7 @@ impl Stage {
             .map(|view| view.account)
             .collect();
         handle.stop();
+        between();
         let handle = start(profile.path().join("profile"), clock.clone(), &loopback, live);
         let stage = Self {
             handle,
