@@ -312,17 +312,17 @@ fn first(lines: &Receiver<String>, wanted: impl Fn(&str) -> bool) -> String {
         }
         heard.push(line);
     }
-    panic!("never said; heard: {heard:#?}")
+    panic!("the line was not printed; printed: {heard:#?}")
 }
 
 fn lines_of(stream: impl Read + Send + 'static) -> Receiver<String> {
-    let (tell, heard) = channel();
+    let (sender, receiver) = channel();
     std::thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
-            if tell.send(line).is_err() {
+            if sender.send(line).is_err() {
                 return;
             }
         }
     });
-    heard
+    receiver
 }

@@ -368,7 +368,7 @@ fn messages(language: &str, file: &str) -> BTreeMap<String, BTreeSet<String>> {
             let mut variables = BTreeSet::new();
             variables_of(message.value.as_ref().expect("a text"), &mut variables);
             let before = found.insert(message.id.name.clone(), variables);
-            assert!(before.is_none(), "{language}/{file}: {} stands twice", message.id.name);
+            assert!(before.is_none(), "{language}/{file}: {} is defined twice", message.id.name);
         }
     }
     found

@@ -464,19 +464,19 @@ async fn a_diagnosis_names_the_wrong_field_with_at_most_one_rejected_login() {
         "no second login: {:?}",
         server.heard()
     );
-    let mut nobody_there = server.account.clone();
+    let mut unreachable = server.account.clone();
     let free = TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port")
         .local_addr()
         .expect("address")
         .port();
-    nobody_there.imap.port = free;
-    nobody_there.smtp.host = "no-such-host.invalid".to_owned();
-    let diagnosis = check_account(&nobody_there, &password()).await;
+    unreachable.imap.port = free;
+    unreachable.smtp.host = "no-such-host.invalid".to_owned();
+    let diagnosis = check_account(&unreachable, &password()).await;
     assert!(!diagnosis.is_good());
     assert_eq!(
-        diagnosis.fields(&nobody_there).first(),
+        diagnosis.fields(&unreachable).first(),
         Some(&AccountField::ImapPort),
         "{diagnosis:?}"
     );

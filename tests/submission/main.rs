@@ -72,7 +72,7 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
         host: "127.0.0.1".to_owned(),
         port: listener.local_addr().expect("address").port(),
     };
-    let (tell, heard) = oneshot::channel();
+    let (sender, heard) = oneshot::channel();
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.expect("a client");
         let mut said = Vec::new();
@@ -80,7 +80,7 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
             // The script ends when the client disconnects or the connection is closed.
             let _ = play(script, BufReader::new(tls), &mut said).await;
         }
-        let _ = tell.send(said);
+        let _ = sender.send(said);
     });
     Server {
         account: Account {

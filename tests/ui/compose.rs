@@ -20,9 +20,9 @@ fn separators_turn_what_is_typed_into_chips() {
     fill(&mut app, "ui-cc", "tre@pec.example ");
     assert!(shows(&app, "uno@pec.example"));
     assert!(shows(&app, "due@pec.example"));
-    assert!(!shows(&app, "tre@pec.example"), "still being typed");
+    assert!(!shows(&app, "tre@pec.example"), "the address is still being typed");
     let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Focus));
-    assert!(shows(&app, "tre@pec.example"), "Tab ends an address");
+    assert!(shows(&app, "tre@pec.example"), "Tab completes an address");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse() {
     ];
     let _ = app.update(Message::Compose(compose::Message::AddressesLoaded(Ok(all))));
     fill(&mut app, "ui-to", "c");
-    assert!(!shows(&app, "protocollo@comune.example"), "one letter says too little");
+    assert!(!shows(&app, "protocollo@comune.example"), "one character gives no suggestions");
     fill(&mut app, "ui-to", "o");
     assert!(shows(&app, "protocollo@comune.example") && shows(&app, "gare@comune.example"));
     assert!(!shows(&app, "cancelleria@tribunale.example"));
@@ -48,13 +48,13 @@ fn known_addresses_are_suggested_and_chosen_by_keyboard_or_mouse() {
         let _ = app.update(Message::Key(Shortcut::Move(Motion::Down)));
     }
     let _ = app.update(Message::Compose(compose::Message::EndRecipient(Role::To)));
-    assert!(shows(&app, "gare@comune.example"), "it is a recipient");
+    assert!(shows(&app, "gare@comune.example"), "the suggestion is a recipient");
     assert!(!shows(&app, "protocollo@comune.example"));
     fill(&mut app, "ui-cc", "aqui");
     click(&mut app, "cancelleria@tribunale.example");
     fill(&mut app, "ui-cc", "tribunale");
     assert!(shows(&app, "cancelleria@tribunale.example"));
-    assert!(!shows(&app, "Tribunale di Aquileia"), "who is there already is not proposed again");
+    assert!(!shows(&app, "Tribunale di Aquileia"), "a present recipient is not suggested again");
 }
 
 #[test]
@@ -114,12 +114,12 @@ fn a_message_is_saved_while_it_is_written_and_can_be_closed_as_a_draft() {
     let _ = app.update(Message::Compose(compose::Message::SubjectTyped("Diffida".into())));
     let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(kept("2026-03-12T10:00:00Z"));
-    let told = |at: &str| Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
+    let draft_kept = |at: &str| Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
     let local = Words::new(Language::Italian).list_date("2026-03-12T10:00:00Z".parse().expect("an instant"), sample::now());
-    assert!(shows(&app, &told(&local)));
+    assert!(shows(&app, &draft_kept(&local)));
     let _ = app.update(Message::Compose(compose::Message::Close));
     click(&mut app, &word("ui-keep-draft"));
-    assert!(shows(&app, &word("ui-preflight")), "it is left only when it is kept");
+    assert!(shows(&app, &word("ui-preflight")), "the page closes only after the draft is saved");
     let _ = app.update(kept("2026-03-12T10:01:00Z"));
     assert!(!shows(&app, &word("ui-preflight")));
 }
@@ -131,7 +131,7 @@ fn a_message_discarded_during_a_save_is_deleted_after_it() {
     let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(Message::Compose(compose::Message::Close));
     click(&mut app, &word("ui-discard"));
-    assert!(shows(&app, &word("ui-preflight")), "the keeping under way must end first");
+    assert!(shows(&app, &word("ui-preflight")), "the save in progress must end first");
     let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
     let _ = app.update(Message::Compose(compose::Message::Discarded(Ok(()))));
     assert!(!shows(&app, &word("ui-preflight")));
@@ -145,12 +145,12 @@ fn a_saved_message_that_becomes_empty_leaves_no_draft() {
     let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(Message::Compose(compose::Message::Saved(Ok(sample::now()))));
     let at = Words::new(Language::Italian).list_date(sample::now(), sample::now());
-    let told = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
-    assert!(shows(&app, &told));
+    let expected = Words::new(Language::Italian).with("ui-draft-kept", &[("at", at.into())]);
+    assert!(shows(&app, &expected));
     let _ = app.update(Message::Compose(compose::Message::SubjectTyped(String::new())));
     let _ = app.update(Message::Compose(compose::Message::Autosave));
     let _ = app.update(Message::Compose(compose::Message::EmptyDraftDeleted(Ok(()))));
-    assert!(!shows(&app, &told));
+    assert!(!shows(&app, &expected));
     let _ = app.update(Message::Compose(compose::Message::Close));
     assert!(!shows(&app, &word("ui-preflight")));
 }
@@ -158,7 +158,7 @@ fn a_saved_message_that_becomes_empty_leaves_no_draft() {
 #[test]
 fn saved_drafts_are_listed_and_resumed() {
     let mut app = presets::world();
-    assert!(!shows(&app, &word("ui-drafts")), "no entry where there are none");
+    assert!(!shows(&app, &word("ui-drafts")), "no entry without drafts");
     let _ = app.update(Message::OverviewLoaded(Ok(Box::new(Overview {
         drafts: 1,
         ..sample::overview()
@@ -179,7 +179,7 @@ fn saved_drafts_are_listed_and_resumed() {
     let _ = app.update(Message::DraftLoaded(Box::new(line), Ok(Box::new((None, sample::draft())))));
     assert!(shows(&app, &word("ui-preflight")));
     let _ = app.update(Message::Compose(compose::Message::Close));
-    assert!(!shows(&app, &word("ui-preflight")), "left as it was found, it asks nothing");
+    assert!(!shows(&app, &word("ui-preflight")), "an unchanged draft closes without a question");
 }
 
 #[test]
@@ -236,7 +236,10 @@ fn an_untouched_forwarded_message_closes_without_a_question_whatever_its_attachm
     click(&mut app, &word("ui-forward"));
     let _ = app.update(Message::Compose(compose::Message::FilesLoaded(Ok(sample::draft().attachments))));
     let _ = app.update(Message::Compose(compose::Message::Close));
-    assert!(shows(&app, &word("ui-discard-question")), "a file the user put there is the user's");
+    assert!(
+        shows(&app, &word("ui-discard-question")),
+        "an attachment added by the user is a change"
+    );
 }
 
 #[test]
@@ -257,7 +260,7 @@ fn the_location_requested_opens_once_the_text_is_discarded() {
     assert!(shows(&app, &word("ui-needs-attention-why")));
 }
 
-/// A message being written, and the page about retention requested while it is.
+/// A message being written, and a request for the retention page that waits for the question about the text.
 fn compose_with_a_request_held_up() -> App {
     let mut app = presets::compose();
     click(&mut app, &word("ui-retention"));
@@ -331,10 +334,10 @@ fn a_submission_that_is_retried_leaves_no_text_to_send_twice() {
     let mut app = presets::compose();
     let _ = app.update(Message::Compose(compose::Message::Sent(Err(unreachable_server()))));
     assert!(!shows(&app, &word("ui-preflight")));
-    let told = word("ui-send-committed");
+    let expected = word("ui-send-committed");
     let mut window = window(&app);
     let found = window.find(|candidate: iced_test::selector::Candidate<'_>| match candidate {
-        iced_test::selector::Candidate::Text { content, .. } if content.contains(&told) => Some(()),
+        iced_test::selector::Candidate::Text { content, .. } if content.contains(&expected) => Some(()),
         _ => None,
     });
     assert!(found.is_ok());

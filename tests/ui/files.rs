@@ -70,7 +70,7 @@ fn dropped_files_are_verified_in_one_list() {
     assert!(shows(&app, &word("ui-verify-why")));
     assert!(shows(&app, &word("ui-stop")), "it can be stopped");
     verify(&mut app, verify::Message::Done(found(), Ok(())));
-    assert!(shows(&app, &word("ui-stop")), "the second comes after the first");
+    assert!(shows(&app, &word("ui-stop")), "the second verification follows the first");
     verify(&mut app, verify::Message::Done(Results::default(), Ok(())));
     assert!(!shows(&app, &word("ui-stop")));
     for shown in ["consegna.eml", "alterata.eml", "rapporto.pdf · prove"] {
@@ -100,11 +100,11 @@ fn a_verified_message_opens_in_the_reader_and_leads_back() {
     let _ = app.update(Message::FileReader(reader::Message::Loaded(1, Ok(Box::new(view)))));
     assert!(shows(&app, &word("verdict-altered-detail")));
     assert!(shows(&app, &with("ui-outside-message", &[("file", "alterata.eml".into())])));
-    assert!(!shows(&app, &word("ui-reply")), "it is here to be judged");
+    assert!(!shows(&app, &word("ui-reply")), "a verified message has no reply");
     click(&mut app, &word("ui-verify-back"));
     assert!(shows(&app, "alterata.eml") && !shows(&app, &word("ui-verify-back")));
     let _ = app.update(Message::Key(Shortcut::Back));
-    assert!(shows(&app, &word("ui-band-genuine")), "and the mail is as it was");
+    assert!(shows(&app, &word("ui-band-genuine")), "the open message is shown again");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn an_export_asks_for_a_target_shows_its_progress_and_what_is_missing() {
     click(&mut app, &word("ui-export-court"));
     assert!(shows(&app, &word("ui-export-folder")) && shows(&app, &word("ui-export-zip")));
     export(&mut app, export::Message::TargetChosen(Container::Zip, None));
-    assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
+    assert!(shows(&app, &word("ui-save-where-why")), "without a dialog a path is asked for");
     export(
         &mut app,
         export::Message::TargetChosen(Container::Zip, Some("/deposito.zip".into())),
@@ -146,7 +146,7 @@ fn an_export_asks_for_a_target_shows_its_progress_and_what_is_missing() {
     assert!(shows(&app, &progress));
     click(&mut app, &word("ui-stop"));
     let _ = app.update(Message::Key(Shortcut::Back));
-    assert!(shows(&app, &progress), "it is being written until it says that it is not");
+    assert!(shows(&app, &progress), "the progress is shown until the export has ended");
     let exported = Exported {
         path: "/deposito.zip".into(),
         files: vec!["a.eml".into()],
@@ -154,8 +154,8 @@ fn an_export_asks_for_a_target_shows_its_progress_and_what_is_missing() {
         complete: false,
     };
     export(&mut app, export::Message::Written(Ok(Box::new(exported))));
-    let told = [("what", "/deposito.zip".into()), ("n", 1u64.into())];
-    assert!(shows(&app, &with("ui-exported-incomplete", &told)));
+    let expected = [("what", "/deposito.zip".into()), ("n", 1u64.into())];
+    assert!(shows(&app, &with("ui-exported-incomplete", &expected)));
     assert!(shows(&app, "Manca la ricevuta di consegna."));
     export(&mut app, export::Message::Close);
     assert!(!shows(&app, "Manca la ricevuta di consegna."));
@@ -214,6 +214,6 @@ fn an_import_that_ends_in_the_background_shows_a_notice() {
         ..ImportReport::default()
     };
     importing(&mut app, import::Message::Done(Ok(Box::new(report))));
-    let told = [("imported", 3u64.into()), ("duplicates", 0u64.into()), ("failed", 0u64.into())];
-    assert!(shows(&app, &with("ui-imported", &told)));
+    let expected = [("imported", 3u64.into()), ("duplicates", 0u64.into()), ("failed", 0u64.into())];
+    assert!(shows(&app, &with("ui-imported", &expected)));
 }

@@ -11,7 +11,7 @@ use super::{click, fill, shows, window, word};
 fn the_first_run_needs_an_address_and_a_password() {
     let mut app = presets::first_run();
     assert!(shows(&app, &word("ui-welcome")));
-    assert_eq!(pressed(&app), 0, "nothing to try yet");
+    assert_eq!(pressed(&app), 0, "the button is disabled");
     fill(&mut app, "address", "studio@pec.example");
     fill(&mut app, "password", "segreta è");
     assert_eq!(pressed(&app), 1);
@@ -30,7 +30,7 @@ fn a_rejected_login_names_the_fields_to_correct() {
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let fields = format!("{}, {}", word("ui-user"), word("ui-password"));
     assert!(shows(&app, &words.with("ui-look-at", &[("fields", fields.into())])));
-    assert!(shows(&app, &word("ui-end-good")), "the other end is well");
+    assert!(shows(&app, &word("ui-end-good")), "the other server works");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_account_with_a_rejected_login_opens_its_own_form() {
     click(&mut app, &word("health-login"));
     assert!(shows(&app, "notifiche@pec-studio.example"));
     assert!(shows(&app, &word("ui-try-and-save")));
-    assert!(shows(&app, &word("fault-login-refused-remedy")), "what is wrong, and what to do");
+    assert!(shows(&app, &word("fault-login-refused-remedy")), "the fault and its remedy");
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn of_many_mailboxes_one_is_expanded_and_any_can_be_found() {
     let words = recapito::i18n::Words::new(recapito::i18n::Language::Italian);
     let mut app = presets::studio();
     assert!(shows(&app, "edil.ponente1"));
-    assert!(!shows(&app, &word("folder-drafts")), "none is open");
+    assert!(!shows(&app, &word("folder-drafts")), "no mailbox is expanded");
     click(&mut app, "edil.ponente1");
-    assert!(shows(&app, &word("folder-drafts")), "this one is");
+    assert!(shows(&app, &word("folder-drafts")), "this mailbox is expanded");
     assert!(shows(&app, "edil.ponente1@pec.imprese.example"));
 
     fill(&mut app, "find-mailbox", "VETRERIA.colline");
@@ -95,11 +95,11 @@ fn of_many_mailboxes_one_is_expanded_and_any_can_be_found() {
     fill(&mut app, "find-mailbox", "?");
     assert!(shows(&app, &word("ui-no-mailbox-found")));
     let _ = app.update(Message::FolderPane(folder_pane::Message::FilterTyped(String::new())));
-    let ailing = words.with("ui-mailboxes-need-fixing", &[("n", 13u64.into())]);
-    click(&mut app, &ailing);
+    let needing_attention = words.with("ui-mailboxes-need-fixing", &[("n", 13u64.into())]);
+    click(&mut app, &needing_attention);
     assert!(!shows(&app, "officine.ponente1"));
-    assert!(shows(&app, "forno.meridiana1"), "its password was refused");
-    click(&mut app, &ailing);
+    assert!(shows(&app, "forno.meridiana1"), "its password was rejected");
+    click(&mut app, &needing_attention);
     assert!(shows(&app, "officine.ponente1"));
 }
 
@@ -119,7 +119,7 @@ fn mailboxes_that_need_the_user_are_among_what_needs_attention() {
 fn an_empty_list_says_why_while_nothing_was_fetched() {
     let mut app = presets::inbox();
     presets::answer_keys(&mut app, Vec::new());
-    assert!(shows(&app, &word("ui-empty-folder")), "read, and nothing in it");
+    assert!(shows(&app, &word("ui-empty-folder")), "the folder was fetched and is empty");
     let mut app = presets::studio_offline();
     assert!(shows(&app, &word("ui-empty-offline")));
     assert!(click(&mut app, &word("repair-again")) > 0);

@@ -1,4 +1,4 @@
-//! The window: clicks and keys, and what is then on the screen. The states come from `ui::presets`.
+//! The window: clicks and keys, and the resulting screen. The initial states are from `ui::presets`.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

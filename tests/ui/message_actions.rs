@@ -28,7 +28,7 @@ fn a_message_is_shown_as_trashed_only_after_the_server_has_moved_it() {
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
-    assert!(!shows(&app, &word("ui-undo")), "nothing to take back yet");
+    assert!(!shows(&app, &word("ui-undo")), "nothing to undo yet");
     let _ = app.update(Message::MessageAction(ActionEvent::Trashed(Ok(Vec::new()))));
     assert!(shows(&app, &word("ui-trashed")));
     click(&mut app, &word("ui-undo"));
@@ -60,7 +60,7 @@ fn the_last_change_of_flags_is_undone() {
     assert_eq!(starred(&app), before);
 }
 
-/// The question for the message that is open, in the words of the window.
+/// The question about the open message as displayed.
 fn question(app: &App) -> String {
     let words = Words::new(Language::Italian);
     let shown = format!("{app:?}");
@@ -68,12 +68,12 @@ fn question(app: &App) -> String {
         .split_once("bytes: ")
         .and_then(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
     let size = words.size(size.expect("a size is asked about"));
-    let told = [
+    let expected = [
         ("n", 1u64.into()),
         ("size", size.into()),
         ("server", "imaps.gestore.example".into()),
     ];
-    words.with("ui-erase-question", &told)
+    words.with("ui-erase-question", &expected)
 }
 
 fn more(n: u64) -> String {
@@ -103,9 +103,9 @@ fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
     assert!(shows(&asked, &question(&asked)));
     assert!(shows(&app, &more(1)));
     let _ = app.update(Message::Key(Shortcut::Trash));
-    assert!(!shows(&app, &word("ui-trashing")), "nothing else is heard meanwhile");
+    assert!(!shows(&app, &word("ui-trashing")), "other keys are ignored meanwhile");
     let _ = app.update(Message::Key(Shortcut::Back));
-    assert!(!shows(&app, &more(1)), "Esc leaves it as it is");
+    assert!(!shows(&app, &more(1)), "Esc closes the question without an action");
     let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     click(&mut app, &word("ui-cancel"));
     assert!(!shows(&app, &more(1)));
@@ -113,11 +113,11 @@ fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
     let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     click(&mut app, &word("ui-erase-now"));
     assert!(shows(&app, &word("ui-erasing")));
-    assert!(!shows(&app, &word("ui-undo")), "nothing to take back yet");
+    assert!(!shows(&app, &word("ui-undo")), "nothing to undo yet");
     let _ = app.update(erased(1, Vec::new(), None));
     let words = Words::new(Language::Italian);
-    let told = [("n", 1u64.into()), ("size", words.size(2_000_000).into())];
-    assert!(shows(&app, &words.with("ui-erased", &told)));
+    let expected = [("n", 1u64.into()), ("size", words.size(2_000_000).into())];
+    assert!(shows(&app, &words.with("ui-erased", &expected)));
     click(&mut app, &word("ui-undo"));
     assert!(shows(&app, &word("ui-putting-back")));
     let back = SpaceOutcome {
@@ -126,7 +126,7 @@ fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
         ..SpaceOutcome::default()
     };
     let _ = app.update(Message::MessageAction(ActionEvent::Returned(Ok(Box::new(back)))));
-    assert!(shows(&app, &words.with("ui-space-returned", &told)));
+    assert!(shows(&app, &words.with("ui-space-returned", &expected)));
 }
 
 #[test]
@@ -159,16 +159,16 @@ fn several_rows_are_selected_and_acted_on_together() {
     let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
     assert!(shows(&app, &more(3)));
     let _ = app.update(Message::Key(Shortcut::Back));
-    assert!(shows(&app, &several(3)), "the choice stays");
+    assert!(shows(&app, &several(3)), "the selection stays");
     let starred = |app: &App| format!("{app:?}").matches("flagged: true").count();
     let before = starred(&app);
     click(&mut app, &word("ui-several-star"));
     assert!(starred(&app) > before);
     let _ = app.update(Message::Key(Shortcut::Undo));
-    assert_eq!(starred(&app), before, "each as it was");
+    assert_eq!(starred(&app), before, "the flags are restored");
     let _ = app.update(Message::Key(Shortcut::Trash));
     assert!(shows(&app, &word("ui-trashing")));
-    assert!(!shows(&app, &several(3)), "the choice is acted on");
+    assert!(!shows(&app, &several(3)), "the selection ends with the action");
     let _ = app.update(Message::MessageAction(ActionEvent::Restored(Ok(()))));
     let _ = app.update(Message::Key(Shortcut::SelectAll));
     assert!(shows(&app, &words.with("ui-chosen", &[("n", 12u64.into())])));

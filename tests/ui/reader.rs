@@ -135,7 +135,7 @@ fn a_part_that_is_no_document_says_why_it_can_only_be_saved() {
     message.parts[5].opening = Opening::Refused(Danger::Macros);
     show(&mut app, message);
     assert!(shows(&app, &word("danger-macros")));
-    // Asking all the same starts nothing.
+    // A request starts nothing.
     ask_to_open(&mut app, 6);
     assert!(shows(&app, &word("danger-macros")));
 }
@@ -150,7 +150,7 @@ fn an_attached_message_opens_in_the_reader_and_leads_back() {
     show(&mut app, attached);
     assert!(shows(&app, "Ricevuta allegata"));
     assert!(shows(&app, &word("ui-attached-message")));
-    assert!(!shows(&app, &word("ui-trash")), "it lies in no mailbox and cannot be moved");
+    assert!(!shows(&app, &word("ui-trash")), "it is in no mailbox and cannot be moved");
     assert!(click(&mut app, &word("ui-back")) > 0);
     show(&mut app, sample::envelope());
     assert!(!shows(&app, &word("ui-attached-message")));
@@ -173,7 +173,7 @@ fn ask_to_open(app: &mut App, part: usize) {
     let _ = app.update(Message::Reader(reader::Message::Attachments(attachments::Message::Open(part))));
 }
 
-/// Answers the reader's last request.
+/// Delivers the message that the reader requested last.
 fn show(app: &mut App, message: MessageView) {
     for generation in 0..8 {
         let _ = app.update(Message::Reader(reader::Message::Loaded(generation, Ok(Box::new(message.clone())))));

@@ -49,7 +49,7 @@ fn the_most_urgent_is_first_and_opens_its_dispatch() {
     assert!(shows(&app, &with("ui-retention-days", &[("n", 39i64.into())])));
     assert!(shows(&app, &word("ui-retention-too-late")));
     let _ = app.update(Message::Retention(retention::Message::RowPressed(0)));
-    assert!(!shows(&app, &word("ui-retention-why")), "the mail is back");
+    assert!(!shows(&app, &word("ui-retention-why")), "the list is shown again");
     let view: DispatchView = sample::dispatch();
     let subject = view.dispatch.subject.clone();
     let _ = app.update(Message::DispatchLoaded(Ok(Box::new(view))));
@@ -79,7 +79,7 @@ fn a_shortcut_and_the_folder_pane_open_the_page_and_escape_closes_it() {
     assert!(shows(&app, &word("ui-retention-why")));
     let mut first = presets::first_run();
     let _ = first.update(Message::Key(Shortcut::Retention));
-    assert!(!shows(&first, &word("ui-retention-why")), "there is nothing to keep yet");
+    assert!(!shows(&first, &word("ui-retention-why")), "nothing must be kept yet");
 }
 
 #[test]
@@ -92,11 +92,11 @@ fn a_package_is_described_written_and_reported() {
     form(&mut app, export_form::Message::Period(Period::LastYear));
     assert!(!shows(&app, &word("ui-retention-days-wrong")));
     fill(&mut app, "retention-code", "VATIT-01234567890");
-    assert!(shows(&app, &word("ui-retention-holder-wrong")), "a number is somebody's");
+    assert!(shows(&app, &word("ui-retention-holder-wrong")), "a number needs a holder");
     fill(&mut app, "retention-holder", "Studio");
     assert!(!shows(&app, &word("ui-retention-holder-wrong")));
     form(&mut app, export_form::Message::TargetChosen(Container::Zip, None));
-    assert!(shows(&app, &word("ui-save-where-why")), "no dialog answered");
+    assert!(shows(&app, &word("ui-save-where-why")), "without a dialog a path is asked for");
     form(&mut app, export_form::Message::PathTyped("/pdv.zip".into()));
     click(&mut app, &word("ui-save"));
     form(&mut app, export_form::Message::Progress(3, 9));
@@ -121,10 +121,10 @@ fn a_package_is_written_on_in_the_background_and_reported_when_it_is_done() {
     assert!(shows(&app, &word("ui-stop")));
     let _ = app.update(Message::Key(Shortcut::Back));
     form(&mut app, packed(Some(Sha256::of(b"i")), 1, 0));
-    assert!(shows(&app, &packed_words(1)), "told over what is looked at");
+    assert!(shows(&app, &packed_words(1)), "a notice is shown over the current page");
     let _ = app.update(Message::DismissNotice);
     let _ = app.update(Message::FolderPane(folder_pane::Message::Retention));
-    assert!(shows(&app, &packed_words(1)), "and it still stands on the page");
+    assert!(shows(&app, &packed_words(1)), "the result stays on the page");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn an_empty_package_and_one_that_fails_are_reported() {
     form(&mut app, export_form::Message::PackageWritten("/pdv".into(), answer));
     let full = [("path", "/pdv".into())];
     assert!(shows(&app, &with("target-full-what", &full)));
-    assert!(shows(&app, &word("ui-retention-package-why")), "it can be tried elsewhere");
+    assert!(shows(&app, &word("ui-retention-package-why")), "another target can be chosen");
 }
 
 #[test]
@@ -180,16 +180,19 @@ fn a_missing_authority_for_time_stamps_is_asked_for() {
     let mut app = presets::stamped();
     assert!(shows(&app, &word("ui-verify-no-authority")));
     let _ = app.update(Message::Verify(verify::Message::AuthoritiesChosen(Vec::new())));
-    assert!(shows(&app, &word("ui-verify-type-authority")), "no dialog answered");
+    assert!(
+        shows(&app, &word("ui-verify-type-authority")),
+        "without a dialog a path is asked for"
+    );
     fill(&mut app, "verify-path", "/tsa.pem");
     click(&mut app, &word("ui-choose"));
     assert!(!shows(&app, &word("ui-verify-type-authority")));
     let mut anchors = Anchors::none();
     sample::authorities().into_iter().for_each(|anchor| anchors.pin(anchor));
     let _ = app.update(Message::Verify(verify::Message::AuthoritiesLoaded(Ok(anchors))));
-    let told = with("ui-verify-authorities", &[("names", "Autorità dimostrativa PEC".into())]);
+    let expected = with("ui-verify-authorities", &[("names", "Autorità dimostrativa PEC".into())]);
     let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
-    assert!(shows(&app, &told) && !shows(&app, &word("ui-verify-no-authority")));
+    assert!(shows(&app, &expected) && !shows(&app, &word("ui-verify-no-authority")));
     click(&mut app, &word("ui-remove"));
     let _ = app.update(Message::Verify(verify::Message::ResultsFound(sample::stamped())));
     assert!(shows(&app, &word("ui-verify-no-authority")));

@@ -23,9 +23,9 @@ fn nothing_is_removed_before_the_question_is_answered() {
     click(&mut app, &word("ui-space-remove-now"));
     assert!(shows(&app, &word("ui-space-stop")), "it can be stopped");
     let _ = app.update(Message::Key(recapito::ui::keys::Shortcut::Back));
-    assert!(!shows(&app, &word("ui-space-stop")), "one may look at something else meanwhile");
+    assert!(!shows(&app, &word("ui-space-stop")), "another page can be opened meanwhile");
     click(&mut app, &quota());
-    assert!(shows(&app, &word("ui-space-stop")), "and come back to it");
+    assert!(shows(&app, &word("ui-space-stop")), "the page can be opened again");
     let cleared = SpaceOutcome {
         done: 7,
         bytes: 5_000_000,
@@ -36,8 +36,8 @@ fn nothing_is_removed_before_the_question_is_answered() {
     let done = space::Message::Finished(Work::Remove, Ok(Box::new(cleared)));
     let _ = app.update(Message::Space(done));
     let words = Words::new(Language::Italian);
-    let told = [("n", 7u64.into()), ("size", words.size(5_000_000).into())];
-    assert!(shows(&app, &words.with("ui-space-removed", &told)));
+    let expected = [("n", 7u64.into()), ("size", words.size(5_000_000).into())];
+    assert!(shows(&app, &words.with("ui-space-removed", &expected)));
     assert!(shows(&app, &words.with("unchanged-differs-count", &[("n", 1u64.into())])));
     assert!(shows(&app, &word("ui-space-stopped")));
 }

@@ -1,9 +1,9 @@
-//! Every public item of the rooms `pec` and `signature` cites the paragraph it implements, or is of the house's own making, with the reason here.
+//! Every public item of the modules `pec` and `signature` cites the paragraph it implements, or is listed here with the reason why it has none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a citation looks like: a norm, or a paragraph of the one its file is about.
+/// Beginnings of citations: a norm, or a paragraph of the norm named at the front of the file.
 const NORMS: [&str; 7] = ["RFC ", "ETSI ", "DM 2/11/2005", "DPR 68/2005", "X.690", "FIPS ", "§"];
 
 /// Items that implement no norm.
@@ -12,7 +12,7 @@ const OWN: &[(&str, &str)] = &[
     ("pec/dispatch.rs DispatchId", "our own name for a dispatch"),
     ("pec/dispatch.rs DispatchId::of", "our own name for a dispatch"),
     ("pec/dispatch.rs DispatchId::as_str", "an accessor"),
-    ("pec/draft.rs DraftProblem::is_fatal", "our choice of what the user may overrule"),
+    ("pec/draft.rs DraftProblem::is_fatal", "our choice of what the user may override"),
     ("pec/kind.rs Kind::from_name", "the words of our command line and index"),
     ("pec/reading.rs Reading::has_oddity", "an accessor"),
     ("signature/anchors.rs Anchors::bundled", "our own asset"),
@@ -49,7 +49,7 @@ fn every_public_item_cites_its_paragraph() {
     let missing: Vec<&String> = silent.iter().filter(|item| !excused.contains(&item.as_str())).collect();
     assert!(missing.is_empty(), "no paragraph cited: {missing:#?}");
     let idle: Vec<&&str> = excused.iter().filter(|item| !silent.iter().any(|silent| silent == *item)).collect();
-    assert!(idle.is_empty(), "excused without need: {idle:#?}");
+    assert!(idle.is_empty(), "listed without need: {idle:#?}");
     assert!(OWN.iter().all(|(_, reason)| reason.len() > 10));
 }
 
