@@ -1,26 +1,29 @@
 //! The command line: one file per command, for people by default, for scripts with `--json`.
 //!
 //! The output on stdout, the JSON field names and the exit codes are an interface for scripts: it may grow but not change.
-//! `main` calls [`parse`], builds the [`World`] and calls [`run`]; nothing here opens a profile, a socket or a database. Untrusted text
-//! from messages is made safe before it is printed (see [`visible`]).
+//! `main` calls [`parse`], builds the [`Context`] and calls [`run`]; nothing here opens a profile, a socket or a database. Untrusted text
+//! from messages is made safe before it is printed (see [`escape`]).
 
 pub mod account;
+pub mod address;
 pub mod check;
 pub mod compare;
 pub mod conclude;
+pub mod context;
 pub mod demo;
+pub mod escape;
 pub mod exit;
 pub mod export;
 pub mod hashes;
 pub mod help;
 pub mod identify;
 pub mod import;
-pub mod judgement;
 pub mod list;
 pub mod preserve;
 pub mod progress;
 pub mod rebuild;
 pub mod retention;
+pub mod runtime;
 pub mod search;
 pub mod send;
 pub mod show;
@@ -29,18 +32,17 @@ pub mod status;
 pub mod sync;
 pub mod table;
 pub mod trust;
+pub mod verification_report;
 pub mod verify;
-pub mod visible;
 pub mod watch;
-pub mod world;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{CommandFactory, FromArgMatches};
 
+pub use context::Context;
 pub use exit::{Exit, Failure};
-pub use world::World;
 
 use crate::i18n::{Language, Words};
 
@@ -127,7 +129,7 @@ pub enum Parsed {
     /// Run this.
     Cli(Box<Cli>),
     /// Print this and exit: help, version, or a usage error.
-    Said {
+    Text {
         /// With its final line break.
         text: String,
         to_stderr: bool,
@@ -144,10 +146,10 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback:
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match read {
         Ok(cli) => Parsed::Cli(Box::new(cli)),
-        Err(said) => Parsed::Said {
-            text: said.render().to_string(),
-            to_stderr: said.use_stderr(),
-            code: match said.use_stderr() {
+        Err(error) => Parsed::Text {
+            text: error.render().to_string(),
+            to_stderr: error.use_stderr(),
+            code: match error.use_stderr() {
                 true => Exit::Usage.code(),
                 false => Exit::Good.code(),
             },
@@ -156,29 +158,29 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>, fallback:
 }
 
 /// Runs a command and returns the exit code ([`Exit`]). For [`Command::Demo`] use [`demo::play`].
-pub fn run(command: Command, mut world: World<'_>) -> u8 {
-    let world = &mut world;
+pub fn run(command: Command, mut context: Context<'_>) -> u8 {
+    let context = &mut context;
     let answer = match command {
-        Command::Account(action) => account::run(action, world),
-        Command::Trust(action) => trust::run(action, world),
-        Command::Sync(arguments) => sync::run(arguments, world),
-        Command::Watch => watch::run(world),
-        Command::List(arguments) => list::run(arguments, world),
-        Command::Search(arguments) => search::run(arguments, world),
-        Command::Show(arguments) => show::run(arguments, world),
-        Command::Send(arguments) => send::run(arguments, world),
-        Command::Status(arguments) => status::run(arguments, world),
-        Command::Verify(arguments) => verify::run(arguments, world),
-        Command::Export(arguments) => export::run(arguments, world),
-        Command::Import(arguments) => import::run(arguments, world),
-        Command::Space(arguments) => space::run(arguments, world),
-        Command::Hashes(arguments) => hashes::run(arguments, world),
-        Command::Preserve(arguments) => preserve::run(arguments, world),
-        Command::Retention(arguments) => retention::run(arguments, world),
-        Command::Compare(arguments) => compare::run(arguments, world),
-        Command::Check => check::run(world),
-        Command::Rebuild => rebuild::run(world),
+        Command::Account(action) => account::run(action, context),
+        Command::Trust(action) => trust::run(action, context),
+        Command::Sync(arguments) => sync::run(arguments, context),
+        Command::Watch => watch::run(context),
+        Command::List(arguments) => list::run(arguments, context),
+        Command::Search(arguments) => search::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
+        Command::Send(arguments) => send::run(arguments, context),
+        Command::Status(arguments) => status::run(arguments, context),
+        Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Space(arguments) => space::run(arguments, context),
+        Command::Hashes(arguments) => hashes::run(arguments, context),
+        Command::Preserve(arguments) => preserve::run(arguments, context),
+        Command::Retention(arguments) => retention::run(arguments, context),
+        Command::Compare(arguments) => compare::run(arguments, context),
+        Command::Check => check::run(context),
+        Command::Rebuild => rebuild::run(context),
         Command::Demo(_) => Err(crate::engine::EngineError::Stopped.into()),
     };
-    conclude::conclude(answer, world)
+    conclude::conclude(answer, context)
 }

@@ -19,11 +19,11 @@ use std::process::ExitCode;
 use recapito::cli::{self, Cli, Command, Parsed};
 use recapito::clock::SystemClock;
 use recapito::i18n::{Language, Words};
-use streams::{fail, print, report, with_world};
+use streams::{fail, print, report, with_context};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os(), Language::of_system()) {
-        Parsed::Said { text, to_stderr, code } => {
+        Parsed::Text { text, to_stderr, code } => {
             print(&text, to_stderr);
             ExitCode::from(code)
         }
@@ -53,7 +53,7 @@ fn run_command(cli: &Cli, words: &Words, command: Command) -> u8 {
         },
         false => None,
     };
-    let code = with_world(cli, words, handle.as_ref(), &SystemClock, |world| cli::run(command, world));
+    let code = with_context(cli, words, handle.as_ref(), &SystemClock, |context| cli::run(command, context));
     if let Some(handle) = handle {
         handle.stop();
     }

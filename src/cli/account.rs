@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::address::address;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::Table;
-use super::visible::address;
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::account::{Account, AccountId, Endpoint, Secret};
 use crate::engine::view::Diagnosis;
 use crate::engine::{EngineError, ProviderSettings, RemoteErrorKind, Service};
@@ -57,18 +57,18 @@ pub struct Addition {
     pub password_stdin: bool,
 }
 
-pub fn run(action: Action, world: &mut World<'_>) -> Answer {
+pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
     match action {
-        Action::Add(addition) => add(&addition, world),
-        Action::List => list(world),
-        Action::Remove { address, keep_mail } => remove(&address, keep_mail, world),
+        Action::Add(addition) => add(&addition, context),
+        Action::List => list(context),
+        Action::Remove { address, keep_mail } => remove(&address, keep_mail, context),
     }
 }
 
 /// Settings come from the options, else from the existing account, else from the provider's preset.
-fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let words = world.words;
+fn add(addition: &Addition, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let words = context.words;
     if !addition.password_stdin {
         return Err(Failure::Usage(words.get("password-stdin-needed")));
     }
@@ -85,18 +85,18 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
     })?;
     let preset = handle.preset_for(&addition.address);
     let account = settings(addition, known.as_ref(), preset.as_ref(), words)?;
-    let password = password(world)?;
+    let password = password(context)?;
     if !addition.no_test {
-        world.say(&words.get("trying-account"))?;
+        context.say(&words.get("trying-account"))?;
         let diagnosis = block_on(async { Ok(handle.try_account(account.clone(), password.clone()).await?) })?;
         if !diagnosis.is_good() {
-            report_errors(&diagnosis, preset.as_ref(), world)?;
-            return Ok(Exit::Undone);
+            report_errors(&diagnosis, preset.as_ref(), context)?;
+            return Ok(Exit::Failed);
         }
     }
     let place = block_on(async { Ok(handle.save_account(account.clone(), password).await?) })?;
-    if world.json {
-        world.document(&Json::from(&account))?;
+    if context.json {
+        context.document(&Json::from(&account))?;
     }
     let key = match known {
         Some(_) => "account-changed",
@@ -106,7 +106,7 @@ fn add(addition: &Addition, world: &mut World<'_>) -> Answer {
         ("address", account.address.as_str().into()),
         ("place", words.secret_location(place).into()),
     ];
-    world.say(&words.with(key, &variables))?;
+    context.say(&words.with(key, &variables))?;
     Ok(Exit::Good)
 }
 
@@ -159,10 +159,10 @@ fn authority(path: &Path, words: &Words) -> Result<String, Failure> {
 }
 
 /// All of stdin without one final line break.
-fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
+fn password(context: &mut Context<'_>) -> Result<Secret, Failure> {
     let mut text = String::new();
-    let read = world.input.read_to_string(&mut text);
-    read.map_err(|_| Failure::Usage(world.words.get("password-unreadable")))?;
+    let read = context.input.read_to_string(&mut text);
+    read.map_err(|_| Failure::Usage(context.words.get("password-unreadable")))?;
     if text.ends_with('\n') {
         text.pop();
         if text.ends_with('\r') {
@@ -170,34 +170,34 @@ fn password(world: &mut World<'_>) -> Result<Secret, Failure> {
         }
     }
     match text.is_empty() {
-        true => Err(Failure::Usage(world.words.get("password-empty"))),
+        true => Err(Failure::Usage(context.words.get("password-empty"))),
         false => Ok(Secret::new(text)),
     }
 }
 
 /// Reports which server failed, why, and which option to correct.
-fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn report_errors(diagnosis: &Diagnosis, preset: Option<&ProviderSettings>, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     let ends = [
         (Service::Imap, "--imap", &diagnosis.imap),
         (Service::Smtp, "--smtp", &diagnosis.smtp),
     ];
     for (service, option, answer) in ends {
         let Some((fault, detail)) = answer else {
-            world.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
+            context.say(&words.with("end-good", &[("service", words.service(service).into())]))?;
             continue;
         };
         let explanation = explain_remote_kind(words, service, *fault, detail);
-        world.say(&format!("{}\n{}\n{}", explanation.what, explanation.meaning, explanation.remedy))?;
+        context.say(&format!("{}\n{}\n{}", explanation.what, explanation.meaning, explanation.remedy))?;
         if let Some(field) = field(*fault, option) {
-            world.say(&words.with("field-to-correct", &[("field", field.into())]))?;
+            context.say(&words.with("field-to-correct", &[("field", field.into())]))?;
         }
         let hint = preset.and_then(|preset| preset.password_hint.as_deref());
         if let Some(hint) = hint.filter(|hint| *fault == RemoteErrorKind::LoginRefused && words.has(hint)) {
-            world.say(&words.get(hint))?;
+            context.say(&words.get(hint))?;
         }
     }
-    world.say(&words.get("account-not-added"))
+    context.say(&words.get("account-not-added"))
 }
 
 /// The options that an error suggests to correct; `None` if only waiting helps.
@@ -220,16 +220,16 @@ fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
     }
 }
 
-fn list(world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let words = world.words;
+fn list(context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let words = context.words;
     let accounts = block_on(async { Ok(handle.overview().await?.accounts) })?;
-    if world.json {
-        world.document(&accounts.iter().map(|view| Json::from(&view.account)).collect::<Vec<_>>())?;
+    if context.json {
+        context.document(&accounts.iter().map(|view| Json::from(&view.account)).collect::<Vec<_>>())?;
         return Ok(Exit::Good);
     }
     if accounts.is_empty() {
-        world.say(&words.get("no-accounts"))?;
+        context.say(&words.get("no-accounts"))?;
         return Ok(Exit::Good);
     }
     let headings = [
@@ -251,25 +251,25 @@ fn list(world: &mut World<'_>) -> Answer {
             account.group.clone().unwrap_or_default(),
         ]);
     }
-    table.write(world.out)?;
+    table.write(context.out)?;
     Ok(Exit::Good)
 }
 
-fn remove(named: &str, keep_mail: bool, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+fn remove(named: &str, keep_mail: bool, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let account = block_on(async {
         let account = identify::account(handle, named).await?.account;
         handle.remove_account(account.id.clone(), keep_mail).await?;
         Ok(account)
     })?;
-    if world.json {
-        world.document(&Json::from(&account))?;
+    if context.json {
+        context.document(&Json::from(&account))?;
     }
     let key = match keep_mail {
         true => "account-removed-mail-kept",
         false => "account-removed",
     };
-    world.say(&world.words.with(key, &[("address", account.address.as_str().into())]))?;
+    context.say(&context.words.with(key, &[("address", account.address.as_str().into())]))?;
     Ok(Exit::Good)
 }
 

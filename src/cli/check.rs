@@ -2,33 +2,34 @@
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
 use super::progress::{Counter, shown};
+use super::runtime::block_on;
 use super::table::Table;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, World};
+use super::{Context, Exit};
 use crate::engine::CheckReport;
 use crate::engine::view::DamagedMessage;
 use crate::i18n::Words;
 use crate::signature::Sha256;
 
 /// Runs `check`: [`Exit::Bad`] when anything is wrong.
-pub fn run(world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let counter = Counter::default();
     let work = handle.check(counter.callback());
-    let report = block_on(shown(world, "checking", &counter, work))?;
+    let report = block_on(shown(context, "checking", &counter, work))?;
     let damaged = block_on(async { Ok(handle.damaged_messages().await?) })?;
-    match world.json {
-        true => world.document(&Json::new(&report, &damaged, world.words))?,
-        false => print_text(&report, &damaged, world)?,
+    match context.json {
+        true => context.document(&Json::new(&report, &damaged, context.words))?,
+        false => print_text(&report, &damaged, context)?,
     }
     Ok(Exit::of(report.is_good()))
 }
 
-fn print_text(report: &CheckReport, damaged: &[DamagedMessage], world: &mut World<'_>) -> Result<(), super::Failure> {
-    let words = world.words;
+fn print_text(report: &CheckReport, damaged: &[DamagedMessage], context: &mut Context<'_>) -> Result<(), super::Failure> {
+    let words = context.words;
     let mut table = Table::indented(0);
     table.row([words.get("check-messages"), report.messages.to_string()]);
     table.row([words.get("check-damaged"), report.damaged.len().to_string()]);
@@ -38,16 +39,16 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], world: &mut Worl
         table.row([words.get("check-ledger-broken-at"), line.to_string()]);
     }
     table.row([words.get("check-index-differences"), report.index_differences.to_string()]);
-    table.write(world.out)?;
+    table.write(context.out)?;
     for (key, messages) in [("check-is-damaged", &report.damaged), ("check-is-missing", &report.missing)] {
         for message in messages {
-            writeln!(world.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
+            writeln!(context.out, "{}", words.with(key, &[("message", message.to_string().into())]))?;
             for line in damaged
                 .iter()
                 .filter(|one| one.message == *message)
                 .flat_map(|one| touched(one, words))
             {
-                writeln!(world.out, "  {}", visible(&line))?;
+                writeln!(context.out, "  {}", escape(&line))?;
             }
         }
     }
@@ -56,7 +57,7 @@ fn print_text(report: &CheckReport, damaged: &[DamagedMessage], world: &mut Worl
         (false, true) if report.ledger_broken_at.is_none() => "check-index-only",
         (false, _) => "check-bad",
     };
-    Ok(writeln!(world.out, "{}", words.get(verdict))?)
+    Ok(writeln!(context.out, "{}", words.get(verdict))?)
 }
 
 /// The dispatch that a damaged message belongs to, and how to restore it.

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::exit::Answer;
 use super::progress::{Counter, shown};
+use super::runtime::block_on;
 use super::table::{Table, cut};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::engine::{CompareSource, Comparison, Difference, DifferenceKind, EngineError, FoundMessage, Handle, SourceCount};
 use crate::i18n::Words;
 use crate::signature::Sha256;
@@ -28,19 +28,19 @@ pub struct Arguments {
 
 /// Runs `compare`: [`Exit::Bad`] when a message is on one side only, differs in more than header fields rewritten by a server, or
 /// a side could not be read completely.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let comparison = block_on(async {
         let (left, right) = (side(handle, &arguments.left).await?, side(handle, &arguments.right).await?);
         let counter = Counter::default();
         let work = handle.compare(left, right, counter.callback());
-        shown(world, "comparing", &counter, work).await
+        shown(context, "comparing", &counter, work).await
     })?;
-    let words = world.words;
-    match (world.json, arguments.csv) {
-        (true, _) => world.document(&Json::new(&comparison, words))?,
-        (false, true) => csv(&comparison, words, world.out)?,
-        (false, false) => print_text(&comparison, world)?,
+    let words = context.words;
+    match (context.json, arguments.csv) {
+        (true, _) => context.document(&Json::new(&comparison, words))?,
+        (false, true) => csv(&comparison, words, context.out)?,
+        (false, false) => print_text(&comparison, context)?,
     }
     Ok(Exit::of(comparison.is_equivalent()))
 }
@@ -56,8 +56,8 @@ async fn side(handle: &Handle, named: &str) -> Result<CompareSource, EngineError
     }
 }
 
-fn print_text(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn print_text(comparison: &Comparison, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     let mut table = Table::indented(0);
     for (key, count) in [("compare-left", comparison.left), ("compare-right", comparison.right)] {
         let variables = [("messages", count.messages.into()), ("copies", count.copies.into())];
@@ -70,7 +70,7 @@ fn print_text(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Fail
     for kind in KINDS {
         table.row([words.difference(kind), comparison.count(kind).to_string()]);
     }
-    table.write(world.out)?;
+    table.write(context.out)?;
     let mut list = Table::indented(2);
     for difference in &comparison.differences {
         let Some(held) = difference.left.as_ref().or(difference.right.as_ref()) else {
@@ -83,12 +83,12 @@ fn print_text(comparison: &Comparison, world: &mut World<'_>) -> Result<(), Fail
             cut(&held.subject, 60),
         ]);
     }
-    list.write(world.out)?;
+    list.write(context.out)?;
     let verdict = match comparison.is_equivalent() {
         true => "compare-whole",
         false => "compare-lacking",
     };
-    Ok(writeln!(world.out, "{}", words.get(verdict))?)
+    Ok(writeln!(context.out, "{}", words.get(verdict))?)
 }
 
 const KINDS: [DifferenceKind; 4] = [

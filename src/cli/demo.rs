@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::conclude::conclude;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::send::follow;
-use super::world::block_on;
-use super::{Exit, Failure, World, status};
+use super::{Context, Exit, Failure, status};
 use crate::account::AccountId;
 use crate::engine::view::{DispatchView, ExportFormat};
 use crate::engine::{Exportable, Handle};
@@ -43,54 +43,54 @@ pub struct DemoScript {
 
 /// Runs the workflow on a live engine: sends to the four recipients, shows the table as it fills, exports the evidence. Returns 0
 /// only if every outcome is as expected. `turn` is called with every state, so that the demo's clock can be advanced.
-pub fn play(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), mut world: World<'_>) -> u8 {
-    let answer = perform(script, keep, turn, &mut world);
-    conclude(answer, &mut world)
+pub fn play(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), mut context: Context<'_>) -> u8 {
+    let answer = perform(script, keep, turn, &mut context);
+    conclude(answer, &mut context)
 }
 
-fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let words = world.words;
-    world.say(&words.get("demo-begins"))?;
+fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let words = context.words;
+    context.say(&words.get("demo-begins"))?;
     let view = block_on(async {
-        let id = handle.send(script.account.clone(), draft(script, world)).await?;
+        let id = handle.send(script.account.clone(), draft(script, context)).await?;
         let mut board = Board::default();
         let end = follow(handle, &id, script.limit, &mut |view| {
             turn(view);
-            board.show(view, world)?;
+            board.show(view, context)?;
             Ok(is_as_expected(script, view))
         })
         .await?;
-        board.show(&end, world)?;
-        board.finish(&end, world)?;
+        board.show(&end, context)?;
+        board.finish(&end, context)?;
         Ok(end)
     })?;
-    let kept = evidence(handle, &view, keep, world)?;
+    let kept = evidence(handle, &view, keep, context)?;
     let outcomes = outcomes(script, &view);
-    if world.json {
-        status::report(std::slice::from_ref(&view), world)?;
+    if context.json {
+        status::report(std::slice::from_ref(&view), context)?;
     }
     for (address, as_expected) in &outcomes {
         let key = match as_expected {
             true => "demo-as-expected",
             false => "demo-not-as-expected",
         };
-        world.say(&words.with(key, &[("address", address.as_str().into())]))?;
+        context.say(&words.with(key, &[("address", address.as_str().into())]))?;
     }
-    world.say(&words.with("demo-evidence", &[("path", kept.display().to_string().into())]))?;
+    context.say(&words.with("demo-evidence", &[("path", kept.display().to_string().into())]))?;
     Ok(Exit::of(outcomes.iter().all(|(_, as_expected)| *as_expected)))
 }
 
-fn draft(script: &DemoScript, world: &World<'_>) -> Draft {
+fn draft(script: &DemoScript, context: &Context<'_>) -> Draft {
     Draft {
         to: vec![script.instant.clone(), script.late.clone(), script.unknown.clone()],
         cc: vec![script.ordinary.clone()],
-        subject: world.words.get("demo-subject"),
-        body: world.words.get("demo-body"),
+        subject: context.words.get("demo-subject"),
+        body: context.words.get("demo-body"),
         attachments: vec![Attachment {
             name: "contratto.txt".to_owned(),
             media_type: "text/plain".to_owned(),
-            bytes: world.words.get("demo-attachment").into_bytes(),
+            bytes: context.words.get("demo-attachment").into_bytes(),
             path: None,
         }],
         ..Draft::default()
@@ -105,7 +105,7 @@ struct Board {
 }
 
 impl Board {
-    fn show(&mut self, view: &DispatchView, world: &mut World<'_>) -> Result<(), Failure> {
+    fn show(&mut self, view: &DispatchView, context: &mut Context<'_>) -> Result<(), Failure> {
         let recipients = &view.status.recipients;
         let states: Vec<RecipientState> = recipients.iter().map(|recipient| recipient.state).collect();
         if states == self.seen {
@@ -118,44 +118,44 @@ impl Board {
             .map(|(_, recipient)| recipient.clone())
             .collect();
         self.seen = states;
-        if redraws(world) {
-            self.erase(world)?;
-            let table = status::recipients(recipients, world.words);
+        if redraws(context) {
+            self.erase(context)?;
+            let table = status::recipients(recipients, context.words);
             self.drawn = table.lines();
             // Without line wrap every row is one line, so the number of lines to erase is known.
-            write!(world.out, "\x1b[?7l")?;
-            table.write(world.out)?;
-            write!(world.out, "\x1b[?7h")?;
-            return Ok(world.out.flush()?);
+            write!(context.out, "\x1b[?7l")?;
+            table.write(context.out)?;
+            write!(context.out, "\x1b[?7h")?;
+            return Ok(context.out.flush()?);
         }
-        let out = match world.json {
-            true => &mut world.err,
-            false => &mut world.out,
+        let out = match context.json {
+            true => &mut context.err,
+            false => &mut context.out,
         };
-        status::recipients(&changed, world.words).write(*out)?;
+        status::recipients(&changed, context.words).write(*out)?;
         Ok(out.flush()?)
     }
 
     /// On a terminal, redraws the final table with line wrap, so that nothing is cut off.
-    fn finish(&mut self, view: &DispatchView, world: &mut World<'_>) -> Result<(), Failure> {
-        if !redraws(world) {
+    fn finish(&mut self, view: &DispatchView, context: &mut Context<'_>) -> Result<(), Failure> {
+        if !redraws(context) {
             return Ok(());
         }
-        self.erase(world)?;
-        Ok(status::recipients(&view.status.recipients, world.words).write(world.out)?)
+        self.erase(context)?;
+        Ok(status::recipients(&view.status.recipients, context.words).write(context.out)?)
     }
 
-    fn erase(&mut self, world: &mut World<'_>) -> Result<(), Failure> {
+    fn erase(&mut self, context: &mut Context<'_>) -> Result<(), Failure> {
         if self.drawn > 0 {
-            write!(world.out, "\x1b[{}A\x1b[J", self.drawn)?;
+            write!(context.out, "\x1b[{}A\x1b[J", self.drawn)?;
             self.drawn = 0;
         }
         Ok(())
     }
 }
 
-fn redraws(world: &World<'_>) -> bool {
-    world.out_is_terminal && !world.json
+fn redraws(context: &Context<'_>) -> bool {
+    context.out_is_terminal && !context.json
 }
 
 /// Each recipient with whether its outcome is as expected.
@@ -201,15 +201,15 @@ fn has(recipient: &RecipientStatus, kind: &Kind) -> bool {
 }
 
 /// Exports to `keep`, or into it if it exists, or to a new temporary folder.
-fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, world: &World<'_>) -> Result<PathBuf, Failure> {
+fn evidence(handle: &Handle, view: &DispatchView, keep: Option<&Path>, context: &Context<'_>) -> Result<PathBuf, Failure> {
     let id = &view.dispatch.id;
     let target = match keep {
         Some(dir) if dir.exists() => dir.join(id.as_str()),
         Some(dir) => dir.to_owned(),
-        None => std::env::temp_dir().join(format!("recapito-demo-{id}-{}", world.now().as_second())),
+        None => std::env::temp_dir().join(format!("recapito-demo-{id}-{}", context.now().as_second())),
     };
     let format = ExportFormat::Evidence {
-        words: Arc::new(world.words.duplicate()),
+        words: Arc::new(context.words.duplicate()),
         update: false,
     };
     let what = vec![Exportable::Dispatch(id.clone())];

@@ -15,7 +15,7 @@ pub enum Exit {
     /// 2: usage error.
     Usage,
     /// 3: could not be done; the reason is on stderr.
-    Undone,
+    Failed,
 }
 
 impl Exit {
@@ -24,7 +24,7 @@ impl Exit {
             Self::Good => 0,
             Self::Bad => 1,
             Self::Usage => 2,
-            Self::Undone => 3,
+            Self::Failed => 3,
         }
     }
 
@@ -81,6 +81,6 @@ pub fn code_of(error: &EngineError) -> Exit {
     use crate::engine::StoreError;
     match error {
         EngineError::NotFound | EngineError::NoSuchAccount | EngineError::Draft(_) | EngineError::Store(StoreError::NotFound) => Exit::Bad,
-        _ => Exit::Undone,
+        _ => Exit::Failed,
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::escape::escape;
 use super::exit::Answer;
 use super::progress::interruptible;
-use super::visible::visible;
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure, identify};
 use crate::engine::view::ExportFormat;
 use crate::engine::{EngineError, Exportable, Handle};
 
@@ -39,17 +39,17 @@ pub enum Format {
 }
 
 /// Runs `export`: a dispatch is exported with the sent message and every receipt. [`Exit::Bad`] if something is missing for a court.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let format = match arguments.format {
-        Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(world.words.get("update-needs-evidence"))),
+        Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(context.words.get("update-needs-evidence"))),
         Format::Eml => ExportFormat::Eml,
         Format::Evidence => ExportFormat::Evidence {
-            words: Arc::new(world.words.duplicate()),
+            words: Arc::new(context.words.duplicate()),
             update: arguments.update,
         },
         Format::Court => ExportFormat::Court {
-            words: Arc::new(world.words.duplicate()),
+            words: Arc::new(context.words.duplicate()),
         },
     };
     let exported = block_on(async {
@@ -60,20 +60,20 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
                 Format::Evidence | Format::Eml => exportable(handle, id).await?,
             });
         }
-        interruptible(world, "exporting", |progress| handle.export(what, arguments.to, format, progress)).await
+        interruptible(context, "exporting", |progress| handle.export(what, arguments.to, format, progress)).await
     })?;
-    match world.json {
-        true => world.document(&Json {
+    match context.json {
+        true => context.document(&Json {
             path: exported.path.display().to_string(),
             files: exported.files.iter().map(|file| file.display().to_string()).collect(),
             remarks: exported.remarks,
         })?,
         false => {
-            let path = visible(&exported.path.display().to_string());
+            let path = escape(&exported.path.display().to_string());
             let variables = [("count", exported.files.len().into()), ("path", path.into())];
-            writeln!(world.out, "{}", world.words.with("exported", &variables))?;
+            writeln!(context.out, "{}", context.words.with("exported", &variables))?;
             for remark in &exported.remarks {
-                world.say(&format!("! {remark}"))?;
+                context.say(&format!("! {remark}"))?;
             }
         }
     }

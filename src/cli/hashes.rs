@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::escape::escape;
 use super::exit::Answer;
-use super::visible::visible;
-use super::world::block_on;
-use super::{Exit, World};
+use super::runtime::block_on;
+use super::{Context, Exit};
 use crate::account::AccountId;
 use crate::engine::HashList;
 use crate::signature::Sha256;
@@ -25,8 +25,8 @@ pub struct Arguments {
     pub to: Option<PathBuf>,
 }
 
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
     let list = block_on(async {
         Ok(match arguments.to.clone() {
@@ -34,13 +34,13 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             None => handle.hashes(accounts, arguments.names).await?,
         })
     })?;
-    match (world.json, &arguments.to) {
-        (true, to) => world.document(&Json::new(&list, to.as_deref()))?,
-        (false, None) => write!(world.out, "{}", list.text)?,
+    match (context.json, &arguments.to) {
+        (true, to) => context.document(&Json::new(&list, to.as_deref()))?,
+        (false, None) => write!(context.out, "{}", list.text)?,
         (false, Some(to)) => {
-            let path = visible(&to.display().to_string());
+            let path = escape(&to.display().to_string());
             let variables = [("count", list.messages.into()), ("path", path.into())];
-            writeln!(world.out, "{}", world.words.with("hashes-written", &variables))?;
+            writeln!(context.out, "{}", context.words.with("hashes-written", &variables))?;
         }
     }
     Ok(Exit::Good)

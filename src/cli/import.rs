@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
 use super::progress::interruptible;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure, identify};
 use crate::engine::view::{ImportReport, NotImported};
 use crate::i18n::Words;
 
@@ -20,9 +21,9 @@ pub struct Arguments {
     pub account: Option<String>,
 }
 
-/// Runs `import`: [`Exit::Bad`] if a file was not imported or there was none, [`Exit::Undone`] if it was interrupted.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+/// Runs `import`: [`Exit::Bad`] if a file was not imported or there was none, [`Exit::Failed`] if it was interrupted.
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let account = block_on(async {
         Ok(match &arguments.account {
             Some(named) => Some(identify::account(handle, named).await?.account.id),
@@ -30,46 +31,50 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         })
     })?;
     // How many messages there are is not known before they are read.
-    let report = block_on(interruptible(world, "importing", |mut progress| {
+    let report = block_on(interruptible(context, "importing", |mut progress| {
         handle.import(arguments.paths, account, move |done| progress(done, 0))
     }))?;
-    match world.json {
+    match context.json {
         true => {
-            let words = world.words;
-            world.document(&Json::new(&report, words))?;
+            let words = context.words;
+            context.document(&Json::new(&report, words))?;
         }
-        false => print_text(&report, world)?,
+        false => print_text(&report, context)?,
     }
     if report.stopped {
-        world.say(&world.words.get("import-stopped"))?;
-        return Ok(Exit::Undone);
+        context.say(&context.words.get("import-stopped"))?;
+        return Ok(Exit::Failed);
     }
     Ok(Exit::of(report.failed.is_empty() && report.found > 0))
 }
 
-fn print_text(report: &ImportReport, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn print_text(report: &ImportReport, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     for failed in &report.failed {
-        world.say(&visible(&why(failed, words)))?;
+        context.say(&escape(&why(failed, words)))?;
     }
     if report.found == 0 {
-        return world.say(&words.get("import-nothing"));
+        return context.say(&words.get("import-nothing"));
     }
     let variables = [
         ("imported", report.imported.into()),
         ("size", words.size(report.bytes).into()),
         ("found", report.found.into()),
     ];
-    writeln!(world.out, "{}", words.with("imported", &variables))?;
+    writeln!(context.out, "{}", words.with("imported", &variables))?;
     if report.duplicates > 0 {
-        writeln!(world.out, "{}", words.with("import-duplicates", &[("n", report.duplicates.into())]))?;
+        writeln!(
+            context.out,
+            "{}",
+            words.with("import-duplicates", &[("n", report.duplicates.into())])
+        )?;
     }
     if report.dispatches + report.receipts > 0 {
         let variables = [("dispatches", report.dispatches.into()), ("receipts", report.receipts.into())];
-        writeln!(world.out, "{}", words.with("import-linked", &variables))?;
+        writeln!(context.out, "{}", words.with("import-linked", &variables))?;
     }
     if report.restored > 0 {
-        writeln!(world.out, "{}", words.with("import-restored", &[("n", report.restored.into())]))?;
+        writeln!(context.out, "{}", words.with("import-restored", &[("n", report.restored.into())]))?;
     }
     Ok(())
 }
@@ -120,7 +125,7 @@ impl Json {
             Failed {
                 file: file.clone(),
                 reason,
-                text: visible(&why(failed, words)),
+                text: escape(&why(failed, words)),
             }
         });
         Self {

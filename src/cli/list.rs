@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use super::address::address;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::{Table, cut};
-use super::visible::address;
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::engine::view::Row;
 use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
@@ -32,9 +32,9 @@ pub struct Arguments {
     pub offset: usize,
 }
 
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let kind = arguments.kind.as_deref().map(|word| kind_of(word, world.words)).transpose()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let kind = arguments.kind.as_deref().map(|word| kind_of(word, context.words)).transpose()?;
     let rows = block_on(async {
         let account = match &arguments.account {
             Some(named) => Some(identify::account(handle, named).await?.account.id),
@@ -52,12 +52,12 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         let window = keys.into_iter().skip(arguments.offset).take(arguments.limit.unwrap_or(usize::MAX));
         Ok(handle.rows(window.collect()).await?)
     })?;
-    match world.json {
+    match context.json {
         true => {
-            let words = world.words;
-            world.document(&rows.iter().map(|row| Json::new(row, words)).collect::<Vec<_>>())?;
+            let words = context.words;
+            context.document(&rows.iter().map(|row| Json::new(row, words)).collect::<Vec<_>>())?;
         }
-        false => print_text(&rows, world)?,
+        false => print_text(&rows, context)?,
     }
     Ok(Exit::Good)
 }
@@ -66,11 +66,11 @@ fn kind_of(word: &str, words: &Words) -> Result<Kind, Failure> {
     Kind::from_name(word).ok_or_else(|| Failure::Usage(words.with("no-such-kind", &[("kind", word.into())])))
 }
 
-fn print_text(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
-    let now = world.now();
+fn print_text(rows: &[Row], context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    let now = context.now();
     if rows.is_empty() {
-        return world.say(&words.get("nothing-listed"));
+        return context.say(&words.get("nothing-listed"));
     }
     let headings = [
         "column-id",
@@ -95,7 +95,7 @@ fn print_text(rows: &[Row], world: &mut World<'_>) -> Result<(), Failure> {
             format!("{mark}{}", cut(&row.subject, 60)),
         ]);
     }
-    Ok(table.write(world.out)?)
+    Ok(table.write(context.out)?)
 }
 
 #[derive(Serialize)]

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::escape::escape;
 use super::exit::Answer;
 use super::progress::interruptible;
-use super::visible::visible;
-use super::world::block_on;
-use super::{Exit, Failure, World};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure};
 use crate::account::AccountId;
 use crate::engine::{Holder, Preserve, Preserved};
 use crate::signature::Sha256;
@@ -39,10 +39,10 @@ pub struct Arguments {
 }
 
 /// Runs `preserve`: [`Exit::Good`] also if there was nothing to pack and nothing was written.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     if arguments.from > arguments.until {
-        return Err(Failure::Usage(world.words.get("period-ends-before")));
+        return Err(Failure::Usage(context.words.get("period-ends-before")));
     }
     let what = Preserve {
         account: AccountId::of(&arguments.account),
@@ -55,21 +55,21 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         again: arguments.again,
         to: arguments.to.clone(),
     };
-    let preserved = block_on(interruptible(world, "exporting", |progress| handle.preserve(what, progress)))?;
+    let preserved = block_on(interruptible(context, "exporting", |progress| handle.preserve(what, progress)))?;
     let path = arguments.to.display().to_string();
-    if world.json {
-        world.document(&Json::new(&preserved, &path))?;
+    if context.json {
+        context.document(&Json::new(&preserved, &path))?;
         return Ok(Exit::Good);
     }
     match preserved.index {
         Some(_) => {
-            let variables = [("count", preserved.messages.into()), ("path", visible(&path).into())];
-            writeln!(world.out, "{}", world.words.with("preserved", &variables))?;
+            let variables = [("count", preserved.messages.into()), ("path", escape(&path).into())];
+            writeln!(context.out, "{}", context.words.with("preserved", &variables))?;
         }
-        None => world.say(&world.words.get("preserved-nothing"))?,
+        None => context.say(&context.words.get("preserved-nothing"))?,
     }
     if preserved.before > 0 {
-        world.say(&world.words.with("preserved-before", &[("count", preserved.before.into())]))?;
+        context.say(&context.words.with("preserved-before", &[("count", preserved.before.into())]))?;
     }
     Ok(Exit::Good)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Failure, World};
+use super::{Context, Failure};
 use crate::engine::EngineError;
 
 /// The progress of long work, shared with the engine's thread.
@@ -34,12 +34,12 @@ impl Counter {
 
 /// Runs the work; on a terminal, `key` (with `done` and `of`) is drawn on one line of stderr until it ends.
 pub async fn shown<T>(
-    world: &mut World<'_>,
+    context: &mut Context<'_>,
     key: &str,
     counter: &Counter,
     work: impl Future<Output = Result<T, EngineError>>,
 ) -> Result<T, Failure> {
-    if !world.err_is_terminal {
+    if !context.err_is_terminal {
         return Ok(work.await?);
     }
     let mut work = std::pin::pin!(work);
@@ -47,15 +47,15 @@ pub async fn shown<T>(
     loop {
         tokio::select! {
             answer = &mut work => {
-                write!(world.err, "\r\x1b[K")?;
-                world.err.flush()?;
+                write!(context.err, "\r\x1b[K")?;
+                context.err.flush()?;
                 return Ok(answer?);
             }
             _ = tick.tick() => {
                 let (done, of) = counter.read();
-                let line = world.words.with(key, &[("done", done.to_string().into()), ("of", of.to_string().into())]);
-                write!(world.err, "\r\x1b[K{line}")?;
-                world.err.flush()?;
+                let line = context.words.with(key, &[("done", done.to_string().into()), ("of", of.to_string().into())]);
+                write!(context.err, "\r\x1b[K{line}")?;
+                context.err.flush()?;
             }
         }
     }
@@ -63,14 +63,14 @@ pub async fn shown<T>(
 
 /// As [`shown`], for work that Ctrl-C interrupts: it completes its current step, cleans up and returns on its own.
 pub async fn interruptible<T, W: Future<Output = Result<T, EngineError>>>(
-    world: &mut World<'_>,
+    context: &mut Context<'_>,
     key: &str,
     work: impl FnOnce(Box<dyn FnMut(u64, u64) -> bool + Send>) -> W,
 ) -> Result<T, Failure> {
     let (counter, stop) = (Counter::default(), Arc::new(AtomicBool::new(false)));
     let (mut count, is_stopped) = (counter.callback(), stop.clone());
     let work = work(Box::new(move |done, of| count(done, of) && !is_stopped.load(Ordering::Relaxed)));
-    let mut work = std::pin::pin!(shown(world, key, &counter, work));
+    let mut work = std::pin::pin!(shown(context, key, &counter, work));
     tokio::select! {
         answer = &mut work => return answer,
         _ = tokio::signal::ctrl_c() => stop.store(true, Ordering::Relaxed),

@@ -4,18 +4,18 @@ use serde::Serialize;
 
 use super::exit::Answer;
 use super::progress::{Counter, shown};
-use super::world::block_on;
-use super::{Exit, World};
+use super::runtime::block_on;
+use super::{Context, Exit};
 
-pub fn run(world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let counter = Counter::default();
     let work = handle.rebuild(counter.callback());
-    block_on(shown(world, "rebuilding", &counter, work))?;
+    block_on(shown(context, "rebuilding", &counter, work))?;
     let (messages, _) = counter.read();
-    match world.json {
-        true => world.document(&Json { rebuilt: true, messages })?,
-        false => writeln!(world.out, "{}", world.words.with("rebuilt", &[("messages", messages.into())]))?,
+    match context.json {
+        true => context.document(&Json { rebuilt: true, messages })?,
+        false => writeln!(context.out, "{}", context.words.with("rebuilt", &[("messages", messages.into())]))?,
     }
     Ok(Exit::Good)
 }

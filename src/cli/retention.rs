@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::Table;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World};
+use super::{Context, Exit, Failure};
 use crate::account::AccountId;
 use crate::engine::{RetentionStatus, Unproved};
 use crate::i18n::Words;
@@ -22,24 +23,24 @@ pub struct Arguments {
 }
 
 /// Runs `retention`: [`Exit::Bad`] if a dispatch is unproved and its provider's logs expire soon.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
     let all = block_on(async { Ok(handle.retention(accounts).await?) })?;
-    match world.json {
+    match context.json {
         true => {
-            let words = world.words;
-            world.document(&all.iter().map(|one| Json::new(one, words)).collect::<Vec<_>>())?;
+            let words = context.words;
+            context.document(&all.iter().map(|one| Json::new(one, words)).collect::<Vec<_>>())?;
         }
-        false => all.iter().try_for_each(|one| print_text(one, world))?,
+        false => all.iter().try_for_each(|one| print_text(one, context))?,
     }
     let is_urgent = |one: &Unproved| one.days_left.is_some_and(|left| (0..=arguments.within).contains(&left));
     Ok(Exit::of(!all.iter().flat_map(|one| &one.unproved).any(is_urgent)))
 }
 
-fn print_text(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
-    writeln!(world.out, "{}", address(one.account.as_str()))?;
+fn print_text(one: &RetentionStatus, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    writeln!(context.out, "{}", address(one.account.as_str()))?;
     let instant = |at: Option<crate::clock::Timestamp>| at.map(|at| words.instant(at)).unwrap_or_default();
     let mut table = Table::indented(2);
     let mut row = |key: &str, value: String| {
@@ -60,9 +61,9 @@ fn print_text(one: &RetentionStatus, world: &mut World<'_>) -> Result<(), Failur
     row("retention-unpreserved-oldest", instant(one.unpreserved_oldest));
     row("retention-logs-gone", one.logs_gone.to_string());
     row("retention-unproved", one.unproved.len().to_string());
-    table.write(world.out)?;
+    table.write(context.out)?;
     for unproved in &one.unproved {
-        writeln!(world.out, "  - {}", visible(&sentence(unproved, words)))?;
+        writeln!(context.out, "  - {}", escape(&sentence(unproved, words)))?;
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::address;
 use super::exit::Answer;
 use super::progress::{Counter, shown};
+use super::runtime::block_on;
 use super::table::{Table, cut};
-use super::visible::address;
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::engine::view::FoundRow;
 use crate::engine::{ReceiptFilter, Selection};
 use crate::i18n::Words;
@@ -24,12 +24,12 @@ pub struct Arguments {
 }
 
 /// Runs `search`: [`Exit::Bad`] if nothing matches.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     // A killed process may have stored messages without indexing them: index them first, so that the result is complete.
     let counter = Counter::default();
     let work = handle.make_searchable(counter.callback());
-    block_on(shown(world, "making-searchable", &counter, work))?;
+    block_on(shown(context, "making-searchable", &counter, work))?;
     let found = block_on(async {
         let account = match &arguments.account {
             Some(named) => Some(identify::account(handle, named).await?.account.id),
@@ -43,21 +43,21 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         };
         Ok(handle.search(selection, arguments.limit).await?)
     })?;
-    match world.json {
+    match context.json {
         true => {
-            let words = world.words;
-            world.document(&found.iter().map(|found| Json::new(found, words)).collect::<Vec<_>>())?;
+            let words = context.words;
+            context.document(&found.iter().map(|found| Json::new(found, words)).collect::<Vec<_>>())?;
         }
-        false => print_text(&found, world)?,
+        false => print_text(&found, context)?,
     }
     Ok(Exit::of(!found.is_empty()))
 }
 
-fn print_text(found: &[FoundRow], world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
-    let now = world.now();
+fn print_text(found: &[FoundRow], context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    let now = context.now();
     if found.is_empty() {
-        return world.say(&words.get("nothing-found"));
+        return context.say(&words.get("nothing-found"));
     }
     let headings = [
         "column-id",
@@ -86,7 +86,7 @@ fn print_text(found: &[FoundRow], world: &mut World<'_>) -> Result<(), Failure> 
             found.dispatch.as_ref().map(ToString::to_string).unwrap_or_default(),
         ]);
     }
-    Ok(table.write(world.out)?)
+    Ok(table.write(context.out)?)
 }
 
 #[derive(Serialize)]

@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde::Serialize;
 
+use super::escape::escape_lines;
 use super::exit::Answer;
-use super::visible::visible_lines;
-use super::world::block_on;
-use super::{Exit, Failure, World, identify, status};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure, identify, status};
 use crate::engine::view::DispatchView;
 use crate::engine::{EngineError, Event, Handle};
 use crate::i18n::Words;
@@ -52,16 +52,16 @@ pub struct Arguments {
 
 /// Runs `send`: [`Exit::Bad`] if the submission was rejected or its outcome is unknown and, with `--wait`, if a recipient did not
 /// receive the message or the time is up before every state is final.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let draft = draft(&arguments, world)?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let draft = draft(&arguments, context)?;
     let problems = draft.problems();
     if arguments.dry_run {
         block_on(async { Ok(identify::account(handle, &arguments.from).await?) })?;
-        return preflight(&problems, world);
+        return preflight(&problems, context);
     }
     for problem in problems.iter().filter(|problem| !problem.is_fatal()) {
-        world.say(&world.words.draft_problem(problem))?;
+        context.say(&context.words.draft_problem(problem))?;
     }
     if problems.iter().any(DraftProblem::is_fatal) {
         return Err(EngineError::Draft(problems).into());
@@ -73,7 +73,7 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             Ok(id) => id,
             Err(error) => {
                 if matches!(&error, EngineError::Remote(_)) {
-                    world.say(&world.words.get("send-nothing-sent"))?;
+                    context.say(&context.words.get("send-nothing-sent"))?;
                 }
                 return Err(error.into());
             }
@@ -83,9 +83,9 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             None => Ok(handle.dispatch(id).await?),
         }
     })?;
-    status::report(std::slice::from_ref(&view), world)?;
+    status::report(std::slice::from_ref(&view), context)?;
     if view.dispatch.submission == Submission::Committed {
-        world.say(&world.words.get("send-still-committed"))?;
+        context.say(&context.words.get("send-still-committed"))?;
     }
     Ok(Exit::of(is_good(&view, waiting.is_some())))
 }
@@ -144,7 +144,7 @@ fn is_good(view: &DispatchView, waited: bool) -> bool {
     !refused && !recipients.iter().any(|recipient| is_bad(recipient.state)) && (!waited || is_final(view))
 }
 
-fn draft(arguments: &Arguments, world: &mut World<'_>) -> Result<Draft, Failure> {
+fn draft(arguments: &Arguments, context: &mut Context<'_>) -> Result<Draft, Failure> {
     let mut attachments = Vec::new();
     for path in &arguments.attach {
         attachments.push(attachment(path)?);
@@ -153,20 +153,20 @@ fn draft(arguments: &Arguments, world: &mut World<'_>) -> Result<Draft, Failure>
         to: arguments.to.clone(),
         cc: arguments.cc.clone(),
         subject: arguments.subject.clone(),
-        body: body(arguments.body.as_deref(), world)?,
+        body: body(arguments.body.as_deref(), context)?,
         attachments,
         receipt_type: arguments.receipt,
         in_reply_to: None,
     })
 }
 
-fn body(path: Option<&Path>, world: &mut World<'_>) -> Result<String, Failure> {
+fn body(path: Option<&Path>, context: &mut Context<'_>) -> Result<String, Failure> {
     let Some(path) = path else {
         return Ok(String::new());
     };
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
-        true => world.input.read_to_end(&mut bytes).map(|_| ()),
+        true => context.input.read_to_end(&mut bytes).map(|_| ()),
         false => std::fs::File::open(path)
             .and_then(|mut file| file.read_to_end(&mut bytes))
             .map(|_| ()),
@@ -174,7 +174,7 @@ fn body(path: Option<&Path>, world: &mut World<'_>) -> Result<String, Failure> {
     read.map_err(|error| Failure::file(path, &error))?;
     String::from_utf8(bytes).map_err(|_| {
         let variables = [("path", path.display().to_string().into())];
-        Failure::Usage(world.words.with("body-not-utf8", &variables))
+        Failure::Usage(context.words.with("body-not-utf8", &variables))
     })
 }
 
@@ -183,11 +183,11 @@ fn attachment(path: &Path) -> Result<Attachment, Failure> {
     Ok(Attachment::of_file(path.to_owned(), bytes))
 }
 
-fn preflight(problems: &[DraftProblem], world: &mut World<'_>) -> Answer {
-    let words = world.words;
+fn preflight(problems: &[DraftProblem], context: &mut Context<'_>) -> Answer {
+    let words = context.words;
     let can_be_sent = !problems.iter().any(DraftProblem::is_fatal);
-    if world.json {
-        world.document(&Preflight {
+    if context.json {
+        context.document(&Preflight {
             can_be_sent,
             problems: problems.iter().map(|problem| ProblemJson::new(problem, words)).collect(),
         })?;
@@ -200,13 +200,13 @@ fn preflight(problems: &[DraftProblem], world: &mut World<'_>) -> Answer {
             false => "-",
         };
         let text = format!("{mark} {} {} {}", explanation.what, explanation.meaning, explanation.remedy);
-        writeln!(world.out, "{}", visible_lines(&text))?;
+        writeln!(context.out, "{}", escape_lines(&text))?;
     }
     let verdict = match can_be_sent {
         true => "preflight-good",
         false => "preflight-bad",
     };
-    writeln!(world.out, "{}", words.get(verdict))?;
+    writeln!(context.out, "{}", words.get(verdict))?;
     Ok(Exit::of(can_be_sent))
 }
 

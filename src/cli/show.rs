@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::{escape, escape_lines};
 use super::exit::Answer;
-use super::judgement::Judgement;
+use super::runtime::block_on;
 use super::table::Table;
+use super::verification_report::VerificationReport;
 use super::verify::block;
-use super::visible::{address, visible, visible_lines};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::engine::view::{MessageView, PartView};
 use crate::engine::{EngineError, Handle, filename};
 use crate::i18n::Words;
@@ -32,23 +33,23 @@ pub struct Arguments {
     pub save: Option<PathBuf>,
 }
 
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     block_on(async {
         let message = identify::message(handle, &arguments.id).await?;
         if arguments.raw {
-            world.out.write_all(&handle.raw(message).await?)?;
+            context.out.write_all(&handle.raw(message).await?)?;
             return Ok(Exit::Good);
         }
         let view = handle.message(message).await?;
         match (arguments.part, &arguments.save) {
             (Some(number), None) => {
                 part(&view, number)?;
-                world.out.write_all(&handle.part(message, number).await?)?;
+                context.out.write_all(&handle.part(message, number).await?)?;
             }
-            (Some(number), Some(dir)) => save(handle, &view, &[part(&view, number)?], dir, world).await?,
-            (None, Some(dir)) => save(handle, &view, &attachments(&view), dir, world).await?,
-            (None, None) => print(&view, world)?,
+            (Some(number), Some(dir)) => save(handle, &view, &[part(&view, number)?], dir, context).await?,
+            (None, Some(dir)) => save(handle, &view, &attachments(&view), dir, context).await?,
+            (None, None) => print(&view, context)?,
         }
         Ok(Exit::Good)
     })
@@ -63,7 +64,7 @@ fn attachments(view: &MessageView) -> Vec<&PartView> {
 }
 
 /// Saves parts under safe names and prints each path.
-async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Path, world: &mut World<'_>) -> Result<(), Failure> {
+async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Path, context: &mut Context<'_>) -> Result<(), Failure> {
     std::fs::create_dir_all(dir).map_err(|error| Failure::file(dir, &error))?;
     let mut saved = Vec::new();
     for part in parts {
@@ -73,36 +74,36 @@ async fn save(handle: &Handle, view: &MessageView, parts: &[&PartView], dir: &Pa
         file.write_all(&bytes).map_err(|error| Failure::file(&path, &error))?;
         saved.push(path.display().to_string());
     }
-    if world.json {
-        return world.document(&saved);
+    if context.json {
+        return context.document(&saved);
     }
     for path in &saved {
-        let variables = [("path", visible(path).into())];
-        writeln!(world.out, "{}", world.words.with("saved-to", &variables))?;
+        let variables = [("path", escape(path).into())];
+        writeln!(context.out, "{}", context.words.with("saved-to", &variables))?;
     }
     match saved.is_empty() {
-        true => world.say(&world.words.get("no-attachments")),
+        true => context.say(&context.words.get("no-attachments")),
         false => Ok(()),
     }
 }
 
-fn print(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
-    let judgement = Judgement::new(String::new(), view.message, &view.verification, &view.reading, world.now(), words);
-    if world.json {
-        return world.document(&Json::new(view, &judgement, words));
+fn print(view: &MessageView, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    let report = VerificationReport::new(String::new(), view.message, &view.verification, &view.reading, context.now(), words);
+    if context.json {
+        return context.document(&Json::new(view, &report, words));
     }
-    block::write(&judgement, words, world.out)?;
-    writeln!(world.out)?;
-    headers(view, words).write(world.out)?;
-    writeln!(world.out)?;
-    writeln!(world.out, "{}", visible_lines(&view.content.text))?;
+    block::write(&report, words, context.out)?;
+    writeln!(context.out)?;
+    headers(view, words).write(context.out)?;
+    writeln!(context.out)?;
+    writeln!(context.out, "{}", escape_lines(&view.content.text))?;
     for (applies, key) in [(view.content.from_html, "text-from-html"), (view.content.cut, "text-cut")] {
         if applies {
-            writeln!(world.out, "[{}]", words.get(key))?;
+            writeln!(context.out, "[{}]", words.get(key))?;
         }
     }
-    parts(view, world)
+    parts(view, context)
 }
 
 fn headers(view: &MessageView, words: &Words) -> Table {
@@ -131,8 +132,8 @@ fn headers(view: &MessageView, words: &Words) -> Table {
     table
 }
 
-fn parts(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn parts(view: &MessageView, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     let (technical, ordinary): (Vec<&PartView>, Vec<&PartView>) = view.parts.iter().partition(|part| part.technical);
     let attached = attachments(view);
     let ordinary: Vec<&PartView> = ordinary.into_iter().filter(|part| attached.contains(part)).collect();
@@ -140,8 +141,8 @@ fn parts(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
         if parts.is_empty() {
             continue;
         }
-        writeln!(world.out)?;
-        writeln!(world.out, "{}", words.get(key))?;
+        writeln!(context.out)?;
+        writeln!(context.out, "{}", words.get(key))?;
         let mut table = Table::indented(2);
         for part in parts {
             table.row([
@@ -151,7 +152,7 @@ fn parts(view: &MessageView, world: &mut World<'_>) -> Result<(), Failure> {
                 words.size(part.size),
             ]);
         }
-        table.write(world.out)?;
+        table.write(context.out)?;
     }
     Ok(())
 }
@@ -163,7 +164,7 @@ struct Json<'v> {
     unread: bool,
     size: u64,
     dispatch: Option<String>,
-    verification: &'v Judgement,
+    verification: &'v VerificationReport,
     from: Option<FromJson>,
     to: Vec<String>,
     cc: Vec<String>,
@@ -199,7 +200,7 @@ struct PartJson {
 }
 
 impl<'v> Json<'v> {
-    fn new(view: &'v MessageView, verification: &'v Judgement, words: &Words) -> Self {
+    fn new(view: &'v MessageView, verification: &'v VerificationReport, words: &Words) -> Self {
         let inner = &view.content;
         Self {
             id: view.message,

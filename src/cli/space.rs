@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
 use super::progress::{Counter, interruptible, shown};
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure, identify};
 use crate::account::AccountId;
 use crate::clock::{SignedDuration, Timestamp};
 use crate::engine::space::{Plan, RemovedMessage, Request, SpaceOutcome, months_before};
@@ -47,24 +48,24 @@ pub struct Arguments {
     pub put_back: Vec<String>,
 }
 
-/// Runs `space`: [`Exit::Bad`] if a message was skipped, [`Exit::Undone`] if it ended early.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let now = world.now();
-    let before = age(&arguments.older_than, now).ok_or_else(|| Failure::Usage(world.words.get("space-bad-age")))?;
-    let accounts = block_on(accounts(world.engine()?, arguments.account.as_deref()))?;
+/// Runs `space`: [`Exit::Bad`] if a message was skipped, [`Exit::Failed`] if it ended early.
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let now = context.now();
+    let before = age(&arguments.older_than, now).ok_or_else(|| Failure::Usage(context.words.get("space-bad-age")))?;
+    let accounts = block_on(accounts(context.engine()?, arguments.account.as_deref()))?;
     let (mut answers, mut exit) = (Vec::new(), Exit::Good);
     for account in accounts {
         let one = match arguments.removed || !arguments.put_back.is_empty() {
-            true => returned(&account, &arguments, world)?,
-            false => freed(account, &arguments, before, world)?,
+            true => returned(&account, &arguments, context)?,
+            false => freed(account, &arguments, before, context)?,
         };
         if let Some(done) = &one.done {
             exit = worse(exit, done);
         }
         answers.push(one);
     }
-    if world.json {
-        world.document(&answers)?;
+    if context.json {
+        context.document(&answers)?;
     }
     Ok(exit)
 }
@@ -76,8 +77,8 @@ async fn accounts(handle: &Handle, named: Option<&str>) -> Result<Vec<AccountId>
     })
 }
 
-fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &mut World<'_>) -> Result<Json, Failure> {
-    let handle = world.engine()?;
+fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, context: &mut Context<'_>) -> Result<Json, Failure> {
+    let handle = context.engine()?;
     let request = Request {
         account: account.clone(),
         before,
@@ -86,26 +87,26 @@ fn freed(account: AccountId, arguments: &Arguments, before: Timestamp, world: &m
     };
     let plan = block_on(async {
         let counter = Counter::default();
-        shown(world, "space-reading", &counter, handle.plan_space(request, counter.callback())).await
+        shown(context, "space-reading", &counter, handle.plan_space(request, counter.callback())).await
     })?;
-    let mut json = Json::of_plan(&plan, world.words);
-    if !world.json {
-        print_plan(&plan, world)?;
+    let mut json = Json::of_plan(&plan, context.words);
+    if !context.json {
+        print_plan(&plan, context)?;
     }
     if arguments.carry_out && !plan.messages.is_empty() {
         let keys = plan.messages.iter().map(|row| row.key).collect();
         let copy_to = arguments.copy_to.clone();
         let work = |progress| handle.make_space(account, keys, copy_to, progress);
-        let cleared = block_on(interruptible(world, "space-removing", work))?;
-        json.done = Some(report_outcome(&cleared, "space-removed", world)?);
-    } else if !world.json && !plan.messages.is_empty() {
-        world.say(&world.words.get("space-dry"))?;
+        let cleared = block_on(interruptible(context, "space-removing", work))?;
+        json.done = Some(report_outcome(&cleared, "space-removed", context)?);
+    } else if !context.json && !plan.messages.is_empty() {
+        context.say(&context.words.get("space-dry"))?;
     }
     Ok(json)
 }
 
-fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -> Result<Json, Failure> {
-    let handle = world.engine()?;
+fn returned(account: &AccountId, arguments: &Arguments, context: &mut Context<'_>) -> Result<Json, Failure> {
+    let handle = context.engine()?;
     let mut gone = block_on(async { Ok(handle.removed_from_server(account.clone()).await?) })?;
     let wanted = |gone: &RemovedMessage| {
         let id = gone.row.message.to_string();
@@ -117,17 +118,17 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
     if !arguments.removed {
         gone.retain(wanted);
     }
-    let mut json = Json::of_gone(account, &gone, world.words);
+    let mut json = Json::of_gone(account, &gone, context.words);
     if arguments.removed {
-        if !world.json {
+        if !context.json {
             for gone in &gone {
-                let at = world.words.instant(gone.at);
+                let at = context.words.instant(gone.at);
                 writeln!(
-                    world.out,
+                    context.out,
                     "{}  {at}  {}  {}",
                     gone.row.message,
                     gone.row.location.folder,
-                    visible(&gone.row.subject)
+                    escape(&gone.row.subject)
                 )?;
             }
         }
@@ -136,44 +137,44 @@ fn returned(account: &AccountId, arguments: &Arguments, world: &mut World<'_>) -
     let keys: Vec<CopyId> = gone.iter().map(|gone| gone.row.key).collect();
     if !keys.is_empty() {
         let work = |progress| handle.put_back(account.clone(), keys, progress);
-        let cleared = block_on(interruptible(world, "space-returning", work))?;
-        json.done = Some(report_outcome(&cleared, "space-returned", world)?);
+        let cleared = block_on(interruptible(context, "space-returning", work))?;
+        json.done = Some(report_outcome(&cleared, "space-returned", context)?);
     }
     Ok(json)
 }
 
-fn print_plan(plan: &Plan, world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn print_plan(plan: &Plan, context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     let variables = [
         ("account", address(plan.account.as_str()).into()),
         ("n", (plan.messages.len() as u64).into()),
         ("size", words.size(plan.bytes).into()),
         ("percent", plan.share().map_or(-1, i64::from).into()),
     ];
-    writeln!(world.out, "{}", words.with("space-plan", &variables))?;
+    writeln!(context.out, "{}", words.with("space-plan", &variables))?;
     for (why, count) in &plan.skipped {
         let why = words.skipped(*why, *count);
-        writeln!(world.out, "  {why}")?;
+        writeln!(context.out, "  {why}")?;
     }
     Ok(())
 }
 
-fn report_outcome(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> Result<Done, Failure> {
-    let words = world.words;
-    if !world.json {
+fn report_outcome(cleared: &SpaceOutcome, key: &str, context: &mut Context<'_>) -> Result<Done, Failure> {
+    let words = context.words;
+    if !context.json {
         let variables = [("n", cleared.done.into()), ("size", words.size(cleared.bytes).into())];
-        writeln!(world.out, "{}", words.with(key, &variables))?;
+        writeln!(context.out, "{}", words.with(key, &variables))?;
     }
     for (message, why) in &cleared.unchanged {
         let why = words.unchanged(*why);
-        world.say(&format!("{message}: {why}"))?;
+        context.say(&format!("{message}: {why}"))?;
     }
     if cleared.stopped {
-        world.say(&words.get("space-stopped"))?;
+        context.say(&words.get("space-stopped"))?;
     }
     let error = cleared.error.as_ref().map(|error| explain(words, error));
     if let Some(error) = &error {
-        world.say(&visible(&format!("{} {} {}", error.what, error.meaning, error.remedy)))?;
+        context.say(&escape(&format!("{} {} {}", error.what, error.meaning, error.remedy)))?;
     }
     let left = cleared.unchanged.iter().map(|(message, why)| LeftJson {
         id: message.to_string(),
@@ -190,7 +191,7 @@ fn report_outcome(cleared: &SpaceOutcome, key: &str, world: &mut World<'_>) -> R
 
 fn worse(exit: Exit, done: &Done) -> Exit {
     match (exit, done.error.is_some() || done.stopped, done.left.is_empty()) {
-        (Exit::Undone, ..) | (_, true, _) => Exit::Undone,
+        (Exit::Failed, ..) | (_, true, _) => Exit::Failed,
         (_, false, false) => Exit::Bad,
         (exit, ..) => exit,
     }

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::Table;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::engine::EngineError;
 use crate::engine::view::DispatchView;
 use crate::i18n::Words;
@@ -28,8 +29,8 @@ pub struct Arguments {
 }
 
 /// Runs `status`: [`Exit::Bad`] only if the given dispatch does not exist.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let views = block_on(async {
         let account = match &arguments.account {
             Some(named) => Some(identify::account(handle, named).await?.account.id),
@@ -44,24 +45,24 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
             false => Err(EngineError::NotFound.into()),
         }
     })?;
-    report(&views, world)?;
+    report(&views, context)?;
     Ok(Exit::Good)
 }
 
 /// Prints dispatches as text or JSON.
-pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
-    if world.json {
-        return world.document(&views.iter().map(|view| DispatchJson::new(view, words)).collect::<Vec<_>>());
+pub fn report(views: &[DispatchView], context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
+    if context.json {
+        return context.document(&views.iter().map(|view| DispatchJson::new(view, words)).collect::<Vec<_>>());
     }
     if views.is_empty() {
-        return world.say(&words.get("no-dispatches"));
+        return context.say(&words.get("no-dispatches"));
     }
     for (number, view) in views.iter().enumerate() {
         if number > 0 {
-            writeln!(world.out)?;
+            writeln!(context.out)?;
         }
-        print_text(view, words, world.out)?;
+        print_text(view, words, context.out)?;
     }
     Ok(())
 }
@@ -69,17 +70,17 @@ pub fn report(views: &[DispatchView], world: &mut World<'_>) -> Result<(), Failu
 /// One dispatch as text.
 pub fn print_text(view: &DispatchView, words: &Words, out: &mut dyn Write) -> Result<(), Failure> {
     let dispatch = &view.dispatch;
-    writeln!(out, "{}  {}", words.dispatch_state(view.status.state), visible(&dispatch.subject))?;
+    writeln!(out, "{}  {}", words.dispatch_state(view.status.state), escape(&dispatch.subject))?;
     let sent = [
         ("at", words.instant(dispatch.sent_at).into()),
-        ("account", visible(&address(dispatch.account.as_str())).into()),
+        ("account", escape(&address(dispatch.account.as_str())).into()),
     ];
     writeln!(out, "  {}", words.with("sent-by-at", &sent))?;
-    writeln!(out, "  {}  {}", dispatch.id, visible(&dispatch.message_id.to_string()))?;
+    writeln!(out, "  {}  {}", dispatch.id, escape(&dispatch.message_id.to_string()))?;
     recipients(&view.status.recipients, words).write(out)?;
     for alert in view.alerts() {
         let receipt = alert.receipt.map(|receipt| format!("  [{receipt}]")).unwrap_or_default();
-        writeln!(out, "  ! {}{receipt}", visible(&words.alert(alert)))?;
+        writeln!(out, "  ! {}{receipt}", escape(&words.alert(alert)))?;
     }
     Ok(())
 }

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::Table;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World, identify};
+use super::{Context, Exit, Failure, identify};
 use crate::clock::SignedDuration;
 use crate::engine::view::SyncReport;
 use crate::i18n::explain;
@@ -18,12 +19,12 @@ pub struct Arguments {
     pub account: Vec<String>,
 }
 
-/// Runs `sync`: returns when everything fetched is durable. [`Exit::Undone`] if the sync of an account failed, [`Exit::Bad`] if single
+/// Runs `sync`: returns when everything fetched is durable. [`Exit::Failed`] if the sync of an account failed, [`Exit::Bad`] if single
 /// messages could not be stored.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    if world.err_is_terminal {
-        world.say(&world.words.get("syncing"))?;
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    if context.err_is_terminal {
+        context.say(&context.words.get("syncing"))?;
     }
     let reports = block_on(async {
         let mut accounts = Vec::new();
@@ -32,24 +33,24 @@ pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
         }
         Ok(handle.sync(accounts).await?)
     })?;
-    match world.json {
+    match context.json {
         true => {
-            let words = world.words;
-            world.document(&reports.iter().map(|report| Json::new(report, words)).collect::<Vec<_>>())?;
+            let words = context.words;
+            context.document(&reports.iter().map(|report| Json::new(report, words)).collect::<Vec<_>>())?;
         }
-        false => print_text(&reports, world)?,
+        false => print_text(&reports, context)?,
     }
     for error in reports.iter().filter_map(|report| report.error.as_ref()) {
-        super::conclude::report(&Failure::Engine(error.clone()), world);
+        super::conclude::report(&Failure::Engine(error.clone()), context);
     }
     Ok(match reports.iter().any(|report| report.error.is_some()) {
-        true => Exit::Undone,
+        true => Exit::Failed,
         false => Exit::of(reports.iter().all(|report| report.failed == 0)),
     })
 }
 
-fn print_text(reports: &[SyncReport], world: &mut World<'_>) -> Result<(), Failure> {
-    let words = world.words;
+fn print_text(reports: &[SyncReport], context: &mut Context<'_>) -> Result<(), Failure> {
+    let words = context.words;
     let headings = [
         "column-account",
         "column-new",
@@ -69,7 +70,7 @@ fn print_text(reports: &[SyncReport], world: &mut World<'_>) -> Result<(), Failu
             words.duration(SignedDuration::try_from_secs_f64(report.seconds).unwrap_or(SignedDuration::ZERO)),
         ]);
     }
-    Ok(table.write(world.out)?)
+    Ok(table.write(context.out)?)
 }
 
 #[derive(Serialize)]
@@ -92,7 +93,7 @@ impl Json {
             failed: report.failed,
             bytes: report.bytes,
             seconds: report.seconds,
-            error: report.error.as_ref().map(|error| visible(&explain(words, error).what)),
+            error: report.error.as_ref().map(|error| escape(&explain(words, error).what)),
         }
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::visible::visible;
+use super::escape::escape;
 
-/// A table for a terminal; cells are made safe by [`visible`] as they are added.
+/// A table for a terminal; cells are made safe by [`escape`] as they are added.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
@@ -26,7 +26,7 @@ impl Table {
     }
 
     pub fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
-        self.rows.push(cells.into_iter().map(|cell| visible(cell.as_ref())).collect());
+        self.rows.push(cells.into_iter().map(|cell| escape(cell.as_ref())).collect());
     }
 
     /// The number of lines.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::exit::Answer;
+use super::runtime::block_on;
 use super::table::Table;
-use super::world::block_on;
-use super::{Exit, Failure, World};
+use super::{Context, Exit, Failure};
 use crate::i18n::Words;
 use crate::signature::{Anchor, Anchors, Sha256};
 
@@ -29,22 +29,22 @@ pub enum Action {
     },
 }
 
-pub fn run(action: Action, world: &mut World<'_>) -> Answer {
+pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
     match action {
-        Action::List => list(world),
-        Action::Add { file, note } => add(&file, note, world),
-        Action::Remove { sha256 } => remove(&sha256, world),
+        Action::List => list(context),
+        Action::Add { file, note } => add(&file, note, context),
+        Action::Remove { sha256 } => remove(&sha256, context),
     }
 }
 
-fn list(world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
-    let words = world.words;
+fn list(context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
+    let words = context.words;
     let trusted = block_on(async { Ok(handle.trusted().await?) })?;
     let bundled: Vec<Sha256> = Anchors::bundled().iter().map(|anchor| anchor.spki).collect();
     let rows: Vec<Json> = trusted.iter().map(|anchor| Json::new(anchor, &bundled, words)).collect();
-    if world.json {
-        world.document(&rows)?;
+    if context.json {
+        context.document(&rows)?;
         return Ok(Exit::Good);
     }
     let mut table = Table::with_headings(["column-origin", "column-authority", "column-note", "column-digest"].map(|key| words.get(key)));
@@ -56,22 +56,22 @@ fn list(world: &mut World<'_>) -> Answer {
         let digest = row.sha256.map(|digest| digest.to_string()).unwrap_or_default();
         table.row([origin.as_str(), &row.name, &row.note, &digest]);
     }
-    table.write(world.out)?;
+    table.write(context.out)?;
     Ok(Exit::Good)
 }
 
-fn add(file: &std::path::Path, note: String, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+fn add(file: &std::path::Path, note: String, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let added = block_on(async { Ok(handle.trust(bytes, note).await?) })?;
-    match world.json {
-        true => world.document(&added)?,
+    match context.json {
+        true => context.document(&added)?,
         false => {
             for sha256 in &added {
                 writeln!(
-                    world.out,
+                    context.out,
                     "{}",
-                    world.words.with("trust-added", &[("digest", sha256.to_string().into())])
+                    context.words.with("trust-added", &[("digest", sha256.to_string().into())])
                 )?;
             }
         }
@@ -79,19 +79,19 @@ fn add(file: &std::path::Path, note: String, world: &mut World<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-fn remove(sha256: &str, world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+fn remove(sha256: &str, context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     let digest: Sha256 = sha256
         .trim()
         .parse()
-        .map_err(|_| Failure::Usage(world.words.with("not-a-digest", &[("text", sha256.into())])))?;
+        .map_err(|_| Failure::Usage(context.words.with("not-a-digest", &[("text", sha256.into())])))?;
     block_on(async { Ok(handle.distrust(digest).await?) })?;
-    match world.json {
-        true => world.document(&[digest])?,
+    match context.json {
+        true => context.document(&[digest])?,
         false => writeln!(
-            world.out,
+            context.out,
             "{}",
-            world.words.with("trust-removed", &[("digest", digest.to_string().into())])
+            context.words.with("trust-removed", &[("digest", digest.to_string().into())])
         )?,
     }
     Ok(Exit::Good)

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::conclude::report;
+use super::escape::escape;
 use super::exit::Answer;
-use super::judgement::Judgement;
 use super::table::Table;
-use super::visible::visible;
-use super::{Exit, Failure, World};
+use super::verification_report::VerificationReport;
+use super::{Context, Exit, Failure};
 use crate::engine::verify::{self, Bundle, Finding};
 use crate::engine::{CheckedToken, EngineError, sources};
 use crate::i18n::Words;
@@ -33,15 +33,15 @@ pub struct Arguments {
 
 /// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every file of a
 /// bundle matches its list of hashes. The sent message of a bundle may be unsigned; a list of hashes alone requires a time stamp.
-/// [`Exit::Undone`] if something could not be read.
-pub fn run(arguments: Arguments, world: &mut World<'_>) -> Answer {
+/// [`Exit::Failed`] if something could not be read.
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
     let stampers = verify::time_stamp_anchors(&arguments.tsa)?;
     let verifier = Verifier::new(Arc::new(anchors));
-    let mut report = Report::new(world)?;
-    verify::each(&arguments.paths, &verifier, &stampers, &mut |found| report.take(found))?;
-    report.end()
+    let mut output = Output::new(context)?;
+    verify::each(&arguments.paths, &verifier, &stampers, &mut |found| output.take(found))?;
+    output.end()
 }
 
 fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
@@ -55,19 +55,19 @@ fn add(anchors: &mut Anchors, files: &[PathBuf]) -> Result<(), Failure> {
 }
 
 /// The output: JSON is written as results arrive, text at the end.
-struct Report<'a, 'w> {
-    world: &'a mut World<'w>,
+struct Output<'a, 'w> {
+    context: &'a mut Context<'w>,
     judged: u64,
     bad: u64,
     unread: u64,
     /// Elements written to the JSON array.
     written: u64,
     /// For text output: a single message is printed in detail, several as a table.
-    first: Option<Judgement>,
+    first: Option<VerificationReport>,
     table: Option<Table>,
     /// Files of bundles that match their list; `None` without a bundle.
     listed: Option<u64>,
-    faults: Vec<Judgement>,
+    faults: Vec<VerificationReport>,
     /// Lists of hashes: file, number of hashes, whether it has a time stamp.
     lists: Vec<(String, u64, bool)>,
     /// Time stamps checked, those not genuine, and the text about them.
@@ -76,13 +76,13 @@ struct Report<'a, 'w> {
     stamp_lines: Vec<String>,
 }
 
-impl<'a, 'w> Report<'a, 'w> {
-    fn new(world: &'a mut World<'w>) -> Result<Self, Failure> {
-        if world.json {
-            write!(world.out, "[")?;
+impl<'a, 'w> Output<'a, 'w> {
+    fn new(context: &'a mut Context<'w>) -> Result<Self, Failure> {
+        if context.json {
+            write!(context.out, "[")?;
         }
         Ok(Self {
-            world,
+            context,
             judged: 0,
             bad: 0,
             unread: 0,
@@ -102,8 +102,8 @@ impl<'a, 'w> Report<'a, 'w> {
         match found {
             Finding::Message(judged) => {
                 let is_bad = !judged.verification.verdict.is_genuine() && !judged.is_as_written;
-                let judgement = Judgement::of_message(*judged, self.world.now(), self.world.words);
-                self.add(judgement, is_bad)
+                let report = VerificationReport::of_message(*judged, self.context.now(), self.context.words);
+                self.add(report, is_bad)
             }
             Finding::Unreadable(trouble) => self.trouble(&trouble),
             Finding::Bundle(bundle) => self.bundle(&bundle),
@@ -118,8 +118,8 @@ impl<'a, 'w> Report<'a, 'w> {
     /// The files of a bundle other than its messages.
     fn bundle(&mut self, bundle: &Bundle) -> Result<(), Failure> {
         let good = bundle.report.good;
-        let faults = bundle::faults(bundle, self.world.now(), self.world.words);
-        if self.world.json {
+        let faults = bundle::faults(bundle, self.context.now(), self.context.words);
+        if self.context.json {
             for fault in &faults {
                 self.write(fault)?;
             }
@@ -130,42 +130,42 @@ impl<'a, 'w> Report<'a, 'w> {
     }
 
     fn stamp(&mut self, stamped: &CheckedToken) -> Result<(), Failure> {
-        let judged = Judgement::of_stamp(stamped, self.world.now(), self.world.words);
+        let judged = VerificationReport::of_stamp(stamped, self.context.now(), self.context.words);
         self.stamps += 1;
         self.bad_stamps += u64::from(!judged.verdict.is_genuine());
-        if self.world.json {
+        if self.context.json {
             return self.write(&judged);
         }
-        self.stamp_lines.extend(stamp::lines(&judged, self.world.words));
+        self.stamp_lines.extend(stamp::lines(&judged, self.context.words));
         Ok(())
     }
 
-    fn write(&mut self, judgement: &Judgement) -> Result<(), Failure> {
+    fn write(&mut self, report: &VerificationReport) -> Result<(), Failure> {
         let separator = match self.written {
             0 => "\n",
             _ => ",\n",
         };
         self.written += 1;
-        write!(self.world.out, "{separator}")?;
-        Ok(serde_json::to_writer_pretty(&mut self.world.out, judgement)?)
+        write!(self.context.out, "{separator}")?;
+        Ok(serde_json::to_writer_pretty(&mut self.context.out, report)?)
     }
 
-    fn add(&mut self, judgement: Judgement, is_bad: bool) -> Result<(), Failure> {
+    fn add(&mut self, report: VerificationReport, is_bad: bool) -> Result<(), Failure> {
         self.judged += 1;
         self.bad += u64::from(is_bad);
-        if self.world.json {
-            return self.write(&judgement);
+        if self.context.json {
+            return self.write(&report);
         }
-        let words = self.world.words;
+        let words = self.context.words;
         match (&mut self.table, self.first.take()) {
-            (None, None) => self.first = Some(judgement),
+            (None, None) => self.first = Some(report),
             (None, Some(first)) => {
                 let mut table = Table::with_headings(["column-verdict", "column-kind", "column-file"].map(|key| words.get(key)));
                 table.row(row(&first, words));
-                table.row(row(&judgement, words));
+                table.row(row(&report, words));
                 self.table = Some(table);
             }
-            (Some(table), _) => table.row(row(&judgement, words)),
+            (Some(table), _) => table.row(row(&report, words)),
         }
         Ok(())
     }
@@ -179,65 +179,66 @@ impl<'a, 'w> Report<'a, 'w> {
             }),
             sources::ReadProblem::TooLarge(path) => Failure::Engine(EngineError::File {
                 path: Path::new(path).to_owned(),
-                reason: self.world.words.get("too-large-to-verify"),
+                reason: self.context.words.get("too-large-to-verify"),
             }),
         };
-        report(&failure, self.world);
+        report(&failure, self.context);
         Ok(())
     }
 
     fn end(self) -> Answer {
-        let words = self.world.words;
-        if self.world.json {
+        let words = self.context.words;
+        if self.context.json {
             let end = match self.written {
                 0 => "]",
                 _ => "\n]",
             };
-            writeln!(self.world.out, "{end}")?;
+            writeln!(self.context.out, "{end}")?;
         }
         if let Some(only) = &self.first {
-            block::write(only, words, self.world.out)?;
+            block::write(only, words, self.context.out)?;
         }
         if let Some(table) = &self.table {
-            table.write(self.world.out)?;
+            table.write(self.context.out)?;
             let variables = [("judged", self.judged.into()), ("bad", self.bad.into())];
-            writeln!(self.world.out, "{}", words.with("verified-many", &variables))?;
+            writeln!(self.context.out, "{}", words.with("verified-many", &variables))?;
         }
-        if let Some(listed) = self.listed.filter(|_| !self.world.json) {
+        if let Some(listed) = self.listed.filter(|_| !self.context.json) {
             let variables = [("good", listed.into()), ("bad", self.faults.len().into())];
-            writeln!(self.world.out, "{}", words.with("verified-list", &variables))?;
+            writeln!(self.context.out, "{}", words.with("verified-list", &variables))?;
             for fault in &self.faults {
-                writeln!(self.world.out, "{}", bundle::line(fault, words))?;
+                writeln!(self.context.out, "{}", bundle::line(fault, words))?;
             }
         }
-        if !self.world.json {
+        if !self.context.json {
             for (file, count, _) in &self.lists {
-                let variables = [("file", visible(file).into()), ("count", (*count).into())];
-                writeln!(self.world.out, "{}", words.with("verified-hashes", &variables))?;
+                let variables = [("file", escape(file).into()), ("count", (*count).into())];
+                writeln!(self.context.out, "{}", words.with("verified-hashes", &variables))?;
             }
             for line in &self.stamp_lines {
-                writeln!(self.world.out, "{line}")?;
+                writeln!(self.context.out, "{line}")?;
             }
         }
         for (file, ..) in self.lists.iter().filter(|(_, _, is_stamped)| !is_stamped) {
-            self.world.say(&words.with("hashes-unstamped", &[("file", visible(file).into())]))?;
+            self.context
+                .say(&words.with("hashes-unstamped", &[("file", escape(file).into())]))?;
         }
         let found = self.judged + self.stamps;
         if found == 0 && self.lists.is_empty() && self.unread == 0 {
-            self.world.say(&words.get("nothing-to-verify"))?;
+            self.context.say(&words.get("nothing-to-verify"))?;
         }
         let all_stamped = self.lists.iter().all(|(_, _, is_stamped)| *is_stamped);
         Ok(match self.unread {
             0 => Exit::of(self.bad + self.bad_stamps == 0 && self.faults.is_empty() && all_stamped && found > 0),
-            _ => Exit::Undone,
+            _ => Exit::Failed,
         })
     }
 }
 
-fn row(judgement: &Judgement, words: &Words) -> [String; 3] {
-    let verdict = match judgement.weak {
-        true => words.with("verdict-weak", &[("verdict", words.verdict(judgement.verdict).into())]),
-        false => words.verdict(judgement.verdict),
+fn row(report: &VerificationReport, words: &Words) -> [String; 3] {
+    let verdict = match report.weak {
+        true => words.with("verdict-weak", &[("verdict", words.verdict(report.verdict).into())]),
+        false => words.verdict(report.verdict),
     };
-    [verdict, block::kind(judgement, words), judgement.file.clone()]
+    [verdict, block::kind(report, words), report.file.clone()]
 }

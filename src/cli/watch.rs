@@ -3,20 +3,21 @@
 use futures_util::StreamExt as _;
 use serde::Serialize;
 
+use super::address::address;
+use super::escape::escape;
 use super::exit::Answer;
-use super::visible::{address, visible};
-use super::world::block_on;
-use super::{Exit, Failure, World};
+use super::runtime::block_on;
+use super::{Context, Exit, Failure};
 use crate::engine::Event;
 use crate::i18n::Words;
 
 /// Runs `watch`: [`Exit::Good`] on Ctrl+C, an error if the engine stops.
-pub fn run(world: &mut World<'_>) -> Answer {
-    let handle = world.engine()?;
+pub fn run(context: &mut Context<'_>) -> Answer {
+    let handle = context.engine()?;
     block_on(async {
         let mut events = std::pin::pin!(handle.events());
         let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
-        world.say(&world.words.get("watching"))?;
+        context.say(&context.words.get("watching"))?;
         loop {
             tokio::select! {
                 signal = &mut interrupted => {
@@ -24,7 +25,7 @@ pub fn run(world: &mut World<'_>) -> Answer {
                     return Ok(Exit::Good);
                 }
                 event = events.next() => match event {
-                    Some(event) => print(&event, world)?,
+                    Some(event) => print(&event, context)?,
                     None => return Err(Failure::Engine(crate::engine::EngineError::Stopped)),
                 },
             }
@@ -32,22 +33,22 @@ pub fn run(world: &mut World<'_>) -> Answer {
     })
 }
 
-fn print(event: &Event, world: &mut World<'_>) -> Result<(), Failure> {
-    let at = world.now();
-    match world.json {
+fn print(event: &Event, context: &mut Context<'_>) -> Result<(), Failure> {
+    let at = context.now();
+    match context.json {
         true => {
             serde_json::to_writer(
-                &mut world.out,
+                &mut context.out,
                 &Json {
-                    at: world.words.rfc3339(at),
+                    at: context.words.rfc3339(at),
                     what: What::of(event),
                 },
             )?;
-            writeln!(world.out)?;
+            writeln!(context.out)?;
         }
-        false => writeln!(world.out, "{}  {}", world.words.instant(at), sentence(event, world.words))?,
+        false => writeln!(context.out, "{}  {}", context.words.instant(at), sentence(event, context.words))?,
     }
-    Ok(world.out.flush()?)
+    Ok(context.out.flush()?)
 }
 
 fn sentence(event: &Event, words: &Words) -> String {
@@ -75,7 +76,7 @@ fn sentence(event: &Event, words: &Words) -> String {
         Event::MessageDamaged(message) => words.with("event-damaged", &[("message", message.to_string().into())]),
         Event::LedgerBroken => words.get("event-ledger-broken"),
     };
-    visible(&text)
+    escape(&text)
 }
 
 #[derive(Serialize)]

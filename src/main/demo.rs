@@ -15,7 +15,7 @@ use recapito::mail::secrets::{Secrets, token};
 use recapito::signature::Anchors;
 use recapito::sim::Demo;
 
-use crate::streams::{fail, report, with_world};
+use crate::streams::{fail, report, with_context};
 
 /// Seed of the demo world, so that each start shows the same.
 const SEED: u64 = 53;
@@ -81,8 +81,8 @@ pub(crate) fn run_in_terminal(cli: &Cli, words: &Words, keep: Option<&Path>) -> 
         limit: LIMIT,
     };
     let clock = running.clock.clone();
-    let code = with_world(cli, words, Some(&running.handle), clock.as_ref(), |world| {
-        cli::demo::play(&script, keep, &mut |_| {}, world)
+    let code = with_context(cli, words, Some(&running.handle), clock.as_ref(), |context| {
+        cli::demo::play(&script, keep, &mut |_| {}, context)
     });
     running.stop();
     code

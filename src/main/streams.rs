@@ -2,34 +2,40 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use recapito::cli::{self, Cli, World};
+use recapito::cli::{self, Cli, Context};
 use recapito::clock::{Clock, SystemClock};
 use recapito::engine::{EngineError, Handle};
 use recapito::i18n::Words;
 
 /// Prints a sentence to stderr and returns the exit code for what could not be done.
 pub(crate) fn report(cli: &Cli, words: &Words, sentence: &str) -> u8 {
-    with_world(cli, words, None, &SystemClock, |mut world| match world.say(sentence) {
-        Ok(()) => cli::Exit::Undone.code(),
-        Err(failure) => cli::conclude::report(&failure, &mut world).code(),
+    with_context(cli, words, None, &SystemClock, |mut context| match context.say(sentence) {
+        Ok(()) => cli::Exit::Failed.code(),
+        Err(failure) => cli::conclude::report(&failure, &mut context).code(),
     })
 }
 
 /// Explains an error on stderr and returns the exit code.
 pub(crate) fn fail(cli: &Cli, words: &Words, error: EngineError) -> u8 {
-    with_world(cli, words, None, &SystemClock, |mut world| {
-        cli::conclude::report(&error.into(), &mut world).code()
+    with_context(cli, words, None, &SystemClock, |mut context| {
+        cli::conclude::report(&error.into(), &mut context).code()
     })
 }
 
 /// Runs `run` with the context of a command on the standard streams.
-pub(crate) fn with_world<T>(cli: &Cli, words: &Words, handle: Option<&Handle>, clock: &dyn Clock, run: impl FnOnce(World<'_>) -> T) -> T {
+pub(crate) fn with_context<T>(
+    cli: &Cli,
+    words: &Words,
+    handle: Option<&Handle>,
+    clock: &dyn Clock,
+    run: impl FnOnce(Context<'_>) -> T,
+) -> T {
     let (stdin, stdout) = (io::stdin(), io::stdout());
     let mut input = stdin.lock();
     let mut out = io::BufWriter::new(stdout.lock());
     // Not locked: the engine's threads log to stderr while a command runs, and would wait for the lock.
     let mut err = io::stderr();
-    run(World {
+    run(Context {
         handle,
         words,
         clock,

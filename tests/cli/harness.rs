@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use jiff::tz::TimeZone;
-use recapito::cli::{self, Parsed, World};
+use recapito::cli::{self, Context, Parsed};
 use recapito::clock::{Timestamp, VirtualClock};
 use recapito::i18n::{Language, Words};
 use serde_json::Value;
@@ -76,7 +76,7 @@ impl Test {
         let dir = self.dir.path().display().to_string();
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let code = match cli::parse(arguments, Language::English) {
-            Parsed::Said { text, to_stderr, code } => {
+            Parsed::Text { text, to_stderr, code } => {
                 if to_stderr { &mut err } else { &mut out }
                     .write_all(text.as_bytes())
                     .expect("written");
@@ -85,7 +85,7 @@ impl Test {
             Parsed::Cli(cli) => {
                 let words =
                     Words::new(cli.lang.as_deref().and_then(Language::from_tag).unwrap_or(Language::English)).in_zone(TimeZone::UTC);
-                let world = World {
+                let world = Context {
                     handle: None,
                     words: &words,
                     clock: &VirtualClock::frozen(at("2026-03-06T00:00:00Z")),

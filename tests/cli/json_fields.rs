@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 use recapito::account::AccountId;
 use recapito::cli;
-use recapito::cli::judgement::Judgement;
 use recapito::cli::status::DispatchJson;
+use recapito::cli::verification_report::VerificationReport;
 use recapito::engine::view::DispatchView;
 use recapito::i18n::{Language, Words};
 use recapito::pec::daticert::CertifiedRecipient;
@@ -87,7 +87,7 @@ fn a_delivery_receipt_has_the_documented_fields() {
         error_detail: None,
         elements: Vec::new(),
     });
-    let judged = Judgement::new(
+    let judged = VerificationReport::new(
         "a.eml".into(),
         Sha256::of(b"x"),
         &genuine(),
@@ -133,7 +133,7 @@ fn a_rem_evidence_has_null_for_fields_that_rem_does_not_have() {
         subject: None,
         original_digests: Vec::new(),
     }];
-    let judged = Judgement::new(
+    let judged = VerificationReport::new(
         String::new(),
         Sha256::of(b"x"),
         &genuine(),
@@ -160,7 +160,7 @@ fn a_message_id_claimed_only_in_a_header_is_not_reported_as_the_reference() {
     let reading = recapito::pec::read(raw, &Verification::unsigned());
     assert!(reading.headers.reference.is_some());
     let now = at("2026-03-06T00:00:00Z");
-    let judged = Judgement::new("a.eml".into(), Sha256::of(raw), &Verification::unsigned(), &reading, now, &words());
+    let judged = VerificationReport::new("a.eml".into(), Sha256::of(raw), &Verification::unsigned(), &reading, now, &words());
     let judged = serde_json::to_value(&judged).expect("JSON");
     assert_eq!(
         (&judged["kind"], &judged["refers_to"]),
@@ -182,7 +182,7 @@ fn a_nested_signature_is_reported() {
         ..genuine()
     };
     let now = at("2026-03-06T00:00:00Z");
-    let judged = Judgement::new(String::new(), Sha256::of(b"x"), &outside, &reading(Kind::Ordinary), now, &words());
+    let judged = VerificationReport::new(String::new(), Sha256::of(b"x"), &outside, &reading(Kind::Ordinary), now, &words());
     let value = serde_json::to_value(&judged).expect("JSON");
     assert_eq!(
         (&value["verdict"], &value["inside"]["verdict"]),

@@ -105,7 +105,7 @@ const THREATS: &[(&str, &[Coverage])] = &[
     (
         "U1",
         &[
-            Test("src/cli/visible.rs", "nothing_moves_the_cursor_or_turns_the_text"),
+            Test("src/cli/escape.rs", "nothing_moves_the_cursor_or_turns_the_text"),
             Test(HOSTILE, "p11_no_attachment_name_escapes_its_folder_or_hides_its_extension"),
         ],
     ),

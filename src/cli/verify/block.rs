@@ -2,22 +2,22 @@
 
 use std::io::{self, Write};
 
-use crate::cli::judgement::{Judgement, Signer};
+use crate::cli::escape::escape;
 use crate::cli::table::Table;
-use crate::cli::visible::visible;
+use crate::cli::verification_report::{Signer, VerificationReport};
 use crate::i18n::Words;
 use crate::pec::Kind;
 
 /// Writes kind, verdict, signer, certification data and findings.
-pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::Result<()> {
-    if !judgement.file.is_empty() {
-        writeln!(out, "{}", visible(&judgement.file))?;
+pub fn write(report: &VerificationReport, words: &Words, out: &mut dyn Write) -> io::Result<()> {
+    if !report.file.is_empty() {
+        writeln!(out, "{}", escape(&report.file))?;
     }
-    writeln!(out, "{}: {}", words.verdict(judgement.verdict), kind(judgement, words))?;
-    writeln!(out, "{}", words.verdict_detail(judgement.verdict))?;
-    signature(judgement, words).write(out)?;
-    if let Some(certification) = &judgement.certification {
-        let heading = match judgement.verdict.is_genuine() {
+    writeln!(out, "{}: {}", words.verdict(report.verdict), kind(report, words))?;
+    writeln!(out, "{}", words.verdict_detail(report.verdict))?;
+    signature(report, words).write(out)?;
+    if let Some(certification) = &report.certification {
+        let heading = match report.verdict.is_genuine() {
             true => "certified-heading",
             false => "certified-heading-unproved",
         };
@@ -32,43 +32,43 @@ pub fn write(judgement: &Judgement, words: &Words, out: &mut dyn Write) -> io::R
         }
         table.write(out)?;
     }
-    if let Some(inside) = &judgement.inside {
+    if let Some(inside) = &report.inside {
         let signer = inside
             .signer
             .as_ref()
             .map_or_else(|| words.get("signature-inside-unnamed"), Signer::name);
         let variables = [
             ("verdict", words.verdict(inside.verdict).into()),
-            ("signer", visible(&signer).into()),
+            ("signer", escape(&signer).into()),
         ];
         writeln!(out, "{}", words.with("signature-inside", &variables))?;
     }
-    if !judgement.problems.is_empty() {
+    if !report.problems.is_empty() {
         writeln!(out, "{}", words.get("problems-heading"))?;
-        for problem in &judgement.problems {
+        for problem in &report.problems {
             writeln!(out, "  - {}", finding(problem, words))?;
         }
     }
     Ok(())
 }
 
-pub fn kind(judgement: &Judgement, words: &Words) -> String {
-    visible(&words.kind(&Kind::from_name(&judgement.kind).unwrap_or(Kind::Ordinary)))
+pub fn kind(report: &VerificationReport, words: &Words) -> String {
+    escape(&words.kind(&Kind::from_name(&report.kind).unwrap_or(Kind::Ordinary)))
 }
 
-fn signature(judgement: &Judgement, words: &Words) -> Table {
+fn signature(report: &VerificationReport, words: &Words) -> Table {
     let mut table = Table::indented(2);
     let mut row = |key: &str, text: Option<String>| {
         if let Some(text) = text {
             table.row([words.get(key), text]);
         }
     };
-    row("signed-at", judgement.signed_at.as_deref().map(|at| readable(at, words)));
-    if let Some(signer) = &judgement.signer {
+    row("signed-at", report.signed_at.as_deref().map(|at| readable(at, words)));
+    if let Some(signer) = &report.signer {
         row("signed-by", Some(signer.name()));
         row("issued-by", Some(signer.issuer_name().to_owned()));
         let (from, until) = signer.validity();
-        let now = words.get(match judgement.valid_now {
+        let now = words.get(match report.valid_now {
             true => "certificate-holds",
             false => "certificate-held",
         });
@@ -79,9 +79,9 @@ fn signature(judgement: &Judgement, words: &Words) -> Table {
         ];
         row("certificate-validity", Some(words.with("certificate-span", &variables)));
     }
-    row("anchor", judgement.anchor.clone());
-    row("algorithms", algorithms(judgement));
-    row("message-digest", Some(judgement.sha256.to_string()));
+    row("anchor", report.anchor.clone());
+    row("algorithms", algorithms(report));
+    row("message-digest", Some(report.sha256.to_string()));
     table
 }
 
@@ -90,8 +90,8 @@ fn readable(text: &str, words: &Words) -> String {
     text.parse().map(|at| words.instant(at)).unwrap_or_else(|_| text.to_owned())
 }
 
-fn algorithms(judgement: &Judgement) -> Option<String> {
-    let named: Vec<&str> = [&judgement.digest, &judgement.signature_algorithm]
+fn algorithms(report: &VerificationReport) -> Option<String> {
+    let named: Vec<&str> = [&report.digest, &report.signature_algorithm]
         .into_iter()
         .filter_map(|name| name.as_deref())
         .collect();

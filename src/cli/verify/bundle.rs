@@ -1,7 +1,7 @@
 //! The files of evidence bundles that do not match their list of hashes.
 
-use crate::cli::judgement::Judgement;
-use crate::cli::visible::visible;
+use crate::cli::escape::escape;
+use crate::cli::verification_report::VerificationReport;
 use crate::clock::Timestamp;
 use crate::engine::verify::Bundle;
 use crate::engine::{Discrepancy, FileFault};
@@ -13,11 +13,11 @@ use crate::signature::{Sha256, Verdict, Verification};
 pub const FILE: &str = "file";
 
 /// The files that do not match the list, in the JSON format of messages.
-pub fn faults(bundle: &Bundle, now: Timestamp, words: &Words) -> Vec<Judgement> {
+pub fn faults(bundle: &Bundle, now: Timestamp, words: &Words) -> Vec<VerificationReport> {
     bundle.report.bad.iter().map(|bad| fault(bundle, bad, now, words)).collect()
 }
 
-fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> Judgement {
+fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> VerificationReport {
     let (verdict, intact) = match bad.fault {
         FileFault::Malformed | FileFault::Changed => (Verdict::Altered, Some(false)),
         FileFault::Missing | FileFault::Unreadable => (Verdict::Unreadable, None),
@@ -26,17 +26,17 @@ fn fault(bundle: &Bundle, bad: &Discrepancy, now: Timestamp, words: &Words) -> J
     let nothing = Verification::unsigned();
     let file = format!("{}/{}", bundle.shown.trim_end_matches('/'), bad.file);
     let digest = bad.digest.unwrap_or(Sha256([0; 32]));
-    Judgement {
+    VerificationReport {
         kind: FILE.to_owned(),
         verdict,
         intact,
         problems: vec![bad.fault.as_str().to_owned()],
-        ..Judgement::new(file, digest, &nothing, &pec::read(b"", &nothing), now, words)
+        ..VerificationReport::new(file, digest, &nothing, &pec::read(b"", &nothing), now, words)
     }
 }
 
 /// One mismatch as text.
-pub fn line(fault: &Judgement, words: &Words) -> String {
+pub fn line(fault: &VerificationReport, words: &Words) -> String {
     let problem = fault.problems.first().map(|problem| words.get(&format!("problem-{problem}")));
-    format!("! {}: {}", visible(&fault.file), problem.unwrap_or_default())
+    format!("! {}: {}", escape(&fault.file), problem.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use jiff::tz::{Offset, TimeZone};
 use serde::Serialize;
 
-use super::visible::address;
+use super::address::address;
 use crate::clock::Timestamp;
 use crate::engine::CheckedToken;
 use crate::engine::verify::VerifiedMessage;
@@ -15,7 +15,7 @@ use crate::signature::{Sha256, SignerCertificate, Verdict, Verification};
 
 /// The JSON of one message; field names and values are documented and stable.
 #[derive(Debug, Clone, Serialize)]
-pub struct Judgement {
+pub struct VerificationReport {
     /// The path of the file; for a file inside a zip, the path of the zip and then its own.
     pub file: String,
     /// SHA-256 of the whole message.
@@ -53,7 +53,7 @@ pub struct Judgement {
     pub stamps: Option<Stamps>,
 }
 
-impl Judgement {
+impl VerificationReport {
     /// Converts the verification and reading of one message; `now` decides `valid_now`.
     pub fn new(file: String, sha256: Sha256, verification: &Verification, reading: &Reading, now: Timestamp, words: &Words) -> Self {
         let evidence = matches!(reading.kind, Kind::RemDispatch | Kind::RemEvidence(_)).then(|| reading.evidence.first());

@@ -1,7 +1,6 @@
-//! The environment of a command.
+//! What a command works with: the engine, the texts, the clock, and the standard streams.
 
 use std::fmt;
-use std::future::Future;
 use std::io::{Read, Write};
 
 use serde::Serialize;
@@ -12,27 +11,27 @@ use crate::engine::{EngineError, Handle};
 use crate::i18n::Words;
 
 /// Built by `main` over the real streams and by tests over buffers.
-pub struct World<'w> {
+pub struct Context<'c> {
     /// The engine; `None` for commands that need no profile ([`super::Command::needs_profile`]).
-    pub handle: Option<&'w Handle>,
+    pub handle: Option<&'c Handle>,
     /// Texts in the user's language and time zone.
-    pub words: &'w Words,
+    pub words: &'c Words,
     /// The clock that decides which certificates are valid now.
-    pub clock: &'w dyn Clock,
+    pub clock: &'c dyn Clock,
     /// Whether `--json` was given.
     pub json: bool,
     /// Whether a table may be redrawn in place.
     pub out_is_terminal: bool,
     /// Whether progress may be shown.
     pub err_is_terminal: bool,
-    pub input: &'w mut dyn Read,
-    pub out: &'w mut dyn Write,
-    pub err: &'w mut dyn Write,
+    pub input: &'c mut dyn Read,
+    pub out: &'c mut dyn Write,
+    pub err: &'c mut dyn Write,
 }
 
-impl fmt::Debug for World<'_> {
+impl fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("World")
+        f.debug_struct("Context")
             .field("handle", &self.handle)
             .field("words", &self.words)
             .field("json", &self.json)
@@ -40,9 +39,9 @@ impl fmt::Debug for World<'_> {
     }
 }
 
-impl<'w> World<'w> {
+impl<'c> Context<'c> {
     /// The engine, or the failure of a command that needs it and has none.
-    pub fn engine(&self) -> Result<&'w Handle, Failure> {
+    pub fn engine(&self) -> Result<&'c Handle, Failure> {
         self.handle.ok_or(Failure::Engine(EngineError::Stopped))
     }
 
@@ -59,15 +58,6 @@ impl<'w> World<'w> {
     /// Writes a sentence to stderr, after flushing stdout.
     pub fn say(&mut self, sentence: &str) -> Result<(), Failure> {
         self.out.flush()?;
-        Ok(writeln!(self.err, "{}", super::visible::visible_lines(sentence))?)
+        Ok(writeln!(self.err, "{}", super::escape::escape_lines(sentence))?)
     }
-}
-
-/// Runs a future on a runtime with timers and signals.
-pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Failure::Output)?
-        .block_on(future)
 }
