@@ -9,7 +9,7 @@ use recapito::i18n::{Language, Words};
 use serde_json::Value;
 
 /// A builder for one run of the command line: files in a temporary directory, arguments (`{dir}` is that directory), expected output.
-pub(crate) struct Test {
+pub(crate) struct Invocation {
     dir: tempfile::TempDir,
     args: Vec<String>,
     stdout: Option<String>,
@@ -17,14 +17,14 @@ pub(crate) struct Test {
 }
 
 /// Exit code and output of a run; the directory is replaced by `{dir}`.
-pub(crate) struct Ran {
+pub(crate) struct Output {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) code: u8,
     _dir: tempfile::TempDir,
 }
 
-impl Test {
+impl Invocation {
     pub(crate) fn new() -> Self {
         Self {
             dir: tempfile::tempdir().expect("a directory"),
@@ -58,7 +58,7 @@ impl Test {
     }
 
     /// Runs, and asserts the exit code and the expected output.
-    pub(crate) fn code(self, code: u8) -> Ran {
+    pub(crate) fn code(self, code: u8) -> Output {
         let (stdout, stderr) = (self.stdout.clone(), self.stderr.clone());
         let ran = self.run();
         assert_eq!(ran.code, code, "stdout: {}\nstderr: {}", ran.stdout, ran.stderr);
@@ -71,7 +71,7 @@ impl Test {
         ran
     }
 
-    fn run(self) -> Ran {
+    fn run(self) -> Output {
         let arguments = std::iter::once("recapito".to_owned()).chain(self.args);
         let dir = self.dir.path().display().to_string();
         let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -100,7 +100,7 @@ impl Test {
             }
         };
         let text = |bytes| String::from_utf8(bytes).expect("text").replace(&dir, "{dir}");
-        Ran {
+        Output {
             stdout: text(out),
             stderr: text(err),
             code,
@@ -109,7 +109,7 @@ impl Test {
     }
 }
 
-impl Ran {
+impl Output {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).expect("one JSON document")
     }

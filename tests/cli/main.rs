@@ -6,7 +6,7 @@ mod json_fields;
 
 use std::path::PathBuf;
 
-use harness::{Test, zip};
+use harness::{Invocation, zip};
 use recapito::cli::{self, Parsed};
 use recapito::i18n::Language;
 use recapito::signature::Sha256;
@@ -30,19 +30,19 @@ fn wrong_usage_exits_with_2_and_prints_nothing_on_stdout() {
         vec!["show", "abc", "--raw", "--part", "1"],
         vec!["account", "add", "a@b", "--imap", "nohost"],
     ] {
-        let ran = Test::new().args(args.iter().copied()).stdout("").code(2);
+        let ran = Invocation::new().args(args.iter().copied()).stdout("").code(2);
         assert!(!ran.stderr.is_empty(), "{args:?}");
     }
 }
 
 #[test]
 fn help_and_version_exit_with_0_and_print_on_stdout() {
-    Test::new()
+    Invocation::new()
         .args(["--version"])
         .stdout(concat!("recapito ", env!("CARGO_PKG_VERSION"), "\n"))
         .stderr("")
         .code(0);
-    let ran = Test::new().args(["--lang", "it", "--help"]).stderr("").code(0);
+    let ran = Invocation::new().args(["--lang", "it", "--help"]).stderr("").code(0);
     assert!(ran.stdout.starts_with("Posta elettronica certificata"), "{}", ran.stdout);
     assert!(ran.stdout.contains("\nUso: recapito"), "{}", ran.stdout);
 }
@@ -78,7 +78,7 @@ fn every_command_and_option_has_help_in_both_languages() {
     for language in ["it", "en"] {
         for command in commands {
             let args = command.iter().copied().chain(["--help", "--lang", language]);
-            let ran = Test::new().args(args).code(0);
+            let ran = Invocation::new().args(args).code(0);
             assert!(!ran.stdout.contains("help-"), "{command:?}: {}", ran.stdout);
             assert!(ran.stdout.contains("--profile"), "{command:?}: {}", ran.stdout);
         }
@@ -113,7 +113,7 @@ fn without_a_command_the_window_opens() {
 
 #[test]
 fn ordinary_mail_is_unsigned_and_exits_with_1() {
-    let ran = Test::new()
+    let ran = Invocation::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--json", "{dir}/a.eml"])
         .stderr("")
@@ -142,7 +142,7 @@ fn ordinary_mail_is_unsigned_and_exits_with_1() {
 
 #[test]
 fn the_fields_of_verify_have_the_documented_order() {
-    let ran = Test::new()
+    let ran = Invocation::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--json", "{dir}/a.eml"])
         .code(1);
@@ -178,7 +178,7 @@ fn the_fields_of_verify_have_the_documented_order() {
 
 #[test]
 fn a_single_file_is_described_in_full() {
-    let ran = Test::new()
+    let ran = Invocation::new()
         .file("a.eml", ORDINARY)
         .args(["verify", "--lang", "it", "{dir}/a.eml"])
         .code(1);
@@ -191,7 +191,7 @@ fn a_single_file_is_described_in_full() {
 
 #[test]
 fn a_folder_is_read_in_sorted_order_at_any_depth() {
-    let ran = Test::new()
+    let ran = Invocation::new()
         .file("mail/b.EML", ORDINARY)
         .file("mail/a/z.eml", ORDINARY)
         .file("mail/note.txt", "no mail")
@@ -213,7 +213,7 @@ fn every_entry_of_a_zip_file_is_verified() {
         ("manifest.json", b"{}"),
         ("../due\u{1b}[2J.eml", b"Subject: due\r\n\r\n"),
     ]);
-    let test = || Test::new().file("a.zip", &bytes);
+    let test = || Invocation::new().file("a.zip", &bytes);
     let judged = test().args(["verify", "--json", "{dir}/a.zip"]).code(1).json();
     assert_eq!(judged.as_array().map(Vec::len), Some(2));
     assert_eq!(judged[0]["file"], "{dir}/a.zip/x/uno.eml");
@@ -226,21 +226,27 @@ fn every_entry_of_a_zip_file_is_verified() {
 fn a_zip_bomb_is_rejected_and_the_other_entries_are_verified() {
     let bomb = vec![b' '; 8_000_000];
     let bytes = zip(&[("bomb.eml", &bomb), ("uno.eml", ORDINARY.as_bytes())]);
-    let ran = Test::new().file("a.zip", bytes).args(["verify", "--json", "{dir}/a.zip"]).code(3);
+    let ran = Invocation::new()
+        .file("a.zip", bytes)
+        .args(["verify", "--json", "{dir}/a.zip"])
+        .code(3);
     assert_eq!(ran.json().as_array().map(Vec::len), Some(1));
     assert!(ran.stderr.contains("{dir}/a.zip/bomb.eml"), "{}", ran.stderr);
 }
 
 #[test]
 fn an_unreadable_file_exits_with_3() {
-    let ran = Test::new().args(["verify", "--json", "{dir}/none.eml"]).stdout("[]\n").code(3);
+    let ran = Invocation::new()
+        .args(["verify", "--json", "{dir}/none.eml"])
+        .stdout("[]\n")
+        .code(3);
     assert!(ran.stderr.contains("{dir}/none.eml"), "{}", ran.stderr);
-    Test::new()
+    Invocation::new()
         .file("a.zip", "no zip")
         .args(["verify", "--json", "{dir}/a.zip"])
         .stdout("[]\n")
         .code(3);
-    let ran = Test::new()
+    let ran = Invocation::new()
         .file("a.eml", ORDINARY)
         .file("ca.pem", "no certificate")
         .args(["verify", "{dir}/a.eml", "--trust", "{dir}/ca.pem"])
@@ -251,7 +257,7 @@ fn an_unreadable_file_exits_with_3() {
 
 #[test]
 fn an_empty_folder_has_nothing_to_verify() {
-    Test::new()
+    Invocation::new()
         .file("mail/note.txt", "no mail")
         .args(["verify", "--json", "{dir}/mail"])
         .stdout("[]\n")
@@ -263,7 +269,7 @@ fn an_empty_folder_has_nothing_to_verify() {
 
 #[test]
 fn a_command_that_needs_the_engine_reports_that_there_is_none() {
-    let ran = Test::new().args(["list", "--json"]).stdout("").code(3);
+    let ran = Invocation::new().args(["list", "--json"]).stdout("").code(3);
     assert_eq!(
         ran.stderr,
         "The program's engine has stopped.\nStored data is safe. Operations in progress were not completed.\nStart the program again.\n"

@@ -65,8 +65,8 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     let refuse = |ends: Servers, words: &[&str]| {
         ends.add(&dovecot, &profile)
             .code(3)
-            .says(words)
-            .says(&["La casella non è stata aggiunta."]);
+            .stderr_contains(words)
+            .stderr_contains(&["La casella non è stata aggiunta."]);
         assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     };
 
@@ -121,7 +121,7 @@ fn a_mailbox_is_added_only_after_both_servers_accept_the_login() {
     );
     assert_eq!(files_below(profile.dir()).iter().filter(|path| path.ends_with("vault")).count(), 0);
 
-    good().add(&dovecot, &profile).code(0).says(&["aggiunta", "cassaforte"]);
+    good().add(&dovecot, &profile).code(0).stderr_contains(&["aggiunta", "cassaforte"]);
     let listed = profile.json(0, ["account", "list"]);
     let ends = [listed[0]["imap"].clone(), listed[0]["smtp"].clone()];
     assert_eq!(ends[0], json!(format!("localhost:{}", dovecot.port)));
@@ -158,7 +158,7 @@ fn without_storage_for_the_password_nothing_is_saved() {
         .env("RECAPITO_PASSPHRASE", "")
         .run()
         .code(3)
-        .says(&["posto sicuro", "RECAPITO_PASSPHRASE"]);
+        .stderr_contains(&["posto sicuro", "RECAPITO_PASSPHRASE"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     account_add(&dovecot, &profile, USER).args(["--no-test"]).run().code(0);
     // Another passphrase does not open the vault, and no login is tried.
@@ -168,7 +168,7 @@ fn without_storage_for_the_password_nothing_is_saved() {
         .env("RECAPITO_PASSPHRASE", "un'altra")
         .run()
         .code(3)
-        .says(&["La frase segreta non apre la cassaforte."]);
+        .stderr_contains(&["La frase segreta non apre la cassaforte."]);
     assert_eq!(dovecot.log().matches("imap-login").count(), before);
 }
 
@@ -182,7 +182,7 @@ fn a_mailbox_is_changed_and_removed() {
         .args(["--no-test", "--name", "Studio Prova", "--group", "Clienti"])
         .run()
         .code(0)
-        .says(&["modificata"]);
+        .stderr_contains(&["modificata"]);
     let listed = profile.json(0, ["account", "list"]);
     assert_eq!(
         (listed.as_array().map(Vec::len), &listed[0]["name"], &listed[0]["group"]),
@@ -192,18 +192,18 @@ fn a_mailbox_is_changed_and_removed() {
     profile
         .run(["account", "remove", USER, "--keep-mail"])
         .code(0)
-        .says(&["resta in elenco"]);
+        .stderr_contains(&["resta in elenco"]);
     assert_eq!(profile.json(0, ["list"]).as_array().map(Vec::len), Some(1));
     account_add(&dovecot, &profile, USER)
         .args(["--no-test"])
         .run()
         .code(0)
-        .says(&["aggiunta"]);
+        .stderr_contains(&["aggiunta"]);
     let id = profile.json(0, ["list"])[0]["id"].as_str().expect("an id").to_owned();
     profile
         .run(["account", "remove", USER])
         .code(0)
-        .says(&["I messaggi originali restano sul disco"]);
+        .stderr_contains(&["I messaggi originali restano sul disco"]);
     assert_eq!(profile.json(0, ["list"]), json!([]));
     assert!(profile.raw_file(&id).exists());
     profile.run(["sync", "--account", USER]).code(1);

@@ -123,17 +123,17 @@ fn a_bundle_is_verified_with_openssl_by_its_own_instructions() {
         assert_eq!(shell(&bundle, &files), (true, String::new()), "{files}");
         assert_eq!(shell(&bundle, &sums), (true, String::new()), "{sums}");
         let signed = fs::read_to_string(bundle.join("firme.txt")).expect("read");
-        let (_, said) = shell(&bundle, &signatures);
-        assert!(said.lines().all(|line| line.starts_with("OK ")), "{said}");
-        assert_eq!(said.lines().count(), signed.lines().count());
+        let (_, output) = shell(&bundle, &signatures);
+        assert!(output.lines().all(|line| line.starts_with("OK ")), "{output}");
+        assert_eq!(output.lines().count(), signed.lines().count());
         assert!(signed.lines().count() > 10, "{signed}");
-        let (_, said) = shell(&bundle, &senders);
-        let lines: Vec<&str> = said.lines().collect();
-        assert_eq!(lines.len(), signed.lines().count() * 2, "{said}");
-        assert!(lines.chunks(2).all(|pair| pair[1].contains(pair[0])), "{said}");
-        let (_, said) = shell(&bundle, &ledger);
+        let (_, output) = shell(&bundle, &senders);
+        let lines: Vec<&str> = output.lines().collect();
+        assert_eq!(lines.len(), signed.lines().count() * 2, "{output}");
+        assert!(lines.chunks(2).all(|pair| pair[1].contains(pair[0])), "{output}");
+        let (_, output) = shell(&bundle, &ledger);
         let kept = fs::read_to_string(bundle.join("registro.jsonl")).expect("read");
-        assert_eq!(said, "OK\n".repeat(kept.lines().count()));
+        assert_eq!(output, "OK\n".repeat(kept.lines().count()));
         assert!(kept.lines().count() > 0);
         assert_eq!(shell(&bundle, &stamps), (true, String::new()), "the bundle has no time stamps");
         assert!(shell(&bundle, &authorities).1.contains("subject"));
@@ -283,17 +283,19 @@ fn an_update_replaces_only_an_earlier_state_of_the_same_bundle() {
     let demo = Demo::new();
     let ids = demo.ids();
     let bundle = demo.evidence(&ids[..1], "prove");
-    demo.export("it", &ids[..1], "evidence", &bundle, &[]).code(3).says(&["esiste già"]);
+    demo.export("it", &ids[..1], "evidence", &bundle, &[])
+        .code(3)
+        .stderr_contains(&["esiste già"]);
     demo.export("it", &ids, "evidence", &bundle, &["--update"]).code(0);
     let all = contents(&bundle);
     demo.assert_matches_manifest(&bundle);
     demo.export("it", &ids[..1], "evidence", &bundle, &["--update"])
         .code(3)
-        .says(&["non è uno stato precedente"]);
+        .stderr_contains(&["non è uno stato precedente"]);
     fs::write(bundle.join("nota.txt"), "mia").expect("written");
     demo.export("it", &ids, "evidence", &bundle, &["--update"])
         .code(3)
-        .says(&["non è uno stato precedente"]);
+        .stderr_contains(&["non è uno stato precedente"]);
     assert_eq!(contents(&bundle).len(), all.len() + 1, "nothing was changed");
     let mine = demo.profile.beside("mia");
     fs::create_dir(&mine).expect("made");

@@ -104,7 +104,7 @@ fn a_full_disk_is_reported_and_leaves_no_truncated_file() {
     add_mailbox(&dovecot, &profile, USER);
 
     for attempt in ["first", "again, as a user does"] {
-        let report = profile.run(["sync", "--json"]).code(3).says(&[
+        let report = profile.run(["sync", "--json"]).code(3).stderr_contains(&[
             "Lo spazio sul disco è finito.",
             "Nulla di ciò che era conservato",
             "Liberare spazio",

@@ -62,7 +62,7 @@ impl Profile {
     }
 
     /// Number of raw message files.
-    pub(crate) fn kept(&self) -> usize {
+    pub(crate) fn raw_file_count(&self) -> usize {
         let below = |dir: &Path| fs::read_dir(dir).into_iter().flatten().flatten();
         let folders = below(&self.dir.join("messages")).filter(|entry| entry.file_name() != "tmp");
         folders.map(|folder| below(&folder.path()).count()).sum()
@@ -152,8 +152,12 @@ impl Invocation {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("started");
         let lines = lines_of(child.stdout.take().expect("a pipe"));
-        let said = lines_of(child.stderr.take().expect("a pipe"));
-        Running { child, lines, said }
+        let stderr_lines = lines_of(child.stderr.take().expect("a pipe"));
+        Running {
+            child,
+            lines,
+            stderr_lines,
+        }
     }
 }
 
@@ -177,7 +181,7 @@ impl Output {
 
     /// Asserts that stderr contains all of these texts.
     #[track_caller]
-    pub(crate) fn says(self, words: &[&str]) -> Self {
+    pub(crate) fn stderr_contains(self, words: &[&str]) -> Self {
         for word in words {
             assert!(self.stderr.contains(word), "{} does not say {word:?}:\n{}", self.shown, self.stderr);
         }
@@ -201,7 +205,7 @@ impl Output {
 pub(crate) struct Running {
     child: Child,
     lines: Receiver<String>,
-    said: Receiver<String>,
+    stderr_lines: Receiver<String>,
 }
 
 impl Running {
@@ -226,13 +230,13 @@ impl Running {
     }
 
     /// The next line on stdout that satisfies `wanted`.
-    pub(crate) fn line(&self, wanted: impl Fn(&str) -> bool) -> String {
+    pub(crate) fn stdout_line(&self, wanted: impl Fn(&str) -> bool) -> String {
         first(&self.lines, wanted)
     }
 
     /// The next line on stderr that satisfies `wanted`.
-    pub(crate) fn heard(&self, wanted: impl Fn(&str) -> bool) -> String {
-        first(&self.said, wanted)
+    pub(crate) fn stderr_line(&self, wanted: impl Fn(&str) -> bool) -> String {
+        first(&self.stderr_lines, wanted)
     }
 }
 

@@ -82,7 +82,7 @@ fn a_full_or_read_only_disk_leaves_no_partial_package() {
                 demo.profile
                     .run(export_arguments(&demo, format, &to))
                     .code(3)
-                    .says(&["non c'è abbastanza spazio sul disco", "è stata rimossa"]);
+                    .stderr_contains(&["non c'è abbastanza spazio sul disco", "è stata rimossa"]);
                 assert_nothing_left(&disk.0, format);
             }
         }

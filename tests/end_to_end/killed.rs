@@ -30,13 +30,13 @@ fn a_pass_killed_at_any_instant_loses_and_duplicates_nothing() {
     let mut kept = vec![0];
     let mut in_the_middle = 0;
     for kill in 0..KILLS {
-        let before = profile.kept();
+        let before = profile.raw_file_count();
         let mut pass = Invocation::new(&profile).args(["sync"]).start();
         if kill % 2 == 0 {
             // At some point of the remaining work, and a moment later: between two barriers, in the ledger, in the index.
             let at = before + random.below(((MESSAGES - before) / 4).max(1));
             until("this many messages stored", || {
-                (profile.kept() > at || pass.has_ended()).then_some(())
+                (profile.raw_file_count() > at || pass.has_ended()).then_some(())
             });
             std::thread::sleep(Duration::from_micros(random.below(60_000) as u64));
         } else {
@@ -45,8 +45,8 @@ fn a_pass_killed_at_any_instant_loses_and_duplicates_nothing() {
         }
         let running = !pass.has_ended();
         pass.kill();
-        kept.push(profile.kept());
-        in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.kept()));
+        kept.push(profile.raw_file_count());
+        in_the_middle += usize::from(running && (1..MESSAGES).contains(&profile.raw_file_count()));
     }
     eprintln!("seed {}, kept at each kill: {kept:?}", random.seed);
     assert!(kept.is_sorted(), "stored messages were lost: {kept:?}");
@@ -60,7 +60,7 @@ fn a_pass_killed_at_any_instant_loses_and_duplicates_nothing() {
         Some(MESSAGES),
         "every message once"
     );
-    assert_eq!(profile.kept(), MESSAGES);
+    assert_eq!(profile.raw_file_count(), MESSAGES);
     let check = profile.json(0, ["check"]);
     assert_eq!(check["messages"], serde_json::json!(MESSAGES));
     let before = profile.json(0, ["list"]);

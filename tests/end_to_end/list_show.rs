@@ -75,7 +75,7 @@ fn list_prints_every_field_and_accepts_every_filter() {
     assert_eq!(window.as_array().expect("rows")[..], all.as_array().expect("rows")[3..7]);
     assert_eq!(len(&profile.json(0, ["list", "--offset", "100000"])), 0);
     assert_eq!(len(&profile.json(0, ["list", "--limit", "0"])), 0);
-    profile.run(["list", "--kind", "inventato"]).code(2).says(&["inventato"]);
+    profile.run(["list", "--kind", "inventato"]).code(2).stderr_contains(&["inventato"]);
     profile.run(["list", "--account", "nessuno@pec.example"]).code(1);
     let people = profile.run(["list", "--limit", "5"]).code(0);
     assert_eq!(people.text().lines().count(), 6, "{}", people.text());
@@ -146,11 +146,16 @@ fn show_raw_prints_the_bytes_on_the_server() {
 /// A message with attachments under hostile names, each containing its own number.
 fn hostile(names: &[&str]) -> Vec<u8> {
     let mut text = format!(
-        "From: a@pec.example\nTo: {USER}\nSubject: allegati\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nTesto.\n"
+        "From: a@pec.example\nTo: {USER}\nSubject: allegati\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+            Content-Type: text/plain\n\nTesto.\n"
     );
     for (number, name) in names.iter().enumerate() {
         let encoded = STANDARD.encode(name);
-        text.push_str(&format!("--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment;\n filename=\"=?utf-8?B?{encoded}?=\"\n\n{}\n", STANDARD.encode(format!("parte {number}\0\u{ff}"))));
+        text.push_str(&format!(
+            "--b\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\nContent-Disposition: \
+            attachment;\n filename=\"=?utf-8?B?{encoded}?=\"\n\n{}\n",
+            STANDARD.encode(format!("parte {number}\0\u{ff}"))
+        ));
     }
     text.push_str("--b--\n");
     text.into_bytes()
@@ -236,7 +241,7 @@ fn attachments_are_saved_only_inside_the_given_folder() {
             profile.beside("vuota").display().to_string(),
         ])
         .code(0)
-        .says(&["Nessun allegato"]);
+        .stderr_contains(&["Nessun allegato"]);
 }
 
 #[test]

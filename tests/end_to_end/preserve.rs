@@ -155,7 +155,8 @@ fn a_package_is_complete_reproducible_and_without_duplicates() {
 
 fn message(id: &str, body: &str) -> String {
     format!(
-        "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: =1+1, {id}\r\nDate: Thu, 5 Mar 2026 10:11:12 +0100\r\nMessage-ID: <{id}@x>\r\n\r\n{body}\r\n"
+        "From: a@example.org\r\nTo: studio@pec.example\r\nSubject: =1+1, {id}\r\nDate: Thu, 5 Mar 2026 10:11:12 +0100\r\nMessage-ID: \
+            <{id}@x>\r\n\r\n{body}\r\n"
     )
 }
 

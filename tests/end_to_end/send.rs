@@ -178,7 +178,7 @@ fn problems_of_a_draft_are_reported_and_nothing_is_sent() {
     send(&profile, with(&["--to", sim::INSTANT, "--attach", "/nessun/file.pdf"]))
         .run()
         .code(3)
-        .says(&["/nessun/file.pdf"]);
+        .stderr_contains(&["/nessun/file.pdf"]);
     send(&profile, with(&["--to", sim::INSTANT, "--body", "/nessun/testo.txt"]))
         .run()
         .code(3);
@@ -375,7 +375,7 @@ fn a_timeout_and_a_lost_response_are_no_success() {
     let down = send(&profile, ["--to", sim::INSTANT, "--subject", "Senza rete"])
         .run()
         .code(3)
-        .says(&["SMTP"]);
+        .stderr_contains(&["SMTP"]);
     assert_eq!(down.stdout, b"");
     assert_eq!(profile.json(0, ["status"]), before);
     assert!(
@@ -385,7 +385,7 @@ fn a_timeout_and_a_lost_response_are_no_success() {
     );
     // With `--wait` the message stays in the outbox, and the user is informed that it will still be sent.
     let left = send(&profile, ["--to", sim::INSTANT, "--subject", "In attesa", "--wait", "1"]).run();
-    let left = left.code(1).says(&["Non inviarlo di nuovo"]).json();
+    let left = left.code(1).stderr_contains(&["Non inviarlo di nuovo"]).json();
     assert_is_dispatch(&left[0]);
     assert_eq!(
         (&left[0]["state"], &left[0]["recipients"][0]["state"]),

@@ -118,8 +118,11 @@ pub(crate) fn add_mailbox(dovecot: &Dovecot, profile: &Profile, user: &str) -> O
 /// An ordinary message with this number in all fields. Lines end with LF, as a delivery agent writes them.
 pub(crate) fn message(number: usize) -> Vec<u8> {
     let padding = "x".repeat(number % 97);
-    format!("From: a@pec.example\nTo: {USER}\nSubject: n. {number}\nMessage-ID: <n{number}@pec.example>\nDate: Thu, 5 Mar 2026 10:11:12 +0100\n\nTesto {number}.\n{padding}\n")
-        .into_bytes()
+    format!(
+        "From: a@pec.example\nTo: {USER}\nSubject: n. {number}\nMessage-ID: <n{number}@pec.example>\nDate: Thu, 5 Mar 2026 10:11:12 \
+        +0100\n\nTesto {number}.\n{padding}\n"
+    )
+    .into_bytes()
 }
 
 /// The same with CRLF, as on the connection.

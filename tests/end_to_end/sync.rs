@@ -118,7 +118,7 @@ fn a_changed_uidvalidity_causes_no_duplicates() {
     profile.json(0, ["sync"]);
     assert_eq!(by_id(&rows(&profile)), by_id(&before));
     assert_eq!(rows(&profile).as_array().map(Vec::len), Some(4));
-    assert_eq!(profile.kept(), 4);
+    assert_eq!(profile.raw_file_count(), 4);
     profile.run(["check"]).code(0);
 }
 
@@ -166,12 +166,12 @@ fn only_one_process_at_a_time_opens_a_profile() {
     dovecot.deliver(USER, "INBOX", &message(1));
     let profile = profile_with_mailbox(&dovecot, USER);
     let mut first = Invocation::new(&profile).args(["watch"]).start();
-    first.heard(|line| line.contains("In ascolto"));
+    first.stderr_line(|line| line.contains("In ascolto"));
     for command in [vec!["sync"], vec!["list", "--json"], vec!["account", "list"], vec!["check"]] {
         let second = profile
             .run(command)
             .code(3)
-            .says(&["Il profilo è già aperto in un altro processo."]);
+            .stderr_contains(&["Il profilo è già aperto in un altro processo."]);
         assert_eq!(second.stdout, b"");
         assert_eq!(second.stderr.lines().count(), 3, "{}", second.stderr);
     }

@@ -36,12 +36,14 @@ fn wrong_usage_is_reported_on_stderr_and_changes_nothing() {
     }
     profile
         .run([&add[..], &["--imap", "host:993", "--smtp", "host:465"]].concat())
-        .says(&["--password-stdin"]);
-    profile.run([&add[..], &["--password-stdin"]].concat()).says(&["--imap, --smtp"]);
+        .stderr_contains(&["--password-stdin"]);
+    profile
+        .run([&add[..], &["--password-stdin"]].concat())
+        .stderr_contains(&["--imap, --smtp"]);
     let no_password = Invocation::new(&profile)
         .args(add)
         .args(["--imap", "h:993", "--smtp", "h:465", "--password-stdin", "--no-test"]);
-    no_password.stdin("\n").run().code(2).says(&["alcuna password"]);
+    no_password.stdin("\n").run().code(2).stderr_contains(&["alcuna password"]);
     assert_eq!(profile.json(0, ["account", "list"]), json!([]));
     // Without a command the window opens; without a display that is an error.
     let no_window = Invocation::new(&profile).run().code(3);
@@ -75,7 +77,10 @@ fn help_and_version_are_printed_in_the_selected_language() {
     assert!(!profile.dir().exists(), "help creates no profile");
     let by_system = Invocation::new(&profile).args(["list"]).env("LANG", "en_GB.UTF-8").run().code(0);
     assert!(by_system.stderr.contains("No messages"), "{}", by_system.stderr);
-    profile.run(["--lang", "en", "show", "0123456789"]).code(1).says(&["Nothing"]);
+    profile
+        .run(["--lang", "en", "show", "0123456789"])
+        .code(1)
+        .stderr_contains(&["Nothing"]);
 }
 
 #[test]

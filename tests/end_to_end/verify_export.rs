@@ -287,8 +287,8 @@ fn folders_zip_files_and_files_that_are_no_messages_are_verified() {
             .args(names.iter().copied())
             .run()
     };
-    run(&["niente"]).code(1).says(&["Nessun file .eml da verificare."]);
-    run(&["assente.eml"]).code(3).says(&["assente.eml"]);
+    run(&["niente"]).code(1).stderr_contains(&["Nessun file .eml da verificare."]);
+    run(&["assente.eml"]).code(3).stderr_contains(&["assente.eml"]);
     run(&[]).code(2);
     run(&["buste/a.eml", "--trust", "buste/nota.txt"]).code(3);
 }
@@ -374,7 +374,7 @@ fn an_export_writes_the_exact_bytes_and_overwrites_nothing() {
         profile
             .run(["export".into(), id.into(), "--to".into(), target.into_os_string()])
             .code(3)
-            .says(&["esiste già"]);
+            .stderr_contains(&["esiste già"]);
     }
     assert_eq!(fs::read(&archive).expect("read"), before);
     profile.run(["export", "0123456789abcdef", "--to", "/tmp/mai-scritta"]).code(1);

@@ -16,7 +16,7 @@ fn arriving_messages_are_printed_at_once_and_ctrl_c_ends_with_success() {
     let mut watch = Invocation::new(&profile).args(["watch", "--json", "--log", "trace"]).start();
     let event = |name: &str| {
         let name = name.to_owned();
-        let line = watch.line(move |line| serde_json::from_str::<Value>(line).is_ok_and(|event| event["event"] == *name));
+        let line = watch.stdout_line(move |line| serde_json::from_str::<Value>(line).is_ok_and(|event| event["event"] == *name));
         serde_json::from_str::<Value>(&line).expect("one object a line")
     };
     let new = event("messages-changed");

@@ -1,7 +1,7 @@
 //! A mailbox of twenty messages on simulated servers, and child processes that sync it: killed, or with disk errors injected.
 //!
-//! A child process is this test program itself, started again. It opens the profile, runs one pass and prints every write point it passes on
-//! standard error. The parent then checks what is stored in the profile.
+//! A child process is this test program itself, started again. It opens the profile, runs one pass and prints every write point it passes
+//! on standard error. The parent then checks what is stored in the profile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -193,7 +193,8 @@ impl TestServers {
         });
     }
 
-    /// Runs one pass in this process and returns what the user then sees. Asserts that every message on the server is stored once, byte for byte.
+    /// Runs one pass in this process and returns what the user then sees. Asserts that every message on the server is stored once, byte for
+    /// byte.
     pub(crate) fn finish(&self, profile: &Path, what: &str) -> State {
         let handle = self.handle(profile);
         let reports = self.runtime.block_on(async {
@@ -308,8 +309,8 @@ impl TestServers {
         states
     }
 
-    /// Removes from a profile what a power cut may destroy: everything not reported as durable. With `zeros`, files keep their length but are
-    /// filled with zeros.
+    /// Removes from a profile what a power cut may destroy: everything not reported as durable. With `zeros`, files keep their length but
+    /// are filled with zeros.
     pub(crate) fn cut_power(&self, profile: &Path, durable: &Durable, zeros: bool) {
         for file in raw_files(profile).into_iter().filter(|file| !durable.files.contains(file)) {
             let length = fs::metadata(&file).expect("there").len();
@@ -351,7 +352,8 @@ impl TestServers {
         copy
     }
 
-    /// Asserts that every raw file is complete and a message on the server, and that nothing stored before or reported as durable is missing.
+    /// Asserts that every raw file is complete and a message on the server, and that nothing stored before or reported as durable is
+    /// missing.
     pub(crate) fn check_stored(&self, profile: &Path, child: &ChildReader, before: &StoredData, what: &str) -> StoredData {
         let files: BTreeSet<Sha256> = raw_files(profile)
             .iter()

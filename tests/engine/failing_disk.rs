@@ -1,5 +1,5 @@
-//! A disk that is full from some write point on, or that fails once, in a pass over twenty messages: the pass reports it, nothing is lost or
-//! shown incompletely, and the next pass on a working disk fetches everything.
+//! A disk that is full from some write point on, or that fails once, in a pass over twenty messages: the pass reports it, nothing is lost
+//! or shown incompletely, and the next pass on a working disk fetches everything.
 
 use recapito::store::failpoints;
 

@@ -9,8 +9,8 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::child_process::{self, ChildTask, State, StoredData, TestServers};
 
-/// How often a first pass over the twenty messages, in three folders, passes each write point. A new point, or one passed more often, must be
-/// added here, so that the process is killed there too.
+/// How often a first pass over the twenty messages, in three folders, passes each write point. A new point, or one passed more often, must
+/// be added here, so that the process is killed there too.
 const PASSED: [(&str, usize); 25] = [
     ("index.before-write", 4),
     ("index.create", 1),
@@ -156,7 +156,8 @@ fn a_profile_copied_during_a_pass_opens_and_continues() {
     }
 }
 
-/// Killed at every write point of a submission: the message is never sent twice, and a submitted one is always shown as delivered in the end.
+/// Killed at every write point of a submission: the message is never sent twice, and a submitted one is always shown as delivered in the
+/// end.
 #[test]
 fn a_kill_at_any_write_point_of_a_submission_sends_it_at_most_once() {
     if child_process::is_child_process() {

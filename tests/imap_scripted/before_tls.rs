@@ -1,7 +1,7 @@
 //! Data injected before, instead of or around TLS by an attacker on the network: it is ignored, and nothing is sent to the attacker.
 //!
-//! The cases are those known from attacks on STARTTLS: responses injected before TLS, modified capabilities and upgrades, PREAUTH greetings. Here
-//! TLS starts before any response (RFC 8314), so injected data cannot be kept; these tests assert it.
+//! The cases are those known from attacks on STARTTLS: responses injected before TLS, modified capabilities and upgrades, PREAUTH
+//! greetings. Here TLS starts before any response (RFC 8314), so injected data cannot be kept; these tests assert it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,28 +17,28 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::authority::Authority;
-use super::{GREETING, Scripted, password, serve};
+use super::{GREETING, ScriptedServer, password, serve};
 
 /// A server without TLS: sends `first`, and `then` after every read. Returns its port and the received bytes.
 async fn plain_server(first: Vec<u8>, then: Vec<u8>) -> (u16, Arc<Mutex<Vec<u8>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("address").port();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let received = heard.clone();
+    let received = Arc::new(Mutex::new(Vec::new()));
+    let sink = received.clone();
     tokio::spawn(async move {
         while let Ok((mut tcp, _)) = listener.accept().await {
             // Ends when either side disconnects.
             let _ = tcp.write_all(&first).await;
             let mut bytes = [0; 4096];
             while let Ok(read @ 1..) = tcp.read(&mut bytes).await {
-                received.lock().expect("not poisoned").extend_from_slice(&bytes[..read]);
+                sink.lock().expect("not poisoned").extend_from_slice(&bytes[..read]);
                 if tcp.write_all(&then).await.is_err() {
                     break;
                 }
             }
         }
     });
-    (port, heard)
+    (port, received)
 }
 
 fn short_limits() -> Limits {
@@ -48,7 +48,7 @@ fn short_limits() -> Limits {
     limits
 }
 
-async fn scripted_server() -> Scripted {
+async fn scripted_server() -> ScriptedServer {
     serve(GREETING, |_| None).await
 }
 
@@ -60,9 +60,10 @@ fn with_port(account: &Account, port: u16) -> Account {
 }
 
 /// Whether only the first record of a handshake (RFC 8446 §5.1: type 22) was received, and no command of a mail protocol.
-fn is_handshake_only(heard: &[u8]) -> bool {
+fn is_handshake_only(received: &[u8]) -> bool {
     let words: [&[u8]; 7] = [b"LOGIN", b"AUTH", b"STARTTLS", b"EHLO", b"CAPABILITY", b"canary", b"a@pec.test"];
-    heard.first().is_none_or(|first| *first == 22) && !words.iter().any(|word| heard.windows(word.len()).any(|window| window == *word))
+    received.first().is_none_or(|first| *first == 22)
+        && !words.iter().any(|word| received.windows(word.len()).any(|window| window == *word))
 }
 
 #[tokio::test]
@@ -105,7 +106,7 @@ async fn the_client_answers_nothing_sent_before_tls_in_two_hundred_cases() {
     for greeting in greetings {
         let server = &server;
         let all = answers.map(|answer| async move {
-            let (port, heard) = plain_server(greeting.into(), answer.into()).await;
+            let (port, received) = plain_server(greeting.into(), answer.into()).await;
             let error = Session::connect_within(&with_port(&server.account, port), &password(), short_limits())
                 .await
                 .err();
@@ -117,7 +118,10 @@ async fn the_client_answers_nothing_sent_before_tls_in_two_hundred_cases() {
                 ),
                 "{greeting:?} {answer:?}: {fault:?}"
             );
-            assert!(is_handshake_only(&heard.lock().expect("heard")), "{greeting:?} {answer:?}");
+            assert!(
+                is_handshake_only(&received.lock().expect("not poisoned")),
+                "{greeting:?} {answer:?}"
+            );
         });
         cases += all.len();
         futures_util::future::join_all(all).await;
@@ -151,7 +155,7 @@ async fn responses_injected_around_the_login_are_discarded() {
         let server = serve(greeting, answer).await;
         let Ok(mut session) = Session::connect_within(&server.account, &password(), short_limits()).await else {
             // Rejecting it is correct too: the password was sent at most once, to a server with a valid certificate.
-            assert!(server.heard().iter().filter(|line| line.contains("canary")).count() <= 1);
+            assert!(server.received().iter().filter(|line| line.contains("canary")).count() <= 1);
             continue;
         };
         let folders = session.folders().await.expect("lists");
@@ -159,9 +163,9 @@ async fn responses_injected_around_the_login_are_discarded() {
         let selected = session.select("INBOX", true).await.expect("selects");
         assert_eq!(selected.exists, 2, "{greeting:?}");
         assert!(
-            !server.heard().iter().any(|line| line.starts_with("STARTTLS")),
+            !server.received().iter().any(|line| line.starts_with("STARTTLS")),
             "{:?}",
-            server.heard()
+            server.received()
         );
     }
 }
@@ -171,7 +175,7 @@ async fn responses_injected_around_the_login_are_discarded() {
 async fn a_captive_portal_is_reported_and_gets_no_password() {
     let server = scripted_server().await;
     let page = b"HTTP/1.1 302 Found\r\nLocation: http://portale.albergo.test/\r\nContent-Length: 0\r\n\r\n".to_vec();
-    let (port, heard) = plain_server(Vec::new(), page).await;
+    let (port, received) = plain_server(Vec::new(), page).await;
     let stranger = Authority::new();
     let acceptor = stranger.server(&["portale.albergo.test"]).acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -196,13 +200,13 @@ async fn a_captive_portal_is_reported_and_gets_no_password() {
             assert_named(error);
         }
     }
-    assert!(is_handshake_only(&heard.lock().expect("heard")));
-    assert!(server.heard().is_empty());
+    assert!(is_handshake_only(&received.lock().expect("not poisoned")));
+    assert!(server.received().is_empty());
 }
 
 fn assert_named(error: RemoteError) {
     for (language, word) in [(Language::Italian, "albergo"), (Language::English, "hotel")] {
-        let said = explain(&Words::new(language), &EngineError::Remote(error.clone()));
-        assert!(said.remedy.contains(word), "{}", said.remedy);
+        let text = explain(&Words::new(language), &EngineError::Remote(error.clone()));
+        assert!(text.remedy.contains(word), "{}", text.remedy);
     }
 }

@@ -10,7 +10,7 @@ use recapito::engine::{Handle, Selection, Setup};
 use recapito::mail::secrets::Secrets;
 use recapito::signature::Anchors;
 
-use super::{GREETING, Scripted, password, serve};
+use super::{GREETING, ScriptedServer, password, serve};
 
 pub(crate) const PLAIN: &str = "IMAP4rev1";
 const WITH_QRESYNC: &str = "IMAP4rev1 ENABLE CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS";
@@ -48,7 +48,7 @@ impl InconsistentMailbox {
     }
 
     pub(crate) fn answer(&self, command: &str) -> Option<Vec<u8>> {
-        let mut said = match command.split(' ').next()? {
+        let mut response = match command.split(' ').next()? {
             "CAPABILITY" => format!("* CAPABILITY {}\r\n", self.offers).into_bytes(),
             "LIST" => {
                 let status = if command.contains("STATUS") { self.status() } else { String::new() };
@@ -59,8 +59,8 @@ impl InconsistentMailbox {
             "UID" | "FETCH" => self.fetch(command)?,
             _ => Vec::new(),
         };
-        said.extend_from_slice(b"TAG OK done\r\n");
-        Some(said)
+        response.extend_from_slice(b"TAG OK done\r\n");
+        Some(response)
     }
 
     fn count(&self) -> usize {
@@ -101,7 +101,7 @@ impl InconsistentMailbox {
     fn fetch(&self, command: &str) -> Option<Vec<u8>> {
         let words = command.strip_prefix("UID ").unwrap_or(command).strip_prefix("FETCH ")?;
         let (set, items) = words.split_once(' ')?;
-        let mut said = Vec::new();
+        let mut response = Vec::new();
         for (sequence, (uid, bytes)) in (1..).zip(self.messages.iter().filter(|(uid, _)| set_contains(set, **uid))) {
             let mut line = format!("* {sequence} FETCH (UID {uid} FLAGS () RFC822.SIZE {}", bytes.len()).into_bytes();
             let part: Option<(&str, &[u8])> = if items.contains("[HEADER]") {
@@ -120,12 +120,12 @@ impl InconsistentMailbox {
             }
             line.extend_from_slice(b")\r\n");
             line.extend_from_slice(self.between_messages.as_bytes());
-            said.extend(line);
+            response.extend(line);
         }
         if items == "(UID FLAGS)" {
-            said.extend_from_slice(self.after_flags.as_bytes());
+            response.extend_from_slice(self.after_flags.as_bytes());
         }
-        Some(said)
+        Some(response)
     }
 }
 
@@ -140,7 +140,7 @@ fn set_contains(set: &str, uid: u32) -> bool {
 /// A profile with an account on such a server.
 struct TestProfile {
     handle: Handle,
-    server: Scripted,
+    server: ScriptedServer,
     mailbox: Arc<Mutex<InconsistentMailbox>>,
     profile: tempfile::TempDir,
 }
@@ -166,7 +166,7 @@ impl TestProfile {
 
     async fn successful_pass(&self) -> (u64, u64) {
         let report = self.pass().await;
-        assert!(report.error.is_none(), "{report:?} {:?}", self.server.heard());
+        assert!(report.error.is_none(), "{report:?} {:?}", self.server.received());
         (report.new, report.updated)
     }
 
@@ -185,7 +185,7 @@ impl TestProfile {
 
     /// Number of commands so far that fetched complete messages.
     fn fetch_count(&self) -> usize {
-        self.server.heard().iter().filter(|line| line.ends_with("BODY.PEEK[])")).count()
+        self.server.received().iter().filter(|line| line.ends_with("BODY.PEEK[])")).count()
     }
 }
 
@@ -244,7 +244,7 @@ async fn unsolicited_responses_during_a_fetch_lose_and_duplicate_nothing() {
         let mut passes = 0;
         while profile.pass().await.error.is_some() || profile.present_count().await < 5 {
             passes += 1;
-            assert!(passes < 4, "{offers}: {:?}", profile.server.heard());
+            assert!(passes < 4, "{offers}: {:?}", profile.server.received());
         }
         profile.change(|mailbox| mailbox.between_messages.clear());
         assert_eq!(profile.successful_pass().await.0, 0, "{offers}");
@@ -361,9 +361,9 @@ async fn a_server_that_fails_at_qresync_is_synced_without_it() {
     let reports = handle.sync(Vec::new()).await.expect("ran");
     assert!(reports[0].error.is_none(), "{reports:?}");
     assert!(
-        server.heard().iter().any(|line| line.contains("CHANGEDSINCE 10")),
+        server.received().iter().any(|line| line.contains("CHANGEDSINCE 10")),
         "{:?}",
-        server.heard()
+        server.received()
     );
 }
 
@@ -375,7 +375,7 @@ async fn a_message_that_breaks_every_fetch_does_not_block_the_others() {
         let mut passes = 0;
         while profile.pass().await.error.is_some() {
             passes += 1;
-            assert!(passes < 6, "{:?}", profile.server.heard());
+            assert!(passes < 6, "{:?}", profile.server.received());
         }
         assert_eq!(profile.present_count().await, 6, "{announced}");
         let report = profile.pass().await;

@@ -23,25 +23,29 @@ use tokio::net::TcpListener;
 /// `DRIP` single bytes follow slowly, after `HUSH` nothing.
 type Answer = fn(&str) -> Option<Vec<u8>>;
 
-struct Scripted {
+struct ScriptedServer {
     account: Account,
-    heard: Arc<Mutex<Vec<String>>>,
+    received: Arc<Mutex<Vec<String>>>,
     handshakes: Arc<Mutex<Vec<Option<rustls::HandshakeKind>>>>,
 }
 
-impl Scripted {
-    fn heard(&self) -> Vec<String> {
-        self.heard.lock().expect("heard").clone()
+impl ScriptedServer {
+    fn received(&self) -> Vec<String> {
+        self.received.lock().expect("not poisoned").clone()
     }
 }
 
 /// Serves every connection with this greeting; `answer` takes precedence over the ordinary responses.
-async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scripted {
+async fn serve(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> ScriptedServer {
     serve_until(greeting, answer, 2090).await
 }
 
 /// The same with a certificate that expires at the start of `year`.
-async fn serve_until(greeting: &'static str, answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static, year: i32) -> Scripted {
+async fn serve_until(
+    greeting: &'static str,
+    answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static,
+    year: i32,
+) -> ScriptedServer {
     let authority = Authority::new();
     let certificate = authority.server_until(&["127.0.0.1"], year);
     serve_with(greeting, answer, &authority, &certificate).await
@@ -53,16 +57,16 @@ async fn serve_with(
     answer: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static,
     authority: &Authority,
     certificate: &authority::Server,
-) -> Scripted {
+) -> ScriptedServer {
     let acceptor = certificate.acceptor();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let here = Endpoint {
         host: "127.0.0.1".to_owned(),
         port: listener.local_addr().expect("address").port(),
     };
-    let heard = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::new(Mutex::new(Vec::new()));
     let handshakes = Arc::new(Mutex::new(Vec::new()));
-    let (notes, kinds, answer) = (Arc::clone(&heard), Arc::clone(&handshakes), Arc::new(answer));
+    let (notes, kinds, answer) = (Arc::clone(&received), Arc::clone(&handshakes), Arc::new(answer));
     tokio::spawn(async move {
         while let Ok((tcp, _)) = listener.accept().await {
             let (acceptor, notes, kinds, answer) = (acceptor.clone(), Arc::clone(&notes), Arc::clone(&kinds), Arc::clone(&answer));
@@ -75,7 +79,7 @@ async fn serve_with(
             });
         }
     });
-    Scripted {
+    ScriptedServer {
         account: Account {
             id: AccountId::of("a@pec.test"),
             address: "a@pec.test".to_owned(),
@@ -86,7 +90,7 @@ async fn serve_with(
             server_authority: Some(authority.pem()),
             group: None,
         },
-        heard,
+        received,
         handshakes,
     }
 }
@@ -128,17 +132,17 @@ async fn play(
             notes.lock().expect("notes").push(String::from_utf8_lossy(&literal).into_owned());
             continue;
         }
-        let said = answer(command).unwrap_or_else(|| ordinary(command));
-        if said.is_empty() {
+        let response = answer(command).unwrap_or_else(|| ordinary(command));
+        if response.is_empty() {
             return Ok(());
         }
-        let mut said = said;
-        if let Some(at) = said.windows(3).position(|window| window == b"TAG") {
-            said.splice(at..at + 3, tag.bytes());
+        let mut response = response;
+        if let Some(at) = response.windows(3).position(|window| window == b"TAG") {
+            response.splice(at..at + 3, tag.bytes());
         }
-        let (whole, then) = said.split_at(said.len().saturating_sub(4));
+        let (whole, then) = response.split_at(response.len().saturating_sub(4));
         let ends = matches!(then, b"DRIP" | b"HUSH");
-        stream.write_all(if ends { whole } else { &said }).await?;
+        stream.write_all(if ends { whole } else { &response }).await?;
         stream.flush().await?;
         if ends {
             send_slowly(then == b"DRIP", &mut stream).await?;
@@ -185,7 +189,7 @@ async fn fetch(session: &mut Session, uids: &[Uid], sink: &mut (dyn FnMut(Fetche
     Ok(())
 }
 
-async fn selected(server: &Scripted) -> Session {
+async fn selected(server: &ScriptedServer) -> Session {
     let mut session = Session::connect(&server.account, &password()).await.expect("connects");
     session.select("INBOX", false).await.expect("selects");
     session
@@ -242,7 +246,7 @@ async fn greetings_and_rejected_logins_are_distinguished() {
             Some(expected)
         );
         assert_eq!(
-            server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(),
+            server.received().iter().filter(|line| line.starts_with("LOGIN")).count(),
             1,
             "one attempt"
         );
@@ -253,7 +257,11 @@ async fn greetings_and_rejected_logins_are_distinguished() {
 async fn no_password_is_sent_after_a_preauth_greeting() {
     let server = serve("* PREAUTH hello\r\n", |_| None).await;
     selected(&server).await.logout().await;
-    assert!(!server.heard().iter().any(|line| line.contains("canary")), "{:?}", server.heard());
+    assert!(
+        !server.received().iter().any(|line| line.contains("canary")),
+        "{:?}",
+        server.received()
+    );
 }
 
 #[tokio::test]
@@ -263,28 +271,31 @@ async fn arguments_are_quoted_or_sent_as_literals() {
     let mut session = Session::connect(&server.account, &odd).await.expect("connects");
     session.select("a\"b\r\nR9 DELETE INBOX", true).await.expect("selects");
     session.find_message_id("<a\"\\@b>").await.expect("searches");
-    let heard = server.heard();
-    assert!(heard.contains(&"pass\"word\\ \r\nR9 LOGOUT".to_owned()), "{heard:?}");
+    let received = server.received();
+    assert!(received.contains(&"pass\"word\\ \r\nR9 LOGOUT".to_owned()), "{received:?}");
     assert!(
-        heard
+        received
             .iter()
             .any(|line| line.starts_with("EXAMINE \"a\\\"b&AA0ACg-R9 DELETE INBOX\"")),
-        "{heard:?}"
+        "{received:?}"
     );
     assert!(
-        heard.contains(&r#"UID SEARCH HEADER Message-ID "<a\"\\@b>""#.to_owned()),
-        "{heard:?}"
+        received.contains(&r#"UID SEARCH HEADER Message-ID "<a\"\\@b>""#.to_owned()),
+        "{received:?}"
     );
-    assert!(!heard.iter().any(|line| line == "LOGOUT" || line.starts_with("DELETE")));
+    assert!(!received.iter().any(|line| line == "LOGOUT" || line.starts_with("DELETE")));
 }
 
 #[tokio::test]
 async fn input_that_makes_the_parser_panic_or_loop_is_an_error() {
     let server = serve(GREETING, |command| {
         let body = "* 1 FETCH (UID 1 FLAGS (\\Seen) INTERNALDATE NIL BODY[] {2}\r\nab)\r\n";
-        let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 FETCH (UID 2 BODY[] NIL)\r\n";
+        let noise = "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n* XYZZY {3}\r\na)b\r\n* OK [ALERT]\u{e8} vero\r\n* 9 FETCH (FLAGS ())\r\n* 2 \
+            FETCH (UID 2 BODY[] NIL)\r\n";
         let stray = "* 3 FETCH (UID 77 BODY[] {1}\r\nx)\r\n* 1 FETCH (UID 1 BODY[] {5}\r\nagain)\r\n* 0 EXPUNGE\r\n";
-        command.starts_with("UID FETCH").then(|| format!("{noise}{body}{stray}TAG OK\r\n").into_bytes())
+        command
+            .starts_with("UID FETCH")
+            .then(|| format!("{noise}{body}{stray}TAG OK\r\n").into_bytes())
     })
     .await;
     let mut session = selected(&server).await;
@@ -338,7 +349,8 @@ async fn folders_of_an_unusual_server_are_listed() {
     let server = serve(GREETING, |command| {
         let long = "x".repeat(5000);
         let list = format!(
-            "* LIST () \"/\" Inbox\r\n* LIST (\\Noselect) NIL \"Gruppo\"\r\n* LIST (\\Sent) \".\" {{7}}\r\nInviata\r\n* LIST () \".\" \"Posta inviata\"\r\n\
+            "* LIST () \"/\" Inbox\r\n* LIST (\\Noselect) NIL \"Gruppo\"\r\n* LIST (\\Sent) \".\" {{7}}\r\nInviata\r\n\
+            * LIST () \".\" \"Posta inviata\"\r\n\
              * LIST () \".\" \"&bad\"\r\n* LIST () \".\" \"../../etc\"\r\n* LIST () \".\" {long}\r\n* LIST () \".\" \"&bad\"\r\nTAG OK\r\n"
         );
         command.starts_with("LIST").then(|| list.into_bytes())
@@ -363,16 +375,16 @@ async fn folders_of_an_unusual_server_are_listed() {
     assert_eq!(folders, expected);
     session.select("&bad", true).await.expect("selects");
     session.select("INBOX", true).await.expect("selects");
-    let heard = server.heard();
+    let received = server.received();
     assert!(
-        heard.contains(&"LIST \"\" \"*\"".to_owned()),
-        "no RETURN without LIST-EXTENDED: {heard:?}"
+        received.contains(&"LIST \"\" \"*\"".to_owned()),
+        "no RETURN without LIST-EXTENDED: {received:?}"
     );
     assert!(
-        heard.contains(&"EXAMINE \"&bad\"".to_owned()),
-        "the name as the server encodes it: {heard:?}"
+        received.contains(&"EXAMINE \"&bad\"".to_owned()),
+        "the name as the server encodes it: {received:?}"
     );
-    assert!(heard.contains(&"EXAMINE \"Inbox\"".to_owned()) || heard.contains(&"EXAMINE \"INBOX\"".to_owned()));
+    assert!(received.contains(&"EXAMINE \"Inbox\"".to_owned()) || received.contains(&"EXAMINE \"INBOX\"".to_owned()));
 }
 
 #[tokio::test]
@@ -460,9 +472,9 @@ async fn a_diagnosis_names_the_wrong_field_with_at_most_one_rejected_login() {
         "{diagnosis:?}"
     );
     assert!(
-        !server.heard().iter().any(|line| line.starts_with("AUTH")),
+        !server.received().iter().any(|line| line.starts_with("AUTH")),
         "no second login: {:?}",
-        server.heard()
+        server.received()
     );
     let mut unreachable = server.account.clone();
     let free = TcpListener::bind("127.0.0.1:0")
@@ -512,7 +524,7 @@ async fn an_expired_certificate_is_reported_and_no_password_is_sent() {
         fault(Session::connect(&server.account, &password()).await),
         Some(RemoteErrorKind::CertificateExpired)
     );
-    assert!(server.heard().is_empty());
+    assert!(server.received().is_empty());
 }
 
 #[tokio::test]
@@ -589,7 +601,7 @@ async fn a_rejected_compression_changes_nothing_and_a_deflate_bomb_ends_the_conn
 
     let server = serve(GREETING, move |command| match command {
         "COMPRESS DEFLATE" => {
-            let mut said = b"TAG OK compressing\r\n".to_vec();
+            let mut response = b"TAG OK compressing\r\n".to_vec();
             let mut deflate = flate2::Compress::new(flate2::Compression::best(), false);
             let mut bomb = Vec::with_capacity(4 << 20);
             let line = b"* 1 FETCH (UID 1 BODY[] {150000000}\r\n";
@@ -599,8 +611,8 @@ async fn a_rejected_compression_changes_nothing_and_a_deflate_bomb_ends_the_conn
                     .compress_vec(&vec![0; 1 << 20], &mut bomb, flate2::FlushCompress::None)
                     .expect("small");
             }
-            said.extend(bomb);
-            Some(said)
+            response.extend(bomb);
+            Some(response)
         }
         other => offers(other),
     })

@@ -122,7 +122,7 @@ async fn a_slow_server_does_not_delay_other_accounts() {
         async move { handle.sync(Vec::new()).await }
     });
     until("the slow account is being fetched", async || {
-        slow.heard().iter().any(|line| line.contains("BODY.PEEK[]"))
+        slow.received().iter().any(|line| line.contains("BODY.PEEK[]"))
     })
     .await;
     let of_fast_account = Selection {
@@ -159,7 +159,7 @@ async fn an_idle_without_events_ends_in_time_whether_or_not_the_server_is_alive(
         session.select("INBOX", true).await.expect("selects");
         let woke = session.idle(Duration::from_millis(100), std::future::pending()).await;
         assert_eq!(woke.map(|(_, woke)| woke).map_err(|error| error.kind), expected);
-        assert!(server.heard().contains(&"DONE".to_owned()));
+        assert!(server.received().contains(&"DONE".to_owned()));
     }
 }
 
@@ -210,10 +210,14 @@ async fn a_temporary_rejection_is_reported_once_and_retried_automatically() {
         assert_eq!(fault, EngineFault::Busy, "{words}");
         assert!(detail.contains(words), "the server's text: {detail}");
         assert!(retry_at.is_some_and(|at| at > handle.now()), "{words}: retried after a pause");
-        let heard: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
-        let reported = heard.iter().filter(|event| matches!(event, Event::HealthChanged(_))).count();
-        assert_eq!(reported, 1, "{words}: {heard:?}");
-        assert_eq!(server.heard().iter().filter(|line| line.starts_with("LOGIN")).count(), 1, "{words}");
+        let received: Vec<Event> = std::iter::from_fn(|| events.next().now_or_never().flatten()).collect();
+        let reported = received.iter().filter(|event| matches!(event, Event::HealthChanged(_))).count();
+        assert_eq!(reported, 1, "{words}: {received:?}");
+        assert_eq!(
+            server.received().iter().filter(|line| line.starts_with("LOGIN")).count(),
+            1,
+            "{words}"
+        );
         tokio::task::spawn_blocking(move || handle.stop()).await.expect("stopped");
     }
 }
@@ -241,8 +245,8 @@ async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
             tokio::spawn(async move {
                 most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 let mut stream = BufReader::new(acceptor.accept(tcp).await.expect("handshake"));
-                stream.write_all(b"* OK [CAPABILITY IMAP4rev1] ready\r\n").await.expect("said");
-                stream.flush().await.expect("said");
+                stream.write_all(b"* OK [CAPABILITY IMAP4rev1] ready\r\n").await.expect("written");
+                stream.flush().await.expect("written");
                 let mut line = String::new();
                 while stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
                     let (tag, command) = line.trim_end().split_once(' ').unwrap_or(("*", ""));
@@ -255,11 +259,11 @@ async fn at_most_eight_of_fifty_accounts_log_in_at_once() {
                         inside.fetch_sub(1, Ordering::SeqCst);
                         served.fetch_add(1, Ordering::SeqCst);
                     }
-                    let said = match command {
+                    let response = match command {
                         "CAPABILITY" => format!("* CAPABILITY IMAP4rev1\r\n{tag} OK\r\n"),
                         _ => format!("{tag} OK [CAPABILITY IMAP4rev1] done\r\n"),
                     };
-                    if stream.write_all(said.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+                    if stream.write_all(response.as_bytes()).await.is_err() || stream.flush().await.is_err() {
                         return;
                     }
                     line.clear();
@@ -291,7 +295,7 @@ async fn a_clock_wrong_by_years_is_reported_and_no_password_is_sent() {
         let server = serve_with(GREETING, |_| None, &authority, &certificate).await;
         let error = Session::connect(&server.account, &password()).await.expect_err("not now");
         assert_eq!(error.kind, RemoteErrorKind::CertificateExpired);
-        assert!(server.heard().is_empty(), "nothing is sent");
+        assert!(server.received().is_empty(), "nothing is sent");
     }
     let error = recapito::engine::EngineError::Remote(RemoteError {
         service: Service::Imap,

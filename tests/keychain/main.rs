@@ -25,7 +25,8 @@ fn again(test: &str, home: &Path) -> Command {
     }
     let mut command = Command::new("dbus-run-session");
     command.arg("--").arg("sh").arg("-c").arg(
-        "if [ -n \"$WITH_KEYRING\" ]; then printf prova | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 9; fi; exec \"$@\"",
+        "if [ -n \"$WITH_KEYRING\" ]; then printf prova | gnome-keyring-daemon --unlock --components=secrets >/dev/null || exit 9; fi; \
+            exec \"$@\"",
     );
     command
         .arg("sh")

@@ -1,4 +1,5 @@
-//! Screenshots of the main screens for inspection, in `target/screenshots/*.png`. Pixels are not compared; a test fails if a screen is empty.
+//! Screenshots of the main screens for inspection, in `target/screenshots/*.png`. Pixels are not compared; a test fails if a screen is
+//! empty.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 

@@ -43,7 +43,8 @@ pub(crate) const RSA_1024: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_key
 pub(crate) const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
 pub(crate) const P384: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"];
 
-pub(crate) const SIGNER_EXTENSIONS: &str = "keyUsage=critical,digitalSignature\nextendedKeyUsage=emailProtection\nsubjectKeyIdentifier=hash\nsubjectAltName=email:posta-certificata@pec.example.it";
+pub(crate) const SIGNER_EXTENSIONS: &str = "keyUsage=critical,digitalSignature\nextendedKeyUsage=emailProtection\n\
+    subjectKeyIdentifier=hash\nsubjectAltName=email:posta-certificata@pec.example.it";
 pub(crate) const AUTHORITY_EXTENSIONS: &str =
     "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash";
 
@@ -96,7 +97,8 @@ impl TestAuthority {
         self.write(
             "ca.cnf",
             format!(
-                "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\nunique_subject=no\npolicy=p\nemail_in_dn=yes\n[p]\nC=optional\nO=optional\nCN=optional\nemailAddress=optional\n[x]\n{}\n",
+                "[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\nunique_subject=no\npolicy=p\n\
+                    email_in_dn=yes\n[p]\nC=optional\nO=optional\nCN=optional\nemailAddress=optional\n[x]\n{}\n",
                 profile.extensions
             )
             .as_bytes(),
@@ -202,7 +204,9 @@ impl TestAuthority {
 
 /// The signed entity of an ordinary receipt, CRLF.
 pub(crate) fn entity() -> Vec<u8> {
-    b"Content-Type: multipart/mixed; boundary=inner\r\n\r\n--inner\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nRicevuta \r\n--inner\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<postacert/>\r\n--inner--\r\n".to_vec()
+    b"Content-Type: multipart/mixed; boundary=inner\r\n\r\n--inner\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nRicevuta \r\n\
+        --inner\r\nContent-Type: application/xml; name=daticert.xml\r\n\r\n<postacert/>\r\n--inner--\r\n"
+        .to_vec()
 }
 
 /// The header fields of a message, with the current time as Date.
@@ -221,7 +225,8 @@ pub(crate) fn detached(content: &[u8], signature: &[u8]) -> Vec<u8> {
 /// A multipart/signed entity below these header fields.
 pub(crate) fn multipart_signed(header: &str, content: &[u8], signature: &[u8]) -> Vec<u8> {
     let mut message = format!(
-        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"outer\"\r\n\r\nS/MIME\r\n\r\n--outer\r\n"
+        "{header}Content-Type: multipart/signed; protocol=\"application/x-pkcs7-signature\";\r\n\tmicalg=sha1; boundary=\"outer\"\r\n\r\n\
+            S/MIME\r\n\r\n--outer\r\n"
     )
     .into_bytes();
     message.extend_from_slice(content);

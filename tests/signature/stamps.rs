@@ -20,7 +20,8 @@ fn with_time_stamp(profile: &Profile<'_>, digest: &str, chain: &str) -> TestAuth
         "ts.cnf",
         format!(
             "[tsa]\ndefault_tsa=t\n[t]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\ncerts=root.pem\nsigner_digest={digest}\n\
-             default_policy=1.3.6.1.4.1.13762.3\ndigests=sha1,sha256,sha384,sha512\naccuracy=secs:1\nordering=yes\ntsa_name=yes\ness_cert_id_chain={chain}\ness_cert_id_alg={}\n",
+             default_policy=1.3.6.1.4.1.13762.3\ndigests=sha1,sha256,sha384,sha512\naccuracy=secs:1\nordering=yes\ntsa_name=yes\n\
+             ess_cert_id_chain={chain}\ness_cert_id_alg={}\n",
             if digest == "sha1" { "sha1" } else { "sha256" }
         )
         .as_bytes(),

@@ -57,7 +57,7 @@ const SILENCE: &str = "silence";
 struct Server {
     account: Account,
     /// All bytes from the client, once it has disconnected.
-    heard: oneshot::Receiver<Vec<u8>>,
+    received: oneshot::Receiver<Vec<u8>>,
 }
 
 async fn serve(script: Script) -> Server {
@@ -72,15 +72,15 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
         host: "127.0.0.1".to_owned(),
         port: listener.local_addr().expect("address").port(),
     };
-    let (sender, heard) = oneshot::channel();
+    let (sender, received) = oneshot::channel();
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.expect("a client");
-        let mut said = Vec::new();
+        let mut received_bytes = Vec::new();
         if let Ok(tls) = acceptor.accept(tcp).await {
             // The script ends when the client disconnects or the connection is closed.
-            let _ = play(script, BufReader::new(tls), &mut said).await;
+            let _ = play(script, BufReader::new(tls), &mut received_bytes).await;
         }
-        let _ = sender.send(said);
+        let _ = sender.send(received_bytes);
     });
     Server {
         account: Account {
@@ -93,20 +93,20 @@ async fn serve_as(script: Script, server: authority::Server, authority: &Authori
             server_authority: Some(authority.pem()),
             group: None,
         },
-        heard,
+        received,
     }
 }
 
 type Stream = BufReader<tokio_rustls::server::TlsStream<tokio::net::TcpStream>>;
 
-async fn play(script: Script, mut stream: Stream, said: &mut Vec<u8>) -> std::io::Result<()> {
+async fn play(script: Script, mut stream: Stream, received_bytes: &mut Vec<u8>) -> std::io::Result<()> {
     answer(&mut stream, script.greeting).await?;
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await? == 0 {
             return Ok(());
         }
-        said.extend_from_slice(line.as_bytes());
+        received_bytes.extend_from_slice(line.as_bytes());
         let verb = line.split([' ', ':', '\r']).next().unwrap_or_default().to_owned();
         let text = match verb.as_str() {
             "EHLO" => "250-scripted\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 AUTH LOGIN PLAIN",
@@ -120,7 +120,7 @@ async fn play(script: Script, mut stream: Stream, said: &mut Vec<u8>) -> std::io
         };
         answer(&mut stream, text).await?;
         if verb == "DATA" && script.data.starts_with("354") {
-            body(script.dot, &mut stream, said).await?;
+            body(script.dot, &mut stream, received_bytes).await?;
         }
     }
 }
@@ -134,7 +134,7 @@ async fn answer(stream: &mut Stream, text: &str) -> std::io::Result<()> {
     stream.flush().await
 }
 
-async fn body(dot: Dot, stream: &mut Stream, said: &mut Vec<u8>) -> std::io::Result<()> {
+async fn body(dot: Dot, stream: &mut Stream, received_bytes: &mut Vec<u8>) -> std::io::Result<()> {
     if let Dot::CutInBody(bytes) = dot {
         let mut some = vec![0; bytes];
         stream.read_exact(&mut some).await?;
@@ -145,7 +145,7 @@ async fn body(dot: Dot, stream: &mut Stream, said: &mut Vec<u8>) -> std::io::Res
         if stream.read_until(b'\n', &mut line).await? == 0 {
             return Ok(());
         }
-        said.extend_from_slice(&line);
+        received_bytes.extend_from_slice(&line);
         if line == b".\r\n" {
             break;
         }
@@ -195,15 +195,18 @@ async fn a_message_is_sent_byte_for_byte_with_dot_stuffing() {
     let message = b"Subject: x\r\n\r\n.\r\n..two\r\nend.\r\n.dot at the start \xe8\r\n\r\n";
     let outcome = ready(&server).await.data(message).await;
     assert_eq!(outcome, DataOutcome::Accepted("250 2.0.0 taken as 42".to_owned()));
-    let heard = server.heard.await.expect("heard");
-    let said = String::from_utf8_lossy(&heard);
-    assert!(said.contains("EHLO [127.0.0.1]\r\n"), "the host name is not sent: {said}");
+    let received = server.received.await.expect("received");
+    let received_bytes = String::from_utf8_lossy(&received);
     assert!(
-        said.contains("MAIL FROM:<studio@pec.test> SIZE=10\r\nRCPT TO:<uno@pec.test>\r\nDATA\r\n"),
-        "{said}"
+        received_bytes.contains("EHLO [127.0.0.1]\r\n"),
+        "the host name is not sent: {received_bytes}"
+    );
+    assert!(
+        received_bytes.contains("MAIL FROM:<studio@pec.test> SIZE=10\r\nRCPT TO:<uno@pec.test>\r\nDATA\r\n"),
+        "{received_bytes}"
     );
     let stuffed = b"DATA\r\nSubject: x\r\n\r\n..\r\n...two\r\nend.\r\n..dot at the start \xe8\r\n\r\n.\r\nQUIT\r\n";
-    assert!(heard.ends_with(stuffed), "{said}");
+    assert!(received.ends_with(stuffed), "{received_bytes}");
 }
 
 #[tokio::test]
@@ -215,9 +218,9 @@ async fn only_a_missing_final_line_end_is_added() {
     ));
     assert!(
         server
-            .heard
+            .received
             .await
-            .expect("heard")
+            .expect("received")
             .ends_with(b"DATA\r\na: b\r\n\r\nc\r\n.\r\nQUIT\r\n")
     );
 }
@@ -238,8 +241,11 @@ async fn rejected_recipients_are_reported_and_the_others_can_be_sent_to() {
         [("nobody@pec.test", "550 5.1.1 no such mailbox"), ("b@d\r\nDATA", "not an address")]
     );
     ready.abandon().await;
-    let said = String::from_utf8(server.heard.await.expect("heard")).expect("text");
-    assert!(said.ends_with("RCPT TO:<nobody@pec.test>\r\nRSET\r\nQUIT\r\n"), "{said}");
+    let received_bytes = String::from_utf8(server.received.await.expect("received")).expect("text");
+    assert!(
+        received_bytes.ends_with("RCPT TO:<nobody@pec.test>\r\nRSET\r\nQUIT\r\n"),
+        "{received_bytes}"
+    );
 }
 
 #[tokio::test]

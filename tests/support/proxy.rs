@@ -1,9 +1,9 @@
-//! A TCP proxy in front of a local server. It simulates latency and bandwidth, counts bytes and connections, and can stop forwarding or cut a
-//! connection after a number of bytes, or drop all connections silently.
+//! A TCP proxy in front of a local server. It simulates latency and bandwidth, counts bytes and connections, and can stop forwarding or cut
+//! a connection after a number of bytes, or drop all connections silently.
 //!
-//! Latency: every byte arrives half a round trip after it was written, in order, and a connection takes one round trip before its first byte
-//! leaves. Bandwidth: a rate in each direction, shared by all connections in turn. Packets, packet loss and TCP slow start are not simulated.
-//! Times are accurate to about a millisecond, and nothing arrives early.
+//! Latency: every byte arrives half a round trip after it was written, in order, and a connection takes one round trip before its first
+//! byte leaves. Bandwidth: a rate in each direction, shared by all connections in turn. Packets, packet loss and TCP slow start are not
+//! simulated. Times are accurate to about a millisecond, and nothing arrives early.
 #![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 use std::convert::Infallible;

@@ -19,7 +19,8 @@ use crate::until::until;
 pub(crate) const USER: &str = "studio@pec.test";
 
 /// Configurations with fewer capabilities.
-pub(crate) const WITHOUT_QRESYNC: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS MOVE ENABLE CONDSTORE SPECIAL-USE LIST-EXTENDED LIST-STATUS QUOTA\n}";
+pub(crate) const WITHOUT_QRESYNC: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS MOVE ENABLE CONDSTORE \
+    SPECIAL-USE LIST-EXTENDED LIST-STATUS QUOTA\n}";
 pub(crate) const PLAIN: &str = "protocol imap {\n imap_capability = IMAP4rev1 LITERAL+ IDLE UIDPLUS\n}";
 
 pub(crate) struct TestMailbox {
@@ -188,7 +189,8 @@ pub(crate) fn message(number: u32, bytes: usize) -> Vec<u8> {
     let day = 1 + number % 28;
     let body = format!("{number} ").repeat(bytes / 4).chars().take(bytes).collect::<String>();
     format!(
-        "Message-ID: <m{number}@pec.test>\r\nFrom: a@pec.test\r\nTo: {USER}\r\nSubject: Lettera {number}\r\nDate: {day} Oct 2026 10:00:00 +0200\r\n\r\n{body}\r\n"
+        "Message-ID: <m{number}@pec.test>\r\nFrom: a@pec.test\r\nTo: {USER}\r\nSubject: Lettera {number}\r\nDate: {day} Oct 2026 \
+            10:00:00 +0200\r\n\r\n{body}\r\n"
     )
     .into_bytes()
 }

@@ -1,5 +1,5 @@
-//! Freeing space on a real server: exactly the verified messages are removed, and after any interruption nothing is lost and everything can be
-//! restored.
+//! Freeing space on a real server: exactly the verified messages are removed, and after any interruption nothing is lost and everything can
+//! be restored.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

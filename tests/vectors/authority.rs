@@ -1,5 +1,5 @@
-//! The test authorities and their signers, created once per process: keys and signatures by the `openssl` command line, certificates encoded
-//! here. Nothing is stored after the run.
+//! The test authorities and their signers, created once per process: keys and signatures by the `openssl` command line, certificates
+//! encoded here. Nothing is stored after the run.
 
 use std::collections::HashMap;
 use std::fs;

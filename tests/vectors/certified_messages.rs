@@ -251,7 +251,8 @@ impl MessageTemplate {
             Style::Aruba => plain.into_bytes(),
             _ => format!(
                 "Content-Type: multipart/alternative;\r\n\tboundary=\"----=_Alt\"\r\n\r\n------=_Alt\r\n{plain}\r\n------=_Alt\r\n\
-                 Content-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: 7bit\r\n\r\n<html><body><b>Ricevuta</b></body></html>\r\n\
+                 Content-Type: text/html; charset=iso-8859-1\r\nContent-Transfer-Encoding: 7bit\r\n\r\n\
+                 <html><body><b>Ricevuta</b></body></html>\r\n\
                  ------=_Alt--\r\n"
             )
             .into_bytes(),
@@ -284,7 +285,8 @@ pub(crate) fn daticert_part(xml: &str, style: Style) -> Vec<u8> {
 pub(crate) fn original_part(original: &[u8], style: Style) -> Vec<u8> {
     let header = match style {
         Style::Aruba => {
-            "Content-Type: message/rfc822; name=\"postacert.eml\"\r\nContent-Transfer-Encoding: 7bit\r\nContent-Disposition: inline; filename=\"postacert.eml\"\r\n\r\n"
+            "Content-Type: message/rfc822; name=\"postacert.eml\"\r\nContent-Transfer-Encoding: 7bit\r\nContent-Disposition: inline; \
+                filename=\"postacert.eml\"\r\n\r\n"
         }
         _ => "Content-Type: message/rfc822; name=postacert.eml\r\n\r\n",
     };
@@ -330,7 +332,9 @@ fn with_attachment(style: Style, name: &str, part: &str) -> Vec<u8> {
 }
 
 fn ordinary() -> Vec<u8> {
-    b"Received: from anywhere.example\r\nMessage-ID: <x@posta.example>\r\nFrom: chiunque@posta.example\r\nTo: destinatario@pec.destinatario.example\r\nSubject: Offerta\r\n\r\nComprate.\r\n".to_vec()
+    b"Received: from anywhere.example\r\nMessage-ID: <x@posta.example>\r\nFrom: chiunque@posta.example\r\nTo: \
+        destinatario@pec.destinatario.example\r\nSubject: Offerta\r\n\r\nComprate.\r\n"
+        .to_vec()
 }
 
 pub(crate) fn identifier(style: Style) -> String {

@@ -1,4 +1,5 @@
-//! Every public item of the modules `pec` and `signature` cites the paragraph it implements, or is listed here with the reason why it has none.
+//! Every public item of the modules `pec` and `signature` cites the paragraph it implements, or is listed here with the reason why it has
+//! none.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -332,7 +332,10 @@ proptest! {
         static ALL: std::sync::OnceLock<Vec<Receipt>> = std::sync::OnceLock::new();
         let all = ALL.get_or_init(|| {
             let kinds = KINDS.iter().map(|kind| of(&template(kind).signed()));
-            let foreign = [changed("avvenuta-consegna", "Nostro.1@", "Loro.7@"), changed("accettazione", SENDER, "altro@pec.mittente.example")];
+            let foreign = [
+                changed("avvenuta-consegna", "Nostro.1@", "Loro.7@"),
+                changed("accettazione", SENDER, "altro@pec.mittente.example"),
+            ];
             kinds.flatten().chain(foreign.iter().map(receipt)).collect()
         });
         let picked: Vec<Receipt> = order.iter().map(|index| index.get(all).clone()).collect();

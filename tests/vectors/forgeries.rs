@@ -129,7 +129,8 @@ pub(crate) fn frames() -> Vec<Vector> {
 
     let unsigned = |entity: &[u8]| [template.header().as_bytes(), entity].concat();
     add("V11 imitation without signature", unsigned(&entity));
-    let on_behalf = "From: \"Per conto di: amica@pec.mittente.example\" <posta-certificata@pec.uno.example>\r\nTo: destinatario@pec.destinatario.example\r\nSubject: POSTA CERTIFICATA: urgente\r\n\r\nTesto.\r\n";
+    let on_behalf = "From: \"Per conto di: amica@pec.mittente.example\" <posta-certificata@pec.uno.example>\r\nTo: \
+        destinatario@pec.destinatario.example\r\nSubject: POSTA CERTIFICATA: urgente\r\n\r\nTesto.\r\n";
     add("U3 on behalf of somebody, by an ordinary sender", on_behalf.as_bytes().to_vec());
     add("V11 signature of rubbish", template.framed(&entity, &[0x30, 3, 2, 1, 5]));
     add("V11 empty signature", template.framed(&entity, b""));

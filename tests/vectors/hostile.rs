@@ -63,12 +63,21 @@ fn p6_xml_bombs_in_certification_data_are_rejected() {
     let namespaces: String = (0..100_000).map(|index| format!(" xmlns:n{index}=\"urn:{index}\"")).collect();
     let bombs = [
         format!("<!DOCTYPE postacert [<!ENTITY l0 \"lol\">{laughs}]><postacert tipo=\"accettazione\">&l19;</postacert>"),
-        "<!DOCTYPE postacert [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><postacert tipo=\"accettazione\"><dati><msgid>&x;</msgid></dati></postacert>".to_owned(),
+        "<!DOCTYPE postacert [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><postacert \
+            tipo=\"accettazione\"><dati><msgid>&x;</msgid></dati></postacert>"
+            .to_owned(),
         format!("<postacert tipo=\"accettazione\"{attributes}/>"),
         format!("<postacert tipo=\"accettazione\"{namespaces}/>"),
-        format!("<postacert tipo=\"accettazione\">{}{}</postacert>", "<a>".repeat(10_000), "</a>".repeat(10_000)),
+        format!(
+            "<postacert tipo=\"accettazione\">{}{}</postacert>",
+            "<a>".repeat(10_000),
+            "</a>".repeat(10_000)
+        ),
         format!("<postacert tipo=\"accettazione\">{}</postacert>", "<a/>".repeat(100_000)),
-        format!("<postacert tipo=\"accettazione\"><dati><errore-esteso>{}</errore-esteso></dati></postacert>", "x".repeat(5_000_000)),
+        format!(
+            "<postacert tipo=\"accettazione\"><dati><errore-esteso>{}</errore-esteso></dati></postacert>",
+            "x".repeat(5_000_000)
+        ),
     ];
     for bomb in bombs {
         let start: String = bomb.chars().take(60).collect();
@@ -160,7 +169,11 @@ proptest! {
     /// Arbitrary bytes, alone or spliced into a genuine receipt, are read without panic. A spliced receipt is genuine only if the
     /// signed bytes are unchanged.
     #[test]
-    fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in any::<proptest::sample::Index>(), cut in 0_usize..40) {
+    fn arbitrary_bytes_do_not_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+        at in any::<proptest::sample::Index>(),
+        cut in 0_usize..40,
+    ) {
         static GOOD: std::sync::OnceLock<(Vec<u8>, Option<Vec<u8>>)> = std::sync::OnceLock::new();
         let (good, entity) = GOOD.get_or_init(|| {
             let template = MessageTemplate::of("avvenuta-consegna", Style::InfoCert);

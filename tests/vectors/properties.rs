@@ -141,13 +141,15 @@ proptest! {
         }
     }
 
-    /// Receipts that are not genuine, name another message or are addressed to another sender change nothing. Genuine ones that name no message
-    /// change nothing unless one that names this message has the same identifier.
+    /// Receipts that are not genuine, name another message or are addressed to another sender change nothing. Genuine ones that name no
+    /// message change nothing unless one that names this message has the same identifier.
     #[test]
     fn a_receipt_that_does_not_name_a_dispatch_does_not_change_it(receipts in proptest::collection::vec(receipt(), 0..14)) {
         let own = MessageId::parse(IDS[0]).unwrap();
         let counts = |receipt: &Receipt| {
-            receipt.verdict.is_genuine() && receipt.msgid.as_ref() == Some(&own) && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
+            receipt.verdict.is_genuine()
+                && receipt.msgid.as_ref() == Some(&own)
+                && (receipt.sender.is_empty() || receipt.sender == SENDERS[0])
         };
         let others: Vec<Receipt> = receipts.iter().filter(|receipt| !counts(receipt)).cloned().collect();
         let status = fold(&dispatch(), &others, noon());

@@ -97,7 +97,8 @@ fn signed(event: &str, dispatch: bool, entity: &[u8]) -> Vec<u8> {
         false => ("receipt", format!("<{}>", signer.address)),
     };
     let header = format!(
-        "From: {from}\r\nTo: {SENDER}\r\nSubject: REM {event}: Prova\r\nDate: Tue, 5 Mar 2024 10:30:00 +0100\r\nMessage-ID: <rem-1@pec.uno.example>\r\n\
+        "From: {from}\r\nTo: {SENDER}\r\nSubject: REM {event}: Prova\r\nDate: Tue, 5 Mar 2024 10:30:00 +0100\r\n\
+        Message-ID: <rem-1@pec.uno.example>\r\n\
          REM-MetadataVersion: EN31953203V010201\r\nREM-MessageType: http://uri.etsi.org/19522/v1#/ERDMessageType/{kind}\r\n\
          REM-EventIdentifier: http://uri.etsi.org/19522/Event/{evidence_event}\r\nREM-UAMessageIdentifier: {MSGID}\r\nMIME-Version: 1.0\r\n"
     );
@@ -111,10 +112,16 @@ fn signed(event: &str, dispatch: bool, entity: &[u8]) -> Vec<u8> {
 }
 
 fn entity(original: Option<&str>, evidence: &[(&str, String)]) -> Vec<u8> {
-    let mut out = b"Content-Type: multipart/mixed; boundary=\"rem\"\r\n\r\n--rem\r\nContent-Type: text/plain; charset=utf-8\r\nREM-Section-Type: rem_message/introduction\r\n\r\nREM\r\n".to_vec();
+    let mut out = b"Content-Type: multipart/mixed; boundary=\"rem\"\r\n\r\n--rem\r\nContent-Type: text/plain; charset=utf-8\r\n\
+        REM-Section-Type: rem_message/introduction\r\n\r\nREM\r\n"
+        .to_vec();
     if let Some(original) = original {
         out.extend(
-            format!("--rem\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\nContent-Transfer-Encoding: binary\r\n\r\n{original}\r\n").into_bytes(),
+            format!(
+                "--rem\r\nContent-Type: message/rfc822; name=AttachedMimeMessage\r\nREM-Section-Type: rem_message/original\r\n\
+                Content-Transfer-Encoding: binary\r\n\r\n{original}\r\n"
+            )
+            .into_bytes(),
         );
     }
     for (event, xml) in evidence {
@@ -143,8 +150,10 @@ pub(crate) fn evidence(event: &str, reason: &str, refers: bool) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><r:Evidence xmlns:r=\"http://uri.etsi.org/19522/v1#\" version=\"EN319522v1.1.1\">\
          <r:EvidenceIdentifier>ev-{event}</r:EvidenceIdentifier><r:ERDSEventId>http://uri.etsi.org/19522/Event/{event}</r:ERDSEventId>\
-         <r:EventReasons><r:EventReason><Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{reason}</Details><Details>A sentence.</Details></r:EventReason></r:EventReasons>\
-         <EventTime>2024-03-05T09:30:00Z</EventTime><r:EvidenceIssuerDetails><r:RegisteredName>Gestore Uno</r:RegisteredName></r:EvidenceIssuerDetails>\
+         <r:EventReasons><r:EventReason><Code>http://uri.etsi.org/19522/EventReason/Any</Code><Details>{reason}</Details>\
+         <Details>A sentence.</Details></r:EventReason></r:EventReasons>\
+         <EventTime>2024-03-05T09:30:00Z</EventTime><r:EvidenceIssuerDetails><r:RegisteredName>Gestore Uno</r:RegisteredName>\
+         </r:EvidenceIssuerDetails>\
          <r:SenderDetails><Identifier scheme=\"mailto\">{SENDER}</Identifier></r:SenderDetails>{}{}{refers}\
          <r:MessageIdentifier>m-1@pec.uno.example</r:MessageIdentifier>\
          <r:UserContentInfo><AppLayerIdentifier>&lt;Nostro.1@mittente.example&gt;</AppLayerIdentifier></r:UserContentInfo>\

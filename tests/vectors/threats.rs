@@ -1,5 +1,5 @@
-//! Threats of forged evidence (V), disguises (U), and parsing and bombs (P), each with the vectors and tests that cover it or the reason why it
-//! does not apply. Every vector and test named exists.
+//! Threats of forged evidence (V), disguises (U), and parsing and bombs (P), each with the vectors and tests that cover it or the reason
+//! why it does not apply. Every vector and test named exists.
 
 use std::fs;
 use std::path::Path;

@@ -24,8 +24,8 @@ fn found(verification: &Verification, problem: Problem) -> bool {
     verification.problems.contains(&problem)
 }
 
-/// The bundle is compiled in, so replacing it requires replacing the program. Its digest is asserted here so that a change is deliberate; its
-/// date may only increase.
+/// The bundle is compiled in, so replacing it requires replacing the program. Its digest is asserted here so that a change is deliberate;
+/// its date may only increase.
 #[test]
 fn v31_a_bundled_authority_cannot_be_replaced() {
     let bundle = include_bytes!("../../assets/trust/authorities.json");

@@ -107,8 +107,8 @@ impl Picture {
         self.0.chunks_exact(3).collect::<HashSet<_>>().len()
     }
 
-    /// Number of pixels right of the folder pane that differ visibly. The folder pane is ignored because it shows background activity, and small
-    /// differences because an edge drawn twice is slightly darker.
+    /// Number of pixels right of the folder pane that differ visibly. The folder pane is ignored because it shows background activity, and
+    /// small differences because an edge drawn twice is slightly darker.
     pub(crate) fn differs(&self, other: &Self) -> usize {
         let pairs = self.0.chunks_exact(3).zip(other.0.chunks_exact(3)).enumerate();
         let seen = |one: &[u8], two: &[u8]| one.iter().zip(two).any(|(one, two)| one.abs_diff(*two) > SHADE);
