@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::address::address;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure, identify};
@@ -57,7 +57,7 @@ pub struct Addition {
     pub password_stdin: bool,
 }
 
-pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
+pub fn run(action: Action, context: &mut Context<'_>) -> CommandResult {
     match action {
         Action::Add(addition) => add(&addition, context),
         Action::List => list(context),
@@ -66,7 +66,7 @@ pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
 }
 
 /// Settings come from the options, else from the existing account, else from the provider's preset.
-fn add(addition: &Addition, context: &mut Context<'_>) -> Answer {
+fn add(addition: &Addition, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let words = context.words;
     if !addition.password_stdin {
@@ -220,7 +220,7 @@ fn field(fault: RemoteErrorKind, endpoint: &str) -> Option<String> {
     }
 }
 
-fn list(context: &mut Context<'_>) -> Answer {
+fn list(context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let words = context.words;
     let accounts = block_on(async { Ok(handle.overview().await?.accounts) })?;
@@ -255,7 +255,7 @@ fn list(context: &mut Context<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-fn remove(named: &str, keep_mail: bool, context: &mut Context<'_>) -> Answer {
+fn remove(named: &str, keep_mail: bool, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let account = block_on(async {
         let account = identify::account(handle, named).await?.account;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::Table;
@@ -15,7 +15,7 @@ use crate::i18n::Words;
 use crate::signature::Sha256;
 
 /// Runs `check`: [`Exit::Bad`] when anything is wrong.
-pub fn run(context: &mut Context<'_>) -> Answer {
+pub fn run(context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let counter = Counter::default();
     let work = handle.check(counter.callback());

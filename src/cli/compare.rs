@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::{Table, cut};
@@ -28,7 +28,7 @@ pub struct Arguments {
 
 /// Runs `compare`: [`Exit::Bad`] when a message is on one side only, differs in more than header fields rewritten by a server, or
 /// a side could not be read completely.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let comparison = block_on(async {
         let (left, right) = (side(handle, &arguments.left).await?, side(handle, &arguments.right).await?);

@@ -4,11 +4,11 @@ use std::io;
 
 use super::Context;
 use super::escape::{escape, escape_lines};
-use super::exit::{Answer, Exit, Failure, code_of};
+use super::exit::{CommandResult, Exit, Failure, code_of};
 use crate::i18n::explain;
 
 /// Reports a failure, flushes stdout and returns the exit code.
-pub fn conclude(answer: Answer, context: &mut Context<'_>) -> u8 {
+pub fn conclude(answer: CommandResult, context: &mut Context<'_>) -> u8 {
     let exit = match answer {
         Ok(exit) => exit,
         Err(failure) => report(&failure, context),

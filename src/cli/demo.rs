@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::conclude::conclude;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::send::follow;
 use super::{Context, Exit, Failure, status};
@@ -48,7 +48,7 @@ pub fn play(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&Disp
     conclude(answer, &mut context)
 }
 
-fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), context: &mut Context<'_>) -> Answer {
+fn perform(script: &DemoScript, keep: Option<&Path>, turn: &mut dyn FnMut(&DispatchView), context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let words = context.words;
     context.say(&words.get("demo-begins"))?;

@@ -46,7 +46,8 @@ pub enum Failure {
     Output(io::Error),
 }
 
-pub type Answer = Result<Exit, Failure>;
+/// What a command returns: its exit code, or why it ended early.
+pub type CommandResult = Result<Exit, Failure>;
 
 impl Failure {
     /// A file that could not be read or written.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::interruptible;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify};
@@ -39,7 +39,7 @@ pub enum Format {
 }
 
 /// Runs `export`: a dispatch is exported with the sent message and every receipt. [`Exit::Bad`] if something is missing for a court.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let format = match arguments.format {
         Format::Eml | Format::Court if arguments.update => return Err(Failure::Usage(context.words.get("update-needs-evidence"))),

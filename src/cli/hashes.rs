@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::{Context, Exit};
 use crate::account::AccountId;
@@ -25,7 +25,7 @@ pub struct Arguments {
     pub to: Option<PathBuf>,
 }
 
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
     let list = block_on(async {

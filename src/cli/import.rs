@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::interruptible;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify};
@@ -22,7 +22,7 @@ pub struct Arguments {
 }
 
 /// Runs `import`: [`Exit::Bad`] if a file was not imported or there was none, [`Exit::Failed`] if it was interrupted.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let account = block_on(async {
         Ok(match &arguments.account {

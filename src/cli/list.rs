@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::address;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::{Table, cut};
 use super::{Context, Exit, Failure, identify};
@@ -32,7 +32,7 @@ pub struct Arguments {
     pub offset: usize,
 }
 
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let kind = arguments.kind.as_deref().map(|word| kind_of(word, context.words)).transpose()?;
     let rows = block_on(async {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::interruptible;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure};
@@ -39,7 +39,7 @@ pub struct Arguments {
 }
 
 /// Runs `preserve`: [`Exit::Good`] also if there was nothing to pack and nothing was written.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     if arguments.from > arguments.until {
         return Err(Failure::Usage(context.words.get("period-ends-before")));

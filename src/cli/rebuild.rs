@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::{Context, Exit};
 
-pub fn run(context: &mut Context<'_>) -> Answer {
+pub fn run(context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let counter = Counter::default();
     let work = handle.rebuild(counter.callback());

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure};
@@ -23,7 +23,7 @@ pub struct Arguments {
 }
 
 /// Runs `retention`: [`Exit::Bad`] if a dispatch is unproved and its provider's logs expire soon.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let accounts = arguments.account.iter().map(|address| AccountId::of(address)).collect();
     let all = block_on(async { Ok(handle.retention(accounts).await?) })?;

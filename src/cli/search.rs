@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::address;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::{Counter, shown};
 use super::runtime::block_on;
 use super::table::{Table, cut};
@@ -24,7 +24,7 @@ pub struct Arguments {
 }
 
 /// Runs `search`: [`Exit::Bad`] if nothing matches.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     // A killed process may have stored messages without indexing them: index them first, so that the result is complete.
     let counter = Counter::default();

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde::Serialize;
 
 use super::escape::escape_lines;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify, status};
 use crate::engine::view::DispatchView;
@@ -52,7 +52,7 @@ pub struct Arguments {
 
 /// Runs `send`: [`Exit::Bad`] if the submission was rejected or its outcome is unknown and, with `--wait`, if a recipient did not
 /// receive the message or the time is up before every state is final.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let draft = draft(&arguments, context)?;
     let problems = draft.problems();
@@ -183,7 +183,7 @@ fn attachment(path: &Path) -> Result<Attachment, Failure> {
     Ok(Attachment::of_file(path.to_owned(), bytes))
 }
 
-fn preflight(problems: &[DraftProblem], context: &mut Context<'_>) -> Answer {
+fn preflight(problems: &[DraftProblem], context: &mut Context<'_>) -> CommandResult {
     let words = context.words;
     let can_be_sent = !problems.iter().any(DraftProblem::is_fatal);
     if context.json {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::{escape, escape_lines};
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::verification_report::VerificationReport;
@@ -33,7 +33,7 @@ pub struct Arguments {
     pub save: Option<PathBuf>,
 }
 
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     block_on(async {
         let message = identify::message(handle, &arguments.id).await?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::progress::{Counter, interruptible, shown};
 use super::runtime::block_on;
 use super::{Context, Exit, Failure, identify};
@@ -49,7 +49,7 @@ pub struct Arguments {
 }
 
 /// Runs `space`: [`Exit::Bad`] if a message was skipped, [`Exit::Failed`] if it ended early.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let now = context.now();
     let before = age(&arguments.older_than, now).ok_or_else(|| Failure::Usage(context.words.get("space-bad-age")))?;
     let accounts = block_on(accounts(context.engine()?, arguments.account.as_deref()))?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure, identify};
@@ -29,7 +29,7 @@ pub struct Arguments {
 }
 
 /// Runs `status`: [`Exit::Bad`] only if the given dispatch does not exist.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let views = block_on(async {
         let account = match &arguments.account {

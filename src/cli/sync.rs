@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure, identify};
@@ -21,7 +21,7 @@ pub struct Arguments {
 
 /// Runs `sync`: returns when everything fetched is durable. [`Exit::Failed`] if the sync of an account failed, [`Exit::Bad`] if single
 /// messages could not be stored.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     if context.err_is_terminal {
         context.say(&context.words.get("syncing"))?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::table::Table;
 use super::{Context, Exit, Failure};
@@ -29,7 +29,7 @@ pub enum Action {
     },
 }
 
-pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
+pub fn run(action: Action, context: &mut Context<'_>) -> CommandResult {
     match action {
         Action::List => list(context),
         Action::Add { file, note } => add(&file, note, context),
@@ -37,7 +37,7 @@ pub fn run(action: Action, context: &mut Context<'_>) -> Answer {
     }
 }
 
-fn list(context: &mut Context<'_>) -> Answer {
+fn list(context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let words = context.words;
     let trusted = block_on(async { Ok(handle.trusted().await?) })?;
@@ -60,7 +60,7 @@ fn list(context: &mut Context<'_>) -> Answer {
     Ok(Exit::Good)
 }
 
-fn add(file: &std::path::Path, note: String, context: &mut Context<'_>) -> Answer {
+fn add(file: &std::path::Path, note: String, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
     let added = block_on(async { Ok(handle.trust(bytes, note).await?) })?;
@@ -79,7 +79,7 @@ fn add(file: &std::path::Path, note: String, context: &mut Context<'_>) -> Answe
     Ok(Exit::Good)
 }
 
-fn remove(sha256: &str, context: &mut Context<'_>) -> Answer {
+fn remove(sha256: &str, context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     let digest: Sha256 = sha256
         .trim()

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::conclude::report;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::table::Table;
 use super::verification_report::VerificationReport;
 use super::{Context, Exit, Failure};
@@ -34,7 +34,7 @@ pub struct Arguments {
 /// Runs `verify`: [`Exit::Good`] only if at least one message was found, every verdict and time stamp is genuine, and every file of a
 /// bundle matches its list of hashes. The sent message of a bundle may be unsigned; a list of hashes alone requires a time stamp.
 /// [`Exit::Failed`] if something could not be read.
-pub fn run(arguments: Arguments, context: &mut Context<'_>) -> Answer {
+pub fn run(arguments: Arguments, context: &mut Context<'_>) -> CommandResult {
     let mut anchors = Anchors::bundled();
     add(&mut anchors, &arguments.trust)?;
     let stampers = verify::time_stamp_anchors(&arguments.tsa)?;
@@ -186,7 +186,7 @@ impl<'a, 'w> Output<'a, 'w> {
         Ok(())
     }
 
-    fn end(self) -> Answer {
+    fn end(self) -> CommandResult {
         let words = self.context.words;
         if self.context.json {
             let end = match self.written {

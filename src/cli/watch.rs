@@ -5,14 +5,14 @@ use serde::Serialize;
 
 use super::address::address;
 use super::escape::escape;
-use super::exit::Answer;
+use super::exit::CommandResult;
 use super::runtime::block_on;
 use super::{Context, Exit, Failure};
 use crate::engine::Event;
 use crate::i18n::Words;
 
 /// Runs `watch`: [`Exit::Good`] on Ctrl+C, an error if the engine stops.
-pub fn run(context: &mut Context<'_>) -> Answer {
+pub fn run(context: &mut Context<'_>) -> CommandResult {
     let handle = context.engine()?;
     block_on(async {
         let mut events = std::pin::pin!(handle.events());

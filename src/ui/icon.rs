@@ -97,7 +97,7 @@ const SOURCES: [&[u8]; 47] = [
     include_bytes!("../../assets/icons/about.svg"),
     include_bytes!("../../assets/icons/archive.svg"),
     include_bytes!("../../assets/icons/attach.svg"),
-    include_bytes!("../../assets/icons/attend.svg"),
+    include_bytes!("../../assets/icons/needs-attention.svg"),
     include_bytes!("../../assets/icons/back.svg"),
     include_bytes!("../../assets/icons/clock.svg"),
     include_bytes!("../../assets/icons/close.svg"),

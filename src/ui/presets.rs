@@ -98,15 +98,15 @@ pub fn studio_offline() -> App {
     app
 }
 
-/// [`attend`] with 300 mailboxes.
-pub fn studio_attend() -> App {
-    let mut app = attend();
+/// [`needs_attention`] with 300 mailboxes.
+pub fn studio_needs_attention() -> App {
+    let mut app = needs_attention();
     app.shared.overview = sample::studio();
     app
 }
 
 /// The question before a message is deleted from its server.
-pub fn erasing() -> App {
+pub fn deletion_question() -> App {
     let mut app = inbox();
     if let ListPane::List(list) = &mut app.list_pane
         && let Some(row) = list.current_row()
@@ -146,20 +146,20 @@ pub fn answer_keys(app: &mut App, keys: Vec<CopyId>) {
 }
 
 /// The page "Needs attention".
-pub fn attend() -> App {
+pub fn needs_attention() -> App {
     let mut app = world();
     app.location = ListLocation::NeedsAttention;
-    let mut attend = NeedsAttention::default();
-    attend.fill(sample::attention());
-    app.list_pane = ListPane::NeedsAttention(attend);
+    let mut list = NeedsAttention::default();
+    list.fill(sample::attention());
+    app.list_pane = ListPane::NeedsAttention(list);
     let open = sample::attention().into_iter().next();
     app.reader.show(None, open);
     app
 }
 
-/// [`attend`] with one damaged and one missing message.
+/// [`needs_attention`] with one damaged and one missing message.
 pub fn damaged() -> App {
-    let mut app = attend();
+    let mut app = needs_attention();
     app.shared.overview.damaged = sample::damaged();
     app
 }
@@ -240,7 +240,7 @@ pub fn retention() -> App {
 }
 
 /// [`retention`] with the form for a package.
-pub fn packing() -> App {
+pub fn package_form() -> App {
     let mut app = retention();
     let pack = retention::Message::NewPackage(AccountId::of(sample::STUDIO));
     let _ = app.update(Message::Retention(pack));

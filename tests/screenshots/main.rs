@@ -19,7 +19,7 @@ fn the_main_screens_are_rendered() {
         ("inbox", presets::inbox),
         ("sent", presets::sent),
         ("receipt", presets::receipt),
-        ("attend", presets::attend),
+        ("attend", presets::needs_attention),
         ("damaged", presets::damaged),
         ("compose", presets::compose),
         ("first-run", presets::first_run),
@@ -30,14 +30,14 @@ fn the_main_screens_are_rendered() {
         ("verified", presets::verified),
         ("stamped", presets::stamped),
         ("retention", presets::retention),
-        ("packing", presets::packing),
+        ("packing", presets::package_form),
         ("exported", presets::exported),
         ("import", presets::import),
         ("studio", presets::studio),
         ("studio-mailbox", presets::studio_mailbox),
-        ("studio-attend", presets::studio_attend),
+        ("studio-attend", presets::studio_needs_attention),
         ("studio-offline", presets::studio_offline),
-        ("erasing", presets::erasing),
+        ("erasing", presets::deletion_question),
     ];
     let only = std::env::var("LOOKS").ok();
     for (name, build) in screens.iter().copied() {
@@ -51,7 +51,7 @@ fn the_main_screens_are_rendered() {
     for (name, build) in [
         ("inbox", presets::inbox as fn() -> App),
         ("retention", presets::retention),
-        ("packing", presets::packing),
+        ("packing", presets::package_form),
     ] {
         picture(&format!("{name}-english"), &presets::english(build()), WIDE);
     }

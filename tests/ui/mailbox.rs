@@ -105,12 +105,12 @@ fn of_many_mailboxes_one_is_expanded_and_any_can_be_found() {
 
 #[test]
 fn mailboxes_that_need_the_user_are_among_what_needs_attention() {
-    let mut app = presets::studio_attend();
+    let mut app = presets::studio_needs_attention();
     assert!(shows(&app, "officine.meridiana1@pec.imprese.example"), "nearly full");
     assert!(shows(&app, &word("health-password")));
     click(&mut app, &word("ui-space"));
     assert!(shows(&app, &word("ui-space-more")));
-    let mut app = presets::studio_attend();
+    let mut app = presets::studio_needs_attention();
     click(&mut app, &word("repair-password"));
     assert!(shows(&app, &word("fault-login-refused-remedy")));
 }

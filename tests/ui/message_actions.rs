@@ -99,7 +99,7 @@ fn removal_from_the_server_asks_first_and_names_server_count_and_size() {
 
     let mut app = reading();
     let _ = app.update(Message::Key(Shortcut::DeleteFromServer));
-    let asked = presets::erasing();
+    let asked = presets::deletion_question();
     assert!(shows(&asked, &question(&asked)));
     assert!(shows(&app, &more(1)));
     let _ = app.update(Message::Key(Shortcut::Trash));

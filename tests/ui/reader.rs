@@ -96,7 +96,7 @@ fn a_forged_receipt_raises_a_banner_in_words() {
 
 #[test]
 fn what_needs_attention_is_listed_and_opens() {
-    let mut app = presets::attend();
+    let mut app = presets::needs_attention();
     click(&mut app, "Intimazione di pagamento e costituzione in mora");
     assert!(shows(&app, "amministrazione@edilnova.pec.example"));
     let again = folder_pane::Message::Go(ListLocation::NeedsAttention);
@@ -221,5 +221,8 @@ fn damaged_messages_are_listed_with_what_can_be_done() {
     let day = Words::new(Language::Italian).list_date(sample::damaged()[0].date.expect("a date"), sample::now());
     let one = format!("CONSEGNA: Diffida ad adempiere (studio.legale@pec.example, {day})");
     assert!(shows(&app, &one) && shows(&app, &word("ui-damaged-on-server")) && shows(&app, &word("ui-damaged-from-backup")));
-    assert!(!shows(&presets::attend(), "Messaggi conservati che risultano danneggiati: 2"));
+    assert!(!shows(
+        &presets::needs_attention(),
+        "Messaggi conservati che risultano danneggiati: 2"
+    ));
 }

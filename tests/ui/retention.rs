@@ -84,7 +84,7 @@ fn a_shortcut_and_the_folder_pane_open_the_page_and_escape_closes_it() {
 
 #[test]
 fn a_package_is_described_written_and_reported() {
-    let mut app = presets::packing();
+    let mut app = presets::package_form();
     assert!(shows(&app, &word("ui-retention-package-why")));
     form(&mut app, export_form::Message::Period(Period::LastYear));
     form(&mut app, export_form::Message::FromTyped("31/02/2026".into()));
@@ -112,7 +112,7 @@ fn a_package_is_described_written_and_reported() {
 
 #[test]
 fn a_package_is_written_on_in_the_background_and_reported_when_it_is_done() {
-    let mut app = presets::packing();
+    let mut app = presets::package_form();
     form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     let _ = app.update(Message::Key(Shortcut::Back));
     assert!(!shows(&app, &word("ui-stop")));
@@ -129,11 +129,11 @@ fn a_package_is_written_on_in_the_background_and_reported_when_it_is_done() {
 
 #[test]
 fn an_empty_package_and_one_that_fails_are_reported() {
-    let mut app = presets::packing();
+    let mut app = presets::package_form();
     form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     form(&mut app, packed(None, 0, 0));
     assert!(shows(&app, &word("preserved-nothing")));
-    let mut app = presets::packing();
+    let mut app = presets::package_form();
     form(&mut app, export_form::Message::TargetChosen(Container::Folder, Some("/pdv".into())));
     let answer = Err(EngineError::TargetFull("/pdv".into()));
     form(&mut app, export_form::Message::PackageWritten("/pdv".into(), answer));

@@ -28,7 +28,7 @@ impl App {
             // The rest are shortcuts of the list and the reader.
             _ if !matches!(self.page, Page::Mail) => Task::none(),
             Shortcut::Search => self.search(),
-            Shortcut::Reply(answer) => self.reader(reader::Message::Answer(answer)),
+            Shortcut::Reply(kind) => self.reader(reader::Message::Reply(kind)),
             Shortcut::Save => self.reader(reader::Message::SaveOriginal),
             Shortcut::ToggleRead => self.perform(MessageAction::ToggleSeen),
             Shortcut::ToggleStar => self.perform(MessageAction::ToggleStar),

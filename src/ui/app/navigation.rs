@@ -65,7 +65,7 @@ impl App {
         match action {
             reader::Action::None => Task::none(),
             reader::Action::Run(task) => task.map(message),
-            reader::Action::Answer(answer, view) => self.answer(answer, &view),
+            reader::Action::Reply(kind, view) => self.reply(kind, &view),
             reader::Action::Do(action) => self.perform(action),
             reader::Action::Failed(error) => self.fail(&error),
             reader::Action::Saved(path) => self.notify_what("ui-saved", &path.display().to_string()),

@@ -50,7 +50,7 @@ fn table<'a>(context: Context<'a>, dispatch: &'a DispatchView, open: Option<usiz
         let shown = open == Some(index);
         table = table.push(recipient(context, index, status, shown, narrow));
         if shown {
-            table = table.push(behind(context, status));
+            table = table.push(details(context, status));
         }
         if index < last {
             table = table.push(super::controls::hairline(palette));
@@ -111,7 +111,7 @@ fn note(context: Context<'_>, status: &RecipientStatus) -> Option<String> {
     }
 }
 
-fn behind<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
+fn details<'a>(context: Context<'a>, status: &'a RecipientStatus) -> Element<'a, Message> {
     let palette = context.palette;
     let mut content = column![].spacing(8);
     content = content.push(body(context.words.next_step(status.state)).size(SMALL));

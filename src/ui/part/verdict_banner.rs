@@ -19,7 +19,7 @@ pub fn of_message<'a, Message: Clone + 'a>(
     open: bool,
     toggle: Message,
 ) -> Element<'a, Message> {
-    let (icon, tone, headline, more) = said(context, view);
+    let (icon, tone, headline, more) = summary(context, view);
     let band = row![
         icon.view(24.0, context.tone(tone)),
         column![
@@ -36,7 +36,7 @@ pub fn of_message<'a, Message: Clone + 'a>(
     frame(context, tone, content.into())
 }
 
-fn said(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
+fn summary(context: Context<'_>, view: &MessageView) -> (Icon, Tone, String, String) {
     let verification = &view.verification;
     // Certified-mail headers without a signature are not ordinary mail: the sender wants them to be believed.
     if view.reading.oddities.contains(&Oddity::CertifiedHeadersUnsigned) {

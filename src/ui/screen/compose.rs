@@ -145,7 +145,7 @@ impl Compose {
     }
 
     /// Resumes a saved draft.
-    pub fn kept_draft(line: &DraftSummary, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
+    pub fn from_draft(line: &DraftSummary, from: Option<AccountId>, draft: Draft, handle: &Handle) -> Self {
         let mut compose = Self::new(from, handle);
         compose.autosave = Autosave::of(line.id.clone(), line.kept_at);
         compose.original = Some(Box::new(draft.clone()));

@@ -87,7 +87,7 @@ pub enum Message {
     Back,
     /// From a receipt to the sent message it is about.
     OpenDispatch(DispatchId),
-    Answer(ReplyKind),
+    Reply(ReplyKind),
     Do(MessageAction),
 }
 
@@ -95,7 +95,7 @@ pub enum Message {
 pub enum Action {
     None,
     Run(Task<Message>),
-    Answer(ReplyKind, Box<MessageView>),
+    Reply(ReplyKind, Box<MessageView>),
     Do(MessageAction),
     Failed(EngineError),
     Saved(PathBuf),
@@ -196,7 +196,7 @@ impl Reader {
             Message::TextAction(action) => self.move_in_text(action),
             Message::Back => self.back(context),
             Message::OpenDispatch(id) => self.follow_dispatch(id, context),
-            Message::Answer(answer) => self.answer(answer),
+            Message::Reply(kind) => self.reply(kind),
             Message::Do(action) => Action::Do(action),
         }
     }
@@ -386,9 +386,9 @@ impl Reader {
         Action::None
     }
 
-    fn answer(&mut self, answer: ReplyKind) -> Action {
+    fn reply(&mut self, kind: ReplyKind) -> Action {
         match self.message() {
-            Some(message) => Action::Answer(answer, Box::new(message.clone())),
+            Some(message) => Action::Reply(kind, Box::new(message.clone())),
             None => Action::None,
         }
     }

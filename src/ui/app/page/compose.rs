@@ -60,13 +60,13 @@ impl App {
         self.open_compose(compose::Compose::new(self.sender(), &self.shared.handle))
     }
 
-    pub(in crate::ui::app) fn answer(&mut self, answer: ReplyKind, view: &MessageView) -> Task<Message> {
+    pub(in crate::ui::app) fn reply(&mut self, kind: ReplyKind, view: &MessageView) -> Task<Message> {
         let account = view
             .locations
             .first()
             .map(|location| location.account.clone())
             .or_else(|| self.sender());
-        let (compose, files) = compose::Compose::from_message(answer, account, view, self.shared.context());
+        let (compose, files) = compose::Compose::from_message(kind, account, view, self.shared.context());
         Task::batch([self.open_compose(compose), files.map(Message::Compose)])
     }
 

@@ -52,7 +52,7 @@ impl App {
                 let account = account
                     .filter(|id| self.shared.context().account(id).is_some())
                     .or_else(|| self.sender());
-                self.open_compose(compose::Compose::kept_draft(line, account, draft, &self.shared.handle))
+                self.open_compose(compose::Compose::from_draft(line, account, draft, &self.shared.handle))
             }
             Err(error) => self.fail(&error),
         }

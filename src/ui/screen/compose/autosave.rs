@@ -179,10 +179,10 @@ impl Compose {
     /// The draft, with addresses that are still being typed.
     fn as_written(&self) -> Draft {
         let mut draft = self.draft.clone();
-        for (typed, people) in [(&self.typed_to, &mut draft.to), (&self.typed_cc, &mut draft.cc)] {
+        for (typed, addresses) in [(&self.typed_to, &mut draft.to), (&self.typed_cc, &mut draft.cc)] {
             let typed = typed.trim();
             if !typed.is_empty() {
-                people.push(typed.to_owned());
+                addresses.push(typed.to_owned());
             }
         }
         draft

@@ -12,10 +12,10 @@ use crate::ui::reply::ReplyKind;
 
 impl Compose {
     /// A reply to a message, or a message that forwards it. The task loads the attachments of a forwarded message.
-    pub fn from_message(answer: ReplyKind, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
+    pub fn from_message(kind: ReplyKind, from: Option<AccountId>, view: &MessageView, context: Context<'_>) -> (Self, Task<Message>) {
         let mut compose = Self::new(from, context.handle);
         let subject = view.content.subject.trim_start();
-        let (mark, marks) = match answer {
+        let (mark, marks) = match kind {
             ReplyKind::Sender | ReplyKind::All => ("Re:", ["re:", "r:"]),
             ReplyKind::Forward => ("Fwd:", ["fwd:", "i:"]),
         };
@@ -23,15 +23,15 @@ impl Compose {
             .iter()
             .any(|mark| subject.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark)));
         compose.draft.subject = if marked { subject.to_owned() } else { format!("{mark} {subject}") };
-        let task = match answer {
+        let task = match kind {
             ReplyKind::Sender | ReplyKind::All => {
-                compose.address(answer, view);
+                compose.address(kind, view);
                 compose.draft.in_reply_to.clone_from(&view.reading.headers.message_id);
                 Task::none()
             }
             ReplyKind::Forward => load_forwarded(view, context.handle.clone()),
         };
-        compose.draft.body = quote(answer, view, context);
+        compose.draft.body = quote(kind, view, context);
         compose.body = text_editor::Content::with_text(&compose.draft.body);
         compose.original = Some(Box::new(compose.draft.clone()));
         compose.check();
@@ -41,17 +41,17 @@ impl Compose {
 
     /// Addresses the sender (RFC 5322 Reply-To first, as certified), or the recipients where the message is the user's own; for a reply to
     /// all, the others as Cc.
-    fn address(&mut self, answer: ReplyKind, view: &MessageView) {
+    fn address(&mut self, kind: ReplyKind, view: &MessageView) {
         let inner = &view.content;
-        let answer_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
+        let reply_to = view.reading.certification.as_ref().and_then(|data| data.reply_to.clone());
         let writer = inner.from.as_ref().map(|(_, address)| address.clone());
         let own = writer.as_deref().map(AccountId::of) == self.from;
         if own {
             self.draft.to.clone_from(&inner.to);
         } else {
-            self.draft.to.extend(answer_to.or(writer));
+            self.draft.to.extend(reply_to.or(writer));
         }
-        if answer != ReplyKind::All {
+        if kind != ReplyKind::All {
             return;
         }
         let everyone = inner.to.iter().filter(|_| !own).chain(&inner.cc);
@@ -66,17 +66,17 @@ impl Compose {
 }
 
 /// Two empty lines, then the quoted text.
-fn quote(answer: ReplyKind, view: &MessageView, context: Context<'_>) -> String {
+fn quote(kind: ReplyKind, view: &MessageView, context: Context<'_>) -> String {
     let inner = &view.content;
     let date = inner
         .date
         .map(|date| context.with("ui-quote-head", &[("at", context.words.instant(date).into())]));
     let mut head = date.unwrap_or_default();
     let mut mark = "> ";
-    if answer == ReplyKind::Forward {
+    if kind == ReplyKind::Forward {
         let from = inner.from.as_ref().map_or("", |(_, address)| address.as_str());
-        let people = [("from", from.into()), ("to", inner.to.join(", ").into())];
-        head = format!("{}\n{head}", context.with("ui-forward-head", &people));
+        let variables = [("from", from.into()), ("to", inner.to.join(", ").into())];
+        head = format!("{}\n{head}", context.with("ui-forward-head", &variables));
         mark = "";
     }
     let quoted: String = inner.text.lines().map(|line| format!("{mark}{line}\n")).collect();

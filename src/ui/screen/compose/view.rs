@@ -116,15 +116,15 @@ impl Compose {
 
     fn chips<'a>(&'a self, context: Context<'a>, role: Role) -> Element<'a, Message> {
         let key = field_id(role);
-        let (people, typed) = match role {
+        let (addresses, typed) = match role {
             Role::To => (&self.draft.to, &self.typed_to),
             Role::Cc => (&self.draft.cc, &self.typed_cc),
         };
-        let chips = people
+        let chips = addresses
             .iter()
             .enumerate()
             .map(|(index, address)| self.chip(context, role, index, address));
-        let hint = if people.is_empty() && role == Role::To {
+        let hint = if addresses.is_empty() && role == Role::To {
             context.get("ui-to-hint")
         } else {
             String::new()
@@ -136,7 +136,7 @@ impl Compose {
             .on_submit(Message::EndRecipient(role))
             .size(BODY)
             .padding([6, 0])
-            .width(if people.is_empty() {
+            .width(if addresses.is_empty() {
                 420.0
             } else {
                 (measure(typed, BODY, REGULAR) + 24.0).clamp(120.0, 420.0)

@@ -119,9 +119,7 @@ fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a,
     let buttons = buttons.into_iter().filter(|(.., offered)| *offered && !message.source.is_outside());
     let buttons = buttons.map(|(icon, key, kind, _)| {
         let words = icon_label(icon, context.get(key), BODY, context.palette.muted);
-        button(context.palette, Variant::Quiet, words)
-            .on_press(Message::Answer(kind))
-            .into()
+        button(context.palette, Variant::Quiet, words).on_press(Message::Reply(kind)).into()
     });
     iced::widget::row(buttons).spacing(2).align_y(Alignment::Center).into()
 }
@@ -130,8 +128,8 @@ fn reply_buttons<'a>(context: Context<'a>, message: &MessageView) -> Element<'a,
 fn has_others(context: Context<'_>, message: &MessageView) -> bool {
     let own = |address: &String| context.account(&AccountId::of(address)).is_some();
     let writer = message.content.from.as_ref().map(|(_, address)| address);
-    let people = message.content.to.iter().chain(&message.content.cc);
-    people.filter(|address| !own(address) && Some(*address) != writer).count() > usize::from(writer.is_some_and(own))
+    let addresses = message.content.to.iter().chain(&message.content.cc);
+    addresses.filter(|address| !own(address) && Some(*address) != writer).count() > usize::from(writer.is_some_and(own))
 }
 
 /// The banner, above everything that content of the message can draw.
