@@ -35,9 +35,10 @@ impl Store {
         }
         let _writers_wait = lock(&self.writing);
         let missing = self.missing_rows(&rows);
-        if !self.fill_index(&fresh, &mut rows, &missing, examine, progress)? {
+        let filled = self.fill_index(&fresh, &mut rows, &missing, examine, progress);
+        if !matches!(filled, Ok(true)) {
             discard(fresh);
-            return Ok(());
+            return filled.map(drop);
         }
         // From here on a crash opens the new index.
         fresh.make_current(&root)?;
