@@ -149,6 +149,12 @@ impl Copies {
         self.folders.get(self.folder(account, folder)? as usize)?.listed.as_ref()
     }
 
+    /// Whether the folder was last listed with exactly these attributes.
+    pub(super) fn is_listed_as(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
+        self.last_listed(account, &folder.name)
+            .is_some_and(|(listed, at)| listed == folder && *at == validity)
+    }
+
     /// The folders of an account, in the order they were first seen.
     pub(super) fn folders_of(&self, account: &AccountId) -> Vec<u32> {
         let mut numbers: Vec<u32> = self

@@ -11,10 +11,7 @@ impl Store {
     /// has no copies any more. The rows stay, marked expunged until their messages are seen again.
     pub fn save_folder(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> Result<(), StoreError> {
         self.write_line(|state| {
-            let known = state
-                .copies
-                .last_listed(account, &folder.name)
-                .is_some_and(|(listed, at)| listed == folder && *at == validity);
+            let known = state.copies.is_listed_as(account, folder, validity);
             Ok((!known).then(|| LedgerEntry::Folder {
                 account: account.clone(),
                 folder: folder.clone(),
@@ -58,11 +55,7 @@ impl Store {
 
     /// Whether the ledger has this folder with exactly these attributes.
     pub fn is_folder_known(&self, account: &AccountId, folder: &Folder, validity: UidValidity) -> bool {
-        self.memory()
-            .ledger
-            .copies
-            .last_listed(account, &folder.name)
-            .is_some_and(|(listed, at)| listed == folder && *at == validity)
+        self.memory().ledger.copies.is_listed_as(account, folder, validity)
     }
 
     /// The roles of the folders of all accounts, as their servers list them.
